@@ -1,1 +1,55 @@
-//! Placeholder.
+//! The rules of gift certificates, as pure functions over plain values.
+//!
+//! Every change of state is a [`Command`]; [`decide`] says what it comes to, given a [`View`] of
+//! the records that it names and the time. Nothing in this crate does I/O, reads a clock or draws a
+//! random number, and nothing knows of a wire format or a database: time and entropy are
+//! arguments. Start reading at [`decide`], then [`command`], [`view`] and [`rejection`].
+
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+#![deny(clippy::wildcard_enum_match_arm)]
+
+pub mod amount;
+pub mod audit;
+pub mod certificate;
+pub mod change;
+pub mod command;
+pub mod currency;
+pub mod decide;
+pub mod directory;
+pub mod event;
+pub mod id;
+pub mod key;
+pub mod ledger;
+pub mod limits;
+pub mod number;
+pub mod operation;
+pub mod operator;
+pub mod rejection;
+pub mod sale;
+pub mod secret;
+pub mod series;
+pub mod validity;
+pub mod view;
+
+pub use amount::Amount;
+pub use certificate::{Certificate, SaleStatus, Status};
+pub use change::{Change, DirectoryChange};
+pub use command::Command;
+pub use currency::Currency;
+pub use decide::{Decision, Outcome, Verdict, decide};
+pub use directory::Directory;
+pub use event::Event;
+pub use id::{
+    CertificateId, KeyId, OperationId, OperatorId, PartnerId, PointOfSaleId, PoolId, SaleId,
+    SeriesId, SiteId,
+};
+pub use key::{ApiKey, Scope, Scopes};
+pub use ledger::{Entry, EntryKind};
+pub use number::{CertificateNumber, NumberPlan};
+pub use operation::{Actor, IdempotencyKey, Operation, Origin, Request, Surface};
+pub use operator::{Operator, Partner, PointOfSale, Site};
+pub use rejection::Rejection;
+pub use sale::{Buyer, Sale, SaleCertificate, SaleKind, SaleLine, SaleReference};
+pub use secret::{SecretCode, SecretSeed};
+pub use series::{Denomination, NumberPool, Series, SeriesKind};
+pub use view::{ReadSet, View};

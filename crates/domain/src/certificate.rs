@@ -1,0 +1,90 @@
+//! The certificate and its two state axes.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::{Amount, CertificateId, CertificateNumber, OperatorId, SaleId, SecretCode, SeriesId};
+
+/// Where a certificate is in its life. Expiry is decided from the date, so a certificate whose
+/// stored status is [`Status::Active`] may be expired: ask [`Certificate::status_on`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It exists but has no value yet: printed, not sold.
+    Issued,
+    /// It can be spent.
+    Active,
+    /// It is stopped until unblocked.
+    Blocked,
+    /// Nothing is left, or it was used and may not be again.
+    Spent,
+    /// Its last valid day is over and what was left has been booked as breakage.
+    Expired,
+    /// It was returned or undone; it never comes back.
+    Voided,
+}
+
+/// Whether a certificate has been sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaleStatus {
+    /// In stock.
+    Unsold,
+    /// Sold.
+    Sold,
+    /// Sold and returned.
+    Returned,
+}
+
+/// A gift certificate: value that was sold and can be redeemed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Its identity inside.
+    pub id: CertificateId,
+    /// Whose it is.
+    pub operator: OperatorId,
+    /// Its public number.
+    pub number: CertificateNumber,
+    /// Its kind.
+    pub series: SeriesId,
+    /// What proves possession.
+    pub secret: SecretCode,
+    /// What it was sold for.
+    pub nominal: Amount,
+    /// What is left: the sum of its entries.
+    pub balance: Amount,
+    /// The part of the balance that holds keep aside.
+    pub held: Amount,
+    /// First state axis, as stored.
+    pub status: Status,
+    /// Second state axis.
+    pub sale_status: SaleStatus,
+    /// The last valid day, once activated.
+    pub valid_through: Option<Date>,
+    /// The sale in which it was sold.
+    pub sold_in: Option<SaleId>,
+    /// When it came to exist.
+    pub issued_at: Timestamp,
+    /// How many entries it has; the next entry's number is one more.
+    pub entry_count: u32,
+}
+
+impl Certificate {
+    /// The status on a local date of the operator.
+    pub fn status_on(&self, today: Date) -> Status {
+        match self.status {
+            Status::Active if self.valid_through.is_some_and(|last| today > last) => {
+                Status::Expired
+            }
+            Status::Issued
+            | Status::Active
+            | Status::Blocked
+            | Status::Spent
+            | Status::Expired
+            | Status::Voided => self.status,
+        }
+    }
+
+    /// What can be taken now: the balance less what is held.
+    pub fn available(&self) -> Amount {
+        self.balance.saturating_sub(self.held)
+    }
+}

@@ -1,0 +1,42 @@
+//! What a decision changes, record by record.
+
+use crate::{
+    ApiKey, Certificate, Entry, NumberPool, Operator, Partner, PointOfSale, PoolId, Sale, Series,
+    Site,
+};
+
+/// One changed record.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A certificate that did not exist before.
+    AddCertificate(Certificate),
+    /// A certificate as it is now.
+    UpdateCertificate(Certificate),
+    /// A movement of money.
+    AddEntry(Entry),
+    /// A sale or return.
+    AddSale(Sale),
+    /// The next free place of a pool.
+    AdvancePool(PoolId, u64),
+    /// Something of the directory, new or as it is now.
+    Directory(DirectoryChange),
+}
+
+/// One thing of the directory, new or as it is now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DirectoryChange {
+    /// An operator.
+    Operator(Operator),
+    /// A partner.
+    Partner(Partner),
+    /// A point of sale.
+    PointOfSale(PointOfSale),
+    /// A site.
+    Site(Site),
+    /// A key.
+    Key(ApiKey),
+    /// A pool of numbers. Its next free place is 0 when it is new.
+    Pool(NumberPool),
+    /// A series.
+    Series(Series),
+}

@@ -1,0 +1,360 @@
+//! Every change of state that can be asked for.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::key::SecretHash;
+use crate::number::PoolKey;
+use crate::{
+    Amount, Buyer, CertificateNumber, Currency, Denomination, Directory, KeyId, NumberPlan,
+    OperatorId, PartnerId, PointOfSaleId, ReadSet, SaleLine, SaleReference, Scopes, SecretSeed,
+    SeriesId, SeriesKind, SiteId,
+};
+
+/// A change of state, as a plain value.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Sell certificates.
+    Sell(Sell),
+    /// Take sold certificates back.
+    Return(Return),
+    /// Make unsold certificates of a plastic series, to be printed.
+    Stock(Stock),
+    /// Set something up, or change it.
+    SetUp(SetUp),
+}
+
+/// Where and under which numbers of the shop a sale or return happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Till {
+    /// In whose house.
+    pub operator: OperatorId,
+    /// Where.
+    pub point_of_sale: PointOfSaleId,
+    /// Through which site, if one was named.
+    pub site: Option<SiteId>,
+    /// The shop's order number.
+    pub order_number: Option<String>,
+    /// The till's cheque.
+    pub cheque: Option<i64>,
+    /// Who buys or bought.
+    pub buyer: Buyer,
+}
+
+/// Sell certificates: all lines or none.
+#[derive(Clone, Debug)]
+pub struct Sell {
+    /// Where, under which numbers, to whom.
+    pub till: Till,
+    /// The series of every line; without it, each line's item code names its own.
+    pub series: Option<SeriesId>,
+    /// What is sold.
+    pub lines: Vec<SaleLine>,
+    /// Where secret codes come from.
+    pub seed: SecretSeed,
+}
+
+/// Take sold certificates back: all that are meant or none.
+#[derive(Clone, Debug)]
+pub struct Return {
+    /// Where, under which numbers, from whom.
+    pub till: Till,
+    /// Only certificates of this series, if one is named.
+    pub series: Option<SeriesId>,
+    /// What comes back; everything sold under the till's numbers when empty.
+    pub lines: Vec<SaleLine>,
+}
+
+impl Return {
+    /// The sale that is taken back: that of the order number; without one, that of the cheque.
+    pub fn reference(&self) -> Option<SaleReference> {
+        let place = self.till.point_of_sale;
+        match (&self.till.order_number, self.till.cheque) {
+            (Some(order), _) => Some(SaleReference::Order(place, order.clone())),
+            (None, Some(cheque)) => Some(SaleReference::Cheque(place, cheque)),
+            (None, None) => None,
+        }
+    }
+}
+
+/// Make unsold certificates.
+#[derive(Clone, Debug)]
+pub struct Stock {
+    /// In whose house.
+    pub operator: OperatorId,
+    /// Of which series; it must be plastic.
+    pub series: SeriesId,
+    /// How many.
+    pub count: u32,
+    /// Where secret codes come from.
+    pub seed: SecretSeed,
+}
+
+/// Set something up, or change it. An id that is not given is chosen: one more than the highest.
+#[derive(Clone, Debug)]
+pub enum SetUp {
+    /// A new operator.
+    CreateOperator {
+        /// Its number, if it must be a certain one.
+        id: Option<OperatorId>,
+        /// Its name.
+        name: String,
+        /// Where its days begin and end.
+        zone: TimeZone,
+        /// What its amounts are in.
+        currency: Currency,
+    },
+    /// An operator's new name, zone or availability. Its currency never changes: its amounts
+    /// would not mean the same money any more.
+    ChangeOperator {
+        /// Which.
+        id: OperatorId,
+        /// A new name.
+        name: Option<String>,
+        /// A new zone.
+        zone: Option<TimeZone>,
+        /// Disabled or enabled again.
+        disabled: Option<bool>,
+    },
+    /// A new partner.
+    CreatePartner {
+        /// Its number, if it must be a certain one.
+        id: Option<PartnerId>,
+        /// Whose.
+        operator: OperatorId,
+        /// Its name.
+        name: String,
+    },
+    /// A partner's new name or availability.
+    ChangePartner {
+        /// Which.
+        id: PartnerId,
+        /// A new name.
+        name: Option<String>,
+        /// Disabled or enabled again.
+        disabled: Option<bool>,
+    },
+    /// A new point of sale.
+    CreatePointOfSale {
+        /// Its number, if it must be a certain one.
+        id: Option<PointOfSaleId>,
+        /// The merchant.
+        partner: PartnerId,
+        /// What tills call it.
+        code: String,
+        /// Its name; the code when not given.
+        name: Option<String>,
+    },
+    /// A point of sale's new code, name or availability.
+    ChangePointOfSale {
+        /// Which.
+        id: PointOfSaleId,
+        /// A new code.
+        code: Option<String>,
+        /// A new name.
+        name: Option<String>,
+        /// Disabled or enabled again.
+        disabled: Option<bool>,
+    },
+    /// A new site.
+    CreateSite {
+        /// Its number, if it must be a certain one.
+        id: Option<SiteId>,
+        /// The point of sale that it stands for.
+        point_of_sale: PointOfSaleId,
+        /// What the widget calls itself.
+        code: String,
+    },
+    /// A site's new code, place or availability.
+    ChangeSite {
+        /// Which.
+        id: SiteId,
+        /// A new code.
+        code: Option<String>,
+        /// A new point of sale.
+        point_of_sale: Option<PointOfSaleId>,
+        /// Disabled or enabled again.
+        disabled: Option<bool>,
+    },
+    /// A new key.
+    CreateKey(NewKey),
+    /// A new Bearer secret for a key; the old one opens nothing any more.
+    RotateKey {
+        /// Which.
+        id: KeyId,
+        /// Hash of the new secret.
+        secret: SecretHash,
+    },
+    /// A key that opens nothing any more.
+    RevokeKey {
+        /// Which.
+        id: KeyId,
+    },
+    /// A new series.
+    CreateSeries(NewSeries),
+    /// A series's new terms.
+    ChangeSeries(SeriesChange),
+}
+
+/// A key to be made.
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    /// Whose.
+    pub operator: OperatorId,
+    /// What people call it.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// The only point of sale that it may act for, if it is bound to one.
+    pub point_of_sale: Option<PointOfSaleId>,
+    /// Hash of the Bearer secret.
+    pub secret: SecretHash,
+    /// Login for Basic sign-in, with the argon2 hash of its password.
+    pub login: Option<(String, String)>,
+    /// Hash of the operator and the numeric token.
+    pub token: Option<SecretHash>,
+}
+
+/// A series to be made.
+#[derive(Clone, Debug)]
+pub struct NewSeries {
+    /// Its number, if it must be a certain one.
+    pub id: Option<SeriesId>,
+    /// Whose.
+    pub operator: OperatorId,
+    /// Its terms.
+    pub terms: SeriesTerms,
+    /// Prefix and length of its numbers.
+    pub plan: NumberPlan,
+    /// What orders the numbers, should this series be the first of its prefix and length.
+    pub pool_key: PoolKey,
+    /// Plastic or electronic.
+    pub kind: SeriesKind,
+    /// Digits of a secret code.
+    pub secret_digits: u8,
+}
+
+/// What of a series can be changed later.
+#[expect(clippy::struct_excessive_bools, reason = "they are independent permissions")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeriesTerms {
+    /// Its name.
+    pub name: String,
+    /// Which nominals it sells.
+    pub denomination: Denomination,
+    /// Days of validity after activation.
+    pub validity_days: u32,
+    /// May money come back to the certificate?
+    pub allow_refund: bool,
+    /// May the certificate be returned as goods?
+    pub allow_refund_purchase: bool,
+    /// May it be used more than once?
+    pub allow_reuse: bool,
+    /// Must a redemption be confirmed with the secret code?
+    pub secret_confirm: bool,
+    /// Is it sold?
+    pub active: bool,
+    /// The first day of sale.
+    pub on_sale_from: Option<Date>,
+    /// The last day of sale.
+    pub on_sale_through: Option<Date>,
+    /// Item codes of the goods that sell it.
+    pub item_codes: Vec<String>,
+}
+
+/// New terms of a series; what is `None` stays. Certificates sold before keep their expiry date;
+/// the permissions are those of the series at the time of asking.
+#[derive(Clone, Debug, Default)]
+pub struct SeriesChange {
+    /// Which; it must exist.
+    pub id: Option<SeriesId>,
+    /// A new name.
+    pub name: Option<String>,
+    /// New nominals.
+    pub denomination: Option<Denomination>,
+    /// New days of validity.
+    pub validity_days: Option<u32>,
+    /// A new permission to refund to the certificate.
+    pub allow_refund: Option<bool>,
+    /// A new permission to return the certificate.
+    pub allow_refund_purchase: Option<bool>,
+    /// A new permission to use it more than once.
+    pub allow_reuse: Option<bool>,
+    /// A new demand for the secret code.
+    pub secret_confirm: Option<bool>,
+    /// Sold again, or no longer.
+    pub active: Option<bool>,
+    /// A new first day of sale.
+    pub on_sale_from: Option<Option<Date>>,
+    /// A new last day of sale.
+    pub on_sale_through: Option<Option<Date>>,
+    /// New item codes, in place of all old ones.
+    pub item_codes: Option<Vec<String>>,
+}
+
+impl Command {
+    /// Adds what this command needs to be decided.
+    pub fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
+        match self {
+            Self::Sell(sell) => sell.read_set(directory, set),
+            Self::Return(back) => set.sales.extend(back.reference()),
+            Self::Stock(stock) => {
+                set.pools.extend(directory.series(stock.series).map(|series| series.pool));
+            }
+            Self::SetUp(_) => {}
+        }
+    }
+
+    /// How much of a batch this command takes: about its number of certificates.
+    pub fn weight(&self) -> usize {
+        let certificates = match self {
+            Self::Sell(sell) => {
+                sell.lines.iter().map(|line| line.quantity).fold(0, u32::saturating_add)
+            }
+            Self::Stock(stock) => stock.count,
+            Self::Return(_) | Self::SetUp(_) => 0,
+        };
+        usize::try_from(certificates).unwrap_or(usize::MAX).saturating_add(1)
+    }
+}
+
+impl Sell {
+    fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
+        let operator = self.till.operator;
+        for line in &self.lines {
+            let series = self.series_of(directory, line);
+            match series.map(|series| series.kind) {
+                Some(SeriesKind::Electronic) => set.pools.extend(series.map(|series| series.pool)),
+                // A printed number, either of the series named or to find its series by.
+                Some(SeriesKind::Plastic) | None => set.certificates.extend(
+                    line.printed_number().and_then(|number| directory.locate(operator, number)),
+                ),
+            }
+        }
+    }
+
+    /// The series that a line sells, as far as it can be told without looking at certificates.
+    pub fn series_of<'a>(
+        &self,
+        directory: &'a Directory,
+        line: &SaleLine,
+    ) -> Option<&'a crate::Series> {
+        match (self.series, &line.item_code) {
+            (Some(series), _) => directory.series(series),
+            (None, Some(code)) => directory.find_series_by_item_code(self.till.operator, code),
+            (None, None) => None,
+        }
+    }
+}
+
+impl SaleLine {
+    /// The item code as the number of a printed certificate.
+    pub fn printed_number(&self) -> Option<CertificateNumber> {
+        CertificateNumber::parse(self.item_code.as_deref()?.trim())
+    }
+
+    /// The price, or nothing where none was given.
+    pub fn price_or_zero(&self) -> Amount {
+        self.price.unwrap_or(Amount::ZERO)
+    }
+}

@@ -1,0 +1,118 @@
+//! The one place where rules act: what a command comes to.
+
+mod give_back;
+mod sell;
+mod set_up;
+mod stock;
+
+use jiff::Timestamp;
+
+use crate::operation::{Operation, OperationKind, Request};
+use crate::sale::Receipt;
+use crate::{
+    Certificate, Change, Command, Directory, Event, OperationId, Operator, OperatorId, Rejection,
+    View,
+};
+
+/// What an accepted command comes to.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The command, as the audit knows it.
+    pub operation: Operation,
+    /// What to write.
+    pub changes: Vec<Change>,
+    /// What others may want to hear about.
+    pub events: Vec<Event>,
+    /// What to answer.
+    pub outcome: Outcome,
+}
+
+/// What an accepted command answers.
+#[derive(Clone, Debug)]
+#[must_use]
+pub enum Outcome {
+    /// A sale or return, with its certificates as they are now.
+    Sale(Box<Receipt>),
+    /// Unsold certificates, made for printing.
+    Stocked(Vec<Certificate>),
+    /// The id of what was set up or changed.
+    SetUp(i64),
+}
+
+/// A decision, or the news that it was taken before.
+#[derive(Clone, Debug)]
+#[must_use]
+pub enum Verdict {
+    /// Write this.
+    Decided(Box<Decision>),
+    /// The same request was accepted before, by this operation; nothing moves.
+    Repeated(OperationId),
+}
+
+/// Decides one request on what was loaded for it.
+///
+/// # Errors
+///
+/// The first [`Rejection`] that applies, in the order of its variants; a repeat of an accepted
+/// request is told before anything else is looked at.
+pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict, Rejection> {
+    if let Some((key, fingerprint)) = &request.key
+        && let Some(known) = view.remembered.get(key)
+    {
+        return if known.fingerprint == *fingerprint {
+            Ok(Verdict::Repeated(known.operation))
+        } else {
+            Err(Rejection::KeyReused)
+        };
+    }
+    let context = Context { view, now, operation: view.next_operation };
+    let decided = match &request.command {
+        Command::Sell(sell) => sell::decide(&context, sell),
+        Command::Return(back) => give_back::decide(&context, back),
+        Command::Stock(stock) => stock::decide(&context, stock),
+        Command::SetUp(set_up) => set_up::decide(&context, set_up),
+    }?;
+    Ok(Verdict::Decided(Box::new(Decision {
+        operation: Operation {
+            id: context.operation,
+            operator: decided.operator,
+            kind: decided.kind,
+            origin: request.origin.clone(),
+            at: now,
+        },
+        changes: decided.changes,
+        events: decided.events,
+        outcome: decided.outcome,
+    })))
+}
+
+/// What every rule may look at.
+struct Context<'a> {
+    view: &'a View,
+    now: Timestamp,
+    operation: OperationId,
+}
+
+impl<'a> Context<'a> {
+    fn directory(&self) -> &'a Directory {
+        &self.view.directory
+    }
+
+    /// The operator, which must be there and enabled.
+    fn operator(&self, id: OperatorId) -> Result<&'a Operator, Rejection> {
+        let operator = self.directory().operator(id).ok_or(Rejection::OperatorUnknown(id))?;
+        if operator.disabled { Err(Rejection::OperatorDisabled(id)) } else { Ok(operator) }
+    }
+}
+
+/// A decision without what all decisions have in common.
+struct Decided {
+    operator: Option<OperatorId>,
+    kind: OperationKind,
+    changes: Vec<Change>,
+    events: Vec<Event>,
+    outcome: Outcome,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! Taking sold certificates back: they become void, and their value leaves the ledger.
+
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+
+use super::sell::{check_lines, check_till, sale_of};
+use super::{Context, Decided, Outcome};
+use crate::command::Return;
+use crate::operation::OperationKind;
+use crate::sale::Receipt;
+use crate::{
+    Amount, Certificate, CertificateId, Change, Entry, EntryKind, Event, Rejection, Sale,
+    SaleCertificate, SaleKind, SaleLine, SaleStatus, Status, validity,
+};
+
+pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Rejection> {
+    let operator = check_till(context, &back.till)?;
+    check_lines(&back.lines)?;
+    if let Some(line) = back.lines.iter().position(|line| line.quantity == 0) {
+        return Err(Rejection::QuantityOutOfRange { line });
+    }
+    let reference = back.reference().ok_or(Rejection::NaturalKeyMissing)?;
+    if let Some(series) = back.series {
+        let known = context.directory().series(series);
+        known.filter(|s| s.operator == operator.id).ok_or(Rejection::SeriesUnknown(series))?;
+    }
+    let today = validity::local_date(context.now, &operator.zone);
+    let sales = context.view.references.get(&reference).map(Vec::as_slice).unwrap_or_default();
+    let sold: Vec<Sold<'_>> = sales
+        .iter()
+        .filter_map(|id| context.view.sales.get(id))
+        .flat_map(|sale| sold_in(context, sale))
+        .filter(|sold| back.series.is_none_or(|series| sold.certificate.series == series))
+        .collect();
+    let taken = if back.lines.is_empty() {
+        take_all(context, today, &sold)?
+    } else {
+        take_lines(context, today, &sold, &back.lines)?
+    };
+    let mut changes = Vec::new();
+    let mut certificates = Vec::new();
+    for (certificate, _) in &taken {
+        let voided = void(context, certificate, &mut changes)?;
+        certificates.push(voided);
+    }
+    let sale = Sale {
+        certificates: taken
+            .iter()
+            .map(|(certificate, line)| SaleCertificate { certificate: certificate.id, line: *line })
+            .collect(),
+        ..sale_of(context, &back.till, SaleKind::Return, back.series, &back.lines)
+    };
+    changes.push(Change::AddSale(sale.clone()));
+    let events = vec![Event::CertificatesReturned(sale.id)];
+    Ok(Decided {
+        operator: Some(operator.id),
+        kind: OperationKind::Return,
+        changes,
+        events,
+        outcome: Outcome::Sale(Box::new(Receipt { sale, certificates })),
+    })
+}
+
+/// A certificate that was sold, and as what.
+struct Sold<'a> {
+    certificate: &'a Certificate,
+    line: Option<&'a SaleLine>,
+}
+
+/// What is taken back, and for which line of the return.
+type Taken<'a> = Vec<(&'a Certificate, Option<u32>)>;
+
+fn sold_in<'a>(context: &Context<'a>, sale: &'a Sale) -> impl Iterator<Item = Sold<'a>> {
+    let view = context.view;
+    sale.certificates.iter().filter_map(move |sold| {
+        let line = sold.line.and_then(|line| sale.lines.get(usize::try_from(line).ok()?));
+        Some(Sold { certificate: view.certificates.get(&sold.certificate)?, line })
+    })
+}
+
+fn take_all<'a>(
+    context: &Context<'_>,
+    today: Date,
+    sold: &[Sold<'a>],
+) -> Result<Taken<'a>, Rejection> {
+    if sold.is_empty() {
+        return Err(Rejection::SaleUnknown);
+    }
+    let left: Vec<_> = sold.iter().filter(|sold| !is_returned(sold.certificate)).collect();
+    if left.is_empty() {
+        return Err(Rejection::NothingToReturn);
+    }
+    left.into_iter()
+        .map(|sold| {
+            check_returnable(context, today, sold.certificate)?;
+            Ok((sold.certificate, None))
+        })
+        .collect()
+}
+
+fn take_lines<'a>(
+    context: &Context<'_>,
+    today: Date,
+    sold: &[Sold<'a>],
+    lines: &[SaleLine],
+) -> Result<Taken<'a>, Rejection> {
+    if sold.is_empty() {
+        return Err(Rejection::SaleUnknown);
+    }
+    let mut taken: Taken<'a> = Vec::new();
+    let mut taken_ids: HashSet<CertificateId> = HashSet::new();
+    for (index, line) in lines.iter().enumerate() {
+        let mut missing = line.quantity;
+        let mut obstacle = None;
+        for candidate in sold.iter().filter(|sold| matches(line, sold.line)) {
+            if missing == 0 {
+                break;
+            }
+            let certificate = candidate.certificate;
+            if is_returned(certificate) || taken_ids.contains(&certificate.id) {
+                continue;
+            }
+            // One that was used is passed over while an unused one of the same goods is left.
+            match check_returnable(context, today, certificate) {
+                Ok(()) => {
+                    taken_ids.insert(certificate.id);
+                    taken.push((certificate, u32::try_from(index).ok()));
+                    missing = missing.saturating_sub(1);
+                }
+                Err(rejection) => {
+                    obstacle.get_or_insert(rejection);
+                }
+            }
+        }
+        if missing > 0 {
+            return Err(obstacle.unwrap_or(Rejection::GoodNotSold { line: index, missing }));
+        }
+    }
+    Ok(taken)
+}
+
+/// Whether a line of a return means what was sold as `sold`: by what it gives of position, item
+/// code and price.
+fn matches(line: &SaleLine, sold: Option<&SaleLine>) -> bool {
+    sold.is_some_and(|sold| {
+        line.good.is_none_or(|good| sold.good == Some(good))
+            && line.item_code.as_ref().is_none_or(|code| sold.item_code.as_ref() == Some(code))
+            && line.price.is_none_or(|price| sold.price == Some(price))
+    })
+}
+
+fn is_returned(certificate: &Certificate) -> bool {
+    certificate.sale_status == SaleStatus::Returned
+}
+
+fn check_returnable(
+    context: &Context<'_>,
+    today: Date,
+    certificate: &Certificate,
+) -> Result<(), Rejection> {
+    let series = context.directory().series(certificate.series);
+    if !series.is_some_and(|series| series.allow_refund_purchase) {
+        return Err(Rejection::ReturnForbidden(certificate.series));
+    }
+    if certificate.balance != certificate.nominal || !certificate.held.is_zero() {
+        return Err(Rejection::CertificateUsed(certificate.number));
+    }
+    match certificate.status_on(today) {
+        Status::Active => Ok(()),
+        Status::Blocked => Err(Rejection::CertificateBlocked(certificate.number)),
+        Status::Expired => Err(Rejection::CertificateExpired(certificate.number)),
+        Status::Issued | Status::Spent | Status::Voided => {
+            Err(Rejection::CertificateUsed(certificate.number))
+        }
+    }
+}
+
+fn void(
+    context: &Context<'_>,
+    certificate: &Certificate,
+    changes: &mut Vec<Change>,
+) -> Result<Certificate, Rejection> {
+    let change = certificate.balance.minor().checked_neg().ok_or(Rejection::AmountOverflow)?;
+    let voided = Certificate {
+        balance: Amount::ZERO,
+        status: Status::Voided,
+        sale_status: SaleStatus::Returned,
+        entry_count: certificate.entry_count.saturating_add(1),
+        ..certificate.clone()
+    };
+    changes.push(Change::AddEntry(Entry {
+        certificate: voided.id,
+        number: voided.entry_count,
+        kind: EntryKind::Return,
+        change,
+        balance_after: Amount::ZERO,
+        operation: context.operation,
+    }));
+    changes.push(Change::UpdateCertificate(voided.clone()));
+    Ok(voided)
+}

@@ -1,0 +1,317 @@
+//! Selling certificates.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
+
+use super::{Context, Decided, Outcome};
+use crate::certificate::{Certificate, SaleStatus, Status};
+use crate::command::{Sell, Till};
+use crate::operation::OperationKind;
+use crate::sale::Receipt;
+use crate::secret::SecretCodes;
+use crate::{
+    Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PoolId, Rejection, Sale,
+    SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, validity,
+};
+
+pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Rejection> {
+    let operator = check_till(context, &sell.till)?;
+    check_lines(&sell.lines)?;
+    if sell.lines.is_empty() {
+        return Err(Rejection::GoodsMissing);
+    }
+    if let Some(series) = sell.series {
+        let known = context.directory().series(series);
+        known.filter(|s| s.operator == operator.id).ok_or(Rejection::SeriesUnknown(series))?;
+    }
+    let mut selling = Selling {
+        context,
+        operator,
+        today: validity::local_date(context.now, &operator.zone),
+        codes: sell.seed.codes(),
+        next: HashMap::new(),
+        activated: HashSet::new(),
+        changes: Vec::new(),
+        sold: Vec::new(),
+        certificates: Vec::new(),
+    };
+    for (index, line) in sell.lines.iter().enumerate() {
+        selling.line(sell, index, line)?;
+    }
+    let sale = Sale {
+        certificates: selling.sold,
+        ..sale_of(context, &sell.till, SaleKind::Sale, sell.series, &sell.lines)
+    };
+    let mut changes = selling.changes;
+    changes.extend(selling.next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
+    changes.push(Change::AddSale(sale.clone()));
+    let events = vec![Event::CertificatesSold(sale.id)];
+    let receipt = Receipt { sale, certificates: selling.certificates };
+    Ok(Decided {
+        operator: Some(operator.id),
+        kind: OperationKind::Sale,
+        changes,
+        events,
+        outcome: Outcome::Sale(Box::new(receipt)),
+    })
+}
+
+/// What sales and returns have in common: the operator and the place must be open, and the till
+/// must name something that its repeat can be known by.
+pub(super) fn check_till<'a>(
+    context: &Context<'a>,
+    till: &Till,
+) -> Result<&'a Operator, Rejection> {
+    let operator = context.operator(till.operator)?;
+    let place = context
+        .directory()
+        .point_of_sale(till.point_of_sale)
+        .filter(|place| place.operator == operator.id)
+        .ok_or_else(|| Rejection::PointOfSaleUnknown { code: till.point_of_sale.to_string() })?;
+    let partner = context.directory().partner(place.partner);
+    if place.disabled || partner.is_none_or(|partner| partner.disabled) {
+        return Err(Rejection::PointOfSaleDisabled { code: place.code.clone() });
+    }
+    if till.order_number.is_none() && till.cheque.is_none() {
+        return Err(Rejection::NaturalKeyMissing);
+    }
+    for (what, text) in [("OrderNumber", &till.order_number), ("Email", &till.buyer.email)] {
+        check_text(what, text.as_deref())?;
+    }
+    Ok(operator)
+}
+
+/// The bounds of lines, whatever is done with them.
+pub(super) fn check_lines(lines: &[SaleLine]) -> Result<(), Rejection> {
+    if lines.len() > limits::GOODS_MAX {
+        let max = u32::try_from(limits::GOODS_MAX).unwrap_or(u32::MAX);
+        return Err(Rejection::TooMany { what: "goods", max });
+    }
+    let total = lines.iter().map(|line| line.quantity).fold(0, u32::saturating_add);
+    if total > limits::CERTIFICATES_PER_COMMAND_MAX {
+        let max = limits::CERTIFICATES_PER_COMMAND_MAX;
+        return Err(Rejection::TooMany { what: "certificates", max });
+    }
+    for line in lines {
+        check_text("Name", line.name.as_deref())?;
+        check_text("ItemCode", line.item_code.as_deref())?;
+    }
+    Ok(())
+}
+
+fn check_text(what: &'static str, text: Option<&str>) -> Result<(), Rejection> {
+    let max = limits::TEXT_CHARS_MAX;
+    // A text has no more characters than bytes, so that most need not be counted.
+    if text.is_some_and(|text| text.len() > max && text.chars().count() > max) {
+        return Err(Rejection::TextTooLong { what, max });
+    }
+    Ok(())
+}
+
+/// A sale or return without its certificates.
+pub(super) fn sale_of(
+    context: &Context<'_>,
+    till: &Till,
+    kind: SaleKind,
+    series: Option<crate::SeriesId>,
+    lines: &[SaleLine],
+) -> Sale {
+    Sale {
+        id: context.operation,
+        operator: till.operator,
+        point_of_sale: till.point_of_sale,
+        site: till.site,
+        kind,
+        series,
+        order_number: till.order_number.clone(),
+        cheque: till.cheque,
+        buyer: till.buyer.clone(),
+        lines: lines.to_vec(),
+        certificates: Vec::new(),
+        at: context.now,
+    }
+}
+
+/// Takes the next place of a pool: from those taken in this decision, else from the view.
+pub(super) fn take_place(
+    context: &Context<'_>,
+    next: &mut HashMap<PoolId, u64>,
+    series: &Series,
+) -> Result<(CertificateId, crate::CertificateNumber), Rejection> {
+    let used_up = || Rejection::NumbersUsedUp(series.id);
+    let pool = context.directory().pool(series.pool).ok_or_else(used_up)?;
+    let loaded = context.view.pools.get(&pool.id).copied();
+    let next = next.entry(pool.id).or_insert(loaded.ok_or_else(used_up)?);
+    let number = pool.plan.number(&pool.key, *next).ok_or_else(used_up)?;
+    let id = CertificateId::in_pool(pool.id, *next).ok_or_else(used_up)?;
+    *next = next.saturating_add(1);
+    Ok((id, number))
+}
+
+/// A sale as it grows line by line.
+struct Selling<'a> {
+    context: &'a Context<'a>,
+    operator: &'a Operator,
+    today: Date,
+    codes: SecretCodes,
+    next: HashMap<PoolId, u64>,
+    /// Printed certificates sold by earlier lines of this sale.
+    activated: HashSet<CertificateId>,
+    changes: Vec<Change>,
+    sold: Vec<SaleCertificate>,
+    certificates: Vec<Certificate>,
+}
+
+impl<'a> Selling<'a> {
+    fn line(&mut self, sell: &Sell, index: usize, line: &SaleLine) -> Result<(), Rejection> {
+        let series = self.series(sell, index, line)?;
+        self.check_on_sale(index, series)?;
+        if line.quantity == 0 {
+            return Err(Rejection::QuantityOutOfRange { line: index });
+        }
+        if series.kind == SeriesKind::Plastic && line.quantity != 1 {
+            return Err(Rejection::QuantityOfPlastic { line: index });
+        }
+        let nominal = line.price.ok_or(Rejection::PriceMissing { line: index })?;
+        if !series.denomination.allows(nominal) {
+            let (min, max) = series.denomination.bounds();
+            return Err(Rejection::PriceOutOfRange { line: index, series: series.id, min, max });
+        }
+        match series.kind {
+            SeriesKind::Electronic => {
+                for _ in 0..line.quantity {
+                    let issued = self.make(series)?;
+                    self.activate(series, issued, nominal, index, true)?;
+                }
+            }
+            SeriesKind::Plastic => {
+                let issued = self.printed(series, index, line)?;
+                self.activate(series, issued, nominal, index, false)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The series of a line: the one named, else that of its item code, else that of the printed
+    /// certificate whose number the item code is.
+    fn series(&self, sell: &Sell, index: usize, line: &SaleLine) -> Result<&'a Series, Rejection> {
+        let directory = self.context.directory();
+        sell.series_of(directory, line)
+            .or_else(|| directory.series(self.find_printed(line)?.series))
+            .ok_or_else(|| Rejection::GoodWithoutSeries {
+                line: index,
+                item_code: line.item_code.clone(),
+            })
+    }
+
+    fn check_on_sale(&self, line: usize, series: &Series) -> Result<(), Rejection> {
+        let begun = series.on_sale_from.is_none_or(|first| first <= self.today);
+        let over = series.on_sale_through.is_some_and(|last| last < self.today);
+        if series.active && begun && !over {
+            Ok(())
+        } else {
+            Err(Rejection::SeriesNotOnSale { line, series: series.id })
+        }
+    }
+
+    /// The certificate whose printed number a line's item code is.
+    fn find_printed(&self, line: &SaleLine) -> Option<&'a Certificate> {
+        let id = self.context.directory().locate(self.operator.id, line.printed_number()?)?;
+        self.context.view.certificates.get(&id)
+    }
+
+    /// The unsold printed certificate that a line names.
+    fn printed(
+        &mut self,
+        series: &Series,
+        index: usize,
+        line: &SaleLine,
+    ) -> Result<Certificate, Rejection> {
+        let found = self.find_printed(line).filter(|found| found.series == series.id);
+        let found = found.ok_or_else(|| Rejection::CertificateUnknown {
+            line: index,
+            item_code: line.item_code.clone(),
+        })?;
+        let for_sale = found.status == Status::Issued && found.sale_status == SaleStatus::Unsold;
+        if for_sale && self.activated.insert(found.id) {
+            Ok(found.clone())
+        } else {
+            Err(Rejection::CertificateNotForSale { line: index, number: found.number })
+        }
+    }
+
+    /// A new electronic certificate, without value yet.
+    fn make(&mut self, series: &Series) -> Result<Certificate, Rejection> {
+        let place = take_place(self.context, &mut self.next, series)?;
+        Ok(issue(self.context, series, place, self.codes.draw(series.secret_digits)))
+    }
+
+    /// Gives an issued certificate its value and books it.
+    fn activate(
+        &mut self,
+        series: &Series,
+        issued: Certificate,
+        nominal: Amount,
+        line: usize,
+        new: bool,
+    ) -> Result<(), Rejection> {
+        let through =
+            validity::valid_through(self.context.now, &self.operator.zone, series.validity_days);
+        let certificate = Certificate {
+            nominal,
+            balance: nominal,
+            status: Status::Active,
+            sale_status: SaleStatus::Sold,
+            valid_through: Some(through.ok_or(Rejection::Invalid {
+                field: "validity_days",
+                must: "the last valid day must be before the year 10000",
+            })?),
+            sold_in: Some(self.context.operation),
+            entry_count: issued.entry_count.saturating_add(1),
+            ..issued
+        };
+        self.changes.push(Change::AddEntry(Entry {
+            certificate: certificate.id,
+            number: certificate.entry_count,
+            kind: EntryKind::Activation,
+            change: nominal.minor(),
+            balance_after: certificate.balance,
+            operation: self.context.operation,
+        }));
+        self.changes.push(if new {
+            Change::AddCertificate(certificate.clone())
+        } else {
+            Change::UpdateCertificate(certificate.clone())
+        });
+        let line = u32::try_from(line).ok();
+        self.sold.push(SaleCertificate { certificate: certificate.id, line });
+        self.certificates.push(certificate);
+        Ok(())
+    }
+}
+
+/// A certificate without value.
+pub(super) fn issue(
+    context: &Context<'_>,
+    series: &Series,
+    (id, number): (CertificateId, crate::CertificateNumber),
+    secret: crate::SecretCode,
+) -> Certificate {
+    Certificate {
+        id,
+        operator: series.operator,
+        number,
+        series: series.id,
+        secret,
+        nominal: Amount::ZERO,
+        balance: Amount::ZERO,
+        held: Amount::ZERO,
+        status: Status::Issued,
+        sale_status: SaleStatus::Unsold,
+        valid_through: None,
+        sold_in: None,
+        issued_at: context.now,
+        entry_count: 0,
+    }
+}

@@ -1,0 +1,378 @@
+//! Setting up operators, shops, keys and series.
+
+use super::{Context, Decided, Outcome};
+use crate::command::{NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
+use crate::operation::OperationKind;
+use crate::rejection::Thing;
+use crate::{
+    ApiKey, Change, Denomination, Directory, DirectoryChange, KeyId, NumberPool, Operator,
+    OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Rejection, Series,
+    SeriesId, Site, SiteId, limits,
+};
+
+pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, Rejection> {
+    let (operator, id, changes) = decide_changes(context, set_up)?;
+    Ok(Decided {
+        operator: Some(operator),
+        kind: OperationKind::Directory,
+        changes: changes.into_iter().map(Change::Directory).collect(),
+        events: Vec::new(),
+        outcome: Outcome::SetUp(id),
+    })
+}
+
+type Changes = (OperatorId, i64, Vec<DirectoryChange>);
+
+fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, Rejection> {
+    let directory = context.directory();
+    match set_up {
+        SetUp::CreateOperator { id, name, zone, currency } => {
+            let id = OperatorId(new_id(directory, Thing::Operator, id.map(|id| id.0))?);
+            let operator = Operator {
+                id,
+                name: text("name", name)?,
+                zone: zone.clone(),
+                currency: *currency,
+                disabled: false,
+            };
+            Ok((id, id.0, vec![DirectoryChange::Operator(operator)]))
+        }
+        SetUp::ChangeOperator { id, name, zone, disabled } => {
+            let old = find(directory.operator(*id), Thing::Operator, id.0)?;
+            let operator = Operator {
+                name: changed("name", name.as_ref(), &old.name)?,
+                zone: zone.clone().unwrap_or_else(|| old.zone.clone()),
+                disabled: disabled.unwrap_or(old.disabled),
+                ..old.clone()
+            };
+            Ok((*id, id.0, vec![DirectoryChange::Operator(operator)]))
+        }
+        SetUp::CreatePartner { id, operator, name } => {
+            let operator = find(directory.operator(*operator), Thing::Operator, operator.0)?.id;
+            let id = PartnerId(new_id(directory, Thing::Partner, id.map(|id| id.0))?);
+            let partner = Partner { id, operator, name: text("name", name)?, disabled: false };
+            Ok((operator, id.0, vec![DirectoryChange::Partner(partner)]))
+        }
+        SetUp::ChangePartner { id, name, disabled } => {
+            let old = find(directory.partner(*id), Thing::Partner, id.0)?;
+            let partner = Partner {
+                name: changed("name", name.as_ref(), &old.name)?,
+                disabled: disabled.unwrap_or(old.disabled),
+                ..old.clone()
+            };
+            Ok((old.operator, id.0, vec![DirectoryChange::Partner(partner)]))
+        }
+        SetUp::CreatePointOfSale { id, partner, code, name } => {
+            let name = name.as_ref().unwrap_or(code);
+            create_place(directory, *id, *partner, code, name)
+        }
+        SetUp::ChangePointOfSale { id, code, name, disabled } => {
+            let old = find(directory.point_of_sale(*id), Thing::PointOfSale, id.0)?;
+            let code = code.as_ref().unwrap_or(&old.code);
+            let place = PointOfSale {
+                code: place_code(directory, old.operator, *id, code)?,
+                name: changed("name", name.as_ref(), &old.name)?,
+                disabled: disabled.unwrap_or(old.disabled),
+                ..old.clone()
+            };
+            Ok((old.operator, id.0, vec![DirectoryChange::PointOfSale(place)]))
+        }
+        SetUp::CreateSite { id, point_of_sale, code } => {
+            create_site(directory, *id, *point_of_sale, code)
+        }
+        SetUp::ChangeSite { id, code, point_of_sale, disabled } => {
+            let old = find(directory.site(*id), Thing::Site, id.0)?;
+            let place = point_of_sale.unwrap_or(old.point_of_sale);
+            let known = directory.point_of_sale(place).filter(|p| p.operator == old.operator);
+            let site = Site {
+                point_of_sale: find(known, Thing::PointOfSale, place.0)?.id,
+                code: site_code(directory, *id, code.as_ref().unwrap_or(&old.code))?,
+                disabled: disabled.unwrap_or(old.disabled),
+                ..old.clone()
+            };
+            Ok((old.operator, id.0, vec![DirectoryChange::Site(site)]))
+        }
+        SetUp::CreateKey(new) => create_key(directory, new),
+        SetUp::RotateKey { id, secret } => {
+            let old = find(directory.key(*id), Thing::Key, id.0)?;
+            if old.revoked_at.is_some() {
+                return Err(Rejection::Invalid { field: "key", must: "it must not be revoked" });
+            }
+            free("secret", Thing::Key, directory.find_key_by_secret(*secret).map(|key| key.id.0))?;
+            let key = ApiKey { secret: *secret, ..old.clone() };
+            Ok((old.operator, id.0, vec![DirectoryChange::Key(key)]))
+        }
+        SetUp::RevokeKey { id } => {
+            let old = find(directory.key(*id), Thing::Key, id.0)?;
+            let key = ApiKey { revoked_at: old.revoked_at.or(Some(context.now)), ..old.clone() };
+            Ok((old.operator, id.0, vec![DirectoryChange::Key(key)]))
+        }
+        SetUp::CreateSeries(new) => create_series(directory, new),
+        SetUp::ChangeSeries(change) => change_series(directory, change),
+    }
+}
+
+fn create_place(
+    directory: &Directory,
+    id: Option<PointOfSaleId>,
+    partner: PartnerId,
+    code: &str,
+    name: &str,
+) -> Result<Changes, Rejection> {
+    let partner = find(directory.partner(partner), Thing::Partner, partner.0)?;
+    let id = PointOfSaleId(new_id(directory, Thing::PointOfSale, id.map(|id| id.0))?);
+    let place = PointOfSale {
+        id,
+        operator: partner.operator,
+        partner: partner.id,
+        code: place_code(directory, partner.operator, id, code)?,
+        name: text("name", name)?,
+        disabled: false,
+    };
+    Ok((place.operator, id.0, vec![DirectoryChange::PointOfSale(place)]))
+}
+
+fn create_site(
+    directory: &Directory,
+    id: Option<SiteId>,
+    place: PointOfSaleId,
+    code: &str,
+) -> Result<Changes, Rejection> {
+    let place = find(directory.point_of_sale(place), Thing::PointOfSale, place.0)?;
+    let id = SiteId(new_id(directory, Thing::Site, id.map(|id| id.0))?);
+    let site = Site {
+        id,
+        operator: place.operator,
+        point_of_sale: place.id,
+        code: site_code(directory, id, code)?,
+        disabled: false,
+    };
+    Ok((site.operator, id.0, vec![DirectoryChange::Site(site)]))
+}
+
+fn create_key(directory: &Directory, new: &NewKey) -> Result<Changes, Rejection> {
+    let operator = find(directory.operator(new.operator), Thing::Operator, new.operator.0)?.id;
+    let name = text("name", &new.name)?;
+    if let Some(place) = new.point_of_sale {
+        let known = directory.point_of_sale(place).filter(|p| p.operator == operator);
+        find(known, Thing::PointOfSale, place.0)?;
+    }
+    free("secret", Thing::Key, directory.find_key_by_secret(new.secret).map(|key| key.id.0))?;
+    if let Some((login, _)) = &new.login {
+        text("login", login)?;
+        if login.contains(':') {
+            return Err(Rejection::Invalid { field: "login", must: "it must have no colon" });
+        }
+        free("login", Thing::Key, directory.find_key_by_login(login).map(|key| key.id.0))?;
+    }
+    if let Some(token) = new.token {
+        free("token", Thing::Key, directory.find_key_by_token(token).map(|key| key.id.0))?;
+    }
+    let id = KeyId(new_id(directory, Thing::Key, None)?);
+    let (login, password) = new.login.clone().unzip();
+    let key = ApiKey {
+        id,
+        operator,
+        name,
+        scopes: new.scopes,
+        point_of_sale: new.point_of_sale,
+        secret: new.secret,
+        login,
+        password,
+        token: new.token,
+        revoked_at: None,
+    };
+    Ok((operator, id.0, vec![DirectoryChange::Key(key)]))
+}
+
+fn create_series(directory: &Directory, new: &NewSeries) -> Result<Changes, Rejection> {
+    let operator = find(directory.operator(new.operator), Thing::Operator, new.operator.0)?.id;
+    let id = SeriesId(new_id(directory, Thing::Series, new.id.map(|id| id.0))?);
+    if !limits::SECRET_DIGITS.contains(&new.secret_digits) {
+        return Err(Rejection::Invalid {
+            field: "secret length",
+            must: "it must be from 4 to 12 digits",
+        });
+    }
+    check_terms(directory, operator, id, &new.terms)?;
+    let mut changes = Vec::new();
+    let same = directory.pools_of(operator).find(|pool| pool.plan == new.plan);
+    let pool = if let Some(pool) = same {
+        pool.id
+    } else {
+        if let Some(other) = directory.pools_of(operator).find(|p| p.plan.overlaps(&new.plan)) {
+            return Err(Rejection::PrefixOverlaps {
+                prefix: new.plan.prefix(),
+                other: other.plan.prefix(),
+                length: new.plan.length(),
+            });
+        }
+        let last = directory.pools().last().map_or(0, |pool| pool.id.0);
+        let pool = PoolId(last.saturating_add(1));
+        changes.push(DirectoryChange::Pool(NumberPool {
+            id: pool,
+            operator,
+            plan: new.plan,
+            key: new.pool_key.clone(),
+        }));
+        pool
+    };
+    changes.push(DirectoryChange::Series(with_terms(
+        id,
+        operator,
+        (new.kind, pool, new.secret_digits),
+        new.terms.clone(),
+    )));
+    Ok((operator, id.0, changes))
+}
+
+fn change_series(directory: &Directory, change: &SeriesChange) -> Result<Changes, Rejection> {
+    let id = change.id.unwrap_or(SeriesId(0));
+    let old = find(directory.series(id), Thing::Series, id.0)?.clone();
+    let terms = SeriesTerms {
+        name: change.name.clone().unwrap_or(old.name),
+        denomination: change.denomination.unwrap_or(old.denomination),
+        validity_days: change.validity_days.unwrap_or(old.validity_days),
+        allow_refund: change.allow_refund.unwrap_or(old.allow_refund),
+        allow_refund_purchase: change.allow_refund_purchase.unwrap_or(old.allow_refund_purchase),
+        allow_reuse: change.allow_reuse.unwrap_or(old.allow_reuse),
+        secret_confirm: change.secret_confirm.unwrap_or(old.secret_confirm),
+        active: change.active.unwrap_or(old.active),
+        on_sale_from: change.on_sale_from.unwrap_or(old.on_sale_from),
+        on_sale_through: change.on_sale_through.unwrap_or(old.on_sale_through),
+        item_codes: change.item_codes.clone().unwrap_or(old.item_codes),
+    };
+    check_terms(directory, old.operator, id, &terms)?;
+    let series = with_terms(id, old.operator, (old.kind, old.pool, old.secret_digits), terms);
+    Ok((old.operator, id.0, vec![DirectoryChange::Series(series)]))
+}
+
+fn with_terms(
+    id: SeriesId,
+    operator: OperatorId,
+    (kind, pool, secret_digits): (crate::SeriesKind, PoolId, u8),
+    terms: SeriesTerms,
+) -> Series {
+    Series {
+        id,
+        operator,
+        name: terms.name,
+        kind,
+        pool,
+        secret_digits,
+        denomination: terms.denomination,
+        validity_days: terms.validity_days,
+        allow_refund: terms.allow_refund,
+        allow_refund_purchase: terms.allow_refund_purchase,
+        allow_reuse: terms.allow_reuse,
+        secret_confirm: terms.secret_confirm,
+        active: terms.active,
+        on_sale_from: terms.on_sale_from,
+        on_sale_through: terms.on_sale_through,
+        item_codes: terms.item_codes,
+    }
+}
+
+fn check_terms(
+    directory: &Directory,
+    operator: OperatorId,
+    id: SeriesId,
+    terms: &SeriesTerms,
+) -> Result<(), Rejection> {
+    text("name", &terms.name)?;
+    check_denomination(terms.denomination)?;
+    if terms.validity_days > limits::VALIDITY_DAYS_MAX {
+        return Err(Rejection::Invalid {
+            field: "validity days",
+            must: "they must be at most 36525 (100 years)",
+        });
+    }
+    if let (Some(first), Some(last)) = (terms.on_sale_from, terms.on_sale_through)
+        && last < first
+    {
+        return Err(Rejection::Invalid {
+            field: "period of sale",
+            must: "it must not end before it begins",
+        });
+    }
+    for code in &terms.item_codes {
+        text("item code", code)?;
+        let by = directory.find_series_by_item_code(operator, code).map(|series| series.id);
+        free("item code", Thing::Series, by.filter(|by| *by != id).map(|by| by.0))?;
+    }
+    Ok(())
+}
+
+fn check_denomination(denomination: Denomination) -> Result<(), Rejection> {
+    let (min, max) = denomination.bounds();
+    let must = if min.is_zero() {
+        "the least price must be more than 0"
+    } else if max < min {
+        "the least price must not be above the most"
+    } else if max.minor() > limits::NOMINAL_MINOR_MAX {
+        "the price is too large"
+    } else {
+        return Ok(());
+    };
+    Err(Rejection::Invalid { field: "price", must })
+}
+
+fn find<T>(found: Option<T>, what: Thing, id: i64) -> Result<T, Rejection> {
+    found.ok_or(Rejection::NotFound { what, id })
+}
+
+fn free(field: &'static str, what: Thing, by: Option<i64>) -> Result<(), Rejection> {
+    by.map_or(Ok(()), |by| Err(Rejection::Taken { field, what, by }))
+}
+
+/// A text that must be there and not too long.
+fn text(field: &'static str, text: &str) -> Result<String, Rejection> {
+    if text.trim().is_empty() {
+        return Err(Rejection::Invalid { field, must: "it must not be empty" });
+    }
+    if text.chars().count() > limits::TEXT_CHARS_MAX {
+        return Err(Rejection::TextTooLong { what: field, max: limits::TEXT_CHARS_MAX });
+    }
+    Ok(text.to_owned())
+}
+
+fn changed(field: &'static str, new: Option<&String>, old: &str) -> Result<String, Rejection> {
+    new.map_or_else(|| Ok(old.to_owned()), |new| text(field, new))
+}
+
+fn place_code(
+    directory: &Directory,
+    operator: OperatorId,
+    id: PointOfSaleId,
+    code: &str,
+) -> Result<String, Rejection> {
+    let by = directory.find_point_of_sale(operator, code).map(|place| place.id);
+    free("code", Thing::PointOfSale, by.filter(|by| *by != id).map(|by| by.0))?;
+    text("code", code)
+}
+
+fn site_code(directory: &Directory, id: SiteId, code: &str) -> Result<String, Rejection> {
+    let by = directory.find_site(code).map(|site| site.id);
+    free("code", Thing::Site, by.filter(|by| *by != id).map(|by| by.0))?;
+    text("code", code)
+}
+
+/// The id asked for, if it is free, else one more than the highest.
+fn new_id(directory: &Directory, what: Thing, wanted: Option<i64>) -> Result<i64, Rejection> {
+    let ids: Vec<i64> = match what {
+        Thing::Operator => directory.operators().iter().map(|x| x.id.0).collect(),
+        Thing::Partner => directory.partners().iter().map(|x| x.id.0).collect(),
+        Thing::PointOfSale => directory.points_of_sale().iter().map(|x| x.id.0).collect(),
+        Thing::Site => directory.sites().iter().map(|x| x.id.0).collect(),
+        Thing::Key => directory.keys().iter().map(|x| x.id.0).collect(),
+        Thing::Series => directory.all_series().iter().map(|x| x.id.0).collect(),
+    };
+    match wanted {
+        None => Ok(ids.last().copied().unwrap_or(0).saturating_add(1)),
+        Some(id) if !(1..=i64::from(i32::MAX)).contains(&id) => {
+            Err(Rejection::Invalid { field: "id", must: "it must be from 1 to 2147483647" })
+        }
+        Some(id) if ids.contains(&id) => Err(Rejection::IdTaken { what, id }),
+        Some(id) => Ok(id),
+    }
+}

@@ -1,0 +1,43 @@
+//! Making unsold certificates of a plastic series, to be printed.
+
+use std::collections::HashMap;
+
+use super::sell::{issue, take_place};
+use super::{Context, Decided, Outcome};
+use crate::command::Stock;
+use crate::operation::OperationKind;
+use crate::{Change, Rejection, SeriesKind, limits};
+
+pub(super) fn decide(context: &Context<'_>, stock: &Stock) -> Result<Decided, Rejection> {
+    let operator = context.operator(stock.operator)?;
+    let series = context
+        .directory()
+        .series(stock.series)
+        .filter(|series| series.operator == operator.id)
+        .ok_or(Rejection::SeriesUnknown(stock.series))?;
+    if series.kind == SeriesKind::Electronic {
+        return Err(Rejection::StockOfElectronic(series.id));
+    }
+    let max = limits::CERTIFICATES_PER_COMMAND_MAX;
+    if stock.count == 0 || stock.count > max {
+        return Err(Rejection::TooMany { what: "certificates", max });
+    }
+    let mut codes = stock.seed.codes();
+    let mut next = HashMap::new();
+    let certificates = (0..stock.count)
+        .map(|_| {
+            let place = take_place(context, &mut next, series)?;
+            Ok(issue(context, series, place, codes.draw(series.secret_digits)))
+        })
+        .collect::<Result<Vec<_>, Rejection>>()?;
+    let mut changes: Vec<Change> =
+        certificates.iter().cloned().map(Change::AddCertificate).collect();
+    changes.extend(next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
+    Ok(Decided {
+        operator: Some(operator.id),
+        kind: OperationKind::Stock,
+        changes,
+        events: Vec::new(),
+        outcome: Outcome::Stocked(certificates),
+    })
+}

@@ -1,0 +1,215 @@
+//! Everything that is set up rather than sold: operators, shops, keys, series.
+//!
+//! It is small beside the certificates, so each process holds all of it in memory, and a
+//! transaction reads it anew only when its version has changed.
+
+use std::collections::HashMap;
+
+use crate::id::{
+    CertificateId, KeyId, OperatorId, PartnerId, PointOfSaleId, PoolId, SeriesId, SiteId,
+};
+use crate::key::SecretHash;
+use crate::{
+    ApiKey, CertificateNumber, DirectoryChange, NumberPool, Operator, Partner, PointOfSale, Series,
+    Site,
+};
+
+/// All that is set up, with the ways to find it.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    operators: HashMap<OperatorId, Operator>,
+    partners: HashMap<PartnerId, Partner>,
+    points_of_sale: HashMap<PointOfSaleId, PointOfSale>,
+    sites: HashMap<SiteId, Site>,
+    keys: HashMap<KeyId, ApiKey>,
+    pools: HashMap<PoolId, NumberPool>,
+    series: HashMap<SeriesId, Series>,
+
+    places_by_code: HashMap<(OperatorId, String), PointOfSaleId>,
+    sites_by_code: HashMap<String, SiteId>,
+    keys_by_secret: HashMap<SecretHash, KeyId>,
+    keys_by_token: HashMap<SecretHash, KeyId>,
+    keys_by_login: HashMap<String, KeyId>,
+    series_by_item_code: HashMap<(OperatorId, String), SeriesId>,
+    pools_by_operator: HashMap<OperatorId, Vec<PoolId>>,
+}
+
+impl Directory {
+    /// Takes in one change. A thing with an id that is there already replaces it.
+    pub fn apply(&mut self, change: &DirectoryChange) {
+        match change {
+            DirectoryChange::Operator(operator) => {
+                self.operators.insert(operator.id, operator.clone());
+            }
+            DirectoryChange::Partner(partner) => {
+                self.partners.insert(partner.id, partner.clone());
+            }
+            DirectoryChange::PointOfSale(place) => {
+                if let Some(old) = self.points_of_sale.insert(place.id, place.clone()) {
+                    self.places_by_code.remove(&(old.operator, old.code));
+                }
+                self.places_by_code.insert((place.operator, place.code.clone()), place.id);
+            }
+            DirectoryChange::Site(site) => {
+                if let Some(old) = self.sites.insert(site.id, site.clone()) {
+                    self.sites_by_code.remove(&old.code);
+                }
+                self.sites_by_code.insert(site.code.clone(), site.id);
+            }
+            DirectoryChange::Key(key) => self.apply_key(key),
+            DirectoryChange::Pool(pool) => {
+                if self.pools.insert(pool.id, pool.clone()).is_none() {
+                    self.pools_by_operator.entry(pool.operator).or_default().push(pool.id);
+                }
+            }
+            DirectoryChange::Series(series) => {
+                if let Some(old) = self.series.insert(series.id, series.clone()) {
+                    for code in old.item_codes {
+                        self.series_by_item_code.remove(&(old.operator, code));
+                    }
+                }
+                for code in &series.item_codes {
+                    self.series_by_item_code.insert((series.operator, code.clone()), series.id);
+                }
+            }
+        }
+    }
+
+    fn apply_key(&mut self, key: &ApiKey) {
+        if let Some(old) = self.keys.insert(key.id, key.clone()) {
+            self.keys_by_secret.remove(&old.secret);
+            if let Some(token) = old.token {
+                self.keys_by_token.remove(&token);
+            }
+            if let Some(login) = old.login {
+                self.keys_by_login.remove(&login);
+            }
+        }
+        self.keys_by_secret.insert(key.secret, key.id);
+        if let Some(token) = key.token {
+            self.keys_by_token.insert(token, key.id);
+        }
+        if let Some(login) = &key.login {
+            self.keys_by_login.insert(login.clone(), key.id);
+        }
+    }
+
+    /// The operator with this id.
+    pub fn operator(&self, id: OperatorId) -> Option<&Operator> {
+        self.operators.get(&id)
+    }
+
+    /// The partner with this id.
+    pub fn partner(&self, id: PartnerId) -> Option<&Partner> {
+        self.partners.get(&id)
+    }
+
+    /// The point of sale with this id.
+    pub fn point_of_sale(&self, id: PointOfSaleId) -> Option<&PointOfSale> {
+        self.points_of_sale.get(&id)
+    }
+
+    /// The point of sale that an operator's tills call so.
+    pub fn find_point_of_sale(&self, operator: OperatorId, code: &str) -> Option<&PointOfSale> {
+        self.points_of_sale.get(self.places_by_code.get(&(operator, code.to_owned()))?)
+    }
+
+    /// The site with this id.
+    pub fn site(&self, id: SiteId) -> Option<&Site> {
+        self.sites.get(&id)
+    }
+
+    /// The site that calls itself so.
+    pub fn find_site(&self, code: &str) -> Option<&Site> {
+        self.sites.get(self.sites_by_code.get(code)?)
+    }
+
+    /// The key with this id.
+    pub fn key(&self, id: KeyId) -> Option<&ApiKey> {
+        self.keys.get(&id)
+    }
+
+    /// The key whose Bearer secret has this hash.
+    pub fn find_key_by_secret(&self, secret: SecretHash) -> Option<&ApiKey> {
+        self.keys.get(self.keys_by_secret.get(&secret)?)
+    }
+
+    /// The key whose operator and token have this hash.
+    pub fn find_key_by_token(&self, token: SecretHash) -> Option<&ApiKey> {
+        self.keys.get(self.keys_by_token.get(&token)?)
+    }
+
+    /// The key with this login.
+    pub fn find_key_by_login(&self, login: &str) -> Option<&ApiKey> {
+        self.keys.get(self.keys_by_login.get(login)?)
+    }
+
+    /// The series with this id.
+    pub fn series(&self, id: SeriesId) -> Option<&Series> {
+        self.series.get(&id)
+    }
+
+    /// The series of an operator that goods with this item code sell.
+    pub fn find_series_by_item_code(&self, operator: OperatorId, code: &str) -> Option<&Series> {
+        self.series.get(self.series_by_item_code.get(&(operator, code.to_owned()))?)
+    }
+
+    /// The pool with this id.
+    pub fn pool(&self, id: PoolId) -> Option<&NumberPool> {
+        self.pools.get(&id)
+    }
+
+    /// The pools of an operator.
+    pub fn pools_of(&self, operator: OperatorId) -> impl Iterator<Item = &NumberPool> {
+        let ids = self.pools_by_operator.get(&operator).map(Vec::as_slice).unwrap_or_default();
+        ids.iter().filter_map(|id| self.pools.get(id))
+    }
+
+    /// Where an operator's certificate with this number would be. It need not exist: a number
+    /// that has not been given out yet has its place all the same.
+    pub fn locate(&self, operator: OperatorId, number: CertificateNumber) -> Option<CertificateId> {
+        self.pools_of(operator)
+            .find_map(|pool| CertificateId::in_pool(pool.id, pool.plan.place(&pool.key, number)?))
+    }
+
+    /// All operators, by id.
+    pub fn operators(&self) -> Vec<&Operator> {
+        sorted(&self.operators)
+    }
+
+    /// All partners, by id.
+    pub fn partners(&self) -> Vec<&Partner> {
+        sorted(&self.partners)
+    }
+
+    /// All points of sale, by id.
+    pub fn points_of_sale(&self) -> Vec<&PointOfSale> {
+        sorted(&self.points_of_sale)
+    }
+
+    /// All sites, by id.
+    pub fn sites(&self) -> Vec<&Site> {
+        sorted(&self.sites)
+    }
+
+    /// All keys, by id.
+    pub fn keys(&self) -> Vec<&ApiKey> {
+        sorted(&self.keys)
+    }
+
+    /// All series, by id.
+    pub fn all_series(&self) -> Vec<&Series> {
+        sorted(&self.series)
+    }
+
+    /// All pools, by id.
+    pub fn pools(&self) -> Vec<&NumberPool> {
+        sorted(&self.pools)
+    }
+}
+
+fn sorted<K: Copy + Ord, V>(map: &HashMap<K, V>) -> Vec<&V> {
+    let mut items: Vec<(&K, &V)> = map.iter().collect();
+    items.sort_unstable_by_key(|(id, _)| **id);
+    items.into_iter().map(|(_, item)| item).collect()
+}

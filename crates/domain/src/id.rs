@@ -1,0 +1,82 @@
+//! Identifiers: one type each, so that none can be taken for another.
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub i64);
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A tenant.
+    OperatorId,
+    /// A merchant of an operator.
+    PartnerId,
+    /// A till or shop of a partner.
+    PointOfSaleId,
+    /// A web widget or shop.
+    SiteId,
+    /// Credentials of a caller.
+    KeyId,
+    /// A kind of certificate.
+    SeriesId,
+    /// A space of certificate numbers: one prefix and length of one operator.
+    PoolId,
+    /// A certificate, inside: its pool and its place in it (see [`CertificateId::in_pool`]).
+    CertificateId,
+    /// One accepted command.
+    OperationId,
+}
+
+/// A sale or a return; the operation that made it has the same number.
+pub type SaleId = OperationId;
+
+/// How many bits of a [`CertificateId`] hold the place in the pool. The largest pool has 10^11
+/// numbers (thirteen digits less a prefix of one and the check digit), which is below 2^40.
+const PLACE_BITS: u32 = 40;
+
+impl CertificateId {
+    /// The certificate at a place of a pool, counted from 0.
+    ///
+    /// Certificates are stored in this order, so that new ones are appended; a number is found
+    /// through the inverse of the permutation that made it, without an index of numbers.
+    pub const fn in_pool(pool: PoolId, place: u64) -> Option<Self> {
+        if place >> PLACE_BITS != 0 || pool.0 < 0 || pool.0 >= 1 << (62 - PLACE_BITS) {
+            return None;
+        }
+        Some(Self((pool.0 << PLACE_BITS) | place.cast_signed()))
+    }
+
+    /// The pool.
+    pub const fn pool(self) -> PoolId {
+        PoolId(self.0 >> PLACE_BITS)
+    }
+
+    /// The place in the pool.
+    pub const fn place(self) -> u64 {
+        self.0.cast_unsigned() & ((1 << PLACE_BITS) - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_id_holds_its_pool_and_place() {
+        for (pool, place) in [(1, 0), (1, 99_999_999_999), (4_000_000, 7), (0, 1)] {
+            let id = CertificateId::in_pool(PoolId(pool), place).unwrap();
+            assert_eq!((id.pool().0, id.place()), (pool, place));
+        }
+        assert_eq!(CertificateId::in_pool(PoolId(1), 1 << 40), None);
+        assert_eq!(CertificateId::in_pool(PoolId(1 << 22), 0), None);
+        assert_eq!(CertificateId::in_pool(PoolId(-1), 0), None);
+    }
+}

@@ -1,0 +1,29 @@
+//! Movements of money, never changed afterwards.
+
+use crate::{Amount, CertificateId, OperationId};
+
+/// Why money moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// The certificate was activated with its nominal.
+    Activation,
+    /// The certificate was returned as goods; its value left the ledger.
+    Return,
+}
+
+/// One movement of money on one certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Whose money.
+    pub certificate: CertificateId,
+    /// Its place among the certificate's entries, from 1, without gaps.
+    pub number: u32,
+    /// Why.
+    pub kind: EntryKind,
+    /// By how much the balance changed, in minor units; negative when it fell.
+    pub change: i64,
+    /// The balance afterwards.
+    pub balance_after: Amount,
+    /// The operation that caused it, which says who, when and through what.
+    pub operation: OperationId,
+}

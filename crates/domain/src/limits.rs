@@ -1,0 +1,24 @@
+//! The bounds of the rules, each with its reason.
+
+/// Goods in one sale or return. A till's cheque has dozens; the bound keeps one command's work
+/// small beside a batch.
+pub const GOODS_MAX: usize = 1_000;
+
+/// Certificates in one sale, return or stock command: what one transaction writes in well under a
+/// second, so that others need not wait long.
+pub const CERTIFICATES_PER_COMMAND_MAX: u32 = 10_000;
+
+/// Characters of a name, code, order number or address. The original's columns are shorter; this
+/// keeps index rows well inside a database page.
+pub const TEXT_CHARS_MAX: usize = 255;
+
+/// Digits of a secret code: from 4, below which guessing is easy under any budget, to 12, which is
+/// more than anybody types.
+pub const SECRET_DIGITS: core::ops::RangeInclusive<u8> = 4..=12;
+
+/// Days of validity after activation: at most 100 years, so that dates stay in four-digit years.
+pub const VALIDITY_DAYS_MAX: u32 = 36_525;
+
+/// The largest nominal in minor units: 10^15, which sums without overflow over thousands of
+/// certificates and stays exact in clients that read numbers as binary doubles.
+pub const NOMINAL_MINOR_MAX: i64 = 1_000_000_000_000_000;

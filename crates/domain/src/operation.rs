@@ -1,0 +1,102 @@
+//! An accepted command, and who asked for it.
+
+use jiff::Timestamp;
+
+use crate::{Command, KeyId, OperationId, OperatorId};
+
+/// Through which door a command came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// The command line.
+    CommandLine,
+    /// The mloyalty API.
+    Mloyalty,
+    /// The InSales API.
+    Insales,
+    /// The native API.
+    Native,
+}
+
+/// Who asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A key.
+    Key(KeyId),
+    /// Whoever may run the program on the data: the administrator.
+    Administrator,
+}
+
+/// Who asked for a command, through what, and under which name it is in the logs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Who.
+    pub actor: Actor,
+    /// Through what.
+    pub surface: Surface,
+    /// The request's id in the logs.
+    pub request_id: String,
+}
+
+/// One accepted command: the audit's unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Its number.
+    pub id: OperationId,
+    /// In whose house; `None` when the operator itself was being made.
+    pub operator: Option<OperatorId>,
+    /// Which command.
+    pub kind: OperationKind,
+    /// Who asked, and how.
+    pub origin: Origin,
+    /// When it was decided.
+    pub at: Timestamp,
+}
+
+/// Which command an operation carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationKind {
+    /// Certificates were sold.
+    Sale,
+    /// Sold certificates were returned.
+    Return,
+    /// Unsold certificates were made for printing.
+    Stock,
+    /// Operators, shops, keys or series were created or changed.
+    Directory,
+}
+
+/// What names a request, so that its repeat is known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IdempotencyKey {
+    /// In whose house.
+    pub operator: OperatorId,
+    /// The key: the client's, or a natural one built by the room.
+    pub text: String,
+}
+
+/// A hash of what a request asks for, to tell a repeat from another request under the same key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprint(pub [u8; 32]);
+
+/// What is remembered of an accepted request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    /// What was asked.
+    pub fingerprint: Fingerprint,
+    /// The operation that did it.
+    pub operation: OperationId,
+}
+
+/// A command on its way to the committer.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What to do.
+    pub command: Command,
+    /// Who asks.
+    pub origin: Origin,
+    /// Under which key its repeat is known, with the hash of what it asks.
+    ///
+    /// Only accepted requests are remembered: one refused for what may change (an inactive series,
+    /// say) can succeed when sent again.
+    pub key: Option<(IdempotencyKey, Fingerprint)>,
+}

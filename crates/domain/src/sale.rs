@@ -1,0 +1,114 @@
+//! Sales and returns of certificates.
+
+use jiff::Timestamp;
+
+use crate::{Amount, CertificateId, OperatorId, PointOfSaleId, SaleId, SeriesId, SiteId};
+
+/// Which way certificates went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaleKind {
+    /// To the buyer.
+    Sale,
+    /// Back.
+    Return,
+}
+
+/// Who bought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Buyer {
+    /// The member of the loyalty programme.
+    pub client: Option<i64>,
+    /// The client's number in the shop's own database.
+    pub shop_client: Option<i64>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<i64>,
+}
+
+/// One position of a sale or return, as the till sent it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaleLine {
+    /// The position's number in the till's cheque.
+    pub good: Option<i64>,
+    /// The goods' name.
+    pub name: Option<String>,
+    /// The goods' item code; the printed number where the certificate is plastic.
+    pub item_code: Option<String>,
+    /// How many.
+    pub quantity: u32,
+    /// Price of one. On a return it may be left out: any price matches.
+    pub price: Option<Amount>,
+}
+
+/// A certificate of a sale, and which line it belongs to (from 0). A return of everything has no
+/// lines of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SaleCertificate {
+    /// The certificate.
+    pub certificate: CertificateId,
+    /// The line.
+    pub line: Option<u32>,
+}
+
+/// One till or web order in which certificates were sold or returned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sale {
+    /// Its number: that of the operation that made it.
+    pub id: SaleId,
+    /// Whose.
+    pub operator: OperatorId,
+    /// Where.
+    pub point_of_sale: PointOfSaleId,
+    /// Through which site, if one was named.
+    pub site: Option<SiteId>,
+    /// Sale or return.
+    pub kind: SaleKind,
+    /// The series that the till named for all lines.
+    pub series: Option<SeriesId>,
+    /// The shop's order number.
+    pub order_number: Option<String>,
+    /// The till's cheque.
+    pub cheque: Option<i64>,
+    /// Who bought.
+    pub buyer: Buyer,
+    /// What was sold, in the till's order.
+    pub lines: Vec<SaleLine>,
+    /// The certificates, in the order of the lines.
+    pub certificates: Vec<SaleCertificate>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a sale can be found by at its point of sale.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SaleReference {
+    /// Every sale under an order number.
+    Order(PointOfSaleId, String),
+    /// The sale of a cheque.
+    Cheque(PointOfSaleId, i64),
+}
+
+impl Sale {
+    /// Whether this is a sale (not a return) that the reference finds.
+    pub fn is_under(&self, reference: &SaleReference) -> bool {
+        self.kind == SaleKind::Sale
+            && match reference {
+                SaleReference::Order(place, order) => {
+                    self.point_of_sale == *place && self.order_number.as_ref() == Some(order)
+                }
+                SaleReference::Cheque(place, cheque) => {
+                    self.point_of_sale == *place && self.cheque == Some(*cheque)
+                }
+            }
+    }
+}
+
+/// A sale or return with its certificates in their present state, in the sale's order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The sale or return.
+    pub sale: Sale,
+    /// Its certificates.
+    pub certificates: Vec<crate::Certificate>,
+}

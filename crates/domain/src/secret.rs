@@ -1,0 +1,112 @@
+//! Secret codes (PINs): what proves possession of a certificate.
+
+use core::fmt;
+
+use aes::Aes256;
+use aes::cipher::{BlockCipherEncrypt, KeyInit};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// The longest secret, imported ones included.
+const BYTES_MAX: usize = 32;
+
+/// A secret code. It is never printed: `Debug` hides it, and there is no `Display`.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct SecretCode {
+    bytes: [u8; BYTES_MAX],
+    length: u8,
+}
+
+impl SecretCode {
+    /// A secret of 1 to 32 visible ASCII characters, or `None`.
+    pub fn new(text: &str) -> Option<Self> {
+        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_graphic()) {
+            return None;
+        }
+        let mut bytes = [0; BYTES_MAX];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self { bytes, length: u8::try_from(text.len()).ok()? })
+    }
+
+    /// The secret in clear, for handing it over and for sealing it.
+    pub fn expose(&self) -> &str {
+        let bytes = self.bytes.get(..usize::from(self.length)).unwrap_or_default();
+        core::str::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for SecretCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretCode(…)")
+    }
+}
+
+/// Entropy of one command, drawn outside, from which its secret codes are derived.
+///
+/// One draw serves a command that makes thousands of certificates: the codes are blocks of AES-256
+/// in counter mode under the seed, each reduced to decimal digits. 128 bits over at most 10^12
+/// leave a bias below 2^-88.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct SecretSeed(pub [u8; 32]);
+
+impl fmt::Debug for SecretSeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretSeed(…)")
+    }
+}
+
+impl SecretSeed {
+    /// The stream of codes of this seed.
+    pub fn codes(&self) -> SecretCodes {
+        SecretCodes { cipher: Aes256::new(&self.0.into()), next: 0 }
+    }
+}
+
+/// The secret codes of one command, in order.
+pub struct SecretCodes {
+    cipher: Aes256,
+    next: u128,
+}
+
+impl SecretCodes {
+    /// The next code, of `digits` decimal digits (leading zeros included).
+    pub fn draw(&mut self, digits: u8) -> SecretCode {
+        let mut block = self.next.to_be_bytes().into();
+        self.next = self.next.wrapping_add(1);
+        self.cipher.encrypt_block(&mut block);
+        let mut value = u128::from_be_bytes(block.into());
+        let mut code = SecretCode { bytes: [0; BYTES_MAX], length: digits };
+        for place in code.bytes.iter_mut().take(usize::from(digits)).rev() {
+            let digit = u8::try_from(value.checked_rem(10).unwrap_or_default()).unwrap_or_default();
+            *place = b'0'.saturating_add(digit);
+            value = value.checked_div(10).unwrap_or_default();
+        }
+        code
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_have_their_length_and_differ() {
+        let mut codes = SecretSeed([3; 32]).codes();
+        let drawn: Vec<SecretCode> = (0..100).map(|_| codes.draw(6)).collect();
+        assert!(drawn.iter().all(|c| c.expose().len() == 6));
+        assert!(drawn.iter().all(|c| c.expose().bytes().all(|b| b.is_ascii_digit())));
+        let mut texts: Vec<&str> = drawn.iter().map(SecretCode::expose).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        assert!(texts.len() > 95, "codes repeat");
+    }
+
+    #[test]
+    fn a_secret_is_never_printed() {
+        let secret = SecretCode::new("123456").unwrap();
+        assert!(!format!("{secret:?}").contains("123456"));
+        assert_eq!(secret.expose(), "123456");
+        assert_eq!(SecretCode::new(""), None);
+        assert_eq!(SecretCode::new("with space"), None);
+        assert_eq!(SecretCode::new(&"9".repeat(33)), None);
+    }
+}

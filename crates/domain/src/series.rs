@@ -1,0 +1,97 @@
+//! Kinds of certificates, and the spaces of numbers they draw from.
+
+use jiff::civil::Date;
+
+use crate::number::PoolKey;
+use crate::{Amount, NumberPlan, OperatorId, PoolId, SeriesId};
+
+/// How certificates of a series exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeriesKind {
+    /// Printed beforehand, activated by the sale (type 1 of the legacy API).
+    Plastic,
+    /// Made by the sale (type 3 of the legacy API).
+    Electronic,
+}
+
+/// Which nominals a series sells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denomination {
+    /// Only this one.
+    Fixed(Amount),
+    /// Any from `min` to `max`, both included.
+    Range {
+        /// The least.
+        min: Amount,
+        /// The most.
+        max: Amount,
+    },
+}
+
+impl Denomination {
+    /// The least and the most nominal.
+    pub const fn bounds(self) -> (Amount, Amount) {
+        match self {
+            Self::Fixed(nominal) => (nominal, nominal),
+            Self::Range { min, max } => (min, max),
+        }
+    }
+
+    /// Whether a certificate may have this nominal.
+    pub fn allows(self, nominal: Amount) -> bool {
+        let (min, max) = self.bounds();
+        (min..=max).contains(&nominal)
+    }
+}
+
+/// A kind of certificate.
+#[expect(clippy::struct_excessive_bools, reason = "they are independent permissions")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Series {
+    /// Its number.
+    pub id: SeriesId,
+    /// Whose it is.
+    pub operator: OperatorId,
+    /// Its name.
+    pub name: String,
+    /// Plastic or electronic.
+    pub kind: SeriesKind,
+    /// Where its numbers come from. Series of one prefix and length share a pool.
+    pub pool: PoolId,
+    /// Digits of a secret code.
+    pub secret_digits: u8,
+    /// Which nominals it sells.
+    pub denomination: Denomination,
+    /// Days of validity after activation.
+    pub validity_days: u32,
+    /// May money come back to the certificate when a purchase paid with it is refunded?
+    pub allow_refund: bool,
+    /// May the certificate itself be returned as goods?
+    pub allow_refund_purchase: bool,
+    /// May it be used more than once?
+    pub allow_reuse: bool,
+    /// Must a redemption be confirmed with the secret code?
+    pub secret_confirm: bool,
+    /// Nothing is sold from an inactive series.
+    pub active: bool,
+    /// The first day of sale, if there is one.
+    pub on_sale_from: Option<Date>,
+    /// The last day of sale, if there is one.
+    pub on_sale_through: Option<Date>,
+    /// Item codes of the goods that sell it; each sells one series of its operator.
+    pub item_codes: Vec<String>,
+}
+
+/// A space of certificate numbers: one prefix and length of one operator. The prefixes of an
+/// operator's pools do not overlap, so a number belongs to one pool at most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberPool {
+    /// Its number.
+    pub id: PoolId,
+    /// Whose it is.
+    pub operator: OperatorId,
+    /// Prefix and length.
+    pub plan: NumberPlan,
+    /// What orders the numbers.
+    pub key: PoolKey,
+}
