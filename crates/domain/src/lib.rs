@@ -13,6 +13,7 @@ pub mod audit;
 pub mod certificate;
 pub mod change;
 pub mod command;
+pub mod content;
 pub mod currency;
 pub mod decide;
 pub mod directory;

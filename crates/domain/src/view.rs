@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::operation::Remembered;
+use crate::operation::{Fingerprint, Remembered};
 use crate::{
-    Certificate, CertificateId, Change, Directory, IdempotencyKey, OperationId, PoolId, Sale,
-    SaleId, SaleReference,
+    Certificate, CertificateId, Change, Decision, Directory, IdempotencyKey, OperationId, PoolId,
+    Sale, SaleId, SaleReference,
 };
 
 /// The records that commands name. The directory is always at hand and need not be named.
@@ -56,8 +56,18 @@ impl View {
         }
     }
 
-    /// Takes in what a decision changed, so that the next one sees it.
-    pub fn apply(&mut self, changes: &[Change]) {
+    /// Takes in a decision and the key under which it is remembered, so that the next one sees it.
+    pub fn accept(&mut self, decision: &Decision, key: Option<&(IdempotencyKey, Fingerprint)>) {
+        let operation = decision.operation.id;
+        if let Some((key, fingerprint)) = key {
+            let remembered = Remembered { fingerprint: *fingerprint, operation };
+            self.remembered.insert(key.clone(), remembered);
+        }
+        self.apply(&decision.changes);
+        self.next_operation = OperationId(operation.0.saturating_add(1));
+    }
+
+    fn apply(&mut self, changes: &[Change]) {
         for change in changes {
             match change {
                 Change::AddCertificate(certificate) | Change::UpdateCertificate(certificate) => {

@@ -1,1 +1,98 @@
-//! Placeholder.
+//! The embedded store: one SQLite database in the data directory.
+//!
+//! It loads and writes; every rule is decided in `domain`. The database's constraints are the
+//! second guard of what the rules promise. WAL with `synchronous=FULL`: a transaction is on the
+//! disk before its commit returns. Start at [`open`].
+
+mod error;
+mod load;
+mod migrate;
+mod open;
+mod read;
+mod row;
+mod write;
+
+pub use open::{Access, DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened, open};
+pub use read::SqliteReader;
+
+use std::sync::Arc;
+
+use domain::{Directory, View};
+use rusqlite::Connection;
+use storage::backend::Plan;
+use storage::{Backend, BackendError, ErrorKind, Vault, WriteSet};
+
+use error::OrUnavailable;
+
+/// The writing side: one connection, used by the committer.
+pub struct SqliteBackend {
+    connection: Connection,
+    vault: Vault,
+    /// The directory as of the version, so that a batch reads it only when it has changed.
+    directory: Option<(i64, Arc<Directory>)>,
+}
+
+impl SqliteBackend {
+    fn new(connection: Connection, vault: Vault) -> Self {
+        Self { connection, vault, directory: None }
+    }
+
+    fn begin_now(&mut self, plan: Plan<'_>) -> Result<View, BackendError> {
+        let doing = "opening a transaction";
+        self.connection
+            .prepare_cached("BEGIN IMMEDIATE")
+            .and_then(|mut statement| statement.execute([]))
+            .or_unavailable(doing)?;
+        let version = load::directory_version(&self.connection)?;
+        let directory = match &self.directory {
+            Some((known, directory)) if *known == version => Arc::clone(directory),
+            _ => {
+                let directory = Arc::new(load::directory(&self.connection, &self.vault)?);
+                self.directory = Some((version, Arc::clone(&directory)));
+                directory
+            }
+        };
+        let set = plan(&directory);
+        load::view(&self.connection, &self.vault, directory, &set)
+    }
+
+    fn commit_now(&mut self, writes: &WriteSet) -> Result<(), BackendError> {
+        write::all(&self.connection, &self.vault, writes)?;
+        self.connection
+            .prepare_cached("COMMIT")
+            .and_then(|mut statement| statement.execute([]))
+            // What COMMIT leaves behind when it fails depends on where it failed.
+            .map_err(|error| BackendError::new(ErrorKind::Unknown, "writing to the disk", error))?;
+        Ok(())
+    }
+
+    fn roll_back_now(&mut self) -> Result<(), BackendError> {
+        if self.connection.is_autocommit() {
+            return Ok(());
+        }
+        self.connection.execute_batch("ROLLBACK").or_unavailable("ending a transaction")
+    }
+}
+
+impl Backend for SqliteBackend {
+    async fn begin(&mut self, plan: Plan<'_>) -> Result<View, BackendError> {
+        let begun = self.begin_now(plan);
+        if begun.is_err() {
+            self.roll_back_now()?;
+        }
+        begun
+    }
+
+    async fn commit(&mut self, writes: &WriteSet) -> Result<(), BackendError> {
+        let written = self.commit_now(writes);
+        if written.is_err() {
+            // A failed COMMIT may leave the transaction open; nothing of it may stay.
+            self.roll_back_now()?;
+        }
+        written
+    }
+
+    async fn roll_back(&mut self) -> Result<(), BackendError> {
+        self.roll_back_now()
+    }
+}

@@ -1,1 +1,29 @@
-//! Placeholder.
+//! The port to a database, and the committer: the one door through which state changes.
+//!
+//! A [`Store`] takes requests; its committer gathers them into batches, has the [`Backend`] load
+//! what they name, lets `domain::decide` decide each in order, and writes the batch in one durable
+//! transaction before anybody is answered. Reading goes past the committer, through a [`Reader`].
+//!
+//! No rule is decided here, and no SQL is written here. Start at [`committer`], then [`backend`].
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+pub mod backend;
+pub mod codes;
+pub mod committer;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+pub mod limits;
+pub mod memory;
+pub mod reader;
+pub mod vault;
+pub mod verify;
+pub mod write_set;
+
+pub use backend::{Backend, BackendError, ErrorKind};
+pub use committer::{Answer, Clock, Store, StoreStats, SubmitError, committer};
+pub use memory::MemoryBackend;
+pub use reader::{AuditPage, ReadFuture, Reader, SalePage};
+pub use vault::{KeyFileError, MasterKey, Vault};
+pub use verify::{Report, verify};
+pub use write_set::WriteSet;

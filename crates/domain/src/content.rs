@@ -1,0 +1,75 @@
+//! The canonical form of what a request asks for, to be hashed: two requests with the same content
+//! are repeats of each other.
+//!
+//! Entropy is left out, and so is who asks. Each field is written with its length or with a marker
+//! for absence, so that no two contents have the same form. The form is stored (as a hash), so it
+//! must not change for requests that could be sent before.
+
+use crate::command::{Return, Sell, Till};
+use crate::{Buyer, Command, SaleLine};
+
+impl Command {
+    /// The canonical form of a command that can be repeated under a key; `None` for others.
+    pub fn content(&self) -> Option<Vec<u8>> {
+        let mut content = Content(Vec::with_capacity(256));
+        match self {
+            Self::Sell(Sell { till, series, lines, seed: _ }) => {
+                content.integer(1);
+                content.till(till);
+                content.optional(series.map(|series| series.0));
+                content.lines(lines);
+            }
+            Self::Return(Return { till, series, lines }) => {
+                content.integer(2);
+                content.till(till);
+                content.optional(series.map(|series| series.0));
+                content.lines(lines);
+            }
+            Self::Stock(_) | Self::SetUp(_) => return None,
+        }
+        Some(content.0)
+    }
+}
+
+struct Content(Vec<u8>);
+
+impl Content {
+    fn integer(&mut self, value: i64) {
+        self.0.extend_from_slice(&value.to_be_bytes());
+    }
+
+    fn optional(&mut self, value: Option<i64>) {
+        self.0.push(u8::from(value.is_some()));
+        self.integer(value.unwrap_or(0));
+    }
+
+    fn text(&mut self, text: Option<&str>) {
+        self.optional(text.map(|text| i64::try_from(text.len()).unwrap_or(i64::MAX)));
+        self.0.extend_from_slice(text.unwrap_or_default().as_bytes());
+    }
+
+    fn till(&mut self, till: &Till) {
+        let Till { operator, point_of_sale, site, order_number, cheque, buyer } = till;
+        self.integer(operator.0);
+        self.integer(point_of_sale.0);
+        self.optional(site.map(|site| site.0));
+        self.text(order_number.as_deref());
+        self.optional(*cheque);
+        let Buyer { client, shop_client, email, phone } = buyer;
+        self.optional(*client);
+        self.optional(*shop_client);
+        self.text(email.as_deref());
+        self.optional(*phone);
+    }
+
+    fn lines(&mut self, lines: &[SaleLine]) {
+        self.integer(i64::try_from(lines.len()).unwrap_or(i64::MAX));
+        for SaleLine { good, name, item_code, quantity, price } in lines {
+            self.optional(*good);
+            self.text(name.as_deref());
+            self.text(item_code.as_deref());
+            self.integer(i64::from(*quantity));
+            self.optional(price.map(crate::Amount::minor));
+        }
+    }
+}

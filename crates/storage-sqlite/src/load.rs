@@ -1,0 +1,279 @@
+//! Loading what a batch needs.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::key::SecretHash;
+use domain::operation::{Fingerprint, Remembered};
+use domain::{
+    ApiKey, Certificate, CertificateId, Currency, Denomination, Directory, DirectoryChange, KeyId,
+    NumberPlan, NumberPool, OperationId, Operator, OperatorId, Partner, PartnerId, PointOfSale,
+    PointOfSaleId, PoolId, ReadSet, Sale, SaleId, SaleReference, Scopes, Series, SeriesId, Site,
+    SiteId, View, validity,
+};
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+use storage::codes::Code;
+use storage::{BackendError, Vault};
+
+use crate::error::OrUnavailable;
+use crate::row::{self, amount, column, moment, narrow, optional_date};
+
+const DOING: &str = "reading the database";
+
+/// Runs a query and turns each row into a value.
+pub(crate) fn query<T>(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+    mut map: impl FnMut(&Row<'_>) -> Result<T, BackendError>,
+) -> Result<Vec<T>, BackendError> {
+    let mut statement = connection.prepare_cached(sql).or_unavailable(DOING)?;
+    let mut rows = statement.query(params).or_unavailable(DOING)?;
+    let mut values = Vec::new();
+    while let Some(row) = rows.next().or_unavailable(DOING)? {
+        values.push(map(row)?);
+    }
+    Ok(values)
+}
+
+/// Runs a query of at most one row.
+pub(crate) fn query_one<T>(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+    map: impl FnOnce(&Row<'_>) -> Result<T, BackendError>,
+) -> Result<Option<T>, BackendError> {
+    let mut statement = connection.prepare_cached(sql).or_unavailable(DOING)?;
+    let found = statement.query_row(params, |row| Ok(map(row))).optional().or_unavailable(DOING)?;
+    found.transpose()
+}
+
+pub(crate) fn directory_version(connection: &Connection) -> Result<i64, BackendError> {
+    let sql = "SELECT value FROM meta WHERE name = 'directory_version'";
+    let version = query_one(connection, sql, [], |row| column(row, 0))?;
+    version.ok_or_else(|| BackendError::corrupt("directory version"))
+}
+
+pub(crate) fn directory(connection: &Connection, vault: &Vault) -> Result<Directory, BackendError> {
+    let mut directory = Directory::default();
+    let mut apply = |changes: Vec<DirectoryChange>| {
+        for change in &changes {
+            directory.apply(change);
+        }
+    };
+    let sql = "SELECT id, name, zone, currency, disabled FROM operator ORDER BY id";
+    apply(query(connection, sql, [], operator)?);
+    let sql = "SELECT id, operator, name, disabled FROM partner ORDER BY id";
+    apply(query(connection, sql, [], partner)?);
+    let sql = "SELECT id, operator, partner, code, name, disabled FROM point_of_sale ORDER BY id";
+    apply(query(connection, sql, [], point_of_sale)?);
+    let sql = "SELECT id, operator, point_of_sale, code, disabled FROM site ORDER BY id";
+    apply(query(connection, sql, [], site)?);
+    let sql = "SELECT id, operator, name, scopes, point_of_sale, secret, login, password, token, \
+               revoked_at FROM api_key ORDER BY id";
+    apply(query(connection, sql, [], api_key)?);
+    let sql = "SELECT id, operator, prefix, length, key FROM number_pool ORDER BY id";
+    apply(query(connection, sql, [], |row| pool(row, vault))?);
+    let mut codes: HashMap<i64, Vec<String>> = HashMap::new();
+    let sql = "SELECT series, item_code FROM series_item_code ORDER BY series, place";
+    for (series, code) in query(connection, sql, [], |row| Ok((column(row, 0)?, column(row, 1)?)))?
+    {
+        codes.entry(series).or_default().push(code);
+    }
+    let sql = "SELECT id, operator, name, kind, pool, secret_digits, fixed, price_min, price_max, \
+               validity_days, allow_refund, allow_refund_purchase, allow_reuse, secret_confirm, \
+               active, on_sale_from, on_sale_through FROM series ORDER BY id";
+    apply(query(connection, sql, [], |row| series(row, &mut codes))?);
+    Ok(directory)
+}
+
+fn operator(row: &Row<'_>) -> Result<DirectoryChange, BackendError> {
+    let zone: String = column(row, 2)?;
+    let currency: String = column(row, 3)?;
+    Ok(DirectoryChange::Operator(Operator {
+        id: OperatorId(column(row, 0)?),
+        name: column(row, 1)?,
+        zone: validity::find_zone(&zone).ok_or_else(|| BackendError::corrupt("time zone"))?,
+        currency: Currency::find(&currency).ok_or_else(|| BackendError::corrupt("currency"))?,
+        disabled: column(row, 4)?,
+    }))
+}
+
+fn partner(row: &Row<'_>) -> Result<DirectoryChange, BackendError> {
+    Ok(DirectoryChange::Partner(Partner {
+        id: PartnerId(column(row, 0)?),
+        operator: OperatorId(column(row, 1)?),
+        name: column(row, 2)?,
+        disabled: column(row, 3)?,
+    }))
+}
+
+fn point_of_sale(row: &Row<'_>) -> Result<DirectoryChange, BackendError> {
+    Ok(DirectoryChange::PointOfSale(PointOfSale {
+        id: PointOfSaleId(column(row, 0)?),
+        operator: OperatorId(column(row, 1)?),
+        partner: PartnerId(column(row, 2)?),
+        code: column(row, 3)?,
+        name: column(row, 4)?,
+        disabled: column(row, 5)?,
+    }))
+}
+
+fn site(row: &Row<'_>) -> Result<DirectoryChange, BackendError> {
+    Ok(DirectoryChange::Site(Site {
+        id: SiteId(column(row, 0)?),
+        operator: OperatorId(column(row, 1)?),
+        point_of_sale: PointOfSaleId(column(row, 2)?),
+        code: column(row, 3)?,
+        disabled: column(row, 4)?,
+    }))
+}
+
+fn api_key(row: &Row<'_>) -> Result<DirectoryChange, BackendError> {
+    let scopes: String = column(row, 3)?;
+    Ok(DirectoryChange::Key(ApiKey {
+        id: KeyId(column(row, 0)?),
+        operator: OperatorId(column(row, 1)?),
+        name: column(row, 2)?,
+        scopes: Scopes::parse(&scopes).map_err(|_| BackendError::corrupt("scopes of a key"))?,
+        point_of_sale: column::<Option<i64>>(row, 4)?.map(PointOfSaleId),
+        secret: SecretHash(column(row, 5)?),
+        login: column(row, 6)?,
+        password: column(row, 7)?,
+        token: column::<Option<[u8; 32]>>(row, 8)?.map(SecretHash),
+        revoked_at: column::<Option<i64>>(row, 9)?.map(moment).transpose()?,
+    }))
+}
+
+fn pool(row: &Row<'_>, vault: &Vault) -> Result<DirectoryChange, BackendError> {
+    let id = PoolId(column(row, 0)?);
+    let sealed: Vec<u8> = column(row, 4)?;
+    let plan = NumberPlan::new(narrow(column(row, 2)?)?, narrow(column(row, 3)?)?);
+    Ok(DirectoryChange::Pool(NumberPool {
+        id,
+        operator: OperatorId(column(row, 1)?),
+        plan: plan.ok_or_else(|| BackendError::corrupt("prefix and length of a number pool"))?,
+        key: vault
+            .open_pool_key(id, &sealed)
+            .ok_or_else(|| BackendError::corrupt("sealed key of a number pool"))?,
+    }))
+}
+
+fn series(
+    row: &Row<'_>,
+    codes: &mut HashMap<i64, Vec<String>>,
+) -> Result<DirectoryChange, BackendError> {
+    let (min, max) = (amount(column(row, 7)?)?, amount(column(row, 8)?)?);
+    let id: i64 = column(row, 0)?;
+    Ok(DirectoryChange::Series(Series {
+        id: SeriesId(id),
+        operator: OperatorId(column(row, 1)?),
+        name: column(row, 2)?,
+        kind: Code::from_code(column(row, 3)?)?,
+        pool: PoolId(column(row, 4)?),
+        secret_digits: narrow(column(row, 5)?)?,
+        denomination: if column(row, 6)? {
+            Denomination::Fixed(min)
+        } else {
+            Denomination::Range { min, max }
+        },
+        validity_days: narrow(column(row, 9)?)?,
+        allow_refund: column(row, 10)?,
+        allow_refund_purchase: column(row, 11)?,
+        allow_reuse: column(row, 12)?,
+        secret_confirm: column(row, 13)?,
+        active: column(row, 14)?,
+        on_sale_from: optional_date(column(row, 15)?)?,
+        on_sale_through: optional_date(column(row, 16)?)?,
+        item_codes: codes.remove(&id).unwrap_or_default(),
+    }))
+}
+
+pub(crate) fn view(
+    connection: &Connection,
+    vault: &Vault,
+    directory: Arc<Directory>,
+    set: &ReadSet,
+) -> Result<View, BackendError> {
+    let sql = "SELECT coalesce(max(id), 0) + 1 FROM operation";
+    let next = query_one(connection, sql, [], |row| column(row, 0))?.unwrap_or(1);
+    let mut view = View::new(directory, OperationId(next));
+    let sql = "SELECT fingerprint, operation FROM remembered WHERE operator = ?1 AND key = ?2";
+    for key in &set.keys {
+        let found = query_one(connection, sql, (key.operator.0, &key.text), |row| {
+            let fingerprint = Fingerprint(column(row, 0)?);
+            Ok(Remembered { fingerprint, operation: OperationId(column(row, 1)?) })
+        })?;
+        view.remembered.extend(found.map(|found| (key.clone(), found)));
+    }
+    let sql = "SELECT next FROM number_pool WHERE id = ?1";
+    for id in &set.pools {
+        let next = query_one(connection, sql, [id.0], |row| narrow(column(row, 0)?))?;
+        view.pools.extend(next.map(|next| (*id, next)));
+    }
+    for id in &set.certificates {
+        let found = certificate(connection, vault, *id)?;
+        view.certificates.extend(found.map(|found| (*id, found)));
+    }
+    for reference in &set.sales {
+        let sales = sales_under(connection, reference)?;
+        for sale in &sales {
+            for sold in &sale.certificates {
+                let found = certificate(connection, vault, sold.certificate)?;
+                view.certificates.extend(found.map(|found| (found.id, found)));
+            }
+        }
+        view.references.insert(reference.clone(), sales.iter().map(|sale| sale.id).collect());
+        view.sales.extend(sales.into_iter().map(|sale| (sale.id, sale)));
+    }
+    Ok(view)
+}
+
+fn certificate(
+    connection: &Connection,
+    vault: &Vault,
+    id: CertificateId,
+) -> Result<Option<Certificate>, BackendError> {
+    let sql = ["SELECT ", row::CERTIFICATE_COLUMNS, " FROM certificate c WHERE c.id = ?1"].concat();
+    query_one(connection, &sql, [id.0], |row| row::certificate(row, vault))
+}
+
+/// The sales under a reference, oldest first, with their lines and certificates.
+fn sales_under(
+    connection: &Connection,
+    reference: &SaleReference,
+) -> Result<Vec<Sale>, BackendError> {
+    let head = ["SELECT ", row::SALE_COLUMNS, " FROM sale WHERE kind = 1 AND point_of_sale = ?1 "];
+    let mut sales = match reference {
+        SaleReference::Order(place, order) => {
+            let sql = head.concat() + "AND order_number = ?2 ORDER BY id";
+            query(connection, &sql, (place.0, order), row::sale)?
+        }
+        SaleReference::Cheque(place, cheque) => {
+            let sql = head.concat() + "AND cheque = ?2 ORDER BY id";
+            query(connection, &sql, (place.0, cheque), row::sale)?
+        }
+    };
+    for sale in &mut sales {
+        fill(connection, sale)?;
+    }
+    Ok(sales)
+}
+
+/// A sale or return with its lines and certificates.
+pub(crate) fn sale(connection: &Connection, id: SaleId) -> Result<Option<Sale>, BackendError> {
+    let sql = ["SELECT ", row::SALE_COLUMNS, " FROM sale WHERE id = ?1"].concat();
+    let mut sale = query_one(connection, &sql, [id.0], row::sale)?;
+    if let Some(sale) = &mut sale {
+        fill(connection, sale)?;
+    }
+    Ok(sale)
+}
+
+fn fill(connection: &Connection, sale: &mut Sale) -> Result<(), BackendError> {
+    let sql = ["SELECT ", row::SALE_LINE_COLUMNS, " FROM sale_line WHERE sale = ?1 ORDER BY line"];
+    sale.lines = query(connection, &sql.concat(), [sale.id.0], row::sale_line)?;
+    let sql = "SELECT certificate, line FROM sale_certificate WHERE sale = ?1 ORDER BY place";
+    sale.certificates = query(connection, sql, [sale.id.0], row::sale_certificate)?;
+    Ok(())
+}

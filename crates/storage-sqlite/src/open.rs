@@ -1,0 +1,220 @@
+//! Opening a data directory.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use storage::{KeyFileError, MasterKey, Reader, Vault};
+
+use crate::SqliteBackend;
+use crate::migrate::{self, MigrateError};
+use crate::read::SqliteReader;
+
+/// The database in the data directory.
+pub const DATABASE_FILE: &str = "scrip.db";
+/// The key file in the data directory.
+pub const KEY_FILE: &str = "scrip.key";
+/// The file whose lock a running server holds.
+pub const LOCK_FILE: &str = "scrip.lock";
+
+/// How long a writer waits for another process's transaction before it gives up.
+const BUSY_MS_MAX: u32 = 10_000;
+
+/// Frames of the write-ahead log after which it is folded back into the database. More than the
+/// default of 1,000, so that a busy server folds pages that changed several times only once; at
+/// 4 KiB each the log stays near 32 MiB.
+const CHECKPOINT_FRAMES: u32 = 8_000;
+
+/// How often a server asks for the lock, which a command may hold for the moment of its start.
+const LOCK_ATTEMPTS_MAX: u32 = 10;
+/// How long it waits in between.
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
+
+/// What a directory is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To serve: no other server may use it meanwhile.
+    Serve,
+    /// To change something from the command line, beside a running server too.
+    Change,
+    /// To look only.
+    Look,
+}
+
+/// Why a data directory cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// A file or directory cannot be used.
+    #[error("{} cannot be used", path.display())]
+    Io {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another server has it.
+    #[error("another server uses {}", .0.display())]
+    InUse(PathBuf),
+    /// There is nothing to look at.
+    #[error("there is no database in {}", .0.display())]
+    Missing(PathBuf),
+    /// The key file cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// There is a database but no key file.
+    #[error(
+        "key file {} is missing: without it the stored secrets cannot be opened; put it back",
+        .0.display()
+    )]
+    KeyMissing(PathBuf),
+    /// The key file is not the one that sealed the stored secrets.
+    #[error("key file {} does not open the secrets stored in this database", .0.display())]
+    KeyWrong(PathBuf),
+    /// The schema cannot be used.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// SQLite failed.
+    #[error("the database cannot be opened")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// An opened data directory.
+pub struct Opened {
+    /// For the committer.
+    pub backend: SqliteBackend,
+    /// For reading.
+    pub reader: Arc<dyn Reader>,
+    /// The key.
+    pub vault: Vault,
+    /// Held as long as the server runs.
+    pub lock: Option<File>,
+}
+
+/// Opens a data directory; for serving and changing it is made if there is none, with `new_key` as
+/// its key.
+///
+/// # Errors
+///
+/// In order: the directory cannot be made; another server has it; nothing to look at; the key file
+/// is missing, exposed or malformed; the schema is not known; the key is not the one that sealed
+/// what is stored.
+pub fn open(
+    directory: &Path,
+    access: Access,
+    new_key: impl FnOnce() -> MasterKey,
+) -> Result<Opened, OpenError> {
+    let path = directory.join(DATABASE_FILE);
+    let exists = path.exists();
+    if !exists && access == Access::Look {
+        return Err(OpenError::Missing(directory.to_owned()));
+    }
+    if access != Access::Look {
+        make_private_directory(directory)?;
+    }
+    let lock = lock(directory, access)?;
+    let master = master_key(&directory.join(KEY_FILE), exists, new_key)?;
+    let vault = Vault::new(&master);
+    let mut connection = connect(&path, access)?;
+    migrate::migrate(&mut connection, lock.is_some())?;
+    check_key(&connection, &vault, &directory.join(KEY_FILE), access)?;
+    let reader = Arc::new(SqliteReader::open(&path, vault.clone())?);
+    Ok(Opened {
+        backend: SqliteBackend::new(connection, vault.clone()),
+        reader,
+        vault,
+        lock: lock.filter(|_| access == Access::Serve),
+    })
+}
+
+fn make_private_directory(directory: &Path) -> Result<(), OpenError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory).map_err(|source| OpenError::Io { path: directory.to_owned(), source })
+}
+
+/// Takes the lock of a directory. A command that finds it taken goes on without: a server runs
+/// there, and the database keeps the two apart.
+fn lock(directory: &Path, access: Access) -> Result<Option<File>, OpenError> {
+    if access == Access::Look {
+        return Ok(None);
+    }
+    let path = directory.join(LOCK_FILE);
+    let io = |source| OpenError::Io { path: path.clone(), source };
+    let file =
+        OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(io)?;
+    for _ in 0..LOCK_ATTEMPTS_MAX {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(file)),
+            Err(TryLockError::WouldBlock) if access == Access::Serve => {
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(io(error)),
+        }
+    }
+    Err(OpenError::InUse(directory.to_owned()))
+}
+
+fn master_key(
+    path: &Path,
+    database_exists: bool,
+    new_key: impl FnOnce() -> MasterKey,
+) -> Result<MasterKey, OpenError> {
+    if let Some(key) = MasterKey::read(path)? {
+        return Ok(key);
+    }
+    if database_exists {
+        return Err(OpenError::KeyMissing(path.to_owned()));
+    }
+    let key = new_key();
+    key.write_new(path)?;
+    Ok(key)
+}
+
+fn connect(path: &Path, access: Access) -> rusqlite::Result<Connection> {
+    let mode = match access {
+        Access::Serve | Access::Change => {
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
+        }
+        Access::Look => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    let connection = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.pragma_update(None, "busy_timeout", BUSY_MS_MAX)?;
+    if access != Access::Look {
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_FRAMES)?;
+    }
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Compares the key with the one that the database was made under; a new database takes it over.
+fn check_key(
+    connection: &Connection,
+    vault: &Vault,
+    key_file: &Path,
+    access: Access,
+) -> Result<(), OpenError> {
+    let known: Option<Vec<u8>> = connection
+        .query_row("SELECT value FROM meta WHERE name = 'key_check'", [], |row| row.get(0))
+        .optional()?;
+    match known {
+        Some(known) if known == vault.check() => Ok(()),
+        Some(_) => Err(OpenError::KeyWrong(key_file.to_owned())),
+        None if access == Access::Look => Ok(()),
+        None => {
+            connection.execute(
+                "INSERT INTO meta (name, value) VALUES ('key_check', ?1)",
+                [vault.check().as_slice()],
+            )?;
+            Ok(())
+        }
+    }
+}

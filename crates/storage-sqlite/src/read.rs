@@ -1,0 +1,224 @@
+//! Reading past the committer, on connections of its own.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::audit::Finding;
+use domain::sale::Receipt;
+use domain::{CertificateId, Directory, PoolId, Sale, SaleId};
+use rusqlite::{Connection, OpenFlags};
+use storage::reader::{AuditPage, ReadFuture, Reader, SalePage};
+use storage::{BackendError, ErrorKind, Vault};
+
+use crate::error::OrUnavailable;
+use crate::load::{self, query};
+use crate::row::{self, column, narrow};
+
+/// How many idle connections are kept for the next reader.
+const IDLE_CONNECTIONS_MAX: usize = 4;
+
+/// Reads on blocking threads, each call in one read transaction on a connection of its own.
+pub struct SqliteReader {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    path: PathBuf,
+    vault: Vault,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl SqliteReader {
+    /// A reader of the database at a path, which must exist.
+    pub fn open(path: &Path, vault: Vault) -> rusqlite::Result<Self> {
+        let inner = Inner { path: path.to_owned(), vault, idle: Mutex::new(Vec::new()) };
+        inner.give_back(inner.connect()?);
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Runs a read in a transaction, so that all its queries see one state.
+    fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Connection, &Vault) -> Result<T, BackendError> + Send + 'static,
+    ) -> ReadFuture<'_, T> {
+        let inner = Arc::clone(&self.inner);
+        Box::pin(async move {
+            let task = tokio::task::spawn_blocking(move || inner.read(read));
+            task.await.map_err(|error| {
+                BackendError::new(ErrorKind::Unavailable, "reading the database", error)
+            })?
+        })
+    }
+}
+
+impl Inner {
+    fn connect(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.pragma_update(None, "busy_timeout", 5_000)?;
+        connection.set_prepared_statement_cache_capacity(32);
+        Ok(connection)
+    }
+
+    fn take(&self) -> rusqlite::Result<Connection> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.map_or_else(|| self.connect(), Ok)
+    }
+
+    fn give_back(&self, connection: Connection) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE_CONNECTIONS_MAX {
+            idle.push(connection);
+        }
+    }
+
+    fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection, &Vault) -> Result<T, BackendError>,
+    ) -> Result<T, BackendError> {
+        let mut connection = self.take().or_unavailable("opening the database")?;
+        let transaction = connection.transaction().or_unavailable("opening a transaction")?;
+        let value = read(&transaction, &self.vault)?;
+        transaction.finish().or_unavailable("ending a transaction")?;
+        self.give_back(connection);
+        Ok(value)
+    }
+}
+
+fn receipt(connection: &Connection, vault: &Vault, sale: Sale) -> Result<Receipt, BackendError> {
+    let sql = [
+        "SELECT ",
+        row::CERTIFICATE_COLUMNS,
+        " FROM sale_certificate s JOIN certificate c ON c.id = s.certificate \
+          WHERE s.sale = ?1 ORDER BY s.place",
+    ];
+    let certificates =
+        query(connection, &sql.concat(), [sale.id.0], |row| row::certificate(row, vault))?;
+    Ok(Receipt { sale, certificates })
+}
+
+fn audit_certificates(
+    connection: &Connection,
+    vault: &Vault,
+    from: Option<CertificateId>,
+    limit: u32,
+) -> Result<AuditPage, BackendError> {
+    let mut page = AuditPage::default();
+    let sql = [
+        "SELECT ",
+        row::CERTIFICATE_COLUMNS,
+        " FROM certificate c WHERE c.id >= ?1 ORDER BY c.id LIMIT ?2",
+    ];
+    // One more than asked for tells where the next page begins.
+    let first = from.map_or(i64::MIN, |id| id.0);
+    let mut found = query(connection, &sql.concat(), (first, i64::from(limit) + 1), |row| {
+        Ok((CertificateId(column(row, 0)?), row::certificate(row, vault)))
+    })?;
+    if found.len() > limit as usize {
+        page.next = found.pop().map(|(id, _)| id);
+    }
+    let sql = ["SELECT ", row::ENTRY_COLUMNS, " FROM entry WHERE certificate = ?1 ORDER BY number"]
+        .concat();
+    for (id, certificate) in found {
+        let entries = query(connection, &sql, [id.0], row::entry);
+        match certificate.and_then(|certificate| Ok((certificate, entries?))) {
+            Ok(row) => page.rows.push(row),
+            Err(error) if error.kind() == ErrorKind::Corrupt => page.findings.push(Finding {
+                subject: format!("certificate with id {}", id.0),
+                problem: error.to_string(),
+            }),
+            Err(error) => return Err(error),
+        }
+    }
+    let sql = "SELECT id, next FROM number_pool";
+    let places =
+        query(connection, sql, [], |row| Ok((PoolId(column(row, 0)?), narrow(column(row, 1)?)?)))?;
+    page.places_used = places.into_iter().collect();
+    Ok(page)
+}
+
+fn audit_sales(
+    connection: &Connection,
+    vault: &Vault,
+    from: Option<SaleId>,
+    limit: u32,
+) -> Result<SalePage, BackendError> {
+    let mut page = SalePage::default();
+    let sql = "SELECT id FROM sale WHERE id >= ?1 ORDER BY id LIMIT ?2";
+    let first = from.map_or(i64::MIN, |id| id.0);
+    let mut ids = query(connection, sql, (first, i64::from(limit) + 1), |row| {
+        column(row, 0).map(domain::OperationId)
+    })?;
+    if ids.len() > limit as usize {
+        page.next = ids.pop();
+    }
+    for id in ids {
+        let found = load::sale(connection, id);
+        match found.and_then(|sale| sale.map(|sale| receipt(connection, vault, sale)).transpose()) {
+            Ok(receipt) => page.sales.extend(receipt),
+            Err(error) if error.kind() == ErrorKind::Corrupt => page
+                .findings
+                .push(Finding { subject: format!("sale {id}"), problem: error.to_string() }),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(page)
+}
+
+fn audit_structure(connection: &Connection) -> Result<Vec<Finding>, BackendError> {
+    let finding = |problem: String| Finding { subject: "database".to_owned(), problem };
+    let mut findings: Vec<Finding> =
+        query(connection, "PRAGMA integrity_check", [], |row| column::<String>(row, 0))?
+            .into_iter()
+            .filter(|line| line != "ok")
+            .map(finding)
+            .collect();
+    findings.extend(query(connection, "PRAGMA foreign_key_check", [], |row| {
+        let (table, rowid) = (column::<String>(row, 0)?, column::<Option<i64>>(row, 1)?);
+        let parent: String = column(row, 2)?;
+        Ok(finding(format!("row {rowid:?} of {table} refers to no row of {parent}")))
+    })?);
+    let sql = "SELECT o.id FROM operation o LEFT JOIN sale s ON s.id = o.id \
+               WHERE (o.kind IN (1, 2)) <> (s.id IS NOT NULL) LIMIT 100";
+    findings.extend(query(connection, sql, [], |row| {
+        let id: i64 = column(row, 0)?;
+        Ok(finding(format!("operation {id} and the sales do not agree")))
+    })?);
+    Ok(findings)
+}
+
+impl Reader for SqliteReader {
+    fn directory_version(&self) -> ReadFuture<'_, i64> {
+        self.read(|connection, _| load::directory_version(connection))
+    }
+
+    fn directory(&self) -> ReadFuture<'_, (i64, Directory)> {
+        self.read(|connection, vault| {
+            let version = load::directory_version(connection)?;
+            Ok((version, load::directory(connection, vault)?))
+        })
+    }
+
+    fn receipt(&self, sale: SaleId) -> ReadFuture<'_, Option<Receipt>> {
+        self.read(move |connection, vault| {
+            let sale = load::sale(connection, sale)?;
+            sale.map(|sale| receipt(connection, vault, sale)).transpose()
+        })
+    }
+
+    fn audit_certificates(
+        &self,
+        from: Option<CertificateId>,
+        limit: u32,
+    ) -> ReadFuture<'_, AuditPage> {
+        self.read(move |connection, vault| audit_certificates(connection, vault, from, limit))
+    }
+
+    fn audit_sales(&self, from: Option<SaleId>, limit: u32) -> ReadFuture<'_, SalePage> {
+        self.read(move |connection, vault| audit_sales(connection, vault, from, limit))
+    }
+
+    fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>> {
+        self.read(|connection, _| audit_structure(connection))
+    }
+}

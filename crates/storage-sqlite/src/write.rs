@@ -1,0 +1,332 @@
+//! Writing what a batch changed.
+
+use domain::operation::Actor;
+use domain::{
+    ApiKey, Certificate, DirectoryChange, Event, NumberPool, Operation, Operator, Partner,
+    PointOfSale, Sale, Series, Site,
+};
+use rusqlite::{Connection, Params};
+use storage::codes::Code;
+use storage::{BackendError, Vault, WriteSet};
+
+use crate::error::OrUnavailable;
+
+const DOING: &str = "writing the database";
+
+pub(crate) fn all(
+    connection: &Connection,
+    vault: &Vault,
+    writes: &WriteSet,
+) -> Result<(), BackendError> {
+    let db = Writer { connection, vault };
+    if !writes.directory.is_empty() {
+        for change in &writes.directory {
+            db.directory(change)?;
+        }
+        db.run("UPDATE meta SET value = value + 1 WHERE name = 'directory_version'", [])?;
+    }
+    for operation in &writes.operations {
+        db.operation(operation)?;
+    }
+    for certificate in &writes.new_certificates {
+        db.new_certificate(certificate)?;
+    }
+    for certificate in &writes.updated_certificates {
+        db.updated_certificate(certificate)?;
+    }
+    let sql = "INSERT INTO entry (certificate, number, kind, change, balance_after, operation) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    for entry in &writes.entries {
+        db.run(
+            sql,
+            (
+                entry.certificate.0,
+                entry.number,
+                entry.kind.code(),
+                entry.change,
+                entry.balance_after.minor(),
+                entry.operation.0,
+            ),
+        )?;
+    }
+    for sale in &writes.sales {
+        db.sale(sale)?;
+    }
+    for (pool, next) in &writes.pools {
+        let next = i64::try_from(*next).map_err(|_| BackendError::corrupt("place in a pool"))?;
+        db.run("UPDATE number_pool SET next = ?2 WHERE id = ?1", (pool.0, next))?;
+    }
+    let sql = "INSERT INTO remembered (operator, key, fingerprint, operation) \
+               VALUES (?1, ?2, ?3, ?4)";
+    for (key, remembered) in &writes.remembered {
+        let fingerprint = remembered.fingerprint.0;
+        db.run(sql, (key.operator.0, &key.text, fingerprint, remembered.operation.0))?;
+    }
+    let sql = "INSERT INTO outbox (operation, event, subject) VALUES (?1, ?2, ?3)";
+    for (operation, event) in &writes.events {
+        let (event, subject) = match event {
+            Event::CertificatesSold(sale) => (1, sale.0),
+            Event::CertificatesReturned(sale) => (2, sale.0),
+        };
+        db.run(sql, (operation.0, event, subject))?;
+    }
+    Ok(())
+}
+
+struct Writer<'a> {
+    connection: &'a Connection,
+    vault: &'a Vault,
+}
+
+impl Writer<'_> {
+    fn run(&self, sql: &str, params: impl Params) -> Result<(), BackendError> {
+        let mut statement = self.connection.prepare_cached(sql).or_unavailable(DOING)?;
+        statement.execute(params).or_unavailable(DOING)?;
+        Ok(())
+    }
+
+    fn operation(&self, operation: &Operation) -> Result<(), BackendError> {
+        let actor = match operation.origin.actor {
+            Actor::Key(key) => Some(key.0),
+            Actor::Administrator => None,
+        };
+        self.run(
+            "INSERT INTO operation (id, operator, kind, surface, actor_key, request_id, at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            (
+                operation.id.0,
+                operation.operator.map(|operator| operator.0),
+                operation.kind.code(),
+                operation.origin.surface.code(),
+                actor,
+                &operation.origin.request_id,
+                operation.at.as_microsecond(),
+            ),
+        )
+    }
+
+    fn new_certificate(&self, certificate: &Certificate) -> Result<(), BackendError> {
+        let number = i64::try_from(certificate.number.value());
+        self.run(
+            "INSERT INTO certificate (id, operator, number, series, secret, nominal, balance, \
+             held, status, sale_status, valid_through, sold_in, issued_at, entry_count) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            (
+                certificate.id.0,
+                certificate.operator.0,
+                number.map_err(|_| BackendError::corrupt("number of a certificate"))?,
+                certificate.series.0,
+                self.vault.seal_secret(certificate.id, &certificate.secret),
+                certificate.nominal.minor(),
+                certificate.balance.minor(),
+                certificate.held.minor(),
+                certificate.status.code(),
+                certificate.sale_status.code(),
+                certificate.valid_through.map(|date| date.to_string()),
+                certificate.sold_in.map(|sale| sale.0),
+                certificate.issued_at.as_microsecond(),
+                certificate.entry_count,
+            ),
+        )
+    }
+
+    fn updated_certificate(&self, certificate: &Certificate) -> Result<(), BackendError> {
+        self.run(
+            "UPDATE certificate SET nominal = ?2, balance = ?3, held = ?4, status = ?5, \
+             sale_status = ?6, valid_through = ?7, sold_in = ?8, entry_count = ?9 WHERE id = ?1",
+            (
+                certificate.id.0,
+                certificate.nominal.minor(),
+                certificate.balance.minor(),
+                certificate.held.minor(),
+                certificate.status.code(),
+                certificate.sale_status.code(),
+                certificate.valid_through.map(|date| date.to_string()),
+                certificate.sold_in.map(|sale| sale.0),
+                certificate.entry_count,
+            ),
+        )
+    }
+
+    fn sale(&self, sale: &Sale) -> Result<(), BackendError> {
+        self.run(
+            "INSERT INTO sale (id, operator, point_of_sale, site, kind, series, order_number, \
+             cheque, client, shop_client, email, phone, at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            (
+                sale.id.0,
+                sale.operator.0,
+                sale.point_of_sale.0,
+                sale.site.map(|site| site.0),
+                sale.kind.code(),
+                sale.series.map(|series| series.0),
+                &sale.order_number,
+                sale.cheque,
+                sale.buyer.client,
+                sale.buyer.shop_client,
+                &sale.buyer.email,
+                sale.buyer.phone,
+                sale.at.as_microsecond(),
+            ),
+        )?;
+        let sql = "INSERT INTO sale_line (sale, line, good, name, item_code, quantity, price) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        for (line, number) in sale.lines.iter().zip(0_i64..) {
+            self.run(
+                sql,
+                (
+                    sale.id.0,
+                    number,
+                    line.good,
+                    &line.name,
+                    &line.item_code,
+                    line.quantity,
+                    line.price.map(domain::Amount::minor),
+                ),
+            )?;
+        }
+        let sql = "INSERT INTO sale_certificate (sale, place, certificate, line) \
+                   VALUES (?1, ?2, ?3, ?4)";
+        for (sold, place) in sale.certificates.iter().zip(0_i64..) {
+            self.run(sql, (sale.id.0, place, sold.certificate.0, sold.line))?;
+        }
+        Ok(())
+    }
+
+    fn directory(&self, change: &DirectoryChange) -> Result<(), BackendError> {
+        match change {
+            DirectoryChange::Operator(operator) => self.operator(operator),
+            DirectoryChange::Partner(partner) => self.partner(partner),
+            DirectoryChange::PointOfSale(place) => self.point_of_sale(place),
+            DirectoryChange::Site(site) => self.site(site),
+            DirectoryChange::Key(key) => self.api_key(key),
+            DirectoryChange::Pool(pool) => self.pool(pool),
+            DirectoryChange::Series(series) => self.series(series),
+        }
+    }
+
+    fn operator(&self, operator: &Operator) -> Result<(), BackendError> {
+        self.run(
+            "INSERT INTO operator (id, name, zone, currency, disabled) \
+             VALUES (?1, ?2, ?3, ?4, ?5) \
+             ON CONFLICT (id) DO UPDATE SET name = ?2, zone = ?3, currency = ?4, disabled = ?5",
+            (
+                operator.id.0,
+                &operator.name,
+                operator.zone_name(),
+                operator.currency.code(),
+                operator.disabled,
+            ),
+        )
+    }
+
+    fn partner(&self, partner: &Partner) -> Result<(), BackendError> {
+        self.run(
+            "INSERT INTO partner (id, operator, name, disabled) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT (id) DO UPDATE SET name = ?3, disabled = ?4",
+            (partner.id.0, partner.operator.0, &partner.name, partner.disabled),
+        )
+    }
+
+    fn point_of_sale(&self, place: &PointOfSale) -> Result<(), BackendError> {
+        self.run(
+            "INSERT INTO point_of_sale (id, operator, partner, code, name, disabled) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+             ON CONFLICT (id) DO UPDATE SET partner = ?3, code = ?4, name = ?5, disabled = ?6",
+            (
+                place.id.0,
+                place.operator.0,
+                place.partner.0,
+                &place.code,
+                &place.name,
+                place.disabled,
+            ),
+        )
+    }
+
+    fn site(&self, site: &Site) -> Result<(), BackendError> {
+        self.run(
+            "INSERT INTO site (id, operator, point_of_sale, code, disabled) \
+             VALUES (?1, ?2, ?3, ?4, ?5) \
+             ON CONFLICT (id) DO UPDATE SET point_of_sale = ?3, code = ?4, disabled = ?5",
+            (site.id.0, site.operator.0, site.point_of_sale.0, &site.code, site.disabled),
+        )
+    }
+
+    fn api_key(&self, key: &ApiKey) -> Result<(), BackendError> {
+        self.run(
+            "INSERT INTO api_key (id, operator, name, scopes, point_of_sale, secret, login, \
+             password, token, revoked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+             ON CONFLICT (id) DO UPDATE SET name = ?3, scopes = ?4, point_of_sale = ?5, \
+             secret = ?6, login = ?7, password = ?8, token = ?9, revoked_at = ?10",
+            (
+                key.id.0,
+                key.operator.0,
+                &key.name,
+                key.scopes.to_string(),
+                key.point_of_sale.map(|place| place.0),
+                key.secret.0,
+                &key.login,
+                &key.password,
+                key.token.map(|token| token.0),
+                key.revoked_at.map(jiff::Timestamp::as_microsecond),
+            ),
+        )
+    }
+
+    fn pool(&self, pool: &NumberPool) -> Result<(), BackendError> {
+        let prefix = i64::try_from(pool.plan.prefix());
+        self.run(
+            "INSERT INTO number_pool (id, operator, prefix, length, key, next) \
+             VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+            (
+                pool.id.0,
+                pool.operator.0,
+                prefix.map_err(|_| BackendError::corrupt("prefix of a number pool"))?,
+                pool.plan.length(),
+                self.vault.seal_pool_key(pool.id, &pool.key),
+            ),
+        )
+    }
+
+    fn series(&self, series: &Series) -> Result<(), BackendError> {
+        let (min, max) = series.denomination.bounds();
+        let fixed = matches!(series.denomination, domain::Denomination::Fixed(_));
+        self.run(
+            "INSERT INTO series (id, operator, name, kind, pool, secret_digits, fixed, price_min, \
+             price_max, validity_days, allow_refund, allow_refund_purchase, allow_reuse, \
+             secret_confirm, active, on_sale_from, on_sale_through) VALUES (?1, ?2, ?3, ?4, ?5, \
+             ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
+             ON CONFLICT (id) DO UPDATE SET name = ?3, secret_digits = ?6, fixed = ?7, \
+             price_min = ?8, price_max = ?9, validity_days = ?10, allow_refund = ?11, \
+             allow_refund_purchase = ?12, allow_reuse = ?13, secret_confirm = ?14, active = ?15, \
+             on_sale_from = ?16, on_sale_through = ?17",
+            rusqlite::params![
+                series.id.0,
+                series.operator.0,
+                series.name,
+                series.kind.code(),
+                series.pool.0,
+                series.secret_digits,
+                fixed,
+                min.minor(),
+                max.minor(),
+                series.validity_days,
+                series.allow_refund,
+                series.allow_refund_purchase,
+                series.allow_reuse,
+                series.secret_confirm,
+                series.active,
+                series.on_sale_from.map(|date| date.to_string()),
+                series.on_sale_through.map(|date| date.to_string()),
+            ],
+        )?;
+        self.run("DELETE FROM series_item_code WHERE series = ?1", [series.id.0])?;
+        let sql = "INSERT INTO series_item_code (operator, item_code, series, place) \
+                   VALUES (?1, ?2, ?3, ?4)";
+        for (code, place) in series.item_codes.iter().zip(0_i64..) {
+            self.run(sql, (series.operator.0, code, series.id.0, place))?;
+        }
+        Ok(())
+    }
+}

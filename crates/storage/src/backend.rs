@@ -1,0 +1,117 @@
+//! What a database must be able to do.
+
+use std::error::Error;
+use std::fmt;
+
+use domain::{Directory, ReadSet, View};
+
+use crate::WriteSet;
+
+/// What a failure means for the command that met it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Another node's transaction was in the way; nothing was written. Try again.
+    Conflict,
+    /// Nothing was written.
+    Unavailable,
+    /// It is not known whether the transaction was written. Whoever asks again under the same key
+    /// learns it.
+    Unknown,
+    /// What is stored cannot be: a record breaks a rule that always holds.
+    Corrupt,
+}
+
+/// A failure of the database.
+#[derive(Debug)]
+pub struct BackendError {
+    kind: ErrorKind,
+    doing: &'static str,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl BackendError {
+    /// A failure while `doing` something.
+    pub fn new(
+        kind: ErrorKind,
+        doing: &'static str,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self { kind, doing, source: Some(source.into()) }
+    }
+
+    /// A stored record that breaks a rule.
+    pub fn corrupt(what: &'static str) -> Self {
+        Self { kind: ErrorKind::Corrupt, doing: what, source: None }
+    }
+
+    /// What it means for a command.
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for BackendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            ErrorKind::Conflict => write!(f, "{} met another transaction", self.doing),
+            ErrorKind::Unavailable => write!(f, "{} failed", self.doing),
+            ErrorKind::Unknown => write!(f, "{} may have failed", self.doing),
+            ErrorKind::Corrupt => write!(f, "a stored record is not valid: {}", self.doing),
+        }
+    }
+}
+
+impl Error for BackendError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// Names what a batch needs, given the directory as the transaction sees it.
+pub type Plan<'a> = &'a (dyn Fn(&Directory) -> ReadSet + Sync);
+
+/// A database, as the committer uses it: one transaction at a time, each a `begin` followed by a
+/// `commit` or a `roll_back`.
+///
+/// # Example
+///
+/// A backend needs no rules of its own. This is a whole batch of one:
+///
+/// ```
+/// # use domain::{Request, View, decide::Verdict};
+/// # use storage::{Backend, BackendError, WriteSet};
+/// async fn one<B: Backend>(
+///     backend: &mut B,
+///     request: Request,
+///     now: jiff::Timestamp,
+/// ) -> Result<(), BackendError> {
+///     let view = backend
+///         .begin(&|directory| {
+///             let mut set = domain::ReadSet::default();
+///             request.command.read_set(directory, &mut set);
+///             set
+///         })
+///         .await?;
+///     let Ok(Verdict::Decided(decision)) = domain::decide(&view, &request, now) else {
+///         return backend.roll_back().await;
+///     };
+///     let mut writes = WriteSet::default();
+///     writes.add(*decision, request.key);
+///     backend.commit(&writes).await
+/// }
+/// ```
+pub trait Backend: Send + 'static {
+    /// Opens a transaction, and locks and loads what the plan names.
+    fn begin(&mut self, plan: Plan<'_>) -> impl Future<Output = Result<View, BackendError>> + Send;
+
+    /// Writes and makes durable: after `Ok`, neither process nor machine can lose it.
+    ///
+    /// Whatever the result, the transaction is over.
+    fn commit(
+        &mut self,
+        writes: &WriteSet,
+    ) -> impl Future<Output = Result<(), BackendError>> + Send;
+
+    /// Ends a transaction that wrote nothing.
+    fn roll_back(&mut self) -> impl Future<Output = Result<(), BackendError>> + Send;
+}

@@ -1,0 +1,71 @@
+//! How enums are stored: small integers, the same in every database. A code never changes meaning.
+
+use domain::operation::OperationKind;
+use domain::{EntryKind, SaleKind, SaleStatus, SeriesKind, Status, Surface};
+
+use crate::BackendError;
+
+/// A value that is stored as a small integer.
+pub trait Code: Copy + PartialEq + Sized + 'static {
+    /// Every value with its code.
+    const CODES: &'static [(Self, i64)];
+    /// What it is, for the message about a code that is none.
+    const WHAT: &'static str;
+
+    /// The code of this value.
+    fn code(self) -> i64 {
+        // Every variant is in the table; the test of this module says so.
+        Self::CODES.iter().find(|(value, _)| *value == self).map_or(-1, |(_, code)| *code)
+    }
+
+    /// The value of a stored code.
+    fn from_code(code: i64) -> Result<Self, BackendError> {
+        let found = Self::CODES.iter().find(|(_, known)| *known == code);
+        found.map(|(value, _)| *value).ok_or_else(|| BackendError::corrupt(Self::WHAT))
+    }
+}
+
+impl Code for Status {
+    const WHAT: &'static str = "status of a certificate";
+    const CODES: &'static [(Self, i64)] = &[
+        (Self::Issued, 1),
+        (Self::Active, 2),
+        (Self::Blocked, 3),
+        (Self::Spent, 4),
+        (Self::Expired, 5),
+        (Self::Voided, 6),
+    ];
+}
+
+impl Code for SaleStatus {
+    const WHAT: &'static str = "sale status of a certificate";
+    const CODES: &'static [(Self, i64)] =
+        &[(Self::Unsold, 1), (Self::Sold, 2), (Self::Returned, 3)];
+}
+
+impl Code for EntryKind {
+    const WHAT: &'static str = "kind of an entry";
+    const CODES: &'static [(Self, i64)] = &[(Self::Activation, 1), (Self::Return, 2)];
+}
+
+impl Code for SaleKind {
+    const WHAT: &'static str = "kind of a sale";
+    const CODES: &'static [(Self, i64)] = &[(Self::Sale, 1), (Self::Return, 2)];
+}
+
+impl Code for SeriesKind {
+    const WHAT: &'static str = "kind of a series";
+    const CODES: &'static [(Self, i64)] = &[(Self::Plastic, 1), (Self::Electronic, 3)];
+}
+
+impl Code for OperationKind {
+    const WHAT: &'static str = "kind of an operation";
+    const CODES: &'static [(Self, i64)] =
+        &[(Self::Sale, 1), (Self::Return, 2), (Self::Stock, 3), (Self::Directory, 4)];
+}
+
+impl Code for Surface {
+    const WHAT: &'static str = "surface of an operation";
+    const CODES: &'static [(Self, i64)] =
+        &[(Self::CommandLine, 1), (Self::Mloyalty, 2), (Self::Insales, 3), (Self::Native, 4)];
+}

@@ -1,0 +1,293 @@
+//! The committer: gathers requests, has them loaded, decided and written in one transaction, and
+//! answers.
+//!
+//! No artificial delay: while one batch is being made durable the next one gathers. A request is
+//! answered only when what it was told is durable.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
+
+use domain::decide::Verdict;
+use domain::{OperationId, Outcome, ReadSet, Rejection, Request, View};
+use jiff::Timestamp;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::backend::{Backend, BackendError, ErrorKind};
+use crate::{WriteSet, limits};
+
+/// Tells the time. The system's clock is read in the server only.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What an accepted request is answered.
+#[derive(Debug)]
+#[must_use]
+pub enum Answer {
+    /// It was carried out.
+    Done(Outcome),
+    /// It had been carried out before, by this operation.
+    Repeated(OperationId),
+}
+
+/// Why a request was not carried out, or may not have been.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// A rule refuses it.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// Too many requests wait already. Nothing was done; come back later.
+    #[error("too many requests are waiting")]
+    Overloaded,
+    /// The database failed before anything was written. Nothing was done.
+    #[error("the database is not available: {0}")]
+    Unavailable(Arc<BackendError>),
+    /// The database failed while writing. Asking again under the same key gives the truth.
+    #[error("it is not known whether the request was carried out: {0}")]
+    Unknown(Arc<BackendError>),
+    /// The server is stopping. Nothing was done.
+    #[error("the server is stopping")]
+    Stopped,
+}
+
+/// What the committer counts.
+#[derive(Debug, Default)]
+pub struct StoreStats {
+    /// Batches, written or not.
+    pub batches: AtomicU64,
+    /// Commands decided.
+    pub commands: AtomicU64,
+    /// Commands that a rule refused.
+    pub rejected: AtomicU64,
+    /// Repeats of accepted requests.
+    pub repeated: AtomicU64,
+    /// Requests refused because the queue was full.
+    pub overloaded: AtomicU64,
+    /// Failures of the database.
+    pub failures: AtomicU64,
+    /// Microseconds spent loading.
+    pub load_micros: AtomicU64,
+    /// Microseconds spent deciding.
+    pub decide_micros: AtomicU64,
+    /// Microseconds spent writing, the flush included.
+    pub write_micros: AtomicU64,
+}
+
+type Reply = oneshot::Sender<Result<Answer, SubmitError>>;
+
+struct Pending {
+    request: Request,
+    reply: Reply,
+}
+
+/// The handle through which everything changes state. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    requests: mpsc::Sender<Pending>,
+    stats: Arc<StoreStats>,
+}
+
+impl Store {
+    /// Submits a request and waits until what it is answered is durable.
+    pub async fn submit(&self, request: Request) -> Result<Answer, SubmitError> {
+        let (reply, answer) = oneshot::channel();
+        match self.requests.try_send(Pending { request, reply }) {
+            Ok(()) => answer.await.unwrap_or(Err(SubmitError::Stopped)),
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                self.stats.overloaded.fetch_add(1, Relaxed);
+                Err(SubmitError::Overloaded)
+            }
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(SubmitError::Stopped),
+        }
+    }
+
+    /// What the committer counts.
+    pub fn stats(&self) -> &Arc<StoreStats> {
+        &self.stats
+    }
+
+    /// How many requests wait.
+    pub fn queue_length(&self) -> usize {
+        self.requests.max_capacity() - self.requests.capacity()
+    }
+}
+
+/// Builds the handle and the committer's loop. The loop ends when every handle is gone and what
+/// they submitted is answered; the caller decides where it runs.
+pub fn committer<B: Backend>(backend: B, clock: Clock) -> (Store, impl Future<Output = ()> + Send) {
+    committer_with_queue(backend, clock, limits::QUEUE_COMMANDS_MAX)
+}
+
+/// As [`committer`], with another bound of the queue, for tests of the bound.
+pub fn committer_with_queue<B: Backend>(
+    backend: B,
+    clock: Clock,
+    queue_max: usize,
+) -> (Store, impl Future<Output = ()> + Send) {
+    let (sender, receiver) = mpsc::channel(queue_max);
+    let stats = Arc::new(StoreStats::default());
+    let store = Store { requests: sender, stats: Arc::clone(&stats) };
+    (store, Committer { backend, clock, stats }.run(receiver))
+}
+
+struct Committer<B> {
+    backend: B,
+    clock: Clock,
+    stats: Arc<StoreStats>,
+}
+
+impl<B: Backend> Committer<B> {
+    async fn run(mut self, mut requests: mpsc::Receiver<Pending>) {
+        let mut waiting: VecDeque<Pending> = VecDeque::new();
+        let mut received = Vec::new();
+        loop {
+            if waiting.is_empty() {
+                if requests.recv_many(&mut received, limits::BATCH_COMMANDS_MAX).await == 0 {
+                    return;
+                }
+                waiting.extend(received.drain(..));
+            }
+            let batch = take_batch(&mut waiting);
+            self.carry_out(batch).await;
+        }
+    }
+
+    async fn carry_out(&mut self, batch: Vec<Pending>) {
+        let requests: Vec<&Request> = batch.iter().map(|pending| &pending.request).collect();
+        match self.attempt(&requests).await {
+            Ok(results) => {
+                for (pending, result) in batch.into_iter().zip(results) {
+                    answer(pending.reply, result);
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::Conflict => {
+                // One of them met another node's transaction; the others need not suffer for it.
+                for pending in batch {
+                    let result = self.alone(&pending.request).await;
+                    answer(pending.reply, result);
+                }
+            }
+            Err(error) => {
+                let error = self.failed(error);
+                for pending in batch {
+                    answer(pending.reply, Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    /// Carries out one request in a transaction of its own, again while it meets others.
+    async fn alone(&mut self, request: &Request) -> Result<Answer, SubmitError> {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            match self.attempt(&[request]).await {
+                Ok(mut results) => return results.pop().unwrap_or(Err(SubmitError::Stopped)),
+                Err(error)
+                    if error.kind() == ErrorKind::Conflict
+                        && attempt <= limits::CONFLICT_RETRIES_MAX => {}
+                Err(error) => return Err(self.failed(error)),
+            }
+        }
+    }
+
+    /// Loads, decides and writes a batch in one transaction.
+    async fn attempt(
+        &mut self,
+        requests: &[&Request],
+    ) -> Result<Vec<Result<Answer, SubmitError>>, BackendError> {
+        let begun = Instant::now();
+        let plan = |directory: &domain::Directory| {
+            let mut set = ReadSet::default();
+            for request in requests {
+                set.keys.extend(request.key.iter().map(|(key, _)| key.clone()));
+                request.command.read_set(directory, &mut set);
+            }
+            set
+        };
+        let mut view = self.backend.begin(&plan).await?;
+        let loaded = Instant::now();
+        let now = (self.clock)();
+        let mut writes = WriteSet::default();
+        let results = requests.iter().map(|r| decide(&mut view, r, now, &mut writes)).collect();
+        let decided = Instant::now();
+        if writes.is_empty() {
+            self.backend.roll_back().await?;
+        } else {
+            self.backend.commit(&writes).await?;
+        }
+        self.count(&results, [begun, loaded, decided, Instant::now()]);
+        Ok(results)
+    }
+
+    fn count(&self, results: &Vec<Result<Answer, SubmitError>>, times: [Instant; 4]) {
+        let stats = &self.stats;
+        stats.batches.fetch_add(1, Relaxed);
+        stats.commands.fetch_add(results.len() as u64, Relaxed);
+        for result in results {
+            match result {
+                Ok(Answer::Done(_)) => {}
+                Ok(Answer::Repeated(_)) => {
+                    stats.repeated.fetch_add(1, Relaxed);
+                }
+                Err(_) => {
+                    stats.rejected.fetch_add(1, Relaxed);
+                }
+            }
+        }
+        let [begun, loaded, decided, written] = times;
+        let micros =
+            |from: Instant, to: Instant| u64::try_from((to - from).as_micros()).unwrap_or(u64::MAX);
+        stats.load_micros.fetch_add(micros(begun, loaded), Relaxed);
+        stats.decide_micros.fetch_add(micros(loaded, decided), Relaxed);
+        stats.write_micros.fetch_add(micros(decided, written), Relaxed);
+    }
+
+    fn failed(&self, error: BackendError) -> SubmitError {
+        self.stats.failures.fetch_add(1, Relaxed);
+        tracing::error!(error = &error as &dyn std::error::Error, "the database failed");
+        match error.kind() {
+            ErrorKind::Unknown => SubmitError::Unknown(Arc::new(error)),
+            ErrorKind::Conflict | ErrorKind::Unavailable | ErrorKind::Corrupt => {
+                SubmitError::Unavailable(Arc::new(error))
+            }
+        }
+    }
+}
+
+/// The first commands that wait, up to the weight of one batch but at least one.
+fn take_batch(waiting: &mut VecDeque<Pending>) -> Vec<Pending> {
+    let mut weight = 0;
+    let fits = waiting
+        .iter()
+        .take_while(|pending| {
+            let before = weight;
+            weight += pending.request.command.weight();
+            before == 0 || weight <= limits::BATCH_WEIGHT_MAX
+        })
+        .count();
+    waiting.drain(..fits).collect()
+}
+
+/// Decides one request and lets the next one see what it changed.
+fn decide(
+    view: &mut View,
+    request: &Request,
+    now: Timestamp,
+    writes: &mut WriteSet,
+) -> Result<Answer, SubmitError> {
+    match domain::decide(view, request, now)? {
+        Verdict::Repeated(operation) => Ok(Answer::Repeated(operation)),
+        Verdict::Decided(decision) => {
+            view.accept(&decision, request.key.as_ref());
+            let outcome = decision.outcome.clone();
+            writes.add(*decision, request.key.clone());
+            Ok(Answer::Done(outcome))
+        }
+    }
+}
+
+fn answer(reply: Reply, result: Result<Answer, SubmitError>) {
+    // The caller may have gone; what was done stays done, and asking again tells it.
+    let _ = reply.send(result);
+}

@@ -1,0 +1,19 @@
+//! The bounds of the committer, each with its reason.
+
+/// Commands that may wait. Beyond it a request is refused at once, so that memory stays bounded
+/// and a client learns within its own time-out that it should come back later.
+pub const QUEUE_COMMANDS_MAX: usize = 8_192;
+
+/// Commands in one transaction: enough to pay for a flush to the disk, few enough that the last
+/// one does not wait long for the first.
+pub const BATCH_COMMANDS_MAX: usize = 512;
+
+/// Certificates that the commands of one transaction may make together, one command's own excess
+/// aside. It bounds how long a batch of large sales keeps others waiting.
+pub const BATCH_WEIGHT_MAX: usize = 10_000;
+
+/// How often a command that met another node's transaction is tried again.
+pub const CONFLICT_RETRIES_MAX: u32 = 5;
+
+/// Rows that an audit reads at a time.
+pub const AUDIT_PAGE_ROWS: u32 = 2_000;

@@ -1,0 +1,62 @@
+//! Reading past the committer.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+
+use domain::audit::Finding;
+use domain::sale::Receipt;
+use domain::{Certificate, CertificateId, Directory, Entry, PoolId, SaleId};
+
+use crate::BackendError;
+
+/// What a reader answers with.
+pub type ReadFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, BackendError>> + Send + 'a>>;
+
+/// Certificates in the order of their ids, with their entries.
+#[derive(Clone, Debug, Default)]
+pub struct AuditPage {
+    /// The certificates.
+    pub rows: Vec<(Certificate, Vec<Entry>)>,
+    /// How many places of each pool are given out.
+    pub places_used: HashMap<PoolId, u64>,
+    /// Records that could not be read at all.
+    pub findings: Vec<Finding>,
+    /// Where the next page begins; `None` after the last one.
+    pub next: Option<CertificateId>,
+}
+
+/// Sales in the order of their ids, with those of their certificates that exist.
+#[derive(Clone, Debug, Default)]
+pub struct SalePage {
+    /// The sales.
+    pub sales: Vec<Receipt>,
+    /// Records that could not be read at all.
+    pub findings: Vec<Finding>,
+    /// Where the next page begins; `None` after the last one.
+    pub next: Option<SaleId>,
+}
+
+/// Reads what is committed. Each call sees one consistent state.
+pub trait Reader: Send + Sync {
+    /// The version of the directory: it grows with every change of it, by whatever process.
+    fn directory_version(&self) -> ReadFuture<'_, i64>;
+
+    /// The directory and its version.
+    fn directory(&self) -> ReadFuture<'_, (i64, Directory)>;
+
+    /// A sale or return with its certificates as they are now.
+    fn receipt(&self, sale: SaleId) -> ReadFuture<'_, Option<Receipt>>;
+
+    /// A page of certificates that begins with the id `from`.
+    fn audit_certificates(
+        &self,
+        from: Option<CertificateId>,
+        limit: u32,
+    ) -> ReadFuture<'_, AuditPage>;
+
+    /// A page of sales that begins with the id `from`.
+    fn audit_sales(&self, from: Option<SaleId>, limit: u32) -> ReadFuture<'_, SalePage>;
+
+    /// What the database itself finds wrong with its files and constraints.
+    fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>>;
+}

@@ -1,0 +1,256 @@
+//! The key file and what it protects: secret codes at rest, the order of numbers, and the hashes of
+//! callers' secrets.
+
+use std::fmt;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use chacha20poly1305::aead::{AeadInOut, KeyInit};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce};
+use domain::key::SecretHash;
+use domain::number::PoolKey;
+use domain::operation::Fingerprint;
+use domain::{CertificateId, OperatorId, PoolId, SecretCode};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+/// The content of the key file.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct MasterKey(pub [u8; 32]);
+
+/// Why a key file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// It cannot be read or written.
+    #[error("key file {} cannot be used", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Others than its owner may read it.
+    #[error(
+        "key file {} can be read by others (mode {mode:o}): make it private with `chmod 600`",
+        path.display()
+    )]
+    Exposed {
+        /// Which file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// It does not hold a key.
+    #[error("key file {} does not hold 64 hexadecimal digits", path.display())]
+    Malformed {
+        /// Which file.
+        path: PathBuf,
+    },
+}
+
+impl MasterKey {
+    /// Reads a key file; `None` when there is none.
+    pub fn read(path: &Path) -> Result<Option<Self>, KeyFileError> {
+        let io = |source| KeyFileError::Io { path: path.to_owned(), source };
+        let mut file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(io(error)),
+        };
+        if let Some(mode) = mode_for_others(&file).map_err(io)? {
+            return Err(KeyFileError::Exposed { path: path.to_owned(), mode });
+        }
+        let mut text = Zeroizing::new(String::new());
+        file.read_to_string(&mut text).map_err(io)?;
+        let key = parse_hex(text.trim());
+        key.map(|key| Some(Self(key)))
+            .ok_or_else(|| KeyFileError::Malformed { path: path.to_owned() })
+    }
+
+    /// Writes the key to a new file that only its owner may read, durably.
+    pub fn write_new(&self, path: &Path) -> Result<(), KeyFileError> {
+        let io = |source| KeyFileError::Io { path: path.to_owned(), source };
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path).map_err(io)?;
+        let mut text = Zeroizing::new(String::with_capacity(65));
+        for byte in self.0 {
+            for digit in [byte >> 4, byte & 15] {
+                text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            }
+        }
+        text.push('\n');
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io)?;
+        // The file's name must survive a crash as well as its content.
+        path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all()).map_err(io)
+    }
+}
+
+/// The permission bits of a file that others than its owner may use.
+#[cfg(unix)]
+fn mode_for_others(file: &File) -> io::Result<Option<u32>> {
+    let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata()?.permissions()) & 0o777;
+    Ok((mode & 0o077 != 0).then_some(mode))
+}
+
+#[cfg(not(unix))]
+fn mode_for_others(_: &File) -> io::Result<Option<u32>> {
+    Ok(None)
+}
+
+fn parse_hex(text: &str) -> Option<[u8; 32]> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    let mut key = Zeroizing::new([0_u8; 32]);
+    if pairs.len() != key.len() {
+        return None;
+    }
+    for (byte, [high, low]) in key.iter_mut().zip(pairs) {
+        *byte = u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()?;
+    }
+    Some(*key)
+}
+
+impl fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MasterKey(…)")
+    }
+}
+
+/// Bytes of a stored secret before the sealed part: its keyed hash.
+const HASH_BYTES: usize = 16;
+
+/// What is done with the key of an installation. Each use has a key of its own, derived from it.
+#[derive(Clone)]
+pub struct Vault {
+    sealing: ChaCha20Poly1305,
+    secret_hashing: Zeroizing<[u8; 32]>,
+    caller_hashing: Zeroizing<[u8; 32]>,
+    check: [u8; 32],
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Vault(…)")
+    }
+}
+
+impl Vault {
+    /// The vault that a key opens.
+    pub fn new(master: &MasterKey) -> Self {
+        let derive = |purpose| Zeroizing::new(blake3::derive_key(purpose, &master.0));
+        Self {
+            sealing: ChaCha20Poly1305::new(
+                (&*derive("scrip 2026 sealing of stored secrets")).into(),
+            ),
+            secret_hashing: derive("scrip 2026 hashing of secret codes"),
+            caller_hashing: derive("scrip 2026 hashing of callers' secrets"),
+            check: *derive("scrip 2026 check of the key"),
+        }
+    }
+
+    /// A value that tells this key from any other without giving it away. It is stored beside the
+    /// data, so that a wrong key is refused at the start and not at the first sale.
+    pub const fn check(&self) -> &[u8; 32] {
+        &self.check
+    }
+
+    /// The stored form of a secret code: its keyed hash, then the code sealed.
+    ///
+    /// The nonce is taken from the hash of the certificate and the code, so that it repeats only
+    /// where the sealed text would be the same too.
+    pub fn seal_secret(&self, id: CertificateId, secret: &SecretCode) -> Vec<u8> {
+        self.seal(&id.0.to_be_bytes(), secret.expose().as_bytes())
+    }
+
+    /// The secret code of a stored form; `None` when this key did not seal it for this certificate.
+    pub fn open_secret(&self, id: CertificateId, stored: &[u8]) -> Option<SecretCode> {
+        let text = self.open(&id.0.to_be_bytes(), stored)?;
+        SecretCode::new(std::str::from_utf8(&text).ok()?)
+    }
+
+    /// The stored form of what orders the numbers of a pool.
+    pub fn seal_pool_key(&self, id: PoolId, key: &PoolKey) -> Vec<u8> {
+        self.seal(&pool_label(id), &key.0)
+    }
+
+    /// What orders the numbers of a pool; `None` when this key did not seal it for this pool.
+    pub fn open_pool_key(&self, id: PoolId, stored: &[u8]) -> Option<PoolKey> {
+        let bytes = self.open(&pool_label(id), stored)?;
+        Some(PoolKey(bytes.as_slice().try_into().ok()?))
+    }
+
+    fn seal(&self, label: &[u8], text: &[u8]) -> Vec<u8> {
+        let hash = self.hash_secret(label, text);
+        let mut sealed = Vec::with_capacity(HASH_BYTES + text.len() + 16);
+        sealed.extend_from_slice(&hash);
+        let mut body = text.to_vec();
+        let nonce = nonce(&hash);
+        // Sealing fails only for texts of gigabytes.
+        if self.sealing.encrypt_in_place(&nonce, label, &mut body).is_err() {
+            body.zeroize();
+        }
+        sealed.append(&mut body);
+        sealed
+    }
+
+    fn open(&self, label: &[u8], stored: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let (hash, body) = stored.split_at_checked(HASH_BYTES)?;
+        let mut text = Zeroizing::new(body.to_vec());
+        let nonce = nonce(hash.try_into().ok()?);
+        self.sealing.decrypt_in_place(&nonce, label, &mut *text).ok()?;
+        Some(text)
+    }
+
+    fn hash_secret(&self, label: &[u8], text: &[u8]) -> [u8; HASH_BYTES] {
+        let mut hasher = blake3::Hasher::new_keyed(&self.secret_hashing);
+        hasher.update(&(label.len() as u64).to_be_bytes()).update(label).update(text);
+        let mut hash = [0; HASH_BYTES];
+        hasher.finalize_xof().fill(&mut hash);
+        hash
+    }
+
+    /// The hash under which a Bearer secret is known.
+    pub fn hash_bearer(&self, secret: &str) -> SecretHash {
+        self.hash_caller(b"bearer", secret.as_bytes())
+    }
+
+    /// The hash under which an operator's numeric token is known.
+    pub fn hash_token(&self, operator: OperatorId, token: i64) -> SecretHash {
+        let mut text = [0; 16];
+        text[..8].copy_from_slice(&operator.0.to_be_bytes());
+        text[8..].copy_from_slice(&token.to_be_bytes());
+        self.hash_caller(b"token", &text)
+    }
+
+    fn hash_caller(&self, label: &[u8], text: &[u8]) -> SecretHash {
+        let mut hasher = blake3::Hasher::new_keyed(&self.caller_hashing);
+        SecretHash(*hasher.update(label).update(&[0]).update(text).finalize().as_bytes())
+    }
+}
+
+fn nonce(hash: &[u8; HASH_BYTES]) -> Nonce {
+    let mut nonce = [0; 12];
+    nonce.copy_from_slice(&hash[..12]);
+    nonce.into()
+}
+
+/// Keeps pools apart from certificates, whose labels have 8 bytes.
+fn pool_label(id: PoolId) -> [u8; 9] {
+    let mut label = *b"p\0\0\0\0\0\0\0\0";
+    label[1..].copy_from_slice(&id.0.to_be_bytes());
+    label
+}
+
+/// The hash of what a request asks for (see `domain::content`).
+pub fn fingerprint(content: &[u8]) -> Fingerprint {
+    Fingerprint(*blake3::hash(content).as_bytes())
+}
+
+#[cfg(test)]
+mod tests;
