@@ -60,6 +60,40 @@ pub enum Rejection {
         /// What it is called.
         code: String,
     },
+    /// Neither a point of sale nor a site that stands for one is named.
+    #[error("no point of sale is given")]
+    PointOfSaleMissing,
+    /// The caller may act for another point of sale only.
+    #[error("this key may not act for point of sale {code:?}")]
+    PointOfSaleForbidden {
+        /// What it was called.
+        code: String,
+    },
+    /// The site does not exist in the operator.
+    #[error("site {code:?} does not exist")]
+    SiteUnknown {
+        /// What it was called.
+        code: String,
+    },
+    /// The site stands for another point of sale than the one named.
+    #[error("site {site:?} does not stand for point of sale {point_of_sale:?}")]
+    PlacesDisagree {
+        /// What the site was called.
+        site: String,
+        /// What the point of sale was called.
+        point_of_sale: String,
+    },
+    /// The request names another operator than its credentials.
+    #[error("the request names operator {named}, its credentials belong to operator {own}")]
+    OperatorsDisagree {
+        /// The one named.
+        named: i64,
+        /// The one of the credentials.
+        own: OperatorId,
+    },
+    /// The request carries a token that is not of its other credentials' operator.
+    #[error("the token does not belong to the operator of the credentials")]
+    TokensDisagree,
     /// Neither cheque nor order number: a repeat could not be told from a second sale.
     #[error("neither a cheque nor an order number is given")]
     NaturalKeyMissing,

@@ -1,0 +1,150 @@
+//! What the administrator does: setting things up, and making stock.
+
+use domain::command::{NewKey, SetUp, Stock};
+use domain::operation::{Origin, Request};
+use domain::{Certificate, Command, KeyId, OperatorId, Outcome, PointOfSaleId, Scopes, SeriesId};
+use storage::{Answer, BackendError};
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::password::hash_password;
+use crate::{Service, entropy};
+
+/// Certificates that one command of a large stock makes, so that sales need not wait for long.
+const STOCK_CHUNK: u32 = 1_000;
+
+/// Who may run the program on the data.
+pub struct Administrator {
+    service: Service,
+    origin: Origin,
+}
+
+/// A key to be made. What is not given is made up, or left out.
+#[derive(Default)]
+pub struct KeyWish {
+    /// What people call it.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// The only point of sale that it may act for.
+    pub point_of_sale: Option<PointOfSaleId>,
+    /// The Bearer secret, to move an existing one; else a random one is made.
+    pub secret: Option<Zeroizing<String>>,
+    /// Login and password for Basic sign-in.
+    pub login: Option<(String, Zeroizing<String>)>,
+    /// The numeric token.
+    pub token: Option<i64>,
+}
+
+/// A key's Bearer secret, shown once.
+pub struct KeySecret {
+    /// Which key.
+    pub id: KeyId,
+    /// Its secret.
+    pub secret: Zeroizing<String>,
+}
+
+impl Administrator {
+    pub(crate) const fn new(service: Service, origin: Origin) -> Self {
+        Self { service, origin }
+    }
+
+    /// Sets something up or changes it; gives its id.
+    ///
+    /// # Errors
+    ///
+    /// What [`domain::decide()`] rejects; then the store's failures.
+    pub async fn set_up(&self, set_up: SetUp) -> Result<i64, Error> {
+        match self.submit(Command::SetUp(set_up)).await? {
+            Outcome::SetUp(id) => {
+                self.service.refresh_directory().await?;
+                Ok(id)
+            }
+            Outcome::Sale(_) | Outcome::Stocked(_) => Err(odd()),
+        }
+    }
+
+    /// Makes a key.
+    pub async fn create_key(
+        &self,
+        operator: OperatorId,
+        wish: KeyWish,
+    ) -> Result<KeySecret, Error> {
+        let vault = &self.service.inner.vault;
+        let secret = wish.secret.unwrap_or_else(entropy::bearer_secret);
+        let login = match wish.login {
+            Some((login, password)) => {
+                let hash = tokio::task::spawn_blocking(move || hash_password(&password)).await;
+                let hash = hash.map_err(|error| {
+                    BackendError::new(storage::ErrorKind::Unavailable, "hashing a password", error)
+                })?;
+                let hash = hash.map_err(|_| domain::Rejection::Invalid {
+                    field: "password",
+                    must: "it must be one that can be hashed",
+                })?;
+                Some((login, hash))
+            }
+            None => None,
+        };
+        let new = NewKey {
+            operator,
+            name: wish.name,
+            scopes: wish.scopes,
+            point_of_sale: wish.point_of_sale,
+            secret: vault.hash_bearer(&secret),
+            login,
+            token: wish.token.map(|token| vault.hash_token(operator, token)),
+        };
+        let id = self.set_up(SetUp::CreateKey(new)).await?;
+        Ok(KeySecret { id: KeyId(id), secret })
+    }
+
+    /// Gives a key a new random Bearer secret.
+    pub async fn rotate_key(&self, id: KeyId) -> Result<KeySecret, Error> {
+        let secret = entropy::bearer_secret();
+        let hash = self.service.inner.vault.hash_bearer(&secret);
+        self.set_up(SetUp::RotateKey { id, secret: hash }).await?;
+        Ok(KeySecret { id, secret })
+    }
+
+    /// Makes unsold certificates of a plastic series, in several commands where they are many;
+    /// each batch goes to `take` as soon as it is durable.
+    ///
+    /// # Errors
+    ///
+    /// What [`domain::decide()`] rejects, then the store's failures. What was taken before stays.
+    pub async fn stock(
+        &self,
+        operator: OperatorId,
+        series: SeriesId,
+        count: u32,
+        mut take: impl FnMut(Vec<Certificate>),
+    ) -> Result<(), Error> {
+        let mut left = count;
+        loop {
+            let count = left.min(STOCK_CHUNK);
+            let seed = entropy::secret_seed();
+            let stock = Stock { operator, series, count, seed };
+            match self.submit(Command::Stock(stock)).await? {
+                Outcome::Stocked(certificates) => take(certificates),
+                Outcome::Sale(_) | Outcome::SetUp(_) => return Err(odd()),
+            }
+            left -= count;
+            if left == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn submit(&self, command: Command) -> Result<Outcome, Error> {
+        let request = Request { command, origin: self.origin.clone(), key: None };
+        match self.service.inner.store.submit(request).await? {
+            Answer::Done(outcome) => Ok(outcome),
+            Answer::Repeated(_) => Err(odd()),
+        }
+    }
+}
+
+fn odd() -> Error {
+    BackendError::corrupt("the outcome of a command").into()
+}

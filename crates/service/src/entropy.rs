@@ -1,0 +1,50 @@
+//! Where randomness is drawn.
+
+use domain::SecretSeed;
+use domain::number::PoolKey;
+use storage::MasterKey;
+use zeroize::Zeroizing;
+
+/// Random bytes from the operating system.
+///
+/// # Panics
+///
+/// When the operating system has none: nothing that this server makes would be secret then.
+pub fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    #[expect(clippy::expect_used, reason = "there is nothing safe to go on with")]
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+/// The seed of one command's secret codes.
+pub fn secret_seed() -> SecretSeed {
+    SecretSeed(bytes())
+}
+
+/// What orders the numbers of a new pool.
+pub fn pool_key() -> PoolKey {
+    PoolKey(bytes())
+}
+
+/// The key of a new installation.
+pub fn master_key() -> MasterKey {
+    MasterKey(bytes())
+}
+
+/// A random integer.
+pub fn integer() -> u64 {
+    u64::from_be_bytes(bytes())
+}
+
+/// A new Bearer secret: a prefix by which scanners find leaked ones, and 160 random bits in
+/// letters and digits that are hard to confuse.
+pub fn bearer_secret() -> Zeroizing<String> {
+    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut secret = Zeroizing::new(String::from("scrip_"));
+    for byte in bytes::<32>() {
+        secret.push(char::from(ALPHABET[usize::from(byte % 32)]));
+    }
+    secret
+}

@@ -1,0 +1,144 @@
+//! Selling certificates, and taking them back.
+
+use std::sync::Arc;
+
+use domain::command::{Return, Sell, Till};
+use domain::operation::{IdempotencyKey, Origin, Request};
+use domain::sale::Receipt;
+use domain::{Buyer, Command, Directory, OperationId, Outcome, SaleLine, SeriesId};
+use jiff::Timestamp;
+use storage::{Answer, BackendError, vault};
+
+use crate::entropy;
+use crate::error::Error;
+use crate::session::{Place, Session};
+
+/// What the shop says of a sale or return, beside the goods.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    /// Where.
+    pub place: Place,
+    /// The shop's order number.
+    pub order_number: Option<String>,
+    /// The till's cheque.
+    pub cheque: Option<i64>,
+    /// Who buys or bought.
+    pub buyer: Buyer,
+}
+
+/// A sale or return as it is now, with what is needed to tell it.
+#[derive(Clone, Debug)]
+pub struct SaleState {
+    /// The sale with its certificates.
+    pub receipt: Receipt,
+    /// A directory that knows its series.
+    pub directory: Arc<Directory>,
+    /// When it was looked at.
+    pub now: Timestamp,
+    /// Whether the request had been carried out before.
+    pub repeated: bool,
+}
+
+/// The right to sell certificates and take them back.
+pub struct Seller<'a> {
+    session: &'a Session,
+    origin: Origin,
+}
+
+impl<'a> Seller<'a> {
+    pub(crate) const fn new(session: &'a Session, origin: Origin) -> Self {
+        Self { session, origin }
+    }
+
+    /// Sells certificates: all lines or none. `key` is what a repeat of the request is known by.
+    ///
+    /// # Errors
+    ///
+    /// Any rejection of a sale, in the order of [`domain::Rejection`]; then the store's failures.
+    pub async fn sell(
+        self,
+        key: String,
+        shop: Shop,
+        series: Option<SeriesId>,
+        lines: Vec<SaleLine>,
+    ) -> Result<SaleState, Error> {
+        let seed = entropy::secret_seed();
+        let sell = Sell { till: self.till(shop), series, lines, seed };
+        self.submit(key, Command::Sell(sell)).await
+    }
+
+    /// Takes sold certificates back: all that are meant or none. Without lines, everything sold
+    /// under the shop's numbers is meant.
+    ///
+    /// # Errors
+    ///
+    /// Any rejection of a return, in the order of [`domain::Rejection`]; then the store's
+    /// failures.
+    pub async fn take_back(
+        self,
+        key: String,
+        shop: Shop,
+        series: Option<SeriesId>,
+        lines: Vec<SaleLine>,
+    ) -> Result<SaleState, Error> {
+        let back = Return { till: self.till(shop), series, lines };
+        self.submit(key, Command::Return(back)).await
+    }
+
+    fn till(&self, shop: Shop) -> Till {
+        Till {
+            operator: self.session.operator(),
+            point_of_sale: shop.place.point_of_sale,
+            site: shop.place.site,
+            order_number: shop.order_number,
+            cheque: shop.cheque,
+            buyer: shop.buyer,
+        }
+    }
+
+    async fn submit(self, key: String, command: Command) -> Result<SaleState, Error> {
+        let service = self.session.service();
+        let content = command.content().map(|content| vault::fingerprint(&content));
+        let key = IdempotencyKey { operator: self.session.operator(), text: key };
+        let request = Request {
+            command,
+            origin: self.origin,
+            key: content.map(|fingerprint| (key, fingerprint)),
+        };
+        let (receipt, repeated) = match service.inner.store.submit(request).await? {
+            Answer::Done(Outcome::Sale(receipt)) => (*receipt, false),
+            Answer::Repeated(operation) => {
+                let found = service.inner.reader.receipt(operation).await?;
+                (found.ok_or_else(|| lost(operation))?, true)
+            }
+            Answer::Done(Outcome::Stocked(_) | Outcome::SetUp(_)) => {
+                return Err(BackendError::corrupt("the outcome of a sale").into());
+            }
+        };
+        Ok(SaleState {
+            directory: self.session.directory_with_series_of(&receipt).await?,
+            receipt,
+            now: service.now(),
+            repeated,
+        })
+    }
+}
+
+fn lost(operation: OperationId) -> Error {
+    tracing::error!(%operation, "a remembered sale is not there");
+    BackendError::corrupt("a remembered sale is not there").into()
+}
+
+impl Session {
+    /// The directory; anew, if the receipt has a series that was made after the sign-in.
+    async fn directory_with_series_of(&self, receipt: &Receipt) -> Result<Arc<Directory>, Error> {
+        let known = |directory: &Directory| {
+            receipt.certificates.iter().all(|c| directory.series(c.series).is_some())
+        };
+        if !known(self.directory()) {
+            self.service().refresh_directory().await?;
+            return Ok(self.service().directory());
+        }
+        Ok(Arc::clone(self.directory()))
+    }
+}

@@ -1,0 +1,81 @@
+//! The handle that every room holds.
+
+use std::sync::Arc;
+
+use domain::Directory;
+use domain::operation::{Actor, Origin, Surface};
+use jiff::Timestamp;
+use storage::{BackendError, Clock, Reader, Store, Vault};
+
+use crate::administrator::Administrator;
+use crate::directory_copy::DirectoryCopy;
+use crate::session::{self, Credentials, Denied, Session};
+
+/// Everything that can be done, for those who may. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) reader: Arc<dyn Reader>,
+    pub(crate) vault: Vault,
+    pub(crate) clock: Clock,
+    pub(crate) directory: DirectoryCopy,
+}
+
+impl Service {
+    /// A service over a store, its reader and the vault of its key.
+    pub async fn new(
+        store: Store,
+        reader: Arc<dyn Reader>,
+        vault: Vault,
+        clock: Clock,
+    ) -> Result<Self, BackendError> {
+        let directory = DirectoryCopy::read(Arc::clone(&reader)).await?;
+        Ok(Self { inner: Arc::new(Inner { store, reader, vault, clock, directory }) })
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        (self.inner.clock)()
+    }
+
+    /// The directory as this process knows it.
+    pub fn directory(&self) -> Arc<Directory> {
+        self.inner.directory.current()
+    }
+
+    /// Reads the directory anew if another process changed it.
+    pub async fn refresh_directory(&self) -> Result<bool, BackendError> {
+        self.inner.directory.refresh().await
+    }
+
+    /// Signs a caller in.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] when the credentials open nothing: unknown, revoked, or of a disabled
+    /// operator.
+    pub async fn sign_in(&self, credentials: Credentials<'_>) -> Result<Session, Denied> {
+        if let Some(session) = session::open(self, self.directory(), &credentials) {
+            return Ok(session);
+        }
+        // It may have been made by another process a moment ago.
+        match self.refresh_directory().await {
+            Ok(true) => session::open(self, self.directory(), &credentials).ok_or(Denied::Unknown),
+            Ok(false) => Err(Denied::Unknown),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "directory not read");
+                Err(Denied::Unknown)
+            }
+        }
+    }
+
+    /// The administrator: whoever may run the program on the data.
+    pub fn administrator(&self, surface: Surface, request_id: String) -> Administrator {
+        let origin = Origin { actor: Actor::Administrator, surface, request_id };
+        Administrator::new(self.clone(), origin)
+    }
+}

@@ -1,0 +1,222 @@
+//! Who calls, and what that allows.
+
+use std::sync::Arc;
+
+use domain::operation::{Actor, Origin, Surface};
+use domain::{ApiKey, Directory, OperatorId, PointOfSaleId, Rejection, Scope, SiteId};
+
+use crate::sale::Seller;
+use crate::service::Service;
+
+/// What a caller shows.
+#[derive(Clone, Copy)]
+pub enum Credentials<'a> {
+    /// A Bearer secret.
+    Bearer(&'a str),
+    /// An operator's number and a numeric token.
+    Token {
+        /// The operator.
+        operator: OperatorId,
+        /// The token.
+        token: i64,
+    },
+    /// The code of a public widget, alone.
+    Site(&'a str),
+}
+
+/// Why a caller may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// The credentials are missing or open nothing.
+    #[error("the credentials are missing or not valid")]
+    Unknown,
+    /// The caller is known but may not do this.
+    #[error("these credentials do not allow it")]
+    Forbidden,
+}
+
+/// Who a session belongs to.
+#[derive(Clone, Debug)]
+pub enum Caller {
+    /// A key.
+    Key(Box<ApiKey>),
+    /// A public widget: it may check, and nothing else.
+    Site(SiteId),
+}
+
+/// A caller who has signed in, with the directory as it was then.
+pub struct Session {
+    service: Service,
+    directory: Arc<Directory>,
+    operator: OperatorId,
+    caller: Caller,
+}
+
+pub(crate) fn open(
+    service: &Service,
+    directory: Arc<Directory>,
+    credentials: &Credentials<'_>,
+) -> Option<Session> {
+    let vault = &service.inner.vault;
+    let (operator, caller) = match *credentials {
+        Credentials::Bearer(secret) => {
+            of_key(directory.find_key_by_secret(vault.hash_bearer(secret))?)?
+        }
+        Credentials::Token { operator, token } => {
+            of_key(directory.find_key_by_token(vault.hash_token(operator, token))?)?
+        }
+        Credentials::Site(code) => {
+            let site = directory.find_site(code).filter(|site| !site.disabled)?;
+            (site.operator, Caller::Site(site.id))
+        }
+    };
+    directory.operator(operator).filter(|operator| !operator.disabled)?;
+    Some(Session { service: service.clone(), directory, operator, caller })
+}
+
+fn of_key(key: &ApiKey) -> Option<(OperatorId, Caller)> {
+    key.revoked_at.is_none().then(|| (key.operator, Caller::Key(Box::new(key.clone()))))
+}
+
+/// Where a request happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The point of sale.
+    pub point_of_sale: PointOfSaleId,
+    /// The site that stood for it, if one was named.
+    pub site: Option<SiteId>,
+}
+
+impl Session {
+    /// In whose house.
+    pub const fn operator(&self) -> OperatorId {
+        self.operator
+    }
+
+    /// Who.
+    pub const fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// The directory as it was at sign-in.
+    pub const fn directory(&self) -> &Arc<Directory> {
+        &self.directory
+    }
+
+    pub(crate) const fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// Checks what a request says of its caller beside the credentials that opened the session.
+    ///
+    /// # Errors
+    ///
+    /// In order: [`Rejection::OperatorsDisagree`], [`Rejection::TokensDisagree`].
+    pub fn check_claims(&self, operator: Option<i64>, token: Option<i64>) -> Result<(), Rejection> {
+        if let Some(named) = operator.filter(|named| *named != self.operator.0) {
+            return Err(Rejection::OperatorsDisagree { named, own: self.operator });
+        }
+        let known = |token| {
+            let hash = self.service.inner.vault.hash_token(self.operator, token);
+            let key = self.directory.find_key_by_token(hash);
+            key.is_some_and(|key| key.revoked_at.is_none())
+        };
+        if token.is_some_and(|token| !known(token)) {
+            return Err(Rejection::TokensDisagree);
+        }
+        Ok(())
+    }
+
+    /// The point of sale that a request names by code, through a site, or through its key.
+    ///
+    /// # Errors
+    ///
+    /// In order: [`Rejection::PointOfSaleUnknown`], [`Rejection::SiteUnknown`],
+    /// [`Rejection::PlacesDisagree`], [`Rejection::PointOfSaleMissing`],
+    /// [`Rejection::PointOfSaleForbidden`].
+    pub async fn place(
+        &self,
+        pos_code: Option<&str>,
+        site_code: Option<&str>,
+    ) -> Result<Place, Rejection> {
+        match self.place_in(&self.directory, pos_code, site_code) {
+            Err(Rejection::PointOfSaleUnknown { .. } | Rejection::SiteUnknown { .. })
+                if self.service.refresh_directory().await.unwrap_or(false) =>
+            {
+                self.place_in(&self.service.directory(), pos_code, site_code)
+            }
+            place => place,
+        }
+    }
+
+    fn place_in(
+        &self,
+        directory: &Directory,
+        pos_code: Option<&str>,
+        site_code: Option<&str>,
+    ) -> Result<Place, Rejection> {
+        let named = match pos_code {
+            Some(code) => Some(
+                directory
+                    .find_point_of_sale(self.operator, code)
+                    .ok_or_else(|| Rejection::PointOfSaleUnknown { code: code.to_owned() })?,
+            ),
+            None => None,
+        };
+        let site = match site_code {
+            Some(code) => Some(
+                directory
+                    .find_site(code)
+                    .filter(|site| site.operator == self.operator && !site.disabled)
+                    .ok_or_else(|| Rejection::SiteUnknown { code: code.to_owned() })?,
+            ),
+            None => None,
+        };
+        if let (Some(named), Some(site)) = (named, site)
+            && named.id != site.point_of_sale
+        {
+            return Err(Rejection::PlacesDisagree {
+                site: site.code.clone(),
+                point_of_sale: named.code.clone(),
+            });
+        }
+        let bound = match &self.caller {
+            Caller::Key(key) => key.point_of_sale,
+            Caller::Site(_) => None,
+        };
+        let point_of_sale = named
+            .map(|named| named.id)
+            .or(site.map(|site| site.point_of_sale))
+            .or(bound)
+            .ok_or(Rejection::PointOfSaleMissing)?;
+        if bound.is_some_and(|bound| bound != point_of_sale) {
+            let code = directory.point_of_sale(point_of_sale).map(|place| place.code.clone());
+            return Err(Rejection::PointOfSaleForbidden { code: code.unwrap_or_default() });
+        }
+        Ok(Place { point_of_sale, site: site.map(|site| site.id) })
+    }
+
+    /// The right to sell certificates and take them back.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Sell`].
+    pub fn seller(&self, surface: Surface, request_id: String) -> Result<Seller<'_>, Denied> {
+        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        Ok(Seller::new(self, origin))
+    }
+
+    fn origin_with(
+        &self,
+        scope: Scope,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<Origin, Denied> {
+        match &self.caller {
+            Caller::Site(_) => Err(Denied::Unknown),
+            Caller::Key(key) if !key.scopes.contains(scope) => Err(Denied::Forbidden),
+            Caller::Key(key) => Ok(Origin { actor: Actor::Key(key.id), surface, request_id }),
+        }
+    }
+}
