@@ -1,2 +1,59 @@
-//! Placeholder.
-fn main() {}
+//! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask bench` measures,
+//! `cargo xtask codegen` writes the documents that are made from the program.
+//!
+//! It depends on none of the project's crates: it looks at the server from outside, as a client
+//! and an operator do. The structural rules are ordinary tests in here (`edges`, `tidy`), so that
+//! `cargo test` finds what the gates would.
+
+#![expect(clippy::print_stdout, reason = "a command-line tool speaks to its user")]
+
+mod bench;
+mod ci;
+mod codegen;
+#[cfg(test)]
+mod edges;
+mod process;
+#[cfg(test)]
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's own tools")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run all gates, as every change has to pass them
+    Ci(ci::Options),
+    /// Write the documents that are made from the program
+    Codegen(codegen::Options),
+    /// Measure
+    #[command(subcommand)]
+    Bench(bench::Bench),
+    /// The HTTP ceiling that benchmarks compare with
+    #[command(hide = true)]
+    NoOpServer,
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Ci(options) => ci::run(&options),
+        Command::Codegen(options) => codegen::run(&options),
+        Command::Bench(bench) => bench::run(bench),
+        Command::NoOpServer => bench::no_op::run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Why a command is refused.
 //!
-//! The variants stand in order of precedence: where several apply, the first is given. Lines are
-//! counted from 0, as they were sent.
+//! The variants stand in order of precedence: where several apply, the first is given; of
+//! several lines, the first that is refused is named. Lines are counted from 0, as they were sent.
 
 use crate::{Amount, CertificateNumber, OperatorId, SeriesId};
 
@@ -135,6 +135,12 @@ pub enum Rejection {
         /// Which series.
         series: SeriesId,
     },
+    /// A line without anything in it.
+    #[error("line {line}: the good is empty")]
+    GoodEmpty {
+        /// Which line.
+        line: usize,
+    },
     /// A quantity that is not 1 or more.
     #[error("line {line}: the quantity must be 1 or more")]
     QuantityOutOfRange {
@@ -152,6 +158,15 @@ pub enum Rejection {
     PriceMissing {
         /// Which line.
         line: usize,
+    },
+    /// The price is no amount of the operator's currency: negative, or with too many fraction
+    /// digits, or too large.
+    #[error("line {line}: the price must be an amount with at most {digits} fraction digits")]
+    PriceNotAnAmount {
+        /// Which line.
+        line: usize,
+        /// Fraction digits of the currency.
+        digits: u8,
     },
     /// The price is not one of the series's nominals.
     #[error("line {line}: the price is outside the limits of series {series}")]

@@ -1,1 +1,86 @@
-//! Placeholder.
+//! The room of the mloyalty gift-certificate API.
+//!
+//! This crate answers `POST /api/sertcard/<Method>` as the original server's framework would, and
+//! refuses by name what that framework lost without a word. A request goes through [`wire`]
+//! (bytes to members), `auth` (who calls), `convert` (members to a command) and back; start reading
+//! at [`room`]. What the original does and where Scrip departs from it is in the crate's
+//! `PROTOCOL.md`.
+
+mod answer;
+mod auth;
+mod convert;
+pub mod error;
+mod method;
+mod number_from_goods;
+mod routing;
+pub mod wire;
+
+use axum::body::Body;
+use axum::response::Response;
+use http::{Request, StatusCode};
+use service::Service;
+use web::{BodyError, RequestInfo, Room, read_body};
+
+use crate::answer::Answer;
+use crate::error::Failure;
+pub use crate::method::Method;
+use crate::routing::Target;
+use crate::wire::decode;
+
+/// The room: every path, since the original answers unknown ones too.
+pub fn room(service: Service) -> Room {
+    Room::handler("mloyalty", |_| true, move |request| respond(service.clone(), request))
+        .on_panic(answer::panicked)
+}
+
+/// Answers one request, in the original's order of checks: path and verb, media type, decoding,
+/// credentials, business rules.
+async fn respond(service: Service, request: Request<Body>) -> Response {
+    let answer = Answer::to(request.headers());
+    let method = match routing::find(request.uri().path()) {
+        Target::Method(method) if request.method() == http::Method::POST => method,
+        Target::Method(_) => return answer.method_not_allowed(request.method()),
+        Target::Nothing => return answer.not_found(&request),
+    };
+    let format = match answer::body_format(&request) {
+        Ok(format) => format,
+        Err(unsupported) => {
+            return answer.http_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, &unsupported.message);
+        }
+    };
+    let (parts, body) = read_body(request).await;
+    let body = match body {
+        Ok(body) => body,
+        Err(BodyError::TooLarge { bytes_max }) => {
+            return answer.refused(method, None, &Failure::BodyTooLarge { bytes_max });
+        }
+        Err(BodyError::TimedOut) => {
+            let message = "The request did not arrive in time.";
+            return answer.http_error(StatusCode::REQUEST_TIMEOUT, message);
+        }
+        Err(BodyError::Broken) => {
+            return answer.http_error(StatusCode::BAD_REQUEST, "The request body broke off.");
+        }
+    };
+    let decoded = match decode(method.request_shape(), format, &body) {
+        Ok(decoded) => decoded,
+        Err(error) => return answer.refused(method, None, &Failure::Decode(error)),
+    };
+    let info = RequestInfo::of(&parts.extensions);
+    let caller = auth::Header::read(&parts.headers);
+    let call = method::Call { service: &service, header: caller, request_id: info.id().as_str() };
+    match method.call(call, decoded.record).await {
+        Ok(done) => answer.done(method, &done),
+        Err((operator, failure)) => answer.refused(method, operator, &failure),
+    }
+}
+
+/// What is understood of a request, as JSON: for people who want to know before they send it.
+pub fn explain(method: Method, content_type: &str, body: &[u8]) -> String {
+    if body.len() > web::BODY_BYTES_MAX {
+        let failure = Failure::BodyTooLarge { bytes_max: web::BODY_BYTES_MAX };
+        return wire::explain::refused_json(200, failure.code(), &failure.russian());
+    }
+    let understood = wire::explain::understand(method.request_shape(), &[content_type], body);
+    wire::explain::explain_json(&understood)
+}

@@ -1,2 +1,26 @@
-//! Placeholder.
-fn main() {}
+//! The `scrip` binary: the command line, the configuration, and the wiring of store and rooms.
+
+#![expect(unreachable_pub, reason = "a binary has no public items")]
+
+mod cli;
+mod config;
+mod demo;
+mod engine;
+mod metrics;
+mod rooms;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments = cli::Arguments::parse();
+    match cli::run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            cli::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -204,6 +204,10 @@ impl Vault {
         let mut text = Zeroizing::new(body.to_vec());
         let nonce = nonce(hash.try_into().ok()?);
         self.sealing.decrypt_in_place(&nonce, label, &mut *text).ok()?;
+        // The nonce is only a part of the hash; the rest must be right as well.
+        if self.hash_secret(label, &text) != hash {
+            return None;
+        }
         Some(text)
     }
 

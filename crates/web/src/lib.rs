@@ -1,1 +1,41 @@
-//! Placeholder.
+//! The HTTP kit that all protocol rooms share: serving, limits, request ids, client addresses,
+//! the access log, and the choice of the room that answers a request.
+//!
+//! It must never know a protocol: no path below a room's own prefix, no body format, no error text
+//! that a room's clients would see. What differs between rooms is given by them as a value
+//! ([`Room`], [`AccessNote`]).
+//!
+//! It must stay cheap. Everything here happens on every request, between the socket and a handler,
+//! so there is one future per request that does all of it ([`serve()`]), rather than a stack of
+//! middleware, and no lock that other connections wait for longer than a few instructions.
+//!
+//! Start reading at [`serve()`].
+
+mod access;
+mod body;
+mod client_address;
+mod connection;
+mod health;
+mod limits;
+mod metrics;
+mod request;
+mod request_id;
+mod room;
+mod serve;
+mod supervise;
+
+pub use access::AccessNote;
+pub use body::{BodyError, read_body};
+pub use client_address::{BadNetwork, ClientAddress, TrustedProxies};
+pub use health::{health, health_room};
+pub use limits::{
+    BODY_BYTES_MAX, CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, DRAIN_BYTES_MAX,
+    HEADER_BYTES_MAX, IDLE_SECONDS_MAX, Limits, REQUEST_READ_SECONDS_MAX,
+    SHUTDOWN_GRACE_SECONDS_MAX,
+};
+pub use metrics::{HttpMetrics, RequestLabels, RoomLabel};
+pub use request::RequestInfo;
+pub use request_id::{RequestId, RequestIds};
+pub use room::{App, Room, compose};
+pub use serve::{Server, Stopped, serve};
+pub use supervise::spawn_supervised;

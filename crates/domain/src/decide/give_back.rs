@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use super::sell::{check_lines, check_till, sale_of};
+use super::sell::{check_bounds, check_till, sale_of};
 use super::{Context, Decided, Outcome};
 use crate::command::Return;
 use crate::operation::OperationKind;
@@ -16,14 +16,14 @@ use crate::{
 
 pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Rejection> {
     let operator = check_till(context, &back.till)?;
-    check_lines(&back.lines)?;
-    if let Some(line) = back.lines.iter().position(|line| line.quantity == 0) {
-        return Err(Rejection::QuantityOutOfRange { line });
-    }
+    check_bounds(&back.till, &back.lines)?;
     let reference = back.reference().ok_or(Rejection::NaturalKeyMissing)?;
     if let Some(series) = back.series {
         let known = context.directory().series(series);
         known.filter(|s| s.operator == operator.id).ok_or(Rejection::SeriesUnknown(series))?;
+    }
+    if let Some(line) = back.lines.iter().position(|line| line.quantity == 0) {
+        return Err(Rejection::QuantityOutOfRange { line });
     }
     let today = validity::local_date(context.now, &operator.zone);
     let sales = context.view.references.get(&reference).map(Vec::as_slice).unwrap_or_default();
@@ -33,6 +33,12 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
         .flat_map(|sale| sold_in(context, sale))
         .filter(|sold| back.series.is_none_or(|series| sold.certificate.series == series))
         .collect();
+    if sold.is_empty() {
+        return Err(Rejection::SaleUnknown);
+    }
+    if sold.iter().all(|sold| is_returned(sold.certificate)) {
+        return Err(Rejection::NothingToReturn);
+    }
     let taken = if back.lines.is_empty() {
         take_all(context, today, &sold)?
     } else {
@@ -84,14 +90,8 @@ fn take_all<'a>(
     today: Date,
     sold: &[Sold<'a>],
 ) -> Result<Taken<'a>, Rejection> {
-    if sold.is_empty() {
-        return Err(Rejection::SaleUnknown);
-    }
-    let left: Vec<_> = sold.iter().filter(|sold| !is_returned(sold.certificate)).collect();
-    if left.is_empty() {
-        return Err(Rejection::NothingToReturn);
-    }
-    left.into_iter()
+    sold.iter()
+        .filter(|sold| !is_returned(sold.certificate))
         .map(|sold| {
             check_returnable(context, today, sold.certificate)?;
             Ok((sold.certificate, None))
@@ -105,14 +105,12 @@ fn take_lines<'a>(
     sold: &[Sold<'a>],
     lines: &[SaleLine],
 ) -> Result<Taken<'a>, Rejection> {
-    if sold.is_empty() {
-        return Err(Rejection::SaleUnknown);
-    }
     let mut taken: Taken<'a> = Vec::new();
     let mut taken_ids: HashSet<CertificateId> = HashSet::new();
     for (index, line) in lines.iter().enumerate() {
         let mut missing = line.quantity;
         let mut obstacle = None;
+        let mut passed_over = 0_u32;
         for candidate in sold.iter().filter(|sold| matches(line, sold.line)) {
             if missing == 0 {
                 break;
@@ -130,11 +128,16 @@ fn take_lines<'a>(
                 }
                 Err(rejection) => {
                     obstacle.get_or_insert(rejection);
+                    passed_over = passed_over.saturating_add(1);
                 }
             }
         }
-        if missing > 0 {
-            return Err(obstacle.unwrap_or(Rejection::GoodNotSold { line: index, missing }));
+        if missing > passed_over {
+            let missing = missing.saturating_sub(passed_over);
+            return Err(Rejection::GoodNotSold { line: index, missing });
+        }
+        if let Some(obstacle) = obstacle.filter(|_| missing > 0) {
+            return Err(obstacle);
         }
     }
     Ok(taken)

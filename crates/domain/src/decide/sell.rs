@@ -17,10 +17,10 @@ use crate::{
 
 pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Rejection> {
     let operator = check_till(context, &sell.till)?;
-    check_lines(&sell.lines)?;
     if sell.lines.is_empty() {
         return Err(Rejection::GoodsMissing);
     }
+    check_bounds(&sell.till, &sell.lines)?;
     if let Some(series) = sell.series {
         let known = context.directory().series(series);
         known.filter(|s| s.operator == operator.id).ok_or(Rejection::SeriesUnknown(series))?;
@@ -76,14 +76,11 @@ pub(super) fn check_till<'a>(
     if till.order_number.is_none() && till.cheque.is_none() {
         return Err(Rejection::NaturalKeyMissing);
     }
-    for (what, text) in [("OrderNumber", &till.order_number), ("Email", &till.buyer.email)] {
-        check_text(what, text.as_deref())?;
-    }
     Ok(operator)
 }
 
-/// The bounds of lines, whatever is done with them.
-pub(super) fn check_lines(lines: &[SaleLine]) -> Result<(), Rejection> {
+/// The bounds of what a till sends, whatever is done with it.
+pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), Rejection> {
     if lines.len() > limits::GOODS_MAX {
         let max = u32::try_from(limits::GOODS_MAX).unwrap_or(u32::MAX);
         return Err(Rejection::TooMany { what: "goods", max });
@@ -93,6 +90,8 @@ pub(super) fn check_lines(lines: &[SaleLine]) -> Result<(), Rejection> {
         let max = limits::CERTIFICATES_PER_COMMAND_MAX;
         return Err(Rejection::TooMany { what: "certificates", max });
     }
+    check_text("OrderNumber", till.order_number.as_deref())?;
+    check_text("Email", till.buyer.email.as_deref())?;
     for line in lines {
         check_text("Name", line.name.as_deref())?;
         check_text("ItemCode", line.item_code.as_deref())?;
@@ -197,12 +196,14 @@ impl<'a> Selling<'a> {
     /// certificate whose number the item code is.
     fn series(&self, sell: &Sell, index: usize, line: &SaleLine) -> Result<&'a Series, Rejection> {
         let directory = self.context.directory();
-        sell.series_of(directory, line)
-            .or_else(|| directory.series(self.find_printed(line)?.series))
-            .ok_or_else(|| Rejection::GoodWithoutSeries {
-                line: index,
-                item_code: line.item_code.clone(),
-            })
+        let printed = || {
+            let series = directory.series(self.find_printed(line)?.series)?;
+            // The number of an electronic certificate is no printed one.
+            (series.kind == SeriesKind::Plastic).then_some(series)
+        };
+        sell.series_of(directory, line).or_else(printed).ok_or_else(|| {
+            Rejection::GoodWithoutSeries { line: index, item_code: line.item_code.clone() }
+        })
     }
 
     fn check_on_sale(&self, line: usize, series: &Series) -> Result<(), Rejection> {

@@ -295,8 +295,11 @@ fn check_terms(
             must: "it must not end before it begins",
         });
     }
-    for code in &terms.item_codes {
+    for (place, code) in terms.item_codes.iter().enumerate() {
         text("item code", code)?;
+        if terms.item_codes.iter().take(place).any(|earlier| earlier == code) {
+            return Err(Rejection::Invalid { field: "item code", must: "it must be given once" });
+        }
         let by = directory.find_series_by_item_code(operator, code).map(|series| series.id);
         free("item code", Thing::Series, by.filter(|by| *by != id).map(|by| by.0))?;
     }

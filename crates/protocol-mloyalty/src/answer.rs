@@ -1,0 +1,140 @@
+//! Answers: the framework's own, and those of methods, in the format that the request asks for.
+
+use std::borrow::Cow;
+
+use axum::body::Body;
+use axum::response::Response;
+use domain::OperatorId;
+use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use web::AccessNote;
+
+use crate::error::Failure;
+use crate::method::{Done, Method};
+use crate::routing::unescape;
+use crate::wire::media::{
+    Charset, Preferences, RequestFormat, ResponseFormat, ResponseMedia, UnsupportedMediaType,
+    negotiate, request_format,
+};
+use crate::wire::render::{render, render_http_error};
+
+/// Whole seconds after which a client that met an overloaded or failing server should come back.
+const RETRY_AFTER_SECONDS: &str = "1";
+
+/// How to answer a request.
+#[derive(Clone, Copy)]
+pub(crate) struct Answer {
+    format: ResponseFormat,
+}
+
+/// The lines of a header. What is not text is malformed in any case.
+fn lines(headers: &HeaderMap, name: impl header::AsHeaderName) -> Vec<&str> {
+    headers.get_all(name).iter().map(|line| line.to_str().unwrap_or("\u{fffd}")).collect()
+}
+
+/// How the body of a request is to be read.
+pub(crate) fn body_format(request: &Request<Body>) -> Result<RequestFormat, UnsupportedMediaType> {
+    let declared_empty = axum::body::HttpBody::size_hint(request.body()).exact() == Some(0);
+    request_format(&lines(request.headers(), header::CONTENT_TYPE), declared_empty)
+}
+
+impl Answer {
+    pub(crate) fn to(headers: &HeaderMap) -> Self {
+        let x_requested_with = headers.get("x-requested-with").and_then(|line| line.to_str().ok());
+        let format = negotiate(&Preferences {
+            accept: &lines(headers, header::ACCEPT),
+            accept_charset: &lines(headers, header::ACCEPT_CHARSET),
+            x_requested_with,
+            content_type: &lines(headers, header::CONTENT_TYPE),
+        });
+        Self { format }
+    }
+
+    /// An error of the framework's.
+    pub(crate) fn http_error(self, status: StatusCode, message: &str) -> Response {
+        let note = AccessNote {
+            operator: None,
+            method: "",
+            outcome: Cow::Borrowed(status.canonical_reason().unwrap_or("error")),
+        };
+        self.response(status, render_http_error(message, self.format), note)
+    }
+
+    pub(crate) fn method_not_allowed(self, verb: &http::Method) -> Response {
+        let message = format!("The requested resource does not support http method '{verb}'.");
+        let mut response = self.http_error(StatusCode::METHOD_NOT_ALLOWED, &message);
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        response
+    }
+
+    pub(crate) fn not_found(self, request: &Request<Body>) -> Response {
+        let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+        let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+        let message = format!(
+            "No HTTP resource was found that matches the request URI 'http://{}{}'.",
+            host.unwrap_or_default(),
+            unescape(target)
+        );
+        self.http_error(StatusCode::NOT_FOUND, &message)
+    }
+
+    /// What a method did.
+    pub(crate) fn done(self, method: Method, done: &Done) -> Response {
+        let note = AccessNote {
+            operator: Some(done.operator.0),
+            method: method.name(),
+            outcome: Cow::Borrowed(done.outcome),
+        };
+        self.response(StatusCode::OK, render(&done.response, self.format), note)
+    }
+
+    /// Why a method did nothing. A refusal by a rule is status 200 with an `ErrorCode`; only who
+    /// may not call, and a server that cannot serve, have statuses of their own.
+    pub(crate) fn refused(
+        self,
+        method: Method,
+        operator: Option<OperatorId>,
+        failure: &Failure,
+    ) -> Response {
+        let note = AccessNote {
+            operator: operator.map(|operator| operator.0),
+            method: method.name(),
+            outcome: Cow::Owned(failure.outcome()),
+        };
+        let status = failure.status();
+        if status == StatusCode::OK {
+            let (code, message) = (failure.code(), failure.russian());
+            let record = method.refusal(code, message);
+            return self.response(status, render(&record, self.format), note);
+        }
+        if status == StatusCode::FORBIDDEN {
+            return self.response(status, Vec::new(), note);
+        }
+        let body = render_http_error(failure.http_message(), self.format);
+        let mut response = self.response(status, body, note);
+        let (name, value) = if status == StatusCode::UNAUTHORIZED {
+            (header::WWW_AUTHENTICATE, "Bearer")
+        } else {
+            (header::RETRY_AFTER, RETRY_AFTER_SECONDS)
+        };
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response
+    }
+
+    fn response(self, status: StatusCode, body: Vec<u8>, note: AccessNote) -> Response {
+        let empty = body.is_empty();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
+        if !empty {
+            let content_type = HeaderValue::from_static(self.format.content_type());
+            response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        }
+        response.extensions_mut().insert(note);
+        response
+    }
+}
+
+/// The framework's answer to a failure of the program.
+pub(crate) fn panicked() -> Response {
+    let format = ResponseFormat { media: ResponseMedia::ApplicationJson, charset: Charset::Utf8 };
+    Answer { format }.http_error(StatusCode::INTERNAL_SERVER_ERROR, "An error has occurred.")
+}

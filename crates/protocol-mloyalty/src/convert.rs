@@ -1,0 +1,170 @@
+//! Between the words of this protocol and the domain's.
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use domain::{
+    Amount, Buyer, Certificate, Currency, Operator, Rejection, SaleLine, SaleStatus, Series,
+    Status, validity,
+};
+use jiff::civil::Date as LocalDate;
+use service::{Place, SaleState, Shop};
+
+use crate::wire::date::{Date, Zone};
+use crate::wire::decimal::Decimal;
+use crate::wire::number_from_goods::{
+    NumberFromGoodsGood, NumberFromGoodsRequest, NumberFromGoodsResponse, NumberFromGoodsSertCard,
+};
+
+/// A text that says something: blank ones count as absent, as everywhere in the original.
+pub(crate) fn given(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
+/// A code of a point of sale; the original takes `0` for absent too.
+pub(crate) fn given_code(text: Option<&str>) -> Option<&str> {
+    given(text).filter(|text| text.trim() != "0")
+}
+
+/// An id that says something: 0 counts as absent. A till that always sends `ChequeId` 0 would
+/// otherwise have every sale after the first taken for its repeat.
+pub(crate) fn given_id(id: Option<i64>) -> Option<i64> {
+    id.filter(|id| *id != 0)
+}
+
+/// What the request says of the shop.
+pub(crate) fn shop(request: &NumberFromGoodsRequest, place: Place) -> Shop {
+    Shop {
+        place,
+        order_number: given(request.order_number.as_deref()).map(str::to_owned),
+        cheque: given_id(request.cheque_id),
+        buyer: Buyer {
+            client: request.client,
+            shop_client: request.client_ishop,
+            email: given(request.email.as_deref()).map(|email| email.trim().to_owned()),
+            phone: request.phone,
+        },
+    }
+}
+
+/// The natural key of a sale or return: its place, which of the two it is, and the cheque, else the
+/// order number. These texts are stored: they never change.
+pub(crate) fn natural_key(shop: &Shop, refund: bool) -> Result<String, Rejection> {
+    let operation = if refund { "return" } else { "sale" };
+    let place = shop.place.point_of_sale;
+    match (shop.cheque, &shop.order_number) {
+        (Some(cheque), _) => Ok(format!("goods/{place}/{operation}/cheque/{cheque}")),
+        (None, Some(order)) => Ok(format!("goods/{place}/{operation}/order/{order}")),
+        (None, None) => Err(Rejection::NaturalKeyMissing),
+    }
+}
+
+/// The goods as lines. A missing quantity is 1.
+///
+/// # Errors
+///
+/// For the first good that is none: [`Rejection::GoodEmpty`], [`Rejection::PriceNotAnAmount`].
+pub(crate) fn lines(
+    goods: Vec<Option<NumberFromGoodsGood>>,
+    currency: Currency,
+) -> Result<Vec<SaleLine>, Rejection> {
+    goods
+        .into_iter()
+        .enumerate()
+        .map(|(index, good)| {
+            line(good.ok_or(Rejection::GoodEmpty { line: index })?, index, currency)
+        })
+        .collect()
+}
+
+fn line(
+    good: NumberFromGoodsGood,
+    index: usize,
+    currency: Currency,
+) -> Result<SaleLine, Rejection> {
+    let NumberFromGoodsGood { id, name, quantity, price, item_code } = good;
+    let item_code = item_code.filter(|code| !code.trim().is_empty());
+    if id.is_none() && price.is_none() && item_code.is_none() {
+        return Err(Rejection::GoodEmpty { line: index });
+    }
+    let digits = currency.digits();
+    let price = price.map(|price| {
+        let amount = price.to_minor(digits).and_then(Amount::from_minor);
+        amount.ok_or(Rejection::PriceNotAnAmount { line: index, digits })
+    });
+    Ok(SaleLine {
+        good: id,
+        name,
+        item_code,
+        // What is negative is refused as 0 is, and what is too large as the most there is.
+        quantity: quantity.map_or(1, |n| u32::try_from(n.max(0)).unwrap_or(u32::MAX)),
+        price: price.transpose()?,
+    })
+}
+
+/// The answer to a sale or return. Secret codes are handed over in the answer to a sale and its
+/// repeats only: a return tells no secret.
+pub(crate) fn response(state: &SaleState, operator: &Operator) -> NumberFromGoodsResponse {
+    let today = validity::local_date(state.now, &operator.zone);
+    let is_sale = state.receipt.sale.kind == domain::SaleKind::Sale;
+    let cards = state.receipt.certificates.iter().map(|certificate| {
+        let series = state.directory.series(certificate.series);
+        Some(card(certificate, series, operator, today, is_sale))
+    });
+    NumberFromGoodsResponse {
+        sert_cards: Some(cards.collect()),
+        error_code: 0,
+        message: Some(String::new()),
+    }
+}
+
+fn card(
+    certificate: &Certificate,
+    series: Option<&Series>,
+    operator: &Operator,
+    today: LocalDate,
+    with_secret: bool,
+) -> NumberFromGoodsSertCard {
+    let money =
+        |amount: Amount| Decimal::from_minor(amount.minor(), operator.currency.digits()).shortest();
+    NumberFromGoodsSertCard {
+        number: i64::try_from(certificate.number.value()).ok(),
+        secret_code: with_secret.then(|| certificate.secret.expose().to_owned()),
+        nominal: Some(money(certificate.nominal)),
+        remain: Some(money(certificate.balance)),
+        sert_exp_date: certificate.valid_through.and_then(|last| end_of_day(last, operator)),
+        sert_card_status: Some(status_text(certificate.status_on(today)).to_owned()),
+        sert_card_status_purchase: Some(sale_status_text(certificate.sale_status).to_owned()),
+        allow_refund: series.is_some_and(|series| series.allow_refund),
+        allow_refund_purchase: series.is_some_and(|series| series.allow_refund_purchase),
+        allow_reuse: series.is_some_and(|series| series.allow_reuse),
+    }
+}
+
+/// The last second of a day, with the operator's offset then.
+fn end_of_day(day: LocalDate, operator: &Operator) -> Option<Date> {
+    let end = validity::end_of_day(day, &operator.zone)?;
+    let zone = Zone::Offset(i16::try_from(end.offset().seconds() / 60).ok()?);
+    let part = |value: i8| u8::try_from(value).ok();
+    let (month, date) = (part(end.month())?, part(end.day())?);
+    let midnight = Date::midnight(u16::try_from(end.year()).ok()?, month, date, zone)?;
+    midnight.at(part(end.hour())?, part(end.minute())?, part(end.second())?, 0)
+}
+
+const fn status_text(status: Status) -> &'static str {
+    match status {
+        Status::Issued => "Выпущен",
+        Status::Active => "Активен",
+        Status::Blocked => "Заблокирован",
+        Status::Spent => "Использован",
+        Status::Expired => "Срок действия истёк",
+        Status::Voided => "Аннулирован",
+    }
+}
+
+const fn sale_status_text(status: SaleStatus) -> &'static str {
+    match status {
+        SaleStatus::Unsold => "Не продан",
+        SaleStatus::Sold => "Продан",
+        SaleStatus::Returned => "Возвращён",
+    }
+}

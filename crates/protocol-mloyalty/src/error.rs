@@ -1,0 +1,292 @@
+//! Why a request is refused: numbers and texts of this protocol.
+//!
+//! Every [`Rejection`] has a number of its own, from 200; decoding problems have 100 to 199. A
+//! number never changes meaning, and one that is no longer used is not given out again.
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use domain::rejection::Thing;
+use domain::{Amount, Rejection};
+use http::StatusCode;
+use service::{Denied, Error};
+
+use crate::wire::problem::DecodeError;
+
+/// Why a method did nothing.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// The body is larger than allowed.
+    BodyTooLarge {
+        /// What is allowed.
+        bytes_max: usize,
+    },
+    /// The body cannot be understood.
+    Decode(DecodeError),
+    /// The caller is not known.
+    NotSignedIn,
+    /// The caller may not.
+    Forbidden,
+    /// A rule refuses it.
+    Rejected(Rejection),
+    /// Nothing was done for lack of a database or of room in the queue.
+    Unavailable,
+    /// It is not known whether it was done.
+    Unknown,
+}
+
+impl From<Denied> for Failure {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Unknown => Self::NotSignedIn,
+            Denied::Forbidden => Self::Forbidden,
+        }
+    }
+}
+
+impl From<Rejection> for Failure {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Denied(denied) => denied.into(),
+            Error::Rejected(rejection) => Self::Rejected(rejection),
+            Error::Overloaded | Error::Unavailable(_) => Self::Unavailable,
+            Error::Unknown(_) => Self::Unknown,
+        }
+    }
+}
+
+impl Failure {
+    /// The HTTP status: 200 for everything that a rule or the decoder refuses.
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::BodyTooLarge { .. } | Self::Decode(_) | Self::Rejected(_) => StatusCode::OK,
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Unavailable | Self::Unknown => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The text of the framework's body, for statuses other than 200.
+    pub(crate) const fn http_message(&self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "Authorization has been denied for this request.",
+            Self::Unavailable => "The service is not available. Nothing was done; try again.",
+            Self::Unknown => {
+                "It is not known whether the request was carried out. Send it again unchanged."
+            }
+            Self::BodyTooLarge { .. } | Self::Decode(_) | Self::Rejected(_) | Self::Forbidden => "",
+        }
+    }
+
+    /// The `ErrorCode`.
+    pub const fn code(&self) -> u16 {
+        match self {
+            Self::BodyTooLarge { .. } => 190,
+            Self::Decode(error) => error.code(),
+            Self::Rejected(rejection) => code(rejection),
+            Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => 0,
+        }
+    }
+
+    /// How it is called in the log: never a value that the caller sent.
+    pub(crate) fn outcome(&self) -> String {
+        match self {
+            Self::BodyTooLarge { .. } | Self::Decode(_) | Self::Rejected(_) => {
+                format!("refused {}", self.code())
+            }
+            Self::NotSignedIn => "not signed in".to_owned(),
+            Self::Forbidden => "forbidden".to_owned(),
+            Self::Unavailable => "unavailable".to_owned(),
+            Self::Unknown => "unknown".to_owned(),
+        }
+    }
+
+    /// The `Message`.
+    pub fn russian(&self) -> String {
+        match self {
+            Self::BodyTooLarge { bytes_max } => {
+                format!("Тело запроса больше допустимого ({bytes_max} байт)")
+            }
+            Self::Decode(error) => error.russian(),
+            Self::Rejected(rejection) => russian(rejection),
+            Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => {
+                String::new()
+            }
+        }
+    }
+}
+
+const fn code(rejection: &Rejection) -> u16 {
+    match rejection {
+        Rejection::KeyReused => 200,
+        Rejection::OperatorUnknown(_) => 201,
+        Rejection::OperatorDisabled(_) => 202,
+        Rejection::OperatorsDisagree { .. } => 203,
+        Rejection::TokensDisagree => 204,
+        Rejection::PointOfSaleUnknown { .. } => 210,
+        Rejection::PointOfSaleDisabled { .. } => 211,
+        Rejection::PointOfSaleMissing => 212,
+        Rejection::PointOfSaleForbidden { .. } => 213,
+        Rejection::SiteUnknown { .. } => 214,
+        Rejection::PlacesDisagree { .. } => 215,
+        Rejection::NaturalKeyMissing => 220,
+        Rejection::GoodsMissing => 221,
+        Rejection::TooMany { .. } => 222,
+        Rejection::TextTooLong { .. } => 223,
+        Rejection::GoodEmpty { .. } => 224,
+        Rejection::SeriesUnknown(_) => 230,
+        Rejection::GoodWithoutSeries { .. } => 231,
+        Rejection::SeriesNotOnSale { .. } => 232,
+        Rejection::QuantityOutOfRange { .. } => 240,
+        Rejection::QuantityOfPlastic { .. } => 241,
+        Rejection::PriceMissing { .. } => 242,
+        Rejection::PriceNotAnAmount { .. } => 243,
+        Rejection::PriceOutOfRange { .. } => 244,
+        Rejection::AmountOverflow => 245,
+        Rejection::CertificateUnknown { .. } => 250,
+        Rejection::CertificateNotForSale { .. } => 251,
+        Rejection::NumbersUsedUp(_) => 252,
+        Rejection::SaleUnknown => 260,
+        Rejection::NothingToReturn => 261,
+        Rejection::GoodNotSold { .. } => 262,
+        Rejection::ReturnForbidden(_) => 263,
+        Rejection::CertificateUsed(_) => 264,
+        Rejection::CertificateBlocked(_) => 265,
+        Rejection::CertificateExpired(_) => 266,
+        Rejection::NotFound { .. } => 280,
+        Rejection::IdTaken { .. } => 281,
+        Rejection::Taken { .. } => 282,
+        Rejection::Invalid { .. } => 283,
+        Rejection::PrefixOverlaps { .. } => 284,
+        Rejection::StockOfElectronic(_) => 285,
+    }
+}
+
+/// The text of a rejection. Goods are named as they are sent: `Goods[0]`.
+fn russian(rejection: &Rejection) -> String {
+    let shown_code = |code: &Option<String>| shown(code.as_deref().unwrap_or_default());
+    match rejection {
+        Rejection::KeyReused => {
+            "ChequeId или OrderNumber уже использован в запросе с другим содержанием".to_owned()
+        }
+        Rejection::OperatorUnknown(id) => format!("Operator: оператор {id} не найден"),
+        Rejection::OperatorDisabled(id) => format!("Operator: оператор {id} отключён"),
+        Rejection::OperatorsDisagree { named, .. } => {
+            format!("Operator: оператор {named} не соответствует учётным данным")
+        }
+        Rejection::TokensDisagree => "Token: токен не соответствует учётным данным".to_owned(),
+        Rejection::PointOfSaleUnknown { code } => {
+            format!("PosCode: торговая точка «{}» не найдена", shown(code))
+        }
+        Rejection::PointOfSaleDisabled { code } => {
+            format!("PosCode: торговая точка «{}» отключена", shown(code))
+        }
+        Rejection::PointOfSaleMissing => "PosCode: не задан код торговой точки".to_owned(),
+        Rejection::PointOfSaleForbidden { code } => {
+            format!("PosCode: торговая точка «{}» недоступна этому ключу", shown(code))
+        }
+        Rejection::SiteUnknown { code } => {
+            format!("SiteCode: виджет «{}» не найден", shown(code))
+        }
+        Rejection::PlacesDisagree { site, point_of_sale } => format!(
+            "SiteCode: виджет «{}» не относится к торговой точке «{}»",
+            shown(site),
+            shown(point_of_sale)
+        ),
+        Rejection::NaturalKeyMissing => "Не задан ни ChequeId, ни OrderNumber".to_owned(),
+        Rejection::GoodsMissing => "Goods: не заданы позиции товаров".to_owned(),
+        Rejection::TooMany { what, max } => match *what {
+            "goods" => format!("Goods: позиций больше допустимого ({max})"),
+            _ => format!("Goods: сертификатов больше допустимого ({max})"),
+        },
+        Rejection::TextTooLong { what, max } => {
+            format!("{what}: строка длиннее допустимого ({max} символов)")
+        }
+        Rejection::SeriesUnknown(id) => format!("SertCardSeries: серия {id} не найдена"),
+        Rejection::NumbersUsedUp(id) => format!("Серия {id}: свободные номера закончились"),
+        Rejection::AmountOverflow => "Сумма слишком велика".to_owned(),
+        Rejection::GoodEmpty { line } => format!("Goods[{line}]: позиция пуста"),
+        Rejection::GoodWithoutSeries { line, item_code } => format!(
+            "Goods[{line}].ItemCode: серия для товара «{}» не найдена",
+            shown_code(item_code)
+        ),
+        Rejection::SeriesNotOnSale { line, series } => {
+            format!("Goods[{line}]: серия {series} не продаётся")
+        }
+        Rejection::QuantityOutOfRange { line } => {
+            format!("Goods[{line}].Quantity: количество должно быть не меньше 1")
+        }
+        Rejection::QuantityOfPlastic { line } => {
+            format!("Goods[{line}].Quantity: пластиковый сертификат продаётся по одному")
+        }
+        Rejection::PriceMissing { line } => format!("Goods[{line}].Price: не задана цена"),
+        Rejection::PriceNotAnAmount { line, digits } => format!(
+            "Goods[{line}].Price: нужна сумма не меньше 0 и не более {digits} знаков после точки"
+        ),
+        Rejection::PriceOutOfRange { line, series, min, max } => {
+            let money = |amount: &Amount| amount.display(2).to_string();
+            let (min, max) = (money(min), money(max));
+            format!("Goods[{line}].Price: цена вне пределов серии {series} (от {min} до {max})")
+        }
+        Rejection::CertificateUnknown { line, item_code } => format!(
+            "Goods[{line}].ItemCode: сертификат «{}» в серии не найден",
+            shown_code(item_code)
+        ),
+        Rejection::CertificateNotForSale { line, number } => {
+            format!("Goods[{line}].ItemCode: сертификат {number} не продаётся")
+        }
+        Rejection::GoodNotSold { line, missing } => {
+            format!("Goods[{line}]: не найдено проданных сертификатов: {missing}")
+        }
+        Rejection::SaleUnknown => {
+            "По этому OrderNumber или ChequeId здесь ничего не продано".to_owned()
+        }
+        Rejection::NothingToReturn => "Все сертификаты этой покупки уже возвращены".to_owned(),
+        Rejection::ReturnForbidden(id) => format!("Серия {id}: возврат сертификатов запрещён"),
+        Rejection::CertificateUsed(number) => {
+            format!("Сертификат {number} использован или зарезервирован")
+        }
+        Rejection::CertificateBlocked(number) => format!("Сертификат {number} заблокирован"),
+        Rejection::CertificateExpired(number) => {
+            format!("Срок действия сертификата {number} истёк")
+        }
+        Rejection::NotFound { what, id } => format!("{} {id}: не найдено", thing(*what)),
+        Rejection::IdTaken { what, id } => format!("{} {id}: номер занят", thing(*what)),
+        Rejection::Taken { field, what, by } => {
+            format!("Значение поля {field} занято: {} {by}", thing(*what))
+        }
+        Rejection::Invalid { field, .. } => format!("Недопустимое значение поля {field}"),
+        Rejection::PrefixOverlaps { prefix, other, .. } => {
+            format!("Префикс {prefix} пересекается с префиксом {other} другой серии")
+        }
+        Rejection::StockOfElectronic(id) => {
+            format!("Серия {id} электронная: номера создаются при продаже")
+        }
+    }
+}
+
+const fn thing(thing: Thing) -> &'static str {
+    match thing {
+        Thing::Operator => "Оператор",
+        Thing::Partner => "Партнёр",
+        Thing::PointOfSale => "Торговая точка",
+        Thing::Site => "Виджет",
+        Thing::Key => "Ключ",
+        Thing::Series => "Серия",
+    }
+}
+
+/// The first characters of what the caller sent, enough to recognise it.
+fn shown(text: &str) -> String {
+    const CHARS_MAX: usize = 40;
+    let mut shown: String = text.chars().take(CHARS_MAX).collect();
+    if text.chars().count() > CHARS_MAX {
+        shown.push('…');
+    }
+    shown
+}

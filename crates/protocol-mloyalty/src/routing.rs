@@ -1,0 +1,93 @@
+//! Finding the method that a path names, as the original's attribute routes do.
+
+use std::borrow::Cow;
+
+use crate::method::Method;
+
+/// What a path leads to.
+pub(crate) enum Target {
+    /// A method of the family.
+    Method(Method),
+    /// Nothing.
+    Nothing,
+}
+
+/// Finds what a path leads to: without regard to case, with escapes undone, one slash allowed at
+/// the end and any number at the beginning.
+pub(crate) fn find(path: &str) -> Target {
+    let path = unescape(path);
+    let path = path.trim_start_matches('/');
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let mut segments = path.split('/');
+    let (api, controller, action) = (segments.next(), segments.next(), segments.next());
+    let is = |segment: Option<&str>, name: &str| {
+        segment.is_some_and(|segment| segment.eq_ignore_ascii_case(name))
+    };
+    if !is(api, "api") || !is(controller, "sertcard") || segments.next().is_some() {
+        return Target::Nothing;
+    }
+    action.and_then(Method::find).map_or(Target::Nothing, Target::Method)
+}
+
+/// Undoes `%XX` where the result is text; else leaves everything as it is.
+pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let escaped = (*first == b'%').then(|| tail.get(..2)).flatten();
+        let value = escaped
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        if let Some(value) = value {
+            bytes.push(value);
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lead_where_the_original_leads_them() {
+        for (path, found) in [
+            ("/api/sertcard/NumberFromGoods", true),
+            ("/API/SertCard/numberfromgoods", true),
+            ("/api/sertcard/NumberFromGoods/", true),
+            ("//api/sertcard/NumberFromGoods", true),
+            ("/api/sertcard/Number%46romGoods", true),
+            ("/api/sertcard/NumberFromGoods//", false),
+            ("/api/sertcard/NumberFromGoods/5", false),
+            ("/api/sertcard/NumberFromGoods.json", false),
+            ("/api/sertcard", false),
+            ("/sertcard/NumberFromGoods", false),
+            ("/api/sertcardcontroller/NumberFromGoods", false),
+            ("/", false),
+        ] {
+            assert_eq!(matches!(find(path), Target::Method(_)), found, "{path}");
+        }
+    }
+
+    #[test]
+    fn escapes_are_undone_where_they_give_text() {
+        for (text, plain) in [
+            ("/a%20b", "/a b"),
+            ("/%D0%9D%D0%B5%D1%82", "/Нет"),
+            ("/%zz", "/%zz"),
+            ("/%", "/%"),
+            ("/%+1", "/%+1"),
+            ("/%FF", "/%FF"),
+        ] {
+            assert_eq!(unescape(text), plain);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The wire codec: requests and answers of the whole family, in JSON, XML and forms.
+//!
+//! Each type is described once (see [`shape::Shape`] and the `described!` macro in [`typed`]); the
+//! readers and writers work from the description, so that another method of the family is another
+//! description. Everything here is a pure function of bytes.
+//!
+//! What the original framework understood is understood alike; what it lost, guessed or turned into
+//! nothing is understood as it was plainly meant, or refused by name. `PROTOCOL.md` lists both.
+
+use self::{
+    media::{BodyFormat, RequestFormat},
+    problem::{DecodeError, Problem},
+    shape::{Record, Shape},
+};
+
+mod assemble;
+pub mod date;
+pub mod decimal;
+mod encoding;
+pub mod explain;
+mod form;
+mod json;
+pub mod limits;
+pub mod media;
+pub mod number_from_goods;
+pub mod problem;
+pub mod render;
+mod scalar;
+pub mod shape;
+pub mod typed;
+mod xml;
+
+/// A request that was understood.
+#[derive(Clone, Debug)]
+pub struct Decoded {
+    /// Its members.
+    pub record: Record,
+    /// The names that were sent and are unknown, such as `Goods[0].Colour`; at most
+    /// [`limits::IGNORED_MAX`] of them.
+    pub ignored: Vec<String>,
+}
+
+/// Reads a request body.
+///
+/// # Errors
+///
+/// The first problem that a reader meets going through the body; then, of the body as a whole, text
+/// after its end, gaps in the lists of a form, and that nothing in it is known.
+pub fn decode(
+    shape: &'static Shape,
+    format: RequestFormat,
+    body: &[u8],
+) -> Result<Decoded, DecodeError> {
+    if body.is_empty() || format.format == BodyFormat::Nothing {
+        return Err(DecodeError::of_body(Problem::Empty));
+    }
+    let text = |body| encoding::text_of(body, format.charset).map_err(DecodeError::of_body);
+    match format.format {
+        BodyFormat::Json => json::decode(shape, &text(body)?.0),
+        BodyFormat::Xml => {
+            let (text, charset) = text(body)?;
+            xml::decode(shape, &text, charset)
+        }
+        // The framework reads forms as UTF-8 whatever the header says.
+        BodyFormat::Form => form::decode(shape, body),
+        BodyFormat::Nothing => Err(DecodeError::of_body(Problem::Empty)),
+    }
+}

@@ -1,0 +1,274 @@
+//! Money and other exact numbers, as wide as .NET's `decimal`.
+
+use std::fmt;
+
+use super::problem::Problem;
+
+#[cfg(test)]
+mod tests;
+
+/// The digits after the point that a [`Decimal`] can have.
+const SCALE_MAX: u8 = 28;
+/// The largest number without its point: 96 bits.
+const MANTISSA_MAX: u128 = (1 << 96) - 1;
+/// More digits than [`MANTISSA_MAX`] can never fit.
+const DIGITS_MAX: usize = 29;
+/// So many digits always fit 64 bits, with a sign too.
+const FEW_DIGITS: usize = 18;
+
+/// A number of up to 96 bits with 0 to 28 digits after the point.
+///
+/// It keeps the scale that it is given: `500.00` is printed as `500.00`, and equals `500`.
+#[derive(Clone, Copy)]
+pub struct Decimal {
+    low: u64,
+    high: u32,
+    scale: u8,
+    negative: bool,
+}
+
+impl Decimal {
+    /// `mantissa` with its last `scale` digits after the point; `None` if either is too large.
+    pub fn new(mantissa: i128, scale: u8) -> Option<Self> {
+        let magnitude = mantissa.unsigned_abs();
+        (magnitude <= MANTISSA_MAX && scale <= SCALE_MAX)
+            .then(|| Self::pack(magnitude, scale, mantissa < 0))
+    }
+
+    /// An amount of `minor` units, `fraction_digits` of which make a major one.
+    ///
+    /// Fraction digits beyond the 28 that exist count as 28.
+    pub fn from_minor(minor: i64, fraction_digits: u8) -> Self {
+        Self::pack(u128::from(minor.unsigned_abs()), fraction_digits.min(SCALE_MAX), minor < 0)
+    }
+
+    /// The number without its point, with its sign.
+    pub fn mantissa(self) -> i128 {
+        let magnitude = i128::from(self.high) << 64 | i128::from(self.low);
+        if self.negative { -magnitude } else { magnitude }
+    }
+
+    /// Digits after the point.
+    pub const fn scale(self) -> u8 {
+        self.scale
+    }
+
+    /// The same value without zeros at the end of its fraction.
+    #[must_use]
+    pub fn shortest(self) -> Self {
+        let mut mantissa = self.mantissa();
+        let mut scale = self.scale;
+        while scale > 0 && mantissa % 10 == 0 {
+            mantissa /= 10;
+            scale -= 1;
+        }
+        Self::pack(mantissa.unsigned_abs(), scale, self.negative)
+    }
+
+    /// The value in minor units, or `None` where it has more fraction digits than
+    /// `fraction_digits` or does not fit.
+    pub fn to_minor(self, fraction_digits: u8) -> Option<i64> {
+        let short = self.shortest();
+        let missing = fraction_digits.checked_sub(short.scale)?;
+        let factor = 10_i128.checked_pow(u32::from(missing))?;
+        i64::try_from(short.mantissa().checked_mul(factor)?).ok()
+    }
+
+    /// Reads plain digits with an optional sign and point, as [`fmt::Display`] writes them.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let scanned = Scanned::of(text).ok_or(Problem::NotANumber)?;
+        if scanned.exponent.is_some() {
+            return Err(Problem::NotANumber);
+        }
+        scanned.decimal()
+    }
+
+    fn pack(magnitude: u128, scale: u8, negative: bool) -> Self {
+        let low = u64::try_from(magnitude & u128::from(u64::MAX)).unwrap_or(u64::MAX);
+        let high = u32::try_from(magnitude >> 64).unwrap_or(u32::MAX);
+        Self { low, high, scale, negative: negative && magnitude != 0 }
+    }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, two) = (self.shortest(), other.shortest());
+        (one.mantissa(), one.scale) == (two.mantissa(), two.scale)
+    }
+}
+
+impl Eq for Decimal {}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.mantissa().unsigned_abs().to_string();
+        let sign = if self.negative { "-" } else { "" };
+        let scale = usize::from(self.scale);
+        if scale == 0 {
+            return write!(f, "{sign}{digits}");
+        }
+        let padded = format!("{digits:0>width$}", width = scale + 1);
+        let (whole, fraction) = padded.split_at(padded.len() - scale);
+        write!(f, "{sign}{whole}.{fraction}")
+    }
+}
+
+impl fmt::Debug for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A number taken apart, before it is known what it is to become.
+pub(super) struct Scanned<'t> {
+    pub(super) negative: bool,
+    /// Digits before the point; may be empty.
+    pub(super) whole: &'t str,
+    /// Digits after the point, if there is one.
+    pub(super) fraction: Option<&'t str>,
+    pub(super) exponent: Option<i64>,
+}
+
+impl<'t> Scanned<'t> {
+    /// `[+-] digits [. digits] [e [+-] digits]`, and nothing else; at least one digit in front of
+    /// the exponent.
+    pub(super) fn of(text: &'t str) -> Option<Self> {
+        let (negative, rest) = sign(text);
+        let (whole, rest) = digits(rest);
+        let (fraction, rest) = match rest.strip_prefix('.') {
+            Some(after) => {
+                let (fraction, rest) = digits(after);
+                (Some(fraction), rest)
+            }
+            None => (None, rest),
+        };
+        if whole.is_empty() && fraction.is_none_or(str::is_empty) {
+            return None;
+        }
+        let exponent = match rest.strip_prefix(['e', 'E']) {
+            Some(after) => {
+                let (below, after) = sign(after);
+                let (power, rest) = digits(after);
+                if power.is_empty() || !rest.is_empty() {
+                    return None;
+                }
+                // Saturated far beyond any scale; the value is refused or zero either way.
+                let power = power.parse::<i64>().unwrap_or(i64::MAX).min(1 << 40);
+                Some(if below { -power } else { power })
+            }
+            None if rest.is_empty() => None,
+            None => return None,
+        };
+        Some(Self { negative, whole, fraction, exponent })
+    }
+
+    /// The significant digits and how many of them stand after the point (negative: zeros to add).
+    fn significant(&self) -> (String, i64, i64) {
+        let fraction = self.fraction.unwrap_or("");
+        let written = i64::try_from(fraction.len()).unwrap_or(i64::MAX);
+        let scale = written.saturating_sub(self.exponent.unwrap_or(0));
+        let all = [self.whole, fraction];
+        let leading = |text: &str| text.bytes().take_while(|byte| *byte == b'0').count();
+        let trailing = |text: &str| text.bytes().rev().take_while(|byte| *byte == b'0').count();
+        let mut zeros = trailing(fraction);
+        if zeros == fraction.len() {
+            zeros += trailing(self.whole);
+        }
+        let total = self.whole.len() + fraction.len();
+        let mut skip = leading(self.whole);
+        if skip == self.whole.len() {
+            skip += leading(fraction);
+        }
+        if skip == total {
+            return (String::new(), 0, scale);
+        }
+        let kept = total - zeros - skip;
+        // One digit beyond the most that fit is enough to know that they do not.
+        let text: String = all.concat().chars().skip(skip).take(kept.min(DIGITS_MAX + 1)).collect();
+        let dropped = i64::try_from(kept - text.len()).unwrap_or(i64::MAX);
+        let zeros = i64::try_from(zeros).unwrap_or(i64::MAX);
+        (text, scale.saturating_sub(zeros).saturating_sub(dropped), scale)
+    }
+
+    /// All digits as one number, if they are few and nothing moves the point: nearly always.
+    fn few_digits(&self) -> Option<(u64, u8)> {
+        let fraction = self.fraction.unwrap_or("");
+        if self.exponent.is_some() || self.whole.len() + fraction.len() > FEW_DIGITS {
+            return None;
+        }
+        let digits = self.whole.bytes().chain(fraction.bytes());
+        let number = digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
+        Some((number, u8::try_from(fraction.len()).ok()?))
+    }
+
+    pub(super) fn decimal(&self) -> Result<Decimal, Problem> {
+        if let Some((number, scale)) = self.few_digits() {
+            return Ok(Decimal::pack(u128::from(number), scale, self.negative));
+        }
+        let (text, scale, written) = self.significant();
+        let wanted = written.clamp(0, i64::from(SCALE_MAX));
+        if text.is_empty() {
+            return Ok(Decimal::pack(0, u8::try_from(wanted).unwrap_or(0), false));
+        }
+        let too_long = if scale > 0 { Problem::TooManyDigits } else { Problem::Overflow };
+        if text.len() > DIGITS_MAX {
+            return Err(too_long);
+        }
+        if scale > i64::from(SCALE_MAX) {
+            return Err(Problem::TooManyDigits);
+        }
+        let mut mantissa = text.parse::<u128>().map_err(|_| Problem::Overflow)?;
+        if scale < 0 {
+            let power = u32::try_from(-scale).map_err(|_| Problem::Overflow)?;
+            mantissa = 10_u128
+                .checked_pow(power)
+                .and_then(|factor| mantissa.checked_mul(factor))
+                .ok_or(Problem::Overflow)?;
+        }
+        if mantissa > MANTISSA_MAX {
+            return Err(too_long);
+        }
+        // Give back the zeros that were written after the point, as far as they fit.
+        let mut scale = scale.max(0);
+        while scale < wanted && mantissa * 10 <= MANTISSA_MAX {
+            mantissa *= 10;
+            scale += 1;
+        }
+        let scale = u8::try_from(scale).map_err(|_| Problem::TooManyDigits)?;
+        Ok(Decimal::pack(mantissa, scale, self.negative))
+    }
+
+    pub(super) fn integer(&self) -> Result<i64, Problem> {
+        if let Some((number, 0)) = self.few_digits() {
+            let value = i64::try_from(number).map_err(|_| Problem::Overflow)?;
+            return Ok(if self.negative { -value } else { value });
+        }
+        let (text, scale, _) = self.significant();
+        if text.is_empty() {
+            return Ok(0);
+        }
+        if scale > 0 {
+            return Err(Problem::FractionInInteger);
+        }
+        let mantissa = text.parse::<i128>().map_err(|_| Problem::Overflow)?;
+        let power = u32::try_from(-scale).map_err(|_| Problem::Overflow)?;
+        let value = 10_i128
+            .checked_pow(power)
+            .and_then(|factor| mantissa.checked_mul(factor))
+            .ok_or(Problem::Overflow)?;
+        let value = if self.negative { -value } else { value };
+        i64::try_from(value).map_err(|_| Problem::Overflow)
+    }
+}
+
+fn sign(text: &str) -> (bool, &str) {
+    match text.as_bytes().first() {
+        Some(b'-') => (true, &text[1..]),
+        Some(b'+') => (false, &text[1..]),
+        _ => (false, text),
+    }
+}
+
+fn digits(text: &str) -> (&str, &str) {
+    text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())
+}

@@ -1,0 +1,219 @@
+//! Writes answers, byte for byte as the original's formatters do.
+
+use std::fmt::{self, Write};
+
+use super::{
+    media::{Charset, ResponseFormat},
+    shape::{BASE_NAMESPACE, Kind, Record, Shape, Value},
+    xml::INSTANCE_NAMESPACE,
+};
+
+#[cfg(test)]
+mod tests;
+
+/// An object, in the format of the answer.
+pub fn render(record: &Record, format: ResponseFormat) -> Vec<u8> {
+    let mut text = String::with_capacity(512);
+    if format.media.is_xml() {
+        xml_root(&mut text, record);
+    } else {
+        json_object(&mut text, record);
+    }
+    encoded(text, format.charset)
+}
+
+/// The answer of a handler that answered nothing.
+pub fn render_null(shape: &Shape, format: ResponseFormat) -> Vec<u8> {
+    let Shape { name, namespace, .. } = shape;
+    let text = if format.media.is_xml() {
+        format!("<{name} i:nil=\"true\" xmlns:i=\"{INSTANCE_NAMESPACE}\" xmlns=\"{namespace}\" />")
+    } else {
+        "null".to_owned()
+    };
+    encoded(text, format.charset)
+}
+
+/// The framework's body of an HTTP error: 401, 404, 405, 415, 500.
+pub fn render_http_error(message: &str, format: ResponseFormat) -> Vec<u8> {
+    let mut text = String::new();
+    if format.media.is_xml() {
+        text.push_str("<Error><Message>");
+        xml_text(&mut text, message);
+        text.push_str("</Message></Error>");
+    } else {
+        text.push_str("{\"Message\":");
+        json_text(&mut text, message);
+        text.push('}');
+    }
+    encoded(text, format.charset)
+}
+
+/// UTF-8 goes out bare, UTF-16 with its byte order mark.
+fn encoded(text: String, charset: Charset) -> Vec<u8> {
+    match charset {
+        Charset::Utf8 => text.into_bytes(),
+        Charset::Utf16 => {
+            let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+            units.flat_map(u16::to_le_bytes).collect()
+        }
+    }
+}
+
+/// Writing to a string cannot fail.
+fn put(out: &mut String, text: fmt::Arguments<'_>) {
+    let written = out.write_fmt(text);
+    debug_assert!(written.is_ok(), "a string takes everything");
+}
+
+fn json_object(out: &mut String, record: &Record) {
+    out.push('{');
+    for (place, (member, value)) in record.shape().members.iter().zip(record.values()).enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        put(out, format_args!("\"{}\":", member.name));
+        match value {
+            None => out.push_str("null"),
+            Some(value) => json_value(out, value),
+        }
+    }
+    out.push('}');
+}
+
+fn json_value(out: &mut String, value: &Value) {
+    match value {
+        Value::Integer(value) => put(out, format_args!("{value}")),
+        Value::Bool(value) => put(out, format_args!("{value}")),
+        // Q28: a decimal without a fraction gets one digit of it.
+        Value::Decimal(value) if value.scale() == 0 => put(out, format_args!("{value}.0")),
+        Value::Decimal(value) => put(out, format_args!("{value}")),
+        Value::Text(value) => json_text(out, value),
+        Value::Date(value) => put(out, format_args!("\"{value}\"")),
+        Value::List(items) => {
+            out.push('[');
+            for (place, item) in items.iter().enumerate() {
+                if place > 0 {
+                    out.push(',');
+                }
+                match item {
+                    None => out.push_str("null"),
+                    Some(item) => json_object(out, item),
+                }
+            }
+            out.push(']');
+        }
+    }
+}
+
+pub(super) fn json_text(out: &mut String, text: &str) {
+    out.push('"');
+    let special = |letter: char| {
+        letter < ' ' || matches!(letter, '"' | '\\' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    };
+    let mut rest = text;
+    while let Some(plain) = rest.find(special) {
+        out.push_str(&rest[..plain]);
+        let mut letters = rest[plain..].chars();
+        match letters.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\u{8}') => out.push_str("\\b"),
+            Some('\t') => out.push_str("\\t"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\u{c}') => out.push_str("\\f"),
+            Some('\r') => out.push_str("\\r"),
+            Some(letter) => put(out, format_args!("\\u{:04x}", u32::from(letter))),
+            None => {}
+        }
+        rest = letters.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+fn xml_root(out: &mut String, record: &Record) {
+    let Shape { name, namespace, .. } = record.shape();
+    put(out, format_args!("<{name} xmlns:i=\"{INSTANCE_NAMESPACE}\" xmlns=\"{namespace}\">"));
+    xml_members(out, record);
+    put(out, format_args!("</{name}>"));
+}
+
+fn xml_members(out: &mut String, record: &Record) {
+    for place in record.shape().xml_order() {
+        let member = &record.shape().members[place];
+        let name = member.name;
+        put(out, format_args!("<{name}"));
+        let value = record.values()[place].as_ref();
+        if value.is_none() {
+            out.push_str(" i:nil=\"true\"");
+        }
+        if member.base {
+            put(out, format_args!(" xmlns=\"{BASE_NAMESPACE}\""));
+        }
+        match value {
+            None => out.push_str(" />"),
+            Some(Value::List(items)) if items.is_empty() => out.push_str(" />"),
+            Some(value) => {
+                out.push('>');
+                xml_value(out, member.kind, value);
+                put(out, format_args!("</{name}>"));
+            }
+        }
+    }
+}
+
+fn xml_value(out: &mut String, kind: Kind, value: &Value) {
+    match value {
+        Value::Integer(value) => put(out, format_args!("{value}")),
+        Value::Bool(value) => put(out, format_args!("{value}")),
+        Value::Decimal(value) => put(out, format_args!("{value}")),
+        Value::Text(value) => xml_text(out, value),
+        Value::Date(value) => put(out, format_args!("{value}")),
+        Value::List(items) => {
+            for item in items {
+                match (item, kind) {
+                    (Some(item), _) => {
+                        let name = item.shape().name;
+                        put(out, format_args!("<{name}>"));
+                        xml_members(out, item);
+                        put(out, format_args!("</{name}>"));
+                    }
+                    (None, Kind::List(shape)) => {
+                        put(out, format_args!("<{} i:nil=\"true\" />", shape.name));
+                    }
+                    // A list stands only where the description has one.
+                    (None, _) => {}
+                }
+            }
+        }
+    }
+}
+
+fn xml_text(out: &mut String, text: &str) {
+    let special = |letter: char| {
+        letter < ' ' && letter != '\t'
+            || matches!(letter, '&' | '<' | '>' | '\u{fffe}' | '\u{ffff}')
+    };
+    let mut rest = text;
+    while let Some(plain) = rest.find(special) {
+        out.push_str(&rest[..plain]);
+        let mut letters = rest[plain..].chars();
+        match letters.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            // Q29: every line end comes out as the two characters of the original's system.
+            Some('\r') => {
+                out.push_str("\r\n");
+                if letters.as_str().starts_with('\n') {
+                    letters.next();
+                }
+            }
+            Some('\n') => out.push_str("\r\n"),
+            Some(letter) => put(out, format_args!("&#x{:X};", u32::from(letter))),
+            None => {}
+        }
+        rest = letters.as_str();
+    }
+    out.push_str(rest);
+}

@@ -1,0 +1,276 @@
+//! How a type of the family is described, and the values that a described type holds.
+
+use std::fmt;
+
+use super::{date::Date, decimal::Decimal, limits::MEMBERS_MAX};
+
+#[cfg(test)]
+mod tests;
+
+/// The XML namespace of the members that every request and response inherits.
+pub const BASE_NAMESPACE: &str =
+    "http://schemas.datacontract.org/2004/07/LCManagerPartner.Implementation.Abstractions";
+/// The XML namespace of the requests of this controller and their own members.
+pub const REQUEST_NAMESPACE: &str = "http://schemas.datacontract.org/2004/07/LCManagerPartner.Implementation.Request.SertCardRequest";
+/// The XML namespace of its responses and their own members.
+pub const RESPONSE_NAMESPACE: &str = "http://schemas.datacontract.org/2004/07/LCManagerPartner.Implementation.Response.SertCardResponse";
+
+/// What a member holds.
+///
+/// The widths of integers say what the original kept; Scrip takes any that fit 64 bits.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// `Int16`.
+    Short,
+    /// `Int32`.
+    Int,
+    /// `Int64`.
+    Long,
+    /// `Byte`.
+    Byte,
+    /// `Boolean`.
+    Bool,
+    /// `Decimal`.
+    Decimal,
+    /// `String`.
+    Text,
+    /// `DateTime`.
+    Date,
+    /// A collection of objects.
+    List(&'static Shape),
+}
+
+/// One member of a type.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// Its name, the same on every wire.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether the type inherits it: such members go last in JSON, first in XML, and are in
+    /// [`BASE_NAMESPACE`].
+    pub base: bool,
+    /// Whether its value must not be seen in logs.
+    pub secret: bool,
+}
+
+/// A type of the family, described once for all three wires.
+#[derive(Debug)]
+pub struct Shape {
+    /// The name of its XML element.
+    pub name: &'static str,
+    /// The XML namespace of the element and of the members of its own.
+    pub namespace: &'static str,
+    /// The members in the order of their declaration, which is the order of JSON.
+    pub members: &'static [Member],
+    /// Where they stand in XML: inherited ones first, each part in ordinal order.
+    xml_order: [u8; MEMBERS_MAX],
+}
+
+impl Shape {
+    /// Describes a type, and works out its order in XML.
+    ///
+    /// # Panics
+    ///
+    /// With more than [`MEMBERS_MAX`] members; as descriptions are constants, when compiling.
+    pub const fn new(
+        name: &'static str,
+        namespace: &'static str,
+        members: &'static [Member],
+    ) -> Self {
+        assert!(members.len() <= MEMBERS_MAX, "a type has too many members");
+        let mut xml_order = [0; MEMBERS_MAX];
+        let mut count = 0;
+        while count < members.len() {
+            let mut at = count;
+            while at > 0 && precedes(&members[count], &members[xml_order[at - 1] as usize]) {
+                xml_order[at] = xml_order[at - 1];
+                at -= 1;
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "at most MEMBERS_MAX, asserted")]
+            {
+                xml_order[at] = count as u8;
+            }
+            count += 1;
+        }
+        Self { name, namespace, members, xml_order }
+    }
+
+    /// The places of the members, in the order of XML.
+    pub fn xml_order(&self) -> impl Iterator<Item = usize> + '_ {
+        self.xml_order.iter().take(self.members.len()).map(|place| usize::from(*place))
+    }
+
+    /// The part of the element's name after its last dot: `NumberFromGoodsGood`.
+    pub fn short_name(&self) -> &'static str {
+        self.name.rsplit('.').next().unwrap_or(self.name)
+    }
+
+    /// The member that a sent name means: the exact one, else the same without regard to case, else
+    /// the same without regard to separators. `hint` is where it would be if all were in order.
+    pub(super) fn find(&self, name: &str, hint: usize) -> Option<usize> {
+        if self.members.get(hint).is_some_and(|member| member.name == name) {
+            return Some(hint);
+        }
+        let position =
+            |same: &dyn Fn(&str) -> bool| self.members.iter().position(|member| same(member.name));
+        position(&|member| member == name)
+            .or_else(|| position(&|member| member.eq_ignore_ascii_case(name)))
+            .or_else(|| position(&|member| resembles(name, member)))
+    }
+}
+
+/// Whether `sent` is `known` but for case, separators and the dots of Turkish capital letters.
+///
+/// The original dropped such members without a word; each plainly means one member.
+pub(super) fn resembles(sent: &str, known: &str) -> bool {
+    let letters = sent
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && !matches!(letter, '_' | '-' | '.'))
+        .map(|letter| match letter {
+            '\u{131}' | '\u{130}' => 'i',
+            other => other.to_ascii_lowercase(),
+        });
+    letters
+        .eq(known.chars().filter(|letter| *letter != '.').map(|letter| letter.to_ascii_lowercase()))
+}
+
+const fn precedes(one: &Member, two: &Member) -> bool {
+    if one.base != two.base {
+        return one.base;
+    }
+    let (one, two) = (one.name.as_bytes(), two.name.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < two.len() {
+        if one[at] != two[at] {
+            return one[at] < two[at];
+        }
+        at += 1;
+    }
+    one.len() < two.len()
+}
+
+/// The value of a member.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Value {
+    /// An integer of any of the widths.
+    Integer(i64),
+    /// A boolean.
+    Bool(bool),
+    /// A decimal number.
+    Decimal(Decimal),
+    /// Text.
+    Text(String),
+    /// A date.
+    Date(Date),
+    /// Objects, some of which may be null.
+    List(Vec<Option<Record>>),
+}
+
+/// An object of a described type; a member without a value is null.
+#[derive(Clone)]
+pub struct Record {
+    shape: &'static Shape,
+    values: Vec<Option<Value>>,
+}
+
+impl Record {
+    /// An object whose members are all null.
+    pub fn new(shape: &'static Shape) -> Self {
+        Self { shape, values: vec![None; shape.members.len()] }
+    }
+
+    /// An object of a type, with one value for each member in the order of their declaration.
+    ///
+    /// # Panics
+    ///
+    /// If there are more or fewer values than members.
+    pub fn from_values(shape: &'static Shape, values: Vec<Option<Value>>) -> Self {
+        assert_eq!(values.len(), shape.members.len(), "one value for each member");
+        Self { shape, values }
+    }
+
+    /// The type.
+    pub const fn shape(&self) -> &'static Shape {
+        self.shape
+    }
+
+    /// The values, in the order of their declaration.
+    pub fn values(&self) -> &[Option<Value>] {
+        &self.values
+    }
+
+    /// The values, in the order of their declaration.
+    pub fn into_values(self) -> Vec<Option<Value>> {
+        self.values
+    }
+
+    /// The value of the member with exactly this name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let at = self.shape.members.iter().position(|member| member.name == name)?;
+        self.values[at].as_ref()
+    }
+
+    /// Gives a member a value.
+    ///
+    /// # Panics
+    ///
+    /// If the type has no member with exactly this name.
+    pub fn set(&mut self, name: &str, value: Option<Value>) {
+        let at = self.shape.members.iter().position(|member| member.name == name);
+        self.values[at.expect("the type has this member")] = value;
+    }
+
+    /// How much text the object holds, in bytes.
+    pub(super) fn text_bytes(&self) -> usize {
+        let of_value = |value: &Option<Value>| match value {
+            Some(Value::Text(text)) => text.len(),
+            Some(Value::List(items)) => items.iter().flatten().map(Self::text_bytes).sum(),
+            _ => 0,
+        };
+        self.values.iter().map(of_value).sum()
+    }
+}
+
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.shape, other.shape) && self.values == other.values
+    }
+}
+
+impl Eq for Record {}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct(self.shape.short_name());
+        for (member, value) in self.shape.members.iter().zip(&self.values) {
+            match value {
+                Some(_) if member.secret => shown.field(member.name, &Hidden),
+                value => shown.field(member.name, value),
+            };
+        }
+        shown.finish()
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(value) => value.fmt(f),
+            Self::Bool(value) => value.fmt(f),
+            Self::Decimal(value) => fmt::Debug::fmt(value, f),
+            Self::Text(value) => fmt::Debug::fmt(value, f),
+            Self::Date(value) => fmt::Debug::fmt(value, f),
+            Self::List(value) => value.fmt(f),
+        }
+    }
+}
+
+/// What is printed in place of a secret.
+pub(super) struct Hidden;
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(hidden)")
+    }
+}

@@ -1,0 +1,184 @@
+//! `scrip key`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+use domain::command::SetUp;
+use domain::{ApiKey, KeyId, OperatorId, PointOfSaleId, Scopes};
+use service::{KeySecret, KeyWish};
+use zeroize::Zeroizing;
+
+use super::listing::{Fields, Format, list, show};
+use super::{administer, look, print, say};
+use crate::config::DataArguments;
+
+/// What can be done with keys.
+#[derive(Subcommand)]
+pub enum KeyCommand {
+    /// Make a key; its secret is shown once
+    Create(Box<Create>),
+    /// List the keys
+    List {
+        /// Only those of this operator
+        #[arg(long)]
+        operator: Option<i64>,
+        #[command(flatten)]
+        data: DataArguments,
+        #[command(flatten)]
+        format: Format,
+    },
+    /// Show a key
+    Show {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        data: DataArguments,
+        #[command(flatten)]
+        format: Format,
+    },
+    /// Let a key open nothing any more
+    #[command(alias = "disable")]
+    Revoke {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Give a key a new Bearer secret, shown once; the old one opens nothing any more
+    Rotate {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+}
+
+/// A key to be made.
+#[derive(clap::Args)]
+pub struct Create {
+    /// Whose it is: the operator's number
+    #[arg(long)]
+    operator: i64,
+    /// What people call it
+    #[arg(long)]
+    name: String,
+    /// What it may do: read, sell, redeem, coupons, manage
+    #[arg(long, default_value = "read,sell")]
+    scopes: String,
+    /// The only point of sale that it may act for: its number
+    #[arg(long)]
+    pos: Option<i64>,
+    /// File with the Bearer secret, to move an existing one [default: a random secret is made]
+    #[arg(long, value_name = "FILE")]
+    secret_file: Option<PathBuf>,
+    /// Login for Basic sign-in
+    #[arg(long)]
+    login: Option<String>,
+    /// Password that goes with the login; a file keeps it out of the list of processes
+    #[arg(long, requires = "login", conflicts_with = "password_file")]
+    password: Option<String>,
+    /// File with the password
+    #[arg(long, requires = "login", value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// Numeric token (`Token` of the mloyalty API)
+    #[arg(long)]
+    token: Option<i64>,
+    #[command(flatten)]
+    data: DataArguments,
+}
+
+impl KeyCommand {
+    /// Does it.
+    pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Create(create) => create.run(config),
+            Self::List { operator, data, format } => look(data, config, async |engine| {
+                let directory = engine.service.directory();
+                let keys = directory.keys().into_iter();
+                let wanted = keys.filter(|key| operator.is_none_or(|o| key.operator.0 == o));
+                print(&list(wanted.map(fields).collect(), format))
+            }),
+            Self::Show { id, data, format } => look(data, config, async |engine| {
+                let directory = engine.service.directory();
+                let key = directory.key(KeyId(id));
+                print(&show(
+                    fields(key.with_context(|| format!("key {id} does not exist"))?),
+                    format,
+                ))
+            }),
+            Self::Revoke { id, data } => administer(data, config, async |_, administrator| {
+                let id = administrator.set_up(SetUp::RevokeKey { id: KeyId(id) }).await?;
+                print(&format!("key {id} is revoked\n"))
+            }),
+            Self::Rotate { id, data } => administer(data, config, async |_, administrator| {
+                shown_once(&administrator.rotate_key(KeyId(id)).await?)
+            }),
+        }
+    }
+}
+
+impl Create {
+    fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        let scopes = Scopes::parse(&self.scopes)
+            .map_err(|unknown| anyhow::anyhow!("scope {unknown:?} is not known"))?;
+        let password = match (self.password, &self.password_file) {
+            (Some(password), _) => Some(Zeroizing::new(password)),
+            (None, Some(file)) => Some(read_secret(file)?),
+            (None, None) => None,
+        };
+        let login = match (self.login, password) {
+            (Some(login), Some(password)) => Some((login, password)),
+            (Some(_), None) => bail!("--login needs --password-file or --password"),
+            (None, _) => None,
+        };
+        let wish = KeyWish {
+            name: self.name,
+            scopes,
+            point_of_sale: self.pos.map(PointOfSaleId),
+            secret: self.secret_file.as_deref().map(read_secret).transpose()?,
+            login,
+            token: self.token,
+        };
+        let given = wish.secret.is_some();
+        let operator = OperatorId(self.operator);
+        administer(self.data, config, async |_, administrator| {
+            let made = administrator.create_key(operator, wish).await?;
+            if given {
+                return print(&format!("key {}\n", made.id));
+            }
+            shown_once(&made)
+        })
+    }
+}
+
+/// The secret goes to standard output alone, so that a script can catch it.
+fn shown_once(made: &KeySecret) -> anyhow::Result<ExitCode> {
+    say(&format!("key {}; its secret, which is not shown again:", made.id));
+    print(&format!("{}\n", *made.secret))
+}
+
+fn read_secret(path: &Path) -> anyhow::Result<Zeroizing<String>> {
+    let text = std::fs::read_to_string(path)
+        .map(Zeroizing::new)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    let secret = Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned());
+    if secret.is_empty() {
+        bail!("{} is empty", path.display());
+    }
+    Ok(secret)
+}
+
+fn fields(key: &ApiKey) -> Fields {
+    vec![
+        ("id", key.id.0.into()),
+        ("operator", key.operator.0.into()),
+        ("name", key.name.as_str().into()),
+        ("scopes", key.scopes.to_string().into()),
+        ("point of sale", key.point_of_sale.map(|place| place.0).into()),
+        ("login", key.login.as_deref().into()),
+        ("token", key.token.is_some().into()),
+        ("revoked", key.revoked_at.map(|at| at.to_string()).into()),
+    ]
+}

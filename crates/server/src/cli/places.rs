@@ -1,0 +1,320 @@
+//! `scrip partner`, `scrip pos` and `scrip site`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Subcommand;
+use domain::command::SetUp;
+use domain::{Directory, OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, Site, SiteId};
+
+use super::listing::{Fields, Format, list, show};
+use super::{administer, look, print};
+use crate::config::DataArguments;
+
+/// What can be done with partners.
+#[derive(Subcommand)]
+pub enum PartnerCommand {
+    /// Make a partner
+    Create {
+        /// Whose it is: the operator's number
+        #[arg(long)]
+        operator: i64,
+        /// Its name
+        #[arg(long)]
+        name: String,
+        /// Its number, to keep that of an existing installation
+        #[arg(long)]
+        id: Option<i64>,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Change a partner's name
+    Change {
+        /// Its number
+        id: i64,
+        /// A new name
+        #[arg(long)]
+        name: Option<String>,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    #[command(flatten)]
+    Common(Common),
+}
+
+/// What can be done with points of sale.
+#[derive(Subcommand)]
+pub enum PosCommand {
+    /// Make a point of sale
+    Create {
+        /// The merchant: the partner's number
+        #[arg(long)]
+        partner: i64,
+        /// What tills call it (`PosCode`); unique in its operator
+        #[arg(long)]
+        code: String,
+        /// Its name [default: the code]
+        #[arg(long)]
+        name: Option<String>,
+        /// Its number, to keep that of an existing installation
+        #[arg(long)]
+        id: Option<i64>,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Change a point of sale's code or name
+    Change {
+        /// Its number
+        id: i64,
+        /// A new code
+        #[arg(long)]
+        code: Option<String>,
+        /// A new name
+        #[arg(long)]
+        name: Option<String>,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    #[command(flatten)]
+    Common(Common),
+}
+
+/// What can be done with sites.
+#[derive(Subcommand)]
+pub enum SiteCommand {
+    /// Make a site
+    Create {
+        /// The point of sale that it stands for: its number
+        #[arg(long)]
+        pos: i64,
+        /// What the widget calls itself (`SiteCode`); unique over all operators
+        #[arg(long)]
+        code: String,
+        /// Its number, to keep that of an existing installation
+        #[arg(long)]
+        id: Option<i64>,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Change a site's code or point of sale
+    Change {
+        /// Its number
+        id: i64,
+        /// A new code
+        #[arg(long)]
+        code: Option<String>,
+        /// A new point of sale: its number
+        #[arg(long)]
+        pos: Option<i64>,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    #[command(flatten)]
+    Common(Common),
+}
+
+/// What can be done with each of them alike.
+#[derive(Subcommand)]
+pub enum Common {
+    /// List them
+    List {
+        /// Only those of this operator
+        #[arg(long)]
+        operator: Option<i64>,
+        #[command(flatten)]
+        data: DataArguments,
+        #[command(flatten)]
+        format: Format,
+    },
+    /// Show one
+    Show {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        data: DataArguments,
+        #[command(flatten)]
+        format: Format,
+    },
+    /// Let nothing be sold there any more
+    Disable {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Undo `disable`
+    Enable {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+}
+
+/// One of the three kinds.
+struct Kind {
+    name: &'static str,
+    /// Every thing of the kind: its number, its operator and its fields.
+    all: fn(&Directory) -> Vec<(i64, OperatorId, Fields)>,
+    disable: fn(i64, bool) -> SetUp,
+}
+
+const PARTNER: Kind = Kind {
+    name: "partner",
+    all: |directory| {
+        let all = directory.partners().into_iter();
+        all.map(|partner| (partner.id.0, partner.operator, partner_fields(partner))).collect()
+    },
+    disable: |id, disabled| SetUp::ChangePartner {
+        id: PartnerId(id),
+        name: None,
+        disabled: Some(disabled),
+    },
+};
+
+const POS: Kind = Kind {
+    name: "point of sale",
+    all: |directory| {
+        let all = directory.points_of_sale().into_iter();
+        all.map(|place| (place.id.0, place.operator, pos_fields(place))).collect()
+    },
+    disable: |id, disabled| SetUp::ChangePointOfSale {
+        id: PointOfSaleId(id),
+        code: None,
+        name: None,
+        disabled: Some(disabled),
+    },
+};
+
+const SITE: Kind = Kind {
+    name: "site",
+    all: |directory| {
+        let all = directory.sites().into_iter();
+        all.map(|site| (site.id.0, site.operator, site_fields(site))).collect()
+    },
+    disable: |id, disabled| SetUp::ChangeSite {
+        id: SiteId(id),
+        code: None,
+        point_of_sale: None,
+        disabled: Some(disabled),
+    },
+};
+
+fn set_up(
+    kind: &Kind,
+    data: DataArguments,
+    config: Option<&Path>,
+    set_up: SetUp,
+) -> anyhow::Result<ExitCode> {
+    administer(data, config, async |_, administrator| {
+        let id = administrator.set_up(set_up).await?;
+        print(&format!("{} {id}\n", kind.name))
+    })
+}
+
+impl Common {
+    fn run(self, kind: &Kind, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Disable { id, data } => set_up(kind, data, config, (kind.disable)(id, true)),
+            Self::Enable { id, data } => set_up(kind, data, config, (kind.disable)(id, false)),
+            Self::List { operator, data, format } => look(data, config, async |engine| {
+                let all = (kind.all)(&engine.service.directory());
+                let wanted =
+                    all.into_iter().filter(|(_, of, _)| operator.is_none_or(|o| of.0 == o));
+                print(&list(wanted.map(|(_, _, fields)| fields).collect(), format))
+            }),
+            Self::Show { id, data, format } => look(data, config, async |engine| {
+                let all = (kind.all)(&engine.service.directory());
+                let found = all.into_iter().find(|(known, ..)| *known == id);
+                let (_, _, fields) =
+                    found.with_context(|| format!("{} {id} does not exist", kind.name))?;
+                print(&show(fields, format))
+            }),
+        }
+    }
+}
+
+impl PartnerCommand {
+    /// Does it.
+    pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Create { operator, name, id, data } => {
+                let operator = OperatorId(operator);
+                let new = SetUp::CreatePartner { id: id.map(PartnerId), operator, name };
+                set_up(&PARTNER, data, config, new)
+            }
+            Self::Change { id, name, data } => {
+                let change = SetUp::ChangePartner { id: PartnerId(id), name, disabled: None };
+                set_up(&PARTNER, data, config, change)
+            }
+            Self::Common(common) => common.run(&PARTNER, config),
+        }
+    }
+}
+
+impl PosCommand {
+    /// Does it.
+    pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Create { partner, code, name, id, data } => {
+                let (id, partner) = (id.map(PointOfSaleId), PartnerId(partner));
+                set_up(&POS, data, config, SetUp::CreatePointOfSale { id, partner, code, name })
+            }
+            Self::Change { id, code, name, data } => {
+                let id = PointOfSaleId(id);
+                let change = SetUp::ChangePointOfSale { id, code, name, disabled: None };
+                set_up(&POS, data, config, change)
+            }
+            Self::Common(common) => common.run(&POS, config),
+        }
+    }
+}
+
+impl SiteCommand {
+    /// Does it.
+    pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Create { pos, code, id, data } => {
+                let (id, point_of_sale) = (id.map(SiteId), PointOfSaleId(pos));
+                set_up(&SITE, data, config, SetUp::CreateSite { id, point_of_sale, code })
+            }
+            Self::Change { id, code, pos, data } => {
+                let (id, point_of_sale) = (SiteId(id), pos.map(PointOfSaleId));
+                let change = SetUp::ChangeSite { id, code, point_of_sale, disabled: None };
+                set_up(&SITE, data, config, change)
+            }
+            Self::Common(common) => common.run(&SITE, config),
+        }
+    }
+}
+
+fn partner_fields(partner: &Partner) -> Fields {
+    vec![
+        ("id", partner.id.0.into()),
+        ("operator", partner.operator.0.into()),
+        ("name", partner.name.as_str().into()),
+        ("disabled", partner.disabled.into()),
+    ]
+}
+
+fn pos_fields(place: &PointOfSale) -> Fields {
+    vec![
+        ("id", place.id.0.into()),
+        ("operator", place.operator.0.into()),
+        ("partner", place.partner.0.into()),
+        ("code", place.code.as_str().into()),
+        ("name", place.name.as_str().into()),
+        ("disabled", place.disabled.into()),
+    ]
+}
+
+fn site_fields(site: &Site) -> Fields {
+    vec![
+        ("id", site.id.0.into()),
+        ("operator", site.operator.0.into()),
+        ("point of sale", site.point_of_sale.0.into()),
+        ("code", site.code.as_str().into()),
+        ("disabled", site.disabled.into()),
+    ]
+}

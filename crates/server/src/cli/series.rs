@@ -1,0 +1,399 @@
+//! `scrip series`.
+
+mod stock;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::{Subcommand, ValueEnum};
+use domain::command::{NewSeries, SeriesChange, SeriesTerms, SetUp};
+use domain::{
+    Amount, Currency, Denomination, Directory, NumberPlan, OperatorId, Series, SeriesId, SeriesKind,
+};
+use jiff::civil::Date;
+use service::entropy;
+
+use super::listing::{Fields, Format, list, show};
+use super::{administer, look, print};
+use crate::config::DataArguments;
+
+/// What can be done with series.
+#[derive(Subcommand)]
+pub enum SeriesCommand {
+    /// Make a series
+    Create(Box<Create>),
+    /// List the series
+    List {
+        /// Only those of this operator
+        #[arg(long)]
+        operator: Option<i64>,
+        #[command(flatten)]
+        data: DataArguments,
+        #[command(flatten)]
+        format: Format,
+    },
+    /// Show a series
+    Show {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        data: DataArguments,
+        #[command(flatten)]
+        format: Format,
+    },
+    /// Change a series's terms; certificates sold before keep their value and expiry date
+    Change(Box<Change>),
+    /// Sell nothing from a series any more
+    Disable {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Undo `disable`
+    Enable {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Make unsold certificates of a plastic series, to be printed
+    Stock {
+        /// The series' number
+        id: i64,
+        /// How many
+        #[arg(long)]
+        count: u32,
+        /// New file for the numbers, one a line; FILE.secrets gets the numbers with their secret codes
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Kind {
+    /// Printed beforehand, activated by the sale
+    Plastic,
+    /// Made by the sale
+    Electronic,
+}
+
+/// A series to be made.
+#[derive(clap::Args)]
+pub struct Create {
+    /// Whose it is: the operator's number
+    #[arg(long)]
+    operator: i64,
+    /// Its name
+    #[arg(long)]
+    name: String,
+    /// Its number, to keep that of an existing installation
+    #[arg(long)]
+    id: Option<i64>,
+    /// How its certificates come to exist
+    #[arg(long, value_enum)]
+    kind: Kind,
+    /// Digits with which its numbers begin
+    #[arg(long)]
+    prefix: u64,
+    /// Digits of a number: 8 or 13, the EAN check digit included
+    #[arg(long, default_value_t = 13)]
+    length: u8,
+    /// Digits of a secret code: 4 to 12
+    #[arg(long, default_value_t = 6)]
+    secret_digits: u8,
+    #[command(flatten)]
+    price: Price,
+    #[command(flatten)]
+    terms: Terms,
+    #[command(flatten)]
+    data: DataArguments,
+}
+
+/// Which prices a series has, in the operator's currency.
+#[derive(clap::Args)]
+struct Price {
+    /// The only price, such as 500 or 500.00
+    #[arg(long = "price", value_name = "AMOUNT", conflicts_with_all = ["least", "most"])]
+    only: Option<String>,
+    /// The least price
+    #[arg(long = "price-min", value_name = "AMOUNT", requires = "most")]
+    least: Option<String>,
+    /// The highest price
+    #[arg(long = "price-max", value_name = "AMOUNT", requires = "least")]
+    most: Option<String>,
+}
+
+/// The terms that can be changed later.
+#[derive(clap::Args)]
+struct Terms {
+    /// Days of validity after activation [default: 365]
+    #[arg(long)]
+    days: Option<u32>,
+    /// May money come back to the certificate when a purchase is refunded? [default: true]
+    #[arg(long, value_name = "BOOL")]
+    allow_refund: Option<bool>,
+    /// May the certificate itself be returned? [default: true]
+    #[arg(long, value_name = "BOOL")]
+    allow_refund_purchase: Option<bool>,
+    /// May it be used more than once? [default: true]
+    #[arg(long, value_name = "BOOL")]
+    allow_reuse: Option<bool>,
+    /// Must a redemption give the secret code? [default: true]
+    #[arg(long, value_name = "BOOL")]
+    secret_confirm: Option<bool>,
+    /// First day of sale, such as 2026-12-01
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    on_sale_from: Option<Date>,
+    /// Last day of sale
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    on_sale_through: Option<Date>,
+    /// Item code of goods that sell this series (may be repeated)
+    #[arg(long = "item-code", value_name = "CODE")]
+    item_codes: Vec<String>,
+}
+
+/// New terms of a series.
+#[derive(clap::Args)]
+pub struct Change {
+    /// Its number
+    id: i64,
+    /// A new name
+    #[arg(long)]
+    name: Option<String>,
+    #[command(flatten)]
+    price: Price,
+    #[command(flatten)]
+    terms: Terms,
+    /// Sell it on any day again
+    #[arg(long, conflicts_with_all = ["on_sale_from", "on_sale_through"])]
+    always_on_sale: bool,
+    /// Take all its item codes away
+    #[arg(long, conflicts_with = "item_codes")]
+    no_item_codes: bool,
+    #[command(flatten)]
+    data: DataArguments,
+}
+
+impl SeriesCommand {
+    /// Does it.
+    pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Create(create) => create.run(config),
+            Self::Change(change) => change.run(config),
+            Self::Disable { id, data } => activate(id, false, data, config),
+            Self::Enable { id, data } => activate(id, true, data, config),
+            Self::Stock { id, count, out, data } => {
+                stock::run(SeriesId(id), count, &out, data, config)
+            }
+            Self::List { operator, data, format } => look(data, config, async |engine| {
+                let directory = engine.service.directory();
+                let all = directory.all_series().into_iter();
+                let wanted = all.filter(|series| operator.is_none_or(|o| series.operator.0 == o));
+                print(&list(wanted.map(|series| brief(&directory, series)).collect(), format))
+            }),
+            Self::Show { id, data, format } => look(data, config, async |engine| {
+                let directory = engine.service.directory();
+                print(&show(full(&directory, find(&directory, SeriesId(id))?), format))
+            }),
+        }
+    }
+}
+
+fn find(directory: &Directory, id: SeriesId) -> anyhow::Result<&Series> {
+    directory.series(id).with_context(|| format!("series {id} does not exist"))
+}
+
+fn activate(
+    id: i64,
+    active: bool,
+    data: DataArguments,
+    config: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
+    let change =
+        SeriesChange { id: Some(SeriesId(id)), active: Some(active), ..SeriesChange::default() };
+    administer(data, config, async |_, administrator| {
+        let id = administrator.set_up(SetUp::ChangeSeries(change)).await?;
+        print(&format!("series {id}\n"))
+    })
+}
+
+impl Create {
+    fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        let plan = NumberPlan::new(self.prefix, self.length).with_context(|| {
+            format!(
+                "numbers of {} digits with prefix {} cannot be: the length is 8 or 13, and the \
+                 prefix leaves a digit free before the check digit",
+                self.length, self.prefix
+            )
+        })?;
+        administer(self.data, config, async |engine, administrator| {
+            let operator = OperatorId(self.operator);
+            let currency = currency_of(&engine.service.directory(), operator)?;
+            let denomination = self.price.denomination(currency)?;
+            let terms = SeriesTerms {
+                name: self.name,
+                denomination: denomination.context("--price, or --price-min and --price-max")?,
+                validity_days: self.terms.days.unwrap_or(365),
+                allow_refund: self.terms.allow_refund.unwrap_or(true),
+                allow_refund_purchase: self.terms.allow_refund_purchase.unwrap_or(true),
+                allow_reuse: self.terms.allow_reuse.unwrap_or(true),
+                secret_confirm: self.terms.secret_confirm.unwrap_or(true),
+                active: true,
+                on_sale_from: self.terms.on_sale_from,
+                on_sale_through: self.terms.on_sale_through,
+                item_codes: self.terms.item_codes,
+            };
+            let new = NewSeries {
+                id: self.id.map(SeriesId),
+                operator,
+                terms,
+                plan,
+                pool_key: entropy::pool_key(),
+                kind: match self.kind {
+                    Kind::Plastic => SeriesKind::Plastic,
+                    Kind::Electronic => SeriesKind::Electronic,
+                },
+                secret_digits: self.secret_digits,
+            };
+            let id = administrator.set_up(SetUp::CreateSeries(new)).await?;
+            print(&format!("series {id}\n"))
+        })
+    }
+}
+
+impl Change {
+    fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        administer(self.data, config, async |engine, administrator| {
+            let directory = engine.service.directory();
+            let series = find(&directory, SeriesId(self.id))?;
+            let currency = currency_of(&directory, series.operator)?;
+            let codes = self.terms.item_codes;
+            let change = SeriesChange {
+                id: Some(series.id),
+                name: self.name,
+                denomination: self.price.denomination(currency)?,
+                validity_days: self.terms.days,
+                allow_refund: self.terms.allow_refund,
+                allow_refund_purchase: self.terms.allow_refund_purchase,
+                allow_reuse: self.terms.allow_reuse,
+                secret_confirm: self.terms.secret_confirm,
+                active: None,
+                on_sale_from: self
+                    .always_on_sale
+                    .then_some(None)
+                    .or(self.terms.on_sale_from.map(Some)),
+                on_sale_through: self
+                    .always_on_sale
+                    .then_some(None)
+                    .or(self.terms.on_sale_through.map(Some)),
+                item_codes: (self.no_item_codes || !codes.is_empty()).then_some(codes),
+            };
+            let id = administrator.set_up(SetUp::ChangeSeries(change)).await?;
+            print(&format!("series {id}\n"))
+        })
+    }
+}
+
+impl Price {
+    fn denomination(&self, currency: Currency) -> anyhow::Result<Option<Denomination>> {
+        let amount = |text: &str| amount(text, currency);
+        match (&self.only, &self.least, &self.most) {
+            (Some(price), _, _) => Ok(Some(Denomination::Fixed(amount(price)?))),
+            (None, Some(min), Some(max)) => {
+                Ok(Some(Denomination::Range { min: amount(min)?, max: amount(max)? }))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+fn currency_of(directory: &Directory, operator: OperatorId) -> anyhow::Result<Currency> {
+    let known = directory.operator(operator);
+    known.map(|o| o.currency).with_context(|| format!("operator {operator} does not exist"))
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "a date is written like 2026-12-31".to_owned())
+}
+
+/// Reads an amount as people write it: digits, and a point before the fraction.
+fn amount(text: &str, currency: Currency) -> anyhow::Result<Amount> {
+    let digits = usize::from(currency.digits());
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !plain(whole) || !plain(fraction) || fraction.len() > digits {
+        bail!(
+            "{text:?} is no amount of {currency}: digits, a point, and up to {digits} digits more"
+        );
+    }
+    let minor = format!("{whole}{fraction:0<digits$}").parse().ok().and_then(Amount::from_minor);
+    minor.with_context(|| format!("{text:?} is too large"))
+}
+
+fn brief(directory: &Directory, series: &Series) -> Fields {
+    let mut fields = full(directory, series);
+    let shown = ["id", "operator", "name", "kind", "prefix", "length", "price", "active"];
+    fields.retain(|(name, _)| shown.contains(name));
+    fields
+}
+
+fn full(directory: &Directory, series: &Series) -> Fields {
+    let digits = directory.operator(series.operator).map_or(2, |o| o.currency.digits());
+    let (min, max) = series.denomination.bounds();
+    let price = match series.denomination {
+        Denomination::Fixed(price) => price.display(digits).to_string(),
+        Denomination::Range { .. } => format!("{}..{}", min.display(digits), max.display(digits)),
+    };
+    let plan = directory.pool(series.pool).map(|pool| pool.plan);
+    let date = |date: Option<Date>| date.map(|date| date.to_string());
+    let kind = match series.kind {
+        SeriesKind::Plastic => "plastic",
+        SeriesKind::Electronic => "electronic",
+    };
+    vec![
+        ("id", series.id.0.into()),
+        ("operator", series.operator.0.into()),
+        ("name", series.name.as_str().into()),
+        ("kind", kind.into()),
+        ("prefix", plan.map(|plan| plan.prefix()).into()),
+        ("length", plan.map(|plan| plan.length()).into()),
+        ("secret digits", series.secret_digits.into()),
+        ("price", price.into()),
+        ("days", series.validity_days.into()),
+        ("allow refund", series.allow_refund.into()),
+        ("allow refund purchase", series.allow_refund_purchase.into()),
+        ("allow reuse", series.allow_reuse.into()),
+        ("secret confirm", series.secret_confirm.into()),
+        ("active", series.active.into()),
+        ("on sale from", date(series.on_sale_from).into()),
+        ("on sale through", date(series.on_sale_through).into()),
+        ("item codes", series.item_codes.clone().into()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_exactly_or_refused() {
+        for (text, minor) in [
+            ("500", Some(50_000)),
+            ("500.5", Some(50_050)),
+            ("0.01", Some(1)),
+            ("500.005", None),
+            ("500,50", None),
+            ("-1", None),
+            ("", None),
+            (".5", None),
+            ("99999999999999999999", None),
+        ] {
+            let read = amount(text, Currency::RUB).ok();
+            assert_eq!(read.map(Amount::minor), minor, "{text:?}");
+        }
+    }
+}

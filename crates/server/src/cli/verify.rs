@@ -1,0 +1,54 @@
+//! `scrip verify`.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::{look, print, say};
+use crate::config::DataArguments;
+
+/// Which data to check.
+#[derive(clap::Args)]
+pub struct Verify {
+    #[command(flatten)]
+    data: DataArguments,
+}
+
+impl Verify {
+    /// Checks everything; 1 if a rule is broken.
+    pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        look(self.data, config, async |engine| {
+            let shown = std::io::stderr().is_terminal();
+            let mut next = 1;
+            let progress = |certificates: u64, sales: u64| {
+                if shown && certificates + sales >= next {
+                    say(&format!("{certificates} certificates, {sales} sales"));
+                    next = certificates + sales + 100_000;
+                }
+            };
+            let report = storage::verify(&*engine.reader, progress).await?;
+            let directory = engine.service.directory();
+            let mut text = String::new();
+            for (operator, totals) in &report.totals {
+                let digits = directory.operator(*operator).map_or(2, |o| o.currency.digits());
+                let unit = 10_i128.pow(u32::from(digits));
+                let (whole, rest) = (totals.balance_minor / unit, totals.balance_minor % unit);
+                text += &format!(
+                    "operator {operator}: {} certificates, balance {whole}.{rest:0width$}\n",
+                    totals.certificates,
+                    width = usize::from(digits)
+                );
+            }
+            text += &format!("{} entries and {} sales checked\n", report.entries, report.sales);
+            if report.findings.is_empty() {
+                return print(&(text + "no rule is broken\n"));
+            }
+            for finding in &report.findings {
+                text += &format!("BROKEN {finding}\n");
+            }
+            text += &format!("{} rules are broken\n", report.findings.len());
+            print(&text)?;
+            Ok(ExitCode::FAILURE)
+        })
+    }
+}

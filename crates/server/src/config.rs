@@ -1,0 +1,184 @@
+//! Settings: the file, overridden by the environment, overridden by the command line.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+use web::TrustedProxies;
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+/// What the command line and its environment may set for serving.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Settings {
+    /// Address and port to serve on
+    #[arg(long, env = "SCRIP_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Another address for /healthz, /readyz and /metrics
+    #[arg(long, env = "SCRIP_OPS_LISTEN", value_name = "ADDRESS")]
+    pub ops_listen: Option<SocketAddr>,
+    /// Log lines as text or as JSON
+    #[arg(long, env = "SCRIP_LOG_FORMAT", value_name = "FORMAT")]
+    pub log_format: Option<LogFormat>,
+    /// What to log: a level (error, warn, info, debug) or a filter such as `info,access=off`
+    #[arg(long, env = "SCRIP_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+    /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas
+    #[arg(long, env = "SCRIP_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORK")]
+    pub trusted_proxies: Option<Vec<String>>,
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct DataArguments {
+    /// Directory of the database and the key file [default: ./scrip-data]
+    #[arg(long, env = "SCRIP_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// A PostgreSQL database instead of the embedded one (not in this version yet)
+    #[arg(long, env = "SCRIP_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+}
+
+/// What a configuration file may hold.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    listen: Option<SocketAddr>,
+    ops_listen: Option<SocketAddr>,
+    data_dir: Option<PathBuf>,
+    database_url: Option<String>,
+    log_format: Option<LogFormat>,
+    log: Option<String>,
+    trusted_proxies: Option<Vec<String>>,
+}
+
+/// Where the data is, once that is settled.
+#[derive(Clone, Debug)]
+pub struct Data {
+    /// The directory of the database and the key file.
+    pub directory: PathBuf,
+}
+
+/// Every setting, settled.
+#[derive(Debug)]
+pub struct Config {
+    /// Where to serve.
+    pub listen: SocketAddr,
+    /// Where to serve health and metrics, if elsewhere.
+    pub ops_listen: Option<SocketAddr>,
+    /// Where the data is.
+    pub data: Data,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// What is logged.
+    pub log: String,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
+}
+
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+const DATA_DIR: &str = "./scrip-data";
+const LOG: &str = "info";
+
+/// The default configuration as a file: every setting with its meaning.
+pub const DEFAULT_FILE: &str = "\
+# Scrip's settings, with their defaults. A flag of the command line overrides the environment
+# variable, which overrides this file. Unknown settings are refused.
+
+# Address and port to serve on.                        --listen, SCRIP_LISTEN
+listen = \"127.0.0.1:8080\"
+
+# Another address for /healthz, /readyz and /metrics; without it they are served
+# on the same address as everything else.              --ops-listen, SCRIP_OPS_LISTEN
+# ops_listen = \"127.0.0.1:9090\"
+
+# Directory of the database and the key file.          --data-dir, SCRIP_DATA_DIR
+data_dir = \"./scrip-data\"
+
+# Log lines as \"text\" or as \"json\".                    --log-format, SCRIP_LOG_FORMAT
+log_format = \"text\"
+
+# What to log: a level (error, warn, info, debug) or a filter such as
+# \"info,access=off\", which leaves the line per request out.
+#                                                      --log, SCRIP_LOG
+log = \"info\"
+
+# Proxies whose X-Forwarded-For is believed: addresses or networks, such as
+# \"10.0.0.0/8\". Limits per client count the address that it gives.
+#                                                      --trusted-proxies, SCRIP_TRUSTED_PROXIES
+trusted_proxies = []
+";
+
+fn read(path: Option<&Path>) -> anyhow::Result<File> {
+    let Some(path) = path else { return Ok(File::default()) };
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("configuration file {} cannot be read", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("configuration file {}", path.display()))
+}
+
+fn settle_data(flags: DataArguments, file: &File) -> anyhow::Result<Data> {
+    if flags.database_url.or_else(|| file.database_url.clone()).is_some() {
+        bail!("a database URL is given, but this version has the embedded store only");
+    }
+    let directory = flags.data_dir.or_else(|| file.data_dir.clone());
+    Ok(Data { directory: directory.unwrap_or_else(|| PathBuf::from(DATA_DIR)) })
+}
+
+/// Where the data is, from the flags and the file.
+pub fn data(flags: DataArguments, path: Option<&Path>) -> anyhow::Result<Data> {
+    settle_data(flags, &read(path)?)
+}
+
+/// Every setting, from the flags and the file.
+pub fn load(flags: Settings, data: DataArguments, path: Option<&Path>) -> anyhow::Result<Config> {
+    let file = read(path)?;
+    let data = settle_data(data, &file)?;
+    let proxies = flags.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();
+    Ok(Config {
+        listen: flags.listen.or(file.listen).unwrap_or(LISTEN),
+        ops_listen: flags.ops_listen.or(file.ops_listen),
+        data,
+        log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
+        log: flags.log.or(file.log).unwrap_or_else(|| LOG.to_owned()),
+        trusted_proxies: TrustedProxies::parse(&proxies).context("trusted_proxies")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_file_says_what_the_defaults_are() {
+        let file: File = toml::from_str(DEFAULT_FILE).unwrap();
+        assert_eq!(file.listen, Some(LISTEN));
+        assert_eq!(file.data_dir.as_deref(), Some(Path::new(DATA_DIR)));
+        assert_eq!(file.log.as_deref(), Some(LOG));
+        assert_eq!(file.log_format, Some(LogFormat::default()));
+        assert_eq!(file.trusted_proxies, Some(Vec::new()));
+    }
+
+    #[test]
+    fn flags_go_before_the_file_and_unknown_settings_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("scrip.toml");
+        std::fs::write(&path, "listen = \"127.0.0.1:1\"\nlog = \"warn\"\n").unwrap();
+        let flags = Settings { log: Some("debug".into()), ..Settings::default() };
+        let config = load(flags, DataArguments::default(), Some(&path)).unwrap();
+        assert_eq!((config.listen.port(), config.log.as_str()), (1, "debug"));
+        std::fs::write(&path, "lisen = \"127.0.0.1:1\"\n").unwrap();
+        let error = load(Settings::default(), DataArguments::default(), Some(&path)).unwrap_err();
+        let text = format!("{error:#}");
+        assert!(text.contains("lisen") && text.contains("line 1"), "{text}");
+    }
+}

@@ -1,0 +1,112 @@
+//! The demo data: an operator on which the founding documents' own samples work as printed.
+
+use std::net::SocketAddr;
+
+use anyhow::{bail, ensure};
+use domain::command::{NewSeries, SeriesTerms, SetUp};
+use domain::operation::Surface;
+use domain::{
+    Amount, Currency, Denomination, NumberPlan, Operator, OperatorId, PartnerId, Scopes, SeriesId,
+    SeriesKind,
+};
+use service::{KeyWish, Service, entropy};
+use zeroize::Zeroizing;
+
+/// What the demo is called; its presence tells that the data is there.
+const NAME: &str = "Demo";
+const OPERATOR: OperatorId = OperatorId(1);
+
+/// Refuses to offer well-known credentials to a network.
+pub fn check_address(listen: SocketAddr) -> anyhow::Result<()> {
+    ensure!(
+        listen.ip().is_loopback(),
+        "--demo has well-known passwords and serves loopback addresses only, not {listen}"
+    );
+    Ok(())
+}
+
+/// Puts in what is not there yet of the demo data.
+pub async fn put_in(service: &Service) -> anyhow::Result<()> {
+    let administrator = service.administrator(Surface::CommandLine, "demo".to_owned());
+    let directory = service.directory();
+    match directory.operator(OPERATOR) {
+        Some(operator) if operator.name != NAME => bail!(
+            "--demo needs operator 1 for itself, and here it is {:?}: use another data directory",
+            operator.name
+        ),
+        Some(_) => {}
+        None => {
+            let operator = SetUp::CreateOperator {
+                id: Some(OPERATOR),
+                name: NAME.to_owned(),
+                zone: Operator::default_zone(),
+                currency: Currency::RUB,
+            };
+            administrator.set_up(operator).await?;
+        }
+    }
+    let partner = directory.partners().into_iter().find(|partner| partner.operator == OPERATOR);
+    let partner = match partner {
+        Some(partner) => partner.id,
+        None => {
+            let new = SetUp::CreatePartner { id: None, operator: OPERATOR, name: NAME.to_owned() };
+            PartnerId(administrator.set_up(new).await?)
+        }
+    };
+    for code in ["sample string 1", "demo"] {
+        if directory.find_point_of_sale(OPERATOR, code).is_none() {
+            let code = code.to_owned();
+            let new = SetUp::CreatePointOfSale { id: None, partner, code, name: None };
+            administrator.set_up(new).await?;
+        }
+    }
+    let place = service.directory().find_point_of_sale(OPERATOR, "sample string 1").map(|p| p.id);
+    if let (Some(point_of_sale), None) = (place, directory.find_site("sample string 4")) {
+        let code = "sample string 4".to_owned();
+        administrator.set_up(SetUp::CreateSite { id: None, point_of_sale, code }).await?;
+    }
+    for (id, name, allow_reuse) in [(1, "Demo", true), (2, "Demo, single use", false)] {
+        if directory.series(SeriesId(id)).is_none() {
+            administrator.set_up(SetUp::CreateSeries(series(id, name, allow_reuse)?)).await?;
+        }
+    }
+    if directory.find_key_by_login("demo").is_none() {
+        let demo = || Zeroizing::new("demo".to_owned());
+        let wish = KeyWish {
+            name: NAME.to_owned(),
+            scopes: Scopes::all(),
+            point_of_sale: None,
+            secret: Some(demo()),
+            login: Some(("demo".to_owned(), demo())),
+            token: Some(1),
+        };
+        administrator.create_key(OPERATOR, wish).await?;
+    }
+    Ok(())
+}
+
+fn series(id: i64, name: &str, allow_reuse: bool) -> anyhow::Result<NewSeries> {
+    let Some(plan) = NumberPlan::new(20, 13) else { bail!("the demo's numbers cannot be made") };
+    let price = |minor| Amount::from_minor(minor).unwrap_or(Amount::ZERO);
+    Ok(NewSeries {
+        id: Some(SeriesId(id)),
+        operator: OPERATOR,
+        terms: SeriesTerms {
+            name: name.to_owned(),
+            denomination: Denomination::Range { min: price(1), max: price(100_000_000) },
+            validity_days: 365,
+            allow_refund: true,
+            allow_refund_purchase: true,
+            allow_reuse,
+            secret_confirm: true,
+            active: true,
+            on_sale_from: None,
+            on_sale_through: None,
+            item_codes: Vec::new(),
+        },
+        plan,
+        pool_key: entropy::pool_key(),
+        kind: SeriesKind::Electronic,
+        secret_digits: 6,
+    })
+}

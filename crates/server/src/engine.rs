@@ -1,0 +1,79 @@
+//! The store and the committer's thread, started and stopped.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use anyhow::Context;
+use jiff::Timestamp;
+use service::{Service, entropy};
+use storage::{Clock, Reader, StoreStats};
+use storage_sqlite::{Access, Opened};
+
+/// A running store.
+pub struct Engine {
+    /// What can be done with it.
+    pub service: Service,
+    /// Reading past the service, for checks of everything.
+    pub reader: Arc<dyn Reader>,
+    /// What the committer counts.
+    pub stats: Arc<StoreStats>,
+    committer: JoinHandle<()>,
+    _lock: Option<File>,
+}
+
+/// Opens the store of a directory and starts its committer. Must be called in a runtime.
+pub async fn start(directory: &Path, access: Access) -> anyhow::Result<Engine> {
+    let opened = storage_sqlite::open(directory, access, entropy::master_key)?;
+    let Opened { backend, reader, vault, lock } = opened;
+    let clock: Clock = Arc::new(now);
+    let (store, work) = storage::committer(backend, Arc::clone(&clock));
+    let runtime = tokio::runtime::Handle::current();
+    let committer = std::thread::Builder::new()
+        .name("committer".to_owned())
+        .spawn(move || {
+            let _guard = EndProcessOnPanic;
+            runtime.block_on(work);
+        })
+        .context("the committer's thread cannot be started")?;
+    let stats = Arc::clone(store.stats());
+    let service = Service::new(store, Arc::clone(&reader), vault, clock).await?;
+    Ok(Engine { service, reader, stats, committer, _lock: lock })
+}
+
+impl Engine {
+    /// Waits until everything accepted is carried out, and closes the store. Every other handle of
+    /// the service must be gone.
+    pub async fn stop(self) {
+        let Self { service, reader, stats: _, committer, _lock } = self;
+        drop((service, reader));
+        // Joining blocks, and the committer may still be writing.
+        let joined = tokio::task::spawn_blocking(move || committer.join()).await;
+        if !matches!(joined, Ok(Ok(()))) {
+            tracing::error!("the committer ended badly");
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the system's clock is read")]
+fn now() -> Timestamp {
+    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let micros = since_1970.map_or(0, |since| i64::try_from(since.as_micros()).unwrap_or(0));
+    // A clock before 1970 or after 9999 is no clock.
+    Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// An assertion that fails in the committer means that its memory may not be trusted: the process
+/// ends, and what starts it again finds only what was made durable.
+struct EndProcessOnPanic;
+
+impl Drop for EndProcessOnPanic {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!("the committer panicked; the process ends");
+            #[expect(clippy::disallowed_methods, reason = "the committer's guard")]
+            std::process::exit(70);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Which rooms there are. Another protocol is another line here.
+
+use std::sync::Arc;
+
+use prometheus_client::registry::Registry;
+use service::Service;
+use web::App;
+
+/// Everything that is served on the main address. Health is among it unless it has an address of
+/// its own.
+pub fn all(service: &Service, health: Option<Arc<Registry>>) -> App {
+    let rooms = health.map(|registry| web::health_room(health_routes(service, registry)));
+    // The legacy room answers every path that no other room knows, as its original does.
+    web::compose(rooms.into_iter().collect(), protocol_mloyalty::room(service.clone()))
+}
+
+/// What is served on an address for health and metrics alone.
+pub fn health_only(service: &Service, registry: Arc<Registry>) -> App {
+    let routes = health_routes(service, registry);
+    web::compose(Vec::new(), web::Room::router("health", |_| true, routes))
+}
+
+fn health_routes(service: &Service, registry: Arc<Registry>) -> axum::Router {
+    let service = service.clone();
+    let ready = move || {
+        let service = service.clone();
+        // A server is ready when its database answers.
+        async move { service.refresh_directory().await.map(|_| ()).map_err(|e| e.to_string()) }
+    };
+    web::health(ready, registry)
+}

@@ -1,0 +1,283 @@
+//! Request bodies: bounded in size and time whoever reads them, and put away when nobody does.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Instant;
+
+use axum::body::Body;
+use bytes::{Bytes, BytesMut};
+use http::Request;
+use http::request::Parts;
+use http_body_util::BodyExt;
+use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
+use tokio::time::{Sleep, sleep_until};
+
+use crate::connection::Connection;
+use crate::request::RequestInfo;
+
+/// Why a body could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyError {
+    /// It is, or says that it is, larger than allowed.
+    TooLarge {
+        /// What is allowed.
+        bytes_max: usize,
+    },
+    /// It had not arrived when the time for the whole request was over.
+    TimedOut,
+    /// The connection broke, or what it carried was not HTTP.
+    Broken,
+}
+
+impl fmt::Display for BodyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge { bytes_max } => write!(f, "the body is larger than {bytes_max} bytes"),
+            Self::TimedOut => f.write_str("the body did not arrive in time"),
+            Self::Broken => f.write_str("the body broke off"),
+        }
+    }
+}
+
+impl std::error::Error for BodyError {}
+
+impl BodyError {
+    /// Finds the cause of what an extractor of axum's failed with.
+    pub fn within(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            if let Some(found) = error.downcast_ref::<Self>() {
+                return Some(*found);
+            }
+            cause = error.source();
+        }
+        None
+    }
+}
+
+/// Reads the whole body of a request.
+///
+/// The bounds are those of the server that the request came through; they hold for axum's own
+/// extractors too. After an error the room just answers: the rest of the body and the connection
+/// are taken care of by [`crate::serve()`].
+pub async fn read_body(request: Request<Body>) -> (Parts, Result<Bytes, BodyError>) {
+    let bytes_max = request
+        .extensions()
+        .get::<RequestInfo>()
+        .map_or(crate::BODY_BYTES_MAX, |info| info.body_bytes_max);
+    let (parts, body) = request.into_parts();
+    let body = collect(body, bytes_max).await;
+    (parts, body)
+}
+
+/// A body of one frame, which is what nearly every request has, is handed on without copying it.
+async fn collect(mut body: Body, bytes_max: usize) -> Result<Bytes, BodyError> {
+    let Some(first) = next_data(&mut body).await? else { return Ok(Bytes::new()) };
+    let mut all = if body.is_end_stream() {
+        return bounded(first, bytes_max);
+    } else {
+        BytesMut::from(bounded(first, bytes_max)?)
+    };
+    while let Some(data) = next_data(&mut body).await? {
+        if all.len() + data.len() > bytes_max {
+            return Err(BodyError::TooLarge { bytes_max });
+        }
+        all.extend_from_slice(&data);
+    }
+    Ok(all.freeze())
+}
+
+fn bounded(data: Bytes, bytes_max: usize) -> Result<Bytes, BodyError> {
+    if data.len() > bytes_max { Err(BodyError::TooLarge { bytes_max }) } else { Ok(data) }
+}
+
+fn declared_bytes(body: &impl HttpBody) -> u64 {
+    body.size_hint().lower()
+}
+
+async fn next_data(body: &mut Body) -> Result<Option<Bytes>, BodyError> {
+    while let Some(frame) = body.frame().await {
+        match frame {
+            // Trailers are of no interest.
+            Ok(frame) => {
+                if let Ok(data) = frame.into_data() {
+                    return Ok(Some(data));
+                }
+            }
+            Err(error) => return Err(BodyError::within(&error).unwrap_or(BodyError::Broken)),
+        }
+    }
+    Ok(None)
+}
+
+/// The body as handlers get it. It keeps count and time, and when it is dropped before its end it
+/// leaves the rest with the connection, see [`Leftover`].
+pub(crate) struct BoundedBody {
+    incoming: Option<Incoming>,
+    connection: Arc<Connection>,
+    bytes_max: usize,
+    bytes_read: usize,
+    read_by: Instant,
+    /// Only made when the body is not there yet.
+    timer: Option<Pin<Box<Sleep>>>,
+    /// The client waits for a `100 Continue` that has not been sent.
+    withheld: bool,
+}
+
+impl BoundedBody {
+    pub(crate) fn new(
+        incoming: Incoming,
+        connection: Arc<Connection>,
+        bytes_max: usize,
+        read_by: Instant,
+        expects_continue: bool,
+    ) -> Self {
+        Self {
+            incoming: Some(incoming),
+            connection,
+            bytes_max,
+            bytes_read: 0,
+            read_by,
+            timer: None,
+            withheld: expects_continue,
+        }
+    }
+
+    fn fail(&mut self, error: BodyError) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        self.connection.close_after_answer();
+        match error {
+            BodyError::TooLarge { .. } => self.leave(),
+            // There is no more to come, or no more time for it.
+            BodyError::TimedOut | BodyError::Broken => self.incoming = None,
+        }
+        Poll::Ready(Some(Err(error)))
+    }
+
+    fn leave(&mut self) {
+        if let Some(incoming) = self.incoming.take()
+            && !incoming.is_end_stream()
+        {
+            let withheld = self.withheld;
+            self.connection.leave_body(Leftover { incoming, withheld, read_by: self.read_by });
+        }
+    }
+}
+
+impl HttpBody for BoundedBody {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let this = &mut *self;
+        let bytes_max = this.bytes_max;
+        let Some(incoming) = this.incoming.as_mut() else { return Poll::Ready(None) };
+        if this.bytes_read == 0 && declared_bytes(incoming) > bytes_max as u64 {
+            return this.fail(BodyError::TooLarge { bytes_max });
+        }
+        this.withheld = false;
+        match Pin::new(incoming).poll_frame(context) {
+            Poll::Ready(Some(Ok(frame))) => {
+                this.bytes_read += frame.data_ref().map_or(0, Bytes::len);
+                if this.bytes_read > bytes_max {
+                    return this.fail(BodyError::TooLarge { bytes_max });
+                }
+                Poll::Ready(Some(Ok(frame)))
+            }
+            Poll::Ready(Some(Err(_))) => this.fail(BodyError::Broken),
+            Poll::Ready(None) => {
+                this.incoming = None;
+                Poll::Ready(None)
+            }
+            Poll::Pending => {
+                let read_by = this.read_by;
+                let timer = this.timer.get_or_insert_with(|| Box::pin(sleep_until(read_by.into())));
+                ready!(timer.as_mut().poll(context));
+                this.fail(BodyError::TimedOut)
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.incoming.as_ref().is_none_or(Incoming::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.incoming.as_ref().map_or_else(SizeHint::default, Incoming::size_hint)
+    }
+}
+
+impl Drop for BoundedBody {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+/// The rest of a body that the handler did not want.
+pub(crate) struct Leftover {
+    incoming: Incoming,
+    withheld: bool,
+    read_by: Instant,
+}
+
+impl Leftover {
+    /// Begins to throw it away, unless that is needless (the client has not sent it) or hopeless
+    /// (it is too much).
+    pub(crate) fn drain(self, bytes_max: u64) -> Option<Drain> {
+        if self.withheld || declared_bytes(&self.incoming) > bytes_max {
+            return None;
+        }
+        let timer = Box::pin(sleep_until(self.read_by.into()));
+        Some(Drain { incoming: self.incoming, bytes_left: bytes_max, timer })
+    }
+}
+
+/// Reads a body and throws it away.
+pub(crate) struct Drain {
+    incoming: Incoming,
+    bytes_left: u64,
+    timer: Pin<Box<Sleep>>,
+}
+
+impl Drain {
+    /// Ready with whether the body's end was reached.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<bool> {
+        while let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(context) {
+            let Some(Ok(frame)) = frame else { return Poll::Ready(frame.is_none()) };
+            let bytes = frame.data_ref().map_or(0, Bytes::len) as u64;
+            match self.bytes_left.checked_sub(bytes) {
+                Some(left) => self.bytes_left = left,
+                None => return Poll::Ready(false),
+            }
+            if self.incoming.is_end_stream() {
+                return Poll::Ready(true);
+            }
+        }
+        ready!(self.timer.as_mut().poll(context));
+        Poll::Ready(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn read(bytes: usize) -> Result<usize, BodyError> {
+        let request = Request::new(Body::from(vec![b'x'; bytes]));
+        read_body(request).await.1.map(|body| body.len())
+    }
+
+    /// Requests of a room's own tests do not come through the server, and yet have the bound.
+    #[tokio::test]
+    async fn a_body_from_nowhere_is_bounded_too() {
+        assert_eq!(read(0).await, Ok(0));
+        assert_eq!(read(crate::BODY_BYTES_MAX).await, Ok(crate::BODY_BYTES_MAX));
+        let too_large = BodyError::TooLarge { bytes_max: crate::BODY_BYTES_MAX };
+        assert_eq!(read(crate::BODY_BYTES_MAX + 1).await, Err(too_large));
+    }
+}

@@ -1,0 +1,87 @@
+//! Every bound that this crate sets, with its unit in the name and the reason beside it.
+
+use std::time::Duration;
+
+/// The largest request body. The largest legitimate request is a sale of 1,000 goods, some 200 KiB
+/// of XML; five times that leaves room for long names.
+pub const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// The largest request head, request line included. Ordinary heads stay under 2 KiB; proxies of
+/// large shops add cookies of up to 8 KiB.
+pub const HEADER_BYTES_MAX: usize = 16 * 1024;
+
+/// The time within which a request must have arrived, head and body, counted from its first byte
+/// (or from the connection, if it sends nothing). A till on a bad line sends 2 KiB within it.
+pub const REQUEST_READ_SECONDS_MAX: u64 = 10;
+
+/// How long a connection may rest between two requests, or not take any of an answer. Longer than
+/// the 60 s after which common client pools and proxies let go of a connection by themselves, so
+/// that it is seldom this side that closes one just as a request is on its way.
+pub const IDLE_SECONDS_MAX: u64 = 75;
+
+/// Connections of one client address. All tills of a chain may come from one address; a thousand of
+/// them, each keeping one connection, is more than the largest known installation has.
+pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 1_024;
+
+/// Connections altogether, so that many addresses cannot exhaust the memory together: each
+/// costs about 20 KiB while it is idle.
+pub const CONNECTIONS_MAX: usize = 16_384;
+
+/// How much of an unwanted body is read and thrown away, so that a client which sends everything
+/// before it reads anything gets to see the answer rather than a connection reset.
+pub const DRAIN_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// How long requests in flight may take after a stop was asked for. The process has to be gone
+/// after ten seconds; the last one is for the store to finish its batch.
+pub const SHUTDOWN_GRACE_SECONDS_MAX: u64 = 9;
+
+/// Buffer of a connection in each direction. Heads are bounded separately; bodies pass through it.
+pub(crate) const BUFFER_BYTES_MAX: usize = 64 * 1024;
+
+/// How much is still read after a connection was closed for a protocol error, and for how long:
+/// closing with unread bytes would reset the connection, and the client would not see why.
+pub(crate) const LINGER_BYTES_MAX: usize = 256 * 1024;
+/// See [`LINGER_BYTES_MAX`].
+pub(crate) const LINGER_TIME_MAX: Duration = Duration::from_secs(1);
+
+/// The longest pause after a failed accept. The usual cause is a lack of file descriptors, which
+/// passes when connections end.
+pub(crate) const ACCEPT_PAUSE_MAX: Duration = Duration::from_secs(1);
+/// The first such pause; each further failure doubles it.
+pub(crate) const ACCEPT_PAUSE_MIN: Duration = Duration::from_millis(10);
+
+/// The bounds of one server. The defaults are the constants of this module; tests make them smaller.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// See [`BODY_BYTES_MAX`].
+    pub body_bytes_max: usize,
+    /// See [`HEADER_BYTES_MAX`].
+    pub header_bytes_max: usize,
+    /// See [`REQUEST_READ_SECONDS_MAX`].
+    pub request_read_max: Duration,
+    /// See [`IDLE_SECONDS_MAX`].
+    pub idle_max: Duration,
+    /// See [`CONNECTIONS_PER_ADDRESS_MAX`].
+    pub connections_per_address_max: usize,
+    /// See [`CONNECTIONS_MAX`].
+    pub connections_max: usize,
+    /// See [`DRAIN_BYTES_MAX`].
+    pub drain_bytes_max: u64,
+    /// See [`SHUTDOWN_GRACE_SECONDS_MAX`].
+    pub shutdown_grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes_max: BODY_BYTES_MAX,
+            header_bytes_max: HEADER_BYTES_MAX,
+            request_read_max: Duration::from_secs(REQUEST_READ_SECONDS_MAX),
+            idle_max: Duration::from_secs(IDLE_SECONDS_MAX),
+            connections_per_address_max: CONNECTIONS_PER_ADDRESS_MAX,
+            connections_max: CONNECTIONS_MAX,
+            drain_bytes_max: DRAIN_BYTES_MAX,
+            shutdown_grace: Duration::from_secs(SHUTDOWN_GRACE_SECONDS_MAX),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What is known of a request besides what it says itself.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Instant;
+
+use axum::extract::FromRequestParts;
+use http::Extensions;
+use http::request::Parts;
+
+use crate::client_address::ClientAddress;
+use crate::limits::BODY_BYTES_MAX;
+use crate::request_id::RequestId;
+
+/// Stands in the extensions of every request that comes through [`crate::serve()`].
+#[derive(Clone, Debug)]
+pub struct RequestInfo {
+    pub(crate) id: RequestId,
+    pub(crate) client: ClientAddress,
+    pub(crate) started: Instant,
+    pub(crate) body_bytes_max: usize,
+}
+
+impl RequestInfo {
+    /// Finds it in the extensions of a request. A request that did not come through
+    /// [`crate::serve()`], as in the tests of a room, gets a stand-in from the loopback address.
+    pub fn of(extensions: &Extensions) -> Self {
+        extensions.get::<Self>().cloned().unwrap_or_else(|| Self {
+            id: RequestId::none(),
+            client: ClientAddress::new(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            started: Instant::now(),
+            body_bytes_max: BODY_BYTES_MAX,
+        })
+    }
+
+    /// The request's id, for logs and for answers that quote it.
+    pub fn id(&self) -> &RequestId {
+        &self.id
+    }
+
+    /// Who sent it.
+    pub fn client(&self) -> ClientAddress {
+        self.client
+    }
+
+    /// When its head was complete.
+    pub fn started(&self) -> Instant {
+        self.started
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for RequestInfo {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.extensions))
+    }
+}

@@ -1,0 +1,220 @@
+//! The gates: one command, the same on every machine.
+
+use std::io::{self, BufRead, BufReader, IsTerminal, Read};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::workspace::{self, cargo};
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Leave out what needs a release build
+    #[arg(long)]
+    fast: bool,
+}
+
+/// Runs the steps in order up to the first failure. The last line printed is the test runner's own
+/// summary, whatever came after the tests.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let mut gates = Gates::default();
+    let passed = gates.all(options);
+    println!("\n=== {}", if passed.is_ok() { "all gates passed" } else { "a gate failed" });
+    for (name, took) in &gates.done {
+        println!("{:>7.1} s  {name}", took.as_secs_f64());
+    }
+    if passed.is_ok()
+        && let Some(summary) = &gates.summary
+    {
+        println!("{summary}");
+    }
+    passed
+}
+
+#[derive(Default)]
+struct Gates {
+    done: Vec<(&'static str, Duration)>,
+    summary: Option<String>,
+}
+
+impl Gates {
+    fn all(&mut self, options: &Options) -> Result<()> {
+        self.step("format", || {
+            check(cargo().args(["fmt", "--all", "--check"])).context(
+                "not formatted (`cargo fmt --all`), or rustfmt is missing \
+                 (`rustup component add rustfmt`)",
+            )
+        })?;
+        self.step("clippy", || {
+            let arguments = ["clippy", "--workspace", "--all-targets", "--locked", "--"];
+            check(cargo().args(arguments).args(["-D", "warnings"]))
+        })?;
+        self.summary = Some(self.step("tests", tests)?);
+        self.step("documentation tests", || {
+            check(cargo().args(["test", "--doc", "--locked", "-p", "domain", "-p", "storage"]))
+        })?;
+        self.step("documentation", || {
+            let arguments = ["doc", "--workspace", "--no-deps", "--document-private-items"];
+            check(cargo().args(arguments).arg("--locked").env("RUSTDOCFLAGS", "-D warnings"))
+        })?;
+        self.step("generated files", || check(&mut own_command(&["codegen", "--check"])?))?;
+        if options.fast {
+            println!("\n=== left out, because of --fast: release build, benchmark");
+            return Ok(());
+        }
+        self.step("release build", || check(cargo().args(["build", "--release", "--locked"])))?;
+        self.step("benchmark, briefly", || check(&mut own_command(&["bench", "sale", "--smoke"])?))
+    }
+
+    fn step<T>(&mut self, name: &'static str, gate: impl FnOnce() -> Result<T>) -> Result<T> {
+        println!("\n=== {name}");
+        let began = Instant::now();
+        let result = gate().with_context(|| format!("the gate `{name}` failed"));
+        self.done.push((name, began.elapsed()));
+        result
+    }
+}
+
+/// This program, with other arguments.
+fn own_command(arguments: &[&str]) -> Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(arguments).current_dir(workspace::root());
+    Ok(command)
+}
+
+fn check(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("cannot run {command:?}"))?;
+    ensure!(status.success(), "{command:?}: {status}");
+    Ok(())
+}
+
+/// Runs the tests and gives back the closing line.
+fn tests() -> Result<String> {
+    let nextest = cargo().args(["nextest", "--version"]).output()?.status.success();
+    if nextest {
+        println!("(with cargo-nextest)");
+        let mut command = cargo();
+        command.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]);
+        if io::stdout().is_terminal() {
+            command.args(["--color", "always"]);
+        }
+        run_tests(command, nextest_summary)
+    } else {
+        println!("(with cargo test; `cargo install --locked cargo-nextest` makes it quicker)");
+        let mut command = cargo();
+        command.args(["test", "--workspace", "--locked", "--no-fail-fast", "--all-targets"]);
+        run_tests(command, cargo_test_summary)
+    }
+}
+
+/// Passes on what the runner prints, and looks for its summary in that.
+fn run_tests(mut command: Command, summary_of: fn(&[String]) -> Option<String>) -> Result<String> {
+    let mut runner = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let output = runner.stdout.take().context("the runner has an output")?;
+    let errors = runner.stderr.take().context("the runner has an error output")?;
+    let lines = thread::scope(|scope| {
+        let errors = scope.spawn(|| pass_on(errors));
+        let mut lines = pass_on(output);
+        lines.extend(errors.join().unwrap_or_default());
+        lines
+    });
+    let status = runner.wait()?;
+    match (summary_of(&lines), status.success()) {
+        (Some(summary), true) => Ok(summary),
+        (Some(summary), false) => bail!("tests failed\n{summary}"),
+        (None, true) => bail!("the test runner printed no summary: were there no tests?"),
+        (None, false) => bail!("the test runner ended with {status}"),
+    }
+}
+
+/// Prints lines as they come, and keeps those that may be part of a summary: all of them would be
+/// a lot of memory when a test is noisy.
+fn pass_on(stream: impl Read) -> Vec<String> {
+    let mut kept = Vec::new();
+    for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line).into_owned();
+        println!("{line}");
+        let plain = without_colours(&line);
+        if plain.contains("Summary [") || plain.starts_with("test result: ") {
+            kept.push(plain);
+        }
+    }
+    kept
+}
+
+fn without_colours(line: &str) -> String {
+    let mut plain = String::with_capacity(line.len());
+    let mut characters = line.chars();
+    while let Some(character) = characters.next() {
+        if character == '\u{1b}' {
+            let _ = characters.find(|&end| end == 'm');
+        } else {
+            plain.push(character);
+        }
+    }
+    plain
+}
+
+fn nextest_summary(lines: &[String]) -> Option<String> {
+    lines.iter().rev().find(|line| line.contains("Summary [")).cloned()
+}
+
+/// `cargo test` gives a result for every binary; this adds them up.
+fn cargo_test_summary(lines: &[String]) -> Option<String> {
+    let results: Vec<&str> =
+        lines.iter().filter_map(|line| line.strip_prefix("test result: ")).collect();
+    let sum = |what: &str| -> u64 { results.iter().map(|line| count_of(line, what)).sum() };
+    let (passed, failed, skipped) = (sum("passed"), sum("failed"), sum("ignored"));
+    let run = passed + failed;
+    (!results.is_empty()).then(|| {
+        let failures = if failed > 0 { format!(", {failed} failed") } else { String::new() };
+        format!(
+            "Summary (cargo test) {run} tests run: {passed} passed{failures}, {skipped} skipped"
+        )
+    })
+}
+
+/// `3 passed` in `ok. 3 passed; 0 failed; …`.
+fn count_of(line: &str, what: &str) -> u64 {
+    line.split(['.', ';'])
+        .filter_map(|part| part.trim().split_once(' '))
+        .find(|(_, word)| *word == what)
+        .and_then(|(count, _)| count.parse().ok())
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_of_nextest_is_found() {
+        let lines =
+            ["    \u{1b}[32;1m Summary\u{1b}[0m [   0.941s] 42 tests run: 42 passed, 0 skipped"];
+        let lines: Vec<_> = lines.iter().map(|line| without_colours(line)).collect();
+        let summary = nextest_summary(&lines).unwrap();
+        assert_eq!(summary.trim(), "Summary [   0.941s] 42 tests run: 42 passed, 0 skipped");
+        assert_eq!(nextest_summary(&[]), None);
+    }
+
+    #[test]
+    fn the_results_of_cargo_test_are_added_up() {
+        let line = |passed, failed, ignored| {
+            format!(
+                "test result: ok. {passed} passed; {failed} failed; {ignored} ignored; \
+                 0 measured; 0 filtered out; finished in 0.01s"
+            )
+        };
+        assert_eq!(
+            cargo_test_summary(&[line(3, 0, 1), line(12, 0, 0)]).unwrap(),
+            "Summary (cargo test) 15 tests run: 15 passed, 1 skipped"
+        );
+        assert_eq!(
+            cargo_test_summary(&[line(3, 2, 0)]).unwrap(),
+            "Summary (cargo test) 5 tests run: 3 passed, 2 failed, 0 skipped"
+        );
+        assert_eq!(cargo_test_summary(&[]), None);
+    }
+}

@@ -1,0 +1,45 @@
+//! Documents that the program writes about itself, so that they cannot fall behind it.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+
+use crate::workspace;
+
+/// File, and the arguments that make `scrip` print it.
+const DOCUMENTS: [(&str, [&str; 2]); 2] =
+    [("docs/cli.md", ["docs", "cli"]), ("docs/configuration.md", ["docs", "config"])];
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Change nothing; fail if a document is not what the program would write
+    #[arg(long)]
+    check: bool,
+}
+
+/// Writes the documents, or compares them.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let mut stale = Vec::new();
+    for (file, arguments) in DOCUMENTS {
+        let mut scrip = workspace::cargo();
+        scrip.args(["run", "--quiet", "--locked", "--package", "server", "--"]).args(arguments);
+        let text = workspace::output_of(&mut scrip)
+            .with_context(|| format!("`scrip {}` makes {file}", arguments.join(" ")))?;
+        if text.trim().is_empty() {
+            bail!("`scrip {}`, which makes {file}, printed nothing", arguments.join(" "));
+        }
+        let path = workspace::root().join(file);
+        if fs::read_to_string(&path).is_ok_and(|present| present == text) {
+            println!("{file} is up to date");
+        } else if options.check {
+            stale.push(file);
+        } else {
+            fs::write(&path, text).with_context(|| format!("cannot write {file}"))?;
+            println!("{file} written");
+        }
+    }
+    if !stale.is_empty() {
+        bail!("not up to date: {}; run `cargo xtask codegen`", stale.join(", "));
+    }
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! Starting a server as a process of its own, and ending it.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// What a server says on its standard output once it answers requests.
+pub(crate) const LISTENING: &str = "listening on http://";
+
+/// How long a server may take to say so. Starting takes milliseconds; a busy machine takes longer.
+const START_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// How long it may take to leave: the ten seconds that it promises, and some more for the machine.
+const STOP_TIME_MAX: Duration = Duration::from_secs(15);
+
+/// How many lines of a server's log are shown when it fails.
+const LOG_LINES_SHOWN: usize = 20;
+
+/// A server process. It is killed when this is dropped, so that none is left behind by a failure.
+pub(crate) struct ServerProcess {
+    child: Child,
+    address: SocketAddr,
+    log: PathBuf,
+}
+
+impl ServerProcess {
+    /// Starts a server and waits until it listens. Its standard error goes to the file `log`.
+    pub(crate) fn start(command: &mut Command, log: &Path) -> Result<Self> {
+        let errors =
+            File::create(log).with_context(|| format!("cannot create {}", log.display()))?;
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(errors)
+            .spawn()
+            .with_context(|| format!("cannot start {command:?}"))?;
+        let output = child.stdout.take();
+        // From here on, dropping it kills the process.
+        let unset = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut server = Self { child, address: unset, log: log.to_owned() };
+
+        let (tell, told) = mpsc::channel();
+        let output = BufReader::new(output.context("the server has an output")?);
+        thread::spawn(move || {
+            // It goes on reading after the line was found: a full pipe would stop the server.
+            for line in output.lines().map_while(Result::ok) {
+                if let Some(address) = listening_address(&line) {
+                    let _ = tell.send(address);
+                }
+            }
+        });
+        match told.recv_timeout(START_TIME_MAX) {
+            Ok(address) => {
+                server.address = address;
+                Ok(server)
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                bail!("{command:?} did not say `{LISTENING}…` in time\n{}", server.log_end())
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                let status = server.child.wait()?;
+                let log = server.log_end();
+                bail!("{command:?} ended before it said `{LISTENING}…` ({status})\n{log}")
+            }
+        }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Asks it to stop (SIGTERM), as an operator does, and waits until it has.
+    pub(crate) fn stop(mut self) -> Result<ExitStatus> {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &id]).status().context("cannot run kill")?;
+        let asked = Instant::now();
+        while asked.elapsed() < STOP_TIME_MAX {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        bail!("the server did not stop on SIGTERM ({sent})\n{}", self.log_end())
+    }
+
+    /// The end of what it wrote to its standard error.
+    fn log_end(&self) -> String {
+        let log = fs::read(&self.log).unwrap_or_default();
+        let log = String::from_utf8_lossy(&log);
+        let lines: Vec<&str> = log.lines().collect();
+        let shown = &lines[lines.len().saturating_sub(LOG_LINES_SHOWN)..];
+        if shown.is_empty() {
+            "(it wrote nothing to its standard error)".to_owned()
+        } else {
+            shown.join("\n")
+        }
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        // Both fail if it has ended already, which is as well.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn listening_address(line: &str) -> Option<SocketAddr> {
+    let (_, rest) = line.split_once(LISTENING)?;
+    rest.split(|end: char| end.is_whitespace() || end == '/' || end == '"').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_found_in_the_line() {
+        let address = Some(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        assert_eq!(listening_address("listening on http://127.0.0.1:8080"), address);
+        assert_eq!(listening_address("INFO listening on http://127.0.0.1:8080/ now"), address);
+        assert_eq!(listening_address("listening on http://somewhere"), None);
+        assert_eq!(listening_address("starting"), None);
+    }
+
+    #[test]
+    fn a_server_that_ends_at_once_is_reported_with_its_log() {
+        let log = std::env::temp_dir().join(format!("scrip-xtask-{}.log", std::process::id()));
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo no such option >&2; exit 3"]);
+        let error = ServerProcess::start(&mut command, &log).err().unwrap().to_string();
+        fs::remove_file(&log).unwrap();
+        assert!(error.contains("exit status: 3") && error.ends_with("no such option"), "{error}");
+    }
+
+    #[test]
+    fn a_server_is_stopped_by_a_signal() {
+        let log = std::env::temp_dir().join(format!("scrip-xtask-{}-2.log", std::process::id()));
+        let mut command = Command::new("sh");
+        let script = "trap 'exit 7' TERM; echo listening on http://127.0.0.1:1; \
+                      while :; do sleep 0.05; done";
+        let server = ServerProcess::start(command.args(["-c", script]), &log).unwrap();
+        assert_eq!(server.address().port(), 1);
+        assert_eq!(server.stop().unwrap().code(), Some(7));
+        fs::remove_file(&log).unwrap();
+    }
+}
