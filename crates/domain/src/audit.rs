@@ -1,9 +1,12 @@
 //! The rules that always hold, checked on stored records: what `scrip verify` runs.
 
 use core::fmt;
+use core::ops::Range;
+use std::collections::HashSet;
 
 use crate::{
-    Certificate, Directory, Entry, EntryKind, OperatorId, Sale, SaleKind, SaleStatus, Status,
+    Certificate, CertificateId, Directory, Entry, EntryKind, OperatorId, PoolId, Sale, SaleKind,
+    SaleStatus, Status,
 };
 
 /// A rule that is broken, and where.
@@ -122,6 +125,30 @@ fn check_states(certificate: &Certificate, entries: &[Entry], findings: &mut Fin
     });
 }
 
+/// Reports places of a pool that are given out, but whose certificates were not found.
+pub fn report_missing(
+    directory: &Directory,
+    pool: PoolId,
+    places: Range<u64>,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(last) = places.end.checked_sub(1).filter(|last| places.start <= *last) else { return };
+    let describe = |place| {
+        let known = directory.pool(pool);
+        let number = known.and_then(|pool| pool.plan.number(&pool.key, place));
+        let number = number.map_or_else(|| "?".to_owned(), |number| number.to_string());
+        let id = CertificateId::in_pool(pool, place).map_or(-1, |id| id.0);
+        format!("{number} (id {id})")
+    };
+    let problem = if last == places.start {
+        format!("certificate {} does not exist or cannot be read", describe(last))
+    } else {
+        let (first, last) = (describe(places.start), describe(last));
+        format!("certificates from {first} to {last} do not exist or cannot be read")
+    };
+    findings.push(Finding { subject: format!("number pool {pool}"), problem });
+}
+
 /// Checks a sale or return against its certificates.
 pub fn check_sale(sale: &Sale, certificates: &[Certificate], findings: &mut Vec<Finding>) {
     let subject = format!("sale {} of operator {}", sale.id, sale.operator);
@@ -129,6 +156,12 @@ pub fn check_sale(sale: &Sale, certificates: &[Certificate], findings: &mut Vec<
     findings.unless(sale.certificates.len() == certificates.len(), || {
         format!("of its {} certificates {} exist", sale.certificates.len(), certificates.len())
     });
+    let there: HashSet<CertificateId> = certificates.iter().map(|c| c.id).collect();
+    for sold in &sale.certificates {
+        findings.unless(there.contains(&sold.certificate), || {
+            format!("its certificate with id {} does not exist", sold.certificate)
+        });
+    }
     findings.unless(sale.order_number.is_some() || sale.cheque.is_some(), || {
         "it has neither order number nor cheque".to_owned()
     });

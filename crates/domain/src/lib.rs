@@ -1,9 +1,9 @@
 //! The rules of gift certificates, as pure functions over plain values.
 //!
-//! Every change of state is a [`Command`]; [`decide`] says what it comes to, given a [`View`] of
+//! Every change of state is a [`Command`]; [`decide()`] says what it comes to, given a [`View`] of
 //! the records that it names and the time. Nothing in this crate does I/O, reads a clock or draws a
 //! random number, and nothing knows of a wire format or a database: time and entropy are
-//! arguments. Start reading at [`decide`], then [`command`], [`view`] and [`rejection`].
+//! arguments. Start reading at [`decide()`], then [`command`], [`view`] and [`rejection`].
 
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 #![deny(clippy::wildcard_enum_match_arm)]

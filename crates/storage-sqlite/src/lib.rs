@@ -85,9 +85,12 @@ impl Backend for SqliteBackend {
 
     async fn commit(&mut self, writes: &WriteSet) -> Result<(), BackendError> {
         let written = self.commit_now(writes);
-        if written.is_err() {
-            // A failed COMMIT may leave the transaction open; nothing of it may stay.
-            self.roll_back_now()?;
+        // A failed COMMIT may leave the transaction open; nothing of it may stay. What is told is
+        // the first failure: it says whether anything may have been written.
+        if written.is_err()
+            && let Err(error) = self.roll_back_now()
+        {
+            tracing::error!(error = &error as &dyn std::error::Error, "a failed write stays open");
         }
         written
     }

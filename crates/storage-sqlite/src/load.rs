@@ -229,7 +229,7 @@ pub(crate) fn view(
     Ok(view)
 }
 
-fn certificate(
+pub(crate) fn certificate(
     connection: &Connection,
     vault: &Vault,
     id: CertificateId,
@@ -238,42 +238,26 @@ fn certificate(
     query_one(connection, &sql, [id.0], |row| row::certificate(row, vault))
 }
 
-/// The sales under a reference, oldest first, with their lines and certificates.
+/// The sales under a reference, oldest first.
 fn sales_under(
     connection: &Connection,
     reference: &SaleReference,
 ) -> Result<Vec<Sale>, BackendError> {
     let head = ["SELECT ", row::SALE_COLUMNS, " FROM sale WHERE kind = 1 AND point_of_sale = ?1 "];
-    let mut sales = match reference {
+    match reference {
         SaleReference::Order(place, order) => {
             let sql = head.concat() + "AND order_number = ?2 ORDER BY id";
-            query(connection, &sql, (place.0, order), row::sale)?
+            query(connection, &sql, (place.0, order), row::sale)
         }
         SaleReference::Cheque(place, cheque) => {
             let sql = head.concat() + "AND cheque = ?2 ORDER BY id";
-            query(connection, &sql, (place.0, cheque), row::sale)?
+            query(connection, &sql, (place.0, cheque), row::sale)
         }
-    };
-    for sale in &mut sales {
-        fill(connection, sale)?;
     }
-    Ok(sales)
 }
 
-/// A sale or return with its lines and certificates.
+/// A sale or return.
 pub(crate) fn sale(connection: &Connection, id: SaleId) -> Result<Option<Sale>, BackendError> {
     let sql = ["SELECT ", row::SALE_COLUMNS, " FROM sale WHERE id = ?1"].concat();
-    let mut sale = query_one(connection, &sql, [id.0], row::sale)?;
-    if let Some(sale) = &mut sale {
-        fill(connection, sale)?;
-    }
-    Ok(sale)
-}
-
-fn fill(connection: &Connection, sale: &mut Sale) -> Result<(), BackendError> {
-    let sql = ["SELECT ", row::SALE_LINE_COLUMNS, " FROM sale_line WHERE sale = ?1 ORDER BY line"];
-    sale.lines = query(connection, &sql.concat(), [sale.id.0], row::sale_line)?;
-    let sql = "SELECT certificate, line FROM sale_certificate WHERE sale = ?1 ORDER BY place";
-    sale.certificates = query(connection, sql, [sale.id.0], row::sale_certificate)?;
-    Ok(())
+    query_one(connection, &sql, [id.0], row::sale)
 }

@@ -2,13 +2,13 @@
 
 use domain::{
     Amount, Certificate, CertificateId, CertificateNumber, Entry, OperationId, OperatorId,
-    PointOfSaleId, SaleCertificate, SaleLine, SeriesId, SiteId,
+    PointOfSaleId, SeriesId, SiteId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::Row;
 use storage::codes::Code;
-use storage::{BackendError, ErrorKind, Vault};
+use storage::{BackendError, ErrorKind, Vault, sale_text};
 
 /// Reads a column; a type that does not fit means that the record is not what it must be.
 pub(crate) fn column<T: rusqlite::types::FromSql>(
@@ -84,9 +84,9 @@ pub(crate) fn entry(row: &Row<'_>) -> Result<Entry, BackendError> {
 
 /// The columns of a sale, in the order in which [`sale`] reads them.
 pub(crate) const SALE_COLUMNS: &str = "id, operator, point_of_sale, site, kind, series, \
-     order_number, cheque, client, shop_client, email, phone, at";
+     order_number, cheque, client, shop_client, email, phone, at, lines, certificates";
 
-/// A sale without its lines and certificates.
+/// A sale or return.
 pub(crate) fn sale(row: &Row<'_>) -> Result<domain::Sale, BackendError> {
     Ok(domain::Sale {
         id: OperationId(column(row, 0)?),
@@ -103,27 +103,8 @@ pub(crate) fn sale(row: &Row<'_>) -> Result<domain::Sale, BackendError> {
             email: column(row, 10)?,
             phone: column(row, 11)?,
         },
-        lines: Vec::new(),
-        certificates: Vec::new(),
+        lines: sale_text::lines_from_text(&column::<String>(row, 13)?)?,
+        certificates: sale_text::certificates_from_text(&column::<String>(row, 14)?)?,
         at: moment(column(row, 12)?)?,
-    })
-}
-
-pub(crate) const SALE_LINE_COLUMNS: &str = "good, name, item_code, quantity, price";
-
-pub(crate) fn sale_line(row: &Row<'_>) -> Result<SaleLine, BackendError> {
-    Ok(SaleLine {
-        good: column(row, 0)?,
-        name: column(row, 1)?,
-        item_code: column(row, 2)?,
-        quantity: narrow(column(row, 3)?)?,
-        price: column::<Option<i64>>(row, 4)?.map(amount).transpose()?,
-    })
-}
-
-pub(crate) fn sale_certificate(row: &Row<'_>) -> Result<SaleCertificate, BackendError> {
-    Ok(SaleCertificate {
-        certificate: CertificateId(column(row, 0)?),
-        line: column::<Option<i64>>(row, 1)?.map(narrow).transpose()?,
     })
 }

@@ -7,7 +7,7 @@ use domain::{
 };
 use rusqlite::{Connection, Params};
 use storage::codes::Code;
-use storage::{BackendError, Vault, WriteSet};
+use storage::{BackendError, Vault, WriteSet, sale_text};
 
 use crate::error::OrUnavailable;
 
@@ -151,8 +151,8 @@ impl Writer<'_> {
     fn sale(&self, sale: &Sale) -> Result<(), BackendError> {
         self.run(
             "INSERT INTO sale (id, operator, point_of_sale, site, kind, series, order_number, \
-             cheque, client, shop_client, email, phone, at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+             cheque, client, shop_client, email, phone, at, lines, certificates) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             (
                 sale.id.0,
                 sale.operator.0,
@@ -167,30 +167,10 @@ impl Writer<'_> {
                 &sale.buyer.email,
                 sale.buyer.phone,
                 sale.at.as_microsecond(),
+                sale_text::lines_to_text(&sale.lines)?,
+                sale_text::certificates_to_text(&sale.certificates)?,
             ),
-        )?;
-        let sql = "INSERT INTO sale_line (sale, line, good, name, item_code, quantity, price) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        for (line, number) in sale.lines.iter().zip(0_i64..) {
-            self.run(
-                sql,
-                (
-                    sale.id.0,
-                    number,
-                    line.good,
-                    &line.name,
-                    &line.item_code,
-                    line.quantity,
-                    line.price.map(domain::Amount::minor),
-                ),
-            )?;
-        }
-        let sql = "INSERT INTO sale_certificate (sale, place, certificate, line) \
-                   VALUES (?1, ?2, ?3, ?4)";
-        for (sold, place) in sale.certificates.iter().zip(0_i64..) {
-            self.run(sql, (sale.id.0, place, sold.certificate.0, sold.line))?;
-        }
-        Ok(())
+        )
     }
 
     fn directory(&self, change: &DirectoryChange) -> Result<(), BackendError> {

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
 use domain::decide::Verdict;
-use domain::{OperationId, Outcome, ReadSet, Rejection, Request, View};
+use domain::{Command, OperationId, Outcome, ReadSet, Rejection, Request, View};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
@@ -207,7 +207,7 @@ impl<B: Backend> Committer<B> {
         };
         let mut view = self.backend.begin(&plan).await?;
         let loaded = Instant::now();
-        let now = (self.clock)();
+        let now = storable((self.clock)());
         let mut writes = WriteSet::default();
         let results = requests.iter().map(|r| decide(&mut view, r, now, &mut writes)).collect();
         let decided = Instant::now();
@@ -255,15 +255,25 @@ impl<B: Backend> Committer<B> {
     }
 }
 
-/// The first commands that wait, up to the weight of one batch but at least one.
+/// A moment as precise as databases keep it, so that what is answered at once and what is read
+/// later are the same.
+fn storable(now: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+}
+
+/// The first commands that wait, up to the weight of one batch but at least one. A command that
+/// changes the directory ends its batch: what the commands behind it need is told by the directory
+/// as it is then.
 fn take_batch(waiting: &mut VecDeque<Pending>) -> Vec<Pending> {
     let mut weight = 0;
+    let mut over = false;
     let fits = waiting
         .iter()
         .take_while(|pending| {
-            let before = weight;
+            let (before, ended) = (weight, over);
             weight += pending.request.command.weight();
-            before == 0 || weight <= limits::BATCH_WEIGHT_MAX
+            over = matches!(pending.request.command, Command::SetUp(_));
+            !ended && (before == 0 || weight <= limits::BATCH_WEIGHT_MAX)
         })
         .count();
     waiting.drain(..fits).collect()

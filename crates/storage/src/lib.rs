@@ -4,7 +4,7 @@
 //! what they name, lets `domain::decide` decide each in order, and writes the batch in one durable
 //! transaction before anybody is answered. Reading goes past the committer, through a [`Reader`].
 //!
-//! No rule is decided here, and no SQL is written here. Start at [`committer`], then [`backend`].
+//! No rule is decided here, and no SQL is written here. Start at [`committer()`], then [`backend`].
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -16,6 +16,7 @@ pub mod conformance;
 pub mod limits;
 pub mod memory;
 pub mod reader;
+pub mod sale_text;
 pub mod vault;
 pub mod verify;
 pub mod write_set;

@@ -1,6 +1,9 @@
 //! Checking every rule on everything stored, page by page, beside a running server too.
 
-use domain::audit::{Finding, TotalsByOperator, check_certificate, check_sale};
+use std::collections::{BTreeMap, HashMap};
+
+use domain::audit::{Finding, TotalsByOperator, check_certificate, check_sale, report_missing};
+use domain::{CertificateId, Directory, PoolId};
 
 use crate::{BackendError, Reader, limits};
 
@@ -25,15 +28,18 @@ pub async fn verify(
 ) -> Result<Report, BackendError> {
     let mut report = Report { findings: reader.audit_structure().await?, ..Report::default() };
     let mut certificates = 0;
+    let mut places = Places::default();
     let mut from = None;
     loop {
         let page = reader.audit_certificates(from, limits::AUDIT_PAGE_ROWS).await?;
         // Read after the page, so that it knows every series and pool of the page.
         let (_, directory) = reader.directory().await?;
         report.findings.extend(page.findings);
+        places.begin(&page.places_used);
         for (certificate, entries) in &page.rows {
             let used = page.places_used.get(&certificate.id.pool()).copied().unwrap_or(0);
             check_certificate(&directory, certificate, entries, used, &mut report.findings);
+            places.visit(&directory, certificate.id, &mut report.findings);
             report.entries += entries.len() as u64;
             report.totals.entry(certificate.operator).or_default().add(certificate);
         }
@@ -41,6 +47,7 @@ pub async fn verify(
         progress(certificates, report.sales);
         from = page.next;
         if from.is_none() {
+            places.end(&directory, &mut report.findings);
             break;
         }
     }
@@ -56,6 +63,35 @@ pub async fn verify(
         from = page.next;
         if from.is_none() {
             return Ok(report);
+        }
+    }
+}
+
+/// Looks for places that are given out and have no certificate. Places are given out in order, and
+/// certificates are never removed.
+#[derive(Default)]
+struct Places {
+    /// The places given out when the check began; what is sold meanwhile may not be seen.
+    used: Option<BTreeMap<PoolId, u64>>,
+    /// The place after the last one seen.
+    next: BTreeMap<PoolId, u64>,
+}
+
+impl Places {
+    fn begin(&mut self, used: &HashMap<PoolId, u64>) {
+        self.used.get_or_insert_with(|| used.iter().map(|(pool, used)| (*pool, *used)).collect());
+    }
+
+    fn visit(&mut self, directory: &Directory, id: CertificateId, findings: &mut Vec<Finding>) {
+        let next = self.next.entry(id.pool()).or_insert(0);
+        report_missing(directory, id.pool(), *next..id.place(), findings);
+        *next = id.place() + 1;
+    }
+
+    fn end(&self, directory: &Directory, findings: &mut Vec<Finding>) {
+        for (pool, used) in self.used.iter().flatten() {
+            let next = self.next.get(pool).copied().unwrap_or(0);
+            report_missing(directory, *pool, next..*used, findings);
         }
     }
 }

@@ -33,9 +33,9 @@ fn a_pool_key_opens_only_for_its_pool() {
 fn hashes_of_callers_depend_on_the_key_and_the_kind() {
     let vault = vault(1);
     assert_eq!(vault.hash_bearer("demo"), vault.hash_bearer("demo"));
-    assert_ne!(vault.hash_bearer("demo"), super::tests::vault(2).hash_bearer("demo"));
+    assert_ne!(vault.hash_bearer("demo"), self::vault(2).hash_bearer("demo"));
     assert_ne!(vault.hash_token(OperatorId(1), 2), vault.hash_token(OperatorId(2), 1));
-    assert_ne!(vault.check(), super::tests::vault(2).check());
+    assert_ne!(vault.check(), self::vault(2).check());
 }
 
 #[test]
