@@ -120,7 +120,7 @@ pub enum Rejection {
     #[error("series {0} does not exist")]
     SeriesUnknown(SeriesId),
     /// No series sells this good.
-    #[error("line {line}: no series sells the item code {item_code:?}")]
+    #[error("line {line}: no series sells the item code {:?}", item_code.as_deref().unwrap_or_default())]
     GoodWithoutSeries {
         /// Which line.
         line: usize,
@@ -206,7 +206,7 @@ pub enum Rejection {
     #[error("everything sold under this order or cheque number was returned before")]
     NothingToReturn,
     /// The good was not sold under these numbers, or not so many of it.
-    #[error("line {line}: no {missing} more such certificates were sold under this order")]
+    #[error("line {line}: {missing} of these certificates were not sold under this order")]
     GoodNotSold {
         /// Which line.
         line: usize,

@@ -162,7 +162,7 @@ fn audit_sales(
 }
 
 /// Links that foreign keys would check, if they did not cost a fifth of every sale.
-const STRUCTURE_CHECKS: [(&str, &str); 4] = [
+const STRUCTURE_CHECKS: [(&str, &str); 5] = [
     (
         "SELECT o.id FROM operation o LEFT JOIN sale s ON s.id = o.id \
          WHERE (o.kind IN (1, 2)) <> (s.id IS NOT NULL) LIMIT 100",
@@ -172,6 +172,11 @@ const STRUCTURE_CHECKS: [(&str, &str); 4] = [
         "SELECT s.id FROM sale s LEFT JOIN operation o ON o.id = s.id \
          WHERE o.id IS NULL LIMIT 100",
         "a sale without its operation:",
+    ),
+    (
+        "SELECT s.id FROM sale s LEFT JOIN point_of_sale p \
+         ON p.id = s.point_of_sale AND p.operator = s.operator WHERE p.id IS NULL LIMIT 100",
+        "a sale without a point of sale of its operator:",
     ),
     (
         "SELECT e.certificate FROM entry e LEFT JOIN certificate c ON c.id = e.certificate \

@@ -1,5 +1,7 @@
 //! Setting up operators, shops, keys and series.
 
+use jiff::tz::TimeZone;
+
 use super::{Context, Decided, Outcome};
 use crate::command::{NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
 use crate::operation::OperationKind;
@@ -31,7 +33,7 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, Reje
             let operator = Operator {
                 id,
                 name: text("name", name)?,
-                zone: zone.clone(),
+                zone: named_zone(zone)?,
                 currency: *currency,
                 disabled: false,
             };
@@ -41,7 +43,7 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, Reje
             let old = find(directory.operator(*id), Thing::Operator, id.0)?;
             let operator = Operator {
                 name: changed("name", name.as_ref(), &old.name)?,
-                zone: zone.clone().unwrap_or_else(|| old.zone.clone()),
+                zone: zone.as_ref().map_or_else(|| Ok(old.zone.clone()), named_zone)?,
                 disabled: disabled.unwrap_or(old.disabled),
                 ..old.clone()
             };
@@ -326,6 +328,14 @@ fn find<T>(found: Option<T>, what: Thing, id: i64) -> Result<T, Rejection> {
 
 fn free(field: &'static str, what: Thing, by: Option<i64>) -> Result<(), Rejection> {
     by.map_or(Ok(()), |by| Err(Rejection::Taken { field, what, by }))
+}
+
+/// A zone is stored by its name, so it must have one.
+fn named_zone(zone: &TimeZone) -> Result<TimeZone, Rejection> {
+    zone.iana_name().map(|_| zone.clone()).ok_or(Rejection::Invalid {
+        field: "zone",
+        must: "it must be a time zone of the IANA database",
+    })
 }
 
 /// A text that must be there and not too long.
