@@ -56,8 +56,9 @@ impl Engine {
     }
 }
 
+/// The time.
 #[expect(clippy::disallowed_methods, reason = "the one place where the system's clock is read")]
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let micros = since_1970.map_or(0, |since| i64::try_from(since.as_micros()).unwrap_or(0));
     // A clock before 1970 or after 9999 is no clock.

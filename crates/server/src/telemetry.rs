@@ -1,5 +1,7 @@
 //! Log lines, on standard error.
 
+mod line;
+
 use std::io::{self, BufWriter, Stderr, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::config::LogFormat;
+use crate::engine;
 
 /// Lines wait for each other up to this size: one system call for many lines costs a busy server
 /// a tenth of what one for each line would.
@@ -20,11 +23,11 @@ const FLUSH_EVERY: Duration = Duration::from_millis(200);
 pub fn start(format: LogFormat, filter: &str) -> anyhow::Result<Logging> {
     let filter = EnvFilter::try_new(filter).with_context(|| format!("log filter {filter:?}"))?;
     let lines = Lines(Arc::new(Mutex::new(BufWriter::with_capacity(BUFFER_BYTES, io::stderr()))));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(lines.clone());
-    let started = match format {
-        LogFormat::Text => builder.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).try_init(),
-        LogFormat::Json => builder.json().flatten_event(true).try_init(),
-    };
+    let started = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(lines.clone())
+        .event_format(line::Lines { format, now: engine::now })
+        .try_init();
     started.map_err(|error| anyhow::anyhow!("logging cannot be started: {error}"))?;
     let flushed = lines.clone();
     std::thread::Builder::new()

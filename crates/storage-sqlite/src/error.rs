@@ -17,7 +17,11 @@ impl<T> OrUnavailable<T> for rusqlite::Result<T> {
 
 fn kind(error: &rusqlite::Error) -> ErrorKind {
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ErrorKind::Conflict,
+        // Another writer, or a record of one command that broke a constraint. Tried again one by
+        // one, the other commands go through.
+        Some(
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::ConstraintViolation,
+        ) => ErrorKind::Conflict,
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => ErrorKind::Corrupt,
         _ => ErrorKind::Unavailable,
     }

@@ -1,11 +1,11 @@
 //! Writing what a batch changed.
 
-use domain::operation::Actor;
+use domain::operation::{Actor, Remembered};
 use domain::{
-    ApiKey, Certificate, DirectoryChange, Event, NumberPool, Operation, Operator, Partner,
-    PointOfSale, Sale, Series, Site,
+    ApiKey, Certificate, DirectoryChange, Entry, Event, IdempotencyKey, NumberPool, Operation,
+    OperationId, Operator, Partner, PointOfSale, Sale, Series, Site,
 };
-use rusqlite::{Connection, Params};
+use rusqlite::{CachedStatement, Connection, Params};
 use storage::codes::Code;
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
@@ -25,52 +25,19 @@ pub(crate) fn all(
         }
         db.run("UPDATE meta SET value = value + 1 WHERE name = 'directory_version'", [])?;
     }
-    for operation in &writes.operations {
-        db.operation(operation)?;
-    }
-    for certificate in &writes.new_certificates {
-        db.new_certificate(certificate)?;
-    }
+    db.operations(&writes.operations)?;
+    db.new_certificates(&writes.new_certificates)?;
     for certificate in &writes.updated_certificates {
         db.updated_certificate(certificate)?;
     }
-    let sql = "INSERT INTO entry (certificate, number, kind, change, balance_after, operation) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    for entry in &writes.entries {
-        db.run(
-            sql,
-            (
-                entry.certificate.0,
-                entry.number,
-                entry.kind.code(),
-                entry.change,
-                entry.balance_after.minor(),
-                entry.operation.0,
-            ),
-        )?;
-    }
-    for sale in &writes.sales {
-        db.sale(sale)?;
-    }
+    db.entries(&writes.entries)?;
+    db.sales(&writes.sales)?;
     for (pool, next) in &writes.pools {
         let next = i64::try_from(*next).map_err(|_| BackendError::corrupt("place in a pool"))?;
         db.run("UPDATE number_pool SET next = ?2 WHERE id = ?1", (pool.0, next))?;
     }
-    let sql = "INSERT INTO remembered (operator, key, fingerprint, operation) \
-               VALUES (?1, ?2, ?3, ?4)";
-    for (key, remembered) in &writes.remembered {
-        let fingerprint = remembered.fingerprint.0;
-        db.run(sql, (key.operator.0, &key.text, fingerprint, remembered.operation.0))?;
-    }
-    let sql = "INSERT INTO outbox (operation, event, subject) VALUES (?1, ?2, ?3)";
-    for (operation, event) in &writes.events {
-        let (event, subject) = match event {
-            Event::CertificatesSold(sale) => (1, sale.0),
-            Event::CertificatesReturned(sale) => (2, sale.0),
-        };
-        db.run(sql, (operation.0, event, subject))?;
-    }
-    Ok(())
+    db.remembered(&writes.remembered)?;
+    db.events(&writes.events)
 }
 
 struct Writer<'a> {
@@ -85,15 +52,22 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn operation(&self, operation: &Operation) -> Result<(), BackendError> {
-        let actor = match operation.origin.actor {
-            Actor::Key(key) => Some(key.0),
-            Actor::Administrator => None,
-        };
-        self.run(
+    /// A statement for a loop: looking it up once for all rows saves a hash of its text per row.
+    fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, BackendError> {
+        self.connection.prepare_cached(sql).or_unavailable(DOING)
+    }
+
+    fn operations(&self, operations: &[Operation]) -> Result<(), BackendError> {
+        let mut statement = self.prepare(
             "INSERT INTO operation (id, operator, kind, surface, actor_key, request_id, at) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            (
+        )?;
+        for operation in operations {
+            let actor = match operation.origin.actor {
+                Actor::Key(key) => Some(key.0),
+                Actor::Administrator => None,
+            };
+            let row = (
                 operation.id.0,
                 operation.operator.map(|operator| operator.0),
                 operation.kind.code(),
@@ -101,17 +75,21 @@ impl Writer<'_> {
                 actor,
                 &operation.origin.request_id,
                 operation.at.as_microsecond(),
-            ),
-        )
+            );
+            statement.execute(row).or_unavailable(DOING)?;
+        }
+        Ok(())
     }
 
-    fn new_certificate(&self, certificate: &Certificate) -> Result<(), BackendError> {
-        let number = i64::try_from(certificate.number.value());
-        self.run(
+    fn new_certificates(&self, certificates: &[Certificate]) -> Result<(), BackendError> {
+        let mut statement = self.prepare(
             "INSERT INTO certificate (id, operator, number, series, secret, nominal, balance, \
              held, status, sale_status, valid_through, sold_in, issued_at, entry_count) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-            (
+        )?;
+        for certificate in certificates {
+            let number = i64::try_from(certificate.number.value());
+            let row = (
                 certificate.id.0,
                 certificate.operator.0,
                 number.map_err(|_| BackendError::corrupt("number of a certificate"))?,
@@ -126,8 +104,54 @@ impl Writer<'_> {
                 certificate.sold_in.map(|sale| sale.0),
                 certificate.issued_at.as_microsecond(),
                 certificate.entry_count,
-            ),
-        )
+            );
+            statement.execute(row).or_unavailable(DOING)?;
+        }
+        Ok(())
+    }
+
+    fn entries(&self, entries: &[Entry]) -> Result<(), BackendError> {
+        let mut statement = self.prepare(
+            "INSERT INTO entry (certificate, number, kind, change, balance_after, operation) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        for entry in entries {
+            let row = (
+                entry.certificate.0,
+                entry.number,
+                entry.kind.code(),
+                entry.change,
+                entry.balance_after.minor(),
+                entry.operation.0,
+            );
+            statement.execute(row).or_unavailable(DOING)?;
+        }
+        Ok(())
+    }
+
+    fn remembered(&self, remembered: &[(IdempotencyKey, Remembered)]) -> Result<(), BackendError> {
+        let mut statement = self.prepare(
+            "INSERT INTO remembered (operator, key, fingerprint, operation) \
+             VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for (key, Remembered { fingerprint, operation }) in remembered {
+            let row = (key.operator.0, &key.text, fingerprint.0, operation.0);
+            statement.execute(row).or_unavailable(DOING)?;
+        }
+        Ok(())
+    }
+
+    fn events(&self, events: &[(OperationId, Event)]) -> Result<(), BackendError> {
+        let mut statement =
+            self.prepare("INSERT INTO outbox (operation, event, subject) VALUES (?1, ?2, ?3)")?;
+        for (operation, event) in events {
+            let (event, subject) = match event {
+                Event::CertificatesSold(sale) => (1, sale.0),
+                Event::CertificatesReturned(sale) => (2, sale.0),
+            };
+            statement.execute((operation.0, event, subject)).or_unavailable(DOING)?;
+        }
+        Ok(())
     }
 
     fn updated_certificate(&self, certificate: &Certificate) -> Result<(), BackendError> {
@@ -148,12 +172,14 @@ impl Writer<'_> {
         )
     }
 
-    fn sale(&self, sale: &Sale) -> Result<(), BackendError> {
-        self.run(
+    fn sales(&self, sales: &[Sale]) -> Result<(), BackendError> {
+        let mut statement = self.prepare(
             "INSERT INTO sale (id, operator, point_of_sale, site, kind, series, order_number, \
              cheque, client, shop_client, email, phone, at, lines, certificates) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-            (
+        )?;
+        for sale in sales {
+            let row = (
                 sale.id.0,
                 sale.operator.0,
                 sale.point_of_sale.0,
@@ -169,8 +195,10 @@ impl Writer<'_> {
                 sale.at.as_microsecond(),
                 sale_text::lines_to_text(&sale.lines)?,
                 sale_text::certificates_to_text(&sale.certificates)?,
-            ),
-        )
+            );
+            statement.execute(row).or_unavailable(DOING)?;
+        }
+        Ok(())
     }
 
     fn directory(&self, change: &DirectoryChange) -> Result<(), BackendError> {

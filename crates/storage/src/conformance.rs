@@ -1,1 +1,115 @@
+//! What every backend must do: one suite, run by each of them under the same names.
+//!
+//! A backend's crate implements [`Fixture`] and expands [`conformance_tests!`](crate::conformance_tests)
+//! in a test file; each case becomes one `#[test]`. Test code of the backends' crates only.
+//!
+//! # Example
+//!
+//! ```
+//! use std::sync::Arc;
+//! use storage::conformance::Fixture;
+//! use storage::{MemoryBackend, Reader};
+//!
+//! #[derive(Default)]
+//! struct Memory(MemoryBackend);
+//!
+//! impl Fixture for Memory {
+//!     type Backend = MemoryBackend;
+//!
+//!     fn fresh(&self) -> Self {
+//!         Self::default()
+//!     }
+//!
+//!     fn open(&self) -> (MemoryBackend, Arc<dyn Reader>) {
+//!         (self.0.clone(), Arc::new(self.0.clone()))
+//!     }
+//! }
+//!
+//! storage::conformance_tests!(Memory::default());
+//! # fn main() {}
+//! ```
 
+#![expect(clippy::unwrap_used, reason = "test code")]
+#![expect(clippy::missing_panics_doc, reason = "a case panics when the backend fails it")]
+
+pub mod audit;
+pub mod batches;
+pub mod differential;
+pub mod directory;
+pub mod repeats;
+pub mod sales;
+pub mod session;
+pub mod shop;
+
+use std::sync::Arc;
+
+use crate::{Backend, Reader};
+
+/// A store of a backend, empty when the fixture is made.
+pub trait Fixture: Sized {
+    /// The backend.
+    type Backend: Backend;
+
+    /// Another store, empty.
+    #[must_use]
+    fn fresh(&self) -> Self;
+
+    /// Opens the store. Called again, after what the last call gave is dropped, it opens the same
+    /// store as another process would find it.
+    fn open(&self) -> (Self::Backend, Arc<dyn Reader>);
+}
+
+/// Expands into one `#[test]` for each case of the suite. The expression makes a [`Fixture`] with a
+/// fresh store; it is evaluated once for each case.
+#[macro_export]
+macro_rules! conformance_tests {
+    ($fixture:expr) => {
+        $crate::conformance_tests! { @cases $fixture;
+            directory {
+                every_thing_comes_back_as_it_was_set_up,
+                every_change_comes_back,
+                rotated_and_revoked_keys_come_back,
+                the_version_grows_with_every_change_and_with_nothing_else,
+                a_change_is_seen_by_the_next_command,
+            }
+            sales {
+                a_sale_comes_back_with_everything_the_till_said,
+                a_sale_comes_back_without_what_the_till_left_out,
+                a_receipt_shows_certificates_as_they_are_now,
+                numbers_go_on_after_reopening,
+                cards_are_activated_after_reopening,
+                a_return_updates_certificates_and_ledger,
+                sales_are_found_by_order_and_by_cheque_oldest_first,
+                sales_of_other_points_of_sale_are_not_found,
+                what_does_not_exist_is_not_there,
+            }
+            repeats {
+                a_repeat_tells_the_same_operation_after_reopening,
+                a_key_is_good_for_one_request_after_reopening,
+                one_key_twice_in_a_batch_is_carried_out_once,
+                keys_belong_to_their_operator,
+                a_refused_request_leaves_no_trace,
+            }
+            batches {
+                a_batch_comes_to_the_same_as_one_by_one,
+                one_certificate_may_change_twice_in_a_batch,
+                what_is_set_up_in_a_batch_can_be_used_in_it,
+                a_batch_is_stored_whole,
+            }
+            audit {
+                pages_visit_everything_exactly_once,
+                an_empty_store_is_clean,
+                verify_finds_nothing_wrong_with_what_was_done_right,
+            }
+            differential {
+                any_commands_in_any_batches_come_to_what_the_model_says,
+            }
+        }
+    };
+    (@cases $fixture:expr; $($group:ident { $($case:ident),+ $(,)? })+) => {$($(
+        #[test]
+        fn $case() {
+            $crate::conformance::$group::$case(&$fixture);
+        }
+    )+)+};
+}

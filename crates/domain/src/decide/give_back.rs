@@ -11,7 +11,7 @@ use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::{
     Amount, Certificate, CertificateId, Change, Entry, EntryKind, Event, Rejection, Sale,
-    SaleCertificate, SaleKind, SaleLine, SaleStatus, Status, validity,
+    SaleCertificate, SaleKind, SaleLine, SaleStatus, Status, limits, validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Rejection> {
@@ -90,13 +90,16 @@ fn take_all<'a>(
     today: Date,
     sold: &[Sold<'a>],
 ) -> Result<Taken<'a>, Rejection> {
-    sold.iter()
-        .filter(|sold| !is_returned(sold.certificate))
-        .map(|sold| {
-            check_returnable(context, today, sold.certificate)?;
-            Ok((sold.certificate, None))
-        })
-        .collect()
+    let left = sold.iter().filter(|sold| !is_returned(sold.certificate));
+    let max = limits::CERTIFICATES_PER_COMMAND_MAX;
+    if left.clone().count() > usize::try_from(max).unwrap_or(usize::MAX) {
+        return Err(Rejection::TooMany { what: "certificates", max });
+    }
+    left.map(|sold| {
+        check_returnable(context, today, sold.certificate)?;
+        Ok((sold.certificate, None))
+    })
+    .collect()
 }
 
 fn take_lines<'a>(
@@ -107,7 +110,10 @@ fn take_lines<'a>(
 ) -> Result<Taken<'a>, Rejection> {
     let mut taken: Taken<'a> = Vec::new();
     let mut taken_ids: HashSet<CertificateId> = HashSet::new();
-    for (index, line) in lines.iter().enumerate() {
+    // A line that says more chooses first, so that one which says less leaves it its certificate.
+    let mut by_precision: Vec<(usize, &SaleLine)> = lines.iter().enumerate().collect();
+    by_precision.sort_by_key(|(_, line)| core::cmp::Reverse(precision(line)));
+    for (index, line) in by_precision {
         let mut missing = line.quantity;
         let mut obstacle = None;
         let mut passed_over = 0_u32;
@@ -140,7 +146,16 @@ fn take_lines<'a>(
             return Err(obstacle);
         }
     }
+    taken.sort_by_key(|(_, line)| *line);
     Ok(taken)
+}
+
+/// How much of position, item code and price a line gives.
+fn precision(line: &SaleLine) -> u8 {
+    [line.good.is_some(), line.item_code.is_some(), line.price.is_some()]
+        .into_iter()
+        .map(u8::from)
+        .fold(0, u8::saturating_add)
 }
 
 /// Whether a line of a return means what was sold as `sold`: by what it gives of position, item

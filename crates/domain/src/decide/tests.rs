@@ -1,1 +1,27 @@
+//! Tests of the rules, written as scripts: a command, an arrow, what it must come to.
 
+mod content;
+mod give_back;
+mod properties;
+mod repeats;
+mod script;
+mod sell;
+mod set_up;
+mod stock;
+mod world;
+
+/// Runs a script: each line is a command, `->` and what it must come to (see [`script`]).
+#[track_caller]
+fn check(text: &str) {
+    let mut world = world::World::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (command, expected) = line.split_once("->").unwrap_or((line, ""));
+        let (said, expected) = (script::step(&mut world, command), expected.trim());
+        assert!(script::means(&said, expected), "line {number}: {line}\nsaid: {said}");
+        world.audit();
+    }
+}

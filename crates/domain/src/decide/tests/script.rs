@@ -1,0 +1,165 @@
+//! The language of the scripts.
+//!
+//! ```text
+//! sell @1 order=A cheque=7 series=1 key=K : GIFT x2 500 good=1 , #3 500
+//! return @1 order=A                       : GIFT x1
+//! stock series=3 x2
+//! at 2026-11-22T21:00:00Z
+//! balance #1 100 | held #1 100 | status #1 Blocked
+//! ```
+//!
+//! A line of goods has an item code (`#3` stands for the number of the third certificate that came
+//! to exist, `-` for none), a quantity (1 when not given) and a price (none when not given). What a
+//! command says is the balances of its certificates, `repeat`, or the beginning of the rejection as
+//! `Debug` prints it.
+
+use crate::command::{Return, Sell, Stock, Till};
+use crate::operation::Fingerprint;
+use crate::*;
+
+use super::world::{OPERATOR, World, amount, request};
+
+/// Runs one command and says what it came to.
+pub(super) fn step(world: &mut World, command: &str) -> String {
+    let mut words = command.split_whitespace();
+    let verb = words.next().unwrap_or_default();
+    let rest: Vec<&str> = words.collect();
+    match verb {
+        "sell" | "return" | "stock" => {
+            let request = parse(world, command);
+            say(world.run(&request))
+        }
+        "at" => {
+            world.now = rest[0].parse().unwrap();
+            String::new()
+        }
+        "balance" | "held" | "status" => {
+            tamper(world, verb, rest[0], rest[1]);
+            String::new()
+        }
+        other => panic!("unknown command {other:?}"),
+    }
+}
+
+/// Whether what was said is what the script expects.
+pub(super) fn means(said: &str, expected: &str) -> bool {
+    let rest = said.strip_prefix(expected);
+    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        && (expected.starts_with(|c: char| c.is_ascii_uppercase()) || said == expected)
+}
+
+fn say(verdict: Result<Verdict, Rejection>) -> String {
+    let balances = |certificates: &[Certificate]| {
+        let balances = certificates.iter().map(|c| c.balance.minor().to_string());
+        balances.collect::<Vec<_>>().join(" ")
+    };
+    match verdict {
+        Err(rejection) => format!("{rejection:?}"),
+        Ok(Verdict::Repeated(_)) => "repeat".to_owned(),
+        Ok(Verdict::Decided(decision)) => match decision.outcome {
+            Outcome::Sale(receipt) => balances(&receipt.certificates),
+            Outcome::Stocked(certificates) => balances(&certificates),
+            Outcome::SetUp(id) => id.to_string(),
+        },
+    }
+}
+
+fn tamper(world: &mut World, what: &str, which: &str, value: &str) {
+    world.tampered = true;
+    let id = born(world, which);
+    let certificate = world.certificates.get_mut(&id).unwrap();
+    match what {
+        "balance" => certificate.balance = amount(value.parse().unwrap()),
+        "held" => certificate.held = amount(value.parse().unwrap()),
+        _ => {
+            let all = [Status::Blocked, Status::Spent, Status::Expired, Status::Voided];
+            let status = all.into_iter().find(|status| format!("{status:?}") == value);
+            certificate.status = status.expect("a known status");
+        }
+    }
+}
+
+fn born(world: &World, which: &str) -> CertificateId {
+    let ordinal: usize = which.strip_prefix('#').expect("`#` and an ordinal").parse().unwrap();
+    world.born[ordinal - 1]
+}
+
+/// The request that a command means.
+pub(super) fn parse(world: &World, command: &str) -> Request {
+    let (head, goods) = command.split_once(':').unwrap_or((command, ""));
+    let mut words = head.split_whitespace();
+    let verb = words.next().unwrap_or_default();
+    let mut till = Till {
+        operator: OPERATOR,
+        point_of_sale: PointOfSaleId(1),
+        site: None,
+        order_number: None,
+        cheque: None,
+        buyer: Buyer::default(),
+    };
+    let (mut series, mut count, mut key) = (None, 0, None);
+    for word in words {
+        if let Some(place) = word.strip_prefix('@') {
+            till.point_of_sale = PointOfSaleId(place.parse().unwrap());
+        } else if let Some(number) = word.strip_prefix('x') {
+            count = number.parse().unwrap();
+        } else {
+            let (name, value) = word.split_once('=').expect("a name and a value");
+            match name {
+                "operator" => till.operator = OperatorId(value.parse().unwrap()),
+                "order" => till.order_number = Some(value.to_owned()),
+                "cheque" => till.cheque = Some(value.parse().unwrap()),
+                "email" => till.buyer.email = Some(value.to_owned()),
+                "series" => series = Some(SeriesId(value.parse().unwrap())),
+                "key" => key = Some(value.to_owned()),
+                other => panic!("unknown word {other:?}"),
+            }
+        }
+    }
+    let goods = goods.split(',').filter(|good| !good.trim().is_empty());
+    let lines: Vec<SaleLine> = goods.map(|good| line(world, good)).collect();
+    let operator = till.operator;
+    let seed = SecretSeed([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
+    let command = match verb {
+        "sell" => Command::Sell(Sell { till, series, lines, seed }),
+        "return" => Command::Return(Return { till, series, lines }),
+        "stock" => Command::Stock(Stock { operator, series: series.unwrap(), count, seed }),
+        other => panic!("unknown command {other:?}"),
+    };
+    let key = key.map(|text| (IdempotencyKey { operator, text }, fingerprint(&command)));
+    Request { key, ..request(command) }
+}
+
+fn line(world: &World, text: &str) -> SaleLine {
+    let mut line = SaleLine { good: None, name: None, item_code: None, quantity: 1, price: None };
+    for word in text.split_whitespace() {
+        if let Some(quantity) = word.strip_prefix('x') {
+            line.quantity = quantity.parse().unwrap();
+        } else if let Some(good) = word.strip_prefix("good=") {
+            line.good = Some(good.parse().unwrap());
+        } else if let Some(name) = word.strip_prefix("name=") {
+            line.name = Some(name.to_owned());
+        } else if let Some(code) = word.strip_prefix("code=") {
+            line.item_code = Some(code.to_owned());
+        } else if word.starts_with('#') {
+            let number = world.certificates[&born(world, word)].number;
+            line.item_code = Some(number.to_string());
+        } else if let Ok(price) = word.parse() {
+            line.price = Some(amount(price));
+        } else if word != "-" {
+            line.item_code = Some(word.to_owned());
+        }
+    }
+    line
+}
+
+/// Stands for the hash of the content, which is made elsewhere.
+pub(super) fn fingerprint(command: &Command) -> Fingerprint {
+    let content = command.content().unwrap();
+    let mut hash = [0_u8; 32];
+    for (place, byte) in content.iter().enumerate() {
+        let slot = &mut hash[place % 32];
+        *slot = slot.rotate_left(1).wrapping_mul(31).wrapping_add(*byte);
+    }
+    Fingerprint(hash)
+}

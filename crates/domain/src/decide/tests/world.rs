@@ -1,0 +1,290 @@
+//! A store as small as can be: it loads exactly what a command's read set names, so that a rule
+//! which looks at anything else is found out.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::audit::{check_certificate, check_sale};
+use crate::command::{NewSeries, SeriesTerms, SetUp};
+use crate::number::PoolKey;
+use crate::operation::Remembered;
+use crate::sale::Receipt;
+use crate::*;
+
+/// Ids of the series that every world has.
+pub(super) const GIFT: SeriesId = SeriesId(1);
+pub(super) const FIXED: SeriesId = SeriesId(2);
+pub(super) const CARD: SeriesId = SeriesId(3);
+pub(super) const TINY: SeriesId = SeriesId(4);
+pub(super) const FINAL: SeriesId = SeriesId(5);
+pub(super) const SEASON: SeriesId = SeriesId(6);
+pub(super) const CLOSED: SeriesId = SeriesId(7);
+pub(super) const FIXED_CARD: SeriesId = SeriesId(8);
+pub(super) const FOREIGN: SeriesId = SeriesId(9);
+
+pub(super) const OPERATOR: OperatorId = OperatorId(1);
+pub(super) const OTHER_OPERATOR: OperatorId = OperatorId(2);
+
+/// Everything that was accepted.
+pub(super) struct World {
+    pub(super) now: Timestamp,
+    pub(super) directory: Arc<Directory>,
+    pub(super) certificates: BTreeMap<CertificateId, Certificate>,
+    pub(super) entries: HashMap<CertificateId, Vec<Entry>>,
+    pub(super) sales: BTreeMap<SaleId, Sale>,
+    pub(super) operations: Vec<Operation>,
+    pub(super) events: Vec<Event>,
+    /// Certificates in the order in which they came to exist; scripts name them by it.
+    pub(super) born: Vec<CertificateId>,
+    pub(super) tampered: bool,
+    remembered: HashMap<IdempotencyKey, Remembered>,
+    pools: HashMap<PoolId, u64>,
+}
+
+pub(super) fn amount(minor: i64) -> Amount {
+    Amount::from_minor(minor).unwrap()
+}
+
+pub(super) fn plan(prefix: u64, length: u8) -> NumberPlan {
+    NumberPlan::new(prefix, length).unwrap()
+}
+
+pub(super) fn origin() -> Origin {
+    Origin {
+        actor: Actor::Administrator,
+        surface: Surface::CommandLine,
+        request_id: "test".to_owned(),
+    }
+}
+
+pub(super) fn request(command: Command) -> Request {
+    Request { command, origin: origin(), key: None }
+}
+
+/// A range of prices from 100 to 100,000, a year, everything allowed.
+pub(super) fn terms(name: &str, item_codes: &[&str]) -> SeriesTerms {
+    SeriesTerms {
+        name: name.to_owned(),
+        denomination: Denomination::Range { min: amount(100), max: amount(100_000) },
+        validity_days: 365,
+        allow_refund: true,
+        allow_refund_purchase: true,
+        allow_reuse: true,
+        secret_confirm: false,
+        active: true,
+        on_sale_from: None,
+        on_sale_through: None,
+        item_codes: item_codes.iter().map(|&code| code.to_owned()).collect(),
+    }
+}
+
+pub(super) fn new_series(
+    operator: OperatorId,
+    kind: SeriesKind,
+    plan: NumberPlan,
+    terms: SeriesTerms,
+) -> NewSeries {
+    let pool_key = PoolKey([7; 32]);
+    NewSeries { id: None, operator, terms, plan, pool_key, kind, secret_digits: 6 }
+}
+
+impl World {
+    /// Two operators. The first has the points of sale 1 and 2 and the series above; the second
+    /// has point of sale 3 and the series `FOREIGN`.
+    pub(super) fn new() -> Self {
+        let mut world = Self::empty();
+        world.set_up_shops();
+        world.set_up_series();
+        world
+    }
+
+    pub(super) fn empty() -> Self {
+        Self {
+            now: "2026-11-22T10:00:00Z".parse().unwrap(),
+            directory: Arc::default(),
+            certificates: BTreeMap::new(),
+            entries: HashMap::new(),
+            sales: BTreeMap::new(),
+            operations: Vec::new(),
+            events: Vec::new(),
+            born: Vec::new(),
+            tampered: false,
+            remembered: HashMap::new(),
+            pools: HashMap::new(),
+        }
+    }
+
+    fn set_up_shops(&mut self) {
+        for (operator, zone) in [(OPERATOR, "Europe/Moscow"), (OTHER_OPERATOR, "Asia/Vladivostok")]
+        {
+            self.set_up(SetUp::CreateOperator {
+                id: Some(operator),
+                name: format!("Operator {operator}"),
+                zone: validity::find_zone(zone).unwrap(),
+                currency: Currency::RUB,
+            });
+            let id = Some(PartnerId(operator.0));
+            self.set_up(SetUp::CreatePartner { id, operator, name: "Partner".to_owned() });
+        }
+        for (partner, code) in [(1, "A"), (1, "B"), (2, "A")] {
+            self.set_up(SetUp::CreatePointOfSale {
+                id: None,
+                partner: PartnerId(partner),
+                code: code.to_owned(),
+                name: None,
+            });
+        }
+    }
+
+    fn set_up_series(&mut self) {
+        use SeriesKind::{Electronic, Plastic};
+        let wide = plan(20, 13);
+        let cards = plan(30, 13);
+        let fixed = |name, codes: &[&str]| SeriesTerms {
+            denomination: Denomination::Fixed(amount(500)),
+            ..terms(name, codes)
+        };
+        let kept = SeriesTerms { allow_refund_purchase: false, ..terms("final", &["FINAL"]) };
+        let season = SeriesTerms {
+            on_sale_from: Some("2026-12-01".parse().unwrap()),
+            on_sale_through: Some("2026-12-31".parse().unwrap()),
+            ..terms("season", &["SEASON"])
+        };
+        let closed = SeriesTerms { active: false, ..terms("closed", &["CLOSED"]) };
+        for (id, operator, kind, plan, terms) in [
+            (GIFT, OPERATOR, Electronic, wide, terms("gift", &["GIFT", "GIFT2"])),
+            (FIXED, OPERATOR, Electronic, wide, fixed("fixed", &["FIXED"])),
+            (CARD, OPERATOR, Plastic, cards, terms("card", &[])),
+            (TINY, OPERATOR, Electronic, plan(123_456, 8), terms("tiny", &["TINY"])),
+            (FINAL, OPERATOR, Electronic, wide, kept),
+            (SEASON, OPERATOR, Electronic, wide, season),
+            (CLOSED, OPERATOR, Electronic, wide, closed),
+            (FIXED_CARD, OPERATOR, Plastic, cards, fixed("fixed card", &[])),
+            (FOREIGN, OTHER_OPERATOR, Electronic, wide, terms("foreign", &["FOREIGN"])),
+        ] {
+            let made = self.set_up(SetUp::CreateSeries(new_series(operator, kind, plan, terms)));
+            assert_eq!(made, id.0);
+        }
+    }
+
+    #[track_caller]
+    pub(super) fn set_up(&mut self, set_up: SetUp) -> i64 {
+        let verdict = self.run(&request(Command::SetUp(set_up)));
+        if let Ok(Verdict::Decided(decision)) = &verdict
+            && let Outcome::SetUp(id) = decision.outcome
+        {
+            return id;
+        }
+        panic!("{verdict:?}");
+    }
+
+    /// What the requests need, and nothing else.
+    pub(super) fn load(&self, requests: &[Request]) -> View {
+        let mut set = ReadSet::default();
+        for request in requests {
+            set.keys.extend(request.key.iter().map(|(key, _)| key.clone()));
+            request.command.read_set(&self.directory, &mut set);
+        }
+        let next = i64::try_from(self.operations.len()).unwrap() + 1;
+        let mut view = View::new(Arc::clone(&self.directory), OperationId(next));
+        for key in set.keys {
+            view.remembered.extend(self.remembered.get(&key).map(|known| (key, *known)));
+        }
+        view.pools.extend(set.pools.iter().map(|pool| (*pool, self.pools[pool])));
+        let mut certificates = set.certificates;
+        for reference in set.sales {
+            let sales: Vec<&Sale> =
+                self.sales.values().filter(|sale| sale.is_under(&reference)).collect();
+            for sale in &sales {
+                certificates.extend(sale.certificates.iter().map(|sold| sold.certificate));
+                view.sales.insert(sale.id, (*sale).clone());
+            }
+            view.references.insert(reference, sales.iter().map(|sale| sale.id).collect());
+        }
+        for id in certificates {
+            view.certificates.extend(self.certificates.get(&id).map(|found| (id, found.clone())));
+        }
+        view
+    }
+
+    /// Decides a request on what it names, and keeps what is decided.
+    pub(super) fn run(&mut self, request: &Request) -> Result<Verdict, Rejection> {
+        let view = self.load(std::slice::from_ref(request));
+        let verdict = decide(&view, request, self.now)?;
+        if let Verdict::Decided(decision) = &verdict {
+            self.keep(decision, request);
+        }
+        Ok(verdict)
+    }
+
+    fn keep(&mut self, decision: &Decision, request: &Request) {
+        let operation = decision.operation.id;
+        assert_eq!(decision.operation.origin, request.origin);
+        assert_eq!(decision.operation.at, self.now);
+        self.operations.push(decision.operation.clone());
+        self.events.extend(&decision.events);
+        if let Some((key, fingerprint)) = &request.key {
+            let known = Remembered { fingerprint: *fingerprint, operation };
+            assert_eq!(self.remembered.insert(key.clone(), known), None);
+        }
+        for change in &decision.changes {
+            self.keep_change(change);
+        }
+    }
+
+    fn keep_change(&mut self, change: &Change) {
+        match change {
+            Change::AddCertificate(new) => {
+                self.born.push(new.id);
+                assert_eq!(self.certificates.insert(new.id, new.clone()), None, "made twice");
+            }
+            Change::UpdateCertificate(known) => {
+                let old = self.certificates.insert(known.id, known.clone());
+                let old = old.expect("what is updated is there");
+                assert_eq!((old.number, old.secret), (known.number, known.secret.clone()));
+            }
+            Change::AddEntry(entry) => {
+                self.entries.entry(entry.certificate).or_default().push(entry.clone());
+            }
+            Change::AddSale(sale) => {
+                assert_eq!(self.sales.insert(sale.id, sale.clone()), None);
+            }
+            Change::AdvancePool(pool, next) => {
+                let old = self.pools.insert(*pool, *next);
+                assert!(old < Some(*next), "a pool never goes back");
+            }
+            Change::Directory(change) => {
+                if let DirectoryChange::Pool(pool) = change {
+                    self.pools.entry(pool.id).or_insert(0);
+                }
+                Arc::make_mut(&mut self.directory).apply(change);
+            }
+        }
+    }
+
+    /// Checks every rule that always holds, unless a script changed a certificate by hand.
+    #[track_caller]
+    pub(super) fn audit(&self) {
+        if self.tampered {
+            return;
+        }
+        let mut findings = Vec::new();
+        for (id, certificate) in &self.certificates {
+            let entries = self.entries.get(id).map(Vec::as_slice).unwrap_or_default();
+            let used = self.pools[&id.pool()];
+            check_certificate(&self.directory, certificate, entries, used, &mut findings);
+        }
+        for sale in self.sales.values() {
+            check_sale(sale, &self.receipt(sale).certificates, &mut findings);
+        }
+        assert_eq!(findings, []);
+    }
+
+    pub(super) fn receipt(&self, sale: &Sale) -> Receipt {
+        let certificates = sale.certificates.iter();
+        let certificates = certificates.map(|sold| self.certificates[&sold.certificate].clone());
+        Receipt { sale: sale.clone(), certificates: certificates.collect() }
+    }
+}

@@ -1,0 +1,242 @@
+//! What somebody changes in the file behind the program's back, `verify` finds and names.
+
+#![expect(clippy::unwrap_used, reason = "test code")]
+
+use rusqlite::Connection;
+use storage::conformance::session::Session;
+use storage::conformance::shop::{card_number, give_back, keyed, line, sell, stock, till};
+use storage::{MasterKey, limits};
+use storage_sqlite::{Access, DATABASE_FILE, open};
+use tempfile::TempDir;
+
+fn session(directory: &TempDir, access: Access) -> Session {
+    let opened = open(directory.path(), access, || MasterKey([1; 32])).unwrap();
+    Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)
+}
+
+/// What is in the directory before anybody touches it.
+struct Victim {
+    /// Sold, of the same sale as the others.
+    number: String,
+    id: i64,
+    /// In stock.
+    card: i64,
+    sale: i64,
+}
+
+fn victim(directory: &TempDir) -> Victim {
+    let mut session = session(directory, Access::Serve);
+    session.set_up_houses();
+    session.run(stock(3));
+    let lines = vec![line("GIFT", 3, 500), line(&card_number(0), 1, 700)];
+    let sold = session.sale(keyed(sell(till(1, "A"), lines), "A"));
+    session.sale(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]));
+    session.assert_clean();
+    let certificate = &sold.certificates[1];
+    Victim {
+        number: certificate.number.to_string(),
+        id: certificate.id.0,
+        card: session.certificates().rows[4].0.id.0,
+        sale: sold.sale.id.0,
+    }
+}
+
+/// Runs SQL behind the program's back. `NUMBER`, `ID`, `CARD` and `SALE` stand for the victim's; a
+/// finding must hold each of the texts expected.
+#[track_caller]
+fn check(sql: &str, expected: &[&str]) {
+    let directory = tempfile::tempdir().unwrap();
+    let victim = victim(&directory);
+    let fill = |text: &str| {
+        text.replace("NUMBER", &victim.number)
+            .replace("CARD", &victim.card.to_string())
+            .replace("ID", &victim.id.to_string())
+            .replace("SALE", &victim.sale.to_string())
+    };
+    let database = Connection::open(directory.path().join(DATABASE_FILE)).unwrap();
+    database.pragma_update(None, "ignore_check_constraints", true).unwrap();
+    database.pragma_update(None, "foreign_keys", false).unwrap();
+    database
+        .execute_batch("DROP TRIGGER entry_is_not_changed; DROP TRIGGER entry_is_not_removed")
+        .unwrap();
+    database.execute_batch(&fill(sql)).unwrap();
+    assert_ne!(database.total_changes(), 0, "the SQL changes something");
+    drop(database);
+    let findings = session(&directory, Access::Look).verify().findings;
+    let texts: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    let expected: Vec<String> = expected.iter().map(|text| fill(text)).collect();
+    assert!(
+        texts.iter().any(|text| expected.iter().all(|part| text.contains(part))),
+        "{sql}\nexpected {expected:?}\nfound {texts:#?}"
+    );
+}
+
+#[test]
+fn a_changed_balance_is_found() {
+    for balance in ["501", "499", "0", "500000"] {
+        check(
+            &format!("UPDATE certificate SET balance = {balance} WHERE id = ID"),
+            &["certificate NUMBER of operator 1", "is not the sum of its entries, 500"],
+        );
+    }
+}
+
+#[test]
+fn a_balance_and_its_entry_changed_together_are_found_by_what_does_not_fit() {
+    check(
+        "UPDATE certificate SET balance = 900 WHERE id = ID; \
+         UPDATE entry SET change = 900 WHERE certificate = ID",
+        &["certificate NUMBER", "entry 1 says balance 500 where the sum is 900"],
+    );
+}
+
+#[test]
+fn money_that_is_held_and_not_there_is_found() {
+    check("UPDATE certificate SET held = 501 WHERE id = ID", &["certificate NUMBER", "held"]);
+}
+
+#[test]
+fn a_removed_entry_is_found() {
+    check(
+        "DELETE FROM entry WHERE certificate = ID",
+        &["certificate NUMBER", "balance 500 is not the sum of its entries, 0"],
+    );
+    check(
+        "DELETE FROM entry WHERE certificate = ID - 1 AND number = 1",
+        &["certificate", "entry 1 is missing; the next is 2"],
+    );
+    check(
+        "DELETE FROM entry WHERE certificate = ID - 1 AND number = 2",
+        &["certificate", "it counts 2 entries and has 1"],
+    );
+}
+
+#[test]
+fn an_added_entry_is_found() {
+    check(
+        "INSERT INTO entry VALUES (ID, 2, 1, 100, 600, SALE)",
+        &["certificate NUMBER", "it counts 1 entries and has 2"],
+    );
+}
+
+#[test]
+fn a_changed_number_is_found() {
+    check(
+        "UPDATE certificate SET number = number + 1 WHERE id = ID",
+        &["certificate", "its number is not the one of its place in the pool"],
+    );
+}
+
+/// A hash of 16 bytes, 6 digits sealed, a tag of 16 bytes: none of them may change.
+#[test]
+fn every_changed_byte_of_a_secret_is_found() {
+    let directory = tempfile::tempdir().unwrap();
+    let id = victim(&directory).id;
+    let database = Connection::open(directory.path().join(DATABASE_FILE)).unwrap();
+    let secret: Vec<u8> = database
+        .query_row("SELECT secret FROM certificate WHERE id = ?1", [id], |row| row.get(0))
+        .unwrap();
+    assert_eq!(secret.len(), 38);
+    let write = |secret: &[u8]| {
+        database.execute("UPDATE certificate SET secret = ?2 WHERE id = ?1", (id, secret)).unwrap()
+    };
+    let session = session(&directory, Access::Look);
+    for byte in 0..secret.len() {
+        let mut flipped = secret.clone();
+        flipped[byte] ^= 0x10;
+        write(&flipped);
+        let findings = session.verify().findings;
+        let named = format!("certificate with id {id}");
+        assert!(findings.iter().any(|f| f.subject == named), "byte {byte}: {findings:?}");
+    }
+    write(&secret[..37]);
+    assert_ne!(session.verify().findings, [], "a byte less");
+    write(&secret);
+    session.assert_clean();
+}
+
+#[test]
+fn a_secret_of_another_certificate_is_found() {
+    check(
+        "UPDATE certificate SET secret = (SELECT secret FROM certificate WHERE id = ID + 1) \
+         WHERE id = ID",
+        &["certificate with id ID", "sealed secret"],
+    );
+}
+
+#[test]
+fn a_removed_certificate_is_found_and_named() {
+    check("DELETE FROM certificate WHERE id = ID", &["sale SALE", "ID"]);
+}
+
+/// Nothing refers to a card in stock, but its number was given out.
+#[test]
+fn a_removed_card_is_found_and_named() {
+    check("DELETE FROM certificate WHERE id = CARD", &["CARD"]);
+    check("DELETE FROM certificate WHERE id = CARD + 1", &["number pool 2"]);
+}
+
+#[test]
+fn a_changed_state_is_found() {
+    for (change, expected) in [
+        ("status = 1", "status Issued does not fit"),
+        ("status = 4", "status Spent does not fit"),
+        ("valid_through = NULL", "status Active does not fit"),
+        ("sale_status = 1", "sale status Unsold does not fit"),
+        ("sale_status = 3", "sale status Returned does not fit"),
+        ("series = 3", "its series 3 does not fit its operator and pool"),
+    ] {
+        check(
+            &format!("UPDATE certificate SET {change} WHERE id = ID"),
+            &["certificate NUMBER", expected],
+        );
+    }
+    check("UPDATE certificate SET status = 9 WHERE id = ID", &["certificate with id ID", "status"]);
+    check("UPDATE certificate SET sold_in = 1 WHERE id = ID", &["sale SALE", "NUMBER"]);
+    check(
+        "UPDATE certificate SET operator = 2 WHERE id = ID",
+        &["certificate NUMBER of operator 2"],
+    );
+}
+
+#[test]
+fn a_changed_sale_is_found() {
+    for (change, expected) in [
+        ("certificates = replace(certificates, ',[ID,0]', '')", "name 4 certificates and it has 3"),
+        ("certificates = replace(certificates, 'ID', '77')", "its certificate with id 77"),
+        ("certificates = '[[1]]'", "certificates of a sale"),
+        ("lines = replace(lines, '\"quantity\":3', '\"quantity\":9')", "name 10 certificates"),
+        ("lines = '[{}]'", "lines of a sale"),
+        ("kind = 7", "kind of a sale"),
+        ("order_number = NULL", "neither order number nor cheque"),
+        ("operator = 2", "belongs to another operator"),
+        ("point_of_sale = 99", "point of sale"),
+        // Of the other house.
+        ("point_of_sale = 3", "point of sale"),
+    ] {
+        check(&format!("UPDATE sale SET {change} WHERE id = SALE"), &["SALE", expected]);
+    }
+}
+
+/// What foreign keys would refuse, were they there.
+#[test]
+fn a_link_to_nothing_is_found() {
+    check("DELETE FROM sale WHERE id = SALE", &["an operation without its sale", "SALE"]);
+    check("DELETE FROM operation WHERE id = SALE", &["a sale without its operation: SALE"]);
+    check("DELETE FROM operation WHERE id = SALE", &["a remembered request", "SALE"]);
+    check("DELETE FROM operation WHERE id = SALE", &["an entry without its", "ID"]);
+    check("UPDATE operation SET kind = 4 WHERE id = SALE", &["a sale that is none", "SALE"]);
+    check(
+        "INSERT INTO entry VALUES (77, 1, 1, 500, 500, SALE)",
+        &["an entry without its certificate", "77"],
+    );
+    check("DELETE FROM series WHERE id = 1", &["certificate NUMBER", "its series 1 does not fit"]);
+}
+
+#[test]
+fn a_pool_that_was_set_back_is_found() {
+    check(
+        "UPDATE number_pool SET next = 1 WHERE id = 1",
+        &["certificate NUMBER", "its place 1 is not given out yet"],
+    );
+}

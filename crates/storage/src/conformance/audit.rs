@@ -1,0 +1,92 @@
+//! What checks everything sees everything.
+
+use domain::{CertificateId, Entry, SaleId};
+
+use crate::conformance::Fixture;
+use crate::conformance::session::{Said, Session};
+use crate::conformance::shop::{
+    OPERATOR, OTHER_OPERATOR, card_number, give_back, line, sell, stock, till,
+};
+
+/// Sales and returns in both houses, cards sold and unsold.
+fn trade(session: &mut Session) {
+    session.set_up_houses();
+    session.run(stock(4));
+    for (order, lines) in [
+        ("A", vec![line("GIFT", 3, 500), line(&card_number(2), 1, 700)]),
+        ("B", vec![line("TINY", 2, 100_000)]),
+        ("C", vec![line("GIFT", 1, 100)]),
+    ] {
+        session.sale(sell(till(1, order), lines));
+    }
+    session.sale(give_back(till(1, "A"), vec![line("GIFT", 2, 500)]));
+    session.sale(give_back(till(1, "C"), Vec::new()));
+    let other = domain::command::Till { operator: OTHER_OPERATOR, ..till(3, "A") };
+    session.sale(sell(other, vec![line("FOREIGN", 2, 500)]));
+}
+
+/// Pages of one row, of two and of more than there are, in the order of ids.
+pub fn pages_visit_everything_exactly_once<F: Fixture>(fixture: &F) {
+    let mut session = Session::open(fixture);
+    trade(&mut session);
+    let mut visits = Vec::new();
+    for limit in [1, 2, 11, 12, 13, 1_000] {
+        let mut certificates: Vec<(CertificateId, Vec<Entry>)> = Vec::new();
+        let mut from = None;
+        loop {
+            let page = session.read(session.reader.audit_certificates(from, limit));
+            assert!(page.rows.len() <= limit as usize && page.findings.is_empty());
+            assert_eq!(page.places_used.len(), 4);
+            certificates.extend(page.rows.into_iter().map(|(c, entries)| (c.id, entries)));
+            from = page.next;
+            if from.is_none() {
+                break;
+            }
+        }
+        let mut sales: Vec<SaleId> = Vec::new();
+        let mut from = None;
+        loop {
+            let page = session.read(session.reader.audit_sales(from, limit));
+            assert!(page.sales.len() <= limit as usize && page.findings.is_empty());
+            sales.extend(page.sales.into_iter().map(|receipt| receipt.sale.id));
+            from = page.next;
+            if from.is_none() {
+                break;
+            }
+        }
+        assert!(certificates.is_sorted_by_key(|(id, _)| *id) && sales.is_sorted());
+        visits.push((certificates, sales));
+    }
+    assert_eq!((visits[0].0.len(), visits[0].1.len()), (12, 6));
+    assert!(visits.iter().all(|visit| *visit == visits[0]));
+}
+
+/// Nothing stored, nothing wrong.
+pub fn an_empty_store_is_clean<F: Fixture>(fixture: &F) {
+    let session = Session::open(fixture);
+    let report = session.verify();
+    assert_eq!((report.findings, report.entries, report.sales), (Vec::new(), 0, 0));
+    let (certificates, sales) = (session.certificates(), session.sales());
+    assert_eq!((certificates.rows.len(), certificates.next), (0, None));
+    assert_eq!((sales.sales.len(), sales.next), (0, None));
+}
+
+/// The whole check, with its counts and totals.
+pub fn verify_finds_nothing_wrong_with_what_was_done_right<F: Fixture>(fixture: &F) {
+    let mut session = Session::open(fixture);
+    trade(&mut session);
+    let refused = session.run(give_back(till(1, "C"), Vec::new()));
+    assert!(matches!(refused, Said::Rejected(_)), "{refused:?}");
+    drop(session);
+    let session = Session::open(fixture);
+    let report = session.verify();
+    assert_eq!(report.findings, []);
+    // Nine certificates were sold and three of them returned.
+    assert_eq!((report.entries, report.sales), (12, 6));
+    let total = |operator| {
+        let totals = report.totals[&operator];
+        (totals.certificates, totals.balance_minor)
+    };
+    assert_eq!(total(OPERATOR), (10, 500 + 700 + 200_000));
+    assert_eq!(total(OTHER_OPERATOR), (2, 1_000));
+}

@@ -1,0 +1,167 @@
+//! Any commands, in any batches, come to what the model says of them one by one.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use domain::command::{SeriesChange, SetUp, Till};
+use domain::key::SecretHash;
+use domain::{KeyId, PartnerId, PointOfSaleId, Request, SaleLine, SeriesId, SeriesKind};
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::conformance::Fixture;
+use crate::conformance::batches::model;
+use crate::conformance::session::{Said, Session};
+use crate::conformance::shop::{
+    OPERATOR, OTHER_OPERATOR, card_number, give_back, keyed, line, new_key, new_series, plan, sell,
+    set_up, stock, terms, till,
+};
+
+/// How many sequences are tried; each opens a store anew.
+const CASES: u32 = 100;
+
+fn maybe_keyed(request: Request, key: Option<&str>) -> Request {
+    match key {
+        Some(key) => keyed(request, key),
+        None => request,
+    }
+}
+
+fn tills() -> impl Strategy<Value = Till> {
+    let order = prop_oneof![3 => Just(Some("A")), 2 => Just(Some("B")), 1 => Just(None)];
+    let place = prop_oneof![4 => Just(1_i64), 2 => Just(2), 1 => Just(3), 1 => Just(4)];
+    (place, order, proptest::option::of(1_i64..3)).prop_map(|(place, order, cheque)| Till {
+        operator: if place == 3 { OTHER_OPERATOR } else { OPERATOR },
+        order_number: order.map(str::to_owned),
+        cheque,
+        ..till(place, "")
+    })
+}
+
+fn keys() -> impl Strategy<Value = Option<&'static str>> {
+    prop_oneof![3 => Just(None), 1 => select(vec![Some("1"), Some("2"), Some("3")])]
+}
+
+fn sold() -> impl Strategy<Value = SaleLine> {
+    let goods = select(vec!["GIFT", "GIFT", "TINY", "FOREIGN", "NEW", "WHAT"]);
+    let prices = select(vec![500_i64, 500, 700, 99]);
+    prop_oneof![
+        4 => (goods, 0_u32..4, prices).prop_map(|(code, quantity, price)| {
+            line(code, quantity, price)
+        }),
+        2 => (0_u64..6).prop_map(|place| line(&card_number(place), 1, 500)),
+        // The number of an electronic certificate, sold or not.
+        1 => (0_u64..3).prop_map(|place| {
+            let number = plan(20, 13).number(&crate::conformance::shop::pool_key(), place);
+            line(&number.unwrap().to_string(), 1, 500)
+        }),
+    ]
+}
+
+fn returned() -> impl Strategy<Value = SaleLine> {
+    (select(vec!["GIFT", "TINY", "NEW"]), 1_u32..3, any::<bool>()).prop_map(
+        |(code, quantity, any_price)| {
+            let line = line(code, quantity, 500);
+            SaleLine { price: line.price.filter(|_| !any_price), ..line }
+        },
+    )
+}
+
+fn change() -> impl Strategy<Value = SetUp> {
+    let series = |prefix, codes: &'static [&'static str]| {
+        let (kind, plan) = (SeriesKind::Electronic, plan(prefix, 13));
+        SetUp::CreateSeries(new_series(OPERATOR, kind, plan, terms("new", codes)))
+    };
+    prop_oneof![
+        any::<bool>().prop_map(|active| {
+            let (id, active) = (Some(SeriesId(1)), Some(active));
+            SetUp::ChangeSeries(SeriesChange { id, active, ..SeriesChange::default() })
+        }),
+        select(vec![&["GIFT"][..], &["NEW", "GIFT"], &["NEW"], &[], &["NEW", "NEW"]]).prop_map(
+            |codes| {
+                let codes = codes.iter().map(|&code| code.to_owned()).collect();
+                let (id, item_codes) = (Some(SeriesId(1)), Some(codes));
+                SetUp::ChangeSeries(SeriesChange { id, item_codes, ..SeriesChange::default() })
+            }
+        ),
+        select(vec![20_u64, 21, 22, 2]).prop_map(move |prefix| series(prefix, &["NEW"])),
+        select(vec!["A", "C"]).prop_map(|code| {
+            let (partner, code) = (PartnerId(1), code.to_owned());
+            SetUp::CreatePointOfSale { id: None, partner, code, name: None }
+        }),
+        any::<bool>().prop_map(|disabled| {
+            let (id, disabled) = (PointOfSaleId(2), Some(disabled));
+            SetUp::ChangePointOfSale { id, code: None, name: None, disabled }
+        }),
+        (0_u8..4).prop_map(|byte| SetUp::CreateKey(new_key(byte))),
+        (1_i64..4, 0_u8..4).prop_map(|(id, byte)| {
+            SetUp::RotateKey { id: KeyId(id), secret: SecretHash([byte; 32]) }
+        }),
+        (1_i64..4).prop_map(|id| SetUp::RevokeKey { id: KeyId(id) }),
+    ]
+}
+
+fn request() -> impl Strategy<Value = Request> {
+    let lines = proptest::collection::vec(sold(), 0..4);
+    let back = proptest::collection::vec(returned(), 0..3);
+    prop_oneof![
+        8 => (tills(), lines, keys()).prop_map(|(till, lines, key)| {
+            maybe_keyed(sell(till, lines), key)
+        }),
+        4 => (tills(), back, keys()).prop_map(|(till, lines, key)| {
+            maybe_keyed(give_back(till, lines), key)
+        }),
+        1 => (0_u32..4).prop_map(stock),
+        4 => change().prop_map(set_up),
+    ]
+}
+
+/// A random sequence in random batches against the backend, one by one against the model: the same
+/// answers, and the same records in the end.
+pub fn any_commands_in_any_batches_come_to_what_the_model_says<F: Fixture>(fixture: &F) {
+    let batches = proptest::collection::vec(proptest::collection::vec(request(), 1..10), 1..12);
+    let config = Config {
+        cases: CASES,
+        failure_persistence: None,
+        max_shrink_iters: 400,
+        ..Config::default()
+    };
+    let result = TestRunner::new(config).run(&batches, |batches| {
+        let store = fixture.fresh();
+        let (mut session, mut model) = (Session::open(&store), model());
+        session.set_up_houses();
+        model.set_up_houses();
+        for batch in batches {
+            advance(&session);
+            model.second.store(session.second.load(Relaxed), Relaxed);
+            let expected: Vec<Said> =
+                batch.iter().map(|request| model.run(request.clone())).collect();
+            prop_assert_eq!(session.batch(batch), expected);
+        }
+        drop(session);
+        same_records(&Session::open(&store), &model)
+    });
+    if let Err(failure) = result {
+        panic!("{failure}");
+    }
+}
+
+/// Each batch happens some hours after the one before, so that days pass.
+fn advance(session: &Session) {
+    session.second.fetch_add(10_000, Relaxed);
+}
+
+fn same_records(session: &Session, model: &Session) -> Result<(), TestCaseError> {
+    let (ours, expected) = (session.certificates(), model.certificates());
+    prop_assert_eq!(ours.rows, expected.rows);
+    prop_assert_eq!(ours.places_used, expected.places_used);
+    prop_assert_eq!(session.sales().sales, model.sales().sales);
+    let (ours, expected) =
+        (session.read(session.reader.directory()), model.read(model.reader.directory()));
+    prop_assert_eq!(ours.1.all_series(), expected.1.all_series());
+    prop_assert_eq!(ours.1.keys(), expected.1.keys());
+    prop_assert_eq!(ours.1.points_of_sale(), expected.1.points_of_sale());
+    prop_assert_eq!(ours.1.pools(), expected.1.pools());
+    prop_assert_eq!(session.verify().findings, []);
+    Ok(())
+}

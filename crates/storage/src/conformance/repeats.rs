@@ -1,0 +1,90 @@
+//! Repeats of accepted requests are known, however they come.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use domain::Rejection;
+use domain::command::Till;
+
+use crate::conformance::Fixture;
+use crate::conformance::session::{Said, Session};
+use crate::conformance::shop::{
+    OTHER_OPERATOR, give_back, keyed, line, sell, sell_one, stock, till,
+};
+
+/// How much is stored.
+fn counts(session: &Session) -> (u64, u64, usize) {
+    let report = session.verify();
+    (report.entries, report.sales, session.certificates().rows.len())
+}
+
+/// The same request under the same key moves nothing, and names what it did the first time.
+pub fn a_repeat_tells_the_same_operation_after_reopening<F: Fixture>(fixture: &F) {
+    let mut session = Session::open(fixture);
+    session.set_up_houses();
+    let sale = keyed(sell_one(1, "A"), "Ключ «1»\0");
+    let back = keyed(give_back(till(1, "A"), Vec::new()), "back");
+    let sold = session.sale(sale.clone()).sale.id;
+    let returned = session.sale(back.clone()).sale.id;
+    let before = counts(&session);
+    assert_eq!(session.run(sale.clone()), Said::Repeated(sold));
+    drop(session);
+    let mut session = Session::open(fixture);
+    assert_eq!(session.run(sale), Said::Repeated(sold));
+    assert_eq!(session.run(back), Said::Repeated(returned));
+    assert_eq!(counts(&session), before);
+}
+
+/// Another request under a known key is refused.
+pub fn a_key_is_good_for_one_request_after_reopening<F: Fixture>(fixture: &F) {
+    let mut session = Session::open(fixture);
+    session.set_up_houses();
+    session.sale(keyed(sell_one(1, "A"), "1"));
+    drop(session);
+    let mut session = Session::open(fixture);
+    for other in [sell_one(1, "B"), give_back(till(1, "A"), Vec::new())] {
+        assert_eq!(session.run(keyed(other, "1")), Said::Rejected(Rejection::KeyReused));
+    }
+    assert_eq!(counts(&session), (1, 1, 1));
+}
+
+/// A client that asks again before it was answered gets one sale.
+pub fn one_key_twice_in_a_batch_is_carried_out_once<F: Fixture>(fixture: &F) {
+    let mut session = Session::open(fixture);
+    session.set_up_houses();
+    let sale = || keyed(sell_one(1, "A"), "1");
+    let said = session.batch([sale(), sale(), keyed(sell_one(1, "B"), "1"), sale()]);
+    let sold = said[0].receipt().sale.id;
+    assert_eq!(
+        said[1..],
+        [Said::Repeated(sold), Said::Rejected(Rejection::KeyReused), Said::Repeated(sold),]
+    );
+    assert_eq!(counts(&session), (1, 1, 1));
+}
+
+/// The same text is another key in another house.
+pub fn keys_belong_to_their_operator<F: Fixture>(fixture: &F) {
+    let mut session = Session::open(fixture);
+    session.set_up_houses();
+    session.sale(keyed(sell_one(1, "A"), "1"));
+    let till = Till { operator: OTHER_OPERATOR, ..till(3, "A") };
+    session.sale(keyed(sell(till, vec![line("FOREIGN", 1, 500)]), "1"));
+    session.assert_clean();
+}
+
+/// What a rule refuses is not remembered, and neither numbers nor cards are used up by it.
+pub fn a_refused_request_leaves_no_trace<F: Fixture>(fixture: &F) {
+    let mut session = Session::open(fixture);
+    session.set_up_houses();
+    session.run(stock(1));
+    let before = counts(&session);
+    let pools = session.certificates().places_used;
+    let lines = |price| vec![line("TINY", 10, 500), line("GIFT", 1, price)];
+    let refused = session.run(keyed(sell(till(1, "A"), lines(99)), "1"));
+    assert!(matches!(refused, Said::Rejected(Rejection::PriceOutOfRange { .. })), "{refused:?}");
+    assert_eq!(counts(&session), before);
+    assert_eq!(session.certificates().places_used, pools);
+    session.second.store(60, Relaxed);
+    let sold = session.sale(keyed(sell(till(1, "A"), lines(500)), "1"));
+    assert_eq!(sold.certificates.len(), 11);
+    session.assert_clean();
+}

@@ -1,0 +1,191 @@
+//! A small house to sell in, and the requests of its tills.
+
+use domain::command::{NewKey, NewSeries, Return, Sell, SeriesTerms, SetUp, Stock, Till};
+use domain::key::SecretHash;
+use domain::number::PoolKey;
+use domain::operation::{Actor, IdempotencyKey, Origin, Request, Surface};
+use domain::{
+    Amount, Buyer, Command, Currency, Denomination, NumberPlan, OperatorId, PartnerId,
+    PointOfSaleId, SaleLine, Scopes, SecretSeed, SeriesId, SeriesKind, validity,
+};
+
+use crate::conformance::session::{Said, Session};
+use crate::vault;
+
+/// The house.
+pub const OPERATOR: OperatorId = OperatorId(1);
+/// Another house, with point of sale 3 and the series [`FOREIGN`].
+pub const OTHER_OPERATOR: OperatorId = OperatorId(2);
+/// Electronic, item code `GIFT`.
+pub const GIFT: SeriesId = SeriesId(1);
+/// Plastic.
+pub const CARD: SeriesId = SeriesId(2);
+/// Electronic, item code `TINY`; it has ten numbers.
+pub const TINY: SeriesId = SeriesId(3);
+/// Electronic, of the other house, item code `FOREIGN`.
+pub const FOREIGN: SeriesId = SeriesId(4);
+
+/// An amount of minor units.
+pub fn amount(minor: i64) -> Amount {
+    Amount::from_minor(minor).unwrap()
+}
+
+/// The key of every pool in these tests.
+pub const fn pool_key() -> PoolKey {
+    PoolKey([7; 32])
+}
+
+/// A plan that exists.
+pub fn plan(prefix: u64, length: u8) -> NumberPlan {
+    NumberPlan::new(prefix, length).unwrap()
+}
+
+/// Prices from 100 to 100,000, a year, everything allowed.
+pub fn terms(name: &str, item_codes: &[&str]) -> SeriesTerms {
+    SeriesTerms {
+        name: name.to_owned(),
+        denomination: Denomination::Range { min: amount(100), max: amount(100_000) },
+        validity_days: 365,
+        allow_refund: true,
+        allow_refund_purchase: true,
+        allow_reuse: true,
+        secret_confirm: false,
+        active: true,
+        on_sale_from: None,
+        on_sale_through: None,
+        item_codes: item_codes.iter().map(|&code| code.to_owned()).collect(),
+    }
+}
+
+/// A request without a key.
+pub fn request(command: Command) -> Request {
+    let request_id = "test".to_owned();
+    let origin = Origin { actor: Actor::Administrator, surface: Surface::Native, request_id };
+    Request { command, origin, key: None }
+}
+
+/// A request under a key.
+#[must_use]
+pub fn keyed(request: Request, key: &str) -> Request {
+    let operator = match &request.command {
+        Command::Sell(sell) => sell.till.operator,
+        Command::Return(back) => back.till.operator,
+        Command::Stock(_) | Command::SetUp(_) => panic!("it cannot be repeated"),
+    };
+    let fingerprint = vault::fingerprint(&request.command.content().unwrap());
+    let key = IdempotencyKey { operator, text: key.to_owned() };
+    Request { key: Some((key, fingerprint)), ..request }
+}
+
+/// A request to set something up.
+pub fn set_up(set_up: SetUp) -> Request {
+    request(Command::SetUp(set_up))
+}
+
+/// A till of a point of sale of the first house, with an order.
+pub fn till(place: i64, order: &str) -> Till {
+    Till {
+        operator: OPERATOR,
+        point_of_sale: PointOfSaleId(place),
+        site: None,
+        order_number: Some(order.to_owned()),
+        cheque: None,
+        buyer: Buyer::default(),
+    }
+}
+
+/// A line of goods.
+pub fn line(item_code: &str, quantity: u32, price: i64) -> SaleLine {
+    let (item_code, price) = (Some(item_code.to_owned()), Some(amount(price)));
+    SaleLine { good: None, name: None, item_code, quantity, price }
+}
+
+/// A sale. Its secrets follow from its till.
+pub fn sell(till: Till, lines: Vec<SaleLine>) -> Request {
+    let seed = blake3::hash(format!("{till:?}").as_bytes());
+    let seed = SecretSeed(*seed.as_bytes());
+    request(Command::Sell(Sell { till, series: None, lines, seed }))
+}
+
+/// A sale of one certificate at a point of sale, under an order.
+pub fn sell_one(place: i64, order: &str) -> Request {
+    sell(till(place, order), vec![line("GIFT", 1, 500)])
+}
+
+/// A return; of everything when there are no lines.
+pub fn give_back(till: Till, lines: Vec<SaleLine>) -> Request {
+    request(Command::Return(Return { till, series: None, lines }))
+}
+
+/// A stock of cards.
+pub fn stock(count: u32) -> Request {
+    let seed = SecretSeed([9; 32]);
+    request(Command::Stock(Stock { operator: OPERATOR, series: CARD, count, seed }))
+}
+
+/// The printed number of the card at a place of the stock.
+pub fn card_number(place: u64) -> String {
+    plan(30, 13).number(&pool_key(), place).unwrap().to_string()
+}
+
+/// A key of the first house.
+pub fn new_key(byte: u8) -> NewKey {
+    NewKey {
+        operator: OPERATOR,
+        name: "till".to_owned(),
+        scopes: Scopes::all(),
+        point_of_sale: None,
+        secret: SecretHash([byte; 32]),
+        login: None,
+        token: None,
+    }
+}
+
+/// A series to be made.
+pub fn new_series(
+    operator: OperatorId,
+    kind: SeriesKind,
+    plan: NumberPlan,
+    terms: SeriesTerms,
+) -> NewSeries {
+    NewSeries { id: None, operator, terms, plan, pool_key: pool_key(), kind, secret_digits: 6 }
+}
+
+/// The requests that set both houses up: points of sale 1 and 2 and three series in the first, one
+/// point of sale and one series in the second.
+pub fn houses() -> Vec<Request> {
+    use SeriesKind::{Electronic, Plastic};
+    let mut requests = Vec::new();
+    for (id, zone) in [(1, "Europe/Moscow"), (2, "Asia/Vladivostok")] {
+        let id = Some(OperatorId(id));
+        let (name, zone) = ("House".to_owned(), validity::find_zone(zone).unwrap());
+        requests.push(SetUp::CreateOperator { id, name, zone, currency: Currency::RUB });
+    }
+    for operator in [OPERATOR, OTHER_OPERATOR] {
+        let name = "Partner".to_owned();
+        requests.push(SetUp::CreatePartner { id: None, operator, name });
+    }
+    for (partner, code) in [(1, "A"), (1, "B"), (2, "A")] {
+        let (partner, code) = (PartnerId(partner), code.to_owned());
+        requests.push(SetUp::CreatePointOfSale { id: None, partner, code, name: None });
+    }
+    for (operator, kind, plan, terms) in [
+        (OPERATOR, Electronic, plan(20, 13), terms("gift", &["GIFT"])),
+        (OPERATOR, Plastic, plan(30, 13), terms("card", &[])),
+        (OPERATOR, Electronic, plan(123_456, 8), terms("tiny", &["TINY"])),
+        (OTHER_OPERATOR, Electronic, plan(20, 13), terms("foreign", &["FOREIGN"])),
+    ] {
+        requests.push(SetUp::CreateSeries(new_series(operator, kind, plan, terms)));
+    }
+    requests.into_iter().map(set_up).collect()
+}
+
+impl Session {
+    /// Sets both houses up.
+    pub fn set_up_houses(&mut self) {
+        for request in houses() {
+            let said = self.run(request);
+            assert!(matches!(said, Said::SetUp(_)), "{said:?}");
+        }
+    }
+}
