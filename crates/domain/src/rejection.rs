@@ -169,7 +169,10 @@ pub enum Rejection {
         digits: u8,
     },
     /// The price is not one of the series's nominals.
-    #[error("line {line}: the price is outside the limits of series {series}")]
+    #[error(
+        "line {line}: the price is outside the limits of series {series}, {} to {}",
+        min.display(*digits), max.display(*digits)
+    )]
     PriceOutOfRange {
         /// Which line.
         line: usize,
@@ -179,6 +182,8 @@ pub enum Rejection {
         min: Amount,
         /// The most.
         max: Amount,
+        /// Fraction digits of the currency.
+        digits: u8,
     },
     /// No unsold certificate of the series has this number.
     #[error("line {line}: there is no certificate with this number in the series")]

@@ -8,7 +8,7 @@
 
 use domain::OperatorId;
 use http::{HeaderMap, header};
-use service::{Credentials, Denied, Service, Session};
+use service::{Credentials, Denied, Error, Service, Session};
 
 /// What `Authorization` says.
 pub(crate) enum Header<'a> {
@@ -46,7 +46,7 @@ pub(crate) async fn sign_in(
     service: &Service,
     header: &Header<'_>,
     claims: Claims<'_>,
-) -> Result<Session, Denied> {
+) -> Result<Session, Error> {
     let credentials = match (header, claims) {
         (Header::Bearer(secret), _) => Credentials::Bearer(secret),
         (Header::Absent, Claims { operator: Some(operator), token: Some(token), .. }) => {
@@ -55,7 +55,7 @@ pub(crate) async fn sign_in(
         (Header::Absent, Claims { operator: None, token: None, site_code: Some(code) }) => {
             Credentials::Site(code)
         }
-        (Header::Absent | Header::Other, _) => return Err(Denied::Unknown),
+        (Header::Absent | Header::Other, _) => return Err(Denied::Unknown.into()),
     };
     service.sign_in(credentials).await
 }

@@ -228,8 +228,8 @@ fn russian(rejection: &Rejection) -> String {
         Rejection::PriceNotAnAmount { line, digits } => format!(
             "Goods[{line}].Price: нужна сумма не меньше 0 и не более {digits} знаков после точки"
         ),
-        Rejection::PriceOutOfRange { line, series, min, max } => {
-            let money = |amount: &Amount| amount.display(2).to_string();
+        Rejection::PriceOutOfRange { line, series, min, max, digits } => {
+            let money = |amount: &Amount| amount.display(*digits).to_string();
             let (min, max) = (money(min), money(max));
             format!("Goods[{line}].Price: цена вне пределов серии {series} (от {min} до {max})")
         }

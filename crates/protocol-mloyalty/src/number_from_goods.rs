@@ -24,7 +24,7 @@ pub(crate) async fn handle(
         site_code: convert::given(request.site_code.as_deref()),
     };
     let session = auth::sign_in(call.service, &call.header, claims).await;
-    let session = session.map_err(|denied| (None, denied.into()))?;
+    let session = session.map_err(|error| (None, error.into()))?;
     let id = session.operator();
     let refused = |failure: Failure| (Some(id), failure);
     let seller = session.seller(Surface::Mloyalty, call.request_id.to_owned());

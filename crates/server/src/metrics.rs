@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Registry;
 use storage::StoreStats;
 
@@ -39,6 +40,11 @@ impl Collector for StoreCollector {
             let metric = encoder.encode_descriptor(name, help, None, counter.metric_type())?;
             counter.encode(metric)?;
         }
-        Ok(())
+        // Between two steps of the committer the count may be a hair below zero.
+        let waiting = stats.waiting.load(Relaxed).cast_signed().max(0);
+        let gauge = ConstGauge::new(waiting);
+        let help = "Commands that wait to be taken into a batch";
+        let metric = encoder.encode_descriptor("store_waiting", help, None, gauge.metric_type())?;
+        gauge.encode(metric)
     }
 }

@@ -9,6 +9,7 @@ use storage::{BackendError, Clock, Reader, Store, Vault};
 
 use crate::administrator::Administrator;
 use crate::directory_copy::DirectoryCopy;
+use crate::error::Error;
 use crate::session::{self, Credentials, Denied, Session};
 
 /// Everything that can be done, for those who may. Cheap to clone.
@@ -57,20 +58,18 @@ impl Service {
     /// # Errors
     ///
     /// [`Denied::Unknown`] when the credentials open nothing: unknown, revoked, or of a disabled
-    /// operator.
-    pub async fn sign_in(&self, credentials: Credentials<'_>) -> Result<Session, Denied> {
+    /// operator. [`Error::Unavailable`] when that cannot be told.
+    pub async fn sign_in(&self, credentials: Credentials<'_>) -> Result<Session, Error> {
         if let Some(session) = session::open(self, self.directory(), &credentials) {
             return Ok(session);
         }
         // It may have been made by another process a moment ago.
-        match self.refresh_directory().await {
-            Ok(true) => session::open(self, self.directory(), &credentials).ok_or(Denied::Unknown),
-            Ok(false) => Err(Denied::Unknown),
-            Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "directory not read");
-                Err(Denied::Unknown)
-            }
+        if self.refresh_directory().await?
+            && let Some(session) = session::open(self, self.directory(), &credentials)
+        {
+            return Ok(session);
         }
+        Err(Denied::Unknown.into())
     }
 
     /// The administrator: whoever may run the program on the data.

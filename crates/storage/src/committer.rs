@@ -53,6 +53,8 @@ pub enum SubmitError {
 /// What the committer counts.
 #[derive(Debug, Default)]
 pub struct StoreStats {
+    /// Commands that wait to be taken into a batch.
+    pub waiting: AtomicU64,
     /// Batches, written or not.
     pub batches: AtomicU64,
     /// Commands decided.
@@ -92,7 +94,10 @@ impl Store {
     pub async fn submit(&self, request: Request) -> Result<Answer, SubmitError> {
         let (reply, answer) = oneshot::channel();
         match self.requests.try_send(Pending { request, reply }) {
-            Ok(()) => answer.await.unwrap_or(Err(SubmitError::Stopped)),
+            Ok(()) => {
+                self.stats.waiting.fetch_add(1, Relaxed);
+                answer.await.unwrap_or(Err(SubmitError::Stopped))
+            }
             Err(mpsc::error::TrySendError::Full(_)) => {
                 self.stats.overloaded.fetch_add(1, Relaxed);
                 Err(SubmitError::Overloaded)
@@ -104,11 +109,6 @@ impl Store {
     /// What the committer counts.
     pub fn stats(&self) -> &Arc<StoreStats> {
         &self.stats
-    }
-
-    /// How many requests wait.
-    pub fn queue_length(&self) -> usize {
-        self.requests.max_capacity() - self.requests.capacity()
     }
 }
 
@@ -148,6 +148,8 @@ impl<B: Backend> Committer<B> {
                 waiting.extend(received.drain(..));
             }
             let batch = take_batch(&mut waiting);
+            // A command may be taken a moment before it is counted as waiting: the sum is right.
+            self.stats.waiting.fetch_sub(batch.len() as u64, Relaxed);
             self.carry_out(batch).await;
         }
     }

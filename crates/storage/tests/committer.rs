@@ -273,10 +273,10 @@ fn too_many_waiting_requests_are_refused_at_once_and_later_ones_are_not() {
     let mut waiting = vec![session.submit(sale(0))];
     // The committer takes the first one and waits for the backend.
     session.work();
-    assert_eq!(session.store().queue_length(), 0);
+    assert_eq!(session.store().stats().waiting.load(Relaxed), 0);
     waiting.push(session.submit(sale(1)));
     waiting.push(session.submit(sale(2)));
-    assert_eq!(session.store().queue_length(), 2);
+    assert_eq!(session.store().stats().waiting.load(Relaxed), 2);
     let refused = session.submit(sale(3));
     assert_eq!(session.answers(vec![refused]), [Said::Overloaded]);
     assert_eq!(session.store().stats().overloaded.load(Relaxed), 1);

@@ -175,7 +175,9 @@ impl<'a> Selling<'a> {
         let nominal = line.price.ok_or(Rejection::PriceMissing { line: index })?;
         if !series.denomination.allows(nominal) {
             let (min, max) = series.denomination.bounds();
-            return Err(Rejection::PriceOutOfRange { line: index, series: series.id, min, max });
+            let (line, series) = (index, series.id);
+            let digits = self.operator.currency.digits();
+            return Err(Rejection::PriceOutOfRange { line, series, min, max, digits });
         }
         match series.kind {
             SeriesKind::Electronic => {
