@@ -46,12 +46,11 @@ pub async fn put_in(service: &Service) -> anyhow::Result<()> {
         }
     }
     let partner = directory.partners().into_iter().find(|partner| partner.operator == OPERATOR);
-    let partner = match partner {
-        Some(partner) => partner.id,
-        None => {
-            let new = SetUp::CreatePartner { id: None, operator: OPERATOR, name: NAME.to_owned() };
-            PartnerId(administrator.set_up(new).await?)
-        }
+    let partner = if let Some(partner) = partner {
+        partner.id
+    } else {
+        let new = SetUp::CreatePartner { id: None, operator: OPERATOR, name: NAME.to_owned() };
+        PartnerId(administrator.set_up(new).await?)
     };
     for code in ["sample string 1", "demo"] {
         if directory.find_point_of_sale(OPERATOR, code).is_none() {

@@ -17,11 +17,10 @@ impl<T> OrUnavailable<T> for rusqlite::Result<T> {
 
 fn kind(error: &rusqlite::Error) -> ErrorKind {
     match error.sqlite_error_code() {
-        // Another writer, or a record of one command that broke a constraint. Tried again one by
-        // one, the other commands go through.
-        Some(
-            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::ConstraintViolation,
-        ) => ErrorKind::Conflict,
+        // A record of one command broke a constraint. Tried again one by one, the others go
+        // through. A busy database is no conflict: the lock is the whole database's, and who could
+        // not have it in the time allowed is better told than kept waiting again.
+        Some(ErrorCode::ConstraintViolation) => ErrorKind::Conflict,
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => ErrorKind::Corrupt,
         _ => ErrorKind::Unavailable,
     }

@@ -21,7 +21,7 @@ pub const KEY_FILE: &str = "scrip.key";
 pub const LOCK_FILE: &str = "scrip.lock";
 
 /// How long a writer waits for another process's transaction before it gives up.
-const BUSY_MS_MAX: u32 = 10_000;
+const BUSY_MS_MAX: u32 = 5_000;
 
 /// Frames of the write-ahead log after which it is folded back into the database. More than the
 /// default of 1,000, so that a busy server folds pages that changed several times only once; at

@@ -96,7 +96,7 @@ pub type Plan<'a> = &'a (dyn Fn(&Directory) -> ReadSet + Sync);
 ///         return backend.roll_back().await;
 ///     };
 ///     let mut writes = WriteSet::default();
-///     writes.add(*decision, request.key);
+///     let _answered_once_it_is_written = writes.add(*decision, request.key);
 ///     backend.commit(&writes).await
 /// }
 /// ```

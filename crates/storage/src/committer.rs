@@ -292,9 +292,7 @@ fn decide(
         Verdict::Repeated(operation) => Ok(Answer::Repeated(operation)),
         Verdict::Decided(decision) => {
             view.accept(&decision, request.key.as_ref());
-            let outcome = decision.outcome.clone();
-            writes.add(*decision, request.key.clone());
-            Ok(Answer::Done(outcome))
+            Ok(Answer::Done(writes.add(*decision, request.key.clone())))
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
     Certificate, CertificateId, Change, Decision, DirectoryChange, Entry, Event, IdempotencyKey,
-    Operation, OperationId, PoolId, Sale,
+    Operation, OperationId, Outcome, PoolId, Sale,
 };
 
 /// The union of what the decisions of a batch change. A certificate that several of them changed
@@ -46,10 +46,15 @@ impl WriteSet {
         self.operations.is_empty()
     }
 
-    /// Adds what a decision changes, and the key under which it is remembered.
-    pub fn add(&mut self, decision: Decision, key: Option<(IdempotencyKey, Fingerprint)>) {
-        let operation = decision.operation.id;
-        for change in decision.changes {
+    /// Adds what a decision changes, and the key under which it is remembered. Gives what is to be
+    /// answered once it is written.
+    pub fn add(
+        &mut self,
+        decision: Decision,
+        key: Option<(IdempotencyKey, Fingerprint)>,
+    ) -> Outcome {
+        let Decision { operation, changes, events, outcome } = decision;
+        for change in changes {
             match change {
                 Change::AddCertificate(certificate) => {
                     let place = Place::New(self.new_certificates.len());
@@ -65,11 +70,12 @@ impl WriteSet {
                 Change::Directory(change) => self.directory.push(change),
             }
         }
-        self.events.extend(decision.events.into_iter().map(|event| (operation, event)));
+        self.events.extend(events.into_iter().map(|event| (operation.id, event)));
         if let Some((key, fingerprint)) = key {
-            self.remembered.push((key, Remembered { fingerprint, operation }));
+            self.remembered.push((key, Remembered { fingerprint, operation: operation.id }));
         }
-        self.operations.push(decision.operation);
+        self.operations.push(operation);
+        outcome
     }
 
     fn update(&mut self, certificate: Certificate) {
