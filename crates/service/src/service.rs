@@ -60,16 +60,28 @@ impl Service {
     /// [`Denied::Unknown`] when the credentials open nothing: unknown, revoked, or of a disabled
     /// operator. [`Error::Unavailable`] when that cannot be told.
     pub async fn sign_in(&self, credentials: Credentials<'_>) -> Result<Session, Error> {
-        if let Some(session) = session::open(self, self.directory(), &credentials) {
+        let known = self.directory();
+        if let Some(session) = session::open(self, Arc::clone(&known), &credentials) {
             return Ok(session);
         }
         // It may have been made by another process a moment ago.
-        if self.refresh_directory().await?
-            && let Some(session) = session::open(self, self.directory(), &credentials)
+        if let Some(newer) = self.directory_newer_than(&known).await?
+            && let Some(session) = session::open(self, newer, &credentials)
         {
             return Ok(session);
         }
         Err(Denied::Unknown.into())
+    }
+
+    /// The directory as it is now, if that is another one than the one at hand. Whether it is this
+    /// call that reads it is of no account: another request may have read it meanwhile.
+    pub(crate) async fn directory_newer_than(
+        &self,
+        known: &Arc<Directory>,
+    ) -> Result<Option<Arc<Directory>>, BackendError> {
+        self.refresh_directory().await?;
+        let current = self.directory();
+        Ok((!Arc::ptr_eq(known, &current)).then_some(current))
     }
 
     /// The administrator: whoever may run the program on the data.

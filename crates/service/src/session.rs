@@ -140,11 +140,12 @@ impl Session {
         site_code: Option<&str>,
     ) -> Result<Place, Rejection> {
         match self.place_in(&self.directory, pos_code, site_code) {
-            Err(Rejection::PointOfSaleUnknown { .. } | Rejection::SiteUnknown { .. })
-                if self.service.refresh_directory().await.unwrap_or(false) =>
-            {
-                self.place_in(&self.service.directory(), pos_code, site_code)
-            }
+            Err(
+                unknown @ (Rejection::PointOfSaleUnknown { .. } | Rejection::SiteUnknown { .. }),
+            ) => match self.service.directory_newer_than(&self.directory).await {
+                Ok(Some(newer)) => self.place_in(&newer, pos_code, site_code),
+                Ok(None) | Err(_) => Err(unknown),
+            },
             place => place,
         }
     }

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use storage::{KeyFileError, MasterKey, Reader, Vault};
 
 use crate::SqliteBackend;
+use crate::checkpoint::Checkpointer;
 use crate::migrate::{self, MigrateError};
 use crate::read::SqliteReader;
 
@@ -23,10 +24,10 @@ pub const LOCK_FILE: &str = "scrip.lock";
 /// How long a writer waits for another process's transaction before it gives up.
 const BUSY_MS_MAX: u32 = 5_000;
 
-/// Frames of the write-ahead log after which it is folded back into the database. More than the
-/// default of 1,000, so that a busy server folds pages that changed several times only once; at
-/// 4 KiB each the log stays near 32 MiB.
-const CHECKPOINT_FRAMES: u32 = 8_000;
+/// Frames of the write-ahead log after which a commit folds the rest of it back into the database,
+/// so that it can begin anew. The checkpoint thread has done nearly all of it by then; at 4 KiB a
+/// frame the log stays near 64 MiB under load.
+const CHECKPOINT_FRAMES: u32 = 16_000;
 
 /// How often a server asks for the lock, which a command may hold for the moment of its start.
 const LOCK_ATTEMPTS_MAX: u32 = 10;
@@ -121,8 +122,15 @@ pub fn open(
     migrate::migrate(&mut connection, lock.is_some())?;
     check_key(&connection, &vault, &directory.join(KEY_FILE), access)?;
     let reader = Arc::new(SqliteReader::open(&path, vault.clone())?);
+    let checkpointer = match access {
+        Access::Serve => {
+            let started = Checkpointer::start(connect(&path, access)?);
+            Some(started.map_err(|source| OpenError::Io { path: path.clone(), source })?)
+        }
+        Access::Change | Access::Look => None,
+    };
     Ok(Opened {
-        backend: SqliteBackend::new(connection, vault.clone()),
+        backend: SqliteBackend::new(connection, vault.clone(), checkpointer),
         reader,
         vault,
         lock: lock.filter(|_| access == Access::Serve),

@@ -1,0 +1,8 @@
+//! What the tests are made with.
+
+pub(crate) mod founding;
+pub(crate) mod http;
+pub(crate) mod process;
+pub(crate) mod sale;
+pub(crate) mod shape;
+pub(crate) mod xml;

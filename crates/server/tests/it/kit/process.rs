@@ -1,0 +1,248 @@
+//! The program under test: run as a command, and started as a server.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::http::{Answer, Client, Framing};
+
+/// Nothing that is waited for takes as long as this unless it is broken.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often is looked at what is waited for.
+const POLL: Duration = Duration::from_millis(10);
+
+/// Waits until something is so.
+pub(crate) fn eventually(what: &str, is_so: impl FnMut() -> bool) {
+    within(PATIENCE, what, is_so);
+}
+
+/// Waits until something is so, which must be soon.
+pub(crate) fn within(limit: Duration, what: &str, mut is_so: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !is_so() {
+        assert!(begin.elapsed() < limit, "not within {limit:?}: {what}");
+        std::thread::sleep(POLL);
+    }
+}
+
+/// What a command came to.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) status: ExitStatus,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+fn scrip() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scrip"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("SCRIP_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Runs the program to its end, with this on standard input.
+pub(crate) fn run(arguments: &[&str], input: &[u8]) -> Ran {
+    let mut child = scrip()
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // What does not read its input is free to leave it.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        status: output.status,
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A place for data, logs and files of one test.
+pub(crate) struct Home(TempDir);
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    /// Runs a command on the data.
+    pub(crate) fn try_scrip(&self, arguments: &[&str]) -> Ran {
+        let data = self.data();
+        let mut all = arguments.to_vec();
+        all.extend(["--data-dir", text(&data)]);
+        run(&all, b"")
+    }
+
+    /// Runs a command on the data that must succeed, and gives what it prints.
+    pub(crate) fn scrip(&self, arguments: &[&str]) -> String {
+        let ran = self.try_scrip(arguments);
+        assert!(ran.status.success(), "{arguments:?}: {ran:?}");
+        ran.out
+    }
+
+    /// Makes something, and gives its id, which is the last word printed.
+    pub(crate) fn make(&self, arguments: &[&str]) -> String {
+        let out = self.scrip(arguments);
+        let id = out.split_whitespace().last().unwrap_or_default().to_owned();
+        assert!(id.parse::<i64>().is_ok(), "{arguments:?}: {out}");
+        id
+    }
+
+    /// Makes a key with a random secret; gives its id and the secret.
+    pub(crate) fn make_key(&self, arguments: &[&str]) -> (String, String) {
+        let ran = self.try_scrip(&[&["key", "create", "--name", "till"], arguments].concat());
+        assert!(ran.status.success(), "{ran:?}");
+        let id: String = ran.err.chars().filter(char::is_ascii_digit).collect();
+        (id, ran.out.trim().to_owned())
+    }
+
+    /// The numbers of all certificates, in order.
+    pub(crate) fn numbers(&self) -> Vec<String> {
+        let out = self.scrip(&["certificates", "list", "--format", "numbers"]);
+        let mut numbers: Vec<_> = out.lines().map(str::to_owned).collect();
+        numbers.sort();
+        numbers
+    }
+
+    /// All certificates with everything that may be shown of them.
+    pub(crate) fn certificates(&self) -> Value {
+        let out = self.scrip(&["certificates", "list", "--format", "json"]);
+        serde_json::from_str(&out).unwrap()
+    }
+
+    /// What `scrip verify` says; no rule may be broken.
+    #[track_caller]
+    pub(crate) fn verify(&self) -> String {
+        let ran = self.try_scrip(&["verify"]);
+        assert!(ran.status.success() && ran.out.ends_with("no rule is broken\n"), "{ran:?}");
+        ran.out
+    }
+
+    /// Everything that can be seen of the data.
+    pub(crate) fn state(&self) -> (Value, String) {
+        (self.certificates(), self.verify())
+    }
+
+    /// Starts a server on the data.
+    pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
+        Server::try_start(self, arguments).unwrap_or_else(|said| panic!("{said}"))
+    }
+
+    /// Starts a server with the demo data.
+    pub(crate) fn serve_demo(&self) -> Server {
+        self.serve(&["--demo"])
+    }
+
+    /// Tries to start a server that must refuse to, and gives what it says.
+    #[track_caller]
+    pub(crate) fn serve_refused(&self, arguments: &[&str]) -> String {
+        Server::try_start(self, arguments).err().expect("it refuses to serve")
+    }
+}
+
+pub(crate) fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// A server that runs, and is killed when the test is done with it.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: SocketAddr,
+    log: PathBuf,
+}
+
+impl Server {
+    /// Starts a server, or gives what it said instead of serving.
+    fn try_start(home: &Home, arguments: &[&str]) -> Result<Self, String> {
+        let log = home.path("log");
+        let errors = File::options().create(true).append(true).open(&log).unwrap();
+        let before = errors.metadata().unwrap().len();
+        let mut command = scrip();
+        command.args(["serve", "--data-dir", text(&home.data())]).args(arguments);
+        if !arguments.contains(&"--listen") && !arguments.contains(&"--config") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
+        let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors);
+        let mut child = command.spawn().unwrap();
+        let out = child.stdout.take().unwrap();
+        // An address that nobody listens on, until the right one is known.
+        let mut server = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), log };
+        let mut line = String::new();
+        BufReader::new(out).read_line(&mut line).unwrap();
+        if line.is_empty() {
+            assert!(!server.ended_within(PATIENCE).success());
+            let said = fs::read(&server.log).unwrap().split_off(usize::try_from(before).unwrap());
+            return Err(String::from_utf8(said).unwrap());
+        }
+        let address = line.trim_end().strip_prefix("listening on http://").expect(&line);
+        server.address = address.parse().unwrap();
+        Ok(server)
+    }
+
+    pub(crate) fn connect(&self) -> Client {
+        Client::connect(self.address)
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.connect().request("GET", path, &[], Framing::None)
+    }
+
+    /// What the servers of this home have written to standard error.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// Ends the process in the middle of whatever it does.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks the process to stop.
+    pub(crate) fn terminate(&self) {
+        let kill = format!("kill -TERM {}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+
+    /// Waits until the process has ended by itself.
+    pub(crate) fn ended_within(&mut self, limit: Duration) -> ExitStatus {
+        let mut ended = None;
+        within(limit, "the server ends", || {
+            ended = self.child.try_wait().unwrap();
+            ended.is_some()
+        });
+        ended.unwrap()
+    }
+
+    /// Stops it in order.
+    pub(crate) fn stop(mut self) {
+        self.terminate();
+        assert!(self.ended_within(Duration::from_secs(10)).success(), "{}", self.log());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,19 @@
+//! The whole server from outside: the program is started as its users start it, and everything is
+//! asked over HTTP and the command line.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail where the test may")]
+
+mod bad_input;
+mod beside;
+mod crash;
+mod explain;
+mod golden;
+mod kit;
+mod log;
+mod operations;
+mod repeats;
+mod returns;
+mod samples;
+mod series;
+mod shop;
+mod vectors;
