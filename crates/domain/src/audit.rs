@@ -2,11 +2,13 @@
 
 use core::fmt;
 use core::ops::Range;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
+use crate::command::{Return, Sell, Till};
+use crate::operation::{Fingerprint, Remembered};
 use crate::{
-    Certificate, CertificateId, Directory, Entry, EntryKind, OperatorId, PoolId, Sale, SaleKind,
-    SaleStatus, Status,
+    Certificate, CertificateId, Command, Directory, Entry, EntryKind, IdempotencyKey, OperatorId,
+    PoolId, Sale, SaleCertificate, SaleKind, SaleLine, SaleStatus, SecretSeed, Status,
 };
 
 /// A rule that is broken, and where.
@@ -51,6 +53,7 @@ pub fn check_certificate(
         format!("certificate {} of operator {}", certificate.number, certificate.operator);
     let mut findings = Findings { subject, list: findings };
     check_entries(certificate, entries, &mut findings);
+    check_activations(certificate, entries, &mut findings);
     check_states(certificate, entries, &mut findings);
     let pool = directory.pool(certificate.id.pool());
     let number = pool.and_then(|pool| pool.plan.number(&pool.key, certificate.id.place()));
@@ -95,6 +98,24 @@ fn check_entries(certificate: &Certificate, entries: &[Entry], findings: &mut Fi
     });
 }
 
+/// A balance is checked by its entries; the nominal and the sale are stored beside them, and what
+/// says the same twice must say the same.
+fn check_activations(certificate: &Certificate, entries: &[Entry], findings: &mut Findings<'_>) {
+    for entry in entries.iter().filter(|entry| entry.kind == EntryKind::Activation) {
+        findings.unless(entry.change == certificate.nominal.minor(), || {
+            format!(
+                "nominal {} is not what entry {} activated it with, {}",
+                certificate.nominal.minor(),
+                entry.number,
+                entry.change
+            )
+        });
+        findings.unless(certificate.sold_in == Some(entry.operation), || {
+            format!("entry {} is of operation {}, not of its sale", entry.number, entry.operation)
+        });
+    }
+}
+
 fn check_states(certificate: &Certificate, entries: &[Entry], findings: &mut Findings<'_>) {
     let activations = entries.iter().filter(|e| e.kind == EntryKind::Activation).count();
     let (value, empty) = (certificate.nominal, certificate.balance.is_zero());
@@ -122,6 +143,14 @@ fn check_states(certificate: &Certificate, entries: &[Entry], findings: &mut Fin
     };
     findings.unless(fits, || {
         format!("sale status {:?} does not fit its sale and status", certificate.sale_status)
+    });
+    let returns = entries.iter().filter(|entry| entry.kind == EntryKind::Return).count();
+    let expected = match certificate.sale_status {
+        SaleStatus::Unsold | SaleStatus::Sold => 0,
+        SaleStatus::Returned => 1,
+    };
+    findings.unless(returns == expected, || {
+        format!("sale status {:?} does not fit {returns} returns", certificate.sale_status)
     });
 }
 
@@ -156,20 +185,21 @@ pub fn check_sale(sale: &Sale, certificates: &[Certificate], findings: &mut Vec<
     findings.unless(sale.certificates.len() == certificates.len(), || {
         format!("of its {} certificates {} exist", sale.certificates.len(), certificates.len())
     });
-    let there: HashSet<CertificateId> = certificates.iter().map(|c| c.id).collect();
+    let there: HashMap<CertificateId, &Certificate> =
+        certificates.iter().map(|certificate| (certificate.id, certificate)).collect();
     for sold in &sale.certificates {
-        findings.unless(there.contains(&sold.certificate), || {
+        let certificate = there.get(&sold.certificate).copied();
+        findings.unless(certificate.is_some(), || {
             format!("its certificate with id {} does not exist", sold.certificate)
         });
+        if let Some(certificate) = certificate {
+            check_line_of(sale, *sold, certificate, &mut findings);
+        }
     }
     findings.unless(sale.order_number.is_some() || sale.cheque.is_some(), || {
         "it has neither order number nor cheque".to_owned()
     });
-    let named: u64 = sale.lines.iter().map(|line| u64::from(line.quantity)).sum();
-    let has = u64::try_from(sale.certificates.len()).unwrap_or(u64::MAX);
-    findings.unless(sale.lines.is_empty() || named == has, || {
-        format!("its lines name {named} certificates and it has {has}")
-    });
+    check_quantities(sale, &mut findings);
     for certificate in certificates {
         let number = certificate.number;
         findings.unless(certificate.operator == sale.operator, || {
@@ -181,6 +211,106 @@ pub fn check_sale(sale: &Sale, certificates: &[Certificate], findings: &mut Vec<
         };
         findings.unless(fits, || format!("certificate {number} does not know of it"));
     }
+}
+
+/// Checks a certificate against the line that it was sold or comes back for. A price is what the
+/// certificate was sold for, on a return too: a line with another price would not have matched.
+fn check_line_of(
+    sale: &Sale,
+    sold: SaleCertificate,
+    certificate: &Certificate,
+    findings: &mut Findings<'_>,
+) {
+    let number = certificate.number;
+    let Some(line) = line_of(sale, sold) else {
+        findings.unless(is_return_of_everything(sale) && sold.line.is_none(), || {
+            format!("certificate {number} has no line in it")
+        });
+        return;
+    };
+    let nominal = certificate.nominal;
+    findings.unless(line.price.is_none_or(|price| price == nominal), || {
+        format!(
+            "certificate {number} has nominal {} where its line says {}",
+            nominal.minor(),
+            line.price_or_zero().minor()
+        )
+    });
+}
+
+fn line_of(sale: &Sale, sold: SaleCertificate) -> Option<&SaleLine> {
+    sale.lines.get(usize::try_from(sold.line?).ok()?)
+}
+
+/// A return without lines takes back all that is left, and its certificates have no lines.
+fn is_return_of_everything(sale: &Sale) -> bool {
+    sale.lines.is_empty()
+        && match sale.kind {
+            SaleKind::Sale => false,
+            SaleKind::Return => true,
+        }
+}
+
+/// Checks that each line has as many certificates as it names: a sum over all lines would miss two
+/// that were changed against each other.
+fn check_quantities(sale: &Sale, findings: &mut Findings<'_>) {
+    let mut counts: HashMap<u32, u64> = HashMap::new();
+    for line in sale.certificates.iter().filter_map(|sold| sold.line) {
+        let count = counts.entry(line).or_default();
+        *count = count.saturating_add(1);
+    }
+    for (line, index) in sale.lines.iter().zip(0_u32..) {
+        let has = counts.get(&index).copied().unwrap_or(0);
+        findings.unless(u64::from(line.quantity) == has, || {
+            format!("its line {index} names {} certificates and has {has}", line.quantity)
+        });
+    }
+}
+
+/// The command that a sale or return carried out, as far as its content goes.
+///
+/// Everything of the content is stored with the sale, so that what is remembered of a request can
+/// be checked, though the request itself is not kept. The seed is no part of the content, and is
+/// not stored.
+pub fn command_of(sale: &Sale) -> Command {
+    let till = Till {
+        operator: sale.operator,
+        point_of_sale: sale.point_of_sale,
+        site: sale.site,
+        order_number: sale.order_number.clone(),
+        cheque: sale.cheque,
+        buyer: sale.buyer.clone(),
+    };
+    let (series, lines) = (sale.series, sale.lines.clone());
+    match sale.kind {
+        SaleKind::Sale => Command::Sell(Sell { till, series, lines, seed: SecretSeed([0; 32]) }),
+        SaleKind::Return => Command::Return(Return { till, series, lines }),
+    }
+}
+
+/// Checks what is remembered of a request against the sale or return that it names: a repeat that
+/// is not known by both key and content would be refused, or carried out again. `fingerprint` is
+/// the hash of a content.
+pub fn check_remembered(
+    key: &IdempotencyKey,
+    remembered: &Remembered,
+    sale: Option<&Sale>,
+    fingerprint: impl FnOnce(&[u8]) -> Fingerprint,
+    findings: &mut Vec<Finding>,
+) {
+    let request = format!("request {:?} of operator {}", key.text, key.operator);
+    let Some(sale) = sale else {
+        let problem = format!("its operation {} is no sale or return", remembered.operation);
+        findings.push(Finding { subject: request, problem });
+        return;
+    };
+    let subject = format!("sale {} of operator {}", sale.id, sale.operator);
+    let mut findings = Findings { subject, list: findings };
+    findings.unless(key.operator == sale.operator, || format!("{request} is remembered for it"));
+    let asked = command_of(sale).content().map(|content| fingerprint(&content));
+    findings.unless(asked == Some(remembered.fingerprint), || {
+        format!("{request} is remembered with another content than it has")
+    });
 }
 
 /// The balance of all certificates of an operator, for a report.

@@ -292,6 +292,9 @@ pub struct SeriesChange {
     pub item_codes: Option<Vec<String>>,
 }
 
+/// What a return counts for in a batch: most load a few certificates, the largest thousands.
+const RETURN_WEIGHT: u32 = 500;
+
 impl Command {
     /// Adds what this command needs to be decided.
     pub fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
@@ -312,7 +315,9 @@ impl Command {
                 sell.lines.iter().map(|line| line.quantity).fold(0, u32::saturating_add)
             }
             Self::Stock(stock) => stock.count,
-            Self::Return(_) | Self::SetUp(_) => 0,
+            // What it loads is not known yet: a few of the largest fill a batch.
+            Self::Return(_) => RETURN_WEIGHT,
+            Self::SetUp(_) => 0,
         };
         usize::try_from(certificates).unwrap_or(usize::MAX).saturating_add(1)
     }

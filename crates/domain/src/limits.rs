@@ -8,6 +8,11 @@ pub const GOODS_MAX: usize = 1_000;
 /// second, so that others need not wait long.
 pub const CERTIFICATES_PER_COMMAND_MAX: u32 = 10_000;
 
+/// Certificates under one order number or cheque that a return looks through, those that have come
+/// back included: what is loaded in well under a second. A till that sends one order number with
+/// everything it sells meets this bound, and is told.
+pub const CERTIFICATES_UNDER_REFERENCE_MAX: usize = 10_000;
+
 /// Characters of a name, code, order number or address. The original's columns are shorter; this
 /// keeps index rows well inside a database page.
 pub const TEXT_CHARS_MAX: usize = 255;

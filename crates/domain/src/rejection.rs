@@ -161,7 +161,10 @@ pub enum Rejection {
     },
     /// The price is no amount of the operator's currency: negative, or with too many fraction
     /// digits, or too large.
-    #[error("line {line}: the price must be an amount with at most {digits} fraction digits")]
+    #[error(
+        "line {line}: the price must be an amount from 0, with at most 15 digits before the point \
+         and {digits} after it"
+    )]
     PriceNotAnAmount {
         /// Which line.
         line: usize,

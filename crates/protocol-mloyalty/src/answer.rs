@@ -128,6 +128,11 @@ impl Answer {
             let content_type = HeaderValue::from_static(self.format.content_type());
             response.headers_mut().insert(header::CONTENT_TYPE, content_type);
         }
+        // The original's web server adds these to every answer; answers carry secrets.
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+        headers.insert(header::EXPIRES, HeaderValue::from_static("-1"));
         response.extensions_mut().insert(note);
         response
     }

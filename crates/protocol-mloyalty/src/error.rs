@@ -226,7 +226,7 @@ fn russian(rejection: &Rejection) -> String {
         }
         Rejection::PriceMissing { line } => format!("Goods[{line}].Price: не задана цена"),
         Rejection::PriceNotAnAmount { line, digits } => format!(
-            "Goods[{line}].Price: нужна сумма не меньше 0 и не более {digits} знаков после точки"
+            "Goods[{line}].Price: нужна сумма от 0, не более 15 знаков до точки и {digits} после"
         ),
         Rejection::PriceOutOfRange { line, series, min, max, digits } => {
             let money = |amount: &Amount| amount.display(*digits).to_string();

@@ -33,7 +33,8 @@ pub(crate) async fn handle(
     session.check_claims(claims.operator, claims.token).map_err(rejected)?;
 
     let pos_code = convert::given_code(request.pos_code.as_deref());
-    let place = session.place(pos_code, claims.site_code).await.map_err(rejected)?;
+    let place = session.place(pos_code, claims.site_code).await;
+    let place = place.map_err(|error| refused(error.into()))?;
     let shop = convert::shop(&request, place);
     let refund = request.refund.unwrap_or(false);
     let key = convert::natural_key(&shop, refund).map_err(rejected)?;

@@ -20,9 +20,17 @@ const OPERATOR: OperatorId = OperatorId(1);
 pub fn check_address(listen: SocketAddr) -> anyhow::Result<()> {
     ensure!(
         listen.ip().is_loopback(),
-        "--demo has well-known passwords and serves loopback addresses only, not {listen}"
+        "the credentials of --demo are well known: it serves loopback addresses only, not {listen}"
     );
     Ok(())
+}
+
+/// Whether the demo's credentials open anything here, put in now or once.
+pub fn is_open(service: &Service) -> bool {
+    let directory = service.directory();
+    let key = directory.find_key_by_login("demo");
+    key.is_some_and(|key| key.operator == OPERATOR && key.revoked_at.is_none())
+        && directory.operator(OPERATOR).is_some_and(|operator| operator.name == NAME)
 }
 
 /// Puts in what is not there yet of the demo data.

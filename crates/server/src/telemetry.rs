@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
+use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -62,21 +63,37 @@ impl Lines {
     }
 }
 
-impl Write for &Lines {
+/// One event's way out.
+struct Line<'a> {
+    lines: &'a Lines,
+    /// An error goes out at once: it may be the last that this process says.
+    at_once: bool,
+}
+
+impl Write for Line<'_> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(line)
+        let mut out = self.lines.0.lock().unwrap_or_else(PoisonError::into_inner);
+        out.write_all(line)?;
+        if self.at_once {
+            out.flush()?;
+        }
+        Ok(line.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Lines::flush(self);
+        self.lines.flush();
         Ok(())
     }
 }
 
 impl<'a> MakeWriter<'a> for Lines {
-    type Writer = &'a Self;
+    type Writer = Line<'a>;
 
-    fn make_writer(&'a self) -> &'a Self {
-        self
+    fn make_writer(&'a self) -> Line<'a> {
+        Line { lines: self, at_once: false }
+    }
+
+    fn make_writer_for(&'a self, event: &Metadata<'_>) -> Line<'a> {
+        Line { lines: self, at_once: *event.level() == Level::ERROR }
     }
 }

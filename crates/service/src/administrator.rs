@@ -1,5 +1,6 @@
 //! What the administrator does: setting things up, and making stock.
 
+use domain::Rejection;
 use domain::command::{NewKey, SetUp, Stock};
 use domain::operation::{Origin, Request};
 use domain::{Certificate, Command, KeyId, OperatorId, Outcome, PointOfSaleId, Scopes, SeriesId};
@@ -57,7 +58,10 @@ impl Administrator {
     pub async fn set_up(&self, set_up: SetUp) -> Result<i64, Error> {
         match self.submit(Command::SetUp(set_up)).await? {
             Outcome::SetUp(id) => {
-                self.service.refresh_directory().await?;
+                // It is done, whether this copy of the directory can be read anew or not.
+                if let Err(error) = self.service.refresh_directory().await {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "directory not read");
+                }
                 Ok(id)
             }
             Outcome::Sale(_) | Outcome::Stocked(_) => Err(odd()),
@@ -72,13 +76,14 @@ impl Administrator {
     ) -> Result<KeySecret, Error> {
         let vault = &self.service.inner.vault;
         let secret = wish.secret.unwrap_or_else(entropy::bearer_secret);
+        check_credentials(&secret, wish.token)?;
         let login = match wish.login {
             Some((login, password)) => {
                 let hash = tokio::task::spawn_blocking(move || hash_password(&password)).await;
                 let hash = hash.map_err(|error| {
                     BackendError::new(storage::ErrorKind::Unavailable, "hashing a password", error)
                 })?;
-                let hash = hash.map_err(|_| domain::Rejection::Invalid {
+                let hash = hash.map_err(|_| Rejection::Invalid {
                     field: "password",
                     must: "it must be one that can be hashed",
                 })?;
@@ -112,22 +117,23 @@ impl Administrator {
     ///
     /// # Errors
     ///
-    /// What [`domain::decide()`] rejects, then the store's failures. What was taken before stays.
-    pub async fn stock(
+    /// What [`domain::decide()`] rejects, then the store's failures, then what `take` fails with,
+    /// after which no more are made. What was made before stays.
+    pub async fn stock<E: From<Error>>(
         &self,
         operator: OperatorId,
         series: SeriesId,
         count: u32,
-        mut take: impl FnMut(Vec<Certificate>),
-    ) -> Result<(), Error> {
+        mut take: impl FnMut(Vec<Certificate>) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut left = count;
         loop {
             let count = left.min(STOCK_CHUNK);
             let seed = entropy::secret_seed();
             let stock = Stock { operator, series, count, seed };
             match self.submit(Command::Stock(stock)).await? {
-                Outcome::Stocked(certificates) => take(certificates),
-                Outcome::Sale(_) | Outcome::SetUp(_) => return Err(odd()),
+                Outcome::Stocked(certificates) => take(certificates)?,
+                Outcome::Sale(_) | Outcome::SetUp(_) => return Err(odd().into()),
             }
             left -= count;
             if left == 0 {
@@ -143,6 +149,21 @@ impl Administrator {
             Answer::Repeated(_) => Err(odd()),
         }
     }
+}
+
+/// Refuses credentials that no request could present: what stands in a header, and a token that
+/// does not count as absent.
+fn check_credentials(secret: &str, token: Option<i64>) -> Result<(), Rejection> {
+    if !(4..=256).contains(&secret.len()) || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Rejection::Invalid {
+            field: "secret",
+            must: "it must be 4 to 256 ASCII letters, digits or signs, without spaces",
+        });
+    }
+    if token.is_some_and(|token| token <= 0) {
+        return Err(Rejection::Invalid { field: "token", must: "it must be 1 or more" });
+    }
+    Ok(())
 }
 
 fn odd() -> Error {

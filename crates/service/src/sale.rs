@@ -108,7 +108,9 @@ impl<'a> Seller<'a> {
         let (receipt, repeated) = match service.inner.store.submit(request).await? {
             Answer::Done(Outcome::Sale(receipt)) => (*receipt, false),
             Answer::Repeated(operation) => {
-                let found = service.inner.reader.receipt(operation).await?;
+                // It was done before; a failure to read it must not say otherwise.
+                let found = service.inner.reader.receipt(operation).await;
+                let found = found.map_err(|error| Error::Unknown(Arc::new(error)))?;
                 (found.ok_or_else(|| lost(operation))?, true)
             }
             Answer::Done(Outcome::Stocked(_) | Outcome::SetUp(_)) => {
@@ -116,7 +118,7 @@ impl<'a> Seller<'a> {
             }
         };
         Ok(SaleState {
-            directory: self.session.directory_with_series_of(&receipt).await?,
+            directory: self.session.directory_with_series_of(&receipt).await,
             receipt,
             now: service.now(),
             repeated,
@@ -126,19 +128,21 @@ impl<'a> Seller<'a> {
 
 fn lost(operation: OperationId) -> Error {
     tracing::error!(%operation, "a remembered sale is not there");
-    BackendError::corrupt("a remembered sale is not there").into()
+    Error::Unknown(Arc::new(BackendError::corrupt("a remembered sale is not there")))
 }
 
 impl Session {
-    /// The directory; anew, if the receipt has a series that was made after the sign-in.
-    async fn directory_with_series_of(&self, receipt: &Receipt) -> Result<Arc<Directory>, Error> {
+    /// The directory; anew, if the receipt has a series that was made after the sign-in. The sale
+    /// is done, so a failure to read is no reason to say that it is not.
+    async fn directory_with_series_of(&self, receipt: &Receipt) -> Arc<Directory> {
         let known = |directory: &Directory| {
             receipt.certificates.iter().all(|c| directory.series(c.series).is_some())
         };
-        if !known(self.directory()) {
-            self.service().refresh_directory().await?;
-            return Ok(self.service().directory());
+        if !known(self.directory())
+            && let Err(error) = self.service().refresh_directory().await
+        {
+            tracing::warn!(error = &error as &dyn std::error::Error, "directory not read");
         }
-        Ok(Arc::clone(self.directory()))
+        self.service().directory()
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::operation::{Actor, Origin, Surface};
 use domain::{ApiKey, Directory, OperatorId, PointOfSaleId, Rejection, Scope, SiteId};
 
+use crate::error::Error;
 use crate::sale::Seller;
 use crate::service::Service;
 
@@ -133,20 +134,20 @@ impl Session {
     ///
     /// In order: [`Rejection::PointOfSaleUnknown`], [`Rejection::SiteUnknown`],
     /// [`Rejection::PlacesDisagree`], [`Rejection::PointOfSaleMissing`],
-    /// [`Rejection::PointOfSaleForbidden`].
+    /// [`Rejection::PointOfSaleForbidden`]. [`Error::Unavailable`] when the first two cannot be told.
     pub async fn place(
         &self,
         pos_code: Option<&str>,
         site_code: Option<&str>,
-    ) -> Result<Place, Rejection> {
+    ) -> Result<Place, Error> {
         match self.place_in(&self.directory, pos_code, site_code) {
             Err(
                 unknown @ (Rejection::PointOfSaleUnknown { .. } | Rejection::SiteUnknown { .. }),
-            ) => match self.service.directory_newer_than(&self.directory).await {
-                Ok(Some(newer)) => self.place_in(&newer, pos_code, site_code),
-                Ok(None) | Err(_) => Err(unknown),
+            ) => match self.service.directory_newer_than(&self.directory).await? {
+                Some(newer) => Ok(self.place_in(&newer, pos_code, site_code)?),
+                None => Err(unknown.into()),
             },
-            place => place,
+            place => Ok(place?),
         }
     }
 

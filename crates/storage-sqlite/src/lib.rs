@@ -32,12 +32,13 @@ pub struct SqliteBackend {
     vault: Vault,
     /// The directory as of the version, so that a batch reads it only when it has changed.
     directory: Option<(i64, Arc<Directory>)>,
-    _checkpointer: Option<Checkpointer>,
+    /// There when this is a server's store.
+    checkpointer: Option<Checkpointer>,
 }
 
 impl SqliteBackend {
     fn new(connection: Connection, vault: Vault, checkpointer: Option<Checkpointer>) -> Self {
-        Self { connection, vault, directory: None, _checkpointer: checkpointer }
+        Self { connection, vault, directory: None, checkpointer }
     }
 
     fn begin_now(&mut self, plan: Plan<'_>) -> Result<View, BackendError> {
@@ -79,9 +80,14 @@ impl SqliteBackend {
 
 impl Drop for SqliteBackend {
     fn drop(&mut self) {
-        // Leaves a whole database in one file for whoever copies it. A reader may be in the way;
-        // then the log stays, and nothing is lost.
-        let folded = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        if self.checkpointer.take().is_none() {
+            return;
+        }
+        // A server that stops leaves a whole database in one file for whoever copies it. It waits
+        // for nobody: with a reader in the way the log stays, and nothing is lost.
+        let folded = self.connection.busy_timeout(std::time::Duration::ZERO).and_then(|()| {
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        });
         if let Err(error) = folded {
             tracing::debug!(error = &error as &dyn std::error::Error, "the log stays");
         }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::key::SecretHash;
+use domain::limits::CERTIFICATES_UNDER_REFERENCE_MAX;
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
     ApiKey, Certificate, CertificateId, Currency, Denomination, Directory, DirectoryChange, KeyId,
@@ -11,7 +12,7 @@ use domain::{
     PointOfSaleId, PoolId, ReadSet, Sale, SaleId, SaleReference, Scopes, Series, SeriesId, Site,
     SiteId, View, validity,
 };
-use rusqlite::{Connection, OptionalExtension, Params, Row};
+use rusqlite::{Connection, OptionalExtension, Params, Row, ToSql};
 use storage::codes::Code;
 use storage::{BackendError, Vault};
 
@@ -217,7 +218,10 @@ pub(crate) fn view(
     }
     for reference in &set.sales {
         let sales = sales_under(connection, reference)?;
-        for sale in &sales {
+        let all = sales.iter().map(|sale| sale.certificates.len()).sum::<usize>();
+        // Where there are too many the return is refused whatever they are.
+        let looked_at = if all > CERTIFICATES_UNDER_REFERENCE_MAX { &[] } else { sales.as_slice() };
+        for sale in looked_at {
             for sold in &sale.certificates {
                 let found = certificate(connection, vault, sold.certificate)?;
                 view.certificates.extend(found.map(|found| (found.id, found)));
@@ -238,22 +242,29 @@ pub(crate) fn certificate(
     query_one(connection, &sql, [id.0], |row| row::certificate(row, vault))
 }
 
-/// The sales under a reference, oldest first.
+/// The sales under a reference, oldest first; no more than tell that there are too many
+/// certificates to take back at once.
 fn sales_under(
     connection: &Connection,
     reference: &SaleReference,
 ) -> Result<Vec<Sale>, BackendError> {
     let head = ["SELECT ", row::SALE_COLUMNS, " FROM sale WHERE kind = 1 AND point_of_sale = ?1 "];
-    match reference {
-        SaleReference::Order(place, order) => {
-            let sql = head.concat() + "AND order_number = ?2 ORDER BY id";
-            query(connection, &sql, (place.0, order), row::sale)
-        }
-        SaleReference::Cheque(place, cheque) => {
-            let sql = head.concat() + "AND cheque = ?2 ORDER BY id";
-            query(connection, &sql, (place.0, cheque), row::sale)
-        }
+    let (place, tail, number): (_, _, &dyn ToSql) = match reference {
+        SaleReference::Order(place, order) => (place.0, "AND order_number = ?2 ORDER BY id", order),
+        SaleReference::Cheque(place, cheque) => (place.0, "AND cheque = ?2 ORDER BY id", cheque),
+    };
+    let sql = head.concat() + tail;
+    let mut statement = connection.prepare_cached(&sql).or_unavailable(DOING)?;
+    let mut rows = statement.query((place, number)).or_unavailable(DOING)?;
+    let (mut sales, mut certificates) = (Vec::new(), 0);
+    while certificates <= CERTIFICATES_UNDER_REFERENCE_MAX
+        && let Some(row) = rows.next().or_unavailable(DOING)?
+    {
+        let sale = row::sale(row)?;
+        certificates += sale.certificates.len();
+        sales.push(sale);
     }
+    Ok(sales)
 }
 
 /// A sale or return.

@@ -35,8 +35,8 @@ pub enum MigrateError {
     },
     /// The database is from an older version, and a server may be using it.
     #[error(
-        "the database needs migration {number} ({name}), but a server uses it: stop the server, \
-         or use the command of the same version"
+        "the database is of an older version: migration {number} ({name}) is missing. Start this \
+         version's server on it once; if a server of the older version runs on it, stop that first"
     )]
     Needed {
         /// The first migration that is missing.

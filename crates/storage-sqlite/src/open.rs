@@ -65,6 +65,13 @@ pub enum OpenError {
     /// The key file cannot be used.
     #[error(transparent)]
     Key(#[from] KeyFileError),
+    /// There is a key file but no database, or an empty one: it was lost, or is elsewhere.
+    #[error(
+        "there is a key file but no database in {}: if the database was lost or not mounted, put \
+         it back; to begin anew, remove the key file {KEY_FILE} too",
+        .0.display()
+    )]
+    DatabaseLost(PathBuf),
     /// There is a database but no key file.
     #[error(
         "key file {} is missing: without it the stored secrets cannot be opened; put it back",
@@ -99,16 +106,22 @@ pub struct Opened {
 ///
 /// # Errors
 ///
-/// In order: the directory cannot be made; another server has it; nothing to look at; the key file
-/// is missing, exposed or malformed; the schema is not known; the key is not the one that sealed
-/// what is stored.
+/// In order: nothing to look at; the directory cannot be made; another server has it; the key file
+/// is exposed or malformed; the key file or the database is missing while the other is there; the
+/// schema is not known; the key is not the one that sealed what is stored.
 pub fn open(
     directory: &Path,
     access: Access,
     new_key: impl FnOnce() -> MasterKey,
 ) -> Result<Opened, OpenError> {
     let path = directory.join(DATABASE_FILE);
-    let exists = path.exists();
+    let io = |source| OpenError::Io { path: path.clone(), source };
+    // An empty file is what a crash of the first start leaves, or a bad copy.
+    let exists = match std::fs::metadata(&path) {
+        Ok(metadata) => metadata.len() > 0,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(io(error)),
+    };
     if !exists && access == Access::Look {
         return Err(OpenError::Missing(directory.to_owned()));
     }
@@ -116,7 +129,12 @@ pub fn open(
         make_private_directory(directory)?;
     }
     let lock = lock(directory, access)?;
-    let master = master_key(&directory.join(KEY_FILE), exists, new_key)?;
+    let master = master_key(directory, exists, new_key)?;
+    if !exists {
+        // Made before SQLite would make it, so that only its owner can read it; the log and the
+        // index that SQLite puts beside it take over its mode.
+        private_file(&path).map_err(io)?;
+    }
     let vault = Vault::new(&master);
     let mut connection = connect(&path, access)?;
     migrate::migrate(&mut connection, lock.is_some())?;
@@ -153,8 +171,7 @@ fn lock(directory: &Path, access: Access) -> Result<Option<File>, OpenError> {
     }
     let path = directory.join(LOCK_FILE);
     let io = |source| OpenError::Io { path: path.clone(), source };
-    let file =
-        OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(io)?;
+    let file = private_file(&path).map_err(io)?;
     for _ in 0..LOCK_ATTEMPTS_MAX {
         match file.try_lock() {
             Ok(()) => return Ok(Some(file)),
@@ -168,20 +185,33 @@ fn lock(directory: &Path, access: Access) -> Result<Option<File>, OpenError> {
     Err(OpenError::InUse(directory.to_owned()))
 }
 
+/// Opens a file, or makes one that only its owner may read.
+fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// The key of a directory; a new directory gets a new one.
 fn master_key(
-    path: &Path,
+    directory: &Path,
     database_exists: bool,
     new_key: impl FnOnce() -> MasterKey,
 ) -> Result<MasterKey, OpenError> {
-    if let Some(key) = MasterKey::read(path)? {
-        return Ok(key);
+    let path = directory.join(KEY_FILE);
+    match (MasterKey::read(&path)?, database_exists) {
+        (Some(key), true) => Ok(key),
+        // An empty store would sell every order of the lost one again.
+        (Some(_), false) => Err(OpenError::DatabaseLost(directory.to_owned())),
+        (None, true) => Err(OpenError::KeyMissing(path)),
+        (None, false) => {
+            let key = new_key();
+            key.write_new(&path)?;
+            Ok(key)
+        }
     }
-    if database_exists {
-        return Err(OpenError::KeyMissing(path.to_owned()));
-    }
-    let key = new_key();
-    key.write_new(path)?;
-    Ok(key)
 }
 
 fn connect(path: &Path, access: Access) -> rusqlite::Result<Connection> {

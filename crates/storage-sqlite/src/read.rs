@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::audit::Finding;
+use domain::operation::{Fingerprint, Remembered};
 use domain::sale::Receipt;
-use domain::{CertificateId, Directory, PoolId, Sale, SaleId};
-use rusqlite::{Connection, OpenFlags};
-use storage::reader::{AuditPage, ReadFuture, Reader, SalePage};
+use domain::{
+    CertificateId, Directory, IdempotencyKey, OperationId, OperatorId, PoolId, Sale, SaleId,
+};
+use rusqlite::{Connection, OpenFlags, Row};
+use storage::reader::{AuditPage, ReadFuture, Reader, RememberedPage, RememberedRow, SalePage};
 use storage::{BackendError, ErrorKind, Vault};
 
 use crate::error::OrUnavailable;
-use crate::load::{self, query};
+use crate::load::{self, query, query_one};
 use crate::row::{self, column, narrow};
 
 /// How many idle connections are kept for the next reader.
@@ -143,7 +146,7 @@ fn audit_sales(
     let sql = "SELECT id FROM sale WHERE id >= ?1 ORDER BY id LIMIT ?2";
     let first = from.map_or(i64::MIN, |id| id.0);
     let mut ids = query(connection, sql, (first, i64::from(limit) + 1), |row| {
-        column(row, 0).map(domain::OperationId)
+        column(row, 0).map(OperationId)
     })?;
     if ids.len() > limit as usize {
         page.next = ids.pop();
@@ -161,8 +164,68 @@ fn audit_sales(
     Ok(page)
 }
 
+/// The columns of a remembered request, in the order in which [`remembered`] reads them.
+const REMEMBERED_COLUMNS: &str = "operator, key, fingerprint, operation";
+
+fn remembered_key(row: &Row<'_>) -> Result<IdempotencyKey, BackendError> {
+    Ok(IdempotencyKey { operator: OperatorId(column(row, 0)?), text: column(row, 1)? })
+}
+
+fn remembered(connection: &Connection, row: &Row<'_>) -> Result<RememberedRow, BackendError> {
+    let remembered = Remembered {
+        fingerprint: Fingerprint(column(row, 2)?),
+        operation: OperationId(column(row, 3)?),
+    };
+    let sale = load::sale(connection, remembered.operation)?;
+    Ok((remembered_key(row)?, remembered, sale))
+}
+
+fn audit_remembered(
+    connection: &Connection,
+    from: Option<&IdempotencyKey>,
+    limit: u32,
+) -> Result<RememberedPage, BackendError> {
+    const DOING: &str = "reading the database";
+    let mut page = RememberedPage::default();
+    let sql = [
+        "SELECT ",
+        REMEMBERED_COLUMNS,
+        " FROM remembered WHERE (operator, key) >= (?1, ?2) ORDER BY operator, key",
+    ];
+    let first = from.map_or((i64::MIN, ""), |key| (key.operator.0, &key.text));
+    let mut statement = connection.prepare_cached(&sql.concat()).or_unavailable(DOING)?;
+    let mut rows = statement.query(first).or_unavailable(DOING)?;
+    let mut count = 0;
+    while let Some(row) = rows.next().or_unavailable(DOING)? {
+        // The next page can begin only with a key that can be read: one that cannot is told here.
+        if count >= limit
+            && let Ok(key) = remembered_key(row)
+        {
+            page.next = Some(key);
+            break;
+        }
+        count = count.saturating_add(1);
+        match remembered(connection, row) {
+            Ok(row) => page.rows.push(row),
+            Err(error) if error.kind() == ErrorKind::Corrupt => {
+                let subject = match (remembered_key(row), column::<i64>(row, 3)) {
+                    (Ok(key), _) => format!("request {:?} of operator {}", key.text, key.operator),
+                    (Err(_), Ok(id)) => format!("request for operation {id}"),
+                    (Err(_), Err(_)) => "request".to_owned(),
+                };
+                page.findings.push(Finding { subject, problem: error.to_string() });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(page)
+}
+
+/// What keeps the ledger append-only, whoever writes to it.
+const TRIGGERS: [&str; 2] = ["entry_is_not_changed", "entry_is_not_removed"];
+
 /// Links that foreign keys would check, if they did not cost a fifth of every sale.
-const STRUCTURE_CHECKS: [(&str, &str); 5] = [
+const STRUCTURE_CHECKS: [(&str, &str); 7] = [
     (
         "SELECT o.id FROM operation o LEFT JOIN sale s ON s.id = o.id \
          WHERE (o.kind IN (1, 2)) <> (s.id IS NOT NULL) LIMIT 100",
@@ -189,6 +252,21 @@ const STRUCTURE_CHECKS: [(&str, &str); 5] = [
          WHERE o.id IS NULL LIMIT 100",
         "a remembered request without its operation:",
     ),
+    (
+        "SELECT id FROM sale WHERE id NOT IN (SELECT operation FROM remembered) LIMIT 100",
+        "a sale that no request is remembered for, so that a repeat would move money again: sale",
+    ),
+    // Activations and returns have the codes of sales and returns. Both sides are sorted once, where
+    // a search in the list of each entry's sale would take the square of a large sale. What is no
+    // JSON has a finding of its own.
+    (
+        "SELECT certificate FROM (SELECT operation, kind, certificate FROM entry \
+         WHERE kind IN (1, 2) EXCEPT \
+         SELECT s.id, s.kind, json_extract(sold.value, '$[0]') FROM sale s, \
+         json_each(CASE WHEN json_valid(s.certificates) THEN s.certificates ELSE '[]' END) sold \
+         WHERE sold.type = 'array') LIMIT 100",
+        "an entry of an operation that is no sale or return of the certificate with id",
+    ),
 ];
 
 fn audit_structure(connection: &Connection) -> Result<Vec<Finding>, BackendError> {
@@ -209,6 +287,15 @@ fn audit_structure(connection: &Connection) -> Result<Vec<Finding>, BackendError
             let id: i64 = column(row, 0)?;
             Ok(finding(format!("{problem} {id}")))
         })?);
+    }
+    let sql = "SELECT count(*) FROM sqlite_schema \
+               WHERE type = 'trigger' AND tbl_name = 'entry' AND name = ?1";
+    for trigger in TRIGGERS {
+        let found: Option<i64> = query_one(connection, sql, [trigger], |row| column(row, 0))?;
+        if found != Some(1) {
+            let problem = format!("entries of the ledger can be changed: no trigger {trigger}");
+            findings.push(finding(problem));
+        }
     }
     Ok(findings)
 }
@@ -242,6 +329,14 @@ impl Reader for SqliteReader {
 
     fn audit_sales(&self, from: Option<SaleId>, limit: u32) -> ReadFuture<'_, SalePage> {
         self.read(move |connection, vault| audit_sales(connection, vault, from, limit))
+    }
+
+    fn audit_remembered(
+        &self,
+        from: Option<IdempotencyKey>,
+        limit: u32,
+    ) -> ReadFuture<'_, RememberedPage> {
+        self.read(move |connection, _| audit_remembered(connection, from.as_ref(), limit))
     }
 
     fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>> {

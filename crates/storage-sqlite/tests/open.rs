@@ -176,13 +176,39 @@ fn a_key_file_that_others_may_read_is_refused() {
     }
 }
 
+/// A lost database is not taken for a new one: its orders would sell again.
 #[test]
-fn an_existing_key_file_is_the_key_of_a_new_database() {
+fn a_key_file_without_its_database_is_refused() {
+    for lose in [(|path: &Path| fs::remove_file(path).unwrap()) as fn(&Path), |path| {
+        fs::write(path, "").unwrap();
+    }] {
+        let directory = used();
+        for name in names(directory.path()) {
+            if name != KEY_FILE {
+                lose(&directory.path().join(name));
+            }
+        }
+        for access in [Access::Serve, Access::Change] {
+            let Err(error) = open_with(directory.path(), access, 1) else {
+                panic!("a new store was begun");
+            };
+            assert!(matches!(error, OpenError::DatabaseLost(_)), "{error}");
+            assert!(error.to_string().contains(KEY_FILE), "{error}");
+        }
+    }
+}
+
+/// Buyers' addresses are nobody else's business.
+#[test]
+fn what_is_stored_is_private_in_an_open_directory_too() {
     let directory = tempfile::tempdir().unwrap();
-    let key = directory.path().join(KEY_FILE);
-    MasterKey([3; 32]).write_new(&key).unwrap();
-    drop(open_with(directory.path(), Access::Serve, 1).unwrap());
-    assert_eq!(MasterKey::read(&key).unwrap().unwrap().0, [3; 32]);
+    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let mut session = session(open_with(directory.path(), Access::Serve, 1).unwrap());
+    session.set_up_houses();
+    for name in names(directory.path()) {
+        let mode = fs::metadata(directory.path().join(&name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name:?} has mode {mode:o}");
+    }
 }
 
 /// What the rules promise, the database refuses to break too, whoever asks it to.

@@ -22,6 +22,8 @@ struct Victim {
     /// In stock.
     card: i64,
     sale: i64,
+    /// The return of the certificate before it.
+    back: i64,
 }
 
 fn victim(directory: &TempDir) -> Victim {
@@ -30,7 +32,7 @@ fn victim(directory: &TempDir) -> Victim {
     session.run(stock(3));
     let lines = vec![line("GIFT", 3, 500), line(&card_number(0), 1, 700)];
     let sold = session.sale(keyed(sell(till(1, "A"), lines), "A"));
-    session.sale(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]));
+    let back = session.sale(keyed(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]), "back"));
     session.assert_clean();
     let certificate = &sold.certificates[1];
     Victim {
@@ -38,13 +40,35 @@ fn victim(directory: &TempDir) -> Victim {
         id: certificate.id.0,
         card: session.certificates().rows[4].0.id.0,
         sale: sold.sale.id.0,
+        back: back.sale.id.0,
     }
 }
 
-/// Runs SQL behind the program's back. `NUMBER`, `ID`, `CARD` and `SALE` stand for the victim's; a
-/// finding must hold each of the texts expected.
+/// Runs SQL behind the program's back, past the triggers of the ledger, which are there again when
+/// it is done. `NUMBER`, `ID`, `CARD`, `SALE` and `BACK` stand for the victim's; a finding must hold
+/// each of the texts expected.
 #[track_caller]
 fn check(sql: &str, expected: &[&str]) {
+    let past_triggers = |database: &Connection, sql: &str| {
+        let triggers: String = database
+            .query_row(
+                "SELECT group_concat(sql || ';', ' ') FROM sqlite_schema WHERE type = 'trigger'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        database
+            .execute_batch("DROP TRIGGER entry_is_not_changed; DROP TRIGGER entry_is_not_removed")
+            .unwrap();
+        database.execute_batch(sql).unwrap();
+        assert_ne!(database.total_changes(), 0, "the SQL changes something");
+        database.execute_batch(&triggers).unwrap();
+    };
+    check_after(past_triggers, sql, expected);
+}
+
+#[track_caller]
+fn check_after(tamper: impl FnOnce(&Connection, &str), sql: &str, expected: &[&str]) {
     let directory = tempfile::tempdir().unwrap();
     let victim = victim(&directory);
     let fill = |text: &str| {
@@ -52,15 +76,12 @@ fn check(sql: &str, expected: &[&str]) {
             .replace("CARD", &victim.card.to_string())
             .replace("ID", &victim.id.to_string())
             .replace("SALE", &victim.sale.to_string())
+            .replace("BACK", &victim.back.to_string())
     };
     let database = Connection::open(directory.path().join(DATABASE_FILE)).unwrap();
     database.pragma_update(None, "ignore_check_constraints", true).unwrap();
     database.pragma_update(None, "foreign_keys", false).unwrap();
-    database
-        .execute_batch("DROP TRIGGER entry_is_not_changed; DROP TRIGGER entry_is_not_removed")
-        .unwrap();
-    database.execute_batch(&fill(sql)).unwrap();
-    assert_ne!(database.total_changes(), 0, "the SQL changes something");
+    tamper(&database, &fill(sql));
     drop(database);
     let findings = session(&directory, Access::Look).verify().findings;
     let texts: Vec<String> = findings.iter().map(ToString::to_string).collect();
@@ -117,6 +138,104 @@ fn an_added_entry_is_found() {
         "INSERT INTO entry VALUES (ID, 2, 1, 100, 600, SALE)",
         &["certificate NUMBER", "it counts 1 entries and has 2"],
     );
+}
+
+/// Neither may be worth what it was not sold for.
+#[test]
+fn a_changed_nominal_is_found() {
+    check(
+        "UPDATE certificate SET nominal = 900 WHERE id = ID",
+        &["certificate NUMBER", "nominal 900 is not what entry 1 activated it with, 500"],
+    );
+    check(
+        "UPDATE certificate SET nominal = 900, balance = 900 WHERE id = ID; \
+         UPDATE entry SET change = 900, balance_after = 900 WHERE certificate = ID",
+        &["sale SALE", "certificate NUMBER has nominal 900 where its line says 500"],
+    );
+}
+
+#[test]
+fn an_entry_of_another_operation_is_found() {
+    for operation in ["1", "BACK"] {
+        check(
+            &format!("UPDATE entry SET operation = {operation} WHERE certificate = ID"),
+            &["certificate NUMBER", &format!("entry 1 is of operation {operation}, not of its")],
+        );
+    }
+    for operation in ["1", "SALE"] {
+        check(
+            &format!(
+                "UPDATE entry SET operation = {operation} WHERE certificate = ID - 1 AND number = 2"
+            ),
+            &["an entry of an operation", "of the certificate with id"],
+        );
+    }
+}
+
+#[test]
+fn a_return_and_a_state_that_do_not_fit_are_found() {
+    check(
+        "UPDATE certificate SET sale_status = 2 WHERE id = ID - 1",
+        &["certificate", "sale status Sold does not fit 1 returns"],
+    );
+    check(
+        "UPDATE entry SET kind = 1 WHERE certificate = ID - 1 AND number = 2",
+        &["certificate", "sale status Returned does not fit 0 returns"],
+    );
+    check(
+        "INSERT INTO entry VALUES (ID, 2, 2, -500, 0, BACK); \
+         UPDATE certificate SET balance = 0, status = 6, entry_count = 2 WHERE id = ID",
+        &["certificate NUMBER", "sale status Sold does not fit 1 returns"],
+    );
+}
+
+/// Its repeat would sell again, or be refused.
+#[test]
+fn a_request_that_is_remembered_otherwise_is_found() {
+    for (sql, expected) in [
+        ("DELETE FROM remembered WHERE operation = SALE", "a sale that no request is remembered"),
+        (
+            "UPDATE remembered SET fingerprint = zeroblob(32) WHERE operation = SALE",
+            "request \"A\" of operator 1 is remembered with another content",
+        ),
+        (
+            "UPDATE remembered SET fingerprint = x'00' WHERE operation = SALE",
+            "request \"A\" of operator 1",
+        ),
+        (
+            "UPDATE remembered SET operator = 2 WHERE operation = SALE",
+            "request \"A\" of operator 2 is remembered for it",
+        ),
+        ("UPDATE remembered SET operation = BACK WHERE operation = SALE", "another content"),
+        (
+            "UPDATE remembered SET operation = 1 WHERE operation = SALE",
+            "request \"A\" of operator 1: its operation 1 is no sale or return",
+        ),
+        (
+            "UPDATE remembered SET key = CAST(x'ff' AS TEXT) WHERE operation = SALE",
+            "request for operation SALE",
+        ),
+        // What was asked, told otherwise where money does not show it.
+        ("UPDATE sale SET email = 'x' WHERE id = SALE", "remembered with another content"),
+        ("UPDATE sale SET order_number = 'B' WHERE id = BACK", "remembered with another content"),
+    ] {
+        check(sql, &[expected]);
+    }
+    check("DELETE FROM remembered WHERE operation = SALE", &["SALE"]);
+    check("DELETE FROM remembered WHERE operation = BACK", &["BACK"]);
+    check("UPDATE remembered SET fingerprint = zeroblob(32)", &["sale SALE of operator 1"]);
+    check("UPDATE remembered SET fingerprint = zeroblob(32)", &["sale BACK of operator 1"]);
+}
+
+#[test]
+fn a_ledger_that_can_be_changed_is_found() {
+    for trigger in ["entry_is_not_changed", "entry_is_not_removed"] {
+        check_after(
+            |database, sql| database.execute_batch(sql).unwrap(),
+            &format!("DROP TRIGGER {trigger}"),
+            &["database", trigger],
+        );
+    }
 }
 
 #[test]
@@ -202,11 +321,30 @@ fn a_changed_state_is_found() {
 #[test]
 fn a_changed_sale_is_found() {
     for (change, expected) in [
-        ("certificates = replace(certificates, ',[ID,0]', '')", "name 4 certificates and it has 3"),
+        (
+            "certificates = replace(certificates, ',[ID,0]', '')",
+            "line 0 names 3 certificates and has 2",
+        ),
         ("certificates = replace(certificates, 'ID', '77')", "its certificate with id 77"),
         ("certificates = '[[1]]'", "certificates of a sale"),
-        ("lines = replace(lines, '\"quantity\":3', '\"quantity\":9')", "name 10 certificates"),
+        (
+            "lines = replace(lines, '\"quantity\":3', '\"quantity\":9')",
+            "line 0 names 9 certificates and has 3",
+        ),
         ("lines = '[{}]'", "lines of a sale"),
+        ("lines = '[]'", "certificate NUMBER has no line in it"),
+        ("certificates = replace(certificates, '[ID,0]', '[ID,7]')", "NUMBER has no line in it"),
+        ("certificates = replace(certificates, '[ID,0]', '[ID,null]')", "NUMBER has no line in it"),
+        // Quantities that still come to the same together.
+        (
+            "lines = replace(replace(lines, '\"quantity\":1', '\"quantity\":2'), \
+             '\"quantity\":3', '\"quantity\":2')",
+            "line 1 names 2 certificates and has 1",
+        ),
+        (
+            "lines = replace(lines, '\"price\":500', '\"price\":900')",
+            "certificate NUMBER has nominal 500 where its line says 900",
+        ),
         ("kind = 7", "kind of a sale"),
         ("order_number = NULL", "neither order number nor cheque"),
         ("operator = 2", "belongs to another operator"),

@@ -1,6 +1,7 @@
 //! A store in memory: the model that every database is compared with.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::audit::Finding;
@@ -12,7 +13,7 @@ use domain::{
 };
 
 use crate::backend::{Backend, BackendError, Plan};
-use crate::reader::{AuditPage, ReadFuture, Reader, SalePage};
+use crate::reader::{AuditPage, ReadFuture, Reader, RememberedPage, SalePage};
 use crate::{WriteSet, limits};
 
 /// Everything that is stored.
@@ -21,7 +22,7 @@ struct Records {
     directory: Arc<Directory>,
     directory_version: i64,
     operations: Vec<Operation>,
-    remembered: HashMap<IdempotencyKey, Remembered>,
+    remembered: BTreeMap<IdempotencyKey, Remembered>,
     pools: HashMap<PoolId, u64>,
     certificates: BTreeMap<CertificateId, Certificate>,
     entries: BTreeMap<CertificateId, Vec<Entry>>,
@@ -166,6 +167,26 @@ impl Reader for MemoryBackend {
         let page =
             sales.by_ref().take(limit as usize).map(|(_, sale)| records.receipt(sale)).collect();
         ready(SalePage { sales: page, findings: Vec::new(), next: sales.next().map(|(id, _)| *id) })
+    }
+
+    fn audit_remembered(
+        &self,
+        from: Option<IdempotencyKey>,
+        limit: u32,
+    ) -> ReadFuture<'_, RememberedPage> {
+        let records = self.records();
+        let from = from.map_or(Bound::Unbounded, Bound::Included);
+        let mut requests = records.remembered.range((from, Bound::Unbounded));
+        let page = requests
+            .by_ref()
+            .take(limit as usize)
+            .map(|(key, found)| (key.clone(), *found, records.sales.get(&found.operation).cloned()))
+            .collect();
+        ready(RememberedPage {
+            rows: page,
+            findings: Vec::new(),
+            next: requests.next().map(|(key, _)| key.clone()),
+        })
     }
 
     fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>> {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::pin::Pin;
 
 use domain::audit::Finding;
+use domain::operation::Remembered;
 use domain::sale::Receipt;
-use domain::{Certificate, CertificateId, Directory, Entry, PoolId, SaleId};
+use domain::{Certificate, CertificateId, Directory, Entry, IdempotencyKey, PoolId, Sale, SaleId};
 
 use crate::BackendError;
 
@@ -36,6 +37,20 @@ pub struct SalePage {
     pub next: Option<SaleId>,
 }
 
+/// A remembered request, with the sale or return of its operation if there is one.
+pub type RememberedRow = (IdempotencyKey, Remembered, Option<Sale>);
+
+/// Remembered requests in the order of their keys.
+#[derive(Clone, Debug, Default)]
+pub struct RememberedPage {
+    /// The requests.
+    pub rows: Vec<RememberedRow>,
+    /// Records that could not be read at all.
+    pub findings: Vec<Finding>,
+    /// Where the next page begins; `None` after the last one.
+    pub next: Option<IdempotencyKey>,
+}
+
 /// Reads what is committed. Each call sees one consistent state.
 pub trait Reader: Send + Sync {
     /// The version of the directory: it grows with every change of it, by whatever process.
@@ -56,6 +71,13 @@ pub trait Reader: Send + Sync {
 
     /// A page of sales that begins with the id `from`.
     fn audit_sales(&self, from: Option<SaleId>, limit: u32) -> ReadFuture<'_, SalePage>;
+
+    /// A page of remembered requests that begins with the key `from`.
+    fn audit_remembered(
+        &self,
+        from: Option<IdempotencyKey>,
+        limit: u32,
+    ) -> ReadFuture<'_, RememberedPage>;
 
     /// What the database itself finds wrong with its files and constraints.
     fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>>;

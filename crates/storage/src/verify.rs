@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::audit::{Finding, TotalsByOperator, check_certificate, check_sale, report_missing};
+use domain::audit::{
+    Finding, TotalsByOperator, check_certificate, check_remembered, check_sale, report_missing,
+};
 use domain::{CertificateId, Directory, PoolId};
 
-use crate::{BackendError, Reader, limits};
+use crate::{BackendError, Reader, limits, vault};
 
 /// What a check of everything found.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +64,28 @@ pub async fn verify(
         progress(certificates, report.sales);
         from = page.next;
         if from.is_none() {
-            return Ok(report);
+            break;
+        }
+    }
+    verify_remembered(reader, &mut report.findings).await?;
+    Ok(report)
+}
+
+/// Checks that the repeat of every remembered request would be known for what it is.
+async fn verify_remembered(
+    reader: &dyn Reader,
+    findings: &mut Vec<Finding>,
+) -> Result<(), BackendError> {
+    let mut from = None;
+    loop {
+        let page = reader.audit_remembered(from, limits::AUDIT_PAGE_ROWS).await?;
+        findings.extend(page.findings);
+        for (key, remembered, sale) in &page.rows {
+            check_remembered(key, remembered, sale.as_ref(), vault::fingerprint, findings);
+        }
+        from = page.next;
+        if from.is_none() {
+            return Ok(());
         }
     }
 }

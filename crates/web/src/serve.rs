@@ -263,7 +263,8 @@ impl Running {
             // The guardian does this for less.
             .header_read_timeout(None)
             .keep_alive(true)
-            .half_close(false);
+            // A client may say that it sends no more and still read its answer.
+            .half_close(true);
         Self {
             app: server.app,
             limits: server.limits,

@@ -27,9 +27,15 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
     }
     let today = validity::local_date(context.now, &operator.zone);
     let sales = context.view.references.get(&reference).map(Vec::as_slice).unwrap_or_default();
+    let sales: Vec<&Sale> = sales.iter().filter_map(|id| context.view.sales.get(id)).collect();
+    let max = limits::CERTIFICATES_UNDER_REFERENCE_MAX;
+    let under = sales.iter().map(|sale| sale.certificates.len()).fold(0, usize::saturating_add);
+    if under > max {
+        let max = u32::try_from(max).unwrap_or(u32::MAX);
+        return Err(Rejection::TooMany { what: "certificates", max });
+    }
     let sold: Vec<Sold<'_>> = sales
-        .iter()
-        .filter_map(|id| context.view.sales.get(id))
+        .into_iter()
         .flat_map(|sale| sold_in(context, sale))
         .filter(|sold| back.series.is_none_or(|series| sold.certificate.series == series))
         .collect();
@@ -91,10 +97,6 @@ fn take_all<'a>(
     sold: &[Sold<'a>],
 ) -> Result<Taken<'a>, Rejection> {
     let left = sold.iter().filter(|sold| !is_returned(sold.certificate));
-    let max = limits::CERTIFICATES_PER_COMMAND_MAX;
-    if left.clone().count() > usize::try_from(max).unwrap_or(usize::MAX) {
-        return Err(Rejection::TooMany { what: "certificates", max });
-    }
     left.map(|sold| {
         check_returnable(context, today, sold.certificate)?;
         Ok((sold.certificate, None))

@@ -361,13 +361,22 @@ fn place_code(
 ) -> Result<String, Rejection> {
     let by = directory.find_point_of_sale(operator, code).map(|place| place.id);
     free("code", Thing::PointOfSale, by.filter(|by| *by != id).map(|by| by.0))?;
+    code_text(code)
+}
+
+/// A code that a request can name: blank ones and `0` count as absent there.
+fn code_text(code: &str) -> Result<String, Rejection> {
+    if code.trim() != code || code == "0" {
+        let must = "it must not be 0, and no space may stand around it";
+        return Err(Rejection::Invalid { field: "code", must });
+    }
     text("code", code)
 }
 
 fn site_code(directory: &Directory, id: SiteId, code: &str) -> Result<String, Rejection> {
     let by = directory.find_site(code).map(|site| site.id);
     free("code", Thing::Site, by.filter(|by| *by != id).map(|by| by.0))?;
-    text("code", code)
+    code_text(code)
 }
 
 /// The id asked for, if it is free, else one more than the highest.

@@ -1,11 +1,11 @@
 //! `scrip certificates`.
 
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Subcommand, ValueEnum};
-use domain::{Certificate, SaleStatus};
+use domain::{Certificate, Directory, SaleStatus, validity};
+use jiff::Timestamp;
 use storage::limits::AUDIT_PAGE_ROWS;
 
 use super::listing::{Fields, Format, list};
@@ -79,12 +79,12 @@ impl CertificatesCommand {
                 let found = found.filter(|certificate| is_wanted(certificate));
                 if format == Shape::Numbers {
                     // Millions of numbers go out as they come in.
-                    let mut out = std::io::stdout().lock();
-                    for certificate in found {
-                        writeln!(out, "{}", certificate.number)?;
-                    }
+                    let lines: String = found.map(|c| format!("{}\n", c.number)).collect();
+                    print(&lines)?;
                 } else {
-                    rows.extend(found.map(fields));
+                    let directory = engine.service.directory();
+                    let now = engine.service.now();
+                    rows.extend(found.map(|certificate| fields(certificate, &directory, now)));
                 }
                 from = page.next;
                 if from.is_none() {
@@ -100,12 +100,15 @@ impl CertificatesCommand {
     }
 }
 
-fn fields(certificate: &Certificate) -> Fields {
+fn fields(certificate: &Certificate, directory: &Directory, now: Timestamp) -> Fields {
+    let operator = directory.operator(certificate.operator);
+    let today = operator.map(|operator| validity::local_date(now, &operator.zone));
+    let status = today.map_or(certificate.status, |today| certificate.status_on(today));
     vec![
         ("number", certificate.number.value().into()),
         ("operator", certificate.operator.0.into()),
         ("series", certificate.series.0.into()),
-        ("status", format!("{:?}", certificate.status).to_lowercase().into()),
+        ("status", format!("{status:?}").to_lowercase().into()),
         ("sale status", format!("{:?}", certificate.sale_status).to_lowercase().into()),
         ("nominal minor", certificate.nominal.minor().into()),
         ("balance minor", certificate.balance.minor().into()),

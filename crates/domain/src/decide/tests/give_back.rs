@@ -290,3 +290,17 @@ fn a_line_that_says_more_chooses_first() {
         ",
     );
 }
+
+/// A till that sends one order number with everything it sells is told, not kept waiting.
+#[test]
+fn a_return_looks_through_a_bounded_number_of_certificates() {
+    let all = " 100".repeat(10_000);
+    check(&format!(
+        "
+        sell order=- cheque=1 : GIFT x10000 100   ->{all}
+        sell order=- cheque=2 : GIFT 100          -> 100
+        return order=- cheque=3 : GIFT 100        -> TooMany {{ what: \"certificates\"
+        return cheque=2                           -> 0
+        "
+    ));
+}

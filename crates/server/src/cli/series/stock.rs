@@ -1,18 +1,21 @@
 //! `scrip series stock`: numbers for the printer, secret codes in a file of their own.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, ensure};
-use domain::{Certificate, SeriesId};
+use domain::{Certificate, Series, SeriesId, SeriesKind, Status};
+use storage::limits::AUDIT_PAGE_ROWS;
 
 use super::find;
-use crate::cli::{administer, print, say};
+use crate::cli::{administer, look, print, say};
 use crate::config::DataArguments;
+use crate::engine::Engine;
 
-pub(super) fn run(
+/// Makes certificates and writes them.
+pub(super) fn make(
     id: SeriesId,
     count: u32,
     out: &Path,
@@ -22,37 +25,74 @@ pub(super) fn run(
     ensure!(count > 0, "--count must be 1 or more");
     administer(data, config, async |engine, administrator| {
         let directory = engine.service.directory();
-        let series = find(&directory, id)?;
-        ensure!(
-            series.kind == domain::SeriesKind::Plastic,
-            "series {id} is electronic; its numbers are made when they are sold"
-        );
+        let series = plastic(find(&directory, id)?)?;
         let mut files = Files::create(out)?;
-        let mut written = Ok(());
         let mut made: u32 = 0;
-        let stocked = administrator.stock(series.operator, id, count, |certificates| {
-            if written.is_ok() {
-                written = files.append(&certificates);
-            }
+        let take = |certificates: Vec<Certificate>| {
             made += u32::try_from(certificates.len()).unwrap_or(0);
+            files.append(certificates.iter())?;
             if made < count {
                 say(&format!("{made} of {count}"));
             }
-        });
-        let stocked = stocked.await;
-        let closed = files.close();
+            anyhow::Ok(())
+        };
+        let stocked = administrator.stock(series.operator, id, count, take).await;
+        if made == 0 {
+            files.remove();
+        }
         stocked.with_context(|| {
-            format!("{made} of {count} certificates were made and are in {}", out.display())
+            format!(
+                "{made} of {count} certificates were made, {} are in {}; `--again` writes all \
+                 that are unsold",
+                files.written,
+                out.display()
+            )
         })?;
-        written.and(closed)?;
         print(&format!("{made} certificates of series {id} in {}\n", out.display()))
     })
 }
 
+/// Writes all unsold certificates again, without making any.
+pub(super) fn again(
+    id: SeriesId,
+    out: &Path,
+    data: DataArguments,
+    config: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
+    look(data, config, async |engine: &Engine| {
+        let directory = engine.service.directory();
+        plastic(find(&directory, id)?)?;
+        let mut files = Files::create(out)?;
+        let mut from = None;
+        loop {
+            let page = engine.reader.audit_certificates(from, AUDIT_PAGE_ROWS).await?;
+            let certificates = page.rows.iter().map(|(certificate, _)| certificate);
+            let unsold = |c: &&Certificate| c.series == id && c.status == Status::Issued;
+            files.append(certificates.filter(unsold))?;
+            from = page.next;
+            if from.is_none() {
+                break;
+            }
+        }
+        print(&format!("{} certificates of series {id} in {}\n", files.written, out.display()))
+    })
+}
+
+fn plastic(series: &Series) -> anyhow::Result<&Series> {
+    ensure!(
+        series.kind == SeriesKind::Plastic,
+        "series {} is electronic; its numbers are made when they are sold",
+        series.id
+    );
+    Ok(series)
+}
+
 /// The two files of a stock.
 struct Files {
-    numbers: BufWriter<File>,
-    secrets: BufWriter<File>,
+    numbers: (PathBuf, File),
+    secrets: (PathBuf, File),
+    /// How many certificates stand in both.
+    written: u32,
 }
 
 impl Files {
@@ -63,25 +103,37 @@ impl Files {
         secrets.push(".secrets");
         let secrets = PathBuf::from(secrets);
         ensure!(!secrets.exists(), "{} exists already", secrets.display());
-        let numbers = new_file(out)?;
-        let secrets = new_file(&secrets)?;
-        Ok(Self { numbers: BufWriter::new(numbers), secrets: BufWriter::new(secrets) })
+        let numbers = (out.to_owned(), new_file(out)?);
+        let secrets = (secrets.clone(), new_file(&secrets)?);
+        Ok(Self { numbers, secrets, written: 0 })
     }
 
-    fn append(&mut self, certificates: &[Certificate]) -> anyhow::Result<()> {
+    /// Writes certificates to both files, durably: they are in the database already.
+    fn append<'a>(
+        &mut self,
+        certificates: impl Iterator<Item = &'a Certificate>,
+    ) -> anyhow::Result<()> {
+        let (mut numbers, mut secrets, mut count) = (String::new(), String::new(), 0);
         for certificate in certificates {
-            writeln!(self.numbers, "{}", certificate.number)?;
-            writeln!(self.secrets, "{},{}", certificate.number, certificate.secret.expose())?;
+            let number = certificate.number;
+            numbers += &format!("{number}\n");
+            secrets += &format!("{number},{}\n", certificate.secret.expose());
+            count += 1;
         }
+        for ((path, file), text) in [(&mut self.secrets, secrets), (&mut self.numbers, numbers)] {
+            let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
+            written.with_context(|| format!("{} cannot be written", path.display()))?;
+        }
+        self.written += count;
         Ok(())
     }
 
-    fn close(self) -> anyhow::Result<()> {
-        for file in [self.numbers, self.secrets] {
-            let file = file.into_inner().map_err(std::io::IntoInnerError::into_error);
-            file.and_then(|file| file.sync_all()).context("the files cannot be written")?;
+    /// Takes files away in which nothing stands, so that the same command can be given again.
+    fn remove(&self) {
+        for (path, _) in [&self.numbers, &self.secrets] {
+            // Left over they are in nobody's way but the next attempt's, which says so.
+            let _ = std::fs::remove_file(path);
         }
-        Ok(())
     }
 }
 
