@@ -2,7 +2,7 @@
 //!
 //! It loads and writes; every rule is decided in `domain`. The database's constraints are the
 //! second guard of what the rules promise. WAL with `synchronous=FULL`: a transaction is on the
-//! disk before its commit returns. Start at [`open`].
+//! disk before its commit returns. Start at [`open()`].
 
 mod checkpoint;
 mod error;
