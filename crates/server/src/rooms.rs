@@ -29,3 +29,6 @@ fn health_routes(service: &Service, registry: Arc<Registry>) -> axum::Router {
     };
     web::health(ready, registry)
 }
+
+#[cfg(test)]
+mod tests;
