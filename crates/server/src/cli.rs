@@ -1,6 +1,7 @@
 //! The command line.
 
 mod certificates;
+mod common;
 mod docs;
 mod explain;
 mod keys;

@@ -10,8 +10,9 @@ use domain::{ApiKey, KeyId, OperatorId, PointOfSaleId, Scopes};
 use service::{KeySecret, KeyWish};
 use zeroize::Zeroizing;
 
-use super::listing::{Fields, Format, list, show};
-use super::{administer, look, print, say};
+use super::common::{Kind, Look};
+use super::listing::Fields;
+use super::{administer, print, say};
 use crate::config::DataArguments;
 
 /// What can be done with keys.
@@ -19,25 +20,8 @@ use crate::config::DataArguments;
 pub enum KeyCommand {
     /// Make a key; its secret is shown once
     Create(Box<Create>),
-    /// List the keys
-    List {
-        /// Only those of this operator
-        #[arg(long)]
-        operator: Option<i64>,
-        #[command(flatten)]
-        data: DataArguments,
-        #[command(flatten)]
-        format: Format,
-    },
-    /// Show a key
-    Show {
-        /// Its number
-        id: i64,
-        #[command(flatten)]
-        data: DataArguments,
-        #[command(flatten)]
-        format: Format,
-    },
+    #[command(flatten)]
+    Look(Look),
     /// Let a key open nothing any more
     #[command(alias = "disable")]
     Revoke {
@@ -89,25 +73,21 @@ pub struct Create {
     data: DataArguments,
 }
 
+const KEY: Kind = Kind {
+    name: "key",
+    all: |directory| {
+        let all = directory.keys().into_iter();
+        all.map(|key| (key.id.0, key.operator, fields(key))).collect()
+    },
+    brief: &[],
+};
+
 impl KeyCommand {
     /// Does it.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create(create) => create.run(config),
-            Self::List { operator, data, format } => look(data, config, async |engine| {
-                let directory = engine.service.directory();
-                let keys = directory.keys().into_iter();
-                let wanted = keys.filter(|key| operator.is_none_or(|o| key.operator.0 == o));
-                print(&list(wanted.map(fields).collect(), format))
-            }),
-            Self::Show { id, data, format } => look(data, config, async |engine| {
-                let directory = engine.service.directory();
-                let key = directory.key(KeyId(id));
-                print(&show(
-                    fields(key.with_context(|| format!("key {id} does not exist"))?),
-                    format,
-                ))
-            }),
+            Self::Look(look) => look.run(&KEY, config),
             Self::Revoke { id, data } => administer(data, config, async |_, administrator| {
                 let id = administrator.set_up(SetUp::RevokeKey { id: KeyId(id) }).await?;
                 print(&format!("key {id} is revoked\n"))

@@ -9,8 +9,8 @@ use domain::command::SetUp;
 use domain::{Currency, Operator, OperatorId, validity};
 use jiff::tz::TimeZone;
 
-use super::listing::{Fields, Format, list, show};
-use super::{administer, look, print};
+use super::common::{Kind, Look, Switch, set_up};
+use super::listing::Fields;
 use crate::config::DataArguments;
 
 /// What can be done with operators.
@@ -33,22 +33,6 @@ pub enum OperatorCommand {
         #[command(flatten)]
         data: DataArguments,
     },
-    /// List the operators
-    List {
-        #[command(flatten)]
-        data: DataArguments,
-        #[command(flatten)]
-        format: Format,
-    },
-    /// Show an operator
-    Show {
-        /// Its number
-        id: i64,
-        #[command(flatten)]
-        data: DataArguments,
-        #[command(flatten)]
-        format: Format,
-    },
     /// Change an operator's name or time zone
     Change {
         /// Its number
@@ -62,66 +46,47 @@ pub enum OperatorCommand {
         #[command(flatten)]
         data: DataArguments,
     },
-    /// Let nothing of an operator be called any more
-    Disable {
-        /// Its number
-        id: i64,
-        #[command(flatten)]
-        data: DataArguments,
+    #[command(flatten)]
+    Look(Look),
+    #[command(flatten)]
+    Switch(Switch),
+}
+
+const OPERATOR: Kind = Kind {
+    name: "operator",
+    all: |directory| {
+        let all = directory.operators().into_iter();
+        all.map(|operator| (operator.id.0, operator.id, fields(operator))).collect()
     },
-    /// Undo `disable`
-    Enable {
-        /// Its number
-        id: i64,
-        #[command(flatten)]
-        data: DataArguments,
-    },
+    brief: &[],
+};
+
+fn disable(id: i64, disabled: bool) -> SetUp {
+    let id = OperatorId(id);
+    SetUp::ChangeOperator { id, name: None, zone: None, disabled: Some(disabled) }
 }
 
 impl OperatorCommand {
     /// Does it.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
-        let change = |id, name, zone, disabled| SetUp::ChangeOperator {
-            id: OperatorId(id),
-            name,
-            zone,
-            disabled,
-        };
-        let (data, set_up) = match self {
+        match self {
             Self::Create { name, id, time_zone, currency, data } => {
                 let zone = zone(&time_zone)?;
                 let currency = Currency::find(&currency)
                     .with_context(|| format!("currency {currency:?} is not known"))?;
                 let id = id.map(OperatorId);
-                (data, SetUp::CreateOperator { id, name, zone, currency })
+                let new = SetUp::CreateOperator { id, name, zone, currency };
+                set_up(&OPERATOR, data, config, new)
             }
             Self::Change { id, name, time_zone, data } => {
                 let zone = time_zone.as_deref().map(zone).transpose()?;
-                (data, change(id, name, zone, None))
+                let id = OperatorId(id);
+                let change = SetUp::ChangeOperator { id, name, zone, disabled: None };
+                set_up(&OPERATOR, data, config, change)
             }
-            Self::Disable { id, data } => (data, change(id, None, None, Some(true))),
-            Self::Enable { id, data } => (data, change(id, None, None, Some(false))),
-            Self::List { data, format } => {
-                return look(data, config, async |engine| {
-                    let directory = engine.service.directory();
-                    let operators = directory.operators().into_iter().map(fields).collect();
-                    print(&list(operators, format))
-                });
-            }
-            Self::Show { id, data, format } => {
-                return look(data, config, async |engine| {
-                    let directory = engine.service.directory();
-                    let operator = directory.operator(OperatorId(id));
-                    let operator =
-                        operator.with_context(|| format!("operator {id} does not exist"))?;
-                    print(&show(fields(operator), format))
-                });
-            }
-        };
-        administer(data, config, async |_, administrator| {
-            let id = administrator.set_up(set_up).await?;
-            print(&format!("operator {id}\n"))
-        })
+            Self::Look(look) => look.run(&OPERATOR, config),
+            Self::Switch(switch) => switch.run(&OPERATOR, disable, config),
+        }
     }
 }
 

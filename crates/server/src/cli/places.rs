@@ -3,13 +3,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Subcommand;
 use domain::command::SetUp;
-use domain::{Directory, OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, Site, SiteId};
+use domain::{OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, Site, SiteId};
 
-use super::listing::{Fields, Format, list, show};
-use super::{administer, look, print};
+use super::common::{Kind, Look, Switch, set_up};
+use super::listing::Fields;
 use crate::config::DataArguments;
 
 /// What can be done with partners.
@@ -40,7 +39,9 @@ pub enum PartnerCommand {
         data: DataArguments,
     },
     #[command(flatten)]
-    Common(Common),
+    Look(Look),
+    #[command(flatten)]
+    Switch(Switch),
 }
 
 /// What can be done with points of sale.
@@ -77,7 +78,9 @@ pub enum PosCommand {
         data: DataArguments,
     },
     #[command(flatten)]
-    Common(Common),
+    Look(Look),
+    #[command(flatten)]
+    Switch(Switch),
 }
 
 /// What can be done with sites.
@@ -111,53 +114,9 @@ pub enum SiteCommand {
         data: DataArguments,
     },
     #[command(flatten)]
-    Common(Common),
-}
-
-/// What can be done with each of them alike.
-#[derive(Subcommand)]
-pub enum Common {
-    /// List them
-    List {
-        /// Only those of this operator
-        #[arg(long)]
-        operator: Option<i64>,
-        #[command(flatten)]
-        data: DataArguments,
-        #[command(flatten)]
-        format: Format,
-    },
-    /// Show one
-    Show {
-        /// Its number
-        id: i64,
-        #[command(flatten)]
-        data: DataArguments,
-        #[command(flatten)]
-        format: Format,
-    },
-    /// Let nothing be sold there any more
-    Disable {
-        /// Its number
-        id: i64,
-        #[command(flatten)]
-        data: DataArguments,
-    },
-    /// Undo `disable`
-    Enable {
-        /// Its number
-        id: i64,
-        #[command(flatten)]
-        data: DataArguments,
-    },
-}
-
-/// One of the three kinds.
-struct Kind {
-    name: &'static str,
-    /// Every thing of the kind: its number, its operator and its fields.
-    all: fn(&Directory) -> Vec<(i64, OperatorId, Fields)>,
-    disable: fn(i64, bool) -> SetUp,
+    Look(Look),
+    #[command(flatten)]
+    Switch(Switch),
 }
 
 const PARTNER: Kind = Kind {
@@ -166,11 +125,7 @@ const PARTNER: Kind = Kind {
         let all = directory.partners().into_iter();
         all.map(|partner| (partner.id.0, partner.operator, partner_fields(partner))).collect()
     },
-    disable: |id, disabled| SetUp::ChangePartner {
-        id: PartnerId(id),
-        name: None,
-        disabled: Some(disabled),
-    },
+    brief: &[],
 };
 
 const POS: Kind = Kind {
@@ -179,12 +134,7 @@ const POS: Kind = Kind {
         let all = directory.points_of_sale().into_iter();
         all.map(|place| (place.id.0, place.operator, pos_fields(place))).collect()
     },
-    disable: |id, disabled| SetUp::ChangePointOfSale {
-        id: PointOfSaleId(id),
-        code: None,
-        name: None,
-        disabled: Some(disabled),
-    },
+    brief: &[],
 };
 
 const SITE: Kind = Kind {
@@ -193,46 +143,21 @@ const SITE: Kind = Kind {
         let all = directory.sites().into_iter();
         all.map(|site| (site.id.0, site.operator, site_fields(site))).collect()
     },
-    disable: |id, disabled| SetUp::ChangeSite {
-        id: SiteId(id),
-        code: None,
-        point_of_sale: None,
-        disabled: Some(disabled),
-    },
+    brief: &[],
 };
 
-fn set_up(
-    kind: &Kind,
-    data: DataArguments,
-    config: Option<&Path>,
-    set_up: SetUp,
-) -> anyhow::Result<ExitCode> {
-    administer(data, config, async |_, administrator| {
-        let id = administrator.set_up(set_up).await?;
-        print(&format!("{} {id}\n", kind.name))
-    })
+fn disable_partner(id: i64, disabled: bool) -> SetUp {
+    SetUp::ChangePartner { id: PartnerId(id), name: None, disabled: Some(disabled) }
 }
 
-impl Common {
-    fn run(self, kind: &Kind, config: Option<&Path>) -> anyhow::Result<ExitCode> {
-        match self {
-            Self::Disable { id, data } => set_up(kind, data, config, (kind.disable)(id, true)),
-            Self::Enable { id, data } => set_up(kind, data, config, (kind.disable)(id, false)),
-            Self::List { operator, data, format } => look(data, config, async |engine| {
-                let all = (kind.all)(&engine.service.directory());
-                let wanted =
-                    all.into_iter().filter(|(_, of, _)| operator.is_none_or(|o| of.0 == o));
-                print(&list(wanted.map(|(_, _, fields)| fields).collect(), format))
-            }),
-            Self::Show { id, data, format } => look(data, config, async |engine| {
-                let all = (kind.all)(&engine.service.directory());
-                let found = all.into_iter().find(|(known, ..)| *known == id);
-                let (_, _, fields) =
-                    found.with_context(|| format!("{} {id} does not exist", kind.name))?;
-                print(&show(fields, format))
-            }),
-        }
-    }
+fn disable_pos(id: i64, disabled: bool) -> SetUp {
+    let id = PointOfSaleId(id);
+    SetUp::ChangePointOfSale { id, code: None, name: None, disabled: Some(disabled) }
+}
+
+fn disable_site(id: i64, disabled: bool) -> SetUp {
+    let id = SiteId(id);
+    SetUp::ChangeSite { id, code: None, point_of_sale: None, disabled: Some(disabled) }
 }
 
 impl PartnerCommand {
@@ -248,7 +173,8 @@ impl PartnerCommand {
                 let change = SetUp::ChangePartner { id: PartnerId(id), name, disabled: None };
                 set_up(&PARTNER, data, config, change)
             }
-            Self::Common(common) => common.run(&PARTNER, config),
+            Self::Look(look) => look.run(&PARTNER, config),
+            Self::Switch(switch) => switch.run(&PARTNER, disable_partner, config),
         }
     }
 }
@@ -266,7 +192,8 @@ impl PosCommand {
                 let change = SetUp::ChangePointOfSale { id, code, name, disabled: None };
                 set_up(&POS, data, config, change)
             }
-            Self::Common(common) => common.run(&POS, config),
+            Self::Look(look) => look.run(&POS, config),
+            Self::Switch(switch) => switch.run(&POS, disable_pos, config),
         }
     }
 }
@@ -284,7 +211,8 @@ impl SiteCommand {
                 let change = SetUp::ChangeSite { id, code, point_of_sale, disabled: None };
                 set_up(&SITE, data, config, change)
             }
-            Self::Common(common) => common.run(&SITE, config),
+            Self::Look(look) => look.run(&SITE, config),
+            Self::Switch(switch) => switch.run(&SITE, disable_site, config),
         }
     }
 }

@@ -14,8 +14,9 @@ use domain::{
 use jiff::civil::Date;
 use service::entropy;
 
-use super::listing::{Fields, Format, list, show};
-use super::{administer, look, print};
+use super::common::{self, Look, Switch};
+use super::listing::Fields;
+use super::{administer, print};
 use crate::config::DataArguments;
 
 /// What can be done with series.
@@ -23,41 +24,8 @@ use crate::config::DataArguments;
 pub enum SeriesCommand {
     /// Make a series
     Create(Box<Create>),
-    /// List the series
-    List {
-        /// Only those of this operator
-        #[arg(long)]
-        operator: Option<i64>,
-        #[command(flatten)]
-        data: DataArguments,
-        #[command(flatten)]
-        format: Format,
-    },
-    /// Show a series
-    Show {
-        /// Its number
-        id: i64,
-        #[command(flatten)]
-        data: DataArguments,
-        #[command(flatten)]
-        format: Format,
-    },
     /// Change a series's terms; certificates sold before keep their value and expiry date
     Change(Box<Change>),
-    /// Sell nothing from a series any more
-    Disable {
-        /// Its number
-        id: i64,
-        #[command(flatten)]
-        data: DataArguments,
-    },
-    /// Undo `disable`
-    Enable {
-        /// Its number
-        id: i64,
-        #[command(flatten)]
-        data: DataArguments,
-    },
     /// Make unsold certificates of a plastic series, to be printed
     Stock {
         /// The series' number
@@ -74,6 +42,25 @@ pub enum SeriesCommand {
         #[command(flatten)]
         data: DataArguments,
     },
+    #[command(flatten)]
+    Look(Look),
+    #[command(flatten)]
+    Switch(Switch),
+}
+
+const SERIES: common::Kind = common::Kind {
+    name: "series",
+    all: |directory| {
+        let all = directory.all_series().into_iter();
+        all.map(|series| (series.id.0, series.operator, fields(directory, series))).collect()
+    },
+    brief: &["id", "operator", "name", "kind", "prefix", "length", "price", "active"],
+};
+
+fn disable(id: i64, disabled: bool) -> SetUp {
+    let change =
+        SeriesChange { id: Some(SeriesId(id)), active: Some(!disabled), ..SeriesChange::default() };
+    SetUp::ChangeSeries(change)
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -187,44 +174,20 @@ impl SeriesCommand {
         match self {
             Self::Create(create) => create.run(config),
             Self::Change(change) => change.run(config),
-            Self::Disable { id, data } => activate(id, false, data, config),
-            Self::Enable { id, data } => activate(id, true, data, config),
+            Self::Look(look) => look.run(&SERIES, config),
+            Self::Switch(switch) => switch.run(&SERIES, disable, config),
             Self::Stock { id, again: true, out, data, .. } => {
                 stock::again(SeriesId(id), &out, data, config)
             }
             Self::Stock { id, count, out, data, .. } => {
                 stock::make(SeriesId(id), count.unwrap_or(0), &out, data, config)
             }
-            Self::List { operator, data, format } => look(data, config, async |engine| {
-                let directory = engine.service.directory();
-                let all = directory.all_series().into_iter();
-                let wanted = all.filter(|series| operator.is_none_or(|o| series.operator.0 == o));
-                print(&list(wanted.map(|series| brief(&directory, series)).collect(), format))
-            }),
-            Self::Show { id, data, format } => look(data, config, async |engine| {
-                let directory = engine.service.directory();
-                print(&show(full(&directory, find(&directory, SeriesId(id))?), format))
-            }),
         }
     }
 }
 
 fn find(directory: &Directory, id: SeriesId) -> anyhow::Result<&Series> {
     directory.series(id).with_context(|| format!("series {id} does not exist"))
-}
-
-fn activate(
-    id: i64,
-    active: bool,
-    data: DataArguments,
-    config: Option<&Path>,
-) -> anyhow::Result<ExitCode> {
-    let change =
-        SeriesChange { id: Some(SeriesId(id)), active: Some(active), ..SeriesChange::default() };
-    administer(data, config, async |_, administrator| {
-        let id = administrator.set_up(SetUp::ChangeSeries(change)).await?;
-        print(&format!("series {id}\n"))
-    })
 }
 
 impl Create {
@@ -340,14 +303,7 @@ fn amount(text: &str, currency: Currency) -> anyhow::Result<Amount> {
     minor.with_context(|| format!("{text:?} is too large"))
 }
 
-fn brief(directory: &Directory, series: &Series) -> Fields {
-    let mut fields = full(directory, series);
-    let shown = ["id", "operator", "name", "kind", "prefix", "length", "price", "active"];
-    fields.retain(|(name, _)| shown.contains(name));
-    fields
-}
-
-fn full(directory: &Directory, series: &Series) -> Fields {
+fn fields(directory: &Directory, series: &Series) -> Fields {
     let digits = directory.operator(series.operator).map_or(2, |o| o.currency.digits());
     let (min, max) = series.denomination.bounds();
     let price = match series.denomination {
