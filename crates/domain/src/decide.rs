@@ -11,7 +11,7 @@ use crate::operation::{Operation, OperationKind, Request};
 use crate::sale::Receipt;
 use crate::{
     Certificate, Change, Command, Directory, Event, OperationId, Operator, OperatorId, Rejection,
-    View,
+    Series, SeriesId, View,
 };
 
 /// What an accepted command comes to.
@@ -102,6 +102,12 @@ impl<'a> Context<'a> {
     fn operator(&self, id: OperatorId) -> Result<&'a Operator, Rejection> {
         let operator = self.directory().operator(id).ok_or(Rejection::OperatorUnknown(id))?;
         if operator.disabled { Err(Rejection::OperatorDisabled(id)) } else { Ok(operator) }
+    }
+
+    /// A series that was named, which must be the operator's.
+    fn series_of(&self, operator: OperatorId, id: SeriesId) -> Result<&'a Series, Rejection> {
+        let known = self.directory().series(id).filter(|series| series.operator == operator);
+        known.ok_or(Rejection::SeriesUnknown(id))
     }
 }
 

@@ -25,7 +25,7 @@ fn health_routes(service: &Service, registry: Arc<Registry>) -> axum::Router {
     let ready = move || {
         let service = service.clone();
         // A server is ready when its database answers.
-        async move { service.refresh_directory().await.map(|_| ()).map_err(|e| e.to_string()) }
+        async move { service.refresh_directory().await.map_err(|e| e.to_string()) }
     };
     web::health(ready, registry)
 }

@@ -30,17 +30,17 @@ impl DirectoryCopy {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).1)
     }
 
-    /// Reads the directory anew if it has changed, and says whether it had.
-    pub(crate) async fn refresh(&self) -> Result<bool, BackendError> {
+    /// Reads the directory anew if it has changed.
+    pub(crate) async fn refresh(&self) -> Result<(), BackendError> {
         // Who waits here finds the copy fresh.
         let _one_at_a_time = self.refreshing.lock().await;
         let version = self.reader.directory_version().await?;
         if version == self.current.read().unwrap_or_else(PoisonError::into_inner).0 {
-            return Ok(false);
+            return Ok(());
         }
         let (version, directory) = self.reader.directory().await?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) =
             (version, Arc::new(directory));
-        Ok(true)
+        Ok(())
     }
 }

@@ -49,7 +49,7 @@ impl Service {
     }
 
     /// Reads the directory anew if another process changed it.
-    pub async fn refresh_directory(&self) -> Result<bool, BackendError> {
+    pub async fn refresh_directory(&self) -> Result<(), BackendError> {
         self.inner.directory.refresh().await
     }
 

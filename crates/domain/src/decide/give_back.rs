@@ -19,8 +19,7 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
     check_bounds(&back.till, &back.lines)?;
     let reference = back.reference().ok_or(Rejection::NaturalKeyMissing)?;
     if let Some(series) = back.series {
-        let known = context.directory().series(series);
-        known.filter(|s| s.operator == operator.id).ok_or(Rejection::SeriesUnknown(series))?;
+        context.series_of(operator.id, series)?;
     }
     if let Some(line) = back.lines.iter().position(|line| line.quantity == 0) {
         return Err(Rejection::QuantityOutOfRange { line });

@@ -22,8 +22,7 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Reje
     }
     check_bounds(&sell.till, &sell.lines)?;
     if let Some(series) = sell.series {
-        let known = context.directory().series(series);
-        known.filter(|s| s.operator == operator.id).ok_or(Rejection::SeriesUnknown(series))?;
+        context.series_of(operator.id, series)?;
     }
     let mut selling = Selling {
         context,

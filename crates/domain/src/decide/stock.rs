@@ -10,11 +10,7 @@ use crate::{Change, Rejection, SeriesKind, limits};
 
 pub(super) fn decide(context: &Context<'_>, stock: &Stock) -> Result<Decided, Rejection> {
     let operator = context.operator(stock.operator)?;
-    let series = context
-        .directory()
-        .series(stock.series)
-        .filter(|series| series.operator == operator.id)
-        .ok_or(Rejection::SeriesUnknown(stock.series))?;
+    let series = context.series_of(operator.id, stock.series)?;
     if series.kind == SeriesKind::Electronic {
         return Err(Rejection::StockOfElectronic(series.id));
     }
