@@ -1,5 +1,9 @@
 //! The rules that always hold, checked on stored records: what `scrip verify` runs.
 
+mod coupon;
+
+pub use coupon::check_coupon;
+
 use core::fmt;
 use core::ops::Range;
 use std::collections::HashMap;

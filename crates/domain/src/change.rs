@@ -1,8 +1,8 @@
 //! What a decision changes, record by record.
 
 use crate::{
-    ApiKey, Certificate, Entry, NumberPool, Operator, Partner, PointOfSale, PoolId, Sale, Series,
-    Site,
+    ApiKey, Certificate, Coupon, CouponUse, Entry, NumberPool, Operator, Partner, PointOfSale,
+    PoolId, Sale, Series, Site,
 };
 
 /// One changed record.
@@ -18,6 +18,12 @@ pub enum Change {
     AddSale(Sale),
     /// The next free place of a pool.
     AdvancePool(PoolId, u64),
+    /// A coupon that did not exist before.
+    AddCoupon(Coupon),
+    /// A coupon as it is now.
+    UpdateCoupon(Coupon),
+    /// A use of a coupon.
+    AddCouponUse(CouponUse),
     /// Something of the directory, new or as it is now.
     Directory(DirectoryChange),
 }

@@ -1,5 +1,9 @@
 //! Every change of state that can be asked for.
 
+mod coupon;
+
+pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon, UseCoupon};
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -20,6 +24,14 @@ pub enum Command {
     Return(Return),
     /// Make unsold certificates of a plastic series, to be printed.
     Stock(Stock),
+    /// Make a coupon.
+    CreateCoupon(CreateCoupon),
+    /// Change a coupon.
+    ChangeCoupon(ChangeCoupon),
+    /// Delete a coupon.
+    DeleteCoupon(DeleteCoupon),
+    /// Use a coupon.
+    UseCoupon(UseCoupon),
     /// Set something up, or change it.
     SetUp(SetUp),
 }
@@ -304,7 +316,28 @@ impl Command {
             Self::Stock(stock) => {
                 set.pools.extend(directory.series(stock.series).map(|series| series.pool));
             }
+            Self::CreateCoupon(create) => create.read_set(set),
+            Self::ChangeCoupon(change) => change.read_set(set),
+            Self::DeleteCoupon(delete) => {
+                set.coupons.insert(delete.id);
+            }
+            Self::UseCoupon(usage) => usage.read_set(set),
             Self::SetUp(_) => {}
+        }
+    }
+
+    /// Whether what later commands need cannot be told before this one is done: the directory may
+    /// be another, or a code may belong to another coupon, whose uses were not asked for.
+    pub const fn ends_batch(&self) -> bool {
+        match self {
+            Self::SetUp(_) => true,
+            Self::ChangeCoupon(change) => change.draft.code.is_some(),
+            Self::Sell(_)
+            | Self::Return(_)
+            | Self::Stock(_)
+            | Self::CreateCoupon(_)
+            | Self::DeleteCoupon(_)
+            | Self::UseCoupon(_) => false,
         }
     }
 
@@ -317,7 +350,11 @@ impl Command {
             Self::Stock(stock) => stock.count,
             // What it loads is not known yet: a few of the largest fill a batch.
             Self::Return(_) => RETURN_WEIGHT,
-            Self::SetUp(_) => 0,
+            Self::CreateCoupon(_)
+            | Self::ChangeCoupon(_)
+            | Self::DeleteCoupon(_)
+            | Self::UseCoupon(_)
+            | Self::SetUp(_) => 0,
         };
         usize::try_from(certificates).unwrap_or(usize::MAX).saturating_add(1)
     }

@@ -25,7 +25,12 @@ impl Command {
                 content.optional(series.map(|series| series.0));
                 content.lines(lines);
             }
-            Self::Stock(_) | Self::SetUp(_) => return None,
+            Self::Stock(_)
+            | Self::CreateCoupon(_)
+            | Self::ChangeCoupon(_)
+            | Self::DeleteCoupon(_)
+            | Self::UseCoupon(_)
+            | Self::SetUp(_) => return None,
         }
         Some(content.0)
     }

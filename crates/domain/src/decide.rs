@@ -1,5 +1,6 @@
 //! The one place where rules act: what a command comes to.
 
+mod coupon;
 mod give_back;
 mod sell;
 mod set_up;
@@ -10,8 +11,8 @@ use jiff::Timestamp;
 use crate::operation::{Operation, OperationKind, Request};
 use crate::sale::Receipt;
 use crate::{
-    Certificate, Change, Command, Directory, Event, OperationId, Operator, OperatorId, Rejection,
-    Series, SeriesId, View,
+    Certificate, Change, Command, Coupon, Directory, Event, OperationId, Operator, OperatorId,
+    Rejection, Series, SeriesId, View,
 };
 
 /// What an accepted command comes to.
@@ -35,6 +36,8 @@ pub enum Outcome {
     Sale(Box<Receipt>),
     /// Unsold certificates, made for printing.
     Stocked(Vec<Certificate>),
+    /// A coupon as it is now; as it was last, if it has been deleted.
+    Coupon(Box<Coupon>),
     /// The id of what was set up or changed.
     SetUp(i64),
 }
@@ -70,6 +73,10 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         Command::Sell(sell) => sell::decide(&context, sell),
         Command::Return(back) => give_back::decide(&context, back),
         Command::Stock(stock) => stock::decide(&context, stock),
+        Command::CreateCoupon(create) => coupon::create(&context, create),
+        Command::ChangeCoupon(change) => coupon::change(&context, change),
+        Command::DeleteCoupon(delete) => coupon::delete(&context, delete),
+        Command::UseCoupon(usage) => coupon::use_one(&context, usage),
         Command::SetUp(set_up) => set_up::decide(&context, set_up),
     }?;
     Ok(Verdict::Decided(Box::new(Decision {

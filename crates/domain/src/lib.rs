@@ -14,8 +14,10 @@ pub mod certificate;
 pub mod change;
 pub mod command;
 pub mod content;
+pub mod coupon;
 pub mod currency;
 pub mod decide;
+pub mod decimal;
 pub mod directory;
 pub mod event;
 pub mod id;
@@ -36,8 +38,13 @@ pub use amount::Amount;
 pub use certificate::{Certificate, SaleStatus, Status};
 pub use change::{Change, DirectoryChange};
 pub use command::Command;
+pub use coupon::{
+    CodeKey, Coupon, CouponCode, CouponDraft, CouponId, CouponRejection, CouponTerms, CouponUse,
+    Discount, DiscountKind,
+};
 pub use currency::Currency;
 pub use decide::{Decision, Outcome, Verdict, decide};
+pub use decimal::Decimal;
 pub use directory::Directory;
 pub use event::Event;
 pub use id::{

@@ -27,3 +27,10 @@ pub const VALIDITY_DAYS_MAX: u32 = 36_525;
 /// The largest nominal in minor units: 10^15, which sums without overflow over thousands of
 /// certificates and stays exact in clients that read numbers as binary doubles.
 pub const NOMINAL_MINOR_MAX: i64 = 1_000_000_000_000_000;
+
+/// Characters of a coupon's description: a note of half a page, so that a list of coupons stays
+/// within a few megabytes.
+pub const DESCRIPTION_CHARS_MAX: usize = 2_000;
+
+/// Collections that one coupon acts on; a shop has dozens.
+pub const COLLECTIONS_MAX: usize = 1_000;

@@ -63,6 +63,14 @@ pub enum OperationKind {
     Stock,
     /// Operators, shops, keys or series were created or changed.
     Directory,
+    /// A coupon was made.
+    CouponCreated,
+    /// A coupon was changed.
+    CouponChanged,
+    /// A coupon was deleted.
+    CouponDeleted,
+    /// A coupon was used.
+    CouponUsed,
 }
 
 /// What names a request, so that its repeat is known.

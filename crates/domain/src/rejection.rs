@@ -3,6 +3,7 @@
 //! The variants stand in order of precedence: where several apply, the first is given; of
 //! several lines, the first that is refused is named. Lines are counted from 0, as they were sent.
 
+use crate::coupon::CouponRejection;
 use crate::{Amount, CertificateNumber, OperatorId, SeriesId};
 
 /// What a name was meant to find.
@@ -233,6 +234,9 @@ pub enum Rejection {
     /// The certificate's last day is over.
     #[error("certificate {0} has expired")]
     CertificateExpired(CertificateNumber),
+    /// A coupon is not what it must be, or may not be used.
+    #[error(transparent)]
+    Coupon(#[from] CouponRejection),
     /// Something named does not exist.
     #[error("{} {id} does not exist", what.name())]
     NotFound {

@@ -1,12 +1,12 @@
 //! What a batch of commands needs to be decided, and what was found.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::operation::{Fingerprint, Remembered};
 use crate::{
-    Certificate, CertificateId, Change, Decision, Directory, IdempotencyKey, OperationId, PoolId,
-    Sale, SaleId, SaleReference,
+    Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, Decision, Directory,
+    IdempotencyKey, OperationId, OperatorId, PoolId, Sale, SaleId, SaleReference,
 };
 
 /// The records that commands name. The directory is always at hand and need not be named.
@@ -20,6 +20,14 @@ pub struct ReadSet {
     pub certificates: BTreeSet<CertificateId>,
     /// Sales, with all their certificates.
     pub sales: BTreeSet<SaleReference>,
+    /// Coupons, deleted ones too.
+    pub coupons: BTreeSet<CouponId>,
+    /// Codes, with the coupons that have them.
+    pub coupon_codes: BTreeSet<(OperatorId, CodeKey)>,
+    /// Clients of whom it is needed whether they have used the coupon of a code.
+    pub coupon_clients: BTreeSet<(OperatorId, CodeKey, String)>,
+    /// Operators whose next coupon's number is needed.
+    pub next_coupons: BTreeSet<OperatorId>,
 }
 
 /// The records that a batch of commands is decided on: what was loaded, then what each decision
@@ -40,6 +48,14 @@ pub struct View {
     pub references: BTreeMap<SaleReference, Vec<SaleId>>,
     /// The sales under those references.
     pub sales: HashMap<SaleId, Sale>,
+    /// The coupons of the read set that exist, deleted ones too, and those of its codes.
+    pub coupons: HashMap<CouponId, Coupon>,
+    /// The codes of the read set that coupons have which are not deleted.
+    pub coupon_codes: HashMap<(OperatorId, CodeKey), CouponId>,
+    /// Those clients of the read set who have used the coupon.
+    pub coupon_clients: HashSet<(CouponId, String)>,
+    /// The number of the next coupon of each operator of the read set.
+    pub next_coupons: HashMap<OperatorId, i64>,
 }
 
 impl View {
@@ -53,6 +69,10 @@ impl View {
             certificates: HashMap::new(),
             references: BTreeMap::new(),
             sales: HashMap::new(),
+            coupons: HashMap::new(),
+            coupon_codes: HashMap::new(),
+            coupon_clients: HashSet::new(),
+            next_coupons: HashMap::new(),
         }
     }
 
@@ -78,8 +98,29 @@ impl View {
                     self.pools.insert(*pool, *next);
                 }
                 Change::Directory(change) => Arc::make_mut(&mut self.directory).apply(change),
+                Change::AddCoupon(coupon) => {
+                    let next = coupon.id.number.saturating_add(1);
+                    self.next_coupons.insert(coupon.id.operator, next);
+                    self.apply_coupon(coupon);
+                }
+                Change::UpdateCoupon(coupon) => self.apply_coupon(coupon),
+                Change::AddCouponUse(used) => {
+                    let client = used.client.clone();
+                    self.coupon_clients.extend(client.map(|client| (used.coupon, client)));
+                }
                 Change::AddEntry(_) => {}
             }
+        }
+    }
+
+    /// Takes in a coupon, with the code that it has now instead of the one it had.
+    pub fn apply_coupon(&mut self, coupon: &Coupon) {
+        let key = |coupon: &Coupon| (coupon.id.operator, coupon.terms.code.key());
+        if let Some(old) = self.coupons.insert(coupon.id, coupon.clone()) {
+            self.coupon_codes.remove(&key(&old));
+        }
+        if coupon.deleted_at.is_none() {
+            self.coupon_codes.insert(key(coupon), coupon.id);
         }
     }
 

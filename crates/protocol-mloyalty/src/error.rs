@@ -158,6 +158,7 @@ const fn code(rejection: &Rejection) -> u16 {
         Rejection::CertificateUsed(_) => 264,
         Rejection::CertificateBlocked(_) => 265,
         Rejection::CertificateExpired(_) => 266,
+        Rejection::Coupon(_) => 270,
         Rejection::NotFound { .. } => 280,
         Rejection::IdTaken { .. } => 281,
         Rejection::Taken { .. } => 282,
@@ -255,6 +256,8 @@ fn russian(rejection: &Rejection) -> String {
         Rejection::CertificateExpired(number) => {
             format!("Срок действия сертификата {number} истёк")
         }
+        // No method of this protocol takes a coupon.
+        Rejection::Coupon(_) => "Купон не может быть применён".to_owned(),
         Rejection::NotFound { what, id } => format!("{} {id}: не найдено", thing(*what)),
         Rejection::IdTaken { what, id } => format!("{} {id}: номер занят", thing(*what)),
         Rejection::Taken { field, what, by } => {

@@ -64,7 +64,7 @@ impl Administrator {
                 }
                 Ok(id)
             }
-            Outcome::Sale(_) | Outcome::Stocked(_) => Err(odd()),
+            Outcome::Sale(_) | Outcome::Stocked(_) | Outcome::Coupon(_) => Err(odd()),
         }
     }
 
@@ -133,7 +133,9 @@ impl Administrator {
             let stock = Stock { operator, series, count, seed };
             match self.submit(Command::Stock(stock)).await? {
                 Outcome::Stocked(certificates) => take(certificates)?,
-                Outcome::Sale(_) | Outcome::SetUp(_) => return Err(odd().into()),
+                Outcome::Sale(_) | Outcome::Coupon(_) | Outcome::SetUp(_) => {
+                    return Err(odd().into());
+                }
             }
             left -= count;
             if left == 0 {

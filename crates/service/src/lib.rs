@@ -8,17 +8,21 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod administrator;
+mod coupon;
 mod directory_copy;
 pub mod entropy;
 mod error;
 mod password;
+mod password_checks;
 mod sale;
 mod service;
 mod session;
 
 pub use administrator::{Administrator, KeySecret, KeyWish};
+pub use coupon::{CouponKeeper, CouponReader};
 pub use error::Error;
 pub use password::{PasswordError, hash_password, verify_password};
 pub use sale::{SaleState, Seller, Shop};
 pub use service::Service;
 pub use session::{Caller, Credentials, Denied, Place, Session};
+pub use storage::CouponList;

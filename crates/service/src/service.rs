@@ -10,7 +10,8 @@ use storage::{BackendError, Clock, Reader, Store, Vault};
 use crate::administrator::Administrator;
 use crate::directory_copy::DirectoryCopy;
 use crate::error::Error;
-use crate::session::{self, Credentials, Denied, Session};
+use crate::password_checks::PasswordChecks;
+use crate::session::{self, Caller, Credentials, Denied, Session};
 
 /// Everything that can be done, for those who may. Cheap to clone.
 #[derive(Clone)]
@@ -24,6 +25,7 @@ pub(crate) struct Inner {
     pub(crate) vault: Vault,
     pub(crate) clock: Clock,
     pub(crate) directory: DirectoryCopy,
+    password_checks: PasswordChecks,
 }
 
 impl Service {
@@ -35,7 +37,9 @@ impl Service {
         clock: Clock,
     ) -> Result<Self, BackendError> {
         let directory = DirectoryCopy::read(Arc::clone(&reader)).await?;
-        Ok(Self { inner: Arc::new(Inner { store, reader, vault, clock, directory }) })
+        let password_checks = PasswordChecks::default();
+        let inner = Inner { store, reader, vault, clock, directory, password_checks };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The time.
@@ -62,15 +66,35 @@ impl Service {
     pub async fn sign_in(&self, credentials: Credentials<'_>) -> Result<Session, Error> {
         let known = self.directory();
         if let Some(session) = session::open(self, Arc::clone(&known), &credentials) {
-            return Ok(session);
+            return self.check_password(session, &credentials).await;
         }
         // It may have been made by another process a moment ago.
         if let Some(newer) = self.directory_newer_than(&known).await?
             && let Some(session) = session::open(self, newer, &credentials)
         {
-            return Ok(session);
+            return self.check_password(session, &credentials).await;
         }
         Err(Denied::Unknown.into())
+    }
+
+    /// The session, if the password of the credentials is the one of its key.
+    async fn check_password(
+        &self,
+        session: Session,
+        credentials: &Credentials<'_>,
+    ) -> Result<Session, Error> {
+        let (Credentials::Basic { password, .. }, Caller::Key(key)) =
+            (credentials, session.caller())
+        else {
+            return Ok(session);
+        };
+        let Some(stored) = key.password.as_deref() else { return Err(Denied::Unknown.into()) };
+        let checks = &self.inner.password_checks;
+        if checks.is_right(&self.inner.vault, key.id, stored, password).await? {
+            Ok(session)
+        } else {
+            Err(Denied::Unknown.into())
+        }
     }
 
     /// The directory as it is now, if that is another one than the one at hand. Whether it is this

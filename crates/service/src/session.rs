@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::operation::{Actor, Origin, Surface};
 use domain::{ApiKey, Directory, OperatorId, PointOfSaleId, Rejection, Scope, SiteId};
 
+use crate::coupon::{CouponKeeper, CouponReader};
 use crate::error::Error;
 use crate::sale::Seller;
 use crate::service::Service;
@@ -20,6 +21,13 @@ pub enum Credentials<'a> {
         operator: OperatorId,
         /// The token.
         token: i64,
+    },
+    /// A login and its password.
+    Basic {
+        /// The login.
+        login: &'a str,
+        /// The password.
+        password: &'a str,
     },
     /// The code of a public widget, alone.
     Site(&'a str),
@@ -53,6 +61,7 @@ pub struct Session {
     caller: Caller,
 }
 
+/// Opens a session of who the credentials name. A password is not looked at here: that is slow.
 pub(crate) fn open(
     service: &Service,
     directory: Arc<Directory>,
@@ -66,6 +75,7 @@ pub(crate) fn open(
         Credentials::Token { operator, token } => {
             of_key(directory.find_key_by_token(vault.hash_token(operator, token))?)?
         }
+        Credentials::Basic { login, .. } => of_key(directory.find_key_by_login(login)?)?,
         Credentials::Site(code) => {
             let site = directory.find_site(code).filter(|site| !site.disabled)?;
             (site.operator, Caller::Site(site.id))
@@ -207,6 +217,38 @@ impl Session {
     pub fn seller(&self, surface: Surface, request_id: String) -> Result<Seller<'_>, Denied> {
         let origin = self.origin_with(Scope::Sell, surface, request_id)?;
         Ok(Seller::new(self, origin))
+    }
+
+    /// The right to see coupons.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// with neither [`Scope::Read`] nor [`Scope::Coupons`].
+    pub fn coupon_reader(&self) -> Result<CouponReader<'_>, Denied> {
+        match &self.caller {
+            Caller::Site(_) => Err(Denied::Unknown),
+            Caller::Key(key) => [Scope::Read, Scope::Coupons]
+                .into_iter()
+                .any(|scope| key.scopes.contains(scope))
+                .then_some(CouponReader::new(self))
+                .ok_or(Denied::Forbidden),
+        }
+    }
+
+    /// The right to make, change and delete coupons.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Coupons`].
+    pub fn coupon_keeper(
+        &self,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<CouponKeeper<'_>, Denied> {
+        let origin = self.origin_with(Scope::Coupons, surface, request_id)?;
+        Ok(CouponKeeper::new(self, origin))
     }
 
     fn origin_with(

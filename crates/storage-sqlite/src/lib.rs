@@ -5,6 +5,7 @@
 //! disk before its commit returns. Start at [`open()`].
 
 mod checkpoint;
+mod coupon;
 mod error;
 mod load;
 mod migrate;

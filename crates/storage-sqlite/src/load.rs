@@ -16,6 +16,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, ToSql};
 use storage::codes::Code;
 use storage::{BackendError, Vault};
 
+use crate::coupon;
 use crate::error::OrUnavailable;
 use crate::row::{self, amount, column, moment, narrow, optional_date};
 
@@ -230,6 +231,7 @@ pub(crate) fn view(
         view.references.insert(reference.clone(), sales.iter().map(|sale| sale.id).collect());
         view.sales.extend(sales.into_iter().map(|sale| (sale.id, sale)));
     }
+    coupon::load::view(connection, set, &mut view)?;
     Ok(view)
 }
 

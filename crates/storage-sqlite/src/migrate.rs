@@ -6,7 +6,10 @@ use rusqlite::{Connection, OptionalExtension};
 type Migration = (i64, &'static str, &'static str);
 
 /// Every migration, in order. One that has been released is never changed.
-const MIGRATIONS: &[Migration] = &[(1, "init", include_str!("../migrations/0001_init.sql"))];
+const MIGRATIONS: &[Migration] = &[
+    (1, "init", include_str!("../migrations/0001_init.sql")),
+    (2, "coupons", include_str!("../migrations/0002_coupons.sql")),
+];
 
 /// Why a database's schema cannot be used.
 #[derive(Debug, thiserror::Error)]

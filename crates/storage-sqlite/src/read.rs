@@ -1,5 +1,7 @@
 //! Reading past the committer, on connections of its own.
 
+mod structure;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,14 +9,18 @@ use domain::audit::Finding;
 use domain::operation::{Fingerprint, Remembered};
 use domain::sale::Receipt;
 use domain::{
-    CertificateId, Directory, IdempotencyKey, OperationId, OperatorId, PoolId, Sale, SaleId,
+    CertificateId, Coupon, CouponId, Directory, IdempotencyKey, OperationId, OperatorId, PoolId,
+    Sale, SaleId,
 };
 use rusqlite::{Connection, OpenFlags, Row};
-use storage::reader::{AuditPage, ReadFuture, Reader, RememberedPage, RememberedRow, SalePage};
+use storage::reader::{
+    AuditPage, CouponList, CouponPage, ReadFuture, Reader, RememberedPage, RememberedRow, SalePage,
+};
 use storage::{BackendError, ErrorKind, Vault};
 
+use crate::coupon::{self, list::Lists};
 use crate::error::OrUnavailable;
-use crate::load::{self, query, query_one};
+use crate::load::{self, query};
 use crate::row::{self, column, narrow};
 
 /// How many idle connections are kept for the next reader.
@@ -221,85 +227,6 @@ fn audit_remembered(
     Ok(page)
 }
 
-/// What keeps the ledger append-only, whoever writes to it.
-const TRIGGERS: [&str; 2] = ["entry_is_not_changed", "entry_is_not_removed"];
-
-/// Links that foreign keys would check, if they did not cost a fifth of every sale.
-const STRUCTURE_CHECKS: [(&str, &str); 7] = [
-    (
-        "SELECT o.id FROM operation o LEFT JOIN sale s ON s.id = o.id \
-         WHERE (o.kind IN (1, 2)) <> (s.id IS NOT NULL) LIMIT 100",
-        "an operation without its sale, or a sale that is none:",
-    ),
-    (
-        "SELECT s.id FROM sale s LEFT JOIN operation o ON o.id = s.id \
-         WHERE o.id IS NULL LIMIT 100",
-        "a sale without its operation:",
-    ),
-    (
-        "SELECT s.id FROM sale s LEFT JOIN point_of_sale p \
-         ON p.id = s.point_of_sale AND p.operator = s.operator WHERE p.id IS NULL LIMIT 100",
-        "a sale without a point of sale of its operator:",
-    ),
-    (
-        "SELECT e.certificate FROM entry e LEFT JOIN certificate c ON c.id = e.certificate \
-         LEFT JOIN operation o ON o.id = e.operation \
-         WHERE c.id IS NULL OR o.id IS NULL LIMIT 100",
-        "an entry without its certificate or operation, of the certificate with id",
-    ),
-    (
-        "SELECT r.operation FROM remembered r LEFT JOIN operation o ON o.id = r.operation \
-         WHERE o.id IS NULL LIMIT 100",
-        "a remembered request without its operation:",
-    ),
-    (
-        "SELECT id FROM sale WHERE id NOT IN (SELECT operation FROM remembered) LIMIT 100",
-        "a sale that no request is remembered for, so that a repeat would move money again: sale",
-    ),
-    // Activations and returns have the codes of sales and returns. Both sides are sorted once, where
-    // a search in the list of each entry's sale would take the square of a large sale. What is no
-    // JSON has a finding of its own.
-    (
-        "SELECT certificate FROM (SELECT operation, kind, certificate FROM entry \
-         WHERE kind IN (1, 2) EXCEPT \
-         SELECT s.id, s.kind, json_extract(sold.value, '$[0]') FROM sale s, \
-         json_each(CASE WHEN json_valid(s.certificates) THEN s.certificates ELSE '[]' END) sold \
-         WHERE sold.type = 'array') LIMIT 100",
-        "an entry of an operation that is no sale or return of the certificate with id",
-    ),
-];
-
-fn audit_structure(connection: &Connection) -> Result<Vec<Finding>, BackendError> {
-    let finding = |problem: String| Finding { subject: "database".to_owned(), problem };
-    let mut findings: Vec<Finding> =
-        query(connection, "PRAGMA integrity_check", [], |row| column::<String>(row, 0))?
-            .into_iter()
-            .filter(|line| line != "ok")
-            .map(finding)
-            .collect();
-    findings.extend(query(connection, "PRAGMA foreign_key_check", [], |row| {
-        let (table, rowid) = (column::<String>(row, 0)?, column::<Option<i64>>(row, 1)?);
-        let parent: String = column(row, 2)?;
-        Ok(finding(format!("row {rowid:?} of {table} refers to no row of {parent}")))
-    })?);
-    for (sql, problem) in STRUCTURE_CHECKS {
-        findings.extend(query(connection, sql, [], |row| {
-            let id: i64 = column(row, 0)?;
-            Ok(finding(format!("{problem} {id}")))
-        })?);
-    }
-    let sql = "SELECT count(*) FROM sqlite_schema \
-               WHERE type = 'trigger' AND tbl_name = 'entry' AND name = ?1";
-    for trigger in TRIGGERS {
-        let found: Option<i64> = query_one(connection, sql, [trigger], |row| column(row, 0))?;
-        if found != Some(1) {
-            let problem = format!("entries of the ledger can be changed: no trigger {trigger}");
-            findings.push(finding(problem));
-        }
-    }
-    Ok(findings)
-}
-
 impl Reader for SqliteReader {
     fn directory_version(&self) -> ReadFuture<'_, i64> {
         self.read(|connection, _| load::directory_version(connection))
@@ -319,6 +246,27 @@ impl Reader for SqliteReader {
         })
     }
 
+    fn coupon(&self, id: CouponId) -> ReadFuture<'_, Option<Coupon>> {
+        self.read(move |connection, _| {
+            let found = coupon::load::find(connection, id)?;
+            Ok(found.filter(|coupon| coupon.deleted_at.is_none()))
+        })
+    }
+
+    fn coupons(
+        &self,
+        operator: OperatorId,
+        list: CouponList,
+        skip: u64,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Coupon>> {
+        self.read(move |connection, _| Lists::of(connection, operator).page(list, skip, limit))
+    }
+
+    fn coupon_count(&self, operator: OperatorId, list: CouponList) -> ReadFuture<'_, u64> {
+        self.read(move |connection, _| Lists::of(connection, operator).count(list))
+    }
+
     fn audit_certificates(
         &self,
         from: Option<CertificateId>,
@@ -331,6 +279,10 @@ impl Reader for SqliteReader {
         self.read(move |connection, vault| audit_sales(connection, vault, from, limit))
     }
 
+    fn audit_coupons(&self, from: Option<CouponId>, limit: u32) -> ReadFuture<'_, CouponPage> {
+        self.read(move |connection, _| coupon::audit::page(connection, from, limit))
+    }
+
     fn audit_remembered(
         &self,
         from: Option<IdempotencyKey>,
@@ -340,6 +292,6 @@ impl Reader for SqliteReader {
     }
 
     fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>> {
-        self.read(|connection, _| audit_structure(connection))
+        self.read(|connection, _| structure::audit(connection))
     }
 }

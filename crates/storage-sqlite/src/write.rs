@@ -9,9 +9,10 @@ use rusqlite::{CachedStatement, Connection, Params};
 use storage::codes::Code;
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
+use crate::coupon;
 use crate::error::OrUnavailable;
 
-const DOING: &str = "writing the database";
+pub(crate) const DOING: &str = "writing the database";
 
 pub(crate) fn all(
     connection: &Connection,
@@ -26,8 +27,8 @@ pub(crate) fn all(
         db.run("UPDATE meta SET value = value + 1 WHERE name = 'directory_version'", [])?;
     }
     db.operations(&writes.operations)?;
-    db.new_certificates(&writes.new_certificates)?;
-    for certificate in &writes.updated_certificates {
+    db.new_certificates(&writes.certificates.new)?;
+    for certificate in &writes.certificates.updated {
         db.updated_certificate(certificate)?;
     }
     db.entries(&writes.entries)?;
@@ -36,24 +37,25 @@ pub(crate) fn all(
         let next = i64::try_from(*next).map_err(|_| BackendError::corrupt("place in a pool"))?;
         db.run("UPDATE number_pool SET next = ?2 WHERE id = ?1", (pool.0, next))?;
     }
+    coupon::write::all(&db, writes)?;
     db.remembered(&writes.remembered)?;
     db.events(&writes.events)
 }
 
-struct Writer<'a> {
+pub(crate) struct Writer<'a> {
     connection: &'a Connection,
     vault: &'a Vault,
 }
 
 impl Writer<'_> {
-    fn run(&self, sql: &str, params: impl Params) -> Result<(), BackendError> {
+    pub(crate) fn run(&self, sql: &str, params: impl Params) -> Result<(), BackendError> {
         let mut statement = self.connection.prepare_cached(sql).or_unavailable(DOING)?;
         statement.execute(params).or_unavailable(DOING)?;
         Ok(())
     }
 
     /// A statement for a loop: looking it up once for all rows saves a hash of its text per row.
-    fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, BackendError> {
+    pub(crate) fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, BackendError> {
         self.connection.prepare_cached(sql).or_unavailable(DOING)
     }
 

@@ -8,7 +8,10 @@ use std::path::Path;
 
 use rusqlite::Connection;
 use storage::conformance::session::{Said, Session};
-use storage::conformance::shop::{give_back, keyed, line, sell, sell_one, set_up, stock, till};
+use storage::conformance::shop::{
+    OPERATOR, create_coupon, delete_coupon, give_back, keyed, line, sell, sell_one, set_up, stock,
+    ten_percent, till, use_coupon,
+};
 use storage::{KeyFileError, MasterKey, limits};
 use storage_sqlite::{Access, DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened, open};
 use tempfile::TempDir;
@@ -245,12 +248,142 @@ fn constraints_are_the_second_guard() {
         "UPDATE series SET price_min = 0",
         "UPDATE series SET price_max = price_min - 1",
     ] {
-        let refused = database.execute(sql, []);
-        let code = refused.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
-        assert_eq!(code, Some(rusqlite::ErrorCode::ConstraintViolation), "{sql}: {refused:?}");
+        assert_refused(&database, sql);
     }
     drop(database);
     session(open_with(directory.path(), Access::Look, 1).unwrap()).assert_clean();
+}
+
+#[track_caller]
+fn assert_refused(database: &Connection, sql: &str) {
+    let refused = database.execute(sql, []);
+    let code = refused.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
+    assert_eq!(code, Some(rusqlite::ErrorCode::ConstraintViolation), "{sql}: {refused:?}");
+}
+
+/// The same for coupons, whatever else would have to be wrong for it.
+#[test]
+fn constraints_guard_coupons_too() {
+    let directory = used();
+    let mut session = session(open_with(directory.path(), Access::Serve, 1).unwrap());
+    let made =
+        ["A", "B", "C"].map(|code| session.coupon(create_coupon(OPERATOR, ten_percent(code))).id);
+    session.coupon(use_coupon(OPERATOR, "A", None));
+    session.coupon(delete_coupon(made[2]));
+    drop(session);
+    let database = Connection::open(directory.path().join(DATABASE_FILE)).unwrap();
+    for sql in [
+        "UPDATE coupon SET number = 0 WHERE number = 1",
+        "UPDATE coupon SET uses = -1 WHERE number = 1",
+        "UPDATE coupon SET created_at = -1 WHERE number = 1",
+        "UPDATE coupon SET updated_at = -1 WHERE number = 1",
+        "UPDATE coupon SET changed_in = created_in - 1 WHERE number = 1",
+        "UPDATE coupon SET kind = 3 WHERE number = 1",
+        "UPDATE coupon SET value = 10001 WHERE number = 1",
+        "UPDATE coupon SET value = -1 WHERE number = 1",
+        "UPDATE coupon SET min_price = -1 WHERE number = 1",
+        "UPDATE coupon SET disabled = 2 WHERE number = 1",
+        "UPDATE coupon SET once = 2 WHERE number = 1",
+        "UPDATE coupon SET once_per_client = 2 WHERE number = 1",
+        "UPDATE coupon SET code = '' WHERE number = 1",
+        "UPDATE coupon SET code_key = 'b' WHERE number = 1",
+        "UPDATE coupon SET collections = NULL WHERE number = 1",
+        // A deleted one comes back under no number.
+        "UPDATE coupon SET deleted_at = NULL WHERE number = 3",
+        "UPDATE coupon SET uses = 1 WHERE number = 3",
+        "DELETE FROM coupon WHERE number = 3",
+        "INSERT INTO coupon SELECT * FROM coupon WHERE number = 3",
+        "UPDATE coupon_use SET client = 'x'",
+        "DELETE FROM coupon_use",
+        "INSERT INTO coupon_use SELECT * FROM coupon_use",
+        "INSERT INTO coupon_use VALUES (1, 1, 0, NULL, 1, 0, 0)",
+        "INSERT INTO coupon_use VALUES (1, 1, 2, NULL, 1, 1, 0)",
+        "INSERT INTO coupon_use VALUES (1, 1, 2, NULL, 1, 0, 1)",
+        "INSERT INTO coupon_count VALUES (1, 3, 8, 0, 1)",
+        "INSERT INTO coupon_count VALUES (9, 1, 8, 0, 0)",
+    ] {
+        assert_refused(&database, sql);
+    }
+    database.execute_batch("BEGIN; DELETE FROM coupon_count WHERE list = 2").unwrap();
+    for change in ["updated_at = updated_at + 1", "deleted_at = updated_at"] {
+        assert_refused(&database, &format!("UPDATE coupon SET {change} WHERE number = 1"));
+    }
+    database.execute_batch("ROLLBACK").unwrap();
+    drop(database);
+    look(directory.path()).assert_clean();
+}
+
+fn look(directory: &Path) -> Session {
+    session(open_with(directory, Access::Look, 1).unwrap())
+}
+
+/// Makes the database of a directory what the first version of the schema would have made of the
+/// same sales.
+fn put_back_to_the_first_migration(directory: &Path) {
+    let path = directory.join(DATABASE_FILE);
+    let newer = directory.join("newer.db");
+    fs::rename(&path, &newer).unwrap();
+    let database = Connection::open(&path).unwrap();
+    database.execute_batch(include_str!("../migrations/0001_init.sql")).unwrap();
+    database.execute("ATTACH ?1 AS newer", [newer.to_str().unwrap()]).unwrap();
+    let mut tables =
+        database.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table'").unwrap();
+    let tables: Vec<String> =
+        tables.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap();
+    database.execute_batch("DELETE FROM meta").unwrap();
+    for table in tables {
+        let sql = format!("INSERT INTO main.{table} SELECT * FROM newer.{table}");
+        database.execute_batch(&sql).unwrap();
+    }
+    database
+        .execute_batch(
+            "CREATE TABLE migration (
+                 number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum BLOB NOT NULL
+             ) STRICT;
+             INSERT INTO migration SELECT * FROM newer.migration WHERE number = 1;
+             DETACH newer",
+        )
+        .unwrap();
+    fs::remove_file(newer).unwrap();
+}
+
+/// What the first version of the schema holds is there under this one, and goes on.
+#[test]
+fn a_database_of_the_first_migration_is_brought_up_to_date() {
+    let directory = used();
+    let mut before = session(open_with(directory.path(), Access::Serve, 1).unwrap());
+    before.run(stock(3));
+    before.sale(give_back(till(1, "A"), Vec::new()));
+    let (certificates, sales) = (before.certificates().rows, before.sales().sales);
+    drop(before);
+    put_back_to_the_first_migration(directory.path());
+    for access in [Access::Look, Access::Change] {
+        // A command changes no schema beside a server.
+        let server = fs::File::open(directory.path().join(LOCK_FILE)).unwrap();
+        server.lock().unwrap();
+        let needed = error(open_with(directory.path(), access, 1));
+        assert!(matches!(needed, OpenError::Migrate(_)), "{needed}");
+    }
+    let mut server = session(open_with(directory.path(), Access::Serve, 1).unwrap());
+    server.assert_clean();
+    assert_eq!(server.certificates().rows, certificates);
+    assert_eq!(server.sales().sales, sales);
+    assert_eq!(server.run(keyed(sell_one(1, "A"), "A")), Said::Repeated(sales[0].sale.id));
+    let made = server.coupon(create_coupon(OPERATOR, ten_percent("A")));
+    assert_eq!(made.created_in, domain::OperationId(sales[1].sale.id.0 + 1));
+    server.sale(sell_one(1, "B"));
+    server.coupon(use_coupon(OPERATOR, "A", None));
+    drop(server);
+    look(directory.path()).assert_clean();
+    let database = Connection::open(directory.path().join(DATABASE_FILE)).unwrap();
+    for sql in [
+        "UPDATE operation SET kind = 0",
+        "UPDATE operation SET surface = 5",
+        "UPDATE operation SET request_id = NULL",
+        "INSERT INTO operation SELECT * FROM operation",
+    ] {
+        assert_refused(&database, sql);
+    }
 }
 
 /// A card stays a card: what a constraint refuses is told as not done, and nothing of its batch is
@@ -292,7 +425,7 @@ fn secrets_stand_nowhere_in_clear() {
     let mut session = session(open_with(directory.path(), Access::Serve, 1).unwrap());
     session.set_up_houses();
     let series = storage::conformance::shop::new_series(
-        storage::conformance::shop::OPERATOR,
+        OPERATOR,
         domain::SeriesKind::Electronic,
         storage::conformance::shop::plan(50, 13),
         storage::conformance::shop::terms("long", &["LONG"]),

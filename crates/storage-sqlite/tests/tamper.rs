@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "test code")]
 
+#[path = "tamper/coupons.rs"]
+mod coupons;
+
 use rusqlite::Connection;
 use storage::conformance::session::Session;
 use storage::conformance::shop::{card_number, give_back, keyed, line, sell, stock, till};
@@ -33,6 +36,7 @@ fn victim(directory: &TempDir) -> Victim {
     let lines = vec![line("GIFT", 3, 500), line(&card_number(0), 1, 700)];
     let sold = session.sale(keyed(sell(till(1, "A"), lines), "A"));
     let back = session.sale(keyed(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]), "back"));
+    coupons::make(&mut session);
     session.assert_clean();
     let certificate = &sold.certificates[1];
     Victim {
@@ -44,25 +48,26 @@ fn victim(directory: &TempDir) -> Victim {
     }
 }
 
-/// Runs SQL behind the program's back, past the triggers of the ledger, which are there again when
-/// it is done. `NUMBER`, `ID`, `CARD`, `SALE` and `BACK` stand for the victim's; a finding must hold
+/// Runs SQL behind the program's back, past the triggers, which are there again when it is done. `NUMBER`, `ID`, `CARD`, `SALE` and `BACK` stand for the victim's; a finding must hold
 /// each of the texts expected.
 #[track_caller]
 fn check(sql: &str, expected: &[&str]) {
     let past_triggers = |database: &Connection, sql: &str| {
-        let triggers: String = database
-            .query_row(
-                "SELECT group_concat(sql || ';', ' ') FROM sqlite_schema WHERE type = 'trigger'",
-                [],
-                |row| row.get(0),
-            )
+        let mut triggers =
+            database.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+        let triggers: Vec<(String, String)> = triggers
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
             .unwrap();
-        database
-            .execute_batch("DROP TRIGGER entry_is_not_changed; DROP TRIGGER entry_is_not_removed")
-            .unwrap();
+        for (name, _) in &triggers {
+            database.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+        }
         database.execute_batch(sql).unwrap();
         assert_ne!(database.total_changes(), 0, "the SQL changes something");
-        database.execute_batch(&triggers).unwrap();
+        for (_, trigger) in &triggers {
+            database.execute_batch(trigger).unwrap();
+        }
     };
     check_after(past_triggers, sql, expected);
 }

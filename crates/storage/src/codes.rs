@@ -1,7 +1,7 @@
 //! How enums are stored: small integers, the same in every database. A code never changes meaning.
 
 use domain::operation::OperationKind;
-use domain::{EntryKind, SaleKind, SaleStatus, SeriesKind, Status, Surface};
+use domain::{DiscountKind, EntryKind, SaleKind, SaleStatus, SeriesKind, Status, Surface};
 
 use crate::BackendError;
 
@@ -58,10 +58,23 @@ impl Code for SeriesKind {
     const CODES: &'static [(Self, i64)] = &[(Self::Plastic, 1), (Self::Electronic, 3)];
 }
 
+impl Code for DiscountKind {
+    const WHAT: &'static str = "kind of a discount";
+    const CODES: &'static [(Self, i64)] = &[(Self::Percent, 1), (Self::Money, 2)];
+}
+
 impl Code for OperationKind {
     const WHAT: &'static str = "kind of an operation";
-    const CODES: &'static [(Self, i64)] =
-        &[(Self::Sale, 1), (Self::Return, 2), (Self::Stock, 3), (Self::Directory, 4)];
+    const CODES: &'static [(Self, i64)] = &[
+        (Self::Sale, 1),
+        (Self::Return, 2),
+        (Self::Stock, 3),
+        (Self::Directory, 4),
+        (Self::CouponCreated, 5),
+        (Self::CouponChanged, 6),
+        (Self::CouponDeleted, 7),
+        (Self::CouponUsed, 8),
+    ];
 }
 
 impl Code for Surface {

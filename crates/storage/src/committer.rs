@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
 use domain::decide::Verdict;
-use domain::{Command, OperationId, Outcome, ReadSet, Rejection, Request, View};
+use domain::{OperationId, Outcome, ReadSet, Rejection, Request, View};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
@@ -263,9 +263,8 @@ fn storable(now: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
 }
 
-/// The first commands that wait, up to the weight of one batch but at least one. A command that
-/// changes the directory ends its batch: what the commands behind it need is told by the directory
-/// as it is then.
+/// The first commands that wait, up to the weight of one batch but at least one. A batch ends with a
+/// command after which another may need other records than before it.
 fn take_batch(waiting: &mut VecDeque<Pending>) -> Vec<Pending> {
     let mut weight = 0;
     let mut over = false;
@@ -274,7 +273,7 @@ fn take_batch(waiting: &mut VecDeque<Pending>) -> Vec<Pending> {
         .take_while(|pending| {
             let (before, ended) = (weight, over);
             weight += pending.request.command.weight();
-            over = matches!(pending.request.command, Command::SetUp(_));
+            over = pending.request.command.ends_batch();
             !ended && (before == 0 || weight <= limits::BATCH_WEIGHT_MAX)
         })
         .count();

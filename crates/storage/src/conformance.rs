@@ -34,6 +34,8 @@
 
 pub mod audit;
 pub mod batches;
+pub mod coupon_lists;
+pub mod coupons;
 pub mod differential;
 pub mod directory;
 pub mod repeats;
@@ -96,6 +98,25 @@ macro_rules! conformance_tests {
                 what_is_set_up_in_a_batch_can_be_used_in_it,
                 a_batch_is_stored_whole,
             }
+            coupons {
+                a_coupon_comes_back_as_it_was_made,
+                every_change_of_a_coupon_comes_back,
+                a_deleted_coupon_is_kept_and_not_shown,
+                a_code_is_free_again_when_its_coupon_is_deleted_or_renamed,
+                a_code_may_change_hands_within_a_batch,
+                one_code_is_given_once_in_a_batch,
+                numbers_of_coupons_go_on_after_reopening,
+                uses_are_counted_after_reopening,
+                clients_are_known_after_reopening,
+                a_coupon_that_can_be_used_once_is_used_once_in_a_batch,
+                coupons_belong_to_their_operator,
+            }
+            coupon_lists {
+                lists_page_through_every_coupon_in_order,
+                a_list_goes_on_within_one_second,
+                a_list_of_nothing_is_empty,
+                pages_visit_every_coupon_with_its_uses_exactly_once,
+            }
             audit {
                 pages_visit_everything_exactly_once,
                 an_empty_store_is_clean,
@@ -103,6 +124,7 @@ macro_rules! conformance_tests {
             }
             differential {
                 any_commands_in_any_batches_come_to_what_the_model_says,
+                any_coupon_commands_of_a_batch_are_written_at_once,
             }
         }
     };

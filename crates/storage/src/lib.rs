@@ -13,6 +13,8 @@ pub mod codes;
 pub mod committer;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod coupon_list;
+pub mod coupon_text;
 pub mod limits;
 pub mod memory;
 pub mod reader;
@@ -24,7 +26,7 @@ pub mod write_set;
 pub use backend::{Backend, BackendError, ErrorKind};
 pub use committer::{Answer, Clock, Store, StoreStats, SubmitError, committer};
 pub use memory::MemoryBackend;
-pub use reader::{AuditPage, ReadFuture, Reader, SalePage};
+pub use reader::{AuditPage, CouponList, CouponPage, ReadFuture, Reader, SalePage};
 pub use vault::{KeyFileError, MasterKey, Vault};
 pub use verify::{Report, verify};
 pub use write_set::WriteSet;

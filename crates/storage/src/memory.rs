@@ -8,12 +8,15 @@ use domain::audit::Finding;
 use domain::operation::Remembered;
 use domain::sale::Receipt;
 use domain::{
-    Certificate, CertificateId, Directory, DirectoryChange, Entry, Event, IdempotencyKey,
-    Operation, OperationId, PoolId, ReadSet, Sale, SaleId, View,
+    Certificate, CertificateId, CodeKey, Coupon, CouponId, CouponUse, Directory, DirectoryChange,
+    Entry, Event, IdempotencyKey, Operation, OperationId, OperatorId, PoolId, ReadSet, Sale,
+    SaleId, View,
 };
 
 use crate::backend::{Backend, BackendError, Plan};
-use crate::reader::{AuditPage, ReadFuture, Reader, RememberedPage, SalePage};
+use crate::reader::{
+    AuditPage, CouponList, CouponPage, ReadFuture, Reader, RememberedPage, SalePage,
+};
 use crate::{WriteSet, limits};
 
 /// Everything that is stored.
@@ -27,6 +30,8 @@ struct Records {
     certificates: BTreeMap<CertificateId, Certificate>,
     entries: BTreeMap<CertificateId, Vec<Entry>>,
     sales: BTreeMap<SaleId, Sale>,
+    coupons: BTreeMap<CouponId, Coupon>,
+    coupon_uses: BTreeMap<CouponId, Vec<CouponUse>>,
     outbox: Vec<(OperationId, Event)>,
 }
 
@@ -84,13 +89,56 @@ impl Records {
             }
             view.references.insert(reference.clone(), ids);
         }
+        self.load_coupons(set, &mut view);
         view
+    }
+
+    fn load_coupons(&self, set: &ReadSet, view: &mut View) {
+        for id in &set.coupons {
+            view.coupons.extend(self.coupons.get(id).map(|found| (*id, found.clone())));
+        }
+        for key in &set.coupon_codes {
+            if let Some(coupon) = self.coupon_of_code(key) {
+                view.apply_coupon(coupon);
+            }
+        }
+        for (operator, code, client) in &set.coupon_clients {
+            let coupon = self.coupon_of_code(&(*operator, code.clone()));
+            let uses = coupon.into_iter().filter_map(|coupon| self.coupon_uses.get(&coupon.id));
+            let by_client = uses.flatten().filter(|used| used.client.as_ref() == Some(client));
+            view.coupon_clients.extend(by_client.map(|used| (used.coupon, client.clone())));
+        }
+        for operator in &set.next_coupons {
+            let last = self.coupons.keys().rfind(|id| id.operator == *operator);
+            view.next_coupons.insert(*operator, last.map_or(0, |id| id.number) + 1);
+        }
+    }
+
+    fn live_coupons(&self, operator: OperatorId) -> impl Iterator<Item = &Coupon> {
+        let own = self.coupons.values().filter(move |coupon| coupon.id.operator == operator);
+        own.filter(|coupon| coupon.deleted_at.is_none())
+    }
+
+    fn coupon_of_code(&self, (operator, key): &(OperatorId, CodeKey)) -> Option<&Coupon> {
+        self.live_coupons(*operator).find(|coupon| coupon.terms.code.key() == *key)
+    }
+
+    fn listed_coupons(&self, operator: OperatorId, list: CouponList) -> Vec<&Coupon> {
+        let mut coupons: Vec<&Coupon> = self.live_coupons(operator).collect();
+        if let CouponList::ChangedSince { since, after } = list {
+            let first =
+                (since.as_second(), after.map_or(i64::MIN, |number| number.saturating_add(1)));
+            let place = |coupon: &&Coupon| (coupon.updated_at.as_second(), coupon.id.number);
+            coupons.retain(|coupon| place(coupon) >= first);
+            coupons.sort_by_key(place);
+        }
+        coupons
     }
 
     fn write(&mut self, writes: &WriteSet) {
         self.operations.extend(writes.operations.iter().cloned());
         self.remembered.extend(writes.remembered.iter().cloned());
-        for certificate in writes.new_certificates.iter().chain(&writes.updated_certificates) {
+        for certificate in writes.certificates.iter() {
             self.certificates.insert(certificate.id, certificate.clone());
         }
         for entry in &writes.entries {
@@ -98,6 +146,10 @@ impl Records {
         }
         self.sales.extend(writes.sales.iter().map(|sale| (sale.id, sale.clone())));
         self.pools.extend(writes.pools.iter().map(|(pool, next)| (*pool, *next)));
+        self.coupons.extend(writes.coupons.iter().map(|coupon| (coupon.id, coupon.clone())));
+        for used in &writes.coupon_uses {
+            self.coupon_uses.entry(used.coupon).or_default().push(used.clone());
+        }
         self.outbox.extend(writes.events.iter().copied());
         if !writes.directory.is_empty() {
             self.directory_version += 1;
@@ -140,6 +192,29 @@ impl Reader for MemoryBackend {
         ready(records.sales.get(&sale).map(|sale| records.receipt(sale)))
     }
 
+    fn coupon(&self, id: CouponId) -> ReadFuture<'_, Option<Coupon>> {
+        let records = self.records();
+        let found = records.coupons.get(&id).filter(|coupon| coupon.deleted_at.is_none());
+        ready(found.cloned())
+    }
+
+    fn coupons(
+        &self,
+        operator: OperatorId,
+        list: CouponList,
+        skip: u64,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Coupon>> {
+        let records = self.records();
+        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
+        let page = records.listed_coupons(operator, list).into_iter().skip(skip);
+        ready(page.take(limit as usize).cloned().collect())
+    }
+
+    fn coupon_count(&self, operator: OperatorId, list: CouponList) -> ReadFuture<'_, u64> {
+        ready(self.records().listed_coupons(operator, list).len() as u64)
+    }
+
     fn audit_certificates(
         &self,
         from: Option<CertificateId>,
@@ -167,6 +242,16 @@ impl Reader for MemoryBackend {
         let page =
             sales.by_ref().take(limit as usize).map(|(_, sale)| records.receipt(sale)).collect();
         ready(SalePage { sales: page, findings: Vec::new(), next: sales.next().map(|(id, _)| *id) })
+    }
+
+    fn audit_coupons(&self, from: Option<CouponId>, limit: u32) -> ReadFuture<'_, CouponPage> {
+        let records = self.records();
+        let from = from.map_or(Bound::Unbounded, Bound::Included);
+        let mut rows = records.coupons.range((from, Bound::Unbounded));
+        let uses = |id| records.coupon_uses.get(id).cloned().unwrap_or_default();
+        let page = rows.by_ref().take(limit as usize);
+        let page = page.map(|(id, coupon)| (coupon.clone(), uses(id))).collect();
+        ready(CouponPage { rows: page, findings: Vec::new(), next: rows.next().map(|(id, _)| *id) })
     }
 
     fn audit_remembered(

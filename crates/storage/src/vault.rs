@@ -232,6 +232,16 @@ impl Vault {
         self.hash_caller(b"token", &text)
     }
 
+    /// What a password that was checked against its stored hash is known by, so that it need not
+    /// be checked in the slow way again.
+    pub fn hash_checked_password(&self, stored: &str, password: &str) -> SecretHash {
+        let mut text = Zeroizing::new(Vec::with_capacity(8 + stored.len() + password.len()));
+        text.extend_from_slice(&(stored.len() as u64).to_be_bytes());
+        text.extend_from_slice(stored.as_bytes());
+        text.extend_from_slice(password.as_bytes());
+        self.hash_caller(b"password", &text)
+    }
+
     fn hash_caller(&self, label: &[u8], text: &[u8]) -> SecretHash {
         let mut hasher = blake3::Hasher::new_keyed(&self.caller_hashing);
         SecretHash(*hasher.update(label).update(&[0]).update(text).finalize().as_bytes())

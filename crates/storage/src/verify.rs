@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::audit::{
-    Finding, TotalsByOperator, check_certificate, check_remembered, check_sale, report_missing,
+    Finding, TotalsByOperator, check_certificate, check_coupon, check_remembered, check_sale,
+    report_missing,
 };
 use domain::{CertificateId, Directory, PoolId};
 
@@ -18,6 +19,8 @@ pub struct Report {
     pub entries: u64,
     /// How many sales and returns were looked at.
     pub sales: u64,
+    /// How many coupons were looked at, deleted ones too.
+    pub coupons: u64,
     /// Certificates and their balance, by operator.
     pub totals: TotalsByOperator,
 }
@@ -67,8 +70,28 @@ pub async fn verify(
             break;
         }
     }
+    verify_coupons(reader, &mut report).await?;
     verify_remembered(reader, &mut report.findings).await?;
     Ok(report)
+}
+
+/// Checks that no coupon was used more often than it allowed.
+async fn verify_coupons(reader: &dyn Reader, report: &mut Report) -> Result<(), BackendError> {
+    let mut from = None;
+    loop {
+        let page = reader.audit_coupons(from, limits::AUDIT_PAGE_ROWS).await?;
+        // Read after the page, so that it knows every operator of the page.
+        let (_, directory) = reader.directory().await?;
+        report.findings.extend(page.findings);
+        for (coupon, uses) in &page.rows {
+            check_coupon(&directory, coupon, uses, &mut report.findings);
+        }
+        report.coupons += page.rows.len() as u64;
+        from = page.next;
+        if from.is_none() {
+            return Ok(());
+        }
+    }
 }
 
 /// Checks that the repeat of every remembered request would be known for what it is.

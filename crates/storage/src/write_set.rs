@@ -1,43 +1,85 @@
 //! What a batch writes.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
-    Certificate, CertificateId, Change, Decision, DirectoryChange, Entry, Event, IdempotencyKey,
-    Operation, OperationId, Outcome, PoolId, Sale,
+    Certificate, CertificateId, Change, Coupon, CouponId, CouponUse, Decision, DirectoryChange,
+    Entry, Event, IdempotencyKey, Operation, OperationId, Outcome, PoolId, Sale,
 };
 
-/// The union of what the decisions of a batch change. A certificate that several of them changed
-/// stands here once, in its last state.
+/// The union of what the decisions of a batch change.
 #[derive(Clone, Debug, Default)]
 pub struct WriteSet {
     /// The accepted commands, in the order of their ids.
     pub operations: Vec<Operation>,
     /// The keys under which they are remembered.
     pub remembered: Vec<(IdempotencyKey, Remembered)>,
-    /// Certificates that are new.
-    pub new_certificates: Vec<Certificate>,
-    /// Certificates that were there before.
-    pub updated_certificates: Vec<Certificate>,
+    /// Certificates.
+    pub certificates: Latest<CertificateId, Certificate>,
     /// Movements of money.
     pub entries: Vec<Entry>,
     /// Sales and returns.
     pub sales: Vec<Sale>,
     /// The next free places of pools.
     pub pools: BTreeMap<PoolId, u64>,
+    /// Coupons.
+    pub coupons: Latest<CouponId, Coupon>,
+    /// Uses of coupons.
+    pub coupon_uses: Vec<CouponUse>,
     /// Changes of the directory, in order.
     pub directory: Vec<DirectoryChange>,
     /// Events, each with the operation that caused it.
     pub events: Vec<(OperationId, Event)>,
+}
 
-    places: HashMap<CertificateId, Place>,
+/// Records of one kind: one that several decisions changed stands here once, in its last state.
+#[derive(Clone, Debug)]
+pub struct Latest<K, T> {
+    /// Those that did not exist before.
+    pub new: Vec<T>,
+    /// Those that did.
+    pub updated: Vec<T>,
+    places: HashMap<K, Place>,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Place {
     New(usize),
     Updated(usize),
+}
+
+impl<K, T> Default for Latest<K, T> {
+    fn default() -> Self {
+        Self { new: Vec::new(), updated: Vec::new(), places: HashMap::new() }
+    }
+}
+
+impl<K: Eq + Hash, T> Latest<K, T> {
+    fn add(&mut self, key: K, record: T) {
+        self.places.insert(key, Place::New(self.new.len()));
+        self.new.push(record);
+    }
+
+    fn update(&mut self, key: K, record: T) {
+        let slot = match self.places.get(&key) {
+            Some(Place::New(index)) => self.new.get_mut(*index),
+            Some(Place::Updated(index)) => self.updated.get_mut(*index),
+            None => None,
+        };
+        if let Some(slot) = slot {
+            *slot = record;
+        } else {
+            self.places.insert(key, Place::Updated(self.updated.len()));
+            self.updated.push(record);
+        }
+    }
+
+    /// All of them, the new ones first.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.new.iter().chain(&self.updated)
+    }
 }
 
 impl WriteSet {
@@ -56,17 +98,16 @@ impl WriteSet {
         let Decision { operation, changes, events, outcome } = decision;
         for change in changes {
             match change {
-                Change::AddCertificate(certificate) => {
-                    let place = Place::New(self.new_certificates.len());
-                    self.places.insert(certificate.id, place);
-                    self.new_certificates.push(certificate);
-                }
-                Change::UpdateCertificate(certificate) => self.update(certificate),
+                Change::AddCertificate(new) => self.certificates.add(new.id, new),
+                Change::UpdateCertificate(known) => self.certificates.update(known.id, known),
                 Change::AddEntry(entry) => self.entries.push(entry),
                 Change::AddSale(sale) => self.sales.push(sale),
                 Change::AdvancePool(pool, next) => {
                     self.pools.insert(pool, next);
                 }
+                Change::AddCoupon(new) => self.coupons.add(new.id, new),
+                Change::UpdateCoupon(known) => self.coupons.update(known.id, known),
+                Change::AddCouponUse(used) => self.coupon_uses.push(used),
                 Change::Directory(change) => self.directory.push(change),
             }
         }
@@ -76,20 +117,5 @@ impl WriteSet {
         }
         self.operations.push(operation);
         outcome
-    }
-
-    fn update(&mut self, certificate: Certificate) {
-        let slot = match self.places.get(&certificate.id) {
-            Some(Place::New(index)) => self.new_certificates.get_mut(*index),
-            Some(Place::Updated(index)) => self.updated_certificates.get_mut(*index),
-            None => None,
-        };
-        if let Some(slot) = slot {
-            *slot = certificate;
-        } else {
-            let place = Place::Updated(self.updated_certificates.len());
-            self.places.insert(certificate.id, place);
-            self.updated_certificates.push(certificate);
-        }
     }
 }

@@ -237,7 +237,7 @@ impl Backend for Gated {
     }
 
     async fn commit(&mut self, writes: &WriteSet) -> Result<(), BackendError> {
-        let written = writes.new_certificates.iter().chain(&writes.updated_certificates);
+        let written = writes.certificates.iter();
         let mut written: Vec<_> = written.map(|certificate| certificate.id).collect();
         let count = written.len();
         written.sort_unstable();

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use domain::{CertificateNumber, OperatorId, SeriesId};
+use domain::{CertificateNumber, CouponRejection, OperatorId, SeriesId};
 
 use super::*;
 
@@ -53,6 +53,7 @@ fn every_rejection() -> Vec<Rejection> {
         Rejection::CertificateUsed(number),
         Rejection::CertificateBlocked(number),
         Rejection::CertificateExpired(number),
+        Rejection::Coupon(CouponRejection::Unknown(text("SALE"))),
         Rejection::NotFound { what: Thing::Series, id: 7 },
         Rejection::IdTaken { what: Thing::Series, id: 7 },
         Rejection::Taken { field: "code", what: Thing::PointOfSale, by: 3 },

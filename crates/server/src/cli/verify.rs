@@ -39,7 +39,10 @@ impl Verify {
                     width = usize::from(digits)
                 );
             }
-            text += &format!("{} entries and {} sales checked\n", report.entries, report.sales);
+            text += &format!(
+                "{} entries, {} sales and {} coupons checked\n",
+                report.entries, report.sales, report.coupons
+            );
             if report.findings.is_empty() {
                 return print(&(text + "no rule is broken\n"));
             }

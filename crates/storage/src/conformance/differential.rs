@@ -4,21 +4,36 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use domain::command::{SeriesChange, SetUp, Till};
 use domain::key::SecretHash;
-use domain::{KeyId, PartnerId, PointOfSaleId, Request, SaleLine, SeriesId, SeriesKind};
+use domain::{
+    CouponDraft, CouponId, KeyId, OperatorId, PartnerId, PointOfSaleId, Request, SaleLine,
+    SeriesId, SeriesKind,
+};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, TestRunner};
 
+use crate::CouponList;
 use crate::conformance::Fixture;
 use crate::conformance::batches::model;
-use crate::conformance::session::{Said, Session};
+use crate::conformance::coupons::transactions;
+use crate::conformance::session::{Said, Session, time_of};
 use crate::conformance::shop::{
-    OPERATOR, OTHER_OPERATOR, card_number, give_back, keyed, line, new_key, new_series, plan, sell,
-    set_up, stock, terms, till,
+    OPERATOR, OTHER_OPERATOR, card_number, change_coupon, create_coupon, delete_coupon, give_back,
+    keyed, line, new_key, new_series, plan, renamed, sell, set_up, stock, ten_percent, terms, till,
+    use_coupon,
 };
 
 /// How many sequences are tried; each opens a store anew.
 const CASES: u32 = 100;
+
+fn runner() -> TestRunner {
+    TestRunner::new(Config {
+        cases: CASES,
+        failure_persistence: None,
+        max_shrink_iters: 400,
+        ..Config::default()
+    })
+}
 
 fn maybe_keyed(request: Request, key: Option<&str>) -> Request {
     match key {
@@ -101,6 +116,46 @@ fn change() -> impl Strategy<Value = SetUp> {
     ]
 }
 
+/// Codes of which two are the same.
+fn codes() -> impl Strategy<Value = &'static str> {
+    select(vec!["A", "a ", "B", "C"])
+}
+
+fn houses() -> impl Strategy<Value = OperatorId> {
+    prop_oneof![3 => Just(OPERATOR), 1 => Just(OTHER_OPERATOR)]
+}
+
+fn ids() -> impl Strategy<Value = CouponId> {
+    (houses(), 1_i64..5).prop_map(|(operator, number)| CouponId { operator, number })
+}
+
+fn renaming() -> impl Strategy<Value = Request> {
+    (ids(), codes()).prop_map(|(id, code)| change_coupon(id, renamed(code)))
+}
+
+fn coupon() -> impl Strategy<Value = Request> {
+    let flags = (any::<bool>(), any::<bool>(), proptest::option::of(any::<bool>()));
+    let flags = flags.prop_map(|(disabled, once, once_per_client)| CouponDraft {
+        disabled: Some(disabled && once),
+        once: Some(once),
+        once_per_client: Some(once_per_client),
+        ..CouponDraft::default()
+    });
+    let client = select(vec![None, Some("x"), Some("y")]);
+    prop_oneof![
+        3 => (houses(), codes(), flags.clone()).prop_map(|(operator, code, flags)| {
+            let CouponDraft { code, kind, value, .. } = ten_percent(code);
+            create_coupon(operator, CouponDraft { code, kind, value, ..flags })
+        }),
+        2 => (ids(), flags).prop_map(|(id, draft)| change_coupon(id, draft)),
+        1 => renaming(),
+        2 => ids().prop_map(delete_coupon),
+        4 => (houses(), codes(), client).prop_map(|(operator, code, client)| {
+            use_coupon(operator, code, client)
+        }),
+    ]
+}
+
 fn request() -> impl Strategy<Value = Request> {
     let lines = proptest::collection::vec(sold(), 0..4);
     let back = proptest::collection::vec(returned(), 0..3);
@@ -113,6 +168,7 @@ fn request() -> impl Strategy<Value = Request> {
         }),
         1 => (0_u32..4).prop_map(stock),
         4 => change().prop_map(set_up),
+        12 => coupon(),
     ]
 }
 
@@ -120,13 +176,7 @@ fn request() -> impl Strategy<Value = Request> {
 /// answers, and the same records in the end.
 pub fn any_commands_in_any_batches_come_to_what_the_model_says<F: Fixture>(fixture: &F) {
     let batches = proptest::collection::vec(proptest::collection::vec(request(), 1..10), 1..12);
-    let config = Config {
-        cases: CASES,
-        failure_persistence: None,
-        max_shrink_iters: 400,
-        ..Config::default()
-    };
-    let result = TestRunner::new(config).run(&batches, |batches| {
+    let result = runner().run(&batches, |batches| {
         let store = fixture.fresh();
         let (mut session, mut model) = (Session::open(&store), model());
         session.set_up_houses();
@@ -140,6 +190,36 @@ pub fn any_commands_in_any_batches_come_to_what_the_model_says<F: Fixture>(fixtu
         }
         drop(session);
         same_records(&Session::open(&store), &model)
+    });
+    if let Err(failure) = result {
+        panic!("{failure}");
+    }
+}
+
+/// Whatever a batch does to a few codes, its rows can be written in one transaction: no constraint
+/// is broken in between, after which each command would be tried again alone.
+pub fn any_coupon_commands_of_a_batch_are_written_at_once<F: Fixture>(fixture: &F) {
+    // A batch ends with a coupon that is given another code, which has to be free by then.
+    let batch =
+        (proptest::collection::vec(coupon(), 1..12), renaming()).prop_map(|(mut batch, last)| {
+            batch.push(last);
+            batch
+        });
+    let batches = proptest::collection::vec(batch, 1..8);
+    let result = runner().run(&batches, |batches| {
+        let store = fixture.fresh();
+        let mut session = Session::open(&store);
+        session.set_up_houses();
+        for batch in batches {
+            advance(&session);
+            let expected = transactions(&batch);
+            let before = session.store().stats().batches.load(Relaxed);
+            session.batch(batch);
+            let after = session.store().stats().batches.load(Relaxed);
+            prop_assert_eq!(after - before, expected);
+        }
+        prop_assert_eq!(session.verify().findings, []);
+        Ok(())
     });
     if let Err(failure) = result {
         panic!("{failure}");
@@ -162,6 +242,29 @@ fn same_records(session: &Session, model: &Session) -> Result<(), TestCaseError>
     prop_assert_eq!(ours.1.keys(), expected.1.keys());
     prop_assert_eq!(ours.1.points_of_sale(), expected.1.points_of_sale());
     prop_assert_eq!(ours.1.pools(), expected.1.pools());
+    same_coupons(session, model)?;
     prop_assert_eq!(session.verify().findings, []);
+    Ok(())
+}
+
+fn same_coupons(session: &Session, model: &Session) -> Result<(), TestCaseError> {
+    let (ours, expected) = (session.coupons().rows, model.coupons().rows);
+    prop_assert_eq!(&ours, &expected);
+    let places = expected.iter().map(|(coupon, _)| (coupon.updated_at, Some(coupon.id.number)));
+    let moments = places.clone().map(|(moment, _)| (moment, None)).chain([(time_of(0), None)]);
+    let changed = places.chain(moments);
+    let changed = changed.map(|(since, after)| CouponList::ChangedSince { since, after });
+    let lists: Vec<CouponList> = changed.chain([CouponList::ByNumber]).collect();
+    for operator in [OPERATOR, OTHER_OPERATOR] {
+        for list in &lists {
+            for (skip, limit) in [(0, 100), (1, 2)] {
+                let ours = session.listed(operator, *list, skip, limit);
+                prop_assert_eq!(ours, model.listed(operator, *list, skip, limit));
+            }
+            let count =
+                |session: &Session| session.read(session.reader.coupon_count(operator, *list));
+            prop_assert_eq!(count(session), count(model));
+        }
+    }
     Ok(())
 }

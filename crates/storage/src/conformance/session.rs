@@ -8,15 +8,15 @@ use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
 
 use domain::sale::Receipt;
-use domain::{Certificate, OperationId, Outcome, Rejection, Request};
+use domain::{Certificate, Coupon, OperationId, OperatorId, Outcome, Rejection, Request};
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::committer::committer_with_queue;
 use crate::conformance::Fixture;
 use crate::{
-    Answer, AuditPage, Backend, BackendError, Clock, ErrorKind, Reader, Report, SalePage, Store,
-    SubmitError, limits, verify,
+    Answer, AuditPage, Backend, BackendError, Clock, CouponList, CouponPage, ErrorKind, Reader,
+    Report, SalePage, Store, SubmitError, limits, verify,
 };
 
 /// What a request was told, in a form that can be compared.
@@ -26,6 +26,8 @@ pub enum Said {
     Sale(Box<Receipt>),
     /// Cards were made.
     Stocked(Vec<Certificate>),
+    /// A coupon was made, changed, deleted or used.
+    Coupon(Box<Coupon>),
     /// Something was set up.
     SetUp(i64),
     /// The request had been carried out before.
@@ -47,6 +49,7 @@ impl From<Result<Answer, SubmitError>> for Said {
         match result {
             Ok(Answer::Done(Outcome::Sale(receipt))) => Self::Sale(receipt),
             Ok(Answer::Done(Outcome::Stocked(certificates))) => Self::Stocked(certificates),
+            Ok(Answer::Done(Outcome::Coupon(coupon))) => Self::Coupon(coupon),
             Ok(Answer::Done(Outcome::SetUp(id))) => Self::SetUp(id),
             Ok(Answer::Repeated(operation)) => Self::Repeated(operation),
             Err(SubmitError::Rejected(rejection)) => Self::Rejected(rejection),
@@ -64,6 +67,13 @@ impl Said {
     pub fn receipt(&self) -> &Receipt {
         let Self::Sale(receipt) = self else { panic!("no sale or return was done: {self:?}") };
         receipt
+    }
+
+    /// The coupon that was made, changed, deleted or used.
+    #[track_caller]
+    pub fn coupon(&self) -> &Coupon {
+        let Self::Coupon(coupon) = self else { panic!("nothing was done to a coupon: {self:?}") };
+        coupon
     }
 }
 
@@ -205,6 +215,24 @@ impl Session {
     #[track_caller]
     pub fn sales(&self) -> SalePage {
         self.read(self.reader.audit_sales(None, 1_000_000))
+    }
+
+    /// Every coupon with its uses, deleted ones too, in one page.
+    #[track_caller]
+    pub fn coupons(&self) -> CouponPage {
+        self.read(self.reader.audit_coupons(None, 1_000_000))
+    }
+
+    /// Coupons of a list.
+    #[track_caller]
+    pub fn listed(
+        &self,
+        operator: OperatorId,
+        list: CouponList,
+        skip: u64,
+        limit: u32,
+    ) -> Vec<Coupon> {
+        self.read(self.reader.coupons(operator, list, skip, limit))
     }
 
     /// Checks every rule on everything stored.

@@ -3,13 +3,17 @@
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
-use domain::command::{NewKey, NewSeries, Return, Sell, SeriesTerms, SetUp, Stock, Till};
+use domain::command::{
+    ChangeCoupon, CreateCoupon, DeleteCoupon, NewKey, NewSeries, Return, Sell, SeriesTerms, SetUp,
+    Stock, Till, UseCoupon,
+};
 use domain::key::SecretHash;
 use domain::number::PoolKey;
 use domain::operation::{Actor, IdempotencyKey, Origin, Request, Surface};
 use domain::{
-    Amount, Buyer, Command, Currency, Denomination, NumberPlan, OperatorId, PartnerId,
-    PointOfSaleId, SaleLine, Scopes, SecretSeed, SeriesId, SeriesKind, validity,
+    Amount, Buyer, Command, Coupon, CouponDraft, CouponId, Currency, Decimal, Denomination,
+    DiscountKind, NumberPlan, OperatorId, PartnerId, PointOfSaleId, SaleLine, Scopes, SecretSeed,
+    SeriesId, SeriesKind, validity,
 };
 
 use crate::conformance::session::{Said, Session};
@@ -73,7 +77,12 @@ pub fn keyed(request: Request, key: &str) -> Request {
     let operator = match &request.command {
         Command::Sell(sell) => sell.till.operator,
         Command::Return(back) => back.till.operator,
-        Command::Stock(_) | Command::SetUp(_) => panic!("it cannot be repeated"),
+        Command::Stock(_)
+        | Command::CreateCoupon(_)
+        | Command::ChangeCoupon(_)
+        | Command::DeleteCoupon(_)
+        | Command::UseCoupon(_)
+        | Command::SetUp(_) => panic!("it cannot be repeated"),
     };
     let fingerprint = vault::fingerprint(&request.command.content().unwrap());
     let key = IdempotencyKey { operator, text: key.to_owned() };
@@ -130,6 +139,42 @@ pub fn give_back(till: Till, lines: Vec<SaleLine>) -> Request {
 pub fn stock(count: u32) -> Request {
     let seed = SecretSeed([9; 32]);
     request(Command::Stock(Stock { operator: OPERATOR, series: CARD, count, seed }))
+}
+
+/// What takes ten percent off, and nothing else said.
+pub fn ten_percent(code: &str) -> CouponDraft {
+    CouponDraft {
+        code: Some(code.to_owned()),
+        kind: Some(Some(DiscountKind::Percent)),
+        value: Some(Some(Decimal { mantissa: 10, scale: 0 })),
+        ..CouponDraft::default()
+    }
+}
+
+/// A draft that says no more than a code.
+pub fn renamed(code: &str) -> CouponDraft {
+    CouponDraft { code: Some(code.to_owned()), ..CouponDraft::default() }
+}
+
+/// A coupon to be made.
+pub fn create_coupon(operator: OperatorId, draft: CouponDraft) -> Request {
+    request(Command::CreateCoupon(CreateCoupon { operator, draft }))
+}
+
+/// A coupon to be changed.
+pub fn change_coupon(id: CouponId, draft: CouponDraft) -> Request {
+    request(Command::ChangeCoupon(ChangeCoupon { id, draft }))
+}
+
+/// A coupon to be deleted.
+pub fn delete_coupon(id: CouponId) -> Request {
+    request(Command::DeleteCoupon(DeleteCoupon { id }))
+}
+
+/// A coupon to be used.
+pub fn use_coupon(operator: OperatorId, code: &str, client: Option<&str>) -> Request {
+    let (code, client) = (code.to_owned(), client.map(str::to_owned));
+    request(Command::UseCoupon(UseCoupon { operator, code, client }))
 }
 
 /// The printed number of the card at a place of the stock.
@@ -190,6 +235,12 @@ pub fn houses() -> Vec<Request> {
 }
 
 impl Session {
+    /// Makes, changes, deletes or uses a coupon, which must succeed.
+    #[track_caller]
+    pub fn coupon(&mut self, request: Request) -> Coupon {
+        self.run(request).coupon().clone()
+    }
+
     /// Sets both houses up.
     pub fn set_up_houses(&mut self) {
         for request in houses() {

@@ -4,6 +4,8 @@
 //! sell @1 order=A cheque=7 series=1 key=K : GIFT x2 500 good=1 , #3 500
 //! return @1 order=A                       : GIFT x1
 //! stock series=3 x2
+//! coupon code=SALE percent=10 once (made) | coupon 1 money=5 (changed) | uncoupon 1 (deleted)
+//! use sale client=c
 //! at 2026-11-22T21:00:00Z
 //! balance #1 100 | held #1 100 | status #1 Blocked
 //! ```
@@ -25,6 +27,10 @@ pub(super) fn step(world: &mut World, command: &str) -> String {
     let verb = words.next().unwrap_or_default();
     let rest: Vec<&str> = words.collect();
     match verb {
+        "coupon" | "uncoupon" | "use" => {
+            let request = request(super::coupon::parse(verb, &rest));
+            say(world.run(&request))
+        }
         "sell" | "return" | "stock" => {
             let request = parse(world, command);
             say(world.run(&request))
@@ -54,11 +60,13 @@ fn say(verdict: Result<Verdict, Rejection>) -> String {
         balances.collect::<Vec<_>>().join(" ")
     };
     match verdict {
+        Err(Rejection::Coupon(rejection)) => format!("Coupon{rejection:?}"),
         Err(rejection) => format!("{rejection:?}"),
         Ok(Verdict::Repeated(_)) => "repeat".to_owned(),
         Ok(Verdict::Decided(decision)) => match decision.outcome {
             Outcome::Sale(receipt) => balances(&receipt.certificates),
             Outcome::Stocked(certificates) => balances(&certificates),
+            Outcome::Coupon(coupon) => super::coupon::say(&coupon),
             Outcome::SetUp(id) => id.to_string(),
         },
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::audit::{check_certificate, check_sale};
+use crate::audit::{check_certificate, check_coupon, check_sale};
 use crate::command::{NewSeries, SeriesTerms, SetUp};
 use crate::number::PoolKey;
 use crate::operation::Remembered;
@@ -34,6 +34,8 @@ pub(super) struct World {
     pub(super) certificates: BTreeMap<CertificateId, Certificate>,
     pub(super) entries: HashMap<CertificateId, Vec<Entry>>,
     pub(super) sales: BTreeMap<SaleId, Sale>,
+    pub(super) coupons: BTreeMap<CouponId, Coupon>,
+    pub(super) coupon_uses: HashMap<CouponId, Vec<CouponUse>>,
     pub(super) operations: Vec<Operation>,
     pub(super) events: Vec<Event>,
     /// Certificates in the order in which they came to exist; scripts name them by it.
@@ -107,6 +109,8 @@ impl World {
             certificates: BTreeMap::new(),
             entries: HashMap::new(),
             sales: BTreeMap::new(),
+            coupons: BTreeMap::new(),
+            coupon_uses: HashMap::new(),
             operations: Vec::new(),
             events: Vec::new(),
             born: Vec::new(),
@@ -206,7 +210,42 @@ impl World {
         for id in certificates {
             view.certificates.extend(self.certificates.get(&id).map(|found| (id, found.clone())));
         }
+        for id in set.coupons {
+            if let Some(coupon) = self.coupons.get(&id) {
+                view.apply_coupon(coupon);
+            }
+        }
+        // Only codes that were named can be found.
+        view.coupon_codes.clear();
+        for code in set.coupon_codes {
+            if let Some(coupon) = self.find_coupon(&code) {
+                view.coupons.insert(coupon.id, coupon.clone());
+                view.coupon_codes.insert(code, coupon.id);
+            }
+        }
+        for (operator, code, client) in set.coupon_clients {
+            let coupon = self.find_coupon(&(operator, code));
+            let uses = coupon.and_then(|coupon| self.coupon_uses.get(&coupon.id));
+            let used =
+                |uses: &Vec<CouponUse>| uses.iter().any(|u| u.client.as_ref() == Some(&client));
+            if let Some(coupon) = coupon.filter(|_| uses.is_some_and(used)) {
+                view.coupon_clients.insert((coupon.id, client));
+            }
+        }
+        for operator in set.next_coupons {
+            let numbers = self.coupons.keys().filter(|id| id.operator == operator);
+            let last = numbers.map(|id| id.number).max().unwrap_or(0);
+            view.next_coupons.insert(operator, last + 1);
+        }
         view
+    }
+
+    fn find_coupon(&self, (operator, key): &(OperatorId, CodeKey)) -> Option<&Coupon> {
+        self.coupons.values().find(|coupon| {
+            coupon.id.operator == *operator
+                && coupon.terms.code.key() == *key
+                && coupon.deleted_at.is_none()
+        })
     }
 
     /// Decides a request on what it names, and keeps what is decided.
@@ -251,6 +290,21 @@ impl World {
             Change::AddSale(sale) => {
                 assert_eq!(self.sales.insert(sale.id, sale.clone()), None);
             }
+            Change::AddCoupon(new) => {
+                let key = (new.id.operator, new.terms.code.key());
+                assert_eq!(self.find_coupon(&key), None, "a code is unique");
+                assert_eq!(self.coupons.insert(new.id, new.clone()), None, "made twice");
+            }
+            Change::UpdateCoupon(known) => {
+                let key = (known.id.operator, known.terms.code.key());
+                let owner = self.find_coupon(&key).map(|coupon| coupon.id);
+                assert!(owner.is_none_or(|owner| owner == known.id), "a code is unique");
+                let old = self.coupons.insert(known.id, known.clone());
+                assert_eq!(old.expect("what is updated is there").deleted_at, None);
+            }
+            Change::AddCouponUse(used) => {
+                self.coupon_uses.entry(used.coupon).or_default().push(used.clone());
+            }
             Change::AdvancePool(pool, next) => {
                 let old = self.pools.insert(*pool, *next);
                 assert!(old < Some(*next), "a pool never goes back");
@@ -275,6 +329,10 @@ impl World {
             let entries = self.entries.get(id).map(Vec::as_slice).unwrap_or_default();
             let used = self.pools[&id.pool()];
             check_certificate(&self.directory, certificate, entries, used, &mut findings);
+        }
+        for (id, coupon) in &self.coupons {
+            let uses = self.coupon_uses.get(id).map(Vec::as_slice).unwrap_or_default();
+            check_coupon(&self.directory, coupon, uses, &mut findings);
         }
         for sale in self.sales.values() {
             check_sale(sale, &self.receipt(sale).certificates, &mut findings);

@@ -1,0 +1,305 @@
+//! What a caller wants a coupon to be, and everything that is wrong with it.
+
+use core::fmt;
+
+use jiff::civil::Date;
+
+use super::code::is_noncharacter;
+use super::{CouponCode, CouponTerms, Discount, DiscountKind, Percent};
+use crate::decimal::NotUnits;
+use crate::{Amount, Decimal, limits};
+
+/// What a caller says of a coupon. What is `None` was not said: it has its default in a new coupon
+/// and stays as it is in an old one. Where a second `Option` is inside, `Some(None)` takes the
+/// value away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CouponDraft {
+    /// What the buyer enters; a new coupon must have one.
+    pub code: Option<String>,
+    /// A note for people.
+    pub description: Option<Option<String>>,
+    /// How the value is meant; a new coupon must have it.
+    pub kind: Option<Option<DiscountKind>>,
+    /// Percent or money; a new coupon must have it.
+    pub value: Option<Option<Decimal>>,
+    /// Whether it is out of use for now; no by default.
+    pub disabled: Option<bool>,
+    /// Whether it can be used once only; no by default.
+    pub once: Option<bool>,
+    /// Whether each client can use it once only.
+    pub once_per_client: Option<Option<bool>>,
+    /// The least order that it acts on.
+    pub min_price: Option<Option<Decimal>>,
+    /// The last day on which it can be used. It may be over already.
+    pub valid_through: Option<Option<Date>>,
+    /// The collections of goods that it acts on; all by default.
+    pub collections: Option<Vec<String>>,
+}
+
+/// One field of a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CouponField {
+    /// The code.
+    Code,
+    /// The description.
+    Description,
+    /// How the value is meant.
+    Kind,
+    /// Percent or money.
+    Value,
+    /// Whether it is out of use for now.
+    Disabled,
+    /// Whether it can be used once only.
+    Once,
+    /// Whether each client can use it once only.
+    OncePerClient,
+    /// The least order.
+    MinPrice,
+    /// The last day.
+    ValidThrough,
+    /// The collections.
+    Collections,
+}
+
+impl CouponField {
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Description => "description",
+            Self::Kind => "type",
+            Self::Value => "discount",
+            Self::Disabled => "disabled",
+            Self::Once => "once",
+            Self::OncePerClient => "once per client",
+            Self::MinPrice => "minimum price",
+            Self::ValidThrough => "last day",
+            Self::Collections => "collections",
+        }
+    }
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldProblem {
+    /// It must be given.
+    Missing,
+    /// Another coupon of the operator has it.
+    Taken,
+    /// It has more characters than allowed.
+    TooLong {
+        /// How many are allowed.
+        max: usize,
+    },
+    /// It has characters that no text can have.
+    NotText,
+    /// It is below 0.
+    Negative,
+    /// It is above 100 percent.
+    AbovePercent,
+    /// It has more digits after the point than allowed.
+    TooPrecise {
+        /// How many are allowed.
+        digits: u8,
+    },
+    /// It is a larger amount than any.
+    TooLarge,
+    /// It has more entries than allowed.
+    TooMany {
+        /// How many are allowed.
+        max: usize,
+    },
+}
+
+/// A field, and what is wrong with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CouponProblem {
+    /// Which field.
+    pub field: CouponField,
+    /// What is wrong.
+    pub problem: FieldProblem,
+}
+
+impl fmt::Display for FieldProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("must be given"),
+            Self::Taken => f.write_str("is in use already"),
+            Self::TooLong { max } => write!(f, "must have at most {max} characters"),
+            Self::NotText => f.write_str("has characters that are not text"),
+            Self::Negative => f.write_str("must be 0 or more"),
+            Self::AbovePercent => f.write_str("must be at most 100 percent"),
+            Self::TooPrecise { digits } => {
+                write!(f, "must have at most {digits} digits after the point")
+            }
+            Self::TooLarge => f.write_str("is too large"),
+            Self::TooMany { max } => write!(f, "must have at most {max} entries"),
+        }
+    }
+}
+
+impl fmt::Display for CouponProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.field.name(), self.problem)
+    }
+}
+
+/// The problems of a list, for a message.
+pub(super) struct Listed<'a>(pub(super) &'a [CouponProblem]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, problem) in self.0.iter().enumerate() {
+            if place > 0 {
+                f.write_str("; ")?;
+            }
+            problem.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// Gathers problems, so that a caller hears of all of them at once.
+#[derive(Default)]
+struct Problems(Vec<CouponProblem>);
+
+impl Problems {
+    /// The value, or its problem noted.
+    fn take<T>(&mut self, field: CouponField, value: Result<T, FieldProblem>) -> Option<T> {
+        value.map_err(|problem| self.0.push(CouponProblem { field, problem })).ok()
+    }
+}
+
+impl CouponDraft {
+    /// The terms that this makes of a new coupon, or of an old one, in a currency of `digits`
+    /// fraction digits.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, in the order of the fields. Whether the code is taken cannot be
+    /// told here.
+    pub fn terms(
+        &self,
+        old: Option<&CouponTerms>,
+        digits: u8,
+    ) -> Result<CouponTerms, Vec<CouponProblem>> {
+        let mut problems = Problems::default();
+        let code = match (&self.code, old) {
+            (Some(code), _) => CouponCode::new(code),
+            (None, Some(old)) => Ok(old.code.clone()),
+            (None, None) => Err(FieldProblem::Missing),
+        };
+        let code = problems.take(CouponField::Code, code);
+        let description = match (&self.description, old) {
+            (Some(new), _) => new.as_deref().map(description).transpose(),
+            (None, old) => Ok(old.and_then(|old| old.description.clone())),
+        };
+        let description = problems.take(CouponField::Description, description);
+        let kind = self.kind.unwrap_or(old.map(|old| old.discount.kind()));
+        let kind = problems.take(CouponField::Kind, kind.ok_or(FieldProblem::Missing));
+        let value = self.value.unwrap_or(old.map(|old| old.discount.value(digits)));
+        let discount = value.ok_or(FieldProblem::Missing).and_then(|value| {
+            // A value of a kind that is missing can still be looked at as money.
+            discount(kind.unwrap_or(DiscountKind::Money), value, digits)
+        });
+        let discount = problems.take(CouponField::Value, discount);
+        let min_price = match (self.min_price, old) {
+            (Some(new), _) => new.map(|price| amount(price, digits)).transpose(),
+            (None, old) => Ok(old.and_then(|old| old.min_price)),
+        };
+        let min_price = problems.take(CouponField::MinPrice, min_price);
+        let collections = match (&self.collections, old) {
+            (Some(new), _) => collections(new),
+            (None, old) => Ok(old.map(|old| old.collections.clone()).unwrap_or_default()),
+        };
+        let collections = problems.take(CouponField::Collections, collections);
+        let old_flag = |flag: fn(&CouponTerms) -> bool| old.is_some_and(flag);
+        match (code, description, kind, discount, min_price, collections) {
+            (
+                Some(code),
+                Some(description),
+                Some(_),
+                Some(discount),
+                Some(min_price),
+                Some(collections),
+            ) => Ok(CouponTerms {
+                code,
+                description,
+                discount,
+                disabled: self.disabled.unwrap_or(old_flag(|old| old.disabled)),
+                once: self.once.unwrap_or(old_flag(|old| old.once)),
+                once_per_client: self
+                    .once_per_client
+                    .unwrap_or(old.and_then(|old| old.once_per_client)),
+                min_price,
+                valid_through: self.valid_through.unwrap_or(old.and_then(|old| old.valid_through)),
+                collections,
+            }),
+            _ => Err(problems.0),
+        }
+    }
+}
+
+fn discount(kind: DiscountKind, value: Decimal, digits: u8) -> Result<Discount, FieldProblem> {
+    match kind {
+        DiscountKind::Money => amount(value, digits).map(Discount::Money),
+        DiscountKind::Percent => {
+            if value.mantissa < 0 {
+                return Err(FieldProblem::Negative);
+            }
+            let hundredths = value.to_units(Percent::DIGITS).map_err(|not| match not {
+                NotUnits::TooPrecise => FieldProblem::TooPrecise { digits: Percent::DIGITS },
+                NotUnits::TooLarge => FieldProblem::AbovePercent,
+            })?;
+            let percent = u16::try_from(hundredths).ok().and_then(Percent::from_hundredths);
+            percent.map(Discount::Percent).ok_or(FieldProblem::AbovePercent)
+        }
+    }
+}
+
+fn amount(value: Decimal, digits: u8) -> Result<Amount, FieldProblem> {
+    if value.mantissa < 0 {
+        return Err(FieldProblem::Negative);
+    }
+    let minor = value.to_units(digits).map_err(|not| match not {
+        NotUnits::TooPrecise => FieldProblem::TooPrecise { digits },
+        NotUnits::TooLarge => FieldProblem::TooLarge,
+    })?;
+    let amount =
+        Amount::from_minor(minor).filter(|amount| amount.minor() <= limits::NOMINAL_MINOR_MAX);
+    amount.ok_or(FieldProblem::TooLarge)
+}
+
+fn description(text: &str) -> Result<String, FieldProblem> {
+    let is_text = |letter: char| {
+        !is_noncharacter(letter) && (!letter.is_control() || matches!(letter, '\t' | '\n' | '\r'))
+    };
+    if !text.chars().all(is_text) {
+        return Err(FieldProblem::NotText);
+    }
+    let max = limits::DESCRIPTION_CHARS_MAX;
+    if text.chars().count() > max {
+        return Err(FieldProblem::TooLong { max });
+    }
+    Ok(text.to_owned())
+}
+
+fn collections(names: &[String]) -> Result<Vec<String>, FieldProblem> {
+    let max = limits::COLLECTIONS_MAX;
+    if names.len() > max {
+        return Err(FieldProblem::TooMany { max });
+    }
+    let max = limits::TEXT_CHARS_MAX;
+    for name in names {
+        if name.trim().is_empty() {
+            return Err(FieldProblem::Missing);
+        }
+        if name.chars().any(|letter| letter.is_control() || is_noncharacter(letter)) {
+            return Err(FieldProblem::NotText);
+        }
+        if name.chars().count() > max {
+            return Err(FieldProblem::TooLong { max });
+        }
+    }
+    Ok(names.to_vec())
+}

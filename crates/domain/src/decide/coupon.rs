@@ -1,0 +1,142 @@
+//! Coupons: making, changing, deleting and using them.
+
+use jiff::Timestamp;
+
+use super::{Context, Decided, Outcome};
+use crate::command::{ChangeCoupon, CreateCoupon, DeleteCoupon, UseCoupon};
+use crate::coupon::{
+    CodeKey, CouponField, CouponProblem, CouponRejection, CouponTerms, CouponUse, FieldProblem,
+};
+use crate::operation::OperationKind;
+use crate::{Change, Coupon, CouponId, Rejection, limits, validity};
+
+pub(super) fn create(context: &Context<'_>, create: &CreateCoupon) -> Result<Decided, Rejection> {
+    let operator = context.operator(create.operator)?;
+    let terms = create.draft.terms(None, operator.currency.digits());
+    let code = create.draft.code.as_deref();
+    let terms =
+        with_free_code(context, CouponId { operator: operator.id, number: 0 }, code, terms)?;
+    let number = context.view.next_coupons.get(&operator.id).copied().unwrap_or(1);
+    let now = whole_second(context.now);
+    let coupon = Coupon {
+        id: CouponId { operator: operator.id, number },
+        terms,
+        uses: 0,
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+        created_in: context.operation,
+        changed_in: context.operation,
+    };
+    let changes = vec![Change::AddCoupon(coupon.clone())];
+    Ok(decided(OperationKind::CouponCreated, coupon, changes))
+}
+
+pub(super) fn change(context: &Context<'_>, change: &ChangeCoupon) -> Result<Decided, Rejection> {
+    let operator = context.operator(change.id.operator)?;
+    let old = live(context, change.id)?;
+    let terms = change.draft.terms(Some(&old.terms), operator.currency.digits());
+    let terms = with_free_code(context, old.id, change.draft.code.as_deref(), terms)?;
+    if terms == old.terms {
+        return Ok(decided(OperationKind::CouponChanged, old.clone(), Vec::new()));
+    }
+    let coupon = Coupon {
+        terms,
+        updated_at: whole_second(context.now),
+        changed_in: context.operation,
+        ..old.clone()
+    };
+    let changes = vec![Change::UpdateCoupon(coupon.clone())];
+    Ok(decided(OperationKind::CouponChanged, coupon, changes))
+}
+
+pub(super) fn delete(context: &Context<'_>, delete: &DeleteCoupon) -> Result<Decided, Rejection> {
+    context.operator(delete.id.operator)?;
+    let now = whole_second(context.now);
+    let coupon = Coupon {
+        deleted_at: Some(now),
+        updated_at: now,
+        changed_in: context.operation,
+        ..live(context, delete.id)?.clone()
+    };
+    let changes = vec![Change::UpdateCoupon(coupon.clone())];
+    Ok(decided(OperationKind::CouponDeleted, coupon, changes))
+}
+
+pub(super) fn use_one(context: &Context<'_>, usage: &UseCoupon) -> Result<Decided, Rejection> {
+    let operator = context.operator(usage.operator)?;
+    let client = usage.client.as_deref();
+    if client.is_some_and(|client| client.chars().count() > limits::TEXT_CHARS_MAX) {
+        let max = limits::TEXT_CHARS_MAX;
+        return Err(Rejection::TextTooLong { what: "client", max });
+    }
+    let key = (operator.id, CodeKey::of(&usage.code));
+    let found = context.view.coupon_codes.get(&key).and_then(|id| context.view.coupons.get(id));
+    let old = found.ok_or_else(|| CouponRejection::Unknown(usage.code.clone()))?;
+    let used_before = usage
+        .client
+        .as_ref()
+        .is_some_and(|client| context.view.coupon_clients.contains(&(old.id, client.clone())));
+    let today = validity::local_date(context.now, &operator.zone);
+    old.check_use(today, client, used_before)?;
+    let mut coupon =
+        Coupon { uses: old.uses.checked_add(1).ok_or(Rejection::AmountOverflow)?, ..old.clone() };
+    // A use is seen from outside only where it is the last.
+    if !coupon.has_uses_left() {
+        coupon.updated_at = whole_second(context.now);
+    }
+    let used = CouponUse {
+        coupon: coupon.id,
+        number: coupon.uses,
+        client: usage.client.clone(),
+        operation: context.operation,
+        once: coupon.terms.once,
+        once_per_client: coupon.terms.once_per_client == Some(true),
+    };
+    let changes = vec![Change::UpdateCoupon(coupon.clone()), Change::AddCouponUse(used)];
+    Ok(decided(OperationKind::CouponUsed, coupon, changes))
+}
+
+fn decided(kind: OperationKind, coupon: Coupon, changes: Vec<Change>) -> Decided {
+    Decided {
+        operator: Some(coupon.id.operator),
+        kind,
+        changes,
+        events: Vec::new(),
+        outcome: Outcome::Coupon(Box::new(coupon)),
+    }
+}
+
+/// A coupon that has not been deleted.
+fn live<'a>(context: &Context<'a>, id: CouponId) -> Result<&'a Coupon, CouponRejection> {
+    let found = context.view.coupons.get(&id).filter(|coupon| coupon.deleted_at.is_none());
+    found.ok_or_else(|| CouponRejection::Unknown(id.number.to_string()))
+}
+
+/// The terms, if nothing is wrong with them and the code given is not another coupon's.
+fn with_free_code(
+    context: &Context<'_>,
+    own: CouponId,
+    code: Option<&str>,
+    terms: Result<CouponTerms, Vec<CouponProblem>>,
+) -> Result<CouponTerms, CouponRejection> {
+    let owner = code.and_then(|code| {
+        context.view.coupon_codes.get(&(own.operator, CodeKey::of(code))).copied()
+    });
+    let taken = owner.is_some_and(|owner| owner != own);
+    let problem = CouponProblem { field: CouponField::Code, problem: FieldProblem::Taken };
+    match (terms, taken) {
+        (Ok(terms), false) => Ok(terms),
+        (Ok(_), true) => Err(CouponRejection::Invalid(vec![problem])),
+        (Err(problems), false) => Err(CouponRejection::Invalid(problems)),
+        (Err(mut problems), true) => {
+            problems.insert(0, problem);
+            Err(CouponRejection::Invalid(problems))
+        }
+    }
+}
+
+fn whole_second(now: Timestamp) -> Timestamp {
+    now.round(jiff::TimestampRound::new().smallest(jiff::Unit::Second).mode(jiff::RoundMode::Floor))
+        .unwrap_or(now)
+}

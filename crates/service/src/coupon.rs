@@ -1,0 +1,112 @@
+//! Coupons: seeing them, and making, changing and deleting them.
+
+use domain::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
+use domain::operation::{Origin, Request};
+use domain::{Command, Coupon, CouponDraft, CouponId, CouponRejection, Outcome, Rejection};
+use storage::{Answer, BackendError, CouponList};
+
+use crate::error::Error;
+use crate::session::Session;
+
+/// The right to see coupons.
+pub struct CouponReader<'a> {
+    session: &'a Session,
+}
+
+impl<'a> CouponReader<'a> {
+    pub(crate) const fn new(session: &'a Session) -> Self {
+        Self { session }
+    }
+
+    /// A coupon.
+    ///
+    /// # Errors
+    ///
+    /// [`CouponRejection::Unknown`] when there is none or it has been deleted; then the store's
+    /// failures.
+    pub async fn get(&self, number: i64) -> Result<Coupon, Error> {
+        let id = CouponId { operator: self.session.operator(), number };
+        let found = self.session.service().inner.reader.coupon(id).await?;
+        let unknown = || Rejection::from(CouponRejection::Unknown(number.to_string()));
+        Ok(found.ok_or_else(unknown)?)
+    }
+
+    /// At most `limit` coupons of a list, after the first `skip`.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn list(
+        &self,
+        list: CouponList,
+        skip: u64,
+        limit: u32,
+    ) -> Result<Vec<Coupon>, Error> {
+        let reader = &self.session.service().inner.reader;
+        Ok(reader.coupons(self.session.operator(), list, skip, limit).await?)
+    }
+
+    /// How many coupons a list has.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn count(&self, list: CouponList) -> Result<u64, Error> {
+        let reader = &self.session.service().inner.reader;
+        Ok(reader.coupon_count(self.session.operator(), list).await?)
+    }
+}
+
+/// The right to make, change and delete coupons.
+pub struct CouponKeeper<'a> {
+    session: &'a Session,
+    origin: Origin,
+}
+
+impl<'a> CouponKeeper<'a> {
+    pub(crate) const fn new(session: &'a Session, origin: Origin) -> Self {
+        Self { session, origin }
+    }
+
+    /// Makes a coupon.
+    ///
+    /// # Errors
+    ///
+    /// [`CouponRejection::Invalid`] with everything that is wrong; then the store's failures.
+    pub async fn create(self, draft: CouponDraft) -> Result<Coupon, Error> {
+        let operator = self.session.operator();
+        self.submit(Command::CreateCoupon(CreateCoupon { operator, draft })).await
+    }
+
+    /// Changes what the draft says of a coupon.
+    ///
+    /// # Errors
+    ///
+    /// In order: [`CouponRejection::Unknown`], [`CouponRejection::Invalid`]; then the store's
+    /// failures.
+    pub async fn change(self, number: i64, draft: CouponDraft) -> Result<Coupon, Error> {
+        let id = CouponId { operator: self.session.operator(), number };
+        self.submit(Command::ChangeCoupon(ChangeCoupon { id, draft })).await
+    }
+
+    /// Deletes a coupon; gives it as it was last.
+    ///
+    /// # Errors
+    ///
+    /// [`CouponRejection::Unknown`]; then the store's failures.
+    pub async fn delete(self, number: i64) -> Result<Coupon, Error> {
+        let id = CouponId { operator: self.session.operator(), number };
+        self.submit(Command::DeleteCoupon(DeleteCoupon { id })).await
+    }
+
+    async fn submit(self, command: Command) -> Result<Coupon, Error> {
+        let request = Request { command, origin: self.origin, key: None };
+        match self.session.service().inner.store.submit(request).await? {
+            Answer::Done(Outcome::Coupon(coupon)) => Ok(*coupon),
+            Answer::Done(Outcome::Sale(_) | Outcome::Stocked(_) | Outcome::SetUp(_))
+            | Answer::Repeated(_) => {
+                Err(BackendError::corrupt("the outcome of a coupon's command").into())
+            }
+        }
+    }
+}
