@@ -15,6 +15,7 @@ mod access;
 mod body;
 mod client_address;
 mod connection;
+mod header_case;
 mod health;
 mod limits;
 mod metrics;
@@ -27,6 +28,7 @@ mod supervise;
 pub use access::AccessNote;
 pub use body::{BodyError, read_body};
 pub use client_address::{BadNetwork, ClientAddress, TrustedProxies};
+pub use header_case::HeaderCase;
 pub use health::{health, health_room};
 pub use limits::{
     BODY_BYTES_MAX, CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, DRAIN_BYTES_MAX,
