@@ -111,7 +111,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Certificates(command) => command.run(config),
         Command::Config(ConfigCommand::Default) => print(config::DEFAULT_FILE),
         Command::Config(ConfigCommand::Check { data, settings }) => {
-            print(&format!("{:#?}\n", config::load(settings, data, config)?))
+            print(&format!("{:#?}\n", config::load(settings, data, config, false)?))
         }
         Command::Docs(command) => command.run(),
     }

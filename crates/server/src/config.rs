@@ -1,5 +1,7 @@
 //! Settings: the file, overridden by the environment, overridden by the command line.
 
+mod insales;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -36,6 +38,9 @@ pub struct Settings {
     /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas
     #[arg(long, env = "SCRIP_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORK")]
     pub trusted_proxies: Option<Vec<String>>,
+    /// The InSales API
+    #[command(flatten)]
+    pub insales: insales::Settings,
 }
 
 /// Where the data is.
@@ -60,6 +65,8 @@ struct File {
     log_format: Option<LogFormat>,
     log: Option<String>,
     trusted_proxies: Option<Vec<String>>,
+    #[serde(default)]
+    insales: insales::Settings,
 }
 
 /// Where the data is, once that is settled.
@@ -84,6 +91,8 @@ pub struct Config {
     pub log: String,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
+    /// The InSales API.
+    pub insales: protocol_insales::Settings,
 }
 
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -117,6 +126,33 @@ log = \"info\"
 # \"10.0.0.0/8\". Limits per client count the address that it gives.
 #                                                      --trusted-proxies, SCRIP_TRUSTED_PROXIES
 trusted_proxies = []
+
+# The InSales API. Flags and variables: --insales-usage-limit, SCRIP_INSALES_USAGE_LIMIT
+# and so on.
+[insales]
+
+# Requests that a key may make in one window; told in API-Usage-Limit on every answer.
+usage_limit = 500
+
+# Seconds of a window, which begins with its first request.
+usage_window_seconds = 300
+
+# Whether requests beyond the limit are refused. With --demo: false.
+usage_limit_enforced = true
+
+# Their status: 429, as InSales since 2023, or 503, as before: some older clients
+# wait and try again after a 503 only.
+usage_limit_status = 429
+
+# What XML calls a moment: \"datetime\", as Rails up to 3.2, or \"dateTime\".
+datetime_type = \"datetime\"
+
+# Whether coupons have the members that came after 2011: act-once-for-client,
+# min-price, worked and discount-collections.
+later_members = true
+
+# In which language refusals are told: \"ru\" or \"en\".
+language = \"ru\"
 ";
 
 fn read(path: Option<&Path>) -> anyhow::Result<File> {
@@ -139,8 +175,13 @@ pub fn data(flags: DataArguments, path: Option<&Path>) -> anyhow::Result<Data> {
     settle_data(flags, &read(path)?)
 }
 
-/// Every setting, from the flags and the file.
-pub fn load(flags: Settings, data: DataArguments, path: Option<&Path>) -> anyhow::Result<Config> {
+/// Every setting, from the flags and the file; some defaults are others for a demo.
+pub fn load(
+    flags: Settings,
+    data: DataArguments,
+    path: Option<&Path>,
+    demo: bool,
+) -> anyhow::Result<Config> {
     let file = read(path)?;
     let data = settle_data(data, &file)?;
     let proxies = flags.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();
@@ -151,6 +192,7 @@ pub fn load(flags: Settings, data: DataArguments, path: Option<&Path>) -> anyhow
         log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
         log: flags.log.or(file.log).unwrap_or_else(|| LOG.to_owned()),
         trusted_proxies: TrustedProxies::parse(&proxies).context("trusted_proxies")?,
+        insales: insales::settle(&flags.insales, &file.insales, demo)?,
     })
 }
 
@@ -166,6 +208,8 @@ mod tests {
         assert_eq!(file.log.as_deref(), Some(LOG));
         assert_eq!(file.log_format, Some(LogFormat::default()));
         assert_eq!(file.trusted_proxies, Some(Vec::new()));
+        let settled = insales::settle(&file.insales, &insales::Settings::default(), false).unwrap();
+        assert_eq!(settled, protocol_insales::Settings::default());
     }
 
     #[test]
@@ -174,10 +218,11 @@ mod tests {
         let path = dir.path().join("scrip.toml");
         std::fs::write(&path, "listen = \"127.0.0.1:1\"\nlog = \"warn\"\n").unwrap();
         let flags = Settings { log: Some("debug".into()), ..Settings::default() };
-        let config = load(flags, DataArguments::default(), Some(&path)).unwrap();
+        let config = load(flags, DataArguments::default(), Some(&path), false).unwrap();
         assert_eq!((config.listen.port(), config.log.as_str()), (1, "debug"));
         std::fs::write(&path, "lisen = \"127.0.0.1:1\"\n").unwrap();
-        let error = load(Settings::default(), DataArguments::default(), Some(&path)).unwrap_err();
+        let load = |path| load(Settings::default(), DataArguments::default(), Some(path), false);
+        let error = load(&path).unwrap_err();
         let text = format!("{error:#}");
         assert!(text.contains("lisen") && text.contains("line 1"), "{text}");
     }

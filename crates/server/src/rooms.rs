@@ -8,10 +8,16 @@ use web::App;
 
 /// Everything that is served on the main address. Health is among it unless it has an address of
 /// its own.
-pub fn all(service: &Service, health: Option<Arc<Registry>>) -> App {
-    let rooms = health.map(|registry| web::health_room(health_routes(service, registry)));
+pub fn all(
+    service: &Service,
+    insales: protocol_insales::Settings,
+    health: Option<Arc<Registry>>,
+) -> App {
+    let health = health.map(|registry| web::health_room(health_routes(service, registry)));
+    let mut rooms: Vec<web::Room> = health.into_iter().collect();
+    rooms.push(protocol_insales::room(service.clone(), insales));
     // The legacy room answers every path that no other room knows, as its original does.
-    web::compose(rooms.into_iter().collect(), protocol_mloyalty::room(service.clone()))
+    web::compose(rooms, protocol_mloyalty::room(service.clone()))
 }
 
 /// What is served on an address for health and metrics alone.

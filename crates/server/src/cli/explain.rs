@@ -22,21 +22,51 @@ pub struct Explain {
     accept: Option<String>,
 }
 
+/// A method whose requests can be explained.
+enum Method {
+    Mloyalty(protocol_mloyalty::Method),
+    /// Making and changing a coupon are read alike.
+    Insales,
+}
+
+/// The methods of the InSales API that have a body.
+const INSALES: [&str; 2] = ["CreateDiscountCode", "ChangeDiscountCode"];
+
+impl Method {
+    fn find(wanted: &str) -> Option<Self> {
+        let (surface, name) = wanted.split_once('/')?;
+        match surface.to_ascii_lowercase().as_str() {
+            "mloyalty" => protocol_mloyalty::Method::find(name).map(Self::Mloyalty),
+            "insales" => {
+                let known = INSALES.iter().any(|known| known.eq_ignore_ascii_case(name));
+                known.then_some(Self::Insales)
+            }
+            _ => None,
+        }
+    }
+
+    fn names() -> Vec<String> {
+        let mloyalty =
+            protocol_mloyalty::Method::ALL.iter().map(|m| format!("mloyalty/{}", m.name()));
+        mloyalty.chain(INSALES.iter().map(|name| format!("insales/{name}"))).collect()
+    }
+}
+
 impl Explain {
     /// Prints what is understood of standard input, or why it is refused.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let Self { method: wanted, content_type, accept: _ } = self;
-        let (surface, name) = wanted.split_once('/').unwrap_or((&wanted, ""));
-        let method = protocol_mloyalty::Method::find(name);
-        let (true, Some(method)) = (surface.eq_ignore_ascii_case("mloyalty"), method) else {
-            let known = protocol_mloyalty::Method::ALL.iter();
-            let known: Vec<_> = known.map(|m| format!("mloyalty/{}", m.name())).collect();
-            bail!("{wanted:?} is not known; there is {}", known.join(", "));
+        let Some(method) = Method::find(&wanted) else {
+            bail!("{wanted:?} is not known; there is {}", Method::names().join(", "));
         };
         let mut body = Vec::new();
         // One byte more than allowed tells a body that is too large, however large it is.
         let bound = u64::try_from(web::BODY_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
         std::io::stdin().take(bound).read_to_end(&mut body).context("standard input")?;
-        print(&(protocol_mloyalty::explain(method, &content_type, &body) + "\n"))
+        let said = match method {
+            Method::Mloyalty(method) => protocol_mloyalty::explain(method, &content_type, &body),
+            Method::Insales => protocol_insales::explain(&content_type, &body),
+        };
+        print(&(said + "\n"))
     }
 }

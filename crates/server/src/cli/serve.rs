@@ -38,7 +38,7 @@ impl Serve {
     /// Serves until told to stop.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let demo = self.demo;
-        let config = config::load(self.settings, self.data, config)?;
+        let config = config::load(self.settings, self.data, config, demo)?;
         let _logging = telemetry::start(config.log_format, &config.log)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -91,7 +91,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         })
     });
     let health = ops.is_none().then_some(registry);
-    let app = rooms::all(&engine.service, health);
+    let app = rooms::all(&engine.service, config.insales, health);
     let address = listener.local_addr().context("the address of the listener")?;
     tracing::info!(%address, data = %config.data.directory.display(), "serving");
     print(&format!("listening on http://{address}\n"))?;

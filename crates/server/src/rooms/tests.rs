@@ -75,7 +75,7 @@ async fn beyond_its_queue_the_server_says_come_back_and_loses_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let server = Server {
-        app: all(&service, None),
+        app: all(&service, protocol_insales::Settings::default(), None),
         limits: Limits::default(),
         trusted_proxies: TrustedProxies::default(),
         request_ids: RequestIds::new(1),

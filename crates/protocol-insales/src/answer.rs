@@ -1,0 +1,161 @@
+//! Answers, with the headers that clients of this protocol look for.
+
+use std::borrow::Cow;
+
+use axum::body::Body;
+use axum::response::Response;
+use domain::OperatorId;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use web::{AccessNote, HeaderCase};
+
+use crate::error::Failure;
+use crate::routing::Method;
+use crate::settings::{OverLimit, Settings};
+use crate::usage::Used;
+use crate::wire::{Format, render};
+
+/// Whole seconds after which a client that met an overloaded or failing server should come back.
+const RETRY_AFTER_SECONDS: u32 = 1;
+
+/// How many requests were made, and how many may be. It is on every answer: one client waits for
+/// ever without it.
+const API_USAGE_LIMIT: HeaderName = HeaderName::from_static("api-usage-limit");
+
+/// The case of the names that are not in title case: some clients look for them letter by letter.
+pub(crate) fn header_case() -> HeaderCase {
+    HeaderCase::of(&["API-Usage-Limit"])
+}
+
+/// What is known of a request when it is answered.
+#[derive(Clone, Copy)]
+pub(crate) struct Answer<'a> {
+    pub(crate) settings: Settings,
+    /// The case in which [`API_USAGE_LIMIT`] goes out.
+    pub(crate) header_case: &'a HeaderCase,
+    pub(crate) format: Format,
+    pub(crate) operator: Option<OperatorId>,
+    pub(crate) method: Option<Method>,
+    /// Requests of the key in its window; none before it is known whose the request is.
+    pub(crate) requests: u32,
+}
+
+impl Answer<'_> {
+    /// What a method did.
+    pub(crate) fn done(self, status: StatusCode, body: Vec<u8>) -> Response {
+        self.response(status, body, "done")
+    }
+
+    /// Why nothing was done.
+    pub(crate) fn failed(self, failure: &Failure) -> Response {
+        let language = self.settings.language;
+        let body = match failure {
+            Failure::NotSignedIn => return self.not_signed_in(),
+            Failure::Fields(errors) => {
+                let texts: Vec<String> =
+                    errors.iter().map(|error| error.problem.text(language)).collect();
+                let pairs: Vec<(&str, &str)> = errors
+                    .iter()
+                    .zip(&texts)
+                    .map(|(error, text)| (error.field, text.as_str()))
+                    .collect();
+                render::field_errors(self.format, &pairs)
+            }
+            // What the original has under `message` and under `errors` is known from its clients.
+            Failure::NotFound { .. } | Failure::NoRoute { .. } => {
+                render::message(self.format, "errors", &failure.text(self.format, language))
+            }
+            Failure::Forbidden
+            | Failure::WrongContentType
+            | Failure::BodyTooLarge { .. }
+            | Failure::TimedOut
+            | Failure::Broken
+            | Failure::Unreadable(_)
+            | Failure::Refused(_)
+            | Failure::Unavailable
+            | Failure::Unknown => {
+                render::message(self.format, "message", &failure.text(self.format, language))
+            }
+        };
+        let mut response = self.response(failure.status(), body, failure.outcome());
+        if failure.status() == StatusCode::SERVICE_UNAVAILABLE {
+            let seconds = HeaderValue::from(RETRY_AFTER_SECONDS);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
+    }
+
+    /// The answer to a key that has made too many requests: a status and no body.
+    pub(crate) fn over_limit(self, retry_after_seconds: u32) -> Response {
+        let status = match self.settings.usage_limit.over {
+            OverLimit::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+            OverLimit::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        let mut response = self.response(status, Vec::new(), "over limit");
+        let seconds = HeaderValue::from(retry_after_seconds);
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        response
+    }
+
+    /// Rails' own answer to missing or wrong credentials.
+    fn not_signed_in(self) -> Response {
+        let body = b"HTTP Basic: Access denied.\n".to_vec();
+        let failure = Failure::NotSignedIn;
+        let mut response = self.response(failure.status(), body, failure.outcome());
+        let headers = response.headers_mut();
+        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+        headers.insert(header::CONTENT_TYPE, plain);
+        let realm = HeaderValue::from_static("Basic realm=\"Application\"");
+        headers.insert(header::WWW_AUTHENTICATE, realm);
+        response
+    }
+
+    fn response(self, status: StatusCode, body: Vec<u8>, outcome: &'static str) -> Response {
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        // On empty bodies too: one client looks at it before it looks for a body.
+        headers.insert(header::CONTENT_TYPE, content_type(self.format));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        insert_usage(headers, self.requests, self.settings.usage_limit.requests);
+        self.header_case.apply(&mut response);
+        response.extensions_mut().insert(AccessNote {
+            operator: self.operator.map(|operator| operator.0),
+            method: self.method.map_or("", Method::name),
+            outcome: Cow::Borrowed(outcome),
+        });
+        response
+    }
+
+    /// The same, now that it is known whose the request is.
+    pub(crate) fn of(self, operator: OperatorId, used: Used) -> Self {
+        Self { operator: Some(operator), requests: used.requests, ..self }
+    }
+}
+
+fn content_type(format: Format) -> HeaderValue {
+    HeaderValue::from_static(match format {
+        Format::Xml => "application/xml; charset=utf-8",
+        Format::Json => "application/json; charset=utf-8",
+    })
+}
+
+fn insert_usage(headers: &mut HeaderMap, requests: u32, limit: u32) {
+    if let Ok(usage) = HeaderValue::try_from(format!("{requests}/{limit}")) {
+        headers.insert(API_USAGE_LIMIT, usage);
+    }
+}
+
+/// The answer to a failure of the program, which knows no settings.
+pub(crate) fn panicked() -> Response {
+    let settings = Settings::default();
+    let answer = Answer {
+        settings,
+        header_case: &header_case(),
+        format: Format::Json,
+        operator: None,
+        method: None,
+        requests: 0,
+    };
+    let body = render::message(answer.format, "message", "internal server error");
+    answer.response(StatusCode::INTERNAL_SERVER_ERROR, body, "panicked")
+}

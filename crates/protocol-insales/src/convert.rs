@@ -1,0 +1,171 @@
+//! Members to a draft of a coupon, and coupons to messages.
+
+use domain::coupon::{CouponField, CouponProblem};
+use domain::{Coupon, CouponDraft, DiscountKind, Operator};
+use jiff::Timestamp;
+
+use crate::error::Problem;
+use crate::wire::render::DiscountCode;
+use crate::wire::value::{self, Decimal, ValueError};
+use crate::wire::{Given, Member};
+
+/// A member, and what is wrong with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FieldError {
+    /// The member's name, as JSON has it.
+    pub(crate) field: &'static str,
+    /// What is wrong.
+    pub(crate) problem: Problem,
+}
+
+impl FieldError {
+    pub(crate) const fn new(field: &'static str, problem: Problem) -> Self {
+        Self { field, problem }
+    }
+}
+
+impl From<CouponProblem> for FieldError {
+    fn from(problem: CouponProblem) -> Self {
+        Self { field: member_of(problem.field), problem: Problem::Rule(problem.problem) }
+    }
+}
+
+/// The member that stands for a field.
+const fn member_of(field: CouponField) -> &'static str {
+    match field {
+        CouponField::Code => "code",
+        CouponField::Description => "description",
+        CouponField::Kind => "type_id",
+        CouponField::Value => "discount",
+        CouponField::Disabled => "disabled",
+        CouponField::Once => "act_once",
+        CouponField::OncePerClient => "act_once_for_client",
+        CouponField::MinPrice => "min_price",
+        CouponField::ValidThrough => "expired_at",
+        CouponField::Collections => "discount_collections",
+    }
+}
+
+/// The numbers of the two kinds of discount.
+const KINDS: [(DiscountKind, i64); 2] = [(DiscountKind::Percent, 1), (DiscountKind::Money, 2)];
+
+/// The number of a kind.
+pub(crate) fn kind_number(kind: DiscountKind) -> i64 {
+    KINDS.into_iter().find(|(known, _)| *known == kind).map_or(0, |(_, number)| number)
+}
+
+/// The members that can be written.
+pub(crate) const WRITABLE: [&str; 9] = [
+    "code",
+    "description",
+    "type_id",
+    "discount",
+    "disabled",
+    "act_once",
+    "act_once_for_client",
+    "min_price",
+    "expired_at",
+];
+
+/// What members say of a coupon, and what of it cannot be understood. Members that clients cannot
+/// write, which some send back as they got them, are passed over, and so are unknown ones.
+pub(crate) fn draft(members: &[Member]) -> (CouponDraft, Vec<FieldError>) {
+    let mut reading = Reading { members, errors: Vec::new() };
+    // Nothing is no code and no value, and the rules say that they must be there; nothing is no.
+    let draft = CouponDraft {
+        code: reading.take("code", value::text).map(Option::unwrap_or_default),
+        description: reading.take("description", value::text),
+        kind: reading.take_kind(),
+        value: reading.take("discount", value::decimal).map(|value| value.map(to_domain)),
+        disabled: reading.take("disabled", value::boolean).map(Option::unwrap_or_default),
+        once: reading.take("act_once", value::boolean).map(Option::unwrap_or_default),
+        once_per_client: reading.take("act_once_for_client", value::boolean),
+        min_price: reading.take("min_price", value::decimal).map(|price| price.map(to_domain)),
+        valid_through: reading.take("expired_at", value::date),
+        collections: None,
+    };
+    (draft, reading.errors)
+}
+
+struct Reading<'m> {
+    members: &'m [Member],
+    errors: Vec<FieldError>,
+}
+
+#[expect(clippy::option_option, reason = "not given, given as nothing, and given")]
+impl Reading<'_> {
+    /// The value of a member, if it was given, can be understood, and was given once.
+    fn take<T>(
+        &mut self,
+        field: &'static str,
+        read: fn(&Given) -> Result<Option<T>, ValueError>,
+    ) -> Option<Option<T>> {
+        let mut named = self.members.iter().filter(|member| member.name == field);
+        let member = named.next()?;
+        let value = if named.next().is_some() {
+            Err(Problem::Repeated)
+        } else {
+            read(&member.given).map_err(Problem::Value)
+        };
+        value.map_err(|problem| self.errors.push(FieldError { field, problem })).ok()
+    }
+
+    fn take_kind(&mut self) -> Option<Option<DiscountKind>> {
+        let Some(number) = self.take("type_id", value::integer)? else { return Some(None) };
+        let kind = KINDS.into_iter().find(|(_, known)| *known == number);
+        if kind.is_none() {
+            self.errors.push(FieldError::new("type_id", Problem::UnknownKind));
+        }
+        kind.map(|(kind, _)| Some(kind))
+    }
+}
+
+/// Everything that is wrong with a new coupon of which something cannot be understood.
+pub(crate) fn all_errors(
+    draft: &CouponDraft,
+    errors: Vec<FieldError>,
+    operator: &Operator,
+) -> Vec<FieldError> {
+    let mut all = errors;
+    let rules = draft.terms(None, operator.currency.digits()).err().unwrap_or_default();
+    for error in rules.into_iter().map(FieldError::from) {
+        // What could not be understood is there, though the draft lacks it.
+        if all.iter().all(|known| known.field != error.field) {
+            all.push(error);
+        }
+    }
+    all
+}
+
+/// A coupon as its operator's shop sees it.
+pub(crate) fn message(coupon: &Coupon, operator: &Operator) -> DiscountCode {
+    let digits = operator.currency.digits();
+    let moment = |moment: Timestamp| moment.to_zoned(operator.zone.clone());
+    let terms = &coupon.terms;
+    let to_wire = |domain::Decimal { mantissa, scale }| Decimal::new(mantissa, scale);
+    DiscountCode {
+        act_once: terms.once,
+        act_once_for_client: terms.once_per_client,
+        code: terms.code.as_str().to_owned(),
+        created_at: moment(coupon.created_at),
+        description: terms.description.clone(),
+        disabled: terms.disabled,
+        discount: to_wire(terms.discount.value(digits)),
+        expired_at: terms.valid_through,
+        id: coupon.id.number,
+        min_price: terms.min_price.map(|price| to_wire(domain::Decimal::of_amount(price, digits))),
+        type_id: kind_number(terms.discount.kind()),
+        updated_at: moment(coupon.updated_at),
+        worked: coupon.has_uses_left(),
+        discount_collections: terms.collections.clone(),
+    }
+}
+
+fn to_domain(value: Decimal) -> domain::Decimal {
+    domain::Decimal { mantissa: value.mantissa(), scale: value.scale() }
+}
+
+/// Problems of a rule that a client may be told.
+pub(crate) fn rule_errors(problems: Vec<CouponProblem>) -> Vec<FieldError> {
+    problems.into_iter().map(FieldError::from).collect()
+}

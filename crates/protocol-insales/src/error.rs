@@ -1,0 +1,301 @@
+//! Why a request is refused: statuses and texts of this protocol.
+//!
+//! The statuses are the original's (documentation of 2026, and what its clients read); its texts
+//! are known for a few cases only, and the others are ours, in its manner.
+
+use domain::Rejection;
+use domain::coupon::{CouponRejection, FieldProblem};
+use http::StatusCode;
+use service::{Denied, Error};
+
+use crate::convert::{FieldError, rule_errors};
+use crate::settings::Language;
+use crate::wire::value::ValueError;
+use crate::wire::{BodyError, Format};
+
+/// What is wrong with one member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// It cannot be understood.
+    Value(ValueError),
+    /// A rule refuses it.
+    Rule(FieldProblem),
+    /// It is given more than once.
+    Repeated,
+    /// It is no kind of discount.
+    UnknownKind,
+}
+
+impl From<ValueError> for Problem {
+    fn from(error: ValueError) -> Self {
+        Self::Value(error)
+    }
+}
+
+impl Problem {
+    /// The text, as it stands after the member's name.
+    pub(crate) fn text(self, language: Language) -> String {
+        let (russian, english) = match self {
+            Self::Value(ValueError::Nested) => {
+                ("должно быть одним значением".to_owned(), "must be a single value".to_owned())
+            }
+            Self::Value(ValueError::NotABoolean) => (
+                "должно быть 1, 0, true или false".to_owned(),
+                "must be 1, 0, true or false".to_owned(),
+            ),
+            Self::Value(ValueError::NotANumber) => {
+                ("не является числом".to_owned(), "is not a number".to_owned())
+            }
+            Self::Value(ValueError::TooLarge) | Self::Rule(FieldProblem::TooLarge) => {
+                ("слишком большое число".to_owned(), "is too large a number".to_owned())
+            }
+            Self::Value(ValueError::NotADate) => (
+                "не является датой: нужна дата вида 2030-06-09".to_owned(),
+                "is not a date such as 2030-06-09".to_owned(),
+            ),
+            Self::Repeated => {
+                ("указано несколько раз".to_owned(), "is given more than once".to_owned())
+            }
+            Self::UnknownKind => (
+                "должно быть 1 (процент) или 2 (сумма)".to_owned(),
+                "must be 1 (percent) or 2 (money)".to_owned(),
+            ),
+            Self::Rule(FieldProblem::Missing) => {
+                ("не может быть пустым".to_owned(), "can't be blank".to_owned())
+            }
+            Self::Rule(FieldProblem::Taken) => {
+                ("уже существует".to_owned(), "has already been taken".to_owned())
+            }
+            Self::Rule(FieldProblem::TooLong { max }) => (
+                format!("слишком длинное значение: не более {max} символов"),
+                format!("is too long: at most {max} characters"),
+            ),
+            Self::Rule(FieldProblem::NotText) => (
+                "содержит недопустимые символы".to_owned(),
+                "has characters that are not allowed".to_owned(),
+            ),
+            Self::Rule(FieldProblem::Negative) => {
+                ("должно быть не меньше 0".to_owned(), "must be 0 or more".to_owned())
+            }
+            Self::Rule(FieldProblem::AbovePercent) => {
+                ("должно быть не больше 100".to_owned(), "must be 100 or less".to_owned())
+            }
+            Self::Rule(FieldProblem::TooPrecise { digits }) => (
+                format!("не более {digits} знаков после точки"),
+                format!("must have at most {digits} digits after the point"),
+            ),
+            Self::Rule(FieldProblem::TooMany { max }) => {
+                (format!("не более {max} значений"), format!("must have at most {max} entries"))
+            }
+        };
+        match language {
+            Language::Russian => russian,
+            Language::English => english,
+        }
+    }
+}
+
+/// Why nothing was done.
+#[derive(Clone, Debug)]
+pub(crate) enum Failure {
+    /// The caller is not known.
+    NotSignedIn,
+    /// The caller may not.
+    Forbidden,
+    /// No such path, or not with this verb.
+    NoRoute {
+        /// The verb.
+        verb: String,
+        /// The path.
+        path: String,
+    },
+    /// No coupon with this id.
+    NotFound {
+        /// The id, as it was given.
+        id: String,
+    },
+    /// The body is declared to be neither XML nor JSON, or not declared.
+    WrongContentType,
+    /// The body is larger than allowed.
+    BodyTooLarge {
+        /// What is allowed.
+        bytes_max: usize,
+    },
+    /// The body did not arrive in time.
+    TimedOut,
+    /// The body broke off.
+    Broken,
+    /// The body cannot be read.
+    Unreadable(BodyError),
+    /// Members do not hold what they must.
+    Fields(Vec<FieldError>),
+    /// A rule that has nothing to do with coupons.
+    Refused(Rejection),
+    /// Nothing was done for lack of a database or of room in the queue.
+    Unavailable,
+    /// It is not known whether it was done.
+    Unknown,
+}
+
+impl From<Denied> for Failure {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Unknown => Self::NotSignedIn,
+            Denied::Forbidden => Self::Forbidden,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Denied(denied) => denied.into(),
+            Error::Rejected(rejection) => rejection.into(),
+            Error::Overloaded | Error::Unavailable(_) => Self::Unavailable,
+            Error::Unknown(_) => Self::Unknown,
+        }
+    }
+}
+
+impl From<Rejection> for Failure {
+    fn from(rejection: Rejection) -> Self {
+        match rejection {
+            Rejection::Coupon(CouponRejection::Unknown(id)) => Self::NotFound { id },
+            Rejection::Coupon(CouponRejection::Invalid(problems)) => {
+                Self::Fields(rule_errors(problems))
+            }
+            // It was there at sign-in.
+            Rejection::OperatorUnknown(_) | Rejection::OperatorDisabled(_) => Self::NotSignedIn,
+            rejection @ (Rejection::KeyReused
+            | Rejection::PointOfSaleUnknown { .. }
+            | Rejection::PointOfSaleDisabled { .. }
+            | Rejection::PointOfSaleMissing
+            | Rejection::PointOfSaleForbidden { .. }
+            | Rejection::SiteUnknown { .. }
+            | Rejection::PlacesDisagree { .. }
+            | Rejection::OperatorsDisagree { .. }
+            | Rejection::TokensDisagree
+            | Rejection::NaturalKeyMissing
+            | Rejection::GoodsMissing
+            | Rejection::TooMany { .. }
+            | Rejection::TextTooLong { .. }
+            | Rejection::SeriesUnknown(_)
+            | Rejection::GoodWithoutSeries { .. }
+            | Rejection::SeriesNotOnSale { .. }
+            | Rejection::GoodEmpty { .. }
+            | Rejection::QuantityOutOfRange { .. }
+            | Rejection::QuantityOfPlastic { .. }
+            | Rejection::PriceMissing { .. }
+            | Rejection::PriceNotAnAmount { .. }
+            | Rejection::PriceOutOfRange { .. }
+            | Rejection::CertificateUnknown { .. }
+            | Rejection::CertificateNotForSale { .. }
+            | Rejection::NumbersUsedUp(_)
+            | Rejection::SaleUnknown
+            | Rejection::NothingToReturn
+            | Rejection::GoodNotSold { .. }
+            | Rejection::ReturnForbidden(_)
+            | Rejection::CertificateUsed(_)
+            | Rejection::CertificateBlocked(_)
+            | Rejection::CertificateExpired(_)
+            | Rejection::Coupon(
+                CouponRejection::Disabled(_)
+                | CouponRejection::Expired(_)
+                | CouponRejection::UsedUp(_)
+                | CouponRejection::NeedsClient(_)
+                | CouponRejection::UsedByClient(_),
+            )
+            | Rejection::NotFound { .. }
+            | Rejection::IdTaken { .. }
+            | Rejection::Taken { .. }
+            | Rejection::Invalid { .. }
+            | Rejection::PrefixOverlaps { .. }
+            | Rejection::StockOfElectronic(_)
+            | Rejection::AmountOverflow) => Self::Refused(rejection),
+        }
+    }
+}
+
+impl Failure {
+    /// The HTTP status.
+    pub(crate) const fn status(&self) -> StatusCode {
+        match self {
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NoRoute { .. } | Self::NotFound { .. } => StatusCode::NOT_FOUND,
+            Self::WrongContentType | Self::Fields(_) | Self::Refused(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
+            Self::Broken | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Unavailable | Self::Unknown => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// How it is called in the log: never a value that the caller sent.
+    pub(crate) const fn outcome(&self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "not signed in",
+            Self::Forbidden => "forbidden",
+            Self::NoRoute { .. } => "no route",
+            Self::NotFound { .. } => "not found",
+            Self::WrongContentType => "wrong content type",
+            Self::BodyTooLarge { .. } => "body too large",
+            Self::TimedOut => "body timed out",
+            Self::Broken => "body broke off",
+            Self::Unreadable(_) => "body unreadable",
+            Self::Fields(_) => "refused fields",
+            Self::Refused(_) => "refused",
+            Self::Unavailable => "unavailable",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The text of everything that is not told member by member. `format` is that of the answer.
+    pub(crate) fn text(&self, format: Format, language: Language) -> String {
+        let (russian, english) = match self {
+            // Rails' own, which clients may look for, whatever the language.
+            Self::NotFound { id } => return format!("Couldn't find DiscountCode with id={id}"),
+            Self::NoRoute { verb, path } => return format!("No route matches [{verb}] \"{path}\""),
+            Self::WrongContentType => {
+                let expected = match format {
+                    Format::Xml => "application/xml",
+                    Format::Json => "application/json",
+                };
+                return format!("incorrect Content-Type, should be {expected}");
+            }
+            Self::Unreadable(error) => (error.russian(), error.english()),
+            Self::BodyTooLarge { bytes_max } => (
+                format!("Тело запроса больше допустимого ({bytes_max} байт)"),
+                format!("The body is larger than {bytes_max} bytes"),
+            ),
+            Self::Forbidden => (
+                "У ключа нет права на работу с купонами".to_owned(),
+                "This key has no right to work with coupons".to_owned(),
+            ),
+            Self::TimedOut => (
+                "Тело запроса не пришло вовремя".to_owned(),
+                "The body did not arrive in time".to_owned(),
+            ),
+            Self::Broken => ("Тело запроса оборвалось".to_owned(), "The body broke off".to_owned()),
+            Self::Refused(rejection) => {
+                (format!("Запрос отклонён: {rejection}"), rejection.to_string())
+            }
+            Self::Unavailable => (
+                "Сервис недоступен. Ничего не сделано; повторите запрос".to_owned(),
+                "The service is not available. Nothing was done; try again".to_owned(),
+            ),
+            Self::Unknown => (
+                "Неизвестно, выполнен ли запрос. Проверьте его результат".to_owned(),
+                "It is not known whether the request was carried out. Look before trying again"
+                    .to_owned(),
+            ),
+            Self::NotSignedIn | Self::Fields(_) => (String::new(), String::new()),
+        };
+        match language {
+            Language::Russian => russian,
+            Language::English => english,
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Paths and verbs, and the formats of question and answer.
+
+use http::{HeaderMap, Method as Verb, header};
+
+use crate::wire::Format;
+
+/// Where every path of this protocol begins.
+const PREFIX: &str = "/admin";
+
+/// What a path names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target<'p> {
+    /// All coupons.
+    All,
+    /// Their number.
+    Count,
+    /// One of them, by what should be its id.
+    One(&'p str),
+}
+
+/// One thing that can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    List,
+    Count,
+    Get,
+    Create,
+    Change,
+    Delete,
+}
+
+impl Method {
+    /// The name in the log and the metrics.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::List => "ListDiscountCodes",
+            Self::Count => "CountDiscountCodes",
+            Self::Get => "GetDiscountCode",
+            Self::Create => "CreateDiscountCode",
+            Self::Change => "ChangeDiscountCode",
+            Self::Delete => "DeleteDiscountCode",
+        }
+    }
+}
+
+/// Whether a path is of this room.
+pub(crate) fn is_here(path: &str) -> bool {
+    let rest = path.strip_prefix(PREFIX);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What a path names, and the format of its extension.
+pub(crate) fn find(path: &str) -> Option<(Target<'_>, Option<Format>)> {
+    let rest = path.strip_prefix(PREFIX)?.strip_prefix("/discount_codes")?;
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let (rest, format) = match rest.rsplit_once('.') {
+        Some((rest, "xml")) => (rest, Some(Format::Xml)),
+        Some((rest, "json")) => (rest, Some(Format::Json)),
+        _ => (rest, None),
+    };
+    let target = match rest.strip_prefix('/') {
+        None if rest.is_empty() => Target::All,
+        None => return None,
+        Some("count") => Target::Count,
+        Some(id) if id.is_empty() || id.contains('/') => return None,
+        Some(id) => Target::One(id),
+    };
+    Some((target, format))
+}
+
+/// What a verb does to a target.
+pub(crate) fn method(target: Target<'_>, verb: &Verb) -> Option<Method> {
+    match (target, verb.as_str()) {
+        (Target::All, "GET" | "HEAD") => Some(Method::List),
+        (Target::All, "POST") => Some(Method::Create),
+        (Target::Count, "GET" | "HEAD") => Some(Method::Count),
+        (Target::One(_), "GET" | "HEAD") => Some(Method::Get),
+        (Target::One(_), "PUT" | "PATCH") => Some(Method::Change),
+        (Target::One(_), "DELETE") => Some(Method::Delete),
+        _ => None,
+    }
+}
+
+/// The format of the answer to a path without an extension: what is accepted by name, else that of
+/// the body, else XML, which is what clients that leave the extension out expect.
+pub(crate) fn answer_format(headers: &HeaderMap) -> Format {
+    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
+    let mut accepted = accepted.flat_map(|line| line.split(','));
+    accepted.find_map(format_of).or_else(|| body_format(headers)).unwrap_or(Format::Xml)
+}
+
+/// The format that a body declares, if it is one of the two.
+pub(crate) fn body_format(headers: &HeaderMap) -> Option<Format> {
+    let declared = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let charset = declared.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    });
+    if charset.is_some_and(|charset| !is_utf8(charset)) {
+        return None;
+    }
+    format_of(declared)
+}
+
+fn is_utf8(charset: &str) -> bool {
+    ["utf-8", "utf8", "us-ascii"].iter().any(|known| charset.eq_ignore_ascii_case(known))
+}
+
+/// The format that a media type stands for.
+fn format_of(media_type: &str) -> Option<Format> {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/xml" | "text/xml" => Some(Format::Xml),
+        "application/json" | "text/json" => Some(Format::Json),
+        other if other.ends_with("+xml") => Some(Format::Xml),
+        other if other.ends_with("+json") => Some(Format::Json),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_name_coupons_with_an_extension_or_without() {
+        use Format::{Json, Xml};
+        for (path, found) in [
+            ("/admin/discount_codes", Some((Target::All, None))),
+            ("/admin/discount_codes/", Some((Target::All, None))),
+            ("/admin/discount_codes.xml", Some((Target::All, Some(Xml)))),
+            ("/admin/discount_codes.json", Some((Target::All, Some(Json)))),
+            ("/admin/discount_codes/count", Some((Target::Count, None))),
+            ("/admin/discount_codes/count.json", Some((Target::Count, Some(Json)))),
+            ("/admin/discount_codes/629", Some((Target::One("629"), None))),
+            ("/admin/discount_codes/629.xml", Some((Target::One("629"), Some(Xml)))),
+            ("/admin/discount_codes/629.xml/", Some((Target::One("629"), Some(Xml)))),
+            ("/admin/discount_codes/629.html", Some((Target::One("629.html"), None))),
+            ("/admin/discount_codes/a%20b", Some((Target::One("a%20b"), None))),
+            ("/admin/discount_codes/.xml", None),
+            ("/admin/discount_codes/1/2.xml", None),
+            ("/admin/discount_codes2.xml", None),
+            ("/admin/Discount_Codes.xml", None),
+            ("/admin/account.json", None),
+            ("/admin", None),
+            ("/", None),
+        ] {
+            assert_eq!(find(path), found, "{path}");
+        }
+    }
+
+    #[test]
+    fn every_path_under_the_prefix_is_of_this_room() {
+        for (path, here) in [
+            ("/admin", true),
+            ("/admin/", true),
+            ("/admin/account.json", true),
+            ("/administrator", false),
+            ("/api/sertcard/NumberFromGoods", false),
+        ] {
+            assert_eq!(is_here(path), here, "{path}");
+        }
+    }
+
+    #[test]
+    fn verbs_do_what_they_do_in_rails() {
+        let one = Target::One("1");
+        for (target, verb, done) in [
+            (Target::All, Verb::GET, Some(Method::List)),
+            (Target::All, Verb::HEAD, Some(Method::List)),
+            (Target::All, Verb::POST, Some(Method::Create)),
+            (Target::All, Verb::PUT, None),
+            (Target::Count, Verb::HEAD, Some(Method::Count)),
+            (Target::Count, Verb::POST, None),
+            (one, Verb::HEAD, Some(Method::Get)),
+            (one, Verb::PUT, Some(Method::Change)),
+            (one, Verb::PATCH, Some(Method::Change)),
+            (one, Verb::DELETE, Some(Method::Delete)),
+            (one, Verb::POST, None),
+            (one, Verb::OPTIONS, None),
+        ] {
+            assert_eq!(method(target, &verb), done, "{verb} {target:?}");
+        }
+    }
+
+    #[test]
+    fn formats_are_those_of_the_headers() {
+        for (accept, content_type, answer, body) in [
+            ("", "", Format::Xml, None),
+            ("*/*", "", Format::Xml, None),
+            ("*/*", "application/json", Format::Json, Some(Format::Json)),
+            ("application/json", "text/xml", Format::Json, Some(Format::Xml)),
+            ("text/html, application/xml;q=0.9", "", Format::Xml, None),
+            ("", "Application/JSON; charset=UTF-8", Format::Json, Some(Format::Json)),
+            ("", "application/xml; charset=\"utf-8\"", Format::Xml, Some(Format::Xml)),
+            ("", "application/json; charset=windows-1251", Format::Xml, None),
+            ("", "application/x-www-form-urlencoded", Format::Xml, None),
+            ("", "application/vnd.api+json", Format::Json, Some(Format::Json)),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, value) in [(header::ACCEPT, accept), (header::CONTENT_TYPE, content_type)] {
+                if !value.is_empty() {
+                    headers.insert(name, value.parse().unwrap());
+                }
+            }
+            assert_eq!(answer_format(&headers), answer, "{accept} {content_type}");
+            assert_eq!(body_format(&headers), body, "{content_type}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Values out of what was sent, by what it holds rather than by the type it claims.
+//!
+//! Clients send `True` as an integer and amounts as text, and all of it is taken. What cannot be
+//! understood is an error and never a default: the original made zero of `abc` and ten of `10,5`.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+pub use self::decimal::Decimal;
+use super::Given;
+
+mod decimal;
+#[cfg(test)]
+mod tests;
+mod time;
+
+/// Why a value is not what it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueError {
+    /// A list or an object.
+    Nested,
+    /// Neither true nor false.
+    NotABoolean,
+    /// Not a number, or not a whole one where that is needed.
+    NotANumber,
+    /// A number too large, or with too many digits, to be kept exactly.
+    TooLarge,
+    /// Not a date, or a day that does not exist.
+    NotADate,
+}
+
+/// A text, blank or not, as it was sent; `None` is null.
+pub fn text(given: &Given) -> Result<Option<String>, ValueError> {
+    match given {
+        Given::Null => Ok(None),
+        Given::Text(text) | Given::Number(text) => Ok(Some(text.clone())),
+        Given::Flag(flag) => Ok(Some(flag.to_string())),
+        Given::Nested => Err(ValueError::Nested),
+    }
+}
+
+/// True or false, as a flag, a number or a word; `None` is null or blank.
+pub fn boolean(given: &Given) -> Result<Option<bool>, ValueError> {
+    let one = const { Decimal::new(1, 0) };
+    let zero = const { Decimal::new(0, 0) };
+    match given {
+        Given::Null => Ok(None),
+        Given::Flag(flag) => Ok(Some(*flag)),
+        Given::Number(number) => match Decimal::parse(number) {
+            Ok(number) if number == one => Ok(Some(true)),
+            Ok(number) if number == zero => Ok(Some(false)),
+            Ok(_) | Err(_) => Err(ValueError::NotABoolean),
+        },
+        Given::Text(text) => match text.trim() {
+            "" => Ok(None),
+            word => word_boolean(word).map(Some).ok_or(ValueError::NotABoolean),
+        },
+        Given::Nested => Err(ValueError::Nested),
+    }
+}
+
+fn word_boolean(word: &str) -> Option<bool> {
+    let is_any = |words: [&str; 5]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+    if is_any(["1", "true", "t", "yes", "on"]) {
+        Some(true)
+    } else if is_any(["0", "false", "f", "no", "off"]) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// A whole number; `None` is null or blank. `1.0` is whole.
+pub fn integer(given: &Given) -> Result<Option<i64>, ValueError> {
+    let Some(number) = number(given)? else { return Ok(None) };
+    if let Ok(integer) = number.parse() {
+        return Ok(Some(integer));
+    }
+    let decimal = Decimal::parse(number)?;
+    if decimal.scale() == 0 { Ok(Some(decimal.mantissa())) } else { Err(ValueError::NotANumber) }
+}
+
+/// An exact number; `None` is null or blank.
+pub fn decimal(given: &Given) -> Result<Option<Decimal>, ValueError> {
+    number(given)?.map(Decimal::parse).transpose()
+}
+
+/// The text that should be a number.
+fn number(given: &Given) -> Result<Option<&str>, ValueError> {
+    match given {
+        Given::Null => Ok(None),
+        Given::Number(text) | Given::Text(text) => {
+            Ok(Some(text.trim()).filter(|text| !text.is_empty()))
+        }
+        Given::Flag(_) => Err(ValueError::NotANumber),
+        Given::Nested => Err(ValueError::Nested),
+    }
+}
+
+/// A day, given alone or with a time of day, which is checked and dropped: the day is the one that
+/// is written, whatever the zone. `None` is null or blank.
+pub fn date(given: &Given) -> Result<Option<Date>, ValueError> {
+    match given {
+        Given::Null => Ok(None),
+        Given::Text(text) => match text.trim() {
+            "" => Ok(None),
+            text => Ok(Some(time::read(text).ok_or(ValueError::NotADate)?.0)),
+        },
+        Given::Number(_) | Given::Flag(_) => Err(ValueError::NotADate),
+        Given::Nested => Err(ValueError::Nested),
+    }
+}
+
+/// A moment, as a query has it: a day (from its midnight) or a day and time, which are those of
+/// `zone` unless they name their own. A `+` before an offset may have become a space, as it does
+/// when a client forgets to encode it.
+pub fn moment(text: &str, zone: &TimeZone) -> Result<Timestamp, ValueError> {
+    let (day, clock) = time::read(text.trim()).ok_or(ValueError::NotADate)?;
+    let at = day.to_datetime(clock.map_or_else(jiff::civil::Time::midnight, |clock| clock.time));
+    let moment = match clock.and_then(|clock| clock.offset) {
+        Some(offset) => offset.to_timestamp(at),
+        None => zone.to_timestamp(at),
+    };
+    moment.map_err(|_| ValueError::NotADate)
+}

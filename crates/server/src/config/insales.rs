@@ -1,0 +1,155 @@
+//! The settings of the InSales API, as they are written.
+
+use anyhow::ensure;
+use clap::ArgAction;
+use clap::builder::PossibleValue;
+use protocol_insales::settings::{Language, OverLimit, UsageLimit};
+use protocol_insales::wire::render::{DatetimeType, Style};
+use serde::Deserialize;
+
+/// Where these settings stand in the help.
+const HEADING: &str = "InSales API";
+
+/// The longest window: a day.
+const WINDOW_SECONDS_MAX: u32 = 86_400;
+
+/// A status of the answer to a key that has made too many requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u16")]
+pub struct Status(OverLimit);
+
+impl TryFrom<u16> for Status {
+    type Error = &'static str;
+
+    fn try_from(status: u16) -> Result<Self, Self::Error> {
+        match status {
+            429 => Ok(Self(OverLimit::TooManyRequests)),
+            503 => Ok(Self(OverLimit::ServiceUnavailable)),
+            _ => Err("the status must be 429 or 503"),
+        }
+    }
+}
+
+impl clap::ValueEnum for Status {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self(OverLimit::TooManyRequests), Self(OverLimit::ServiceUnavailable)]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self.0 {
+            OverLimit::TooManyRequests => "429",
+            OverLimit::ServiceUnavailable => "503",
+        }))
+    }
+}
+
+/// What XML calls a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+pub enum MomentType {
+    /// As Rails up to 3.2.
+    #[serde(rename = "datetime")]
+    #[value(name = "datetime")]
+    Datetime,
+    /// As Rails from 4.0.
+    #[serde(rename = "dateTime")]
+    #[value(name = "dateTime")]
+    DateTime,
+}
+
+/// A language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Tongue {
+    /// Russian.
+    Ru,
+    /// English.
+    En,
+}
+
+/// What the command line, its environment and the file may set.
+#[derive(Clone, Debug, Default, Deserialize, clap::Args)]
+#[group(id = "insales")]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Requests that a key may make in one window [default: 500]
+    #[arg(help_heading = HEADING, long = "insales-usage-limit", env = "SCRIP_INSALES_USAGE_LIMIT", value_name = "N")]
+    usage_limit: Option<u32>,
+    /// Seconds of a window, which begins with its first request [default: 300]
+    #[arg(help_heading = HEADING, long = "insales-usage-window-seconds",
+        env = "SCRIP_INSALES_USAGE_WINDOW_SECONDS",
+        value_name = "SECONDS"
+    )]
+    usage_window_seconds: Option<u32>,
+    /// Whether requests beyond the limit are refused [default: true, with --demo false]
+    #[arg(help_heading = HEADING, long = "insales-usage-limit-enforced",
+        env = "SCRIP_INSALES_USAGE_LIMIT_ENFORCED",
+        value_name = "BOOL",
+        action = ArgAction::Set
+    )]
+    usage_limit_enforced: Option<bool>,
+    /// The status of requests beyond the limit [default: 429]
+    #[arg(help_heading = HEADING, long = "insales-usage-limit-status",
+        env = "SCRIP_INSALES_USAGE_LIMIT_STATUS",
+        value_name = "STATUS"
+    )]
+    usage_limit_status: Option<Status>,
+    /// What XML calls a moment [default: datetime]
+    #[arg(help_heading = HEADING, long = "insales-datetime-type",
+        env = "SCRIP_INSALES_DATETIME_TYPE",
+        value_name = "TYPE"
+    )]
+    datetime_type: Option<MomentType>,
+    /// Whether coupons have the members that came after 2011 [default: true]
+    #[arg(help_heading = HEADING, long = "insales-later-members",
+        env = "SCRIP_INSALES_LATER_MEMBERS",
+        value_name = "BOOL",
+        action = ArgAction::Set
+    )]
+    later_members: Option<bool>,
+    /// In which language refusals are told [default: ru]
+    #[arg(help_heading = HEADING, long = "insales-language", env = "SCRIP_INSALES_LANGUAGE", value_name = "LANGUAGE")]
+    language: Option<Tongue>,
+}
+
+/// The settings of the room, from the flags and the file.
+pub(super) fn settle(
+    flags: &Settings,
+    file: &Settings,
+    demo: bool,
+) -> anyhow::Result<protocol_insales::Settings> {
+    let usual = protocol_insales::Settings::default();
+    let requests = flags.usage_limit.or(file.usage_limit).unwrap_or(usual.usage_limit.requests);
+    ensure!(requests > 0, "insales: usage_limit must be 1 or more");
+    let window_seconds = flags
+        .usage_window_seconds
+        .or(file.usage_window_seconds)
+        .unwrap_or(usual.usage_limit.window_seconds);
+    ensure!(
+        (1..=WINDOW_SECONDS_MAX).contains(&window_seconds),
+        "insales: usage_window_seconds must be from 1 to {WINDOW_SECONDS_MAX}"
+    );
+    let over = flags.usage_limit_status.or(file.usage_limit_status).map(|Status(over)| over);
+    let enforced = flags.usage_limit_enforced.or(file.usage_limit_enforced);
+    let datetime_type = flags.datetime_type.or(file.datetime_type).map(|moment| match moment {
+        MomentType::Datetime => DatetimeType::Datetime,
+        MomentType::DateTime => DatetimeType::DateTime,
+    });
+    let language = flags.language.or(file.language).map(|tongue| match tongue {
+        Tongue::Ru => Language::Russian,
+        Tongue::En => Language::English,
+    });
+    let later_members = flags.later_members.or(file.later_members);
+    Ok(protocol_insales::Settings {
+        usage_limit: UsageLimit {
+            requests,
+            window_seconds,
+            over: over.unwrap_or(usual.usage_limit.over),
+            enforced: enforced.unwrap_or(usual.usage_limit.enforced && !demo),
+        },
+        style: Style {
+            datetime_type: datetime_type.unwrap_or(usual.style.datetime_type),
+            later_members: later_members.unwrap_or(usual.style.later_members),
+        },
+        language: language.unwrap_or(usual.language),
+    })
+}
