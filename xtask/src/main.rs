@@ -1,5 +1,6 @@
-//! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask bench` measures,
-//! `cargo xtask codegen` writes the documents that are made from the program.
+//! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask clients` runs real
+//! client libraries against a server, `cargo xtask bench` measures, `cargo xtask codegen` writes
+//! the documents that are made from the program.
 //!
 //! It depends on none of the project's crates: it looks at the server from outside, as a client
 //! and an operator do. The structural rules are ordinary tests in here (`edges`, `tidy`), so that
@@ -9,6 +10,7 @@
 
 mod bench;
 mod ci;
+mod clients;
 mod codegen;
 #[cfg(test)]
 mod edges;
@@ -34,6 +36,8 @@ enum Command {
     Ci(ci::Options),
     /// Write the documents that are made from the program
     Codegen(codegen::Options),
+    /// Run real client libraries against a started server
+    Clients(clients::Options),
     /// Measure
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Ci(options) => ci::run(&options),
         Command::Codegen(options) => codegen::run(&options),
+        Command::Clients(options) => clients::run(&options).map(drop),
         Command::Bench(bench) => bench::run(bench),
         Command::NoOpServer => bench::no_op::run(),
     };

@@ -9,7 +9,9 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::workspace;
 
 /// What a server says on its standard output once it answers requests.
 pub(crate) const LISTENING: &str = "listening on http://";
@@ -22,6 +24,28 @@ const STOP_TIME_MAX: Duration = Duration::from_secs(15);
 
 /// How many lines of a server's log are shown when it fails.
 const LOG_LINES_SHOWN: usize = 20;
+
+/// Builds `scrip` as it is delivered, and says where it is.
+pub(crate) fn build_scrip() -> Result<PathBuf> {
+    let mut build = workspace::cargo();
+    build.args(["build", "--release", "--locked", "--package", "server"]);
+    let status = build.status()?;
+    ensure!(status.success(), "the server does not build ({status})");
+    Ok(workspace::target_dir()?.join("release").join("scrip"))
+}
+
+/// A server with the demo's data in this directory, on a port that is free. The settings of
+/// whoever runs this do not reach it.
+pub(crate) fn demo_server(scrip: &Path, data: &Path) -> Command {
+    let mut serve = Command::new(scrip);
+    serve.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("SCRIP_") {
+            serve.env_remove(name);
+        }
+    }
+    serve
+}
 
 /// A server process. It is killed when this is dropped, so that none is left behind by a failure.
 pub(crate) struct ServerProcess {
@@ -91,7 +115,7 @@ impl ServerProcess {
     }
 
     /// The end of what it wrote to its standard error.
-    fn log_end(&self) -> String {
+    pub(crate) fn log_end(&self) -> String {
         let log = fs::read(&self.log).unwrap_or_default();
         let log = String::from_utf8_lossy(&log);
         let lines: Vec<&str> = log.lines().collect();

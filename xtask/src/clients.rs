@@ -1,0 +1,256 @@
+//! Real client libraries against a started server. What is compared is what their users see: the
+//! libraries are used unmodified, and so are their faults.
+
+mod install;
+mod program;
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use self::install::{Installed, Package};
+use self::program::Ran;
+use crate::process::{self, ServerProcess};
+use crate::workspace;
+
+/// A client: a library, and the program in `xtask/clients` that uses it.
+struct Client {
+    name: &'static str,
+    package: Package,
+    program: &'static str,
+}
+
+const CLIENTS: [Client; 3] = [
+    Client { name: "insales-1.4.0", package: Package::Npm, program: "insales-1.4.0.js" },
+    Client { name: "insales-2.0.6", package: Package::Npm, program: "insales-2.0.6.js" },
+    Client { name: "pyactiveresource", package: Package::Pip, program: "pyactiveresource.py" },
+];
+
+/// The settings of the second server that each client gets: one whose request limit is soon
+/// reached, and soon over. The client is told the same.
+const SOON_LIMITED: [(&str, &str); 4] = [
+    ("SCRIP_INSALES_USAGE_LIMIT", "5"),
+    ("SCRIP_INSALES_USAGE_WINDOW_SECONDS", "2"),
+    ("SCRIP_INSALES_USAGE_LIMIT_STATUS", "429"),
+    ("SCRIP_INSALES_USAGE_LIMIT_ENFORCED", "true"),
+];
+
+/// How long a program may take. It takes seconds; a busy machine takes longer.
+const PROGRAM_TIME_MAX: Duration = Duration::from_mins(1);
+
+#[derive(Default, clap::Args)]
+pub(crate) struct Options {
+    /// This client only
+    #[arg(long, value_name = "NAME", value_parser = CLIENTS.map(|client| client.name))]
+    only: Option<String>,
+    /// Test this program instead of building `scrip`
+    #[arg(long, value_name = "FILE")]
+    server: Option<PathBuf>,
+}
+
+/// What became of a client.
+enum Outcome {
+    /// So many checks passed, and it did or did not end well.
+    Ran(Ran),
+    /// Its library could not be fetched, for this reason.
+    Skipped(String),
+}
+
+/// Installs the libraries, runs each client, and says what became of it. Gives back what was left
+/// out because it could not be fetched, which is a failure where `CI` is set.
+pub(crate) fn run(options: &Options) -> Result<Option<String>> {
+    let chosen = |client: &&Client| options.only.as_ref().is_none_or(|only| only == client.name);
+    let clients: Vec<&Client> = CLIENTS.iter().filter(chosen).collect();
+    install::check_tools(clients.iter().map(|client| client.package))?;
+
+    let scratch = workspace::target_dir()?.join("clients");
+    let mut installed = Vec::new();
+    for client in clients {
+        let found = install::install(client.name, client.package, &scratch)?;
+        installed.push((client, found));
+    }
+    let scrip = match &options.server {
+        Some(server) => server.clone(),
+        None => process::build_scrip()?,
+    };
+
+    let mut outcomes = Vec::new();
+    for (client, found) in installed {
+        let outcome = match found {
+            Installed::In(library) => {
+                Outcome::Ran(test(client, &library, &scrip, &scratch.join("run"))?)
+            }
+            Installed::OutOfReach(why) => Outcome::Skipped(why),
+        };
+        outcomes.push((client.name, outcome));
+    }
+    conclude(&outcomes, std::env::var_os("CI").is_some_and(|ci| !ci.is_empty()))
+}
+
+/// Prints what became of each client, and decides what that comes to.
+fn conclude(outcomes: &[(&str, Outcome)], is_ci: bool) -> Result<Option<String>> {
+    let (mut failed, mut skipped) = (Vec::new(), Vec::new());
+    for (name, outcome) in outcomes {
+        match outcome {
+            Outcome::Ran(Ran { result: Ok(()), .. }) => {}
+            Outcome::Ran(Ran { result: Err(_), .. }) => failed.push(*name),
+            Outcome::Skipped(why) => {
+                print_skipped(name, why);
+                skipped.push(*name);
+            }
+        }
+    }
+    println!();
+    for (name, outcome) in outcomes {
+        match outcome {
+            Outcome::Ran(Ran { passed, result: Ok(()) }) => {
+                println!("{name}: {passed} checks passed");
+            }
+            Outcome::Ran(Ran { passed, result: Err(error) }) => {
+                println!("{name}: FAILED after {passed} checks: {error:#}");
+            }
+            Outcome::Skipped(_) => println!("{name}: SKIPPED, 0 checks passed"),
+        }
+    }
+    if !failed.is_empty() {
+        bail!("clients failed: {}", failed.join(", "));
+    }
+    if skipped.is_empty() {
+        return Ok(None);
+    }
+    let skipped = format!("clients skipped: {}", skipped.join(", "));
+    ensure!(!is_ci, "{skipped}: with CI set in the environment they have to run");
+    Ok(Some(skipped))
+}
+
+fn print_skipped(name: &str, why: &str) {
+    let line = "*".repeat(78);
+    println!("\n{line}\n*** SKIPPED: the client {name} was NOT tested.");
+    println!("*** Its packages are not installed, and their registry cannot be reached:");
+    println!("*** {why}");
+    println!("*** Run `cargo xtask clients` again with a network.\n{line}");
+}
+
+/// Runs a client against two servers of its own, and stops them. What they stored and logged is
+/// left in the directory if that failed.
+fn test(client: &Client, library: &Path, scrip: &Path, runs: &Path) -> Result<Ran> {
+    println!("\n--- {}", client.name);
+    let directory = runs.join(format!("{}-{}", client.name, std::process::id()));
+    if directory.exists() {
+        // Left by a run that failed, long ago, in a process of the same number.
+        fs::remove_dir_all(&directory)?;
+    }
+    fs::create_dir_all(&directory)
+        .with_context(|| format!("cannot make the directory {}", directory.display()))?;
+    let start = |name: &str, settings: &[(&str, &str)]| {
+        let mut serve = process::demo_server(scrip, &directory.join(name));
+        serve.envs(settings.iter().copied());
+        ServerProcess::start(&mut serve, &directory.join(format!("{name}.log")))
+    };
+    let server = start("server", &[])?;
+    let limited = start("limited", &SOON_LIMITED)?;
+
+    let mut command = command(client, library);
+    tell(&mut command, server.address(), limited.address());
+    let mut ran = program::run(&mut command, PROGRAM_TIME_MAX)?;
+    if ran.result.is_err() {
+        println!("the server's log ends with:\n{}", server.log_end());
+        println!("the limited server's log ends with:\n{}", limited.log_end());
+    }
+    for server in [server, limited] {
+        let status = server.stop()?;
+        if ran.result.is_ok() && !status.success() {
+            ran.result = Err(anyhow::anyhow!("a server was asked to stop and ended with {status}"));
+        }
+    }
+    match &ran.result {
+        Ok(()) => fs::remove_dir_all(&directory)?,
+        Err(_) => println!("the servers' data and logs are left in {}", directory.display()),
+    }
+    Ok(ran)
+}
+
+/// The program of a client, with its library from where it was installed.
+fn command(client: &Client, library: &Path) -> Command {
+    let program = workspace::root().join("xtask").join("clients").join(client.program);
+    let mut command = match client.package {
+        Package::Npm => {
+            let mut node = Command::new("node");
+            // The libraries are old, and node complains of how they do things.
+            node.arg("--no-deprecation").env("NODE_PATH", library);
+            node
+        }
+        Package::Pip => {
+            let mut python = Command::new("python3");
+            python.env("PYTHONPATH", library).env("PYTHONUTF8", "1");
+            python
+        }
+    };
+    command.arg(program);
+    command
+}
+
+/// Gives a program all that it has to know.
+fn tell(command: &mut Command, server: SocketAddr, limited: SocketAddr) {
+    command
+        .env("SCRIP_ADDRESS", server.to_string())
+        .env("SCRIP_LIMITED_ADDRESS", limited.to_string())
+        .env("SCRIP_LOGIN", "demo")
+        .env("SCRIP_PASSWORD", "demo")
+        .envs(SOON_LIMITED);
+    // Two of the libraries would ask the proxy of the machine for a server on it.
+    for name in ["NO_PROXY", "no_proxy"] {
+        command.env(name, server.ip().to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn concluded(outcomes: &[(&str, Outcome)], is_ci: bool) -> String {
+        match conclude(outcomes, is_ci) {
+            Ok(None) => "passed".to_owned(),
+            Ok(Some(skipped)) => format!("passed but {skipped}"),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    fn ran(result: Result<()>) -> Outcome {
+        Outcome::Ran(Ran { passed: 3, result })
+    }
+
+    #[test]
+    fn a_client_that_cannot_be_fetched_is_skipped_except_in_ci() {
+        let outcomes = [("one", ran(Ok(()))), ("other", Outcome::Skipped("no network".to_owned()))];
+        assert_eq!(concluded(&outcomes[..1], true), "passed");
+        assert_eq!(concluded(&outcomes, false), "passed but clients skipped: other");
+        assert!(concluded(&outcomes, true).starts_with("clients skipped: other: with CI set"));
+    }
+
+    #[test]
+    fn a_client_that_fails_is_not_outweighed_by_others() {
+        let outcomes = [
+            ("one", ran(Ok(()))),
+            ("other", ran(Err(anyhow::anyhow!("ended with 1")))),
+            ("third", Outcome::Skipped("no network".to_owned())),
+        ];
+        assert_eq!(concluded(&outcomes, false), "clients failed: other");
+    }
+
+    #[test]
+    fn every_client_has_its_files() {
+        let clients = workspace::root().join("xtask").join("clients");
+        for client in &CLIENTS {
+            assert!(clients.join(client.program).is_file(), "{}", client.program);
+            for file in client.package.files() {
+                let path = clients.join("packages").join(client.name).join(file);
+                assert!(path.is_file(), "{}", path.display());
+            }
+        }
+    }
+}
