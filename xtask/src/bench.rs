@@ -1,12 +1,17 @@
 //! Measurements. What counts are ratios within one run: the machine, its load and its disk are the
 //! same for both sides then.
 
+mod coupons;
+mod http;
 mod load;
 mod machine;
 pub(crate) mod no_op;
 mod sale;
 
-use anyhow::{Result, ensure};
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
 
 use crate::workspace;
 
@@ -14,6 +19,8 @@ use crate::workspace;
 pub(crate) enum Bench {
     /// Sales per second (`NumberFromGoods`), against a handler that does nothing
     Sale(sale::Options),
+    /// Lists of a million coupons: the last page against the first
+    Coupons(coupons::Options),
 }
 
 /// Runs a benchmark, in a release build of this program.
@@ -23,6 +30,7 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
     }
     match bench {
         Bench::Sale(options) => sale::run(&options),
+        Bench::Coupons(options) => coupons::run(&options),
     }
 }
 
@@ -35,4 +43,14 @@ fn run_in_release() -> Result<()> {
     let status = again.args(arguments).status()?;
     ensure!(status.success(), "the benchmark failed ({status})");
     Ok(())
+}
+
+/// A new directory in the build directory. The usual place for temporary files may be in memory,
+/// where making something durable costs nothing.
+pub(crate) fn fresh_directory(of: &str) -> Result<PathBuf> {
+    let name = format!("bench-{of}-{}", std::process::id());
+    let directory = workspace::target_dir()?.join(name);
+    fs::create_dir(&directory)
+        .with_context(|| format!("cannot make the fresh directory {}", directory.display()))?;
+    Ok(directory)
 }

@@ -9,21 +9,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use anyhow::Result;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+
+use super::http::{KeepAlive, find};
 
 /// Where the order number stands in the request.
 const PLACEHOLDER: &str = "bench-0000000000000000";
 const ORDER_DIGITS: usize = 16;
-
-/// After this, a request counts as unanswered. Longer than any client would wait.
-const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
-
-/// The largest answer that is understood; one is some 600 bytes.
-const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
 /// The founding document's sample of a sale, with two goods of 1.00. It has no `ChequeId`, so that
 /// the order number alone tells one sale from another.
@@ -77,11 +70,9 @@ impl Driven {
 
 /// Sends sales until time or requests run out, then waits for the answers still due.
 pub(crate) async fn drive(drive: Drive, orders: &Arc<AtomicU64>) -> Result<Driven> {
-    let mut streams = Vec::with_capacity(drive.connections);
+    let mut opened = Vec::with_capacity(drive.connections);
     for _ in 0..drive.connections {
-        let stream = TcpStream::connect(drive.address).await.context("cannot connect")?;
-        stream.set_nodelay(true)?;
-        streams.push(stream);
+        opened.push(KeepAlive::connect(drive.address).await?);
     }
     let measured_from = Instant::now() + drive.warm_up;
     let schedule = Schedule {
@@ -90,8 +81,8 @@ pub(crate) async fn drive(drive: Drive, orders: &Arc<AtomicU64>) -> Result<Drive
         budget: Arc::new(AtomicU64::new(drive.requests_max)),
     };
     let mut tasks = JoinSet::new();
-    for stream in streams {
-        let connection = Connection::new(stream, schedule.clone(), Arc::clone(orders));
+    for http in opened {
+        let connection = Connection::new(http, schedule.clone(), Arc::clone(orders));
         tasks.spawn(connection.run());
     }
     let mut all = Driven::default();
@@ -125,18 +116,17 @@ impl Schedule {
 }
 
 struct Connection {
-    stream: TcpStream,
+    http: KeepAlive,
     schedule: Schedule,
     orders: Arc<AtomicU64>,
     request: Vec<u8>,
     /// Where in `request` the digits of the order number are.
     order_at: usize,
-    answer: Vec<u8>,
     driven: Driven,
 }
 
 impl Connection {
-    fn new(stream: TcpStream, schedule: Schedule, orders: Arc<AtomicU64>) -> Self {
+    fn new(http: KeepAlive, schedule: Schedule, orders: Arc<AtomicU64>) -> Self {
         let request = format!(
             "POST /api/sertcard/NumberFromGoods HTTP/1.1\r\nHost: 127.0.0.1\r\n\
              Authorization: Bearer demo\r\nContent-Type: application/json\r\n\
@@ -145,12 +135,11 @@ impl Connection {
         );
         let order_at = request.find(PLACEHOLDER).map_or(0, |at| at + PLACEHOLDER.len());
         Self {
-            stream,
+            http,
             schedule,
             orders,
             request: request.into_bytes(),
             order_at: order_at - ORDER_DIGITS,
-            answer: Vec::with_capacity(4096),
             driven: Driven::default(),
         }
     }
@@ -161,18 +150,13 @@ impl Connection {
             let sent = now;
             let order = self.orders.fetch_add(1, Ordering::Relaxed);
             write_digits(order, &mut self.request[self.order_at..][..ORDER_DIGITS]);
-            let exchanged = timeout(ANSWER_TIME_MAX, self.exchange()).await;
+            let exchanged = self.http.exchange(&self.request).await;
             now = Instant::now();
             match exchanged {
-                Ok(Ok(body_at)) => self.take_answer(body_at),
-                Ok(Err(error)) => {
+                Ok(()) => self.take_answer(),
+                Err(error) => {
                     self.driven.unanswered += 1;
                     self.driven.first_refusal.get_or_insert(format!("no answer: {error:#}"));
-                    break;
-                }
-                Err(_) => {
-                    self.driven.unanswered += 1;
-                    self.driven.first_refusal.get_or_insert("no answer in time".to_owned());
                     break;
                 }
             }
@@ -184,37 +168,13 @@ impl Connection {
         (self.driven, now)
     }
 
-    /// Sends the request and reads the answer; says where the answer's body begins.
-    async fn exchange(&mut self) -> Result<usize> {
-        self.stream.write_all(&self.request).await?;
-        self.answer.clear();
-        let mut length = None;
-        loop {
-            if self.stream.read_buf(&mut self.answer).await? == 0 {
-                bail!("the server closed the connection");
-            }
-            if length.is_none() {
-                length = measure(&self.answer)?;
-            }
-            if let Some((head, body)) = length
-                && self.answer.len() >= head + body
-            {
-                return Ok(head);
-            }
-            if self.answer.len() > ANSWER_BYTES_MAX {
-                bail!("an answer of more than {ANSWER_BYTES_MAX} bytes");
-            }
-        }
-    }
-
-    fn take_answer(&mut self, body_at: usize) {
-        let body = &self.answer[body_at..];
-        let sold = self.answer.starts_with(b"HTTP/1.1 200 ")
+    fn take_answer(&mut self) {
+        let body = self.http.body();
+        let sold = self.http.status() == Some(200)
             && number_after(body, br#""ErrorCode":"#).is_some_and(|(code, _)| code == 0);
         if !sold {
             self.driven.refused += 1;
-            let answer = || String::from_utf8_lossy(&self.answer).into_owned();
-            self.driven.first_refusal.get_or_insert_with(answer);
+            self.driven.first_refusal.get_or_insert_with(|| self.http.shown());
             return;
         }
         let mut rest = body;
@@ -232,20 +192,6 @@ fn write_digits(mut number: u64, digits: &mut [u8]) {
     }
 }
 
-/// The lengths of head and body, once the head is there.
-fn measure(answer: &[u8]) -> Result<Option<(usize, usize)>> {
-    let Some(end) = find(answer, b"\r\n\r\n") else { return Ok(None) };
-    let length = answer[..end]
-        .split(|&byte| byte == b'\n')
-        .find_map(|line| {
-            let (name, value) = line.split_at_checked(b"content-length:".len())?;
-            name.eq_ignore_ascii_case(b"content-length:").then_some(value)
-        })
-        .and_then(|value| std::str::from_utf8(value).ok()?.trim().parse().ok())
-        .context("an answer without a length")?;
-    Ok(Some((end + 4, length)))
-}
-
 /// The number that follows a name, and where it ends.
 fn number_after(text: &[u8], name: &[u8]) -> Option<(u64, usize)> {
     let mut at = find(text, name)? + name.len();
@@ -255,20 +201,6 @@ fn number_after(text: &[u8], name: &[u8]) -> Option<(u64, usize)> {
     let digits = text[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let number = std::str::from_utf8(&text[at..at + digits]).ok()?.parse().ok()?;
     Some((number, at + digits))
-}
-
-/// Looks at the second byte first: the names begin with a quotation mark, as half of JSON does.
-fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    let second = *wanted.get(1)?;
-    let mut from = 1;
-    while let Some(found) = text.get(from..)?.iter().position(|&byte| byte == second) {
-        let at = from + found - 1;
-        if text[at..].starts_with(wanted) {
-            return Some(at);
-        }
-        from += found + 1;
-    }
-    None
 }
 
 #[cfg(test)]
@@ -283,17 +215,6 @@ mod tests {
         let text = String::from_utf8(request).unwrap();
         assert!(text.contains(r#""OrderNumber":"bench-0000000001234567","Refund""#));
         assert_eq!(text.len(), SALE.len());
-    }
-
-    #[test]
-    fn answers_are_measured_whatever_the_case_of_their_names() {
-        for name in ["Content-Length", "content-length"] {
-            let answer = format!("HTTP/1.1 200 OK\r\n{name}: 12\r\n\r\nabc");
-            let head = answer.find("abc").unwrap();
-            assert_eq!(measure(answer.as_bytes()).unwrap(), Some((head, 12)));
-        }
-        assert_eq!(measure(b"HTTP/1.1 200 OK\r\nContent-Le").unwrap(), None);
-        assert!(measure(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
     }
 
     #[test]

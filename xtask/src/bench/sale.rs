@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 
 use super::load::{Drive, Driven, drive};
 use super::machine::Machine;
-use crate::process::ServerProcess;
+use crate::process::{self, ServerProcess};
 use crate::workspace;
 
 /// Each cell is measured this often; the median counts.
@@ -95,33 +95,15 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let scrip = match &options.server {
         _ if options.no_op_only => None,
         Some(server) => Some(server.clone()),
-        None => Some(build_scrip()?),
+        None => Some(process::build_scrip()?),
     };
-    let directory = fresh_directory()?;
+    let directory = super::fresh_directory("sale")?;
     let result = measure_and_check(&plan, scrip.as_deref(), &directory, options);
     match &result {
         Ok(()) => fs::remove_dir_all(&directory)?,
         Err(_) => println!("the server's data and log are left in {}", directory.display()),
     }
     result
-}
-
-fn build_scrip() -> Result<PathBuf> {
-    let mut build = workspace::cargo();
-    build.args(["build", "--release", "--locked", "--package", "server"]);
-    let status = build.status()?;
-    ensure!(status.success(), "the server does not build ({status})");
-    Ok(workspace::target_dir()?.join("release").join("scrip"))
-}
-
-/// A new directory in the build directory. The usual place for temporary files may be in memory,
-/// where making something durable costs nothing.
-fn fresh_directory() -> Result<PathBuf> {
-    let name = format!("bench-sale-{}", std::process::id());
-    let directory = workspace::target_dir()?.join(name);
-    fs::create_dir(&directory)
-        .with_context(|| format!("cannot make the fresh directory {}", directory.display()))?;
-    Ok(directory)
 }
 
 fn measure_and_check(
@@ -138,8 +120,7 @@ fn measure_and_check(
     let no_op = ServerProcess::start(no_op.arg("no-op-server"), &directory.join("no-op.log"))?;
     let server = match scrip {
         Some(scrip) => {
-            let mut serve = Command::new(scrip);
-            serve.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data-dir"]).arg(&data);
+            let mut serve = process::demo_server(scrip, &data);
             Some(ServerProcess::start(&mut serve, &directory.join("scrip.log"))?)
         }
         None => None,
