@@ -72,7 +72,11 @@ impl Gates {
         self.step("release build", || check(cargo().args(["build", "--release", "--locked"])))?;
         let clients = clients::Options::default();
         self.left_out = self.step("real clients", || clients::run(&clients))?;
-        self.step("benchmark, briefly", || check(&mut own_command(&["bench", "sale", "--smoke"])?))
+        self.step("benchmarks, briefly", || {
+            ["sale", "coupons"]
+                .iter()
+                .try_for_each(|what| check(&mut own_command(&["bench", what, "--smoke"])?))
+        })
     }
 
     fn step<T>(&mut self, name: &'static str, gate: impl FnOnce() -> Result<T>) -> Result<T> {

@@ -50,6 +50,9 @@ pub enum Verdict {
     Decided(Box<Decision>),
     /// The same request was accepted before, by this operation; nothing moves.
     Repeated(OperationId),
+    /// All is as it was asked to be. There is nothing to write, not even that it was asked: a shop
+    /// that sends everything every hour would fill the audit.
+    Unchanged(Outcome),
 }
 
 /// Decides one request on what was loaded for it.
@@ -79,6 +82,9 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         Command::UseCoupon(usage) => coupon::use_one(&context, usage),
         Command::SetUp(set_up) => set_up::decide(&context, set_up),
     }?;
+    if decided.changes.is_empty() {
+        return Ok(Verdict::Unchanged(decided.outcome));
+    }
     Ok(Verdict::Decided(Box::new(Decision {
         operation: Operation {
             id: context.operation,

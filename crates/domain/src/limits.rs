@@ -32,5 +32,6 @@ pub const NOMINAL_MINOR_MAX: i64 = 1_000_000_000_000_000;
 /// within a few megabytes.
 pub const DESCRIPTION_CHARS_MAX: usize = 2_000;
 
-/// Collections that one coupon acts on; a shop has dozens.
-pub const COLLECTIONS_MAX: usize = 1_000;
+/// Collections that one coupon acts on: a shop has dozens, and the coupon's record is written anew
+/// with each use.
+pub const COLLECTIONS_MAX: usize = 100;

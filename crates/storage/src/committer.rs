@@ -289,6 +289,7 @@ fn decide(
 ) -> Result<Answer, SubmitError> {
     match domain::decide(view, request, now)? {
         Verdict::Repeated(operation) => Ok(Answer::Repeated(operation)),
+        Verdict::Unchanged(outcome) => Ok(Answer::Done(outcome)),
         Verdict::Decided(decision) => {
             view.accept(&decision, request.key.as_ref());
             Ok(Answer::Done(writes.add(*decision, request.key.clone())))

@@ -171,7 +171,8 @@ fn a_change_leaves_what_it_does_not_name() {
         "
         coupon 1 percent=5                  -> CouponUnknown(\"1\")
         coupon code=A percent=50 min=100 once  -> 1 A 5000%
-        coupon 1                            -> 1 A 5000%
+        coupon 1                            -> still 1 A 5000%
+        coupon 1 code=A percent=50.00 min=100.0 once -> still 1 A 5000%
         coupon 1 value=60                   -> 1 A 6000%
         # Sixty percent become sixty roubles, and back; a hundred and one cannot.
         coupon 1 type=money                 -> 1 A 6000p

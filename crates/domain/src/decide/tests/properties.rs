@@ -87,7 +87,7 @@ proptest! {
             let before = (world.operations.len(), world.certificates.clone());
             match world.run(&request) {
                 Ok(Verdict::Decided(decision)) => flow.add(&decision)?,
-                Ok(Verdict::Repeated(_)) | Err(_) => {
+                Ok(Verdict::Repeated(_) | Verdict::Unchanged(_)) | Err(_) => {
                     let after = (world.operations.len(), world.certificates.clone());
                     prop_assert_eq!(before, after, "something moved");
                 }

@@ -12,8 +12,8 @@
 //!
 //! A line of goods has an item code (`#3` stands for the number of the third certificate that came
 //! to exist, `-` for none), a quantity (1 when not given) and a price (none when not given). What a
-//! command says is the balances of its certificates, `repeat`, or the beginning of the rejection as
-//! `Debug` prints it.
+//! command says is the balances of its certificates or its coupon, `still` and that, `repeat`, or the
+//! beginning of the rejection as `Debug` prints it.
 
 use crate::command::{Return, Sell, Stock, Till};
 use crate::operation::Fingerprint;
@@ -55,20 +55,25 @@ pub(super) fn means(said: &str, expected: &str) -> bool {
 }
 
 fn say(verdict: Result<Verdict, Rejection>) -> String {
-    let balances = |certificates: &[Certificate]| {
-        let balances = certificates.iter().map(|c| c.balance.minor().to_string());
-        balances.collect::<Vec<_>>().join(" ")
-    };
     match verdict {
         Err(Rejection::Coupon(rejection)) => format!("Coupon{rejection:?}"),
         Err(rejection) => format!("{rejection:?}"),
         Ok(Verdict::Repeated(_)) => "repeat".to_owned(),
-        Ok(Verdict::Decided(decision)) => match decision.outcome {
-            Outcome::Sale(receipt) => balances(&receipt.certificates),
-            Outcome::Stocked(certificates) => balances(&certificates),
-            Outcome::Coupon(coupon) => super::coupon::say(&coupon),
-            Outcome::SetUp(id) => id.to_string(),
-        },
+        Ok(Verdict::Unchanged(outcome)) => format!("still {}", came_to(outcome)),
+        Ok(Verdict::Decided(decision)) => came_to(decision.outcome),
+    }
+}
+
+fn came_to(outcome: Outcome) -> String {
+    let balances = |certificates: &[Certificate]| {
+        let balances = certificates.iter().map(|c| c.balance.minor().to_string());
+        balances.collect::<Vec<_>>().join(" ")
+    };
+    match outcome {
+        Outcome::Sale(receipt) => balances(&receipt.certificates),
+        Outcome::Stocked(certificates) => balances(&certificates),
+        Outcome::Coupon(coupon) => super::coupon::say(&coupon),
+        Outcome::SetUp(id) => id.to_string(),
     }
 }
 
