@@ -326,19 +326,10 @@ impl Command {
         }
     }
 
-    /// Whether what later commands need cannot be told before this one is done: the directory may
-    /// be another, or a code may belong to another coupon, whose uses were not asked for.
+    /// Whether what later commands need cannot be told before this one is done, since the directory
+    /// may be another then.
     pub const fn ends_batch(&self) -> bool {
-        match self {
-            Self::SetUp(_) => true,
-            Self::ChangeCoupon(change) => change.draft.code.is_some(),
-            Self::Sell(_)
-            | Self::Return(_)
-            | Self::Stock(_)
-            | Self::CreateCoupon(_)
-            | Self::DeleteCoupon(_)
-            | Self::UseCoupon(_) => false,
-        }
+        matches!(self, Self::SetUp(_))
     }
 
     /// How much of a batch this command takes: about its number of certificates.

@@ -28,9 +28,9 @@ pub const VALIDITY_DAYS_MAX: u32 = 36_525;
 /// certificates and stays exact in clients that read numbers as binary doubles.
 pub const NOMINAL_MINOR_MAX: i64 = 1_000_000_000_000_000;
 
-/// Characters of a coupon's description: a note of half a page, so that a list of coupons stays
-/// within a few megabytes.
-pub const DESCRIPTION_CHARS_MAX: usize = 2_000;
+/// Characters of a coupon's description: a note of a few sentences. With all of them escaped, a list
+/// of 500 coupons comes to 3 MB.
+pub const DESCRIPTION_CHARS_MAX: usize = 1_000;
 
 /// Collections that one coupon acts on: a shop has dozens, and the coupon's record is written anew
 /// with each use.

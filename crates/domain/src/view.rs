@@ -56,6 +56,9 @@ pub struct View {
     pub coupon_clients: HashSet<(CouponId, String)>,
     /// The number of the next coupon of each operator of the read set.
     pub next_coupons: HashMap<OperatorId, i64>,
+    /// Whether a code has passed to a coupon that was there before: what was loaded for that code,
+    /// such as who used its coupon, is not of this coupon. Nothing more may be decided on this view.
+    pub is_stale: bool,
 }
 
 impl View {
@@ -73,6 +76,7 @@ impl View {
             coupon_codes: HashMap::new(),
             coupon_clients: HashSet::new(),
             next_coupons: HashMap::new(),
+            is_stale: false,
         }
     }
 
@@ -117,6 +121,7 @@ impl View {
     pub fn apply_coupon(&mut self, coupon: &Coupon) {
         let key = |coupon: &Coupon| (coupon.id.operator, coupon.terms.code.key());
         if let Some(old) = self.coupons.insert(coupon.id, coupon.clone()) {
+            self.is_stale |= key(&old) != key(coupon);
             self.coupon_codes.remove(&key(&old));
         }
         if coupon.deleted_at.is_none() {

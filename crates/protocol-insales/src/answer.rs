@@ -17,6 +17,9 @@ use crate::wire::{Format, render};
 /// Whole seconds after which a client that met an overloaded or failing server should come back.
 const RETRY_AFTER_SECONDS: u32 = 1;
 
+/// What is neither XML nor JSON.
+const PLAIN: &str = "text/plain; charset=utf-8";
+
 /// How many requests were made, and how many may be. It is on every answer: one client waits for
 /// ever without it.
 const API_USAGE_LIMIT: HeaderName = HeaderName::from_static("api-usage-limit");
@@ -91,6 +94,9 @@ impl Answer<'_> {
             OverLimit::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         };
         let mut response = self.response(status, Vec::new(), "over limit");
+        // One client takes an empty body that is called JSON for a broken answer.
+        let plain = HeaderValue::from_static(PLAIN);
+        response.headers_mut().insert(header::CONTENT_TYPE, plain);
         let seconds = HeaderValue::from(retry_after_seconds);
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
         response
@@ -102,7 +108,7 @@ impl Answer<'_> {
         let failure = Failure::NotSignedIn;
         let mut response = self.response(failure.status(), body, failure.outcome());
         let headers = response.headers_mut();
-        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+        let plain = HeaderValue::from_static(PLAIN);
         headers.insert(header::CONTENT_TYPE, plain);
         let realm = HeaderValue::from_static("Basic realm=\"Application\"");
         headers.insert(header::WWW_AUTHENTICATE, realm);

@@ -1,7 +1,7 @@
 //! Members to a draft of a coupon, and coupons to messages.
 
 use domain::coupon::{CouponField, CouponProblem};
-use domain::{Coupon, CouponDraft, DiscountKind, Operator};
+use domain::{Coupon, CouponDraft, CouponTerms, DiscountKind, Operator};
 use jiff::Timestamp;
 
 use crate::error::Problem;
@@ -54,7 +54,7 @@ pub(crate) fn kind_number(kind: DiscountKind) -> i64 {
     KINDS.into_iter().find(|(known, _)| *known == kind).map_or(0, |(_, number)| number)
 }
 
-/// The members that can be written.
+/// The members that can be written, in the order in which what is wrong with them is told.
 pub(crate) const WRITABLE: [&str; 9] = [
     "code",
     "description",
@@ -120,20 +120,23 @@ impl Reading<'_> {
     }
 }
 
-/// Everything that is wrong with a new coupon of which something cannot be understood.
+/// Everything that is wrong with a coupon, new or old, of which something cannot be understood, in
+/// the order of the members.
 pub(crate) fn all_errors(
     draft: &CouponDraft,
+    old: Option<&CouponTerms>,
     errors: Vec<FieldError>,
     operator: &Operator,
 ) -> Vec<FieldError> {
     let mut all = errors;
-    let rules = draft.terms(None, operator.currency.digits()).err().unwrap_or_default();
+    let rules = draft.terms(old, operator.currency.digits()).err().unwrap_or_default();
     for error in rules.into_iter().map(FieldError::from) {
         // What could not be understood is there, though the draft lacks it.
         if all.iter().all(|known| known.field != error.field) {
             all.push(error);
         }
     }
+    all.sort_by_key(|error| WRITABLE.iter().position(|field| *field == error.field));
     all
 }
 

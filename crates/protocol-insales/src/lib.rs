@@ -57,8 +57,7 @@ pub fn room(service: Service, settings: Settings) -> Room {
 /// type, body, rights, rules.
 async fn respond(shared: Arc<Shared>, request: Request<Body>) -> Response {
     let path = request.uri().path().to_owned();
-    let found = routing::find(&path);
-    let extension = found.and_then(|(_, extension)| extension);
+    let (plain_path, extension) = routing::extension(&path);
     let answer = Answer {
         settings: shared.settings,
         header_case: &shared.header_case,
@@ -76,7 +75,7 @@ async fn respond(shared: Arc<Shared>, request: Request<Body>) -> Response {
     if let Some(seconds) = used.over_for {
         return answer.over_limit(seconds);
     }
-    let routed = found.and_then(|(target, _)| {
+    let routed = routing::find(plain_path).and_then(|target| {
         routing::method(target, request.method()).map(|method| (target, method))
     });
     let Some((target, method)) = routed else {

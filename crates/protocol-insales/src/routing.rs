@@ -49,23 +49,26 @@ pub(crate) fn is_here(path: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What a path names, and the format of its extension.
-pub(crate) fn find(path: &str) -> Option<(Target<'_>, Option<Format>)> {
+/// A path without its extension, and the format that this stands for.
+pub(crate) fn extension(path: &str) -> (&str, Option<Format>) {
+    let path = path.strip_suffix('/').unwrap_or(path);
+    match path.rsplit_once('.') {
+        Some((path, "xml")) => (path, Some(Format::Xml)),
+        Some((path, "json")) => (path, Some(Format::Json)),
+        _ => (path, None),
+    }
+}
+
+/// What a path without its extension names.
+pub(crate) fn find(path: &str) -> Option<Target<'_>> {
     let rest = path.strip_prefix(PREFIX)?.strip_prefix("/discount_codes")?;
-    let rest = rest.strip_suffix('/').unwrap_or(rest);
-    let (rest, format) = match rest.rsplit_once('.') {
-        Some((rest, "xml")) => (rest, Some(Format::Xml)),
-        Some((rest, "json")) => (rest, Some(Format::Json)),
-        _ => (rest, None),
-    };
-    let target = match rest.strip_prefix('/') {
-        None if rest.is_empty() => Target::All,
-        None => return None,
-        Some("count") => Target::Count,
-        Some(id) if id.is_empty() || id.contains('/') => return None,
-        Some(id) => Target::One(id),
-    };
-    Some((target, format))
+    match rest.strip_prefix('/') {
+        None if rest.is_empty() => Some(Target::All),
+        None => None,
+        Some("count") => Some(Target::Count),
+        Some(id) if id.is_empty() || id.contains('/') => None,
+        Some(id) => Some(Target::One(id)),
+    }
 }
 
 /// What a verb does to a target.
@@ -125,27 +128,28 @@ mod tests {
     #[test]
     fn paths_name_coupons_with_an_extension_or_without() {
         use Format::{Json, Xml};
-        for (path, found) in [
-            ("/admin/discount_codes", Some((Target::All, None))),
-            ("/admin/discount_codes/", Some((Target::All, None))),
-            ("/admin/discount_codes.xml", Some((Target::All, Some(Xml)))),
-            ("/admin/discount_codes.json", Some((Target::All, Some(Json)))),
-            ("/admin/discount_codes/count", Some((Target::Count, None))),
-            ("/admin/discount_codes/count.json", Some((Target::Count, Some(Json)))),
-            ("/admin/discount_codes/629", Some((Target::One("629"), None))),
-            ("/admin/discount_codes/629.xml", Some((Target::One("629"), Some(Xml)))),
-            ("/admin/discount_codes/629.xml/", Some((Target::One("629"), Some(Xml)))),
-            ("/admin/discount_codes/629.html", Some((Target::One("629.html"), None))),
-            ("/admin/discount_codes/a%20b", Some((Target::One("a%20b"), None))),
-            ("/admin/discount_codes/.xml", None),
-            ("/admin/discount_codes/1/2.xml", None),
-            ("/admin/discount_codes2.xml", None),
-            ("/admin/Discount_Codes.xml", None),
-            ("/admin/account.json", None),
-            ("/admin", None),
-            ("/", None),
+        for (path, target, format) in [
+            ("/admin/discount_codes", Some(Target::All), None),
+            ("/admin/discount_codes/", Some(Target::All), None),
+            ("/admin/discount_codes.xml", Some(Target::All), Some(Xml)),
+            ("/admin/discount_codes.json", Some(Target::All), Some(Json)),
+            ("/admin/discount_codes/count", Some(Target::Count), None),
+            ("/admin/discount_codes/count.json", Some(Target::Count), Some(Json)),
+            ("/admin/discount_codes/629", Some(Target::One("629")), None),
+            ("/admin/discount_codes/629.xml", Some(Target::One("629")), Some(Xml)),
+            ("/admin/discount_codes/629.xml/", Some(Target::One("629")), Some(Xml)),
+            ("/admin/discount_codes/629.html", Some(Target::One("629.html")), None),
+            ("/admin/discount_codes/a%20b", Some(Target::One("a%20b")), None),
+            ("/admin/discount_codes/.xml", None, Some(Xml)),
+            ("/admin/discount_codes/1/2.json", None, Some(Json)),
+            ("/admin/discount_codes2.xml", None, Some(Xml)),
+            ("/admin/Discount_Codes.xml", None, Some(Xml)),
+            ("/admin/account.json", None, Some(Json)),
+            ("/admin", None, None),
+            ("/", None, None),
         ] {
-            assert_eq!(find(path), found, "{path}");
+            let (plain, found) = extension(path);
+            assert_eq!((find(plain), found), (target, format), "{path}");
         }
     }
 

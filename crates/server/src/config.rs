@@ -137,8 +137,8 @@ usage_limit = 500
 # Seconds of a window, which begins with its first request.
 usage_window_seconds = 300
 
-# Whether requests beyond the limit are refused. With --demo: false.
-usage_limit_enforced = true
+# Whether requests beyond the limit are refused: true, with --demo false.
+# usage_limit_enforced = true
 
 # Their status: 429, as InSales since 2023, or 503, as before: some older clients
 # wait and try again after a 503 only.

@@ -1,6 +1,7 @@
 //! Coupons: seeing them, and making, changing and deleting them.
 
 use domain::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
+use domain::coupon::CouponProblem;
 use domain::operation::{Origin, Request};
 use domain::{Command, Coupon, CouponDraft, CouponId, CouponRejection, Outcome, Rejection};
 use storage::{Answer, BackendError, CouponList};
@@ -74,6 +75,7 @@ impl<'a> CouponKeeper<'a> {
     ///
     /// [`CouponRejection::Invalid`] with everything that is wrong; then the store's failures.
     pub async fn create(self, draft: CouponDraft) -> Result<Coupon, Error> {
+        draft.check_lengths().map_err(too_long)?;
         let operator = self.session.operator();
         self.submit(Command::CreateCoupon(CreateCoupon { operator, draft })).await
     }
@@ -82,9 +84,10 @@ impl<'a> CouponKeeper<'a> {
     ///
     /// # Errors
     ///
-    /// In order: [`CouponRejection::Unknown`], [`CouponRejection::Invalid`]; then the store's
-    /// failures.
+    /// In order: [`CouponRejection::Invalid`] for a text of absurd length,
+    /// [`CouponRejection::Unknown`], [`CouponRejection::Invalid`]; then the store's failures.
     pub async fn change(self, number: i64, draft: CouponDraft) -> Result<Coupon, Error> {
+        draft.check_lengths().map_err(too_long)?;
         let id = CouponId { operator: self.session.operator(), number };
         self.submit(Command::ChangeCoupon(ChangeCoupon { id, draft })).await
     }
@@ -109,4 +112,8 @@ impl<'a> CouponKeeper<'a> {
             }
         }
     }
+}
+
+fn too_long(problems: Vec<CouponProblem>) -> Rejection {
+    CouponRejection::Invalid(problems).into()
 }

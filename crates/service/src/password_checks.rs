@@ -13,9 +13,11 @@ use zeroize::Zeroizing;
 use crate::error::Error;
 use crate::password::verify_password;
 
-/// Passwords that are hashed at the same time. Each takes 19 MiB and a processor; a flood of wrong
-/// ones must not take the machine.
-const CHECKS_AT_ONCE: usize = 2;
+/// Passwords that are hashed at the same time: each takes 19 MiB and a processor, and a flood of
+/// wrong ones must not take the machine.
+fn checks_at_once() -> usize {
+    std::thread::available_parallelism().map_or(1, |processors| (processors.get() / 2).max(1))
+}
 
 /// Wrong passwords that are remembered: enough for clients that keep sending theirs.
 const WRONG_MAX: usize = 256;
@@ -28,7 +30,7 @@ pub(crate) struct PasswordChecks {
 
 impl Default for PasswordChecks {
     fn default() -> Self {
-        Self { known: Mutex::default(), running: Semaphore::new(CHECKS_AT_ONCE) }
+        Self { known: Mutex::default(), running: Semaphore::new(checks_at_once()) }
     }
 }
 
@@ -121,6 +123,8 @@ mod tests {
         ] {
             let found = checks.is_right(&vault, KeyId(key), stored, password).await.unwrap();
             assert_eq!(found, right, "key {key}, {password}");
+            let hash = vault.hash_checked_password(stored, password);
+            assert_eq!(checks.verdict(KeyId(key), hash), Some(right), "it is known now");
         }
     }
 

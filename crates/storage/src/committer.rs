@@ -150,17 +150,22 @@ impl<B: Backend> Committer<B> {
             let batch = take_batch(&mut waiting);
             // A command may be taken a moment before it is counted as waiting: the sum is right.
             self.stats.waiting.fetch_sub(batch.len() as u64, Relaxed);
-            self.carry_out(batch).await;
+            let rest = self.carry_out(batch).await;
+            self.stats.waiting.fetch_add(rest.len() as u64, Relaxed);
+            rest.into_iter().rev().for_each(|pending| waiting.push_front(pending));
         }
     }
 
-    async fn carry_out(&mut self, batch: Vec<Pending>) {
+    /// Carries out a batch; gives back those that must be loaded anew after what the others did.
+    async fn carry_out(&mut self, mut batch: Vec<Pending>) -> Vec<Pending> {
         let requests: Vec<&Request> = batch.iter().map(|pending| &pending.request).collect();
         match self.attempt(&requests).await {
             Ok(results) => {
+                let rest = batch.split_off(results.len());
                 for (pending, result) in batch.into_iter().zip(results) {
                     answer(pending.reply, result);
                 }
+                rest
             }
             Err(error) if error.kind() == ErrorKind::Conflict => {
                 // One of them met another node's transaction; the others need not suffer for it.
@@ -168,12 +173,14 @@ impl<B: Backend> Committer<B> {
                     let result = self.alone(&pending.request).await;
                     answer(pending.reply, result);
                 }
+                Vec::new()
             }
             Err(error) => {
                 let error = self.failed(error);
                 for pending in batch {
                     answer(pending.reply, Err(error.clone()));
                 }
+                Vec::new()
             }
         }
     }
@@ -193,7 +200,8 @@ impl<B: Backend> Committer<B> {
         }
     }
 
-    /// Loads, decides and writes a batch in one transaction.
+    /// Loads, decides and writes a batch in one transaction, or the first commands of it, where after
+    /// them the others need other records than were loaded. At least one is carried out.
     async fn attempt(
         &mut self,
         requests: &[&Request],
@@ -211,7 +219,13 @@ impl<B: Backend> Committer<B> {
         let loaded = Instant::now();
         let now = storable((self.clock)());
         let mut writes = WriteSet::default();
-        let results = requests.iter().map(|r| decide(&mut view, r, now, &mut writes)).collect();
+        let mut results = Vec::with_capacity(requests.len());
+        for request in requests {
+            results.push(decide(&mut view, request, now, &mut writes));
+            if view.is_stale {
+                break;
+            }
+        }
         let decided = Instant::now();
         if writes.is_empty() {
             self.backend.roll_back().await?;

@@ -55,9 +55,10 @@ pub struct CodeKey(String);
 impl CodeKey {
     /// The key of a text, be it a code or not.
     pub fn of(text: &str) -> Self {
-        // Letter by letter: the lower case of a letter must not depend on its neighbours, as that
-        // of a sigma does at the end of a word.
-        Self(text.trim().chars().flat_map(char::to_lowercase).collect())
+        // By way of the upper case, in which letters meet that have two lower ones (sigma) or two
+        // letters for it (sharp s); and letter by letter, so that neighbours do not matter.
+        let upper = text.trim().chars().flat_map(char::to_uppercase);
+        Self(upper.flat_map(char::to_lowercase).collect())
     }
 
     /// The key as text.
@@ -99,7 +100,10 @@ mod tests {
         for (one, other, same) in [
             ("SALE", " sale ", true),
             ("Скидка", "СКИДКА", true),
+            ("ΟΔΟΣ", "οδος", true),
             ("ΟΔΟΣ", "οδοσ", true),
+            ("STRASSE", "straße", true),
+            ("Ёлка", "ЕЛКА", false),
             ("SALE", "SALE1", false),
             ("SA LE", "SALE", false),
         ] {

@@ -171,6 +171,32 @@ impl Problems {
 }
 
 impl CouponDraft {
+    /// Texts that are too long whatever their letters are. They are looked at before the draft comes
+    /// to where everybody's commands wait: comparing a code of a megabyte takes long.
+    ///
+    /// # Errors
+    ///
+    /// Every such text, in the order of the fields.
+    pub fn check_lengths(&self) -> Result<(), Vec<CouponProblem>> {
+        let texts = [
+            (CouponField::Code, self.code.as_ref(), limits::TEXT_CHARS_MAX),
+            (
+                CouponField::Description,
+                self.description.as_ref().and_then(Option::as_ref),
+                limits::DESCRIPTION_CHARS_MAX,
+            ),
+        ];
+        let mut problems = Problems::default();
+        for (field, text, max) in texts {
+            // Space around a code does not count, and nobody needs this much of it.
+            let bytes_max = max.saturating_mul(8);
+            if text.is_some_and(|text| text.len() > bytes_max) {
+                problems.take(field, Err::<(), _>(FieldProblem::TooLong { max }));
+            }
+        }
+        if problems.0.is_empty() { Ok(()) } else { Err(problems.0) }
+    }
+
     /// The terms that this makes of a new coupon, or of an old one, in a currency of `digits`
     /// fraction digits.
     ///

@@ -3,7 +3,7 @@
 use domain::Surface;
 
 use super::Call;
-use crate::convert::{draft, message};
+use crate::convert::{all_errors, draft, message};
 use crate::error::Failure;
 use crate::wire::render;
 
@@ -14,8 +14,8 @@ pub(super) async fn call(call: Call<'_>) -> Result<Vec<u8>, Failure> {
     let (draft, errors) = draft(&call.body.members);
     if !errors.is_empty() {
         // A coupon that is not there is that first, whatever it should become.
-        call.session.coupon_reader()?.get(number).await?;
-        return Err(Failure::Fields(errors));
+        let old = call.session.coupon_reader()?.get(number).await?.terms;
+        return Err(Failure::Fields(all_errors(&draft, Some(&old), errors, operator)));
     }
     let coupon = keeper.change(number, draft).await?;
     Ok(render::one(call.format, call.settings.style, &message(&coupon, operator)))

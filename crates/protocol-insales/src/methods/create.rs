@@ -14,7 +14,7 @@ pub(super) async fn call(call: Call<'_>) -> Result<Vec<u8>, Failure> {
     let keeper = call.session.coupon_keeper(Surface::Insales, call.request_id.to_owned())?;
     let (draft, errors) = draft(&call.body.members);
     if !errors.is_empty() {
-        return Err(Failure::Fields(all_errors(&draft, errors, operator)));
+        return Err(Failure::Fields(all_errors(&draft, None, errors, operator)));
     }
     let coupon = keeper.create(draft).await?;
     Ok(render::one(call.format, call.settings.style, &message(&coupon, operator)))

@@ -28,7 +28,7 @@ const USES_CHANGE: &str = "uses of coupons can be changed";
 const COUNTS_FAIL: &str = "coupons are not counted right";
 
 /// Links that foreign keys would check, if they did not cost a fifth of every sale.
-const STRUCTURE_CHECKS: [(&str, &str); 13] = [
+const STRUCTURE_CHECKS: [(&str, &str); 15] = [
     (
         "SELECT o.id FROM operation o LEFT JOIN sale s ON s.id = o.id \
          WHERE (o.kind IN (1, 2)) <> (s.id IS NOT NULL) LIMIT 100",
@@ -78,6 +78,15 @@ const STRUCTURE_CHECKS: [(&str, &str); 13] = [
          WHEN c.deleted_at IS NOT NULL THEN 7 WHEN c.changed_in = c.created_in THEN 5 ELSE 6 END \
          WHERE made.id IS NULL OR changed.id IS NULL LIMIT 100",
         "a coupon whose operations do not fit it, with number",
+    ),
+    (
+        "SELECT number FROM coupon GROUP BY created_in HAVING count(*) > 1 LIMIT 100",
+        "a coupon that another one was made with, of number",
+    ),
+    (
+        "SELECT coupon FROM coupon_use GROUP BY operator, coupon, operation \
+         HAVING count(*) > 1 LIMIT 100",
+        "an operation that used a coupon twice, of number",
     ),
     (
         "SELECT id FROM operation WHERE kind = 5 EXCEPT SELECT created_in FROM coupon LIMIT 100",

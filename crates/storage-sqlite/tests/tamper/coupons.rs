@@ -92,6 +92,18 @@ fn a_link_of_coupons_to_nothing_is_found() {
             "DELETE FROM coupon_use WHERE coupon = 3; UPDATE coupon SET uses = 0 WHERE number = 3",
             "an operation without the use that it was:",
         ),
+        (
+            "INSERT INTO coupon (operator, number, uses, created_at, updated_at, created_in, \
+             changed_in, kind, value, disabled, once, code, code_key, collections) \
+             SELECT operator, 99, 0, created_at, updated_at, created_in, created_in, kind, value, \
+             0, 0, 'FORGED', 'forged', collections FROM coupon WHERE number = 1",
+            "a coupon that another one was made with, of number",
+        ),
+        (
+            "INSERT INTO coupon_use SELECT operator, coupon, 99, client, operation, 0, 0 \
+             FROM coupon_use WHERE coupon = 3",
+            "an operation that used a coupon twice, of number 3",
+        ),
         // Nothing else refers to a coupon that was never used.
         ("DELETE FROM coupon WHERE number = 2", "an operation without the coupon that it made:"),
     ] {

@@ -15,7 +15,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::CouponList;
 use crate::conformance::Fixture;
 use crate::conformance::batches::model;
-use crate::conformance::coupons::transactions;
+use crate::conformance::coupons::{Codes, transactions};
 use crate::conformance::session::{Said, Session, time_of};
 use crate::conformance::shop::{
     OPERATOR, OTHER_OPERATOR, card_number, change_coupon, create_coupon, delete_coupon, give_back,
@@ -210,13 +210,13 @@ pub fn any_coupon_commands_of_a_batch_are_written_at_once<F: Fixture>(fixture: &
         let store = fixture.fresh();
         let mut session = Session::open(&store);
         session.set_up_houses();
+        let mut codes = Codes::new();
         for batch in batches {
             advance(&session);
-            let expected = transactions(&batch);
             let before = session.store().stats().batches.load(Relaxed);
-            session.batch(batch);
+            let said = session.batch(batch.clone());
             let after = session.store().stats().batches.load(Relaxed);
-            prop_assert_eq!(after - before, expected);
+            prop_assert_eq!(after - before, transactions(&batch, &said, &mut codes));
         }
         prop_assert_eq!(session.verify().findings, []);
         Ok(())
