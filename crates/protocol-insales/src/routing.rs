@@ -89,7 +89,8 @@ pub(crate) fn method(target: Target<'_>, verb: &Verb) -> Option<Method> {
 pub(crate) fn answer_format(headers: &HeaderMap) -> Format {
     let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
     let mut accepted = accepted.flat_map(|line| line.split(','));
-    accepted.find_map(format_of).or_else(|| body_format(headers)).unwrap_or(Format::Xml)
+    let declared = || format_of(headers.get(header::CONTENT_TYPE)?.to_str().ok()?);
+    accepted.find_map(format_of).or_else(declared).unwrap_or(Format::Xml)
 }
 
 /// The format that a body declares, if it is one of the two.
@@ -197,7 +198,7 @@ mod tests {
             ("text/html, application/xml;q=0.9", "", Format::Xml, None),
             ("", "Application/JSON; charset=UTF-8", Format::Json, Some(Format::Json)),
             ("", "application/xml; charset=\"utf-8\"", Format::Xml, Some(Format::Xml)),
-            ("", "application/json; charset=windows-1251", Format::Xml, None),
+            ("", "application/json; charset=windows-1251", Format::Json, None),
             ("", "application/x-www-form-urlencoded", Format::Xml, None),
             ("", "application/vnd.api+json", Format::Json, Some(Format::Json)),
         ] {

@@ -57,8 +57,9 @@ impl CodeKey {
     pub fn of(text: &str) -> Self {
         // By way of the upper case, in which letters meet that have two lower ones (sigma) or two
         // letters for it (sharp s); and letter by letter, so that neighbours do not matter.
-        let upper = text.trim().chars().flat_map(char::to_uppercase);
-        Self(upper.flat_map(char::to_lowercase).collect())
+        // The capital sharp s is one letter until it is made small.
+        let small = text.trim().chars().flat_map(char::to_lowercase);
+        Self(small.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect())
     }
 
     /// The key as text.
@@ -103,6 +104,7 @@ mod tests {
             ("ΟΔΟΣ", "οδος", true),
             ("ΟΔΟΣ", "οδοσ", true),
             ("STRASSE", "straße", true),
+            ("STRAẞE", "straße", true),
             ("Ёлка", "ЕЛКА", false),
             ("SALE", "SALE1", false),
             ("SA LE", "SALE", false),

@@ -44,8 +44,9 @@ pub(super) fn read(body: &[u8]) -> Result<Body, BodyError> {
     }
     check_containers_and_escapes(text)?;
     let whole = parse::<&RawValue>(text)?.get();
-    // Rails keeps what is no object where no coupon looks for it: nothing is given.
-    if whole.starts_with('[') || whole == "null" {
+    // Rails keeps what is no object where no coupon looks for it. What is given there would be lost
+    // without a word, so only nothing may be.
+    if is_nothing(whole) {
         return Ok(Body::default());
     }
     let outer = object(whole)?;

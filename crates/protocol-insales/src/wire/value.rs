@@ -120,5 +120,6 @@ pub fn moment(text: &str, zone: &TimeZone) -> Result<Timestamp, ValueError> {
         Some(offset) => offset.to_timestamp(at),
         None => zone.to_timestamp(at),
     };
-    moment.map_err(|_| ValueError::NotADate)
+    // The last hours of the year 9999 are after every moment that can be kept.
+    Ok(moment.unwrap_or(Timestamp::MAX))
 }

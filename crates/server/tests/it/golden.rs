@@ -3,7 +3,7 @@
 //! A file has requests in lines that begin with `>` and their answers in lines that begin with `<`.
 //! `Host` and `Content-Length` are added to requests; `Content-Length`, `Date` and `X-Request-Id` are
 //! left out of answers. What differs from run to run stands in braces, numbered as it is seen:
-//! `{number 1}`, `{secret 1}`, `{last day}`. Run with `UPDATE_GOLDEN=1` to write the answers anew,
+//! `{number 1}`, `{secret 1}`, `{last day}`, `{moment}`. Run with `UPDATE_GOLDEN=1` to write the answers anew,
 //! and read the difference.
 
 use std::path::PathBuf;
@@ -12,11 +12,30 @@ use crate::kit::http::{Answer, Client, Framing};
 use crate::kit::process::Home;
 
 /// Members that differ from run to run, with what stands before their values.
-const VOLATILE: [(&str, [&str; 2]); 3] = [
-    ("number", ["\"Number\":", "<Number>"]),
-    ("secret", ["\"SecretCode\":\"", "<SecretCode>"]),
-    ("last day", ["\"SertExpDate\":\"", "<SertExpDate>"]),
+const VOLATILE: [(&str, &[&str]); 4] = [
+    ("number", &["\"Number\":", "<Number>"]),
+    ("secret", &["\"SecretCode\":\"", "<SecretCode>"]),
+    ("last day", &["\"SertExpDate\":\"", "<SertExpDate>"]),
+    (
+        "moment",
+        &[
+            "\"created_at\":\"",
+            "\"updated_at\":\"",
+            "<created-at type=\"datetime\">",
+            "<updated-at type=\"datetime\">",
+        ],
+    ),
 ];
+
+/// Whether the values of this kind are made of this too.
+fn is_value(kind: &str, c: char) -> bool {
+    let more = match kind {
+        "last day" => "-",
+        "moment" => "-:T",
+        _ => "",
+    };
+    c.is_ascii_digit() || more.contains(c)
+}
 
 /// The values seen in one file, in order.
 #[derive(Default)]
@@ -24,7 +43,7 @@ struct Seen(Vec<(&'static str, String)>);
 
 impl Seen {
     fn placeholder(&mut self, kind: &'static str, value: &str) -> String {
-        if kind == "last day" {
+        if matches!(kind, "last day" | "moment") {
             return format!("{{{kind}}}");
         }
         let known = |seen: &Vec<(&str, String)>| {
@@ -44,10 +63,9 @@ impl Seen {
         let mut rest = body;
         'next: while !rest.is_empty() {
             for (kind, prefixes) in VOLATILE {
-                for prefix in prefixes {
+                for &prefix in prefixes {
                     let Some(after) = rest.strip_prefix(prefix) else { continue };
-                    let is_value = |c: char| c.is_ascii_digit() || (kind == "last day" && c == '-');
-                    let end = after.find(|c| !is_value(c)).unwrap_or(after.len());
+                    let end = after.find(|c| !is_value(kind, c)).unwrap_or(after.len());
                     masked += prefix;
                     if end > 0 {
                         masked += &self.placeholder(kind, &after[..end]);
@@ -123,7 +141,7 @@ fn answers_are_those_of_the_golden_files_byte_for_byte() {
     let mut files: Vec<_> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    assert_eq!(files.len(), 6);
+    assert_eq!(files.len(), 11);
     for file in files {
         let golden = std::fs::read_to_string(&file).unwrap();
         let played = played(&golden);

@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod beside;
+mod coupons;
 mod crash;
 mod explain;
 mod golden;
