@@ -1,8 +1,10 @@
 //! The rules that always hold, checked on stored records: what `scrip verify` runs.
 
 mod coupon;
+mod redemption;
 
 pub use coupon::check_coupon;
+pub use redemption::{check_holds, check_redemption};
 
 use core::fmt;
 use core::ops::Range;

@@ -1,8 +1,9 @@
 //! What a decision changes, record by record.
 
+use crate::coupon::ClientUses;
 use crate::{
-    ApiKey, Certificate, Coupon, CouponUse, Entry, NumberPool, Operator, Partner, PointOfSale,
-    PoolId, Sale, Series, Site,
+    ApiKey, Certificate, Coupon, CouponId, CouponUse, Entry, NumberPool, Operator, Partner,
+    PointOfSale, PoolId, Redemption, Sale, Series, Site,
 };
 
 /// One changed record.
@@ -22,8 +23,14 @@ pub enum Change {
     AddCoupon(Coupon),
     /// A coupon as it is now.
     UpdateCoupon(Coupon),
-    /// A use of a coupon.
+    /// An entry of a coupon's uses.
     AddCouponUse(CouponUse),
+    /// How a client uses a coupon now.
+    SetClientUses(CouponId, String, ClientUses),
+    /// A redemption that did not exist before.
+    AddRedemption(Redemption),
+    /// A redemption as it is now.
+    UpdateRedemption(Redemption),
     /// Something of the directory, new or as it is now.
     Directory(DirectoryChange),
 }

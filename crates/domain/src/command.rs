@@ -1,8 +1,10 @@
 //! Every change of state that can be asked for.
 
 mod coupon;
+mod redemption;
 
-pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon, UseCoupon};
+pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
+pub use redemption::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -30,8 +32,16 @@ pub enum Command {
     ChangeCoupon(ChangeCoupon),
     /// Delete a coupon.
     DeleteCoupon(DeleteCoupon),
-    /// Use a coupon.
-    UseCoupon(UseCoupon),
+    /// Pay or reduce an order.
+    Redeem(Redeem),
+    /// Take what is held.
+    CaptureHold(CaptureHold),
+    /// Give a hold up.
+    ReleaseHold(ReleaseHold),
+    /// Give back what was taken.
+    Refund(Refund),
+    /// Record that a hold's time is over.
+    Lapse(Lapse),
     /// Set something up, or change it.
     SetUp(SetUp),
 }
@@ -321,7 +331,13 @@ impl Command {
             Self::DeleteCoupon(delete) => {
                 set.coupons.insert(delete.id);
             }
-            Self::UseCoupon(usage) => usage.read_set(set),
+            Self::Redeem(redeem) => redeem.read_set(directory, set),
+            Self::CaptureHold(CaptureHold { redemption, .. })
+            | Self::ReleaseHold(ReleaseHold { redemption, .. })
+            | Self::Refund(Refund { redemption, .. })
+            | Self::Lapse(Lapse { redemption, .. }) => {
+                set.redemptions.insert(*redemption);
+            }
             Self::SetUp(_) => {}
         }
     }
@@ -341,10 +357,11 @@ impl Command {
             Self::Stock(stock) => stock.count,
             // What it loads is not known yet: a few of the largest fill a batch.
             Self::Return(_) => RETURN_WEIGHT,
+            Self::Redeem(redeem) => u32::try_from(redeem.instruments.len()).unwrap_or(u32::MAX),
+            Self::CaptureHold(_) | Self::ReleaseHold(_) | Self::Refund(_) | Self::Lapse(_) => 1,
             Self::CreateCoupon(_)
             | Self::ChangeCoupon(_)
             | Self::DeleteCoupon(_)
-            | Self::UseCoupon(_)
             | Self::SetUp(_) => 0,
         };
         usize::try_from(certificates).unwrap_or(usize::MAX).saturating_add(1)

@@ -11,6 +11,7 @@ pub use rejection::CouponRejection;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::redemption::RedemptionId;
 use crate::{Amount, Decimal, OperationId, OperatorId};
 
 /// A coupon: its number counts the coupons of its operator from 1, and is never given again.
@@ -110,8 +111,12 @@ pub struct Coupon {
     pub id: CouponId,
     /// What its owner says of it.
     pub terms: CouponTerms,
-    /// How often it was used.
+    /// How many redemptions use it, those that hold a use included.
     pub uses: u32,
+    /// How many entries its uses have; the next entry's number is one more.
+    pub use_entries: u32,
+    /// The use that was made last.
+    pub last_use: Option<LastUse>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When something that can be seen of it changed last.
@@ -124,16 +129,62 @@ pub struct Coupon {
     pub changed_in: OperationId,
 }
 
-/// One use of a coupon. Never changed afterwards.
+/// The use of a coupon that was made last, in all or by one client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastUse {
+    /// The redemption that uses it.
+    pub redemption: RedemptionId,
+    /// Until when it is only held.
+    pub held_until: Option<Timestamp>,
+}
+
+impl LastUse {
+    /// Whether it was held and its time is over.
+    pub fn is_lapsed(self, now: Timestamp) -> bool {
+        self.held_until.is_some_and(|until| until <= now)
+    }
+}
+
+/// How one client uses a coupon.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClientUses {
+    /// How many redemptions of the client use it.
+    pub uses: u32,
+    /// The use that was made last.
+    pub last_use: Option<LastUse>,
+}
+
+impl ClientUses {
+    /// Whether the client uses it now.
+    pub fn is_using(self, now: Timestamp) -> bool {
+        let lapsed = self.last_use.is_some_and(|last| last.is_lapsed(now));
+        self.uses.saturating_sub(u32::from(lapsed)) > 0
+    }
+}
+
+/// Which way an entry of a coupon's uses counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UseKind {
+    /// It was used, or a use of it was held.
+    Used,
+    /// The use was given back.
+    Returned,
+}
+
+/// One entry of a coupon's uses. Never changed afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CouponUse {
     /// The coupon.
     pub coupon: CouponId,
-    /// Which use of it, from 1.
+    /// Its place among the coupon's entries, from 1, without gaps.
     pub number: u32,
+    /// Which way it counts.
+    pub kind: UseKind,
     /// Who used it, if that was said.
     pub client: Option<String>,
-    /// The operation in which it was used.
+    /// The redemption that used it.
+    pub redemption: RedemptionId,
+    /// The operation that caused it.
     pub operation: OperationId,
     /// Whether it could be used once only, then.
     pub once: bool,
@@ -142,12 +193,15 @@ pub struct CouponUse {
 }
 
 impl Coupon {
-    /// Whether there are uses left: false only when it can be used once and has been.
-    pub const fn has_uses_left(&self) -> bool {
-        !self.terms.once || self.uses == 0
+    /// Whether there are uses left: false only when it can be used once and is. A use that was only
+    /// held, and whose time is over, is none.
+    pub fn has_uses_left(&self, now: Timestamp) -> bool {
+        let lapsed = self.last_use.is_some_and(|last| last.is_lapsed(now));
+        !self.terms.once || self.uses.saturating_sub(u32::from(lapsed)) == 0
     }
 
-    /// Checks whether a client may use it on a day; `used_before` says whether this client has.
+    /// Checks whether a client may use it now, which is a day of its operator; `used_before` says
+    /// whether this client does already.
     ///
     /// # Errors
     ///
@@ -156,6 +210,7 @@ impl Coupon {
     /// [`CouponRejection::UsedByClient`].
     pub fn check_use(
         &self,
+        now: Timestamp,
         today: Date,
         client: Option<&str>,
         used_before: bool,
@@ -167,7 +222,7 @@ impl Coupon {
         if self.terms.valid_through.is_some_and(|last| last < today) {
             return Err(CouponRejection::Expired(code()));
         }
-        if !self.has_uses_left() {
+        if !self.has_uses_left(now) {
             return Err(CouponRejection::UsedUp(code()));
         }
         if self.terms.once_per_client == Some(true) {

@@ -2,6 +2,7 @@
 
 mod coupon;
 mod give_back;
+mod redemption;
 mod sell;
 mod set_up;
 mod stock;
@@ -9,6 +10,7 @@ mod stock;
 use jiff::Timestamp;
 
 use crate::operation::{Operation, OperationKind, Request};
+use crate::redemption::Redeemed;
 use crate::sale::Receipt;
 use crate::{
     Certificate, Change, Command, Coupon, Directory, Event, OperationId, Operator, OperatorId,
@@ -38,6 +40,8 @@ pub enum Outcome {
     Stocked(Vec<Certificate>),
     /// A coupon as it is now; as it was last, if it has been deleted.
     Coupon(Box<Coupon>),
+    /// A redemption as it is now.
+    Redemption(Box<Redeemed>),
     /// The id of what was set up or changed.
     SetUp(i64),
 }
@@ -79,7 +83,11 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         Command::CreateCoupon(create) => coupon::create(&context, create),
         Command::ChangeCoupon(change) => coupon::change(&context, change),
         Command::DeleteCoupon(delete) => coupon::delete(&context, delete),
-        Command::UseCoupon(usage) => coupon::use_one(&context, usage),
+        Command::Redeem(redeem) => redemption::redeem(&context, redeem),
+        Command::CaptureHold(capture) => redemption::capture(&context, capture),
+        Command::ReleaseHold(release) => redemption::release(&context, release),
+        Command::Refund(refund) => redemption::refund(&context, refund),
+        Command::Lapse(lapse) => redemption::lapse(&context, lapse),
         Command::SetUp(set_up) => set_up::decide(&context, set_up),
     }?;
     if decided.changes.is_empty() {

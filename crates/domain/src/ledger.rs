@@ -9,6 +9,14 @@ pub enum EntryKind {
     Activation,
     /// The certificate was returned as goods; its value left the ledger.
     Return,
+    /// A redemption took it.
+    Capture,
+    /// A redemption gave it back.
+    Refund,
+    /// What was left of a certificate that can be used once, when it was used.
+    Breakage,
+    /// The same, back, when everything that was taken went back.
+    BreakageUndone,
 }
 
 /// One movement of money on one certificate.

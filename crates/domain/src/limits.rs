@@ -32,6 +32,31 @@ pub const NOMINAL_MINOR_MAX: i64 = 1_000_000_000_000_000;
 /// of 500 coupons comes to 3 MB.
 pub const DESCRIPTION_CHARS_MAX: usize = 1_000;
 
+/// Lines of an order: as goods of a sale.
+pub const ORDER_LINES_MAX: usize = 1_000;
+
+/// Certificates and coupons in one redemption: more than any wallet, and few enough that one
+/// command's work stays small beside a batch.
+pub const INSTRUMENTS_MAX: usize = 50;
+
+/// The longest hold: seven days.
+pub const HOLD_SECONDS_MAX: u32 = 604_800;
+
+/// How long a hold lasts where nobody says: fifteen minutes, in which a buyer pays or leaves.
+pub const HOLD_SECONDS_DEFAULT: u32 = 900;
+
+/// Holds on one certificate at a time: what one load may have to look through.
+pub const HOLDS_PER_CERTIFICATE_MAX: usize = 20;
+
+/// Bytes of what may be a coupon's code; space around it included.
+pub const CODE_BYTES_MAX: usize = 8 * TEXT_CHARS_MAX;
+
+/// Collections named in one order, over all its lines: what its record may grow to.
+pub const ORDER_COLLECTIONS_MAX: usize = 2_000;
+
+/// Refunds of one redemption: what its record may grow to.
+pub const STEPS_MAX: usize = 1_000;
+
 /// Collections that one coupon acts on: a shop has dozens, and the coupon's record is written anew
 /// with each use.
 pub const COLLECTIONS_MAX: usize = 100;

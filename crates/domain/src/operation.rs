@@ -69,8 +69,16 @@ pub enum OperationKind {
     CouponChanged,
     /// A coupon was deleted.
     CouponDeleted,
-    /// A coupon was used.
-    CouponUsed,
+    /// A redemption was made, held or captured at once.
+    Redemption,
+    /// A hold was captured.
+    Capture,
+    /// A hold was released.
+    Release,
+    /// A hold's time was over.
+    Lapse,
+    /// What was taken was given back.
+    Refund,
 }
 
 /// What names a request, so that its repeat is known.

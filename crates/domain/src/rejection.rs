@@ -4,6 +4,7 @@
 //! several lines, the first that is refused is named. Lines are counted from 0, as they were sent.
 
 use crate::coupon::CouponRejection;
+use crate::redemption::RedemptionRejection;
 use crate::{Amount, CertificateNumber, OperatorId, SeriesId};
 
 /// What a name was meant to find.
@@ -237,6 +238,9 @@ pub enum Rejection {
     /// A coupon is not what it must be, or may not be used.
     #[error(transparent)]
     Coupon(#[from] CouponRejection),
+    /// A redemption cannot be made, or not be changed so.
+    #[error(transparent)]
+    Redemption(#[from] RedemptionRejection),
     /// Something named does not exist.
     #[error("{} {id} does not exist", what.name())]
     NotFound {

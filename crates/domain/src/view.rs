@@ -1,12 +1,15 @@
 //! What a batch of commands needs to be decided, and what was found.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::coupon::ClientUses;
 use crate::operation::{Fingerprint, Remembered};
+use crate::redemption::RedemptionState;
 use crate::{
     Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, Decision, Directory,
-    IdempotencyKey, OperationId, OperatorId, PoolId, Sale, SaleId, SaleReference,
+    IdempotencyKey, OperationId, OperatorId, PoolId, Redemption, RedemptionId, Sale, SaleId,
+    SaleReference,
 };
 
 /// The records that commands name. The directory is always at hand and need not be named.
@@ -16,18 +19,21 @@ pub struct ReadSet {
     pub keys: BTreeSet<IdempotencyKey>,
     /// Pools whose next free place is needed.
     pub pools: BTreeSet<PoolId>,
-    /// Certificates.
+    /// Certificates, with the redemptions that hold something of them.
     pub certificates: BTreeSet<CertificateId>,
-    /// Sales, with all their certificates.
+    /// Sales, with all their certificates and what holds something of those.
     pub sales: BTreeSet<SaleReference>,
     /// Coupons, deleted ones too.
     pub coupons: BTreeSet<CouponId>,
-    /// Codes, with the coupons that have them.
+    /// Codes, with the coupons that have them and the redemptions that hold their last uses.
     pub coupon_codes: BTreeSet<(OperatorId, CodeKey)>,
-    /// Clients of whom it is needed whether they have used the coupon of a code.
+    /// Clients of whom it is needed how they use the coupon of a code, with the redemptions that
+    /// hold their last uses.
     pub coupon_clients: BTreeSet<(OperatorId, CodeKey, String)>,
     /// Operators whose next coupon's number is needed.
     pub next_coupons: BTreeSet<OperatorId>,
+    /// Redemptions, with their certificates, the coupons that they use, and how their clients do.
+    pub redemptions: BTreeSet<RedemptionId>,
 }
 
 /// The records that a batch of commands is decided on: what was loaded, then what each decision
@@ -52,10 +58,15 @@ pub struct View {
     pub coupons: HashMap<CouponId, Coupon>,
     /// The codes of the read set that coupons have which are not deleted.
     pub coupon_codes: HashMap<(OperatorId, CodeKey), CouponId>,
-    /// Those clients of the read set who have used the coupon.
-    pub coupon_clients: HashSet<(CouponId, String)>,
+    /// How clients of the read set use coupons.
+    pub coupon_clients: HashMap<(CouponId, String), ClientUses>,
     /// The number of the next coupon of each operator of the read set.
     pub next_coupons: HashMap<OperatorId, i64>,
+    /// The redemptions of the read set that exist, and those that come with its certificates and
+    /// coupons.
+    pub redemptions: HashMap<RedemptionId, Redemption>,
+    /// For each certificate of the read set the redemptions that hold something of it.
+    pub holds: HashMap<CertificateId, BTreeSet<RedemptionId>>,
     /// Whether a code has passed to a coupon that was there before: what was loaded for that code,
     /// such as who used its coupon, is not of this coupon. Nothing more may be decided on this view.
     pub is_stale: bool,
@@ -74,8 +85,10 @@ impl View {
             sales: HashMap::new(),
             coupons: HashMap::new(),
             coupon_codes: HashMap::new(),
-            coupon_clients: HashSet::new(),
+            coupon_clients: HashMap::new(),
             next_coupons: HashMap::new(),
+            redemptions: HashMap::new(),
+            holds: HashMap::new(),
             is_stale: false,
         }
     }
@@ -108,11 +121,13 @@ impl View {
                     self.apply_coupon(coupon);
                 }
                 Change::UpdateCoupon(coupon) => self.apply_coupon(coupon),
-                Change::AddCouponUse(used) => {
-                    let client = used.client.clone();
-                    self.coupon_clients.extend(client.map(|client| (used.coupon, client)));
+                Change::SetClientUses(coupon, client, uses) => {
+                    self.coupon_clients.insert((*coupon, client.clone()), *uses);
                 }
-                Change::AddEntry(_) => {}
+                Change::AddRedemption(redemption) | Change::UpdateRedemption(redemption) => {
+                    self.apply_redemption(redemption);
+                }
+                Change::AddEntry(_) | Change::AddCouponUse(_) => {}
             }
         }
     }
@@ -122,11 +137,28 @@ impl View {
         let key = |coupon: &Coupon| (coupon.id.operator, coupon.terms.code.key());
         if let Some(old) = self.coupons.insert(coupon.id, coupon.clone()) {
             self.is_stale |= key(&old) != key(coupon);
-            self.coupon_codes.remove(&key(&old));
+            // A deleted coupon's code may be another's by now.
+            if self.coupon_codes.get(&key(&old)) == Some(&coupon.id) {
+                self.coupon_codes.remove(&key(&old));
+            }
         }
         if coupon.deleted_at.is_none() {
             self.coupon_codes.insert(key(coupon), coupon.id);
         }
+    }
+
+    /// Takes in a redemption: it holds something of its certificates as long as it is held.
+    pub fn apply_redemption(&mut self, redemption: &Redemption) {
+        let held = redemption.state == RedemptionState::Held;
+        for certificate in &redemption.certificates {
+            let holds = self.holds.entry(certificate.certificate).or_default();
+            if held && !certificate.held.is_zero() {
+                holds.insert(redemption.id);
+            } else {
+                holds.remove(&redemption.id);
+            }
+        }
+        self.redemptions.insert(redemption.id, redemption.clone());
     }
 
     fn apply_sale(&mut self, sale: &Sale) {

@@ -140,8 +140,8 @@ pub(crate) fn all_errors(
     all
 }
 
-/// A coupon as its operator's shop sees it.
-pub(crate) fn message(coupon: &Coupon, operator: &Operator) -> DiscountCode {
+/// A coupon as its operator's shop sees it now.
+pub(crate) fn message(coupon: &Coupon, operator: &Operator, now: Timestamp) -> DiscountCode {
     let digits = operator.currency.digits();
     let moment = |moment: Timestamp| moment.to_zoned(operator.zone.clone());
     let terms = &coupon.terms;
@@ -159,7 +159,7 @@ pub(crate) fn message(coupon: &Coupon, operator: &Operator) -> DiscountCode {
         min_price: terms.min_price.map(|price| to_wire(domain::Decimal::of_amount(price, digits))),
         type_id: kind_number(terms.discount.kind()),
         updated_at: moment(coupon.updated_at),
-        worked: coupon.has_uses_left(),
+        worked: coupon.has_uses_left(now),
         discount_collections: terms.collections.clone(),
     }
 }

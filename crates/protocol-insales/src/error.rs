@@ -205,6 +205,7 @@ impl From<Rejection> for Failure {
                 | CouponRejection::NeedsClient(_)
                 | CouponRejection::UsedByClient(_),
             )
+            | Rejection::Redemption(_)
             | Rejection::NotFound { .. }
             | Rejection::IdTaken { .. }
             | Rejection::Taken { .. }

@@ -106,6 +106,7 @@ async fn respond(shared: Arc<Shared>, request: Request<Body>) -> Response {
         query: parts.uri.query(),
         body,
         request_id: info.id().as_str(),
+        now: shared.service.now(),
     };
     match method.call(call).await {
         Ok((status, body)) => answer.done(status, body),

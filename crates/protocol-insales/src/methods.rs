@@ -9,6 +9,7 @@ mod list;
 
 use domain::Operator;
 use http::StatusCode;
+use jiff::Timestamp;
 use service::{Denied, Session};
 
 use crate::error::Failure;
@@ -27,6 +28,7 @@ pub(crate) struct Call<'a> {
     /// What was sent to be written.
     pub(crate) body: Body,
     pub(crate) request_id: &'a str,
+    pub(crate) now: Timestamp,
 }
 
 impl Method {

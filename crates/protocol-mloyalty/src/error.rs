@@ -159,6 +159,7 @@ const fn code(rejection: &Rejection) -> u16 {
         Rejection::CertificateBlocked(_) => 265,
         Rejection::CertificateExpired(_) => 266,
         Rejection::Coupon(_) => 270,
+        Rejection::Redemption(_) => 271,
         Rejection::NotFound { .. } => 280,
         Rejection::IdTaken { .. } => 281,
         Rejection::Taken { .. } => 282,
@@ -256,8 +257,8 @@ fn russian(rejection: &Rejection) -> String {
         Rejection::CertificateExpired(number) => {
             format!("Срок действия сертификата {number} истёк")
         }
-        // No method of this protocol takes a coupon.
-        Rejection::Coupon(_) => "Купон не может быть применён".to_owned(),
+        // No method of this protocol comes to these.
+        Rejection::Coupon(_) | Rejection::Redemption(_) => "Погашение невозможно".to_owned(),
         Rejection::NotFound { what, id } => format!("{} {id}: не найдено", thing(*what)),
         Rejection::IdTaken { what, id } => format!("{} {id}: номер занят", thing(*what)),
         Rejection::Taken { field, what, by } => {

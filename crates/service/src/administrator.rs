@@ -64,7 +64,10 @@ impl Administrator {
                 }
                 Ok(id)
             }
-            Outcome::Sale(_) | Outcome::Stocked(_) | Outcome::Coupon(_) => Err(odd()),
+            Outcome::Sale(_)
+            | Outcome::Stocked(_)
+            | Outcome::Coupon(_)
+            | Outcome::Redemption(_) => Err(odd()),
         }
     }
 
@@ -133,7 +136,10 @@ impl Administrator {
             let stock = Stock { operator, series, count, seed };
             match self.submit(Command::Stock(stock)).await? {
                 Outcome::Stocked(certificates) => take(certificates)?,
-                Outcome::Sale(_) | Outcome::Coupon(_) | Outcome::SetUp(_) => {
+                Outcome::Sale(_)
+                | Outcome::Coupon(_)
+                | Outcome::Redemption(_)
+                | Outcome::SetUp(_) => {
                     return Err(odd().into());
                 }
             }

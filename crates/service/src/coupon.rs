@@ -1,5 +1,7 @@
 //! Coupons: seeing them, and making, changing and deleting them.
 
+mod history;
+
 use domain::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use domain::coupon::CouponProblem;
 use domain::operation::{Origin, Request};
@@ -106,7 +108,9 @@ impl<'a> CouponKeeper<'a> {
         let request = Request { command, origin: self.origin, key: None };
         match self.session.service().inner.store.submit(request).await? {
             Answer::Done(Outcome::Coupon(coupon)) => Ok(*coupon),
-            Answer::Done(Outcome::Sale(_) | Outcome::Stocked(_) | Outcome::SetUp(_))
+            Answer::Done(
+                Outcome::Sale(_) | Outcome::Stocked(_) | Outcome::Redemption(_) | Outcome::SetUp(_),
+            )
             | Answer::Repeated(_) => {
                 Err(BackendError::corrupt("the outcome of a coupon's command").into())
             }

@@ -14,6 +14,8 @@ pub mod entropy;
 mod error;
 mod password;
 mod password_checks;
+mod records;
+mod redemption;
 mod sale;
 mod service;
 mod session;
@@ -22,7 +24,11 @@ pub use administrator::{Administrator, KeySecret, KeyWish};
 pub use coupon::{CouponKeeper, CouponReader};
 pub use error::Error;
 pub use password::{PasswordError, hash_password, verify_password};
+pub use records::RecordReader;
+pub use redemption::{Done, Redeemer, Wish};
 pub use sale::{SaleState, Seller, Shop};
 pub use service::Service;
 pub use session::{Caller, Credentials, Denied, Place, Session};
-pub use storage::CouponList;
+pub use storage::{
+    CertificateFilter, CertificateListPage, CouponList, Recorded, SaleFilter, SalePlace,
+};

@@ -113,7 +113,12 @@ impl<'a> Seller<'a> {
                 let found = found.map_err(|error| Error::Unknown(Arc::new(error)))?;
                 (found.ok_or_else(|| lost(operation))?, true)
             }
-            Answer::Done(Outcome::Stocked(_) | Outcome::Coupon(_) | Outcome::SetUp(_)) => {
+            Answer::Done(
+                Outcome::Stocked(_)
+                | Outcome::Coupon(_)
+                | Outcome::Redemption(_)
+                | Outcome::SetUp(_),
+            ) => {
                 return Err(BackendError::corrupt("the outcome of a sale").into());
             }
         };

@@ -3,10 +3,16 @@
 use std::sync::Arc;
 
 use domain::operation::{Actor, Origin, Surface};
-use domain::{ApiKey, Directory, OperatorId, PointOfSaleId, Rejection, Scope, SiteId};
+use domain::redemption::Redeemed;
+use domain::{
+    ApiKey, Directory, OperatorId, PointOfSaleId, RedemptionId, Rejection, Scope, SiteId,
+};
+use jiff::Timestamp;
 
 use crate::coupon::{CouponKeeper, CouponReader};
 use crate::error::Error;
+use crate::records::RecordReader;
+use crate::redemption::Redeemer;
 use crate::sale::Seller;
 use crate::service::Service;
 
@@ -161,6 +167,34 @@ impl Session {
         }
     }
 
+    /// The point of sale that a request names by code, or through its key; none where neither does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::place`], but for [`Rejection::PointOfSaleMissing`].
+    pub async fn optional_place(
+        &self,
+        pos_code: Option<&str>,
+    ) -> Result<Option<PointOfSaleId>, Error> {
+        match self.place(pos_code, None).await {
+            Err(Error::Rejected(Rejection::PointOfSaleMissing)) => Ok(None),
+            place => Ok(Some(place?.point_of_sale)),
+        }
+    }
+
+    /// The only point of sale that the caller may act for, if it is bound to one.
+    pub(crate) fn bound_to(&self) -> Option<PointOfSaleId> {
+        match &self.caller {
+            Caller::Key(key) => key.point_of_sale,
+            Caller::Site(_) => None,
+        }
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.service.now()
+    }
+
     fn place_in(
         &self,
         directory: &Directory,
@@ -192,10 +226,7 @@ impl Session {
                 point_of_sale: named.code.clone(),
             });
         }
-        let bound = match &self.caller {
-            Caller::Key(key) => key.point_of_sale,
-            Caller::Site(_) => None,
-        };
+        let bound = self.bound_to();
         let point_of_sale = named
             .map(|named| named.id)
             .or(site.map(|site| site.point_of_sale))
@@ -217,6 +248,20 @@ impl Session {
     pub fn seller(&self, surface: Surface, request_id: String) -> Result<Seller<'_>, Denied> {
         let origin = self.origin_with(Scope::Sell, surface, request_id)?;
         Ok(Seller::new(self, origin))
+    }
+
+    /// The right to see certificates, series and sales.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Read`].
+    pub fn record_reader(&self) -> Result<RecordReader<'_>, Denied> {
+        match &self.caller {
+            Caller::Site(_) => Err(Denied::Unknown),
+            Caller::Key(key) if !key.scopes.contains(Scope::Read) => Err(Denied::Forbidden),
+            Caller::Key(_) => Ok(RecordReader::new(self)),
+        }
     }
 
     /// The right to see coupons.
@@ -249,6 +294,36 @@ impl Session {
     ) -> Result<CouponKeeper<'_>, Denied> {
         let origin = self.origin_with(Scope::Coupons, surface, request_id)?;
         Ok(CouponKeeper::new(self, origin))
+    }
+
+    /// The right to redeem certificates and coupons.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Redeem`].
+    pub fn redeemer(&self, surface: Surface, request_id: String) -> Result<Redeemer<'_>, Denied> {
+        let origin = self.origin_with(Scope::Redeem, surface, request_id)?;
+        Ok(Redeemer::new(self, origin))
+    }
+
+    /// A redemption of the caller's operator.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Forbidden`] for a key with neither [`Scope::Read`] nor [`Scope::Redeem`]; that there
+    /// is no such redemption; then the store's failures.
+    pub async fn redemption(&self, id: RedemptionId) -> Result<Redeemed, Error> {
+        match &self.caller {
+            Caller::Site(_) => return Err(Denied::Unknown.into()),
+            Caller::Key(key) => {
+                let allowed = [Scope::Read, Scope::Redeem];
+                if !allowed.into_iter().any(|scope| key.scopes.contains(scope)) {
+                    return Err(Denied::Forbidden.into());
+                }
+            }
+        }
+        self.find_redemption(id).await
     }
 
     fn origin_with(

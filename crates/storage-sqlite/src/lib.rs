@@ -11,6 +11,7 @@ mod load;
 mod migrate;
 mod open;
 mod read;
+mod redemption;
 mod row;
 mod write;
 

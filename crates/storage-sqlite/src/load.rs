@@ -16,9 +16,9 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, ToSql};
 use storage::codes::Code;
 use storage::{BackendError, Vault};
 
-use crate::coupon;
 use crate::error::OrUnavailable;
 use crate::row::{self, amount, column, moment, narrow, optional_date};
+use crate::{coupon, redemption};
 
 const DOING: &str = "reading the database";
 
@@ -231,7 +231,10 @@ pub(crate) fn view(
         view.references.insert(reference.clone(), sales.iter().map(|sale| sale.id).collect());
         view.sales.extend(sales.into_iter().map(|sale| (sale.id, sale)));
     }
-    coupon::load::view(connection, set, &mut view)?;
+    let load = redemption::load::Loader { connection, vault };
+    // Before coupons, as certificates that come with their redemptions need not bring theirs.
+    load.view(set, &mut view)?;
+    coupon::load::view(&load, set, &mut view)?;
     Ok(view)
 }
 

@@ -9,6 +9,8 @@ type Migration = (i64, &'static str, &'static str);
 const MIGRATIONS: &[Migration] = &[
     (1, "init", include_str!("../migrations/0001_init.sql")),
     (2, "coupons", include_str!("../migrations/0002_coupons.sql")),
+    (3, "redemptions", include_str!("../migrations/0003_redemptions.sql")),
+    (4, "lists", include_str!("../migrations/0004_lists.sql")),
 ];
 
 /// Why a database's schema cannot be used.
@@ -149,6 +151,58 @@ mod tests {
         let mut db = database();
         let needed = migrate_to(&mut db, &[FIRST], false).unwrap_err();
         assert!(matches!(needed, MigrateError::Needed { number: 1, .. }), "{needed}");
+    }
+
+    /// What was stored of coupons and of the ledger before there were redemptions.
+    #[test]
+    fn what_was_stored_before_redemptions_is_there_after() {
+        let mut db = database();
+        migrate_to(&mut db, &MIGRATIONS[..2], true).unwrap();
+        db.execute_batch(
+            "INSERT INTO coupon VALUES
+                 (1, 1, 3, 5, 6, NULL, 1, 1, 1, 0, 0, 0, NULL, NULL, NULL, 'A', 'a', NULL, '[]'),
+                 (1, 2, 0, 5, 6, NULL, 2, 2, 1, 0, 0, 0, NULL, NULL, NULL, 'B', 'b', NULL, '[]'),
+                 (1, 3, 1, 5, 6, 7, 3, 3, 1, 0, 0, 1, NULL, NULL, NULL, 'C', 'c', NULL, '[]');
+             INSERT INTO coupon_use VALUES
+                 (1, 1, 1, 'x', 11, 0, 0), (1, 1, 2, NULL, 12, 0, 0), (1, 1, 3, 'x', 13, 0, 1),
+                 (1, 3, 1, NULL, 14, 1, 0);
+             INSERT INTO entry VALUES (7, 1, 1, 500, 500, 21), (7, 2, 2, -500, 0, 22)",
+        )
+        .unwrap();
+        migrate_to(&mut db, MIGRATIONS, true).unwrap();
+        let rows = |sql: &str| -> Vec<String> {
+            let mut rows = db.prepare(sql).unwrap();
+            rows.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap()
+        };
+        for (sql, expected) in [
+            (
+                "SELECT concat_ws(' ', number, uses, use_entries, last_redemption) FROM coupon",
+                &["1 3 3", "2 0 0", "3 1 1"][..],
+            ),
+            (
+                "SELECT concat_ws(' ', coupon, number, kind, client, redemption, operation, once, \
+                 once_per_client) FROM coupon_use",
+                &["1 1 1 x 11 11 0 0", "1 2 1 12 12 0 0", "1 3 1 x 13 13 0 1", "3 1 1 14 14 1 0"],
+            ),
+            (
+                "SELECT concat_ws(' ', operator, coupon, client, uses, last_redemption) \
+                 FROM coupon_client",
+                &["1 1 x 2"],
+            ),
+            (
+                "SELECT concat_ws(' ', certificate, number, kind, change, balance_after, \
+                 operation) FROM entry",
+                &["7 1 1 500 500 21", "7 2 2 -500 0 22"],
+            ),
+        ] {
+            assert_eq!(rows(sql), expected, "{sql}");
+        }
+        // Of a deleted coupon, only how it is used may change.
+        db.execute_batch("UPDATE coupon SET uses = 0, use_entries = 2, updated_at = 9").unwrap();
+        for change in ["code = 'D'", "deleted_at = NULL", "once_per_client = 0", "changed_in = 9"] {
+            let sql = format!("UPDATE coupon SET {change} WHERE number = 3");
+            assert!(db.execute_batch(&sql).is_err(), "{sql}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Reading past the committer, on connections of its own.
 
+mod history;
 mod structure;
 
 use std::path::{Path, PathBuf};
@@ -7,20 +8,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::audit::Finding;
 use domain::operation::{Fingerprint, Remembered};
+use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    CertificateId, Coupon, CouponId, Directory, IdempotencyKey, OperationId, OperatorId, PoolId,
-    Sale, SaleId,
+    Certificate, CertificateId, Coupon, CouponId, CouponUse, Directory, Entry, IdempotencyKey,
+    OperationId, OperatorId, PoolId, ReadSet, RedemptionId, Sale, SaleId, View,
 };
+use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};
+use storage::codes::Code;
 use storage::reader::{
-    AuditPage, CouponList, CouponPage, ReadFuture, Reader, RememberedPage, RememberedRow, SalePage,
+    AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
+    Recorded, RedemptionPage, RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
 };
 use storage::{BackendError, ErrorKind, Vault};
 
 use crate::coupon::{self, list::Lists};
 use crate::error::OrUnavailable;
 use crate::load::{self, query};
+use crate::redemption;
 use crate::row::{self, column, narrow};
 
 /// How many idle connections are kept for the next reader.
@@ -122,6 +128,9 @@ fn audit_certificates(
     if found.len() > limit as usize {
         page.next = found.pop().map(|(id, _)| id);
     }
+    if let (Some((first, _)), Some((last, _))) = (found.first(), found.last()) {
+        page.holds = redemption::audit::holds(connection, *first, *last)?;
+    }
     let sql = ["SELECT ", row::ENTRY_COLUMNS, " FROM entry WHERE certificate = ?1 ORDER BY number"]
         .concat();
     for (id, certificate) in found {
@@ -171,7 +180,7 @@ fn audit_sales(
 }
 
 /// The columns of a remembered request, in the order in which [`remembered`] reads them.
-const REMEMBERED_COLUMNS: &str = "operator, key, fingerprint, operation";
+const REMEMBERED_COLUMNS: &str = "r.operator, r.key, r.fingerprint, r.operation, o.kind";
 
 fn remembered_key(row: &Row<'_>) -> Result<IdempotencyKey, BackendError> {
     Ok(IdempotencyKey { operator: OperatorId(column(row, 0)?), text: column(row, 1)? })
@@ -182,8 +191,9 @@ fn remembered(connection: &Connection, row: &Row<'_>) -> Result<RememberedRow, B
         fingerprint: Fingerprint(column(row, 2)?),
         operation: OperationId(column(row, 3)?),
     };
+    let kind = column::<Option<i64>>(row, 4)?.map(Code::from_code).transpose()?;
     let sale = load::sale(connection, remembered.operation)?;
-    Ok((remembered_key(row)?, remembered, sale))
+    Ok(RememberedRow { key: remembered_key(row)?, remembered, kind, sale })
 }
 
 fn audit_remembered(
@@ -196,7 +206,8 @@ fn audit_remembered(
     let sql = [
         "SELECT ",
         REMEMBERED_COLUMNS,
-        " FROM remembered WHERE (operator, key) >= (?1, ?2) ORDER BY operator, key",
+        " FROM remembered r LEFT JOIN operation o ON o.id = r.operation \
+         WHERE (r.operator, r.key) >= (?1, ?2) ORDER BY r.operator, r.key",
     ];
     let first = from.map_or((i64::MIN, ""), |key| (key.operator.0, &key.text));
     let mut statement = connection.prepare_cached(&sql.concat()).or_unavailable(DOING)?;
@@ -228,6 +239,10 @@ fn audit_remembered(
 }
 
 impl Reader for SqliteReader {
+    fn view(&self, directory: Arc<Directory>, set: ReadSet) -> ReadFuture<'_, View> {
+        self.read(move |connection, vault| load::view(connection, vault, directory, &set))
+    }
+
     fn directory_version(&self) -> ReadFuture<'_, i64> {
         self.read(|connection, _| load::directory_version(connection))
     }
@@ -244,6 +259,18 @@ impl Reader for SqliteReader {
             let sale = load::sale(connection, sale)?;
             sale.map(|sale| receipt(connection, vault, sale)).transpose()
         })
+    }
+
+    fn redemption(&self, id: RedemptionId) -> ReadFuture<'_, Option<Redeemed>> {
+        self.read(move |connection, vault| redemption::load::redeemed(connection, vault, id))
+    }
+
+    fn lapsed(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<(OperatorId, RedemptionId)>> {
+        self.read(move |connection, _| redemption::load::lapsed(connection, now, limit))
     }
 
     fn coupon(&self, id: CouponId) -> ReadFuture<'_, Option<Coupon>> {
@@ -267,6 +294,59 @@ impl Reader for SqliteReader {
         self.read(move |connection, _| Lists::of(connection, operator).count(list))
     }
 
+    fn coupons_after(
+        &self,
+        operator: OperatorId,
+        after: i64,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Coupon>> {
+        self.read(move |connection, _| history::coupons_after(connection, operator, after, limit))
+    }
+
+    fn coupon_uses(
+        &self,
+        coupon: CouponId,
+        after: u32,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Recorded<CouponUse>>> {
+        self.read(move |connection, _| history::coupon_uses(connection, coupon, after, limit))
+    }
+
+    fn certificate(&self, id: CertificateId) -> ReadFuture<'_, Option<Certificate>> {
+        self.read(move |connection, vault| load::certificate(connection, vault, id))
+    }
+
+    fn certificates(
+        &self,
+        operator: OperatorId,
+        filter: CertificateFilter,
+        from: Option<CertificateId>,
+        limit: u32,
+    ) -> ReadFuture<'_, CertificateListPage> {
+        self.read(move |connection, vault| {
+            history::certificates(connection, vault, operator, filter, from, limit)
+        })
+    }
+
+    fn entries(
+        &self,
+        certificate: CertificateId,
+        after: u32,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Recorded<Entry>>> {
+        self.read(move |connection, _| history::entries(connection, certificate, after, limit))
+    }
+
+    fn sales(
+        &self,
+        operator: OperatorId,
+        filter: SaleFilter,
+        after: Option<SalePlace>,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Sale>> {
+        self.read(move |connection, _| history::sales(connection, operator, &filter, after, limit))
+    }
+
     fn audit_certificates(
         &self,
         from: Option<CertificateId>,
@@ -281,6 +361,14 @@ impl Reader for SqliteReader {
 
     fn audit_coupons(&self, from: Option<CouponId>, limit: u32) -> ReadFuture<'_, CouponPage> {
         self.read(move |connection, _| coupon::audit::page(connection, from, limit))
+    }
+
+    fn audit_redemptions(
+        &self,
+        from: Option<RedemptionId>,
+        limit: u32,
+    ) -> ReadFuture<'_, RedemptionPage> {
+        self.read(move |connection, _| redemption::audit::page(connection, from, limit))
     }
 
     fn audit_remembered(

@@ -9,8 +9,8 @@ use rusqlite::{CachedStatement, Connection, Params};
 use storage::codes::Code;
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
-use crate::coupon;
 use crate::error::OrUnavailable;
+use crate::{coupon, redemption};
 
 pub(crate) const DOING: &str = "writing the database";
 
@@ -38,6 +38,7 @@ pub(crate) fn all(
         db.run("UPDATE number_pool SET next = ?2 WHERE id = ?1", (pool.0, next))?;
     }
     coupon::write::all(&db, writes)?;
+    redemption::write::all(&db, &writes.redemptions)?;
     db.remembered(&writes.remembered)?;
     db.events(&writes.events)
 }

@@ -7,10 +7,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use rusqlite::Connection;
+use storage::conformance::checkout::{hold, pay, use_coupon};
 use storage::conformance::session::{Said, Session};
 use storage::conformance::shop::{
     OPERATOR, create_coupon, delete_coupon, give_back, keyed, line, sell, sell_one, set_up, stock,
-    ten_percent, till, use_coupon,
+    ten_percent, till,
 };
 use storage::{KeyFileError, MasterKey, limits};
 use storage_sqlite::{Access, DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened, open};
@@ -268,7 +269,7 @@ fn constraints_guard_coupons_too() {
     let mut session = session(open_with(directory.path(), Access::Serve, 1).unwrap());
     let made =
         ["A", "B", "C"].map(|code| session.coupon(create_coupon(OPERATOR, ten_percent(code))).id);
-    session.coupon(use_coupon(OPERATOR, "A", None));
+    session.used(use_coupon(OPERATOR, "A", None));
     session.coupon(delete_coupon(made[2]));
     drop(session);
     let database = Connection::open(directory.path().join(DATABASE_FILE)).unwrap();
@@ -290,15 +291,22 @@ fn constraints_guard_coupons_too() {
         "UPDATE coupon SET collections = NULL WHERE number = 1",
         // A deleted one comes back under no number.
         "UPDATE coupon SET deleted_at = NULL WHERE number = 3",
-        "UPDATE coupon SET uses = 1 WHERE number = 3",
+        "UPDATE coupon SET disabled = 1 WHERE number = 3",
+        "UPDATE coupon SET description = 'x' WHERE number = 3",
+        "UPDATE coupon SET changed_in = changed_in + 1 WHERE number = 3",
+        "UPDATE coupon SET use_entries = -1 WHERE number = 1",
+        "UPDATE coupon SET last_redemption = NULL, last_held_until = 1 WHERE number = 1",
         "DELETE FROM coupon WHERE number = 3",
         "INSERT INTO coupon SELECT * FROM coupon WHERE number = 3",
         "UPDATE coupon_use SET client = 'x'",
         "DELETE FROM coupon_use",
         "INSERT INTO coupon_use SELECT * FROM coupon_use",
-        "INSERT INTO coupon_use VALUES (1, 1, 0, NULL, 1, 0, 0)",
-        "INSERT INTO coupon_use VALUES (1, 1, 2, NULL, 1, 1, 0)",
-        "INSERT INTO coupon_use VALUES (1, 1, 2, NULL, 1, 0, 1)",
+        "INSERT INTO coupon_use VALUES (1, 1, 0, 1, NULL, 1, 1, 0, 0)",
+        "INSERT INTO coupon_use VALUES (1, 1, 2, 3, NULL, 1, 1, 0, 0)",
+        "INSERT INTO coupon_use VALUES (1, 1, 2, 2, NULL, 2, 1, 0, 0)",
+        "INSERT INTO coupon_use VALUES (1, 1, 2, 1, NULL, 1, 1, 0, 1)",
+        "INSERT INTO coupon_client VALUES (1, 1, 'x', 0, NULL, NULL)",
+        "INSERT INTO coupon_client VALUES (1, 1, 'x', 1, NULL, 1)",
         "INSERT INTO coupon_count VALUES (1, 3, 8, 0, 1)",
         "INSERT INTO coupon_count VALUES (9, 1, 8, 0, 0)",
     ] {
@@ -309,6 +317,37 @@ fn constraints_guard_coupons_too() {
         assert_refused(&database, &format!("UPDATE coupon SET {change} WHERE number = 1"));
     }
     database.execute_batch("ROLLBACK").unwrap();
+    drop(database);
+    look(directory.path()).assert_clean();
+}
+
+/// The same for redemptions.
+#[test]
+fn constraints_guard_redemptions_too() {
+    let directory = used();
+    let mut session = session(open_with(directory.path(), Access::Serve, 1).unwrap());
+    let certificate = session.certificates().rows.remove(0).0;
+    let held = session.redemption(pay(100, hold(600), &certificate)).redemption.id.0;
+    drop(session);
+    let database = Connection::open(directory.path().join(DATABASE_FILE)).unwrap();
+    for sql in [
+        "UPDATE redemption SET state = 6",
+        "UPDATE redemption SET expires_at = NULL",
+        "UPDATE redemption SET order_id = ''",
+        "UPDATE redemption SET order_total = -1",
+        "UPDATE redemption SET steps = NULL",
+        "INSERT INTO redemption SELECT * FROM redemption",
+        "DELETE FROM redemption",
+        "UPDATE certificate_hold SET amount = 0",
+        "INSERT INTO certificate_hold SELECT * FROM certificate_hold",
+        "UPDATE certificate SET held = balance + 1",
+        "INSERT INTO entry VALUES (1, 1, 0, 1, 1, 1)",
+        "INSERT INTO entry VALUES (1, 1, 3, -1, -1, 1)",
+    ] {
+        assert_refused(&database, sql);
+    }
+    let kept = database.query_row("SELECT redemption FROM certificate_hold", [], |row| row.get(0));
+    assert_eq!(kept, Ok(held));
     drop(database);
     look(directory.path()).assert_clean();
 }
@@ -372,7 +411,7 @@ fn a_database_of_the_first_migration_is_brought_up_to_date() {
     let made = server.coupon(create_coupon(OPERATOR, ten_percent("A")));
     assert_eq!(made.created_in, domain::OperationId(sales[1].sale.id.0 + 1));
     server.sale(sell_one(1, "B"));
-    server.coupon(use_coupon(OPERATOR, "A", None));
+    server.used(use_coupon(OPERATOR, "A", None));
     drop(server);
     look(directory.path()).assert_clean();
     let database = Connection::open(directory.path().join(DATABASE_FILE)).unwrap();

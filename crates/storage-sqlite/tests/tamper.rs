@@ -4,6 +4,8 @@
 
 #[path = "tamper/coupons.rs"]
 mod coupons;
+#[path = "tamper/redemptions.rs"]
+mod redemptions;
 
 use rusqlite::Connection;
 use storage::conformance::session::Session;
@@ -27,6 +29,7 @@ struct Victim {
     sale: i64,
     /// The return of the certificate before it.
     back: i64,
+    redemptions: redemptions::Made,
 }
 
 fn victim(directory: &TempDir) -> Victim {
@@ -37,6 +40,7 @@ fn victim(directory: &TempDir) -> Victim {
     let sold = session.sale(keyed(sell(till(1, "A"), lines), "A"));
     let back = session.sale(keyed(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]), "back"));
     coupons::make(&mut session);
+    let redemptions = redemptions::make(&mut session);
     session.assert_clean();
     let certificate = &sold.certificates[1];
     Victim {
@@ -45,11 +49,14 @@ fn victim(directory: &TempDir) -> Victim {
         card: session.certificates().rows[4].0.id.0,
         sale: sold.sale.id.0,
         back: back.sale.id.0,
+        redemptions,
     }
 }
 
-/// Runs SQL behind the program's back, past the triggers, which are there again when it is done. `NUMBER`, `ID`, `CARD`, `SALE` and `BACK` stand for the victim's; a finding must hold
-/// each of the texts expected.
+/// Runs SQL behind the program's back, past the triggers, which are there again when it is done.
+/// `NUMBER`, `ID`, `CARD`, `SALE` and `BACK` stand for the victim's, `HELD`, `CAPTURED`, `SINGLE`,
+/// `RELEASED` and `PURSE` for those of its redemptions; a finding must hold each of the texts
+/// expected.
 #[track_caller]
 fn check(sql: &str, expected: &[&str]) {
     let past_triggers = |database: &Connection, sql: &str| {
@@ -79,6 +86,11 @@ fn check_after(tamper: impl FnOnce(&Connection, &str), sql: &str, expected: &[&s
     let fill = |text: &str| {
         text.replace("NUMBER", &victim.number)
             .replace("CARD", &victim.card.to_string())
+            .replace("HELD", &victim.redemptions.held.to_string())
+            .replace("CAPTURED", &victim.redemptions.captured.to_string())
+            .replace("SINGLE", &victim.redemptions.single.to_string())
+            .replace("RELEASED", &victim.redemptions.released.to_string())
+            .replace("PURSE", &victim.redemptions.purse.to_string())
             .replace("ID", &victim.id.to_string())
             .replace("SALE", &victim.sale.to_string())
             .replace("BACK", &victim.back.to_string())

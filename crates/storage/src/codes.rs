@@ -1,6 +1,8 @@
 //! How enums are stored: small integers, the same in every database. A code never changes meaning.
 
+use domain::coupon::UseKind;
 use domain::operation::OperationKind;
+use domain::redemption::{RedemptionState, StepKind};
 use domain::{DiscountKind, EntryKind, SaleKind, SaleStatus, SeriesKind, Status, Surface};
 
 use crate::BackendError;
@@ -45,7 +47,14 @@ impl Code for SaleStatus {
 
 impl Code for EntryKind {
     const WHAT: &'static str = "kind of an entry";
-    const CODES: &'static [(Self, i64)] = &[(Self::Activation, 1), (Self::Return, 2)];
+    const CODES: &'static [(Self, i64)] = &[
+        (Self::Activation, 1),
+        (Self::Return, 2),
+        (Self::Capture, 3),
+        (Self::Refund, 4),
+        (Self::Breakage, 5),
+        (Self::BreakageUndone, 6),
+    ];
 }
 
 impl Code for SaleKind {
@@ -73,7 +82,38 @@ impl Code for OperationKind {
         (Self::CouponCreated, 5),
         (Self::CouponChanged, 6),
         (Self::CouponDeleted, 7),
-        (Self::CouponUsed, 8),
+        (Self::Redemption, 8),
+        (Self::Capture, 9),
+        (Self::Release, 10),
+        (Self::Lapse, 11),
+        (Self::Refund, 12),
+    ];
+}
+
+impl Code for UseKind {
+    const WHAT: &'static str = "kind of a coupon's use";
+    const CODES: &'static [(Self, i64)] = &[(Self::Used, 1), (Self::Returned, 2)];
+}
+
+impl Code for RedemptionState {
+    const WHAT: &'static str = "state of a redemption";
+    const CODES: &'static [(Self, i64)] = &[
+        (Self::Held, 1),
+        (Self::Captured, 2),
+        (Self::Released, 3),
+        (Self::Lapsed, 4),
+        (Self::Refunded, 5),
+    ];
+}
+
+impl Code for StepKind {
+    const WHAT: &'static str = "kind of a redemption's step";
+    const CODES: &'static [(Self, i64)] = &[
+        (Self::Held, 1),
+        (Self::Captured, 2),
+        (Self::Released, 3),
+        (Self::Lapsed, 4),
+        (Self::Refunded, 5),
     ];
 }
 

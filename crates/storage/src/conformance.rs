@@ -32,12 +32,16 @@
 #![expect(clippy::unwrap_used, reason = "test code")]
 #![expect(clippy::missing_panics_doc, reason = "a case panics when the backend fails it")]
 
+pub mod any_redemptions;
 pub mod audit;
 pub mod batches;
+pub mod checkout;
 pub mod coupon_lists;
 pub mod coupons;
 pub mod differential;
 pub mod directory;
+pub mod lists;
+pub mod redemptions;
 pub mod repeats;
 pub mod sales;
 pub mod session;
@@ -117,6 +121,32 @@ macro_rules! conformance_tests {
                 a_list_of_nothing_is_empty,
                 pages_visit_every_coupon_with_its_uses_exactly_once,
             }
+            lists {
+                coupons_are_listed_behind_a_number,
+                uses_are_listed_with_their_operations,
+                entries_are_listed_with_their_operations,
+                certificates_are_listed_by_series_and_status,
+                a_rare_certificate_is_found_among_many,
+                sales_are_listed_by_time_and_order,
+            }
+            redemptions {
+                a_captured_redemption_comes_back,
+                a_part_of_a_hold_is_captured_after_reopening,
+                a_released_hold_frees_everything,
+                holds_lapse_by_a_sweep,
+                a_hold_that_is_over_is_free_without_a_sweep,
+                refunds_in_parts_come_back,
+                a_certificate_for_one_use_is_spent_by_it,
+                coupons_are_held_as_they_are_used,
+                uses_of_a_deleted_coupon_come_back,
+                a_certificate_that_is_held_is_not_returned,
+                many_redemptions_of_one_certificate_come_to_its_balance,
+                a_coupon_for_one_use_is_used_by_one_of_many,
+                holds_on_a_certificate_are_bounded,
+                a_repeat_of_a_redemption_moves_nothing,
+                redemptions_belong_to_their_operator,
+                pages_visit_every_redemption_exactly_once,
+            }
             audit {
                 pages_visit_everything_exactly_once,
                 an_empty_store_is_clean,
@@ -125,6 +155,9 @@ macro_rules! conformance_tests {
             differential {
                 any_commands_in_any_batches_come_to_what_the_model_says,
                 any_coupon_commands_of_a_batch_are_written_at_once,
+            }
+            any_redemptions {
+                any_redemptions_in_any_batches_come_to_what_the_model_says,
             }
         }
     };

@@ -18,6 +18,7 @@ pub mod coupon_text;
 pub mod limits;
 pub mod memory;
 pub mod reader;
+pub mod redemption_text;
 pub mod sale_text;
 pub mod vault;
 pub mod verify;
@@ -26,7 +27,10 @@ pub mod write_set;
 pub use backend::{Backend, BackendError, ErrorKind};
 pub use committer::{Answer, Clock, Store, StoreStats, SubmitError, committer};
 pub use memory::MemoryBackend;
-pub use reader::{AuditPage, CouponList, CouponPage, ReadFuture, Reader, SalePage};
+pub use reader::{
+    AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
+    Recorded, RedemptionPage, SaleFilter, SalePage, SalePlace,
+};
 pub use vault::{KeyFileError, MasterKey, Vault};
 pub use verify::{Report, verify};
 pub use write_set::WriteSet;

@@ -17,3 +17,8 @@ pub const CONFLICT_RETRIES_MAX: u32 = 5;
 
 /// Rows that an audit reads at a time.
 pub const AUDIT_PAGE_ROWS: u32 = 2_000;
+
+/// Certificates that one page of a list looks at. There is no index of statuses, which every sale
+/// and redemption would have to keep; a list of what is rare comes in short pages instead, each in a
+/// few milliseconds.
+pub const CERTIFICATES_LOOKED_AT_MAX: u32 = 10_000;

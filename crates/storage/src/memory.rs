@@ -1,21 +1,28 @@
 //! A store in memory: the model that every database is compared with.
 
+mod history;
+mod redemptions;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::audit::Finding;
+use domain::coupon::ClientUses;
 use domain::operation::Remembered;
+use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
     Certificate, CertificateId, CodeKey, Coupon, CouponId, CouponUse, Directory, DirectoryChange,
-    Entry, Event, IdempotencyKey, Operation, OperationId, OperatorId, PoolId, ReadSet, Sale,
-    SaleId, View,
+    Entry, Event, IdempotencyKey, Operation, OperationId, OperatorId, PoolId, ReadSet, Redemption,
+    RedemptionId, Sale, SaleId, View,
 };
+use jiff::Timestamp;
 
 use crate::backend::{Backend, BackendError, Plan};
 use crate::reader::{
-    AuditPage, CouponList, CouponPage, ReadFuture, Reader, RememberedPage, SalePage,
+    AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
+    Recorded, RedemptionPage, RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
 };
 use crate::{WriteSet, limits};
 
@@ -32,6 +39,8 @@ struct Records {
     sales: BTreeMap<SaleId, Sale>,
     coupons: BTreeMap<CouponId, Coupon>,
     coupon_uses: BTreeMap<CouponId, Vec<CouponUse>>,
+    client_uses: BTreeMap<(CouponId, String), ClientUses>,
+    redemptions: BTreeMap<RedemptionId, Redemption>,
     outbox: Vec<(OperationId, Event)>,
 }
 
@@ -89,24 +98,33 @@ impl Records {
             }
             view.references.insert(reference.clone(), ids);
         }
+        // Before coupons, as certificates that come with their redemptions need not bring theirs.
+        self.load_redemptions(set, &mut view);
         self.load_coupons(set, &mut view);
         view
     }
 
     fn load_coupons(&self, set: &ReadSet, view: &mut View) {
         for id in &set.coupons {
-            view.coupons.extend(self.coupons.get(id).map(|found| (*id, found.clone())));
+            if let Some(coupon) = self.coupons.get(id) {
+                view.apply_coupon(coupon);
+                self.load_last_use(coupon.last_use, view);
+            }
         }
         for key in &set.coupon_codes {
             if let Some(coupon) = self.coupon_of_code(key) {
                 view.apply_coupon(coupon);
+                self.load_last_use(coupon.last_use, view);
             }
         }
         for (operator, code, client) in &set.coupon_clients {
             let coupon = self.coupon_of_code(&(*operator, code.clone()));
-            let uses = coupon.into_iter().filter_map(|coupon| self.coupon_uses.get(&coupon.id));
-            let by_client = uses.flatten().filter(|used| used.client.as_ref() == Some(client));
-            view.coupon_clients.extend(by_client.map(|used| (used.coupon, client.clone())));
+            let key = coupon.map(|coupon| (coupon.id, client.clone()));
+            let known = key.and_then(|key| self.client_uses.get_key_value(&key));
+            if let Some((key, uses)) = known {
+                view.coupon_clients.insert(key.clone(), *uses);
+                self.load_last_use(uses.last_use, view);
+            }
         }
         for operator in &set.next_coupons {
             let last = self.coupons.keys().rfind(|id| id.operator == *operator);
@@ -150,6 +168,7 @@ impl Records {
         for used in &writes.coupon_uses {
             self.coupon_uses.entry(used.coupon).or_default().push(used.clone());
         }
+        self.write_redemptions(writes);
         self.outbox.extend(writes.events.iter().copied());
         if !writes.directory.is_empty() {
             self.directory_version += 1;
@@ -161,6 +180,11 @@ impl Records {
                 directory.apply(change);
             }
         }
+    }
+
+    fn operation(&self, id: OperationId) -> Option<&Operation> {
+        let place = self.operations.binary_search_by_key(&id, |operation| operation.id).ok()?;
+        self.operations.get(place)
     }
 
     fn receipt(&self, sale: &Sale) -> Receipt {
@@ -192,6 +216,22 @@ impl Reader for MemoryBackend {
         ready(records.sales.get(&sale).map(|sale| records.receipt(sale)))
     }
 
+    fn redemption(&self, id: RedemptionId) -> ReadFuture<'_, Option<Redeemed>> {
+        ready(self.records().redeemed(id))
+    }
+
+    fn lapsed(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<(OperatorId, RedemptionId)>> {
+        ready(self.records().lapsed(now, limit))
+    }
+
+    fn view(&self, _: Arc<Directory>, set: ReadSet) -> ReadFuture<'_, View> {
+        ready(self.records().load(&set))
+    }
+
     fn coupon(&self, id: CouponId) -> ReadFuture<'_, Option<Coupon>> {
         let records = self.records();
         let found = records.coupons.get(&id).filter(|coupon| coupon.deleted_at.is_none());
@@ -215,6 +255,57 @@ impl Reader for MemoryBackend {
         ready(self.records().listed_coupons(operator, list).len() as u64)
     }
 
+    fn coupons_after(
+        &self,
+        operator: OperatorId,
+        after: i64,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Coupon>> {
+        ready(self.records().coupons_after(operator, after, limit))
+    }
+
+    fn coupon_uses(
+        &self,
+        coupon: CouponId,
+        after: u32,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Recorded<CouponUse>>> {
+        Box::pin(std::future::ready(self.records().uses_after(coupon, after, limit)))
+    }
+
+    fn certificate(&self, id: CertificateId) -> ReadFuture<'_, Option<Certificate>> {
+        ready(self.records().certificates.get(&id).cloned())
+    }
+
+    fn certificates(
+        &self,
+        operator: OperatorId,
+        filter: CertificateFilter,
+        from: Option<CertificateId>,
+        limit: u32,
+    ) -> ReadFuture<'_, CertificateListPage> {
+        ready(self.records().listed_certificates(operator, filter, from, limit))
+    }
+
+    fn entries(
+        &self,
+        certificate: CertificateId,
+        after: u32,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Recorded<Entry>>> {
+        Box::pin(std::future::ready(self.records().entries_after(certificate, after, limit)))
+    }
+
+    fn sales(
+        &self,
+        operator: OperatorId,
+        filter: SaleFilter,
+        after: Option<SalePlace>,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Sale>> {
+        ready(self.records().listed_sales(operator, &filter, after, limit))
+    }
+
     fn audit_certificates(
         &self,
         from: Option<CertificateId>,
@@ -227,8 +318,9 @@ impl Reader for MemoryBackend {
                 (certificate.clone(), records.entries.get(id).cloned().unwrap_or_default())
             },
         );
-        let page = rows.by_ref().take(limit).collect();
+        let page: Vec<(Certificate, Vec<Entry>)> = rows.by_ref().take(limit).collect();
         ready(AuditPage {
+            holds: records.holds_of(page.iter().map(|(certificate, _)| certificate.id)),
             rows: page,
             places_used: records.pools.clone(),
             findings: Vec::new(),
@@ -254,6 +346,14 @@ impl Reader for MemoryBackend {
         ready(CouponPage { rows: page, findings: Vec::new(), next: rows.next().map(|(id, _)| *id) })
     }
 
+    fn audit_redemptions(
+        &self,
+        from: Option<RedemptionId>,
+        limit: u32,
+    ) -> ReadFuture<'_, RedemptionPage> {
+        ready(self.records().redemption_page(from, limit))
+    }
+
     fn audit_remembered(
         &self,
         from: Option<IdempotencyKey>,
@@ -265,7 +365,12 @@ impl Reader for MemoryBackend {
         let page = requests
             .by_ref()
             .take(limit as usize)
-            .map(|(key, found)| (key.clone(), *found, records.sales.get(&found.operation).cloned()))
+            .map(|(key, found)| RememberedRow {
+                key: key.clone(),
+                remembered: *found,
+                kind: records.operation(found.operation).map(|operation| operation.kind),
+                sale: records.sales.get(&found.operation).cloned(),
+            })
             .collect();
         ready(RememberedPage {
             rows: page,

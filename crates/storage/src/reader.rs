@@ -1,18 +1,25 @@
 //! Reading past the committer.
 
+mod history;
+
 use std::collections::HashMap;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use domain::audit::Finding;
-use domain::operation::Remembered;
+use domain::operation::{OperationKind, Remembered};
+use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
     Certificate, CertificateId, Coupon, CouponId, CouponUse, Directory, Entry, IdempotencyKey,
-    OperatorId, PoolId, Sale, SaleId,
+    OperatorId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 
 use crate::BackendError;
+pub use history::{
+    CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
+};
 
 /// What a reader answers with.
 pub type ReadFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, BackendError>> + Send + 'a>>;
@@ -22,6 +29,8 @@ pub type ReadFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, BackendError>
 pub struct AuditPage {
     /// The certificates.
     pub rows: Vec<(Certificate, Vec<Entry>)>,
+    /// The redemptions that hold something of those of them of which something is held.
+    pub holds: HashMap<CertificateId, Vec<Redemption>>,
     /// How many places of each pool are given out.
     pub places_used: HashMap<PoolId, u64>,
     /// Records that could not be read at all.
@@ -41,8 +50,18 @@ pub struct SalePage {
     pub next: Option<SaleId>,
 }
 
-/// A remembered request, with the sale or return of its operation if there is one.
-pub type RememberedRow = (IdempotencyKey, Remembered, Option<Sale>);
+/// A remembered request.
+#[derive(Clone, Debug)]
+pub struct RememberedRow {
+    /// Under which key.
+    pub key: IdempotencyKey,
+    /// What is remembered of it.
+    pub remembered: Remembered,
+    /// What its operation was; `None` where that does not exist.
+    pub kind: Option<OperationKind>,
+    /// The sale or return of its operation, if it was one.
+    pub sale: Option<Sale>,
+}
 
 /// Remembered requests in the order of their keys.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +100,17 @@ pub struct CouponPage {
     pub next: Option<CouponId>,
 }
 
+/// Redemptions in the order of their ids.
+#[derive(Clone, Debug, Default)]
+pub struct RedemptionPage {
+    /// The redemptions.
+    pub redemptions: Vec<Redemption>,
+    /// Records that could not be read at all.
+    pub findings: Vec<Finding>,
+    /// Where the next page begins; `None` after the last one.
+    pub next: Option<RedemptionId>,
+}
+
 /// Reads what is committed. Each call sees one consistent state.
 pub trait Reader: Send + Sync {
     /// The version of the directory: it grows with every change of it, by whatever process.
@@ -91,6 +121,18 @@ pub trait Reader: Send + Sync {
 
     /// A sale or return with its certificates as they are now.
     fn receipt(&self, sale: SaleId) -> ReadFuture<'_, Option<Receipt>>;
+
+    /// A redemption with its certificates as they are now.
+    fn redemption(&self, id: RedemptionId) -> ReadFuture<'_, Option<Redeemed>>;
+
+    /// Redemptions that are stored as held and whose time is over, the oldest first: those whose
+    /// end is to be recorded.
+    fn lapsed(&self, now: Timestamp, limit: u32)
+    -> ReadFuture<'_, Vec<(OperatorId, RedemptionId)>>;
+
+    /// What a command needs to be decided, to tell what it would come to. The directory is the one
+    /// that the read set was made with.
+    fn view(&self, directory: Arc<Directory>, set: ReadSet) -> ReadFuture<'_, View>;
 
     /// A coupon, unless it has been deleted.
     fn coupon(&self, id: CouponId) -> ReadFuture<'_, Option<Coupon>>;
@@ -108,6 +150,52 @@ pub trait Reader: Send + Sync {
     /// How many coupons a list has.
     fn coupon_count(&self, operator: OperatorId, list: CouponList) -> ReadFuture<'_, u64>;
 
+    /// Coupons with a number above `after`, by number, at most `limit` of them; deleted ones are
+    /// not among them.
+    fn coupons_after(
+        &self,
+        operator: OperatorId,
+        after: i64,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Coupon>>;
+
+    /// Uses of a coupon with a number above `after`, by number, at most `limit` of them.
+    fn coupon_uses(
+        &self,
+        coupon: CouponId,
+        after: u32,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Recorded<CouponUse>>>;
+
+    /// A certificate.
+    fn certificate(&self, id: CertificateId) -> ReadFuture<'_, Option<Certificate>>;
+
+    /// Certificates of a list from the id `from` on, at most `limit` of them.
+    fn certificates(
+        &self,
+        operator: OperatorId,
+        filter: CertificateFilter,
+        from: Option<CertificateId>,
+        limit: u32,
+    ) -> ReadFuture<'_, CertificateListPage>;
+
+    /// Entries of a certificate with a number above `after`, by number, at most `limit` of them.
+    fn entries(
+        &self,
+        certificate: CertificateId,
+        after: u32,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Recorded<Entry>>>;
+
+    /// Sales and returns of a list behind a place in it, at most `limit` of them.
+    fn sales(
+        &self,
+        operator: OperatorId,
+        filter: SaleFilter,
+        after: Option<SalePlace>,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Sale>>;
+
     /// A page of certificates that begins with the id `from`.
     fn audit_certificates(
         &self,
@@ -120,6 +208,13 @@ pub trait Reader: Send + Sync {
 
     /// A page of coupons that begins with the id `from`.
     fn audit_coupons(&self, from: Option<CouponId>, limit: u32) -> ReadFuture<'_, CouponPage>;
+
+    /// A page of redemptions that begins with the id `from`.
+    fn audit_redemptions(
+        &self,
+        from: Option<RedemptionId>,
+        limit: u32,
+    ) -> ReadFuture<'_, RedemptionPage>;
 
     /// A page of remembered requests that begins with the key `from`.
     fn audit_remembered(

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::audit::{
-    Finding, TotalsByOperator, check_certificate, check_coupon, check_remembered, check_sale,
-    report_missing,
+    Finding, TotalsByOperator, check_certificate, check_coupon, check_holds, check_redemption,
+    check_remembered, check_sale, report_missing,
 };
+use domain::operation::OperationKind;
 use domain::{CertificateId, Directory, PoolId};
 
+use crate::reader::RememberedRow;
 use crate::{BackendError, Reader, limits, vault};
 
 /// What a check of everything found.
@@ -21,6 +23,8 @@ pub struct Report {
     pub sales: u64,
     /// How many coupons were looked at, deleted ones too.
     pub coupons: u64,
+    /// How many redemptions were looked at.
+    pub redemptions: u64,
     /// Certificates and their balance, by operator.
     pub totals: TotalsByOperator,
 }
@@ -44,6 +48,8 @@ pub async fn verify(
         for (certificate, entries) in &page.rows {
             let used = page.places_used.get(&certificate.id.pool()).copied().unwrap_or(0);
             check_certificate(&directory, certificate, entries, used, &mut report.findings);
+            let holds = page.holds.get(&certificate.id).map_or(&[][..], Vec::as_slice);
+            check_holds(certificate, holds, &mut report.findings);
             places.visit(&directory, certificate.id, &mut report.findings);
             report.entries += entries.len() as u64;
             report.totals.entry(certificate.operator).or_default().add(certificate);
@@ -71,6 +77,7 @@ pub async fn verify(
         }
     }
     verify_coupons(reader, &mut report).await?;
+    verify_redemptions(reader, &mut report).await?;
     verify_remembered(reader, &mut report.findings).await?;
     Ok(report)
 }
@@ -94,6 +101,49 @@ async fn verify_coupons(reader: &dyn Reader, report: &mut Report) -> Result<(), 
     }
 }
 
+/// Checks that every redemption is what its parts and steps say.
+async fn verify_redemptions(reader: &dyn Reader, report: &mut Report) -> Result<(), BackendError> {
+    let mut from = None;
+    loop {
+        let page = reader.audit_redemptions(from, limits::AUDIT_PAGE_ROWS).await?;
+        report.findings.extend(page.findings);
+        for redemption in &page.redemptions {
+            check_redemption(redemption, &mut report.findings);
+        }
+        report.redemptions += page.redemptions.len() as u64;
+        from = page.next;
+        if from.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether what was asked for can be told from what is stored of the operation: only then can what
+/// is remembered of its request be checked against it. Of the others the database checks that
+/// they exist.
+const fn stores_its_request(kind: Option<OperationKind>) -> bool {
+    match kind {
+        Some(
+            OperationKind::Redemption
+            | OperationKind::Capture
+            | OperationKind::Release
+            | OperationKind::Refund,
+        ) => false,
+        // No request for any of these but the first two is ever remembered.
+        Some(
+            OperationKind::Sale
+            | OperationKind::Return
+            | OperationKind::Stock
+            | OperationKind::Directory
+            | OperationKind::CouponCreated
+            | OperationKind::CouponChanged
+            | OperationKind::CouponDeleted
+            | OperationKind::Lapse,
+        )
+        | None => true,
+    }
+}
+
 /// Checks that the repeat of every remembered request would be known for what it is.
 async fn verify_remembered(
     reader: &dyn Reader,
@@ -103,7 +153,8 @@ async fn verify_remembered(
     loop {
         let page = reader.audit_remembered(from, limits::AUDIT_PAGE_ROWS).await?;
         findings.extend(page.findings);
-        for (key, remembered, sale) in &page.rows {
+        for row in page.rows.iter().filter(|row| stores_its_request(row.kind)) {
+            let RememberedRow { key, remembered, kind: _, sale } = row;
             check_remembered(key, remembered, sale.as_ref(), vault::fingerprint, findings);
         }
         from = page.next;

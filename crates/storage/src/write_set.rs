@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
+use domain::coupon::ClientUses;
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
     Certificate, CertificateId, Change, Coupon, CouponId, CouponUse, Decision, DirectoryChange,
-    Entry, Event, IdempotencyKey, Operation, OperationId, Outcome, PoolId, Sale,
+    Entry, Event, IdempotencyKey, Operation, OperationId, Outcome, PoolId, Redemption,
+    RedemptionId, Sale,
 };
 
 /// The union of what the decisions of a batch change.
@@ -26,8 +28,12 @@ pub struct WriteSet {
     pub pools: BTreeMap<PoolId, u64>,
     /// Coupons.
     pub coupons: Latest<CouponId, Coupon>,
-    /// Uses of coupons.
+    /// Entries of coupons' uses.
     pub coupon_uses: Vec<CouponUse>,
+    /// How clients use coupons.
+    pub client_uses: BTreeMap<(CouponId, String), ClientUses>,
+    /// Redemptions.
+    pub redemptions: Latest<RedemptionId, Redemption>,
     /// Changes of the directory, in order.
     pub directory: Vec<DirectoryChange>,
     /// Events, each with the operation that caused it.
@@ -108,6 +114,11 @@ impl WriteSet {
                 Change::AddCoupon(new) => self.coupons.add(new.id, new),
                 Change::UpdateCoupon(known) => self.coupons.update(known.id, known),
                 Change::AddCouponUse(used) => self.coupon_uses.push(used),
+                Change::SetClientUses(coupon, client, uses) => {
+                    self.client_uses.insert((coupon, client), uses);
+                }
+                Change::AddRedemption(new) => self.redemptions.add(new.id, new),
+                Change::UpdateRedemption(known) => self.redemptions.update(known.id, known),
                 Change::Directory(change) => self.directory.push(change),
             }
         }

@@ -27,17 +27,6 @@ pub struct DeleteCoupon {
     pub id: CouponId,
 }
 
-/// Use a coupon.
-#[derive(Clone, Debug)]
-pub struct UseCoupon {
-    /// In whose house.
-    pub operator: OperatorId,
-    /// Its code, as the buyer wrote it.
-    pub code: String,
-    /// Who uses it, if that is known.
-    pub client: Option<String>,
-}
-
 impl CreateCoupon {
     pub(super) fn read_set(&self, set: &mut ReadSet) {
         set.next_coupons.insert(self.operator);
@@ -49,15 +38,6 @@ impl ChangeCoupon {
     pub(super) fn read_set(&self, set: &mut ReadSet) {
         set.coupons.insert(self.id);
         name_code(self.id.operator, self.draft.code.as_deref(), set);
-    }
-}
-
-impl UseCoupon {
-    pub(super) fn read_set(&self, set: &mut ReadSet) {
-        name_code(self.operator, Some(&self.code), set);
-        if let Some(client) = &self.client {
-            set.coupon_clients.insert((self.operator, CodeKey::of(&self.code), client.clone()));
-        }
     }
 }
 

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 
 use super::{Context, Decided, Outcome};
-use crate::command::{ChangeCoupon, CreateCoupon, DeleteCoupon, UseCoupon};
+use crate::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use crate::coupon::{
-    CodeKey, CouponField, CouponProblem, CouponRejection, CouponTerms, CouponUse, FieldProblem,
+    CodeKey, CouponField, CouponProblem, CouponRejection, CouponTerms, FieldProblem,
 };
 use crate::operation::OperationKind;
-use crate::{Change, Coupon, CouponId, Rejection, limits, validity};
+use crate::{Change, Coupon, CouponId, Rejection};
 
 pub(super) fn create(context: &Context<'_>, create: &CreateCoupon) -> Result<Decided, Rejection> {
     let operator = context.operator(create.operator)?;
@@ -22,6 +22,8 @@ pub(super) fn create(context: &Context<'_>, create: &CreateCoupon) -> Result<Dec
         id: CouponId { operator: operator.id, number },
         terms,
         uses: 0,
+        use_entries: 0,
+        last_use: None,
         created_at: now,
         updated_at: now,
         deleted_at: None,
@@ -63,40 +65,6 @@ pub(super) fn delete(context: &Context<'_>, delete: &DeleteCoupon) -> Result<Dec
     Ok(decided(OperationKind::CouponDeleted, coupon, changes))
 }
 
-pub(super) fn use_one(context: &Context<'_>, usage: &UseCoupon) -> Result<Decided, Rejection> {
-    let operator = context.operator(usage.operator)?;
-    let client = usage.client.as_deref();
-    if client.is_some_and(|client| client.chars().count() > limits::TEXT_CHARS_MAX) {
-        let max = limits::TEXT_CHARS_MAX;
-        return Err(Rejection::TextTooLong { what: "client", max });
-    }
-    let key = (operator.id, CodeKey::of(&usage.code));
-    let found = context.view.coupon_codes.get(&key).and_then(|id| context.view.coupons.get(id));
-    let old = found.ok_or_else(|| CouponRejection::Unknown(usage.code.clone()))?;
-    let used_before = usage
-        .client
-        .as_ref()
-        .is_some_and(|client| context.view.coupon_clients.contains(&(old.id, client.clone())));
-    let today = validity::local_date(context.now, &operator.zone);
-    old.check_use(today, client, used_before)?;
-    let mut coupon =
-        Coupon { uses: old.uses.checked_add(1).ok_or(Rejection::AmountOverflow)?, ..old.clone() };
-    // A use is seen from outside only where it is the last.
-    if !coupon.has_uses_left() {
-        coupon.updated_at = whole_second(context.now);
-    }
-    let used = CouponUse {
-        coupon: coupon.id,
-        number: coupon.uses,
-        client: usage.client.clone(),
-        operation: context.operation,
-        once: coupon.terms.once,
-        once_per_client: coupon.terms.once_per_client == Some(true),
-    };
-    let changes = vec![Change::UpdateCoupon(coupon.clone()), Change::AddCouponUse(used)];
-    Ok(decided(OperationKind::CouponUsed, coupon, changes))
-}
-
 fn decided(kind: OperationKind, coupon: Coupon, changes: Vec<Change>) -> Decided {
     Decided {
         operator: Some(coupon.id.operator),
@@ -136,7 +104,8 @@ fn with_free_code(
     }
 }
 
-fn whole_second(now: Timestamp) -> Timestamp {
+/// A moment without its fraction of a second.
+pub(super) fn whole_second(now: Timestamp) -> Timestamp {
     now.round(jiff::TimestampRound::new().smallest(jiff::Unit::Second).mode(jiff::RoundMode::Floor))
         .unwrap_or(now)
 }

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
+use super::redemption::books::Books;
 use super::sell::{check_bounds, check_till, sale_of};
 use super::{Context, Decided, Outcome};
 use crate::command::Return;
 use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::{
-    Amount, Certificate, CertificateId, Change, Entry, EntryKind, Event, Rejection, Sale,
+    Amount, Certificate, CertificateId, Change, Entry, EntryKind, Event, Operator, Rejection, Sale,
     SaleCertificate, SaleKind, SaleLine, SaleStatus, Status, limits, validity,
 };
 
@@ -33,9 +34,10 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
         let max = u32::try_from(max).unwrap_or(u32::MAX);
         return Err(Rejection::TooMany { what: "certificates", max });
     }
+    let books = settled(context, operator, &sales);
     let sold: Vec<Sold<'_>> = sales
         .into_iter()
-        .flat_map(|sale| sold_in(context, sale))
+        .flat_map(|sale| sold_in(&books, sale))
         .filter(|sold| back.series.is_none_or(|series| sold.certificate.series == series))
         .collect();
     if sold.is_empty() {
@@ -49,10 +51,10 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
     } else {
         take_lines(context, today, &sold, &back.lines)?
     };
-    let mut changes = Vec::new();
+    let mut voids = Vec::new();
     let mut certificates = Vec::new();
     for (certificate, _) in &taken {
-        let voided = void(context, certificate, &mut changes)?;
+        let voided = void(context, certificate, &mut voids)?;
         certificates.push(voided);
     }
     let sale = Sale {
@@ -62,6 +64,8 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
             .collect(),
         ..sale_of(context, &back.till, SaleKind::Return, back.series, &back.lines)
     };
+    let mut changes = books.changes();
+    changes.extend(voids);
     changes.push(Change::AddSale(sale.clone()));
     let events = vec![Event::CertificatesReturned(sale.id)];
     Ok(Decided {
@@ -82,11 +86,23 @@ struct Sold<'a> {
 /// What is taken back, and for which line of the return.
 type Taken<'a> = Vec<(&'a Certificate, Option<u32>)>;
 
-fn sold_in<'a>(context: &Context<'a>, sale: &'a Sale) -> impl Iterator<Item = Sold<'a>> {
-    let view = context.view;
+/// The certificates of sales, of which holds whose time is over are gone. A hold that cannot be ended
+/// stays, and its certificate is not taken back.
+fn settled<'a>(context: &'a Context<'a>, operator: &'a Operator, sales: &[&Sale]) -> Books<'a> {
+    let mut books = Books::open(context, operator);
+    for sold in sales.iter().flat_map(|sale| &sale.certificates) {
+        let held = |certificate: &Certificate| !certificate.held.is_zero();
+        if books.certificate(sold.certificate).is_some_and(held) {
+            let _ = books.settle_holds(sold.certificate);
+        }
+    }
+    books
+}
+
+fn sold_in<'a>(books: &'a Books<'_>, sale: &'a Sale) -> impl Iterator<Item = Sold<'a>> {
     sale.certificates.iter().filter_map(move |sold| {
         let line = sold.line.and_then(|line| sale.lines.get(usize::try_from(line).ok()?));
-        Some(Sold { certificate: view.certificates.get(&sold.certificate)?, line })
+        Some(Sold { certificate: books.certificate(sold.certificate)?, line })
     })
 }
 

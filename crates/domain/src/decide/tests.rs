@@ -4,6 +4,7 @@ mod content;
 mod coupon;
 mod give_back;
 mod properties;
+mod redemption;
 mod repeats;
 mod script;
 mod sell;

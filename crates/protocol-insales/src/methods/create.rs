@@ -17,5 +17,5 @@ pub(super) async fn call(call: Call<'_>) -> Result<Vec<u8>, Failure> {
         return Err(Failure::Fields(all_errors(&draft, None, errors, operator)));
     }
     let coupon = keeper.create(draft).await?;
-    Ok(render::one(call.format, call.settings.style, &message(&coupon, operator)))
+    Ok(render::one(call.format, call.settings.style, &message(&coupon, operator, call.now)))
 }

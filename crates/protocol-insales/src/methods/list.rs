@@ -11,6 +11,6 @@ pub(super) async fn call(call: Call<'_>) -> Result<Vec<u8>, Failure> {
     let reader = call.session.coupon_reader()?;
     let page = query::page(call.query, &operator.zone).map_err(Failure::Fields)?;
     let coupons = reader.list(page.list, page.skip, page.limit).await?;
-    let codes: Vec<_> = coupons.iter().map(|coupon| message(coupon, operator)).collect();
+    let codes: Vec<_> = coupons.iter().map(|coupon| message(coupon, operator, call.now)).collect();
     Ok(render::list(call.format, call.settings.style, &codes))
 }

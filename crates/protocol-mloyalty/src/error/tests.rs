@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use domain::redemption::RedemptionRejection;
 use domain::{CertificateNumber, CouponRejection, OperatorId, SeriesId};
 
 use super::*;
@@ -54,6 +55,7 @@ fn every_rejection() -> Vec<Rejection> {
         Rejection::CertificateBlocked(number),
         Rejection::CertificateExpired(number),
         Rejection::Coupon(CouponRejection::Unknown(text("SALE"))),
+        Rejection::Redemption(RedemptionRejection::OrderEmpty),
         Rejection::NotFound { what: Thing::Series, id: 7 },
         Rejection::IdTaken { what: Thing::Series, id: 7 },
         Rejection::Taken { field: "code", what: Thing::PointOfSale, by: 3 },

@@ -22,6 +22,9 @@ use crate::{demo, engine, metrics, rooms, telemetry};
 /// there opens nothing here after at most this time.
 const DIRECTORY_POLL: Duration = Duration::from_secs(1);
 
+/// How often the ends of holds are recorded. They end by themselves; this keeps the books short.
+const LAPSE_POLL: Duration = Duration::from_secs(5);
+
 /// How to serve.
 #[derive(clap::Args)]
 pub struct Serve {
@@ -80,6 +83,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     };
     let (stopping, stopped) = watch::channel(false);
     let poll = web::spawn_supervised("directory poll", poll(engine.service.clone()));
+    let lapses = web::spawn_supervised("lapses", record_lapses(engine.service.clone()));
     let ops = ops_listener.map(|listener| {
         let server = server(rooms::health_only(&engine.service, Arc::clone(&registry)));
         let mut stopped = stopped.clone();
@@ -101,8 +105,10 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         tracing::warn!(connections = ended.cut_off, "connections were cut off");
     }
     let _ = stopping.send(true);
-    poll.abort();
-    let _ = poll.await;
+    for task in [poll, lapses] {
+        task.abort();
+        let _ = task.await;
+    }
     if let Some(ops) = ops {
         let _ = ops.await;
     }
@@ -122,6 +128,17 @@ async fn poll(service: Service) {
         ticks.tick().await;
         if let Err(error) = service.refresh_directory().await {
             tracing::warn!(error = &error as &dyn std::error::Error, "directory not read");
+        }
+    }
+}
+
+async fn record_lapses(service: Service) {
+    let mut ticks = tokio::time::interval(LAPSE_POLL);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = service.record_lapses().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "lapses not recorded");
         }
     }
 }

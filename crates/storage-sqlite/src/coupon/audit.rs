@@ -57,7 +57,7 @@ pub(crate) fn page(
 /// more letters by two cases, which is to be told, and is no reason to refuse every reading.
 fn checked(row: &Row<'_>) -> Result<Coupon, BackendError> {
     let coupon = coupon(row)?;
-    if column::<String>(row, 18)? != coupon.terms.code.key().as_str() {
+    if column::<String>(row, 21)? != coupon.terms.code.key().as_str() {
         return Err(BackendError::corrupt("key of a coupon's code"));
     }
     Ok(coupon)

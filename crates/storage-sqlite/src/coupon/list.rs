@@ -1,12 +1,12 @@
 //! Reading lists of coupons, in a time that does not grow with how deep the page is.
 
-use domain::{Coupon, OperatorId};
+use domain::{Coupon, CouponId, CouponUse, OperatorId};
 use rusqlite::Connection;
 use storage::BackendError;
 use storage::coupon_list::{Buckets, CountedBy, Descent, Place, Step, WALK_MAX};
 use storage::reader::CouponList;
 
-use super::{COLUMNS, coupon};
+use super::{COLUMNS, USE_COLUMNS, coupon, coupon_use};
 use crate::load::{query, query_one};
 use crate::row::{column, narrow};
 
@@ -44,6 +44,33 @@ pub(super) fn page_by_change() -> String {
         WHERE operator = ?1 AND (updated_at, number) >= (?2, ?3) AND deleted_at IS NULL \
         ORDER BY updated_at, number LIMIT ?4";
     ["SELECT ", COLUMNS, tail].concat()
+}
+
+/// Uses of a coupon behind a number.
+pub(super) fn uses_sql() -> String {
+    let tail = " FROM coupon_use WHERE operator = ?1 AND coupon = ?2 AND number > ?3 \
+        ORDER BY number LIMIT ?4";
+    ["SELECT ", USE_COLUMNS, tail].concat()
+}
+
+/// Coupons of an operator from a number on.
+pub(crate) fn page_from(
+    connection: &Connection,
+    operator: OperatorId,
+    from: i64,
+    limit: u32,
+) -> Result<Vec<Coupon>, BackendError> {
+    query(connection, &page_by_number(), (operator.0, from, limit), coupon)
+}
+
+/// Uses of a coupon behind a number.
+pub(crate) fn uses(
+    connection: &Connection,
+    id: CouponId,
+    after: u32,
+    limit: u32,
+) -> Result<Vec<CouponUse>, BackendError> {
+    query(connection, &uses_sql(), (id.operator.0, id.number, after, limit), coupon_use)
 }
 
 /// The first place that may be in a list by change.

@@ -22,10 +22,10 @@ fn every_query_uses_the_index_that_is_meant_for_it() {
             load::USED_BY,
             &[
                 "c USING INDEX coupon_by_code (operator=? AND code_key=?)",
-                "u USING COVERING INDEX coupon_use_by_client \
-                 (operator=? AND coupon=? AND client=?)",
+                "u USING PRIMARY KEY (operator=? AND coupon=? AND client=?)",
             ],
         ),
+        (load::USED, &["coupon_client USING PRIMARY KEY (operator=? AND coupon=? AND client=?)"]),
         (load::NEXT, &["coupon USING PRIMARY KEY (operator=?)"]),
         (
             list::STEP_BY_NUMBER,
@@ -60,6 +60,10 @@ fn every_query_uses_the_index_that_is_meant_for_it() {
             &["coupon USING INDEX coupon_by_change (operator=? AND (updated_at,number)>(?,?))"],
         ),
         (&audit::page_sql(), &["coupon USING PRIMARY KEY ((operator,number)>(?,?))"]),
+        (
+            &list::uses_sql(),
+            &["coupon_use USING PRIMARY KEY (operator=? AND coupon=? AND number>?)"],
+        ),
         (&audit::uses_sql(), &["coupon_use USING PRIMARY KEY (operator=? AND coupon=?)"]),
     ] {
         let mut plan = database.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
@@ -82,7 +86,8 @@ fn the_triggers_count_what_lists_go_down_by() {
     database
         .execute_batch(
             "INSERT INTO coupon VALUES
-             (1, 7, 0, 1, 1, NULL, 1, 1, 1, 0, 0, 0, NULL, NULL, NULL, 'A', 'a', NULL, '[]')",
+             (1, 7, 0, 1, 1, NULL, 1, 1, 1, 0, 0, 0, NULL, NULL, NULL, 'A', 'a', NULL, '[]',
+              0, NULL, NULL)",
         )
         .unwrap();
     let counted = || -> Vec<(i64, u32, i64, i64)> {

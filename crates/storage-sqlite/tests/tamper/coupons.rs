@@ -1,9 +1,10 @@
 //! What somebody changes of coupons.
 
 use domain::CouponDraft;
+use storage::conformance::checkout::use_coupon;
 use storage::conformance::session::Session;
 use storage::conformance::shop::{
-    OPERATOR, change_coupon, create_coupon, delete_coupon, ten_percent, use_coupon,
+    OPERATOR, change_coupon, create_coupon, delete_coupon, ten_percent,
 };
 
 use crate::{check, check_after};
@@ -15,10 +16,10 @@ pub(crate) fn make(session: &mut Session) {
     let made: Vec<_> =
         drafts.map(|draft| session.coupon(create_coupon(OPERATOR, draft)).id).into_iter().collect();
     for client in ["x", "y"] {
-        session.coupon(use_coupon(OPERATOR, "A", Some(client)));
+        session.used(use_coupon(OPERATOR, "A", Some(client)));
     }
     session.coupon(delete_coupon(made[1]));
-    session.coupon(use_coupon(OPERATOR, "C", Some("x")));
+    session.used(use_coupon(OPERATOR, "C", Some("x")));
     let disabled = CouponDraft { disabled: Some(true), ..CouponDraft::default() };
     session.coupon(change_coupon(made[3], disabled));
 }
@@ -26,8 +27,10 @@ pub(crate) fn make(session: &mut Session) {
 #[test]
 fn a_changed_coupon_is_found() {
     for (change, expected) in [
-        ("uses = 3", "it counts 3 uses and has 2"),
-        ("uses = 1", "it counts 1 uses and has 2"),
+        ("uses = 3", "it counts 3 uses, and its entries say 2"),
+        ("uses = 1", "it counts 1 uses, and its entries say 2"),
+        ("use_entries = 3", "it counts 3 entries of uses and has 2"),
+        ("last_held_until = 9223372036854775807", "moment"),
         ("uses = -1", "integer"),
         ("kind = 3", "kind of a discount"),
         ("value = 10001", "percentage"),
@@ -54,13 +57,24 @@ fn a_changed_coupon_is_found() {
 #[test]
 fn a_changed_use_is_found() {
     for (sql, expected) in [
-        ("DELETE FROM coupon_use WHERE coupon = 1 AND number = 1", "use 1 is missing"),
-        ("DELETE FROM coupon_use WHERE coupon = 1 AND number = 2", "counts 2 uses and has 1"),
         (
-            "INSERT INTO coupon_use SELECT operator, coupon, 3, client, operation, 0, 0 \
-             FROM coupon_use WHERE coupon = 1 AND number = 2",
-            "it counts 2 uses and has 3",
+            "DELETE FROM coupon_use WHERE coupon = 1 AND number = 1",
+            "entry 1 of its uses is missing",
         ),
+        (
+            "DELETE FROM coupon_use WHERE coupon = 1 AND number = 2",
+            "it counts 2 entries of uses and has 1",
+        ),
+        (
+            "INSERT INTO coupon_use SELECT operator, coupon, 3, 1, client, redemption, operation, \
+             0, 0 FROM coupon_use WHERE coupon = 1 AND number = 2",
+            "it counts 2 uses, and its entries say 3",
+        ),
+        (
+            "UPDATE coupon_use SET kind = 2 WHERE coupon = 1 AND number = 1",
+            "entry 1 gives back a use that was none",
+        ),
+        ("UPDATE coupon_use SET kind = 3 WHERE coupon = 1", "kind of a coupon's use"),
         (
             "UPDATE coupon_use SET once = 1 WHERE coupon = 1 AND number = 2",
             "use 2 was made though it could be used once only",
@@ -89,8 +103,10 @@ fn a_link_of_coupons_to_nothing_is_found() {
         ("UPDATE coupon_use SET operation = SALE WHERE coupon = 3", "its operation, of the coupon"),
         ("UPDATE operation SET operator = 2 WHERE kind = 8", "a use without its operation"),
         (
-            "DELETE FROM coupon_use WHERE coupon = 3; UPDATE coupon SET uses = 0 WHERE number = 3",
-            "an operation without the use that it was:",
+            "DELETE FROM coupon_use WHERE coupon = 3; \
+             UPDATE coupon SET uses = 0, use_entries = 0, last_redemption = NULL WHERE number = 3; \
+             DELETE FROM coupon_client WHERE coupon = 3",
+            "uses that are not those of redemptions, of the coupon with number 3",
         ),
         (
             "INSERT INTO coupon (operator, number, uses, created_at, updated_at, created_in, \
@@ -100,9 +116,9 @@ fn a_link_of_coupons_to_nothing_is_found() {
             "a coupon that another one was made with, of number",
         ),
         (
-            "INSERT INTO coupon_use SELECT operator, coupon, 99, client, operation, 0, 0 \
-             FROM coupon_use WHERE coupon = 3",
-            "an operation that used a coupon twice, of number 3",
+            "INSERT INTO coupon_use SELECT operator, coupon, 99, kind, client, redemption, \
+             operation, 0, 0 FROM coupon_use WHERE coupon = 3",
+            "a redemption that used a coupon twice or gave it back twice, of number 3",
         ),
         // Nothing else refers to a coupon that was never used.
         ("DELETE FROM coupon WHERE number = 2", "an operation without the coupon that it made:"),

@@ -1,12 +1,14 @@
 //! What checks everything sees everything.
 
-use domain::{CertificateId, Entry, IdempotencyKey, OperatorId, SaleId};
+use domain::operation::OperationKind;
+use domain::{CertificateId, Entry, IdempotencyKey, OperatorId, SaleId, SaleKind};
 
 use crate::conformance::Fixture;
 use crate::conformance::session::{Said, Session};
 use crate::conformance::shop::{
     OPERATOR, OTHER_OPERATOR, card_number, give_back, keyed, line, sell, stock, till,
 };
+use crate::reader::RememberedRow;
 use crate::vault;
 
 /// Sales and returns in both houses, cards sold and unsold.
@@ -34,8 +36,14 @@ fn remembered_pages_visit_everything_exactly_once(session: &Session) {
         loop {
             let page = session.read(session.reader.audit_remembered(from, limit));
             assert!(page.rows.len() <= limit as usize && page.findings.is_empty());
-            for (key, remembered, sale) in page.rows {
+            for row in page.rows {
+                let RememberedRow { key, remembered, kind, sale } = row;
                 let sale = sale.unwrap();
+                let expected = match sale.kind {
+                    SaleKind::Sale => OperationKind::Sale,
+                    SaleKind::Return => OperationKind::Return,
+                };
+                assert_eq!(kind, Some(expected));
                 assert_eq!((sale.id, sale.operator), (remembered.operation, key.operator));
                 let content = domain::audit::command_of(&sale).content().unwrap();
                 assert_eq!(remembered.fingerprint, vault::fingerprint(&content));

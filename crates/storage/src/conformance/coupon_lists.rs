@@ -6,9 +6,10 @@ use domain::{Coupon, CouponDraft, CouponId, CouponUse, OperatorId};
 
 use crate::CouponList;
 use crate::conformance::Fixture;
+use crate::conformance::checkout::use_coupon;
 use crate::conformance::session::{Session, time_of};
 use crate::conformance::shop::{
-    OPERATOR, OTHER_OPERATOR, change_coupon, create_coupon, delete_coupon, ten_percent, use_coupon,
+    OPERATOR, OTHER_OPERATOR, change_coupon, create_coupon, delete_coupon, ten_percent,
 };
 use crate::coupon_list::WALK_MAX;
 

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use domain::coupon::{CouponField, CouponProblem, CouponRejection, FieldProblem};
+use domain::coupon::{CouponField, CouponProblem, CouponRejection, FieldProblem, LastUse, UseKind};
+use domain::redemption::{InstrumentRejection, RedemptionRejection};
 use domain::{
     CodeKey, Coupon, CouponCode, CouponDraft, CouponId, CouponUse, Decimal, DiscountKind,
     OperationId, OperatorId, Request,
@@ -11,10 +12,10 @@ use std::collections::HashMap;
 
 use crate::CouponList;
 use crate::conformance::Fixture;
+use crate::conformance::checkout::use_coupon;
 use crate::conformance::session::{Said, Session, time_of};
 use crate::conformance::shop::{
     OPERATOR, OTHER_OPERATOR, change_coupon, create_coupon, delete_coupon, renamed, ten_percent,
-    use_coupon,
 };
 
 /// Texts that a careless column would spoil.
@@ -22,6 +23,11 @@ const STRANGE: &str = "Скидка «№1» 🎁 'x'; -- \"\\ %";
 
 fn refused(rejection: CouponRejection) -> Said {
     Said::Rejected(rejection.into())
+}
+
+fn unusable(rejection: CouponRejection) -> Said {
+    let why = InstrumentRejection::Coupon(rejection);
+    Said::Rejected(RedemptionRejection::Instrument { index: 0, why }.into())
 }
 
 fn id(number: i64) -> CouponId {
@@ -152,7 +158,7 @@ pub fn every_change_of_a_coupon_comes_back<F: Fixture>(fixture: &F) {
 pub fn a_deleted_coupon_is_kept_and_not_shown<F: Fixture>(fixture: &F) {
     let mut session = houses(fixture);
     let made = session.coupon(create_coupon(OPERATOR, ten_percent("A")));
-    session.coupon(use_coupon(OPERATOR, "A", Some("client")));
+    session.used(use_coupon(OPERATOR, "A", Some("client")));
     session.second.store(5, Relaxed);
     let deleted = session.coupon(delete_coupon(made.id));
     assert_eq!(deleted.deleted_at.unwrap().as_second(), time_of(5).as_second());
@@ -164,7 +170,8 @@ pub fn a_deleted_coupon_is_kept_and_not_shown<F: Fixture>(fixture: &F) {
     let unknown = |what: &str| refused(CouponRejection::Unknown(what.to_owned()));
     assert_eq!(session.run(delete_coupon(made.id)), unknown("1"));
     assert_eq!(session.run(change_coupon(made.id, renamed("B"))), unknown("1"));
-    assert_eq!(session.run(use_coupon(OPERATOR, "A", None)), unknown("A"));
+    let unknown = unusable(CouponRejection::Unknown("A".to_owned()));
+    assert_eq!(session.run(use_coupon(OPERATOR, "A", None)), unknown);
 }
 
 fn taken() -> Said {
@@ -188,9 +195,9 @@ pub fn a_code_is_free_again_when_its_coupon_is_deleted_or_renamed<F: Fixture>(fi
     session.coupon(delete_coupon(id(3)));
     let mut session = reopened(fixture, session);
     assert_eq!(session.coupon(create_coupon(OPERATOR, ten_percent("b"))).id, id(4));
-    assert_eq!(session.coupon(use_coupon(OPERATOR, "B", None)).id, id(4));
-    assert_eq!(session.coupon(use_coupon(OPERATOR, "MOVED", None)).id, id(1));
-    assert_eq!(session.coupon(use_coupon(OPERATOR, "Код", None)).id, id(2));
+    assert_eq!(session.used(use_coupon(OPERATOR, "B", None)).id, id(4));
+    assert_eq!(session.used(use_coupon(OPERATOR, "MOVED", None)).id, id(1));
+    assert_eq!(session.used(use_coupon(OPERATOR, "Код", None)).id, id(2));
     reopened(fixture, session);
 }
 
@@ -242,7 +249,8 @@ pub fn a_code_may_change_hands_within_a_batch<F: Fixture>(fixture: &F) {
         let before = session.store().stats().batches.load(Relaxed);
         let said = session.batch(batch.clone());
         for said in &said {
-            assert!(matches!(said, Said::Coupon(_)), "batch {place}: {said:?}");
+            let done = matches!(said, Said::Coupon(_) | Said::Redemption(_));
+            assert!(done, "batch {place}: {said:?}");
         }
         let after = session.store().stats().batches.load(Relaxed);
         assert_eq!(after - before, transactions(&batch, &said, &mut codes), "batch {place}");
@@ -289,25 +297,33 @@ pub fn uses_are_counted_after_reopening<F: Fixture>(fixture: &F) {
     let mut session = houses(fixture);
     let made = session.coupon(create_coupon(OPERATOR, ten_percent("A")));
     session.second.store(7, Relaxed);
-    let clients = [Some(STRANGE), None, Some(STRANGE), Some(""), Some("Ключ\0")];
+    let clients = [Some(STRANGE), None, Some(STRANGE), Some(" x "), Some("Ключ")];
     let said = session.batch(clients.map(|client| use_coupon(OPERATOR, "a", client)));
-    assert_eq!(said[4].coupon(), &Coupon { uses: 5, ..made });
+    let redemption = said[4].redeemed().redemption.id;
+    let last_use = Some(LastUse { redemption, held_until: None });
+    let used = Coupon { uses: 5, use_entries: 5, last_use, ..made };
+    assert_eq!(session.read(session.reader.coupon(id(1))), Some(used));
     let once = CouponDraft { once_per_client: Some(Some(true)), ..CouponDraft::default() };
     session.coupon(change_coupon(id(1), once));
     let mut session = reopened(fixture, session);
-    let used = session.coupon(use_coupon(OPERATOR, "A", Some("new")));
+    let used = session.used(use_coupon(OPERATOR, "A", Some("new")));
     assert_eq!(used.uses, 6);
     let session = reopened(fixture, session);
     let (coupon, uses) = session.coupons().rows.remove(0);
     assert_eq!(coupon, used);
     let first = uses[0].operation.0;
-    let expected = |(number, client): (u32, Option<&str>)| CouponUse {
-        coupon: id(1),
-        number,
-        client: client.map(str::to_owned),
-        operation: OperationId(first + i64::from(number) - 1 + i64::from(number == 6)),
-        once: false,
-        once_per_client: number == 6,
+    let expected = |(number, client): (u32, Option<&str>)| {
+        let operation = OperationId(first + i64::from(number) - 1 + i64::from(number == 6));
+        CouponUse {
+            coupon: id(1),
+            number,
+            kind: UseKind::Used,
+            client: client.map(str::to_owned),
+            redemption: operation,
+            operation,
+            once: false,
+            once_per_client: number == 6,
+        }
     };
     let clients = clients.into_iter().chain([Some("new")]);
     assert_eq!(uses, (1..).zip(clients).map(expected).collect::<Vec<_>>());
@@ -319,20 +335,21 @@ pub fn clients_are_known_after_reopening<F: Fixture>(fixture: &F) {
     let mut session = houses(fixture);
     let usage = |client| use_coupon(OPERATOR, "A", client);
     session.coupon(create_coupon(OPERATOR, ten_percent("A")));
-    session.coupon(usage(Some("before")));
-    session.coupon(usage(None));
+    session.used(usage(Some("before")));
+    session.used(usage(None));
     let once_per_client = Some(Some(true));
     session.coupon(change_coupon(id(1), CouponDraft { once_per_client, ..CouponDraft::default() }));
     let mut session = reopened(fixture, session);
-    let known = refused(CouponRejection::UsedByClient(coupon_code("A")));
+    let known = unusable(CouponRejection::UsedByClient(coupon_code("A")));
     let said =
         session.batch([Some("before"), Some("new"), Some("new"), Some("NEW"), None].map(usage));
     assert_eq!(said[0], known);
-    assert_eq!(said[1].coupon().uses, 3);
+    assert_eq!(said[1].redeemed().redemption.client.as_deref(), Some("new"));
     assert_eq!(said[2], known);
-    assert_eq!(said[3].coupon().uses, 4);
-    assert_eq!(said[4], refused(CouponRejection::NeedsClient(coupon_code("A"))));
+    assert_eq!(said[3].redeemed().redemption.client.as_deref(), Some("NEW"));
+    assert_eq!(said[4], unusable(CouponRejection::NeedsClient(coupon_code("A"))));
     let mut session = reopened(fixture, session);
+    assert_eq!(session.read(session.reader.coupon(id(1))).unwrap().uses, 4);
     for client in ["before", "new", "NEW"] {
         assert_eq!(session.run(usage(Some(client))), known, "{client}");
     }
@@ -340,8 +357,8 @@ pub fn clients_are_known_after_reopening<F: Fixture>(fixture: &F) {
     session.coupon(change_coupon(id(1), renamed("B")));
     session.coupon(create_coupon(OPERATOR, CouponDraft { once_per_client, ..ten_percent("A") }));
     let said = session.batch(["A", "B"].map(|code| use_coupon(OPERATOR, code, Some("new"))));
-    assert_eq!(said[0].coupon().id, id(2));
-    assert_eq!(said[1], refused(CouponRejection::UsedByClient(coupon_code("B"))));
+    assert_eq!(said[0].redeemed().redemption.coupons[0].coupon, id(2));
+    assert_eq!(said[1], unusable(CouponRejection::UsedByClient(coupon_code("B"))));
     reopened(fixture, session);
 }
 
@@ -352,10 +369,11 @@ pub fn a_coupon_that_can_be_used_once_is_used_once_in_a_batch<F: Fixture>(fixtur
     let made = session.coupon(create_coupon(OPERATOR, once));
     session.second.store(60, Relaxed);
     let said = session.batch((0..50).map(|_| use_coupon(OPERATOR, "once", None)));
-    let used = said[0].coupon().clone();
+    assert_eq!(said[0].redeemed().redemption.coupons[0].coupon, made.id);
+    let used = session.read(session.reader.coupon(made.id)).unwrap();
     assert_eq!((used.uses, used.updated_at.as_second()), (1, time_of(60).as_second()));
     assert_eq!(used.changed_in, made.changed_in);
-    let used_up = refused(CouponRejection::UsedUp(coupon_code("ONCE")));
+    let used_up = unusable(CouponRejection::UsedUp(coupon_code("ONCE")));
     assert!(said[1..].iter().all(|said| *said == used_up), "{said:?}");
     let mut session = reopened(fixture, session);
     assert_eq!(session.run(use_coupon(OPERATOR, "ONCE", None)), used_up);

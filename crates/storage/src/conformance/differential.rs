@@ -14,19 +14,20 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::CouponList;
 use crate::conformance::Fixture;
+use crate::conformance::any_redemptions;
 use crate::conformance::batches::model;
+use crate::conformance::checkout::{hold_coupon, use_coupon};
 use crate::conformance::coupons::{Codes, transactions};
 use crate::conformance::session::{Said, Session, time_of};
 use crate::conformance::shop::{
     OPERATOR, OTHER_OPERATOR, card_number, change_coupon, create_coupon, delete_coupon, give_back,
     keyed, line, new_key, new_series, plan, renamed, sell, set_up, stock, ten_percent, terms, till,
-    use_coupon,
 };
 
 /// How many sequences are tried; each opens a store anew.
 const CASES: u32 = 100;
 
-fn runner() -> TestRunner {
+pub(super) fn runner() -> TestRunner {
     TestRunner::new(Config {
         cases: CASES,
         failure_persistence: None,
@@ -35,7 +36,7 @@ fn runner() -> TestRunner {
     })
 }
 
-fn maybe_keyed(request: Request, key: Option<&str>) -> Request {
+pub(super) fn maybe_keyed(request: Request, key: Option<&str>) -> Request {
     match key {
         Some(key) => keyed(request, key),
         None => request,
@@ -53,7 +54,7 @@ fn tills() -> impl Strategy<Value = Till> {
     })
 }
 
-fn keys() -> impl Strategy<Value = Option<&'static str>> {
+pub(super) fn keys() -> impl Strategy<Value = Option<&'static str>> {
     prop_oneof![3 => Just(None), 1 => select(vec![Some("1"), Some("2"), Some("3")])]
 }
 
@@ -92,6 +93,11 @@ fn change() -> impl Strategy<Value = SetUp> {
             let (id, active) = (Some(SeriesId(1)), Some(active));
             SetUp::ChangeSeries(SeriesChange { id, active, ..SeriesChange::default() })
         }),
+        (any::<bool>(), any::<bool>()).prop_map(|(reuse, refund)| {
+            let (id, allow_reuse, allow_refund) = (Some(SeriesId(1)), Some(reuse), Some(refund));
+            let none = SeriesChange::default();
+            SetUp::ChangeSeries(SeriesChange { id, allow_reuse, allow_refund, ..none })
+        }),
         select(vec![&["GIFT"][..], &["NEW", "GIFT"], &["NEW"], &[], &["NEW", "NEW"]]).prop_map(
             |codes| {
                 let codes = codes.iter().map(|&code| code.to_owned()).collect();
@@ -117,7 +123,7 @@ fn change() -> impl Strategy<Value = SetUp> {
 }
 
 /// Codes of which two are the same.
-fn codes() -> impl Strategy<Value = &'static str> {
+pub(super) fn codes() -> impl Strategy<Value = &'static str> {
     select(vec!["A", "a ", "B", "C"])
 }
 
@@ -133,7 +139,7 @@ fn renaming() -> impl Strategy<Value = Request> {
     (ids(), codes()).prop_map(|(id, code)| change_coupon(id, renamed(code)))
 }
 
-fn coupon() -> impl Strategy<Value = Request> {
+pub(super) fn coupon() -> impl Strategy<Value = Request> {
     let flags = (any::<bool>(), any::<bool>(), proptest::option::of(any::<bool>()));
     let flags = flags.prop_map(|(disabled, once, once_per_client)| CouponDraft {
         disabled: Some(disabled && once),
@@ -150,10 +156,18 @@ fn coupon() -> impl Strategy<Value = Request> {
         2 => (ids(), flags).prop_map(|(id, draft)| change_coupon(id, draft)),
         1 => renaming(),
         2 => ids().prop_map(delete_coupon),
-        4 => (houses(), codes(), client).prop_map(|(operator, code, client)| {
+        4 => (houses(), codes(), client.clone()).prop_map(|(operator, code, client)| {
             use_coupon(operator, code, client)
         }),
+        2 => (codes(), client, hold_seconds()).prop_map(|(code, client, seconds)| {
+            hold_coupon(code, client, seconds)
+        }),
     ]
+}
+
+/// Holds that are over in the next batch, in the one after it, and much later.
+pub(super) fn hold_seconds() -> impl Strategy<Value = u32> {
+    select(vec![1, 10_000, 15_000, 50_000])
 }
 
 fn request() -> impl Strategy<Value = Request> {
@@ -168,7 +182,8 @@ fn request() -> impl Strategy<Value = Request> {
         }),
         1 => (0_u32..4).prop_map(stock),
         4 => change().prop_map(set_up),
-        12 => coupon(),
+        8 => coupon(),
+        8 => any_redemptions::request(),
     ]
 }
 
@@ -227,11 +242,11 @@ pub fn any_coupon_commands_of_a_batch_are_written_at_once<F: Fixture>(fixture: &
 }
 
 /// Each batch happens some hours after the one before, so that days pass.
-fn advance(session: &Session) {
+pub(super) fn advance(session: &Session) {
     session.second.fetch_add(10_000, Relaxed);
 }
 
-fn same_records(session: &Session, model: &Session) -> Result<(), TestCaseError> {
+pub(super) fn same_records(session: &Session, model: &Session) -> Result<(), TestCaseError> {
     let (ours, expected) = (session.certificates(), model.certificates());
     prop_assert_eq!(ours.rows, expected.rows);
     prop_assert_eq!(ours.places_used, expected.places_used);
@@ -243,7 +258,22 @@ fn same_records(session: &Session, model: &Session) -> Result<(), TestCaseError>
     prop_assert_eq!(ours.1.points_of_sale(), expected.1.points_of_sale());
     prop_assert_eq!(ours.1.pools(), expected.1.pools());
     same_coupons(session, model)?;
+    same_redemptions(session, model)?;
     prop_assert_eq!(session.verify().findings, []);
+    Ok(())
+}
+
+fn same_redemptions(session: &Session, model: &Session) -> Result<(), TestCaseError> {
+    let (ours, expected) = (session.redemptions(), model.redemptions());
+    prop_assert_eq!(&ours.redemptions, &expected.redemptions);
+    prop_assert_eq!(session.certificates().holds, model.certificates().holds);
+    for id in expected.redemptions.iter().map(|redemption| redemption.id) {
+        prop_assert_eq!(session.redeemed(id), model.redeemed(id));
+    }
+    for second in [0, 50_000, 100_000, 1_000_000] {
+        let lapsed = |session: &Session| session.read(session.reader.lapsed(time_of(second), 3));
+        prop_assert_eq!(lapsed(session), lapsed(model));
+    }
     Ok(())
 }
 

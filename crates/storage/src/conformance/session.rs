@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
 
+use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{Certificate, Coupon, OperationId, OperatorId, Outcome, Rejection, Request};
 use jiff::Timestamp;
@@ -26,8 +27,10 @@ pub enum Said {
     Sale(Box<Receipt>),
     /// Cards were made.
     Stocked(Vec<Certificate>),
-    /// A coupon was made, changed, deleted or used.
+    /// A coupon was made, changed or deleted.
     Coupon(Box<Coupon>),
+    /// A redemption was made, or something was done to one.
+    Redemption(Box<Redeemed>),
     /// Something was set up.
     SetUp(i64),
     /// The request had been carried out before.
@@ -50,6 +53,7 @@ impl From<Result<Answer, SubmitError>> for Said {
             Ok(Answer::Done(Outcome::Sale(receipt))) => Self::Sale(receipt),
             Ok(Answer::Done(Outcome::Stocked(certificates))) => Self::Stocked(certificates),
             Ok(Answer::Done(Outcome::Coupon(coupon))) => Self::Coupon(coupon),
+            Ok(Answer::Done(Outcome::Redemption(redeemed))) => Self::Redemption(redeemed),
             Ok(Answer::Done(Outcome::SetUp(id))) => Self::SetUp(id),
             Ok(Answer::Repeated(operation)) => Self::Repeated(operation),
             Err(SubmitError::Rejected(rejection)) => Self::Rejected(rejection),
@@ -69,11 +73,18 @@ impl Said {
         receipt
     }
 
-    /// The coupon that was made, changed, deleted or used.
+    /// The coupon that was made, changed or deleted.
     #[track_caller]
     pub fn coupon(&self) -> &Coupon {
         let Self::Coupon(coupon) = self else { panic!("nothing was done to a coupon: {self:?}") };
         coupon
+    }
+
+    /// The redemption that was made, or to which something was done.
+    #[track_caller]
+    pub fn redeemed(&self) -> &Redeemed {
+        let Self::Redemption(redeemed) = self else { panic!("nothing was redeemed: {self:?}") };
+        redeemed
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use domain::command::{
     ChangeCoupon, CreateCoupon, DeleteCoupon, NewKey, NewSeries, Return, Sell, SeriesTerms, SetUp,
-    Stock, Till, UseCoupon,
+    Stock, Till,
 };
 use domain::key::SecretHash;
 use domain::number::PoolKey;
@@ -77,14 +77,21 @@ pub fn keyed(request: Request, key: &str) -> Request {
     let operator = match &request.command {
         Command::Sell(sell) => sell.till.operator,
         Command::Return(back) => back.till.operator,
+        Command::Redeem(redeem) => redeem.operator,
+        Command::CaptureHold(capture) => capture.operator,
+        Command::ReleaseHold(release) => release.operator,
+        Command::Refund(refund) => refund.operator,
         Command::Stock(_)
         | Command::CreateCoupon(_)
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)
-        | Command::UseCoupon(_)
+        | Command::Lapse(_)
         | Command::SetUp(_) => panic!("it cannot be repeated"),
     };
-    let fingerprint = vault::fingerprint(&request.command.content().unwrap());
+    // Of a redemption, whoever asks for it says what its content is.
+    let content = request.command.content();
+    let content = content.unwrap_or_else(|| format!("{:?}", request.command).into_bytes());
+    let fingerprint = vault::fingerprint(&content);
     let key = IdempotencyKey { operator, text: key.to_owned() };
     Request { key: Some((key, fingerprint)), ..request }
 }
@@ -171,12 +178,6 @@ pub fn delete_coupon(id: CouponId) -> Request {
     request(Command::DeleteCoupon(DeleteCoupon { id }))
 }
 
-/// A coupon to be used.
-pub fn use_coupon(operator: OperatorId, code: &str, client: Option<&str>) -> Request {
-    let (code, client) = (code.to_owned(), client.map(str::to_owned));
-    request(Command::UseCoupon(UseCoupon { operator, code, client }))
-}
-
 /// The printed number of the card at a place of the stock.
 pub fn card_number(place: u64) -> String {
     plan(30, 13).number(&pool_key(), place).unwrap().to_string()
@@ -235,7 +236,7 @@ pub fn houses() -> Vec<Request> {
 }
 
 impl Session {
-    /// Makes, changes, deletes or uses a coupon, which must succeed.
+    /// Makes, changes or deletes a coupon, which must succeed.
     #[track_caller]
     pub fn coupon(&mut self, request: Request) -> Coupon {
         self.run(request).coupon().clone()

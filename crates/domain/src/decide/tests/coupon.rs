@@ -3,28 +3,26 @@
 use super::check;
 use super::script::step;
 use super::world::{OPERATOR, World, request};
-use crate::command::{ChangeCoupon, CreateCoupon, DeleteCoupon, UseCoupon};
+use crate::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use crate::coupon::CouponField;
 use crate::*;
 
 /// What a script says of a coupon: its number, its code, its value, and whether it works.
-pub(super) fn say(coupon: &Coupon) -> String {
+pub(super) fn say(coupon: &Coupon, now: jiff::Timestamp) -> String {
     let Decimal { mantissa, .. } = coupon.terms.discount.value(2);
     let unit = match coupon.terms.discount.kind() {
         DiscountKind::Percent => "%",
         DiscountKind::Money => "p",
     };
-    let worked = if coupon.has_uses_left() { "" } else { " used up" };
+    let worked = if coupon.has_uses_left(now) { "" } else { " used up" };
     format!("{} {} {mantissa}{unit}{worked}", coupon.id.number, coupon.terms.code)
 }
 
-/// The command of `coupon`, `uncoupon` and `use`. A number in front means an existing coupon; `~`
+/// The command of `coupon` and `uncoupon`. A number in front means an existing coupon; `~`
 /// stands for a space, and a word without a value for what it names.
 pub(super) fn parse(verb: &str, words: &[&str]) -> Command {
     let mut operator = OPERATOR;
     let mut number = None;
-    let mut code = String::new();
-    let mut client = None;
     let mut draft = CouponDraft::default();
     for word in words {
         let (name, value) = word.split_once('=').unwrap_or((word, ""));
@@ -53,8 +51,6 @@ pub(super) fn parse(verb: &str, words: &[&str]) -> Command {
             "each" => draft.once_per_client = Some(Some(value != "no")),
             "min" => draft.min_price = Some(decimal()),
             "through" => draft.valid_through = Some(value.parse().ok()),
-            "client" => client = Some(value.to_owned()),
-            _ if verb == "use" => code = word.replace('~', " "),
             _ => number = Some(word.parse().unwrap()),
         }
     }
@@ -63,7 +59,6 @@ pub(super) fn parse(verb: &str, words: &[&str]) -> Command {
         ("coupon", None) => Command::CreateCoupon(CreateCoupon { operator, draft }),
         ("coupon", Some(id)) => Command::ChangeCoupon(ChangeCoupon { id, draft }),
         ("uncoupon", Some(id)) => Command::DeleteCoupon(DeleteCoupon { id }),
-        ("use", _) => Command::UseCoupon(UseCoupon { operator, code, client }),
         other => panic!("{other:?}"),
     }
 }

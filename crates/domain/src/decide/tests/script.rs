@@ -6,6 +6,8 @@
 //! stock series=3 x2
 //! coupon code=SALE percent=10 once (made) | coupon 1 money=5 (changed) | uncoupon 1 (deleted)
 //! use sale client=c
+//! redeem client=c hold=900 : 10000 x2 in=7 , 500 ; coupon SALE , #1 , #2 5000
+//! capture 1 600 | release 1 | refund 1 | lapse 1
 //! at 2026-11-22T21:00:00Z
 //! balance #1 100 | held #1 100 | status #1 Blocked
 //! ```
@@ -13,7 +15,9 @@
 //! A line of goods has an item code (`#3` stands for the number of the third certificate that came
 //! to exist, `-` for none), a quantity (1 when not given) and a price (none when not given). What a
 //! command says is the balances of its certificates or its coupon, `still` and that, `repeat`, or the
-//! beginning of the rejection as `Debug` prints it.
+//! beginning of the rejection as `Debug` prints it. A redemption says its number (the first is 1), its
+//! state, what coupons take off, what each certificate holds, has given and has got back, and what is
+//! left to pay. `use` redeems a coupon alone on an order of 100.00 and says the coupon.
 
 use crate::command::{Return, Sell, Stock, Till};
 use crate::operation::Fingerprint;
@@ -27,13 +31,20 @@ pub(super) fn step(world: &mut World, command: &str) -> String {
     let verb = words.next().unwrap_or_default();
     let rest: Vec<&str> = words.collect();
     match verb {
-        "coupon" | "uncoupon" | "use" => {
+        "coupon" | "uncoupon" => {
             let request = request(super::coupon::parse(verb, &rest));
-            say(world.run(&request))
+            let verdict = world.run(&request);
+            say(world, verdict)
+        }
+        "redeem" | "capture" | "release" | "refund" | "lapse" | "use" => {
+            let request = request(super::redemption::parse(world, command));
+            let verdict = world.run(&request);
+            say(world, verdict)
         }
         "sell" | "return" | "stock" => {
             let request = parse(world, command);
-            say(world.run(&request))
+            let verdict = world.run(&request);
+            say(world, verdict)
         }
         "at" => {
             world.now = rest[0].parse().unwrap();
@@ -54,17 +65,26 @@ pub(super) fn means(said: &str, expected: &str) -> bool {
         && (expected.starts_with(|c: char| c.is_ascii_uppercase()) || said == expected)
 }
 
-fn say(verdict: Result<Verdict, Rejection>) -> String {
+fn say(world: &World, verdict: Result<Verdict, Rejection>) -> String {
+    use crate::redemption::{InstrumentRejection, RedemptionRejection};
     match verdict {
         Err(Rejection::Coupon(rejection)) => format!("Coupon{rejection:?}"),
+        Err(Rejection::Redemption(RedemptionRejection::Instrument { index, why })) => {
+            if let InstrumentRejection::Coupon(rejection) = why {
+                format!("Coupon{rejection:?} {index}")
+            } else {
+                format!("{why:?} {index}")
+            }
+        }
+        Err(Rejection::Redemption(rejection)) => format!("{rejection:?}"),
         Err(rejection) => format!("{rejection:?}"),
         Ok(Verdict::Repeated(_)) => "repeat".to_owned(),
-        Ok(Verdict::Unchanged(outcome)) => format!("still {}", came_to(outcome)),
-        Ok(Verdict::Decided(decision)) => came_to(decision.outcome),
+        Ok(Verdict::Unchanged(outcome)) => format!("still {}", came_to(world, outcome)),
+        Ok(Verdict::Decided(decision)) => came_to(world, decision.outcome),
     }
 }
 
-fn came_to(outcome: Outcome) -> String {
+fn came_to(world: &World, outcome: Outcome) -> String {
     let balances = |certificates: &[Certificate]| {
         let balances = certificates.iter().map(|c| c.balance.minor().to_string());
         balances.collect::<Vec<_>>().join(" ")
@@ -72,7 +92,8 @@ fn came_to(outcome: Outcome) -> String {
     match outcome {
         Outcome::Sale(receipt) => balances(&receipt.certificates),
         Outcome::Stocked(certificates) => balances(&certificates),
-        Outcome::Coupon(coupon) => super::coupon::say(&coupon),
+        Outcome::Coupon(coupon) => super::coupon::say(&coupon, world.now),
+        Outcome::Redemption(redeemed) => super::redemption::say(world, &redeemed),
         Outcome::SetUp(id) => id.to_string(),
     }
 }

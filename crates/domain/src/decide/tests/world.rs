@@ -1,15 +1,17 @@
 //! A store as small as can be: it loads exactly what a command's read set names, so that a rule
 //! which looks at anything else is found out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::audit::{check_certificate, check_coupon, check_sale};
+use crate::audit::{check_certificate, check_coupon, check_holds, check_redemption, check_sale};
 use crate::command::{NewSeries, SeriesTerms, SetUp};
+use crate::coupon::ClientUses;
 use crate::number::PoolKey;
 use crate::operation::Remembered;
+use crate::redemption::RedemptionState;
 use crate::sale::Receipt;
 use crate::*;
 
@@ -36,6 +38,8 @@ pub(super) struct World {
     pub(super) sales: BTreeMap<SaleId, Sale>,
     pub(super) coupons: BTreeMap<CouponId, Coupon>,
     pub(super) coupon_uses: HashMap<CouponId, Vec<CouponUse>>,
+    pub(super) client_uses: HashMap<(CouponId, String), ClientUses>,
+    pub(super) redemptions: BTreeMap<RedemptionId, Redemption>,
     pub(super) operations: Vec<Operation>,
     pub(super) events: Vec<Event>,
     /// Certificates in the order in which they came to exist; scripts name them by it.
@@ -111,6 +115,8 @@ impl World {
             sales: BTreeMap::new(),
             coupons: BTreeMap::new(),
             coupon_uses: HashMap::new(),
+            client_uses: HashMap::new(),
+            redemptions: BTreeMap::new(),
             operations: Vec::new(),
             events: Vec::new(),
             born: Vec::new(),
@@ -223,14 +229,36 @@ impl World {
                 view.coupon_codes.insert(code, coupon.id);
             }
         }
+        let mut bundles = set.redemptions;
         for (operator, code, client) in set.coupon_clients {
-            let coupon = self.find_coupon(&(operator, code));
-            let uses = coupon.and_then(|coupon| self.coupon_uses.get(&coupon.id));
-            let used =
-                |uses: &Vec<CouponUse>| uses.iter().any(|u| u.client.as_ref() == Some(&client));
-            if let Some(coupon) = coupon.filter(|_| uses.is_some_and(used)) {
-                view.coupon_clients.insert((coupon.id, client));
+            let coupon = self.find_coupon(&(operator, code)).map(|coupon| coupon.id);
+            if let Some(key) = coupon.map(|coupon| (coupon, client))
+                && let Some(uses) = self.client_uses.get(&key)
+            {
+                bundles.extend(
+                    uses.last_use.filter(|last| last.held_until.is_some()).map(|l| l.redemption),
+                );
+                view.coupon_clients.insert(key, *uses);
             }
+        }
+        for coupon in view.coupons.values() {
+            let last = coupon.last_use.filter(|last| last.held_until.is_some());
+            bundles.extend(last.map(|last| last.redemption));
+        }
+        for id in view.certificates.keys() {
+            let holding = self.redemptions.values().filter(|redemption| {
+                redemption.state == RedemptionState::Held
+                    && redemption
+                        .certificates
+                        .iter()
+                        .any(|c| c.certificate == *id && !c.held.is_zero())
+            });
+            let holding: BTreeSet<RedemptionId> = holding.map(|redemption| redemption.id).collect();
+            bundles.extend(&holding);
+            view.holds.insert(*id, holding);
+        }
+        for id in bundles {
+            self.load_bundle(id, &mut view);
         }
         for operator in set.next_coupons {
             let numbers = self.coupons.keys().filter(|id| id.operator == operator);
@@ -240,7 +268,23 @@ impl World {
         view
     }
 
-    fn find_coupon(&self, (operator, key): &(OperatorId, CodeKey)) -> Option<&Coupon> {
+    fn load_bundle(&self, id: RedemptionId, view: &mut View) {
+        let Some(redemption) = self.redemptions.get(&id) else { return };
+        for part in &redemption.certificates {
+            let certificate = self.certificates[&part.certificate].clone();
+            view.certificates.insert(certificate.id, certificate);
+        }
+        for used in redemption.used_coupons() {
+            view.coupons.insert(used.coupon, self.coupons[&used.coupon].clone());
+            if let Some(client) = &redemption.client {
+                let key = (used.coupon, client.clone());
+                view.coupon_clients.insert(key.clone(), self.client_uses[&key]);
+            }
+        }
+        view.redemptions.insert(id, redemption.clone());
+    }
+
+    pub(super) fn find_coupon(&self, (operator, key): &(OperatorId, CodeKey)) -> Option<&Coupon> {
         self.coupons.values().find(|coupon| {
             coupon.id.operator == *operator
                 && coupon.terms.code.key() == *key
@@ -300,10 +344,22 @@ impl World {
                 let owner = self.find_coupon(&key).map(|coupon| coupon.id);
                 assert!(owner.is_none_or(|owner| owner == known.id), "a code is unique");
                 let old = self.coupons.insert(known.id, known.clone());
-                assert_eq!(old.expect("what is updated is there").deleted_at, None);
+                let old = old.expect("what is updated is there");
+                assert!(old.deleted_at.is_none() || old.terms == known.terms);
             }
             Change::AddCouponUse(used) => {
                 self.coupon_uses.entry(used.coupon).or_default().push(used.clone());
+            }
+            Change::SetClientUses(coupon, client, uses) => {
+                self.client_uses.insert((*coupon, client.clone()), *uses);
+            }
+            Change::AddRedemption(new) => {
+                assert_eq!(self.redemptions.insert(new.id, new.clone()), None, "made twice");
+            }
+            Change::UpdateRedemption(known) => {
+                let old = self.redemptions.insert(known.id, known.clone());
+                let old = old.expect("what is updated is there");
+                assert!(known.steps.starts_with(&old.steps) && known.steps.len() > old.steps.len());
             }
             Change::AdvancePool(pool, next) => {
                 let old = self.pools.insert(*pool, *next);
@@ -328,11 +384,21 @@ impl World {
         for (id, certificate) in &self.certificates {
             let entries = self.entries.get(id).map(Vec::as_slice).unwrap_or_default();
             let used = self.pools[&id.pool()];
+            let holds: Vec<Redemption> = self
+                .redemptions
+                .values()
+                .filter(|redemption| redemption.state == RedemptionState::Held)
+                .cloned()
+                .collect();
+            check_holds(certificate, &holds, &mut findings);
             check_certificate(&self.directory, certificate, entries, used, &mut findings);
         }
         for (id, coupon) in &self.coupons {
             let uses = self.coupon_uses.get(id).map(Vec::as_slice).unwrap_or_default();
             check_coupon(&self.directory, coupon, uses, &mut findings);
+        }
+        for redemption in self.redemptions.values() {
+            check_redemption(redemption, &mut findings);
         }
         for sale in self.sales.values() {
             check_sale(sale, &self.receipt(sale).certificates, &mut findings);

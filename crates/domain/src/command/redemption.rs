@@ -1,0 +1,90 @@
+//! Redeeming: holding, capturing, releasing, refunding.
+
+use crate::redemption::{Instrument, Mode, Order, RedemptionId, Stacking};
+use crate::{Amount, CodeKey, Directory, OperatorId, PointOfSaleId, ReadSet, limits};
+
+/// Pay or reduce an order, all or nothing.
+#[derive(Clone, Debug)]
+pub struct Redeem {
+    /// In whose house.
+    pub operator: OperatorId,
+    /// Where, if that is said.
+    pub point_of_sale: Option<PointOfSaleId>,
+    /// What is bought.
+    pub order: Order,
+    /// By whom, if that is said.
+    pub client: Option<String>,
+    /// At once, or held first.
+    pub mode: Mode,
+    /// What it is paid with, in order.
+    pub instruments: Vec<Instrument>,
+    /// What becomes of several coupons.
+    pub stacking: Stacking,
+}
+
+/// Take what is held, or a part of it; the rest is released.
+#[derive(Clone, Debug)]
+pub struct CaptureHold {
+    /// In whose house.
+    pub operator: OperatorId,
+    /// Which redemption.
+    pub redemption: RedemptionId,
+    /// How much of it; all where this is not said.
+    pub amount: Option<Amount>,
+}
+
+/// Give a hold up.
+#[derive(Clone, Debug)]
+pub struct ReleaseHold {
+    /// In whose house.
+    pub operator: OperatorId,
+    /// Which redemption.
+    pub redemption: RedemptionId,
+}
+
+/// Give back what was taken, or a part of it, to the certificates that it came from.
+#[derive(Clone, Debug)]
+pub struct Refund {
+    /// In whose house.
+    pub operator: OperatorId,
+    /// Which redemption.
+    pub redemption: RedemptionId,
+    /// How much of it; all that is left where this is not said.
+    pub amount: Option<Amount>,
+    /// Whether coupons can be used again once everything has gone back.
+    pub return_coupons: bool,
+}
+
+/// Record that a hold's time is over. It is over by itself; this puts the books in order.
+#[derive(Clone, Debug)]
+pub struct Lapse {
+    /// In whose house.
+    pub operator: OperatorId,
+    /// Which redemption.
+    pub redemption: RedemptionId,
+}
+
+impl Redeem {
+    pub(super) fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
+        // What is refused for its length is not looked up.
+        if self.instruments.len() > limits::INSTRUMENTS_MAX {
+            return;
+        }
+        for instrument in &self.instruments {
+            match instrument {
+                Instrument::Coupon { code } if code.len() > limits::CODE_BYTES_MAX => {}
+                Instrument::Coupon { code } => {
+                    let key = CodeKey::of(code);
+                    let client = self.client.clone();
+                    set.coupon_clients
+                        .extend(client.map(|client| (self.operator, key.clone(), client)));
+                    set.coupon_codes.insert((self.operator, key));
+                }
+                Instrument::Certificate { number, .. } => {
+                    let found = number.and_then(|number| directory.locate(self.operator, number));
+                    set.certificates.extend(found);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Redemptions: made, captured, released, lapsed, refunded. All or nothing.
+
+pub(super) mod books;
+mod coupons;
+
+use std::collections::HashSet;
+
+use jiff::SignedDuration;
+
+use self::books::Books;
+use super::{Context, Decided, Outcome};
+use crate::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
+use crate::operation::OperationKind;
+use crate::redemption::{
+    Instrument, InstrumentRejection, Mode, Order, Redeemed, RedeemedCertificate,
+    RedemptionRejection, RedemptionState, Step, StepKind,
+};
+use crate::{
+    Amount, Certificate, CertificateId, CertificateNumber, OperatorId, Redemption, RedemptionId,
+    Rejection, SecretCode, limits,
+};
+
+pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, Rejection> {
+    let operator = context.operator(redeem.operator)?;
+    check_bounds(context, redeem)?;
+    let totals = line_totals(&redeem.order)?;
+    let order_total = total(&totals)?;
+    let mut books = Books::open(context, operator);
+    let coupons = coupons::discounts(&mut books, redeem, &totals, order_total)?;
+    let discount = total(&coupons.iter().map(|coupon| coupon.discount).collect::<Vec<_>>())?;
+    let mut left = order_total.checked_sub(discount).ok_or(Rejection::AmountOverflow)?;
+    let mut certificates: Vec<RedeemedCertificate> = Vec::new();
+    let mut seen = HashSet::new();
+    for (index, instrument) in redeem.instruments.iter().enumerate() {
+        let Instrument::Certificate { number, secret, amount } = instrument else { continue };
+        let refused = |why| RedemptionRejection::Instrument { index, why };
+        let found = find(context, redeem.operator, *number, secret.as_ref()).map_err(refused)?;
+        if !seen.insert(found) {
+            return Err(refused(InstrumentRejection::Twice).into());
+        }
+        let available = books.available(found).map_err(refused)?;
+        let given = given(available, left, *amount).map_err(refused)?;
+        left = left.saturating_sub(given);
+        certificates.extend(books.redeemed(found, given));
+    }
+    let (state, expires_at, kind) = match redeem.mode {
+        Mode::Capture => (RedemptionState::Captured, None, StepKind::Captured),
+        Mode::Hold { seconds } => {
+            let until = context.now.checked_add(SignedDuration::from_secs(i64::from(seconds)));
+            (RedemptionState::Held, Some(until.unwrap_or(context.now)), StepKind::Held)
+        }
+    };
+    let mut redemption = Redemption {
+        id: context.operation,
+        operator: operator.id,
+        point_of_sale: redeem.point_of_sale,
+        order: redeem.order.clone(),
+        client: redeem.client.clone(),
+        state,
+        expires_at,
+        order_total,
+        coupons,
+        certificates,
+        steps: Vec::new(),
+    };
+    books.use_coupons(&redemption);
+    let asked: Vec<Amount> = redemption.certificates.iter().map(|c| c.held).collect();
+    match redeem.mode {
+        Mode::Hold { .. } => books.hold(&redemption)?,
+        Mode::Capture => books.capture(&mut redemption, &asked)?,
+    }
+    step(context, &mut books, &mut redemption, kind, asked);
+    Ok(books.decided(OperationKind::Redemption, redemption, true))
+}
+
+pub(super) fn capture(context: &Context<'_>, capture: &CaptureHold) -> Result<Decided, Rejection> {
+    let operator = context.operator(capture.operator)?;
+    let mut redemption = find_redemption(context, capture.operator, capture.redemption)?.clone();
+    must_be(context, &redemption, RedemptionState::Held)?;
+    let held = redemption.held();
+    let amount = capture.amount.unwrap_or(held);
+    if capture.amount == Some(Amount::ZERO) {
+        return Err(RedemptionRejection::Nothing.into());
+    }
+    if amount > held {
+        return Err(RedemptionRejection::TooMuch { left: held }.into());
+    }
+    let mut books = Books::open(context, operator);
+    let mut left = amount;
+    // In the order in which they were given, as when the redemption was made.
+    let parts: Vec<Amount> = redemption
+        .certificates
+        .iter()
+        .map(|certificate| {
+            let part = certificate.held.min(left);
+            left = left.saturating_sub(part);
+            part
+        })
+        .collect();
+    books.end_hold(&redemption)?;
+    books.settle_coupons(&redemption);
+    books.capture(&mut redemption, &parts)?;
+    redemption.state = RedemptionState::Captured;
+    step(context, &mut books, &mut redemption, StepKind::Captured, parts);
+    Ok(books.decided(OperationKind::Capture, redemption, false))
+}
+
+pub(super) fn release(context: &Context<'_>, release: &ReleaseHold) -> Result<Decided, Rejection> {
+    let operator = context.operator(release.operator)?;
+    let redemption = find_redemption(context, release.operator, release.redemption)?.clone();
+    must_be(context, &redemption, RedemptionState::Held)?;
+    let mut books = Books::open(context, operator);
+    let redemption = books.give_up(redemption, RedemptionState::Released, StepKind::Released)?;
+    Ok(books.decided(OperationKind::Release, redemption, false))
+}
+
+pub(super) fn lapse(context: &Context<'_>, lapse: &Lapse) -> Result<Decided, Rejection> {
+    // A disabled operator's holds end as well.
+    let known = context.directory().operator(lapse.operator);
+    let operator = known.ok_or(Rejection::OperatorUnknown(lapse.operator))?;
+    let redemption = find_redemption(context, lapse.operator, lapse.redemption)?.clone();
+    must_be(context, &redemption, RedemptionState::Lapsed)?;
+    let mut books = Books::open(context, operator);
+    // Another command may have put the books in order already; then there is nothing to write.
+    let redemption = if redemption.state == RedemptionState::Held {
+        books.give_up(redemption, RedemptionState::Lapsed, StepKind::Lapsed)?
+    } else {
+        redemption
+    };
+    Ok(books.decided(OperationKind::Lapse, redemption, false))
+}
+
+pub(super) fn refund(context: &Context<'_>, refund: &Refund) -> Result<Decided, Rejection> {
+    let operator = context.operator(refund.operator)?;
+    let mut redemption = find_redemption(context, refund.operator, refund.redemption)?.clone();
+    must_be(context, &redemption, RedemptionState::Captured)?;
+    let left = redemption.taken().saturating_sub(redemption.refunded());
+    let amount = refund.amount.unwrap_or(left);
+    if refund.amount == Some(Amount::ZERO) {
+        return Err(RedemptionRejection::Nothing.into());
+    }
+    if amount > left {
+        return Err(RedemptionRejection::TooMuch { left }.into());
+    }
+    if redemption.steps.len() >= limits::STEPS_MAX {
+        let max = u32::try_from(limits::STEPS_MAX).unwrap_or(u32::MAX);
+        return Err(Rejection::TooMany { what: "refunds", max });
+    }
+    let mut books = Books::open(context, operator);
+    let mut rest = amount;
+    // The last one to give is the first to get: what remains taken is what a smaller order would
+    // have taken.
+    let mut parts: Vec<Amount> = redemption
+        .certificates
+        .iter()
+        .rev()
+        .map(|certificate| {
+            let part = certificate.taken.saturating_sub(certificate.refunded).min(rest);
+            rest = rest.saturating_sub(part);
+            part
+        })
+        .collect();
+    parts.reverse();
+    books.refund(&mut redemption, &parts)?;
+    if amount == left {
+        redemption.state = RedemptionState::Refunded;
+        books.undo_breakage(&mut redemption)?;
+        if refund.return_coupons {
+            books.return_coupons(&redemption);
+        }
+    }
+    step(context, &mut books, &mut redemption, StepKind::Refunded, parts);
+    Ok(books.decided(OperationKind::Refund, redemption, false))
+}
+
+/// Notes what was done, as it is told now and to whoever asks again.
+fn step(
+    context: &Context<'_>,
+    books: &mut Books<'_>,
+    redemption: &mut Redemption,
+    kind: StepKind,
+    amounts: Vec<Amount>,
+) {
+    let balances = books.balances(redemption);
+    let (operation, at) = (context.operation, context.now);
+    redemption.steps.push(Step { operation, kind, at, amounts, balances });
+}
+
+fn check_bounds(context: &Context<'_>, redeem: &Redeem) -> Result<(), Rejection> {
+    if let Some(place) = redeem.point_of_sale {
+        let directory = context.directory();
+        let known = directory.point_of_sale(place).filter(|p| p.operator == redeem.operator);
+        let place =
+            known.ok_or_else(|| Rejection::PointOfSaleUnknown { code: place.to_string() })?;
+        let partner = directory.partner(place.partner);
+        if place.disabled || partner.is_none_or(|partner| partner.disabled) {
+            return Err(Rejection::PointOfSaleDisabled { code: place.code.clone() });
+        }
+    }
+    let Redeem { order, client, mode, instruments, .. } = redeem;
+    let texts = [("order id", Some(&order.id)), ("client", client.as_ref())];
+    let lines = order.lines.iter().flat_map(|line| {
+        let collections = line.collections.iter().map(|name| ("collection", Some(name)));
+        collections.chain([("item code", line.item_code.as_ref())])
+    });
+    let codes = instruments.iter().filter_map(|instrument| match instrument {
+        Instrument::Coupon { code } => Some(("coupon", Some(code))),
+        Instrument::Certificate { .. } => None,
+    });
+    let max = limits::TEXT_CHARS_MAX;
+    for (what, text) in texts.into_iter().chain(lines).chain(codes) {
+        if text.is_some_and(|text| text.chars().count() > max) {
+            return Err(Rejection::TextTooLong { what, max });
+        }
+        if text.is_some_and(|text| text.chars().any(char::is_control)) {
+            let must = "it must have no control characters";
+            return Err(Rejection::Invalid { field: what, must });
+        }
+    }
+    if order.id.trim().is_empty() {
+        return Err(Rejection::Invalid { field: "order id", must: "it must not be empty" });
+    }
+    if client.as_ref().is_some_and(|client| client.trim().is_empty()) {
+        return Err(Rejection::Invalid { field: "client", must: "it must not be empty" });
+    }
+    let too_many =
+        |what, max: usize| Rejection::TooMany { what, max: u32::try_from(max).unwrap_or(u32::MAX) };
+    if order.lines.is_empty() {
+        return Err(RedemptionRejection::OrderEmpty.into());
+    }
+    if order.lines.len() > limits::ORDER_LINES_MAX {
+        return Err(too_many("lines", limits::ORDER_LINES_MAX));
+    }
+    let named = order.lines.iter().map(|line| line.collections.len());
+    if named.fold(0, usize::saturating_add) > limits::ORDER_COLLECTIONS_MAX {
+        return Err(too_many("collections", limits::ORDER_COLLECTIONS_MAX));
+    }
+    if let Some(line) = order.lines.iter().position(|line| line.quantity == 0) {
+        return Err(RedemptionRejection::QuantityMissing { line }.into());
+    }
+    if instruments.is_empty() {
+        return Err(RedemptionRejection::InstrumentsMissing.into());
+    }
+    if instruments.len() > limits::INSTRUMENTS_MAX {
+        return Err(too_many("instruments", limits::INSTRUMENTS_MAX));
+    }
+    match mode {
+        Mode::Hold { seconds } if !(1..=limits::HOLD_SECONDS_MAX).contains(seconds) => {
+            Err(RedemptionRejection::HoldSeconds { max: limits::HOLD_SECONDS_MAX }.into())
+        }
+        Mode::Capture | Mode::Hold { .. } => Ok(()),
+    }
+}
+
+fn line_totals(order: &Order) -> Result<Vec<Amount>, Rejection> {
+    let totals = order.lines.iter().map(|line| line.unit_price.checked_mul(line.quantity));
+    totals.collect::<Option<_>>().ok_or(Rejection::AmountOverflow)
+}
+
+/// The sum, within what an order may come to.
+fn total(amounts: &[Amount]) -> Result<Amount, Rejection> {
+    let sum = amounts.iter().try_fold(Amount::ZERO, |sum, amount| sum.checked_add(*amount));
+    let bounded = sum.filter(|sum| sum.minor() <= limits::NOMINAL_MINOR_MAX);
+    bounded.ok_or(Rejection::AmountOverflow)
+}
+
+/// The certificate of a number and a secret code. That it does not exist and that the secret is
+/// wrong are one answer, also where a secret must be given and is not.
+fn find(
+    context: &Context<'_>,
+    operator: OperatorId,
+    number: Option<CertificateNumber>,
+    secret: Option<&SecretCode>,
+) -> Result<CertificateId, InstrumentRejection> {
+    let directory = context.directory();
+    let found = number
+        .and_then(|number| directory.locate(operator, number))
+        .and_then(|id| context.view.certificates.get(&id));
+    let needs_none = |certificate: &Certificate| {
+        let series = directory.series(certificate.series);
+        series.is_some_and(|series| !series.secret_confirm)
+    };
+    let proven = found.filter(|certificate| {
+        secret.map_or_else(|| needs_none(certificate), |secret| secret.is_same(&certificate.secret))
+    });
+    proven.map(|certificate| certificate.id).ok_or(InstrumentRejection::NotFound)
+}
+
+/// What a certificate gives.
+fn given(
+    available: Amount,
+    left: Amount,
+    asked: Option<Amount>,
+) -> Result<Amount, InstrumentRejection> {
+    match asked {
+        None => Ok(available.min(left)),
+        Some(Amount::ZERO) => Err(InstrumentRejection::AmountMissing),
+        Some(asked) if asked > available => Err(InstrumentRejection::NotEnough { available }),
+        Some(asked) if asked > left => Err(InstrumentRejection::AboveRest { left }),
+        Some(asked) => Ok(asked),
+    }
+}
+
+fn find_redemption<'a>(
+    context: &Context<'a>,
+    operator: OperatorId,
+    id: RedemptionId,
+) -> Result<&'a Redemption, RedemptionRejection> {
+    let known = context.view.redemptions.get(&id).filter(|known| known.operator == operator);
+    known.ok_or(RedemptionRejection::Unknown(id))
+}
+
+fn must_be(
+    context: &Context<'_>,
+    redemption: &Redemption,
+    state: RedemptionState,
+) -> Result<(), RedemptionRejection> {
+    let now = redemption.state_at(context.now);
+    if now == state { Ok(()) } else { Err(RedemptionRejection::NotPossible(now)) }
+}
+
+impl Books<'_> {
+    /// The decision that these books come to.
+    fn decided(self, kind: OperationKind, redemption: Redemption, new: bool) -> Decided {
+        let operator = redemption.operator;
+        let certificates = self.certificates_of(&redemption);
+        Decided {
+            operator: Some(operator),
+            kind,
+            changes: self.close(redemption.clone(), new),
+            events: Vec::new(),
+            outcome: Outcome::Redemption(Box::new(Redeemed { redemption, certificates })),
+        }
+    }
+}

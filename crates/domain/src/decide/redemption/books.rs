@@ -1,0 +1,455 @@
+//! The records that a redemption works on: copies of what the view has, changed one after another
+//! and written all together, or not at all.
+//!
+//! A hold whose time is over is none, whether its end has been recorded or not. Whatever comes upon
+//! one records it, so that the stored sums are right before anything is added to them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::coupon::{ClientUses, LastUse, UseKind};
+use crate::decide::Context;
+use crate::decide::coupon::whole_second;
+use crate::redemption::{
+    InstrumentRejection, RedeemedCertificate, RedemptionRejection, RedemptionState, Step, StepKind,
+};
+use crate::{
+    Amount, Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, CouponUse, Entry,
+    EntryKind, Operator, Redemption, RedemptionId, Rejection, Status, limits, validity,
+};
+
+pub(in crate::decide) struct Books<'a> {
+    context: &'a Context<'a>,
+    operator: &'a Operator,
+    today: Date,
+    certificates: BTreeMap<CertificateId, Certificate>,
+    coupons: BTreeMap<CouponId, Coupon>,
+    clients: BTreeMap<(CouponId, String), ClientUses>,
+    /// Other redemptions, whose lapse is recorded on the way.
+    lapsed: BTreeMap<RedemptionId, Redemption>,
+    /// Entries of the ledger and of coupons' uses.
+    entries: Vec<Change>,
+}
+
+impl<'a> Books<'a> {
+    pub(in crate::decide) fn open(context: &'a Context<'a>, operator: &'a Operator) -> Self {
+        Self {
+            context,
+            operator,
+            today: validity::local_date(context.now, &operator.zone),
+            certificates: BTreeMap::new(),
+            coupons: BTreeMap::new(),
+            clients: BTreeMap::new(),
+            lapsed: BTreeMap::new(),
+            entries: Vec::new(),
+        }
+    }
+
+    pub(super) const fn now(&self) -> Timestamp {
+        self.context.now
+    }
+
+    pub(super) const fn today(&self) -> Date {
+        self.today
+    }
+
+    pub(in crate::decide) fn certificate(&self, id: CertificateId) -> Option<&Certificate> {
+        self.certificates.get(&id).or_else(|| self.context.view.certificates.get(&id))
+    }
+
+    /// A certificate to be changed. One that a redemption names and that is not there breaks a rule
+    /// that always holds.
+    fn certificate_mut(&mut self, id: CertificateId) -> Result<&mut Certificate, Rejection> {
+        let known = self.certificate(id).cloned().ok_or(Rejection::AmountOverflow)?;
+        Ok(self.certificates.entry(id).or_insert(known))
+    }
+
+    fn coupon_mut(&mut self, id: CouponId) -> Option<&mut Coupon> {
+        let known = self.coupons.get(&id).or_else(|| self.context.view.coupons.get(&id))?.clone();
+        Some(self.coupons.entry(id).or_insert(known))
+    }
+
+    fn client_mut(&mut self, coupon: CouponId, client: &str) -> &mut ClientUses {
+        let key = (coupon, client.to_owned());
+        let known = self.context.view.coupon_clients.get(&key).copied().unwrap_or_default();
+        self.clients.entry(key).or_insert(known)
+    }
+
+    /// The coupon that has a code.
+    pub(super) fn coupon_of_code(
+        &mut self,
+        code: &str,
+    ) -> Result<Option<Coupon>, InstrumentRejection> {
+        let key = (self.operator.id, CodeKey::of(code));
+        let Some(id) = self.context.view.coupon_codes.get(&key).copied() else { return Ok(None) };
+        let last = self.coupon_mut(id).and_then(|coupon| coupon.last_use);
+        self.settle(last)?;
+        Ok(self.coupon_mut(id).cloned())
+    }
+
+    /// How a client uses a coupon.
+    pub(super) fn uses_by(
+        &mut self,
+        coupon: CouponId,
+        client: Option<&str>,
+    ) -> Result<ClientUses, InstrumentRejection> {
+        let Some(client) = client else { return Ok(ClientUses::default()) };
+        let last = self.client_mut(coupon, client).last_use;
+        self.settle(last)?;
+        Ok(*self.client_mut(coupon, client))
+    }
+
+    fn settle(&mut self, last: Option<LastUse>) -> Result<(), InstrumentRejection> {
+        match last.filter(|last| last.is_lapsed(self.now())) {
+            Some(last) => self.record_lapse(last.redemption),
+            None => Ok(()),
+        }
+    }
+
+    /// Records that another redemption's hold is over, if it is.
+    fn record_lapse(&mut self, id: RedemptionId) -> Result<(), InstrumentRejection> {
+        let known = self.context.view.redemptions.get(&id);
+        let over = known.filter(|known| {
+            known.state == RedemptionState::Held
+                && known.state_at(self.now()) == RedemptionState::Lapsed
+                && !self.lapsed.contains_key(&id)
+        });
+        if let Some(over) = over {
+            let lapsed = self
+                .give_up(over.clone(), RedemptionState::Lapsed, StepKind::Lapsed)
+                .map_err(|_| InstrumentRejection::NothingAvailable)?;
+            self.lapsed.insert(id, lapsed);
+        }
+        Ok(())
+    }
+
+    /// Records the end of every hold on a certificate whose time is over; gives those that are left.
+    ///
+    /// # Errors
+    ///
+    /// [`InstrumentRejection::NothingAvailable`] when the sums do not fit.
+    pub(in crate::decide) fn settle_holds(
+        &mut self,
+        id: CertificateId,
+    ) -> Result<usize, InstrumentRejection> {
+        let holds = self.context.view.holds.get(&id).cloned().unwrap_or_default();
+        for redemption in &holds {
+            self.record_lapse(*redemption)?;
+        }
+        Ok(holds.iter().filter(|redemption| !self.lapsed.contains_key(redemption)).count())
+    }
+
+    /// What a certificate can give now.
+    pub(super) fn available(&mut self, id: CertificateId) -> Result<Amount, InstrumentRejection> {
+        let status = self.certificate(id).map(|known| known.status_on(self.today));
+        match status {
+            Some(Status::Active) => {}
+            Some(Status::Blocked) => return Err(InstrumentRejection::Blocked),
+            Some(Status::Expired) => return Err(InstrumentRejection::Expired),
+            Some(Status::Spent) => return Err(InstrumentRejection::NothingAvailable),
+            Some(Status::Issued | Status::Voided) => return Err(InstrumentRejection::NotActive),
+            None => return Err(InstrumentRejection::NotFound),
+        }
+        let live = self.settle_holds(id)?;
+        if live >= limits::HOLDS_PER_CERTIFICATE_MAX {
+            let max = limits::HOLDS_PER_CERTIFICATE_MAX;
+            return Err(InstrumentRejection::TooManyHolds { max });
+        }
+        // What can be used once is taken as a whole by whoever holds a part of it.
+        let available = match self.certificate(id) {
+            Some(_) if live > 0 && !self.allows_reuse(id) => Amount::ZERO,
+            Some(certificate) => certificate.available(),
+            None => Amount::ZERO,
+        };
+        if available.is_zero() {
+            return Err(InstrumentRejection::NothingAvailable);
+        }
+        Ok(available)
+    }
+
+    fn allows_reuse(&self, id: CertificateId) -> bool {
+        let series = self.certificate(id).map(|certificate| certificate.series);
+        let series = series.and_then(|series| self.context.directory().series(series));
+        series.is_some_and(|series| series.allow_reuse)
+    }
+
+    /// A certificate as a redemption begins with it.
+    pub(super) fn redeemed(&self, id: CertificateId, held: Amount) -> Option<RedeemedCertificate> {
+        Some(RedeemedCertificate {
+            certificate: id,
+            number: self.certificate(id)?.number,
+            held,
+            taken: Amount::ZERO,
+            refunded: Amount::ZERO,
+            breakage: Amount::ZERO,
+        })
+    }
+
+    /// Keeps aside what a redemption holds.
+    pub(super) fn hold(&mut self, redemption: &Redemption) -> Result<(), Rejection> {
+        for part in redemption.certificates.iter().filter(|part| !part.held.is_zero()) {
+            let certificate = self.certificate_mut(part.certificate)?;
+            let held = certificate.held.checked_add(part.held);
+            certificate.held = held.ok_or(Rejection::AmountOverflow)?;
+        }
+        Ok(())
+    }
+
+    /// Ends what [`Self::hold`] began.
+    pub(super) fn end_hold(&mut self, redemption: &Redemption) -> Result<(), Rejection> {
+        for part in redemption.certificates.iter().filter(|part| !part.held.is_zero()) {
+            let certificate = self.certificate_mut(part.certificate)?;
+            let held = certificate.held.checked_sub(part.held);
+            certificate.held = held.ok_or(Rejection::AmountOverflow)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a part from each certificate. What can be used once is spent by it, and what is left is
+    /// booked as breakage.
+    pub(super) fn capture(
+        &mut self,
+        redemption: &mut Redemption,
+        parts: &[Amount],
+    ) -> Result<(), Rejection> {
+        let coupons = redemption.coupons.len();
+        for (place, (taking, part)) in redemption.certificates.iter_mut().zip(parts).enumerate() {
+            taking.held = Amount::ZERO;
+            if part.is_zero() {
+                continue;
+            }
+            let id = taking.certificate;
+            if self.certificate_mut(id)?.status == Status::Blocked {
+                let (index, why) = (coupons.saturating_add(place), InstrumentRejection::Blocked);
+                return Err(RedemptionRejection::Instrument { index, why }.into());
+            }
+            taking.taken = *part;
+            self.take(id, EntryKind::Capture, *part)?;
+            let reuse = self.allows_reuse(id);
+            let certificate = self.certificate_mut(id)?;
+            let left = certificate.balance;
+            // Holds made while it could be used more than once are kept: the last of them spends it.
+            let spends = !reuse && certificate.held.is_zero();
+            if spends || left.is_zero() {
+                certificate.status = Status::Spent;
+            }
+            if spends && !left.is_zero() {
+                taking.breakage = left;
+                self.take(id, EntryKind::Breakage, left)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a part back to each certificate.
+    pub(super) fn refund(
+        &mut self,
+        redemption: &mut Redemption,
+        parts: &[Amount],
+    ) -> Result<(), Rejection> {
+        for (taken, part) in redemption.certificates.iter_mut().zip(parts) {
+            if part.is_zero() {
+                continue;
+            }
+            let certificate = self.certificate_mut(taken.certificate)?;
+            let (series, status) = (certificate.series, certificate.status);
+            let known = self.context.directory().series(series);
+            if !known.is_some_and(|series| series.allow_refund) {
+                return Err(RedemptionRejection::RefundForbidden(series).into());
+            }
+            if status == Status::Voided {
+                return Err(RedemptionRejection::CertificateVoided.into());
+            }
+            let refunded = taken.refunded.checked_add(*part);
+            taken.refunded = refunded.ok_or(Rejection::AmountOverflow)?;
+            self.give(taken.certificate, EntryKind::Refund, *part)?;
+        }
+        Ok(())
+    }
+
+    /// Gives back what was booked as breakage, now that the whole order is undone.
+    pub(super) fn undo_breakage(&mut self, redemption: &mut Redemption) -> Result<(), Rejection> {
+        for taken in &mut redemption.certificates {
+            if !taken.breakage.is_zero() {
+                self.give(taken.certificate, EntryKind::BreakageUndone, taken.breakage)?;
+                taken.breakage = Amount::ZERO;
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, id: CertificateId, kind: EntryKind, part: Amount) -> Result<(), Rejection> {
+        let change = part.minor().checked_neg().ok_or(Rejection::AmountOverflow)?;
+        let certificate = self.certificate_mut(id)?;
+        let balance = certificate.balance.checked_sub(part).ok_or(Rejection::AmountOverflow)?;
+        self.book(id, kind, change, balance)
+    }
+
+    fn give(&mut self, id: CertificateId, kind: EntryKind, part: Amount) -> Result<(), Rejection> {
+        let certificate = self.certificate_mut(id)?;
+        let balance = certificate.balance.checked_add(part).ok_or(Rejection::AmountOverflow)?;
+        // It can be spent again, or would be if it had not expired.
+        if matches!(certificate.status, Status::Spent | Status::Expired) {
+            certificate.status = Status::Active;
+        }
+        self.book(id, kind, part.minor(), balance)
+    }
+
+    fn book(
+        &mut self,
+        id: CertificateId,
+        kind: EntryKind,
+        change: i64,
+        balance: Amount,
+    ) -> Result<(), Rejection> {
+        let operation = self.context.operation;
+        let certificate = self.certificate_mut(id)?;
+        certificate.balance = balance;
+        certificate.entry_count = certificate.entry_count.saturating_add(1);
+        let number = certificate.entry_count;
+        let entry =
+            Entry { certificate: id, number, kind, change, balance_after: balance, operation };
+        self.entries.push(Change::AddEntry(entry));
+        Ok(())
+    }
+
+    /// Counts the uses of a new redemption's coupons.
+    pub(super) fn use_coupons(&mut self, redemption: &Redemption) {
+        let last_use =
+            Some(LastUse { redemption: redemption.id, held_until: redemption.expires_at });
+        for used in redemption.used_coupons() {
+            self.count_use(used.coupon, redemption, UseKind::Used, |uses, last| {
+                *uses = uses.saturating_add(1);
+                *last = last_use;
+            });
+        }
+    }
+
+    /// Gives back the uses of a redemption's coupons.
+    pub(super) fn return_coupons(&mut self, redemption: &Redemption) {
+        for used in redemption.used_coupons() {
+            self.count_use(used.coupon, redemption, UseKind::Returned, |uses, last| {
+                *uses = uses.saturating_sub(1);
+                if last.is_some_and(|last| last.redemption == redemption.id) {
+                    *last = None;
+                }
+            });
+        }
+    }
+
+    /// Makes held uses lasting.
+    pub(super) fn settle_coupons(&mut self, redemption: &Redemption) {
+        let settle = |last: &mut Option<LastUse>| {
+            if let Some(last) = last.as_mut().filter(|last| last.redemption == redemption.id) {
+                last.held_until = None;
+            }
+        };
+        for used in redemption.used_coupons() {
+            if let Some(coupon) = self.coupon_mut(used.coupon) {
+                settle(&mut coupon.last_use);
+            }
+            if let Some(client) = &redemption.client {
+                settle(&mut self.client_mut(used.coupon, client).last_use);
+            }
+        }
+    }
+
+    fn count_use(
+        &mut self,
+        id: CouponId,
+        redemption: &Redemption,
+        kind: UseKind,
+        count: impl Fn(&mut u32, &mut Option<LastUse>),
+    ) {
+        let (now, operation) = (self.now(), self.context.operation);
+        let Some(coupon) = self.coupon_mut(id) else { return };
+        let worked = coupon.has_uses_left(now);
+        count(&mut coupon.uses, &mut coupon.last_use);
+        coupon.use_entries = coupon.use_entries.saturating_add(1);
+        // A use is seen from outside only where it is the last one, or was.
+        if coupon.has_uses_left(now) != worked {
+            coupon.updated_at = whole_second(now);
+        }
+        let entry = CouponUse {
+            coupon: id,
+            number: coupon.use_entries,
+            kind,
+            client: redemption.client.clone(),
+            redemption: redemption.id,
+            operation,
+            once: coupon.terms.once,
+            once_per_client: coupon.terms.once_per_client == Some(true),
+        };
+        self.entries.push(Change::AddCouponUse(entry));
+        if let Some(client) = &redemption.client {
+            let ClientUses { uses, last_use } = self.client_mut(id, client);
+            count(uses, last_use);
+        }
+    }
+
+    /// Frees everything that a redemption holds.
+    pub(super) fn give_up(
+        &mut self,
+        mut redemption: Redemption,
+        state: RedemptionState,
+        kind: StepKind,
+    ) -> Result<Redemption, Rejection> {
+        self.end_hold(&redemption)?;
+        self.return_coupons(&redemption);
+        let amounts = redemption.certificates.iter().map(|part| part.held).collect();
+        for part in &mut redemption.certificates {
+            part.held = Amount::ZERO;
+        }
+        redemption.state = state;
+        let (operation, at) = (self.context.operation, self.now());
+        let balances = self.balances(&redemption);
+        redemption.steps.push(Step { operation, kind, at, amounts, balances });
+        Ok(redemption)
+    }
+
+    /// The balances of a redemption's certificates, as they are by now.
+    pub(super) fn balances(&self, redemption: &Redemption) -> Vec<Amount> {
+        let balance = |id| self.certificate(id).map(|known| known.balance).unwrap_or_default();
+        redemption.certificates.iter().map(|part| balance(part.certificate)).collect()
+    }
+
+    /// A redemption's certificates, as they are by now.
+    pub(super) fn certificates_of(&self, redemption: &Redemption) -> Vec<Certificate> {
+        let parts = redemption.certificates.iter();
+        parts.filter_map(|part| self.certificate(part.certificate).cloned()).collect()
+    }
+
+    /// What is to be written: everything that was changed, and the redemption unless it is as it was.
+    pub(super) fn close(self, redemption: Redemption, new: bool) -> Vec<Change> {
+        let known = self.context.view.redemptions.get(&redemption.id) == Some(&redemption);
+        let mut changes = self.changes();
+        if new {
+            changes.push(Change::AddRedemption(redemption));
+        } else if !known {
+            changes.push(Change::UpdateRedemption(redemption));
+        }
+        changes
+    }
+
+    /// Everything that was changed.
+    pub(in crate::decide) fn changes(self) -> Vec<Change> {
+        let view = self.context.view;
+        let mut changes = self.entries;
+        let certificates = self.certificates.into_values();
+        let changed = certificates.filter(|c| view.certificates.get(&c.id) != Some(c));
+        changes.extend(changed.map(Change::UpdateCertificate));
+        let coupons = self.coupons.into_values();
+        let changed = coupons.filter(|coupon| view.coupons.get(&coupon.id) != Some(coupon));
+        changes.extend(changed.map(Change::UpdateCoupon));
+        for ((coupon, client), uses) in self.clients {
+            let known = view.coupon_clients.get(&(coupon, client.clone())).copied();
+            if known.unwrap_or_default() != uses {
+                changes.push(Change::SetClientUses(coupon, client, uses));
+            }
+        }
+        changes.extend(self.lapsed.into_values().map(Change::UpdateRedemption));
+        changes
+    }
+}

@@ -1,0 +1,93 @@
+//! What coupons take off.
+
+use std::collections::HashSet;
+
+use super::books::Books;
+use crate::command::Redeem;
+use crate::coupon::CouponRejection;
+use crate::redemption::{
+    Instrument, InstrumentRejection, RedeemedCoupon, RedemptionRejection, Stacking, allocate,
+};
+use crate::{Amount, Coupon, Discount, Rejection};
+
+/// The discounts of a redemption's coupons, in the order in which they were given. By default only
+/// the one that takes off most acts, of equal ones the first; the others take nothing off.
+pub(super) fn discounts(
+    books: &mut Books<'_>,
+    redeem: &Redeem,
+    totals: &[Amount],
+    order_total: Amount,
+) -> Result<Vec<RedeemedCoupon>, Rejection> {
+    let mut seen = HashSet::new();
+    let mut left = totals.to_vec();
+    let mut coupons: Vec<RedeemedCoupon> = Vec::new();
+    for (index, instrument) in redeem.instruments.iter().enumerate() {
+        let Instrument::Coupon { code } = instrument else { continue };
+        let refused = |why| RedemptionRejection::Instrument { index, why };
+        let coupon = books.coupon(redeem, code).map_err(refused)?;
+        if !seen.insert(coupon.id) {
+            return Err(refused(InstrumentRejection::Twice).into());
+        }
+        if let Some(min) = coupon.terms.min_price.filter(|min| order_total < *min) {
+            return Err(refused(InstrumentRejection::OrderTooSmall { min }).into());
+        }
+        let lines = discount(&coupon, redeem, &left)?;
+        if redeem.stacking == Stacking::All {
+            for (left, part) in left.iter_mut().zip(&lines) {
+                *left = left.saturating_sub(*part);
+            }
+        }
+        let discount = super::total(&lines)?;
+        let (coupon, code) = (coupon.id, coupon.terms.code);
+        coupons.push(RedeemedCoupon { coupon, code, discount, lines });
+    }
+    if redeem.stacking == Stacking::Best {
+        keep_best(&mut coupons);
+    }
+    Ok(coupons)
+}
+
+/// What a coupon takes off each line, of what is left of it.
+fn discount(coupon: &Coupon, redeem: &Redeem, left: &[Amount]) -> Result<Vec<Amount>, Rejection> {
+    let collections = &coupon.terms.collections;
+    let weights: Vec<Amount> = redeem
+        .order
+        .lines
+        .iter()
+        .zip(left)
+        .map(|(line, left)| {
+            let acts = collections.is_empty()
+                || line.collections.iter().any(|name| collections.contains(name));
+            if acts { *left } else { Amount::ZERO }
+        })
+        .collect();
+    let base = super::total(&weights)?;
+    let amount = match coupon.terms.discount {
+        Discount::Percent(percent) => percent.of(base),
+        Discount::Money(money) => money.min(base),
+    };
+    Ok(allocate(amount, &weights))
+}
+
+fn keep_best(coupons: &mut [RedeemedCoupon]) {
+    let best = coupons.iter().map(|coupon| coupon.discount).max().unwrap_or_default();
+    let kept = coupons.iter().position(|coupon| coupon.discount == best);
+    for (index, coupon) in coupons.iter_mut().enumerate() {
+        if Some(index) != kept {
+            coupon.discount = Amount::ZERO;
+            coupon.lines.fill(Amount::ZERO);
+        }
+    }
+}
+
+/// A coupon's refusal as an instrument's.
+impl Books<'_> {
+    fn coupon(&mut self, redeem: &Redeem, code: &str) -> Result<Coupon, InstrumentRejection> {
+        let coupon =
+            self.coupon_of_code(code)?.ok_or_else(|| CouponRejection::Unknown(code.to_owned()))?;
+        let client = redeem.client.as_deref();
+        let uses = self.uses_by(coupon.id, client)?;
+        coupon.check_use(self.now(), self.today(), client, uses.is_using(self.now()))?;
+        Ok(coupon)
+    }
+}

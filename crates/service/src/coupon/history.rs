@@ -1,0 +1,34 @@
+//! Coupons page after page, and what happened to them.
+
+use domain::{Coupon, CouponUse};
+use storage::Recorded;
+
+use super::CouponReader;
+use crate::error::Error;
+
+impl CouponReader<'_> {
+    /// At most `limit` coupons with a number above `after`, by number.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn list_after(&self, after: i64, limit: u32) -> Result<Vec<Coupon>, Error> {
+        let reader = &self.session.service().inner.reader;
+        Ok(reader.coupons_after(self.session.operator(), after, limit).await?)
+    }
+
+    /// At most `limit` uses of a coupon with a number above `after`, by number.
+    ///
+    /// # Errors
+    ///
+    /// As [`CouponReader::get`].
+    pub async fn list_uses(
+        &self,
+        number: i64,
+        after: u32,
+        limit: u32,
+    ) -> Result<Vec<Recorded<CouponUse>>, Error> {
+        let id = self.get(number).await?.id;
+        Ok(self.session.service().inner.reader.coupon_uses(id, after, limit).await?)
+    }
+}

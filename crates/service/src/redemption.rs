@@ -1,0 +1,235 @@
+//! Redeeming: quoting, holding, capturing, releasing, refunding.
+
+use std::sync::Arc;
+
+use domain::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
+use domain::decide::Verdict;
+use domain::operation::{Actor, IdempotencyKey, Origin, Request, Surface};
+use domain::redemption::{Instrument, Mode, Order, Redeemed, RedemptionRejection, Stacking};
+use domain::{
+    Amount, Command, OperationId, Outcome, PointOfSaleId, ReadSet, RedemptionId, Rejection,
+};
+use storage::{Answer, BackendError, vault};
+
+use crate::Service;
+use crate::error::Error;
+use crate::session::Session;
+
+/// Lapsed holds that are recorded in one go, one after the other: they are in nobody's way.
+const LAPSES_AT_ONCE: u32 = 100;
+
+/// What is to be redeemed.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Where, if that is said.
+    pub point_of_sale: Option<PointOfSaleId>,
+    /// What is bought.
+    pub order: Order,
+    /// By whom, if that is said.
+    pub client: Option<String>,
+    /// At once, or held first.
+    pub mode: Mode,
+    /// What it is paid with, in order.
+    pub instruments: Vec<Instrument>,
+    /// What becomes of several coupons.
+    pub stacking: Stacking,
+}
+
+/// A redemption after a request, or as the request was told when it was carried out before.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The redemption with its certificates, as they are now.
+    pub redeemed: Redeemed,
+    /// The operation that carried the request out: the step of the redemption that it made.
+    pub operation: OperationId,
+    /// Whether the request had been carried out before.
+    pub repeated: bool,
+}
+
+/// The right to redeem certificates and coupons, and to refund what was redeemed.
+pub struct Redeemer<'a> {
+    session: &'a Session,
+    origin: Origin,
+}
+
+impl<'a> Redeemer<'a> {
+    pub(crate) const fn new(session: &'a Session, origin: Origin) -> Self {
+        Self { session, origin }
+    }
+
+    /// What a redemption would come to now. Nothing changes.
+    ///
+    /// # Errors
+    ///
+    /// What [`Self::redeem`] would be refused for; then the store's failures.
+    pub async fn quote(self, wish: Wish) -> Result<Redeemed, Error> {
+        let inner = &self.session.service().inner;
+        let command = self.command(wish);
+        let directory = self.session.service().directory();
+        let mut set = ReadSet::default();
+        command.read_set(&directory, &mut set);
+        let view = inner.reader.view(directory, set).await?;
+        let request = Request { command, origin: self.origin, key: None };
+        match domain::decide(&view, &request, self.session.service().now())? {
+            Verdict::Decided(decision) => match decision.outcome {
+                Outcome::Redemption(redeemed) => Ok(*redeemed),
+                Outcome::Sale(_) | Outcome::Stocked(_) | Outcome::Coupon(_) | Outcome::SetUp(_) => {
+                    Err(odd())
+                }
+            },
+            Verdict::Repeated(_) | Verdict::Unchanged(_) => Err(odd()),
+        }
+    }
+
+    /// Redeems: all instruments or none. `key` is what a repeat of the request is known by.
+    ///
+    /// # Errors
+    ///
+    /// Any rejection of a redemption, in the order of [`Rejection`] and
+    /// [`RedemptionRejection`]; then the store's failures.
+    pub async fn redeem(self, key: String, wish: Wish) -> Result<Done, Error> {
+        let command = self.command(wish);
+        self.submit(key, command, None).await
+    }
+
+    /// Captures a hold, or a part of it; the rest is released.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::redeem`].
+    pub async fn capture(
+        self,
+        key: String,
+        redemption: RedemptionId,
+        amount: Option<Amount>,
+    ) -> Result<Done, Error> {
+        let operator = self.session.operator();
+        let capture = CaptureHold { operator, redemption, amount };
+        self.submit(key, Command::CaptureHold(capture), Some(redemption)).await
+    }
+
+    /// Gives a hold up.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::redeem`].
+    pub async fn release(self, key: String, redemption: RedemptionId) -> Result<Done, Error> {
+        let release = ReleaseHold { operator: self.session.operator(), redemption };
+        self.submit(key, Command::ReleaseHold(release), Some(redemption)).await
+    }
+
+    /// Refunds what was taken, or a part of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::redeem`].
+    pub async fn refund(
+        self,
+        key: String,
+        redemption: RedemptionId,
+        amount: Option<Amount>,
+    ) -> Result<Done, Error> {
+        let operator = self.session.operator();
+        let refund = Refund { operator, redemption, amount, return_coupons: true };
+        self.submit(key, Command::Refund(refund), Some(redemption)).await
+    }
+
+    fn command(&self, wish: Wish) -> Command {
+        Command::Redeem(Redeem {
+            operator: self.session.operator(),
+            point_of_sale: wish.point_of_sale,
+            order: wish.order,
+            client: wish.client,
+            mode: wish.mode,
+            instruments: wish.instruments,
+            stacking: wish.stacking,
+        })
+    }
+
+    /// `redemption` is the one that the command is about, unless it makes one.
+    async fn submit(
+        self,
+        key: String,
+        command: Command,
+        redemption: Option<RedemptionId>,
+    ) -> Result<Done, Error> {
+        if let Some(id) = redemption.filter(|_| self.session.bound_to().is_some()) {
+            // Where it was made never changes, so this can be looked at before.
+            self.session.find_redemption(id).await?;
+        }
+        let service = self.session.service();
+        let content = command.content().map(|content| vault::fingerprint(&content));
+        let key = IdempotencyKey { operator: self.session.operator(), text: key };
+        let request = Request {
+            command,
+            origin: self.origin,
+            key: content.map(|fingerprint| (key, fingerprint)),
+        };
+        match service.inner.store.submit(request).await? {
+            Answer::Done(Outcome::Redemption(redeemed)) => {
+                let step = redeemed.redemption.steps.last();
+                let operation = step.map_or(redeemed.redemption.id, |step| step.operation);
+                Ok(Done { redeemed: *redeemed, operation, repeated: false })
+            }
+            Answer::Repeated(operation) => {
+                // It was done before; a failure to read it must not say otherwise.
+                let found = service.inner.reader.redemption(redemption.unwrap_or(operation)).await;
+                let found = found.map_err(|error| Error::Unknown(Arc::new(error)))?;
+                let lost = || BackendError::corrupt("a remembered redemption is not there");
+                let redeemed = found.ok_or_else(|| Error::Unknown(Arc::new(lost())))?;
+                Ok(Done { redeemed, operation, repeated: true })
+            }
+            Answer::Done(
+                Outcome::Sale(_) | Outcome::Stocked(_) | Outcome::Coupon(_) | Outcome::SetUp(_),
+            ) => Err(odd()),
+        }
+    }
+}
+
+impl Session {
+    /// A redemption of the caller's operator, and of its point of sale if it is bound to one.
+    ///
+    /// # Errors
+    ///
+    /// [`RedemptionRejection::Unknown`]; then the store's failures.
+    pub(crate) async fn find_redemption(&self, id: RedemptionId) -> Result<Redeemed, Error> {
+        let found = self.service().inner.reader.redemption(id).await?;
+        let bound = self.bound_to();
+        let own = found.filter(|found| {
+            let redemption = &found.redemption;
+            redemption.operator == self.operator()
+                && bound.is_none_or(|bound| redemption.point_of_sale == Some(bound))
+        });
+        Ok(own.ok_or_else(|| Rejection::from(RedemptionRejection::Unknown(id)))?)
+    }
+}
+
+impl Service {
+    /// Records the end of holds whose time is over; says how many there were. They are over by
+    /// themselves: this keeps what is stored small, and tells of it.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn record_lapses(&self) -> Result<usize, Error> {
+        let inner = &self.inner;
+        let over = inner.reader.lapsed(self.now(), LAPSES_AT_ONCE).await?;
+        let origin = Origin {
+            actor: Actor::Administrator,
+            surface: Surface::CommandLine,
+            request_id: "lapse".to_owned(),
+        };
+        for (operator, redemption) in &over {
+            let command = Command::Lapse(Lapse { operator: *operator, redemption: *redemption });
+            let request = Request { command, origin: origin.clone(), key: None };
+            // One that was recorded meanwhile is nothing to do; one that a redemption keeps from
+            // being recorded is left for the next time.
+            let _answer = inner.store.submit(request).await;
+        }
+        Ok(over.len())
+    }
+}
+
+fn odd() -> Error {
+    BackendError::corrupt("the outcome of a redemption").into()
+}

@@ -1,0 +1,251 @@
+//! Lists of certificates and sales, and what happened to certificates and coupons.
+
+use domain::operation::{Actor, Origin};
+use domain::{
+    Certificate, CertificateId, Coupon, CouponId, CouponUse, Entry, KeyId, Operation, OperationId,
+    OperatorId, Sale, SeriesId, Status,
+};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
+use storage::codes::Code;
+use storage::limits::CERTIFICATES_LOOKED_AT_MAX;
+use storage::reader::{
+    CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
+};
+use storage::{BackendError, Vault};
+
+use crate::coupon;
+use crate::load::{query, query_one};
+use crate::row::{self, column, moment};
+
+pub(super) const OPERATION: &str =
+    "SELECT id, operator, kind, surface, actor_key, request_id, at FROM operation WHERE id = ?1";
+
+pub(super) const POOLS: &str = "SELECT id FROM number_pool WHERE operator = ?1 ORDER BY id";
+
+pub(super) const POOL_OF_SERIES: &str = "SELECT pool FROM series WHERE id = ?1 AND operator = ?2";
+
+/// The last certificate of a part of a pool.
+pub(super) const LAST: &str = "SELECT max(id) FROM certificate WHERE id BETWEEN ?1 AND ?2";
+
+/// Entries of a certificate behind a number.
+pub(super) fn entries_sql() -> String {
+    let tail = " FROM entry WHERE certificate = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
+    ["SELECT ", row::ENTRY_COLUMNS, tail].concat()
+}
+
+/// Certificates of a part of a pool that a filter takes: the first three parameters are the ends of
+/// the part and how many.
+pub(super) fn certificates_sql(filter: CertificateFilter) -> (String, Vec<Value>) {
+    let mut sql = ["SELECT ", row::CERTIFICATE_COLUMNS, " FROM certificate c"].concat();
+    sql += " WHERE c.id BETWEEN ?1 AND ?2";
+    let mut values = Vec::new();
+    let mut value = |value: Value| {
+        values.push(value);
+        format!("?{}", values.len() + 3)
+    };
+    if let Some(SeriesId(series)) = filter.series {
+        sql += &format!(" AND c.series = {}", value(series.into()));
+    }
+    if let Some((status, today)) = filter.status {
+        let code = value(status.code().into());
+        sql += &match status {
+            Status::Active => {
+                let today = value(today.to_string().into());
+                format!(
+                    " AND c.status = {code} \
+                     AND (c.valid_through IS NULL OR c.valid_through >= {today})"
+                )
+            }
+            Status::Expired => {
+                let active = value(Status::Active.code().into());
+                let today = value(today.to_string().into());
+                format!(
+                    " AND (c.status = {code} \
+                     OR (c.status = {active} AND c.valid_through < {today}))"
+                )
+            }
+            Status::Issued | Status::Blocked | Status::Spent | Status::Voided => {
+                format!(" AND c.status = {code}")
+            }
+        };
+    }
+    (sql + " ORDER BY c.id LIMIT ?3", values)
+}
+
+/// Sales that a filter takes behind a place: the parameters stand in the order in which they are
+/// given.
+pub(super) fn sales_sql(
+    operator: OperatorId,
+    filter: &SaleFilter,
+    after: Option<SalePlace>,
+    limit: u32,
+) -> (String, Vec<Value>) {
+    let columns: Vec<String> =
+        row::SALE_COLUMNS.split(", ").map(|column| format!("s.{column}")).collect();
+    let mut sql = format!("SELECT {} FROM ", columns.join(", "));
+    let mut values: Vec<Value> = vec![operator.0.into()];
+    let mut value = |value: Value| {
+        values.push(value);
+        format!("?{}", values.len())
+    };
+    if let Some(order) = &filter.order_number {
+        // Order numbers are found by their points of sale, of which there are few.
+        sql += "point_of_sale p CROSS JOIN sale s INDEXED BY sale_by_order \
+                ON s.point_of_sale = p.id WHERE p.operator = ?1 AND s.operator = ?1";
+        sql += &format!(" AND s.order_number = {}", value(order.clone().into()));
+    } else {
+        sql += "sale s INDEXED BY sale_by_time WHERE s.operator = ?1";
+    }
+    let from = filter.from.map(first_micros);
+    match after {
+        Some(after) if from.is_none_or(|from| from <= after.micros) => {
+            let (at, id) = (value(after.micros.into()), value(after.id.0.into()));
+            sql += &format!(" AND (s.at, s.id) > ({at}, {id})");
+        }
+        _ => {
+            let from = value(from.unwrap_or(i64::MIN).into());
+            sql += &format!(" AND s.at >= {from}");
+        }
+    }
+    if let Some(before) = filter.before {
+        sql += &format!(" AND s.at < {}", value(first_micros(before).into()));
+    }
+    if let Some(place) = filter.point_of_sale {
+        sql += &format!(" AND s.point_of_sale = {}", value(place.0.into()));
+    }
+    sql += &format!(" ORDER BY s.at, s.id LIMIT {}", value(limit.into()));
+    (sql, values)
+}
+
+fn operation(connection: &Connection, id: OperationId) -> Result<Operation, BackendError> {
+    let found = query_one(connection, OPERATION, [id.0], |row| {
+        let actor = column::<Option<i64>>(row, 4)?;
+        Ok(Operation {
+            id: OperationId(column(row, 0)?),
+            operator: column::<Option<i64>>(row, 1)?.map(OperatorId),
+            kind: Code::from_code(column(row, 2)?)?,
+            origin: Origin {
+                actor: actor.map_or(Actor::Administrator, |key| Actor::Key(KeyId(key))),
+                surface: Code::from_code(column(row, 3)?)?,
+                request_id: column(row, 5)?,
+            },
+            at: moment(column(row, 6)?)?,
+        })
+    })?;
+    found.ok_or_else(|| BackendError::corrupt("operation"))
+}
+
+fn recorded<T>(
+    connection: &Connection,
+    rows: Vec<T>,
+    id: impl Fn(&T) -> OperationId,
+) -> Result<Vec<Recorded<T>>, BackendError> {
+    let with_operation = |what: T| {
+        let operation = operation(connection, id(&what))?;
+        Ok(Recorded { what, operation })
+    };
+    rows.into_iter().map(with_operation).collect()
+}
+
+pub(super) fn coupons_after(
+    connection: &Connection,
+    operator: OperatorId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<Coupon>, BackendError> {
+    let Some(from) = after.checked_add(1) else { return Ok(Vec::new()) };
+    coupon::list::page_from(connection, operator, from, limit)
+}
+
+pub(super) fn coupon_uses(
+    connection: &Connection,
+    id: CouponId,
+    after: u32,
+    limit: u32,
+) -> Result<Vec<Recorded<CouponUse>>, BackendError> {
+    let uses = coupon::list::uses(connection, id, after, limit)?;
+    recorded(connection, uses, |used| used.operation)
+}
+
+pub(super) fn entries(
+    connection: &Connection,
+    certificate: CertificateId,
+    after: u32,
+    limit: u32,
+) -> Result<Vec<Recorded<Entry>>, BackendError> {
+    let entries = query(connection, &entries_sql(), (certificate.0, after, limit), row::entry)?;
+    recorded(connection, entries, |entry| entry.operation)
+}
+
+/// The pools whose certificates may be in a list, in the order of their ids, which is that of their
+/// certificates.
+fn pools(
+    connection: &Connection,
+    operator: OperatorId,
+    filter: CertificateFilter,
+) -> Result<Vec<i64>, BackendError> {
+    match filter.series {
+        Some(series) => {
+            query(connection, POOL_OF_SERIES, (series.0, operator.0), |row| column(row, 0))
+        }
+        None => query(connection, POOLS, [operator.0], |row| column(row, 0)),
+    }
+}
+
+pub(super) fn certificates(
+    connection: &Connection,
+    vault: &Vault,
+    operator: OperatorId,
+    filter: CertificateFilter,
+    from: Option<CertificateId>,
+    limit: u32,
+) -> Result<CertificateListPage, BackendError> {
+    let mut page = CertificateListPage::default();
+    let mut left = CERTIFICATES_LOOKED_AT_MAX;
+    let (sql, values) = certificates_sql(filter);
+    let certificate = |row: &Row<'_>| row::certificate(row, vault);
+    for pool in pools(connection, operator, filter)? {
+        let first_of = |pool| CertificateId::in_pool(domain::PoolId(pool), 0).map(|id| id.0);
+        let (Some(first), Some(behind)) = (first_of(pool), first_of(pool.saturating_add(1))) else {
+            return Err(BackendError::corrupt("number pool"));
+        };
+        let mut first = from.map_or(first, |from| first.max(from.0));
+        let last: Option<i64> =
+            query_one(connection, LAST, (first, behind - 1), |row| column(row, 0))?.flatten();
+        // The places of a pool are given out one after the other: so many ids are so many rows.
+        while let Some(last) = last.filter(|last| first <= *last) {
+            let wanted = i64::from(limit) - i64::try_from(page.certificates.len()).unwrap_or(0);
+            if wanted <= 0 || left == 0 {
+                page.next = Some(CertificateId(first));
+                return Ok(page);
+            }
+            let window_last = last.min(first + i64::from(left) - 1);
+            let mut params: Vec<Value> = vec![first.into(), window_last.into(), wanted.into()];
+            params.extend(values.iter().cloned());
+            let found: Vec<Certificate> =
+                query(connection, &sql, params_from_iter(params), certificate)?;
+            let is_full = i64::try_from(found.len()).unwrap_or(i64::MAX) >= wanted;
+            let looked_to = found.last().filter(|_| is_full).map_or(window_last, |last| last.id.0);
+            let looked_at = u32::try_from(looked_to - first + 1).unwrap_or(left);
+            left = left.saturating_sub(looked_at);
+            first = looked_to + 1;
+            page.certificates.extend(found);
+        }
+    }
+    Ok(page)
+}
+
+pub(super) fn sales(
+    connection: &Connection,
+    operator: OperatorId,
+    filter: &SaleFilter,
+    after: Option<SalePlace>,
+    limit: u32,
+) -> Result<Vec<Sale>, BackendError> {
+    let (sql, values) = sales_sql(operator, filter, after, limit);
+    query(connection, &sql, params_from_iter(values), row::sale)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! Which way the database finds what lists ask for.
+
+use jiff::civil::date;
+use rusqlite::Connection;
+
+use super::*;
+
+#[track_caller]
+fn check(database: &Connection, sql: &str, steps: &[&str]) {
+    let mut plan = database.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let params = params_from_iter(vec![1; plan.parameter_count()]);
+    let plan: Vec<String> =
+        plan.query_map(params, |row| row.get(3)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(plan, steps, "{sql}");
+}
+
+#[test]
+fn every_query_uses_the_index_that_is_meant_for_it() {
+    let mut database = Connection::open_in_memory().unwrap();
+    crate::migrate::migrate(&mut database, true).unwrap();
+    check(&database, OPERATION, &["SEARCH operation USING INTEGER PRIMARY KEY (rowid=?)"]);
+    check(&database, POOL_OF_SERIES, &["SEARCH series USING INTEGER PRIMARY KEY (rowid=?)"]);
+    check(&database, LAST, &["SEARCH certificate USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]);
+    check(
+        &database,
+        &entries_sql(),
+        &["SEARCH entry USING PRIMARY KEY (certificate=? AND number>?)"],
+    );
+    let today = date(2026, 11, 22);
+    for series in [None, Some(SeriesId(1))] {
+        for status in [None, Some((Status::Active, today)), Some((Status::Expired, today))] {
+            let (sql, _) = certificates_sql(CertificateFilter { series, status });
+            let step = "SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
+            check(&database, &sql, &[step]);
+        }
+    }
+    let (filter, after) = (SaleFilter::default(), SalePlace { micros: 5, id: OperationId(1) });
+    let (sql, _) = sales_sql(OperatorId(1), &filter, None, 10);
+    check(&database, &sql, &["SEARCH s USING INDEX sale_by_time (operator=? AND at>?)"]);
+    let (sql, _) = sales_sql(OperatorId(1), &filter, Some(after), 10);
+    // What is of the same moment, which is no more than one batch, is stepped over.
+    check(&database, &sql, &["SEARCH s USING INDEX sale_by_time (operator=? AND at>?)"]);
+    let order_number = Some("A".to_owned());
+    let (sql, _) = sales_sql(OperatorId(1), &SaleFilter { order_number, ..filter }, None, 10);
+    check(
+        &database,
+        &sql,
+        &[
+            "SEARCH p USING COVERING INDEX sqlite_autoindex_point_of_sale_1 (operator=?)",
+            "SEARCH s USING INDEX sale_by_order (point_of_sale=? AND order_number=?)",
+            "USE TEMP B-TREE FOR ORDER BY",
+        ],
+    );
+}

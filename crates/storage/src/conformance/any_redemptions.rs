@@ -1,0 +1,144 @@
+//! Any redemptions, in any batches, come to what the model says of them one by one.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use domain::command::{Redeem, SeriesTerms, SetUp};
+use domain::redemption::{Instrument, Mode, Stacking};
+use domain::{Command, CouponDraft, OperationId, RedemptionId, Request, SeriesKind};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::conformance::Fixture;
+use crate::conformance::batches::model;
+use crate::conformance::checkout::{
+    by_coupon, capture, hold, lapse, order, redemption, refund, release,
+};
+use crate::conformance::differential::{
+    advance, codes, coupon, hold_seconds, keys, maybe_keyed, runner, same_records,
+};
+use crate::conformance::session::{Said, Session};
+use crate::conformance::shop::{
+    OPERATOR, OTHER_OPERATOR, amount, create_coupon, line, new_series, plan, pool_key, sell,
+    set_up, ten_percent, terms, till,
+};
+
+/// Redemptions by their places among those that were made, from the last one on, which stand for
+/// their ids.
+fn places() -> impl Strategy<Value = RedemptionId> {
+    prop_oneof![(0_i64..3), (0_i64..12)].prop_map(OperationId)
+}
+
+fn instrument() -> impl Strategy<Value = Instrument> {
+    let part = prop_oneof![4 => Just(None), 1 => select(vec![0_i64, 50, 300]).prop_map(Some)];
+    prop_oneof![
+        3 => (select(vec![20, 20, 40]), 0_u64..3, part).prop_map(|(prefix, place, part)| {
+            let number = plan(prefix, 13).number(&pool_key(), place);
+            Instrument::Certificate { number, secret: None, amount: part.map(amount) }
+        }),
+        2 => codes().prop_map(by_coupon),
+    ]
+}
+
+fn redeem() -> impl Strategy<Value = Redeem> {
+    let mode = prop_oneof![1 => Just(Mode::Capture), 2 => hold_seconds().prop_map(hold)];
+    let client = select(vec![None, Some("x"), Some("y")]);
+    let stacking = select(vec![Stacking::Best, Stacking::All]);
+    let prices = proptest::collection::vec(select(vec![0_i64, 99, 400, 1_000]), 1..3);
+    let instruments = proptest::collection::vec(instrument(), 1..4);
+    let houses = prop_oneof![12 => Just(OPERATOR), 1 => Just(OTHER_OPERATOR)];
+    (houses, client, mode, prices, instruments, stacking).prop_map(
+        |(operator, client, mode, prices, instruments, stacking)| Redeem {
+            operator,
+            point_of_sale: None,
+            order: order(&prices),
+            client: client.map(str::to_owned),
+            mode,
+            instruments,
+            stacking,
+        },
+    )
+}
+
+pub(super) fn request() -> impl Strategy<Value = Request> {
+    let part = || prop_oneof![2 => Just(None), 3 => (0_i64..300).prop_map(Some)];
+    let whole = prop_oneof![
+        6 => redeem().prop_map(redemption),
+        3 => (places(), part()).prop_map(|(id, part)| capture(id, part)),
+        1 => places().prop_map(release),
+        3 => (places(), part()).prop_map(|(id, part)| refund(id, part)),
+    ];
+    prop_oneof![
+        12 => (whole, keys()).prop_map(|(request, key)| maybe_keyed(request, key)),
+        1 => places().prop_map(lapse),
+    ]
+}
+
+/// Certificates to be used again and again, others to be used once, and coupons of each kind.
+fn stock_up(session: &mut Session) {
+    session.set_up_houses();
+    let single = SeriesTerms { allow_reuse: false, ..terms("one", &["SINGLE"]) };
+    let single = new_series(OPERATOR, SeriesKind::Electronic, plan(40, 13), single);
+    session.run(set_up(SetUp::CreateSeries(single)));
+    session.sale(sell(till(1, "S"), vec![line("GIFT", 3, 1_500), line("SINGLE", 2, 700)]));
+    for (code, once, once_per_client) in
+        [("A", false, false), ("B", true, false), ("C", false, true)]
+    {
+        let (once, once_per_client) = (Some(once), Some(Some(once_per_client)));
+        let draft = CouponDraft { once, once_per_client, ..ten_percent(code) };
+        session.coupon(create_coupon(OPERATOR, draft));
+    }
+}
+
+/// Puts the id of a redemption that was made where its place among them stands.
+fn resolve(request: &mut Request, made: &[RedemptionId]) {
+    let id = match &mut request.command {
+        Command::CaptureHold(capture) => &mut capture.redemption,
+        Command::ReleaseHold(release) => &mut release.redemption,
+        Command::Refund(refund) => &mut refund.redemption,
+        Command::Lapse(lapse) => &mut lapse.redemption,
+        Command::Sell(_)
+        | Command::Return(_)
+        | Command::Stock(_)
+        | Command::CreateCoupon(_)
+        | Command::ChangeCoupon(_)
+        | Command::DeleteCoupon(_)
+        | Command::Redeem(_)
+        | Command::SetUp(_) => return,
+    };
+    let back = usize::try_from(id.0).unwrap() % made.len().max(1) + 1;
+    *id = made.len().checked_sub(back).map_or(*id, |place| made[place]);
+}
+
+/// A random sequence in random batches against the backend, one by one against the model: the same
+/// answers, and the same records in the end. Certificates and coupons are few, and holds lapse
+/// between batches.
+pub fn any_redemptions_in_any_batches_come_to_what_the_model_says<F: Fixture>(fixture: &F) {
+    let command = prop_oneof![9 => request(), 1 => coupon()];
+    let batches = proptest::collection::vec(proptest::collection::vec(command, 1..10), 1..12);
+    let result = runner().run(&batches, |batches| {
+        let store = fixture.fresh();
+        let (mut session, mut model) = (Session::open(&store), model());
+        stock_up(&mut session);
+        stock_up(&mut model);
+        let mut made = Vec::new();
+        for mut batch in batches {
+            advance(&session);
+            model.second.store(session.second.load(Relaxed), Relaxed);
+            let mut expected = Vec::new();
+            for request in &mut batch {
+                resolve(request, &made);
+                let said = model.run(request.clone());
+                if let (Command::Redeem(_), Said::Redemption(new)) = (&request.command, &said) {
+                    made.push(new.redemption.id);
+                }
+                expected.push(said);
+            }
+            prop_assert_eq!(session.batch(batch), expected);
+        }
+        drop(session);
+        same_records(&Session::open(&store), &model)
+    });
+    if let Err(failure) = result {
+        panic!("{failure}");
+    }
+}

@@ -1,0 +1,124 @@
+//! The requests of those who take certificates and coupons as payment.
+
+use domain::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
+use domain::redemption::{Instrument, Mode, Order, OrderLine, Redeemed, Stacking};
+use domain::{Certificate, Command, Coupon, OperatorId, RedemptionId, Request};
+
+use crate::RedemptionPage;
+use crate::conformance::session::Session;
+use crate::conformance::shop::{OPERATOR, amount, request};
+
+/// An order of lines of one piece each.
+pub fn order(prices: &[i64]) -> Order {
+    let line = |price: &i64| OrderLine {
+        item_code: None,
+        quantity: 1,
+        unit_price: amount(*price),
+        collections: Vec::new(),
+    };
+    Order { id: "ORDER".to_owned(), lines: prices.iter().map(line).collect() }
+}
+
+/// A coupon to pay with.
+pub fn by_coupon(code: &str) -> Instrument {
+    Instrument::Coupon { code: code.to_owned() }
+}
+
+/// A certificate to pay with, as far as it goes.
+pub fn by_certificate(certificate: &Certificate) -> Instrument {
+    Instrument::Certificate { number: Some(certificate.number), secret: None, amount: None }
+}
+
+/// A hold of so many seconds.
+pub const fn hold(seconds: u32) -> Mode {
+    Mode::Hold { seconds }
+}
+
+/// A redemption of an order with one line, in the first house.
+pub fn redeem(price: i64, mode: Mode, instruments: Vec<Instrument>) -> Redeem {
+    Redeem {
+        operator: OPERATOR,
+        point_of_sale: None,
+        order: order(&[price]),
+        client: None,
+        mode,
+        instruments,
+        stacking: Stacking::Best,
+    }
+}
+
+/// A redemption as a request.
+pub fn redemption(redeem: Redeem) -> Request {
+    request(Command::Redeem(redeem))
+}
+
+/// One certificate takes part in an order.
+pub fn pay(price: i64, mode: Mode, certificate: &Certificate) -> Request {
+    redemption(redeem(price, mode, vec![by_certificate(certificate)]))
+}
+
+/// A coupon to be used on an order of 10.00.
+pub fn use_coupon(operator: OperatorId, code: &str, client: Option<&str>) -> Request {
+    let client = client.map(str::to_owned);
+    let redeem = redeem(1_000, Mode::Capture, vec![by_coupon(code)]);
+    redemption(Redeem { operator, client, ..redeem })
+}
+
+/// A coupon to be held on an order of 10.00.
+pub fn hold_coupon(code: &str, client: Option<&str>, seconds: u32) -> Request {
+    let client = client.map(str::to_owned);
+    redemption(Redeem { client, ..redeem(1_000, hold(seconds), vec![by_coupon(code)]) })
+}
+
+/// A hold to be captured, or a part of it.
+pub fn capture(redemption: RedemptionId, part: Option<i64>) -> Request {
+    let amount = part.map(amount);
+    request(Command::CaptureHold(CaptureHold { operator: OPERATOR, redemption, amount }))
+}
+
+/// A hold to be given up.
+pub fn release(redemption: RedemptionId) -> Request {
+    request(Command::ReleaseHold(ReleaseHold { operator: OPERATOR, redemption }))
+}
+
+/// A hold whose end is to be recorded.
+pub fn lapse(redemption: RedemptionId) -> Request {
+    request(Command::Lapse(Lapse { operator: OPERATOR, redemption }))
+}
+
+/// What was taken to be given back, or a part of it; with the coupons, when nothing is left.
+pub fn refund(redemption: RedemptionId, part: Option<i64>) -> Request {
+    let amount = part.map(amount);
+    let return_coupons = true;
+    request(Command::Refund(Refund { operator: OPERATOR, redemption, amount, return_coupons }))
+}
+
+impl Session {
+    /// Makes a redemption, or does something to one, which must succeed.
+    #[track_caller]
+    pub fn redemption(&mut self, request: Request) -> Redeemed {
+        self.run(request).redeemed().clone()
+    }
+
+    /// A redemption as it is now.
+    #[track_caller]
+    pub fn redeemed(&self, id: RedemptionId) -> Option<Redeemed> {
+        self.read(self.reader.redemption(id))
+    }
+
+    /// Uses one coupon, which must succeed; gives the coupon as it is now.
+    #[track_caller]
+    pub fn used(&mut self, request: Request) -> Coupon {
+        let redeemed = self.redemption(request);
+        let [used] = redeemed.redemption.coupons.as_slice() else {
+            panic!("not one coupon was used: {redeemed:?}")
+        };
+        self.read(self.reader.coupon(used.coupon)).expect("the coupon is there")
+    }
+
+    /// Every redemption, in one page.
+    #[track_caller]
+    pub fn redemptions(&self) -> RedemptionPage {
+        self.read(self.reader.audit_redemptions(None, 1_000_000))
+    }
+}

@@ -1,0 +1,92 @@
+//! What lists of certificates and sales are asked for, and how their pages look.
+
+use domain::{
+    Certificate, CertificateId, Operation, PointOfSaleId, Sale, SaleId, SeriesId, Status,
+};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// Something that an operation did, with the operation: who asked for it, through what and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded<T> {
+    /// What was done.
+    pub what: T,
+    /// The operation that did it.
+    pub operation: Operation,
+}
+
+/// Which certificates of an operator a list has. They are in the order of their ids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CertificateFilter {
+    /// Only those of a series.
+    pub series: Option<SeriesId>,
+    /// Only those of a status on a local day of the operator.
+    pub status: Option<(Status, Date)>,
+}
+
+impl CertificateFilter {
+    /// Whether a certificate is in the list.
+    pub fn takes(&self, certificate: &Certificate) -> bool {
+        self.series.is_none_or(|series| certificate.series == series)
+            && self.status.is_none_or(|(status, today)| certificate.status_on(today) == status)
+    }
+}
+
+/// Certificates of a list. A page may have fewer than were asked for, or none, and not be the last:
+/// what a page looks through is bounded, see
+/// [`CERTIFICATES_LOOKED_AT_MAX`](crate::limits::CERTIFICATES_LOOKED_AT_MAX).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CertificateListPage {
+    /// The certificates.
+    pub certificates: Vec<Certificate>,
+    /// Where the next page begins; `None` after the last one.
+    pub next: Option<CertificateId>,
+}
+
+/// Which sales and returns of an operator a list has. They are in the order of their times; those
+/// of one moment, in that of their ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SaleFilter {
+    /// Only those under an order number, at any point of sale.
+    pub order_number: Option<String>,
+    /// Only those at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Only those before this moment.
+    pub before: Option<Timestamp>,
+    /// Only those at a point of sale.
+    pub point_of_sale: Option<PointOfSaleId>,
+}
+
+/// A place in a list of sales: behind this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SalePlace {
+    /// When it was, in microseconds since 1970 UTC.
+    pub micros: i64,
+    /// Which it was.
+    pub id: SaleId,
+}
+
+impl SalePlace {
+    /// The place of a sale.
+    pub fn of(sale: &Sale) -> Self {
+        Self { micros: sale.at.as_microsecond(), id: sale.id }
+    }
+}
+
+impl SaleFilter {
+    /// Whether a sale is in the list. Moments are compared as they are stored, in microseconds.
+    pub fn takes(&self, sale: &Sale) -> bool {
+        let at = sale.at.as_microsecond();
+        self.order_number.as_ref().is_none_or(|order| sale.order_number.as_ref() == Some(order))
+            && self.from.is_none_or(|from| at >= first_micros(from))
+            && self.before.is_none_or(|before| at < first_micros(before))
+            && self.point_of_sale.is_none_or(|place| sale.point_of_sale == place)
+    }
+}
+
+/// The first microsecond that is not before a moment.
+pub fn first_micros(moment: Timestamp) -> i64 {
+    let micros = moment.as_microsecond();
+    let is_later = Timestamp::from_microsecond(micros).is_ok_and(|stored| stored < moment);
+    if is_later { micros.saturating_add(1) } else { micros }
+}
