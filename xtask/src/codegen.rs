@@ -7,8 +7,11 @@ use anyhow::{Context, Result, bail};
 use crate::workspace;
 
 /// File, and the arguments that make `scrip` print it.
-const DOCUMENTS: [(&str, [&str; 2]); 2] =
-    [("docs/cli.md", ["docs", "cli"]), ("docs/configuration.md", ["docs", "config"])];
+const DOCUMENTS: [(&str, [&str; 2]); 3] = [
+    ("docs/cli.md", ["docs", "cli"]),
+    ("docs/configuration.md", ["docs", "config"]),
+    ("docs/openapi.json", ["docs", "openapi"]),
+];
 
 #[derive(clap::Args)]
 pub(crate) struct Options {

@@ -15,6 +15,7 @@ pub fn all(
 ) -> App {
     let health = health.map(|registry| web::health_room(health_routes(service, registry)));
     let mut rooms: Vec<web::Room> = health.into_iter().collect();
+    rooms.push(api::room(service.clone()));
     rooms.push(protocol_insales::room(service.clone(), insales));
     // The legacy room answers every path that no other room knows, as its original does.
     web::compose(rooms, protocol_mloyalty::room(service.clone()))

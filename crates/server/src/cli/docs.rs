@@ -14,6 +14,8 @@ pub enum DocsCommand {
     Cli,
     /// Every setting
     Config,
+    /// The OpenAPI document of the native API
+    Openapi,
 }
 
 impl DocsCommand {
@@ -29,6 +31,7 @@ impl DocsCommand {
                 section(&mut page, &mut command, "scrip");
                 print(&page)
             }
+            Self::Openapi => print(api::openapi_json()),
             Self::Config => print(&format!(
                 "# The configuration file\n\nMade from the program by `cargo xtask codegen`. \
                  `scrip config default` prints it, `scrip config check` checks one.\n\n\

@@ -39,15 +39,25 @@ impl Backend for Gated {
     }
 }
 
+/// Makes a coupon through the native API and gives the whole answer.
+async fn create_coupon(address: SocketAddr) -> String {
+    let body = "{\"code\":\"A\",\"discount\":{\"percent\":\"5\"}}";
+    ask(address, "/v1/coupons", "Idempotency-Key: 1\r\n", body).await
+}
+
 /// Sends a sale and gives the whole answer.
 async fn sell(address: SocketAddr, order: usize) -> String {
     let body = format!(
         "{{\"PosCode\":\"demo\",\"SertCardSeries\":1,\"OrderNumber\":\"{order}\",\
          \"Goods\":[{{\"Id\":1,\"Price\":1}}]}}"
     );
+    ask(address, "/api/sertcard/NumberFromGoods", "", &body).await
+}
+
+async fn ask(address: SocketAddr, path: &str, headers: &str, body: &str) -> String {
     let request = format!(
-        "POST /api/sertcard/NumberFromGoods HTTP/1.1\r\nHost: till\r\nConnection: close\r\n\
-         Authorization: Bearer demo\r\nContent-Type: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nHost: till\r\nConnection: close\r\n\
+         Authorization: Bearer demo\r\nContent-Type: application/json\r\n{headers}\
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -102,6 +112,11 @@ async fn beyond_its_queue_the_server_says_come_back_and_loses_nothing() {
         assert!(answer.contains("Retry-After: 1\r\n"), "{answer}");
         refused += 1;
     }
+    let answer = create_coupon(address).await;
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+    assert!(answer.contains("Retry-After: 1\r\n"), "{answer}");
+    assert!(answer.contains("application/problem+json"), "{answer}");
+    assert!(answer.contains("/docs/problems#unavailable"), "{answer}");
     gate.send(true).unwrap();
     while let Some(answer) = sales.join_next().await {
         let answer = answer.unwrap();
@@ -110,7 +125,7 @@ async fn beyond_its_queue_the_server_says_come_back_and_loses_nothing() {
             "{answer}"
         );
     }
-    assert_eq!(stats.overloaded.load(std::sync::atomic::Ordering::Relaxed), 5);
+    assert_eq!(stats.overloaded.load(std::sync::atomic::Ordering::Relaxed), 6);
     assert!(sell(address, 8).await.starts_with("HTTP/1.1 200 "));
     stop.send(()).unwrap();
     serving.join_all().await;

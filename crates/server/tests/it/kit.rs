@@ -1,5 +1,6 @@
 //! What the tests are made with.
 
+pub(crate) mod api;
 pub(crate) mod coupons;
 pub(crate) mod founding;
 pub(crate) mod http;

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail where the test may")]
 
+mod api;
 mod bad_input;
 mod beside;
 mod coupons;
@@ -12,6 +13,7 @@ mod golden;
 mod kit;
 mod log;
 mod operations;
+mod redemptions;
 mod repeats;
 mod returns;
 mod samples;

@@ -1,0 +1,199 @@
+//! A request on its way to its operation: who calls, and what was sent.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, RawPathParams, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use domain::{Currency, Operator};
+use http::{HeaderMap, Request, header};
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use service::{Credentials, Denied, Error, Service, Session};
+use web::{RequestInfo, read_body};
+
+use crate::Shared;
+use crate::answer::{Answer, noted};
+use crate::problem::{Kind, Problem};
+use crate::query::Query;
+use crate::request;
+
+/// A request whose caller has signed in.
+pub(crate) struct Call {
+    pub(crate) session: Session,
+    pub(crate) request_id: String,
+    /// When the operation began.
+    pub(crate) now: Timestamp,
+    headers: HeaderMap,
+    path: Vec<(String, String)>,
+    query: Option<String>,
+    /// The body with the rest of its request, until it is read.
+    body: Option<Request<Body>>,
+}
+
+impl Call {
+    /// Whose house it is.
+    pub(crate) fn operator(&self) -> Result<&Operator, Problem> {
+        let operator = self.session.directory().operator(self.session.operator());
+        operator.ok_or_else(|| Problem::new(Kind::NotSignedIn))
+    }
+
+    /// The only currency of the house.
+    pub(crate) fn currency(&self) -> Result<Currency, Problem> {
+        Ok(self.operator()?.currency)
+    }
+
+    /// A part of the path by its name in the route.
+    pub(crate) fn path(&self, name: &str) -> &str {
+        let named = self.path.iter().find(|(known, _)| known == name);
+        named.map_or("", |(_, value)| value)
+    }
+
+    /// A part of the path that must be a positive number. What is none names nothing.
+    pub(crate) fn number(&self, name: &str, unknown: Kind) -> Result<i64, Problem> {
+        let text = self.path(name);
+        // What `parse` takes beside digits is no number.
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|_| digits).ok_or_else(|| Problem::new(unknown))
+    }
+
+    /// The parameters of the query, of which these are known.
+    pub(crate) fn query(&self, known: &[&str]) -> Result<Query, Problem> {
+        Query::read(self.query.as_deref().unwrap_or_default(), known)
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// In order: [`Kind::UnsupportedMediaType`]; that it did not come whole; that it is no JSON;
+    /// [`Kind::BodyInvalid`].
+    pub(crate) async fn body<T: DeserializeOwned>(&mut self) -> Result<T, Problem> {
+        if !request::is_json(&self.headers) {
+            return Err(Problem::new(Kind::UnsupportedMediaType));
+        }
+        let request = self.body.take().unwrap_or_default();
+        let (_, body) = read_body(request).await;
+        request::read(&body?)
+    }
+
+    /// The body as JSON, or what stands for one that was left out.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::body`], of a body that is there.
+    pub(crate) async fn optional_body<T: DeserializeOwned + Default>(
+        &mut self,
+    ) -> Result<T, Problem> {
+        let body = self.body.as_ref().map(Request::body);
+        if body.is_some_and(axum::body::HttpBody::is_end_stream) {
+            return Ok(T::default());
+        }
+        self.body().await
+    }
+
+    /// What a retry of the request is known by in the store, apart from what other surfaces' requests
+    /// are known by.
+    pub(crate) fn operation_key(&self) -> Result<String, Problem> {
+        Ok(format!("native:{}", self.idempotency_key()?))
+    }
+
+    /// What a retry of the request is known by.
+    pub(crate) fn idempotency_key(&self) -> Result<String, Problem> {
+        request::idempotency_key(&self.headers)
+    }
+}
+
+/// A route: signs the caller in, lets the operation do its work, and tells the log.
+pub(crate) fn route<F, Fut>(verb: MethodFilter, name: &'static str, operation: F) -> Routes
+where
+    F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<Answer, Problem>> + Send + 'static,
+{
+    on(verb, async move |State(shared): State<Arc<Shared>>, request: Request<Body>| {
+        respond(&shared.service, name, operation, request).await
+    })
+}
+
+/// What is at one path.
+pub(crate) type Routes = MethodRouter<Arc<Shared>>;
+
+async fn respond<F, Fut>(
+    service: &Service,
+    name: &'static str,
+    operation: F,
+    request: Request<Body>,
+) -> Response
+where
+    F: Fn(Call) -> Fut,
+    Fut: Future<Output = Result<Answer, Problem>>,
+{
+    let (mut parts, body) = request.into_parts();
+    let session = match sign_in(service, &parts.headers).await {
+        Ok(session) => session,
+        Err(error) => {
+            let problem = Problem::from(error);
+            let outcome = problem.outcome();
+            return noted(problem.into_response(), None, name, outcome);
+        }
+    };
+    let operator = Some(session.operator());
+    let path = match RawPathParams::from_request_parts(&mut parts, &()).await {
+        Ok(path) => path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        // What is not UTF-8 names nothing.
+        Err(_) => Vec::new(),
+    };
+    let call = Call {
+        session,
+        now: service.now(),
+        request_id: RequestInfo::of(&parts.extensions).id().as_str().to_owned(),
+        headers: parts.headers.clone(),
+        path,
+        query: parts.uri.query().map(str::to_owned),
+        body: Some(Request::from_parts(parts, body)),
+    };
+    match operation(call).await {
+        Ok(answer) => noted(answer.into_response(), operator, name, "done"),
+        Err(problem) => {
+            let outcome = problem.outcome();
+            noted(problem.into_response(), operator, name, outcome)
+        }
+    }
+}
+
+async fn sign_in(service: &Service, headers: &HeaderMap) -> Result<Session, Error> {
+    let secret = bearer(headers).ok_or(Denied::Unknown)?;
+    service.sign_in(Credentials::Bearer(secret)).await
+}
+
+/// The secret in `Authorization`. Two headers say no more than none.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (values.next(), values.next()) else { return None };
+    let (scheme, secret) = value.to_str().ok()?.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_is_read_from_the_header() {
+        for (values, secret) in [
+            (&["Bearer demo"][..], Some("demo")),
+            (&["bearer   demo "], Some("demo")),
+            (&["Basic ZGVtbzpkZW1v"], None),
+            (&["Bearer"], None),
+            (&["Bearer demo", "Bearer demo"], None),
+            (&[], None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(header::AUTHORIZATION, value.parse().unwrap());
+            }
+            assert_eq!(bearer(&headers), secret, "{values:?}");
+        }
+    }
+}

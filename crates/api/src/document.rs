@@ -1,0 +1,94 @@
+//! The OpenAPI document, made from the operations, their types and their comments.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{InfoBuilder, OpenApi as Document};
+use utoipa::{Modify, OpenApi};
+
+use crate::operations::{
+    capture_redemption, change_coupon, create_coupon, create_quote, create_redemption,
+    delete_coupon, get_certificate, get_coupon, get_redemption, get_sale, get_series,
+    list_certificate_entries, list_certificates, list_coupon_uses, list_coupons, list_sales,
+    list_series, refund_redemption, release_redemption, replace_coupon,
+};
+use crate::problem;
+
+/// What the document says before its operations.
+const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
+    Every request carries `Authorization: Bearer` with the secret of a key, whose scopes say what \
+    it may do. Money is `{\"amount\": 100000, \"currency\": \"RUB\"}` in minor units, moments are \
+    RFC 3339 in UTC, days are ISO dates in the operator's time zone. Lists come in pages: the \
+    `next_cursor` of one is the `cursor` of the next. Whatever goes wrong is \
+    `application/problem+json` (RFC 9457) with a [type](/docs/problems) that never changes \
+    meaning. `X-Request-Id` of an answer finds the request in the logs.";
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(
+        list_coupons::list_coupons,
+        create_coupon::create_coupon,
+        get_coupon::get_coupon,
+        replace_coupon::replace_coupon,
+        change_coupon::change_coupon,
+        delete_coupon::delete_coupon,
+        list_coupon_uses::list_coupon_uses,
+        list_series::list_series,
+        get_series::get_series,
+        list_certificates::list_certificates,
+        get_certificate::get_certificate,
+        list_certificate_entries::list_certificate_entries,
+        list_sales::list_sales,
+        get_sale::get_sale,
+        create_quote::create_quote,
+        create_redemption::create_redemption,
+        get_redemption::get_redemption,
+        capture_redemption::capture_redemption,
+        release_redemption::release_redemption,
+        refund_redemption::refund_redemption,
+    ),
+    components(schemas(problem::Document)),
+    modifiers(&House),
+    tags(
+        (name = "Coupons", description = "Discount coupons and their uses."),
+        (name = "Series", description = "Kinds of certificates."),
+        (name = "Certificates", description = "Gift certificates and the movements of their money."),
+        (name = "Redemptions", description = "Orders paid or reduced with certificates and coupons: quoted, held, captured, released, refunded."),
+        (name = "Sales", description = "Tills' and shops' orders in which certificates were sold or returned."),
+    ),
+)]
+struct Api;
+
+/// What the derive cannot say.
+struct House;
+
+impl Modify for House {
+    fn modify(&self, document: &mut Document) {
+        document.info =
+            InfoBuilder::new().title("Scrip").version("1").description(Some(DESCRIPTION)).build();
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("The secret of a key, shown once by `scrip key create`."))
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("key", SecurityScheme::Http(bearer));
+    }
+}
+
+/// The document as JSON, with a line break at its end.
+pub fn openapi_json() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        // The document is made of texts, which have a JSON form.
+        Api::openapi().to_pretty_json().unwrap_or_default() + "\n"
+    });
+    &TEXT
+}
+
+/// The document as a tree.
+pub(crate) fn tree() -> Value {
+    serde_json::from_str(openapi_json()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! The operations, one file each: what is sent, what is answered, and what is done.
+//!
+//! An operation asks first for the capability that it needs, then reads what was sent, so that a
+//! caller who may not hears of that before anything else. The comment of its function is its text
+//! in the OpenAPI document.
+
+pub(crate) mod capture_redemption;
+pub(crate) mod change_coupon;
+pub(crate) mod create_coupon;
+pub(crate) mod create_quote;
+pub(crate) mod create_redemption;
+pub(crate) mod delete_coupon;
+pub(crate) mod get_certificate;
+pub(crate) mod get_coupon;
+pub(crate) mod get_redemption;
+pub(crate) mod get_sale;
+pub(crate) mod get_series;
+pub(crate) mod list_certificate_entries;
+pub(crate) mod list_certificates;
+pub(crate) mod list_coupon_uses;
+pub(crate) mod list_coupons;
+pub(crate) mod list_sales;
+pub(crate) mod list_series;
+pub(crate) mod refund_redemption;
+pub(crate) mod release_redemption;
+pub(crate) mod replace_coupon;
+pub(crate) mod responses;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::MethodFilter;
+
+use crate::Shared;
+use crate::call::route;
+
+const GET: MethodFilter = MethodFilter::GET;
+
+/// Every operation at its path.
+pub(crate) fn routes() -> Router<Arc<Shared>> {
+    let coupons = route(GET, "list_coupons", list_coupons::list_coupons).merge(route(
+        MethodFilter::POST,
+        "create_coupon",
+        create_coupon::create_coupon,
+    ));
+    let coupon = route(GET, "get_coupon", get_coupon::get_coupon)
+        .merge(route(MethodFilter::PUT, "replace_coupon", replace_coupon::replace_coupon))
+        .merge(route(MethodFilter::PATCH, "change_coupon", change_coupon::change_coupon))
+        .merge(route(MethodFilter::DELETE, "delete_coupon", delete_coupon::delete_coupon));
+    let uses = route(GET, "list_coupon_uses", list_coupon_uses::list_coupon_uses);
+    let all_series = route(GET, "list_series", list_series::list_series);
+    let series = route(GET, "get_series", get_series::get_series);
+    let certificates = route(GET, "list_certificates", list_certificates::list_certificates);
+    let certificate = route(GET, "get_certificate", get_certificate::get_certificate);
+    let entries =
+        route(GET, "list_certificate_entries", list_certificate_entries::list_certificate_entries);
+    let sales = route(GET, "list_sales", list_sales::list_sales);
+    let sale = route(GET, "get_sale", get_sale::get_sale);
+    let post = MethodFilter::POST;
+    let redemptions = route(post, "create_redemption", create_redemption::create_redemption);
+    let quotes = route(post, "create_quote", create_quote::create_quote);
+    let redemption = route(GET, "get_redemption", get_redemption::get_redemption);
+    let capture = route(post, "capture_redemption", capture_redemption::capture_redemption);
+    let release = route(post, "release_redemption", release_redemption::release_redemption);
+    let refunds = route(post, "refund_redemption", refund_redemption::refund_redemption);
+    Router::new()
+        .route("/v1/quotes", quotes)
+        .route("/v1/redemptions", redemptions)
+        .route("/v1/redemptions/{id}", redemption)
+        .route("/v1/redemptions/{id}/capture", capture)
+        .route("/v1/redemptions/{id}/release", release)
+        .route("/v1/redemptions/{id}/refunds", refunds)
+        .route("/v1/coupons", coupons)
+        .route("/v1/coupons/{id}", coupon)
+        .route("/v1/coupons/{id}/uses", uses)
+        .route("/v1/series", all_series)
+        .route("/v1/series/{id}", series)
+        .route("/v1/certificates", certificates)
+        .route("/v1/certificates/{number}", certificate)
+        .route("/v1/certificates/{number}/entries", entries)
+        .route("/v1/sales", sales)
+        .route("/v1/sales/{id}", sale)
+}

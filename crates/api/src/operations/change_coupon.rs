@@ -1,0 +1,99 @@
+//! `PATCH /v1/coupons/{id}`
+
+use domain::{CouponDraft, Currency, Surface};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::create_coupon::{say_discount, say_min_price};
+use crate::operations::responses::{AlwaysOfChanges, OfCouponBodies, OfCoupons};
+use crate::problem::{Kind, Problem};
+use crate::request::{given, given_object, given_optional_object};
+use crate::shapes::coupon::CouponShape;
+use crate::wire::{Day, Discount, Money, all_or_refused};
+
+/// What is to be different of a coupon. What is not given stays as it is; null takes away.
+#[expect(clippy::option_option, reason = "not given, given as nothing, and given")]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CouponChange {
+    /// What the buyer enters.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, min_length = 1, max_length = 255)]
+    code: Option<String>,
+    /// What it takes off.
+    #[serde(default, deserialize_with = "given_object")]
+    #[schema(nullable = false)]
+    discount: Option<Discount>,
+    /// A note for people.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, max_length = 1000)]
+    description: Option<Option<String>>,
+    /// Whether it can be used once only.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    once: Option<bool>,
+    /// Whether each client can use it once only.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    once_per_client: Option<bool>,
+    /// The least order that it acts on.
+    #[serde(default, deserialize_with = "given_optional_object")]
+    #[schema(value_type = Option<Money>)]
+    min_price: Option<Option<Money>>,
+    /// The last day on which it can be used, in the operator's time zone.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Day>)]
+    valid_through: Option<Option<Day>>,
+    /// The collections of goods that it acts on; all goods when empty.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, max_items = 100)]
+    collections: Option<Vec<String>>,
+    /// Whether it is out of use for now.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    disabled: Option<bool>,
+}
+
+impl CouponChange {
+    fn draft(self, currency: Currency) -> Result<CouponDraft, Problem> {
+        let mut errors = Vec::new();
+        let mut draft = CouponDraft {
+            code: self.code,
+            description: self.description,
+            disabled: self.disabled,
+            once: self.once,
+            once_per_client: self.once_per_client.map(Some),
+            valid_through: self.valid_through.map(|day| day.map(|Day(day)| day)),
+            collections: self.collections,
+            ..CouponDraft::default()
+        };
+        if let Some(discount) = &self.discount {
+            say_discount(&mut draft, discount, currency, &mut errors);
+        }
+        if let Some(price) = &self.min_price {
+            say_min_price(&mut draft, price.as_ref(), currency, &mut errors);
+        }
+        all_or_refused(draft, errors)
+    }
+}
+
+/// Change a coupon
+///
+/// Needs the scope `coupons`.
+#[utoipa::path(patch, path = "/v1/coupons/{id}", tag = "Coupons",
+    params(("id" = i64, Path, minimum = 1, description = "The coupon's number.")),
+    request_body = CouponChange,
+    responses((status = 200, description = "The coupon as it is now.", body = CouponShape),
+        AlwaysOfChanges, OfCoupons, OfCouponBodies),
+    security(("key" = [])))]
+pub(crate) async fn change_coupon(mut call: Call) -> Result<Answer, Problem> {
+    call.session.coupon_keeper(Surface::Native, String::new())?;
+    let currency = call.currency()?;
+    let number = call.number("id", Kind::CouponNotFound)?;
+    let draft = call.body::<CouponChange>().await?.draft(currency)?;
+    let keeper = call.session.coupon_keeper(Surface::Native, call.request_id.clone())?;
+    let coupon = keeper.change(number, draft).await?;
+    Answer::ok(&CouponShape::of(&coupon, currency, call.now))
+}

@@ -1,0 +1,122 @@
+//! `POST /v1/coupons`
+
+use domain::{CouponDraft, Currency, Surface};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{AlwaysOfChanges, OfNewCoupons};
+use crate::problem::{FieldError, Problem};
+use crate::request::{object, optional_object};
+use crate::shapes::coupon::CouponShape;
+use crate::wire::{Day, Discount, Money, all_or_refused};
+
+/// What a coupon is to be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewCoupon {
+    /// What the buyer enters. It is compared without regard to case and to space around it, and no
+    /// other coupon may have it.
+    #[schema(min_length = 1, max_length = 255, example = "SPRING")]
+    code: String,
+    /// What it takes off.
+    #[serde(deserialize_with = "object")]
+    discount: Discount,
+    /// A note for people.
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    description: Option<String>,
+    /// Whether it can be used once only.
+    #[serde(default)]
+    once: bool,
+    /// Whether each client can use it once only.
+    #[serde(default, deserialize_with = "crate::request::given")]
+    #[schema(nullable = false, default = false)]
+    once_per_client: Option<bool>,
+    /// The least order that it acts on.
+    #[serde(default, deserialize_with = "optional_object")]
+    min_price: Option<Money>,
+    /// The last day on which it can be used, in the operator's time zone.
+    #[serde(default)]
+    valid_through: Option<Day>,
+    /// The collections of goods that it acts on; all goods when empty.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    collections: Vec<String>,
+    /// Whether it is out of use for now.
+    #[serde(default)]
+    disabled: bool,
+}
+
+impl NewCoupon {
+    /// A draft that says everything: what was not sent has its default, in an old coupon too.
+    pub(crate) fn draft(self, currency: Currency) -> Result<CouponDraft, Problem> {
+        let mut errors = Vec::new();
+        let mut draft = CouponDraft {
+            code: Some(self.code),
+            description: Some(self.description),
+            disabled: Some(self.disabled),
+            once: Some(self.once),
+            once_per_client: Some(self.once_per_client),
+            valid_through: Some(self.valid_through.map(|Day(day)| day)),
+            collections: Some(self.collections),
+            ..CouponDraft::default()
+        };
+        say_discount(&mut draft, &self.discount, currency, &mut errors);
+        say_min_price(&mut draft, self.min_price.as_ref(), currency, &mut errors);
+        all_or_refused(draft, errors)
+    }
+}
+
+/// Puts a discount into a draft.
+pub(crate) fn say_discount(
+    draft: &mut CouponDraft,
+    discount: &Discount,
+    currency: Currency,
+    errors: &mut Vec<FieldError>,
+) {
+    let (kind, value) = match discount {
+        Discount::Percent(percent) => (domain::DiscountKind::Percent, Ok(percent.0)),
+        Discount::Money(money) => {
+            (domain::DiscountKind::Money, money.to_decimal(currency, "/discount/money"))
+        }
+    };
+    draft.kind = Some(Some(kind));
+    draft.value = Some(value.map_err(|error| errors.push(error)).ok());
+}
+
+/// Puts the least order into a draft.
+pub(crate) fn say_min_price(
+    draft: &mut CouponDraft,
+    price: Option<&Money>,
+    currency: Currency,
+    errors: &mut Vec<FieldError>,
+) {
+    let price = price.map(|price| price.to_decimal(currency, "/min_price")).transpose();
+    draft.min_price = Some(price.map_err(|error| errors.push(error)).unwrap_or_default());
+}
+
+/// Make a coupon
+///
+/// Needs the scope `coupons`.
+#[utoipa::path(post, path = "/v1/coupons", tag = "Coupons",
+    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
+        pattern = "^[!-~]+$",
+        description = "What a retry of this request is known by.")),
+    request_body = NewCoupon,
+    responses((status = 201, description = "The coupon.", body = CouponShape,
+            headers(("Location" = String, description = "Where it is."))),
+        AlwaysOfChanges, OfNewCoupons),
+    security(("key" = [])))]
+pub(crate) async fn create_coupon(mut call: Call) -> Result<Answer, Problem> {
+    call.session.coupon_keeper(Surface::Native, String::new())?;
+    let currency = call.currency()?;
+    // The key is not stored with the coupon yet (issue 4): until then a retry is refused, as its
+    // code is taken, and has no second effect for that reason.
+    call.idempotency_key()?;
+    let draft = call.body::<NewCoupon>().await?.draft(currency)?;
+    let keeper = call.session.coupon_keeper(Surface::Native, call.request_id.clone())?;
+    let coupon = keeper.create(draft).await?;
+    Answer::created(CouponShape::location(&coupon), &CouponShape::of(&coupon, currency, call.now))
+}

@@ -1,0 +1,29 @@
+//! `POST /v1/quotes`
+
+use domain::Surface;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{Always, OfQuotes};
+use crate::problem::Problem;
+use crate::shapes::redemption::{NewRedemption, RedemptionShape};
+
+/// Quote a redemption
+///
+/// What the same body would come to at `/v1/redemptions` now. Nothing changes: the id is of nothing
+/// that exists, and the balances are what they would be. Needs the scope `redeem`.
+#[utoipa::path(post, path = "/v1/quotes", tag = "Redemptions",
+    request_body = NewRedemption,
+    responses((status = 200, description = "What it would come to.", body = RedemptionShape),
+        Always, OfQuotes),
+    security(("key" = [])))]
+pub(crate) async fn create_quote(mut call: Call) -> Result<Answer, Problem> {
+    call.session.redeemer(Surface::Native, String::new())?;
+    let currency = call.currency()?;
+    let body = call.body::<NewRedemption>().await?;
+    let place = call.session.optional_place(body.point_of_sale()).await?;
+    let wish = body.wish(currency, place)?;
+    let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
+    let redeemed = redeemer.quote(wish).await?;
+    Answer::ok(&RedemptionShape::after(&redeemed, redeemed.redemption.id, currency))
+}

@@ -1,0 +1,33 @@
+//! `GET /v1/certificates/{number}`
+
+use domain::{Certificate, CertificateNumber};
+use service::RecordReader;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{Always, OfCertificates};
+use crate::problem::{Kind, Problem};
+use crate::shapes::certificate::CertificateShape;
+
+/// Get a certificate
+///
+/// Its state, balance and validity; never its secret code. Needs the scope `read`.
+#[utoipa::path(get, path = "/v1/certificates/{number}", tag = "Certificates",
+    params(("number" = String, Path, pattern = "^[0-9]{1,19}$",
+        description = "The certificate's number, as printed.")),
+    responses((status = 200, description = "The certificate.", body = CertificateShape),
+        Always, OfCertificates),
+    security(("key" = [])))]
+pub(crate) async fn get_certificate(call: Call) -> Result<Answer, Problem> {
+    let reader = call.session.record_reader()?;
+    let currency = call.currency()?;
+    let certificate = find(&reader, call.path("number")).await?;
+    Answer::ok(&CertificateShape::of(&certificate, currency, reader.today()))
+}
+
+/// The certificate that a path names.
+pub(crate) async fn find(reader: &RecordReader<'_>, number: &str) -> Result<Certificate, Problem> {
+    let unknown = || Problem::new(Kind::CertificateNotFound);
+    let number = CertificateNumber::parse(number).ok_or_else(unknown)?;
+    reader.find_certificate(number).await?.ok_or_else(unknown)
+}

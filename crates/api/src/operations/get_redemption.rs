@@ -1,0 +1,24 @@
+//! `GET /v1/redemptions/{id}`
+
+use domain::OperationId;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{Always, OfRedemptions};
+use crate::problem::{Kind, Problem};
+use crate::shapes::redemption::RedemptionShape;
+
+/// Get a redemption
+///
+/// As it is now: a hold whose time is over has lapsed. Needs the scope `redeem` or `read`.
+#[utoipa::path(get, path = "/v1/redemptions/{id}", tag = "Redemptions",
+    params(("id" = String, Path, description = "The redemption's id.")),
+    responses((status = 200, description = "The redemption.", body = RedemptionShape),
+        Always, OfRedemptions),
+    security(("key" = [])))]
+pub(crate) async fn get_redemption(call: Call) -> Result<Answer, Problem> {
+    let currency = call.currency()?;
+    let id = OperationId(call.number("id", Kind::RedemptionNotFound)?);
+    let redeemed = call.session.redemption(id).await?;
+    Answer::ok(&RedemptionShape::now(&redeemed, call.now, currency))
+}

@@ -1,0 +1,26 @@
+//! `GET /v1/sales/{id}`
+
+use domain::OperationId;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{Always, OfSales};
+use crate::problem::{Kind, Problem};
+use crate::shapes::sale::SaleShape;
+
+/// Get a sale or return
+///
+/// With its certificates as they are now; never with their secret codes. Needs the scope `read`.
+#[utoipa::path(get, path = "/v1/sales/{id}", tag = "Sales",
+    params(("id" = i64, Path, minimum = 1, description = "The sale's number.")),
+    responses((status = 200, description = "The sale or return.", body = SaleShape),
+        Always, OfSales),
+    security(("key" = [])))]
+pub(crate) async fn get_sale(call: Call) -> Result<Answer, Problem> {
+    let reader = call.session.record_reader()?;
+    let currency = call.currency()?;
+    let id = OperationId(call.number("id", Kind::SaleNotFound)?);
+    let found = reader.find_sale(id).await?;
+    let (directory, receipt) = found.ok_or_else(|| Problem::new(Kind::SaleNotFound))?;
+    Answer::ok(&SaleShape::of(&receipt, &directory, currency, reader.today()))
+}

@@ -1,0 +1,26 @@
+//! `GET /v1/series/{id}`
+
+use domain::SeriesId;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{Always, OfSeries};
+use crate::problem::{Kind, Problem};
+use crate::shapes::series::SeriesShape;
+
+/// Get a series
+///
+/// Needs the scope `read`.
+#[utoipa::path(get, path = "/v1/series/{id}", tag = "Series",
+    params(("id" = i64, Path, minimum = 1, description = "The series' number.")),
+    responses((status = 200, description = "The series.", body = SeriesShape),
+        Always, OfSeries),
+    security(("key" = [])))]
+pub(crate) async fn get_series(call: Call) -> Result<Answer, Problem> {
+    let reader = call.session.record_reader()?;
+    let currency = call.currency()?;
+    let id = SeriesId(call.number("id", Kind::SeriesNotFound)?);
+    let found = reader.find_series(id).await?;
+    let (directory, series) = found.ok_or_else(|| Problem::new(Kind::SeriesNotFound))?;
+    Answer::ok(&SeriesShape::of(&series, &directory, currency))
+}

@@ -1,0 +1,36 @@
+//! `GET /v1/certificates/{number}/entries`
+
+use domain::Entry;
+use service::Recorded;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::cursor::{self, List};
+use crate::operations::get_certificate::find;
+use crate::operations::list_coupons::Paging;
+use crate::operations::responses::{Always, OfCertificates, OfQueries};
+use crate::problem::Problem;
+use crate::shapes::Page;
+use crate::shapes::certificate::{EntryPage, EntryShape};
+
+/// List the movements of a certificate
+///
+/// In the order in which they happened; they never change. Needs the scope `read`.
+#[utoipa::path(get, path = "/v1/certificates/{number}/entries", tag = "Certificates",
+    params(("number" = String, Path, pattern = "^[0-9]{1,19}$",
+        description = "The certificate's number, as printed."), Paging),
+    responses((status = 200, description = "A page of movements.", body = EntryPage),
+        Always, OfCertificates, OfQueries),
+    security(("key" = [])))]
+pub(crate) async fn list_certificate_entries(call: Call) -> Result<Answer, Problem> {
+    let reader = call.session.record_reader()?;
+    let currency = call.currency()?;
+    let page = call.query(&["limit", "cursor"])?.page(List::Entries)?;
+    let certificate = find(&reader, call.path("number")).await?;
+    let [after] = page.place.unwrap_or([0]);
+    let after = u32::try_from(after).unwrap_or(u32::MAX);
+    let found = reader.entries(&certificate, after, page.limit + 1).await?;
+    let cursor =
+        |last: &Recorded<Entry>| cursor::write(List::Entries, &[i64::from(last.what.number)]);
+    Answer::ok(&Page::of(found, page.limit, cursor, |entry| EntryShape::of(&entry, currency)))
+}

@@ -1,0 +1,53 @@
+//! `GET /v1/certificates`
+
+use domain::{CertificateId, SeriesId};
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::cursor::{self, List};
+use crate::operations::list_coupons::Paging;
+use crate::operations::responses::{Always, OfQueries};
+use crate::problem::Problem;
+use crate::shapes::Page;
+use crate::shapes::certificate::{CertificatePage, CertificateShape, STATUSES, StatusName};
+
+/// Which certificates a list has.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the operation reads")]
+pub(crate) struct CertificatesWanted {
+    /// Only those of this series.
+    #[param(required = false, minimum = 1)]
+    series: i64,
+    /// Only those of this status, today in the operator's time zone.
+    #[param(required = false, inline)]
+    status: StatusName,
+}
+
+/// List certificates
+///
+/// In a fixed order, those of one space of numbers as they came to exist. A page may have fewer
+/// than `limit`, or none, and not be the last: only a null `next_cursor` ends the list. Needs the
+/// scope `read`.
+#[utoipa::path(get, path = "/v1/certificates", tag = "Certificates",
+    params(CertificatesWanted, Paging),
+    responses((status = 200, description = "A page of certificates.",
+            body = CertificatePage),
+        Always, OfQueries),
+    security(("key" = [])))]
+pub(crate) async fn list_certificates(call: Call) -> Result<Answer, Problem> {
+    let reader = call.session.record_reader()?;
+    let currency = call.currency()?;
+    let query = call.query(&["series", "status", "limit", "cursor"])?;
+    let series = query.number("series")?.map(SeriesId);
+    let status = query.word("status", STATUSES)?;
+    let page = query.page(List::Certificates)?;
+    let from = page.place.map(|[id]| CertificateId(id));
+    let found = reader.certificates(series, status, from, page.limit).await?;
+    let today = reader.today();
+    let shape = |certificate| CertificateShape::of(certificate, currency, today);
+    Answer::ok(&Page {
+        data: found.certificates.iter().map(shape).collect(),
+        next_cursor: found.next.map(|next| cursor::write(List::Certificates, &[next.0])),
+    })
+}

@@ -1,0 +1,34 @@
+//! `GET /v1/coupons/{id}/uses`
+
+use domain::CouponUse;
+use service::Recorded;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::cursor::{self, List};
+use crate::operations::list_coupons::Paging;
+use crate::operations::responses::{Always, OfCoupons, OfQueries};
+use crate::problem::{Kind, Problem};
+use crate::shapes::Page;
+use crate::shapes::coupon::{CouponUsePage, CouponUseShape};
+
+/// List the uses of a coupon
+///
+/// In the order in which they were made; a use that is given back is an entry of its own. Needs the scope `read` or `coupons`.
+#[utoipa::path(get, path = "/v1/coupons/{id}/uses", tag = "Coupons",
+    params(("id" = i64, Path, minimum = 1, description = "The coupon's number."), Paging),
+    responses((status = 200, description = "A page of uses.", body = CouponUsePage),
+        Always, OfCoupons, OfQueries),
+    security(("key" = [])))]
+pub(crate) async fn list_coupon_uses(call: Call) -> Result<Answer, Problem> {
+    let reader = call.session.coupon_reader()?;
+    let number = call.number("id", Kind::CouponNotFound)?;
+    let page = call.query(&["limit", "cursor"])?.page(List::CouponUses)?;
+    let [after] = page.place.unwrap_or([0]);
+    let after = u32::try_from(after).unwrap_or(u32::MAX);
+    let found = reader.list_uses(number, after, page.limit + 1).await?;
+    let cursor = |last: &Recorded<CouponUse>| {
+        cursor::write(List::CouponUses, &[i64::from(last.what.number)])
+    };
+    Answer::ok(&Page::of(found, page.limit, cursor, |used| CouponUseShape::of(&used)))
+}

@@ -1,0 +1,41 @@
+//! `GET /v1/coupons`
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::cursor::{self, List};
+use crate::operations::responses::{Always, OfQueries};
+use crate::problem::Problem;
+use crate::shapes::Page;
+use crate::shapes::coupon::{CouponPage, CouponShape};
+
+/// The parameters of every list.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what `Query::page` reads")]
+pub(crate) struct Paging {
+    /// How many things at most.
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u32,
+    /// The `next_cursor` of the page before.
+    #[param(required = false)]
+    cursor: String,
+}
+
+/// List coupons
+///
+/// In the order of their ids. Deleted coupons are not among them. Needs the scope `read` or
+/// `coupons`.
+#[utoipa::path(get, path = "/v1/coupons", tag = "Coupons", params(Paging),
+    responses((status = 200, description = "A page of coupons.", body = CouponPage),
+        Always, OfQueries),
+    security(("key" = [])))]
+pub(crate) async fn list_coupons(call: Call) -> Result<Answer, Problem> {
+    let reader = call.session.coupon_reader()?;
+    let currency = call.currency()?;
+    let page = call.query(&["limit", "cursor"])?.page(List::Coupons)?;
+    let [after] = page.place.unwrap_or([0]);
+    let found = reader.list_after(after, page.limit + 1).await?;
+    let cursor = |last: &domain::Coupon| cursor::write(List::Coupons, &[last.id.number]);
+    let shape = |coupon| CouponShape::of(&coupon, currency, call.now);
+    Answer::ok(&Page::of(found, page.limit, cursor, shape))
+}

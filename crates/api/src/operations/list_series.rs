@@ -1,0 +1,30 @@
+//! `GET /v1/series`
+
+use domain::{Series, SeriesId};
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::cursor::{self, List};
+use crate::operations::list_coupons::Paging;
+use crate::operations::responses::{Always, OfQueries};
+use crate::problem::Problem;
+use crate::shapes::Page;
+use crate::shapes::series::{SeriesPage, SeriesShape};
+
+/// List series
+///
+/// In the order of their ids. Needs the scope `read`.
+#[utoipa::path(get, path = "/v1/series", tag = "Series", params(Paging),
+    responses((status = 200, description = "A page of series.", body = SeriesPage),
+        Always, OfQueries),
+    security(("key" = [])))]
+pub(crate) async fn list_series(call: Call) -> Result<Answer, Problem> {
+    let reader = call.session.record_reader()?;
+    let currency = call.currency()?;
+    let page = call.query(&["limit", "cursor"])?.page(List::Series)?;
+    let [after] = page.place.unwrap_or([0]);
+    let (directory, found) = reader.series(SeriesId(after), page.limit + 1);
+    let cursor = |last: &Series| cursor::write(List::Series, &[last.id.0]);
+    let shape = |series| SeriesShape::of(&series, &directory, currency);
+    Answer::ok(&Page::of(found, page.limit, cursor, shape))
+}

@@ -1,0 +1,37 @@
+//! `POST /v1/redemptions/{id}/refunds`
+
+use domain::{OperationId, Surface};
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{AlwaysOfChanges, OfRedemptionParts};
+use crate::problem::{Kind, Problem};
+use crate::shapes::redemption::{Part, RedemptionShape};
+
+/// Refund a redemption
+///
+/// Gives back what was taken, or a part of it, to the certificates that it came from: the last one to
+/// give is the first to get. Once everything has gone back, the coupons can be used again. The body
+/// may be left out. Needs the scope `redeem`.
+#[utoipa::path(post, path = "/v1/redemptions/{id}/refunds", tag = "Redemptions",
+    params(("id" = String, Path, description = "The redemption's id."),
+        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
+        pattern = "^[!-~]+$",
+        description = "What a retry of this request is known by.")),
+    request_body = Option<Part>,
+    responses((status = 201, description = "The redemption.", body = RedemptionShape,
+            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+        AlwaysOfChanges, OfRedemptionParts),
+    security(("key" = [])))]
+pub(crate) async fn refund_redemption(mut call: Call) -> Result<Answer, Problem> {
+    call.session.redeemer(Surface::Native, String::new())?;
+    let currency = call.currency()?;
+    let id = OperationId(call.number("id", Kind::RedemptionNotFound)?);
+    let key = call.operation_key()?;
+    let amount = call.optional_body::<Part>().await?.read(currency)?;
+    let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
+    let done = redeemer.refund(key, id, amount).await?;
+    let location = RedemptionShape::location(&done.redeemed.redemption);
+    let shape = RedemptionShape::after(&done.redeemed, done.operation, currency);
+    Ok(Answer::created(location, &shape)?.replayed(done.repeated))
+}

@@ -1,0 +1,32 @@
+//! `POST /v1/redemptions/{id}/release`
+
+use domain::{OperationId, Surface};
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{AlwaysOfChanges, OfRedemptionParts};
+use crate::problem::{Kind, Problem};
+use crate::shapes::redemption::RedemptionShape;
+
+/// Release a hold
+///
+/// Money and coupon uses are free again. There is no body. Needs the scope `redeem`.
+#[utoipa::path(post, path = "/v1/redemptions/{id}/release", tag = "Redemptions",
+    params(("id" = String, Path, description = "The redemption's id."),
+        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
+        pattern = "^[!-~]+$",
+        description = "What a retry of this request is known by.")),
+    responses((status = 200, description = "The redemption.", body = RedemptionShape,
+            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+        AlwaysOfChanges, OfRedemptionParts),
+    security(("key" = [])))]
+pub(crate) async fn release_redemption(call: Call) -> Result<Answer, Problem> {
+    call.session.redeemer(Surface::Native, String::new())?;
+    let currency = call.currency()?;
+    let id = OperationId(call.number("id", Kind::RedemptionNotFound)?);
+    let key = call.operation_key()?;
+    let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
+    let done = redeemer.release(key, id).await?;
+    let shape = RedemptionShape::after(&done.redeemed, done.operation, currency);
+    Ok(Answer::ok(&shape)?.replayed(done.repeated))
+}

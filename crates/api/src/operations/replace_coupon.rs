@@ -1,0 +1,30 @@
+//! `PUT /v1/coupons/{id}`
+
+use domain::Surface;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::create_coupon::NewCoupon;
+use crate::operations::responses::{AlwaysOfChanges, OfCouponBodies, OfCoupons};
+use crate::problem::{Kind, Problem};
+use crate::shapes::coupon::CouponShape;
+
+/// Replace a coupon
+///
+/// Everything that its owner says of it is as the body says; what the body leaves out has its
+/// default. Its number and uses stay. Needs the scope `coupons`.
+#[utoipa::path(put, path = "/v1/coupons/{id}", tag = "Coupons",
+    params(("id" = i64, Path, minimum = 1, description = "The coupon's number.")),
+    request_body = NewCoupon,
+    responses((status = 200, description = "The coupon as it is now.", body = CouponShape),
+        AlwaysOfChanges, OfCoupons, OfCouponBodies),
+    security(("key" = [])))]
+pub(crate) async fn replace_coupon(mut call: Call) -> Result<Answer, Problem> {
+    call.session.coupon_keeper(Surface::Native, String::new())?;
+    let currency = call.currency()?;
+    let number = call.number("id", Kind::CouponNotFound)?;
+    let draft = call.body::<NewCoupon>().await?.draft(currency)?;
+    let keeper = call.session.coupon_keeper(Surface::Native, call.request_id.clone())?;
+    let coupon = keeper.change(number, draft).await?;
+    Answer::ok(&CouponShape::of(&coupon, currency, call.now))
+}

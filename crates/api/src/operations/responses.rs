@@ -1,0 +1,89 @@
+//! What operations may answer beside their success, for the OpenAPI document.
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
+
+use crate::problem::{Document, Kind, MEDIA_TYPE, address};
+
+/// Responses for types of problems, by their status.
+fn problems(kinds: &[Kind]) -> BTreeMap<String, RefOr<Response>> {
+    let mut by_status: BTreeMap<String, Vec<Kind>> = BTreeMap::new();
+    for kind in kinds {
+        by_status.entry(kind.status().as_u16().to_string()).or_default().push(*kind);
+    }
+    let response = |kinds: Vec<Kind>| {
+        let texts: Vec<String> = kinds
+            .iter()
+            .map(|kind| format!("[{}]({}): {}.", kind.slug(), address(*kind), kind.title()))
+            .collect();
+        let schema = Ref::from_schema_name(Document::name());
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        let response =
+            ResponseBuilder::new().description(texts.join(" ")).content(MEDIA_TYPE, content);
+        RefOr::T(response.build())
+    };
+    by_status.into_iter().map(|(status, kinds)| (status, response(kinds))).collect()
+}
+
+macro_rules! responses {
+    ($($(#[$doc:meta])* $name:ident: $($kind:ident),+;)+) => {$(
+        $(#[$doc])*
+        pub(crate) struct $name;
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                problems(&[$(Kind::$kind),+])
+            }
+        }
+    )+};
+}
+
+// Each is whole in itself: of two that have a status in common one would hide the other.
+responses! {
+    /// Of every operation: credentials, rights, and a server that cannot.
+    Always: NotSignedIn, Forbidden, Internal, Unavailable;
+    /// Of every operation that changes something.
+    AlwaysOfChanges: NotSignedIn, Forbidden, Internal, Unavailable, OutcomeUnknown;
+    /// Of operations with parameters in the query.
+    OfQueries: QueryInvalid;
+    /// Of operations on one coupon.
+    OfCoupons: CouponNotFound;
+    /// Of operations on one series.
+    OfSeries: SeriesNotFound;
+    /// Of operations on one certificate.
+    OfCertificates: CertificateNotFound;
+    /// Of operations on one sale.
+    OfSales: SaleNotFound;
+    /// Of operations with a coupon in the body.
+    OfCouponBodies: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        CouponInvalid;
+    /// Of operations that make a coupon.
+    OfNewCoupons: IdempotencyKeyMissing, IdempotencyKeyInvalid, BodyUnreadable, BodyTimeout,
+        BodyTooLarge, UnsupportedMediaType, BodyInvalid, CouponInvalid;
+    /// Of operations on one redemption.
+    OfRedemptions: RedemptionNotFound;
+    /// Of operations that redeem.
+    OfNewRedemptions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
+        InstrumentTwice, CertificateRefused, CertificateNotActive, CertificateBlocked,
+        CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
+        CouponUnknown, CouponDisabled, CouponExpired, CouponUsedUp, CouponNeedsClient,
+        CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
+        SetUpRefused;
+    /// Of quotes.
+    OfQuotes: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
+        InstrumentTwice, CertificateRefused, CertificateNotActive, CertificateBlocked,
+        CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
+        CouponUnknown, CouponDisabled, CouponExpired, CouponUsedUp, CouponNeedsClient,
+        CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
+        SetUpRefused;
+    /// Of operations that change one redemption.
+    OfRedemptionParts: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        RedemptionNotFound, RedemptionStateConflict, AmountAboveRest, AmountMissing, CertificateBlocked,
+        RefundForbidden, CertificateVoided, TooMany;
+}

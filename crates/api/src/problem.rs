@@ -1,0 +1,184 @@
+//! Why nothing was done: `application/problem+json` (RFC 9457), with a type for every rejection.
+
+mod kind;
+mod rejection;
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use service::{Denied, Error};
+use utoipa::ToSchema;
+use web::BodyError;
+
+use crate::limits::RETRY_AFTER_SECONDS;
+pub(crate) use kind::Kind;
+
+/// Where the types are listed; each has its place there.
+pub(crate) const PAGE: &str = "/docs/problems";
+
+/// The media type of every problem.
+pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
+
+/// A member or parameter, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct FieldError {
+    /// The member of the body: a JSON pointer (RFC 6901).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "/discount/percent")]
+    pub(crate) pointer: Option<String>,
+    /// The parameter of the query or the header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "limit")]
+    pub(crate) parameter: Option<String>,
+    /// What is wrong with it, for people.
+    pub(crate) detail: String,
+}
+
+impl FieldError {
+    /// What is wrong with a member of the body.
+    pub(crate) fn member(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { pointer: Some(pointer.into()), parameter: None, detail: detail.into() }
+    }
+
+    /// What is wrong with a parameter.
+    pub(crate) fn parameter(name: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { pointer: None, parameter: Some(name.into()), detail: detail.into() }
+    }
+
+    /// Where it is, for people.
+    fn place(&self) -> &str {
+        match (self.pointer.as_deref(), self.parameter.as_deref()) {
+            (Some(""), _) => "the body",
+            (Some(pointer), _) => pointer,
+            (None, parameter) => parameter.unwrap_or_default(),
+        }
+    }
+}
+
+/// Why nothing was done (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Document {
+    /// The type of the problem, for programs: an address on this server where it is explained. It
+    /// never changes meaning.
+    #[serde(rename = "type")]
+    #[schema(format = "uri-reference", example = "/docs/problems#coupon-invalid")]
+    kind: String,
+    /// The type, for people.
+    title: &'static str,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What is wrong with this request, for people.
+    detail: String,
+    /// Members or parameters that are not what they must be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<FieldError>,
+}
+
+/// Why nothing was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) kind: Kind,
+    detail: Option<String>,
+    errors: Vec<FieldError>,
+}
+
+impl Problem {
+    /// A problem of a type, of which nothing more is to be said.
+    pub(crate) const fn new(kind: Kind) -> Self {
+        Self { kind, detail: None, errors: Vec::new() }
+    }
+
+    /// A problem of which there is something to say. It must never be a secret.
+    pub(crate) fn with_detail(kind: Kind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: Some(detail.into()), errors: Vec::new() }
+    }
+
+    /// What is wrong with members or parameters.
+    pub(crate) fn of_fields(kind: Kind, errors: Vec<FieldError>) -> Self {
+        let texts: Vec<String> =
+            errors.iter().map(|error| format!("{}: {}", error.place(), error.detail)).collect();
+        Self { kind, detail: Some(texts.join("; ")), errors }
+    }
+
+    /// How it is called in the log: never what the caller sent.
+    pub(crate) const fn outcome(&self) -> &'static str {
+        self.kind.slug()
+    }
+}
+
+/// The address of a type.
+pub(crate) fn address(kind: Kind) -> String {
+    format!("{PAGE}#{}", kind.slug())
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.kind.status();
+        let document = Document {
+            kind: address(self.kind),
+            title: self.kind.title(),
+            status: status.as_u16(),
+            detail: self.detail.unwrap_or_else(|| self.kind.meaning().to_owned()),
+            errors: self.errors,
+        };
+        // Texts and numbers always have a JSON form.
+        let body = serde_json::to_vec(&document).unwrap_or_default();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
+        }
+        response
+    }
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Unknown => Self::new(Kind::NotSignedIn),
+            Denied::Forbidden => Self::new(Kind::Forbidden),
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Denied(denied) => denied.into(),
+            Error::Rejected(rejection) => rejection.into(),
+            Error::Overloaded => Self::new(Kind::Unavailable),
+            Error::Unavailable(error) => {
+                tracing::error!(error = &*error as &dyn std::error::Error, "not available");
+                Self::new(Kind::Unavailable)
+            }
+            Error::Unknown(error) => {
+                tracing::error!(error = &*error as &dyn std::error::Error, "outcome unknown");
+                Self::new(Kind::OutcomeUnknown)
+            }
+        }
+    }
+}
+
+impl From<BodyError> for Problem {
+    fn from(error: BodyError) -> Self {
+        let kind = match error {
+            BodyError::TooLarge { .. } => Kind::BodyTooLarge,
+            BodyError::TimedOut => Kind::BodyTimeout,
+            BodyError::Broken => Kind::BodyUnreadable,
+        };
+        Self::with_detail(kind, error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! Every rejection as its own type of problem.
+
+use domain::coupon::{CouponField, CouponProblem};
+use domain::redemption::{InstrumentRejection, RedemptionRejection};
+use domain::{CouponRejection, Rejection};
+
+use super::{FieldError, Kind, Problem};
+
+impl From<Rejection> for Problem {
+    fn from(rejection: Rejection) -> Self {
+        let kind = kind_of(&rejection);
+        let errors = errors_of(&rejection);
+        if errors.is_empty() {
+            return Self::with_detail(kind, rejection.to_string());
+        }
+        Self::of_fields(kind, errors)
+    }
+}
+
+/// The members that a rejection is about, where it names some.
+fn errors_of(rejection: &Rejection) -> Vec<FieldError> {
+    if let Rejection::Coupon(CouponRejection::Invalid(problems)) = rejection {
+        return problems.iter().copied().map(field_error).collect();
+    }
+    if let Rejection::Redemption(RedemptionRejection::Instrument { index, why }) = rejection {
+        return vec![FieldError::member(format!("/instruments/{index}"), why.to_string())];
+    }
+    if let Rejection::Redemption(RedemptionRejection::QuantityMissing { line }) = rejection {
+        let pointer = format!("/order/lines/{line}/quantity");
+        return vec![FieldError::member(pointer, "must be 1 or more")];
+    }
+    Vec::new()
+}
+
+/// The type that a rejection is told as.
+pub(super) const fn kind_of(rejection: &Rejection) -> Kind {
+    match rejection {
+        Rejection::KeyReused => Kind::IdempotencyKeyReused,
+        // It was there at sign-in.
+        Rejection::OperatorUnknown(_) | Rejection::OperatorDisabled(_) => Kind::NotSignedIn,
+        Rejection::PointOfSaleUnknown { .. } => Kind::PointOfSaleUnknown,
+        Rejection::PointOfSaleDisabled { .. } => Kind::PointOfSaleDisabled,
+        Rejection::PointOfSaleMissing => Kind::PointOfSaleMissing,
+        Rejection::PointOfSaleForbidden { .. } => Kind::PointOfSaleForbidden,
+        Rejection::SiteUnknown { .. } => Kind::SiteUnknown,
+        Rejection::PlacesDisagree { .. } => Kind::PlacesDisagree,
+        Rejection::OperatorsDisagree { .. } | Rejection::TokensDisagree => {
+            Kind::CredentialsDisagree
+        }
+        Rejection::NaturalKeyMissing => Kind::SaleNumberMissing,
+        Rejection::GoodsMissing => Kind::GoodsMissing,
+        Rejection::TooMany { .. } => Kind::TooMany,
+        Rejection::TextTooLong { .. } => Kind::TextTooLong,
+        Rejection::SeriesUnknown(_) | Rejection::GoodWithoutSeries { .. } => Kind::SeriesUnknown,
+        Rejection::SeriesNotOnSale { .. } => Kind::SeriesNotOnSale,
+        Rejection::GoodEmpty { .. }
+        | Rejection::QuantityOutOfRange { .. }
+        | Rejection::QuantityOfPlastic { .. }
+        | Rejection::PriceMissing { .. }
+        | Rejection::PriceNotAnAmount { .. } => Kind::LineInvalid,
+        Rejection::PriceOutOfRange { .. } => Kind::PriceOutOfRange,
+        Rejection::CertificateUnknown { .. } => Kind::CertificateUnknown,
+        Rejection::CertificateNotForSale { .. } => Kind::CertificateNotForSale,
+        Rejection::NumbersUsedUp(_) => Kind::NumbersUsedUp,
+        Rejection::SaleUnknown => Kind::SaleUnknown,
+        Rejection::NothingToReturn | Rejection::GoodNotSold { .. } => Kind::NothingToReturn,
+        Rejection::ReturnForbidden(_) => Kind::ReturnForbidden,
+        Rejection::CertificateUsed(_) => Kind::CertificateUsed,
+        Rejection::CertificateBlocked(_) => Kind::CertificateBlocked,
+        Rejection::CertificateExpired(_) => Kind::CertificateExpired,
+        Rejection::Coupon(coupon) => kind_of_coupon(coupon),
+        Rejection::Redemption(redemption) => kind_of_redemption(redemption),
+        Rejection::NotFound { .. }
+        | Rejection::IdTaken { .. }
+        | Rejection::Taken { .. }
+        | Rejection::Invalid { .. }
+        | Rejection::PrefixOverlaps { .. }
+        | Rejection::StockOfElectronic(_) => Kind::SetUpRefused,
+        Rejection::AmountOverflow => Kind::AmountTooLarge,
+    }
+}
+
+const fn kind_of_redemption(rejection: &RedemptionRejection) -> Kind {
+    match rejection {
+        RedemptionRejection::Unknown(_) => Kind::RedemptionNotFound,
+        RedemptionRejection::OrderEmpty
+        | RedemptionRejection::InstrumentsMissing
+        | RedemptionRejection::QuantityMissing { .. }
+        | RedemptionRejection::HoldSeconds { .. } => Kind::RedemptionInvalid,
+        RedemptionRejection::Instrument { why, .. } => kind_of_instrument(why),
+        RedemptionRejection::NotPossible(_) => Kind::RedemptionStateConflict,
+        RedemptionRejection::TooMuch { .. } => Kind::AmountAboveRest,
+        RedemptionRejection::Nothing => Kind::AmountMissing,
+        RedemptionRejection::RefundForbidden(_) => Kind::RefundForbidden,
+        RedemptionRejection::CertificateVoided => Kind::CertificateVoided,
+    }
+}
+
+const fn kind_of_instrument(rejection: &InstrumentRejection) -> Kind {
+    match rejection {
+        InstrumentRejection::Twice => Kind::InstrumentTwice,
+        // The path is there; it is the code in the body that names nothing.
+        InstrumentRejection::Coupon(CouponRejection::Unknown(_)) => Kind::CouponUnknown,
+        InstrumentRejection::Coupon(coupon) => kind_of_coupon(coupon),
+        InstrumentRejection::OrderTooSmall { .. } => Kind::OrderTooSmall,
+        InstrumentRejection::NotFound => Kind::CertificateRefused,
+        InstrumentRejection::NotActive => Kind::CertificateNotActive,
+        InstrumentRejection::Blocked => Kind::CertificateBlocked,
+        InstrumentRejection::Expired => Kind::CertificateExpired,
+        InstrumentRejection::TooManyHolds { .. } => Kind::TooManyHolds,
+        InstrumentRejection::NothingAvailable => Kind::NothingAvailable,
+        InstrumentRejection::AmountMissing => Kind::AmountMissing,
+        InstrumentRejection::NotEnough { .. } => Kind::NotEnough,
+        InstrumentRejection::AboveRest { .. } => Kind::AmountAboveRest,
+    }
+}
+
+const fn kind_of_coupon(rejection: &CouponRejection) -> Kind {
+    match rejection {
+        CouponRejection::Unknown(_) => Kind::CouponNotFound,
+        CouponRejection::Invalid(_) => Kind::CouponInvalid,
+        CouponRejection::Disabled(_) => Kind::CouponDisabled,
+        CouponRejection::Expired(_) => Kind::CouponExpired,
+        CouponRejection::UsedUp(_) => Kind::CouponUsedUp,
+        CouponRejection::NeedsClient(_) => Kind::CouponNeedsClient,
+        CouponRejection::UsedByClient(_) => Kind::CouponUsedByClient,
+    }
+}
+
+fn field_error(CouponProblem { field, problem }: CouponProblem) -> FieldError {
+    let pointer = match field {
+        CouponField::Code => "/code",
+        CouponField::Description => "/description",
+        CouponField::Kind | CouponField::Value => "/discount",
+        CouponField::Disabled => "/disabled",
+        CouponField::Once => "/once",
+        CouponField::OncePerClient => "/once_per_client",
+        CouponField::MinPrice => "/min_price",
+        CouponField::ValidThrough => "/valid_through",
+        CouponField::Collections => "/collections",
+    };
+    FieldError::member(pointer, problem.to_string())
+}

@@ -1,0 +1,118 @@
+//! Series.
+
+use domain::{Currency, Denomination, Directory, Series, SeriesKind};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::shapes::Page;
+use crate::wire::{Day, Money};
+
+/// How certificates of a series exist.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SeriesKind)]
+pub(crate) enum SeriesKindName {
+    /// Printed beforehand, activated by the sale.
+    Plastic,
+    /// Made by the sale.
+    Electronic,
+}
+
+/// The least and the most nominal.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Range {
+    /// The least.
+    min: Money,
+    /// The most.
+    max: Money,
+}
+
+/// Which nominals a series sells: exactly one member.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Denomination)]
+pub(crate) enum DenominationShape {
+    /// Only this one.
+    Fixed(Money),
+    /// Any between these, both included.
+    Range(Range),
+}
+
+/// A kind of certificate.
+#[expect(clippy::struct_excessive_bools, reason = "they are independent permissions")]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Series)]
+pub(crate) struct SeriesShape {
+    /// Its number.
+    id: i64,
+    /// Its name.
+    name: String,
+    /// Plastic or electronic.
+    kind: SeriesKindName,
+    /// What its certificates' numbers begin with.
+    #[schema(pattern = "^[0-9]{1,11}$", example = "20")]
+    number_prefix: String,
+    /// Digits of a number.
+    number_length: u8,
+    /// Digits of a secret code.
+    secret_digits: u8,
+    /// Which nominals it sells.
+    denomination: DenominationShape,
+    /// Days of validity after activation.
+    validity_days: u32,
+    /// Whether money comes back to a certificate when a purchase paid with it is refunded.
+    allow_refund: bool,
+    /// Whether certificates can be returned as goods.
+    allow_refund_purchase: bool,
+    /// Whether a certificate can be used more than once.
+    allow_reuse: bool,
+    /// Whether a redemption must be confirmed with the secret code.
+    secret_confirm: bool,
+    /// Whether it is sold at all.
+    active: bool,
+    /// The first day of sale.
+    #[schema(required = true)]
+    on_sale_from: Option<Day>,
+    /// The last day of sale.
+    #[schema(required = true)]
+    on_sale_through: Option<Day>,
+    /// Item codes of the goods that sell it.
+    item_codes: Vec<String>,
+}
+
+impl SeriesShape {
+    /// A series as this API tells it, in a directory that knows its pool.
+    pub(crate) fn of(series: &Series, directory: &Directory, currency: Currency) -> Self {
+        let plan = directory.pool(series.pool).map(|pool| pool.plan);
+        let money = |amount| Money::of(amount, currency);
+        Self {
+            id: series.id.0,
+            name: series.name.clone(),
+            kind: match series.kind {
+                SeriesKind::Plastic => SeriesKindName::Plastic,
+                SeriesKind::Electronic => SeriesKindName::Electronic,
+            },
+            number_prefix: plan.map_or_else(String::new, |plan| plan.prefix().to_string()),
+            number_length: plan.map_or(0, |plan| plan.length()),
+            secret_digits: series.secret_digits,
+            denomination: match series.denomination {
+                Denomination::Fixed(nominal) => DenominationShape::Fixed(money(nominal)),
+                Denomination::Range { min, max } => {
+                    DenominationShape::Range(Range { min: money(min), max: money(max) })
+                }
+            },
+            validity_days: series.validity_days,
+            allow_refund: series.allow_refund,
+            allow_refund_purchase: series.allow_refund_purchase,
+            allow_reuse: series.allow_reuse,
+            secret_confirm: series.secret_confirm,
+            active: series.active,
+            on_sale_from: series.on_sale_from.map(Day),
+            on_sale_through: series.on_sale_through.map(Day),
+            item_codes: series.item_codes.clone(),
+        }
+    }
+}
+
+/// One page of a list.
+pub(crate) type SeriesPage = Page<SeriesShape>;

@@ -1,0 +1,5 @@
+//! The native API from outside.
+
+mod coupons;
+mod records;
+mod rights;
