@@ -206,6 +206,7 @@ impl From<Rejection> for Failure {
                 | CouponRejection::UsedByClient(_),
             )
             | Rejection::Redemption(_)
+            | Rejection::Certificate(_)
             | Rejection::NotFound { .. }
             | Rejection::IdTaken { .. }
             | Rejection::Taken { .. }

@@ -160,6 +160,7 @@ const fn code(rejection: &Rejection) -> u16 {
         Rejection::CertificateExpired(_) => 266,
         Rejection::Coupon(_) => 270,
         Rejection::Redemption(_) => 271,
+        Rejection::Certificate(_) => 272,
         Rejection::NotFound { .. } => 280,
         Rejection::IdTaken { .. } => 281,
         Rejection::Taken { .. } => 282,
@@ -170,6 +171,7 @@ const fn code(rejection: &Rejection) -> u16 {
 }
 
 /// The text of a rejection. Goods are named as they are sent: `Goods[0]`.
+#[expect(clippy::too_many_lines, reason = "one table, which the compiler keeps whole")]
 fn russian(rejection: &Rejection) -> String {
     let shown_code = |code: &Option<String>| shown(code.as_deref().unwrap_or_default());
     match rejection {
@@ -258,7 +260,9 @@ fn russian(rejection: &Rejection) -> String {
             format!("Срок действия сертификата {number} истёк")
         }
         // No method of this protocol comes to these.
-        Rejection::Coupon(_) | Rejection::Redemption(_) => "Погашение невозможно".to_owned(),
+        Rejection::Coupon(_) | Rejection::Redemption(_) | Rejection::Certificate(_) => {
+            "Действие невозможно".to_owned()
+        }
         Rejection::NotFound { what, id } => format!("{} {id}: не найдено", thing(*what)),
         Rejection::IdTaken { what, id } => format!("{} {id}: номер занят", thing(*what)),
         Rejection::Taken { field, what, by } => {

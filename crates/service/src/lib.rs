@@ -8,26 +8,32 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod administrator;
+mod certificate;
 mod coupon;
 mod directory_copy;
 pub mod entropy;
 mod error;
+mod keyed;
 mod password;
 mod password_checks;
 mod records;
 mod redemption;
 mod sale;
+mod series;
 mod service;
 mod session;
 
 pub use administrator::{Administrator, KeySecret, KeyWish};
+pub use certificate::{ActWish, IssueWish, Issuer, Warden};
 pub use coupon::{CouponKeeper, CouponReader};
 pub use error::Error;
+pub use keyed::{CarriedOut, Told};
 pub use password::{PasswordError, hash_password, verify_password};
 pub use records::RecordReader;
 pub use redemption::{Done, Redeemer, Wish};
 pub use sale::{SaleState, Seller, Shop};
-pub use service::Service;
+pub use series::{SeriesKeeper, SeriesState, SeriesWish};
+pub use service::{Service, Settings};
 pub use session::{Caller, Credentials, Denied, Place, Session};
 pub use storage::{
     CertificateFilter, CertificateListPage, CouponList, Recorded, SaleFilter, SalePlace,

@@ -1,18 +1,17 @@
 //! Redeeming: quoting, holding, capturing, releasing, refunding.
 
-use std::sync::Arc;
-
 use domain::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 use domain::decide::Verdict;
-use domain::operation::{Actor, IdempotencyKey, Origin, Request, Surface};
-use domain::redemption::{Instrument, Mode, Order, Redeemed, RedemptionRejection, Stacking};
+use domain::operation::{Actor, Origin, Request, Surface};
+use domain::redemption::{Instrument, Mode, Order, Redeemed, RedemptionRejection};
 use domain::{
     Amount, Command, OperationId, Outcome, PointOfSaleId, ReadSet, RedemptionId, Rejection,
 };
-use storage::{Answer, BackendError, vault};
+use storage::Answer;
 
 use crate::Service;
 use crate::error::Error;
+use crate::keyed::{odd, remembered};
 use crate::session::Session;
 
 /// Lapsed holds that are recorded in one go, one after the other: they are in nobody's way.
@@ -31,8 +30,6 @@ pub struct Wish {
     pub mode: Mode,
     /// What it is paid with, in order.
     pub instruments: Vec<Instrument>,
-    /// What becomes of several coupons.
-    pub stacking: Stacking,
 }
 
 /// A redemption after a request, or as the request was told when it was carried out before.
@@ -70,15 +67,10 @@ impl<'a> Redeemer<'a> {
         command.read_set(&directory, &mut set);
         let view = inner.reader.view(directory, set).await?;
         let request = Request { command, origin: self.origin, key: None };
-        match domain::decide(&view, &request, self.session.service().now())? {
-            Verdict::Decided(decision) => match decision.outcome {
-                Outcome::Redemption(redeemed) => Ok(*redeemed),
-                Outcome::Sale(_) | Outcome::Stocked(_) | Outcome::Coupon(_) | Outcome::SetUp(_) => {
-                    Err(odd())
-                }
-            },
-            Verdict::Repeated(_) | Verdict::Unchanged(_) => Err(odd()),
-        }
+        let verdict = domain::decide(&view, &request, self.session.service().now())?;
+        let Verdict::Decided(decision) = verdict else { return Err(odd()) };
+        let Outcome::Redemption(redeemed) = decision.outcome else { return Err(odd()) };
+        Ok(*redeemed)
     }
 
     /// Redeems: all instruments or none. `key` is what a repeat of the request is known by.
@@ -130,7 +122,8 @@ impl<'a> Redeemer<'a> {
         amount: Option<Amount>,
     ) -> Result<Done, Error> {
         let operator = self.session.operator();
-        let refund = Refund { operator, redemption, amount, return_coupons: true };
+        let return_coupons = self.session.service().inner.settings.return_coupons;
+        let refund = Refund { operator, redemption, amount, return_coupons };
         self.submit(key, Command::Refund(refund), Some(redemption)).await
     }
 
@@ -142,7 +135,7 @@ impl<'a> Redeemer<'a> {
             client: wish.client,
             mode: wish.mode,
             instruments: wish.instruments,
-            stacking: wish.stacking,
+            stacking: self.session.service().inner.settings.stacking,
         })
     }
 
@@ -158,13 +151,7 @@ impl<'a> Redeemer<'a> {
             self.session.find_redemption(id).await?;
         }
         let service = self.session.service();
-        let content = command.content().map(|content| vault::fingerprint(&content));
-        let key = IdempotencyKey { operator: self.session.operator(), text: key };
-        let request = Request {
-            command,
-            origin: self.origin,
-            key: content.map(|fingerprint| (key, fingerprint)),
-        };
+        let request = self.session.keyed(command, self.origin, key);
         match service.inner.store.submit(request).await? {
             Answer::Done(Outcome::Redemption(redeemed)) => {
                 let step = redeemed.redemption.steps.last();
@@ -172,16 +159,10 @@ impl<'a> Redeemer<'a> {
                 Ok(Done { redeemed: *redeemed, operation, repeated: false })
             }
             Answer::Repeated(operation) => {
-                // It was done before; a failure to read it must not say otherwise.
                 let found = service.inner.reader.redemption(redemption.unwrap_or(operation)).await;
-                let found = found.map_err(|error| Error::Unknown(Arc::new(error)))?;
-                let lost = || BackendError::corrupt("a remembered redemption is not there");
-                let redeemed = found.ok_or_else(|| Error::Unknown(Arc::new(lost())))?;
-                Ok(Done { redeemed, operation, repeated: true })
+                Ok(Done { redeemed: remembered(operation, found)?, operation, repeated: true })
             }
-            Answer::Done(
-                Outcome::Sale(_) | Outcome::Stocked(_) | Outcome::Coupon(_) | Outcome::SetUp(_),
-            ) => Err(odd()),
+            Answer::Done(_) => Err(odd()),
         }
     }
 }
@@ -228,8 +209,4 @@ impl Service {
         }
         Ok(over.len())
     }
-}
-
-fn odd() -> Error {
-    BackendError::corrupt("the outcome of a redemption").into()
 }

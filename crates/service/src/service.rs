@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::Directory;
 use domain::operation::{Actor, Origin, Surface};
+use domain::redemption::Stacking;
 use jiff::Timestamp;
 use storage::{BackendError, Clock, Reader, Store, Vault};
 
@@ -12,6 +13,21 @@ use crate::directory_copy::DirectoryCopy;
 use crate::error::Error;
 use crate::password_checks::PasswordChecks;
 use crate::session::{self, Caller, Credentials, Denied, Session};
+
+/// What the house rules leave open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// What becomes of several coupons of one redemption.
+    pub stacking: Stacking,
+    /// Whether coupons can be used again once everything that a redemption took is refunded.
+    pub return_coupons: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { stacking: Stacking::Best, return_coupons: true }
+    }
+}
 
 /// Everything that can be done, for those who may. Cheap to clone.
 #[derive(Clone)]
@@ -25,6 +41,7 @@ pub(crate) struct Inner {
     pub(crate) vault: Vault,
     pub(crate) clock: Clock,
     pub(crate) directory: DirectoryCopy,
+    pub(crate) settings: Settings,
     password_checks: PasswordChecks,
 }
 
@@ -35,10 +52,11 @@ impl Service {
         reader: Arc<dyn Reader>,
         vault: Vault,
         clock: Clock,
+        settings: Settings,
     ) -> Result<Self, BackendError> {
         let directory = DirectoryCopy::read(Arc::clone(&reader)).await?;
         let password_checks = PasswordChecks::default();
-        let inner = Inner { store, reader, vault, clock, directory, password_checks };
+        let inner = Inner { store, reader, vault, clock, directory, settings, password_checks };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -55,6 +73,14 @@ impl Service {
     /// Reads the directory anew if another process changed it.
     pub async fn refresh_directory(&self) -> Result<(), BackendError> {
         self.inner.directory.refresh().await
+    }
+
+    /// Reads the directory anew after a change of it made here. The change is done, whether this copy
+    /// can be read or not.
+    pub(crate) async fn directory_changed(&self) {
+        if let Err(error) = self.refresh_directory().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "directory not read");
+        }
     }
 
     /// Signs a caller in.

@@ -9,11 +9,13 @@ use domain::{
 };
 use jiff::Timestamp;
 
+use crate::certificate::{Issuer, Warden};
 use crate::coupon::{CouponKeeper, CouponReader};
 use crate::error::Error;
 use crate::records::RecordReader;
 use crate::redemption::Redeemer;
 use crate::sale::Seller;
+use crate::series::SeriesKeeper;
 use crate::service::Service;
 
 /// What a caller shows.
@@ -305,6 +307,42 @@ impl Session {
     pub fn redeemer(&self, surface: Surface, request_id: String) -> Result<Redeemer<'_>, Denied> {
         let origin = self.origin_with(Scope::Redeem, surface, request_id)?;
         Ok(Redeemer::new(self, origin))
+    }
+
+    /// The right to issue certificates and to give them value.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Sell`].
+    pub fn issuer(&self, surface: Surface, request_id: String) -> Result<Issuer<'_>, Denied> {
+        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        Ok(Issuer::new(self, origin))
+    }
+
+    /// The right to stop certificates, to put them right, and to undo them.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Manage`].
+    pub fn warden(&self, surface: Surface, request_id: String) -> Result<Warden<'_>, Denied> {
+        let origin = self.origin_with(Scope::Manage, surface, request_id)?;
+        Ok(Warden::new(self, origin))
+    }
+
+    /// The right to make and change series.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::warden`].
+    pub fn series_keeper(
+        &self,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<SeriesKeeper<'_>, Denied> {
+        let origin = self.origin_with(Scope::Manage, surface, request_id)?;
+        Ok(SeriesKeeper::new(self, origin))
     }
 
     /// A redemption of the caller's operator.

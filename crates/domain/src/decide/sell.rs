@@ -208,9 +208,7 @@ impl<'a> Selling<'a> {
     }
 
     fn check_on_sale(&self, line: usize, series: &Series) -> Result<(), Rejection> {
-        let begun = series.on_sale_from.is_none_or(|first| first <= self.today);
-        let over = series.on_sale_through.is_some_and(|last| last < self.today);
-        if series.active && begun && !over {
+        if series.is_on_sale(self.today) {
             Ok(())
         } else {
             Err(Rejection::SeriesNotOnSale { line, series: series.id })
@@ -258,17 +256,13 @@ impl<'a> Selling<'a> {
         line: usize,
         new: bool,
     ) -> Result<(), Rejection> {
-        let through =
-            validity::valid_through(self.context.now, &self.operator.zone, series.validity_days);
+        let through = valid_through(self.context, self.operator, series)?;
         let certificate = Certificate {
             nominal,
             balance: nominal,
             status: Status::Active,
             sale_status: SaleStatus::Sold,
-            valid_through: Some(through.ok_or(Rejection::Invalid {
-                field: "validity_days",
-                must: "the last valid day must be before the year 10000",
-            })?),
+            valid_through: Some(through),
             sold_in: Some(self.context.operation),
             entry_count: issued.entry_count.saturating_add(1),
             ..issued
@@ -291,6 +285,19 @@ impl<'a> Selling<'a> {
         self.certificates.push(certificate);
         Ok(())
     }
+}
+
+/// The last valid day of a certificate of the series that is activated now.
+pub(super) fn valid_through(
+    context: &Context<'_>,
+    operator: &Operator,
+    series: &Series,
+) -> Result<Date, Rejection> {
+    let through = validity::valid_through(context.now, &operator.zone, series.validity_days);
+    through.ok_or(Rejection::Invalid {
+        field: "validity_days",
+        must: "the last valid day must be before the year 10000",
+    })
 }
 
 /// A certificate without value.

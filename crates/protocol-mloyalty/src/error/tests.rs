@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use domain::redemption::RedemptionRejection;
-use domain::{CertificateNumber, CouponRejection, OperatorId, SeriesId};
+use domain::{CertificateNumber, CertificateRejection, CouponRejection, OperatorId, SeriesId};
 
 use super::*;
 
@@ -56,6 +56,7 @@ fn every_rejection() -> Vec<Rejection> {
         Rejection::CertificateExpired(number),
         Rejection::Coupon(CouponRejection::Unknown(text("SALE"))),
         Rejection::Redemption(RedemptionRejection::OrderEmpty),
+        Rejection::Certificate(CertificateRejection::Unknown),
         Rejection::NotFound { what: Thing::Series, id: 7 },
         Rejection::IdTaken { what: Thing::Series, id: 7 },
         Rejection::Taken { field: "code", what: Thing::PointOfSale, by: 3 },

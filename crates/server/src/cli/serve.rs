@@ -63,7 +63,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
-    let engine = engine::start(&config.data.directory, Access::Serve).await?;
+    let engine = engine::start(&config.data.directory, Access::Serve, config.service).await?;
     if demo {
         demo::put_in(&engine.service).await?;
     }

@@ -6,6 +6,7 @@
 mod api;
 mod bad_input;
 mod beside;
+mod certificates;
 mod coupons;
 mod crash;
 mod explain;

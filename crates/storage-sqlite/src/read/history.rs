@@ -2,8 +2,8 @@
 
 use domain::operation::{Actor, Origin};
 use domain::{
-    Certificate, CertificateId, Coupon, CouponId, CouponUse, Entry, KeyId, Operation, OperationId,
-    OperatorId, Sale, SeriesId, Status,
+    Certificate, CertificateId, Coupon, CouponId, CouponUse, Entry, IdempotencyKey, KeyId,
+    Operation, OperationId, OperatorId, Sale, SeriesId, Status,
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
@@ -20,6 +20,10 @@ use crate::row::{self, column, moment};
 
 pub(super) const OPERATION: &str =
     "SELECT id, operator, kind, surface, actor_key, request_id, at FROM operation WHERE id = ?1";
+
+pub(super) const OPERATION_OF_KEY: &str = "SELECT o.id, o.operator, o.kind, o.surface, \
+     o.actor_key, o.request_id, o.at FROM remembered r JOIN operation o ON o.id = r.operation \
+     WHERE r.operator = ?1 AND r.key = ?2";
 
 pub(super) const POOLS: &str = "SELECT id FROM number_pool WHERE operator = ?1 ORDER BY id";
 
@@ -118,22 +122,32 @@ pub(super) fn sales_sql(
     (sql, values)
 }
 
+fn operation_row(row: &Row<'_>) -> Result<Operation, BackendError> {
+    let actor = column::<Option<i64>>(row, 4)?;
+    Ok(Operation {
+        id: OperationId(column(row, 0)?),
+        operator: column::<Option<i64>>(row, 1)?.map(OperatorId),
+        kind: Code::from_code(column(row, 2)?)?,
+        origin: Origin {
+            actor: actor.map_or(Actor::Administrator, |key| Actor::Key(KeyId(key))),
+            surface: Code::from_code(column(row, 3)?)?,
+            request_id: column(row, 5)?,
+        },
+        at: moment(column(row, 6)?)?,
+    })
+}
+
 fn operation(connection: &Connection, id: OperationId) -> Result<Operation, BackendError> {
-    let found = query_one(connection, OPERATION, [id.0], |row| {
-        let actor = column::<Option<i64>>(row, 4)?;
-        Ok(Operation {
-            id: OperationId(column(row, 0)?),
-            operator: column::<Option<i64>>(row, 1)?.map(OperatorId),
-            kind: Code::from_code(column(row, 2)?)?,
-            origin: Origin {
-                actor: actor.map_or(Actor::Administrator, |key| Actor::Key(KeyId(key))),
-                surface: Code::from_code(column(row, 3)?)?,
-                request_id: column(row, 5)?,
-            },
-            at: moment(column(row, 6)?)?,
-        })
-    })?;
+    let found = query_one(connection, OPERATION, [id.0], operation_row)?;
     found.ok_or_else(|| BackendError::corrupt("operation"))
+}
+
+/// The operation that carried out the request of a key.
+pub(super) fn operation_of(
+    connection: &Connection,
+    key: &IdempotencyKey,
+) -> Result<Option<Operation>, BackendError> {
+    query_one(connection, OPERATION_OF_KEY, (key.operator.0, &key.text), operation_row)
 }
 
 fn recorded<T>(
