@@ -1,5 +1,6 @@
 //! A request on its way to its operation: who calls, and what was sent.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -25,6 +26,8 @@ use crate::shapes::certificate::CertificateShape;
 pub(crate) struct Call {
     pub(crate) session: Session,
     pub(crate) request_id: String,
+    /// The address of the client.
+    pub(crate) client: IpAddr,
     /// When the operation began.
     pub(crate) now: Timestamp,
     headers: HeaderMap,
@@ -161,10 +164,12 @@ where
         // What is not UTF-8 names nothing.
         Err(_) => Vec::new(),
     };
+    let info = RequestInfo::of(&parts.extensions);
     let call = Call {
         session,
+        client: info.client().ip(),
         now: service.now(),
-        request_id: RequestInfo::of(&parts.extensions).id().as_str().to_owned(),
+        request_id: info.id().as_str().to_owned(),
         headers: parts.headers.clone(),
         path,
         query: parts.uri.query().map(str::to_owned),

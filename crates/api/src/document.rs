@@ -9,11 +9,12 @@ use utoipa::{Modify, OpenApi};
 
 use crate::operations::{
     activate_certificate, adjust_certificate, block_certificate, capture_redemption,
-    cash_out_certificate, change_coupon, change_series, create_coupon, create_quote,
-    create_redemption, create_series, delete_coupon, get_certificate, get_coupon, get_operation,
-    get_redemption, get_sale, get_series, issue_certificates, list_certificate_entries,
-    list_certificates, list_coupon_uses, list_coupons, list_sales, list_series, refund_redemption,
-    release_redemption, reload_certificate, replace_coupon, unblock_certificate, void_certificate,
+    cash_out_certificate, change_coupon, change_series, check_certificate, create_coupon,
+    create_quote, create_redemption, create_series, delete_coupon, get_certificate, get_coupon,
+    get_operation, get_redemption, get_sale, get_series, issue_certificates,
+    list_certificate_entries, list_certificates, list_coupon_uses, list_coupons, list_sales,
+    list_series, refund_redemption, release_redemption, reload_certificate, replace_coupon,
+    unblock_certificate, void_certificate,
 };
 use crate::problem;
 
@@ -43,6 +44,7 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
         list_certificates::list_certificates,
         issue_certificates::issue_certificates,
         get_certificate::get_certificate,
+        check_certificate::check_certificate,
         activate_certificate::activate_certificate,
         reload_certificate::reload_certificate,
         block_certificate::block_certificate,

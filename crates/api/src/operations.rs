@@ -11,6 +11,7 @@ pub(crate) mod capture_redemption;
 pub(crate) mod cash_out_certificate;
 pub(crate) mod change_coupon;
 pub(crate) mod change_series;
+pub(crate) mod check_certificate;
 pub(crate) mod create_coupon;
 pub(crate) mod create_quote;
 pub(crate) mod create_redemption;
@@ -72,6 +73,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
     ));
     let certificates = route(GET, "list_certificates", list_certificates::list_certificates)
         .merge(route(post, "issue_certificates", issue_certificates::issue_certificates));
+    let check = route(post, "check_certificate", check_certificate::check_certificate);
     let activate = route(post, "activate_certificate", activate_certificate::activate_certificate);
     let reload = route(post, "reload_certificate", reload_certificate::reload_certificate);
     let block = route(post, "block_certificate", block_certificate::block_certificate);
@@ -106,6 +108,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/certificates", certificates)
         .route("/v1/certificates/{number}", certificate)
         .route("/v1/certificates/{number}/entries", entries)
+        .route("/v1/certificates/{number}/check", check)
         .route("/v1/certificates/{number}/activate", activate)
         .route("/v1/certificates/{number}/reload", reload)
         .route("/v1/certificates/{number}/block", block)

@@ -8,9 +8,12 @@
 use domain::rejection::Thing;
 use domain::{Amount, Rejection};
 use http::StatusCode;
-use service::{Denied, Error};
+use service::{Denied, Error, TooManyGuesses};
 
 use crate::wire::problem::DecodeError;
+
+/// The number of a request that was not looked at, since too many before it were wrong.
+const TOO_MANY_GUESSES: u16 = 191;
 
 /// Why a method did nothing.
 #[derive(Clone, Debug)]
@@ -28,6 +31,8 @@ pub enum Failure {
     Forbidden,
     /// A rule refuses it.
     Rejected(Rejection),
+    /// Too many numbers or secret codes were wrong.
+    TooManyGuesses(TooManyGuesses),
     /// Nothing was done for lack of a database or of room in the queue.
     Unavailable,
     /// It is not known whether it was done.
@@ -54,6 +59,7 @@ impl From<Error> for Failure {
         match error {
             Error::Denied(denied) => denied.into(),
             Error::Rejected(rejection) => Self::Rejected(rejection),
+            Error::TooManyGuesses(error) => Self::TooManyGuesses(error),
             Error::Overloaded | Error::Unavailable(_) => Self::Unavailable,
             Error::Unknown(_) => Self::Unknown,
         }
@@ -64,7 +70,10 @@ impl Failure {
     /// The HTTP status: 200 for everything that a rule or the decoder refuses.
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::BodyTooLarge { .. } | Self::Decode(_) | Self::Rejected(_) => StatusCode::OK,
+            Self::BodyTooLarge { .. }
+            | Self::Decode(_)
+            | Self::Rejected(_)
+            | Self::TooManyGuesses(_) => StatusCode::OK,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Unavailable | Self::Unknown => StatusCode::SERVICE_UNAVAILABLE,
@@ -79,7 +88,11 @@ impl Failure {
             Self::Unknown => {
                 "It is not known whether the request was carried out. Send it again unchanged."
             }
-            Self::BodyTooLarge { .. } | Self::Decode(_) | Self::Rejected(_) | Self::Forbidden => "",
+            Self::BodyTooLarge { .. }
+            | Self::Decode(_)
+            | Self::Rejected(_)
+            | Self::TooManyGuesses(_)
+            | Self::Forbidden => "",
         }
     }
 
@@ -89,6 +102,7 @@ impl Failure {
             Self::BodyTooLarge { .. } => 190,
             Self::Decode(error) => error.code(),
             Self::Rejected(rejection) => code(rejection),
+            Self::TooManyGuesses(_) => TOO_MANY_GUESSES,
             Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => 0,
         }
     }
@@ -96,9 +110,10 @@ impl Failure {
     /// How it is called in the log: never a value that the caller sent.
     pub(crate) fn outcome(&self) -> String {
         match self {
-            Self::BodyTooLarge { .. } | Self::Decode(_) | Self::Rejected(_) => {
-                format!("refused {}", self.code())
-            }
+            Self::BodyTooLarge { .. }
+            | Self::Decode(_)
+            | Self::Rejected(_)
+            | Self::TooManyGuesses(_) => format!("refused {}", self.code()),
             Self::NotSignedIn => "not signed in".to_owned(),
             Self::Forbidden => "forbidden".to_owned(),
             Self::Unavailable => "unavailable".to_owned(),
@@ -114,6 +129,9 @@ impl Failure {
             }
             Self::Decode(error) => error.russian(),
             Self::Rejected(rejection) => russian(rejection),
+            Self::TooManyGuesses(TooManyGuesses { seconds }) => {
+                format!("Слишком много неверных номеров или кодов; повторите через {seconds} с")
+            }
             Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => {
                 String::new()
             }

@@ -1,5 +1,6 @@
 //! Settings: the file, overridden by the environment, overridden by the command line.
 
+mod guesses;
 mod insales;
 mod redemption;
 
@@ -42,6 +43,9 @@ pub struct Settings {
     /// Redemptions
     #[command(flatten)]
     pub redemption: redemption::Settings,
+    /// Guesses at secret codes
+    #[command(flatten)]
+    pub guesses: guesses::Settings,
     /// The InSales API
     #[command(flatten)]
     pub insales: insales::Settings,
@@ -71,6 +75,8 @@ struct File {
     trusted_proxies: Option<Vec<String>>,
     #[serde(default)]
     redemption: redemption::Settings,
+    #[serde(default)]
+    guesses: guesses::Settings,
     #[serde(default)]
     insales: insales::Settings,
 }
@@ -147,6 +153,17 @@ coupon_stacking = \"best\"
 #                                                      --return-coupons, SCRIP_RETURN_COUPONS
 return_coupons = true
 
+# Guesses at certificates' numbers and secret codes. A caller is a key, or the address
+# of a widget's user.
+[guesses]
+
+# Wrong ones that a caller may send at once.           --guess-burst, SCRIP_GUESS_BURST
+burst = 30
+
+# Seconds after which it may send one more.
+#                                                      --guess-refill-seconds, SCRIP_GUESS_REFILL_SECONDS
+refill_seconds = 10
+
 # The InSales API. Flags and variables: --insales-usage-limit, SCRIP_INSALES_USAGE_LIMIT
 # and so on.
 [insales]
@@ -212,7 +229,14 @@ pub fn load(
         log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
         log: flags.log.or(file.log).unwrap_or_else(|| LOG.to_owned()),
         trusted_proxies: TrustedProxies::parse(&proxies).context("trusted_proxies")?,
-        service: redemption::settle(&flags.redemption, &file.redemption),
+        service: redemption::settle(
+            &flags.redemption,
+            &file.redemption,
+            service::Settings {
+                guesses: guesses::settle(&flags.guesses, &file.guesses)?,
+                ..service::Settings::default()
+            },
+        ),
         insales: insales::settle(&flags.insales, &file.insales, demo)?,
     })
 }
@@ -229,8 +253,11 @@ mod tests {
         assert_eq!(file.log.as_deref(), Some(LOG));
         assert_eq!(file.log_format, Some(LogFormat::default()));
         assert_eq!(file.trusted_proxies, Some(Vec::new()));
-        let settled = redemption::settle(&file.redemption, &redemption::Settings::default());
-        assert_eq!(settled, service::Settings::default());
+        let usual = service::Settings::default();
+        let settled = redemption::settle(&file.redemption, &redemption::Settings::default(), usual);
+        assert_eq!(settled, usual);
+        let settled = guesses::settle(&file.guesses, &guesses::Settings::default()).unwrap();
+        assert_eq!(settled, usual.guesses);
         let settled = insales::settle(&file.insales, &insales::Settings::default(), false).unwrap();
         assert_eq!(settled, protocol_insales::Settings::default());
     }

@@ -49,6 +49,12 @@ impl Session {
         Request { command, origin, key: content.map(|fingerprint| (key, fingerprint)) }
     }
 
+    /// Whether the request of a key was carried out.
+    pub(crate) async fn has_carried_out(&self, key: &str) -> Result<bool, Error> {
+        let key = IdempotencyKey { operator: self.operator(), text: key.to_owned() };
+        Ok(self.service().inner.reader.operation_of(key).await?.is_some())
+    }
+
     /// What became of the request of a key; `None` where none under it was carried out. A key sees
     /// its own requests, and with [`Scope::Read`] those of the others of its house.
     ///

@@ -9,10 +9,12 @@
 
 mod administrator;
 mod certificate;
+mod check;
 mod coupon;
 mod directory_copy;
 pub mod entropy;
 mod error;
+pub mod guess;
 mod keyed;
 mod password;
 mod password_checks;
@@ -25,8 +27,10 @@ mod session;
 
 pub use administrator::{Administrator, KeySecret, KeyWish};
 pub use certificate::{ActWish, IssueWish, Issuer, Warden};
+pub use check::Checker;
 pub use coupon::{CouponKeeper, CouponReader};
 pub use error::Error;
+pub use guess::{GuessLimits, GuessStats, TooManyGuesses};
 pub use keyed::{CarriedOut, Told};
 pub use password::{PasswordError, hash_password, verify_password};
 pub use records::RecordReader;

@@ -3,14 +3,18 @@
 use domain::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 use domain::decide::Verdict;
 use domain::operation::{Actor, Origin, Request, Surface};
-use domain::redemption::{Instrument, Mode, Order, Redeemed, RedemptionRejection};
+use domain::redemption::{
+    Instrument, InstrumentRejection, Mode, Order, Redeemed, RedemptionRejection,
+};
 use domain::{
     Amount, Command, OperationId, Outcome, PointOfSaleId, ReadSet, RedemptionId, Rejection,
 };
 use storage::Answer;
+use tokio::time::Instant;
 
 use crate::Service;
 use crate::error::Error;
+use crate::guess::{Admission, Guesser, TooManyGuesses, even_out};
 use crate::keyed::{odd, remembered};
 use crate::session::Session;
 
@@ -47,19 +51,29 @@ pub struct Done {
 pub struct Redeemer<'a> {
     session: &'a Session,
     origin: Origin,
+    guesser: Guesser,
 }
 
 impl<'a> Redeemer<'a> {
-    pub(crate) const fn new(session: &'a Session, origin: Origin) -> Self {
-        Self { session, origin }
+    pub(crate) const fn new(session: &'a Session, origin: Origin, guesser: Guesser) -> Self {
+        Self { session, origin, guesser }
     }
 
     /// What a redemption would come to now. Nothing changes.
     ///
     /// # Errors
     ///
-    /// What [`Self::redeem`] would be refused for; then the store's failures.
+    /// [`Error::TooManyGuesses`]; what [`Self::redeem`] would be refused for; then the store's
+    /// failures.
     pub async fn quote(self, wish: Wish) -> Result<Redeemed, Error> {
+        let session = self.session;
+        let trial = Trial::begin(session, self.guesser, &wish)?;
+        let quoted = self.quoted(wish).await;
+        trial.end(&quoted, true).await;
+        quoted
+    }
+
+    async fn quoted(self, wish: Wish) -> Result<Redeemed, Error> {
         let inner = &self.session.service().inner;
         let command = self.command(wish);
         let directory = self.session.service().directory();
@@ -77,11 +91,21 @@ impl<'a> Redeemer<'a> {
     ///
     /// # Errors
     ///
-    /// Any rejection of a redemption, in the order of [`Rejection`] and
-    /// [`RedemptionRejection`]; then the store's failures.
+    /// [`Error::TooManyGuesses`], but not to a repeat; any rejection of a redemption, in the order of
+    /// [`Rejection`] and [`RedemptionRejection`]; then the store's failures.
     pub async fn redeem(self, key: String, wish: Wish) -> Result<Done, Error> {
+        let session = self.session;
+        let trial = match Trial::begin(session, self.guesser, &wish) {
+            Ok(trial) => Some(trial),
+            Err(_) if session.has_carried_out(&key).await? => None,
+            Err(error) => return Err(error.into()),
+        };
         let command = self.command(wish);
-        self.submit(key, command, None).await
+        let done = self.submit(key, command, None).await;
+        if let Some(trial) = trial {
+            trial.end(&done, done.as_ref().is_ok_and(|done| !done.repeated)).await;
+        }
+        done
     }
 
     /// Captures a hold, or a part of it; the rest is released.
@@ -163,6 +187,41 @@ impl<'a> Redeemer<'a> {
                 Ok(Done { redeemed: remembered(operation, found)?, operation, repeated: true })
             }
             Answer::Done(_) => Err(odd()),
+        }
+    }
+}
+
+/// The certificates of a wish, with the secrets that were given of them, on trial.
+struct Trial<'a> {
+    started: Instant,
+    admission: Admission<'a>,
+}
+
+impl<'a> Trial<'a> {
+    fn begin(session: &'a Session, guesser: Guesser, wish: &Wish) -> Result<Self, TooManyGuesses> {
+        let given = wish.instruments.iter().enumerate().filter_map(|(place, given)| match given {
+            Instrument::Certificate { number, secret, amount: _ } => {
+                number.map(|number| (place, number, secret.as_ref()))
+            }
+            Instrument::Coupon { .. } => None,
+        });
+        let admission = session.admit(guesser, given)?;
+        Ok(Self { started: Instant::now(), admission })
+    }
+
+    /// Counts what was wrong, and lets what is not there take its time. `proven` says that every
+    /// secret was looked at, if the result is a success.
+    async fn end<T>(self, result: &Result<T, Error>, proven: bool) {
+        match result {
+            Ok(_) if proven => self.admission.right(),
+            Err(Error::Rejected(Rejection::Redemption(RedemptionRejection::Instrument {
+                index,
+                why: InstrumentRejection::NotFound,
+            }))) => {
+                self.admission.wrong(*index);
+                even_out(self.started).await;
+            }
+            Ok(_) | Err(_) => {}
         }
     }
 }

@@ -11,6 +11,7 @@ use storage::{BackendError, Clock, Reader, Store, Vault};
 use crate::administrator::Administrator;
 use crate::directory_copy::DirectoryCopy;
 use crate::error::Error;
+use crate::guess::{GuessLimits, GuessStats, Guesses};
 use crate::password_checks::PasswordChecks;
 use crate::session::{self, Caller, Credentials, Denied, Session};
 
@@ -21,11 +22,14 @@ pub struct Settings {
     pub stacking: Stacking,
     /// Whether coupons can be used again once everything that a redemption took is refunded.
     pub return_coupons: bool,
+    /// How many wrong numbers and secret codes a caller may send.
+    pub guesses: GuessLimits,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { stacking: Stacking::Best, return_coupons: true }
+        let guesses = GuessLimits::default();
+        Self { stacking: Stacking::Best, return_coupons: true, guesses }
     }
 }
 
@@ -42,6 +46,7 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) directory: DirectoryCopy,
     pub(crate) settings: Settings,
+    pub(crate) guesses: Guesses,
     password_checks: PasswordChecks,
 }
 
@@ -56,13 +61,20 @@ impl Service {
     ) -> Result<Self, BackendError> {
         let directory = DirectoryCopy::read(Arc::clone(&reader)).await?;
         let password_checks = PasswordChecks::default();
-        let inner = Inner { store, reader, vault, clock, directory, settings, password_checks };
+        let guesses = Guesses::new(settings.guesses);
+        let inner =
+            Inner { store, reader, vault, clock, directory, settings, guesses, password_checks };
         Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The time.
     pub fn now(&self) -> Timestamp {
         (self.inner.clock)()
+    }
+
+    /// What is counted of guesses at numbers and secret codes.
+    pub fn guess_stats(&self) -> Arc<GuessStats> {
+        Arc::clone(&self.inner.guesses.stats)
     }
 
     /// The directory as this process knows it.

@@ -74,6 +74,9 @@ responses! {
         CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict,
         CertificateNotReusable, CertificateHeld, ReasonMissing, AmountMissing, NotEnough,
         AmountTooLarge;
+    /// Of checks.
+    OfChecks: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        TooManyGuesses;
     /// Of operations that make a series.
     OfNewSeries: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid, SetUpRefused;
@@ -96,7 +99,7 @@ responses! {
     OfNewRedemptions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
-        InstrumentTwice, CertificateRefused, CertificateNotActive, CertificateBlocked,
+        InstrumentTwice, CertificateRefused, TooManyGuesses, CertificateNotActive, CertificateBlocked,
         CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
         CouponUnknown, CouponDisabled, CouponExpired, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
@@ -104,7 +107,7 @@ responses! {
     /// Of quotes.
     OfQuotes: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
-        InstrumentTwice, CertificateRefused, CertificateNotActive, CertificateBlocked,
+        InstrumentTwice, CertificateRefused, TooManyGuesses, CertificateNotActive, CertificateBlocked,
         CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
         CouponUnknown, CouponDisabled, CouponExpired, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,

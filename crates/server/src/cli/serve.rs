@@ -73,7 +73,8 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         say_demo();
     }
     let http = HttpMetrics::default();
-    let registry = metrics::registry(&http, Arc::clone(&engine.stats));
+    let registry =
+        metrics::registry(&http, Arc::clone(&engine.stats), engine.service.guess_stats());
     let server = |app| Server {
         app,
         limits: Limits::default(),

@@ -33,9 +33,12 @@ pub struct Settings {
     return_coupons: Option<bool>,
 }
 
-/// What the service is told, from the flags and the file.
-pub(super) fn settle(flags: &Settings, file: &Settings) -> service::Settings {
-    let usual = service::Settings::default();
+/// What the service is told, from the flags and the file; the rest is as in `usual`.
+pub(super) fn settle(
+    flags: &Settings,
+    file: &Settings,
+    usual: service::Settings,
+) -> service::Settings {
     let stacking = flags.coupon_stacking.or(file.coupon_stacking).map(|stacking| match stacking {
         CouponStacking::Best => Stacking::Best,
         CouponStacking::All => Stacking::All,
@@ -46,5 +49,6 @@ pub(super) fn settle(flags: &Settings, file: &Settings) -> service::Settings {
             .return_coupons
             .or(file.return_coupons)
             .unwrap_or(usual.return_coupons),
+        ..usual
     }
 }

@@ -11,6 +11,7 @@ mod coupons;
 mod crash;
 mod explain;
 mod golden;
+mod guesses;
 mod kit;
 mod log;
 mod operations;
