@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use web::AccessNote;
 
 use crate::error::Failure;
-use crate::method::{Done, Method};
+use crate::methods::{Done, Method};
 use crate::routing::unescape;
 use crate::wire::media::{
     Charset, Preferences, RequestFormat, ResponseFormat, ResponseMedia, UnsupportedMediaType,
@@ -78,7 +78,7 @@ impl Answer {
     }
 
     /// What a method did.
-    pub(crate) fn done(self, method: Method, done: &Done) -> Response {
+    pub(crate) fn done(self, method: &Method, done: &Done) -> Response {
         let note = AccessNote {
             operator: Some(done.operator.0),
             method: method.name(),
@@ -91,7 +91,7 @@ impl Answer {
     /// may not call, and a server that cannot serve, have statuses of their own.
     pub(crate) fn refused(
         self,
-        method: Method,
+        method: &Method,
         operator: Option<OperatorId>,
         failure: &Failure,
     ) -> Response {

@@ -9,6 +9,7 @@ use domain::{
 use jiff::civil::Date as LocalDate;
 use service::{Place, SaleState, Shop};
 
+use crate::wire::base::ResponseBase;
 use crate::wire::date::{Date, Zone};
 use crate::wire::decimal::Decimal;
 use crate::wire::number_from_goods::{
@@ -110,11 +111,7 @@ pub(crate) fn response(state: &SaleState, operator: &Operator) -> NumberFromGood
         let series = state.directory.series(certificate.series);
         Some(card(certificate, series, operator, today, is_sale))
     });
-    NumberFromGoodsResponse {
-        sert_cards: Some(cards.collect()),
-        error_code: 0,
-        message: Some(String::new()),
-    }
+    NumberFromGoodsResponse { sert_cards: Some(cards.collect()), base: ResponseBase::done() }
 }
 
 fn card(

@@ -10,8 +10,7 @@ mod answer;
 mod auth;
 mod convert;
 pub mod error;
-mod method;
-mod number_from_goods;
+mod methods;
 mod routing;
 pub mod wire;
 
@@ -23,7 +22,7 @@ use web::{BodyError, RequestInfo, Room, read_body};
 
 use crate::answer::Answer;
 use crate::error::Failure;
-pub use crate::method::Method;
+pub use crate::methods::Method;
 use crate::routing::Target;
 use crate::wire::decode;
 
@@ -68,7 +67,7 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
     };
     let info = RequestInfo::of(&parts.extensions);
     let caller = auth::Header::read(&parts.headers);
-    let call = method::Call { service: &service, header: caller, request_id: info.id().as_str() };
+    let call = methods::Call { service: &service, header: caller, request_id: info.id().as_str() };
     match method.call(call, decoded.record).await {
         Ok(done) => answer.done(method, &done),
         Err((operator, failure)) => answer.refused(method, operator, &failure),
@@ -76,7 +75,7 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
 }
 
 /// What is understood of a request, as JSON: for people who want to know before they send it.
-pub fn explain(method: Method, content_type: &str, body: &[u8]) -> String {
+pub fn explain(method: &Method, content_type: &str, body: &[u8]) -> String {
     if body.len() > web::BODY_BYTES_MAX {
         let failure = Failure::BodyTooLarge { bytes_max: web::BODY_BYTES_MAX };
         return wire::explain::refused_json(200, failure.code(), &failure.russian());

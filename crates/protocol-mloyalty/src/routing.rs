@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::method::Method;
+use crate::methods::Method;
 
 /// What a path leads to.
 pub(crate) enum Target {
     /// A method of the family.
-    Method(Method),
+    Method(&'static Method),
     /// Nothing.
     Nothing,
 }
@@ -26,7 +26,8 @@ pub(crate) fn find(path: &str) -> Target {
     if !is(api, "api") || !is(controller, "sertcard") || segments.next().is_some() {
         return Target::Nothing;
     }
-    action.and_then(Method::find).map_or(Target::Nothing, Target::Method)
+    let method = action.and_then(Method::find).filter(|method| method.is_answered());
+    method.map_or(Target::Nothing, Target::Method)
 }
 
 /// Undoes `%XX` where the result is text; else leaves everything as it is.
