@@ -24,6 +24,10 @@ impl<'a> RecordReader<'a> {
         Self { session }
     }
 
+    pub(crate) const fn session(&self) -> &'a Session {
+        self.session
+    }
+
     /// Today, where the operator is.
     pub fn today(&self) -> Date {
         let operator = self.session.directory().operator(self.session.operator());
@@ -187,7 +191,7 @@ impl<'a> RecordReader<'a> {
 
     /// The directory; anew, if it does not know what is looked for: another process may have made
     /// that a moment ago.
-    async fn directory_with(
+    pub(crate) async fn directory_with(
         &self,
         knows: impl Fn(&Directory) -> bool,
     ) -> Result<Arc<Directory>, Error> {
