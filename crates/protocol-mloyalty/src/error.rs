@@ -1,16 +1,20 @@
 //! Why a request is refused: numbers and texts of this protocol.
 //!
-//! Every [`Rejection`] has a number of its own, from 200; decoding problems have 100 to 199. A
-//! number never changes meaning, and one that is no longer used is not given out again.
+//! Every [`Rejection`] has a number of its own, from 200; decoding problems have 100 to 199; what
+//! the reading methods refuse ([`BadQuestion`]) has 300 and more. A number never changes meaning, and
+//! one that is no longer used is not given out again.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use domain::rejection::Thing;
 use domain::{Amount, Rejection};
 use http::StatusCode;
-use service::{Denied, Error};
+use service::{Denied, Error, SaleListError};
 
+pub use self::question::BadQuestion;
 use crate::wire::problem::DecodeError;
+
+mod question;
 
 /// Why a method did nothing.
 #[derive(Clone, Debug)]
@@ -28,6 +32,8 @@ pub enum Failure {
     Forbidden,
     /// A rule refuses it.
     Rejected(Rejection),
+    /// It asks what cannot be answered.
+    Unanswered(BadQuestion),
     /// Nothing was done for lack of a database or of room in the queue.
     Unavailable,
     /// It is not known whether it was done.
@@ -49,6 +55,21 @@ impl From<Rejection> for Failure {
     }
 }
 
+impl From<BadQuestion> for Failure {
+    fn from(question: BadQuestion) -> Self {
+        Self::Unanswered(question)
+    }
+}
+
+impl From<SaleListError> for Failure {
+    fn from(error: SaleListError) -> Self {
+        match error {
+            SaleListError::TooFar { max } => BadQuestion::TooFar { max }.into(),
+            SaleListError::Other(error) => error.into(),
+        }
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
@@ -64,7 +85,10 @@ impl Failure {
     /// The HTTP status: 200 for everything that a rule or the decoder refuses.
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::BodyTooLarge { .. } | Self::Decode(_) | Self::Rejected(_) => StatusCode::OK,
+            Self::BodyTooLarge { .. }
+            | Self::Decode(_)
+            | Self::Rejected(_)
+            | Self::Unanswered(_) => StatusCode::OK,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Unavailable | Self::Unknown => StatusCode::SERVICE_UNAVAILABLE,
@@ -79,7 +103,11 @@ impl Failure {
             Self::Unknown => {
                 "It is not known whether the request was carried out. Send it again unchanged."
             }
-            Self::BodyTooLarge { .. } | Self::Decode(_) | Self::Rejected(_) | Self::Forbidden => "",
+            Self::BodyTooLarge { .. }
+            | Self::Decode(_)
+            | Self::Rejected(_)
+            | Self::Unanswered(_)
+            | Self::Forbidden => "",
         }
     }
 
@@ -89,6 +117,7 @@ impl Failure {
             Self::BodyTooLarge { .. } => 190,
             Self::Decode(error) => error.code(),
             Self::Rejected(rejection) => code(rejection),
+            Self::Unanswered(question) => question.code(),
             Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => 0,
         }
     }
@@ -96,7 +125,10 @@ impl Failure {
     /// How it is called in the log: never a value that the caller sent.
     pub(crate) fn outcome(&self) -> String {
         match self {
-            Self::BodyTooLarge { .. } | Self::Decode(_) | Self::Rejected(_) => {
+            Self::BodyTooLarge { .. }
+            | Self::Decode(_)
+            | Self::Rejected(_)
+            | Self::Unanswered(_) => {
                 format!("refused {}", self.code())
             }
             Self::NotSignedIn => "not signed in".to_owned(),
@@ -114,11 +146,28 @@ impl Failure {
             }
             Self::Decode(error) => error.russian(),
             Self::Rejected(rejection) => russian(rejection),
+            Self::Unanswered(question) => question.russian(),
             Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => {
                 String::new()
             }
         }
     }
+}
+
+/// Number and text of why something would be refused, as the answer to a question: no goods were sent
+/// that could be named.
+pub(crate) fn reason(rejection: &Rejection) -> (u16, String) {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others name nothing that was sent")]
+    let text = match rejection {
+        Rejection::SeriesNotOnSale { series, .. } => format!("Серия {series} не продаётся"),
+        Rejection::CertificateNotForSale { number, .. } => {
+            format!("Сертификат {number} не продаётся")
+        }
+        Rejection::SaleUnknown => "Сертификат здесь не продавался".to_owned(),
+        Rejection::NothingToReturn => "Сертификат уже возвращён".to_owned(),
+        other => russian(other),
+    };
+    (code(rejection), text)
 }
 
 const fn code(rejection: &Rejection) -> u16 {

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use domain::{OperatorId, Rejection};
-use service::{Denied, Service, Session};
+use service::{Denied, Error, Place, Service, Session};
 
 use crate::auth::{self, Claims};
 use crate::convert;
@@ -190,6 +190,19 @@ impl<'a> Asking<'a> {
     /// The site that the request names.
     pub(crate) const fn site_code(&self) -> Option<&'a str> {
         self.claims.site_code
+    }
+
+    /// The place that the request names by code, through its site, or through its key, where it names
+    /// one.
+    pub(crate) async fn optional_place(
+        &self,
+        pos_code: Option<&str>,
+    ) -> Result<Option<Place>, Refused> {
+        match self.session.place(pos_code, self.site_code()).await {
+            Ok(place) => Ok(Some(place)),
+            Err(Error::Rejected(Rejection::PointOfSaleMissing)) => Ok(None),
+            Err(error) => Err(self.refused(error)),
+        }
     }
 
     pub(crate) fn refused(&self, failure: impl Into<Failure>) -> Refused {

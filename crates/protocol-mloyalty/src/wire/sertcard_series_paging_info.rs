@@ -20,8 +20,8 @@ described! {
     "AllowRefund" allow_refund: Option<bool> = Kind::Bool, "Фильтр: возвращаются ли деньги на сертификат при возврате покупки";
     "AllowReuse" allow_reuse: Option<bool> = Kind::Bool, "Фильтр: можно ли использовать сертификат больше одного раза";
     "AllowRefundPurchase" allow_refund_purchase: Option<bool> = Kind::Bool, "Фильтр: можно ли вернуть сам сертификат как товар";
-    "Active" active: Option<bool> = Kind::Bool, "Фильтр: true, чтобы получить серии, которые продаются";
-    "NoActive" no_active: Option<bool> = Kind::Bool, "Фильтр: true, чтобы получить серии, которые не продаются";
+    "Active" active: Option<bool> = Kind::Bool, "Фильтр: true, чтобы получить активные серии";
+    "NoActive" no_active: Option<bool> = Kind::Bool, "Фильтр: true, чтобы получить неактивные серии";
     "SecretConfirm" secret_confirm: Option<bool> = Kind::Bool, "Фильтр: нужно ли подтверждать списание пинкодом";
     "BegDate" beg_date: Option<Date> = Kind::Date, "Фильтр: первый день периода, в который серия продаётся хотя бы день";
     "EndDate" end_date: Option<Date> = Kind::Date, "Фильтр: последний день этого периода";
@@ -49,7 +49,7 @@ described! {
     "SertCardPrefix" sert_card_prefix: Option<i64> = Kind::Int, "Префикс номеров серии";
     "Length" length: Option<i64> = Kind::Int, "Длина номера: 8 или 13";
     "SecretConfirm" secret_confirm: Option<bool> = Kind::Bool, "Нужно ли подтверждать списание пинкодом";
-    "Active" active: Option<bool> = Kind::Bool, "Продаются ли сертификаты серии";
+    "Active" active: Option<bool> = Kind::Bool, "Активна ли серия: из неактивной ничего не продаётся";
     "BegDate" beg_date: Option<Date> = Kind::Date, "Первый день продажи";
     "EndDate" end_date: Option<Date> = Kind::Date, "Последний день продажи";
     "PriceMin" price_min: Option<Decimal> = Kind::Decimal, "Наименьший номинал";

@@ -9,6 +9,7 @@ mod beside;
 mod coupons;
 mod crash;
 mod explain;
+mod family;
 mod golden;
 mod kit;
 mod log;

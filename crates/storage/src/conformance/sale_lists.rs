@@ -47,7 +47,7 @@ pub fn sales_are_listed_by_buyer_cheque_and_kind<F: Fixture>(fixture: &F) {
                 for kind in [None, Some(SaleKind::Sale), Some(SaleKind::Return)] {
                     for point_of_sale in [None, Some(PointOfSaleId(2))] {
                         let filter =
-                            SaleFilter { cheque, client, phone, kind, point_of_sale, ..filter() };
+                            SaleFilter { point_of_sale, kind, cheque, client, phone, ..filter() };
                         check_sales(&session, &filter, &rows);
                     }
                 }
