@@ -4,12 +4,13 @@
 //! refuses by name what that framework lost without a word. A request goes through [`wire`]
 //! (bytes to members), `auth` (who calls), `convert` (members to a command) and back; start reading
 //! at [`room`]. What the original does and where Scrip departs from it is in the crate's
-//! `PROTOCOL.md`.
+//! `PROTOCOL.md`. [`help`] tells the same to those who call.
 
 mod answer;
 mod auth;
 mod convert;
 pub mod error;
+mod help;
 mod methods;
 mod routing;
 pub mod wire;
@@ -38,7 +39,11 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
     let answer = Answer::to(request.headers());
     let method = match routing::find(request.uri().path()) {
         Target::Method(method) if request.method() == http::Method::POST => method,
-        Target::Method(_) => return answer.method_not_allowed(request.method()),
+        Target::Method(_) => return answer.method_not_allowed(request.method(), "POST"),
+        Target::Help(page) if matches!(request.method().as_str(), "GET" | "HEAD") => {
+            return Answer::help(page);
+        }
+        Target::Help(_) => return answer.method_not_allowed(request.method(), "GET, HEAD"),
         Target::Nothing => return answer.not_found(&request),
     };
     let format = match answer::body_format(&request) {

@@ -11,6 +11,7 @@ mod crash;
 mod explain;
 mod family;
 mod golden;
+mod help;
 mod kit;
 mod log;
 mod operations;
