@@ -1,6 +1,7 @@
 //! Asking before acting: whether a certificate may be used, sold or taken back. What is said is so
 //! now; a command decides anew.
 
+pub(crate) mod bookmarks;
 pub(crate) mod sales;
 
 use std::sync::Arc;

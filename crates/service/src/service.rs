@@ -10,6 +10,7 @@ use storage::{BackendError, Clock, Reader, Store, Vault};
 use crate::administrator::Administrator;
 use crate::directory_copy::DirectoryCopy;
 use crate::error::Error;
+use crate::inspection::bookmarks::Bookmarks;
 use crate::password_checks::PasswordChecks;
 use crate::session::{self, Caller, Credentials, Denied, Session};
 
@@ -26,6 +27,7 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) directory: DirectoryCopy,
     password_checks: PasswordChecks,
+    pub(crate) bookmarks: Bookmarks,
 }
 
 impl Service {
@@ -38,7 +40,8 @@ impl Service {
     ) -> Result<Self, BackendError> {
         let directory = DirectoryCopy::read(Arc::clone(&reader)).await?;
         let password_checks = PasswordChecks::default();
-        let inner = Inner { store, reader, vault, clock, directory, password_checks };
+        let bookmarks = Bookmarks::default();
+        let inner = Inner { store, reader, vault, clock, directory, password_checks, bookmarks };
         Ok(Self { inner: Arc::new(inner) })
     }
 

@@ -294,6 +294,19 @@ fn pages_of_sales_have_every_record_once_whatever_their_length() {
             }
             assert_eq!(seen, numbers, "{filter} {length}");
         }
+        // From anywhere, without having read what stands before.
+        for start in (1..=numbers.len() + 1).rev() {
+            let mut body = filter.clone();
+            body["Start"] = json!(start);
+            body["Length"] = json!(2);
+            let page = till.told("SalesPaging", &body);
+            let sales = page["Sales"].as_array().unwrap().iter();
+            let seen: Vec<String> = sales.map(|sale| sale["SertCard"].to_string()).collect();
+            let expected: Vec<String> = numbers.iter().skip(start - 1).take(2).cloned().collect();
+            assert_eq!(seen, expected, "{filter} {start}");
+            let more = start + 1 < numbers.len();
+            assert_eq!(page["NextStart"].as_u64().is_some(), more, "{filter} {start}");
+        }
     }
     shop.home.verify();
 }

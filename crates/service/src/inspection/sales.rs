@@ -2,8 +2,9 @@
 //! list.
 //!
 //! Callers of an old protocol name a page by the number of its first record, which no index knows:
-//! what stands before it has to be counted. So a list is looked through only so far, and whoever
-//! wants what is behind that asks for a shorter period.
+//! what stands before it has to be counted, unless it is where a page ended a moment ago. So a list is
+//! looked through only so far, and whoever wants what is behind that reads on from page to page, or
+//! asks for a shorter period.
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use domain::{
 };
 use storage::{SaleFilter, SalePlace};
 
+use super::bookmarks::Place;
 use crate::error::Error;
 use crate::records::RecordReader;
 
@@ -31,7 +33,7 @@ const COST_MAX: u32 = 100_000;
 const CERTIFICATES_COST: u32 = 20;
 
 /// Which certificates of which sales and returns a list has.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaleQuery {
     /// Which sales and returns.
     pub sales: SaleFilter,
@@ -87,6 +89,8 @@ struct Gathering<'a> {
     wanted: usize,
     cost: u32,
     records: Vec<SaleRecord>,
+    /// Where the last of the records stands.
+    last: Place,
 }
 
 impl Gathering<'_> {
@@ -120,7 +124,14 @@ impl Gathering<'_> {
         tells && self.query.price.is_some_and(other)
     }
 
-    fn take(&mut self, directory: &Directory, sale: &Arc<Sale>, certificates: Vec<Certificate>) {
+    /// Takes what is wanted of a sale, which is the one behind `after`.
+    fn take(
+        &mut self,
+        directory: &Directory,
+        (after, sale): (Option<SalePlace>, &Arc<Sale>),
+        certificates: Vec<Certificate>,
+    ) {
+        let mut before = 0_u64;
         for certificate in certificates {
             let kind = directory.series(certificate.series).map(|series| series.kind);
             let wanted = self.query.kind.is_none_or(|wanted| kind == Some(wanted))
@@ -133,7 +144,9 @@ impl Gathering<'_> {
                 self.skip -= 1;
             } else if !self.is_full() {
                 self.records.push(SaleRecord { sale: Arc::clone(sale), certificate });
+                self.last = Place { after, skip: before };
             }
+            before = before.saturating_add(1);
         }
     }
 }
@@ -161,21 +174,29 @@ impl RecordReader<'_> {
             return Err(Error::from(Rejection::PointOfSaleForbidden { code }).into());
         }
         query.sales.point_of_sale = bound.or(query.sales.point_of_sale);
+        let bookmarks = &self.session().service().inner.bookmarks;
+        let operator = self.session().operator();
+        let known = bookmarks.find(operator, &query, start);
+        let place = known.unwrap_or(Place { after: None, skip: start.saturating_sub(1) });
         let mut gathering = Gathering {
             query: &query,
-            skip: start.saturating_sub(1),
+            skip: place.skip,
             wanted: usize::try_from(length).unwrap_or(usize::MAX).saturating_add(1),
             cost: 0,
             records: Vec::new(),
+            last: place,
         };
         match query.certificate {
             Some(number) => self.gather_of(number, &mut gathering).await?,
-            None => self.gather(&mut gathering).await?,
+            None => self.gather(place.after, &mut gathering).await?,
         }
-        let mut records = gathering.records;
+        let (mut records, last) = (gathering.records, gathering.last);
         let more = records.len() > length as usize;
         records.truncate(length as usize);
         let next = more.then(|| start.saturating_add(length.into()));
+        if let Some(next) = next.filter(|_| query.certificate.is_none()) {
+            bookmarks.keep(operator, &query, next, last);
+        }
         let known = |directory: &Directory| {
             records.iter().all(|record| {
                 directory.point_of_sale(record.sale.point_of_sale).is_some()
@@ -187,12 +208,14 @@ impl RecordReader<'_> {
     }
 
     /// Goes through the list in its order.
-    async fn gather(&self, gathering: &mut Gathering<'_>) -> Result<(), SaleListError> {
-        let mut after = None;
+    async fn gather(
+        &self,
+        mut after: Option<SalePlace>,
+        gathering: &mut Gathering<'_>,
+    ) -> Result<(), SaleListError> {
         loop {
             let filter = gathering.query.sales.clone();
             let (directory, sales) = self.sales(filter, after, SALES_AT_ONCE).await?;
-            after = sales.last().map(SalePlace::of);
             let is_last = sales.len() < SALES_AT_ONCE as usize;
             for sale in sales {
                 gathering.spend(1)?;
@@ -201,11 +224,12 @@ impl RecordReader<'_> {
                     && !gathering.rules_out(&sale)
                 {
                     gathering.spend(CERTIFICATES_COST)?;
-                    self.gather_sale(sale.id, gathering).await?;
+                    self.gather_sale(sale.id, after, gathering).await?;
                 }
                 if gathering.is_full() {
                     return Ok(());
                 }
+                after = Some(SalePlace::of(&sale));
             }
             if is_last {
                 return Ok(());
@@ -230,7 +254,7 @@ impl RecordReader<'_> {
                 let kind = entry.operation.kind;
                 if kind == OperationKind::Sale || kind == OperationKind::Return {
                     gathering.spend(CERTIFICATES_COST)?;
-                    self.gather_sale(entry.operation.id, gathering).await?;
+                    self.gather_sale(entry.operation.id, None, gathering).await?;
                 }
             }
         }
@@ -239,6 +263,7 @@ impl RecordReader<'_> {
     async fn gather_sale(
         &self,
         id: SaleId,
+        after: Option<SalePlace>,
         gathering: &mut Gathering<'_>,
     ) -> Result<(), SaleListError> {
         let Some((directory, receipt)) = self.find_sale(id).await? else { return Ok(()) };
@@ -248,7 +273,7 @@ impl RecordReader<'_> {
                 receipt.certificates.iter().all(|c| directory.series(c.series).is_some())
             };
             let directory = self.directory_with(knows_all).await?;
-            gathering.take(&directory, &sale, receipt.certificates);
+            gathering.take(&directory, (after, &sale), receipt.certificates);
         }
         Ok(())
     }
@@ -259,4 +284,20 @@ fn is_of(partner: Option<PartnerId>, directory: &Directory, sale: &Sale) -> bool
         let place = directory.point_of_sale(sale.point_of_sale);
         place.is_some_and(|place| place.partner == partner)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_looked_through_only_so_far() {
+        let query = SaleQuery::default();
+        let (records, last) = (Vec::new(), Place::default());
+        let mut gathering = Gathering { query: &query, skip: 0, wanted: 1, cost: 0, records, last };
+        assert!(gathering.spend(COST_MAX).is_ok());
+        let refused = gathering.spend(1).unwrap_err();
+        assert!(matches!(refused, SaleListError::TooFar { max: COST_MAX }), "{refused}");
+        assert!(gathering.spend(u32::MAX).is_err());
+    }
 }
