@@ -1,5 +1,6 @@
 //! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask clients` runs real
-//! client libraries against a server, `cargo xtask bench` measures, `cargo xtask codegen` writes
+//! client libraries against a server, `cargo xtask dotnet` takes messages through .NET and back,
+//! `cargo xtask bench` measures, `cargo xtask codegen` writes
 //! the documents that are made from the program.
 //!
 //! It depends on none of the project's crates: it looks at the server from outside, as a client
@@ -12,6 +13,7 @@ mod bench;
 mod ci;
 mod clients;
 mod codegen;
+mod dotnet;
 #[cfg(test)]
 mod edges;
 mod process;
@@ -38,6 +40,8 @@ enum Command {
     Codegen(codegen::Options),
     /// Run real client libraries against a started server
     Clients(clients::Options),
+    /// Read and write the XML of the mloyalty API with .NET
+    Dotnet(dotnet::Options),
     /// Measure
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         Command::Ci(options) => ci::run(&options),
         Command::Codegen(options) => codegen::run(&options),
         Command::Clients(options) => clients::run(&options).map(drop),
+        Command::Dotnet(options) => dotnet::run(&options).map(drop),
         Command::Bench(bench) => bench::run(bench),
         Command::NoOpServer => bench::no_op::run(),
     };

@@ -30,6 +30,7 @@ pub mod operation;
 pub mod operator;
 pub mod redemption;
 pub mod rejection;
+pub mod rules;
 pub mod sale;
 pub mod secret;
 pub mod series;

@@ -1,19 +1,20 @@
 //! Why a request is refused: numbers and texts of this protocol.
 //!
-//! Every [`Rejection`] has a number of its own, from 200; decoding problems have 100 to 199. A
-//! number never changes meaning, and one that is no longer used is not given out again.
+//! Every [`Rejection`] has a number of its own, from 200; decoding problems have 100 to 199; what
+//! the reading methods refuse ([`BadQuestion`]) has 300 and more. A number never changes meaning, and
+//! one that is no longer used is not given out again.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use domain::rejection::Thing;
 use domain::{Amount, Rejection};
 use http::StatusCode;
-use service::{Denied, Error, TooManyGuesses};
+use service::{Denied, Error, SaleListError, TooManyGuesses};
 
+pub use self::question::BadQuestion;
 use crate::wire::problem::DecodeError;
 
-/// The number of a request that was not looked at, since too many before it were wrong.
-const TOO_MANY_GUESSES: u16 = 191;
+mod question;
 
 /// Why a method did nothing.
 #[derive(Clone, Debug)]
@@ -31,8 +32,8 @@ pub enum Failure {
     Forbidden,
     /// A rule refuses it.
     Rejected(Rejection),
-    /// Too many numbers or secret codes were wrong.
-    TooManyGuesses(TooManyGuesses),
+    /// It asks what cannot be answered.
+    Unanswered(BadQuestion),
     /// Nothing was done for lack of a database or of room in the queue.
     Unavailable,
     /// It is not known whether it was done.
@@ -54,12 +55,29 @@ impl From<Rejection> for Failure {
     }
 }
 
+impl From<BadQuestion> for Failure {
+    fn from(question: BadQuestion) -> Self {
+        Self::Unanswered(question)
+    }
+}
+
+impl From<SaleListError> for Failure {
+    fn from(error: SaleListError) -> Self {
+        match error {
+            SaleListError::TooFar { max } => BadQuestion::TooFar { max }.into(),
+            SaleListError::Other(error) => error.into(),
+        }
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Denied(denied) => denied.into(),
             Error::Rejected(rejection) => Self::Rejected(rejection),
-            Error::TooManyGuesses(error) => Self::TooManyGuesses(error),
+            Error::TooManyGuesses(TooManyGuesses { seconds }) => {
+                Self::Unanswered(BadQuestion::TooManyGuesses { seconds })
+            }
             Error::Overloaded | Error::Unavailable(_) => Self::Unavailable,
             Error::Unknown(_) => Self::Unknown,
         }
@@ -73,7 +91,7 @@ impl Failure {
             Self::BodyTooLarge { .. }
             | Self::Decode(_)
             | Self::Rejected(_)
-            | Self::TooManyGuesses(_) => StatusCode::OK,
+            | Self::Unanswered(_) => StatusCode::OK,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Unavailable | Self::Unknown => StatusCode::SERVICE_UNAVAILABLE,
@@ -91,7 +109,7 @@ impl Failure {
             Self::BodyTooLarge { .. }
             | Self::Decode(_)
             | Self::Rejected(_)
-            | Self::TooManyGuesses(_)
+            | Self::Unanswered(_)
             | Self::Forbidden => "",
         }
     }
@@ -102,7 +120,7 @@ impl Failure {
             Self::BodyTooLarge { .. } => 190,
             Self::Decode(error) => error.code(),
             Self::Rejected(rejection) => code(rejection),
-            Self::TooManyGuesses(_) => TOO_MANY_GUESSES,
+            Self::Unanswered(question) => question.code(),
             Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => 0,
         }
     }
@@ -113,7 +131,9 @@ impl Failure {
             Self::BodyTooLarge { .. }
             | Self::Decode(_)
             | Self::Rejected(_)
-            | Self::TooManyGuesses(_) => format!("refused {}", self.code()),
+            | Self::Unanswered(_) => {
+                format!("refused {}", self.code())
+            }
             Self::NotSignedIn => "not signed in".to_owned(),
             Self::Forbidden => "forbidden".to_owned(),
             Self::Unavailable => "unavailable".to_owned(),
@@ -129,14 +149,28 @@ impl Failure {
             }
             Self::Decode(error) => error.russian(),
             Self::Rejected(rejection) => russian(rejection),
-            Self::TooManyGuesses(TooManyGuesses { seconds }) => {
-                format!("Слишком много неверных номеров или кодов; повторите через {seconds} с")
-            }
+            Self::Unanswered(question) => question.russian(),
             Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => {
                 String::new()
             }
         }
     }
+}
+
+/// Number and text of why something would be refused, as the answer to a question: no goods were sent
+/// that could be named.
+pub(crate) fn reason(rejection: &Rejection) -> (u16, String) {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others name nothing that was sent")]
+    let text = match rejection {
+        Rejection::SeriesNotOnSale { series, .. } => format!("Серия {series} не продаётся"),
+        Rejection::CertificateNotForSale { number, .. } => {
+            format!("Сертификат {number} не продаётся")
+        }
+        Rejection::SaleUnknown => "Сертификат здесь не продавался".to_owned(),
+        Rejection::NothingToReturn => "Сертификат уже возвращён".to_owned(),
+        other => russian(other),
+    };
+    (code(rejection), text)
 }
 
 const fn code(rejection: &Rejection) -> u16 {

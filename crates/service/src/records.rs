@@ -16,12 +16,16 @@ use crate::session::Session;
 
 /// The right to see certificates, series and sales of an operator.
 pub struct RecordReader<'a> {
-    session: &'a Session,
+    pub(crate) session: &'a Session,
 }
 
 impl<'a> RecordReader<'a> {
     pub(crate) const fn new(session: &'a Session) -> Self {
         Self { session }
+    }
+
+    pub(crate) const fn session(&self) -> &'a Session {
+        self.session
     }
 
     /// Today, where the operator is.

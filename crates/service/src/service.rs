@@ -12,6 +12,7 @@ use crate::administrator::Administrator;
 use crate::directory_copy::DirectoryCopy;
 use crate::error::Error;
 use crate::guess::{GuessLimits, GuessStats, Guesses};
+use crate::inspection::bookmarks::Bookmarks;
 use crate::password_checks::PasswordChecks;
 use crate::session::{self, Caller, Credentials, Denied, Session};
 
@@ -48,6 +49,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) guesses: Guesses,
     password_checks: PasswordChecks,
+    pub(crate) bookmarks: Bookmarks,
 }
 
 impl Service {
@@ -62,8 +64,18 @@ impl Service {
         let directory = DirectoryCopy::read(Arc::clone(&reader)).await?;
         let password_checks = PasswordChecks::default();
         let guesses = Guesses::new(settings.guesses);
-        let inner =
-            Inner { store, reader, vault, clock, directory, settings, guesses, password_checks };
+        let bookmarks = Bookmarks::default();
+        let inner = Inner {
+            store,
+            reader,
+            vault,
+            clock,
+            directory,
+            settings,
+            guesses,
+            password_checks,
+            bookmarks,
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 

@@ -44,6 +44,7 @@ pub mod directory;
 pub mod lists;
 pub mod redemptions;
 pub mod repeats;
+pub mod sale_lists;
 pub mod sales;
 pub mod session;
 pub mod shop;
@@ -129,6 +130,9 @@ macro_rules! conformance_tests {
                 certificates_are_listed_by_series_and_status,
                 a_rare_certificate_is_found_among_many,
                 sales_are_listed_by_time_and_order,
+            }
+            sale_lists {
+                sales_are_listed_by_buyer_cheque_and_kind,
             }
             redemptions {
                 a_captured_redemption_comes_back,

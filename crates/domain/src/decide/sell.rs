@@ -12,7 +12,7 @@ use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
     Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PoolId, Rejection, Sale,
-    SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, validity,
+    SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, rules, validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Rejection> {
@@ -63,15 +63,7 @@ pub(super) fn check_till<'a>(
     till: &Till,
 ) -> Result<&'a Operator, Rejection> {
     let operator = context.operator(till.operator)?;
-    let place = context
-        .directory()
-        .point_of_sale(till.point_of_sale)
-        .filter(|place| place.operator == operator.id)
-        .ok_or_else(|| Rejection::PointOfSaleUnknown { code: till.point_of_sale.to_string() })?;
-    let partner = context.directory().partner(place.partner);
-    if place.disabled || partner.is_none_or(|partner| partner.disabled) {
-        return Err(Rejection::PointOfSaleDisabled { code: place.code.clone() });
-    }
+    rules::open_place(context.directory(), operator.id, till.point_of_sale)?;
     if till.order_number.is_none() && till.cheque.is_none() {
         return Err(Rejection::NaturalKeyMissing);
     }

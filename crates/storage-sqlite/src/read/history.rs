@@ -93,13 +93,33 @@ pub(super) fn sales_sql(
         values.push(value);
         format!("?{}", values.len())
     };
-    if let Some(order) = &filter.order_number {
-        // Order numbers are found by their points of sale, of which there are few.
-        sql += "point_of_sale p CROSS JOIN sale s INDEXED BY sale_by_order \
-                ON s.point_of_sale = p.id WHERE p.operator = ?1 AND s.operator = ?1";
-        sql += &format!(" AND s.order_number = {}", value(order.clone().into()));
-    } else {
-        sql += "sale s INDEXED BY sale_by_time WHERE s.operator = ?1";
+    // Order and cheque numbers are found by their points of sale, of which there are few.
+    let by_place = |index| {
+        format!(
+            "point_of_sale p CROSS JOIN sale s INDEXED BY {index} \
+             ON s.point_of_sale = p.id WHERE p.operator = ?1 AND s.operator = ?1"
+        )
+    };
+    let by_operator = |index| format!("sale s INDEXED BY {index} WHERE s.operator = ?1");
+    sql += &match filter {
+        SaleFilter { order_number: Some(_), .. } => by_place("sale_by_order"),
+        SaleFilter { cheque: Some(_), .. } => by_place("sale_by_cheque"),
+        SaleFilter { client: Some(_), .. } => by_operator("sale_by_client"),
+        SaleFilter { phone: Some(_), .. } => by_operator("sale_by_phone"),
+        SaleFilter { .. } => by_operator("sale_by_time"),
+    };
+    let equal: [(&str, Option<Value>); 6] = [
+        ("order_number", filter.order_number.clone().map(Into::into)),
+        ("cheque", filter.cheque.map(Into::into)),
+        ("client", filter.client.map(Into::into)),
+        ("phone", filter.phone.map(Into::into)),
+        ("kind", filter.kind.map(|kind| kind.code().into())),
+        ("point_of_sale", filter.point_of_sale.map(|place| place.0.into())),
+    ];
+    for (column, wanted) in equal {
+        if let Some(wanted) = wanted {
+            sql += &format!(" AND s.{column} = {}", value(wanted));
+        }
     }
     let from = filter.from.map(first_micros);
     match after {
@@ -114,9 +134,6 @@ pub(super) fn sales_sql(
     }
     if let Some(before) = filter.before {
         sql += &format!(" AND s.at < {}", value(first_micros(before).into()));
-    }
-    if let Some(place) = filter.point_of_sale {
-        sql += &format!(" AND s.point_of_sale = {}", value(place.0.into()));
     }
     sql += &format!(" ORDER BY s.at, s.id LIMIT {}", value(limit.into()));
     (sql, values)
