@@ -66,12 +66,15 @@ impl Gates {
         })?;
         self.step("generated files", || check(&mut own_command(&["codegen", "--check"])?))?;
         if options.fast {
-            println!("\n=== left out, because of --fast: release build, real clients, benchmark");
+            println!(
+                "\n=== left out, because of --fast: release build, real clients, race, benchmarks"
+            );
             return Ok(());
         }
         self.step("release build", || check(cargo().args(["build", "--release", "--locked"])))?;
         let clients = clients::Options::default();
         self.left_out = self.step("real clients", || clients::run(&clients))?;
+        self.step("race", || check(&mut own_command(&["race"])?))?;
         self.step("benchmarks, briefly", || {
             ["sale", "coupons"]
                 .iter()

@@ -1,6 +1,7 @@
 //! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask clients` runs real
-//! client libraries against a server, `cargo xtask bench` measures, `cargo xtask codegen` writes
-//! the documents that are made from the program.
+//! client libraries against a server, `cargo xtask race` lets storms of requests loose on one,
+//! `cargo xtask bench` measures, `cargo xtask codegen` writes the documents that are made from the
+//! program.
 //!
 //! It depends on none of the project's crates: it looks at the server from outside, as a client
 //! and an operator do. The structural rules are ordinary tests in here (`edges`, `tidy`), so that
@@ -14,7 +15,9 @@ mod clients;
 mod codegen;
 #[cfg(test)]
 mod edges;
+mod http;
 mod process;
+mod race;
 #[cfg(test)]
 mod tidy;
 mod workspace;
@@ -38,6 +41,8 @@ enum Command {
     Codegen(codegen::Options),
     /// Run real client libraries against a started server
     Clients(clients::Options),
+    /// Let storms of requests loose on a server, and hold what it answered against a model
+    Race(race::Options),
     /// Measure
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -51,6 +56,7 @@ fn main() -> ExitCode {
         Command::Ci(options) => ci::run(&options),
         Command::Codegen(options) => codegen::run(&options),
         Command::Clients(options) => clients::run(&options).map(drop),
+        Command::Race(options) => race::run(&options),
         Command::Bench(bench) => bench::run(bench),
         Command::NoOpServer => bench::no_op::run(),
     };

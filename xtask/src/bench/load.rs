@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use tokio::task::JoinSet;
 
-use super::http::{KeepAlive, find};
+use crate::http::{KeepAlive, find};
 
 /// Where the order number stands in the request.
 const PLACEHOLDER: &str = "bench-0000000000000000";

@@ -97,7 +97,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Some(server) => Some(server.clone()),
         None => Some(process::build_scrip()?),
     };
-    let directory = super::fresh_directory("sale")?;
+    let directory = workspace::fresh_directory("bench-sale")?;
     let result = measure_and_check(&plan, scrip.as_deref(), &directory, options);
     match &result {
         Ok(()) => fs::remove_dir_all(&directory)?,
