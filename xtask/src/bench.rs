@@ -1,10 +1,12 @@
 //! Measurements. What counts are ratios within one run: the machine, its load and its disk are the
 //! same for both sides then.
 
+mod compare;
 mod coupons;
 mod load;
 mod machine;
 pub(crate) mod no_op;
+mod redeem;
 mod sale;
 
 use anyhow::Result;
@@ -15,6 +17,8 @@ use crate::workspace;
 pub(crate) enum Bench {
     /// Sales per second (`NumberFromGoods`), against a handler that does nothing
     Sale(sale::Options),
+    /// Redemptions per second, of many certificates and of one, against a handler that does nothing
+    Redeem(redeem::Options),
     /// Lists of a million coupons: the last page against the first
     Coupons(coupons::Options),
 }
@@ -27,6 +31,7 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
     }
     match bench {
         Bench::Sale(options) => sale::run(&options),
+        Bench::Redeem(options) => redeem::run(&options),
         Bench::Coupons(options) => coupons::run(&options),
     }
 }

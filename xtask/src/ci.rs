@@ -76,7 +76,7 @@ impl Gates {
         self.left_out = self.step("real clients", || clients::run(&clients))?;
         self.step("race", || check(&mut own_command(&["race"])?))?;
         self.step("benchmarks, briefly", || {
-            ["sale", "coupons"]
+            ["sale", "redeem", "coupons"]
                 .iter()
                 .try_for_each(|what| check(&mut own_command(&["bench", what, "--smoke"])?))
         })

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -68,6 +69,14 @@ impl KeepAlive {
                 bail!("an answer of more than {ANSWER_BYTES_MAX} bytes");
             }
         }
+    }
+
+    /// Sends a request that must succeed, and gives the answer's JSON.
+    pub(crate) async fn ask(&mut self, request: &[u8]) -> Result<Value> {
+        self.exchange(request).await?;
+        let succeeded = self.status().is_some_and(|status| (200..300).contains(&status));
+        ensure!(succeeded, "refused:\n{}", self.shown());
+        serde_json::from_slice(self.body()).context("an answer must be JSON")
     }
 
     /// Sends a request and goes away without waiting for its answer.
