@@ -70,15 +70,18 @@ impl Gates {
         let left_out = self.step("round trip through .NET", || dotnet::run(&dotnet))?;
         self.left_out.extend(left_out);
         if options.fast {
-            println!("\n=== left out, because of --fast: release build, real clients, benchmark");
+            println!(
+                "\n=== left out, because of --fast: release build, real clients, race, benchmarks"
+            );
             return Ok(());
         }
         self.step("release build", || check(cargo().args(["build", "--release", "--locked"])))?;
         let clients = clients::Options::default();
         let left_out = self.step("real clients", || clients::run(&clients))?;
         self.left_out.extend(left_out);
+        self.step("race", || check(&mut own_command(&["race"])?))?;
         self.step("benchmarks, briefly", || {
-            ["sale", "coupons"]
+            ["sale", "redeem", "coupons"]
                 .iter()
                 .try_for_each(|what| check(&mut own_command(&["bench", what, "--smoke"])?))
         })

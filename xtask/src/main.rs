@@ -1,7 +1,7 @@
 //! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask clients` runs real
 //! client libraries against a server, `cargo xtask dotnet` takes messages through .NET and back,
-//! `cargo xtask bench` measures, `cargo xtask codegen` writes
-//! the documents that are made from the program.
+//! `cargo xtask race` lets storms of requests loose on a server, `cargo xtask bench` measures,
+//! `cargo xtask codegen` writes the documents that are made from the program.
 //!
 //! It depends on none of the project's crates: it looks at the server from outside, as a client
 //! and an operator do. The structural rules are ordinary tests in here (`edges`, `tidy`), so that
@@ -16,7 +16,9 @@ mod codegen;
 mod dotnet;
 #[cfg(test)]
 mod edges;
+mod http;
 mod process;
+mod race;
 #[cfg(test)]
 mod tidy;
 mod workspace;
@@ -42,6 +44,8 @@ enum Command {
     Clients(clients::Options),
     /// Read and write the XML of the mloyalty API with .NET
     Dotnet(dotnet::Options),
+    /// Let storms of requests loose on a server, and hold what it answered against a model
+    Race(race::Options),
     /// Measure
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
         Command::Codegen(options) => codegen::run(&options),
         Command::Clients(options) => clients::run(&options).map(drop),
         Command::Dotnet(options) => dotnet::run(&options).map(drop),
+        Command::Race(options) => race::run(&options),
         Command::Bench(bench) => bench::run(bench),
         Command::NoOpServer => bench::no_op::run(),
     };

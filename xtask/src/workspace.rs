@@ -1,5 +1,6 @@
 //! Where things are.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -31,4 +32,25 @@ pub(crate) fn output_of(command: &mut Command) -> Result<String> {
     let errors = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{command:?} failed ({}):\n{errors}", output.status);
     Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Runs what this program was asked to do in a release build of it.
+pub(crate) fn again_in_release() -> Result<()> {
+    println!("(building this program in release)");
+    let arguments = std::env::args_os().skip(1);
+    let mut again = cargo();
+    again.args(["run", "--quiet", "--release", "--locked", "--package", "xtask", "--"]);
+    let status = again.args(arguments).status()?;
+    ensure!(status.success(), "it failed ({status})");
+    Ok(())
+}
+
+/// A new directory in the build directory. The usual place for temporary files may be in memory,
+/// where making something durable costs nothing.
+pub(crate) fn fresh_directory(of: &str) -> Result<PathBuf> {
+    let name = format!("{of}-{}", std::process::id());
+    let directory = target_dir()?.join(name);
+    fs::create_dir(&directory)
+        .with_context(|| format!("cannot make the fresh directory {}", directory.display()))?;
+    Ok(directory)
 }

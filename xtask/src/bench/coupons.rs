@@ -2,7 +2,6 @@
 //! InSales API. What counts is the ratio of the two; a list that walks to its page takes hundreds of
 //! times as long at the end.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,9 +12,10 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use tokio::task::JoinSet;
 
-use super::http::KeepAlive;
 use super::machine::Machine;
+use crate::http::{self, KeepAlive};
 use crate::process::{self, ServerProcess};
+use crate::workspace;
 
 /// The last page may take this many times as long as the first.
 const RATIO_MAX: f64 = 3.0;
@@ -54,7 +54,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Some(server) => server.clone(),
         None => process::build_scrip()?,
     };
-    let directory = super::fresh_directory("coupons")?;
+    let directory = workspace::fresh_directory("bench-coupons")?;
     Machine::describe(&directory)?.print();
     let mut serve = process::demo_server(&scrip, &directory.join("data"));
     let server = ServerProcess::start(&mut serve, &directory.join("scrip.log"))?;
@@ -74,15 +74,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn request(verb: &str, path: &str, body: &str) -> Vec<u8> {
-    let mut request = format!(
-        "{verb} /admin/discount_codes{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\
-         Authorization: Basic ZGVtbzpkZW1v\r\n"
-    );
-    if !body.is_empty() {
-        let length = body.len();
-        let _ = write!(request, "Content-Type: application/json\r\nContent-Length: {length}\r\n");
-    }
-    (request + "\r\n" + body).into_bytes()
+    let authorization = [("Authorization", "Basic ZGVtbzpkZW1v")];
+    http::request(verb, &format!("/admin/discount_codes{path}"), &authorization, body)
 }
 
 /// Makes the coupons, as a client would.

@@ -1,32 +1,34 @@
 //! The load generator: keep-alive connections, each with one request on its way at any time.
 //!
 //! It runs on the machine that it measures, so it does as little as it can for a request: the
-//! request is rendered once and only its order number is written anew, and of the answer it looks
-//! at no more than what has to be checked.
+//! request is rendered once and only its numbers are written anew, and of the answer it looks at no
+//! more than what has to be checked.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use tokio::task::JoinSet;
 
-use super::http::{KeepAlive, find};
+use crate::http::KeepAlive;
 
-/// Where the order number stands in the request.
-const PLACEHOLDER: &str = "bench-0000000000000000";
-const ORDER_DIGITS: usize = 16;
+pub(super) mod redemption;
+pub(super) mod sale;
 
-/// The founding document's sample of a sale, with two goods of 1.00. It has no `ChequeId`, so that
-/// the order number alone tells one sale from another.
-const SALE: &str = concat!(
-    r#"{"PosCode":"sample string 1","SertCardSeries":1,"OrderNumber":"bench-0000000000000000","#,
-    r#""Refund":false,"Client":1,"ClientIShop":1,"Email":"sample string 3","Phone":1,"Goods":["#,
-    r#"{"Id":1,"Name":"sample string 1","Quantity":1,"Price":1.0,"ItemCode":"sample string 2"},"#,
-    r#"{"Id":1,"Name":"sample string 1","Quantity":1,"Price":1.0,"ItemCode":"sample string 2"}],"#,
-    r#""Operator":1,"Token":1,"SiteCode":"sample string 4"}"#
-);
+/// What is asked again and again, each time with another number.
+pub(super) trait Traffic: Clone + Send + 'static {
+    /// What it is called in the table.
+    fn name(&self) -> &'static str;
+
+    /// The request with a number.
+    fn request(&mut self, order: u64) -> &[u8];
+
+    /// Whether the answer says that it was done. Numbers that must be remembered are added to those
+    /// given.
+    fn acknowledged(&self, http: &KeepAlive, numbers: &mut Vec<u64>) -> bool;
+}
 
 /// How one server is driven for a while.
 #[derive(Clone, Copy)]
@@ -46,9 +48,11 @@ pub(crate) struct Driven {
     /// Of the measured part, in ascending order.
     pub(crate) latencies_micros: Vec<u32>,
     pub(crate) measured: Duration,
-    /// Numbers of the certificates that were acknowledged.
+    /// How many requests were acknowledged, those before the measured part included.
+    pub(crate) acknowledged: u64,
+    /// Numbers that were acknowledged with them.
     pub(crate) numbers: Vec<u64>,
-    /// Requests answered with anything but a sale, and the first such answer.
+    /// Requests answered with a refusal, and the first such answer.
     pub(crate) refused: u64,
     pub(crate) first_refusal: Option<String>,
     /// Requests that were sent and whose answer did not come.
@@ -56,6 +60,30 @@ pub(crate) struct Driven {
 }
 
 impl Driven {
+    /// Adds another part of the same.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.latencies_micros.extend(other.latencies_micros);
+        self.acknowledged += other.acknowledged;
+        self.numbers.extend(other.numbers);
+        self.refused += other.refused;
+        self.unanswered += other.unanswered;
+        self.first_refusal = self.first_refusal.take().or(other.first_refusal);
+    }
+
+    /// # Errors
+    ///
+    /// That not everything was acknowledged.
+    pub(crate) fn check_answers(&self) -> Result<()> {
+        ensure!(
+            self.refused + self.unanswered == 0,
+            "{} requests were refused and {} not answered; the first of them:\n{}",
+            self.refused,
+            self.unanswered,
+            self.first_refusal.as_deref().unwrap_or("")
+        );
+        Ok(())
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     pub(crate) fn requests_per_second(&self) -> f64 {
         self.latencies_micros.len() as f64 / self.measured.as_secs_f64().max(1e-9)
@@ -68,8 +96,12 @@ impl Driven {
     }
 }
 
-/// Sends sales until time or requests run out, then waits for the answers still due.
-pub(crate) async fn drive(drive: Drive, orders: &Arc<AtomicU64>) -> Result<Driven> {
+/// Sends requests until time or requests run out, then waits for the answers still due.
+pub(crate) async fn drive(
+    drive: Drive,
+    orders: &Arc<AtomicU64>,
+    traffic: &impl Traffic,
+) -> Result<Driven> {
     let mut opened = Vec::with_capacity(drive.connections);
     for _ in 0..drive.connections {
         opened.push(KeepAlive::connect(drive.address).await?);
@@ -82,17 +114,15 @@ pub(crate) async fn drive(drive: Drive, orders: &Arc<AtomicU64>) -> Result<Drive
     };
     let mut tasks = JoinSet::new();
     for http in opened {
-        let connection = Connection::new(http, schedule.clone(), Arc::clone(orders));
+        let (schedule, orders) = (schedule.clone(), Arc::clone(orders));
+        let traffic = traffic.clone();
+        let connection = Connection { http, schedule, orders, traffic, driven: Driven::default() };
         tasks.spawn(connection.run());
     }
     let mut all = Driven::default();
     let mut last_answer = measured_from;
     for (driven, ended) in tasks.join_all().await {
-        all.latencies_micros.extend(driven.latencies_micros);
-        all.numbers.extend(driven.numbers);
-        all.refused += driven.refused;
-        all.unanswered += driven.unanswered;
-        all.first_refusal = all.first_refusal.or(driven.first_refusal);
+        all.add(driven);
         last_answer = last_answer.max(ended);
     }
     all.latencies_micros.sort_unstable();
@@ -115,42 +145,21 @@ impl Schedule {
     }
 }
 
-struct Connection {
+struct Connection<T> {
     http: KeepAlive,
     schedule: Schedule,
     orders: Arc<AtomicU64>,
-    request: Vec<u8>,
-    /// Where in `request` the digits of the order number are.
-    order_at: usize,
+    traffic: T,
     driven: Driven,
 }
 
-impl Connection {
-    fn new(http: KeepAlive, schedule: Schedule, orders: Arc<AtomicU64>) -> Self {
-        let request = format!(
-            "POST /api/sertcard/NumberFromGoods HTTP/1.1\r\nHost: 127.0.0.1\r\n\
-             Authorization: Bearer demo\r\nContent-Type: application/json\r\n\
-             Accept: application/json\r\nContent-Length: {}\r\n\r\n{SALE}",
-            SALE.len()
-        );
-        let order_at = request.find(PLACEHOLDER).map_or(0, |at| at + PLACEHOLDER.len());
-        Self {
-            http,
-            schedule,
-            orders,
-            request: request.into_bytes(),
-            order_at: order_at - ORDER_DIGITS,
-            driven: Driven::default(),
-        }
-    }
-
+impl<T: Traffic> Connection<T> {
     async fn run(mut self) -> (Driven, Instant) {
         let mut now = Instant::now();
         while self.schedule.allows_one_more(now) {
             let sent = now;
             let order = self.orders.fetch_add(1, Ordering::Relaxed);
-            write_digits(order, &mut self.request[self.order_at..][..ORDER_DIGITS]);
-            let exchanged = self.http.exchange(&self.request).await;
+            let exchanged = self.http.exchange(self.traffic.request(order)).await;
             now = Instant::now();
             match exchanged {
                 Ok(()) => self.take_answer(),
@@ -169,18 +178,11 @@ impl Connection {
     }
 
     fn take_answer(&mut self) {
-        let body = self.http.body();
-        let sold = self.http.status() == Some(200)
-            && number_after(body, br#""ErrorCode":"#).is_some_and(|(code, _)| code == 0);
-        if !sold {
+        if self.traffic.acknowledged(&self.http, &mut self.driven.numbers) {
+            self.driven.acknowledged += 1;
+        } else {
             self.driven.refused += 1;
             self.driven.first_refusal.get_or_insert_with(|| self.http.shown());
-            return;
-        }
-        let mut rest = body;
-        while let Some((number, end)) = number_after(rest, br#""Number":"#) {
-            self.driven.numbers.push(number);
-            rest = &rest[end..];
         }
     }
 }
@@ -192,40 +194,9 @@ fn write_digits(mut number: u64, digits: &mut [u8]) {
     }
 }
 
-/// The number that follows a name, and where it ends.
-fn number_after(text: &[u8], name: &[u8]) -> Option<(u64, usize)> {
-    let mut at = find(text, name)? + name.len();
-    while text.get(at) == Some(&b' ') {
-        at += 1;
-    }
-    let digits = text[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let number = std::str::from_utf8(&text[at..at + digits]).ok()?.parse().ok()?;
-    Some((number, at + digits))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_order_number_is_written_into_its_place() {
-        let at = SALE.find(PLACEHOLDER).unwrap() + PLACEHOLDER.len() - ORDER_DIGITS;
-        let mut request = SALE.as_bytes().to_vec();
-        write_digits(1_234_567, &mut request[at..][..ORDER_DIGITS]);
-        let text = String::from_utf8(request).unwrap();
-        assert!(text.contains(r#""OrderNumber":"bench-0000000001234567","Refund""#));
-        assert_eq!(text.len(), SALE.len());
-    }
-
-    #[test]
-    fn numbers_are_found_by_name() {
-        let body = br#"{"SertCards":[{"Number":2000000000015},{"Number": 7}],"ErrorCode":0}"#;
-        let (first, end) = number_after(body, br#""Number":"#).unwrap();
-        let (second, _) = number_after(&body[end..], br#""Number":"#).unwrap();
-        assert_eq!((first, second), (2_000_000_000_015, 7));
-        assert_eq!(number_after(body, br#""ErrorCode":"#).unwrap().0, 0);
-        assert_eq!(number_after(body, br#""Remain":"#), None);
-    }
 
     #[test]
     fn percentiles_are_of_the_sorted_latencies() {

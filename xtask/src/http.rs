@@ -1,9 +1,11 @@
-//! HTTP as the load generator speaks it: one keep-alive connection, one request at a time.
+//! HTTP as the load generators speak it: one keep-alive connection, one request at a time.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -13,6 +15,19 @@ const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// The largest answer that is understood; a page of coupons is some 200 KiB.
 const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// A request as it goes over the wire. It declares a body unless that is empty.
+pub(crate) fn request(verb: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
+    let mut request = format!("{verb} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+    for (name, value) in headers {
+        let _ = write!(request, "{name}: {value}\r\n");
+    }
+    if !body.is_empty() {
+        let length = body.len();
+        let _ = write!(request, "Content-Type: application/json\r\nContent-Length: {length}\r\n");
+    }
+    (request + "\r\n" + body).into_bytes()
+}
 
 /// A connection, and the last answer on it.
 pub(crate) struct KeepAlive {
@@ -56,10 +71,32 @@ impl KeepAlive {
         }
     }
 
+    /// Sends a request that must succeed, and gives the answer's JSON.
+    pub(crate) async fn ask(&mut self, request: &[u8]) -> Result<Value> {
+        self.exchange(request).await?;
+        let succeeded = self.status().is_some_and(|status| (200..300).contains(&status));
+        ensure!(succeeded, "refused:\n{}", self.shown());
+        serde_json::from_slice(self.body()).context("an answer must be JSON")
+    }
+
+    /// Sends a request and goes away without waiting for its answer.
+    pub(crate) async fn send_and_leave(mut self, request: &[u8]) -> Result<()> {
+        self.stream.write_all(request).await?;
+        Ok(())
+    }
+
     /// The status of the last answer.
     pub(crate) fn status(&self) -> Option<u16> {
         let status = self.answer.strip_prefix(b"HTTP/1.1 ")?.get(..3)?;
         std::str::from_utf8(status).ok()?.parse().ok()
+    }
+
+    /// A header of the last answer.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let head = std::str::from_utf8(&self.answer[..self.body_at]).ok()?;
+        let mut headers = head.lines().filter_map(|line| line.split_once(':'));
+        let found = headers.find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.trim())
     }
 
     /// The body of the last answer.

@@ -1,0 +1,215 @@
+//! The server against the HTTP ceiling: both are driven in turn with the same requests, and what
+//! counts is the ratio of their rates.
+
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use serde::Serialize;
+use tokio::runtime::Runtime;
+
+use super::load::{Drive, Driven, Traffic, drive};
+use crate::process::ServerProcess;
+
+/// Each cell is measured this often; the median counts.
+const ROUNDS: usize = 3;
+
+/// No cell sends more than this, however long it runs: what it makes is kept on the disk, and some
+/// of it in memory here.
+const REQUESTS_PER_CELL_MAX: u64 = 400_000;
+
+/// The most seconds of a round.
+pub(super) const SECONDS_MAX: u64 = 300;
+
+const CONNECTIONS_MAX: usize = 1_024;
+
+/// How long and over how many connections is measured.
+pub(super) struct Plan {
+    pub(super) connections: Vec<usize>,
+    warm_up: Duration,
+    time: Duration,
+    requests_max: u64,
+    rounds: usize,
+}
+
+impl Plan {
+    /// # Errors
+    ///
+    /// That a server does not take so many connections.
+    pub(super) fn new(seconds: u64, connections: &[usize]) -> Result<Self> {
+        for &connections in connections {
+            let fits = (1..=CONNECTIONS_MAX).contains(&connections);
+            ensure!(fits, "connections: 1 to {CONNECTIONS_MAX}, not {connections}");
+        }
+        Ok(Self {
+            connections: connections.to_vec(),
+            warm_up: Duration::from_millis(500),
+            time: Duration::from_secs(seconds),
+            requests_max: REQUESTS_PER_CELL_MAX,
+            rounds: ROUNDS,
+        })
+    }
+
+    /// Only shows that everything still works.
+    pub(super) fn smoke() -> Self {
+        Self {
+            connections: vec![8],
+            warm_up: Duration::ZERO,
+            time: Duration::from_secs(1),
+            requests_max: 200,
+            rounds: 1,
+        }
+    }
+}
+
+/// What is compared.
+pub(super) struct Sides<'a> {
+    pub(super) no_op: &'a ServerProcess,
+    pub(super) scrip: Option<&'a ServerProcess>,
+    /// The next request's number; none is sent twice.
+    pub(super) orders: Arc<AtomicU64>,
+}
+
+impl Sides<'_> {
+    /// Measures both servers in turn, so that a drift of the machine meets both. Gives the row of
+    /// the table and all that was asked of the server.
+    pub(super) fn measure(
+        &self,
+        runtime: &Runtime,
+        plan: &Plan,
+        connections: usize,
+        traffic: &impl Traffic,
+    ) -> Result<(Row, Vec<Driven>)> {
+        let (mut no_op_rounds, mut scrip_rounds) = (Vec::new(), Vec::new());
+        let measure = |server: &ServerProcess| -> Result<Driven> {
+            let address = server.address();
+            let Plan { warm_up, time, requests_max, .. } = *plan;
+            let how = Drive { address, connections, warm_up, time, requests_max };
+            runtime.block_on(drive(how, &self.orders, traffic))
+        };
+        let mut asked = Vec::new();
+        for _ in 0..plan.rounds {
+            let driven = measure(self.no_op)?;
+            driven.check_answers()?;
+            no_op_rounds.push(Round::of(&driven));
+            if let Some(scrip) = self.scrip {
+                let driven = measure(scrip)?;
+                scrip_rounds.push(Round::of(&driven));
+                asked.push(driven);
+            }
+        }
+        let no_op = Round::median(&no_op_rounds);
+        let scrip = (!scrip_rounds.is_empty()).then(|| Round::median(&scrip_rounds));
+        let ratio = median_ratio(&no_op_rounds, &scrip_rounds);
+        Ok((Row { what: traffic.name(), connections, no_op, scrip, ratio }, asked))
+    }
+}
+
+/// The HTTP ceiling as a process of its own.
+pub(super) fn no_op_server(log: &std::path::Path) -> Result<ServerProcess> {
+    let mut no_op = Command::new(std::env::current_exe()?);
+    ServerProcess::start(no_op.arg("no-op-server"), log)
+}
+
+/// A row of the table.
+#[derive(Serialize)]
+pub(super) struct Row {
+    pub(super) what: &'static str,
+    pub(super) connections: usize,
+    no_op: Round,
+    scrip: Option<Round>,
+    /// Of the requests per second.
+    ratio: Option<f64>,
+}
+
+impl Row {
+    /// The server's rate.
+    pub(super) fn rate(&self) -> Option<f64> {
+        self.scrip.map(|scrip| scrip.requests_per_second)
+    }
+}
+
+/// The median of the ratios within a round, whose two halves had much the same machine.
+fn median_ratio(no_op: &[Round], scrip: &[Round]) -> Option<f64> {
+    let pairs = scrip.iter().zip(no_op);
+    let ratio = |(scrip, no_op): (&Round, &Round)| {
+        scrip.requests_per_second / no_op.requests_per_second.max(1e-9)
+    };
+    let mut ratios: Vec<f64> = pairs.map(ratio).collect();
+    ratios.sort_by(f64::total_cmp);
+    ratios.get(ratios.len() / 2).copied()
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct Round {
+    requests_per_second: f64,
+    p50_micros: u32,
+    p99_micros: u32,
+}
+
+impl Round {
+    fn of(driven: &Driven) -> Self {
+        Self {
+            requests_per_second: driven.requests_per_second(),
+            p50_micros: driven.percentile_micros(50),
+            p99_micros: driven.percentile_micros(99),
+        }
+    }
+
+    /// Of each figure by itself.
+    fn median(rounds: &[Self]) -> Self {
+        fn middle<T: Copy>(rounds: &[Round], figure: fn(&Round) -> T, order: Order<T>) -> T {
+            let mut figures: Vec<T> = rounds.iter().map(figure).collect();
+            figures.sort_by(order);
+            figures[figures.len() / 2]
+        }
+        type Order<T> = fn(&T, &T) -> std::cmp::Ordering;
+        Self {
+            requests_per_second: middle(rounds, |round| round.requests_per_second, f64::total_cmp),
+            p50_micros: middle(rounds, |round| round.p50_micros, u32::cmp),
+            p99_micros: middle(rounds, |round| round.p99_micros, u32::cmp),
+        }
+    }
+}
+
+/// Prints the rows below their heads.
+pub(super) fn print_table(rows: &[Row]) {
+    println!();
+    println!("                                      ------- no-op -------   ------- scrip -------");
+    println!(
+        "                         connections   req/s   p50 µs  p99 µs   req/s   p50 µs  p99 µs   \
+         ratio"
+    );
+    for Row { what, connections, no_op, scrip, ratio } in rows {
+        print!("{what:<24} {connections:>11}  {}", columns(no_op));
+        if let (Some(scrip), Some(ratio)) = (scrip, ratio) {
+            print!("  {}   {:>4.0} %", columns(scrip), ratio * 100.0);
+        }
+        println!();
+    }
+    println!();
+}
+
+fn columns(round: &Round) -> String {
+    let Round { requests_per_second, p50_micros, p99_micros } = round;
+    format!("{requests_per_second:>7.0} {p50_micros:>8} {p99_micros:>7}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_of_each_figure() {
+        let round = |requests_per_second, p50_micros, p99_micros| Round {
+            requests_per_second,
+            p50_micros,
+            p99_micros,
+        };
+        let median = Round::median(&[round(3.0, 1, 9), round(1.0, 2, 8), round(2.0, 3, 7)]);
+        assert_eq!((median.p50_micros, median.p99_micros), (2, 8));
+        assert!((median.requests_per_second - 2.0).abs() < f64::EPSILON);
+    }
+}

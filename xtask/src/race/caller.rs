@@ -1,0 +1,145 @@
+//! One caller: a connection that is opened again when it breaks, whichever process answers there.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+
+use super::clock::Clock;
+use super::history::{Attempt, Raw};
+use super::server::Address;
+use crate::http::{self, KeepAlive};
+
+/// How often a request is sent again whose answer did not come, and how long a caller waits in
+/// between for a server: together longer than any start takes.
+const TRIES_MAX: usize = 600;
+const TRY_AGAIN_AFTER: Duration = Duration::from_millis(50);
+
+/// A caller of all surfaces, with the demo's credentials.
+pub(super) struct Caller {
+    address: Address,
+    clock: Clock,
+    http: Option<KeepAlive>,
+}
+
+impl Caller {
+    pub(super) fn new(address: Address, clock: Clock) -> Self {
+        Self { address, clock, http: None }
+    }
+
+    pub(super) fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Another caller of the same server.
+    pub(super) fn another(&self) -> Self {
+        Self::new(self.address.clone(), self.clock)
+    }
+
+    /// Another caller of the same server, by another clock.
+    pub(super) fn another_at(&self, clock: Clock) -> Self {
+        Self::new(self.address.clone(), clock)
+    }
+
+    /// Opens the connection.
+    pub(super) async fn connect(&mut self) -> Result<()> {
+        self.connection().await?;
+        Ok(())
+    }
+
+    async fn connection(&mut self) -> Result<&mut KeepAlive> {
+        if self.http.is_none() {
+            let address = *self.address.borrow_and_update();
+            self.http = Some(KeepAlive::connect(address).await?);
+        }
+        self.http.as_mut().context("a connection")
+    }
+
+    /// Sends a request once. What breaks the connection leaves it without an answer.
+    pub(super) async fn attempt(&mut self, request: &[u8]) -> Attempt {
+        let clock = self.clock;
+        let Ok(http) = self.connection().await else {
+            return Attempt { sent: clock.now(), answer: None };
+        };
+        let sent = clock.now();
+        let exchanged = http.exchange(request).await;
+        let received = clock.now();
+        let answer = exchanged.ok().and_then(|()| {
+            let (status, body) = (http.status()?, http.body().to_vec());
+            let replayed = http.header("Idempotency-Replayed") == Some("true");
+            Some((received, Raw { status, body, replayed }))
+        });
+        if answer.is_none() {
+            self.http = None;
+        }
+        Attempt { sent, answer }
+    }
+
+    /// Sends a request and closes the connection before the answer is there.
+    pub(super) async fn send_and_leave(&mut self, request: &[u8]) -> Attempt {
+        let mut sent = self.clock.now();
+        if self.connection().await.is_ok()
+            && let Some(http) = self.http.take()
+        {
+            sent = self.clock.now();
+            // If it could not be sent, it was not answered either.
+            let _ = http.send_and_leave(request).await;
+        }
+        Attempt { sent, answer: None }
+    }
+
+    /// Sends a request until it is answered; gives all attempts.
+    pub(super) async fn insist(&mut self, request: &[u8]) -> Result<Vec<Attempt>> {
+        let mut attempts = Vec::new();
+        while attempts.len() < TRIES_MAX {
+            attempts.push(self.attempt(request).await);
+            if attempts.last().is_some_and(|attempt| attempt.answer.is_some()) {
+                return Ok(attempts);
+            }
+            tokio::time::sleep(TRY_AGAIN_AFTER).await;
+        }
+        bail!("no answer after {TRIES_MAX} tries")
+    }
+
+    /// Asks outside of any history, for an answer that must be a success.
+    pub(super) async fn ask(&mut self, request: &[u8]) -> Result<Value> {
+        let mut attempts = self.insist(request).await?;
+        let (_, raw) = attempts.pop().and_then(|last| last.answer).context("an answer")?;
+        let shown = String::from_utf8_lossy(&raw.body);
+        ensure!(raw.is_accepted(), "refused with {}:\n{shown}", raw.status);
+        raw.json()
+    }
+
+    /// Everything in a list of the native API.
+    pub(super) async fn list(&mut self, target: &str) -> Result<Vec<Value>> {
+        let (mut all, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page =
+                self.ask(&native("GET", &format!("{target}?limit=200{cursor}"), None, "")).await?;
+            all.extend(page["data"].as_array().context("a page has data")?.iter().cloned());
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return Ok(all),
+            }
+        }
+    }
+}
+
+/// A request to the native API, under a key or without one.
+pub(super) fn native(verb: &str, target: &str, key: Option<&str>, body: &str) -> Vec<u8> {
+    let mut headers = vec![("Authorization", "Bearer demo")];
+    headers.extend(key.map(|key| ("Idempotency-Key", key)));
+    http::request(verb, target, &headers, body)
+}
+
+/// A request to the InSales API.
+pub(super) fn insales(verb: &str, path: &str, body: &str) -> Vec<u8> {
+    let authorization = [("Authorization", "Basic ZGVtbzpkZW1v")];
+    http::request(verb, &format!("/admin/discount_codes{path}"), &authorization, body)
+}
+
+/// A request to the mloyalty API.
+pub(super) fn mloyalty(method: &str, body: &str) -> Vec<u8> {
+    let authorization = [("Authorization", "Bearer demo")];
+    http::request("POST", &format!("/api/sertcard/{method}"), &authorization, body)
+}

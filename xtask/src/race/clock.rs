@@ -1,0 +1,78 @@
+//! Moments: microseconds since 1970, so that those of the server and those of the clients compare.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result};
+
+/// Microseconds since 1970.
+pub(super) type Micros = i64;
+
+/// One second.
+pub(super) const SECOND: Micros = 1_000_000;
+
+/// How far the clock of the machine may be moved during a storm, which the server sees and the
+/// clients, who count on from where it stood at the beginning, do not.
+pub(super) const CLOCK_SLACK: Micros = SECOND / 10;
+
+/// A clock that is set once and never moved afterwards.
+#[derive(Clone, Copy)]
+pub(super) struct Clock {
+    set_to: Micros,
+    at: Instant,
+}
+
+impl Clock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the clients of a server have clocks of their own"
+    )]
+    pub(super) fn set() -> Result<Self> {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock is unset")?;
+        Ok(Self { set_to: i64::try_from(since.as_micros())?, at: Instant::now() })
+    }
+
+    pub(super) fn now(&self) -> Micros {
+        self.set_to.saturating_add(i64::try_from(self.at.elapsed().as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+/// Reads a moment such as `2026-11-22T10:00:00.25Z`.
+pub(super) fn read_moment(text: &str) -> Option<Micros> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let [year, month, day] = numbers(date, '-')?;
+    let (clock, fraction) = time.split_once('.').unwrap_or((time, ""));
+    let [hour, minute, second] = numbers(clock, ':')?;
+    let micros: i64 = format!("{fraction:0<6}").get(..6)?.parse().ok()?;
+    let seconds = ((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+    Some(seconds * SECOND + micros)
+}
+
+fn numbers(text: &str, between: char) -> Option<[i64; 3]> {
+    let mut parts = text.split(between).map(|part| part.parse().ok());
+    let read = [parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some(read)
+}
+
+/// Days from 1970 to a date, in the calendar that begins its years in March.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1 - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_read() {
+        for (text, micros) in [
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2000-02-29T12:00:00.5Z", Some(951_825_600_500_000)),
+            ("2026-11-22T10:00:00.123456Z", Some(1_795_341_600_123_456)),
+            ("2026-11-22T10:00:00+03:00", None),
+            ("2026-11-22", None),
+        ] {
+            assert_eq!(read_moment(text), micros, "{text}");
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! A family: some certificates and coupons of the server, with all that was asked of them. Nobody
+//! uses those of two families together, so that each has a history of its own.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use super::caller::{Caller, mloyalty, native};
+use super::history::{Attempt, History, Raw, Request, integer, money, text};
+use super::model::{Ask, Certificate, Coupon, Entry, Minor, Off, Pay, Redeem, Shop, State};
+
+/// The demo's series: certificates that can be used again, and those that cannot.
+const SERIES: i64 = 1;
+const SERIES_SINGLE_USE: i64 = 2;
+
+/// A certificate as it was sold.
+#[derive(Clone, Debug)]
+struct Card {
+    number: String,
+    secret: String,
+}
+
+/// A coupon as it was made.
+#[derive(Clone, Debug)]
+struct Code {
+    id: i64,
+    code: String,
+}
+
+/// Certificates and coupons of the server, and their history.
+pub(super) struct Family {
+    name: String,
+    shop: Shop,
+    cards: Vec<Card>,
+    codes: Vec<Code>,
+    requests: Mutex<Vec<Request>>,
+    redemptions: Mutex<Vec<Known>>,
+}
+
+/// A redemption that clients know of.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    /// The request that made it.
+    pub(super) of: usize,
+    id: String,
+    /// Where it was when somebody was told of it last.
+    pub(super) state: String,
+}
+
+impl Family {
+    /// Sells the certificates and makes the coupons of a shop. The name is of no other family.
+    pub(super) async fn found(caller: &mut Caller, name: String, shop: Shop) -> Result<Self> {
+        let mut cards = Vec::new();
+        for (place, certificate) in shop.certificates.iter().enumerate() {
+            let series = if certificate.reuse { SERIES } else { SERIES_SINGLE_USE };
+            let sale = sale(&format!("{name}-{place}"), series, certificate.nominal);
+            let sold = caller.ask(&mloyalty("NumberFromGoods", &sale)).await?;
+            cards.push(card(&sold)?);
+        }
+        let mut codes = Vec::new();
+        for (place, coupon) in shop.coupons.iter().enumerate() {
+            let code = format!("{name}-{place}");
+            let body = coupon_body(&code, coupon).to_string();
+            let made = caller.ask(&native("POST", "/v1/coupons", Some(&code), &body)).await?;
+            codes.push(Code { id: integer(&made, "/id")?, code });
+        }
+        let (requests, redemptions) = Default::default();
+        Ok(Self { name, shop, cards, codes, requests, redemptions })
+    }
+
+    /// A family of a certificate or coupon that was made otherwise.
+    pub(super) fn of(
+        name: String,
+        shop: Shop,
+        sold: Option<&Value>,
+        coupon: Option<(i64, String)>,
+    ) -> Result<Self> {
+        let cards = sold.map(card).transpose()?.into_iter().collect();
+        let codes = coupon.map(|(id, code)| Code { id, code }).into_iter().collect();
+        let (requests, redemptions) = Default::default();
+        Ok(Self { name, shop, cards, codes, requests, redemptions })
+    }
+
+    pub(super) fn shop(&self) -> &Shop {
+        &self.shop
+    }
+
+    /// Makes room for a request; its place is what it is known by.
+    pub(super) fn begin(&self, ask: Ask) -> usize {
+        let mut requests = locked(&self.requests);
+        requests.push(Request { ask, attempts: Vec::new(), reuses: Vec::new() });
+        requests.len() - 1
+    }
+
+    /// Records what became of attempts of a request, and what is known of a redemption by them.
+    pub(super) fn record(&self, place: usize, attempts: Vec<Attempt>) -> Result<()> {
+        let mut requests = locked(&self.requests);
+        let request = &mut requests[place];
+        let knew = !request.accepted().is_empty();
+        request.attempts.extend(attempts);
+        let Some((_, raw)) = request.accepted().first().copied().filter(|_| !knew) else {
+            return Ok(());
+        };
+        let mut redemptions = locked(&self.redemptions);
+        match &request.ask {
+            Ask::Redeem(_) => {
+                let (id, state) = (raw.redemption_id()?, raw.redemption_state()?);
+                redemptions.push(Known { of: place, id, state });
+            }
+            Ask::Capture { of, .. } | Ask::Release { of } | Ask::Refund { of, .. } => {
+                if let Some(known) = redemptions.iter_mut().find(|known| known.of == *of) {
+                    known.state = raw.redemption_state()?;
+                }
+            }
+            Ask::SeeCertificate(_) | Ask::SeeCoupon(_) | Ask::Lapse { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// Records what another request under the same key was answered.
+    pub(super) fn record_reuse(&self, place: usize, raw: Raw) {
+        let mut requests = locked(&self.requests);
+        requests[place].reuses.push(raw);
+    }
+
+    /// The requests of which nobody knows whether they were carried out.
+    pub(super) fn unknown(&self) -> Vec<(usize, Ask)> {
+        let requests = locked(&self.requests);
+        let unknown = requests.iter().enumerate().filter(|(_, request)| request.is_unknown());
+        unknown.map(|(place, request)| (place, request.ask.clone())).collect()
+    }
+
+    /// The redemptions that clients know of.
+    pub(super) fn redemptions(&self) -> Vec<Known> {
+        locked(&self.redemptions).clone()
+    }
+
+    /// A request as it goes over the wire.
+    pub(super) fn wire(&self, place: usize, ask: &Ask) -> Result<Vec<u8>> {
+        let key = format!("{}-{place}", self.name);
+        let key = Some(key.as_str());
+        let part = |of: &usize, verb: &str, amount: Option<Minor>| {
+            let redemptions = locked(&self.redemptions);
+            let known = redemptions.iter().find(|known| known.of == *of);
+            let id = &known.context("a redemption that nobody knows")?.id;
+            let body = amount.map(|amount| json!({"amount": rubles(amount)}).to_string());
+            let target = format!("/v1/redemptions/{id}/{verb}");
+            anyhow::Ok(native("POST", &target, key, &body.unwrap_or_default()))
+        };
+        match ask {
+            Ask::Redeem(redeem) => {
+                let body = self.redeem_body(place, redeem).to_string();
+                Ok(native("POST", "/v1/redemptions", key, &body))
+            }
+            Ask::Capture { of, amount } => part(of, "capture", *amount),
+            Ask::Release { of } => part(of, "release", None),
+            Ask::Refund { of, amount } => part(of, "refunds", *amount),
+            Ask::SeeCertificate(seen) => {
+                let target = format!("/v1/certificates/{}", self.cards[*seen].number);
+                Ok(native("GET", &target, None, ""))
+            }
+            Ask::SeeCoupon(seen) => {
+                Ok(native("GET", &format!("/v1/coupons/{}", self.codes[*seen].id), None, ""))
+            }
+            Ask::Lapse { .. } => anyhow::bail!("nobody asks for a lapse"),
+        }
+    }
+
+    /// Another request under the key of this one.
+    pub(super) fn wire_of_reuse(&self, place: usize) -> Vec<u8> {
+        let instruments = json!([{"coupon": "a code that nobody made"}]);
+        let lines = json!([{"quantity": 1, "unit_price": rubles(1)}]);
+        let body = json!({"order": {"id": "another", "lines": lines}, "instruments": instruments});
+        let key = format!("{}-{place}", self.name);
+        native("POST", "/v1/redemptions", Some(&key), &body.to_string())
+    }
+
+    fn redeem_body(&self, place: usize, redeem: &Redeem) -> Value {
+        let line = |total: &Minor| json!({"quantity": 1, "unit_price": rubles(*total)});
+        let lines: Vec<Value> = redeem.lines.iter().map(line).collect();
+        let coupons =
+            redeem.coupons.iter().map(|coupon| json!({"coupon": self.codes[*coupon].code}));
+        let certificates = redeem.certificates.iter().map(|pay| self.pay_body(*pay));
+        let instruments: Vec<Value> = coupons.chain(certificates).collect();
+        let order = json!({"id": format!("{}-{place}", self.name), "lines": lines});
+        let mut body = json!({"order": order, "instruments": instruments});
+        if let Some(client) = redeem.client {
+            body["client"] = json!(format!("client-{client}"));
+        }
+        if let Some(seconds) = redeem.hold_seconds {
+            body["mode"] = json!("hold");
+            body["hold_seconds"] = json!(seconds);
+        }
+        body
+    }
+
+    fn pay_body(&self, pay: Pay) -> Value {
+        let Card { number, secret } = &self.cards[pay.certificate];
+        let wrong: String =
+            secret.chars().rev().map(|digit| if digit == '7' { '3' } else { '7' }).collect();
+        let secret = if pay.wrong_secret { &wrong } else { secret };
+        let mut body = json!({"certificate": number, "secret": secret});
+        if let Some(amount) = pay.amount {
+            body["amount"] = rubles(amount);
+        }
+        body
+    }
+
+    /// Reads back what the server recorded, and gives the history with it.
+    pub(super) async fn history(&self, caller: &mut Caller) -> Result<History> {
+        let mut shop = self.shop.clone();
+        for (certificate, card) in shop.certificates.iter_mut().zip(&self.cards) {
+            let target = format!("/v1/certificates/{}/entries", card.number);
+            let mut ledger =
+                caller.list(&target).await?.iter().map(entry).collect::<Result<Vec<_>>>()?;
+            let nominal = certificate.nominal;
+            let activation =
+                Entry { kind: "activation".to_owned(), change: nominal, balance: nominal };
+            ensure!(ledger.first() == Some(&activation), "{}: sold as {ledger:?}", card.number);
+            certificate.ledger = ledger.split_off(1);
+        }
+        let by_id: HashMap<String, usize> =
+            self.redemptions().into_iter().map(|known| (known.id, known.of)).collect();
+        for (coupon, code) in shop.coupons.iter_mut().zip(&self.codes) {
+            for used in caller.list(&format!("/v1/coupons/{}/uses", code.id)).await? {
+                if text(&used, "/kind")? == "used" {
+                    coupon.used_by.push(by_id.get(&text(&used, "/redemption")?).copied());
+                }
+            }
+        }
+        let requests = locked(&self.requests).clone();
+        Ok(History { shop, requests })
+    }
+
+    /// Whether the server still says what the history came to. A lapsed hold counts as a use of its
+    /// coupon until a sweep has come by, so this is asked some time later.
+    pub(super) async fn compare(&self, caller: &mut Caller, end: &State) -> Result<()> {
+        for (place, card) in self.cards.iter().enumerate() {
+            let target = format!("/v1/certificates/{}", card.number);
+            let now = caller.ask(&native("GET", &target, None, "")).await?;
+            let (balance, held) = end.purse(place);
+            let found =
+                (money(&now, "/balance")?, money(&now, "/held")?, money(&now, "/available")?);
+            let expected = (balance, held, balance - held);
+            ensure!(found == expected, "{target}: {found:?} instead of {expected:?}");
+        }
+        for (place, code) in self.codes.iter().enumerate() {
+            let target = format!("/v1/coupons/{}", code.id);
+            let now = caller.ask(&native("GET", &target, None, "")).await?;
+            let (found, expected) = (integer(&now, "/uses")?, end.uses_of(place));
+            let fits = usize::try_from(found).is_ok_and(|found| found == expected);
+            ensure!(fits, "{target}: {found} uses instead of {expected}");
+        }
+        Ok(())
+    }
+}
+
+/// A sale of one certificate over the mloyalty API.
+pub(super) fn sale(order: &str, series: i64, nominal: Minor) -> String {
+    let price = format!("{}.{:02}", nominal / 100, nominal % 100);
+    format!(
+        "{{\"PosCode\":\"demo\",\"SertCardSeries\":{series},\"OrderNumber\":\"{order}\",\
+         \"Refund\":false,\"Goods\":[{{\"Id\":1,\"Name\":\"certificate\",\"Quantity\":1,\
+         \"Price\":{price},\"ItemCode\":\"certificate\"}}]}}"
+    )
+}
+
+fn card(sold: &Value) -> Result<Card> {
+    let number = integer(sold, "/SertCards/0/Number")?.to_string();
+    Ok(Card { number, secret: text(sold, "/SertCards/0/SecretCode")? })
+}
+
+fn coupon_body(code: &str, coupon: &Coupon) -> Value {
+    let discount = match coupon.off {
+        Off::Percent(percent) => json!({"percent": percent.to_string()}),
+        Off::Money(money) => json!({"money": rubles(money)}),
+    };
+    json!({
+        "code": code,
+        "discount": discount,
+        "once": coupon.once,
+        "once_per_client": coupon.once_per_client,
+        "min_price": coupon.min_price.map(rubles),
+    })
+}
+
+fn entry(json: &Value) -> Result<Entry> {
+    Ok(Entry {
+        kind: text(json, "/kind")?,
+        change: money(json, "/change")?,
+        balance: money(json, "/balance_after")?,
+    })
+}
+
+fn rubles(amount: Minor) -> Value {
+    json!({"amount": amount, "currency": "RUB"})
+}
+
+/// A certificate that is still to be sold.
+pub(super) fn certificate(nominal: Minor, reuse: bool) -> Certificate {
+    Certificate { nominal, reuse, ledger: Vec::new() }
+}
+
+/// A panic elsewhere is reported there.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
