@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::clients;
+use crate::fuzz_api;
 use crate::workspace::{self, cargo};
 
 #[derive(clap::Args)]
@@ -26,7 +27,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     for (name, took) in &gates.done {
         println!("{:>7.1} s  {name}", took.as_secs_f64());
     }
-    if let Some(left_out) = &gates.left_out {
+    for left_out in &gates.left_out {
         println!("left out: {left_out}");
     }
     if passed.is_ok()
@@ -41,7 +42,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 struct Gates {
     done: Vec<(&'static str, Duration)>,
     summary: Option<String>,
-    left_out: Option<String>,
+    left_out: Vec<String>,
 }
 
 impl Gates {
@@ -67,13 +68,18 @@ impl Gates {
         self.step("generated files", || check(&mut own_command(&["codegen", "--check"])?))?;
         if options.fast {
             println!(
-                "\n=== left out, because of --fast: release build, real clients, race, benchmarks"
+                "\n=== left out, because of --fast: release build, real clients, native API \
+                 against its document, race, benchmarks"
             );
             return Ok(());
         }
         self.step("release build", || check(cargo().args(["build", "--release", "--locked"])))?;
         let clients = clients::Options::default();
-        self.left_out = self.step("real clients", || clients::run(&clients))?;
+        let skipped = self.step("real clients", || clients::run(&clients))?;
+        self.left_out.extend(skipped);
+        let fuzz = fuzz_api::Options::default();
+        let skipped = self.step("native API against its document", || fuzz_api::run(&fuzz))?;
+        self.left_out.extend(skipped);
         self.step("race", || check(&mut own_command(&["race"])?))?;
         self.step("benchmarks, briefly", || {
             ["sale", "redeem", "coupons"]

@@ -1,5 +1,6 @@
 //! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask clients` runs real
-//! client libraries against a server, `cargo xtask race` lets storms of requests loose on one,
+//! client libraries against a server, `cargo xtask fuzz-api` sends one what its OpenAPI document
+//! says and what it does not, `cargo xtask race` lets storms of requests loose on one,
 //! `cargo xtask bench` measures, `cargo xtask codegen` writes the documents that are made from the
 //! program.
 //!
@@ -15,7 +16,9 @@ mod clients;
 mod codegen;
 #[cfg(test)]
 mod edges;
+mod fuzz_api;
 mod http;
+mod install;
 mod process;
 mod race;
 #[cfg(test)]
@@ -41,6 +44,8 @@ enum Command {
     Codegen(codegen::Options),
     /// Run real client libraries against a started server
     Clients(clients::Options),
+    /// Send the native API what its own document allows, and what it does not
+    FuzzApi(fuzz_api::Options),
     /// Let storms of requests loose on a server, and hold what it answered against a model
     Race(race::Options),
     /// Measure
@@ -56,6 +61,7 @@ fn main() -> ExitCode {
         Command::Ci(options) => ci::run(&options),
         Command::Codegen(options) => codegen::run(&options),
         Command::Clients(options) => clients::run(&options).map(drop),
+        Command::FuzzApi(options) => fuzz_api::run(&options).map(drop),
         Command::Race(options) => race::run(&options),
         Command::Bench(bench) => bench::run(bench),
         Command::NoOpServer => bench::no_op::run(),
