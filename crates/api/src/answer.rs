@@ -26,6 +26,11 @@ impl Answer {
         Ok(Self::of(StatusCode::CREATED, body)?.with_header(header::LOCATION, location))
     }
 
+    /// What was made, at several places.
+    pub(crate) fn made(body: &impl Serialize) -> Result<Self, Problem> {
+        Self::of(StatusCode::CREATED, body)
+    }
+
     /// The same, with the word that it had been done before, if it had.
     pub(crate) fn replayed(self, repeated: bool) -> Self {
         const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");

@@ -1,16 +1,18 @@
 //! A request on its way to its operation: who calls, and what was sent.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
-use domain::{Currency, Operator};
+use domain::certificate::Acted;
+use domain::{CertificateNumber, Currency, Operator, validity};
 use http::{HeaderMap, Request, header};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
-use service::{Credentials, Denied, Error, Service, Session};
+use service::{ActWish, Credentials, Denied, Error, Service, Session, Told};
 use web::{RequestInfo, read_body};
 
 use crate::Shared;
@@ -18,11 +20,14 @@ use crate::answer::{Answer, noted};
 use crate::problem::{Kind, Problem};
 use crate::query::Query;
 use crate::request;
+use crate::shapes::certificate::CertificateShape;
 
 /// A request whose caller has signed in.
 pub(crate) struct Call {
     pub(crate) session: Session,
     pub(crate) request_id: String,
+    /// The address of the client.
+    pub(crate) client: IpAddr,
     /// When the operation began.
     pub(crate) now: Timestamp,
     headers: HeaderMap,
@@ -93,15 +98,30 @@ impl Call {
         self.body().await
     }
 
+    /// What is wished of the certificate that the path names.
+    pub(crate) fn act_wish(&self, key: String, reason: Option<String>) -> ActWish {
+        ActWish { key, number: CertificateNumber::parse(self.path("number")), reason }
+    }
+
+    /// The answer to what was done to one certificate: what it was then.
+    pub(crate) fn acted(&self, told: &Told<Acted>) -> Result<Answer, Problem> {
+        let operator = self.operator()?;
+        let on = validity::local_date(told.what.record.at, &operator.zone);
+        let certificate = told.what.certificates.first();
+        let certificate = certificate.ok_or_else(|| Problem::new(Kind::Internal))?;
+        let shape = CertificateShape::of(certificate, operator.currency, on);
+        Ok(Answer::ok(&shape)?.replayed(told.repeated))
+    }
+
     /// What a retry of the request is known by in the store, apart from what other surfaces' requests
     /// are known by.
     pub(crate) fn operation_key(&self) -> Result<String, Problem> {
-        Ok(format!("native:{}", self.idempotency_key()?))
+        Ok(Self::stored_key(&request::idempotency_key(&self.headers)?))
     }
 
-    /// What a retry of the request is known by.
-    pub(crate) fn idempotency_key(&self) -> Result<String, Problem> {
-        request::idempotency_key(&self.headers)
+    /// An idempotency key as the store has it.
+    pub(crate) fn stored_key(key: &str) -> String {
+        format!("native:{key}")
     }
 }
 
@@ -144,10 +164,12 @@ where
         // What is not UTF-8 names nothing.
         Err(_) => Vec::new(),
     };
+    let info = RequestInfo::of(&parts.extensions);
     let call = Call {
         session,
+        client: info.client().ip(),
         now: service.now(),
-        request_id: RequestInfo::of(&parts.extensions).id().as_str().to_owned(),
+        request_id: info.id().as_str().to_owned(),
         headers: parts.headers.clone(),
         path,
         query: parts.uri.query().map(str::to_owned),

@@ -8,10 +8,13 @@ use utoipa::openapi::{InfoBuilder, OpenApi as Document};
 use utoipa::{Modify, OpenApi};
 
 use crate::operations::{
-    capture_redemption, change_coupon, create_coupon, create_quote, create_redemption,
-    delete_coupon, get_certificate, get_coupon, get_redemption, get_sale, get_series,
+    activate_certificate, adjust_certificate, block_certificate, capture_redemption,
+    cash_out_certificate, change_coupon, change_series, check_certificate, create_coupon,
+    create_quote, create_redemption, create_series, delete_coupon, get_certificate, get_coupon,
+    get_operation, get_redemption, get_sale, get_series, issue_certificates,
     list_certificate_entries, list_certificates, list_coupon_uses, list_coupons, list_sales,
-    list_series, refund_redemption, release_redemption, replace_coupon,
+    list_series, refund_redemption, release_redemption, reload_certificate, replace_coupon,
+    unblock_certificate, void_certificate,
 };
 use crate::problem;
 
@@ -35,9 +38,20 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
         delete_coupon::delete_coupon,
         list_coupon_uses::list_coupon_uses,
         list_series::list_series,
+        create_series::create_series,
         get_series::get_series,
+        change_series::change_series,
         list_certificates::list_certificates,
+        issue_certificates::issue_certificates,
         get_certificate::get_certificate,
+        check_certificate::check_certificate,
+        activate_certificate::activate_certificate,
+        reload_certificate::reload_certificate,
+        block_certificate::block_certificate,
+        unblock_certificate::unblock_certificate,
+        adjust_certificate::adjust_certificate,
+        cash_out_certificate::cash_out_certificate,
+        void_certificate::void_certificate,
         list_certificate_entries::list_certificate_entries,
         list_sales::list_sales,
         get_sale::get_sale,
@@ -47,6 +61,7 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
         capture_redemption::capture_redemption,
         release_redemption::release_redemption,
         refund_redemption::refund_redemption,
+        get_operation::get_operation,
     ),
     components(schemas(problem::Document)),
     modifiers(&House),
@@ -56,6 +71,7 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
         (name = "Certificates", description = "Gift certificates and the movements of their money."),
         (name = "Redemptions", description = "Orders paid or reduced with certificates and coupons: quoted, held, captured, released, refunded."),
         (name = "Sales", description = "Tills' and shops' orders in which certificates were sold or returned."),
+        (name = "Operations", description = "What became of requests."),
     ),
 )]
 struct Api;

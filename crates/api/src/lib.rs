@@ -4,7 +4,7 @@
 //! `operations`, which asks for the capability that it needs, reads what was sent, calls the service
 //! and makes the answer. Whatever goes wrong becomes a `problem`, which has a stable type. The types
 //! and comments of the operations are the OpenAPI document, see `document`. Nothing here knows of
-//! rules or of a database, and no answer here holds a secret code. Start reading at [`room`].
+//! rules or of a database, and no answer but that of an issue holds a secret code. Start reading at [`room`].
 
 #![deny(clippy::wildcard_enum_match_arm)]
 

@@ -84,24 +84,26 @@ pub(crate) struct Problem {
     pub(crate) kind: Kind,
     detail: Option<String>,
     errors: Vec<FieldError>,
+    /// Seconds after which it is worth trying again, where that differs from request to request.
+    retry_after: Option<u32>,
 }
 
 impl Problem {
     /// A problem of a type, of which nothing more is to be said.
     pub(crate) const fn new(kind: Kind) -> Self {
-        Self { kind, detail: None, errors: Vec::new() }
+        Self { kind, detail: None, errors: Vec::new(), retry_after: None }
     }
 
     /// A problem of which there is something to say. It must never be a secret.
     pub(crate) fn with_detail(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: Some(detail.into()), errors: Vec::new() }
+        Self { detail: Some(detail.into()), ..Self::new(kind) }
     }
 
     /// What is wrong with members or parameters.
     pub(crate) fn of_fields(kind: Kind, errors: Vec<FieldError>) -> Self {
         let texts: Vec<String> =
             errors.iter().map(|error| format!("{}: {}", error.place(), error.detail)).collect();
-        Self { kind, detail: Some(texts.join("; ")), errors }
+        Self { detail: Some(texts.join("; ")), errors, ..Self::new(kind) }
     }
 
     /// How it is called in the log: never what the caller sent.
@@ -135,8 +137,10 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
+        let unavailable =
+            (status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER_SECONDS);
+        if let Some(seconds) = self.retry_after.or(unavailable) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
@@ -156,6 +160,10 @@ impl From<Error> for Problem {
         match error {
             Error::Denied(denied) => denied.into(),
             Error::Rejected(rejection) => rejection.into(),
+            Error::TooManyGuesses(error) => {
+                let problem = Self::with_detail(Kind::TooManyGuesses, error.to_string());
+                Self { retry_after: Some(error.seconds), ..problem }
+            }
             Error::Overloaded => Self::new(Kind::Unavailable),
             Error::Unavailable(error) => {
                 tracing::error!(error = &*error as &dyn std::error::Error, "not available");

@@ -31,14 +31,17 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
     let Some(value) = values.next() else {
         return Err(Problem::new(Kind::IdempotencyKeyMissing));
     };
-    let text = value.to_str().ok().filter(|text| {
-        (1..=IDEMPOTENCY_KEY_CHARS_MAX).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_graphic())
-    });
+    let text = value.to_str().ok().and_then(checked_key);
     match (text, values.next()) {
         (Some(text), None) => Ok(text.to_owned()),
         _ => Err(Problem::new(Kind::IdempotencyKeyInvalid)),
     }
+}
+
+/// What can be an idempotency key.
+pub(crate) fn checked_key(text: &str) -> Option<&str> {
+    let fits = (1..=IDEMPOTENCY_KEY_CHARS_MAX).contains(&text.len());
+    Some(text).filter(|text| fits && text.bytes().all(|byte| byte.is_ascii_graphic()))
 }
 
 /// Reads a body of one JSON object.

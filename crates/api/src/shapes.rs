@@ -1,7 +1,8 @@
-//! What answers show: coupons, certificates, sales, series, and pages of them. None has a member
-//! for a secret code.
+//! What answers show: coupons, certificates, sales, series, and pages of them. Only what is issued has
+//! a member for a secret code.
 
 pub(crate) mod certificate;
+pub(crate) mod certificate_action;
 pub(crate) mod coupon;
 pub(crate) mod origin;
 pub(crate) mod redemption;

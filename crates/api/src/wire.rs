@@ -40,13 +40,33 @@ impl Money {
         if self.currency == currency.code() {
             return Ok(Decimal { mantissa: self.amount, scale: currency.digits() });
         }
-        let detail = format!("must be {currency}, the currency of the operator");
-        Err(FieldError::member(format!("{pointer}/currency"), detail))
+        Err(wrong_currency(currency, pointer))
+    }
+
+    /// The amount.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the currency or the amount, where `pointer` leads to the money.
+    pub(crate) fn to_amount(&self, currency: Currency, pointer: &str) -> Result<Amount, Problem> {
+        let mut errors = Vec::new();
+        errors.extend(self.to_decimal(currency, pointer).err());
+        let amount = Amount::from_minor(self.amount).unwrap_or_else(|| {
+            errors.push(FieldError::member(format!("{pointer}/amount"), "must be 0 or more"));
+            Amount::ZERO
+        });
+        all_or_refused(amount, errors)
     }
 }
 
+fn wrong_currency(currency: Currency, pointer: &str) -> FieldError {
+    let detail = format!("must be {currency}, the currency of the operator");
+    FieldError::member(format!("{pointer}/currency"), detail)
+}
+
 /// A change of a balance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct MoneyChange {
     /// Minor units; negative when the balance fell.
     #[schema(example = -100_000)]
@@ -60,6 +80,16 @@ impl MoneyChange {
     /// A change of so many minor units.
     pub(crate) fn of(minor: i64, currency: Currency) -> Self {
         Self { amount: minor, currency: currency.code().to_owned() }
+    }
+
+    /// The change in minor units.
+    ///
+    /// # Errors
+    ///
+    /// That the currency is another, where `pointer` leads to the money.
+    pub(crate) fn to_minor(&self, currency: Currency, pointer: &str) -> Result<i64, Problem> {
+        let wrong = (self.currency != currency.code()).then(|| wrong_currency(currency, pointer));
+        all_or_refused(self.amount, wrong.into_iter().collect())
     }
 }
 

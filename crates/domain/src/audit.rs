@@ -116,7 +116,9 @@ fn check_activations(certificate: &Certificate, entries: &[Entry], findings: &mu
                 entry.change
             )
         });
-        findings.unless(certificate.sold_in == Some(entry.operation), || {
+        // What was activated by itself has no sale; the database's links say by which operation.
+        let sold_in = certificate.sold_in;
+        findings.unless(sold_in.is_none_or(|sale| sale == entry.operation), || {
             format!("entry {} is of operation {}, not of its sale", entry.number, entry.operation)
         });
     }
@@ -129,7 +131,10 @@ fn check_states(certificate: &Certificate, entries: &[Entry], findings: &mut Fin
         Status::Issued => {
             empty && activations == 0 && certificate.sale_status == SaleStatus::Unsold
         }
-        Status::Active | Status::Blocked => certificate.valid_through.is_some() && activations == 1,
+        Status::Active => certificate.valid_through.is_some() && activations == 1,
+        // It may have been stopped before it got its value.
+        Status::Blocked if certificate.valid_through.is_none() => empty && activations == 0,
+        Status::Blocked => activations == 1,
         Status::Spent | Status::Expired | Status::Voided => empty,
     };
     findings.unless(fits, || {

@@ -1,5 +1,11 @@
 //! The certificate and its two state axes.
 
+mod action;
+mod rejection;
+
+pub use action::{Acted, ActionKind, ActionRecord, CertificateAction, CertificateState};
+pub use rejection::CertificateRejection;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -65,6 +71,20 @@ pub struct Certificate {
     pub issued_at: Timestamp,
     /// How many entries it has; the next entry's number is one more.
     pub entry_count: u32,
+}
+
+impl Status {
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Issued => "issued",
+            Self::Active => "active",
+            Self::Blocked => "blocked",
+            Self::Spent => "spent",
+            Self::Expired => "expired",
+            Self::Voided => "voided",
+        }
+    }
 }
 
 impl Certificate {

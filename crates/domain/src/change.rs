@@ -2,8 +2,8 @@
 
 use crate::coupon::ClientUses;
 use crate::{
-    ApiKey, Certificate, Coupon, CouponId, CouponUse, Entry, NumberPool, Operator, Partner,
-    PointOfSale, PoolId, Redemption, Sale, Series, Site,
+    ActionRecord, ApiKey, Certificate, Coupon, CouponId, CouponUse, Entry, Made, NumberPool,
+    Operator, Partner, PointOfSale, PoolId, Redemption, Sale, Series, Site,
 };
 
 /// One changed record.
@@ -15,6 +15,10 @@ pub enum Change {
     UpdateCertificate(Certificate),
     /// A movement of money.
     AddEntry(Entry),
+    /// What was done to certificates by themselves.
+    AddAction(ActionRecord),
+    /// What a request made, as it was then.
+    AddMade(Made),
     /// A sale or return.
     AddSale(Sale),
     /// The next free place of a pool.

@@ -1,8 +1,10 @@
 //! Every change of state that can be asked for.
 
+mod certificate;
 mod coupon;
 mod redemption;
 
+pub use certificate::{Act, Issue};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 pub use redemption::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 
@@ -26,6 +28,10 @@ pub enum Command {
     Return(Return),
     /// Make unsold certificates of a plastic series, to be printed.
     Stock(Stock),
+    /// Make certificates that are not sold as goods.
+    Issue(Issue),
+    /// Do something to one certificate.
+    Act(Act),
     /// Make a coupon.
     CreateCoupon(CreateCoupon),
     /// Change a coupon.
@@ -326,6 +332,8 @@ impl Command {
             Self::Stock(stock) => {
                 set.pools.extend(directory.series(stock.series).map(|series| series.pool));
             }
+            Self::Issue(issue) => issue.read_set(directory, set),
+            Self::Act(act) => act.read_set(directory, set),
             Self::CreateCoupon(create) => create.read_set(set),
             Self::ChangeCoupon(change) => change.read_set(set),
             Self::DeleteCoupon(delete) => {
@@ -355,10 +363,15 @@ impl Command {
                 sell.lines.iter().map(|line| line.quantity).fold(0, u32::saturating_add)
             }
             Self::Stock(stock) => stock.count,
+            Self::Issue(issue) => issue.quantity,
             // What it loads is not known yet: a few of the largest fill a batch.
             Self::Return(_) => RETURN_WEIGHT,
             Self::Redeem(redeem) => u32::try_from(redeem.instruments.len()).unwrap_or(u32::MAX),
-            Self::CaptureHold(_) | Self::ReleaseHold(_) | Self::Refund(_) | Self::Lapse(_) => 1,
+            Self::Act(_)
+            | Self::CaptureHold(_)
+            | Self::ReleaseHold(_)
+            | Self::Refund(_)
+            | Self::Lapse(_) => 1,
             Self::CreateCoupon(_)
             | Self::ChangeCoupon(_)
             | Self::DeleteCoupon(_)

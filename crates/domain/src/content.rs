@@ -5,9 +5,15 @@
 //! for absence, so that no two contents have the same form. The form is stored (as a hash), so it
 //! must not change for requests that could be sent before.
 
-use crate::command::{CaptureHold, Redeem, Refund, ReleaseHold, Return, Sell, Till};
+use crate::command::{
+    Act, CaptureHold, CreateCoupon, Issue, NewSeries, Redeem, Refund, ReleaseHold, Return, Sell,
+    SeriesTerms, SetUp, Till,
+};
 use crate::redemption::{Instrument, Mode, OrderLine};
-use crate::{Amount, Buyer, CertificateNumber, Command, OperatorId, RedemptionId, SaleLine};
+use crate::{
+    Amount, Buyer, CertificateAction, CertificateNumber, Command, CouponDraft, Decimal,
+    DiscountKind, OperatorId, RedemptionId, SaleLine, SeriesKind,
+};
 
 impl Command {
     /// The canonical form of a command that can be repeated under a key; `None` for others.
@@ -42,12 +48,41 @@ impl Command {
                 content.integer(6);
                 content.step(*operator, *redemption, *amount);
             }
+            Self::CreateCoupon(CreateCoupon { operator, draft }) => {
+                content.integer(7);
+                content.integer(operator.0);
+                content.draft(draft);
+            }
+            Self::Issue(issue) => {
+                content.integer(8);
+                content.issue(issue);
+            }
+            Self::Act(act) => {
+                content.integer(9);
+                content.act(act);
+            }
+            Self::SetUp(SetUp::CreateSeries(new)) => {
+                content.integer(10);
+                content.new_series(new);
+            }
             Self::Stock(_)
-            | Self::CreateCoupon(_)
             | Self::ChangeCoupon(_)
             | Self::DeleteCoupon(_)
             | Self::Lapse(_)
-            | Self::SetUp(_) => return None,
+            | Self::SetUp(
+                SetUp::CreateOperator { .. }
+                | SetUp::ChangeOperator { .. }
+                | SetUp::CreatePartner { .. }
+                | SetUp::ChangePartner { .. }
+                | SetUp::CreatePointOfSale { .. }
+                | SetUp::ChangePointOfSale { .. }
+                | SetUp::CreateSite { .. }
+                | SetUp::ChangeSite { .. }
+                | SetUp::CreateKey(_)
+                | SetUp::RotateKey { .. }
+                | SetUp::RevokeKey { .. }
+                | SetUp::ChangeSeries(_),
+            ) => return None,
         }
         Some(content.0)
     }
@@ -101,8 +136,7 @@ impl Content {
                 }
                 Instrument::Certificate { number, secret: _, amount } => {
                     self.integer(2);
-                    let number = number.map(CertificateNumber::value);
-                    self.optional(number.map(|number| i64::try_from(number).unwrap_or(i64::MAX)));
+                    self.number(*number);
                     self.optional(amount.map(Amount::minor));
                 }
             }
@@ -113,6 +147,138 @@ impl Content {
         self.integer(operator.0);
         self.integer(redemption.0);
         self.optional(amount.map(Amount::minor));
+    }
+
+    fn number(&mut self, number: Option<CertificateNumber>) {
+        let number = number.map(CertificateNumber::value);
+        self.optional(number.map(|number| i64::try_from(number).unwrap_or(i64::MAX)));
+    }
+
+    fn flag(&mut self, flag: bool) {
+        self.0.push(u8::from(flag));
+    }
+
+    /// Whether something was said, before what was said of it.
+    fn said<T>(&mut self, value: Option<&T>, write: impl FnOnce(&mut Self, &T)) {
+        self.flag(value.is_some());
+        if let Some(value) = value {
+            write(self, value);
+        }
+    }
+
+    fn decimal(&mut self, Decimal { mantissa, scale }: Decimal) {
+        self.integer(mantissa);
+        self.0.push(scale);
+    }
+
+    fn texts(&mut self, texts: &[String]) {
+        self.length(texts.len());
+        for text in texts {
+            self.text(Some(text));
+        }
+    }
+
+    fn draft(&mut self, draft: &CouponDraft) {
+        let CouponDraft {
+            code,
+            description,
+            kind,
+            value,
+            disabled,
+            once,
+            once_per_client,
+            min_price,
+            valid_through,
+            collections,
+        } = draft;
+        self.text(code.as_deref());
+        self.said(description.as_ref(), |content, text| content.text(text.as_deref()));
+        self.said(kind.as_ref(), |content, kind| {
+            content.optional(kind.map(|kind| match kind {
+                DiscountKind::Percent => 1,
+                DiscountKind::Money => 2,
+            }));
+        });
+        let decimal = |content: &mut Self, value: &Option<Decimal>| {
+            content.said(value.as_ref(), |content, value| content.decimal(*value));
+        };
+        self.said(value.as_ref(), decimal);
+        self.optional(disabled.map(i64::from));
+        self.optional(once.map(i64::from));
+        self.said(once_per_client.as_ref(), |content, once| {
+            content.optional(once.map(i64::from));
+        });
+        self.said(min_price.as_ref(), decimal);
+        self.said(valid_through.as_ref(), |content, day| content.day(*day));
+        self.said(collections.as_ref(), |content, names| content.texts(names));
+    }
+
+    fn day(&mut self, day: Option<jiff::civil::Date>) {
+        self.text(day.map(|day| day.to_string()).as_deref());
+    }
+
+    fn issue(&mut self, issue: &Issue) {
+        let Issue { operator, series, nominal, quantity, activate, reason, seed: _ } = issue;
+        self.integer(operator.0);
+        self.integer(series.0);
+        self.optional(nominal.map(Amount::minor));
+        self.integer(i64::from(*quantity));
+        self.flag(*activate);
+        self.text(reason.as_deref());
+    }
+
+    fn act(&mut self, Act { operator, number, action, reason }: &Act) {
+        self.integer(operator.0);
+        self.number(*number);
+        self.integer(match action {
+            CertificateAction::Activate { .. } => 1,
+            CertificateAction::Reload { .. } => 2,
+            CertificateAction::Block => 3,
+            CertificateAction::Unblock => 4,
+            CertificateAction::Adjust { .. } => 5,
+            CertificateAction::CashOut { .. } => 6,
+            CertificateAction::Void => 7,
+        });
+        self.optional(action.amount());
+        self.text(reason.as_deref());
+    }
+
+    /// What orders the numbers is entropy, should the series be the first of its pool.
+    fn new_series(&mut self, new: &NewSeries) {
+        let NewSeries { id, operator, terms, plan, pool_key: _, kind, secret_digits } = new;
+        self.optional(id.map(|id| id.0));
+        self.integer(operator.0);
+        self.integer(i64::try_from(plan.prefix()).unwrap_or(i64::MAX));
+        self.0.push(plan.length());
+        self.integer(match kind {
+            SeriesKind::Plastic => 1,
+            SeriesKind::Electronic => 3,
+        });
+        self.0.push(*secret_digits);
+        let SeriesTerms {
+            name,
+            denomination,
+            validity_days,
+            allow_refund,
+            allow_refund_purchase,
+            allow_reuse,
+            secret_confirm,
+            active,
+            on_sale_from,
+            on_sale_through,
+            item_codes,
+        } = terms;
+        self.text(Some(name));
+        let (min, max) = denomination.bounds();
+        self.integer(min.minor());
+        self.integer(max.minor());
+        self.integer(i64::from(*validity_days));
+        for flag in [allow_refund, allow_refund_purchase, allow_reuse, secret_confirm, active] {
+            self.flag(*flag);
+        }
+        self.day(*on_sale_from);
+        self.day(*on_sale_through);
+        self.texts(item_codes);
     }
 
     fn length(&mut self, length: usize) {

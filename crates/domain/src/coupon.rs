@@ -193,6 +193,23 @@ pub struct CouponUse {
 }
 
 impl Coupon {
+    /// A coupon as it is when an operation makes it.
+    pub fn new(id: CouponId, terms: CouponTerms, operation: OperationId, at: Timestamp) -> Self {
+        let at = whole_second(at);
+        Self {
+            id,
+            terms,
+            uses: 0,
+            use_entries: 0,
+            last_use: None,
+            created_at: at,
+            updated_at: at,
+            deleted_at: None,
+            created_in: operation,
+            changed_in: operation,
+        }
+    }
+
     /// Whether there are uses left: false only when it can be used once and is. A use that was only
     /// held, and whose time is over, is none.
     pub fn has_uses_left(&self, now: Timestamp) -> bool {
@@ -235,4 +252,10 @@ impl Coupon {
         }
         Ok(())
     }
+}
+
+/// A moment without its fraction of a second.
+pub(crate) fn whole_second(now: Timestamp) -> Timestamp {
+    now.round(jiff::TimestampRound::new().smallest(jiff::Unit::Second).mode(jiff::RoundMode::Floor))
+        .unwrap_or(now)
 }

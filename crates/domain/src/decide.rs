@@ -1,5 +1,6 @@
 //! The one place where rules act: what a command comes to.
 
+mod certificate;
 mod coupon;
 mod give_back;
 mod redemption;
@@ -9,12 +10,13 @@ mod stock;
 
 use jiff::Timestamp;
 
+use crate::certificate::Acted;
 use crate::operation::{Operation, OperationKind, Request};
 use crate::redemption::Redeemed;
 use crate::sale::Receipt;
 use crate::{
-    Certificate, Change, Command, Coupon, Directory, Event, OperationId, Operator, OperatorId,
-    Rejection, Series, SeriesId, View,
+    Certificate, Change, Command, Coupon, Directory, DirectoryChange, Event, Made, MadeThing,
+    OperationId, Operator, OperatorId, Rejection, Series, SeriesId, View,
 };
 
 /// What an accepted command comes to.
@@ -38,11 +40,15 @@ pub enum Outcome {
     Sale(Box<Receipt>),
     /// Unsold certificates, made for printing.
     Stocked(Vec<Certificate>),
+    /// Certificates that were issued, or one that something was done to.
+    Acted(Box<Acted>),
     /// A coupon as it is now; as it was last, if it has been deleted.
     Coupon(Box<Coupon>),
     /// A redemption as it is now.
     Redemption(Box<Redeemed>),
-    /// The id of what was set up or changed.
+    /// A series as it is now.
+    Series(Box<Series>),
+    /// The id of what else was set up or changed.
     SetUp(i64),
 }
 
@@ -76,10 +82,12 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         };
     }
     let context = Context { view, now, operation: view.next_operation };
-    let decided = match &request.command {
+    let mut decided = match &request.command {
         Command::Sell(sell) => sell::decide(&context, sell),
         Command::Return(back) => give_back::decide(&context, back),
         Command::Stock(stock) => stock::decide(&context, stock),
+        Command::Issue(issue) => certificate::issue(&context, issue),
+        Command::Act(act) => certificate::act(&context, act),
         Command::CreateCoupon(create) => coupon::create(&context, create),
         Command::ChangeCoupon(change) => coupon::change(&context, change),
         Command::DeleteCoupon(delete) => coupon::delete(&context, delete),
@@ -93,6 +101,11 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
     if decided.changes.is_empty() {
         return Ok(Verdict::Unchanged(decided.outcome));
     }
+    if request.key.is_some() {
+        let made = decided.changes.iter().filter_map(|change| made(context.operation, change));
+        let made: Vec<Change> = made.collect();
+        decided.changes.extend(made);
+    }
     Ok(Verdict::Decided(Box::new(Decision {
         operation: Operation {
             id: context.operation,
@@ -105,6 +118,37 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         events: decided.events,
         outcome: decided.outcome,
     })))
+}
+
+/// What a change makes that later ones may change, so that a repeat could not be told of it.
+fn made(operation: OperationId, change: &Change) -> Option<Change> {
+    let what = match change {
+        Change::AddCoupon(coupon) => MadeThing::Coupon(coupon.id, Box::new(coupon.terms.clone())),
+        Change::Directory(DirectoryChange::Series(series)) => {
+            MadeThing::Series(Box::new(series.clone()))
+        }
+        Change::Directory(
+            DirectoryChange::Operator(_)
+            | DirectoryChange::Partner(_)
+            | DirectoryChange::PointOfSale(_)
+            | DirectoryChange::Site(_)
+            | DirectoryChange::Key(_)
+            | DirectoryChange::Pool(_),
+        )
+        | Change::AddCertificate(_)
+        | Change::UpdateCertificate(_)
+        | Change::AddEntry(_)
+        | Change::AddAction(_)
+        | Change::AddMade(_)
+        | Change::AddSale(_)
+        | Change::AdvancePool(..)
+        | Change::UpdateCoupon(_)
+        | Change::AddCouponUse(_)
+        | Change::SetClientUses(..)
+        | Change::AddRedemption(_)
+        | Change::UpdateRedemption(_) => return None,
+    };
+    Some(Change::AddMade(Made { operation, what }))
 }
 
 /// What every rule may look at.

@@ -17,6 +17,14 @@ pub enum EntryKind {
     Breakage,
     /// The same, back, when everything that was taken went back.
     BreakageUndone,
+    /// Money was added.
+    Reload,
+    /// The balance was put right by hand.
+    Adjustment,
+    /// It was paid out.
+    CashOut,
+    /// The certificate was undone; its value left the ledger.
+    Void,
 }
 
 /// One movement of money on one certificate.

@@ -24,11 +24,13 @@ pub mod id;
 pub mod key;
 pub mod ledger;
 pub mod limits;
+pub mod made;
 pub mod number;
 pub mod operation;
 pub mod operator;
 pub mod redemption;
 pub mod rejection;
+pub mod rules;
 pub mod sale;
 pub mod secret;
 pub mod series;
@@ -36,7 +38,10 @@ pub mod validity;
 pub mod view;
 
 pub use amount::Amount;
-pub use certificate::{Certificate, SaleStatus, Status};
+pub use certificate::{
+    Acted, ActionKind, ActionRecord, Certificate, CertificateAction, CertificateRejection,
+    CertificateState, SaleStatus, Status,
+};
 pub use change::{Change, DirectoryChange};
 pub use command::Command;
 pub use coupon::{
@@ -54,6 +59,7 @@ pub use id::{
 };
 pub use key::{ApiKey, Scope, Scopes};
 pub use ledger::{Entry, EntryKind};
+pub use made::{Made, MadeThing};
 pub use number::{CertificateNumber, NumberPlan};
 pub use operation::{Actor, IdempotencyKey, Operation, Origin, Request, Surface};
 pub use operator::{Operator, Partner, PointOfSale, Site};

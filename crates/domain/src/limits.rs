@@ -8,6 +8,9 @@ pub const GOODS_MAX: usize = 1_000;
 /// second, so that others need not wait long.
 pub const CERTIFICATES_PER_COMMAND_MAX: u32 = 10_000;
 
+/// Certificates that one request of the native API issues: their secrets stand in one answer.
+pub const ISSUED_AT_ONCE_MAX: u32 = 1_000;
+
 /// Certificates under one order number or cheque that a return looks through, those that have come
 /// back included: what is loaded in well under a second. A till that sends one order number with
 /// everything it sells meets this bound, and is told.

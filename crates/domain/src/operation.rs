@@ -61,6 +61,10 @@ pub enum OperationKind {
     Return,
     /// Unsold certificates were made for printing.
     Stock,
+    /// Certificates were made that are not sold as goods.
+    Issue,
+    /// Something was done to one certificate by itself.
+    CertificateAction,
     /// Operators, shops, keys or series were created or changed.
     Directory,
     /// A coupon was made.

@@ -3,6 +3,7 @@
 //! The variants stand in order of precedence: where several apply, the first is given; of
 //! several lines, the first that is refused is named. Lines are counted from 0, as they were sent.
 
+use crate::certificate::CertificateRejection;
 use crate::coupon::CouponRejection;
 use crate::redemption::RedemptionRejection;
 use crate::{Amount, CertificateNumber, OperatorId, SeriesId};
@@ -42,7 +43,7 @@ impl Thing {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
     /// The key has been used for another request.
-    #[error("the same numbers were used before for a request with other content")]
+    #[error("the same key or numbers were used before for a request with other content")]
     KeyReused,
     /// The operator does not exist.
     #[error("operator {0} does not exist")]
@@ -241,6 +242,9 @@ pub enum Rejection {
     /// A redemption cannot be made, or not be changed so.
     #[error(transparent)]
     Redemption(#[from] RedemptionRejection),
+    /// Something cannot be done to a certificate.
+    #[error(transparent)]
+    Certificate(#[from] CertificateRejection),
     /// Something named does not exist.
     #[error("{} {id} does not exist", what.name())]
     NotFound {

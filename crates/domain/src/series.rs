@@ -82,6 +82,15 @@ pub struct Series {
     pub item_codes: Vec<String>,
 }
 
+impl Series {
+    /// Whether certificates of it are sold on a day of its operator.
+    pub fn is_on_sale(&self, today: Date) -> bool {
+        let begun = self.on_sale_from.is_none_or(|first| first <= today);
+        let over = self.on_sale_through.is_some_and(|last| last < today);
+        self.active && begun && !over
+    }
+}
+
 /// A space of certificate numbers: one prefix and length of one operator. The prefixes of an
 /// operator's pools do not overlap, so a number belongs to one pool at most.
 #[derive(Clone, Debug, PartialEq, Eq)]

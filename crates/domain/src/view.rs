@@ -127,7 +127,10 @@ impl View {
                 Change::AddRedemption(redemption) | Change::UpdateRedemption(redemption) => {
                     self.apply_redemption(redemption);
                 }
-                Change::AddEntry(_) | Change::AddCouponUse(_) => {}
+                Change::AddEntry(_)
+                | Change::AddCouponUse(_)
+                | Change::AddAction(_)
+                | Change::AddMade(_) => {}
             }
         }
     }

@@ -151,7 +151,10 @@ impl From<Error> for Failure {
         match error {
             Error::Denied(denied) => denied.into(),
             Error::Rejected(rejection) => rejection.into(),
-            Error::Overloaded | Error::Unavailable(_) => Self::Unavailable,
+            // Nobody guesses here.
+            Error::TooManyGuesses(_) | Error::Overloaded | Error::Unavailable(_) => {
+                Self::Unavailable
+            }
             Error::Unknown(_) => Self::Unknown,
         }
     }
@@ -206,6 +209,7 @@ impl From<Rejection> for Failure {
                 | CouponRejection::UsedByClient(_),
             )
             | Rejection::Redemption(_)
+            | Rejection::Certificate(_)
             | Rejection::NotFound { .. }
             | Rejection::IdTaken { .. }
             | Rejection::Taken { .. }

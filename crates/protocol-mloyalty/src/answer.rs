@@ -9,7 +9,8 @@ use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use web::AccessNote;
 
 use crate::error::Failure;
-use crate::method::{Done, Method};
+use crate::help;
+use crate::methods::{Done, Method};
 use crate::routing::unescape;
 use crate::wire::media::{
     Charset, Preferences, RequestFormat, ResponseFormat, ResponseMedia, UnsupportedMediaType,
@@ -59,10 +60,10 @@ impl Answer {
         self.response(status, render_http_error(message, self.format), note)
     }
 
-    pub(crate) fn method_not_allowed(self, verb: &http::Method) -> Response {
+    pub(crate) fn method_not_allowed(self, verb: &http::Method, allowed: &'static str) -> Response {
         let message = format!("The requested resource does not support http method '{verb}'.");
         let mut response = self.http_error(StatusCode::METHOD_NOT_ALLOWED, &message);
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
         response
     }
 
@@ -77,8 +78,22 @@ impl Answer {
         self.http_error(StatusCode::NOT_FOUND, &message)
     }
 
+    /// A page of help, which is the same for everybody: the list of methods, or one of them.
+    pub(crate) fn help(page: Option<&Method>) -> Response {
+        let text = page.map_or_else(help::index, help::of);
+        let mut response = Response::new(Body::from(text));
+        let headers = response.headers_mut();
+        let media_type = HeaderValue::from_static("text/html; charset=utf-8");
+        headers.insert(header::CONTENT_TYPE, media_type);
+        headers.insert(header::CONTENT_SECURITY_POLICY, help::POLICY);
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        let note = AccessNote { operator: None, method: "Help", outcome: Cow::Borrowed("done") };
+        response.extensions_mut().insert(note);
+        response
+    }
+
     /// What a method did.
-    pub(crate) fn done(self, method: Method, done: &Done) -> Response {
+    pub(crate) fn done(self, method: &Method, done: &Done) -> Response {
         let note = AccessNote {
             operator: Some(done.operator.0),
             method: method.name(),
@@ -91,7 +106,7 @@ impl Answer {
     /// may not call, and a server that cannot serve, have statuses of their own.
     pub(crate) fn refused(
         self,
-        method: Method,
+        method: &Method,
         operator: Option<OperatorId>,
         failure: &Failure,
     ) -> Response {

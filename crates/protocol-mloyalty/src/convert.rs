@@ -1,16 +1,18 @@
-//! Between the words of this protocol and the domain's.
+//! Between the words of this protocol and the domain's. Sales and returns are here; what every method
+//! shows alike is in [`show`], what the asking methods are asked in [`question`].
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+pub(crate) mod question;
+pub(crate) mod show;
+
 use domain::{
-    Amount, Buyer, Certificate, Currency, Operator, Rejection, SaleLine, SaleStatus, Series,
-    Status, validity,
+    Amount, Buyer, Certificate, Currency, Operator, Rejection, SaleLine, Series, validity,
 };
 use jiff::civil::Date as LocalDate;
 use service::{Place, SaleState, Shop};
 
-use crate::wire::date::{Date, Zone};
-use crate::wire::decimal::Decimal;
+use crate::wire::base::ResponseBase;
 use crate::wire::number_from_goods::{
     NumberFromGoodsGood, NumberFromGoodsRequest, NumberFromGoodsResponse, NumberFromGoodsSertCard,
 };
@@ -110,11 +112,7 @@ pub(crate) fn response(state: &SaleState, operator: &Operator) -> NumberFromGood
         let series = state.directory.series(certificate.series);
         Some(card(certificate, series, operator, today, is_sale))
     });
-    NumberFromGoodsResponse {
-        sert_cards: Some(cards.collect()),
-        error_code: 0,
-        message: Some(String::new()),
-    }
+    NumberFromGoodsResponse { sert_cards: Some(cards.collect()), base: ResponseBase::done() }
 }
 
 fn card(
@@ -124,47 +122,16 @@ fn card(
     today: LocalDate,
     with_secret: bool,
 ) -> NumberFromGoodsSertCard {
-    let money =
-        |amount: Amount| Decimal::from_minor(amount.minor(), operator.currency.digits()).shortest();
     NumberFromGoodsSertCard {
         number: i64::try_from(certificate.number.value()).ok(),
         secret_code: with_secret.then(|| certificate.secret.expose().to_owned()),
-        nominal: Some(money(certificate.nominal)),
-        remain: Some(money(certificate.balance)),
-        sert_exp_date: certificate.valid_through.and_then(|last| end_of_day(last, operator)),
-        sert_card_status: Some(status_text(certificate.status_on(today)).to_owned()),
-        sert_card_status_purchase: Some(sale_status_text(certificate.sale_status).to_owned()),
+        nominal: Some(show::money(certificate.nominal, operator)),
+        remain: Some(show::money(certificate.balance, operator)),
+        sert_exp_date: certificate.valid_through.and_then(|last| show::end_of_day(last, operator)),
+        sert_card_status: Some(show::status(certificate.status_on(today)).to_owned()),
+        sert_card_status_purchase: Some(show::sale_status(certificate.sale_status).to_owned()),
         allow_refund: series.is_some_and(|series| series.allow_refund),
         allow_refund_purchase: series.is_some_and(|series| series.allow_refund_purchase),
         allow_reuse: series.is_some_and(|series| series.allow_reuse),
-    }
-}
-
-/// The last second of a day, with the operator's offset then.
-fn end_of_day(day: LocalDate, operator: &Operator) -> Option<Date> {
-    let end = validity::end_of_day(day, &operator.zone)?;
-    let zone = Zone::Offset(i16::try_from(end.offset().seconds() / 60).ok()?);
-    let part = |value: i8| u8::try_from(value).ok();
-    let (month, date) = (part(end.month())?, part(end.day())?);
-    let midnight = Date::midnight(u16::try_from(end.year()).ok()?, month, date, zone)?;
-    midnight.at(part(end.hour())?, part(end.minute())?, part(end.second())?, 0)
-}
-
-const fn status_text(status: Status) -> &'static str {
-    match status {
-        Status::Issued => "Выпущен",
-        Status::Active => "Активен",
-        Status::Blocked => "Заблокирован",
-        Status::Spent => "Использован",
-        Status::Expired => "Срок действия истёк",
-        Status::Voided => "Аннулирован",
-    }
-}
-
-const fn sale_status_text(status: SaleStatus) -> &'static str {
-    match status {
-        SaleStatus::Unsold => "Не продан",
-        SaleStatus::Sold => "Продан",
-        SaleStatus::Returned => "Возвращён",
     }
 }

@@ -1,16 +1,20 @@
 //! Why a request is refused: numbers and texts of this protocol.
 //!
-//! Every [`Rejection`] has a number of its own, from 200; decoding problems have 100 to 199. A
-//! number never changes meaning, and one that is no longer used is not given out again.
+//! Every [`Rejection`] has a number of its own, from 200; decoding problems have 100 to 199; what
+//! the reading methods refuse ([`BadQuestion`]) has 300 and more. A number never changes meaning, and
+//! one that is no longer used is not given out again.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use domain::rejection::Thing;
 use domain::{Amount, Rejection};
 use http::StatusCode;
-use service::{Denied, Error};
+use service::{Denied, Error, SaleListError, TooManyGuesses};
 
+pub use self::question::BadQuestion;
 use crate::wire::problem::DecodeError;
+
+mod question;
 
 /// Why a method did nothing.
 #[derive(Clone, Debug)]
@@ -28,6 +32,8 @@ pub enum Failure {
     Forbidden,
     /// A rule refuses it.
     Rejected(Rejection),
+    /// It asks what cannot be answered.
+    Unanswered(BadQuestion),
     /// Nothing was done for lack of a database or of room in the queue.
     Unavailable,
     /// It is not known whether it was done.
@@ -49,11 +55,29 @@ impl From<Rejection> for Failure {
     }
 }
 
+impl From<BadQuestion> for Failure {
+    fn from(question: BadQuestion) -> Self {
+        Self::Unanswered(question)
+    }
+}
+
+impl From<SaleListError> for Failure {
+    fn from(error: SaleListError) -> Self {
+        match error {
+            SaleListError::TooFar { max } => BadQuestion::TooFar { max }.into(),
+            SaleListError::Other(error) => error.into(),
+        }
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Denied(denied) => denied.into(),
             Error::Rejected(rejection) => Self::Rejected(rejection),
+            Error::TooManyGuesses(TooManyGuesses { seconds }) => {
+                Self::Unanswered(BadQuestion::TooManyGuesses { seconds })
+            }
             Error::Overloaded | Error::Unavailable(_) => Self::Unavailable,
             Error::Unknown(_) => Self::Unknown,
         }
@@ -64,7 +88,10 @@ impl Failure {
     /// The HTTP status: 200 for everything that a rule or the decoder refuses.
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::BodyTooLarge { .. } | Self::Decode(_) | Self::Rejected(_) => StatusCode::OK,
+            Self::BodyTooLarge { .. }
+            | Self::Decode(_)
+            | Self::Rejected(_)
+            | Self::Unanswered(_) => StatusCode::OK,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Unavailable | Self::Unknown => StatusCode::SERVICE_UNAVAILABLE,
@@ -79,7 +106,11 @@ impl Failure {
             Self::Unknown => {
                 "It is not known whether the request was carried out. Send it again unchanged."
             }
-            Self::BodyTooLarge { .. } | Self::Decode(_) | Self::Rejected(_) | Self::Forbidden => "",
+            Self::BodyTooLarge { .. }
+            | Self::Decode(_)
+            | Self::Rejected(_)
+            | Self::Unanswered(_)
+            | Self::Forbidden => "",
         }
     }
 
@@ -89,6 +120,7 @@ impl Failure {
             Self::BodyTooLarge { .. } => 190,
             Self::Decode(error) => error.code(),
             Self::Rejected(rejection) => code(rejection),
+            Self::Unanswered(question) => question.code(),
             Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => 0,
         }
     }
@@ -96,7 +128,10 @@ impl Failure {
     /// How it is called in the log: never a value that the caller sent.
     pub(crate) fn outcome(&self) -> String {
         match self {
-            Self::BodyTooLarge { .. } | Self::Decode(_) | Self::Rejected(_) => {
+            Self::BodyTooLarge { .. }
+            | Self::Decode(_)
+            | Self::Rejected(_)
+            | Self::Unanswered(_) => {
                 format!("refused {}", self.code())
             }
             Self::NotSignedIn => "not signed in".to_owned(),
@@ -114,11 +149,28 @@ impl Failure {
             }
             Self::Decode(error) => error.russian(),
             Self::Rejected(rejection) => russian(rejection),
+            Self::Unanswered(question) => question.russian(),
             Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => {
                 String::new()
             }
         }
     }
+}
+
+/// Number and text of why something would be refused, as the answer to a question: no goods were sent
+/// that could be named.
+pub(crate) fn reason(rejection: &Rejection) -> (u16, String) {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others name nothing that was sent")]
+    let text = match rejection {
+        Rejection::SeriesNotOnSale { series, .. } => format!("Серия {series} не продаётся"),
+        Rejection::CertificateNotForSale { number, .. } => {
+            format!("Сертификат {number} не продаётся")
+        }
+        Rejection::SaleUnknown => "Сертификат здесь не продавался".to_owned(),
+        Rejection::NothingToReturn => "Сертификат уже возвращён".to_owned(),
+        other => russian(other),
+    };
+    (code(rejection), text)
 }
 
 const fn code(rejection: &Rejection) -> u16 {
@@ -160,6 +212,7 @@ const fn code(rejection: &Rejection) -> u16 {
         Rejection::CertificateExpired(_) => 266,
         Rejection::Coupon(_) => 270,
         Rejection::Redemption(_) => 271,
+        Rejection::Certificate(_) => 272,
         Rejection::NotFound { .. } => 280,
         Rejection::IdTaken { .. } => 281,
         Rejection::Taken { .. } => 282,
@@ -170,6 +223,7 @@ const fn code(rejection: &Rejection) -> u16 {
 }
 
 /// The text of a rejection. Goods are named as they are sent: `Goods[0]`.
+#[expect(clippy::too_many_lines, reason = "one table, which the compiler keeps whole")]
 fn russian(rejection: &Rejection) -> String {
     let shown_code = |code: &Option<String>| shown(code.as_deref().unwrap_or_default());
     match rejection {
@@ -258,7 +312,9 @@ fn russian(rejection: &Rejection) -> String {
             format!("Срок действия сертификата {number} истёк")
         }
         // No method of this protocol comes to these.
-        Rejection::Coupon(_) | Rejection::Redemption(_) => "Погашение невозможно".to_owned(),
+        Rejection::Coupon(_) | Rejection::Redemption(_) | Rejection::Certificate(_) => {
+            "Действие невозможно".to_owned()
+        }
         Rejection::NotFound { what, id } => format!("{} {id}: не найдено", thing(*what)),
         Rejection::IdTaken { what, id } => format!("{} {id}: номер занят", thing(*what)),
         Rejection::Taken { field, what, by } => {

@@ -4,14 +4,14 @@
 //! refuses by name what that framework lost without a word. A request goes through [`wire`]
 //! (bytes to members), `auth` (who calls), `convert` (members to a command) and back; start reading
 //! at [`room`]. What the original does and where Scrip departs from it is in the crate's
-//! `PROTOCOL.md`.
+//! `PROTOCOL.md`. [`help`] tells the same to those who call.
 
 mod answer;
 mod auth;
 mod convert;
 pub mod error;
-mod method;
-mod number_from_goods;
+mod help;
+mod methods;
 mod routing;
 pub mod wire;
 
@@ -23,7 +23,7 @@ use web::{BodyError, RequestInfo, Room, read_body};
 
 use crate::answer::Answer;
 use crate::error::Failure;
-pub use crate::method::Method;
+pub use crate::methods::Method;
 use crate::routing::Target;
 use crate::wire::decode;
 
@@ -39,7 +39,11 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
     let answer = Answer::to(request.headers());
     let method = match routing::find(request.uri().path()) {
         Target::Method(method) if request.method() == http::Method::POST => method,
-        Target::Method(_) => return answer.method_not_allowed(request.method()),
+        Target::Method(_) => return answer.method_not_allowed(request.method(), "POST"),
+        Target::Help(page) if matches!(request.method().as_str(), "GET" | "HEAD") => {
+            return Answer::help(page);
+        }
+        Target::Help(_) => return answer.method_not_allowed(request.method(), "GET, HEAD"),
         Target::Nothing => return answer.not_found(&request),
     };
     let format = match answer::body_format(&request) {
@@ -68,7 +72,7 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
     };
     let info = RequestInfo::of(&parts.extensions);
     let caller = auth::Header::read(&parts.headers);
-    let call = method::Call { service: &service, header: caller, request_id: info.id().as_str() };
+    let call = methods::Call { service: &service, header: caller, request_id: info.id().as_str() };
     match method.call(call, decoded.record).await {
         Ok(done) => answer.done(method, &done),
         Err((operator, failure)) => answer.refused(method, operator, &failure),
@@ -76,7 +80,7 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
 }
 
 /// What is understood of a request, as JSON: for people who want to know before they send it.
-pub fn explain(method: Method, content_type: &str, body: &[u8]) -> String {
+pub fn explain(method: &Method, content_type: &str, body: &[u8]) -> String {
     if body.len() > web::BODY_BYTES_MAX {
         let failure = Failure::BodyTooLarge { bytes_max: web::BODY_BYTES_MAX };
         return wire::explain::refused_json(200, failure.code(), &failure.russian());

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::method::Method;
+use crate::methods::Method;
 
 /// What a path leads to.
 pub(crate) enum Target {
     /// A method of the family.
-    Method(Method),
+    Method(&'static Method),
+    /// The help: its list of methods, or the page of one.
+    Help(Option<&'static Method>),
     /// Nothing.
     Nothing,
 }
@@ -19,14 +21,32 @@ pub(crate) fn find(path: &str) -> Target {
     let path = path.trim_start_matches('/');
     let path = path.strip_suffix('/').unwrap_or(path);
     let mut segments = path.split('/');
-    let (api, controller, action) = (segments.next(), segments.next(), segments.next());
+    let (first, second, third) = (segments.next(), segments.next(), segments.next());
     let is = |segment: Option<&str>, name: &str| {
         segment.is_some_and(|segment| segment.eq_ignore_ascii_case(name))
     };
-    if !is(api, "api") || !is(controller, "sertcard") || segments.next().is_some() {
+    if segments.next().is_some() {
         return Target::Nothing;
     }
-    action.and_then(Method::find).map_or(Target::Nothing, Target::Method)
+    let answered = |name: &str| Method::find(name).filter(|method| method.is_answered());
+    if is(first, "api") && is(second, "sertcard") {
+        return third.and_then(answered).map_or(Target::Nothing, Target::Method);
+    }
+    match (second, third) {
+        (None, None) if is(first, "Help") => Target::Help(None),
+        (Some(_), Some(page)) if is(first, "Help") && is(second, "Api") => {
+            let method = help_page(page).and_then(answered);
+            method.map_or(Target::Nothing, |method| Target::Help(Some(method)))
+        }
+        _ => Target::Nothing,
+    }
+}
+
+/// The method that a page of the help is named after.
+fn help_page(name: &str) -> Option<&str> {
+    const PREFIX: &str = "POST-api-sertcard-";
+    let (prefix, method) = name.split_at_checked(PREFIX.len())?;
+    prefix.eq_ignore_ascii_case(PREFIX).then_some(method)
 }
 
 /// Undoes `%XX` where the result is text; else leaves everything as it is.
@@ -74,6 +94,28 @@ mod tests {
             ("/", false),
         ] {
             assert_eq!(matches!(find(path), Target::Method(_)), found, "{path}");
+        }
+    }
+
+    #[test]
+    fn help_is_found_in_any_case() {
+        for (path, found) in [
+            ("/Help", Some(None)),
+            ("/help/", Some(None)),
+            ("/Help/Api/POST-api-sertcard-NumberFromGoods", Some(Some("NumberFromGoods"))),
+            ("/help/api/post-API-sertcard-filterdata", Some(Some("FilterData"))),
+            ("/Help/Api/POST-api-sertcard-Nothing", None),
+            ("/Help/Api/GET-api-sertcard-FilterData", None),
+            ("/Help/Api/POST-api-sertcard-", None),
+            ("/Help/Api", None),
+            ("/Help/Api/POST-api-sertcard-FilterData/x", None),
+            ("/Helper", None),
+        ] {
+            let page = match find(path) {
+                Target::Help(page) => Some(page.map(Method::name)),
+                Target::Method(_) | Target::Nothing => None,
+            };
+            assert_eq!(page, found, "{path}");
         }
     }
 

@@ -14,6 +14,7 @@ use self::{
 };
 
 mod assemble;
+pub mod base;
 pub mod date;
 pub mod decimal;
 mod encoding;
@@ -22,13 +23,27 @@ mod form;
 mod json;
 pub mod limits;
 pub mod media;
-pub mod number_from_goods;
 pub mod problem;
 pub mod render;
+pub mod sample;
 mod scalar;
 pub mod shape;
 pub mod typed;
 mod xml;
+
+// The messages, one file per method.
+pub mod confirm_code;
+pub mod filter_data;
+pub mod number_from_goods;
+pub mod owner;
+pub mod purchase_status;
+pub mod sales_paging;
+pub mod secret_identify;
+pub mod send_code;
+pub mod send_for_email;
+pub mod sert_card_identify;
+pub mod sertcard_series_action;
+pub mod sertcard_series_paging_info;
 
 /// A request that was understood.
 #[derive(Clone, Debug)]

@@ -156,7 +156,8 @@ async fn with_engine<T>(
     work: impl AsyncFnOnce(&Engine) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     let directory = config::data(data, config)?.directory;
-    let engine = engine::start(&directory, access).await?;
+    // No command redeems, so the rules of that are of no account.
+    let engine = engine::start(&directory, access, service::Settings::default()).await?;
     let done = work(&engine).await;
     engine.stop().await;
     done

@@ -1,6 +1,8 @@
 //! Settings: the file, overridden by the environment, overridden by the command line.
 
+mod guesses;
 mod insales;
+mod redemption;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -38,6 +40,12 @@ pub struct Settings {
     /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas
     #[arg(long, env = "SCRIP_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORK")]
     pub trusted_proxies: Option<Vec<String>>,
+    /// Redemptions
+    #[command(flatten)]
+    pub redemption: redemption::Settings,
+    /// Guesses at secret codes
+    #[command(flatten)]
+    pub guesses: guesses::Settings,
     /// The InSales API
     #[command(flatten)]
     pub insales: insales::Settings,
@@ -66,6 +74,10 @@ struct File {
     log: Option<String>,
     trusted_proxies: Option<Vec<String>>,
     #[serde(default)]
+    redemption: redemption::Settings,
+    #[serde(default)]
+    guesses: guesses::Settings,
+    #[serde(default)]
     insales: insales::Settings,
 }
 
@@ -91,6 +103,8 @@ pub struct Config {
     pub log: String,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
+    /// What the house rules leave open.
+    pub service: service::Settings,
     /// The InSales API.
     pub insales: protocol_insales::Settings,
 }
@@ -126,6 +140,29 @@ log = \"info\"
 # \"10.0.0.0/8\". Limits per client count the address that it gives.
 #                                                      --trusted-proxies, SCRIP_TRUSTED_PROXIES
 trusted_proxies = []
+
+# Redemptions of orders.
+[redemption]
+
+# Of several coupons of one order, \"best\": the one that takes off most acts, or
+# \"all\": each acts on what those before it have left.
+#                                                      --coupon-stacking, SCRIP_COUPON_STACKING
+coupon_stacking = \"best\"
+
+# Whether coupons can be used again when everything that an order took is refunded.
+#                                                      --return-coupons, SCRIP_RETURN_COUPONS
+return_coupons = true
+
+# Guesses at certificates' numbers and secret codes. A caller is a key, or the address
+# of a widget's user.
+[guesses]
+
+# Wrong ones that a caller may send at once.           --guess-burst, SCRIP_GUESS_BURST
+burst = 30
+
+# Seconds after which it may send one more.
+#                                                      --guess-refill-seconds, SCRIP_GUESS_REFILL_SECONDS
+refill_seconds = 10
 
 # The InSales API. Flags and variables: --insales-usage-limit, SCRIP_INSALES_USAGE_LIMIT
 # and so on.
@@ -192,6 +229,14 @@ pub fn load(
         log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
         log: flags.log.or(file.log).unwrap_or_else(|| LOG.to_owned()),
         trusted_proxies: TrustedProxies::parse(&proxies).context("trusted_proxies")?,
+        service: redemption::settle(
+            &flags.redemption,
+            &file.redemption,
+            service::Settings {
+                guesses: guesses::settle(&flags.guesses, &file.guesses)?,
+                ..service::Settings::default()
+            },
+        ),
         insales: insales::settle(&flags.insales, &file.insales, demo)?,
     })
 }
@@ -208,6 +253,11 @@ mod tests {
         assert_eq!(file.log.as_deref(), Some(LOG));
         assert_eq!(file.log_format, Some(LogFormat::default()));
         assert_eq!(file.trusted_proxies, Some(Vec::new()));
+        let usual = service::Settings::default();
+        let settled = redemption::settle(&file.redemption, &redemption::Settings::default(), usual);
+        assert_eq!(settled, usual);
+        let settled = guesses::settle(&file.guesses, &guesses::Settings::default()).unwrap();
+        assert_eq!(settled, usual.guesses);
         let settled = insales::settle(&file.insales, &insales::Settings::default(), false).unwrap();
         assert_eq!(settled, protocol_insales::Settings::default());
     }

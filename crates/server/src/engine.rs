@@ -24,7 +24,11 @@ pub struct Engine {
 }
 
 /// Opens the store of a directory and starts its committer. Must be called in a runtime.
-pub async fn start(directory: &Path, access: Access) -> anyhow::Result<Engine> {
+pub async fn start(
+    directory: &Path,
+    access: Access,
+    settings: service::Settings,
+) -> anyhow::Result<Engine> {
     let opened = storage_sqlite::open(directory, access, entropy::master_key)?;
     let Opened { backend, reader, vault, lock } = opened;
     let clock: Clock = Arc::new(now);
@@ -38,7 +42,7 @@ pub async fn start(directory: &Path, access: Access) -> anyhow::Result<Engine> {
         })
         .context("the committer's thread cannot be started")?;
     let stats = Arc::clone(store.stats());
-    let service = Service::new(store, Arc::clone(&reader), vault, clock).await?;
+    let service = Service::new(store, Arc::clone(&reader), vault, clock, settings).await?;
     Ok(Engine { service, reader, stats, committer, _lock: lock })
 }
 

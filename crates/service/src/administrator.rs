@@ -8,6 +8,7 @@ use storage::{Answer, BackendError};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::keyed::odd;
 use crate::password::hash_password;
 use crate::{Service, entropy};
 
@@ -56,19 +57,17 @@ impl Administrator {
     ///
     /// What [`domain::decide()`] rejects; then the store's failures.
     pub async fn set_up(&self, set_up: SetUp) -> Result<i64, Error> {
-        match self.submit(Command::SetUp(set_up)).await? {
-            Outcome::SetUp(id) => {
-                // It is done, whether this copy of the directory can be read anew or not.
-                if let Err(error) = self.service.refresh_directory().await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "directory not read");
-                }
-                Ok(id)
-            }
+        let id = match self.submit(Command::SetUp(set_up)).await? {
+            Outcome::SetUp(id) => id,
+            Outcome::Series(series) => series.id.0,
             Outcome::Sale(_)
             | Outcome::Stocked(_)
+            | Outcome::Acted(_)
             | Outcome::Coupon(_)
-            | Outcome::Redemption(_) => Err(odd()),
-        }
+            | Outcome::Redemption(_) => return Err(odd()),
+        };
+        self.service.directory_changed().await;
+        Ok(id)
     }
 
     /// Makes a key.
@@ -134,15 +133,10 @@ impl Administrator {
             let count = left.min(STOCK_CHUNK);
             let seed = entropy::secret_seed();
             let stock = Stock { operator, series, count, seed };
-            match self.submit(Command::Stock(stock)).await? {
-                Outcome::Stocked(certificates) => take(certificates)?,
-                Outcome::Sale(_)
-                | Outcome::Coupon(_)
-                | Outcome::Redemption(_)
-                | Outcome::SetUp(_) => {
-                    return Err(odd().into());
-                }
-            }
+            let Outcome::Stocked(certificates) = self.submit(Command::Stock(stock)).await? else {
+                return Err(odd().into());
+            };
+            take(certificates)?;
             left -= count;
             if left == 0 {
                 return Ok(());
@@ -172,8 +166,4 @@ fn check_credentials(secret: &str, token: Option<i64>) -> Result<(), Rejection> 
         return Err(Rejection::Invalid { field: "token", must: "it must be 1 or more" });
     }
     Ok(())
-}
-
-fn odd() -> Error {
-    BackendError::corrupt("the outcome of a command").into()
 }

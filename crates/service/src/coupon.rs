@@ -4,11 +4,14 @@ mod history;
 
 use domain::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use domain::coupon::CouponProblem;
-use domain::operation::{Origin, Request};
-use domain::{Command, Coupon, CouponDraft, CouponId, CouponRejection, Outcome, Rejection};
-use storage::{Answer, BackendError, CouponList};
+use domain::operation::{IdempotencyKey, Origin, Request};
+use domain::{
+    Command, Coupon, CouponDraft, CouponId, CouponRejection, MadeThing, Outcome, Rejection,
+};
+use storage::{Answer, CouponList};
 
 use crate::error::Error;
+use crate::keyed::{Told, odd, remembered};
 use crate::session::Session;
 
 /// The right to see coupons.
@@ -71,15 +74,40 @@ impl<'a> CouponKeeper<'a> {
         Self { session, origin }
     }
 
-    /// Makes a coupon.
+    /// Makes a coupon. `key` is what a repeat of the request is known by; a request without one is
+    /// known by nothing.
     ///
     /// # Errors
     ///
-    /// [`CouponRejection::Invalid`] with everything that is wrong; then the store's failures.
-    pub async fn create(self, draft: CouponDraft) -> Result<Coupon, Error> {
+    /// [`Rejection::KeyReused`]; [`CouponRejection::Invalid`] with everything that is wrong; then the
+    /// store's failures.
+    pub async fn create(
+        self,
+        key: Option<String>,
+        draft: CouponDraft,
+    ) -> Result<Told<Coupon>, Error> {
         draft.check_lengths().map_err(too_long)?;
         let operator = self.session.operator();
-        self.submit(Command::CreateCoupon(CreateCoupon { operator, draft })).await
+        let command = Command::CreateCoupon(CreateCoupon { operator, draft });
+        let Some(key) = key else { return self.submit(command).await.map(Told::now) };
+        let inner = &self.session.service().inner;
+        let request = self.session.keyed(command, self.origin, key.clone());
+        match inner.store.submit(request).await? {
+            Answer::Done(Outcome::Coupon(coupon)) => Ok(Told::now(*coupon)),
+            Answer::Repeated(operation) => {
+                let made = remembered(operation, inner.reader.made(operation).await)?;
+                let key = IdempotencyKey { operator, text: key };
+                let found = inner.reader.operation_of(key).await;
+                let at = remembered(operation, found)?.at;
+                match made.what {
+                    MadeThing::Coupon(id, terms) => {
+                        Ok(Told::before(Coupon::new(id, *terms, operation, at)))
+                    }
+                    MadeThing::Series(_) => Err(odd()),
+                }
+            }
+            Answer::Done(_) => Err(odd()),
+        }
     }
 
     /// Changes what the draft says of a coupon.
@@ -108,12 +136,7 @@ impl<'a> CouponKeeper<'a> {
         let request = Request { command, origin: self.origin, key: None };
         match self.session.service().inner.store.submit(request).await? {
             Answer::Done(Outcome::Coupon(coupon)) => Ok(*coupon),
-            Answer::Done(
-                Outcome::Sale(_) | Outcome::Stocked(_) | Outcome::Redemption(_) | Outcome::SetUp(_),
-            )
-            | Answer::Repeated(_) => {
-                Err(BackendError::corrupt("the outcome of a coupon's command").into())
-            }
+            Answer::Done(_) | Answer::Repeated(_) => Err(odd()),
         }
     }
 }

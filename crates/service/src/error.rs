@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::Rejection;
 use storage::{BackendError, SubmitError};
 
+use crate::guess::TooManyGuesses;
 use crate::session::Denied;
 
 /// Why a use case did not do what was asked.
@@ -16,6 +17,9 @@ pub enum Error {
     /// A rule refuses it.
     #[error(transparent)]
     Rejected(#[from] Rejection),
+    /// Too many numbers or secret codes were wrong; nothing was looked at.
+    #[error(transparent)]
+    TooManyGuesses(#[from] TooManyGuesses),
     /// Too much waits already; nothing was done.
     #[error("too many requests are waiting")]
     Overloaded,

@@ -8,26 +8,39 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod administrator;
+mod certificate;
+mod check;
 mod coupon;
 mod directory_copy;
 pub mod entropy;
 mod error;
+pub mod guess;
+mod inspection;
+mod keyed;
 mod password;
 mod password_checks;
 mod records;
 mod redemption;
 mod sale;
+mod series;
 mod service;
 mod session;
 
 pub use administrator::{Administrator, KeySecret, KeyWish};
+pub use certificate::{ActWish, IssueWish, Issuer, Warden};
+pub use check::Checker;
 pub use coupon::{CouponKeeper, CouponReader};
 pub use error::Error;
+pub use guess::{GuessLimits, GuessStats, TooManyGuesses};
+pub use inspection::sales::{SaleListError, SaleQuery, SaleRecord, SaleRecords};
+pub use inspection::{Inspected, Inspector, Unusable};
+pub use keyed::{CarriedOut, Told};
 pub use password::{PasswordError, hash_password, verify_password};
 pub use records::RecordReader;
 pub use redemption::{Done, Redeemer, Wish};
 pub use sale::{SaleState, Seller, Shop};
-pub use service::Service;
+pub use series::{SeriesKeeper, SeriesState, SeriesWish};
+pub use service::{Service, Settings};
 pub use session::{Caller, Credentials, Denied, Place, Session};
 pub use storage::{
     CertificateFilter, CertificateListPage, CouponList, Recorded, SaleFilter, SalePlace,

@@ -16,12 +16,16 @@ use crate::session::Session;
 
 /// The right to see certificates, series and sales of an operator.
 pub struct RecordReader<'a> {
-    session: &'a Session,
+    pub(crate) session: &'a Session,
 }
 
 impl<'a> RecordReader<'a> {
     pub(crate) const fn new(session: &'a Session) -> Self {
         Self { session }
+    }
+
+    pub(crate) const fn session(&self) -> &'a Session {
+        self.session
     }
 
     /// Today, where the operator is.
@@ -49,12 +53,7 @@ impl<'a> RecordReader<'a> {
         &self,
         id: SeriesId,
     ) -> Result<Option<(Arc<Directory>, Series)>, Error> {
-        let own = |directory: &Directory| {
-            directory.series(id).filter(|series| self.is_own(series)).cloned()
-        };
-        let directory = self.directory_with(|directory| own(directory).is_some()).await?;
-        let found = own(&directory);
-        Ok(found.map(|series| (directory, series)))
+        self.session.find_own_series(id).await
     }
 
     /// At most `limit` certificates of a list from an id on.
@@ -88,7 +87,8 @@ impl<'a> RecordReader<'a> {
     ) -> Result<Option<Certificate>, Error> {
         let operator = self.session.operator();
         let locate = |directory: &Directory| directory.locate(operator, number);
-        let directory = self.directory_with(|directory| locate(directory).is_some()).await?;
+        let directory =
+            self.session.directory_with(|directory| locate(directory).is_some()).await?;
         let Some(id) = locate(&directory) else { return Ok(None) };
         let mut found: Vec<Certificate> =
             self.session.service().inner.reader.certificate(id).await?.into_iter().collect();
@@ -128,7 +128,8 @@ impl<'a> RecordReader<'a> {
         let filter = SaleFilter { point_of_sale, ..filter };
         let reader = &self.session.service().inner.reader;
         let sales = reader.sales(self.session.operator(), filter, after, limit).await?;
-        let directory = self.directory_with(|directory| sales.iter().all(|s| knows(directory, s)));
+        let directory =
+            self.session.directory_with(|directory| sales.iter().all(|s| knows(directory, s)));
         Ok((directory.await?, sales))
     }
 
@@ -150,7 +151,8 @@ impl<'a> RecordReader<'a> {
             return Ok(None);
         };
         self.free_lapsed(&mut receipt.certificates).await?;
-        let directory = self.directory_with(|directory| knows(directory, &receipt.sale)).await?;
+        let directory =
+            self.session.directory_with(|directory| knows(directory, &receipt.sale)).await?;
         Ok(Some((directory, receipt)))
     }
 
@@ -183,20 +185,6 @@ impl<'a> RecordReader<'a> {
 
     fn is_own(&self, series: &Series) -> bool {
         series.operator == self.session.operator()
-    }
-
-    /// The directory; anew, if it does not know what is looked for: another process may have made
-    /// that a moment ago.
-    async fn directory_with(
-        &self,
-        knows: impl Fn(&Directory) -> bool,
-    ) -> Result<Arc<Directory>, Error> {
-        let service = self.session.service();
-        let directory = service.directory();
-        if knows(&directory) {
-            return Ok(directory);
-        }
-        Ok(service.directory_newer_than(&directory).await?.unwrap_or(directory))
     }
 }
 

@@ -1,18 +1,21 @@
 //! Redeeming: quoting, holding, capturing, releasing, refunding.
 
-use std::sync::Arc;
-
 use domain::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 use domain::decide::Verdict;
-use domain::operation::{Actor, IdempotencyKey, Origin, Request, Surface};
-use domain::redemption::{Instrument, Mode, Order, Redeemed, RedemptionRejection, Stacking};
+use domain::operation::{Actor, Origin, Request, Surface};
+use domain::redemption::{
+    Instrument, InstrumentRejection, Mode, Order, Redeemed, RedemptionRejection,
+};
 use domain::{
     Amount, Command, OperationId, Outcome, PointOfSaleId, ReadSet, RedemptionId, Rejection,
 };
-use storage::{Answer, BackendError, vault};
+use storage::Answer;
+use tokio::time::Instant;
 
 use crate::Service;
 use crate::error::Error;
+use crate::guess::{Admission, Guesser, TooManyGuesses, even_out};
+use crate::keyed::{odd, remembered};
 use crate::session::Session;
 
 /// Lapsed holds that are recorded in one go, one after the other: they are in nobody's way.
@@ -31,8 +34,6 @@ pub struct Wish {
     pub mode: Mode,
     /// What it is paid with, in order.
     pub instruments: Vec<Instrument>,
-    /// What becomes of several coupons.
-    pub stacking: Stacking,
 }
 
 /// A redemption after a request, or as the request was told when it was carried out before.
@@ -50,19 +51,29 @@ pub struct Done {
 pub struct Redeemer<'a> {
     session: &'a Session,
     origin: Origin,
+    guesser: Guesser,
 }
 
 impl<'a> Redeemer<'a> {
-    pub(crate) const fn new(session: &'a Session, origin: Origin) -> Self {
-        Self { session, origin }
+    pub(crate) const fn new(session: &'a Session, origin: Origin, guesser: Guesser) -> Self {
+        Self { session, origin, guesser }
     }
 
     /// What a redemption would come to now. Nothing changes.
     ///
     /// # Errors
     ///
-    /// What [`Self::redeem`] would be refused for; then the store's failures.
+    /// [`Error::TooManyGuesses`]; what [`Self::redeem`] would be refused for; then the store's
+    /// failures.
     pub async fn quote(self, wish: Wish) -> Result<Redeemed, Error> {
+        let session = self.session;
+        let trial = Trial::begin(session, self.guesser, &wish)?;
+        let quoted = self.quoted(wish).await;
+        trial.end(&quoted, true).await;
+        quoted
+    }
+
+    async fn quoted(self, wish: Wish) -> Result<Redeemed, Error> {
         let inner = &self.session.service().inner;
         let command = self.command(wish);
         let directory = self.session.service().directory();
@@ -70,26 +81,31 @@ impl<'a> Redeemer<'a> {
         command.read_set(&directory, &mut set);
         let view = inner.reader.view(directory, set).await?;
         let request = Request { command, origin: self.origin, key: None };
-        match domain::decide(&view, &request, self.session.service().now())? {
-            Verdict::Decided(decision) => match decision.outcome {
-                Outcome::Redemption(redeemed) => Ok(*redeemed),
-                Outcome::Sale(_) | Outcome::Stocked(_) | Outcome::Coupon(_) | Outcome::SetUp(_) => {
-                    Err(odd())
-                }
-            },
-            Verdict::Repeated(_) | Verdict::Unchanged(_) => Err(odd()),
-        }
+        let verdict = domain::decide(&view, &request, self.session.service().now())?;
+        let Verdict::Decided(decision) = verdict else { return Err(odd()) };
+        let Outcome::Redemption(redeemed) = decision.outcome else { return Err(odd()) };
+        Ok(*redeemed)
     }
 
     /// Redeems: all instruments or none. `key` is what a repeat of the request is known by.
     ///
     /// # Errors
     ///
-    /// Any rejection of a redemption, in the order of [`Rejection`] and
-    /// [`RedemptionRejection`]; then the store's failures.
+    /// [`Error::TooManyGuesses`], but not to a repeat; any rejection of a redemption, in the order of
+    /// [`Rejection`] and [`RedemptionRejection`]; then the store's failures.
     pub async fn redeem(self, key: String, wish: Wish) -> Result<Done, Error> {
+        let session = self.session;
+        let trial = match Trial::begin(session, self.guesser, &wish) {
+            Ok(trial) => Some(trial),
+            Err(_) if session.has_carried_out(&key).await? => None,
+            Err(error) => return Err(error.into()),
+        };
         let command = self.command(wish);
-        self.submit(key, command, None).await
+        let done = self.submit(key, command, None).await;
+        if let Some(trial) = trial {
+            trial.end(&done, done.as_ref().is_ok_and(|done| !done.repeated)).await;
+        }
+        done
     }
 
     /// Captures a hold, or a part of it; the rest is released.
@@ -130,7 +146,8 @@ impl<'a> Redeemer<'a> {
         amount: Option<Amount>,
     ) -> Result<Done, Error> {
         let operator = self.session.operator();
-        let refund = Refund { operator, redemption, amount, return_coupons: true };
+        let return_coupons = self.session.service().inner.settings.return_coupons;
+        let refund = Refund { operator, redemption, amount, return_coupons };
         self.submit(key, Command::Refund(refund), Some(redemption)).await
     }
 
@@ -142,7 +159,7 @@ impl<'a> Redeemer<'a> {
             client: wish.client,
             mode: wish.mode,
             instruments: wish.instruments,
-            stacking: wish.stacking,
+            stacking: self.session.service().inner.settings.stacking,
         })
     }
 
@@ -158,13 +175,7 @@ impl<'a> Redeemer<'a> {
             self.session.find_redemption(id).await?;
         }
         let service = self.session.service();
-        let content = command.content().map(|content| vault::fingerprint(&content));
-        let key = IdempotencyKey { operator: self.session.operator(), text: key };
-        let request = Request {
-            command,
-            origin: self.origin,
-            key: content.map(|fingerprint| (key, fingerprint)),
-        };
+        let request = self.session.keyed(command, self.origin, key);
         match service.inner.store.submit(request).await? {
             Answer::Done(Outcome::Redemption(redeemed)) => {
                 let step = redeemed.redemption.steps.last();
@@ -172,16 +183,45 @@ impl<'a> Redeemer<'a> {
                 Ok(Done { redeemed: *redeemed, operation, repeated: false })
             }
             Answer::Repeated(operation) => {
-                // It was done before; a failure to read it must not say otherwise.
                 let found = service.inner.reader.redemption(redemption.unwrap_or(operation)).await;
-                let found = found.map_err(|error| Error::Unknown(Arc::new(error)))?;
-                let lost = || BackendError::corrupt("a remembered redemption is not there");
-                let redeemed = found.ok_or_else(|| Error::Unknown(Arc::new(lost())))?;
-                Ok(Done { redeemed, operation, repeated: true })
+                Ok(Done { redeemed: remembered(operation, found)?, operation, repeated: true })
             }
-            Answer::Done(
-                Outcome::Sale(_) | Outcome::Stocked(_) | Outcome::Coupon(_) | Outcome::SetUp(_),
-            ) => Err(odd()),
+            Answer::Done(_) => Err(odd()),
+        }
+    }
+}
+
+/// The certificates of a wish, with the secrets that were given of them, on trial.
+struct Trial<'a> {
+    started: Instant,
+    admission: Admission<'a>,
+}
+
+impl<'a> Trial<'a> {
+    fn begin(session: &'a Session, guesser: Guesser, wish: &Wish) -> Result<Self, TooManyGuesses> {
+        let given = wish.instruments.iter().enumerate().filter_map(|(place, given)| match given {
+            Instrument::Certificate { number, secret, amount: _ } => {
+                number.map(|number| (place, number, secret.as_ref()))
+            }
+            Instrument::Coupon { .. } => None,
+        });
+        let admission = session.admit(guesser, given)?;
+        Ok(Self { started: Instant::now(), admission })
+    }
+
+    /// Counts what was wrong, and lets what is not there take its time. `proven` says that every
+    /// secret was looked at, if the result is a success.
+    async fn end<T>(self, result: &Result<T, Error>, proven: bool) {
+        match result {
+            Ok(_) if proven => self.admission.right(),
+            Err(Error::Rejected(Rejection::Redemption(RedemptionRejection::Instrument {
+                index,
+                why: InstrumentRejection::NotFound,
+            }))) => {
+                self.admission.wrong(*index);
+                even_out(self.started).await;
+            }
+            Ok(_) | Err(_) => {}
         }
     }
 }
@@ -228,8 +268,4 @@ impl Service {
         }
         Ok(over.len())
     }
-}
-
-fn odd() -> Error {
-    BackendError::corrupt("the outcome of a redemption").into()
 }

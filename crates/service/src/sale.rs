@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use domain::command::{Return, Sell, Till};
-use domain::operation::{IdempotencyKey, Origin, Request};
+use domain::operation::Origin;
 use domain::sale::Receipt;
-use domain::{Buyer, Command, Directory, OperationId, Outcome, SaleLine, SeriesId};
+use domain::{Buyer, Command, Directory, Outcome, SaleLine, SeriesId};
 use jiff::Timestamp;
-use storage::{Answer, BackendError, vault};
+use storage::Answer;
 
 use crate::entropy;
 use crate::error::Error;
+use crate::keyed::{odd, remembered};
 use crate::session::{Place, Session};
 
 /// What the shop says of a sale or return, beside the goods.
@@ -98,29 +99,14 @@ impl<'a> Seller<'a> {
 
     async fn submit(self, key: String, command: Command) -> Result<SaleState, Error> {
         let service = self.session.service();
-        let content = command.content().map(|content| vault::fingerprint(&content));
-        let key = IdempotencyKey { operator: self.session.operator(), text: key };
-        let request = Request {
-            command,
-            origin: self.origin,
-            key: content.map(|fingerprint| (key, fingerprint)),
-        };
+        let request = self.session.keyed(command, self.origin, key);
         let (receipt, repeated) = match service.inner.store.submit(request).await? {
             Answer::Done(Outcome::Sale(receipt)) => (*receipt, false),
             Answer::Repeated(operation) => {
-                // It was done before; a failure to read it must not say otherwise.
                 let found = service.inner.reader.receipt(operation).await;
-                let found = found.map_err(|error| Error::Unknown(Arc::new(error)))?;
-                (found.ok_or_else(|| lost(operation))?, true)
+                (remembered(operation, found)?, true)
             }
-            Answer::Done(
-                Outcome::Stocked(_)
-                | Outcome::Coupon(_)
-                | Outcome::Redemption(_)
-                | Outcome::SetUp(_),
-            ) => {
-                return Err(BackendError::corrupt("the outcome of a sale").into());
-            }
+            Answer::Done(_) => return Err(odd()),
         };
         Ok(SaleState {
             directory: self.session.directory_with_series_of(&receipt).await,
@@ -129,11 +115,6 @@ impl<'a> Seller<'a> {
             repeated,
         })
     }
-}
-
-fn lost(operation: OperationId) -> Error {
-    tracing::error!(%operation, "a remembered sale is not there");
-    Error::Unknown(Arc::new(BackendError::corrupt("a remembered sale is not there")))
 }
 
 impl Session {

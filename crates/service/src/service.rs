@@ -4,14 +4,35 @@ use std::sync::Arc;
 
 use domain::Directory;
 use domain::operation::{Actor, Origin, Surface};
+use domain::redemption::Stacking;
 use jiff::Timestamp;
 use storage::{BackendError, Clock, Reader, Store, Vault};
 
 use crate::administrator::Administrator;
 use crate::directory_copy::DirectoryCopy;
 use crate::error::Error;
+use crate::guess::{GuessLimits, GuessStats, Guesses};
+use crate::inspection::bookmarks::Bookmarks;
 use crate::password_checks::PasswordChecks;
 use crate::session::{self, Caller, Credentials, Denied, Session};
+
+/// What the house rules leave open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// What becomes of several coupons of one redemption.
+    pub stacking: Stacking,
+    /// Whether coupons can be used again once everything that a redemption took is refunded.
+    pub return_coupons: bool,
+    /// How many wrong numbers and secret codes a caller may send.
+    pub guesses: GuessLimits,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let guesses = GuessLimits::default();
+        Self { stacking: Stacking::Best, return_coupons: true, guesses }
+    }
+}
 
 /// Everything that can be done, for those who may. Cheap to clone.
 #[derive(Clone)]
@@ -25,7 +46,10 @@ pub(crate) struct Inner {
     pub(crate) vault: Vault,
     pub(crate) clock: Clock,
     pub(crate) directory: DirectoryCopy,
+    pub(crate) settings: Settings,
+    pub(crate) guesses: Guesses,
     password_checks: PasswordChecks,
+    pub(crate) bookmarks: Bookmarks,
 }
 
 impl Service {
@@ -35,16 +59,34 @@ impl Service {
         reader: Arc<dyn Reader>,
         vault: Vault,
         clock: Clock,
+        settings: Settings,
     ) -> Result<Self, BackendError> {
         let directory = DirectoryCopy::read(Arc::clone(&reader)).await?;
         let password_checks = PasswordChecks::default();
-        let inner = Inner { store, reader, vault, clock, directory, password_checks };
+        let guesses = Guesses::new(settings.guesses);
+        let bookmarks = Bookmarks::default();
+        let inner = Inner {
+            store,
+            reader,
+            vault,
+            clock,
+            directory,
+            settings,
+            guesses,
+            password_checks,
+            bookmarks,
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The time.
     pub fn now(&self) -> Timestamp {
         (self.inner.clock)()
+    }
+
+    /// What is counted of guesses at numbers and secret codes.
+    pub fn guess_stats(&self) -> Arc<GuessStats> {
+        Arc::clone(&self.inner.guesses.stats)
     }
 
     /// The directory as this process knows it.
@@ -55,6 +97,14 @@ impl Service {
     /// Reads the directory anew if another process changed it.
     pub async fn refresh_directory(&self) -> Result<(), BackendError> {
         self.inner.directory.refresh().await
+    }
+
+    /// Reads the directory anew after a change of it made here. The change is done, whether this copy
+    /// can be read or not.
+    pub(crate) async fn directory_changed(&self) {
+        if let Err(error) = self.refresh_directory().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "directory not read");
+        }
     }
 
     /// Signs a caller in.

@@ -1,5 +1,6 @@
 //! Who calls, and what that allows.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::operation::{Actor, Origin, Surface};
@@ -9,11 +10,15 @@ use domain::{
 };
 use jiff::Timestamp;
 
+use crate::certificate::{Issuer, Warden};
+use crate::check::Checker;
 use crate::coupon::{CouponKeeper, CouponReader};
 use crate::error::Error;
+use crate::guess::Guesser;
 use crate::records::RecordReader;
 use crate::redemption::Redeemer;
 use crate::sale::Seller;
+use crate::series::SeriesKeeper;
 use crate::service::Service;
 
 /// What a caller shows.
@@ -304,7 +309,64 @@ impl Session {
     /// without [`Scope::Redeem`].
     pub fn redeemer(&self, surface: Surface, request_id: String) -> Result<Redeemer<'_>, Denied> {
         let origin = self.origin_with(Scope::Redeem, surface, request_id)?;
-        Ok(Redeemer::new(self, origin))
+        let Caller::Key(key) = &self.caller else { return Err(Denied::Unknown) };
+        Ok(Redeemer::new(self, origin, Guesser::Key(key.id)))
+    }
+
+    /// The right to issue certificates and to give them value.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Sell`].
+    pub fn issuer(&self, surface: Surface, request_id: String) -> Result<Issuer<'_>, Denied> {
+        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        Ok(Issuer::new(self, origin))
+    }
+
+    /// The right to check numbers with their secret codes, of a client at this address.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Forbidden`] for a key with none of [`Scope::Read`], [`Scope::Sell`] and
+    /// [`Scope::Redeem`]. A widget may check.
+    pub fn checker(&self, client: IpAddr) -> Result<Checker<'_>, Denied> {
+        let guesser = match &self.caller {
+            Caller::Site(_) => Guesser::at(client),
+            Caller::Key(key) => {
+                let allowed = [Scope::Read, Scope::Sell, Scope::Redeem];
+                if !allowed.into_iter().any(|scope| key.scopes.contains(scope)) {
+                    return Err(Denied::Forbidden);
+                }
+                Guesser::Key(key.id)
+            }
+        };
+        Ok(Checker::new(self, guesser))
+    }
+
+    /// The right to stop certificates, to put them right, and to undo them.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Manage`].
+    pub fn warden(&self, surface: Surface, request_id: String) -> Result<Warden<'_>, Denied> {
+        let origin = self.origin_with(Scope::Manage, surface, request_id)?;
+        Ok(Warden::new(self, origin))
+    }
+
+    /// The right to make and change series.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::warden`].
+    pub fn series_keeper(
+        &self,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<SeriesKeeper<'_>, Denied> {
+        let origin = self.origin_with(Scope::Manage, surface, request_id)?;
+        Ok(SeriesKeeper::new(self, origin))
     }
 
     /// A redemption of the caller's operator.

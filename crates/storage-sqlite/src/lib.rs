@@ -4,6 +4,7 @@
 //! second guard of what the rules promise. WAL with `synchronous=FULL`: a transaction is on the
 //! disk before its commit returns. Start at [`open()`].
 
+mod action;
 mod checkpoint;
 mod coupon;
 mod error;

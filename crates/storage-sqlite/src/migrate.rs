@@ -11,6 +11,8 @@ const MIGRATIONS: &[Migration] = &[
     (2, "coupons", include_str!("../migrations/0002_coupons.sql")),
     (3, "redemptions", include_str!("../migrations/0003_redemptions.sql")),
     (4, "lists", include_str!("../migrations/0004_lists.sql")),
+    (5, "actions", include_str!("../migrations/0005_actions.sql")),
+    (6, "sales_by_buyer", include_str!("../migrations/0006_sales_by_buyer.sql")),
 ];
 
 /// Why a database's schema cannot be used.

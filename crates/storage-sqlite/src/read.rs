@@ -11,8 +11,9 @@ use domain::operation::{Fingerprint, Remembered};
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Certificate, CertificateId, Coupon, CouponId, CouponUse, Directory, Entry, IdempotencyKey,
-    OperationId, OperatorId, PoolId, ReadSet, RedemptionId, Sale, SaleId, View,
+    Acted, Certificate, CertificateId, Coupon, CouponId, CouponUse, Directory, Entry,
+    IdempotencyKey, Made, Operation, OperationId, OperatorId, PoolId, ReadSet, RedemptionId, Sale,
+    SaleId, View,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};
@@ -23,6 +24,7 @@ use storage::reader::{
 };
 use storage::{BackendError, ErrorKind, Vault};
 
+use crate::action;
 use crate::coupon::{self, list::Lists};
 use crate::error::OrUnavailable;
 use crate::load::{self, query};
@@ -263,6 +265,18 @@ impl Reader for SqliteReader {
 
     fn redemption(&self, id: RedemptionId) -> ReadFuture<'_, Option<Redeemed>> {
         self.read(move |connection, vault| redemption::load::redeemed(connection, vault, id))
+    }
+
+    fn acted(&self, operation: OperationId) -> ReadFuture<'_, Option<Acted>> {
+        self.read(move |connection, vault| action::acted(connection, vault, operation))
+    }
+
+    fn made(&self, operation: OperationId) -> ReadFuture<'_, Option<Made>> {
+        self.read(move |connection, _| action::made(connection, operation))
+    }
+
+    fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>> {
+        self.read(move |connection, _| history::operation_of(connection, &key))
     }
 
     fn lapsed(

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "test code")]
 
+#[path = "tamper/actions.rs"]
+mod actions;
 #[path = "tamper/coupons.rs"]
 mod coupons;
 #[path = "tamper/redemptions.rs"]
@@ -30,6 +32,7 @@ struct Victim {
     /// The return of the certificate before it.
     back: i64,
     redemptions: redemptions::Made,
+    actions: actions::Made,
 }
 
 fn victim(directory: &TempDir) -> Victim {
@@ -41,21 +44,26 @@ fn victim(directory: &TempDir) -> Victim {
     let back = session.sale(keyed(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]), "back"));
     coupons::make(&mut session);
     let redemptions = redemptions::make(&mut session);
+    let actions = actions::make(&mut session);
     session.assert_clean();
     let certificate = &sold.certificates[1];
+    let all = session.certificates().rows;
+    let (card, _) = all.iter().find(|(c, _)| c.number.to_string() == card_number(1)).unwrap();
     Victim {
         number: certificate.number.to_string(),
         id: certificate.id.0,
-        card: session.certificates().rows[4].0.id.0,
+        card: card.id.0,
         sale: sold.sale.id.0,
         back: back.sale.id.0,
         redemptions,
+        actions,
     }
 }
 
 /// Runs SQL behind the program's back, past the triggers, which are there again when it is done.
 /// `NUMBER`, `ID`, `CARD`, `SALE` and `BACK` stand for the victim's, `HELD`, `CAPTURED`, `SINGLE`,
-/// `RELEASED` and `PURSE` for those of its redemptions; a finding must hold each of the texts
+/// `RELEASED` and `PURSE` for those of its redemptions, `ISSUE`, `PRESENT`, `RELOAD` and `MADE` for
+/// those of its actions; a finding must hold each of the texts
 /// expected.
 #[track_caller]
 fn check(sql: &str, expected: &[&str]) {
@@ -91,6 +99,10 @@ fn check_after(tamper: impl FnOnce(&Connection, &str), sql: &str, expected: &[&s
             .replace("SINGLE", &victim.redemptions.single.to_string())
             .replace("RELEASED", &victim.redemptions.released.to_string())
             .replace("PURSE", &victim.redemptions.purse.to_string())
+            .replace("ISSUE", &victim.actions.issue.to_string())
+            .replace("PRESENT", &victim.actions.gift.to_string())
+            .replace("RELOAD", &victim.actions.reload.to_string())
+            .replace("MADE", &victim.actions.coupon.to_string())
             .replace("ID", &victim.id.to_string())
             .replace("SALE", &victim.sale.to_string())
             .replace("BACK", &victim.back.to_string())
@@ -226,7 +238,7 @@ fn a_request_that_is_remembered_otherwise_is_found() {
         ("UPDATE remembered SET operation = BACK WHERE operation = SALE", "another content"),
         (
             "UPDATE remembered SET operation = 1 WHERE operation = SALE",
-            "request \"A\" of operator 1: its operation 1 is no sale or return",
+            "a request is remembered of which a repeat could be told nothing, of operation 1",
         ),
         (
             "UPDATE remembered SET key = CAST(x'ff' AS TEXT) WHERE operation = SALE",

@@ -3,7 +3,9 @@
 use domain::coupon::UseKind;
 use domain::operation::OperationKind;
 use domain::redemption::{RedemptionState, StepKind};
-use domain::{DiscountKind, EntryKind, SaleKind, SaleStatus, SeriesKind, Status, Surface};
+use domain::{
+    ActionKind, DiscountKind, EntryKind, SaleKind, SaleStatus, SeriesKind, Status, Surface,
+};
 
 use crate::BackendError;
 
@@ -54,6 +56,10 @@ impl Code for EntryKind {
         (Self::Refund, 4),
         (Self::Breakage, 5),
         (Self::BreakageUndone, 6),
+        (Self::Reload, 7),
+        (Self::Adjustment, 8),
+        (Self::CashOut, 9),
+        (Self::Void, 10),
     ];
 }
 
@@ -87,6 +93,22 @@ impl Code for OperationKind {
         (Self::Release, 10),
         (Self::Lapse, 11),
         (Self::Refund, 12),
+        (Self::Issue, 13),
+        (Self::CertificateAction, 14),
+    ];
+}
+
+impl Code for ActionKind {
+    const WHAT: &'static str = "kind of an action on certificates";
+    const CODES: &'static [(Self, i64)] = &[
+        (Self::Issued, 1),
+        (Self::Activated, 2),
+        (Self::Reloaded, 3),
+        (Self::Blocked, 4),
+        (Self::Unblocked, 5),
+        (Self::Adjusted, 6),
+        (Self::CashedOut, 7),
+        (Self::Voided, 8),
     ];
 }
 

@@ -32,6 +32,7 @@
 #![expect(clippy::unwrap_used, reason = "test code")]
 #![expect(clippy::missing_panics_doc, reason = "a case panics when the backend fails it")]
 
+pub mod actions;
 pub mod any_redemptions;
 pub mod audit;
 pub mod batches;
@@ -43,6 +44,7 @@ pub mod directory;
 pub mod lists;
 pub mod redemptions;
 pub mod repeats;
+pub mod sale_lists;
 pub mod sales;
 pub mod session;
 pub mod shop;
@@ -129,6 +131,9 @@ macro_rules! conformance_tests {
                 a_rare_certificate_is_found_among_many,
                 sales_are_listed_by_time_and_order,
             }
+            sale_lists {
+                sales_are_listed_by_buyer_cheque_and_kind,
+            }
             redemptions {
                 a_captured_redemption_comes_back,
                 a_part_of_a_hold_is_captured_after_reopening,
@@ -146,6 +151,15 @@ macro_rules! conformance_tests {
                 a_repeat_of_a_redemption_moves_nothing,
                 redemptions_belong_to_their_operator,
                 pages_visit_every_redemption_exactly_once,
+            }
+            actions {
+                issued_certificates_come_back_as_they_were_then,
+                every_action_is_booked_and_comes_back,
+                payouts_of_one_batch_come_to_the_balance,
+                certificates_are_acted_on_by_their_operator,
+                a_coupon_made_under_a_key_is_told_as_it_was_made,
+                a_series_made_under_a_key_is_told_as_it_was_made,
+                an_operation_is_found_by_its_key,
             }
             audit {
                 pages_visit_everything_exactly_once,

@@ -16,6 +16,7 @@ pub mod conformance;
 pub mod coupon_list;
 pub mod coupon_text;
 pub mod limits;
+pub mod made_text;
 pub mod memory;
 pub mod reader;
 pub mod redemption_text;

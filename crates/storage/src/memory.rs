@@ -13,9 +13,9 @@ use domain::operation::Remembered;
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Certificate, CertificateId, CodeKey, Coupon, CouponId, CouponUse, Directory, DirectoryChange,
-    Entry, Event, IdempotencyKey, Operation, OperationId, OperatorId, PoolId, ReadSet, Redemption,
-    RedemptionId, Sale, SaleId, View,
+    Acted, ActionRecord, Certificate, CertificateId, CodeKey, Coupon, CouponId, CouponUse,
+    Directory, DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation, OperationId,
+    OperatorId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 
@@ -36,6 +36,8 @@ struct Records {
     pools: HashMap<PoolId, u64>,
     certificates: BTreeMap<CertificateId, Certificate>,
     entries: BTreeMap<CertificateId, Vec<Entry>>,
+    actions: BTreeMap<OperationId, ActionRecord>,
+    made: BTreeMap<OperationId, Made>,
     sales: BTreeMap<SaleId, Sale>,
     coupons: BTreeMap<CouponId, Coupon>,
     coupon_uses: BTreeMap<CouponId, Vec<CouponUse>>,
@@ -162,6 +164,9 @@ impl Records {
         for entry in &writes.entries {
             self.entries.entry(entry.certificate).or_default().push(entry.clone());
         }
+        let actions = writes.actions.iter();
+        self.actions.extend(actions.map(|action| (action.operation, action.clone())));
+        self.made.extend(writes.made.iter().map(|made| (made.operation, made.clone())));
         self.sales.extend(writes.sales.iter().map(|sale| (sale.id, sale.clone())));
         self.pools.extend(writes.pools.iter().map(|(pool, next)| (*pool, *next)));
         self.coupons.extend(writes.coupons.iter().map(|coupon| (coupon.id, coupon.clone())));
@@ -185,6 +190,13 @@ impl Records {
     fn operation(&self, id: OperationId) -> Option<&Operation> {
         let place = self.operations.binary_search_by_key(&id, |operation| operation.id).ok()?;
         self.operations.get(place)
+    }
+
+    fn acted(&self, operation: OperationId) -> Option<Acted> {
+        let record = self.actions.get(&operation)?.clone();
+        let found = record.certificates().filter_map(|id| self.certificates.get(&id));
+        let certificates = found.map(|found| record.after.restore(found.clone())).collect();
+        Some(Acted { record, certificates })
     }
 
     fn receipt(&self, sale: &Sale) -> Receipt {
@@ -218,6 +230,20 @@ impl Reader for MemoryBackend {
 
     fn redemption(&self, id: RedemptionId) -> ReadFuture<'_, Option<Redeemed>> {
         ready(self.records().redeemed(id))
+    }
+
+    fn acted(&self, operation: OperationId) -> ReadFuture<'_, Option<Acted>> {
+        ready(self.records().acted(operation))
+    }
+
+    fn made(&self, operation: OperationId) -> ReadFuture<'_, Option<Made>> {
+        ready(self.records().made.get(&operation).cloned())
+    }
+
+    fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>> {
+        let records = self.records();
+        let remembered = records.remembered.get(&key);
+        ready(remembered.and_then(|found| records.operation(found.operation)).cloned())
     }
 
     fn lapsed(

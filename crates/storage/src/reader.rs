@@ -11,8 +11,9 @@ use domain::operation::{OperationKind, Remembered};
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Certificate, CertificateId, Coupon, CouponId, CouponUse, Directory, Entry, IdempotencyKey,
-    OperatorId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, View,
+    Acted, Certificate, CertificateId, Coupon, CouponId, CouponUse, Directory, Entry,
+    IdempotencyKey, Made, Operation, OperationId, OperatorId, PoolId, ReadSet, Redemption,
+    RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 
@@ -124,6 +125,15 @@ pub trait Reader: Send + Sync {
 
     /// A redemption with its certificates as they are now.
     fn redemption(&self, id: RedemptionId) -> ReadFuture<'_, Option<Redeemed>>;
+
+    /// What an operation did to certificates by themselves, with those as they were after it.
+    fn acted(&self, operation: OperationId) -> ReadFuture<'_, Option<Acted>>;
+
+    /// What an operation made, as it was then.
+    fn made(&self, operation: OperationId) -> ReadFuture<'_, Option<Made>>;
+
+    /// The operation that carried out the request of a key.
+    fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>>;
 
     /// Redemptions that are stored as held and whose time is over, the oldest first: those whose
     /// end is to be recorded.

@@ -127,15 +127,17 @@ const fn stores_its_request(kind: Option<OperationKind>) -> bool {
             OperationKind::Redemption
             | OperationKind::Capture
             | OperationKind::Release
-            | OperationKind::Refund,
+            | OperationKind::Refund
+            | OperationKind::Issue
+            | OperationKind::CertificateAction
+            | OperationKind::CouponCreated
+            | OperationKind::Directory,
         ) => false,
         // No request for any of these but the first two is ever remembered.
         Some(
             OperationKind::Sale
             | OperationKind::Return
             | OperationKind::Stock
-            | OperationKind::Directory
-            | OperationKind::CouponCreated
             | OperationKind::CouponChanged
             | OperationKind::CouponDeleted
             | OperationKind::Lapse,

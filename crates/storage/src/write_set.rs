@@ -6,9 +6,9 @@ use std::hash::Hash;
 use domain::coupon::ClientUses;
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
-    Certificate, CertificateId, Change, Coupon, CouponId, CouponUse, Decision, DirectoryChange,
-    Entry, Event, IdempotencyKey, Operation, OperationId, Outcome, PoolId, Redemption,
-    RedemptionId, Sale,
+    ActionRecord, Certificate, CertificateId, Change, Coupon, CouponId, CouponUse, Decision,
+    DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation, OperationId, Outcome, PoolId,
+    Redemption, RedemptionId, Sale,
 };
 
 /// The union of what the decisions of a batch change.
@@ -22,6 +22,10 @@ pub struct WriteSet {
     pub certificates: Latest<CertificateId, Certificate>,
     /// Movements of money.
     pub entries: Vec<Entry>,
+    /// What was done to certificates by themselves.
+    pub actions: Vec<ActionRecord>,
+    /// What requests made, as it was then.
+    pub made: Vec<Made>,
     /// Sales and returns.
     pub sales: Vec<Sale>,
     /// The next free places of pools.
@@ -107,6 +111,8 @@ impl WriteSet {
                 Change::AddCertificate(new) => self.certificates.add(new.id, new),
                 Change::UpdateCertificate(known) => self.certificates.update(known.id, known),
                 Change::AddEntry(entry) => self.entries.push(entry),
+                Change::AddAction(action) => self.actions.push(action),
+                Change::AddMade(made) => self.made.push(made),
                 Change::AddSale(sale) => self.sales.push(sale),
                 Change::AdvancePool(pool, next) => {
                     self.pools.insert(pool, next);

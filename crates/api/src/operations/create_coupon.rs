@@ -106,17 +106,17 @@ pub(crate) fn say_min_price(
         description = "What a retry of this request is known by.")),
     request_body = NewCoupon,
     responses((status = 201, description = "The coupon.", body = CouponShape,
-            headers(("Location" = String, description = "Where it is."))),
+            headers(("Location" = String, description = "Where it is."),
+                ("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
         AlwaysOfChanges, OfNewCoupons),
     security(("key" = [])))]
 pub(crate) async fn create_coupon(mut call: Call) -> Result<Answer, Problem> {
     call.session.coupon_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
-    // The key is not stored with the coupon yet (issue 4): until then a retry is refused, as its
-    // code is taken, and has no second effect for that reason.
-    call.idempotency_key()?;
+    let key = call.operation_key()?;
     let draft = call.body::<NewCoupon>().await?.draft(currency)?;
     let keeper = call.session.coupon_keeper(Surface::Native, call.request_id.clone())?;
-    let coupon = keeper.create(draft).await?;
-    Answer::created(CouponShape::location(&coupon), &CouponShape::of(&coupon, currency, call.now))
+    let told = keeper.create(Some(key), draft).await?;
+    let shape = CouponShape::of(&told.what, currency, call.now);
+    Ok(Answer::created(CouponShape::location(&told.what), &shape)?.replayed(told.repeated))
 }

@@ -44,7 +44,7 @@ pub(crate) async fn list_sales(call: Call) -> Result<Answer, Problem> {
         order_number: query.text("order_number").map(str::to_owned),
         from: query.moment("from")?,
         before: query.moment("to")?,
-        point_of_sale: None,
+        ..SaleFilter::default()
     };
     let page = query.page(List::Sales)?;
     let after = page.place.map(|[micros, id]| SalePlace { micros, id: OperationId(id) });

@@ -54,13 +54,44 @@ responses! {
     OfSeries: SeriesNotFound;
     /// Of operations on one certificate.
     OfCertificates: CertificateNotFound;
+    /// Of operations that issue certificates.
+    OfNewCertificates: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        SeriesUnknown, TextTooLong, SetUpRefused, QuantityInvalid, SeriesNotOnSale, NominalMissing,
+        PriceOutOfRange, NumbersUsedUp;
+    /// Of operations that do something to one certificate.
+    OfCertificateActions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict;
+    /// Of activating a certificate.
+    OfActivations: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict, SeriesNotOnSale,
+        NominalMissing, PriceOutOfRange;
+    /// Of operations that change what is on one certificate.
+    OfBalanceChanges: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict,
+        CertificateNotReusable, CertificateHeld, ReasonMissing, AmountMissing, NotEnough,
+        AmountTooLarge;
+    /// Of checks.
+    OfChecks: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        TooManyGuesses;
+    /// Of operations that make a series.
+    OfNewSeries: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid, SetUpRefused;
+    /// Of operations that change a series.
+    OfSeriesChanges: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        SeriesNotFound, SetUpRefused;
+    /// Of looking a request up.
+    OfOperations: IdempotencyKeyInvalid, OperationNotFound;
     /// Of operations on one sale.
     OfSales: SaleNotFound;
     /// Of operations with a coupon in the body.
     OfCouponBodies: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CouponInvalid;
     /// Of operations that make a coupon.
-    OfNewCoupons: IdempotencyKeyMissing, IdempotencyKeyInvalid, BodyUnreadable, BodyTimeout,
+    OfNewCoupons: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused, BodyUnreadable, BodyTimeout,
         BodyTooLarge, UnsupportedMediaType, BodyInvalid, CouponInvalid;
     /// Of operations on one redemption.
     OfRedemptions: RedemptionNotFound;
@@ -68,7 +99,7 @@ responses! {
     OfNewRedemptions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
-        InstrumentTwice, CertificateRefused, CertificateNotActive, CertificateBlocked,
+        InstrumentTwice, CertificateRefused, TooManyGuesses, CertificateNotActive, CertificateBlocked,
         CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
         CouponUnknown, CouponDisabled, CouponExpired, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
@@ -76,7 +107,7 @@ responses! {
     /// Of quotes.
     OfQuotes: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
-        InstrumentTwice, CertificateRefused, CertificateNotActive, CertificateBlocked,
+        InstrumentTwice, CertificateRefused, TooManyGuesses, CertificateNotActive, CertificateBlocked,
         CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
         CouponUnknown, CouponDisabled, CouponExpired, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,

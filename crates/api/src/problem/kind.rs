@@ -136,9 +136,23 @@ kinds! {
     CertificateVoided = "certificate-voided", CONFLICT, "The certificate has been voided",
         "A certificate of the redemption was returned as goods or undone, and can take nothing back.";
     CertificateNotActive = "certificate-not-active", CONFLICT, "The certificate is not active",
-        "The certificate has not been sold.";
+        "The certificate has not been activated, or has been voided.";
+    CertificateStateConflict = "certificate-state-conflict", CONFLICT, "The certificate is not where this can be done",
+        "What the certificate is now, such as blocked, spent or voided, does not allow it; `detail` says what it is.";
+    CertificateNotReusable = "certificate-not-reusable", CONFLICT, "The certificate is for one use",
+        "A certificate of a series without `allow_reuse` takes no money once it has been used.";
+    CertificateHeld = "certificate-held", CONFLICT, "Something of the certificate is held",
+        "A redemption holds money of the certificate; capture or release it first.";
+    QuantityInvalid = "quantity-invalid", UNPROCESSABLE_ENTITY, "The quantity is not valid",
+        "One request issues from 1 to 1000 certificates.";
+    NominalMissing = "nominal-missing", UNPROCESSABLE_ENTITY, "A nominal is needed",
+        "The series has more than one nominal, so the request must say which.";
+    ReasonMissing = "reason-missing", UNPROCESSABLE_ENTITY, "A reason is needed",
+        "A balance is put right for a reason that is kept.";
     CertificateRefused = "certificate-refused", UNPROCESSABLE_ENTITY, "There is no certificate with this number and secret code",
         "No certificate of the operator has this number, or the secret code is not its own. Which of the two is not told.";
+    TooManyGuesses = "too-many-guesses", TOO_MANY_REQUESTS, "Too many numbers or secret codes were wrong",
+        "Nothing was looked at. `Retry-After` says when the next try is worth it: after five wrong codes of one certificate the wait doubles with each, and a caller has a number of wrong tries of its own. A number whose check digit is wrong costs none.";
     TooManyHolds = "too-many-holds", CONFLICT, "The certificate has too many holds",
         "Capture or release some of the redemptions that hold something of the certificate.";
     NothingAvailable = "nothing-available", CONFLICT, "Nothing is available on the certificate",
@@ -163,6 +177,8 @@ kinds! {
         "An amount of nothing does nothing.";
     RefundForbidden = "refund-forbidden", CONFLICT, "The series takes nothing back",
         "Money of a refunded purchase does not come back to certificates of the series.";
+    OperationNotFound = "operation-not-found", NOT_FOUND, "No request was carried out under this key",
+        "No request of this key was carried out under the idempotency key: it was refused, did not arrive, or is on its way. Send it again under the same key.";
     SetUpRefused = "set-up-refused", UNPROCESSABLE_ENTITY, "It cannot be set up so",
         "What is set up names something that does not exist, or takes what is taken, or is not what it must be.";
     AmountTooLarge = "amount-too-large", UNPROCESSABLE_ENTITY, "The amount is too large",

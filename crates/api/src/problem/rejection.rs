@@ -2,7 +2,7 @@
 
 use domain::coupon::{CouponField, CouponProblem};
 use domain::redemption::{InstrumentRejection, RedemptionRejection};
-use domain::{CouponRejection, Rejection};
+use domain::{CertificateRejection, CouponRejection, Rejection};
 
 use super::{FieldError, Kind, Problem};
 
@@ -70,6 +70,7 @@ pub(super) const fn kind_of(rejection: &Rejection) -> Kind {
         Rejection::CertificateExpired(_) => Kind::CertificateExpired,
         Rejection::Coupon(coupon) => kind_of_coupon(coupon),
         Rejection::Redemption(redemption) => kind_of_redemption(redemption),
+        Rejection::Certificate(certificate) => kind_of_certificate(certificate),
         Rejection::NotFound { .. }
         | Rejection::IdTaken { .. }
         | Rejection::Taken { .. }
@@ -77,6 +78,23 @@ pub(super) const fn kind_of(rejection: &Rejection) -> Kind {
         | Rejection::PrefixOverlaps { .. }
         | Rejection::StockOfElectronic(_) => Kind::SetUpRefused,
         Rejection::AmountOverflow => Kind::AmountTooLarge,
+    }
+}
+
+const fn kind_of_certificate(rejection: &CertificateRejection) -> Kind {
+    match rejection {
+        CertificateRejection::Unknown => Kind::CertificateNotFound,
+        CertificateRejection::QuantityOutOfRange { .. } => Kind::QuantityInvalid,
+        CertificateRejection::SeriesNotOnSale(_) => Kind::SeriesNotOnSale,
+        CertificateRejection::NotPossible(_) => Kind::CertificateStateConflict,
+        CertificateRejection::NotReusable(_) => Kind::CertificateNotReusable,
+        CertificateRejection::Held { .. } => Kind::CertificateHeld,
+        CertificateRejection::ReasonMissing => Kind::ReasonMissing,
+        CertificateRejection::AmountMissing => Kind::NominalMissing,
+        CertificateRejection::Nothing => Kind::AmountMissing,
+        CertificateRejection::AmountOutOfRange { .. } => Kind::PriceOutOfRange,
+        CertificateRejection::TooMuch { .. } => Kind::NotEnough,
+        CertificateRejection::BalanceTooLarge { .. } => Kind::AmountTooLarge,
     }
 }
 

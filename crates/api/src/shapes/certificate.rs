@@ -143,6 +143,14 @@ pub(crate) enum EntryKindName {
     Breakage,
     /// The same, back, when everything that was taken went back.
     BreakageUndone,
+    /// Money was added.
+    Reload,
+    /// The balance was put right.
+    Adjustment,
+    /// Money was paid out.
+    CashOut,
+    /// The certificate was undone.
+    Void,
 }
 
 impl From<EntryKind> for EntryKindName {
@@ -154,6 +162,10 @@ impl From<EntryKind> for EntryKindName {
             EntryKind::Refund => Self::Refund,
             EntryKind::Breakage => Self::Breakage,
             EntryKind::BreakageUndone => Self::BreakageUndone,
+            EntryKind::Reload => Self::Reload,
+            EntryKind::Adjustment => Self::Adjustment,
+            EntryKind::CashOut => Self::CashOut,
+            EntryKind::Void => Self::Void,
         }
     }
 }

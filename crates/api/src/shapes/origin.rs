@@ -1,10 +1,12 @@
 //! Who did something, through what, and when.
 
-use domain::operation::Actor;
-use domain::{Operation, Surface};
+use domain::operation::{Actor, OperationKind};
+use domain::{MadeThing, Operation, Surface};
 use serde::Serialize;
+use service::CarriedOut;
 use utoipa::ToSchema;
 
+use crate::shapes::series::SeriesShape;
 use crate::wire::Moment;
 
 /// Through which door a request came.
@@ -48,6 +50,94 @@ pub(crate) struct OperationShape {
     key: Option<i64>,
     /// The request's id in the logs.
     request_id: String,
+}
+
+/// What a request did.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = OperationKind)]
+pub(crate) enum OperationKindName {
+    /// Certificates were sold.
+    Sale,
+    /// Sold certificates came back.
+    Return,
+    /// Unsold certificates were made.
+    Stock,
+    /// Something was set up or changed, such as a series.
+    Directory,
+    /// A coupon was made.
+    CouponCreated,
+    /// A coupon was changed.
+    CouponChanged,
+    /// A coupon was deleted.
+    CouponDeleted,
+    /// An order was redeemed, or held.
+    Redemption,
+    /// A hold was captured.
+    Capture,
+    /// A hold was released.
+    Release,
+    /// The end of a hold was recorded.
+    Lapse,
+    /// A redemption was refunded.
+    Refund,
+    /// Certificates were issued.
+    Issue,
+    /// Something was done to a certificate.
+    CertificateAction,
+}
+
+impl From<OperationKind> for OperationKindName {
+    fn from(kind: OperationKind) -> Self {
+        match kind {
+            OperationKind::Sale => Self::Sale,
+            OperationKind::Return => Self::Return,
+            OperationKind::Stock => Self::Stock,
+            OperationKind::Directory => Self::Directory,
+            OperationKind::CouponCreated => Self::CouponCreated,
+            OperationKind::CouponChanged => Self::CouponChanged,
+            OperationKind::CouponDeleted => Self::CouponDeleted,
+            OperationKind::Redemption => Self::Redemption,
+            OperationKind::Capture => Self::Capture,
+            OperationKind::Release => Self::Release,
+            OperationKind::Lapse => Self::Lapse,
+            OperationKind::Refund => Self::Refund,
+            OperationKind::Issue => Self::Issue,
+            OperationKind::CertificateAction => Self::CertificateAction,
+        }
+    }
+}
+
+/// A request that was carried out.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CarriedOut)]
+pub(crate) struct RequestShape {
+    /// What it did.
+    kind: OperationKindName,
+    /// The operation that carried it out.
+    operation: OperationShape,
+    /// Where the redemptions, certificates, coupons and series are that it made, and the certificates
+    /// that it changed.
+    results: Vec<String>,
+}
+
+impl RequestShape {
+    /// A request as this API tells it.
+    pub(crate) fn of(carried_out: &CarriedOut) -> Self {
+        let operation = &carried_out.operation;
+        let numbers = carried_out.certificates.iter();
+        let mut results: Vec<String> =
+            numbers.map(|number| format!("/v1/certificates/{number}")).collect();
+        results.extend(carried_out.made.as_ref().map(|made| match made {
+            MadeThing::Coupon(id, _) => format!("/v1/coupons/{}", id.number),
+            MadeThing::Series(series) => SeriesShape::location(series),
+        }));
+        let kind = operation.kind.into();
+        if matches!(kind, OperationKindName::Redemption) {
+            results.push(format!("/v1/redemptions/{}", operation.id));
+        }
+        Self { kind, operation: OperationShape::of(operation), results }
+    }
 }
 
 impl OperationShape {

@@ -1,8 +1,6 @@
 //! Redemptions: what is sent, and what is told.
 
-use domain::redemption::{
-    Instrument, Order, OrderLine, Redeemed, RedemptionState, Stacking, StepKind,
-};
+use domain::redemption::{Instrument, Order, OrderLine, Redeemed, RedemptionState, StepKind};
 use domain::{
     Amount, CertificateNumber, Currency, OperationId, PointOfSaleId, Redemption, SecretCode, limits,
 };
@@ -158,7 +156,6 @@ impl NewRedemption {
             client: self.client,
             mode,
             instruments,
-            stacking: Stacking::Best,
         };
         all_or_refused(wish, errors)
     }

@@ -1,14 +1,16 @@
 //! Series.
 
 use domain::{Currency, Denomination, Directory, Series, SeriesKind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::problem::Problem;
+use crate::request::{given_object, object};
 use crate::shapes::Page;
 use crate::wire::{Day, Money};
 
 /// How certificates of a series exist.
-#[derive(Clone, Copy, Serialize, ToSchema)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = SeriesKind)]
 pub(crate) enum SeriesKindName {
@@ -18,24 +20,78 @@ pub(crate) enum SeriesKindName {
     Electronic,
 }
 
+impl SeriesKindName {
+    /// How they exist.
+    pub(crate) const fn kind(self) -> SeriesKind {
+        match self {
+            Self::Plastic => SeriesKind::Plastic,
+            Self::Electronic => SeriesKind::Electronic,
+        }
+    }
+}
+
 /// The least and the most nominal.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Range {
     /// The least.
+    #[serde(deserialize_with = "object")]
     min: Money,
     /// The most.
+    #[serde(deserialize_with = "object")]
     max: Money,
 }
 
 /// Which nominals a series sells: exactly one member.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", try_from = "DenominationMembers")]
 #[schema(as = Denomination)]
 pub(crate) enum DenominationShape {
     /// Only this one.
     Fixed(Money),
     /// Any between these, both included.
     Range(Range),
+}
+
+/// The members of a denomination, read as those of a discount are.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DenominationMembers {
+    #[serde(default, deserialize_with = "given_object")]
+    fixed: Option<Money>,
+    #[serde(default, deserialize_with = "given_object")]
+    range: Option<Range>,
+}
+
+impl TryFrom<DenominationMembers> for DenominationShape {
+    type Error = &'static str;
+
+    fn try_from(members: DenominationMembers) -> Result<Self, Self::Error> {
+        match (members.fixed, members.range) {
+            (Some(nominal), None) => Ok(Self::Fixed(nominal)),
+            (None, Some(range)) => Ok(Self::Range(range)),
+            (Some(_), Some(_)) | (None, None) => Err("must have one of `fixed` and `range`"),
+        }
+    }
+}
+
+impl DenominationShape {
+    /// The nominals, in a house of a currency.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the amounts.
+    pub(crate) fn read(&self, currency: Currency) -> Result<Denomination, Problem> {
+        match self {
+            Self::Fixed(nominal) => {
+                nominal.to_amount(currency, "/denomination/fixed").map(Denomination::Fixed)
+            }
+            Self::Range(Range { min, max }) => Ok(Denomination::Range {
+                min: min.to_amount(currency, "/denomination/range/min")?,
+                max: max.to_amount(currency, "/denomination/range/max")?,
+            }),
+        }
+    }
 }
 
 /// A kind of certificate.
@@ -111,6 +167,13 @@ impl SeriesShape {
             on_sale_through: series.on_sale_through.map(Day),
             item_codes: series.item_codes.clone(),
         }
+    }
+}
+
+impl SeriesShape {
+    /// Where a series is.
+    pub(crate) fn location(series: &Series) -> String {
+        format!("/v1/series/{}", series.id)
     }
 }
 

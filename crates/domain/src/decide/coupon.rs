@@ -1,11 +1,9 @@
 //! Coupons: making, changing, deleting and using them.
 
-use jiff::Timestamp;
-
 use super::{Context, Decided, Outcome};
 use crate::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use crate::coupon::{
-    CodeKey, CouponField, CouponProblem, CouponRejection, CouponTerms, FieldProblem,
+    CodeKey, CouponField, CouponProblem, CouponRejection, CouponTerms, FieldProblem, whole_second,
 };
 use crate::operation::OperationKind;
 use crate::{Change, Coupon, CouponId, Rejection};
@@ -17,19 +15,8 @@ pub(super) fn create(context: &Context<'_>, create: &CreateCoupon) -> Result<Dec
     let terms =
         with_free_code(context, CouponId { operator: operator.id, number: 0 }, code, terms)?;
     let number = context.view.next_coupons.get(&operator.id).copied().unwrap_or(1);
-    let now = whole_second(context.now);
-    let coupon = Coupon {
-        id: CouponId { operator: operator.id, number },
-        terms,
-        uses: 0,
-        use_entries: 0,
-        last_use: None,
-        created_at: now,
-        updated_at: now,
-        deleted_at: None,
-        created_in: context.operation,
-        changed_in: context.operation,
-    };
+    let id = CouponId { operator: operator.id, number };
+    let coupon = Coupon::new(id, terms, context.operation, context.now);
     let changes = vec![Change::AddCoupon(coupon.clone())];
     Ok(decided(OperationKind::CouponCreated, coupon, changes))
 }
@@ -102,10 +89,4 @@ fn with_free_code(
             Err(CouponRejection::Invalid(problems))
         }
     }
-}
-
-/// A moment without its fraction of a second.
-pub(super) fn whole_second(now: Timestamp) -> Timestamp {
-    now.round(jiff::TimestampRound::new().smallest(jiff::Unit::Second).mode(jiff::RoundMode::Floor))
-        .unwrap_or(now)
 }

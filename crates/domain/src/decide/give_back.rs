@@ -12,7 +12,7 @@ use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::{
     Amount, Certificate, CertificateId, Change, Entry, EntryKind, Event, Operator, Rejection, Sale,
-    SaleCertificate, SaleKind, SaleLine, SaleStatus, Status, limits, validity,
+    SaleCertificate, SaleKind, SaleLine, SaleStatus, Status, limits, rules, validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Rejection> {
@@ -195,20 +195,7 @@ fn check_returnable(
     certificate: &Certificate,
 ) -> Result<(), Rejection> {
     let series = context.directory().series(certificate.series);
-    if !series.is_some_and(|series| series.allow_refund_purchase) {
-        return Err(Rejection::ReturnForbidden(certificate.series));
-    }
-    if certificate.balance != certificate.nominal || !certificate.held.is_zero() {
-        return Err(Rejection::CertificateUsed(certificate.number));
-    }
-    match certificate.status_on(today) {
-        Status::Active => Ok(()),
-        Status::Blocked => Err(Rejection::CertificateBlocked(certificate.number)),
-        Status::Expired => Err(Rejection::CertificateExpired(certificate.number)),
-        Status::Issued | Status::Spent | Status::Voided => {
-            Err(Rejection::CertificateUsed(certificate.number))
-        }
-    }
+    rules::check_returnable(series, certificate, today)
 }
 
 fn void(

@@ -12,7 +12,7 @@ use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
     Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PoolId, Rejection, Sale,
-    SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, validity,
+    SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, rules, validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Rejection> {
@@ -63,15 +63,7 @@ pub(super) fn check_till<'a>(
     till: &Till,
 ) -> Result<&'a Operator, Rejection> {
     let operator = context.operator(till.operator)?;
-    let place = context
-        .directory()
-        .point_of_sale(till.point_of_sale)
-        .filter(|place| place.operator == operator.id)
-        .ok_or_else(|| Rejection::PointOfSaleUnknown { code: till.point_of_sale.to_string() })?;
-    let partner = context.directory().partner(place.partner);
-    if place.disabled || partner.is_none_or(|partner| partner.disabled) {
-        return Err(Rejection::PointOfSaleDisabled { code: place.code.clone() });
-    }
+    rules::open_place(context.directory(), operator.id, till.point_of_sale)?;
     if till.order_number.is_none() && till.cheque.is_none() {
         return Err(Rejection::NaturalKeyMissing);
     }
@@ -208,9 +200,7 @@ impl<'a> Selling<'a> {
     }
 
     fn check_on_sale(&self, line: usize, series: &Series) -> Result<(), Rejection> {
-        let begun = series.on_sale_from.is_none_or(|first| first <= self.today);
-        let over = series.on_sale_through.is_some_and(|last| last < self.today);
-        if series.active && begun && !over {
+        if series.is_on_sale(self.today) {
             Ok(())
         } else {
             Err(Rejection::SeriesNotOnSale { line, series: series.id })
@@ -258,17 +248,13 @@ impl<'a> Selling<'a> {
         line: usize,
         new: bool,
     ) -> Result<(), Rejection> {
-        let through =
-            validity::valid_through(self.context.now, &self.operator.zone, series.validity_days);
+        let through = valid_through(self.context, self.operator, series)?;
         let certificate = Certificate {
             nominal,
             balance: nominal,
             status: Status::Active,
             sale_status: SaleStatus::Sold,
-            valid_through: Some(through.ok_or(Rejection::Invalid {
-                field: "validity_days",
-                must: "the last valid day must be before the year 10000",
-            })?),
+            valid_through: Some(through),
             sold_in: Some(self.context.operation),
             entry_count: issued.entry_count.saturating_add(1),
             ..issued
@@ -291,6 +277,19 @@ impl<'a> Selling<'a> {
         self.certificates.push(certificate);
         Ok(())
     }
+}
+
+/// The last valid day of a certificate of the series that is activated now.
+pub(super) fn valid_through(
+    context: &Context<'_>,
+    operator: &Operator,
+    series: &Series,
+) -> Result<Date, Rejection> {
+    let through = validity::valid_through(context.now, &operator.zone, series.validity_days);
+    through.ok_or(Rejection::Invalid {
+        field: "validity_days",
+        must: "the last valid day must be before the year 10000",
+    })
 }
 
 /// A certificate without value.

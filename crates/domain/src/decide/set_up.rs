@@ -14,12 +14,24 @@ use crate::{
 
 pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, Rejection> {
     let (operator, id, changes) = decide_changes(context, set_up)?;
+    let outcome = match changes.last() {
+        Some(DirectoryChange::Series(series)) => Outcome::Series(Box::new(series.clone())),
+        Some(
+            DirectoryChange::Operator(_)
+            | DirectoryChange::Partner(_)
+            | DirectoryChange::PointOfSale(_)
+            | DirectoryChange::Site(_)
+            | DirectoryChange::Key(_)
+            | DirectoryChange::Pool(_),
+        )
+        | None => Outcome::SetUp(id),
+    };
     Ok(Decided {
         operator: Some(operator),
         kind: OperationKind::Directory,
         changes: changes.into_iter().map(Change::Directory).collect(),
         events: Vec::new(),
-        outcome: Outcome::SetUp(id),
+        outcome,
     })
 }
 

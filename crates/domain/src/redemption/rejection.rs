@@ -75,7 +75,7 @@ pub enum InstrumentRejection {
     /// told.
     #[error("there is no certificate with this number and secret code")]
     NotFound,
-    /// The certificate has not been sold.
+    /// The certificate has not been activated, or has been voided.
     #[error("the certificate is not active")]
     NotActive,
     /// The certificate is blocked.

@@ -16,6 +16,6 @@ pub(super) async fn call(call: Call<'_>) -> Result<Vec<u8>, Failure> {
     if !errors.is_empty() {
         return Err(Failure::Fields(all_errors(&draft, None, errors, operator)));
     }
-    let coupon = keeper.create(draft).await?;
+    let coupon = keeper.create(None, draft).await?.what;
     Ok(render::one(call.format, call.settings.style, &message(&coupon, operator, call.now)))
 }

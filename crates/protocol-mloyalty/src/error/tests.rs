@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
 use domain::redemption::RedemptionRejection;
-use domain::{CertificateNumber, CouponRejection, OperatorId, SeriesId};
+use domain::{CertificateNumber, CertificateRejection, CouponRejection, OperatorId, SeriesId};
 
 use super::*;
+use crate::wire::problem::Problem;
 
 /// One of each, with values that show in the texts.
 fn every_rejection() -> Vec<Rejection> {
@@ -56,6 +57,7 @@ fn every_rejection() -> Vec<Rejection> {
         Rejection::CertificateExpired(number),
         Rejection::Coupon(CouponRejection::Unknown(text("SALE"))),
         Rejection::Redemption(RedemptionRejection::OrderEmpty),
+        Rejection::Certificate(CertificateRejection::Unknown),
         Rejection::NotFound { what: Thing::Series, id: 7 },
         Rejection::IdTaken { what: Thing::Series, id: 7 },
         Rejection::Taken { field: "code", what: Thing::PointOfSale, by: 3 },
@@ -83,33 +85,119 @@ fn every_rejection_has_a_number_of_its_own() {
     assert_eq!(by_code.len(), arms);
 }
 
+/// A number with its name and its texts.
+type Row = (u16, String, String, String);
+
+fn name_of(thing: &impl std::fmt::Debug) -> String {
+    let name = format!("{thing:?}");
+    name.split([' ', '(']).next().unwrap().to_owned()
+}
+
+fn rejections() -> Vec<Row> {
+    let row = |rejection: &Rejection| {
+        let texts = (russian(rejection), rejection.to_string());
+        (code(rejection), name_of(rejection), texts.0, texts.1)
+    };
+    every_rejection().iter().map(row).collect()
+}
+
+fn questions() -> Vec<Row> {
+    let row = |one: &BadQuestion| (one.code(), name_of(one), one.russian(), one.to_string());
+    BadQuestion::EACH.iter().map(row).collect()
+}
+
+/// Every number of the protocol.
+fn every_number() -> Vec<Row> {
+    let decoding = Problem::ALL.iter().map(|problem| {
+        let texts = (problem.russian().to_owned(), problem.english().to_owned());
+        (problem.code(), format!("{problem:?}"), texts.0, texts.1)
+    });
+    let large = Failure::BodyTooLarge { bytes_max: web::BODY_BYTES_MAX };
+    let english = format!("the body is larger than {} bytes", web::BODY_BYTES_MAX);
+    let mut rows: Vec<Row> = decoding.collect();
+    rows.push((large.code(), "BodyTooLarge".to_owned(), large.russian(), english));
+    rows.extend(rejections());
+    rows.extend(questions());
+    rows.sort();
+    rows
+}
+
+fn table(mut rows: Vec<Row>) -> String {
+    rows.sort();
+    let mut table =
+        "| number | name | Russian, for example | English |\n| --- | --- | --- | --- |\n"
+            .to_owned();
+    for (code, name, russian, english) in rows {
+        table += &format!("| {code} | {name} | {russian} | {english} |\n");
+    }
+    table
+}
+
+/// Compares a file with what it should be, or writes it.
+#[track_caller]
+fn check_file(path: &str, expected: &str) {
+    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, expected).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(found, expected, "run the test with UPDATE_GOLDEN=1 and look at the difference");
+}
+
+fn file(path: &str) -> String {
+    std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
 /// The numbers are the protocol's: the document lists them, and a number that changed its meaning
 /// would change the document.
 #[test]
 fn the_document_lists_every_number_and_text() {
-    const BEGIN: &str = "<!-- numbers of rejections -->\n";
-    const END: &str = "<!-- end -->";
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/PROTOCOL.md");
-    let document = std::fs::read_to_string(path).unwrap();
-    let mut rows: Vec<(u16, String)> = every_rejection()
-        .iter()
-        .map(|rejection| {
-            let name = format!("{rejection:?}");
-            let name = name.split([' ', '(']).next().unwrap().to_owned();
-            let (code, russian) = (code(rejection), russian(rejection));
-            (code, format!("| {code} | {name} | {russian} | {rejection} |\n"))
-        })
-        .collect();
-    rows.sort();
-    let table = format!(
-        "| number | name | Russian, for example | English |\n| --- | --- | --- | --- |\n{}",
-        rows.iter().map(|(_, row)| row.as_str()).collect::<String>()
-    );
-    let (before, rest) = document.split_once(BEGIN).unwrap();
-    let (listed, after) = rest.split_once(END).unwrap();
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(path, format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
-    } else {
-        assert_eq!(listed, table, "run the test with UPDATE_GOLDEN=1 and look at the difference");
+    let mut document = file("PROTOCOL.md");
+    for (what, rows) in [("rejections", rejections()), ("questions", questions())] {
+        let (before, rest) = document.split_once(&format!("<!-- numbers of {what} -->\n")).unwrap();
+        let (_, after) = rest.split_once("<!-- end -->").unwrap();
+        let table = table(rows);
+        document = format!("{before}<!-- numbers of {what} -->\n{table}<!-- end -->{after}");
     }
+    check_file("PROTOCOL.md", &document);
+}
+
+/// The page for those who write tills.
+#[test]
+fn the_page_of_numbers_has_them_all() {
+    let head = "\
+# Error numbers of the mloyalty API
+
+What `ErrorCode` says, over all methods of `POST /api/sertcard/…`: 0 is success, any other number one reason, the same in every method. `Message` has
+the reason in Russian and names the member that it is about. The HTTP status is 200; who may not call is told by status 401 or 403, a server that
+cannot serve now by 503. Decoding problems have 100 to 199, rules 200 to 299, questions that cannot be answered 300 to 399. **A number never changes
+its meaning.** This page is compared with the program by its tests.
+
+";
+    check_file("../../docs/mloyalty-errors.md", &(head.to_owned() + &table(every_number())));
+}
+
+/// `numbers.txt` only grows: it remembers what a number has once meant.
+#[test]
+fn no_number_ever_changes_its_meaning() {
+    const FILE: &str = "src/error/numbers.txt";
+    let mut known: BTreeMap<u16, String> = BTreeMap::new();
+    let mut remembered = file(FILE);
+    for line in remembered.lines() {
+        let (code, name) = line.split_once(' ').unwrap();
+        let before = known.insert(code.parse().unwrap(), name.to_owned());
+        assert_eq!(before, None, "{code} stands there twice");
+    }
+    let mut meant: BTreeMap<u16, String> = BTreeMap::new();
+    for (code, name, ..) in every_number() {
+        let before = meant.insert(code, name.clone());
+        assert_eq!(before, None, "{code} is the number of two things");
+        match known.get(&code) {
+            Some(known) => assert_eq!(known, &name, "{code} has meant something else"),
+            None => remembered += &format!("{code} {name}\n"),
+        }
+    }
+    let names: std::collections::BTreeSet<&String> = meant.values().collect();
+    assert_eq!(names.len(), meant.len(), "a name is one meaning");
+    check_file(FILE, &remembered);
 }

@@ -50,8 +50,37 @@ pub struct Member {
     /// Whether the type inherits it: such members go last in JSON, first in XML, and are in
     /// [`BASE_NAMESPACE`].
     pub base: bool,
+    /// Whether it can be null. A member that cannot is its type's default where it is not given.
+    pub nullable: bool,
     /// Whether its value must not be seen in logs.
     pub secret: bool,
+    /// What it is, in Russian, for the help page.
+    pub text: &'static str,
+}
+
+impl Member {
+    /// The same as a member that the type inherits.
+    pub(super) const fn inherited(self) -> Self {
+        Self { base: true, ..self }
+    }
+}
+
+/// A type's own members followed by those that it inherits.
+///
+/// # Panics
+///
+/// Unless `ALL` is the length of both; as descriptions are constants, when compiling.
+pub(super) const fn joined<const ALL: usize>(own: &[Member], base: &[Member]) -> [Member; ALL] {
+    assert!(ALL == own.len() + base.len(), "room for all members");
+    let nothing =
+        Member { name: "", kind: Kind::Text, base: false, nullable: true, secret: false, text: "" };
+    let mut all = [nothing; ALL];
+    let mut at = 0;
+    while at < ALL {
+        all[at] = if at < own.len() { own[at] } else { base[at - own.len()].inherited() };
+        at += 1;
+    }
+    all
 }
 
 /// A type of the family, described once for all three wires.
@@ -59,6 +88,8 @@ pub struct Member {
 pub struct Shape {
     /// The name of its XML element.
     pub name: &'static str,
+    /// What the help page calls it, where that is not the name of its element.
+    title: Option<&'static str>,
     /// The XML namespace of the element and of the members of its own.
     pub namespace: &'static str,
     /// The members in the order of their declaration, which is the order of JSON.
@@ -93,7 +124,18 @@ impl Shape {
             }
             count += 1;
         }
-        Self { name, namespace, members, xml_order }
+        Self { name, title: None, namespace, members, xml_order }
+    }
+
+    /// The same type under another name on the help page.
+    #[must_use]
+    pub const fn titled(self, title: &'static str) -> Self {
+        Self { title: Some(title), ..self }
+    }
+
+    /// What the help page calls the type.
+    pub fn title(&self) -> &'static str {
+        self.title.unwrap_or_else(|| self.short_name())
     }
 
     /// The places of the members, in the order of XML.

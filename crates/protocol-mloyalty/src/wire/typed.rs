@@ -3,13 +3,15 @@
 use super::{
     date::Date,
     decimal::Decimal,
-    shape::{Record, Value},
+    shape::{Member, Record, Value},
 };
 
 /// A Rust type that a member can have.
 ///
 /// One that cannot be null takes its default in place of a null, as the original does.
 pub trait Field: Sized {
+    /// Whether it can be null.
+    const NULLABLE: bool;
     /// From a value of the member's kind.
     fn from_value(value: Option<Value>) -> Self;
     /// To a value of the member's kind.
@@ -20,6 +22,8 @@ macro_rules! fields {
     ($($rust:ty => $variant:ident;)+) => {
         $(
             impl Field for Option<$rust> {
+                const NULLABLE: bool = true;
+
                 fn from_value(value: Option<Value>) -> Self {
                     match value {
                         Some(Value::$variant(value)) => Some(value),
@@ -44,6 +48,8 @@ fields! {
 }
 
 impl Field for i64 {
+    const NULLABLE: bool = false;
+
     fn from_value(value: Option<Value>) -> Self {
         Option::<Self>::from_value(value).unwrap_or_default()
     }
@@ -54,6 +60,8 @@ impl Field for i64 {
 }
 
 impl Field for bool {
+    const NULLABLE: bool = false;
+
     fn from_value(value: Option<Value>) -> Self {
         Option::<Self>::from_value(value).unwrap_or_default()
     }
@@ -78,6 +86,8 @@ pub trait Described: Sized {
 }
 
 impl<T: Described> Field for Option<Vec<Option<T>>> {
+    const NULLABLE: bool = true;
+
     fn from_value(value: Option<Value>) -> Self {
         match value {
             Some(Value::List(items)) => {
@@ -93,44 +103,73 @@ impl<T: Described> Field for Option<Vec<Option<T>>> {
     }
 }
 
+/// Members that many types inherit, as one struct.
+pub trait Inherited: Sized {
+    /// Their descriptions.
+    const MEMBERS: &'static [Member];
+    /// From their values, in the order of their declaration.
+    fn from_values(values: &mut impl Iterator<Item = Option<Value>>) -> Self;
+    /// To their values, in the order of their declaration.
+    fn into_values(self) -> Vec<Option<Value>>;
+}
+
 /// Describes a type and writes its struct.
 ///
-/// Members stand in the order of their declaration, own ones first: `"Name" field: Type = Kind;`,
-/// with `secret` before the semicolon where a value must never be printed.
+/// Members stand in the order of their declaration: `"Name" field: Type = Kind, "что это";`, with
+/// `secret` at the end where a value must never be printed. What the type inherits is named behind
+/// its namespace, and is the member `base` of the struct; `inherited struct` describes such members.
 macro_rules! described {
     (
         $(#[$doc:meta])*
-        $visibility:vis struct $name:ident = $element:literal in $namespace:expr;
-        own { $($(#[$own_doc:meta])* $own_name:literal $own:ident: $own_type:ty = $own_kind:expr $(, $own_secret:ident)?;)* }
-        base { $($(#[$base_doc:meta])* $base_name:literal $base:ident: $base_type:ty = $base_kind:expr $(, $base_secret:ident)?;)* }
+        $visibility:vis inherited struct $name:ident;
+        $($(#[$note:meta])* $wire:literal $field:ident: $type:ty = $kind:expr, $text:literal $(, $secret:ident)?;)*
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Default, PartialEq, Eq)]
+        $visibility struct $name {
+            $($(#[$note])* #[doc = concat!("The member `", $wire, "`.")] pub $field: $type,)*
+        }
+
+        impl $crate::wire::typed::Inherited for $name {
+            const MEMBERS: &'static [$crate::wire::shape::Member] =
+                &[$($crate::wire::typed::described!(@member $wire, $type, $kind, $text $(, $secret)?),)*];
+
+            fn from_values(
+                values: &mut impl Iterator<Item = Option<$crate::wire::shape::Value>>,
+            ) -> Self {
+                Self { $($field: $crate::wire::typed::Field::from_value(values.next().flatten()),)* }
+            }
+
+            fn into_values(self) -> Vec<Option<$crate::wire::shape::Value>> {
+                vec![$($crate::wire::typed::Field::into_value(self.$field),)*]
+            }
+        }
+    };
+    (
+        $(#[$doc:meta])*
+        $visibility:vis struct $name:ident = $element:literal $(titled $title:literal)? in $namespace:expr $(, base $base:ty)?;
+        $($(#[$note:meta])* $wire:literal $field:ident: $type:ty = $kind:expr, $text:literal $(, $secret:ident)?;)*
     ) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq)]
         $visibility struct $name {
-            $($(#[$own_doc])* pub $own: $own_type,)*
-            $($(#[$base_doc])* pub $base: $base_type,)*
+            $($(#[$note])* #[doc = concat!("The member `", $wire, "`.")] pub $field: $type,)*
+            $(
+                /// What it inherits.
+                pub base: $base,
+            )?
         }
 
         impl $crate::wire::typed::Described for $name {
             const SHAPE: &'static $crate::wire::shape::Shape = {
-                static SHAPE: $crate::wire::shape::Shape = $crate::wire::shape::Shape::new(
-                    $element,
-                    $namespace,
-                    &[
-                        $($crate::wire::shape::Member {
-                            name: $own_name,
-                            kind: $own_kind,
-                            base: false,
-                            secret: $crate::wire::typed::described!(@secret $($own_secret)?),
-                        },)*
-                        $($crate::wire::shape::Member {
-                            name: $base_name,
-                            kind: $base_kind,
-                            base: true,
-                            secret: $crate::wire::typed::described!(@secret $($base_secret)?),
-                        },)*
-                    ],
-                );
+                const OWN: &[$crate::wire::shape::Member] =
+                    &[$($crate::wire::typed::described!(@member $wire, $type, $kind, $text $(, $secret)?),)*];
+                const BASE: &[$crate::wire::shape::Member] =
+                    $crate::wire::typed::described!(@base $($base)?);
+                const ALL: [$crate::wire::shape::Member; OWN.len() + BASE.len()] =
+                    $crate::wire::shape::joined(OWN, BASE);
+                static SHAPE: $crate::wire::shape::Shape =
+                    $crate::wire::shape::Shape::new($element, $namespace, &ALL)$(.titled($title))?;
                 &SHAPE
             };
 
@@ -138,16 +177,17 @@ macro_rules! described {
                 assert!(std::ptr::eq(record.shape(), Self::SHAPE), "an object of this type");
                 let mut values = record.into_values().into_iter();
                 Self {
-                    $($own: $crate::wire::typed::Field::from_value(values.next().flatten()),)*
-                    $($base: $crate::wire::typed::Field::from_value(values.next().flatten()),)*
+                    $($field: $crate::wire::typed::Field::from_value(values.next().flatten()),)*
+                    $(base: <$base as $crate::wire::typed::Inherited>::from_values(&mut values),)?
                 }
             }
 
             fn into_record(self) -> $crate::wire::shape::Record {
-                let values = vec![
-                    $($crate::wire::typed::Field::into_value(self.$own),)*
-                    $($crate::wire::typed::Field::into_value(self.$base),)*
-                ];
+                let values = vec![$($crate::wire::typed::Field::into_value(self.$field),)*];
+                $(
+                    let mut values = values;
+                    values.extend(<$base as $crate::wire::typed::Inherited>::into_values(self.base));
+                )?
                 $crate::wire::shape::Record::from_values(Self::SHAPE, values)
             }
         }
@@ -169,6 +209,18 @@ macro_rules! described {
             }
         }
     };
+    (@member $wire:literal, $type:ty, $kind:expr, $text:literal $(, $secret:ident)?) => {
+        $crate::wire::shape::Member {
+            name: $wire,
+            kind: $kind,
+            base: false,
+            nullable: <$type as $crate::wire::typed::Field>::NULLABLE,
+            secret: $crate::wire::typed::described!(@secret $($secret)?),
+            text: $text,
+        }
+    };
+    (@base $base:ty) => { <$base as $crate::wire::typed::Inherited>::MEMBERS };
+    (@base) => { &[] };
     (@secret secret) => { true };
     (@secret) => { false };
 }

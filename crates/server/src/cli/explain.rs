@@ -24,7 +24,7 @@ pub struct Explain {
 
 /// A method whose requests can be explained.
 enum Method {
-    Mloyalty(protocol_mloyalty::Method),
+    Mloyalty(&'static protocol_mloyalty::Method),
     /// Making and changing a coupon are read alike.
     Insales,
 }
@@ -46,8 +46,7 @@ impl Method {
     }
 
     fn names() -> Vec<String> {
-        let mloyalty =
-            protocol_mloyalty::Method::ALL.iter().map(|m| format!("mloyalty/{}", m.name()));
+        let mloyalty = protocol_mloyalty::Method::all().map(|m| format!("mloyalty/{}", m.name()));
         mloyalty.chain(INSALES.iter().map(|name| format!("insales/{name}"))).collect()
     }
 }

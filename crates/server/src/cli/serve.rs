@@ -63,7 +63,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
-    let engine = engine::start(&config.data.directory, Access::Serve).await?;
+    let engine = engine::start(&config.data.directory, Access::Serve, config.service).await?;
     if demo {
         demo::put_in(&engine.service).await?;
     }
@@ -73,7 +73,8 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         say_demo();
     }
     let http = HttpMetrics::default();
-    let registry = metrics::registry(&http, Arc::clone(&engine.stats));
+    let registry =
+        metrics::registry(&http, Arc::clone(&engine.stats), engine.service.guess_stats());
     let server = |app| Server {
         app,
         limits: Limits::default(),

@@ -100,6 +100,33 @@ fn what_is_refused_is_told_with_status_code_member_and_message() {
 }
 
 #[test]
+fn every_method_of_the_family_is_explained() {
+    for (method, body, members) in [
+        ("SertCardIdentify", r#"{"SertCard":5}"#, 6),
+        ("SecretIdentify", r#"{"secretcode":"0012"}"#, 8),
+        ("PurchaseStatus", r#"{"Refund":true}"#, 6),
+        ("SendForEmail", r#"{"Email":"a@b"}"#, 4),
+        ("SertcardSeriesAction", r#"{"ActionType":"Info"}"#, 21),
+        ("SertcardSeriesPagingInfo", r#"{"SerdCardType":3}"#, 17),
+        ("Owner", r#"{"Gender":true}"#, 16),
+        ("FilterData", r#"{"PosCode":"p"}"#, 4),
+        ("SalesPaging", r#"{"ProcTimeIn":"2026-11-22"}"#, 21),
+        ("SendCode", r#"{"sitecode":"w"}"#, 7),
+        ("ConfirmCode", r#"{"code":"1"}"#, 7),
+    ] {
+        let ran = run(&["explain", &format!("mloyalty/{method}")], body.as_bytes());
+        let explained: Value = serde_json::from_str(&ran.out).unwrap();
+        let understood = explained["understood"].as_object().unwrap();
+        assert_eq!(understood.len(), members, "{method}: {ran:?}");
+        assert_eq!(explained["ignored"], json!([]), "{method}");
+        let given: Value = serde_json::from_str(body).unwrap();
+        let value = given.as_object().unwrap().values().next().unwrap();
+        let found = |known: &Value| known == value || known == "2026-11-22T00:00:00";
+        assert!(understood.values().any(found), "{method}: {ran:?}");
+    }
+}
+
+#[test]
 fn a_method_that_is_not_there_is_named_with_those_that_are() {
     for method in ["mloyalty/Nothing", "insales/x", "NumberFromGoods", ""] {
         let ran = run(&["explain", method], b"{}");

@@ -6,10 +6,14 @@
 mod api;
 mod bad_input;
 mod beside;
+mod certificates;
 mod coupons;
 mod crash;
 mod explain;
+mod family;
 mod golden;
+mod guesses;
+mod help;
 mod kit;
 mod log;
 mod operations;

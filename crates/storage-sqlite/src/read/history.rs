@@ -2,8 +2,8 @@
 
 use domain::operation::{Actor, Origin};
 use domain::{
-    Certificate, CertificateId, Coupon, CouponId, CouponUse, Entry, KeyId, Operation, OperationId,
-    OperatorId, Sale, SeriesId, Status,
+    Certificate, CertificateId, Coupon, CouponId, CouponUse, Entry, IdempotencyKey, KeyId,
+    Operation, OperationId, OperatorId, Sale, SeriesId, Status,
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
@@ -20,6 +20,10 @@ use crate::row::{self, column, moment};
 
 pub(super) const OPERATION: &str =
     "SELECT id, operator, kind, surface, actor_key, request_id, at FROM operation WHERE id = ?1";
+
+pub(super) const OPERATION_OF_KEY: &str = "SELECT o.id, o.operator, o.kind, o.surface, \
+     o.actor_key, o.request_id, o.at FROM remembered r JOIN operation o ON o.id = r.operation \
+     WHERE r.operator = ?1 AND r.key = ?2";
 
 pub(super) const POOLS: &str = "SELECT id FROM number_pool WHERE operator = ?1 ORDER BY id";
 
@@ -89,13 +93,33 @@ pub(super) fn sales_sql(
         values.push(value);
         format!("?{}", values.len())
     };
-    if let Some(order) = &filter.order_number {
-        // Order numbers are found by their points of sale, of which there are few.
-        sql += "point_of_sale p CROSS JOIN sale s INDEXED BY sale_by_order \
-                ON s.point_of_sale = p.id WHERE p.operator = ?1 AND s.operator = ?1";
-        sql += &format!(" AND s.order_number = {}", value(order.clone().into()));
-    } else {
-        sql += "sale s INDEXED BY sale_by_time WHERE s.operator = ?1";
+    // Order and cheque numbers are found by their points of sale, of which there are few.
+    let by_place = |index| {
+        format!(
+            "point_of_sale p CROSS JOIN sale s INDEXED BY {index} \
+             ON s.point_of_sale = p.id WHERE p.operator = ?1 AND s.operator = ?1"
+        )
+    };
+    let by_operator = |index| format!("sale s INDEXED BY {index} WHERE s.operator = ?1");
+    sql += &match filter {
+        SaleFilter { order_number: Some(_), .. } => by_place("sale_by_order"),
+        SaleFilter { cheque: Some(_), .. } => by_place("sale_by_cheque"),
+        SaleFilter { client: Some(_), .. } => by_operator("sale_by_client"),
+        SaleFilter { phone: Some(_), .. } => by_operator("sale_by_phone"),
+        SaleFilter { .. } => by_operator("sale_by_time"),
+    };
+    let equal: [(&str, Option<Value>); 6] = [
+        ("order_number", filter.order_number.clone().map(Into::into)),
+        ("cheque", filter.cheque.map(Into::into)),
+        ("client", filter.client.map(Into::into)),
+        ("phone", filter.phone.map(Into::into)),
+        ("kind", filter.kind.map(|kind| kind.code().into())),
+        ("point_of_sale", filter.point_of_sale.map(|place| place.0.into())),
+    ];
+    for (column, wanted) in equal {
+        if let Some(wanted) = wanted {
+            sql += &format!(" AND s.{column} = {}", value(wanted));
+        }
     }
     let from = filter.from.map(first_micros);
     match after {
@@ -111,29 +135,36 @@ pub(super) fn sales_sql(
     if let Some(before) = filter.before {
         sql += &format!(" AND s.at < {}", value(first_micros(before).into()));
     }
-    if let Some(place) = filter.point_of_sale {
-        sql += &format!(" AND s.point_of_sale = {}", value(place.0.into()));
-    }
     sql += &format!(" ORDER BY s.at, s.id LIMIT {}", value(limit.into()));
     (sql, values)
 }
 
+fn operation_row(row: &Row<'_>) -> Result<Operation, BackendError> {
+    let actor = column::<Option<i64>>(row, 4)?;
+    Ok(Operation {
+        id: OperationId(column(row, 0)?),
+        operator: column::<Option<i64>>(row, 1)?.map(OperatorId),
+        kind: Code::from_code(column(row, 2)?)?,
+        origin: Origin {
+            actor: actor.map_or(Actor::Administrator, |key| Actor::Key(KeyId(key))),
+            surface: Code::from_code(column(row, 3)?)?,
+            request_id: column(row, 5)?,
+        },
+        at: moment(column(row, 6)?)?,
+    })
+}
+
 fn operation(connection: &Connection, id: OperationId) -> Result<Operation, BackendError> {
-    let found = query_one(connection, OPERATION, [id.0], |row| {
-        let actor = column::<Option<i64>>(row, 4)?;
-        Ok(Operation {
-            id: OperationId(column(row, 0)?),
-            operator: column::<Option<i64>>(row, 1)?.map(OperatorId),
-            kind: Code::from_code(column(row, 2)?)?,
-            origin: Origin {
-                actor: actor.map_or(Actor::Administrator, |key| Actor::Key(KeyId(key))),
-                surface: Code::from_code(column(row, 3)?)?,
-                request_id: column(row, 5)?,
-            },
-            at: moment(column(row, 6)?)?,
-        })
-    })?;
+    let found = query_one(connection, OPERATION, [id.0], operation_row)?;
     found.ok_or_else(|| BackendError::corrupt("operation"))
+}
+
+/// The operation that carried out the request of a key.
+pub(super) fn operation_of(
+    connection: &Connection,
+    key: &IdempotencyKey,
+) -> Result<Option<Operation>, BackendError> {
+    query_one(connection, OPERATION_OF_KEY, (key.operator.0, &key.text), operation_row)
 }
 
 fn recorded<T>(

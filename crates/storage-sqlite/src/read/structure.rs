@@ -1,5 +1,6 @@
 //! What the database itself, and the links between its rows, are found to be.
 
+mod actions;
 mod redemptions;
 
 use domain::audit::Finding;
@@ -11,9 +12,11 @@ use crate::row::column;
 
 /// What refuses to change what is never changed, and counts what lists are found by, whoever
 /// writes: a trigger, its table, and what can happen without it.
-const TRIGGERS: [(&str, &str, &str); 12] = [
+const TRIGGERS: [(&str, &str, &str); 14] = [
     ("entry_is_not_changed", "entry", LEDGER_CHANGES),
     ("entry_is_not_removed", "entry", LEDGER_CHANGES),
+    ("certificate_action_is_not_changed", "certificate_action", ACTIONS_CHANGE),
+    ("certificate_action_is_not_removed", "certificate_action", ACTIONS_CHANGE),
     ("redemption_is_not_removed", "redemption", "redemptions can be removed"),
     ("coupon_is_not_removed", "coupon", "coupons can be removed"),
     ("coupon_stays_deleted", "coupon", "deleted coupons can be changed"),
@@ -27,6 +30,7 @@ const TRIGGERS: [(&str, &str, &str); 12] = [
 ];
 
 const LEDGER_CHANGES: &str = "entries of the ledger can be changed";
+const ACTIONS_CHANGE: &str = "records of what was done to certificates can be changed";
 const USES_CHANGE: &str = "uses of coupons can be changed";
 const COUNTS_FAIL: &str = "coupons are not counted right";
 
@@ -62,16 +66,19 @@ const STRUCTURE_CHECKS: [(&str, &str); 11] = [
         "SELECT id FROM sale WHERE id NOT IN (SELECT operation FROM remembered) LIMIT 100",
         "a sale that no request is remembered for, so that a repeat would move money again: sale",
     ),
-    // Activations and returns have the codes of sales and returns. Both sides are sorted once, where
+    // Activations and returns have the codes of sales and returns; certificates are activated by
+    // themselves too. Both sides are sorted once, where
     // a search in the list of each entry's sale would take the square of a large sale. What is no
     // JSON has a finding of its own.
     (
         "SELECT certificate FROM (SELECT operation, kind, certificate FROM entry \
-         WHERE kind IN (1, 2) EXCEPT \
+         WHERE kind IN (1, 2) AND NOT EXISTS (SELECT 1 FROM certificate_action a \
+         WHERE a.operation = entry.operation AND entry.kind = 1 AND a.kind IN (1, 2) \
+         AND entry.certificate BETWEEN a.first AND a.first + a.count - 1) EXCEPT \
          SELECT s.id, s.kind, json_extract(sold.value, '$[0]') FROM sale s, \
          json_each(CASE WHEN json_valid(s.certificates) THEN s.certificates ELSE '[]' END) sold \
          WHERE sold.type = 'array') LIMIT 100",
-        "an entry of an operation that is no sale or return of the certificate with id",
+        "an entry of an operation that is no sale, activation or return of the certificate with id",
     ),
     (
         "SELECT c.number FROM coupon c LEFT JOIN operation made ON made.id = c.created_in \
@@ -121,7 +128,8 @@ pub(super) fn audit(connection: &Connection) -> Result<Vec<Finding>, BackendErro
         let parent: String = column(row, 2)?;
         Ok(finding(format!("row {rowid:?} of {table} refers to no row of {parent}")))
     })?);
-    for (sql, problem) in STRUCTURE_CHECKS.iter().chain(redemptions::CHECKS) {
+    for (sql, problem) in STRUCTURE_CHECKS.iter().chain(redemptions::CHECKS).chain(actions::CHECKS)
+    {
         findings.extend(query(connection, sql, [], |row| {
             let id: i64 = column(row, 0)?;
             Ok(finding(format!("{problem} {id}")))

@@ -2,13 +2,15 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use domain::command::{Redeem, SeriesTerms, SetUp};
+use domain::certificate::CertificateAction;
+use domain::command::{Act, Redeem, SeriesTerms, SetUp};
 use domain::redemption::{Instrument, Mode, Stacking};
 use domain::{Command, CouponDraft, OperationId, RedemptionId, Request, SeriesKind};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::conformance::Fixture;
+use crate::conformance::actions::issue;
 use crate::conformance::batches::model;
 use crate::conformance::checkout::{
     by_coupon, capture, hold, lapse, order, redemption, refund, release,
@@ -18,8 +20,8 @@ use crate::conformance::differential::{
 };
 use crate::conformance::session::{Said, Session};
 use crate::conformance::shop::{
-    OPERATOR, OTHER_OPERATOR, amount, create_coupon, line, new_series, plan, pool_key, sell,
-    set_up, ten_percent, terms, till,
+    OPERATOR, OTHER_OPERATOR, amount, create_coupon, line, new_series, plan, pool_key,
+    request as domain_request, sell, set_up, ten_percent, terms, till,
 };
 
 /// Redemptions by their places among those that were made, from the last one on, which stand for
@@ -59,6 +61,32 @@ fn redeem() -> impl Strategy<Value = Redeem> {
     )
 }
 
+/// Something done to one of the certificates, or to one that is not there yet.
+fn action() -> impl Strategy<Value = Request> {
+    let minor = || select(vec![0_i64, 50, 300, 1_500]);
+    let part = || proptest::option::of(minor().prop_map(amount));
+    let action = prop_oneof![
+        part().prop_map(|nominal| CertificateAction::Activate { nominal }),
+        minor().prop_map(|minor| CertificateAction::Reload { amount: amount(minor) }),
+        Just(CertificateAction::Block),
+        Just(CertificateAction::Unblock),
+        (-300_i64..300).prop_map(|change| CertificateAction::Adjust { change }),
+        part().prop_map(|amount| CertificateAction::CashOut { amount }),
+        Just(CertificateAction::Void),
+    ];
+    (select(vec![20, 20, 40]), 0_u64..6, action).prop_map(|(prefix, place, action)| {
+        let number = plan(prefix, 13).number(&pool_key(), place);
+        let reason = Some("reason".to_owned());
+        domain_request(Command::Act(Act { operator: OPERATOR, number, action, reason }))
+    })
+}
+
+fn issues() -> impl Strategy<Value = Request> {
+    let nominal = proptest::option::of(select(vec![99_i64, 700]));
+    (nominal, 0_u32..3, any::<bool>())
+        .prop_map(|(nominal, quantity, activate)| issue(nominal, quantity, activate))
+}
+
 pub(super) fn request() -> impl Strategy<Value = Request> {
     let part = || prop_oneof![2 => Just(None), 3 => (0_i64..300).prop_map(Some)];
     let whole = prop_oneof![
@@ -66,6 +94,8 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
         3 => (places(), part()).prop_map(|(id, part)| capture(id, part)),
         1 => places().prop_map(release),
         3 => (places(), part()).prop_map(|(id, part)| refund(id, part)),
+        3 => action(),
+        1 => issues(),
     ];
     prop_oneof![
         12 => (whole, keys()).prop_map(|(request, key)| maybe_keyed(request, key)),
@@ -99,6 +129,8 @@ fn resolve(request: &mut Request, made: &[RedemptionId]) {
         Command::Sell(_)
         | Command::Return(_)
         | Command::Stock(_)
+        | Command::Issue(_)
+        | Command::Act(_)
         | Command::CreateCoupon(_)
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)

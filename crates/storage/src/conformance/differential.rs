@@ -259,7 +259,17 @@ pub(super) fn same_records(session: &Session, model: &Session) -> Result<(), Tes
     prop_assert_eq!(ours.1.pools(), expected.1.pools());
     same_coupons(session, model)?;
     same_redemptions(session, model)?;
+    same_actions(session, model)?;
     prop_assert_eq!(session.verify().findings, []);
+    Ok(())
+}
+
+fn same_actions(session: &Session, model: &Session) -> Result<(), TestCaseError> {
+    let operations = model.certificates().rows.into_iter().flat_map(|(_, entries)| entries);
+    for operation in operations.map(|entry| entry.operation) {
+        let acted = |session: &Session| session.read(session.reader.acted(operation));
+        prop_assert_eq!(acted(session), acted(model));
+    }
     Ok(())
 }
 

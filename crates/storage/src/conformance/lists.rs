@@ -272,14 +272,16 @@ pub fn sales_are_listed_by_time_and_order<F: Fixture>(fixture: &F) {
         for point_of_sale in [None, Some(PointOfSaleId(2))] {
             for (from, before) in moments.iter().flat_map(|at| [(*at, None), (None, *at)]) {
                 let order_number = order_number.map(str::to_owned);
-                let filter = SaleFilter { order_number, from, before, point_of_sale };
+                let bounds = SaleFilter { order_number, from, before, ..SaleFilter::default() };
+                let filter = SaleFilter { point_of_sale, ..bounds };
                 check_sales(&session, &filter, &rows);
             }
         }
     }
 }
 
-fn check_sales(session: &Session, filter: &SaleFilter, rows: &[Sale]) {
+/// Whether a list has what its filter takes of these, in their order, on pages of any size.
+pub(super) fn check_sales(session: &Session, filter: &SaleFilter, rows: &[Sale]) {
     let expected: Vec<OperationId> = rows
         .iter()
         .filter(|sale| sale.operator == OPERATOR && filter.takes(sale))

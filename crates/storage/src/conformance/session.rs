@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
-use domain::{Certificate, Coupon, OperationId, OperatorId, Outcome, Rejection, Request};
+use domain::{Acted, Certificate, Coupon, OperationId, OperatorId, Outcome, Rejection, Request};
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
 
@@ -27,6 +27,8 @@ pub enum Said {
     Sale(Box<Receipt>),
     /// Cards were made.
     Stocked(Vec<Certificate>),
+    /// Certificates were issued, or something was done to one.
+    Acted(Box<Acted>),
     /// A coupon was made, changed or deleted.
     Coupon(Box<Coupon>),
     /// A redemption was made, or something was done to one.
@@ -52,6 +54,8 @@ impl From<Result<Answer, SubmitError>> for Said {
         match result {
             Ok(Answer::Done(Outcome::Sale(receipt))) => Self::Sale(receipt),
             Ok(Answer::Done(Outcome::Stocked(certificates))) => Self::Stocked(certificates),
+            Ok(Answer::Done(Outcome::Acted(acted))) => Self::Acted(acted),
+            Ok(Answer::Done(Outcome::Series(series))) => Self::SetUp(series.id.0),
             Ok(Answer::Done(Outcome::Coupon(coupon))) => Self::Coupon(coupon),
             Ok(Answer::Done(Outcome::Redemption(redeemed))) => Self::Redemption(redeemed),
             Ok(Answer::Done(Outcome::SetUp(id))) => Self::SetUp(id),
@@ -71,6 +75,13 @@ impl Said {
     pub fn receipt(&self) -> &Receipt {
         let Self::Sale(receipt) = self else { panic!("no sale or return was done: {self:?}") };
         receipt
+    }
+
+    /// What was done to certificates.
+    #[track_caller]
+    pub fn acted(&self) -> &Acted {
+        let Self::Acted(acted) = self else { panic!("nothing was done: {self:?}") };
+        acted
     }
 
     /// The coupon that was made, changed or deleted.

@@ -81,8 +81,11 @@ pub fn keyed(request: Request, key: &str) -> Request {
         Command::CaptureHold(capture) => capture.operator,
         Command::ReleaseHold(release) => release.operator,
         Command::Refund(refund) => refund.operator,
+        Command::Issue(issue) => issue.operator,
+        Command::Act(act) => act.operator,
+        Command::CreateCoupon(create) => create.operator,
+        Command::SetUp(SetUp::CreateSeries(new)) => new.operator,
         Command::Stock(_)
-        | Command::CreateCoupon(_)
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)
         | Command::Lapse(_)

@@ -1,7 +1,7 @@
 //! What lists of certificates and sales are asked for, and how their pages look.
 
 use domain::{
-    Certificate, CertificateId, Operation, PointOfSaleId, Sale, SaleId, SeriesId, Status,
+    Certificate, CertificateId, Operation, PointOfSaleId, Sale, SaleId, SaleKind, SeriesId, Status,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -55,6 +55,14 @@ pub struct SaleFilter {
     pub before: Option<Timestamp>,
     /// Only those at a point of sale.
     pub point_of_sale: Option<PointOfSaleId>,
+    /// Only sales, or only returns.
+    pub kind: Option<SaleKind>,
+    /// Only those of a cheque, at any point of sale.
+    pub cheque: Option<i64>,
+    /// Only those to or from a member of the loyalty programme.
+    pub client: Option<i64>,
+    /// Only those to or from a buyer with this phone.
+    pub phone: Option<i64>,
 }
 
 /// A place in a list of sales: behind this one.
@@ -81,6 +89,10 @@ impl SaleFilter {
             && self.from.is_none_or(|from| at >= first_micros(from))
             && self.before.is_none_or(|before| at < first_micros(before))
             && self.point_of_sale.is_none_or(|place| sale.point_of_sale == place)
+            && self.kind.is_none_or(|kind| sale.kind == kind)
+            && self.cheque.is_none_or(|cheque| sale.cheque == Some(cheque))
+            && self.client.is_none_or(|client| sale.buyer.client == Some(client))
+            && self.phone.is_none_or(|phone| sale.buyer.phone == Some(phone))
     }
 }
 

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::coupon::whole_second;
 use crate::coupon::{ClientUses, LastUse, UseKind};
 use crate::decide::Context;
-use crate::decide::coupon::whole_second;
 use crate::redemption::{
     InstrumentRejection, RedeemedCertificate, RedemptionRejection, RedemptionState, Step, StepKind,
 };
@@ -61,7 +61,10 @@ impl<'a> Books<'a> {
 
     /// A certificate to be changed. One that a redemption names and that is not there breaks a rule
     /// that always holds.
-    fn certificate_mut(&mut self, id: CertificateId) -> Result<&mut Certificate, Rejection> {
+    pub(in crate::decide) fn certificate_mut(
+        &mut self,
+        id: CertificateId,
+    ) -> Result<&mut Certificate, Rejection> {
         let known = self.certificate(id).cloned().ok_or(Rejection::AmountOverflow)?;
         Ok(self.certificates.entry(id).or_insert(known))
     }
@@ -169,7 +172,7 @@ impl<'a> Books<'a> {
         Ok(available)
     }
 
-    fn allows_reuse(&self, id: CertificateId) -> bool {
+    pub(in crate::decide) fn allows_reuse(&self, id: CertificateId) -> bool {
         let series = self.certificate(id).map(|certificate| certificate.series);
         let series = series.and_then(|series| self.context.directory().series(series));
         series.is_some_and(|series| series.allow_reuse)
@@ -280,14 +283,26 @@ impl<'a> Books<'a> {
         Ok(())
     }
 
-    fn take(&mut self, id: CertificateId, kind: EntryKind, part: Amount) -> Result<(), Rejection> {
+    /// Books that a part of a certificate's balance leaves it.
+    pub(in crate::decide) fn take(
+        &mut self,
+        id: CertificateId,
+        kind: EntryKind,
+        part: Amount,
+    ) -> Result<(), Rejection> {
         let change = part.minor().checked_neg().ok_or(Rejection::AmountOverflow)?;
         let certificate = self.certificate_mut(id)?;
         let balance = certificate.balance.checked_sub(part).ok_or(Rejection::AmountOverflow)?;
         self.book(id, kind, change, balance)
     }
 
-    fn give(&mut self, id: CertificateId, kind: EntryKind, part: Amount) -> Result<(), Rejection> {
+    /// Books that money comes to a certificate, which can be spent again by that.
+    pub(in crate::decide) fn give(
+        &mut self,
+        id: CertificateId,
+        kind: EntryKind,
+        part: Amount,
+    ) -> Result<(), Rejection> {
         let certificate = self.certificate_mut(id)?;
         let balance = certificate.balance.checked_add(part).ok_or(Rejection::AmountOverflow)?;
         // It can be spent again, or would be if it had not expired.

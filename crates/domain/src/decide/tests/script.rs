@@ -8,6 +8,8 @@
 //! use sale client=c
 //! redeem client=c hold=900 : 10000 x2 in=7 , 500 ; coupon SALE , #1 , #2 5000
 //! capture 1 600 | release 1 | refund 1 | lapse 1
+//! issue series=1 x2 500 asleep why=x | activate #1 500 | reload #1 5 | block #1 | unblock #1
+//! adjust #1 -5 why=x | cashout #1 5 | void #1
 //! at 2026-11-22T21:00:00Z
 //! balance #1 100 | held #1 100 | status #1 Blocked
 //! ```
@@ -46,6 +48,11 @@ pub(super) fn step(world: &mut World, command: &str) -> String {
             let verdict = world.run(&request);
             say(world, verdict)
         }
+        verb if super::certificate::VERBS.contains(&verb) => {
+            let request = super::certificate::parse(world, command);
+            let verdict = world.run(&request);
+            say(world, verdict)
+        }
         "at" => {
             world.now = rest[0].parse().unwrap();
             String::new()
@@ -77,6 +84,7 @@ fn say(world: &World, verdict: Result<Verdict, Rejection>) -> String {
             }
         }
         Err(Rejection::Redemption(rejection)) => format!("{rejection:?}"),
+        Err(Rejection::Certificate(rejection)) => format!("{rejection:?}"),
         Err(rejection) => format!("{rejection:?}"),
         Ok(Verdict::Repeated(_)) => "repeat".to_owned(),
         Ok(Verdict::Unchanged(outcome)) => format!("still {}", came_to(world, outcome)),
@@ -92,8 +100,10 @@ fn came_to(world: &World, outcome: Outcome) -> String {
     match outcome {
         Outcome::Sale(receipt) => balances(&receipt.certificates),
         Outcome::Stocked(certificates) => balances(&certificates),
+        Outcome::Acted(acted) => super::certificate::say(&acted),
         Outcome::Coupon(coupon) => super::coupon::say(&coupon, world.now),
         Outcome::Redemption(redeemed) => super::redemption::say(world, &redeemed),
+        Outcome::Series(series) => series.id.to_string(),
         Outcome::SetUp(id) => id.to_string(),
     }
 }
@@ -113,7 +123,7 @@ fn tamper(world: &mut World, what: &str, which: &str, value: &str) {
     }
 }
 
-fn born(world: &World, which: &str) -> CertificateId {
+pub(super) fn born(world: &World, which: &str) -> CertificateId {
     let ordinal: usize = which.strip_prefix('#').expect("`#` and an ordinal").parse().unwrap();
     world.born[ordinal - 1]
 }

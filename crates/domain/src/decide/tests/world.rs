@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::audit::{check_certificate, check_coupon, check_holds, check_redemption, check_sale};
+use crate::certificate::CertificateState;
 use crate::command::{NewSeries, SeriesTerms, SetUp};
 use crate::coupon::ClientUses;
 use crate::number::PoolKey;
@@ -35,6 +36,8 @@ pub(super) struct World {
     pub(super) directory: Arc<Directory>,
     pub(super) certificates: BTreeMap<CertificateId, Certificate>,
     pub(super) entries: HashMap<CertificateId, Vec<Entry>>,
+    pub(super) actions: HashMap<OperationId, ActionRecord>,
+    pub(super) made: HashMap<OperationId, Made>,
     pub(super) sales: BTreeMap<SaleId, Sale>,
     pub(super) coupons: BTreeMap<CouponId, Coupon>,
     pub(super) coupon_uses: HashMap<CouponId, Vec<CouponUse>>,
@@ -112,6 +115,8 @@ impl World {
             directory: Arc::default(),
             certificates: BTreeMap::new(),
             entries: HashMap::new(),
+            actions: HashMap::new(),
+            made: HashMap::new(),
             sales: BTreeMap::new(),
             coupons: BTreeMap::new(),
             coupon_uses: HashMap::new(),
@@ -182,12 +187,12 @@ impl World {
     #[track_caller]
     pub(super) fn set_up(&mut self, set_up: SetUp) -> i64 {
         let verdict = self.run(&request(Command::SetUp(set_up)));
-        if let Ok(Verdict::Decided(decision)) = &verdict
-            && let Outcome::SetUp(id) = decision.outcome
-        {
-            return id;
+        let Ok(Verdict::Decided(decision)) = &verdict else { panic!("{verdict:?}") };
+        if let Outcome::Series(series) = &decision.outcome {
+            return series.id.0;
         }
-        panic!("{verdict:?}");
+        let Outcome::SetUp(id) = decision.outcome else { panic!("{verdict:?}") };
+        id
     }
 
     /// What the requests need, and nothing else.
@@ -330,6 +335,15 @@ impl World {
             }
             Change::AddEntry(entry) => {
                 self.entries.entry(entry.certificate).or_default().push(entry.clone());
+            }
+            Change::AddAction(action) => {
+                let acted = action.certificates();
+                let after = acted.map(|id| CertificateState::of(&self.certificates[&id]));
+                assert!(after.into_iter().all(|after| after == action.after), "{action:?}");
+                assert_eq!(self.actions.insert(action.operation, action.clone()), None);
+            }
+            Change::AddMade(made) => {
+                assert_eq!(self.made.insert(made.operation, made.clone()), None);
             }
             Change::AddSale(sale) => {
                 assert_eq!(self.sales.insert(sale.id, sale.clone()), None);

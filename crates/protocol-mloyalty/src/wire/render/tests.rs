@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use crate::wire::{
+    base::RequestBase,
     decimal::Decimal,
     decode,
     media::{BodyFormat, RequestFormat, ResponseMedia},
@@ -59,7 +60,8 @@ prop_compose! {
         token in any::<Option<i64>>(),
         goods in proptest::option::of(proptest::collection::vec(proptest::option::of(good()), 0..4)),
     ) -> NumberFromGoodsRequest {
-        NumberFromGoodsRequest { pos_code, refund, goods, token, ..Default::default() }
+        let base = RequestBase { token, ..RequestBase::default() };
+        NumberFromGoodsRequest { pos_code, refund, goods, base, ..Default::default() }
     }
 }
 

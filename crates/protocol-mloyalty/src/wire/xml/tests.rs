@@ -61,9 +61,9 @@ fn members_are_taken_in_any_order_and_either_namespace() {
          </NumberFromGoodsRequest.NumberFromGoodsGood><NumberFromGoodsRequest.NumberFromGoodsGood \
          i:nil='true'/></Goods><Operator xmlns='{base}'>7</Operator>"
     ));
-    assert_eq!(request.token, Some(9));
+    assert_eq!(request.base.token, Some(9));
     assert_eq!(request.pos_code.as_deref(), Some("p"));
-    assert_eq!(request.operator, Some(7));
+    assert_eq!(request.base.operator, Some(7));
     let goods = request.goods.unwrap();
     assert_eq!(goods[0].as_ref().unwrap().id, Some(1));
     assert_eq!(goods[1], None);

@@ -11,6 +11,7 @@ fn operations(document: &Value) -> Vec<(String, String, String)> {
     let mut all = Vec::new();
     for (path, verbs) in document["paths"].as_object().unwrap() {
         let target = path.replace("{id}", "1").replace("{number}", "2000000000015");
+        let target = target.replace("{idempotency-key}", "key");
         for verb in verbs.as_object().unwrap().keys() {
             all.push((verb.to_uppercase(), path.clone(), target.clone()));
         }
@@ -28,6 +29,14 @@ fn scopes(verb: &str, path: &str) -> &'static [&'static str] {
         ("GET", "redemptions") => &["read", "redeem"],
         (_, "redemptions" | "quotes") => &["redeem"],
         ("GET", "series" | "certificates" | "sales") => &["read"],
+        (_, "series") => &["manage"],
+        // A key sees what became of its own requests.
+        ("GET", "operations") => &["read", "sell", "redeem", "coupons", "manage"],
+        ("POST", "certificates") => match path.split('/').nth(4) {
+            None | Some("activate" | "reload") => &["sell"],
+            Some("check") => &["read", "sell", "redeem"],
+            Some(_) => &["manage"],
+        },
         _ => panic!("whose scope is not known: {verb} {path}"),
     }
 }
@@ -115,6 +124,7 @@ fn what_is_not_there_is_a_problem_too() {
         ("/v1/certificates/0", "certificate-not-found"),
         ("/v1/certificates/x/entries", "certificate-not-found"),
         ("/v1/coupons/1/uses", "coupon-not-found"),
+        ("/v1/operations/unknown", "operation-not-found"),
     ] {
         problem(&api.get(target), 404, slug);
     }

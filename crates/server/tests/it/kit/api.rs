@@ -14,6 +14,8 @@ pub(crate) struct Api {
     authorization: Option<String>,
     document: Value,
     problems: String,
+    /// Keys that were used up.
+    keys: u32,
 }
 
 impl Server {
@@ -22,7 +24,7 @@ impl Server {
         let document = serde_json::from_str(&self.get("/v1/openapi.json").text()).unwrap();
         let problems = self.get("/docs/problems").text();
         let authorization = Some(format!("Bearer {key}"));
-        Api { client: self.connect(), authorization, document, problems }
+        Api { client: self.connect(), authorization, document, problems, keys: 0 }
     }
 }
 
@@ -52,7 +54,9 @@ impl Api {
     /// Sends a body, under a key of its own where the operation makes something.
     pub(crate) fn send(&mut self, method: &str, target: &str, body: &Value) -> Answer {
         let body = body.to_string();
-        let headers = [("Content-Type", "application/json"), ("Idempotency-Key", "key-1")];
+        self.keys += 1;
+        let key = format!("key-{}", self.keys);
+        let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key.as_str())];
         let headers = if method == "POST" { &headers[..] } else { &headers[..1] };
         self.ask(method, target, headers, Framing::Length(body.as_bytes()))
     }
@@ -128,6 +132,9 @@ impl Api {
     /// Checks a value against a schema: as much of JSON Schema as the document uses.
     #[track_caller]
     fn fits(&self, schema: &Value, value: &Value, what: &str) {
+        if let Some(whole) = self.merged(schema) {
+            return self.fits(&whole, value, what);
+        }
         if let Some(reference) = schema["$ref"].as_str() {
             let named = self.document.pointer(reference.trim_start_matches('#'));
             return self.fits(named.expect(reference), value, what);
@@ -152,6 +159,24 @@ impl Api {
         }
     }
 
+    /// The parts of an `allOf` as one schema of an object.
+    fn merged(&self, schema: &Value) -> Option<Value> {
+        let mut whole = serde_json::json!({"type": "object", "properties": {}, "required": []});
+        for part in schema["allOf"].as_array()? {
+            let part = match part["$ref"].as_str() {
+                Some(reference) => {
+                    self.document.pointer(reference.trim_start_matches('#')).unwrap()
+                }
+                None => part,
+            };
+            let properties = part["properties"].as_object().unwrap().clone();
+            whole["properties"].as_object_mut().unwrap().extend(properties);
+            let required = part["required"].as_array().unwrap().clone();
+            whole["required"].as_array_mut().unwrap().extend(required);
+        }
+        Some(whole)
+    }
+
     /// Whether a value has the type, and an object the members, that a schema asks for.
     fn is_of(&self, schema: &Value, value: &Value) -> bool {
         if let Some(reference) = schema["$ref"].as_str() {
@@ -160,6 +185,9 @@ impl Api {
         }
         if let Some(choices) = schema["oneOf"].as_array() {
             return choices.iter().any(|choice| self.is_of(choice, value));
+        }
+        if let Some(whole) = self.merged(schema) {
+            return self.is_of(&whole, value);
         }
         let kind = match value {
             Value::Null => "null",

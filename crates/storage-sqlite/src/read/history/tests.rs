@@ -40,15 +40,31 @@ fn every_query_uses_the_index_that_is_meant_for_it() {
     let (sql, _) = sales_sql(OperatorId(1), &filter, Some(after), 10);
     // What is of the same moment, which is no more than one batch, is stepped over.
     check(&database, &sql, &["SEARCH s USING INDEX sale_by_time (operator=? AND at>?)"]);
-    let order_number = Some("A".to_owned());
-    let (sql, _) = sales_sql(OperatorId(1), &SaleFilter { order_number, ..filter }, None, 10);
-    check(
-        &database,
-        &sql,
-        &[
-            "SEARCH p USING COVERING INDEX sqlite_autoindex_point_of_sale_1 (operator=?)",
-            "SEARCH s USING INDEX sale_by_order (point_of_sale=? AND order_number=?)",
-            "USE TEMP B-TREE FOR ORDER BY",
-        ],
-    );
+    for (number, filter) in [
+        ("order", SaleFilter { order_number: Some("A".to_owned()), ..SaleFilter::default() }),
+        ("cheque", SaleFilter { cheque: Some(1), ..SaleFilter::default() }),
+    ] {
+        let column = if number == "order" { "order_number" } else { number };
+        let (sql, _) = sales_sql(OperatorId(1), &filter, None, 10);
+        check(
+            &database,
+            &sql,
+            &[
+                "SEARCH p USING COVERING INDEX sqlite_autoindex_point_of_sale_1 (operator=?)",
+                &format!("SEARCH s USING INDEX sale_by_{number} (point_of_sale=? AND {column}=?)"),
+                "USE TEMP B-TREE FOR ORDER BY",
+            ],
+        );
+    }
+    for (buyer, filter) in [
+        ("client", SaleFilter { client: Some(1), ..SaleFilter::default() }),
+        ("phone", SaleFilter { phone: Some(1), ..SaleFilter::default() }),
+    ] {
+        for after in [None, Some(after)] {
+            let (sql, _) = sales_sql(OperatorId(1), &filter, after, 10);
+            let step =
+                format!("SEARCH s USING INDEX sale_by_{buyer} (operator=? AND {buyer}=? AND at>?)");
+            check(&database, &sql, &[&step]);
+        }
+    }
 }

@@ -78,7 +78,7 @@ pub(super) const CHECKS: &[(&str, &str)] = &[
          WHERE r.point_of_sale IS NOT NULL AND p.id IS NULL LIMIT 100",
         "a redemption without a point of sale of its operator:",
     ),
-    // A hold may be ended by another redemption, which finds its time over.
+    // A hold may be ended by whatever finds its time over.
     (
         concat!(
             steps!(),
@@ -87,7 +87,7 @@ pub(super) const CHECKS: &[(&str, &str)] = &[
              AND o.operator = step.operator AND o.at = step.at AND CASE step.kind \
              WHEN 1 THEN o.kind = 8 AND o.id = step.id \
              WHEN 2 THEN o.kind = 9 OR (o.kind = 8 AND o.id = step.id) \
-             WHEN 3 THEN o.kind = 10 WHEN 4 THEN o.kind IN (2, 8, 11) AND o.id > step.id \
+             WHEN 3 THEN o.kind = 10 WHEN 4 THEN o.kind IN (2, 8, 11, 14) AND o.id > step.id \
              WHEN 5 THEN o.kind = 12 END WHERE o.id IS NULL LIMIT 100"
         ),
         "a step without its operation, of redemption",
@@ -170,7 +170,7 @@ pub(super) const CHECKS: &[(&str, &str)] = &[
     ),
     (
         "SELECT r.operation FROM remembered r JOIN operation o ON o.id = r.operation \
-         WHERE o.kind IN (8, 9, 10, 12) AND o.operator IS NOT r.operator LIMIT 100",
+         WHERE o.kind IN (4, 5, 8, 9, 10, 12, 13, 14) AND o.operator IS NOT r.operator LIMIT 100",
         "a request of another operator is remembered for operation",
     ),
     (
@@ -187,7 +187,7 @@ pub(super) const CHECKS: &[(&str, &str)] = &[
         "SELECT u.coupon FROM coupon_use u LEFT JOIN operation o \
          ON o.id = u.operation AND o.operator = u.operator AND CASE u.kind \
          WHEN 1 THEN o.kind = 8 AND o.id = u.redemption \
-         ELSE o.kind IN (2, 8, 10, 11, 12) AND o.id > u.redemption END \
+         ELSE o.kind IN (2, 8, 10, 11, 12, 14) AND o.id > u.redemption END \
          WHERE o.id IS NULL LIMIT 100",
         "a use without its operation, of the coupon with number",
     ),

@@ -1,0 +1,34 @@
+//! `POST /v1/certificates/{number}/block`
+
+use domain::Surface;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{AlwaysOfChanges, OfCertificateActions};
+use crate::problem::Problem;
+use crate::shapes::certificate::CertificateShape;
+use crate::shapes::certificate_action::Reason;
+
+/// Block a certificate
+///
+/// Nothing can be redeemed with it until it is unblocked; what is held stays held, and cannot be
+/// captured meanwhile. The body may be left out. Needs the scope `manage`.
+#[utoipa::path(post, path = "/v1/certificates/{number}/block", tag = "Certificates",
+    params(("number" = String, Path, pattern = "^[0-9]{1,19}$",
+        description = "The certificate's number, as printed."),
+        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
+        pattern = "^[!-~]+$",
+        description = "What a retry of this request is known by.")),
+    request_body = Option<Reason>,
+    responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
+            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+        AlwaysOfChanges, OfCertificateActions),
+    security(("key" = [])))]
+pub(crate) async fn block_certificate(mut call: Call) -> Result<Answer, Problem> {
+    call.session.warden(Surface::Native, String::new())?;
+    let key = call.operation_key()?;
+    let body = call.optional_body::<Reason>().await?;
+    let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
+    let told = warden.block(call.act_wish(key, body.reason)).await?;
+    call.acted(&told)
+}

@@ -1,0 +1,106 @@
+//! `PATCH /v1/series/{id}`
+
+use domain::command::SeriesChange as Change;
+use domain::{Currency, SeriesId, Surface};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{AlwaysOfChanges, OfSeriesChanges};
+use crate::problem::{Kind, Problem};
+use crate::request::{given, given_object};
+use crate::shapes::series::{DenominationShape, SeriesShape};
+use crate::wire::Day;
+
+/// What is to be different of a series. What is not given stays as it is; null takes away.
+#[expect(clippy::option_option, reason = "not given, given as nothing, and given")]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SeriesChange {
+    /// Its name.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, min_length = 1, max_length = 255)]
+    name: Option<String>,
+    /// Which nominals it sells.
+    #[serde(default, deserialize_with = "given_object")]
+    #[schema(nullable = false)]
+    denomination: Option<DenominationShape>,
+    /// Days of validity after activation; of certificates that are activated from now on.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, minimum = 0)]
+    validity_days: Option<u32>,
+    /// Whether money comes back to a certificate when a purchase paid with it is refunded.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    allow_refund: Option<bool>,
+    /// Whether certificates can be returned as goods.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    allow_refund_purchase: Option<bool>,
+    /// Whether a certificate can be used more than once.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    allow_reuse: Option<bool>,
+    /// Whether a redemption must be confirmed with the secret code.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    secret_confirm: Option<bool>,
+    /// Whether it is sold at all.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    active: Option<bool>,
+    /// The first day of sale.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Day>)]
+    on_sale_from: Option<Option<Day>>,
+    /// The last day of sale.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Day>)]
+    on_sale_through: Option<Option<Day>>,
+    /// Item codes of the goods that sell it, in place of all old ones.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    item_codes: Option<Vec<String>>,
+}
+
+impl SeriesChange {
+    fn change(self, currency: Currency) -> Result<Change, Problem> {
+        let denomination = self.denomination.as_ref();
+        Ok(Change {
+            id: None,
+            name: self.name,
+            denomination: denomination.map(|shape| shape.read(currency)).transpose()?,
+            validity_days: self.validity_days,
+            allow_refund: self.allow_refund,
+            allow_refund_purchase: self.allow_refund_purchase,
+            allow_reuse: self.allow_reuse,
+            secret_confirm: self.secret_confirm,
+            active: self.active,
+            on_sale_from: self.on_sale_from.map(|day| day.map(|Day(day)| day)),
+            on_sale_through: self.on_sale_through.map(|day| day.map(|Day(day)| day)),
+            item_codes: self.item_codes,
+        })
+    }
+}
+
+/// Change a series
+///
+/// Certificates that were activated keep their validity; permissions are those of the series at the
+/// time of asking. Needs the scope `manage`.
+#[utoipa::path(patch, path = "/v1/series/{id}", tag = "Series",
+    params(("id" = i64, Path, minimum = 1, description = "The series' id.")),
+    request_body = SeriesChange,
+    responses((status = 200, description = "The series as it is now.", body = SeriesShape),
+        AlwaysOfChanges, OfSeriesChanges),
+    security(("key" = [])))]
+pub(crate) async fn change_series(mut call: Call) -> Result<Answer, Problem> {
+    call.session.series_keeper(Surface::Native, String::new())?;
+    let currency = call.currency()?;
+    let id = SeriesId(call.number("id", Kind::SeriesNotFound)?);
+    let change = call.body::<SeriesChange>().await?.change(currency)?;
+    let keeper = call.session.series_keeper(Surface::Native, call.request_id.clone())?;
+    let (directory, series) =
+        keeper.change(id, change).await?.ok_or_else(|| Problem::new(Kind::SeriesNotFound))?;
+    Answer::ok(&SeriesShape::of(&series, &directory, currency))
+}

@@ -1,0 +1,134 @@
+//! `POST /v1/series`
+
+use domain::command::SeriesTerms;
+use domain::{Currency, NumberPlan, Surface};
+use serde::Deserialize;
+use service::SeriesWish;
+use utoipa::ToSchema;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{AlwaysOfChanges, OfNewSeries};
+use crate::problem::{FieldError, Kind, Problem};
+use crate::request::{given, object};
+use crate::shapes::series::{DenominationShape, SeriesKindName, SeriesShape};
+use crate::wire::Day;
+
+/// A length of validity that most shops take.
+const VALIDITY_DAYS_DEFAULT: u32 = 365;
+/// EAN-13, which every scanner reads.
+const NUMBER_LENGTH_DEFAULT: u8 = 13;
+const SECRET_DIGITS_DEFAULT: u8 = 6;
+
+/// What a series is to be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewSeries {
+    /// Its name.
+    #[schema(min_length = 1, max_length = 255, example = "Spring")]
+    name: String,
+    /// Plastic or electronic. It never changes.
+    kind: SeriesKindName,
+    /// What its certificates' numbers begin with. It never changes.
+    #[schema(pattern = "^[1-9][0-9]{0,10}$", example = "21")]
+    number_prefix: String,
+    /// Digits of a number, the EAN check digit included. It never changes.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, default = 13, minimum = 8, maximum = 13)]
+    number_length: Option<u8>,
+    /// Digits of a secret code. It never changes.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, default = 6, minimum = 4, maximum = 12)]
+    secret_digits: Option<u8>,
+    /// Which nominals it sells.
+    #[serde(deserialize_with = "object")]
+    denomination: DenominationShape,
+    /// Days of validity after activation.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, default = 365, minimum = 0)]
+    validity_days: Option<u32>,
+    /// Whether money comes back to a certificate when a purchase paid with it is refunded.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, default = true)]
+    allow_refund: Option<bool>,
+    /// Whether certificates can be returned as goods.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, default = true)]
+    allow_refund_purchase: Option<bool>,
+    /// Whether a certificate can be used more than once.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, default = true)]
+    allow_reuse: Option<bool>,
+    /// Whether a redemption must be confirmed with the secret code.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, default = true)]
+    secret_confirm: Option<bool>,
+    /// Whether it is sold at all.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, default = true)]
+    active: Option<bool>,
+    /// The first day of sale.
+    #[serde(default)]
+    on_sale_from: Option<Day>,
+    /// The last day of sale.
+    #[serde(default)]
+    on_sale_through: Option<Day>,
+    /// Item codes of the goods that sell it.
+    #[serde(default)]
+    item_codes: Vec<String>,
+}
+
+impl NewSeries {
+    fn wish(self, currency: Currency) -> Result<SeriesWish, Problem> {
+        let length = self.number_length.unwrap_or(NUMBER_LENGTH_DEFAULT);
+        let digits = self.number_prefix.bytes().all(|byte| byte.is_ascii_digit());
+        let prefix = self.number_prefix.parse().ok().filter(|_| digits);
+        let plan = prefix.and_then(|prefix| NumberPlan::new(prefix, length));
+        let plan = plan.ok_or_else(|| {
+            let detail = "the length must be 8 or 13, and the prefix must leave a digit free before \
+                          the check digit";
+            let error = FieldError::member("/number_prefix", detail);
+            Problem::of_fields(Kind::BodyInvalid, vec![error])
+        })?;
+        let terms = SeriesTerms {
+            name: self.name,
+            denomination: self.denomination.read(currency)?,
+            validity_days: self.validity_days.unwrap_or(VALIDITY_DAYS_DEFAULT),
+            allow_refund: self.allow_refund.unwrap_or(true),
+            allow_refund_purchase: self.allow_refund_purchase.unwrap_or(true),
+            allow_reuse: self.allow_reuse.unwrap_or(true),
+            secret_confirm: self.secret_confirm.unwrap_or(true),
+            active: self.active.unwrap_or(true),
+            on_sale_from: self.on_sale_from.map(|Day(day)| day),
+            on_sale_through: self.on_sale_through.map(|Day(day)| day),
+            item_codes: self.item_codes,
+        };
+        let secret_digits = self.secret_digits.unwrap_or(SECRET_DIGITS_DEFAULT);
+        Ok(SeriesWish { terms, plan, kind: self.kind.kind(), secret_digits })
+    }
+}
+
+/// Make a series
+///
+/// Needs the scope `manage`.
+#[utoipa::path(post, path = "/v1/series", tag = "Series",
+    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
+        pattern = "^[!-~]+$",
+        description = "What a retry of this request is known by.")),
+    request_body = NewSeries,
+    responses((status = 201, description = "The series.", body = SeriesShape,
+            headers(("Location" = String, description = "Where it is."),
+                ("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+        AlwaysOfChanges, OfNewSeries),
+    security(("key" = [])))]
+pub(crate) async fn create_series(mut call: Call) -> Result<Answer, Problem> {
+    call.session.series_keeper(Surface::Native, String::new())?;
+    let currency = call.currency()?;
+    let key = call.operation_key()?;
+    let wish = call.body::<NewSeries>().await?.wish(currency)?;
+    let keeper = call.session.series_keeper(Surface::Native, call.request_id.clone())?;
+    let told = keeper.create(key, wish).await?;
+    let (directory, series) = &told.what;
+    let shape = SeriesShape::of(series, directory, currency);
+    Ok(Answer::created(SeriesShape::location(series), &shape)?.replayed(told.repeated))
+}

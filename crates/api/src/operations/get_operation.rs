@@ -1,0 +1,28 @@
+//! `GET /v1/operations/{idempotency-key}`
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{Always, OfOperations};
+use crate::problem::{Kind, Problem};
+use crate::request;
+use crate::shapes::origin::RequestShape;
+
+/// Find out what became of a request
+///
+/// For a request whose answer did not arrive. To get that answer itself, send the request again
+/// under the same key. A key sees its own requests, and with the scope `read` those of the other keys
+/// too.
+#[utoipa::path(get, path = "/v1/operations/{idempotency-key}", tag = "Operations",
+    params(("idempotency-key" = String, Path, min_length = 1, max_length = 255,
+        pattern = "^[!-~]+$",
+        description = "The `Idempotency-Key` of the request.")),
+    responses((status = 200, description = "What carried the request out.", body = RequestShape),
+        Always, OfOperations),
+    security(("key" = [])))]
+pub(crate) async fn get_operation(call: Call) -> Result<Answer, Problem> {
+    let key = request::checked_key(call.path("idempotency-key"));
+    let key = key.ok_or_else(|| Problem::new(Kind::IdempotencyKeyInvalid))?;
+    let found = call.session.carried_out(Call::stored_key(key)).await?;
+    let carried_out = found.ok_or_else(|| Problem::new(Kind::OperationNotFound))?;
+    Answer::ok(&RequestShape::of(&carried_out))
+}

@@ -1,0 +1,51 @@
+//! `POST /v1/certificates/{number}/reload`
+
+use domain::Surface;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::responses::{AlwaysOfChanges, OfBalanceChanges};
+use crate::problem::Problem;
+use crate::request::object;
+use crate::shapes::certificate::CertificateShape;
+use crate::wire::Money;
+
+/// What is added.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reload {
+    /// How much.
+    #[serde(deserialize_with = "object")]
+    amount: Money,
+    /// Why; it is kept.
+    #[serde(default)]
+    #[schema(max_length = 255)]
+    reason: Option<String>,
+}
+
+/// Reload a certificate
+///
+/// Money is added. A spent certificate can be reloaded where its series has `allow_reuse`. Needs the scope `sell`.
+#[utoipa::path(post, path = "/v1/certificates/{number}/reload", tag = "Certificates",
+    params(("number" = String, Path, pattern = "^[0-9]{1,19}$",
+        description = "The certificate's number, as printed."),
+        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
+        pattern = "^[!-~]+$",
+        description = "What a retry of this request is known by.")),
+    request_body = Reload,
+    responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
+            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+        AlwaysOfChanges, OfBalanceChanges),
+    security(("key" = [])))]
+pub(crate) async fn reload_certificate(mut call: Call) -> Result<Answer, Problem> {
+    call.session.issuer(Surface::Native, String::new())?;
+    let currency = call.currency()?;
+    let key = call.operation_key()?;
+    let body = call.body::<Reload>().await?;
+    let amount = body.amount.to_amount(currency, "/amount")?;
+    let issuer = call.session.issuer(Surface::Native, call.request_id.clone())?;
+    let told = issuer.reload(call.act_wish(key, body.reason), amount).await?;
+    call.acted(&told)
+}

@@ -1,0 +1,237 @@
+//! Certificates issued, activated, reloaded, stopped, put right, paid out and undone.
+
+use super::script::{born, fingerprint};
+use super::world::{GIFT, OPERATOR, World, amount, request};
+use super::{check, check_in};
+use crate::certificate::CertificateAction;
+use crate::command::{Act, Issue, SeriesChange, SetUp};
+use crate::*;
+
+/// The verbs of this language.
+pub(super) const VERBS: [&str; 8] =
+    ["issue", "activate", "reload", "block", "unblock", "adjust", "cashout", "void"];
+
+/// What a script says of certificates that something was done to.
+pub(super) fn say(acted: &Acted) -> String {
+    let one = |certificate: &Certificate| {
+        format!("{:?} {}", certificate.status, certificate.balance.minor())
+    };
+    acted.certificates.iter().map(one).collect::<Vec<_>>().join(" | ")
+}
+
+/// The request of a command.
+pub(super) fn parse(world: &World, command: &str) -> Request {
+    let mut words = command.split_whitespace();
+    let verb = words.next().unwrap();
+    let (mut operator, mut series, mut quantity, mut activate) = (OPERATOR, 1, 1, true);
+    let (mut number, mut minor, mut reason, mut key) = (None, None, None, None);
+    for word in words {
+        match word.split_once('=').unwrap_or((word, "")) {
+            ("operator", id) => operator = OperatorId(id.parse().unwrap()),
+            ("series", id) => series = id.parse().unwrap(),
+            ("why", text) => reason = Some(text.replace('~', " ")),
+            ("key", text) => key = Some(text.to_owned()),
+            ("asleep", _) => activate = false,
+            (word, "") if word.starts_with('#') => {
+                number = Some(world.certificates[&born(world, word)].number);
+            }
+            // A number that no certificate has.
+            ("?", "") => number = None,
+            (word, _) if word.starts_with('x') => quantity = word[1..].parse().unwrap(),
+            (word, _) => minor = Some(word.parse::<i64>().unwrap()),
+        }
+    }
+    let money = minor.filter(|minor| *minor >= 0).map(amount);
+    let action = match verb {
+        "issue" => {
+            let seed = SecretSeed([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
+            let series = SeriesId(series);
+            let nominal = money;
+            let issue = Issue { operator, series, nominal, quantity, activate, reason, seed };
+            return under_key(Command::Issue(issue), operator, key);
+        }
+        "activate" => CertificateAction::Activate { nominal: money },
+        "reload" => CertificateAction::Reload { amount: money.unwrap() },
+        "block" => CertificateAction::Block,
+        "unblock" => CertificateAction::Unblock,
+        "adjust" => CertificateAction::Adjust { change: minor.unwrap() },
+        "cashout" => CertificateAction::CashOut { amount: money },
+        "void" => CertificateAction::Void,
+        other => panic!("unknown command {other:?}"),
+    };
+    under_key(Command::Act(Act { operator, number, action, reason }), operator, key)
+}
+
+fn under_key(command: Command, operator: OperatorId, key: Option<String>) -> Request {
+    let key = key.map(|text| (IdempotencyKey { operator, text }, fingerprint(&command)));
+    Request { key, ..request(command) }
+}
+
+#[test]
+fn certificates_are_issued_all_or_none() {
+    check(
+        "
+        issue 500                     -> Active 500
+        issue x3 700 why=a~present    -> Active 700 | Active 700 | Active 700
+        issue x2 asleep               -> Issued 0 | Issued 0
+        issue x0 500                  -> QuantityOutOfRange
+        issue x1001 500               -> QuantityOutOfRange
+        issue 99                      -> AmountOutOfRange
+        # The series has more than one nominal.
+        issue                         -> AmountMissing
+        issue series=2                -> Active 500
+        issue series=2 501            -> AmountOutOfRange
+        issue series=99 500           -> SeriesUnknown
+        issue series=9 500            -> SeriesUnknown
+        issue operator=9 500          -> OperatorUnknown
+        issue series=6 500            -> SeriesNotOnSale(SeriesId(6))
+        issue series=7 500            -> SeriesNotOnSale(SeriesId(7))
+        # Made for later, it is sold when it gets its value.
+        issue series=7 500 asleep     -> Issued 0
+        activate #8                   -> SeriesNotOnSale(SeriesId(7))
+        # Ten numbers there are.
+        issue series=4 x11 500        -> NumbersUsedUp
+        issue series=4 x3 500 asleep  -> Issued 0 | Issued 0 | Issued 0
+        issue series=4 x8 500         -> NumbersUsedUp
+        ",
+    );
+}
+
+#[test]
+fn what_was_issued_asleep_is_activated_once() {
+    check(
+        "
+        issue x2 asleep               -> Issued 0 | Issued 0
+        redeem : 100 ; #1             -> NotActive 0
+        reload #1 100                 -> NotPossible(Issued)
+        adjust #1 100 why=x           -> NotPossible(Issued)
+        cashout #1                    -> NotPossible(Issued)
+        activate #1                   -> AmountMissing
+        activate #1 99                -> AmountOutOfRange
+        activate #1 800               -> Active 800
+        activate #1 800               -> NotPossible(Active)
+        redeem : 100 ; #1             -> 1 Captured | gave 100
+        # Its nominal is that of its issue.
+        issue 600 asleep              -> Issued 0
+        activate #3                   -> Active 600
+        issue 600 asleep              -> Issued 0
+        activate #4 700               -> Active 700
+        # Stopped before it got its value.
+        block #2                      -> Blocked 0
+        activate #2 500               -> NotPossible(Blocked)
+        adjust #2 500 why=x           -> NotPossible(Blocked)
+        unblock #2                    -> Issued 0
+        void #2                       -> Voided 0
+        activate #2 500               -> NotPossible(Voided)
+        unblock #2                    -> NotPossible(Voided)
+        ",
+    );
+}
+
+#[test]
+fn money_is_added_put_right_and_paid_out() {
+    check(
+        "
+        issue 500                     -> Active 500
+        reload #1 250                 -> Active 750
+        reload #1 0                   -> Nothing
+        reload #1 1000000000000000    -> BalanceTooLarge
+        adjust #1 50                  -> ReasonMissing
+        adjust #1 50 why=~            -> ReasonMissing
+        adjust #1 50 why=forgotten    -> Active 800
+        adjust #1 -100 why=too~much   -> Active 700
+        adjust #1 -701 why=too~much   -> TooMuch { available: Amount(700) }
+        adjust #1 0 why=x             -> Nothing
+        cashout #1 100                -> Active 600
+        cashout #1 601                -> TooMuch { available: Amount(600) }
+        cashout #1 0                  -> Nothing
+        cashout #1                    -> Spent 0
+        cashout #1                    -> NotPossible(Spent)
+        # It can be used more than once, so it can be filled again.
+        reload #1 300                 -> Active 300
+        redeem : 300 ; #1             -> 1 Captured | gave 300
+        adjust #1 20 why=x            -> Active 20
+        reload ? 100                  -> Unknown
+        reload operator=2 #1 100      -> Unknown
+        ",
+    );
+}
+
+#[test]
+fn what_is_held_is_not_taken_away() {
+    check(
+        "
+        issue 500                     -> Active 500
+        redeem hold=60 : 300 ; #1     -> 1 Held | holds 300
+        cashout #1                    -> Held { held: Amount(300) }
+        void #1                       -> Held { held: Amount(300) }
+        adjust #1 -201 why=x          -> TooMuch { available: Amount(200) }
+        adjust #1 -200 why=x          -> Active 300
+        reload #1 5                   -> Active 305
+        # A stopped certificate keeps what is held, and it cannot be captured.
+        block #1                      -> Blocked 305
+        capture 1                     -> Blocked
+        unblock #1                    -> Active 305
+        # At its second, the hold is none.
+        at 2026-11-22T10:01:00Z
+        cashout #1 300                -> Active 5
+        capture 1                     -> NotPossible(Lapsed)
+        void #1                       -> Voided 0
+        void #1                       -> NotPossible(Voided)
+        redeem : 100 ; #1             -> NotActive 0
+        ",
+    );
+}
+
+#[test]
+fn a_certificate_for_one_use_is_not_filled_again() {
+    let mut world = World::new();
+    world.set_up(SetUp::ChangeSeries(SeriesChange {
+        id: Some(GIFT),
+        allow_reuse: Some(false),
+        ..SeriesChange::default()
+    }));
+    check_in(
+        &mut world,
+        "
+        issue x2 500                  -> Active 500 | Active 500
+        reload #1 100                 -> Active 600
+        redeem : 100 ; #1             -> 1 Captured | gave 100
+        reload #1 100                 -> NotReusable(SeriesId(1))
+        ",
+    );
+}
+
+#[test]
+fn an_expired_certificate_is_only_put_right_or_undone() {
+    check(
+        "
+        issue x2 500                  -> Active 500 | Active 500
+        block #2                      -> Blocked 500
+        at 2027-11-22T21:00:00Z
+        reload #1 100                 -> NotPossible(Expired)
+        cashout #1                    -> NotPossible(Expired)
+        block #1                      -> NotPossible(Expired)
+        adjust #1 -400 why=x          -> Active 100
+        void #1                       -> Voided 0
+        unblock #2                    -> Active 500
+        reload #2 1                   -> NotPossible(Expired)
+        ",
+    );
+}
+
+#[test]
+fn a_repeat_does_nothing() {
+    check(
+        "
+        issue 500 key=K               -> Active 500
+        issue 500 key=K               -> repeat
+        issue 501 key=K               -> KeyReused
+        reload #1 100 key=L           -> Active 600
+        reload #1 100 key=L           -> repeat
+        reload #1 100 key=K           -> KeyReused
+        reload #1 100 why=x key=L     -> KeyReused
+        reload #1 100 key=M           -> Active 700
+        ",
+    );
+}

@@ -1,0 +1,154 @@
+//! What the methods that only read are asked: numbers, days and pages, refused by name where they
+//! say nothing that there could be.
+
+use domain::{
+    Amount, CertificateNumber, Directory, Operator, OperatorId, Partner, PartnerId, PointOfSale,
+    PointOfSaleId, SeriesKind,
+};
+use jiff::Timestamp;
+use jiff::civil::Date as LocalDate;
+
+use super::{given_id, show};
+use crate::error::BadQuestion;
+use crate::wire::date::Date;
+use crate::wire::decimal::Decimal;
+
+/// The most records of one page: what a browser's table and a till can take.
+pub(crate) const PAGE_RECORDS_MAX: u32 = 1_000;
+
+/// Records of a page of which nobody says how long it is.
+const PAGE_RECORDS_DEFAULT: u32 = 100;
+
+/// A part of a list: the number of its first record, from 1, and how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Page {
+    pub(crate) start: u64,
+    pub(crate) length: u32,
+}
+
+/// A page. What is missing or 0 is the first record, and a length that suits a table.
+pub(crate) fn page(start: Option<i64>, length: Option<i64>) -> Result<Page, BadQuestion> {
+    let start = u64::try_from(given_id(start).unwrap_or(1)).map_err(|_| BadQuestion::Start)?;
+    let length = given_id(length).unwrap_or(PAGE_RECORDS_DEFAULT.into());
+    let allowed = u32::try_from(length).ok().filter(|length| *length <= PAGE_RECORDS_MAX);
+    Ok(Page { start, length: allowed.ok_or(BadQuestion::Length { max: PAGE_RECORDS_MAX })? })
+}
+
+/// The number of a certificate, which has to be given.
+pub(crate) fn certificate(number: Option<i64>) -> Result<CertificateNumber, BadQuestion> {
+    let number = given_id(number).ok_or(BadQuestion::CertificateMissing)?;
+    let known = u64::try_from(number).ok().and_then(CertificateNumber::new);
+    known.ok_or(BadQuestion::NoSuchCertificate(number))
+}
+
+/// A partner of the operator, where one is named.
+pub(crate) fn partner(
+    directory: &Directory,
+    operator: OperatorId,
+    id: Option<i64>,
+) -> Result<Option<&Partner>, BadQuestion> {
+    let Some(id) = given_id(id) else { return Ok(None) };
+    let found = directory.partner(PartnerId(id)).filter(|partner| partner.operator == operator);
+    found.map(Some).ok_or(BadQuestion::PartnerUnknown(id))
+}
+
+/// A point of sale of the operator, where one is named by number.
+pub(crate) fn point_of_sale(
+    directory: &Directory,
+    operator: OperatorId,
+    id: Option<i64>,
+) -> Result<Option<&PointOfSale>, BadQuestion> {
+    let Some(id) = given_id(id) else { return Ok(None) };
+    let found = directory.point_of_sale(PointOfSaleId(id));
+    let own = found.filter(|place| place.operator == operator);
+    own.map(Some).ok_or(BadQuestion::NoSuchPlace(id))
+}
+
+/// A type of certificates, where one is named. `member` is what the method calls it.
+pub(crate) fn kind(
+    member: &'static str,
+    number: Option<i64>,
+) -> Result<Option<SeriesKind>, BadQuestion> {
+    let Some(number) = given_id(number) else { return Ok(None) };
+    let known = show::TYPES.iter().find(|(known, _)| *known == number);
+    known.map(|(_, kind)| Some(*kind)).ok_or(BadQuestion::TypeUnknown { member, number })
+}
+
+/// A price, where one is given.
+pub(crate) fn price(
+    price: Option<Decimal>,
+    operator: &Operator,
+) -> Result<Option<Amount>, BadQuestion> {
+    let digits = operator.currency.digits();
+    let amount = |price: Decimal| price.to_minor(digits).and_then(Amount::from_minor);
+    price.map(|price| amount(price).ok_or(BadQuestion::Price { digits })).transpose()
+}
+
+/// A day as it is written, wherever that was.
+pub(crate) fn day(date: Option<Date>) -> Option<LocalDate> {
+    let (year, month, day) = date?.day();
+    let part = |value: u8| i8::try_from(value).ok();
+    LocalDate::new(i16::try_from(year).ok()?, part(month)?, part(day)?).ok()
+}
+
+/// The first and last day of a period, each where it is given.
+pub(crate) fn period(
+    first: Option<Date>,
+    last: Option<Date>,
+) -> Result<(Option<LocalDate>, Option<LocalDate>), BadQuestion> {
+    let (first, last) = (day(first), day(last));
+    match (first, last) {
+        (Some(first), Some(last)) if first > last => Err(BadQuestion::Period),
+        period => Ok(period),
+    }
+}
+
+/// The moment at which a day begins, where the operator is.
+pub(crate) fn beginning(day: LocalDate, operator: &Operator) -> Option<Timestamp> {
+    Some(day.to_zoned(operator.zone.clone()).ok()?.timestamp())
+}
+
+/// The first moment behind a day, where the operator is; none after the calendar's last.
+pub(crate) fn end(day: LocalDate, operator: &Operator) -> Option<Timestamp> {
+    beginning(day.tomorrow().ok()?, operator)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_begin_at_1_and_have_an_end() {
+        let max = PAGE_RECORDS_MAX;
+        for (start, length, expected) in [
+            (None, None, Ok((1, PAGE_RECORDS_DEFAULT))),
+            (Some(0), Some(0), Ok((1, PAGE_RECORDS_DEFAULT))),
+            (Some(1), Some(1), Ok((1, 1))),
+            (Some(i64::MAX), Some(i64::from(max)), Ok((i64::MAX.unsigned_abs(), max))),
+            (Some(-1), None, Err(BadQuestion::Start)),
+            (None, Some(-1), Err(BadQuestion::Length { max })),
+            (None, Some(i64::from(max) + 1), Err(BadQuestion::Length { max })),
+            (None, Some(i64::MAX), Err(BadQuestion::Length { max })),
+        ] {
+            let page = page(start, length).map(|page| (page.start, page.length));
+            assert_eq!(page, expected, "{start:?} {length:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_the_one_that_is_written() {
+        for (text, expected) in [
+            ("2026-11-22", "2026-11-22"),
+            ("2026-11-22T23:59:59.9999999-12:00", "2026-11-22"),
+            ("0001-01-01T00:00:00Z", "0001-01-01"),
+            ("9999-12-31", "9999-12-31"),
+        ] {
+            let day = day(Date::parse_iso(text));
+            assert_eq!(day, Some(expected.parse().unwrap()), "{text}");
+        }
+        let date = Date::parse_iso;
+        assert_eq!(period(date("2026-11-23"), date("2026-11-22")), Err(BadQuestion::Period));
+        assert!(period(date("2026-11-22"), date("2026-11-22")).is_ok());
+        assert_eq!(period(None, None), Ok((None, None)));
+    }
+}

@@ -1,0 +1,147 @@
+//! What the methods that only read refuse. Nothing of it is a rule of the domain: it says that the
+//! question cannot be answered. Numbers from 300.
+
+use std::fmt;
+
+/// Why a question is not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadQuestion {
+    /// No certificate is named.
+    CertificateMissing,
+    /// No certificate of the operator has this number.
+    NoSuchCertificate(i64),
+    /// No partner of the operator has this id.
+    PartnerUnknown(i64),
+    /// No point of sale of the operator has this id.
+    NoSuchPlace(i64),
+    /// There is no owner with this id.
+    OwnerUnknown(i64),
+    /// There is no such type of certificates.
+    TypeUnknown {
+        /// What the method calls it.
+        member: &'static str,
+        /// What was asked for.
+        number: i64,
+    },
+    /// The price is no amount of the operator's currency.
+    Price {
+        /// Digits after the point that an amount may have.
+        digits: u8,
+    },
+    /// The period ends before it begins.
+    Period,
+    /// There is no record with such a number.
+    Start,
+    /// A page cannot be as long, or as short.
+    Length {
+        /// The longest.
+        max: u32,
+    },
+    /// Too many numbers or secret codes were wrong: nothing was looked at.
+    TooManyGuesses {
+        /// When there is another try.
+        seconds: u32,
+    },
+    /// Too many sales stand before the page.
+    TooFar {
+        /// How many may.
+        max: u32,
+    },
+}
+
+impl BadQuestion {
+    /// One of each, with values that show in the texts.
+    #[cfg(test)]
+    pub(crate) const EACH: [Self; 12] = [
+        Self::CertificateMissing,
+        Self::NoSuchCertificate(2_000_000_000_015),
+        Self::PartnerUnknown(5),
+        Self::NoSuchPlace(5),
+        Self::OwnerUnknown(5),
+        Self::TypeUnknown { member: "SertCardType", number: 2 },
+        Self::Price { digits: 2 },
+        Self::Period,
+        Self::Start,
+        Self::Length { max: 1_000 },
+        Self::TooFar { max: 100_000 },
+        Self::TooManyGuesses { seconds: 8 },
+    ];
+
+    /// The `ErrorCode`. It never changes meaning.
+    pub const fn code(&self) -> u16 {
+        match self {
+            Self::CertificateMissing => 300,
+            Self::NoSuchCertificate(_) => 301,
+            Self::PartnerUnknown(_) => 302,
+            Self::NoSuchPlace(_) => 303,
+            Self::OwnerUnknown(_) => 304,
+            Self::TypeUnknown { .. } => 305,
+            Self::Price { .. } => 306,
+            Self::Period => 307,
+            Self::Start => 308,
+            Self::Length { .. } => 309,
+            Self::TooFar { .. } => 310,
+            Self::TooManyGuesses { .. } => 311,
+        }
+    }
+
+    /// The `Message`.
+    pub(crate) fn russian(&self) -> String {
+        match self {
+            Self::CertificateMissing => "SertCard: не задан номер сертификата".to_owned(),
+            Self::NoSuchCertificate(number) => {
+                format!("SertCard: сертификат {number} не найден")
+            }
+            Self::PartnerUnknown(id) => format!("Partner: партнёр {id} не найден"),
+            Self::NoSuchPlace(id) => format!("Pos: торговая точка {id} не найдена"),
+            Self::OwnerUnknown(id) => format!("SertCardOwner: владелец {id} не найден"),
+            Self::TypeUnknown { member, number } => {
+                format!("{member}: нет типа {number} (есть 1 пластиковый и 3 электронный)")
+            }
+            Self::Price { digits } => {
+                format!("Price: нужна сумма от 0, не более 15 знаков до точки и {digits} после")
+            }
+            Self::Period => "EndDate: период кончается раньше, чем начинается".to_owned(),
+            Self::Start => "Start: номер первой записи должен быть не меньше 1".to_owned(),
+            Self::Length { max } => format!("Length: на странице от 1 до {max} записей"),
+            Self::TooFar { max } => {
+                format!("Start: до этой записи больше {max} продаж, задайте период короче")
+            }
+            Self::TooManyGuesses { seconds } => {
+                format!("Слишком много неверных номеров и кодов, повторите через {seconds} с")
+            }
+        }
+    }
+}
+
+impl fmt::Display for BadQuestion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CertificateMissing => f.write_str("no certificate number is given"),
+            Self::NoSuchCertificate(number) => write!(f, "certificate {number} does not exist"),
+            Self::PartnerUnknown(id) => write!(f, "partner {id} does not exist"),
+            Self::NoSuchPlace(id) => write!(f, "point of sale {id} does not exist"),
+            Self::OwnerUnknown(id) => write!(f, "owner {id} does not exist"),
+            Self::TypeUnknown { number, .. } => {
+                write!(f, "there is no type {number} (there are 1, plastic, and 3, electronic)")
+            }
+            Self::Price { digits } => write!(
+                f,
+                "the price must be an amount from 0, with at most 15 digits before the point and \
+                 {digits} after it"
+            ),
+            Self::Period => f.write_str("the period ends before it begins"),
+            Self::Start => f.write_str("the first record has the number 1"),
+            Self::Length { max } => write!(f, "a page has from 1 to {max} records"),
+            Self::TooFar { max } => {
+                write!(
+                    f,
+                    "more than {max} sales stand before this record: ask for a shorter period"
+                )
+            }
+            Self::TooManyGuesses { seconds } => {
+                write!(f, "too many wrong numbers and codes: try again in {seconds} s")
+            }
+        }
+    }
+}

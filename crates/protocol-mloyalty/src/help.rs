@@ -1,0 +1,186 @@
+//! The help pages, made from the same descriptions that the codec works from: what they say of a
+//! message is what is read and written. They load nothing from elsewhere and run no scripts.
+
+mod indent;
+
+use http::HeaderValue;
+
+use self::indent::{json, xml};
+use crate::methods::Method;
+use crate::wire::media::{Charset, ResponseFormat, ResponseMedia};
+use crate::wire::render::render;
+use crate::wire::sample::sample;
+use crate::wire::shape::{Kind, Member, Shape};
+
+/// Nothing but the page's own style has an effect.
+pub(crate) const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+);
+
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;\
+    padding:0 1rem;color:#222;background:#fff}code,pre{background:#f2f2f2;border-radius:3px;\
+    font-size:90%}code{padding:.1em .3em}pre{padding:1rem;overflow-x:auto}table{border-collapse:\
+    collapse;width:100%;margin:.5rem 0 1rem}td,th{border-top:1px solid #ddd;padding:.4rem .6rem;\
+    text-align:left;vertical-align:top}:target{background:#fff7d6}\
+    @media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}code,pre{background:\
+    #2a2a2a}td,th{border-color:#444}a{color:#8ab4f8}:target{background:#3a3416}}";
+
+/// The methods that are answered, each with a link to its page.
+pub(crate) fn index() -> String {
+    let mut body = String::from(
+        "<h1>Подарочные сертификаты</h1>\n<p>Методы программного интерфейса. Запрос принимается в \
+         JSON, XML или как форма, ответ даётся в JSON или XML.</p>\n\
+         <table>\n<tr><th>Метод</th><th>Описание</th></tr>\n",
+    );
+    for method in Method::answered() {
+        body += &format!(
+            "<tr><td><a href=\"/Help/Api/POST-api-sertcard-{name}\">POST api/sertcard/{name}</a></td>\
+             <td>{summary}</td></tr>\n",
+            name = escaped(method.name()),
+            summary = escaped(method.summary()),
+        );
+    }
+    body += "</table>\n";
+    page("Подарочные сертификаты", &body)
+}
+
+/// The page of a method.
+pub(crate) fn of(method: &Method) -> String {
+    let title = format!("POST api/sertcard/{}", method.name());
+    let mut body = format!(
+        "<p><a href=\"/Help\">Все методы</a></p>\n<h1>{}</h1>\n<p>{}</p>\n",
+        escaped(&title),
+        escaped(method.summary())
+    );
+    body += "<h2 id=\"request\">Запрос</h2>\n<h3>Параметры адреса</h3>\n<p>Нет.</p>\n\
+             <h3>Поля тела запроса</h3>\n";
+    type_tables(&mut body, method.request_shape());
+    samples(&mut body, method.request_shape());
+    body += "<h3>application/x-www-form-urlencoded</h3>\n<p>Те же имена полей; поле в списке \
+             называется так: <code>Goods[0].Id</code>.</p>\n";
+    body += "<h2 id=\"response\">Ответ</h2>\n<h3>Поля тела ответа</h3>\n";
+    type_tables(&mut body, method.response_shape());
+    samples(&mut body, method.response_shape());
+    page(&title, &body)
+}
+
+/// A table for a type, and one for each type of its lists.
+fn type_tables(out: &mut String, shape: &Shape) {
+    *out += &format!(
+        "<h4 id=\"{title}\">{title}</h4>\n<table>\n<tr><th>Имя</th><th>Описание</th><th>Тип</th>\
+         </tr>\n",
+        title = escaped(shape.title())
+    );
+    for member in shape.members {
+        *out += &format!(
+            "<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+            escaped(member.name),
+            escaped(member.text),
+            type_name(member)
+        );
+    }
+    *out += "</table>\n";
+    for member in shape.members {
+        if let Kind::List(item) = member.kind {
+            type_tables(out, item);
+        }
+    }
+}
+
+/// What the original's page calls the type of a member.
+fn type_name(member: &Member) -> String {
+    match member.kind {
+        Kind::Short | Kind::Int | Kind::Long => "integer".to_owned(),
+        Kind::Byte => "byte".to_owned(),
+        Kind::Bool => "boolean".to_owned(),
+        Kind::Decimal => "decimal number".to_owned(),
+        Kind::Text => "string".to_owned(),
+        Kind::Date => "date".to_owned(),
+        Kind::List(item) => {
+            let title = escaped(item.title());
+            format!("Collection of <a href=\"#{title}\">{title}</a>")
+        }
+    }
+}
+
+fn samples(out: &mut String, shape: &'static Shape) {
+    let record = sample(shape);
+    let written = |media| {
+        let format = ResponseFormat { media, charset: Charset::Utf8 };
+        String::from_utf8_lossy(&render(&record, format)).into_owned()
+    };
+    for (media_types, text) in [
+        ("application/json, text/json", json(&written(ResponseMedia::ApplicationJson))),
+        ("application/xml, text/xml", xml(&written(ResponseMedia::ApplicationXml))),
+    ] {
+        *out += &format!("<h3>{media_types}</h3>\n<pre>{}</pre>\n", escaped(&text));
+    }
+}
+
+/// A whole page.
+fn page(title: &str, body: &str) -> String {
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"ru\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
+        title = escaped(title)
+    )
+}
+
+/// Text that is text in HTML and in its quoted attributes too.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => safe += "&amp;",
+            '<' => safe += "&lt;",
+            '>' => safe += "&gt;",
+            '"' => safe += "&quot;",
+            '\'' => safe += "&#39;",
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_become_markup() {
+        assert_eq!(escaped("<b a='1'>\"&amp;"), "&lt;b a=&#39;1&#39;&gt;&quot;&amp;amp;");
+    }
+
+    #[test]
+    fn the_pages_load_and_run_nothing() {
+        let pages = Method::all().map(of).chain([index()]);
+        for page in pages {
+            for banned in ["<script", "src=", "<link", "@import", "url(", "javascript:", " on"] {
+                assert!(!page.contains(banned), "{banned}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_type_of_a_method_is_described_once_on_its_page() {
+        fn types(shape: &'static Shape, into: &mut Vec<&'static str>) {
+            into.push(shape.title());
+            for member in shape.members {
+                assert!(!member.text.is_empty(), "{}.{}", shape.name, member.name);
+                if let Kind::List(item) = member.kind {
+                    types(item, into);
+                }
+            }
+        }
+        for method in Method::all() {
+            let page = of(method);
+            let mut titles = Vec::new();
+            types(method.request_shape(), &mut titles);
+            types(method.response_shape(), &mut titles);
+            for title in titles {
+                assert_eq!(page.matches(&format!("<h4 id=\"{title}\">")).count(), 1, "{title}");
+            }
+        }
+    }
+}

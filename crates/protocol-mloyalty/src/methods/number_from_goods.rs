@@ -1,0 +1,53 @@
+//! `NumberFromGoods`: sells certificates as goods of an order, or takes them back.
+
+use std::sync::Arc;
+
+use domain::SeriesId;
+use domain::operation::Surface;
+
+use super::{Call, Done, Method, Refused};
+use crate::convert;
+use crate::wire::number_from_goods::{NumberFromGoodsRequest, NumberFromGoodsResponse};
+use crate::wire::typed::Described;
+
+pub(super) const METHOD: Method = Method::of::<NumberFromGoodsRequest, NumberFromGoodsResponse>(
+    "NumberFromGoods",
+    "Продажа сертификатов как товаров заказа и их возврат",
+)
+.answered_by(|call, request| Box::pin(handle(call, NumberFromGoodsRequest::from_record(request))));
+
+/// # Errors
+///
+/// In order: the credentials; what the body says of them; the place; the natural key; the goods;
+/// the rules of the sale or return.
+async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<Done, Refused> {
+    let goods = request.goods.take().unwrap_or_default();
+    let asking = call.sign_in(&request.base).await?;
+    let session = &asking.session;
+    let seller = asking.allowed(session.seller(Surface::Mloyalty, call.request_id.to_owned()))?;
+
+    let pos_code = convert::given_code(request.pos_code.as_deref());
+    let place = session.place(pos_code, asking.site_code()).await;
+    let place = place.map_err(|error| asking.refused(error))?;
+    let shop = convert::shop(&request, place);
+    let refund = request.refund.unwrap_or(false);
+    let key = convert::natural_key(&shop, refund).map_err(|error| asking.refused(error))?;
+    let directory = Arc::clone(session.directory());
+    let operator = asking.operator(&directory)?;
+    let lines = convert::lines(goods, operator.currency);
+    let lines = lines.map_err(|error| asking.refused(error))?;
+    let series = convert::given_id(request.sert_card_series).map(SeriesId);
+
+    let done = if refund {
+        seller.take_back(key, shop, series, lines).await
+    } else {
+        seller.sell(key, shop, series, lines).await
+    };
+    let state = done.map_err(|error| asking.refused(error))?;
+    let outcome = match (state.repeated, state.receipt.sale.kind) {
+        (true, _) => "repeated",
+        (false, domain::SaleKind::Sale) => "sold",
+        (false, domain::SaleKind::Return) => "returned",
+    };
+    Ok(asking.done(convert::response(&state, operator), outcome))
+}

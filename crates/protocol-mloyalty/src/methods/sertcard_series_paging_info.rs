@@ -1,0 +1,113 @@
+//! `SertcardSeriesPagingInfo`: the series that pass filters, a page of them.
+
+use domain::{Directory, Operator, Series, SeriesId, SeriesKind};
+use jiff::civil::Date as LocalDate;
+
+use super::{Call, Done, Method, Refused};
+use crate::convert::{self, question, show};
+use crate::error::BadQuestion;
+use crate::wire::base::ResponseBase;
+use crate::wire::sertcard_series_paging_info::{
+    SertCardSeriesPagingInfoRequest, SertCardSeriesPagingInfoResponse,
+    SertCardSeriesPagingInfoSeries,
+};
+use crate::wire::typed::Described;
+
+pub(super) const METHOD: Method =
+    Method::of::<SertCardSeriesPagingInfoRequest, SertCardSeriesPagingInfoResponse>(
+        "SertcardSeriesPagingInfo",
+        "Список серий сертификатов с фильтрами, по страницам",
+    )
+    .answered_by(|call, request| {
+        Box::pin(handle(call, SertCardSeriesPagingInfoRequest::from_record(request)))
+    });
+
+/// # Errors
+///
+/// In order: the credentials; what the body says of them; the place; the filters and the page.
+async fn handle(call: Call<'_>, request: SertCardSeriesPagingInfoRequest) -> Result<Done, Refused> {
+    let asking = call.sign_in(&request.base).await?;
+    let reader = asking.allowed(asking.session.record_reader())?;
+    asking.optional_place(convert::given_code(request.pos_code.as_deref())).await?;
+    let filter = Filter::read(&request).map_err(|error| asking.refused(error))?;
+    let page = question::page(request.start, request.length);
+    let page = page.map_err(|error| asking.refused(error))?;
+
+    // Series are few, and all in memory: counting them costs nothing.
+    let (directory, all) = reader.series(SeriesId(i64::MIN), u32::MAX);
+    let operator = asking.operator(&directory)?;
+    let taken: Vec<Series> =
+        all.into_iter().filter(|series| filter.takes(&request, series)).collect();
+    let before = usize::try_from(page.start.saturating_sub(1)).unwrap_or(usize::MAX);
+    let shown = taken.iter().skip(before).take(page.length as usize);
+    let response = SertCardSeriesPagingInfoResponse {
+        sert_card_series: Some(
+            shown.map(|one| Some(show_series(one, &directory, operator))).collect(),
+        ),
+        total: i64::try_from(taken.len()).ok(),
+        base: ResponseBase::done(),
+    };
+    Ok(asking.done(response, "listed"))
+}
+
+/// What has to be read of the filters before they can be compared.
+struct Filter {
+    kind: Option<SeriesKind>,
+    first: Option<LocalDate>,
+    last: Option<LocalDate>,
+}
+
+impl Filter {
+    fn read(request: &SertCardSeriesPagingInfoRequest) -> Result<Self, BadQuestion> {
+        let kind = question::kind("SerdCardType", request.serd_card_type)?;
+        let (first, last) = question::period(request.beg_date, request.end_date)?;
+        Ok(Self { kind, first, last })
+    }
+
+    fn takes(&self, request: &SertCardSeriesPagingInfoRequest, series: &Series) -> bool {
+        let same = |wanted: Option<bool>, is| wanted.is_none_or(|wanted| wanted == is);
+        let wanted = |flag: Option<bool>| flag.unwrap_or(false);
+        // Neither box ticked means either, as both do.
+        let either = wanted(request.active) == wanted(request.no_active);
+        let id = convert::given_id(request.sert_card_series);
+        let ends_before =
+            self.first.zip(series.on_sale_through).is_some_and(|(first, last)| last < first);
+        let begins_after =
+            self.last.zip(series.on_sale_from).is_some_and(|(last, first)| last < first);
+        id.is_none_or(|id| series.id.0 == id)
+            && self.kind.is_none_or(|kind| series.kind == kind)
+            && same(request.allow_refund, series.allow_refund)
+            && same(request.allow_reuse, series.allow_reuse)
+            && same(request.allow_refund_purchase, series.allow_refund_purchase)
+            && same(request.secret_confirm, series.secret_confirm)
+            && (either || wanted(request.active) == series.active)
+            && !ends_before
+            && !begins_after
+    }
+}
+
+fn show_series(
+    series: &Series,
+    directory: &Directory,
+    operator: &Operator,
+) -> SertCardSeriesPagingInfoSeries {
+    let plan = directory.pool(series.pool).map(|pool| &pool.plan);
+    let (min, max) = series.denomination.bounds();
+    SertCardSeriesPagingInfoSeries {
+        sert_card_series_id: Some(series.id.0),
+        series_name: Some(series.name.clone()),
+        sert_card_type: Some(show::type_number(series.kind)),
+        allow_refund: Some(series.allow_refund),
+        allow_refund_purchase: Some(series.allow_refund_purchase),
+        allow_reuse: Some(series.allow_reuse),
+        exp_days: Some(series.validity_days.into()),
+        sert_card_prefix: plan.and_then(|plan| i64::try_from(plan.prefix()).ok()),
+        length: plan.map(|plan| plan.length().into()),
+        secret_confirm: Some(series.secret_confirm),
+        active: Some(series.active),
+        beg_date: series.on_sale_from.and_then(show::day),
+        end_date: series.on_sale_through.and_then(show::day),
+        price_min: Some(show::money(min, operator)),
+        price_max: Some(show::money(max, operator)),
+    }
+}

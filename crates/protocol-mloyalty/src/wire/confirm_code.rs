@@ -1,0 +1,22 @@
+//! The messages of `ConfirmCode`.
+
+use super::{
+    base::{RequestBase, ResponseBase},
+    shape::{Kind, REQUEST_NAMESPACE, RESPONSE_NAMESPACE},
+    typed::described,
+};
+
+described! {
+    /// Shows a code that was sent. No page of the original is known: the members are those that its
+    /// widget sends; `Email`, for a code that went by mail, is ours.
+    pub struct ConfirmCodeRequest = "ConfirmCodeRequest" in REQUEST_NAMESPACE, base RequestBase;
+    "Phone" phone: Option<i64> = Kind::Long, "Телефон, на который отправлен код";
+    "CommunicationType" communication_type: Option<i64> = Kind::Byte, "Способ отправки: 1 SMS";
+    "Code" code: Option<String> = Kind::Text, "Код, который ввёл покупатель", secret;
+    "Email" email: Option<String> = Kind::Text, "Адрес, на который отправлен код";
+}
+
+described! {
+    /// Whether it was that code.
+    pub struct ConfirmCodeResponse = "ConfirmCodeResponse" in RESPONSE_NAMESPACE, base ResponseBase;
+}

@@ -1,0 +1,42 @@
+//! Objects that show what a type looks like, made as the original's help page makes them.
+
+use super::date::{Date, Zone};
+use super::decimal::Decimal;
+use super::shape::{Kind, Record, Shape, Value};
+
+/// What the original shows for a byte.
+const BYTE: i64 = 64;
+
+/// How many items a list has.
+const ITEMS: usize = 2;
+
+/// An object of a type with a value for every member.
+///
+/// Texts and members that cannot be null are numbered, each object from 1; what can be null is
+/// always 1 or true. So it is in the original, whose readers know their samples.
+pub fn sample(shape: &'static Shape) -> Record {
+    let mut count = 0;
+    let mut next = || {
+        count += 1;
+        count
+    };
+    let values = shape.members.iter().map(|member| {
+        let number = if member.nullable && !matches!(member.kind, Kind::Text) { 1 } else { next() };
+        Some(match member.kind {
+            Kind::Short | Kind::Int | Kind::Long => Value::Integer(number),
+            Kind::Byte => Value::Integer(BYTE),
+            Kind::Bool => Value::Bool(true),
+            Kind::Decimal => Value::Decimal(Decimal::from_minor(number, 0)),
+            Kind::Text => Value::Text(format!("sample string {number}")),
+            Kind::Date => Value::Date(date()?),
+            Kind::List(item) => Value::List(vec![Some(sample(item)); ITEMS]),
+        })
+    });
+    Record::from_values(shape, values.collect())
+}
+
+/// The moment that the founding document was printed at: a page that is always the same can be
+/// compared with it.
+fn date() -> Option<Date> {
+    Date::midnight(2024, 4, 29, Zone::Offset(180))?.at(14, 9, 27, 2_527_486)
+}

@@ -1,0 +1,35 @@
+//! The messages of `SertCardIdentify`.
+
+use super::{
+    base::{RequestBase, ResponseBase},
+    date::Date,
+    decimal::Decimal,
+    shape::{Kind, REQUEST_NAMESPACE, RESPONSE_NAMESPACE},
+    typed::described,
+};
+
+described! {
+    /// Asks whether a certificate may be used here.
+    pub struct SertCardIdentifyRequest = "SertCardIdentifyRequest" in REQUEST_NAMESPACE, base RequestBase;
+    "Client" client: Option<i64> = Kind::Int, "Номер участника программы, который хочет использовать сертификат";
+    "SertCard" sert_card: i64 = Kind::Long, "Номер сертификата";
+    "Partner" partner: Option<i64> = Kind::Int, "Номер партнёра, у которого сертификат хотят использовать";
+}
+
+described! {
+    /// Whether it may be used, and how it stands. The original's members are not known: these are
+    /// ours, named as `NumberFromGoods` names them.
+    pub struct SertCardIdentifyResponse = "SertCardIdentifyResponse" in RESPONSE_NAMESPACE, base ResponseBase;
+    "AllowUse" allow_use: bool = Kind::Bool, "Можно ли использовать сертификат сейчас";
+    "Reason" reason: Option<String> = Kind::Text, "Почему нельзя; пустая строка, если можно";
+    "Number" number: Option<i64> = Kind::Long, "Номер сертификата";
+    "Nominal" nominal: Option<Decimal> = Kind::Decimal, "Номинал";
+    "Remain" remain: Option<Decimal> = Kind::Decimal, "Остаток";
+    "Available" available: Option<Decimal> = Kind::Decimal, "Сколько можно списать сейчас: остаток без зарезервированного";
+    "SertExpDate" sert_exp_date: Option<Date> = Kind::Date, "Последнее мгновение срока действия";
+    "SertCardStatus" sert_card_status: Option<String> = Kind::Text, "Статус сертификата, словами";
+    "SertCardStatusPurchase" sert_card_status_purchase: Option<String> = Kind::Text, "Статус продажи сертификата, словами";
+    "AllowRefund" allow_refund: bool = Kind::Bool, "Возвращаются ли деньги на сертификат при возврате покупки";
+    "AllowRefundPurchase" allow_refund_purchase: bool = Kind::Bool, "Можно ли вернуть сам сертификат как товар";
+    "AllowReuse" allow_reuse: bool = Kind::Bool, "Можно ли использовать сертификат больше одного раза";
+}

@@ -1,0 +1,54 @@
+//! The settings of redemptions, as they are written.
+
+use clap::ArgAction;
+use domain::redemption::Stacking;
+use serde::Deserialize;
+
+/// Where these settings stand in the help.
+const HEADING: &str = "Redemptions";
+
+/// What becomes of several coupons of one order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum CouponStacking {
+    /// The one that takes off most acts.
+    Best,
+    /// Each acts on what those before it have left.
+    All,
+}
+
+/// What the command line, its environment and the file may set.
+#[derive(Clone, Debug, Default, Deserialize, clap::Args)]
+#[group(id = "redemption")]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Of several coupons of one order, the best acts or all do [default: best]
+    #[arg(help_heading = HEADING, long, env = "SCRIP_COUPON_STACKING", value_name = "WHICH")]
+    coupon_stacking: Option<CouponStacking>,
+    /// Whether coupons can be used again when a whole order is refunded [default: true]
+    #[arg(help_heading = HEADING, long, env = "SCRIP_RETURN_COUPONS",
+        value_name = "BOOL",
+        action = ArgAction::Set
+    )]
+    return_coupons: Option<bool>,
+}
+
+/// What the service is told, from the flags and the file; the rest is as in `usual`.
+pub(super) fn settle(
+    flags: &Settings,
+    file: &Settings,
+    usual: service::Settings,
+) -> service::Settings {
+    let stacking = flags.coupon_stacking.or(file.coupon_stacking).map(|stacking| match stacking {
+        CouponStacking::Best => Stacking::Best,
+        CouponStacking::All => Stacking::All,
+    });
+    service::Settings {
+        stacking: stacking.unwrap_or(usual.stacking),
+        return_coupons: flags
+            .return_coupons
+            .or(file.return_coupons)
+            .unwrap_or(usual.return_coupons),
+        ..usual
+    }
+}

@@ -1,0 +1,181 @@
+//! Certificates by themselves: issuing them, and what is done to one outside of sales and
+//! redemptions.
+
+use domain::certificate::{Acted, CertificateAction};
+use domain::command::{Act, Issue};
+use domain::operation::Origin;
+use domain::{Amount, CertificateNumber, Command, Outcome, SeriesId};
+use storage::Answer;
+
+use crate::entropy;
+use crate::error::Error;
+use crate::keyed::{Told, odd, remembered};
+use crate::session::Session;
+
+/// Certificates that are wanted.
+#[derive(Clone, Debug)]
+pub struct IssueWish {
+    /// Of which series.
+    pub series: SeriesId,
+    /// What each is worth, if that is said.
+    pub nominal: Option<Amount>,
+    /// How many.
+    pub quantity: u32,
+    /// Whether they can be spent at once.
+    pub activate: bool,
+    /// Why, if that is said.
+    pub reason: Option<String>,
+}
+
+/// Something that is wanted of one certificate.
+#[derive(Clone, Debug)]
+pub struct ActWish {
+    /// What a repeat of the request is known by.
+    pub key: String,
+    /// Which certificate; `None` where what was given is no number.
+    pub number: Option<CertificateNumber>,
+    /// Why, if that is said.
+    pub reason: Option<String>,
+}
+
+/// The right to make certificates that are not sold as goods, and to give them value.
+pub struct Issuer<'a> {
+    session: &'a Session,
+    origin: Origin,
+}
+
+impl<'a> Issuer<'a> {
+    pub(crate) const fn new(session: &'a Session, origin: Origin) -> Self {
+        Self { session, origin }
+    }
+
+    /// Makes certificates: all or none.
+    ///
+    /// # Errors
+    ///
+    /// Any rejection of an issue, in the order of [`domain::Rejection`] and
+    /// [`domain::CertificateRejection`]; then the store's failures.
+    pub async fn issue(self, key: String, wish: IssueWish) -> Result<Told<Acted>, Error> {
+        let issue = Issue {
+            operator: self.session.operator(),
+            series: wish.series,
+            nominal: wish.nominal,
+            quantity: wish.quantity,
+            activate: wish.activate,
+            reason: wish.reason,
+            seed: entropy::secret_seed(),
+        };
+        submit(self.session, self.origin, key, Command::Issue(issue)).await
+    }
+
+    /// Gives a certificate its value and begins its validity.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::issue`].
+    pub async fn activate(
+        self,
+        wish: ActWish,
+        nominal: Option<Amount>,
+    ) -> Result<Told<Acted>, Error> {
+        act(self.session, self.origin, wish, CertificateAction::Activate { nominal }).await
+    }
+
+    /// Adds money to a certificate.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::issue`].
+    pub async fn reload(self, wish: ActWish, amount: Amount) -> Result<Told<Acted>, Error> {
+        act(self.session, self.origin, wish, CertificateAction::Reload { amount }).await
+    }
+}
+
+/// The right to stop certificates, to put them right, and to undo them.
+pub struct Warden<'a> {
+    session: &'a Session,
+    origin: Origin,
+}
+
+impl<'a> Warden<'a> {
+    pub(crate) const fn new(session: &'a Session, origin: Origin) -> Self {
+        Self { session, origin }
+    }
+
+    /// Stops a certificate until it is unblocked.
+    ///
+    /// # Errors
+    ///
+    /// Any rejection of an action, in the order of [`domain::Rejection`] and
+    /// [`domain::CertificateRejection`]; then the store's failures.
+    pub async fn block(self, wish: ActWish) -> Result<Told<Acted>, Error> {
+        act(self.session, self.origin, wish, CertificateAction::Block).await
+    }
+
+    /// Lets a certificate be used again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::block`].
+    pub async fn unblock(self, wish: ActWish) -> Result<Told<Acted>, Error> {
+        act(self.session, self.origin, wish, CertificateAction::Unblock).await
+    }
+
+    /// Changes a balance by so many minor units, for a reason that must be given.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::block`].
+    pub async fn adjust(self, wish: ActWish, change: i64) -> Result<Told<Acted>, Error> {
+        act(self.session, self.origin, wish, CertificateAction::Adjust { change }).await
+    }
+
+    /// Pays out what is left of a certificate, or a part of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::block`].
+    pub async fn cash_out(
+        self,
+        wish: ActWish,
+        amount: Option<Amount>,
+    ) -> Result<Told<Acted>, Error> {
+        act(self.session, self.origin, wish, CertificateAction::CashOut { amount }).await
+    }
+
+    /// Undoes a certificate: its value leaves the ledger, and it never comes back.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::block`].
+    pub async fn void(self, wish: ActWish) -> Result<Told<Acted>, Error> {
+        act(self.session, self.origin, wish, CertificateAction::Void).await
+    }
+}
+
+async fn act(
+    session: &Session,
+    origin: Origin,
+    wish: ActWish,
+    action: CertificateAction,
+) -> Result<Told<Acted>, Error> {
+    let ActWish { key, number, reason } = wish;
+    let act = Act { operator: session.operator(), number, action, reason };
+    submit(session, origin, key, Command::Act(act)).await
+}
+
+async fn submit(
+    session: &Session,
+    origin: Origin,
+    key: String,
+    command: Command,
+) -> Result<Told<Acted>, Error> {
+    let inner = &session.service().inner;
+    match inner.store.submit(session.keyed(command, origin, key)).await? {
+        Answer::Done(Outcome::Acted(acted)) => Ok(Told::now(*acted)),
+        Answer::Repeated(operation) => {
+            remembered(operation, inner.reader.acted(operation).await).map(Told::before)
+        }
+        Answer::Done(_) => Err(odd()),
+    }
+}

@@ -1,0 +1,72 @@
+//! Checking a certificate's number with its secret code, under the guess budget.
+
+use domain::{Certificate, CertificateNumber, SecretCode};
+use jiff::civil::Date;
+use tokio::time::Instant;
+
+use crate::error::Error;
+use crate::guess::{Admission, Given, Guesser, TooManyGuesses, even_out};
+use crate::records::RecordReader;
+use crate::session::Session;
+
+/// The right to check numbers with their secret codes.
+pub struct Checker<'a> {
+    session: &'a Session,
+    guesser: Guesser,
+}
+
+impl<'a> Checker<'a> {
+    pub(crate) const fn new(session: &'a Session, guesser: Guesser) -> Self {
+        Self { session, guesser }
+    }
+
+    /// Today, where the operator is.
+    pub fn today(&self) -> Date {
+        RecordReader::new(self.session).today()
+    }
+
+    /// The certificate, if there is one with this number and the secret code is its own. `None` for
+    /// the one is `None` for the other, and takes the same time; so does what is no number or no
+    /// code.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooManyGuesses`]; then the store's failures.
+    pub async fn check(
+        &self,
+        number: Option<CertificateNumber>,
+        secret: Option<SecretCode>,
+    ) -> Result<Option<Certificate>, Error> {
+        let started = Instant::now();
+        let session = self.session;
+        let given = number.map(|number| (0, number, secret.as_ref()));
+        let admission = session.admit(self.guesser, given.into_iter())?;
+        let found = match number {
+            Some(number) => RecordReader::new(session).find_certificate(number).await?,
+            None => None,
+        };
+        let own = |known: &Certificate| {
+            secret.as_ref().is_some_and(|secret| known.secret.is_same(secret))
+        };
+        let proven = found.filter(own);
+        if proven.is_some() {
+            admission.right();
+        } else {
+            admission.wrong(0);
+            even_out(started).await;
+        }
+        Ok(proven)
+    }
+}
+
+impl Session {
+    /// Lets somebody try certificates with the secrets that they give.
+    pub(crate) fn admit<'a>(
+        &self,
+        guesser: Guesser,
+        given: impl Iterator<Item = Given<'a>>,
+    ) -> Result<Admission<'_>, TooManyGuesses> {
+        let service = self.service();
+        service.inner.guesses.admit(guesser, self.operator(), given, service.now())
+    }
+}

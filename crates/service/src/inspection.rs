@@ -1,0 +1,197 @@
+//! Asking before acting: whether a certificate may be used, sold or taken back. What is said is so
+//! now; a command decides anew.
+
+pub(crate) mod bookmarks;
+pub(crate) mod sales;
+
+use std::sync::Arc;
+
+use domain::command::{Sell, Till};
+use domain::{
+    Actor, Amount, Buyer, Certificate, CertificateNumber, Command, Directory, Origin, ReadSet,
+    Rejection, Request, SaleLine, SaleStatus, Scope, Series, SeriesKind, Status, Surface, rules,
+};
+use jiff::civil::Date;
+
+use crate::entropy;
+use crate::error::Error;
+use crate::records::RecordReader;
+use crate::session::{Caller, Denied, Place, Session};
+
+/// The right to ask about single certificates.
+pub struct Inspector<'a> {
+    session: &'a Session,
+    origin: Origin,
+}
+
+/// A certificate that was asked about, with what is needed to tell of it.
+#[derive(Clone, Debug)]
+pub struct Inspected {
+    /// The certificate; holds whose time is over are not in it.
+    pub certificate: Certificate,
+    /// Its series.
+    pub series: Series,
+    /// A directory that knows the series.
+    pub directory: Arc<Directory>,
+    /// The day, where the operator is.
+    pub today: Date,
+}
+
+/// Why a certificate cannot be used, in order of precedence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// It has not been sold, or was returned or undone.
+    NotActive,
+    /// It is blocked.
+    Blocked,
+    /// Its last day is over.
+    Expired,
+    /// Nothing is left, or all of it is held.
+    NothingAvailable,
+}
+
+impl Inspected {
+    /// Whether anything can be taken from it now, as a redemption would see it.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    pub fn usable(&self) -> Result<Amount, Unusable> {
+        match self.certificate.status_on(self.today) {
+            Status::Active => {}
+            Status::Issued | Status::Voided => return Err(Unusable::NotActive),
+            Status::Blocked => return Err(Unusable::Blocked),
+            Status::Expired => return Err(Unusable::Expired),
+            Status::Spent => return Err(Unusable::NothingAvailable),
+        }
+        // What can be used once is taken as a whole by whoever holds a part of it.
+        let taken_whole = !self.series.allow_reuse && !self.certificate.held.is_zero();
+        let available = self.certificate.available();
+        if taken_whole || available.is_zero() {
+            return Err(Unusable::NothingAvailable);
+        }
+        Ok(available)
+    }
+}
+
+impl Session {
+    /// The right to ask about single certificates, of tills and of whoever may see records.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public: whoever knew it could walk through the
+    /// numbers. [`Denied::Forbidden`] for a key with none of [`Scope::Read`], [`Scope::Sell`] and
+    /// [`Scope::Redeem`].
+    pub fn inspector(&self, surface: Surface, request_id: String) -> Result<Inspector<'_>, Denied> {
+        let key = match self.caller() {
+            Caller::Site(_) => return Err(Denied::Unknown),
+            Caller::Key(key) => key,
+        };
+        let allowed = [Scope::Read, Scope::Sell, Scope::Redeem];
+        if !allowed.into_iter().any(|scope| key.scopes.contains(scope)) {
+            return Err(Denied::Forbidden);
+        }
+        let origin = Origin { actor: Actor::Key(key.id), surface, request_id };
+        Ok(Inspector { session: self, origin })
+    }
+}
+
+impl Inspector<'_> {
+    /// The certificate with a number, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn find(&self, number: CertificateNumber) -> Result<Option<Inspected>, Error> {
+        let records = RecordReader::new(self.session);
+        let Some(certificate) = records.find_certificate(number).await? else { return Ok(None) };
+        let found = records.find_series(certificate.series).await?;
+        Ok(found.map(|(directory, series)| {
+            let today = records.today();
+            Inspected { certificate, series, directory, today }
+        }))
+    }
+
+    /// All series of the operator, by id.
+    pub fn series(&self) -> Vec<Series> {
+        RecordReader::new(self.session).series(domain::SeriesId(i64::MIN), u32::MAX).1
+    }
+
+    /// Why a sale of a certificate at a place would be refused now, if it would be.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn obstacle_to_sale(
+        &self,
+        inspected: &Inspected,
+        place: Place,
+    ) -> Result<Option<Rejection>, Error> {
+        let number = inspected.certificate.number;
+        if inspected.series.kind == SeriesKind::Electronic {
+            // Those are made by their sale, so there is none that could be sold.
+            let open = self.open_place(inspected, place);
+            return Ok(Some(
+                open.err().unwrap_or(Rejection::CertificateNotForSale { line: 0, number }),
+            ));
+        }
+        // The rule itself is asked, with a price that the series allows.
+        let (price, _) = inspected.series.denomination.bounds();
+        let line = SaleLine {
+            good: None,
+            name: None,
+            item_code: Some(number.to_string()),
+            quantity: 1,
+            price: Some(price),
+        };
+        let till = Till {
+            operator: self.session.operator(),
+            point_of_sale: place.point_of_sale,
+            site: place.site,
+            order_number: Some("asking".to_owned()),
+            cheque: None,
+            buyer: Buyer::default(),
+        };
+        let series = Some(inspected.series.id);
+        let sell = Sell { till, series, lines: vec![line], seed: entropy::secret_seed() };
+        let command = Command::Sell(sell);
+        let mut set = ReadSet::default();
+        command.read_set(&inspected.directory, &mut set);
+        let service = self.session.service();
+        let view = service.inner.reader.view(Arc::clone(&inspected.directory), set).await?;
+        let request = Request { command, origin: self.origin.clone(), key: None };
+        Ok(domain::decide(&view, &request, service.now()).err())
+    }
+
+    /// Why a certificate would not be taken back at a place now, if it would not be.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn obstacle_to_return(
+        &self,
+        inspected: &Inspected,
+        place: Place,
+    ) -> Result<Option<Rejection>, Error> {
+        if let Err(rejection) = self.open_place(inspected, place) {
+            return Ok(Some(rejection));
+        }
+        let certificate = &inspected.certificate;
+        let Some(sale) = certificate.sold_in else { return Ok(Some(Rejection::SaleUnknown)) };
+        let sold = self.session.service().inner.reader.receipt(sale).await?;
+        let sold_here = sold.is_some_and(|sold| sold.sale.point_of_sale == place.point_of_sale);
+        if !sold_here {
+            return Ok(Some(Rejection::SaleUnknown));
+        }
+        if certificate.sale_status == SaleStatus::Returned {
+            return Ok(Some(Rejection::NothingToReturn));
+        }
+        let series = Some(&inspected.series);
+        Ok(rules::check_returnable(series, certificate, inspected.today).err())
+    }
+
+    fn open_place(&self, inspected: &Inspected, place: Place) -> Result<(), Rejection> {
+        let operator = self.session.operator();
+        rules::open_place(&inspected.directory, operator, place.point_of_sale).map(drop)
+    }
+}

@@ -1,0 +1,97 @@
+//! Requests that can be repeated under a key, and what repeats are told.
+
+use std::sync::Arc;
+
+use domain::operation::{IdempotencyKey, Origin, Request};
+use domain::{Command, Operation, OperationId, Scope};
+use storage::{BackendError, vault};
+
+use crate::error::Error;
+use crate::session::{Caller, Denied, Session};
+
+/// What became of a request, or what a repeat of it is told.
+#[derive(Clone, Debug)]
+pub struct Told<T> {
+    /// What the request made or changed, as it was then.
+    pub what: T,
+    /// Whether the request had been carried out before.
+    pub repeated: bool,
+}
+
+impl<T> Told<T> {
+    /// Of a request that was carried out now.
+    pub(crate) const fn now(what: T) -> Self {
+        Self { what, repeated: false }
+    }
+
+    /// Of one that had been carried out before.
+    pub(crate) const fn before(what: T) -> Self {
+        Self { what, repeated: true }
+    }
+}
+
+/// A request that was carried out, with where what it made is found.
+#[derive(Clone, Debug)]
+pub struct CarriedOut {
+    /// What carried it out.
+    pub operation: Operation,
+    /// The certificates that it issued or changed.
+    pub certificates: Vec<domain::CertificateNumber>,
+    /// The coupon or series that it made.
+    pub made: Option<domain::MadeThing>,
+}
+
+impl Session {
+    /// A request of this session that a repeat under `key` is known by.
+    pub(crate) fn keyed(&self, command: Command, origin: Origin, key: String) -> Request {
+        let content = command.content().map(|content| vault::fingerprint(&content));
+        let key = IdempotencyKey { operator: self.operator(), text: key };
+        Request { command, origin, key: content.map(|fingerprint| (key, fingerprint)) }
+    }
+
+    /// Whether the request of a key was carried out.
+    pub(crate) async fn has_carried_out(&self, key: &str) -> Result<bool, Error> {
+        let key = IdempotencyKey { operator: self.operator(), text: key.to_owned() };
+        Ok(self.service().inner.reader.operation_of(key).await?.is_some())
+    }
+
+    /// What became of the request of a key; `None` where none under it was carried out. A key sees
+    /// its own requests, and with [`Scope::Read`] those of the others of its house.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, which has no requests; then the store's failures.
+    pub async fn carried_out(&self, key: String) -> Result<Option<CarriedOut>, Error> {
+        let Caller::Key(caller) = self.caller() else { return Err(Denied::Unknown.into()) };
+        let reader = &self.service().inner.reader;
+        let key = IdempotencyKey { operator: self.operator(), text: key };
+        let found = reader.operation_of(key).await?;
+        let sees_all = caller.scopes.contains(Scope::Read) && caller.point_of_sale.is_none();
+        let own = found.filter(|operation| {
+            sees_all || operation.origin.actor == domain::operation::Actor::Key(caller.id)
+        });
+        let Some(operation) = own else { return Ok(None) };
+        let certificates = reader.acted(operation.id).await?.map(|acted| acted.certificates);
+        let numbers = certificates.into_iter().flatten().map(|certificate| certificate.number);
+        let made = reader.made(operation.id).await?.map(|made| made.what);
+        Ok(Some(CarriedOut { operation, certificates: numbers.collect(), made }))
+    }
+}
+
+/// What was read for a repeat. The request was carried out before: a failure to read of it must not
+/// say otherwise.
+pub(crate) fn remembered<T>(
+    operation: OperationId,
+    found: Result<Option<T>, BackendError>,
+) -> Result<T, Error> {
+    let found = found.map_err(|error| Error::Unknown(Arc::new(error)))?;
+    found.ok_or_else(|| {
+        tracing::error!(%operation, "what a remembered request did is not there");
+        Error::Unknown(Arc::new(BackendError::corrupt("what a remembered request did")))
+    })
+}
+
+/// An outcome that the command cannot have.
+pub(crate) fn odd() -> Error {
+    BackendError::corrupt("the outcome of a command").into()
+}

@@ -1,0 +1,123 @@
+//! What somebody changes of the records of what was done to certificates, and of what requests made.
+
+use domain::certificate::CertificateAction;
+use storage::conformance::actions::{act, issue};
+use storage::conformance::session::Session;
+use storage::conformance::shop::{OPERATOR, amount, create_coupon, keyed, ten_percent};
+
+use crate::{check, check_after};
+
+/// Which ones a test speaks of.
+pub(crate) struct Made {
+    /// Two certificates of 500 were issued.
+    pub(crate) issue: i64,
+    /// The first of them, reloaded with 100, put right by 20, paid out to the half, and undone.
+    pub(crate) gift: i64,
+    /// Its reload.
+    pub(crate) reload: i64,
+    /// A coupon that a keyed request made.
+    pub(crate) coupon: i64,
+}
+
+pub(crate) fn make(session: &mut Session) -> Made {
+    let issued = session.run(keyed(issue(Some(500), 2, true), "issue")).acted().clone();
+    let gift = &issued.certificates[0];
+    let mut run = |action| session.run(act(OPERATOR, gift, action)).acted().record.operation.0;
+    let reload = run(CertificateAction::Reload { amount: amount(100) });
+    run(CertificateAction::Adjust { change: -20 });
+    run(CertificateAction::CashOut { amount: Some(amount(290)) });
+    run(CertificateAction::Block);
+    run(CertificateAction::Unblock);
+    run(CertificateAction::Void);
+    let coupon = session.coupon(keyed(create_coupon(OPERATOR, ten_percent("KEYED")), "coupon"));
+    Made { issue: issued.record.operation.0, gift: gift.id.0, reload, coupon: coupon.created_in.0 }
+}
+
+#[test]
+fn a_changed_action_is_found() {
+    let booked = "what was done to certificates is not what is booked, by operation";
+    for (sql, expected) in [
+        ("UPDATE certificate_action SET amount = 99 WHERE operation = RELOAD", booked),
+        ("UPDATE certificate_action SET balance = 99 WHERE operation = RELOAD", booked),
+        ("UPDATE certificate_action SET balance = 499 WHERE operation = ISSUE", booked),
+        ("UPDATE certificate_action SET kind = 4 WHERE operation = RELOAD", booked),
+        ("UPDATE certificate_action SET kind = 6 WHERE operation = RELOAD", booked),
+        ("UPDATE certificate_action SET first = first + 1 WHERE operation = RELOAD", booked),
+        (
+            "UPDATE certificate_action SET count = 1 WHERE operation = ISSUE",
+            "an entry of an operation that is no sale, activation or return of the certificate",
+        ),
+        (
+            "UPDATE certificate_action SET count = 9 WHERE operation = ISSUE",
+            "certificates are not there that something was done to by operation ISSUE",
+        ),
+        (
+            "UPDATE certificate_action SET kind = 2 WHERE operation = ISSUE",
+            "an operation without what it did to certificates, or with what it did not do: ISSUE",
+        ),
+        (
+            "UPDATE certificate_action SET operator = 2 WHERE operation = RELOAD",
+            "without an operation of its operator: RELOAD",
+        ),
+        (
+            "DELETE FROM certificate_action WHERE operation = RELOAD",
+            "an operation without what it did to certificates, or with what it did not do: RELOAD",
+        ),
+        (
+            "UPDATE operation SET kind = 3 WHERE id = RELOAD",
+            "an operation without what it did to certificates, or with what it did not do: RELOAD",
+        ),
+    ] {
+        check(sql, &["database", expected]);
+    }
+}
+
+#[test]
+fn an_entry_of_an_action_that_does_not_fit_is_found() {
+    let other =
+        "an entry of an operation that did something else to the certificate with id PRESENT";
+    for (sql, expected) in [
+        ("UPDATE entry SET kind = 8 WHERE operation = RELOAD", other),
+        ("UPDATE entry SET kind = 10 WHERE operation = RELOAD", other),
+        ("UPDATE entry SET operation = SALE WHERE operation = RELOAD", other),
+        (
+            "UPDATE entry SET kind = 1 WHERE operation = RELOAD",
+            "an entry of an operation that is no sale, activation or return of the certificate",
+        ),
+        (
+            "UPDATE entry SET change = change - 1 WHERE operation = RELOAD",
+            "what was done to certificates is not what is booked, by operation RELOAD",
+        ),
+    ] {
+        check(sql, &["database", expected]);
+    }
+}
+
+#[test]
+fn what_repeats_are_told_and_does_not_fit_is_found() {
+    let nothing = "a request is remembered of which a repeat could be told nothing, of operation";
+    let unmade = "a coupon or series kept for repeats that was not made by operation MADE";
+    for (sql, expected) in [
+        ("DELETE FROM made WHERE operation = MADE", nothing),
+        ("UPDATE made SET kind = 2 WHERE operation = MADE", unmade),
+        ("UPDATE made SET operator = 2 WHERE operation = MADE", unmade),
+        ("UPDATE made SET operation = RELOAD WHERE operation = MADE", nothing),
+        (
+            "DELETE FROM remembered WHERE operation = MADE",
+            "no request is remembered for what is kept for repeats, of operation MADE",
+        ),
+    ] {
+        check(sql, &["database", expected]);
+    }
+}
+
+#[test]
+fn actions_without_their_triggers_are_found() {
+    for trigger in ["certificate_action_is_not_changed", "certificate_action_is_not_removed"] {
+        check_after(
+            |database, sql| database.execute_batch(sql).unwrap(),
+            &format!("DROP TRIGGER {trigger}"),
+            &["database", "records of what was done to certificates can be changed", trigger],
+        );
+    }
+}

@@ -1,0 +1,311 @@
+//! How what requests made is stored: as JSON in a column of its row. It is read only for repeats, and
+//! never changes. Readers take what older writers left out as absent.
+
+use std::borrow::Cow;
+
+use domain::coupon::Percent;
+use domain::{
+    Amount, CouponCode, CouponId, CouponTerms, Denomination, Discount, MadeThing, OperatorId,
+    PoolId, Series, SeriesId, SeriesKind,
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::BackendError;
+use crate::codes::Code;
+
+#[derive(Serialize, Deserialize)]
+struct StoredTerms<'a> {
+    #[serde(borrow)]
+    code: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
+    description: Option<Cow<'a, str>>,
+    kind: i64,
+    value: i64,
+    disabled: bool,
+    once: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    once_per_client: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    min_price: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    valid_through: Option<String>,
+    #[serde(default)]
+    collections: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent permissions")]
+struct StoredSeries<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    kind: i64,
+    pool: i64,
+    secret_digits: u8,
+    fixed: bool,
+    price_min: i64,
+    price_max: i64,
+    validity_days: u32,
+    allow_refund: bool,
+    allow_refund_purchase: bool,
+    allow_reuse: bool,
+    secret_confirm: bool,
+    active: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    on_sale_from: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    on_sale_through: Option<String>,
+    #[serde(default)]
+    item_codes: Vec<String>,
+}
+
+/// What kind of thing a row tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MadeKind {
+    /// A coupon.
+    Coupon,
+    /// A series.
+    Series,
+}
+
+impl Code for MadeKind {
+    const WHAT: &'static str = WHAT;
+    const CODES: &'static [(Self, i64)] = &[(Self::Coupon, 1), (Self::Series, 2)];
+}
+
+/// What was made, as a row has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeRow {
+    /// What kind of thing.
+    pub kind: MadeKind,
+    /// In whose house.
+    pub operator: OperatorId,
+    /// Its number there.
+    pub number: i64,
+    /// What it was, as JSON.
+    pub terms: String,
+}
+
+const WHAT: &str = "what a request made";
+
+fn corrupt() -> BackendError {
+    BackendError::corrupt(WHAT)
+}
+
+fn amount(minor: i64) -> Result<Amount, BackendError> {
+    Amount::from_minor(minor).ok_or_else(corrupt)
+}
+
+fn date(text: Option<&str>) -> Result<Option<Date>, BackendError> {
+    text.map(|text| text.parse().map_err(|_| corrupt())).transpose()
+}
+
+fn text(date: Option<Date>) -> Option<String> {
+    date.map(|date| date.to_string())
+}
+
+impl MadeRow {
+    /// The row of a thing.
+    pub fn of(made: &MadeThing) -> Result<Self, BackendError> {
+        match made {
+            MadeThing::Coupon(id, terms) => Ok(Self {
+                kind: MadeKind::Coupon,
+                operator: id.operator,
+                number: id.number,
+                terms: to_json(&stored_terms(terms))?,
+            }),
+            MadeThing::Series(series) => Ok(Self {
+                kind: MadeKind::Series,
+                operator: series.operator,
+                number: series.id.0,
+                terms: to_json(&stored_series(series))?,
+            }),
+        }
+    }
+
+    /// The thing of the row.
+    pub fn thing(&self) -> Result<MadeThing, BackendError> {
+        match self.kind {
+            MadeKind::Coupon => {
+                let stored: StoredTerms<'_> =
+                    serde_json::from_str(&self.terms).map_err(|_| corrupt())?;
+                let id = CouponId { operator: self.operator, number: self.number };
+                Ok(MadeThing::Coupon(id, Box::new(terms(stored)?)))
+            }
+            MadeKind::Series => {
+                let stored: StoredSeries<'_> =
+                    serde_json::from_str(&self.terms).map_err(|_| corrupt())?;
+                let series = series(SeriesId(self.number), self.operator, stored)?;
+                Ok(MadeThing::Series(Box::new(series)))
+            }
+        }
+    }
+}
+
+fn to_json(stored: &impl Serialize) -> Result<String, BackendError> {
+    serde_json::to_string(stored).map_err(|_| corrupt())
+}
+
+fn stored_terms(terms: &CouponTerms) -> StoredTerms<'_> {
+    StoredTerms {
+        code: terms.code.as_str().into(),
+        description: terms.description.as_deref().map(Into::into),
+        kind: terms.discount.kind().code(),
+        value: match terms.discount {
+            Discount::Percent(percent) => i64::from(percent.hundredths()),
+            Discount::Money(amount) => amount.minor(),
+        },
+        disabled: terms.disabled,
+        once: terms.once,
+        once_per_client: terms.once_per_client,
+        min_price: terms.min_price.map(Amount::minor),
+        valid_through: text(terms.valid_through),
+        collections: terms.collections.clone(),
+    }
+}
+
+fn terms(stored: StoredTerms<'_>) -> Result<CouponTerms, BackendError> {
+    let discount = match Code::from_code(stored.kind)? {
+        domain::DiscountKind::Percent => {
+            let percent = u16::try_from(stored.value).ok().and_then(Percent::from_hundredths);
+            Discount::Percent(percent.ok_or_else(corrupt)?)
+        }
+        domain::DiscountKind::Money => Discount::Money(amount(stored.value)?),
+    };
+    Ok(CouponTerms {
+        code: CouponCode::new(&stored.code).map_err(|_| corrupt())?,
+        description: stored.description.map(Into::into),
+        discount,
+        disabled: stored.disabled,
+        once: stored.once,
+        once_per_client: stored.once_per_client,
+        min_price: stored.min_price.map(amount).transpose()?,
+        valid_through: date(stored.valid_through.as_deref())?,
+        collections: stored.collections,
+    })
+}
+
+fn stored_series(series: &Series) -> StoredSeries<'_> {
+    let (min, max) = series.denomination.bounds();
+    StoredSeries {
+        name: series.name.as_str().into(),
+        kind: series.kind.code(),
+        pool: series.pool.0,
+        secret_digits: series.secret_digits,
+        fixed: matches!(series.denomination, Denomination::Fixed(_)),
+        price_min: min.minor(),
+        price_max: max.minor(),
+        validity_days: series.validity_days,
+        allow_refund: series.allow_refund,
+        allow_refund_purchase: series.allow_refund_purchase,
+        allow_reuse: series.allow_reuse,
+        secret_confirm: series.secret_confirm,
+        active: series.active,
+        on_sale_from: text(series.on_sale_from),
+        on_sale_through: text(series.on_sale_through),
+        item_codes: series.item_codes.clone(),
+    }
+}
+
+fn series(
+    id: SeriesId,
+    operator: OperatorId,
+    stored: StoredSeries<'_>,
+) -> Result<Series, BackendError> {
+    let (min, max) = (amount(stored.price_min)?, amount(stored.price_max)?);
+    let kind: SeriesKind = Code::from_code(stored.kind)?;
+    Ok(Series {
+        id,
+        operator,
+        name: stored.name.into(),
+        kind,
+        pool: PoolId(stored.pool),
+        secret_digits: stored.secret_digits,
+        denomination: if stored.fixed {
+            Denomination::Fixed(min)
+        } else {
+            Denomination::Range { min, max }
+        },
+        validity_days: stored.validity_days,
+        allow_refund: stored.allow_refund,
+        allow_refund_purchase: stored.allow_refund_purchase,
+        allow_reuse: stored.allow_reuse,
+        secret_confirm: stored.secret_confirm,
+        active: stored.active,
+        on_sale_from: date(stored.on_sale_from.as_deref())?,
+        on_sale_through: date(stored.on_sale_through.as_deref())?,
+        item_codes: stored.item_codes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn comes_back(thing: &MadeThing) {
+        let row = MadeRow::of(thing).unwrap();
+        assert_eq!(row.thing().unwrap(), *thing);
+    }
+
+    #[test]
+    fn what_is_stored_comes_back() {
+        let operator = OperatorId(3);
+        let percent = Percent::from_hundredths(1_250).unwrap();
+        for (discount, full) in
+            [(Discount::Percent(percent), true), (Discount::Money(Amount::MAX), false)]
+        {
+            let terms = CouponTerms {
+                code: CouponCode::new("Скидка \"1\"").unwrap(),
+                description: full.then(|| "примечание\n\"1\"".to_owned()),
+                discount,
+                disabled: full,
+                once: !full,
+                once_per_client: full.then_some(true),
+                min_price: full.then_some(Amount::MAX),
+                valid_through: full.then(|| jiff::civil::date(2026, 11, 22)),
+                collections: if full { vec!["Обувь".to_owned()] } else { Vec::new() },
+            };
+            let id = CouponId { operator, number: i64::MAX };
+            comes_back(&MadeThing::Coupon(id, Box::new(terms)));
+            let series = Series {
+                id: SeriesId(7),
+                operator,
+                name: "Серия \"1\"".to_owned(),
+                kind: if full { SeriesKind::Plastic } else { SeriesKind::Electronic },
+                pool: PoolId(2),
+                secret_digits: 6,
+                denomination: if full {
+                    Denomination::Fixed(Amount::MAX)
+                } else {
+                    Denomination::Range { min: Amount::ZERO, max: Amount::MAX }
+                },
+                validity_days: 365,
+                allow_refund: full,
+                allow_refund_purchase: !full,
+                allow_reuse: full,
+                secret_confirm: !full,
+                active: full,
+                on_sale_from: full.then(|| jiff::civil::date(2026, 1, 1)),
+                on_sale_through: None,
+                item_codes: vec!["A".to_owned(), String::new()],
+            };
+            comes_back(&MadeThing::Series(Box::new(series)));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let row = |kind, terms: &str| MadeRow {
+            kind,
+            operator: OperatorId(1),
+            number: 1,
+            terms: terms.to_owned(),
+        };
+        for terms in
+            ["", "{}", "[]", r#"{"code":"A","kind":9,"value":1,"disabled":false,"once":true}"#]
+        {
+            assert!(row(MadeKind::Coupon, terms).thing().is_err(), "{terms}");
+            assert!(row(MadeKind::Series, terms).thing().is_err(), "{terms}");
+        }
+    }
+}
