@@ -82,6 +82,7 @@ pub(crate) fn run(options: &Options) -> Result<Option<String>> {
     println!("seed {} (`cargo xtask fuzz-api --seed {0}` draws the same requests)", options.seed);
     let directory = workspace::fresh_directory("fuzz-api")?;
     let mut serve = process::demo_server(&scrip, &directory.join("data"));
+    process::forgive_guesses(&mut serve);
     let server = ServerProcess::start(&mut serve, &directory.join("scrip.log"))?;
     let log = directory.join("scrip.log");
     let result = fuzz(options, &library, server.address(), &directory)
