@@ -5,6 +5,7 @@ in currencies that the operator does not have, and so is refused before there is
 is replaced follows from what was drawn, so the same seed sends the same requests.
 """
 
+import itertools
 import json
 import os
 import re
@@ -16,6 +17,8 @@ KNOWN = json.loads(os.environ["SCRIP_KNOWN"])
 
 # Deleting what others are to find would end the search for it.
 SPARED = {("DELETE", "/v1/coupons/{id}")}
+
+NUMBERS = itertools.count(1)
 
 
 def number_of(drawn):
@@ -65,15 +68,23 @@ def names_at(method, path):
 @schemathesis.hook
 def before_call(context, case, kwargs):
     body, path = case.body, case.operation.path
-    if isinstance(body, dict) and is_chosen(body):
+    parameters = case.path_parameters or {}
+    drawn = (case.method, path, dict(parameters), case.query, body)
+    if not is_chosen(drawn):
+        return
+    if case.method == "POST":
+        # What is drawn is soon the key of something else.
+        case.headers["Idempotency-Key"] = f"known-{next(NUMBERS)}"
+    if isinstance(body, dict):
         case.body = known(body)
-        if isinstance(case.body.get("instruments"), list):
+        for name in ("series", "point_of_sale"):
+            if case.body.get(name) is not None:
+                case.body[name] = KNOWN[name]
+        if isinstance(body.get("instruments"), list):
             case.body["instruments"] = instruments(body["instruments"])
-        if isinstance(case.body.get("point_of_sale"), str):
-            case.body["point_of_sale"] = KNOWN["point_of_sale"]
         if case.body.get("mode") != "hold":
             case.body.pop("hold_seconds", None)
-    parameters = case.path_parameters or {}
-    if parameters and (case.method, path) not in SPARED and is_chosen(parameters):
+    if (case.method, path) not in SPARED:
         for name, values in names_at(case.method, path).items():
-            parameters[name] = pick(values, (parameters, body))
+            if name in parameters:
+                parameters[name] = pick(values, drawn)
