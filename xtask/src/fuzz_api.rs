@@ -30,7 +30,8 @@ const SEED: u64 = 20_261_122;
 
 /// Operations that must be answered with a success at least once. Each has its reason not to be by
 /// chance: what it names has to exist.
-const REACHED: [&str; 11] = [
+const REACHED: [&str; 12] = [
+    "activate_certificate",
     "get_certificate",
     "list_certificate_entries",
     "get_coupon",
@@ -158,6 +159,15 @@ async fn lay(address: SocketAddr) -> Result<Value> {
         })
         .collect();
 
+    let nominal = json!({"amount": 1_000, "currency": "RUB"});
+    let issue = json!({
+        "series": 1, "nominal": nominal, "quantity": CERTIFICATES, "activate": false,
+    });
+    let headers = [bearer, ("Idempotency-Key", "lay-issued")];
+    let issue = http::request("POST", "/v1/certificates", &headers, &issue.to_string());
+    let issued = http.ask(&issue).await?;
+    let inactive = issued["certificates"].as_array().context("nothing was issued")?.clone();
+
     let mut made = 0;
     let mut post = async |target: &str, body: Value| {
         made += 1;
@@ -185,8 +195,8 @@ async fn lay(address: SocketAddr) -> Result<Value> {
             held.push(post("/v1/redemptions", body.clone()).await?);
         }
     }
-    let numbers = |certificates: &[Value]| {
-        let numbers = certificates.iter().map(|certificate| certificate["certificate"].clone());
+    let numbers = |certificates: &[Value], member: &str| {
+        let numbers = certificates.iter().map(|certificate| certificate[member].clone());
         json!({"number": numbers.collect::<Vec<_>>()})
     };
     let ids = |values: &[Value]| json!({"id": values});
@@ -197,9 +207,10 @@ async fn lay(address: SocketAddr) -> Result<Value> {
         "certificates": paying,
         "codes": ["ALWAYS", "ONCE"],
         "names": {
-            "/v1/certificates/{number}": numbers(paying),
+            "/v1/certificates/{number}": numbers(paying, "certificate"),
             // What is done to a certificate is not done to those that pay.
-            "POST /v1/certificates/{number}/": numbers(others),
+            "POST /v1/certificates/{number}/": numbers(others, "certificate"),
+            "POST /v1/certificates/{number}/activate": numbers(&inactive, "number"),
             "/v1/coupons/{id}": ids(&coupons),
             "/v1/redemptions/{id}": ids(&held),
             "/v1/redemptions/{id}/refunds": ids(&captured),
