@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::clients;
 use crate::dotnet;
+use crate::fuzz_api;
 use crate::workspace::{self, cargo};
 
 #[derive(clap::Args)]
@@ -71,13 +72,17 @@ impl Gates {
         self.left_out.extend(left_out);
         if options.fast {
             println!(
-                "\n=== left out, because of --fast: release build, real clients, race, benchmarks"
+                "\n=== left out, because of --fast: release build, real clients, native API \
+                 against its document, race, benchmarks"
             );
             return Ok(());
         }
         self.step("release build", || check(cargo().args(["build", "--release", "--locked"])))?;
         let clients = clients::Options::default();
         let left_out = self.step("real clients", || clients::run(&clients))?;
+        self.left_out.extend(left_out);
+        let fuzz = fuzz_api::Options::default();
+        let left_out = self.step("native API against its document", || fuzz_api::run(&fuzz))?;
         self.left_out.extend(left_out);
         self.step("race", || check(&mut own_command(&["race"])?))?;
         self.step("benchmarks, briefly", || {

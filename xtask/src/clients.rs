@@ -1,7 +1,6 @@
 //! Real client libraries against a started server. What is compared is what their users see: the
 //! libraries are used unmodified, and so are their faults.
 
-mod install;
 mod program;
 
 use std::fs;
@@ -12,8 +11,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use self::install::{Installed, Package};
 use self::program::Ran;
+use crate::install::{self, Installed, Package};
 use crate::process::{self, ServerProcess};
 use crate::workspace;
 
@@ -88,7 +87,7 @@ pub(crate) fn run(options: &Options) -> Result<Option<String>> {
         };
         outcomes.push((client.name, outcome));
     }
-    conclude(&outcomes, std::env::var_os("CI").is_some_and(|ci| !ci.is_empty()))
+    conclude(&outcomes, workspace::is_ci())
 }
 
 /// Prints what became of each client, and decides what that comes to.
@@ -99,7 +98,7 @@ fn conclude(outcomes: &[(&str, Outcome)], is_ci: bool) -> Result<Option<String>>
             Outcome::Ran(Ran { result: Ok(()), .. }) => {}
             Outcome::Ran(Ran { result: Err(_), .. }) => failed.push(*name),
             Outcome::Skipped(why) => {
-                print_skipped(name, why);
+                install::print_skipped(&format!("the client {name}"), why);
                 skipped.push(*name);
             }
         }
@@ -125,14 +124,6 @@ fn conclude(outcomes: &[(&str, Outcome)], is_ci: bool) -> Result<Option<String>>
     let skipped = format!("clients skipped: {}", skipped.join(", "));
     ensure!(!is_ci, "{skipped}: with CI set in the environment they have to run");
     Ok(Some(skipped))
-}
-
-fn print_skipped(name: &str, why: &str) {
-    let line = "*".repeat(78);
-    println!("\n{line}\n*** SKIPPED: the client {name} was NOT tested.");
-    println!("*** Its packages are not installed, and their registry cannot be reached:");
-    println!("*** {why}");
-    println!("*** Run `cargo xtask clients` again with a network.\n{line}");
 }
 
 /// Runs a client against two servers of its own, and stops them. What they stored and logged is

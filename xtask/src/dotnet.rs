@@ -31,8 +31,7 @@ pub(crate) struct Options {
 /// which is a failure where `CI` is set.
 pub(crate) fn run(options: &Options) -> Result<Option<String>> {
     if let Err(why) = provide(!options.no_install) {
-        let is_ci = std::env::var_os("CI").is_some_and(|ci| !ci.is_empty());
-        return leave_out(&why.to_string(), is_ci).map(Some);
+        return leave_out(&why.to_string(), workspace::is_ci()).map(Some);
     }
     let scratch = workspace::target_dir()?.join("dotnet");
     fs::create_dir_all(&scratch)?;

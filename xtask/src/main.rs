@@ -1,6 +1,7 @@
 //! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask clients` runs real
 //! client libraries against a server, `cargo xtask dotnet` takes messages through .NET and back,
-//! `cargo xtask race` lets storms of requests loose on a server, `cargo xtask bench` measures,
+//! `cargo xtask fuzz-api` sends a server what its OpenAPI document says and what it does not,
+//! `cargo xtask race` lets storms of requests loose on one, `cargo xtask bench` measures,
 //! `cargo xtask codegen` writes the documents that are made from the program.
 //!
 //! It depends on none of the project's crates: it looks at the server from outside, as a client
@@ -16,7 +17,9 @@ mod codegen;
 mod dotnet;
 #[cfg(test)]
 mod edges;
+mod fuzz_api;
 mod http;
+mod install;
 mod process;
 mod race;
 #[cfg(test)]
@@ -44,6 +47,8 @@ enum Command {
     Clients(clients::Options),
     /// Read and write the XML of the mloyalty API with .NET
     Dotnet(dotnet::Options),
+    /// Send the native API what its own document allows, and what it does not
+    FuzzApi(fuzz_api::Options),
     /// Let storms of requests loose on a server, and hold what it answered against a model
     Race(race::Options),
     /// Measure
@@ -60,6 +65,7 @@ fn main() -> ExitCode {
         Command::Codegen(options) => codegen::run(&options),
         Command::Clients(options) => clients::run(&options).map(drop),
         Command::Dotnet(options) => dotnet::run(&options).map(drop),
+        Command::FuzzApi(options) => fuzz_api::run(&options).map(drop),
         Command::Race(options) => race::run(&options),
         Command::Bench(bench) => bench::run(bench),
         Command::NoOpServer => bench::no_op::run(),

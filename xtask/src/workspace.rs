@@ -34,6 +34,11 @@ pub(crate) fn output_of(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
+/// Whether this is a run that must not leave anything out.
+pub(crate) fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|ci| !ci.is_empty())
+}
+
 /// Runs what this program was asked to do in a release build of it.
 pub(crate) fn again_in_release() -> Result<()> {
     println!("(building this program in release)");

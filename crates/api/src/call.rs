@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, RawPathParams, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -75,15 +75,20 @@ impl Call {
     /// In order: [`Kind::UnsupportedMediaType`]; that it did not come whole; that it is no JSON;
     /// [`Kind::BodyInvalid`].
     pub(crate) async fn body<T: DeserializeOwned>(&mut self) -> Result<T, Problem> {
+        request::read(&self.json().await?)
+    }
+
+    /// The bytes of the body, which must be declared as JSON.
+    async fn json(&mut self) -> Result<Bytes, Problem> {
         if !request::is_json(&self.headers) {
             return Err(Problem::new(Kind::UnsupportedMediaType));
         }
         let request = self.body.take().unwrap_or_default();
         let (_, body) = read_body(request).await;
-        request::read(&body?)
+        Ok(body?)
     }
 
-    /// The body as JSON, or what stands for one that was left out.
+    /// The body as JSON, or what stands for one that was left out or is `null`.
     ///
     /// # Errors
     ///
@@ -95,7 +100,7 @@ impl Call {
         if body.is_some_and(axum::body::HttpBody::is_end_stream) {
             return Ok(T::default());
         }
-        self.body().await
+        Ok(request::read_optional(&self.json().await?)?.unwrap_or_default())
     }
 
     /// What is wished of the certificate that the path names.

@@ -46,9 +46,19 @@ pub(crate) fn checked_key(text: &str) -> Option<&str> {
 
 /// Reads a body of one JSON object.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let Object(value) = read_json(body)?;
+    Ok(value)
+}
+
+/// Reads a body of one JSON object, or of `null`.
+pub(crate) fn read_optional<T: DeserializeOwned>(body: &[u8]) -> Result<Option<T>, Problem> {
+    let read: Option<Object<T>> = read_json(body)?;
+    Ok(read.map(|Object(value)| value))
+}
+
+fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let Object(value) =
-        serde_path_to_error::deserialize(&mut json).map_err(|error| refusal(&error))?;
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| refusal(&error))?;
     json.end().map_err(|error| unreadable(&error))?;
     Ok(value)
 }

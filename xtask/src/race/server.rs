@@ -25,6 +25,7 @@ impl Store {
                 let mut serve = process::demo_server(scrip, data);
                 // Of a failure the last lines are shown; those of every request would hide them.
                 serve.env("SCRIP_LOG", "info,access=off");
+                process::forgive_guesses(&mut serve);
                 serve
             }
         }

@@ -28,6 +28,23 @@ fn check(body: &str, kind: Kind, pointer: &str, detail: &str) {
 }
 
 #[test]
+fn a_body_that_may_be_left_out_may_be_null() {
+    for (body, name) in [
+        ("null", Ok(None)),
+        (" null ", Ok(None)),
+        ("{\"name\":\"a\"}", Ok(Some("a"))),
+        ("{}", Err(Kind::BodyInvalid)),
+        ("[]", Err(Kind::BodyInvalid)),
+        ("null null", Err(Kind::BodyUnreadable)),
+        ("nul", Err(Kind::BodyUnreadable)),
+    ] {
+        let read = read_optional::<Sent>(body.as_bytes());
+        let read = read.map(|sent| sent.map(|sent| sent.name)).map_err(|problem| problem.kind);
+        assert_eq!(read, name.map(|name| name.map(str::to_owned)), "{body}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_pointed_to() {
     let invalid = |body: &str, pointer, detail| check(body, Kind::BodyInvalid, pointer, detail);
     invalid("{}", "/name", "must be given");

@@ -1,5 +1,5 @@
-//! Fetching the client libraries: exactly the versions and checksums that `xtask/clients/packages`
-//! names, into the build directory, and once.
+//! Fetching what the gates need of other languages' packages: exactly the versions and checksums that
+//! `xtask/clients/packages` names, into the build directory, and once.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,7 +12,7 @@ use crate::workspace;
 
 /// What fetches a library, and what runs it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Package {
+pub(crate) enum Package {
     /// npm, for node.
     Npm,
     /// pip, for Python 3.
@@ -21,7 +21,7 @@ pub(super) enum Package {
 
 impl Package {
     /// What names the versions.
-    pub(super) const fn files(self) -> &'static [&'static str] {
+    pub(crate) const fn files(self) -> &'static [&'static str] {
         match self {
             Self::Npm => &["package.json", "package-lock.json"],
             Self::Pip => &["requirements.txt"],
@@ -110,7 +110,7 @@ impl Manager {
 }
 
 /// Fails, and says how to install them, if programs are missing that these packages need.
-pub(super) fn check_tools(packages: impl Iterator<Item = Package>) -> Result<()> {
+pub(crate) fn check_tools(packages: impl Iterator<Item = Package>) -> Result<()> {
     let mut missing: Vec<Tool> = Vec::new();
     let mut complaints = Vec::new();
     for &tool in packages.flat_map(Package::tools) {
@@ -131,10 +131,7 @@ pub(super) fn check_tools(packages: impl Iterator<Item = Package>) -> Result<()>
         Some(manager) => format!("run `{}`", manager.command_for(&missing)),
         None => "install Node.js with npm, and Python 3 with pip".to_owned(),
     };
-    bail!(
-        "the tests with real clients need what is missing here; {advice}\n{}",
-        complaints.join("\n")
-    )
+    bail!("programs are missing here that the tests need; {advice}\n{}", complaints.join("\n"))
 }
 
 /// Why a tool cannot be used, if it cannot.
@@ -155,7 +152,7 @@ fn complaint_of(tool: Tool) -> Result<Option<String>> {
 }
 
 /// What came of installing a library.
-pub(super) enum Installed {
+pub(crate) enum Installed {
     /// It is in this directory.
     In(PathBuf),
     /// The registry cannot be reached, as this line says.
@@ -163,7 +160,7 @@ pub(super) enum Installed {
 }
 
 /// Installs a library into a folder of its own, unless exactly that is there already.
-pub(super) fn install(name: &str, package: Package, scratch: &Path) -> Result<Installed> {
+pub(crate) fn install(name: &str, package: Package, scratch: &Path) -> Result<Installed> {
     let wanted = workspace::root().join("xtask").join("clients").join("packages").join(name);
     let folder = scratch.join(name);
     let library = folder.join(package.library());
@@ -201,6 +198,15 @@ pub(super) fn install(name: &str, package: Package, scratch: &Path) -> Result<In
         Some(why) => Ok(Installed::OutOfReach(why)),
         None => bail!("{name} cannot be installed: {command:?} ({})\n{said}", output.status),
     }
+}
+
+/// Says loudly that something was not tested.
+pub(crate) fn print_skipped(what: &str, why: &str) {
+    let line = "*".repeat(78);
+    println!("\n{line}\n*** SKIPPED: {what} was NOT tested.");
+    println!("*** Its packages are not installed, and their registry cannot be reached:");
+    println!("*** {why}");
+    println!("*** Run it again with a network.\n{line}");
 }
 
 fn install_command(package: Package, library: &Path) -> Command {
