@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::key::SecretHash;
+use crate::limits::VALIDITY_DAYS_DEFAULT;
 use crate::number::PoolKey;
 use crate::{
     Amount, Buyer, CertificateNumber, Currency, Denomination, Directory, KeyId, NumberPlan,
@@ -288,6 +289,26 @@ pub struct SeriesTerms {
     pub on_sale_through: Option<Date>,
     /// Item codes of the goods that sell it.
     pub item_codes: Vec<String>,
+}
+
+impl SeriesTerms {
+    /// The terms of a series of which nothing more is said: everything is allowed, its secret code is
+    /// asked for, and it is on sale.
+    pub const fn usual(name: String, denomination: Denomination) -> Self {
+        Self {
+            name,
+            denomination,
+            validity_days: VALIDITY_DAYS_DEFAULT,
+            allow_refund: true,
+            allow_refund_purchase: true,
+            allow_reuse: true,
+            secret_confirm: true,
+            active: true,
+            on_sale_from: None,
+            on_sale_through: None,
+            item_codes: Vec::new(),
+        }
+    }
 }
 
 /// New terms of a series; what is `None` stays. Certificates sold before keep their expiry date;

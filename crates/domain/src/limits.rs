@@ -24,6 +24,15 @@ pub const TEXT_CHARS_MAX: usize = 255;
 /// more than anybody types.
 pub const SECRET_DIGITS: core::ops::RangeInclusive<u8> = 4..=12;
 
+/// Digits of a secret code where nobody says: what people know from their bank cards and more.
+pub const SECRET_DIGITS_DEFAULT: u8 = 6;
+
+/// Digits of a number where nobody says: EAN-13, which every scanner reads.
+pub const NUMBER_LENGTH_DEFAULT: u8 = 13;
+
+/// Days of validity where nobody says: what most shops take.
+pub const VALIDITY_DAYS_DEFAULT: u32 = 365;
+
 /// Days of validity after activation: at most 100 years, so that dates stay in four-digit years.
 pub const VALIDITY_DAYS_MAX: u32 = 36_525;
 
