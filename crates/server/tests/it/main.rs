@@ -22,5 +22,6 @@ mod repeats;
 mod returns;
 mod samples;
 mod series;
+mod series_action;
 mod shop;
 mod vectors;
