@@ -6,6 +6,7 @@
 pub(crate) mod question;
 pub(crate) mod series;
 pub(crate) mod show;
+pub(crate) mod usable;
 
 use domain::{
     Amount, Buyer, Certificate, Currency, Operator, Rejection, SaleLine, Series, validity,

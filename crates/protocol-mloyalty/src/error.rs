@@ -1,8 +1,8 @@
 //! Why a request is refused: numbers and texts of this protocol.
 //!
 //! Every [`Rejection`] has a number of its own, from 200; decoding problems have 100 to 199; what
-//! the reading methods refuse ([`BadQuestion`]) has 300 to 319, what those that make and change things
-//! refuse ([`BadAction`]) 320 to 339. A number never changes meaning, and
+//! the reading methods refuse ([`BadQuestion`]) and what those that make and change things refuse
+//! ([`BadAction`]) have 300 to 399. A number never changes meaning, and
 //! one that is no longer used is not given out again.
 
 #![deny(clippy::wildcard_enum_match_arm)]

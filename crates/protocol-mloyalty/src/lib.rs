@@ -72,7 +72,12 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
     };
     let info = RequestInfo::of(&parts.extensions);
     let caller = auth::Header::read(&parts.headers);
-    let call = methods::Call { service: &service, header: caller, request_id: info.id().as_str() };
+    let call = methods::Call {
+        service: &service,
+        header: caller,
+        request_id: info.id().as_str(),
+        client: info.client().ip(),
+    };
     match method.call(call, decoded.record).await {
         Ok(done) => answer.done(method, &done),
         Err((operator, failure)) => answer.refused(method, operator, &failure),

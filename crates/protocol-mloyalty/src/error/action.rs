@@ -1,4 +1,4 @@
-//! What the methods that make and change things refuse before any rule is asked. Numbers 320 to 339.
+//! What the methods that make and change things refuse before any rule is asked. Numbers from 320.
 
 use std::fmt;
 

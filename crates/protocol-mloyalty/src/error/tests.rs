@@ -178,8 +178,8 @@ fn the_page_of_numbers_has_them_all() {
 
 What `ErrorCode` says, over all methods of `POST /api/sertcard/…`: 0 is success, any other number one reason, the same in every method. `Message` has
 the reason in Russian and names the member that it is about. The HTTP status is 200; who may not call is told by status 401 or 403, a server that
-cannot serve now by 503. Decoding problems have 100 to 199, rules 200 to 299, questions that cannot be answered 300 to 319,
-actions that are not even tried 320 to 339. **A number never changes
+cannot serve now by 503. Decoding problems have 100 to 199, rules 200 to 299, questions that cannot be answered and actions
+that are not tried 300 to 399. **A number never changes
 its meaning.** This page is compared with the program by its tests.
 
 ";

@@ -25,3 +25,4 @@ mod series;
 mod series_action;
 mod shop;
 mod vectors;
+mod widgets;
