@@ -2,10 +2,12 @@
 
 mod certificate;
 mod coupon;
+mod owner;
 mod redemption;
 
 pub use certificate::{Act, Issue};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
+pub use owner::{ChangeOwner, CreateOwner};
 pub use redemption::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 
 use jiff::civil::Date;
@@ -49,6 +51,10 @@ pub enum Command {
     Refund(Refund),
     /// Record that a hold's time is over.
     Lapse(Lapse),
+    /// Make an owner of certificates.
+    CreateOwner(CreateOwner),
+    /// Change an owner of certificates.
+    ChangeOwner(ChangeOwner),
     /// Set something up, or change it.
     SetUp(SetUp),
 }
@@ -367,6 +373,8 @@ impl Command {
             | Self::Lapse(Lapse { redemption, .. }) => {
                 set.redemptions.insert(*redemption);
             }
+            Self::CreateOwner(create) => create.read_set(set),
+            Self::ChangeOwner(change) => change.read_set(set),
             Self::SetUp(_) => {}
         }
     }
@@ -396,6 +404,8 @@ impl Command {
             Self::CreateCoupon(_)
             | Self::ChangeCoupon(_)
             | Self::DeleteCoupon(_)
+            | Self::CreateOwner(_)
+            | Self::ChangeOwner(_)
             | Self::SetUp(_) => 0,
         };
         usize::try_from(certificates).unwrap_or(usize::MAX).saturating_add(1)

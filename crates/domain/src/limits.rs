@@ -36,6 +36,9 @@ pub const VALIDITY_DAYS_DEFAULT: u32 = 365;
 /// Days of validity after activation: at most 100 years, so that dates stay in four-digit years.
 pub const VALIDITY_DAYS_MAX: u32 = 36_525;
 
+/// The first day that anybody who owns a certificate may be born on.
+pub const BORN_MIN: jiff::civil::Date = jiff::civil::date(1900, 1, 1);
+
 /// The largest nominal in minor units: 10^15, which sums without overflow over thousands of
 /// certificates and stays exact in clients that read numbers as binary doubles.
 pub const NOMINAL_MINOR_MAX: i64 = 1_000_000_000_000_000;

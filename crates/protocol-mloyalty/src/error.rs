@@ -56,7 +56,11 @@ impl From<Denied> for Failure {
 
 impl From<Rejection> for Failure {
     fn from(rejection: Rejection) -> Self {
-        Self::Rejected(rejection)
+        #[expect(clippy::wildcard_enum_match_arm, reason = "one has words of its method's own")]
+        match rejection {
+            Rejection::Owner(why) => Self::Untried(why.into()),
+            other => Self::Rejected(other),
+        }
     }
 }
 
@@ -85,7 +89,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Denied(denied) => denied.into(),
-            Error::Rejected(rejection) => Self::Rejected(rejection),
+            Error::Rejected(rejection) => rejection.into(),
             Error::TooManyGuesses(TooManyGuesses { seconds }) => {
                 Self::Unanswered(BadQuestion::TooManyGuesses { seconds })
             }
@@ -229,6 +233,7 @@ const fn code(rejection: &Rejection) -> u16 {
         Rejection::Coupon(_) => 270,
         Rejection::Redemption(_) => 271,
         Rejection::Certificate(_) => 272,
+        Rejection::Owner(_) => 273,
         Rejection::NotFound { .. } => 280,
         Rejection::IdTaken { .. } => 281,
         Rejection::Taken { .. } => 282,
@@ -331,6 +336,8 @@ fn russian(rejection: &Rejection) -> String {
         Rejection::Coupon(_) | Rejection::Redemption(_) | Rejection::Certificate(_) => {
             "Действие невозможно".to_owned()
         }
+        // Told by its method's own numbers, so that this one is never sent.
+        Rejection::Owner(_) => "Владелец указан неверно".to_owned(),
         Rejection::NotFound { what, id } => format!("{} {id}: не найдено", thing(*what)),
         Rejection::IdTaken { what, id } => format!("{} {id}: номер занят", thing(*what)),
         Rejection::Taken { field, what, by } => {

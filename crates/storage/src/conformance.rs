@@ -42,6 +42,7 @@ pub mod coupons;
 pub mod differential;
 pub mod directory;
 pub mod lists;
+pub mod owners;
 pub mod redemptions;
 pub mod repeats;
 pub mod sale_lists;
@@ -160,6 +161,11 @@ macro_rules! conformance_tests {
                 a_coupon_made_under_a_key_is_told_as_it_was_made,
                 a_series_made_under_a_key_is_told_as_it_was_made,
                 an_operation_is_found_by_its_key,
+            }
+            owners {
+                an_owner_comes_back_with_everything_and_with_nothing,
+                every_change_of_an_owner_comes_back,
+                owners_are_made_once_and_belong_to_their_operator,
             }
             audit {
                 pages_visit_everything_exactly_once,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::limits::VALIDITY_DAYS_MAX;
+use domain::{OwnerField, OwnerRejection};
 
 /// Why an action is not even tried, or why its rule says no in words of this protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,29 @@ pub enum BadAction {
     NumberPlan,
     /// Something that never changes is to be different.
     Fixed(&'static str),
+    /// Only who is made becomes a friend of somebody.
+    FriendOfUpdate,
+    /// No type of owners can have such a number.
+    OwnerType,
+    /// No owner of the operator has this id.
+    NoSuchOwner(i64),
+    /// Nothing is given that an owner could be known by.
+    OwnerNobody,
+    /// A text about an owner is too long.
+    OwnerText {
+        /// Which.
+        member: &'static str,
+        /// How many characters it may have.
+        max: usize,
+    },
+    /// An owner's day of birth cannot be.
+    OwnerBirthdate,
+    /// An owner's phone is none.
+    OwnerPhone,
+    /// An owner's e-mail address is none.
+    OwnerEmail,
+    /// An owner's number in `WhatsApp` is none.
+    OwnerWhatsApp,
     /// A price is no amount of the operator's currency.
     Amount {
         /// Which.
@@ -35,6 +59,28 @@ pub enum BadAction {
         /// Digits after the point that an amount may have.
         digits: u8,
     },
+}
+
+impl From<OwnerRejection> for BadAction {
+    fn from(rejection: OwnerRejection) -> Self {
+        match rejection {
+            OwnerRejection::Unknown(id) => Self::NoSuchOwner(id.0),
+            OwnerRejection::Nobody => Self::OwnerNobody,
+            OwnerRejection::TooLong { field, max } => {
+                let member = match field {
+                    OwnerField::Name => "Name",
+                    OwnerField::Email => "Email",
+                    OwnerField::Viber => "Viber",
+                    OwnerField::Telegram => "Telegram",
+                };
+                Self::OwnerText { member, max }
+            }
+            OwnerRejection::Born => Self::OwnerBirthdate,
+            OwnerRejection::Phone => Self::OwnerPhone,
+            OwnerRejection::Email => Self::OwnerEmail,
+            OwnerRejection::WhatsApp => Self::OwnerWhatsApp,
+        }
+    }
 }
 
 impl BadAction {
@@ -52,6 +98,15 @@ impl BadAction {
             Self::NumberPlan,
             Self::Fixed("SertCardPrefix"),
             Self::Amount { member: "PriceMin", digits: 2 },
+            Self::NoSuchOwner(7),
+            Self::OwnerNobody,
+            Self::OwnerText { member: "Name", max: 255 },
+            Self::OwnerPhone,
+            Self::OwnerEmail,
+            Self::OwnerBirthdate,
+            Self::OwnerWhatsApp,
+            Self::OwnerType,
+            Self::FriendOfUpdate,
         ]
     }
 
@@ -68,6 +123,15 @@ impl BadAction {
             Self::NumberPlan => 327,
             Self::Fixed(_) => 328,
             Self::Amount { .. } => 329,
+            Self::NoSuchOwner(_) => 331,
+            Self::OwnerNobody => 332,
+            Self::OwnerText { .. } => 333,
+            Self::OwnerPhone => 334,
+            Self::OwnerEmail => 335,
+            Self::OwnerBirthdate => 336,
+            Self::OwnerWhatsApp => 337,
+            Self::OwnerType => 338,
+            Self::FriendOfUpdate => 339,
         }
     }
 
@@ -90,6 +154,21 @@ impl BadAction {
                     .to_owned()
             }
             Self::Fixed(member) => format!("{member}: у созданной серии не меняется"),
+            Self::FriendOfUpdate => {
+                "FriendCreate: друг владельца создаётся действием create".to_owned()
+            }
+            Self::OwnerType => "OwnerType: нужно число от 0 до 255".to_owned(),
+            Self::NoSuchOwner(id) => format!("Id: владелец {id} не найден"),
+            Self::OwnerNobody => "Не задано ни Name, ни Phone, ни Email".to_owned(),
+            Self::OwnerText { member, max } => {
+                format!("{member}: строка длиннее допустимого ({max} символов)")
+            }
+            Self::OwnerBirthdate => "Birthdate: нужен день от 1900-01-01 до сегодня".to_owned(),
+            Self::OwnerPhone => {
+                "Phone: нужен телефон из 10 цифр на 9, перед ними можно 7 или 8".to_owned()
+            }
+            Self::OwnerEmail => "Email: нужен адрес вида имя@домен".to_owned(),
+            Self::OwnerWhatsApp => "WhatsApp: нужен номер от 1 до 15 цифр".to_owned(),
             Self::Amount { member, digits } => {
                 format!("{member}: нужна сумма от 0, не более 15 знаков до точки и {digits} после")
             }
@@ -115,6 +194,23 @@ impl fmt::Display for BadAction {
                 "the length must be 8 or 13, and the prefix at least two digits shorter",
             ),
             Self::Fixed(member) => write!(f, "{member} never changes"),
+            Self::FriendOfUpdate => f.write_str("a friend of an owner is made by create"),
+            Self::OwnerType => f.write_str("the type of an owner must be from 0 to 255"),
+            Self::NoSuchOwner(id) => write!(f, "owner {id} does not exist"),
+            Self::OwnerNobody => f.write_str("a name, a phone or an e-mail address must be given"),
+            Self::OwnerText { member, max } => {
+                write!(f, "{member} of an owner is longer than {max} characters")
+            }
+            Self::OwnerBirthdate => {
+                f.write_str("the day of birth must be from 1900-01-01 to today")
+            }
+            Self::OwnerPhone => f.write_str(
+                "the phone must have ten digits and begin with a 9; a 7 or 8 may stand before them",
+            ),
+            Self::OwnerEmail => f.write_str("the e-mail address must look like name@domain"),
+            Self::OwnerWhatsApp => {
+                f.write_str("the number in WhatsApp must have from 1 to 15 digits")
+            }
             Self::Amount { digits, .. } => write!(
                 f,
                 "the price must be an amount from 0, with at most 15 digits before the point and \

@@ -58,6 +58,7 @@ fn every_rejection() -> Vec<Rejection> {
         Rejection::Coupon(CouponRejection::Unknown(text("SALE"))),
         Rejection::Redemption(RedemptionRejection::OrderEmpty),
         Rejection::Certificate(CertificateRejection::Unknown),
+        Rejection::Owner(domain::OwnerRejection::Nobody),
         Rejection::NotFound { what: Thing::Series, id: 7 },
         Rejection::IdTaken { what: Thing::Series, id: 7 },
         Rejection::Taken { field: "code", what: Thing::PointOfSale, by: 3 },

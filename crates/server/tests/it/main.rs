@@ -17,6 +17,7 @@ mod help;
 mod kit;
 mod log;
 mod operations;
+mod owners;
 mod redemptions;
 mod repeats;
 mod returns;
