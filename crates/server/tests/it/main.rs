@@ -9,6 +9,7 @@ mod beside;
 mod certificates;
 mod coupons;
 mod crash;
+mod examples;
 mod explain;
 mod family;
 mod golden;
