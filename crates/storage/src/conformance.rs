@@ -174,6 +174,7 @@ macro_rules! conformance_tests {
             }
             differential {
                 any_commands_in_any_batches_come_to_what_the_model_says,
+                any_owners_in_any_batches_come_to_what_the_model_says,
                 any_coupon_commands_of_a_batch_are_written_at_once,
             }
             any_redemptions {
