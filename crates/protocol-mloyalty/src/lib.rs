@@ -4,7 +4,7 @@
 //! refuses by name what that framework lost without a word. A request goes through [`wire`]
 //! (bytes to members), `auth` (who calls), `convert` (members to a command) and back; start reading
 //! at [`room`]. What the original does and where Scrip departs from it is in the crate's
-//! `PROTOCOL.md`. [`help`] tells the same to those who call.
+//! `PROTOCOL.md`. The module `help` tells the same to those who call.
 
 mod answer;
 mod auth;
