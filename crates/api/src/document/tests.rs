@@ -34,7 +34,8 @@ fn every_operation_says_all_that_it_answers() {
         expected.extend(success);
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
         let has = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
-        if has("path") {
+        // A check says the same of a number that does not exist and of a wrong secret.
+        if has("path") && !path.ends_with("/check") {
             expected.push("404");
         }
         if operation["requestBody"].is_object() {
