@@ -3,7 +3,7 @@
 use crate::coupon::ClientUses;
 use crate::{
     ActionRecord, ApiKey, Certificate, Coupon, CouponId, CouponUse, Entry, Made, NumberPool,
-    Operator, Partner, PointOfSale, PoolId, Redemption, Sale, Series, Site,
+    Operator, Owner, Partner, PointOfSale, PoolId, Redemption, Sale, Series, Site,
 };
 
 /// One changed record.
@@ -35,6 +35,10 @@ pub enum Change {
     AddRedemption(Redemption),
     /// A redemption as it is now.
     UpdateRedemption(Redemption),
+    /// An owner of certificates that did not exist before.
+    AddOwner(Owner),
+    /// An owner of certificates as it is now.
+    UpdateOwner(Owner),
     /// Something of the directory, new or as it is now.
     Directory(DirectoryChange),
 }

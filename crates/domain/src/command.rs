@@ -2,16 +2,19 @@
 
 mod certificate;
 mod coupon;
+mod owner;
 mod redemption;
 
 pub use certificate::{Act, Issue};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
+pub use owner::{ChangeOwner, CreateOwner};
 pub use redemption::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::key::SecretHash;
+use crate::limits::VALIDITY_DAYS_DEFAULT;
 use crate::number::PoolKey;
 use crate::{
     Amount, Buyer, CertificateNumber, Currency, Denomination, Directory, KeyId, NumberPlan,
@@ -48,6 +51,10 @@ pub enum Command {
     Refund(Refund),
     /// Record that a hold's time is over.
     Lapse(Lapse),
+    /// Make an owner of certificates.
+    CreateOwner(CreateOwner),
+    /// Change an owner of certificates.
+    ChangeOwner(ChangeOwner),
     /// Set something up, or change it.
     SetUp(SetUp),
 }
@@ -290,6 +297,26 @@ pub struct SeriesTerms {
     pub item_codes: Vec<String>,
 }
 
+impl SeriesTerms {
+    /// The terms of a series of which nothing more is said: everything is allowed, its secret code is
+    /// asked for, and it is on sale.
+    pub const fn usual(name: String, denomination: Denomination) -> Self {
+        Self {
+            name,
+            denomination,
+            validity_days: VALIDITY_DAYS_DEFAULT,
+            allow_refund: true,
+            allow_refund_purchase: true,
+            allow_reuse: true,
+            secret_confirm: true,
+            active: true,
+            on_sale_from: None,
+            on_sale_through: None,
+            item_codes: Vec::new(),
+        }
+    }
+}
+
 /// New terms of a series; what is `None` stays. Certificates sold before keep their expiry date;
 /// the permissions are those of the series at the time of asking.
 #[derive(Clone, Debug, Default)]
@@ -346,6 +373,8 @@ impl Command {
             | Self::Lapse(Lapse { redemption, .. }) => {
                 set.redemptions.insert(*redemption);
             }
+            Self::CreateOwner(create) => create.read_set(set),
+            Self::ChangeOwner(change) => change.read_set(set),
             Self::SetUp(_) => {}
         }
     }
@@ -375,6 +404,8 @@ impl Command {
             Self::CreateCoupon(_)
             | Self::ChangeCoupon(_)
             | Self::DeleteCoupon(_)
+            | Self::CreateOwner(_)
+            | Self::ChangeOwner(_)
             | Self::SetUp(_) => 0,
         };
         usize::try_from(certificates).unwrap_or(usize::MAX).saturating_add(1)

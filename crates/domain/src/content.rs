@@ -6,13 +6,13 @@
 //! must not change for requests that could be sent before.
 
 use crate::command::{
-    Act, CaptureHold, CreateCoupon, Issue, NewSeries, Redeem, Refund, ReleaseHold, Return, Sell,
-    SeriesTerms, SetUp, Till,
+    Act, CaptureHold, CreateCoupon, CreateOwner, Issue, NewSeries, Redeem, Refund, ReleaseHold,
+    Return, Sell, SeriesTerms, SetUp, Till,
 };
 use crate::redemption::{Instrument, Mode, OrderLine};
 use crate::{
     Amount, Buyer, CertificateAction, CertificateNumber, Command, CouponDraft, Decimal,
-    DiscountKind, OperatorId, RedemptionId, SaleLine, SeriesKind,
+    DiscountKind, OperatorId, OwnerDetails, RedemptionId, SaleLine, SeriesKind,
 };
 
 impl Command {
@@ -65,7 +65,12 @@ impl Command {
                 content.integer(10);
                 content.new_series(new);
             }
+            Self::CreateOwner(create) => {
+                content.integer(15);
+                content.owner(create);
+            }
             Self::Stock(_)
+            | Self::ChangeOwner(_)
             | Self::ChangeCoupon(_)
             | Self::DeleteCoupon(_)
             | Self::Lapse(_)
@@ -279,6 +284,33 @@ impl Content {
         self.day(*on_sale_from);
         self.day(*on_sale_through);
         self.texts(item_codes);
+    }
+
+    fn owner(&mut self, CreateOwner { operator, details, friend_of }: &CreateOwner) {
+        self.integer(operator.0);
+        self.optional(friend_of.map(|owner| owner.0));
+        let OwnerDetails {
+            name,
+            kind,
+            gender,
+            born,
+            phone,
+            email,
+            viber,
+            telegram,
+            whats_app,
+            agrees,
+        } = details;
+        for text in [name, email, viber, telegram] {
+            self.text(text.as_deref());
+        }
+        self.day(*born);
+        for integer in [kind.map(i64::from), *phone, *whats_app] {
+            self.optional(integer);
+        }
+        for flag in [gender, agrees] {
+            self.optional(flag.map(i64::from));
+        }
     }
 
     fn length(&mut self, length: usize) {

@@ -3,6 +3,7 @@
 mod certificate;
 mod coupon;
 mod give_back;
+mod owner;
 mod redemption;
 mod sell;
 mod set_up;
@@ -16,7 +17,7 @@ use crate::redemption::Redeemed;
 use crate::sale::Receipt;
 use crate::{
     Certificate, Change, Command, Coupon, Directory, DirectoryChange, Event, Made, MadeThing,
-    OperationId, Operator, OperatorId, Rejection, Series, SeriesId, View,
+    OperationId, Operator, OperatorId, Owner, Rejection, Series, SeriesId, View,
 };
 
 /// What an accepted command comes to.
@@ -46,6 +47,8 @@ pub enum Outcome {
     Coupon(Box<Coupon>),
     /// A redemption as it is now.
     Redemption(Box<Redeemed>),
+    /// An owner of certificates as it is now.
+    Owner(Box<Owner>),
     /// A series as it is now.
     Series(Box<Series>),
     /// The id of what else was set up or changed.
@@ -96,6 +99,8 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         Command::ReleaseHold(release) => redemption::release(&context, release),
         Command::Refund(refund) => redemption::refund(&context, refund),
         Command::Lapse(lapse) => redemption::lapse(&context, lapse),
+        Command::CreateOwner(create) => owner::create(&context, create),
+        Command::ChangeOwner(change) => owner::change(&context, change),
         Command::SetUp(set_up) => set_up::decide(&context, set_up),
     }?;
     if decided.changes.is_empty() {
@@ -145,6 +150,8 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
         | Change::UpdateCoupon(_)
         | Change::AddCouponUse(_)
         | Change::SetClientUses(..)
+        | Change::AddOwner(_)
+        | Change::UpdateOwner(_)
         | Change::AddRedemption(_)
         | Change::UpdateRedemption(_) => return None,
     };

@@ -24,8 +24,20 @@ pub const TEXT_CHARS_MAX: usize = 255;
 /// more than anybody types.
 pub const SECRET_DIGITS: core::ops::RangeInclusive<u8> = 4..=12;
 
+/// Digits of a secret code where nobody says: what people know from their bank cards and more.
+pub const SECRET_DIGITS_DEFAULT: u8 = 6;
+
+/// Digits of a number where nobody says: EAN-13, which every scanner reads.
+pub const NUMBER_LENGTH_DEFAULT: u8 = 13;
+
+/// Days of validity where nobody says: what most shops take.
+pub const VALIDITY_DAYS_DEFAULT: u32 = 365;
+
 /// Days of validity after activation: at most 100 years, so that dates stay in four-digit years.
 pub const VALIDITY_DAYS_MAX: u32 = 36_525;
+
+/// The first day that anybody who owns a certificate may be born on.
+pub const BORN_MIN: jiff::civil::Date = jiff::civil::date(1900, 1, 1);
 
 /// The largest nominal in minor units: 10^15, which sums without overflow over thousands of
 /// certificates and stays exact in clients that read numbers as binary doubles.

@@ -83,6 +83,10 @@ pub enum OperationKind {
     Lapse,
     /// What was taken was given back.
     Refund,
+    /// An owner of certificates was made.
+    OwnerCreated,
+    /// An owner of certificates was changed.
+    OwnerChanged,
 }
 
 /// What names a request, so that its repeat is known.

@@ -8,8 +8,8 @@ use crate::operation::{Fingerprint, Remembered};
 use crate::redemption::RedemptionState;
 use crate::{
     Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, Decision, Directory,
-    IdempotencyKey, OperationId, OperatorId, PoolId, Redemption, RedemptionId, Sale, SaleId,
-    SaleReference,
+    IdempotencyKey, OperationId, OperatorId, Owner, OwnerId, PoolId, Redemption, RedemptionId,
+    Sale, SaleId, SaleReference,
 };
 
 /// The records that commands name. The directory is always at hand and need not be named.
@@ -34,6 +34,8 @@ pub struct ReadSet {
     pub next_coupons: BTreeSet<OperatorId>,
     /// Redemptions, with their certificates, the coupons that they use, and how their clients do.
     pub redemptions: BTreeSet<RedemptionId>,
+    /// Owners of certificates.
+    pub owners: BTreeSet<OwnerId>,
 }
 
 /// The records that a batch of commands is decided on: what was loaded, then what each decision
@@ -67,6 +69,8 @@ pub struct View {
     pub redemptions: HashMap<RedemptionId, Redemption>,
     /// For each certificate of the read set the redemptions that hold something of it.
     pub holds: HashMap<CertificateId, BTreeSet<RedemptionId>>,
+    /// The owners of the read set that exist.
+    pub owners: HashMap<OwnerId, Owner>,
     /// Whether a code has passed to a coupon that was there before: what was loaded for that code,
     /// such as who used its coupon, is not of this coupon. Nothing more may be decided on this view.
     pub is_stale: bool,
@@ -89,6 +93,7 @@ impl View {
             next_coupons: HashMap::new(),
             redemptions: HashMap::new(),
             holds: HashMap::new(),
+            owners: HashMap::new(),
             is_stale: false,
         }
     }
@@ -126,6 +131,9 @@ impl View {
                 }
                 Change::AddRedemption(redemption) | Change::UpdateRedemption(redemption) => {
                     self.apply_redemption(redemption);
+                }
+                Change::AddOwner(owner) | Change::UpdateOwner(owner) => {
+                    self.owners.insert(owner.id, owner.clone());
                 }
                 Change::AddEntry(_)
                 | Change::AddCouponUse(_)

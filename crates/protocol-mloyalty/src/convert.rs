@@ -4,7 +4,9 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub(crate) mod question;
+pub(crate) mod series;
 pub(crate) mod show;
+pub(crate) mod usable;
 
 use domain::{
     Amount, Buyer, Certificate, Currency, Operator, Rejection, SaleLine, Series, validity,
@@ -12,6 +14,7 @@ use domain::{
 use jiff::civil::Date as LocalDate;
 use service::{Place, SaleState, Shop};
 
+use crate::error::BadAction;
 use crate::wire::base::ResponseBase;
 use crate::wire::number_from_goods::{
     NumberFromGoodsGood, NumberFromGoodsRequest, NumberFromGoodsResponse, NumberFromGoodsSertCard,
@@ -31,6 +34,20 @@ pub(crate) fn given_code(text: Option<&str>) -> Option<&str> {
 /// otherwise have every sale after the first taken for its repeat.
 pub(crate) fn given_id(id: Option<i64>) -> Option<i64> {
     id.filter(|id| *id != 0)
+}
+
+/// The action that a request names, in any case, of those that its method has.
+pub(crate) fn action<A: Copy>(
+    named: Option<&str>,
+    known: &[(&'static str, A)],
+) -> Result<A, BadAction> {
+    let named = given(named).map(str::trim);
+    let is_named = |name: &str| named.is_some_and(|named| named.eq_ignore_ascii_case(name));
+    let found = known.iter().find(|(name, _)| is_named(name)).map(|(_, action)| *action);
+    found.ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        BadAction::Action { known: names.join(", ") }
+    })
 }
 
 /// What the request says of the shop.

@@ -1,7 +1,8 @@
 //! Why a request is refused: numbers and texts of this protocol.
 //!
 //! Every [`Rejection`] has a number of its own, from 200; decoding problems have 100 to 199; what
-//! the reading methods refuse ([`BadQuestion`]) has 300 and more. A number never changes meaning, and
+//! the reading methods refuse ([`BadQuestion`]) and what those that make and change things refuse
+//! ([`BadAction`]) have 300 to 399. A number never changes meaning, and
 //! one that is no longer used is not given out again.
 
 #![deny(clippy::wildcard_enum_match_arm)]
@@ -11,9 +12,11 @@ use domain::{Amount, Rejection};
 use http::StatusCode;
 use service::{Denied, Error, SaleListError, TooManyGuesses};
 
+pub use self::action::BadAction;
 pub use self::question::BadQuestion;
 use crate::wire::problem::DecodeError;
 
+mod action;
 mod question;
 
 /// Why a method did nothing.
@@ -34,6 +37,8 @@ pub enum Failure {
     Rejected(Rejection),
     /// It asks what cannot be answered.
     Unanswered(BadQuestion),
+    /// It asks for what cannot be done.
+    Untried(BadAction),
     /// Nothing was done for lack of a database or of room in the queue.
     Unavailable,
     /// It is not known whether it was done.
@@ -51,13 +56,23 @@ impl From<Denied> for Failure {
 
 impl From<Rejection> for Failure {
     fn from(rejection: Rejection) -> Self {
-        Self::Rejected(rejection)
+        #[expect(clippy::wildcard_enum_match_arm, reason = "one has words of its method's own")]
+        match rejection {
+            Rejection::Owner(why) => Self::Untried(why.into()),
+            other => Self::Rejected(other),
+        }
     }
 }
 
 impl From<BadQuestion> for Failure {
     fn from(question: BadQuestion) -> Self {
         Self::Unanswered(question)
+    }
+}
+
+impl From<BadAction> for Failure {
+    fn from(action: BadAction) -> Self {
+        Self::Untried(action)
     }
 }
 
@@ -74,7 +89,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Denied(denied) => denied.into(),
-            Error::Rejected(rejection) => Self::Rejected(rejection),
+            Error::Rejected(rejection) => rejection.into(),
             Error::TooManyGuesses(TooManyGuesses { seconds }) => {
                 Self::Unanswered(BadQuestion::TooManyGuesses { seconds })
             }
@@ -91,6 +106,7 @@ impl Failure {
             Self::BodyTooLarge { .. }
             | Self::Decode(_)
             | Self::Rejected(_)
+            | Self::Untried(_)
             | Self::Unanswered(_) => StatusCode::OK,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
@@ -109,6 +125,7 @@ impl Failure {
             Self::BodyTooLarge { .. }
             | Self::Decode(_)
             | Self::Rejected(_)
+            | Self::Untried(_)
             | Self::Unanswered(_)
             | Self::Forbidden => "",
         }
@@ -121,6 +138,7 @@ impl Failure {
             Self::Decode(error) => error.code(),
             Self::Rejected(rejection) => code(rejection),
             Self::Unanswered(question) => question.code(),
+            Self::Untried(action) => action.code(),
             Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => 0,
         }
     }
@@ -131,6 +149,7 @@ impl Failure {
             Self::BodyTooLarge { .. }
             | Self::Decode(_)
             | Self::Rejected(_)
+            | Self::Untried(_)
             | Self::Unanswered(_) => {
                 format!("refused {}", self.code())
             }
@@ -150,6 +169,7 @@ impl Failure {
             Self::Decode(error) => error.russian(),
             Self::Rejected(rejection) => russian(rejection),
             Self::Unanswered(question) => question.russian(),
+            Self::Untried(action) => action.russian(),
             Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => {
                 String::new()
             }
@@ -213,6 +233,7 @@ const fn code(rejection: &Rejection) -> u16 {
         Rejection::Coupon(_) => 270,
         Rejection::Redemption(_) => 271,
         Rejection::Certificate(_) => 272,
+        Rejection::Owner(_) => 273,
         Rejection::NotFound { .. } => 280,
         Rejection::IdTaken { .. } => 281,
         Rejection::Taken { .. } => 282,
@@ -261,7 +282,7 @@ fn russian(rejection: &Rejection) -> String {
             _ => format!("Goods: сертификатов больше допустимого ({max})"),
         },
         Rejection::TextTooLong { what, max } => {
-            format!("{what}: строка длиннее допустимого ({max} символов)")
+            format!("{}: строка длиннее допустимого ({max} символов)", member(what))
         }
         Rejection::SeriesUnknown(id) => format!("SertCardSeries: серия {id} не найдена"),
         Rejection::NumbersUsedUp(id) => format!("Серия {id}: свободные номера закончились"),
@@ -315,12 +336,14 @@ fn russian(rejection: &Rejection) -> String {
         Rejection::Coupon(_) | Rejection::Redemption(_) | Rejection::Certificate(_) => {
             "Действие невозможно".to_owned()
         }
+        // Told by its method's own numbers, so that this one is never sent.
+        Rejection::Owner(_) => "Владелец указан неверно".to_owned(),
         Rejection::NotFound { what, id } => format!("{} {id}: не найдено", thing(*what)),
         Rejection::IdTaken { what, id } => format!("{} {id}: номер занят", thing(*what)),
         Rejection::Taken { field, what, by } => {
             format!("Значение поля {field} занято: {} {by}", thing(*what))
         }
-        Rejection::Invalid { field, .. } => format!("Недопустимое значение поля {field}"),
+        Rejection::Invalid { field, .. } => invalid(field),
         Rejection::PrefixOverlaps { prefix, other, .. } => {
             format!("Префикс {prefix} пересекается с префиксом {other} другой серии")
         }
@@ -328,6 +351,27 @@ fn russian(rejection: &Rejection) -> String {
             format!("Серия {id} электронная: номера создаются при продаже")
         }
     }
+}
+
+/// What this protocol calls a field of a series; what has no name of its own here keeps it.
+fn member(field: &str) -> &str {
+    match field {
+        "name" => "SeriesName",
+        "price" => "PriceMax",
+        "validity days" => "ExpDays",
+        "period of sale" => "EndDate",
+        other => other,
+    }
+}
+
+/// What a field of a series must be.
+fn invalid(field: &str) -> String {
+    let must = match field {
+        "price" => "наименьший номинал должен быть больше 0 и не больше наибольшего",
+        "period of sale" => "период продажи кончается раньше, чем начинается",
+        _ => "недопустимое значение",
+    };
+    format!("{}: {must}", member(field))
 }
 
 const fn thing(thing: Thing) -> &'static str {

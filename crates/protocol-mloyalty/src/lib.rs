@@ -4,7 +4,7 @@
 //! refuses by name what that framework lost without a word. A request goes through [`wire`]
 //! (bytes to members), `auth` (who calls), `convert` (members to a command) and back; start reading
 //! at [`room`]. What the original does and where Scrip departs from it is in the crate's
-//! `PROTOCOL.md`. `help` tells the same to those who call.
+//! `PROTOCOL.md`. The module `help` tells the same to those who call.
 
 mod answer;
 mod auth;
@@ -72,7 +72,12 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
     };
     let info = RequestInfo::of(&parts.extensions);
     let caller = auth::Header::read(&parts.headers);
-    let call = methods::Call { service: &service, header: caller, request_id: info.id().as_str() };
+    let call = methods::Call {
+        service: &service,
+        header: caller,
+        request_id: info.id().as_str(),
+        client: info.client().ip(),
+    };
     match method.call(call, decoded.record).await {
         Ok(done) => answer.done(method, &done),
         Err((operator, failure)) => answer.refused(method, operator, &failure),

@@ -2,6 +2,7 @@
 //! its descriptions and the help page its texts. Another method is a file in here and its line.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 
 use domain::{OperatorId, Rejection};
@@ -61,6 +62,8 @@ pub(crate) struct Call<'a> {
     pub(crate) service: &'a Service,
     pub(crate) header: auth::Header<'a>,
     pub(crate) request_id: &'a str,
+    /// Where the client is: who has nothing but a widget's public code is known by that.
+    pub(crate) client: IpAddr,
 }
 
 /// What a method did.

@@ -64,6 +64,7 @@ impl Administrator {
             | Outcome::Stocked(_)
             | Outcome::Acted(_)
             | Outcome::Coupon(_)
+            | Outcome::Owner(_)
             | Outcome::Redemption(_) => return Err(odd()),
         };
         self.service.directory_changed().await;

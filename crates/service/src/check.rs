@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use crate::error::Error;
 use crate::guess::{Admission, Given, Guesser, TooManyGuesses, even_out};
+use crate::inspection::{Inspected, inspected};
 use crate::records::RecordReader;
 use crate::session::Session;
 
@@ -56,6 +57,53 @@ impl<'a> Checker<'a> {
             even_out(started).await;
         }
         Ok(proven)
+    }
+}
+
+impl Checker<'_> {
+    /// As [`Self::check`], with what is needed to tell of the certificate.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::check`].
+    pub async fn identify(
+        &self,
+        number: Option<CertificateNumber>,
+        secret: Option<SecretCode>,
+    ) -> Result<Option<Inspected>, Error> {
+        match self.check(number, secret).await? {
+            Some(certificate) => inspected(self.session, certificate).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The certificate with a number, if there is one, without its secret code. Keys that may check
+    /// may look at any. A widget's code is public: each number that is nothing counts as a wrong guess
+    /// of the client's address, so that nobody walks through the numbers.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::check`].
+    pub async fn find(&self, number: CertificateNumber) -> Result<Option<Inspected>, Error> {
+        let started = Instant::now();
+        let session = self.session;
+        let admission = match self.guesser {
+            Guesser::Key(_) => None,
+            Guesser::Address(_) => {
+                Some(session.admit(self.guesser, std::iter::once((0, number, None)))?)
+            }
+        };
+        let found = RecordReader::new(session).find_certificate(number).await?;
+        match (found, admission) {
+            // A number that is there is no guess that was right: it counts for nothing.
+            (Some(found), _) => inspected(session, found).await,
+            (None, Some(admission)) => {
+                admission.wrong(0);
+                even_out(started).await;
+                Ok(None)
+            }
+            (None, None) => Ok(None),
+        }
     }
 }
 

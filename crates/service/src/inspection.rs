@@ -74,13 +74,26 @@ impl Inspected {
     }
 }
 
+/// A certificate with what is needed to tell of it.
+pub(crate) async fn inspected(
+    session: &Session,
+    certificate: Certificate,
+) -> Result<Option<Inspected>, Error> {
+    let records = RecordReader::new(session);
+    let found = records.find_series(certificate.series).await?;
+    Ok(found.map(|(directory, series)| {
+        let today = records.today();
+        Inspected { certificate, series, directory, today }
+    }))
+}
+
 impl Session {
     /// The right to ask about single certificates, of tills and of whoever may see records.
     ///
     /// # Errors
     ///
-    /// [`Denied::Unknown`] for a widget, whose code is public: whoever knew it could walk through the
-    /// numbers. [`Denied::Forbidden`] for a key with none of [`Scope::Read`], [`Scope::Sell`] and
+    /// [`Denied::Unknown`] for a widget, whose code is public: it has [`crate::Checker::find`], which
+    /// counts who walks through the numbers. [`Denied::Forbidden`] for a key with none of [`Scope::Read`], [`Scope::Sell`] and
     /// [`Scope::Redeem`].
     pub fn inspector(&self, surface: Surface, request_id: String) -> Result<Inspector<'_>, Denied> {
         let key = match self.caller() {
@@ -104,12 +117,10 @@ impl Inspector<'_> {
     /// The store's failures.
     pub async fn find(&self, number: CertificateNumber) -> Result<Option<Inspected>, Error> {
         let records = RecordReader::new(self.session);
-        let Some(certificate) = records.find_certificate(number).await? else { return Ok(None) };
-        let found = records.find_series(certificate.series).await?;
-        Ok(found.map(|(directory, series)| {
-            let today = records.today();
-            Inspected { certificate, series, directory, today }
-        }))
+        match records.find_certificate(number).await? {
+            Some(certificate) => inspected(self.session, certificate).await,
+            None => Ok(None),
+        }
     }
 
     /// All series of the operator, by id.

@@ -72,6 +72,15 @@ impl<'a> SeriesKeeper<'a> {
         Ok(Told { what: (service.directory(), series), repeated })
     }
 
+    /// A series of the caller's operator, to be changed.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn find(&self, id: SeriesId) -> Result<Option<SeriesState>, Error> {
+        self.session.find_own_series(id).await
+    }
+
     /// Changes a series, if the caller's operator has it.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ use crate::check::Checker;
 use crate::coupon::{CouponKeeper, CouponReader};
 use crate::error::Error;
 use crate::guess::Guesser;
+use crate::owner::OwnerKeeper;
 use crate::records::RecordReader;
 use crate::redemption::Redeemer;
 use crate::sale::Seller;
@@ -367,6 +368,22 @@ impl Session {
     ) -> Result<SeriesKeeper<'_>, Denied> {
         let origin = self.origin_with(Scope::Manage, surface, request_id)?;
         Ok(SeriesKeeper::new(self, origin))
+    }
+
+    /// The right to note who owns certificates: of tills, which meet the buyers, and of the office.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// with neither [`Scope::Sell`] nor [`Scope::Manage`].
+    pub fn owner_keeper(
+        &self,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<OwnerKeeper<'_>, Denied> {
+        let till = self.origin_with(Scope::Sell, surface, request_id.clone());
+        let origin = till.or_else(|_| self.origin_with(Scope::Manage, surface, request_id))?;
+        Ok(OwnerKeeper::new(self, origin))
     }
 
     /// A redemption of the caller's operator.

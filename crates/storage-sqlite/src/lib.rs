@@ -11,6 +11,7 @@ mod error;
 mod load;
 mod migrate;
 mod open;
+mod owner;
 mod read;
 mod redemption;
 mod row;

@@ -18,7 +18,7 @@ use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
 use crate::row::{self, amount, column, moment, narrow, optional_date};
-use crate::{coupon, redemption};
+use crate::{coupon, owner, redemption};
 
 const DOING: &str = "reading the database";
 
@@ -230,6 +230,10 @@ pub(crate) fn view(
         }
         view.references.insert(reference.clone(), sales.iter().map(|sale| sale.id).collect());
         view.sales.extend(sales.into_iter().map(|sale| (sale.id, sale)));
+    }
+    for id in &set.owners {
+        let found = owner::find(connection, *id)?;
+        view.owners.extend(found.map(|found| (*id, found)));
     }
     let load = redemption::load::Loader { connection, vault };
     // Before coupons, as certificates that come with their redemptions need not bring theirs.

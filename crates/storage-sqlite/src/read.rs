@@ -12,8 +12,8 @@ use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
     Acted, Certificate, CertificateId, Coupon, CouponId, CouponUse, Directory, Entry,
-    IdempotencyKey, Made, Operation, OperationId, OperatorId, PoolId, ReadSet, RedemptionId, Sale,
-    SaleId, View,
+    IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId, PoolId, ReadSet,
+    RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};
@@ -28,6 +28,7 @@ use crate::action;
 use crate::coupon::{self, list::Lists};
 use crate::error::OrUnavailable;
 use crate::load::{self, query};
+use crate::owner;
 use crate::redemption;
 use crate::row::{self, column, narrow};
 
@@ -324,6 +325,10 @@ impl Reader for SqliteReader {
         limit: u32,
     ) -> ReadFuture<'_, Vec<Recorded<CouponUse>>> {
         self.read(move |connection, _| history::coupon_uses(connection, coupon, after, limit))
+    }
+
+    fn owner(&self, id: OwnerId) -> ReadFuture<'_, Option<Owner>> {
+        self.read(move |connection, _| owner::find(connection, id))
     }
 
     fn certificate(&self, id: CertificateId) -> ReadFuture<'_, Option<Certificate>> {

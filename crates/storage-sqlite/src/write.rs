@@ -10,7 +10,7 @@ use storage::codes::Code;
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
 use crate::error::OrUnavailable;
-use crate::{action, coupon, redemption};
+use crate::{action, coupon, owner, redemption};
 
 pub(crate) const DOING: &str = "writing the database";
 
@@ -41,6 +41,7 @@ pub(crate) fn all(
     }
     coupon::write::all(&db, writes)?;
     redemption::write::all(&db, &writes.redemptions)?;
+    owner::write(&db, writes)?;
     db.remembered(&writes.remembered)?;
     db.events(&writes.events)
 }

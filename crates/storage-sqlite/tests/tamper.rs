@@ -6,6 +6,8 @@
 mod actions;
 #[path = "tamper/coupons.rs"]
 mod coupons;
+#[path = "tamper/owners.rs"]
+mod owners;
 #[path = "tamper/redemptions.rs"]
 mod redemptions;
 
@@ -33,6 +35,7 @@ struct Victim {
     back: i64,
     redemptions: redemptions::Made,
     actions: actions::Made,
+    owners: owners::Made,
 }
 
 fn victim(directory: &TempDir) -> Victim {
@@ -45,6 +48,7 @@ fn victim(directory: &TempDir) -> Victim {
     coupons::make(&mut session);
     let redemptions = redemptions::make(&mut session);
     let actions = actions::make(&mut session);
+    let owners = owners::make(&mut session);
     session.assert_clean();
     let certificate = &sold.certificates[1];
     let all = session.certificates().rows;
@@ -57,14 +61,15 @@ fn victim(directory: &TempDir) -> Victim {
         back: back.sale.id.0,
         redemptions,
         actions,
+        owners,
     }
 }
 
 /// Runs SQL behind the program's back, past the triggers, which are there again when it is done.
 /// `NUMBER`, `ID`, `CARD`, `SALE` and `BACK` stand for the victim's, `HELD`, `CAPTURED`, `SINGLE`,
 /// `RELEASED` and `PURSE` for those of its redemptions, `ISSUE`, `PRESENT`, `RELOAD` and `MADE` for
-/// those of its actions; a finding must hold each of the texts
-/// expected.
+/// those of its actions, `OWNER` and `FRIEND` for those of its owners; a finding must hold each of
+/// the texts expected.
 #[track_caller]
 fn check(sql: &str, expected: &[&str]) {
     let past_triggers = |database: &Connection, sql: &str| {
@@ -103,6 +108,8 @@ fn check_after(tamper: impl FnOnce(&Connection, &str), sql: &str, expected: &[&s
             .replace("PRESENT", &victim.actions.gift.to_string())
             .replace("RELOAD", &victim.actions.reload.to_string())
             .replace("MADE", &victim.actions.coupon.to_string())
+            .replace("OWNER", &victim.owners.owner.to_string())
+            .replace("FRIEND", &victim.owners.friend.to_string())
             .replace("ID", &victim.id.to_string())
             .replace("SALE", &victim.sale.to_string())
             .replace("BACK", &victim.back.to_string())

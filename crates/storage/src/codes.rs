@@ -95,6 +95,8 @@ impl Code for OperationKind {
         (Self::Refund, 12),
         (Self::Issue, 13),
         (Self::CertificateAction, 14),
+        (Self::OwnerCreated, 15),
+        (Self::OwnerChanged, 16),
     ];
 }
 

@@ -42,6 +42,7 @@ pub mod coupons;
 pub mod differential;
 pub mod directory;
 pub mod lists;
+pub mod owners;
 pub mod redemptions;
 pub mod repeats;
 pub mod sale_lists;
@@ -161,6 +162,11 @@ macro_rules! conformance_tests {
                 a_series_made_under_a_key_is_told_as_it_was_made,
                 an_operation_is_found_by_its_key,
             }
+            owners {
+                an_owner_comes_back_with_everything_and_with_nothing,
+                every_change_of_an_owner_comes_back,
+                owners_are_made_once_and_belong_to_their_operator,
+            }
             audit {
                 pages_visit_everything_exactly_once,
                 an_empty_store_is_clean,
@@ -168,6 +174,7 @@ macro_rules! conformance_tests {
             }
             differential {
                 any_commands_in_any_batches_come_to_what_the_model_says,
+                any_owners_in_any_batches_come_to_what_the_model_says,
                 any_coupon_commands_of_a_batch_are_written_at_once,
             }
             any_redemptions {

@@ -15,7 +15,7 @@ use domain::sale::Receipt;
 use domain::{
     Acted, ActionRecord, Certificate, CertificateId, CodeKey, Coupon, CouponId, CouponUse,
     Directory, DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation, OperationId,
-    OperatorId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, View,
+    OperatorId, Owner, OwnerId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 
@@ -43,6 +43,7 @@ struct Records {
     coupon_uses: BTreeMap<CouponId, Vec<CouponUse>>,
     client_uses: BTreeMap<(CouponId, String), ClientUses>,
     redemptions: BTreeMap<RedemptionId, Redemption>,
+    owners: BTreeMap<OwnerId, Owner>,
     outbox: Vec<(OperationId, Event)>,
 }
 
@@ -99,6 +100,9 @@ impl Records {
                 view.sales.insert(sale.id, sale.clone());
             }
             view.references.insert(reference.clone(), ids);
+        }
+        for id in &set.owners {
+            view.owners.extend(self.owners.get(id).map(|found| (*id, found.clone())));
         }
         // Before coupons, as certificates that come with their redemptions need not bring theirs.
         self.load_redemptions(set, &mut view);
@@ -174,6 +178,7 @@ impl Records {
             self.coupon_uses.entry(used.coupon).or_default().push(used.clone());
         }
         self.write_redemptions(writes);
+        self.owners.extend(writes.owners.iter().map(|owner| (owner.id, owner.clone())));
         self.outbox.extend(writes.events.iter().copied());
         if !writes.directory.is_empty() {
             self.directory_version += 1;
@@ -297,6 +302,10 @@ impl Reader for MemoryBackend {
         limit: u32,
     ) -> ReadFuture<'_, Vec<Recorded<CouponUse>>> {
         Box::pin(std::future::ready(self.records().uses_after(coupon, after, limit)))
+    }
+
+    fn owner(&self, id: OwnerId) -> ReadFuture<'_, Option<Owner>> {
+        ready(self.records().owners.get(&id).cloned())
     }
 
     fn certificate(&self, id: CertificateId) -> ReadFuture<'_, Option<Certificate>> {

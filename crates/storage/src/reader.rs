@@ -12,8 +12,8 @@ use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
     Acted, Certificate, CertificateId, Coupon, CouponId, CouponUse, Directory, Entry,
-    IdempotencyKey, Made, Operation, OperationId, OperatorId, PoolId, ReadSet, Redemption,
-    RedemptionId, Sale, SaleId, View,
+    IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId, PoolId, ReadSet,
+    Redemption, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 
@@ -176,6 +176,9 @@ pub trait Reader: Send + Sync {
         after: u32,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Recorded<CouponUse>>>;
+
+    /// An owner of certificates.
+    fn owner(&self, id: OwnerId) -> ReadFuture<'_, Option<Owner>>;
 
     /// A certificate.
     fn certificate(&self, id: CertificateId) -> ReadFuture<'_, Option<Certificate>>;

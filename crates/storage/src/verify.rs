@@ -131,6 +131,7 @@ const fn stores_its_request(kind: Option<OperationKind>) -> bool {
             | OperationKind::Issue
             | OperationKind::CertificateAction
             | OperationKind::CouponCreated
+            | OperationKind::OwnerCreated
             | OperationKind::Directory,
         ) => false,
         // No request for any of these but the first two is ever remembered.
@@ -140,6 +141,7 @@ const fn stores_its_request(kind: Option<OperationKind>) -> bool {
             | OperationKind::Stock
             | OperationKind::CouponChanged
             | OperationKind::CouponDeleted
+            | OperationKind::OwnerChanged
             | OperationKind::Lapse,
         )
         | None => true,

@@ -7,8 +7,8 @@ use domain::coupon::ClientUses;
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
     ActionRecord, Certificate, CertificateId, Change, Coupon, CouponId, CouponUse, Decision,
-    DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation, OperationId, Outcome, PoolId,
-    Redemption, RedemptionId, Sale,
+    DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation, OperationId, Outcome, Owner,
+    OwnerId, PoolId, Redemption, RedemptionId, Sale,
 };
 
 /// The union of what the decisions of a batch change.
@@ -38,6 +38,8 @@ pub struct WriteSet {
     pub client_uses: BTreeMap<(CouponId, String), ClientUses>,
     /// Redemptions.
     pub redemptions: Latest<RedemptionId, Redemption>,
+    /// Owners of certificates.
+    pub owners: Latest<OwnerId, Owner>,
     /// Changes of the directory, in order.
     pub directory: Vec<DirectoryChange>,
     /// Events, each with the operation that caused it.
@@ -125,6 +127,8 @@ impl WriteSet {
                 }
                 Change::AddRedemption(new) => self.redemptions.add(new.id, new),
                 Change::UpdateRedemption(known) => self.redemptions.update(known.id, known),
+                Change::AddOwner(new) => self.owners.add(new.id, new),
+                Change::UpdateOwner(known) => self.owners.update(known.id, known),
                 Change::Directory(change) => self.directory.push(change),
             }
         }

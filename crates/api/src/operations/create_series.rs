@@ -1,6 +1,7 @@
 //! `POST /v1/series`
 
 use domain::command::SeriesTerms;
+use domain::limits::{NUMBER_LENGTH_DEFAULT, SECRET_DIGITS_DEFAULT};
 use domain::{Currency, NumberPlan, Surface};
 use serde::Deserialize;
 use service::SeriesWish;
@@ -13,12 +14,6 @@ use crate::problem::{FieldError, Kind, Problem};
 use crate::request::{given, object};
 use crate::shapes::series::{DenominationShape, SeriesKindName, SeriesShape};
 use crate::wire::Day;
-
-/// A length of validity that most shops take.
-const VALIDITY_DAYS_DEFAULT: u32 = 365;
-/// EAN-13, which every scanner reads.
-const NUMBER_LENGTH_DEFAULT: u8 = 13;
-const SECRET_DIGITS_DEFAULT: u8 = 6;
 
 /// What a series is to be.
 #[derive(Deserialize, ToSchema)]
@@ -90,18 +85,20 @@ impl NewSeries {
             let error = FieldError::member("/number_prefix", detail);
             Problem::of_fields(Kind::BodyInvalid, vec![error])
         })?;
+        let usual = SeriesTerms::usual(self.name, self.denomination.read(currency)?);
         let terms = SeriesTerms {
-            name: self.name,
-            denomination: self.denomination.read(currency)?,
-            validity_days: self.validity_days.unwrap_or(VALIDITY_DAYS_DEFAULT),
-            allow_refund: self.allow_refund.unwrap_or(true),
-            allow_refund_purchase: self.allow_refund_purchase.unwrap_or(true),
-            allow_reuse: self.allow_reuse.unwrap_or(true),
-            secret_confirm: self.secret_confirm.unwrap_or(true),
-            active: self.active.unwrap_or(true),
+            validity_days: self.validity_days.unwrap_or(usual.validity_days),
+            allow_refund: self.allow_refund.unwrap_or(usual.allow_refund),
+            allow_refund_purchase: self
+                .allow_refund_purchase
+                .unwrap_or(usual.allow_refund_purchase),
+            allow_reuse: self.allow_reuse.unwrap_or(usual.allow_reuse),
+            secret_confirm: self.secret_confirm.unwrap_or(usual.secret_confirm),
+            active: self.active.unwrap_or(usual.active),
             on_sale_from: self.on_sale_from.map(|Day(day)| day),
             on_sale_through: self.on_sale_through.map(|Day(day)| day),
             item_codes: self.item_codes,
+            ..usual
         };
         let secret_digits = self.secret_digits.unwrap_or(SECRET_DIGITS_DEFAULT);
         Ok(SeriesWish { terms, plan, kind: self.kind.kind(), secret_digits })

@@ -71,7 +71,9 @@ pub(super) const fn kind_of(rejection: &Rejection) -> Kind {
         Rejection::Coupon(coupon) => kind_of_coupon(coupon),
         Rejection::Redemption(redemption) => kind_of_redemption(redemption),
         Rejection::Certificate(certificate) => kind_of_certificate(certificate),
-        Rejection::NotFound { .. }
+        // No operation of this API comes to what is refused of owners.
+        Rejection::Owner(_)
+        | Rejection::NotFound { .. }
         | Rejection::IdTaken { .. }
         | Rejection::Taken { .. }
         | Rejection::Invalid { .. }

@@ -85,6 +85,10 @@ pub(crate) enum OperationKindName {
     Issue,
     /// Something was done to a certificate.
     CertificateAction,
+    /// An owner of certificates was made.
+    OwnerCreated,
+    /// An owner of certificates was changed.
+    OwnerChanged,
 }
 
 impl From<OperationKind> for OperationKindName {
@@ -104,6 +108,8 @@ impl From<OperationKind> for OperationKindName {
             OperationKind::Refund => Self::Refund,
             OperationKind::Issue => Self::Issue,
             OperationKind::CertificateAction => Self::CertificateAction,
+            OperationKind::OwnerCreated => Self::OwnerCreated,
+            OperationKind::OwnerChanged => Self::OwnerChanged,
         }
     }
 }

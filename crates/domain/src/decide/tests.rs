@@ -4,6 +4,7 @@ mod certificate;
 mod content;
 mod coupon;
 mod give_back;
+mod owner;
 mod properties;
 mod redemption;
 mod repeats;

@@ -47,12 +47,15 @@ pub enum BadQuestion {
         /// How many may.
         max: u32,
     },
+    /// There is no certificate with this number, or its secret code is another: which of the two is
+    /// not told.
+    WrongSecret,
 }
 
 impl BadQuestion {
     /// One of each, with values that show in the texts.
     #[cfg(test)]
-    pub(crate) const EACH: [Self; 12] = [
+    pub(crate) const EACH: [Self; 13] = [
         Self::CertificateMissing,
         Self::NoSuchCertificate(2_000_000_000_015),
         Self::PartnerUnknown(5),
@@ -65,6 +68,7 @@ impl BadQuestion {
         Self::Length { max: 1_000 },
         Self::TooFar { max: 100_000 },
         Self::TooManyGuesses { seconds: 8 },
+        Self::WrongSecret,
     ];
 
     /// The `ErrorCode`. It never changes meaning.
@@ -82,6 +86,7 @@ impl BadQuestion {
             Self::Length { .. } => 309,
             Self::TooFar { .. } => 310,
             Self::TooManyGuesses { .. } => 311,
+            Self::WrongSecret => 330,
         }
     }
 
@@ -110,6 +115,7 @@ impl BadQuestion {
             Self::TooManyGuesses { seconds } => {
                 format!("Слишком много неверных номеров и кодов, повторите через {seconds} с")
             }
+            Self::WrongSecret => "SertCard, SecretCode: номер или пинкод неверен".to_owned(),
         }
     }
 }
@@ -142,6 +148,7 @@ impl fmt::Display for BadQuestion {
             Self::TooManyGuesses { seconds } => {
                 write!(f, "too many wrong numbers and codes: try again in {seconds} s")
             }
+            Self::WrongSecret => f.write_str("the number or its secret code is wrong"),
         }
     }
 }

@@ -58,6 +58,7 @@ fn every_rejection() -> Vec<Rejection> {
         Rejection::Coupon(CouponRejection::Unknown(text("SALE"))),
         Rejection::Redemption(RedemptionRejection::OrderEmpty),
         Rejection::Certificate(CertificateRejection::Unknown),
+        Rejection::Owner(domain::OwnerRejection::Nobody),
         Rejection::NotFound { what: Thing::Series, id: 7 },
         Rejection::IdTaken { what: Thing::Series, id: 7 },
         Rejection::Taken { field: "code", what: Thing::PointOfSale, by: 3 },
@@ -106,6 +107,11 @@ fn questions() -> Vec<Row> {
     BadQuestion::EACH.iter().map(row).collect()
 }
 
+fn actions() -> Vec<Row> {
+    let row = |one: &BadAction| (one.code(), name_of(one), one.russian(), one.to_string());
+    BadAction::each().iter().map(row).collect()
+}
+
 /// Every number of the protocol.
 fn every_number() -> Vec<Row> {
     let decoding = Problem::ALL.iter().map(|problem| {
@@ -118,6 +124,7 @@ fn every_number() -> Vec<Row> {
     rows.push((large.code(), "BodyTooLarge".to_owned(), large.russian(), english));
     rows.extend(rejections());
     rows.extend(questions());
+    rows.extend(actions());
     rows.sort();
     rows
 }
@@ -153,7 +160,9 @@ fn file(path: &str) -> String {
 #[test]
 fn the_document_lists_every_number_and_text() {
     let mut document = file("PROTOCOL.md");
-    for (what, rows) in [("rejections", rejections()), ("questions", questions())] {
+    for (what, rows) in
+        [("rejections", rejections()), ("questions", questions()), ("actions", actions())]
+    {
         let (before, rest) = document.split_once(&format!("<!-- numbers of {what} -->\n")).unwrap();
         let (_, after) = rest.split_once("<!-- end -->").unwrap();
         let table = table(rows);
@@ -170,7 +179,8 @@ fn the_page_of_numbers_has_them_all() {
 
 What `ErrorCode` says, over all methods of `POST /api/sertcard/…`: 0 is success, any other number one reason, the same in every method. `Message` has
 the reason in Russian and names the member that it is about. The HTTP status is 200; who may not call is told by status 401 or 403, a server that
-cannot serve now by 503. Decoding problems have 100 to 199, rules 200 to 299, questions that cannot be answered 300 to 399. **A number never changes
+cannot serve now by 503. Decoding problems have 100 to 199, rules 200 to 299, questions that cannot be answered and actions
+that are not tried 300 to 399. **A number never changes
 its meaning.** This page is compared with the program by its tests.
 
 ";

@@ -1,7 +1,7 @@
 //! `SalesPaging`: the sales and returns that pass filters, a page of them.
 
-use domain::{Directory, Operator, PointOfSaleId, SaleKind, validity};
-use service::{SaleFilter, SaleQuery, SaleRecord};
+use domain::{Directory, OperationId, Operator, OwnerId, PointOfSaleId, SaleKind, validity};
+use service::{RecordReader, SaleFilter, SaleQuery, SaleRecord};
 
 use super::{Asking, Call, Done, Method, Refused};
 use crate::convert::{self, question, show};
@@ -32,11 +32,15 @@ async fn handle(call: Call<'_>, request: SalesPagingRequest) -> Result<Done, Ref
     let place = place.filter(|_| named).map(|place| place.point_of_sale);
     let query = query(&request, place, directory, operator);
     let query = query.map_err(|error| asking.refused(error))?;
+    let owner = owner(&asking, &reader, &request).await?;
     let page = question::page(request.start, request.length);
     let page = page.map_err(|error| asking.refused(error))?;
 
     // Filters that exclude each other are no mistake: nothing passes them.
-    let Some(query) = query else { return Ok(finished(&asking, Vec::new(), None)) };
+    // Nor is a filter by an owner: sales say who buys, and no owner.
+    let Some(query) = query.filter(|_| owner.is_none()) else {
+        return Ok(finished(&asking, Vec::new(), None));
+    };
     let found = reader.sale_records(query, page.start, page.length).await;
     let found = found.map_err(|error| asking.refused(error))?;
     let shown = found
@@ -44,6 +48,21 @@ async fn handle(call: Call<'_>, request: SalesPagingRequest) -> Result<Done, Ref
         .iter()
         .map(|record| Some(show_record(record, &found.directory, operator, asking.session.now())));
     Ok(finished(&asking, shown.collect(), found.next))
+}
+
+/// The owner that is asked for, who has to be known.
+async fn owner(
+    asking: &Asking<'_>,
+    reader: &RecordReader<'_>,
+    request: &SalesPagingRequest,
+) -> Result<Option<OwnerId>, Refused> {
+    let Some(id) = convert::given_id(request.sert_card_owner) else { return Ok(None) };
+    let known = reader.knows_owner(OperationId(id)).await;
+    if known.map_err(|error| asking.refused(error))? {
+        Ok(Some(OperationId(id)))
+    } else {
+        Err(asking.refused(BadQuestion::OwnerUnknown(id)))
+    }
 }
 
 fn finished(asking: &Asking<'_>, sales: Vec<Option<SalesPagingSale>>, next: Option<u64>) -> Done {
@@ -69,9 +88,6 @@ fn query(
         None => None,
     };
     let kind = question::kind("SertCardType", request.sert_card_type)?;
-    if let Some(owner) = convert::given_id(request.sert_card_owner) {
-        return Err(BadQuestion::OwnerUnknown(owner));
-    }
     let price = question::price(request.price, operator)?;
 
     if place.zip(pos).is_some_and(|(place, pos)| place != pos) {

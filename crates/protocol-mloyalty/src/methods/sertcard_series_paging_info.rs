@@ -1,15 +1,14 @@
 //! `SertcardSeriesPagingInfo`: the series that pass filters, a page of them.
 
-use domain::{Directory, Operator, Series, SeriesId, SeriesKind};
+use domain::{Series, SeriesId, SeriesKind};
 use jiff::civil::Date as LocalDate;
 
 use super::{Call, Done, Method, Refused};
-use crate::convert::{self, question, show};
+use crate::convert::{self, question, series};
 use crate::error::BadQuestion;
 use crate::wire::base::ResponseBase;
 use crate::wire::sertcard_series_paging_info::{
     SertCardSeriesPagingInfoRequest, SertCardSeriesPagingInfoResponse,
-    SertCardSeriesPagingInfoSeries,
 };
 use crate::wire::typed::Described;
 
@@ -42,7 +41,7 @@ async fn handle(call: Call<'_>, request: SertCardSeriesPagingInfoRequest) -> Res
     let shown = taken.iter().skip(before).take(page.length as usize);
     let response = SertCardSeriesPagingInfoResponse {
         sert_card_series: Some(
-            shown.map(|one| Some(show_series(one, &directory, operator))).collect(),
+            shown.map(|one| Some(series::show(one, &directory, operator))).collect(),
         ),
         total: i64::try_from(taken.len()).ok(),
         base: ResponseBase::done(),
@@ -83,31 +82,5 @@ impl Filter {
             && (either || wanted(request.active) == series.active)
             && !ends_before
             && !begins_after
-    }
-}
-
-fn show_series(
-    series: &Series,
-    directory: &Directory,
-    operator: &Operator,
-) -> SertCardSeriesPagingInfoSeries {
-    let plan = directory.pool(series.pool).map(|pool| &pool.plan);
-    let (min, max) = series.denomination.bounds();
-    SertCardSeriesPagingInfoSeries {
-        sert_card_series_id: Some(series.id.0),
-        series_name: Some(series.name.clone()),
-        sert_card_type: Some(show::type_number(series.kind)),
-        allow_refund: Some(series.allow_refund),
-        allow_refund_purchase: Some(series.allow_refund_purchase),
-        allow_reuse: Some(series.allow_reuse),
-        exp_days: Some(series.validity_days.into()),
-        sert_card_prefix: plan.and_then(|plan| i64::try_from(plan.prefix()).ok()),
-        length: plan.map(|plan| plan.length().into()),
-        secret_confirm: Some(series.secret_confirm),
-        active: Some(series.active),
-        beg_date: series.on_sale_from.and_then(show::day),
-        end_date: series.on_sale_through.and_then(show::day),
-        price_min: Some(show::money(min, operator)),
-        price_max: Some(show::money(max, operator)),
     }
 }

@@ -11,17 +11,21 @@ use crate::kit::sale::{Order, Sold};
 const SOON: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Somebody with a key.
-struct Caller {
+pub(crate) struct Caller {
     client: Client,
     bearer: String,
 }
 
 impl Caller {
-    fn status(&mut self, method: &str, body: &Value) -> u16 {
+    pub(crate) fn of(server: &Server, key: &str) -> Self {
+        Self { client: server.connect(), bearer: format!("Bearer {key}") }
+    }
+
+    pub(crate) fn status(&mut self, method: &str, body: &Value) -> u16 {
         self.answer(method, body).status
     }
 
-    fn answer(&mut self, method: &str, body: &Value) -> crate::kit::http::Answer {
+    pub(crate) fn answer(&mut self, method: &str, body: &Value) -> crate::kit::http::Answer {
         let headers =
             [("Content-Type", "application/json"), ("Authorization", self.bearer.as_str())];
         let target = format!("/api/sertcard/{method}");
@@ -30,7 +34,7 @@ impl Caller {
     }
 
     #[track_caller]
-    fn ask(&mut self, method: &str, body: &Value) -> Value {
+    pub(crate) fn ask(&mut self, method: &str, body: &Value) -> Value {
         let answer = self.answer(method, body);
         assert_eq!(answer.status, 200, "{}", answer.text());
         serde_json::from_str(&answer.text()).unwrap()
@@ -38,7 +42,7 @@ impl Caller {
 
     /// The answer to a question that is answered.
     #[track_caller]
-    fn told(&mut self, method: &str, body: &Value) -> Value {
+    pub(crate) fn told(&mut self, method: &str, body: &Value) -> Value {
         let told = self.ask(method, body);
         assert_eq!((&told["ErrorCode"], &told["Message"]), (&json!(0), &json!("")), "{body}");
         told

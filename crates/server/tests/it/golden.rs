@@ -161,7 +161,7 @@ fn answers_are_those_of_the_golden_files_byte_for_byte() {
     let mut files: Vec<_> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    assert_eq!(files.len(), 17);
+    assert_eq!(files.len(), 23);
     for file in files {
         let golden = std::fs::read_to_string(&file).unwrap();
         let played = played(&golden);

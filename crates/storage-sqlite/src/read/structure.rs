@@ -1,6 +1,7 @@
 //! What the database itself, and the links between its rows, are found to be.
 
 mod actions;
+mod owners;
 mod redemptions;
 
 use domain::audit::Finding;
@@ -128,8 +129,9 @@ pub(super) fn audit(connection: &Connection) -> Result<Vec<Finding>, BackendErro
         let parent: String = column(row, 2)?;
         Ok(finding(format!("row {rowid:?} of {table} refers to no row of {parent}")))
     })?);
-    for (sql, problem) in STRUCTURE_CHECKS.iter().chain(redemptions::CHECKS).chain(actions::CHECKS)
-    {
+    let linked =
+        [STRUCTURE_CHECKS.as_slice(), redemptions::CHECKS, actions::CHECKS, owners::CHECKS];
+    for (sql, problem) in linked.into_iter().flatten() {
         findings.extend(query(connection, sql, [], |row| {
             let id: i64 = column(row, 0)?;
             Ok(finding(format!("{problem} {id}")))

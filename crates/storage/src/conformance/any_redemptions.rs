@@ -134,6 +134,8 @@ fn resolve(request: &mut Request, made: &[RedemptionId]) {
         | Command::CreateCoupon(_)
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)
+        | Command::CreateOwner(_)
+        | Command::ChangeOwner(_)
         | Command::Redeem(_)
         | Command::SetUp(_) => return,
     };

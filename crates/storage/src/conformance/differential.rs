@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use domain::command::{SeriesChange, SetUp, Till};
 use domain::key::SecretHash;
 use domain::{
-    CouponDraft, CouponId, KeyId, OperatorId, PartnerId, PointOfSaleId, Request, SaleLine,
-    SeriesId, SeriesKind,
+    CouponDraft, CouponId, KeyId, OperationId, OperatorId, OwnerDetails, PartnerId, PointOfSaleId,
+    Request, SaleLine, SeriesId, SeriesKind,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -18,6 +18,7 @@ use crate::conformance::any_redemptions;
 use crate::conformance::batches::model;
 use crate::conformance::checkout::{hold_coupon, use_coupon};
 use crate::conformance::coupons::{Codes, transactions};
+use crate::conformance::owners;
 use crate::conformance::session::{Said, Session, time_of};
 use crate::conformance::shop::{
     OPERATOR, OTHER_OPERATOR, card_number, change_coupon, create_coupon, delete_coupon, give_back,
@@ -170,6 +171,30 @@ pub(super) fn hold_seconds() -> impl Strategy<Value = u32> {
     select(vec![1, 10_000, 15_000, 50_000])
 }
 
+/// Owners and their friends; some of the ids are of what came before, some of nothing.
+fn owner() -> impl Strategy<Value = Request> {
+    let ids = || OWNER_IDS.prop_map(OperationId);
+    let details = (select(vec![None, Some("x"), Some("y")]), any::<bool>(), any::<bool>());
+    let details = details.prop_map(|(name, has_phone, agrees)| OwnerDetails {
+        name: name.map(str::to_owned),
+        phone: has_phone.then_some(79_001_234_567),
+        agrees: Some(agrees),
+        ..OwnerDetails::default()
+    });
+    let friends = prop_oneof![2 => Just(None), 1 => ids().prop_map(Some)];
+    prop_oneof![
+        2 => (houses(), details.clone(), friends, keys()).prop_map(|(house, details, friend, key)| {
+            maybe_keyed(owners::create(house, details, friend), key)
+        }),
+        1 => (houses(), ids(), details).prop_map(|(house, id, details)| {
+            owners::change(house, id, details)
+        }),
+    ]
+}
+
+/// The last operation that sets the houses up, and those after it.
+const OWNER_IDS: std::ops::Range<i64> = 11..22;
+
 fn request() -> impl Strategy<Value = Request> {
     let lines = proptest::collection::vec(sold(), 0..4);
     let back = proptest::collection::vec(returned(), 0..3);
@@ -183,6 +208,7 @@ fn request() -> impl Strategy<Value = Request> {
         1 => (0_u32..4).prop_map(stock),
         4 => change().prop_map(set_up),
         8 => coupon(),
+        4 => owner(),
         8 => any_redemptions::request(),
     ]
 }
@@ -190,7 +216,16 @@ fn request() -> impl Strategy<Value = Request> {
 /// A random sequence in random batches against the backend, one by one against the model: the same
 /// answers, and the same records in the end.
 pub fn any_commands_in_any_batches_come_to_what_the_model_says<F: Fixture>(fixture: &F) {
-    let batches = proptest::collection::vec(proptest::collection::vec(request(), 1..10), 1..12);
+    check(fixture, request());
+}
+
+/// The same of owners alone, so that most of the ids that are named are those of owners.
+pub fn any_owners_in_any_batches_come_to_what_the_model_says<F: Fixture>(fixture: &F) {
+    check(fixture, owner());
+}
+
+fn check<F: Fixture>(fixture: &F, request: impl Strategy<Value = Request>) {
+    let batches = proptest::collection::vec(proptest::collection::vec(request, 1..10), 1..12);
     let result = runner().run(&batches, |batches| {
         let store = fixture.fresh();
         let (mut session, mut model) = (Session::open(&store), model());
@@ -260,6 +295,7 @@ pub(super) fn same_records(session: &Session, model: &Session) -> Result<(), Tes
     same_coupons(session, model)?;
     same_redemptions(session, model)?;
     same_actions(session, model)?;
+    same_owners(session, model)?;
     prop_assert_eq!(session.verify().findings, []);
     Ok(())
 }
@@ -269,6 +305,14 @@ fn same_actions(session: &Session, model: &Session) -> Result<(), TestCaseError>
     for operation in operations.map(|entry| entry.operation) {
         let acted = |session: &Session| session.read(session.reader.acted(operation));
         prop_assert_eq!(acted(session), acted(model));
+    }
+    Ok(())
+}
+
+fn same_owners(session: &Session, model: &Session) -> Result<(), TestCaseError> {
+    for id in (1..200).map(OperationId) {
+        let owner = |session: &Session| session.read(session.reader.owner(id));
+        prop_assert_eq!(owner(session), owner(model));
     }
     Ok(())
 }

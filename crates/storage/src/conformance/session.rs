@@ -9,7 +9,9 @@ use std::task::{Context, Poll};
 
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
-use domain::{Acted, Certificate, Coupon, OperationId, OperatorId, Outcome, Rejection, Request};
+use domain::{
+    Acted, Certificate, Coupon, OperationId, OperatorId, Outcome, Owner, Rejection, Request,
+};
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
 
@@ -33,6 +35,8 @@ pub enum Said {
     Coupon(Box<Coupon>),
     /// A redemption was made, or something was done to one.
     Redemption(Box<Redeemed>),
+    /// An owner was made or changed.
+    Owner(Box<Owner>),
     /// Something was set up.
     SetUp(i64),
     /// The request had been carried out before.
@@ -58,6 +62,7 @@ impl From<Result<Answer, SubmitError>> for Said {
             Ok(Answer::Done(Outcome::Series(series))) => Self::SetUp(series.id.0),
             Ok(Answer::Done(Outcome::Coupon(coupon))) => Self::Coupon(coupon),
             Ok(Answer::Done(Outcome::Redemption(redeemed))) => Self::Redemption(redeemed),
+            Ok(Answer::Done(Outcome::Owner(owner))) => Self::Owner(owner),
             Ok(Answer::Done(Outcome::SetUp(id))) => Self::SetUp(id),
             Ok(Answer::Repeated(operation)) => Self::Repeated(operation),
             Err(SubmitError::Rejected(rejection)) => Self::Rejected(rejection),
@@ -89,6 +94,13 @@ impl Said {
     pub fn coupon(&self) -> &Coupon {
         let Self::Coupon(coupon) = self else { panic!("nothing was done to a coupon: {self:?}") };
         coupon
+    }
+
+    /// The owner that was made or changed.
+    #[track_caller]
+    pub fn owner(&self) -> &Owner {
+        let Self::Owner(owner) = self else { panic!("nothing was done to an owner: {self:?}") };
+        owner
     }
 
     /// The redemption that was made, or to which something was done.

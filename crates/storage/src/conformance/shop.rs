@@ -84,10 +84,12 @@ pub fn keyed(request: Request, key: &str) -> Request {
         Command::Issue(issue) => issue.operator,
         Command::Act(act) => act.operator,
         Command::CreateCoupon(create) => create.operator,
+        Command::CreateOwner(create) => create.operator,
         Command::SetUp(SetUp::CreateSeries(new)) => new.operator,
         Command::Stock(_)
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)
+        | Command::ChangeOwner(_)
         | Command::Lapse(_)
         | Command::SetUp(_) => panic!("it cannot be repeated"),
     };

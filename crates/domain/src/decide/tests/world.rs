@@ -43,6 +43,7 @@ pub(super) struct World {
     pub(super) coupon_uses: HashMap<CouponId, Vec<CouponUse>>,
     pub(super) client_uses: HashMap<(CouponId, String), ClientUses>,
     pub(super) redemptions: BTreeMap<RedemptionId, Redemption>,
+    pub(super) owners: BTreeMap<OwnerId, Owner>,
     pub(super) operations: Vec<Operation>,
     pub(super) events: Vec<Event>,
     /// Certificates in the order in which they came to exist; scripts name them by it.
@@ -122,6 +123,7 @@ impl World {
             coupon_uses: HashMap::new(),
             client_uses: HashMap::new(),
             redemptions: BTreeMap::new(),
+            owners: BTreeMap::new(),
             operations: Vec::new(),
             events: Vec::new(),
             born: Vec::new(),
@@ -265,6 +267,9 @@ impl World {
         for id in bundles {
             self.load_bundle(id, &mut view);
         }
+        for id in set.owners {
+            view.owners.extend(self.owners.get(&id).map(|found| (id, found.clone())));
+        }
         for operator in set.next_coupons {
             let numbers = self.coupons.keys().filter(|id| id.operator == operator);
             let last = numbers.map(|id| id.number).max().unwrap_or(0);
@@ -374,6 +379,14 @@ impl World {
                 let old = self.redemptions.insert(known.id, known.clone());
                 let old = old.expect("what is updated is there");
                 assert!(known.steps.starts_with(&old.steps) && known.steps.len() > old.steps.len());
+            }
+            Change::AddOwner(new) => {
+                assert_eq!(self.owners.insert(new.id, new.clone()), None, "made twice");
+            }
+            Change::UpdateOwner(known) => {
+                let old = self.owners.insert(known.id, known.clone());
+                let old = old.expect("what is updated is there");
+                assert_eq!((old.operator, old.friend_of), (known.operator, known.friend_of));
             }
             Change::AdvancePool(pool, next) => {
                 let old = self.pools.insert(*pool, *next);

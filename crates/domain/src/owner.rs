@@ -1,0 +1,238 @@
+//! Owners of certificates: who they are, and whose friends.
+
+mod rejection;
+
+pub use rejection::{OwnerField, OwnerRejection};
+
+use core::fmt;
+
+use jiff::civil::Date;
+
+use crate::{OperationId, OperatorId, limits};
+
+/// An owner; the operation that made it has the same number.
+pub type OwnerId = OperationId;
+
+/// Somebody who owns certificates, as far as a shop knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// Its number.
+    pub id: OwnerId,
+    /// In whose house.
+    pub operator: OperatorId,
+    /// The owner whose friend this one is, if that was said.
+    pub friend_of: Option<OwnerId>,
+    /// What is known of the person.
+    pub details: OwnerDetails,
+    /// The operation that changed it last.
+    pub changed_in: OperationId,
+}
+
+/// What is known of a person. `Debug` says nothing of it: it is personal data.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct OwnerDetails {
+    /// The name.
+    pub name: Option<String>,
+    /// A number of the shop's, which nobody else knows the meaning of.
+    pub kind: Option<u8>,
+    /// The gender, as the shop counts it.
+    pub gender: Option<bool>,
+    /// The day of birth.
+    pub born: Option<Date>,
+    /// The phone: ten digits, without the country's.
+    pub phone: Option<i64>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The name in Viber.
+    pub viber: Option<String>,
+    /// The name in Telegram.
+    pub telegram: Option<String>,
+    /// The number in `WhatsApp`, with the country's digits.
+    pub whats_app: Option<i64>,
+    /// Whether personal data may be processed.
+    pub agrees: Option<bool>,
+}
+
+impl fmt::Debug for OwnerDetails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OwnerDetails(…)")
+    }
+}
+
+/// The first number that is a mobile phone's in the country of the legacy API, without its 7.
+const PHONE_MIN: i64 = 9_000_000_000;
+/// The last one.
+const PHONE_MAX: i64 = 9_999_999_999;
+/// What stands before the ten digits of a phone that is written with eleven: the country, or what is
+/// dialled inside it.
+const PHONE_PREFIXES: [i64; 2] = [7, 8];
+/// A number of fifteen digits, the most that there is (E.164).
+const NUMBER_MAX: i64 = 999_999_999_999_999;
+
+impl OwnerDetails {
+    /// What is said here, and of what is not said, what was known before.
+    #[must_use]
+    pub fn over(self, old: &Self) -> Self {
+        let old = old.clone();
+        Self {
+            name: self.name.or(old.name),
+            kind: self.kind.or(old.kind),
+            gender: self.gender.or(old.gender),
+            born: self.born.or(old.born),
+            phone: self.phone.or(old.phone),
+            email: self.email.or(old.email),
+            viber: self.viber.or(old.viber),
+            telegram: self.telegram.or(old.telegram),
+            whats_app: self.whats_app.or(old.whats_app),
+            agrees: self.agrees.or(old.agrees),
+        }
+    }
+
+    /// The details in the form in which they are kept, on a day of the operator.
+    ///
+    /// # Errors
+    ///
+    /// The first that applies, in the order of [`OwnerRejection`].
+    pub fn checked(mut self, today: Date) -> Result<Self, OwnerRejection> {
+        if self.name.is_none() && self.phone.is_none() && self.email.is_none() {
+            return Err(OwnerRejection::Nobody);
+        }
+        for (field, text) in [
+            (OwnerField::Name, &self.name),
+            (OwnerField::Email, &self.email),
+            (OwnerField::Viber, &self.viber),
+            (OwnerField::Telegram, &self.telegram),
+        ] {
+            let max = limits::TEXT_CHARS_MAX;
+            if text.as_ref().is_some_and(|text| text.chars().count() > max) {
+                return Err(OwnerRejection::TooLong { field, max });
+            }
+        }
+        if self.born.is_some_and(|born| born > today || born < limits::BORN_MIN) {
+            return Err(OwnerRejection::Born);
+        }
+        if let Some(phone) = self.phone {
+            self.phone = Some(ten_digits(phone).ok_or(OwnerRejection::Phone)?);
+        }
+        if self.email.as_ref().is_some_and(|email| !is_email(email)) {
+            return Err(OwnerRejection::Email);
+        }
+        if self.whats_app.is_some_and(|number| !(1..=NUMBER_MAX).contains(&number)) {
+            return Err(OwnerRejection::WhatsApp);
+        }
+        Ok(self)
+    }
+}
+
+/// The last ten digits of a phone that has ten, or eleven with what stands before them. Of a longer
+/// one nothing is cut off: that would be somebody else's.
+fn ten_digits(phone: i64) -> Option<i64> {
+    const TEN_DIGITS: i64 = 10_000_000_000;
+    let (prefix, number) = (phone.checked_div(TEN_DIGITS)?, phone.checked_rem(TEN_DIGITS)?);
+    let known = prefix == 0 || PHONE_PREFIXES.contains(&prefix);
+    (known && (PHONE_MIN..=PHONE_MAX).contains(&number)).then_some(number)
+}
+
+/// Whether a text looks like an e-mail address; whether anybody reads what is sent there, only a
+/// mail can tell.
+fn is_email(text: &str) -> bool {
+    let odd = |letter: char| letter.is_whitespace() || letter.is_control();
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let labels = domain.split('.').all(|label| !label.is_empty());
+    !local.is_empty() && labels && !domain.contains('@') && !text.contains(odd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TODAY: Date = jiff::civil::date(2026, 11, 22);
+
+    fn somebody() -> OwnerDetails {
+        OwnerDetails { name: Some("Анна".to_owned()), ..OwnerDetails::default() }
+    }
+
+    #[test]
+    fn a_phone_is_its_last_ten_digits() {
+        for (given, kept) in [
+            (9_001_234_567, Some(9_001_234_567)),
+            (79_001_234_567, Some(9_001_234_567)),
+            (89_001_234_567, Some(9_001_234_567)),
+            (9_000_000_000, Some(9_000_000_000)),
+            (9_999_999_999, Some(9_999_999_999)),
+            (8_999_999_999, None),
+            (78_999_999_999, None),
+            (99_001_234_567, None),
+            (179_001_234_567, None),
+            (4_951_234_567, None),
+            (900_123_456, None),
+            (0, None),
+            (-9_001_234_567, None),
+            (i64::MAX, None),
+            (i64::MIN, None),
+        ] {
+            let details = OwnerDetails { phone: Some(given), ..OwnerDetails::default() };
+            let expected = kept.map(Some).ok_or(OwnerRejection::Phone);
+            assert_eq!(details.checked(TODAY).map(|kept| kept.phone), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn an_address_looks_like_one() {
+        for (text, fits) in [
+            ("a@b", true),
+            ("анна.к+1@почта.рф", true),
+            ("a@b.example", true),
+            ("", false),
+            ("a", false),
+            ("@b", false),
+            ("a@", false),
+            ("a@b.", false),
+            ("a@.b", false),
+            ("a@b..c", false),
+            ("a@b@c", false),
+            ("a b@c", false),
+            ("a@b\nBcc:c", false),
+        ] {
+            assert_eq!(is_email(text), fits, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_by_name() {
+        let long = |count| Some("я".repeat(count));
+        let date = |text: &str| Some(text.parse().unwrap());
+        let unknown = OwnerDetails::default();
+        let nobody = OwnerDetails { viber: Some("x".to_owned()), ..unknown.clone() };
+        let too_long = |field| Err(OwnerRejection::TooLong { field, max: 255 });
+        for (details, expected) in [
+            (somebody(), Ok(())),
+            (unknown, Err(OwnerRejection::Nobody)),
+            (nobody, Err(OwnerRejection::Nobody)),
+            (OwnerDetails { name: long(255), ..somebody() }, Ok(())),
+            (OwnerDetails { name: long(256), ..somebody() }, too_long(OwnerField::Name)),
+            (OwnerDetails { email: long(256), ..somebody() }, too_long(OwnerField::Email)),
+            (OwnerDetails { viber: long(256), ..somebody() }, too_long(OwnerField::Viber)),
+            (OwnerDetails { telegram: long(256), ..somebody() }, too_long(OwnerField::Telegram)),
+            (OwnerDetails { born: date("2026-11-22"), ..somebody() }, Ok(())),
+            (OwnerDetails { born: date("1900-01-01"), ..somebody() }, Ok(())),
+            (OwnerDetails { born: date("2026-11-23"), ..somebody() }, Err(OwnerRejection::Born)),
+            (OwnerDetails { born: date("1899-12-31"), ..somebody() }, Err(OwnerRejection::Born)),
+            (OwnerDetails { email: long(3), ..somebody() }, Err(OwnerRejection::Email)),
+            (OwnerDetails { whats_app: Some(NUMBER_MAX), ..somebody() }, Ok(())),
+            (
+                OwnerDetails { whats_app: Some(NUMBER_MAX + 1), ..somebody() },
+                Err(OwnerRejection::WhatsApp),
+            ),
+            (OwnerDetails { whats_app: Some(0), ..somebody() }, Err(OwnerRejection::WhatsApp)),
+        ] {
+            assert_eq!(details.checked(TODAY).map(drop), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_is_printed_of_a_person() {
+        let details = OwnerDetails { phone: Some(9_001_234_567), ..somebody() };
+        assert_eq!(format!("{details:?}"), "OwnerDetails(…)");
+    }
+}

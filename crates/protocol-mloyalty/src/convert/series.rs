@@ -1,0 +1,182 @@
+//! Series, between the words of this protocol and the domain's.
+
+use domain::command::{SeriesChange, SeriesTerms};
+use domain::limits::{NUMBER_LENGTH_DEFAULT, SECRET_DIGITS_DEFAULT, VALIDITY_DAYS_MAX};
+use domain::{Amount, Denomination, Directory, NumberPlan, Operator, Series};
+use service::SeriesWish;
+
+use super::{given, given_id, question, show};
+use crate::error::BadAction;
+use crate::wire::base::ResponseBase;
+use crate::wire::decimal::Decimal;
+use crate::wire::sertcard_series_action::{
+    SertCardSeriesActionRequest, SertCardSeriesActionResponse,
+};
+use crate::wire::sertcard_series_paging_info::SertCardSeriesPagingInfoSeries;
+
+/// The natural key of a new series: its name. This text is stored: it never changes.
+pub(crate) fn natural_key(name: &str) -> String {
+    format!("mloyalty:series:{name}")
+}
+
+/// The series that is to be made. What is not said is as in every other series of which it is not.
+///
+/// # Errors
+///
+/// The first member that is missing or says what cannot be, in the order of their declaration.
+pub(crate) fn wish(
+    request: &SertCardSeriesActionRequest,
+    operator: &Operator,
+) -> Result<SeriesWish, BadAction> {
+    let name = given(request.series_name.as_deref()).ok_or(BadAction::Missing("SeriesName"))?;
+    let kind = kind(request)?.ok_or(BadAction::Missing("SertCardType"))?;
+    no_campaign(request)?;
+    let days = days(request)?;
+    let prefix = given_id(request.sert_card_prefix).ok_or(BadAction::Missing("SertCardPrefix"))?;
+    let length = given_id(request.length).unwrap_or(NUMBER_LENGTH_DEFAULT.into());
+    let plan = u64::try_from(prefix).ok().zip(u8::try_from(length).ok());
+    let plan = plan.and_then(|(prefix, length)| NumberPlan::new(prefix, length));
+    let plan = plan.ok_or(BadAction::NumberPlan)?;
+    let denomination = denomination(request, operator)?.ok_or(BadAction::Missing("PriceMin"))?;
+    let usual = SeriesTerms::usual(name.trim().to_owned(), denomination);
+    let terms = SeriesTerms {
+        validity_days: days.unwrap_or(usual.validity_days),
+        allow_refund: request.allow_refund.unwrap_or(usual.allow_refund),
+        allow_refund_purchase: request.allow_refund_purchase.unwrap_or(usual.allow_refund_purchase),
+        allow_reuse: request.allow_reuse.unwrap_or(usual.allow_reuse),
+        secret_confirm: request.secret_confirm.unwrap_or(usual.secret_confirm),
+        active: request.active.unwrap_or(usual.active),
+        on_sale_from: question::day(request.beg_date),
+        on_sale_through: question::day(request.end_date),
+        ..usual
+    };
+    Ok(SeriesWish { terms, plan, kind, secret_digits: SECRET_DIGITS_DEFAULT })
+}
+
+/// What is to be different of a series; what is not said stays.
+///
+/// # Errors
+///
+/// As [`wish`]; and the first member that says other than `old` what never changes.
+pub(crate) fn change(
+    request: &SertCardSeriesActionRequest,
+    (directory, old): (&Directory, &Series),
+    operator: &Operator,
+) -> Result<SeriesChange, BadAction> {
+    let plan = directory.pool(old.pool).map(|pool| pool.plan);
+    let prefix = plan.and_then(|plan| i64::try_from(plan.prefix()).ok());
+    if kind(request)?.is_some_and(|kind| kind != old.kind) {
+        return Err(BadAction::Fixed("SertCardType"));
+    }
+    no_campaign(request)?;
+    let validity_days = days(request)?;
+    let differs = |given: Option<i64>, is: Option<i64>| given_id(given).is_some() && given != is;
+    if differs(request.sert_card_prefix, prefix) {
+        return Err(BadAction::Fixed("SertCardPrefix"));
+    }
+    if differs(request.length, plan.map(|plan| plan.length().into())) {
+        return Err(BadAction::Fixed("Length"));
+    }
+    Ok(SeriesChange {
+        id: Some(old.id),
+        name: given(request.series_name.as_deref()).map(|name| name.trim().to_owned()),
+        denomination: denomination(request, operator)?,
+        validity_days,
+        allow_refund: request.allow_refund,
+        allow_refund_purchase: request.allow_refund_purchase,
+        allow_reuse: request.allow_reuse,
+        secret_confirm: request.secret_confirm,
+        active: request.active,
+        on_sale_from: question::day(request.beg_date).map(Some),
+        on_sale_through: question::day(request.end_date).map(Some),
+        item_codes: None,
+    })
+}
+
+fn kind(request: &SertCardSeriesActionRequest) -> Result<Option<domain::SeriesKind>, BadAction> {
+    let number = request.sert_card_type;
+    question::kind("SertCardType", number).map_err(|_| BadAction::Type(number.unwrap_or_default()))
+}
+
+/// There are no campaigns here: what names one means more than can be kept.
+fn no_campaign(request: &SertCardSeriesActionRequest) -> Result<(), BadAction> {
+    given_id(request.campaign).map_or(Ok(()), |_| Err(BadAction::Campaign))
+}
+
+fn days(request: &SertCardSeriesActionRequest) -> Result<Option<u32>, BadAction> {
+    let Some(days) = given_id(request.exp_days) else { return Ok(None) };
+    let days = u32::try_from(days).ok().filter(|days| *days <= VALIDITY_DAYS_MAX);
+    days.map(Some).ok_or(BadAction::Days)
+}
+
+/// The nominals. Both bounds are said or neither: of a bound that is left as it is nobody could tell
+/// what it is by the time of the change.
+fn denomination(
+    request: &SertCardSeriesActionRequest,
+    operator: &Operator,
+) -> Result<Option<Denomination>, BadAction> {
+    let amount = |member, price: Decimal| {
+        let digits = operator.currency.digits();
+        let amount = price.to_minor(digits).and_then(Amount::from_minor);
+        amount.ok_or(BadAction::Amount { member, digits })
+    };
+    let min = request.price_min.map(|min| amount("PriceMin", min)).transpose()?;
+    let max = request.price_max.map(|max| amount("PriceMax", max)).transpose()?;
+    match (min, max) {
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(BadAction::Missing("PriceMax")),
+        (None, Some(_)) => Err(BadAction::Missing("PriceMin")),
+        (Some(min), Some(max)) if min == max => Ok(Some(Denomination::Fixed(min))),
+        (Some(min), Some(max)) => Ok(Some(Denomination::Range { min, max })),
+    }
+}
+
+/// A series as lists show it.
+pub(crate) fn show(
+    series: &Series,
+    directory: &Directory,
+    operator: &Operator,
+) -> SertCardSeriesPagingInfoSeries {
+    let plan = directory.pool(series.pool).map(|pool| &pool.plan);
+    let (min, max) = series.denomination.bounds();
+    SertCardSeriesPagingInfoSeries {
+        sert_card_series_id: Some(series.id.0),
+        series_name: Some(series.name.clone()),
+        sert_card_type: Some(show::type_number(series.kind)),
+        allow_refund: Some(series.allow_refund),
+        allow_refund_purchase: Some(series.allow_refund_purchase),
+        allow_reuse: Some(series.allow_reuse),
+        exp_days: Some(series.validity_days.into()),
+        sert_card_prefix: plan.and_then(|plan| i64::try_from(plan.prefix()).ok()),
+        length: plan.map(|plan| plan.length().into()),
+        secret_confirm: Some(series.secret_confirm),
+        active: Some(series.active),
+        beg_date: series.on_sale_from.and_then(show::day),
+        end_date: series.on_sale_through.and_then(show::day),
+        price_min: Some(show::money(min, operator)),
+        price_max: Some(show::money(max, operator)),
+    }
+}
+
+/// The answer that shows a series.
+pub(crate) fn response(shown: SertCardSeriesPagingInfoSeries) -> SertCardSeriesActionResponse {
+    SertCardSeriesActionResponse {
+        sert_card_series_id: shown.sert_card_series_id,
+        series_name: shown.series_name,
+        sert_card_type: shown.sert_card_type,
+        campaign: None,
+        allow_refund: shown.allow_refund,
+        allow_refund_purchase: shown.allow_refund_purchase,
+        allow_reuse: shown.allow_reuse,
+        exp_days: shown.exp_days,
+        sert_card_prefix: shown.sert_card_prefix,
+        length: shown.length,
+        secret_confirm: shown.secret_confirm,
+        active: shown.active,
+        beg_date: shown.beg_date,
+        end_date: shown.end_date,
+        price_min: shown.price_min,
+        price_max: shown.price_max,
+        base: ResponseBase::done(),
+    }
+}

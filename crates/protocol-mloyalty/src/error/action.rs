@@ -1,0 +1,221 @@
+//! What the methods that make and change things refuse before any rule is asked. Numbers from 320.
+
+use std::fmt;
+
+use domain::limits::VALIDITY_DAYS_MAX;
+use domain::{OwnerField, OwnerRejection};
+
+/// Why an action is not even tried, or why its rule says no in words of this protocol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadAction {
+    /// There is no such action, or none is named.
+    Action {
+        /// Those that there are.
+        known: String,
+    },
+    /// Something that has to be said is not.
+    Missing(&'static str),
+    /// Another series was made under this name.
+    SeriesNameUsed,
+    /// No series of the operator has this id.
+    NoSuchSeries(i64),
+    /// There is no such type of certificates.
+    Type(i64),
+    /// There are no campaigns.
+    Campaign,
+    /// No validity can be so long, or shorter than a day.
+    Days,
+    /// No numbers can begin so and be so long.
+    NumberPlan,
+    /// Something that never changes is to be different.
+    Fixed(&'static str),
+    /// Only who is made becomes a friend of somebody.
+    FriendOfUpdate,
+    /// No type of owners can have such a number.
+    OwnerType,
+    /// No owner of the operator has this id.
+    NoSuchOwner(i64),
+    /// Nothing is given that an owner could be known by.
+    OwnerNobody,
+    /// A text about an owner is too long.
+    OwnerText {
+        /// Which.
+        member: &'static str,
+        /// How many characters it may have.
+        max: usize,
+    },
+    /// An owner's day of birth cannot be.
+    OwnerBirthdate,
+    /// An owner's phone is none.
+    OwnerPhone,
+    /// An owner's e-mail address is none.
+    OwnerEmail,
+    /// An owner's number in `WhatsApp` is none.
+    OwnerWhatsApp,
+    /// A price is no amount of the operator's currency.
+    Amount {
+        /// Which.
+        member: &'static str,
+        /// Digits after the point that an amount may have.
+        digits: u8,
+    },
+}
+
+impl From<OwnerRejection> for BadAction {
+    fn from(rejection: OwnerRejection) -> Self {
+        match rejection {
+            OwnerRejection::Unknown(id) => Self::NoSuchOwner(id.0),
+            OwnerRejection::Nobody => Self::OwnerNobody,
+            OwnerRejection::TooLong { field, max } => {
+                let member = match field {
+                    OwnerField::Name => "Name",
+                    OwnerField::Email => "Email",
+                    OwnerField::Viber => "Viber",
+                    OwnerField::Telegram => "Telegram",
+                };
+                Self::OwnerText { member, max }
+            }
+            OwnerRejection::Born => Self::OwnerBirthdate,
+            OwnerRejection::Phone => Self::OwnerPhone,
+            OwnerRejection::Email => Self::OwnerEmail,
+            OwnerRejection::WhatsApp => Self::OwnerWhatsApp,
+        }
+    }
+}
+
+impl BadAction {
+    /// One of each, with values that show in the texts.
+    #[cfg(test)]
+    pub(crate) fn each() -> Vec<Self> {
+        vec![
+            Self::Action { known: "Create, Update, Info".to_owned() },
+            Self::Missing("SeriesName"),
+            Self::SeriesNameUsed,
+            Self::NoSuchSeries(7),
+            Self::Type(2),
+            Self::Campaign,
+            Self::Days,
+            Self::NumberPlan,
+            Self::Fixed("SertCardPrefix"),
+            Self::Amount { member: "PriceMin", digits: 2 },
+            Self::NoSuchOwner(7),
+            Self::OwnerNobody,
+            Self::OwnerText { member: "Name", max: 255 },
+            Self::OwnerPhone,
+            Self::OwnerEmail,
+            Self::OwnerBirthdate,
+            Self::OwnerWhatsApp,
+            Self::OwnerType,
+            Self::FriendOfUpdate,
+        ]
+    }
+
+    /// The `ErrorCode`. It never changes meaning.
+    pub const fn code(&self) -> u16 {
+        match self {
+            Self::Action { .. } => 320,
+            Self::Missing(_) => 321,
+            Self::SeriesNameUsed => 322,
+            Self::NoSuchSeries(_) => 323,
+            Self::Type(_) => 324,
+            Self::Campaign => 325,
+            Self::Days => 326,
+            Self::NumberPlan => 327,
+            Self::Fixed(_) => 328,
+            Self::Amount { .. } => 329,
+            Self::NoSuchOwner(_) => 331,
+            Self::OwnerNobody => 332,
+            Self::OwnerText { .. } => 333,
+            Self::OwnerPhone => 334,
+            Self::OwnerEmail => 335,
+            Self::OwnerBirthdate => 336,
+            Self::OwnerWhatsApp => 337,
+            Self::OwnerType => 338,
+            Self::FriendOfUpdate => 339,
+        }
+    }
+
+    /// The `Message`.
+    pub(crate) fn russian(&self) -> String {
+        match self {
+            Self::Action { known } => format!("ActionType: нужно одно из действий: {known}"),
+            Self::Missing(member) => format!("{member}: значение не задано"),
+            Self::SeriesNameUsed => {
+                "SeriesName: серия с этим названием уже создана с другим содержанием".to_owned()
+            }
+            Self::NoSuchSeries(id) => format!("SertCardSeriesId: серия {id} не найдена"),
+            Self::Type(number) => {
+                format!("SertCardType: нет типа {number} (есть 1 пластиковый и 3 электронный)")
+            }
+            Self::Campaign => "Campaign: кампании не ведутся, уберите это поле".to_owned(),
+            Self::Days => format!("ExpDays: нужно число дней от 1 до {VALIDITY_DAYS_MAX}"),
+            Self::NumberPlan => {
+                "SertCardPrefix: нужен префикс от 1, короче номера хотя бы на 2 цифры; Length: 8 или 13"
+                    .to_owned()
+            }
+            Self::Fixed(member) => format!("{member}: у созданной серии не меняется"),
+            Self::FriendOfUpdate => {
+                "FriendCreate: друг владельца создаётся действием create".to_owned()
+            }
+            Self::OwnerType => "OwnerType: нужно число от 0 до 255".to_owned(),
+            Self::NoSuchOwner(id) => format!("Id: владелец {id} не найден"),
+            Self::OwnerNobody => "Не задано ни Name, ни Phone, ни Email".to_owned(),
+            Self::OwnerText { member, max } => {
+                format!("{member}: строка длиннее допустимого ({max} символов)")
+            }
+            Self::OwnerBirthdate => "Birthdate: нужен день от 1900-01-01 до сегодня".to_owned(),
+            Self::OwnerPhone => {
+                "Phone: нужен телефон из 10 цифр на 9, перед ними можно 7 или 8".to_owned()
+            }
+            Self::OwnerEmail => "Email: нужен адрес вида имя@домен".to_owned(),
+            Self::OwnerWhatsApp => "WhatsApp: нужен номер от 1 до 15 цифр".to_owned(),
+            Self::Amount { member, digits } => {
+                format!("{member}: нужна сумма от 0, не более 15 знаков до точки и {digits} после")
+            }
+        }
+    }
+}
+
+impl fmt::Display for BadAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Action { known } => write!(f, "the action must be one of {known}"),
+            Self::Missing(member) => write!(f, "{member} is not given"),
+            Self::SeriesNameUsed => {
+                f.write_str("a series with this name was made before with other content")
+            }
+            Self::NoSuchSeries(id) => write!(f, "series {id} does not exist"),
+            Self::Type(number) => {
+                write!(f, "there is no type {number} (there are 1, plastic, and 3, electronic)")
+            }
+            Self::Campaign => f.write_str("there are no campaigns: leave this member out"),
+            Self::Days => write!(f, "the days of validity must be from 1 to {VALIDITY_DAYS_MAX}"),
+            Self::NumberPlan => f.write_str(
+                "the length must be 8 or 13, and the prefix at least two digits shorter",
+            ),
+            Self::Fixed(member) => write!(f, "{member} never changes"),
+            Self::FriendOfUpdate => f.write_str("a friend of an owner is made by create"),
+            Self::OwnerType => f.write_str("the type of an owner must be from 0 to 255"),
+            Self::NoSuchOwner(id) => write!(f, "owner {id} does not exist"),
+            Self::OwnerNobody => f.write_str("a name, a phone or an e-mail address must be given"),
+            Self::OwnerText { member, max } => {
+                write!(f, "{member} of an owner is longer than {max} characters")
+            }
+            Self::OwnerBirthdate => {
+                f.write_str("the day of birth must be from 1900-01-01 to today")
+            }
+            Self::OwnerPhone => f.write_str(
+                "the phone must have ten digits and begin with a 9; a 7 or 8 may stand before them",
+            ),
+            Self::OwnerEmail => f.write_str("the e-mail address must look like name@domain"),
+            Self::OwnerWhatsApp => {
+                f.write_str("the number in WhatsApp must have from 1 to 15 digits")
+            }
+            Self::Amount { digits, .. } => write!(
+                f,
+                "the price must be an amount from 0, with at most 15 digits before the point and \
+                 {digits} after it"
+            ),
+        }
+    }
+}
