@@ -1,9 +1,10 @@
 //! What a decision changes, record by record.
 
 use crate::coupon::ClientUses;
+use crate::key::SecretHash;
 use crate::{
     ActionRecord, ApiKey, Certificate, Coupon, CouponId, CouponUse, Entry, Made, NumberPool,
-    Operator, Partner, PointOfSale, PoolId, Redemption, Sale, Series, Site,
+    Operator, Partner, PointOfSale, PoolId, Redemption, Sale, Series, SignIn, Site,
 };
 
 /// One changed record.
@@ -35,6 +36,8 @@ pub enum Change {
     AddRedemption(Redemption),
     /// A redemption as it is now.
     UpdateRedemption(Redemption),
+    /// The sign-in with this handle as it is now; `None` when it is over.
+    SetSignIn(SecretHash, Option<Box<SignIn>>),
     /// Something of the directory, new or as it is now.
     Directory(DirectoryChange),
 }

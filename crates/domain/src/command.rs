@@ -3,10 +3,12 @@
 mod certificate;
 mod coupon;
 mod redemption;
+mod sign_in;
 
 pub use certificate::{Act, Issue};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 pub use redemption::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
+pub use sign_in::{BeginSignIn, RenewSignIn};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -50,6 +52,10 @@ pub enum Command {
     Lapse(Lapse),
     /// Set something up, or change it.
     SetUp(SetUp),
+    /// Begin a sign-in.
+    BeginSignIn(BeginSignIn),
+    /// Take a refresh token for the next one.
+    RenewSignIn(RenewSignIn),
 }
 
 /// Where and under which numbers of the shop a sale or return happens.
@@ -346,6 +352,10 @@ impl Command {
             | Self::Lapse(Lapse { redemption, .. }) => {
                 set.redemptions.insert(*redemption);
             }
+            Self::BeginSignIn(begin) => begin.read_set(set),
+            Self::RenewSignIn(renew) => {
+                set.sign_ins.insert(renew.handle);
+            }
             Self::SetUp(_) => {}
         }
     }
@@ -375,6 +385,8 @@ impl Command {
             Self::CreateCoupon(_)
             | Self::ChangeCoupon(_)
             | Self::DeleteCoupon(_)
+            | Self::BeginSignIn(_)
+            | Self::RenewSignIn(_)
             | Self::SetUp(_) => 0,
         };
         usize::try_from(certificates).unwrap_or(usize::MAX).saturating_add(1)

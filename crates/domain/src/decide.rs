@@ -6,6 +6,7 @@ mod give_back;
 mod redemption;
 mod sell;
 mod set_up;
+mod sign_in;
 mod stock;
 
 use jiff::Timestamp;
@@ -16,7 +17,7 @@ use crate::redemption::Redeemed;
 use crate::sale::Receipt;
 use crate::{
     Certificate, Change, Command, Coupon, Directory, DirectoryChange, Event, Made, MadeThing,
-    OperationId, Operator, OperatorId, Rejection, Series, SeriesId, View,
+    OperationId, Operator, OperatorId, Rejection, Series, SeriesId, SignIn, View,
 };
 
 /// What an accepted command comes to.
@@ -48,6 +49,8 @@ pub enum Outcome {
     Redemption(Box<Redeemed>),
     /// A series as it is now.
     Series(Box<Series>),
+    /// A sign-in as it is now; `None` where the refresh token that was shown is not good.
+    SignIn(Option<Box<SignIn>>),
     /// The id of what else was set up or changed.
     SetUp(i64),
 }
@@ -97,6 +100,8 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         Command::Refund(refund) => redemption::refund(&context, refund),
         Command::Lapse(lapse) => redemption::lapse(&context, lapse),
         Command::SetUp(set_up) => set_up::decide(&context, set_up),
+        Command::BeginSignIn(begin) => sign_in::begin(&context, begin),
+        Command::RenewSignIn(renew) => Ok(sign_in::renew(&context, renew)),
     }?;
     if decided.changes.is_empty() {
         return Ok(Verdict::Unchanged(decided.outcome));
@@ -146,7 +151,8 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
         | Change::AddCouponUse(_)
         | Change::SetClientUses(..)
         | Change::AddRedemption(_)
-        | Change::UpdateRedemption(_) => return None,
+        | Change::UpdateRedemption(_)
+        | Change::SetSignIn(..) => return None,
     };
     Some(Change::AddMade(Made { operation, what }))
 }

@@ -83,6 +83,12 @@ pub enum OperationKind {
     Lapse,
     /// What was taken was given back.
     Refund,
+    /// Somebody signed in with a login.
+    SignIn,
+    /// A refresh token was taken for the next one.
+    SignInRenewed,
+    /// A refresh token that is not good ended its sign-in.
+    SignInEnded,
 }
 
 /// What names a request, so that its repeat is known.

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::coupon::ClientUses;
+use crate::key::SecretHash;
 use crate::operation::{Fingerprint, Remembered};
 use crate::redemption::RedemptionState;
 use crate::{
     Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, Decision, Directory,
-    IdempotencyKey, OperationId, OperatorId, PoolId, Redemption, RedemptionId, Sale, SaleId,
-    SaleReference,
+    IdempotencyKey, KeyId, OperationId, OperatorId, PoolId, Redemption, RedemptionId, Sale, SaleId,
+    SaleReference, SignIn,
 };
 
 /// The records that commands name. The directory is always at hand and need not be named.
@@ -34,6 +35,10 @@ pub struct ReadSet {
     pub next_coupons: BTreeSet<OperatorId>,
     /// Redemptions, with their certificates, the coupons that they use, and how their clients do.
     pub redemptions: BTreeSet<RedemptionId>,
+    /// Sign-ins, by their handles.
+    pub sign_ins: BTreeSet<SecretHash>,
+    /// Keys of which all sign-ins are needed.
+    pub sign_ins_of: BTreeSet<KeyId>,
 }
 
 /// The records that a batch of commands is decided on: what was loaded, then what each decision
@@ -67,6 +72,8 @@ pub struct View {
     pub redemptions: HashMap<RedemptionId, Redemption>,
     /// For each certificate of the read set the redemptions that hold something of it.
     pub holds: HashMap<CertificateId, BTreeSet<RedemptionId>>,
+    /// The sign-ins of the read set that exist, and those of its keys, by their handles.
+    pub sign_ins: HashMap<SecretHash, SignIn>,
     /// Whether a code has passed to a coupon that was there before: what was loaded for that code,
     /// such as who used its coupon, is not of this coupon. Nothing more may be decided on this view.
     pub is_stale: bool,
@@ -89,6 +96,7 @@ impl View {
             next_coupons: HashMap::new(),
             redemptions: HashMap::new(),
             holds: HashMap::new(),
+            sign_ins: HashMap::new(),
             is_stale: false,
         }
     }
@@ -126,6 +134,12 @@ impl View {
                 }
                 Change::AddRedemption(redemption) | Change::UpdateRedemption(redemption) => {
                     self.apply_redemption(redemption);
+                }
+                Change::SetSignIn(handle, Some(sign_in)) => {
+                    self.sign_ins.insert(*handle, (**sign_in).clone());
+                }
+                Change::SetSignIn(handle, None) => {
+                    self.sign_ins.remove(handle);
                 }
                 Change::AddEntry(_)
                 | Change::AddCouponUse(_)

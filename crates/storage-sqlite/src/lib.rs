@@ -14,6 +14,7 @@ mod open;
 mod read;
 mod redemption;
 mod row;
+mod sign_in;
 mod write;
 
 pub use open::{Access, DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened, open};

@@ -10,7 +10,7 @@ use storage::codes::Code;
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
 use crate::error::OrUnavailable;
-use crate::{action, coupon, redemption};
+use crate::{action, coupon, redemption, sign_in};
 
 pub(crate) const DOING: &str = "writing the database";
 
@@ -41,6 +41,7 @@ pub(crate) fn all(
     }
     coupon::write::all(&db, writes)?;
     redemption::write::all(&db, &writes.redemptions)?;
+    sign_in::write(&db, &writes.sign_ins)?;
     db.remembered(&writes.remembered)?;
     db.events(&writes.events)
 }

@@ -8,6 +8,8 @@ mod actions;
 mod coupons;
 #[path = "tamper/redemptions.rs"]
 mod redemptions;
+#[path = "tamper/sign_ins.rs"]
+mod sign_ins;
 
 use rusqlite::Connection;
 use storage::conformance::session::Session;

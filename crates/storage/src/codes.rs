@@ -95,6 +95,9 @@ impl Code for OperationKind {
         (Self::Refund, 12),
         (Self::Issue, 13),
         (Self::CertificateAction, 14),
+        (Self::SignIn, 15),
+        (Self::SignInRenewed, 16),
+        (Self::SignInEnded, 17),
     ];
 }
 

@@ -48,6 +48,7 @@ pub mod sale_lists;
 pub mod sales;
 pub mod session;
 pub mod shop;
+pub mod sign_ins;
 
 use std::sync::Arc;
 
@@ -160,6 +161,12 @@ macro_rules! conformance_tests {
                 a_coupon_made_under_a_key_is_told_as_it_was_made,
                 a_series_made_under_a_key_is_told_as_it_was_made,
                 an_operation_is_found_by_its_key,
+            }
+            sign_ins {
+                a_sign_in_comes_back_as_it_is_now,
+                a_token_is_good_once_in_a_batch_and_after_reopening,
+                a_sign_in_may_begin_and_end_in_one_batch,
+                sign_ins_of_a_key_are_bounded,
             }
             audit {
                 pages_visit_everything_exactly_once,

@@ -9,13 +9,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::audit::Finding;
 use domain::coupon::ClientUses;
+use domain::key::SecretHash;
 use domain::operation::Remembered;
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
     Acted, ActionRecord, Certificate, CertificateId, CodeKey, Coupon, CouponId, CouponUse,
     Directory, DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation, OperationId,
-    OperatorId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, View,
+    OperatorId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, SignIn, View,
 };
 use jiff::Timestamp;
 
@@ -43,6 +44,7 @@ struct Records {
     coupon_uses: BTreeMap<CouponId, Vec<CouponUse>>,
     client_uses: BTreeMap<(CouponId, String), ClientUses>,
     redemptions: BTreeMap<RedemptionId, Redemption>,
+    sign_ins: BTreeMap<SecretHash, SignIn>,
     outbox: Vec<(OperationId, Event)>,
 }
 
@@ -103,6 +105,10 @@ impl Records {
         // Before coupons, as certificates that come with their redemptions need not bring theirs.
         self.load_redemptions(set, &mut view);
         self.load_coupons(set, &mut view);
+        let sign_ins = self.sign_ins.values().filter(|known| {
+            set.sign_ins.contains(&known.handle) || set.sign_ins_of.contains(&known.key)
+        });
+        view.sign_ins.extend(sign_ins.map(|known| (known.handle, known.clone())));
         view
     }
 
@@ -174,6 +180,12 @@ impl Records {
             self.coupon_uses.entry(used.coupon).or_default().push(used.clone());
         }
         self.write_redemptions(writes);
+        for (handle, sign_in) in &writes.sign_ins {
+            match sign_in {
+                Some(sign_in) => self.sign_ins.insert(*handle, sign_in.clone()),
+                None => self.sign_ins.remove(handle),
+            };
+        }
         self.outbox.extend(writes.events.iter().copied());
         if !writes.directory.is_empty() {
             self.directory_version += 1;

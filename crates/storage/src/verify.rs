@@ -140,7 +140,10 @@ const fn stores_its_request(kind: Option<OperationKind>) -> bool {
             | OperationKind::Stock
             | OperationKind::CouponChanged
             | OperationKind::CouponDeleted
-            | OperationKind::Lapse,
+            | OperationKind::Lapse
+            | OperationKind::SignIn
+            | OperationKind::SignInRenewed
+            | OperationKind::SignInEnded,
         )
         | None => true,
     }

@@ -85,6 +85,12 @@ pub(crate) enum OperationKindName {
     Issue,
     /// Something was done to a certificate.
     CertificateAction,
+    /// Somebody signed in with a login.
+    SignIn,
+    /// A refresh token was taken for the next one.
+    SignInRenewed,
+    /// A refresh token that is not good ended its sign-in.
+    SignInEnded,
 }
 
 impl From<OperationKind> for OperationKindName {
@@ -104,6 +110,9 @@ impl From<OperationKind> for OperationKindName {
             OperationKind::Refund => Self::Refund,
             OperationKind::Issue => Self::Issue,
             OperationKind::CertificateAction => Self::CertificateAction,
+            OperationKind::SignIn => Self::SignIn,
+            OperationKind::SignInRenewed => Self::SignInRenewed,
+            OperationKind::SignInEnded => Self::SignInEnded,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod redemptions;
+mod sign_ins;
 
 use domain::audit::Finding;
 use rusqlite::Connection;
@@ -128,8 +129,8 @@ pub(super) fn audit(connection: &Connection) -> Result<Vec<Finding>, BackendErro
         let parent: String = column(row, 2)?;
         Ok(finding(format!("row {rowid:?} of {table} refers to no row of {parent}")))
     })?);
-    for (sql, problem) in STRUCTURE_CHECKS.iter().chain(redemptions::CHECKS).chain(actions::CHECKS)
-    {
+    let apart = redemptions::CHECKS.iter().chain(actions::CHECKS).chain(sign_ins::CHECKS);
+    for (sql, problem) in STRUCTURE_CHECKS.iter().chain(apart) {
         findings.extend(query(connection, sql, [], |row| {
             let id: i64 = column(row, 0)?;
             Ok(finding(format!("{problem} {id}")))

@@ -89,6 +89,8 @@ pub fn keyed(request: Request, key: &str) -> Request {
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)
         | Command::Lapse(_)
+        | Command::BeginSignIn(_)
+        | Command::RenewSignIn(_)
         | Command::SetUp(_) => panic!("it cannot be repeated"),
     };
     // Of a redemption, whoever asks for it says what its content is.

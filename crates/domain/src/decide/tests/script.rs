@@ -104,6 +104,7 @@ fn came_to(world: &World, outcome: Outcome) -> String {
         Outcome::Coupon(coupon) => super::coupon::say(&coupon, world.now),
         Outcome::Redemption(redeemed) => super::redemption::say(world, &redeemed),
         Outcome::Series(series) => series.id.to_string(),
+        Outcome::SignIn(_) => panic!("sign-ins have tests of their own"),
         Outcome::SetUp(id) => id.to_string(),
     }
 }

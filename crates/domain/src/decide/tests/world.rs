@@ -10,6 +10,7 @@ use crate::audit::{check_certificate, check_coupon, check_holds, check_redemptio
 use crate::certificate::CertificateState;
 use crate::command::{NewSeries, SeriesTerms, SetUp};
 use crate::coupon::ClientUses;
+use crate::key::SecretHash;
 use crate::number::PoolKey;
 use crate::operation::Remembered;
 use crate::redemption::RedemptionState;
@@ -43,6 +44,7 @@ pub(super) struct World {
     pub(super) coupon_uses: HashMap<CouponId, Vec<CouponUse>>,
     pub(super) client_uses: HashMap<(CouponId, String), ClientUses>,
     pub(super) redemptions: BTreeMap<RedemptionId, Redemption>,
+    pub(super) sign_ins: BTreeMap<SecretHash, SignIn>,
     pub(super) operations: Vec<Operation>,
     pub(super) events: Vec<Event>,
     /// Certificates in the order in which they came to exist; scripts name them by it.
@@ -122,6 +124,7 @@ impl World {
             coupon_uses: HashMap::new(),
             client_uses: HashMap::new(),
             redemptions: BTreeMap::new(),
+            sign_ins: BTreeMap::new(),
             operations: Vec::new(),
             events: Vec::new(),
             born: Vec::new(),
@@ -270,6 +273,10 @@ impl World {
             let last = numbers.map(|id| id.number).max().unwrap_or(0);
             view.next_coupons.insert(operator, last + 1);
         }
+        let named = self.sign_ins.values().filter(|known| {
+            set.sign_ins.contains(&known.handle) || set.sign_ins_of.contains(&known.key)
+        });
+        view.sign_ins.extend(named.map(|known| (known.handle, known.clone())));
         view
     }
 
@@ -374,6 +381,13 @@ impl World {
                 let old = self.redemptions.insert(known.id, known.clone());
                 let old = old.expect("what is updated is there");
                 assert!(known.steps.starts_with(&old.steps) && known.steps.len() > old.steps.len());
+            }
+            Change::SetSignIn(handle, Some(sign_in)) => {
+                assert_eq!(*handle, sign_in.handle);
+                self.sign_ins.insert(*handle, (**sign_in).clone());
+            }
+            Change::SetSignIn(handle, None) => {
+                assert!(self.sign_ins.remove(handle).is_some(), "what ends was there");
             }
             Change::AdvancePool(pool, next) => {
                 let old = self.pools.insert(*pool, *next);
