@@ -101,6 +101,18 @@ impl PasswordChecks {
         Ok(right && key.is_some())
     }
 
+    /// Whether a password was found to be wrong not long ago.
+    pub(crate) fn is_known_as_wrong(
+        &self,
+        vault: &Vault,
+        login: &str,
+        stored: Option<(KeyId, &str)>,
+        password: &str,
+    ) -> bool {
+        let hash = remembered_by(vault, login, stored, password);
+        self.verdict(stored.map(|(key, _)| key), hash) == Some(false)
+    }
+
     fn verdict(&self, key: Option<KeyId>, hash: SecretHash) -> Option<bool> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).verdict(key, hash)
     }

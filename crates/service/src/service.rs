@@ -156,13 +156,18 @@ impl Service {
     ) -> Result<Session, Error> {
         let started = Instant::now();
         let inner = &self.inner;
-        let admission = inner.password_guesses.admit(login, password, client, self.now())?;
         let session = self.open(&Credentials::Basic { login, password, client }).await?;
         let stored = session.as_ref().and_then(|session| match session.caller() {
             Caller::Key(key) => Some((key.id, key.password.as_deref()?)),
             Caller::Site(_) => None,
         });
         let checks = &inner.password_checks;
+        // A client that keeps sending the same wrong password guesses once.
+        if checks.is_known_as_wrong(&inner.vault, login, stored, password) {
+            even_out(started).await;
+            return Err(Denied::Unknown.into());
+        }
+        let admission = inner.password_guesses.admit(login, password, client, self.now())?;
         let right = checks.is_right(&inner.vault, login, stored, password).await?;
         if let Some(session) = session.filter(|_| right) {
             admission.right();
