@@ -1,9 +1,10 @@
 //! What a decision changes, record by record.
 
 use crate::coupon::ClientUses;
+use crate::key::SecretHash;
 use crate::{
     ActionRecord, ApiKey, Certificate, Coupon, CouponId, CouponUse, Entry, Made, NumberPool,
-    Operator, Owner, Partner, PointOfSale, PoolId, Redemption, Sale, Series, Site,
+    Operator, Owner, Partner, PointOfSale, PoolId, Redemption, Sale, Series, SignIn, Site,
 };
 
 /// One changed record.
@@ -39,6 +40,8 @@ pub enum Change {
     AddOwner(Owner),
     /// An owner of certificates as it is now.
     UpdateOwner(Owner),
+    /// The sign-in with this handle as it is now; `None` when it is over.
+    SetSignIn(SecretHash, Option<Box<SignIn>>),
     /// Something of the directory, new or as it is now.
     Directory(DirectoryChange),
 }

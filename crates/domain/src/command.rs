@@ -4,11 +4,13 @@ mod certificate;
 mod coupon;
 mod owner;
 mod redemption;
+mod sign_in;
 
 pub use certificate::{Act, Issue};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 pub use owner::{ChangeOwner, CreateOwner};
 pub use redemption::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
+pub use sign_in::{BeginSignIn, RenewSignIn};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -57,6 +59,10 @@ pub enum Command {
     ChangeOwner(ChangeOwner),
     /// Set something up, or change it.
     SetUp(SetUp),
+    /// Begin a sign-in.
+    BeginSignIn(BeginSignIn),
+    /// Take a refresh token for the next one.
+    RenewSignIn(RenewSignIn),
 }
 
 /// Where and under which numbers of the shop a sale or return happens.
@@ -375,6 +381,10 @@ impl Command {
             }
             Self::CreateOwner(create) => create.read_set(set),
             Self::ChangeOwner(change) => change.read_set(set),
+            Self::BeginSignIn(begin) => begin.read_set(set),
+            Self::RenewSignIn(renew) => {
+                set.sign_ins.insert(renew.handle);
+            }
             Self::SetUp(_) => {}
         }
     }
@@ -406,6 +416,8 @@ impl Command {
             | Self::DeleteCoupon(_)
             | Self::CreateOwner(_)
             | Self::ChangeOwner(_)
+            | Self::BeginSignIn(_)
+            | Self::RenewSignIn(_)
             | Self::SetUp(_) => 0,
         };
         usize::try_from(certificates).unwrap_or(usize::MAX).saturating_add(1)

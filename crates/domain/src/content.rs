@@ -74,6 +74,8 @@ impl Command {
             | Self::ChangeCoupon(_)
             | Self::DeleteCoupon(_)
             | Self::Lapse(_)
+            | Self::BeginSignIn(_)
+            | Self::RenewSignIn(_)
             | Self::SetUp(
                 SetUp::CreateOperator { .. }
                 | SetUp::ChangeOperator { .. }

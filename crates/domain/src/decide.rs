@@ -7,6 +7,7 @@ mod owner;
 mod redemption;
 mod sell;
 mod set_up;
+mod sign_in;
 mod stock;
 
 use jiff::Timestamp;
@@ -17,7 +18,7 @@ use crate::redemption::Redeemed;
 use crate::sale::Receipt;
 use crate::{
     Certificate, Change, Command, Coupon, Directory, DirectoryChange, Event, Made, MadeThing,
-    OperationId, Operator, OperatorId, Owner, Rejection, Series, SeriesId, View,
+    OperationId, Operator, OperatorId, Owner, Rejection, Series, SeriesId, SignIn, View,
 };
 
 /// What an accepted command comes to.
@@ -51,6 +52,8 @@ pub enum Outcome {
     Owner(Box<Owner>),
     /// A series as it is now.
     Series(Box<Series>),
+    /// A sign-in as it is now; `None` where the refresh token that was shown is not good.
+    SignIn(Option<Box<SignIn>>),
     /// The id of what else was set up or changed.
     SetUp(i64),
 }
@@ -102,6 +105,8 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         Command::CreateOwner(create) => owner::create(&context, create),
         Command::ChangeOwner(change) => owner::change(&context, change),
         Command::SetUp(set_up) => set_up::decide(&context, set_up),
+        Command::BeginSignIn(begin) => sign_in::begin(&context, begin),
+        Command::RenewSignIn(renew) => Ok(sign_in::renew(&context, renew)),
     }?;
     if decided.changes.is_empty() {
         return Ok(Verdict::Unchanged(decided.outcome));
@@ -153,7 +158,8 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
         | Change::AddOwner(_)
         | Change::UpdateOwner(_)
         | Change::AddRedemption(_)
-        | Change::UpdateRedemption(_) => return None,
+        | Change::UpdateRedemption(_)
+        | Change::SetSignIn(..) => return None,
     };
     Some(Change::AddMade(Made { operation, what }))
 }

@@ -35,6 +35,7 @@ pub mod rules;
 pub mod sale;
 pub mod secret;
 pub mod series;
+pub mod sign_in;
 pub mod validity;
 pub mod view;
 
@@ -70,4 +71,5 @@ pub use rejection::Rejection;
 pub use sale::{Buyer, Sale, SaleCertificate, SaleKind, SaleLine, SaleReference};
 pub use secret::{SecretCode, SecretSeed};
 pub use series::{Denomination, NumberPool, Series, SeriesKind};
+pub use sign_in::SignIn;
 pub use view::{ReadSet, View};

@@ -75,3 +75,11 @@ pub const STEPS_MAX: usize = 1_000;
 /// Collections that one coupon acts on: a shop has dozens, and the coupon's record is written anew
 /// with each use.
 pub const COLLECTIONS_MAX: usize = 100;
+
+/// How long a refresh token is good: thirty days, in which a till that is in use renews it many
+/// times.
+pub const REFRESH_TOKEN_HOURS: u32 = 720;
+
+/// Sign-ins of one key at a time: all tills of a shop under one login, and few enough to be looked
+/// through with each new one.
+pub const SIGN_INS_PER_KEY_MAX: usize = 100;

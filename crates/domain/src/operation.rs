@@ -87,6 +87,12 @@ pub enum OperationKind {
     OwnerCreated,
     /// An owner of certificates was changed.
     OwnerChanged,
+    /// Somebody signed in with a login.
+    SignIn,
+    /// A refresh token was taken for the next one.
+    SignInRenewed,
+    /// A refresh token that is not good ended its sign-in.
+    SignInEnded,
 }
 
 /// What names a request, so that its repeat is known.

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::coupon::ClientUses;
+use crate::key::SecretHash;
 use crate::operation::{Fingerprint, Remembered};
 use crate::redemption::RedemptionState;
 use crate::{
     Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, Decision, Directory,
-    IdempotencyKey, OperationId, OperatorId, Owner, OwnerId, PoolId, Redemption, RedemptionId,
-    Sale, SaleId, SaleReference,
+    IdempotencyKey, KeyId, OperationId, OperatorId, Owner, OwnerId, PoolId, Redemption,
+    RedemptionId, Sale, SaleId, SaleReference, SignIn,
 };
 
 /// The records that commands name. The directory is always at hand and need not be named.
@@ -36,6 +37,10 @@ pub struct ReadSet {
     pub redemptions: BTreeSet<RedemptionId>,
     /// Owners of certificates.
     pub owners: BTreeSet<OwnerId>,
+    /// Sign-ins, by their handles.
+    pub sign_ins: BTreeSet<SecretHash>,
+    /// Keys of which all sign-ins are needed.
+    pub sign_ins_of: BTreeSet<KeyId>,
 }
 
 /// The records that a batch of commands is decided on: what was loaded, then what each decision
@@ -71,6 +76,8 @@ pub struct View {
     pub holds: HashMap<CertificateId, BTreeSet<RedemptionId>>,
     /// The owners of the read set that exist.
     pub owners: HashMap<OwnerId, Owner>,
+    /// The sign-ins of the read set that exist, and those of its keys, by their handles.
+    pub sign_ins: HashMap<SecretHash, SignIn>,
     /// Whether a code has passed to a coupon that was there before: what was loaded for that code,
     /// such as who used its coupon, is not of this coupon. Nothing more may be decided on this view.
     pub is_stale: bool,
@@ -94,6 +101,7 @@ impl View {
             redemptions: HashMap::new(),
             holds: HashMap::new(),
             owners: HashMap::new(),
+            sign_ins: HashMap::new(),
             is_stale: false,
         }
     }
@@ -134,6 +142,12 @@ impl View {
                 }
                 Change::AddOwner(owner) | Change::UpdateOwner(owner) => {
                     self.owners.insert(owner.id, owner.clone());
+                }
+                Change::SetSignIn(handle, Some(sign_in)) => {
+                    self.sign_ins.insert(*handle, (**sign_in).clone());
+                }
+                Change::SetSignIn(handle, None) => {
+                    self.sign_ins.remove(handle);
                 }
                 Change::AddEntry(_)
                 | Change::AddCouponUse(_)

@@ -1,5 +1,7 @@
 //! The credentials of this protocol: HTTP Basic, with an application's login and password.
 
+use std::net::IpAddr;
+
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
@@ -14,10 +16,14 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Signs the caller in.
-pub(crate) async fn sign_in(service: &Service, headers: &HeaderMap) -> Result<Session, Error> {
+pub(crate) async fn sign_in(
+    service: &Service,
+    headers: &HeaderMap,
+    client: IpAddr,
+) -> Result<Session, Error> {
     let pair = basic(headers).ok_or(Denied::Unknown)?;
     let (login, password) = pair.split_once(':').ok_or(Denied::Unknown)?;
-    service.sign_in(Credentials::Basic { login, password }).await
+    service.sign_in(Credentials::Basic { login, password, client }).await
 }
 
 /// Login and password with the colon between them.

@@ -151,7 +151,7 @@ impl From<Error> for Failure {
         match error {
             Error::Denied(denied) => denied.into(),
             Error::Rejected(rejection) => rejection.into(),
-            // Nobody guesses here.
+            // Who guesses at passwords is told before this.
             Error::TooManyGuesses(_) | Error::Overloaded | Error::Unavailable(_) => {
                 Self::Unavailable
             }

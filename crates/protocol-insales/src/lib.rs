@@ -26,7 +26,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::Response;
 use http::Request;
-use service::{Caller, Service, Session};
+use service::{Caller, Error, Service, Session};
 use web::{BodyError, HeaderCase, RequestInfo, Room, read_body};
 
 use crate::answer::Answer;
@@ -66,8 +66,10 @@ async fn respond(shared: Arc<Shared>, request: Request<Body>) -> Response {
         method: None,
         requests: 0,
     };
-    let session = match auth::sign_in(&shared.service, request.headers()).await {
+    let client = RequestInfo::of(request.extensions()).client().ip();
+    let session = match auth::sign_in(&shared.service, request.headers(), client).await {
         Ok(session) => session,
+        Err(Error::TooManyGuesses(wait)) => return answer.over_limit(wait.seconds),
         Err(error) => return answer.failed(&Failure::from(error)),
     };
     let used = shared.count(&session);

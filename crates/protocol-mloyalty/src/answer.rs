@@ -19,7 +19,7 @@ use crate::wire::media::{
 use crate::wire::render::{render, render_http_error};
 
 /// Whole seconds after which a client that met an overloaded or failing server should come back.
-const RETRY_AFTER_SECONDS: &str = "1";
+pub(crate) const RETRY_AFTER_SECONDS: &str = "1";
 
 /// How to answer a request.
 #[derive(Clone, Copy)]

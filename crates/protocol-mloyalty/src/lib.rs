@@ -1,7 +1,8 @@
 //! The room of the mloyalty gift-certificate API.
 //!
 //! This crate answers `POST /api/sertcard/<Method>` as the original server's framework would, and
-//! refuses by name what that framework lost without a word. A request goes through [`wire`]
+//! refuses by name what that framework lost without a word, and `POST /ManagerLogin`, which gives
+//! access tokens. A request goes through [`wire`]
 //! (bytes to members), `auth` (who calls), `convert` (members to a command) and back; start reading
 //! at [`room`]. What the original does and where Scrip departs from it is in the crate's
 //! `PROTOCOL.md`. The module `help` tells the same to those who call.
@@ -11,6 +12,7 @@ mod auth;
 mod convert;
 pub mod error;
 mod help;
+mod manager_login;
 mod methods;
 mod routing;
 pub mod wire;
@@ -39,7 +41,12 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
     let answer = Answer::to(request.headers());
     let method = match routing::find(request.uri().path()) {
         Target::Method(method) if request.method() == http::Method::POST => method,
-        Target::Method(_) => return answer.method_not_allowed(request.method(), "POST"),
+        Target::ManagerLogin if request.method() == http::Method::POST => {
+            return manager_login::respond(&service, request).await;
+        }
+        Target::Method(_) | Target::ManagerLogin => {
+            return answer.method_not_allowed(request.method(), "POST");
+        }
         Target::Help(page) if matches!(request.method().as_str(), "GET" | "HEAD") => {
             return Answer::help(page);
         }

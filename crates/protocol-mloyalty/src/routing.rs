@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::manager_login;
 use crate::methods::Method;
 
 /// What a path leads to.
@@ -10,6 +11,8 @@ pub(crate) enum Target {
     Method(&'static Method),
     /// The help: its list of methods, or the page of one.
     Help(Option<&'static Method>),
+    /// Where access tokens are given.
+    ManagerLogin,
     /// Nothing.
     Nothing,
 }
@@ -34,6 +37,7 @@ pub(crate) fn find(path: &str) -> Target {
     }
     match (second, third) {
         (None, None) if is(first, "Help") => Target::Help(None),
+        (None, None) if is(first, manager_login::NAME) => Target::ManagerLogin,
         (Some(_), Some(page)) if is(first, "Help") && is(second, "Api") => {
             let method = help_page(page).and_then(answered);
             method.map_or(Target::Nothing, |method| Target::Help(Some(method)))
@@ -113,9 +117,24 @@ mod tests {
         ] {
             let page = match find(path) {
                 Target::Help(page) => Some(page.map(Method::name)),
-                Target::Method(_) | Target::Nothing => None,
+                Target::Method(_) | Target::ManagerLogin | Target::Nothing => None,
             };
             assert_eq!(page, found, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_login_is_found_in_any_case() {
+        for (path, found) in [
+            ("/ManagerLogin", true),
+            ("/managerlogin", true),
+            ("/managerLogin/", true),
+            ("/Manager%4Cogin", true),
+            ("/api/ManagerLogin", false),
+            ("/ManagerLogin/x", false),
+            ("/ManagerLogins", false),
+        ] {
+            assert_eq!(matches!(find(path), Target::ManagerLogin), found, "{path}");
         }
     }
 

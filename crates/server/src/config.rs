@@ -153,8 +153,8 @@ coupon_stacking = \"best\"
 #                                                      --return-coupons, SCRIP_RETURN_COUPONS
 return_coupons = true
 
-# Guesses at certificates' numbers and secret codes. A caller is a key, or the address
-# of a widget's user.
+# Guesses at certificates' numbers and secret codes, and at passwords. A caller is a key,
+# or the address of a widget's user or of whoever signs in with a login.
 [guesses]
 
 # Wrong ones that a caller may send at once.           --guess-burst, SCRIP_GUESS_BURST

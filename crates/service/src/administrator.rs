@@ -65,7 +65,8 @@ impl Administrator {
             | Outcome::Acted(_)
             | Outcome::Coupon(_)
             | Outcome::Owner(_)
-            | Outcome::Redemption(_) => return Err(odd()),
+            | Outcome::Redemption(_)
+            | Outcome::SignIn(_) => return Err(odd()),
         };
         self.service.directory_changed().await;
         Ok(id)

@@ -6,6 +6,8 @@
 //! check digit is wrong is a slip of the hand and costs nothing. The counts live in this process:
 //! each of several servers on one database has its own, and a restart forgets them.
 
+pub(crate) mod passwords;
+
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hash};
@@ -96,9 +98,9 @@ pub struct TooManyGuesses {
     pub seconds: u32,
 }
 
-/// What is known of guesses at one certificate.
+/// What is known of guesses at one thing: a certificate or a login.
 #[derive(Default)]
-struct Certificate {
+struct Tries {
     wrong: u32,
     last_wrong: Timestamp,
     /// Secrets that are being looked at, each with how many ask for it, and whether it was wrong.
@@ -111,7 +113,7 @@ struct InFlight {
     wrong: bool,
 }
 
-impl Certificate {
+impl Tries {
     /// When the next guess may be looked at.
     fn free_at(&self) -> Timestamp {
         let Some(beyond) = self.wrong.checked_sub(CERTIFICATE_FREE_GUESSES) else {
@@ -196,7 +198,7 @@ impl Bucket {
 
 #[derive(Default)]
 struct Counts {
-    certificates: HashMap<(OperatorId, CertificateNumber), Certificate>,
+    certificates: HashMap<(OperatorId, CertificateNumber), Tries>,
     callers: HashMap<Guesser, Bucket>,
     all: Bucket,
     alarmed: bool,
@@ -308,7 +310,7 @@ impl Counts {
         operator: OperatorId,
         number: CertificateNumber,
         now: Timestamp,
-    ) -> &mut Certificate {
+    ) -> &mut Tries {
         if self.certificates.len() >= REMEMBERED_MAX {
             self.certificates.retain(|_, known| !known.is_forgotten(now));
             make_room(&mut self.certificates, |known| known.last_wrong);

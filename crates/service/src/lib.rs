@@ -7,6 +7,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod access_token;
 mod administrator;
 mod certificate;
 mod check;
@@ -22,11 +23,14 @@ mod password;
 mod password_checks;
 mod records;
 mod redemption;
+mod refresh_token;
 mod sale;
 mod series;
 mod service;
 mod session;
+mod sign_in;
 
+pub use access_token::ACCESS_TOKEN_SECONDS;
 pub use administrator::{Administrator, KeySecret, KeyWish};
 pub use certificate::{ActWish, IssueWish, Issuer, Warden};
 pub use check::Checker;
@@ -44,6 +48,7 @@ pub use sale::{SaleState, Seller, Shop};
 pub use series::{SeriesKeeper, SeriesState, SeriesWish};
 pub use service::{Service, Settings};
 pub use session::{Caller, Credentials, Denied, Place, Session};
+pub use sign_in::SignedIn;
 pub use storage::{
     CertificateFilter, CertificateListPage, CouponList, Recorded, SaleFilter, SalePlace,
 };

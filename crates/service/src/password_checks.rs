@@ -19,6 +19,11 @@ fn checks_at_once() -> usize {
     std::thread::available_parallelism().map_or(1, |processors| (processors.get() / 2).max(1))
 }
 
+/// What the password of a login that nobody has is checked against, so that it takes as long: a hash
+/// like any other.
+const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2NyaXAgMjAyNiBub2JvZHk$\
+                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 /// Wrong passwords that are remembered: enough for clients that keep sending theirs.
 const WRONG_MAX: usize = 256;
 
@@ -43,15 +48,15 @@ struct Known {
 }
 
 impl Known {
-    fn verdict(&self, key: KeyId, hash: SecretHash) -> Option<bool> {
-        if self.right.get(&key) == Some(&hash) {
+    fn verdict(&self, key: Option<KeyId>, hash: SecretHash) -> Option<bool> {
+        if key.is_some_and(|key| self.right.get(&key) == Some(&hash)) {
             return Some(true);
         }
         self.wrong.contains(&hash).then_some(false)
     }
 
-    fn learn(&mut self, key: KeyId, hash: SecretHash, right: bool) {
-        if right {
+    fn learn(&mut self, key: Option<KeyId>, hash: SecretHash, right: bool) {
+        if let Some(key) = key.filter(|_| right) {
             self.right.insert(key, hash);
         } else {
             if self.wrong.len() >= WRONG_MAX {
@@ -63,7 +68,8 @@ impl Known {
 }
 
 impl PasswordChecks {
-    /// Whether a password is the one whose hash is stored with a key.
+    /// Whether a password is the one whose hash is stored with the key of a login. Where there is no
+    /// such key, it is not, and that takes as long.
     ///
     /// # Errors
     ///
@@ -71,12 +77,12 @@ impl PasswordChecks {
     pub(crate) async fn is_right(
         &self,
         vault: &Vault,
-        key: KeyId,
-        stored: &str,
+        login: &str,
+        stored: Option<(KeyId, &str)>,
         password: &str,
     ) -> Result<bool, Error> {
-        // The stored hash is a part of it: a password that was right once is not right for ever.
-        let hash = vault.hash_checked_password(stored, password);
+        let hash = remembered_by(vault, login, stored, password);
+        let key = stored.map(|(key, _)| key);
         if let Some(known) = self.verdict(key, hash) {
             return Ok(known);
         }
@@ -85,17 +91,45 @@ impl PasswordChecks {
         if let Some(known) = self.verdict(key, hash) {
             return Ok(known);
         }
-        let (stored, password) = (stored.to_owned(), Zeroizing::new(password.to_owned()));
+        let stored = stored.map_or(NOBODYS, |(_, stored)| stored).to_owned();
+        let password = Zeroizing::new(password.to_owned());
         let check = tokio::task::spawn_blocking(move || verify_password(&password, &stored));
         let right = check.await.map_err(|error| {
             BackendError::new(ErrorKind::Unavailable, "checking a password", error)
         })?;
         self.known.lock().unwrap_or_else(PoisonError::into_inner).learn(key, hash, right);
-        Ok(right)
+        Ok(right && key.is_some())
     }
 
-    fn verdict(&self, key: KeyId, hash: SecretHash) -> Option<bool> {
+    /// Whether a password was found to be wrong not long ago.
+    pub(crate) fn is_known_as_wrong(
+        &self,
+        vault: &Vault,
+        login: &str,
+        stored: Option<(KeyId, &str)>,
+        password: &str,
+    ) -> bool {
+        let hash = remembered_by(vault, login, stored, password);
+        self.verdict(stored.map(|(key, _)| key), hash) == Some(false)
+    }
+
+    fn verdict(&self, key: Option<KeyId>, hash: SecretHash) -> Option<bool> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).verdict(key, hash)
+    }
+}
+
+/// What a checked password is remembered by. The stored hash is a part of it: a password that was right
+/// once is not right for ever. Without one it is the login, so that a password is not known as wrong
+/// sooner for logins that nobody has.
+fn remembered_by(
+    vault: &Vault,
+    login: &str,
+    stored: Option<(KeyId, &str)>,
+    password: &str,
+) -> SecretHash {
+    match stored {
+        Some((_, stored)) => vault.hash_checked_password(stored, password),
+        None => vault.hash_checked_password(&["nobody's ", login].concat(), password),
     }
 }
 
@@ -103,6 +137,7 @@ impl PasswordChecks {
 mod tests {
     use super::*;
     use crate::password::hash_password;
+    use argon2::password_hash::phc::PasswordHash;
     use storage::MasterKey;
 
     #[tokio::test]
@@ -121,10 +156,24 @@ mod tests {
             (2, &old, "old", true),
             (1, &new, "new", true),
         ] {
-            let found = checks.is_right(&vault, KeyId(key), stored, password).await.unwrap();
+            let account = Some((KeyId(key), stored.as_str()));
+            let found = checks.is_right(&vault, "login", account, password).await.unwrap();
             assert_eq!(found, right, "key {key}, {password}");
             let hash = vault.hash_checked_password(stored, password);
-            assert_eq!(checks.verdict(KeyId(key), hash), Some(right), "it is known now");
+            assert_eq!(checks.verdict(Some(KeyId(key)), hash), Some(right), "it is known now");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_login_that_nobody_has_is_checked_as_any_other_and_opens_nothing() {
+        let vault = Vault::new(&MasterKey([7; 32]));
+        let hash = |text: &str| PasswordHash::new(text).unwrap().params.to_string();
+        assert_eq!(hash(NOBODYS), hash(&hash_password("x").unwrap()), "as slow as others");
+        let checks = PasswordChecks::default();
+        for (login, known_before) in [("a", None), ("a", Some(false)), ("b", None)] {
+            let hash = remembered_by(&vault, login, None, "password");
+            assert_eq!(checks.verdict(None, hash), known_before, "{login}");
+            assert!(!checks.is_right(&vault, login, None, "password").await.unwrap());
         }
     }
 
@@ -135,7 +184,7 @@ mod tests {
             for other in [0, 1] {
                 let mut hash = [byte; 32];
                 hash[0] = other;
-                known.learn(KeyId(1), SecretHash(hash), false);
+                known.learn(Some(KeyId(1)), SecretHash(hash), false);
             }
         }
         assert_eq!(known.wrong.len(), WRONG_MAX);

@@ -1,17 +1,21 @@
 //! The handle that every room holds.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use domain::Directory;
+use domain::key::SecretHash;
 use domain::operation::{Actor, Origin, Surface};
 use domain::redemption::Stacking;
+use domain::{ApiKey, Directory};
 use jiff::Timestamp;
 use storage::{BackendError, Clock, Reader, Store, Vault};
+use tokio::time::Instant;
 
 use crate::administrator::Administrator;
 use crate::directory_copy::DirectoryCopy;
 use crate::error::Error;
-use crate::guess::{GuessLimits, GuessStats, Guesses};
+use crate::guess::passwords::PasswordGuesses;
+use crate::guess::{GuessLimits, GuessStats, Guesses, even_out};
 use crate::inspection::bookmarks::Bookmarks;
 use crate::password_checks::PasswordChecks;
 use crate::session::{self, Caller, Credentials, Denied, Session};
@@ -23,7 +27,7 @@ pub struct Settings {
     pub stacking: Stacking,
     /// Whether coupons can be used again once everything that a redemption took is refunded.
     pub return_coupons: bool,
-    /// How many wrong numbers and secret codes a caller may send.
+    /// How many wrong numbers, secret codes and passwords a caller may send.
     pub guesses: GuessLimits,
 }
 
@@ -49,6 +53,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) guesses: Guesses,
     password_checks: PasswordChecks,
+    password_guesses: PasswordGuesses,
     pub(crate) bookmarks: Bookmarks,
 }
 
@@ -63,6 +68,7 @@ impl Service {
     ) -> Result<Self, BackendError> {
         let directory = DirectoryCopy::read(Arc::clone(&reader)).await?;
         let password_checks = PasswordChecks::default();
+        let password_guesses = PasswordGuesses::new(settings.guesses);
         let guesses = Guesses::new(settings.guesses);
         let bookmarks = Bookmarks::default();
         let inner = Inner {
@@ -74,6 +80,7 @@ impl Service {
             settings,
             guesses,
             password_checks,
+            password_guesses,
             bookmarks,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -111,40 +118,70 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// [`Denied::Unknown`] when the credentials open nothing: unknown, revoked, or of a disabled
-    /// operator. [`Error::Unavailable`] when that cannot be told.
+    /// [`Error::TooManyGuesses`] where passwords were guessed at before; [`Denied::Unknown`] when the
+    /// credentials open nothing: unknown, revoked, or of a disabled operator. [`Error::Unavailable`]
+    /// when that cannot be told.
     pub async fn sign_in(&self, credentials: Credentials<'_>) -> Result<Session, Error> {
+        match credentials {
+            Credentials::Basic { login, password, client } => {
+                self.check_password(login, password, client).await
+            }
+            Credentials::Bearer(_) | Credentials::Token { .. } | Credentials::Site(_) => {
+                self.open(&credentials).await?.ok_or_else(|| Denied::Unknown.into())
+            }
+        }
+    }
+
+    /// Opens a session of who the credentials name, whatever the password is.
+    pub(crate) async fn open(
+        &self,
+        credentials: &Credentials<'_>,
+    ) -> Result<Option<Session>, BackendError> {
         let known = self.directory();
-        if let Some(session) = session::open(self, Arc::clone(&known), &credentials) {
-            return self.check_password(session, &credentials).await;
+        if let Some(session) = session::open(self, Arc::clone(&known), credentials) {
+            return Ok(Some(session));
         }
         // It may have been made by another process a moment ago.
-        if let Some(newer) = self.directory_newer_than(&known).await?
-            && let Some(session) = session::open(self, newer, &credentials)
-        {
-            return self.check_password(session, &credentials).await;
+        let newer = self.directory_newer_than(&known).await?;
+        Ok(newer.and_then(|newer| session::open(self, newer, credentials)))
+    }
+
+    /// The session of a login, if the password is its own. A login that nobody has and a password that
+    /// is wrong are one answer, and take the same time.
+    async fn check_password(
+        &self,
+        login: &str,
+        password: &str,
+        client: IpAddr,
+    ) -> Result<Session, Error> {
+        let started = Instant::now();
+        let inner = &self.inner;
+        let session = self.open(&Credentials::Basic { login, password, client }).await?;
+        let stored = session.as_ref().and_then(|session| match session.caller() {
+            Caller::Key(key) => Some((key.id, key.password.as_deref()?)),
+            Caller::Site(_) => None,
+        });
+        let checks = &inner.password_checks;
+        // A client that keeps sending the same wrong password guesses once.
+        if checks.is_known_as_wrong(&inner.vault, login, stored, password) {
+            even_out(started).await;
+            return Err(Denied::Unknown.into());
         }
+        let admission = inner.password_guesses.admit(login, password, client, self.now())?;
+        let right = checks.is_right(&inner.vault, login, stored, password).await?;
+        if let Some(session) = session.filter(|_| right) {
+            admission.right();
+            return Ok(session);
+        }
+        admission.wrong();
+        even_out(started).await;
         Err(Denied::Unknown.into())
     }
 
-    /// The session, if the password of the credentials is the one of its key.
-    async fn check_password(
-        &self,
-        session: Session,
-        credentials: &Credentials<'_>,
-    ) -> Result<Session, Error> {
-        let (Credentials::Basic { password, .. }, Caller::Key(key)) =
-            (credentials, session.caller())
-        else {
-            return Ok(session);
-        };
-        let Some(stored) = key.password.as_deref() else { return Err(Denied::Unknown.into()) };
-        let checks = &self.inner.password_checks;
-        if checks.is_right(&self.inner.vault, key.id, stored, password).await? {
-            Ok(session)
-        } else {
-            Err(Denied::Unknown.into())
-        }
+    /// What a key's login and password are known by together, if it has both.
+    pub(crate) fn credentials_of(&self, key: &ApiKey) -> Option<SecretHash> {
+        let (login, password) = (key.login.as_deref()?, key.password.as_deref()?);
+        Some(self.inner.vault.hash_credentials(key.id, login, password))
     }
 
     /// The directory as it is now, if that is another one than the one at hand. Whether it is this

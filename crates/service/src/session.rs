@@ -3,13 +3,15 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use domain::key::SecretHash;
 use domain::operation::{Actor, Origin, Surface};
 use domain::redemption::Redeemed;
 use domain::{
-    ApiKey, Directory, OperatorId, PointOfSaleId, RedemptionId, Rejection, Scope, SiteId,
+    ApiKey, Directory, KeyId, OperatorId, PointOfSaleId, RedemptionId, Rejection, Scope, SiteId,
 };
 use jiff::Timestamp;
 
+use crate::access_token::{self, Bearer};
 use crate::certificate::{Issuer, Warden};
 use crate::check::Checker;
 use crate::coupon::{CouponKeeper, CouponReader};
@@ -25,7 +27,7 @@ use crate::service::Service;
 /// What a caller shows.
 #[derive(Clone, Copy)]
 pub enum Credentials<'a> {
-    /// A Bearer secret.
+    /// A Bearer secret, or an access token.
     Bearer(&'a str),
     /// An operator's number and a numeric token.
     Token {
@@ -40,6 +42,8 @@ pub enum Credentials<'a> {
         login: &'a str,
         /// The password.
         password: &'a str,
+        /// The client's address: guesses are counted by it.
+        client: IpAddr,
     },
     /// The code of a public widget, alone.
     Site(&'a str),
@@ -71,6 +75,8 @@ pub struct Session {
     directory: Arc<Directory>,
     operator: OperatorId,
     caller: Caller,
+    /// The number that stands for the key in the access token that was shown.
+    claimed_token: Option<i64>,
 }
 
 /// Opens a session of who the credentials name. A password is not looked at here: that is slow.
@@ -80,10 +86,15 @@ pub(crate) fn open(
     credentials: &Credentials<'_>,
 ) -> Option<Session> {
     let vault = &service.inner.vault;
+    let mut claimed_token = None;
     let (operator, caller) = match *credentials {
-        Credentials::Bearer(secret) => {
-            of_key(directory.find_key_by_secret(vault.hash_bearer(secret))?)?
-        }
+        Credentials::Bearer(secret) => match access_token::read(vault, secret, service.now()) {
+            Some(Bearer { key, credentials }) => {
+                claimed_token = Some(vault.claimed_token(key));
+                of_key(key_signed_in(service, &directory, key, credentials)?)?
+            }
+            None => of_key(directory.find_key_by_secret(vault.hash_bearer(secret))?)?,
+        },
         Credentials::Token { operator, token } => {
             of_key(directory.find_key_by_token(vault.hash_token(operator, token))?)?
         }
@@ -94,7 +105,18 @@ pub(crate) fn open(
         }
     };
     directory.operator(operator).filter(|operator| !operator.disabled)?;
-    Some(Session { service: service.clone(), directory, operator, caller })
+    Some(Session { service: service.clone(), directory, operator, caller, claimed_token })
+}
+
+/// The key that somebody signed in with, if its login and password are still the same.
+fn key_signed_in<'a>(
+    service: &Service,
+    directory: &'a Directory,
+    key: KeyId,
+    credentials: SecretHash,
+) -> Option<&'a ApiKey> {
+    let key = directory.key(key)?;
+    (service.credentials_of(key)? == credentials).then_some(key)
 }
 
 fn of_key(key: &ApiKey) -> Option<(OperatorId, Caller)> {
@@ -144,7 +166,8 @@ impl Session {
             let key = self.directory.find_key_by_token(hash);
             key.is_some_and(|key| key.revoked_at.is_none())
         };
-        if token.is_some_and(|token| !known(token)) {
+        let claimed = |token| self.claimed_token == Some(token);
+        if token.is_some_and(|token| !claimed(token) && !known(token)) {
             return Err(Rejection::TokensDisagree);
         }
         Ok(())

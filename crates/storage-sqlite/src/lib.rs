@@ -15,6 +15,7 @@ mod owner;
 mod read;
 mod redemption;
 mod row;
+mod sign_in;
 mod write;
 
 pub use open::{Access, DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened, open};

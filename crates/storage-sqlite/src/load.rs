@@ -18,7 +18,7 @@ use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
 use crate::row::{self, amount, column, moment, narrow, optional_date};
-use crate::{coupon, owner, redemption};
+use crate::{coupon, owner, redemption, sign_in};
 
 const DOING: &str = "reading the database";
 
@@ -239,6 +239,7 @@ pub(crate) fn view(
     // Before coupons, as certificates that come with their redemptions need not bring theirs.
     load.view(set, &mut view)?;
     coupon::load::view(&load, set, &mut view)?;
+    sign_in::view(connection, set, &mut view)?;
     Ok(view)
 }
 

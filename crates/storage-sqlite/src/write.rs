@@ -10,7 +10,7 @@ use storage::codes::Code;
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
 use crate::error::OrUnavailable;
-use crate::{action, coupon, owner, redemption};
+use crate::{action, coupon, owner, redemption, sign_in};
 
 pub(crate) const DOING: &str = "writing the database";
 
@@ -42,6 +42,7 @@ pub(crate) fn all(
     coupon::write::all(&db, writes)?;
     redemption::write::all(&db, &writes.redemptions)?;
     owner::write(&db, writes)?;
+    sign_in::write(&db, &writes.sign_ins)?;
     db.remembered(&writes.remembered)?;
     db.events(&writes.events)
 }

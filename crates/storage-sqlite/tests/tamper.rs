@@ -10,6 +10,8 @@ mod coupons;
 mod owners;
 #[path = "tamper/redemptions.rs"]
 mod redemptions;
+#[path = "tamper/sign_ins.rs"]
+mod sign_ins;
 
 use rusqlite::Connection;
 use storage::conformance::session::Session;

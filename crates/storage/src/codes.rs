@@ -97,6 +97,9 @@ impl Code for OperationKind {
         (Self::CertificateAction, 14),
         (Self::OwnerCreated, 15),
         (Self::OwnerChanged, 16),
+        (Self::SignIn, 17),
+        (Self::SignInRenewed, 18),
+        (Self::SignInEnded, 19),
     ];
 }
 

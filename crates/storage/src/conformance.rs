@@ -49,6 +49,7 @@ pub mod sale_lists;
 pub mod sales;
 pub mod session;
 pub mod shop;
+pub mod sign_ins;
 
 use std::sync::Arc;
 
@@ -166,6 +167,12 @@ macro_rules! conformance_tests {
                 an_owner_comes_back_with_everything_and_with_nothing,
                 every_change_of_an_owner_comes_back,
                 owners_are_made_once_and_belong_to_their_operator,
+            }
+            sign_ins {
+                a_sign_in_comes_back_as_it_is_now,
+                a_token_is_good_once_in_a_batch_and_after_reopening,
+                a_sign_in_may_begin_and_end_in_one_batch,
+                sign_ins_of_a_key_are_bounded,
             }
             audit {
                 pages_visit_everything_exactly_once,

@@ -9,13 +9,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::audit::Finding;
 use domain::coupon::ClientUses;
+use domain::key::SecretHash;
 use domain::operation::Remembered;
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
     Acted, ActionRecord, Certificate, CertificateId, CodeKey, Coupon, CouponId, CouponUse,
     Directory, DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation, OperationId,
-    OperatorId, Owner, OwnerId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, View,
+    OperatorId, Owner, OwnerId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, SignIn,
+    View,
 };
 use jiff::Timestamp;
 
@@ -44,6 +46,7 @@ struct Records {
     client_uses: BTreeMap<(CouponId, String), ClientUses>,
     redemptions: BTreeMap<RedemptionId, Redemption>,
     owners: BTreeMap<OwnerId, Owner>,
+    sign_ins: BTreeMap<SecretHash, SignIn>,
     outbox: Vec<(OperationId, Event)>,
 }
 
@@ -107,6 +110,10 @@ impl Records {
         // Before coupons, as certificates that come with their redemptions need not bring theirs.
         self.load_redemptions(set, &mut view);
         self.load_coupons(set, &mut view);
+        let sign_ins = self.sign_ins.values().filter(|known| {
+            set.sign_ins.contains(&known.handle) || set.sign_ins_of.contains(&known.key)
+        });
+        view.sign_ins.extend(sign_ins.map(|known| (known.handle, known.clone())));
         view
     }
 
@@ -179,6 +186,12 @@ impl Records {
         }
         self.write_redemptions(writes);
         self.owners.extend(writes.owners.iter().map(|owner| (owner.id, owner.clone())));
+        for (handle, sign_in) in &writes.sign_ins {
+            match sign_in {
+                Some(sign_in) => self.sign_ins.insert(*handle, sign_in.clone()),
+                None => self.sign_ins.remove(handle),
+            };
+        }
         self.outbox.extend(writes.events.iter().copied());
         if !writes.directory.is_empty() {
             self.directory_version += 1;

@@ -11,7 +11,7 @@ use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use domain::key::SecretHash;
 use domain::number::PoolKey;
 use domain::operation::Fingerprint;
-use domain::{CertificateId, OperatorId, PoolId, SecretCode};
+use domain::{CertificateId, KeyId, OperatorId, PoolId, SecretCode};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// The content of the key file.
@@ -131,6 +131,7 @@ pub struct Vault {
     sealing: ChaCha20Poly1305,
     secret_hashing: Zeroizing<[u8; 32]>,
     caller_hashing: Zeroizing<[u8; 32]>,
+    access_tokens: Zeroizing<[u8; 32]>,
     check: [u8; 32],
 }
 
@@ -150,6 +151,7 @@ impl Vault {
             ),
             secret_hashing: derive("scrip 2026 hashing of secret codes"),
             caller_hashing: derive("scrip 2026 hashing of callers' secrets"),
+            access_tokens: derive("scrip 2026 signing of access tokens"),
             check: *derive("scrip 2026 check of the key"),
         }
     }
@@ -240,6 +242,42 @@ impl Vault {
         text.extend_from_slice(stored.as_bytes());
         text.extend_from_slice(password.as_bytes());
         self.hash_caller(b"password", &text)
+    }
+
+    /// What a key's login and password, by its stored hash, are known by together: another one as
+    /// soon as either changes.
+    pub fn hash_credentials(&self, key: KeyId, login: &str, password: &str) -> SecretHash {
+        let mut text = Vec::with_capacity(16 + login.len() + password.len());
+        text.extend_from_slice(&key.0.to_be_bytes());
+        text.extend_from_slice(&(login.len() as u64).to_be_bytes());
+        text.extend_from_slice(login.as_bytes());
+        text.extend_from_slice(password.as_bytes());
+        self.hash_caller(b"credentials", &text)
+    }
+
+    /// The hash of the half of a refresh token that its sign-in is found by.
+    pub fn hash_refresh_handle(&self, half: &[u8]) -> SecretHash {
+        self.hash_caller(b"refresh handle", half)
+    }
+
+    /// The hash under which a refresh token is known.
+    pub fn hash_refresh_token(&self, token: &[u8]) -> SecretHash {
+        self.hash_caller(b"refresh token", token)
+    }
+
+    /// The number that stands for a key in its access tokens, of 13 digits: clients send it with
+    /// each request beside the access token. It opens nothing.
+    pub fn claimed_token(&self, key: KeyId) -> i64 {
+        const FIRST: u64 = 1_000_000_000_000;
+        let SecretHash(hash) = self.hash_caller(b"claimed token", &key.0.to_be_bytes());
+        let (chunks, _) = hash.as_chunks::<8>();
+        let drawn = chunks.first().map_or(0, |chunk| u64::from_be_bytes(*chunk));
+        i64::try_from(FIRST + drawn % (9 * FIRST)).unwrap_or(i64::MAX)
+    }
+
+    /// What access tokens are signed with.
+    pub fn access_token_key(&self) -> &[u8; 32] {
+        &self.access_tokens
     }
 
     fn hash_caller(&self, label: &[u8], text: &[u8]) -> SecretHash {

@@ -142,7 +142,10 @@ const fn stores_its_request(kind: Option<OperationKind>) -> bool {
             | OperationKind::CouponChanged
             | OperationKind::CouponDeleted
             | OperationKind::OwnerChanged
-            | OperationKind::Lapse,
+            | OperationKind::Lapse
+            | OperationKind::SignIn
+            | OperationKind::SignInRenewed
+            | OperationKind::SignInEnded,
         )
         | None => true,
     }

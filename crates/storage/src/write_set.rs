@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 use domain::coupon::ClientUses;
+use domain::key::SecretHash;
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
     ActionRecord, Certificate, CertificateId, Change, Coupon, CouponId, CouponUse, Decision,
     DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation, OperationId, Outcome, Owner,
-    OwnerId, PoolId, Redemption, RedemptionId, Sale,
+    OwnerId, PoolId, Redemption, RedemptionId, Sale, SignIn,
 };
 
 /// The union of what the decisions of a batch change.
@@ -40,6 +41,8 @@ pub struct WriteSet {
     pub redemptions: Latest<RedemptionId, Redemption>,
     /// Owners of certificates.
     pub owners: Latest<OwnerId, Owner>,
+    /// Sign-ins as they are now, by their handles; `None` where one is over.
+    pub sign_ins: BTreeMap<SecretHash, Option<SignIn>>,
     /// Changes of the directory, in order.
     pub directory: Vec<DirectoryChange>,
     /// Events, each with the operation that caused it.
@@ -129,6 +132,9 @@ impl WriteSet {
                 Change::UpdateRedemption(known) => self.redemptions.update(known.id, known),
                 Change::AddOwner(new) => self.owners.add(new.id, new),
                 Change::UpdateOwner(known) => self.owners.update(known.id, known),
+                Change::SetSignIn(handle, sign_in) => {
+                    self.sign_ins.insert(handle, sign_in.map(|sign_in| *sign_in));
+                }
                 Change::Directory(change) => self.directory.push(change),
             }
         }

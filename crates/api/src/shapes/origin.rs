@@ -89,6 +89,12 @@ pub(crate) enum OperationKindName {
     OwnerCreated,
     /// An owner of certificates was changed.
     OwnerChanged,
+    /// Somebody signed in with a login.
+    SignIn,
+    /// A refresh token was taken for the next one.
+    SignInRenewed,
+    /// A refresh token that is not good ended its sign-in.
+    SignInEnded,
 }
 
 impl From<OperationKind> for OperationKindName {
@@ -110,6 +116,9 @@ impl From<OperationKind> for OperationKindName {
             OperationKind::CertificateAction => Self::CertificateAction,
             OperationKind::OwnerCreated => Self::OwnerCreated,
             OperationKind::OwnerChanged => Self::OwnerChanged,
+            OperationKind::SignIn => Self::SignIn,
+            OperationKind::SignInRenewed => Self::SignInRenewed,
+            OperationKind::SignInEnded => Self::SignInEnded,
         }
     }
 }

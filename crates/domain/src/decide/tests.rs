@@ -11,6 +11,7 @@ mod repeats;
 mod script;
 mod sell;
 mod set_up;
+mod sign_in;
 mod stock;
 mod world;
 

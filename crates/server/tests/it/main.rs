@@ -17,6 +17,7 @@ mod guesses;
 mod help;
 mod kit;
 mod log;
+mod login;
 mod operations;
 mod owners;
 mod redemptions;

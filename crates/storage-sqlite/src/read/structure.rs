@@ -3,6 +3,7 @@
 mod actions;
 mod owners;
 mod redemptions;
+mod sign_ins;
 
 use domain::audit::Finding;
 use rusqlite::Connection;
@@ -129,8 +130,13 @@ pub(super) fn audit(connection: &Connection) -> Result<Vec<Finding>, BackendErro
         let parent: String = column(row, 2)?;
         Ok(finding(format!("row {rowid:?} of {table} refers to no row of {parent}")))
     })?);
-    let linked =
-        [STRUCTURE_CHECKS.as_slice(), redemptions::CHECKS, actions::CHECKS, owners::CHECKS];
+    let linked = [
+        STRUCTURE_CHECKS.as_slice(),
+        redemptions::CHECKS,
+        actions::CHECKS,
+        owners::CHECKS,
+        sign_ins::CHECKS,
+    ];
     for (sql, problem) in linked.into_iter().flatten() {
         findings.extend(query(connection, sql, [], |row| {
             let id: i64 = column(row, 0)?;

@@ -137,6 +137,8 @@ fn resolve(request: &mut Request, made: &[RedemptionId]) {
         | Command::CreateOwner(_)
         | Command::ChangeOwner(_)
         | Command::Redeem(_)
+        | Command::BeginSignIn(_)
+        | Command::RenewSignIn(_)
         | Command::SetUp(_) => return,
     };
     let back = usize::try_from(id.0).unwrap() % made.len().max(1) + 1;

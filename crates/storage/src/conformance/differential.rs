@@ -22,8 +22,9 @@ use crate::conformance::owners;
 use crate::conformance::session::{Said, Session, time_of};
 use crate::conformance::shop::{
     OPERATOR, OTHER_OPERATOR, card_number, change_coupon, create_coupon, delete_coupon, give_back,
-    keyed, line, new_key, new_series, plan, renamed, sell, set_up, stock, ten_percent, terms, till,
+    keyed, line, new_series, plan, renamed, sell, set_up, stock, ten_percent, terms, till,
 };
+use crate::conformance::sign_ins::{begin, key_with_login, renew};
 
 /// How many sequences are tried; each opens a store anew.
 const CASES: u32 = 100;
@@ -115,7 +116,7 @@ fn change() -> impl Strategy<Value = SetUp> {
             let (id, disabled) = (PointOfSaleId(2), Some(disabled));
             SetUp::ChangePointOfSale { id, code: None, name: None, disabled }
         }),
-        (0_u8..4).prop_map(|byte| SetUp::CreateKey(new_key(byte))),
+        (0_u8..4).prop_map(|byte| SetUp::CreateKey(key_with_login(byte))),
         (1_i64..4, 0_u8..4).prop_map(|(id, byte)| {
             SetUp::RotateKey { id: KeyId(id), secret: SecretHash([byte; 32]) }
         }),
@@ -195,6 +196,13 @@ fn owner() -> impl Strategy<Value = Request> {
 /// The last operation that sets the houses up, and those after it.
 const OWNER_IDS: std::ops::Range<i64> = 11..22;
 
+fn sign_in() -> impl Strategy<Value = Request> {
+    prop_oneof![
+        (1_i64..4, 0_u8..3).prop_map(|(key, chain)| begin(key, chain)),
+        (0_u8..3, 1_u8..4).prop_map(|(chain, link)| renew(chain, link)),
+    ]
+}
+
 fn request() -> impl Strategy<Value = Request> {
     let lines = proptest::collection::vec(sold(), 0..4);
     let back = proptest::collection::vec(returned(), 0..3);
@@ -210,6 +218,7 @@ fn request() -> impl Strategy<Value = Request> {
         8 => coupon(),
         4 => owner(),
         8 => any_redemptions::request(),
+        3 => sign_in(),
     ]
 }
 

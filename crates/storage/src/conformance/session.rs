@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Acted, Certificate, Coupon, OperationId, OperatorId, Outcome, Owner, Rejection, Request,
+    Acted, Certificate, Coupon, OperationId, OperatorId, Outcome, Owner, Rejection, Request, SignIn,
 };
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
@@ -37,6 +37,8 @@ pub enum Said {
     Redemption(Box<Redeemed>),
     /// An owner was made or changed.
     Owner(Box<Owner>),
+    /// A sign-in began or goes on; `None` where a token is not good.
+    SignIn(Option<Box<SignIn>>),
     /// Something was set up.
     SetUp(i64),
     /// The request had been carried out before.
@@ -63,6 +65,7 @@ impl From<Result<Answer, SubmitError>> for Said {
             Ok(Answer::Done(Outcome::Coupon(coupon))) => Self::Coupon(coupon),
             Ok(Answer::Done(Outcome::Redemption(redeemed))) => Self::Redemption(redeemed),
             Ok(Answer::Done(Outcome::Owner(owner))) => Self::Owner(owner),
+            Ok(Answer::Done(Outcome::SignIn(sign_in))) => Self::SignIn(sign_in),
             Ok(Answer::Done(Outcome::SetUp(id))) => Self::SetUp(id),
             Ok(Answer::Repeated(operation)) => Self::Repeated(operation),
             Err(SubmitError::Rejected(rejection)) => Self::Rejected(rejection),

@@ -91,6 +91,8 @@ pub fn keyed(request: Request, key: &str) -> Request {
         | Command::DeleteCoupon(_)
         | Command::ChangeOwner(_)
         | Command::Lapse(_)
+        | Command::BeginSignIn(_)
+        | Command::RenewSignIn(_)
         | Command::SetUp(_) => panic!("it cannot be repeated"),
     };
     // Of a redemption, whoever asks for it says what its content is.

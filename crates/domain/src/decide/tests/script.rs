@@ -105,6 +105,7 @@ fn came_to(world: &World, outcome: Outcome) -> String {
         Outcome::Redemption(redeemed) => super::redemption::say(world, &redeemed),
         Outcome::Series(series) => series.id.to_string(),
         Outcome::Owner(owner) => owner.id.to_string(),
+        Outcome::SignIn(_) => panic!("sign-ins have tests of their own"),
         Outcome::SetUp(id) => id.to_string(),
     }
 }

@@ -10,6 +10,7 @@ use crate::audit::{check_certificate, check_coupon, check_holds, check_redemptio
 use crate::certificate::CertificateState;
 use crate::command::{NewSeries, SeriesTerms, SetUp};
 use crate::coupon::ClientUses;
+use crate::key::SecretHash;
 use crate::number::PoolKey;
 use crate::operation::Remembered;
 use crate::redemption::RedemptionState;
@@ -44,6 +45,7 @@ pub(super) struct World {
     pub(super) client_uses: HashMap<(CouponId, String), ClientUses>,
     pub(super) redemptions: BTreeMap<RedemptionId, Redemption>,
     pub(super) owners: BTreeMap<OwnerId, Owner>,
+    pub(super) sign_ins: BTreeMap<SecretHash, SignIn>,
     pub(super) operations: Vec<Operation>,
     pub(super) events: Vec<Event>,
     /// Certificates in the order in which they came to exist; scripts name them by it.
@@ -124,6 +126,7 @@ impl World {
             client_uses: HashMap::new(),
             redemptions: BTreeMap::new(),
             owners: BTreeMap::new(),
+            sign_ins: BTreeMap::new(),
             operations: Vec::new(),
             events: Vec::new(),
             born: Vec::new(),
@@ -275,6 +278,10 @@ impl World {
             let last = numbers.map(|id| id.number).max().unwrap_or(0);
             view.next_coupons.insert(operator, last + 1);
         }
+        let named = self.sign_ins.values().filter(|known| {
+            set.sign_ins.contains(&known.handle) || set.sign_ins_of.contains(&known.key)
+        });
+        view.sign_ins.extend(named.map(|known| (known.handle, known.clone())));
         view
     }
 
@@ -387,6 +394,13 @@ impl World {
                 let old = self.owners.insert(known.id, known.clone());
                 let old = old.expect("what is updated is there");
                 assert_eq!((old.operator, old.friend_of), (known.operator, known.friend_of));
+            }
+            Change::SetSignIn(handle, Some(sign_in)) => {
+                assert_eq!(*handle, sign_in.handle);
+                self.sign_ins.insert(*handle, (**sign_in).clone());
+            }
+            Change::SetSignIn(handle, None) => {
+                assert!(self.sign_ins.remove(handle).is_some(), "what ends was there");
             }
             Change::AdvancePool(pool, next) => {
                 let old = self.pools.insert(*pool, *next);

@@ -1,0 +1,151 @@
+//! Budgets of guesses at passwords: as those of guesses at secret codes, but for a login and for a
+//! client's address.
+//!
+//! Whoever knows a login could keep its owner out by guessing. So an address from which the login was
+//! signed in to rightly has a count of its own for it, and neither the login's nor the address's
+//! budget: what others get wrong does not stop it. A login that exists and one that does not are
+//! counted alike.
+
+use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Bucket, GuessLimits, Guesser, REMEMBERED_MAX, TooManyGuesses, Tries, Verdict, make_room,
+    wait_until,
+};
+
+/// What is guessed at: a login, by a hash whose key nobody knows, from anywhere or from an address
+/// that it is used from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Account {
+    Anywhere(u64),
+    At(u64, Guesser),
+}
+
+#[derive(Default)]
+struct Counts {
+    accounts: HashMap<Account, Tries>,
+    addresses: HashMap<Guesser, Bucket>,
+    /// When a login was last signed in to rightly from an address.
+    used_from: HashMap<(u64, Guesser), Timestamp>,
+}
+
+/// The budgets of one process.
+pub(crate) struct PasswordGuesses {
+    limits: GuessLimits,
+    counts: Mutex<Counts>,
+    hasher: RandomState,
+}
+
+/// The right to look at a login and a password. Where nothing is said of them when it is dropped, they
+/// count for nothing.
+pub(crate) struct Admission<'a> {
+    guesses: &'a PasswordGuesses,
+    login: u64,
+    password: u64,
+    address: Guesser,
+    account: Account,
+    now: Timestamp,
+    verdict: Verdict,
+}
+
+impl PasswordGuesses {
+    pub(crate) fn new(limits: GuessLimits) -> Self {
+        Self { limits, counts: Mutex::default(), hasher: RandomState::new() }
+    }
+
+    /// Lets a client at an address try a login and a password.
+    pub(crate) fn admit(
+        &self,
+        login: &str,
+        password: &str,
+        client: IpAddr,
+        now: Timestamp,
+    ) -> Result<Admission<'_>, TooManyGuesses> {
+        let (login, password) = (self.hasher.hash_one(login), self.hasher.hash_one(password));
+        let address = Guesser::at(client);
+        let mut counts = self.counts();
+        let is_used_here = counts.used_from.contains_key(&(login, address));
+        let account =
+            if is_used_here { Account::At(login, address) } else { Account::Anywhere(login) };
+        if !is_used_here {
+            let bucket = counts.addresses.get(&address).copied().unwrap_or_default();
+            let free_at = bucket.free_at(self.limits.burst, self.refill());
+            if free_at > now {
+                return Err(wait_until(free_at, now));
+            }
+        }
+        counts.tries(account, now).admit(password, now)?;
+        let verdict = Verdict::Unknown;
+        Ok(Admission { guesses: self, login, password, address, account, now, verdict })
+    }
+
+    fn refill(&self) -> SignedDuration {
+        SignedDuration::from_secs(i64::from(self.limits.refill_seconds))
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Counts {
+    fn tries(&mut self, account: Account, now: Timestamp) -> &mut Tries {
+        if self.accounts.len() >= REMEMBERED_MAX {
+            self.accounts.retain(|_, known| !known.is_forgotten(now));
+            make_room(&mut self.accounts, |known| known.last_wrong);
+        }
+        let known = self.accounts.entry(account).or_default();
+        if known.is_forgotten(now) {
+            known.wrong = 0;
+        }
+        known
+    }
+}
+
+impl Admission<'_> {
+    /// The password is the login's.
+    pub(crate) fn right(mut self) {
+        self.verdict = Verdict::Right;
+    }
+
+    /// It is not, or there is no such login.
+    pub(crate) fn wrong(mut self) {
+        self.verdict = Verdict::Wrong;
+    }
+}
+
+impl Drop for Admission<'_> {
+    fn drop(&mut self) {
+        let mut counts = self.guesses.counts();
+        let mut is_new = matches!(self.verdict, Verdict::Wrong);
+        if let Some(known) = counts.accounts.get_mut(&self.account) {
+            is_new = known.end(self.password, self.verdict, self.now);
+            if known.in_flight.is_empty() && known.wrong == 0 {
+                counts.accounts.remove(&self.account);
+            }
+        }
+        if is_new {
+            if counts.addresses.len() >= REMEMBERED_MAX {
+                counts.addresses.retain(|_, bucket| bucket.0 > self.now);
+                make_room(&mut counts.addresses, |bucket| bucket.0);
+            }
+            let refill = self.guesses.refill();
+            counts.addresses.entry(self.address).or_default().add(refill, self.now);
+        }
+        if matches!(self.verdict, Verdict::Right) {
+            if counts.used_from.len() >= REMEMBERED_MAX {
+                make_room(&mut counts.used_from, |last| *last);
+            }
+            counts.used_from.insert((self.login, self.address), self.now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,263 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+
+use domain::command::SetUp;
+use domain::{Currency, Operator, Rejection, Scopes};
+use jiff::Timestamp;
+use storage::{Clock, MasterKey, MemoryBackend, Vault};
+
+use super::*;
+use crate::{ACCESS_TOKEN_SECONDS, Administrator, KeyWish, Session, Settings};
+
+const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+const HOUSE: OperatorId = OperatorId(1);
+
+/// A service over a store in memory, whose clock can be set.
+struct World {
+    service: Service,
+    second: Arc<AtomicI64>,
+}
+
+fn call() -> (Surface, String) {
+    (Surface::Mloyalty, "test".to_owned())
+}
+
+impl World {
+    /// A house with three keys: with the login `till` and the token 77, with `other` and 78, and with
+    /// `idle` and 79, which may do nothing. The password of all is `right`.
+    async fn new() -> Self {
+        let second = Arc::new(AtomicI64::new(0));
+        let clock: Clock = {
+            let second = Arc::clone(&second);
+            Arc::new(move || Timestamp::from_second(1_800_000_000 + second.load(Relaxed)).unwrap())
+        };
+        let backend = MemoryBackend::default();
+        let (store, work) = storage::committer(backend.clone(), Arc::clone(&clock));
+        let runtime = tokio::runtime::Handle::current();
+        std::thread::spawn(move || runtime.block_on(work));
+        let vault = Vault::new(&MasterKey([7; 32]));
+        let settings = Settings::default();
+        let service = Service::new(store, Arc::new(backend), vault, clock, settings).await.unwrap();
+        let world = Self { service, second };
+        let operator = SetUp::CreateOperator {
+            id: Some(HOUSE),
+            name: "House".to_owned(),
+            zone: Operator::default_zone(),
+            currency: Currency::RUB,
+        };
+        world.set_up(operator).await;
+        for (login, token, scopes) in [
+            ("till", 77, Scopes::all()),
+            ("other", 78, Scopes::all()),
+            ("idle", 79, Scopes::default()),
+        ] {
+            let wish = KeyWish {
+                name: login.to_owned(),
+                scopes,
+                point_of_sale: None,
+                secret: None,
+                login: Some((login.to_owned(), "right".to_owned().into())),
+                token: Some(token),
+            };
+            world.administrator().create_key(HOUSE, wish).await.unwrap();
+        }
+        world
+    }
+
+    fn administrator(&self) -> Administrator {
+        self.service.administrator(Surface::CommandLine, "test".to_owned())
+    }
+
+    async fn set_up(&self, set_up: SetUp) {
+        self.administrator().set_up(set_up).await.unwrap();
+    }
+
+    async fn begin(&self, login: &str, password: &str) -> Result<SignedIn, Error> {
+        self.service.begin_sign_in(login, password, CLIENT, call()).await
+    }
+
+    async fn till(&self) -> SignedIn {
+        self.begin("till", "right").await.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    async fn renew(&self, token: &str) -> Result<SignedIn, Error> {
+        self.service.renew_sign_in(token, call()).await
+    }
+
+    /// What an access token opens.
+    async fn opened(&self, token: &str) -> Option<Session> {
+        match self.service.sign_in(Credentials::Bearer(token)).await {
+            Ok(session) => Some(session),
+            Err(Error::Denied(Denied::Unknown)) => None,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+fn said<T>(result: &Result<T, Error>) -> &'static str {
+    match result {
+        Ok(_) => "done",
+        Err(Error::Denied(Denied::Unknown)) => "unknown",
+        Err(Error::Denied(Denied::Forbidden)) => "forbidden",
+        Err(Error::TooManyGuesses(_)) => "too many",
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_and_its_password_open_what_the_key_opens() {
+    let world = World::new().await;
+    for (login, password, expected) in [
+        ("till", "right", "done"),
+        ("till", "wrong", "unknown"),
+        ("till", "", "unknown"),
+        ("Till", "right", "unknown"),
+        ("nobody", "right", "unknown"),
+        ("idle", "wrong", "unknown"),
+        ("idle", "right", "forbidden"),
+    ] {
+        let result = world.begin(login, password).await;
+        assert_eq!(said(&result), expected, "{login} {password}");
+        if let Ok(signed_in) = result {
+            let session = world.opened(&signed_in.access_token).await.unwrap();
+            assert_eq!(session.operator(), HOUSE);
+            let Caller::Key(key) = session.caller() else { panic!("no key") };
+            assert_eq!((key.id, key.scopes), (KeyId(1), Scopes::all()));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_request_says_beside_an_access_token_must_fit() {
+    let world = World::new().await;
+    let own = world.service.inner.vault.claimed_token(KeyId(1));
+    let other = world.service.inner.vault.claimed_token(KeyId(2));
+    let signed_in = world.opened(&world.till().await.access_token).await.unwrap();
+    let plain = Credentials::Token { operator: HOUSE, token: 77 };
+    let plain = world.service.sign_in(plain).await.unwrap_or_else(|error| panic!("{error}"));
+    let disagree = || Err(Rejection::TokensDisagree);
+    for (operator, token, by_access_token, by_token) in [
+        (None, None, Ok(()), Ok(())),
+        (Some(1), Some(own), Ok(()), disagree()),
+        (None, Some(77), Ok(()), Ok(())),
+        (None, Some(78), Ok(()), Ok(())),
+        (Some(1), Some(other), disagree(), disagree()),
+        (Some(1), Some(own + 1), disagree(), disagree()),
+    ] {
+        let claims = format!("{operator:?} {token:?}");
+        assert_eq!(signed_in.check_claims(operator, token), by_access_token, "{claims}");
+        assert_eq!(plain.check_claims(operator, token), by_token, "{claims}");
+    }
+    let named = Rejection::OperatorsDisagree { named: 2, own: HOUSE };
+    assert_eq!(signed_in.check_claims(Some(2), Some(own)), Err(named));
+    let alone = Credentials::Token { operator: HOUSE, token: own };
+    assert_eq!(said(&world.service.sign_in(alone).await), "unknown", "the number opens nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_access_token_opens_for_an_hour() {
+    let world = World::new().await;
+    let signed_in = world.till().await;
+    for (second, opens) in [(0, true), (3_599, true), (3_600, false), (90_000, false)] {
+        world.second.store(second, Relaxed);
+        let opened = world.opened(&signed_in.access_token).await.is_some();
+        assert_eq!(opened, opens, "after {second} s");
+    }
+    assert_eq!(ACCESS_TOKEN_SECONDS, 3_600);
+    let renewed = world.renew(&signed_in.refresh_token).await.ok().unwrap();
+    assert!(world.opened(&renewed.access_token).await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_access_token_opens_what_its_key_opens_now() {
+    let disabled =
+        SetUp::ChangeOperator { id: HOUSE, name: None, zone: None, disabled: Some(true) };
+    for (change, opens) in [
+        (SetUp::RevokeKey { id: KeyId(1) }, false),
+        (disabled, false),
+        (SetUp::RevokeKey { id: KeyId(2) }, true),
+    ] {
+        let world = World::new().await;
+        let signed_in = world.till().await;
+        let text = format!("{change:?}");
+        world.set_up(change).await;
+        assert_eq!(world.opened(&signed_in.access_token).await.is_some(), opens, "{text}");
+        let renewed = world.renew(&signed_in.refresh_token).await;
+        assert_eq!(said(&renewed), if opens { "done" } else { "unknown" }, "{text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_login_or_password_closes_what_the_old_one_opened() {
+    let world = World::new().await;
+    let directory = world.service.directory();
+    let now_there = directory.key(KeyId(1)).unwrap();
+    let text = |text: &str| Some(text.to_owned());
+    for (login, password, opens) in [
+        (now_there.login.clone(), now_there.password.clone(), true),
+        (now_there.login.clone(), text("another hash"), false),
+        (text("another"), now_there.password.clone(), false),
+    ] {
+        // Signed in when the key had these, which it has no more.
+        let then = ApiKey { login, password, ..now_there.clone() };
+        let credentials = world.service.credentials_of(&then).unwrap();
+        let (vault, now) = (&world.service.inner.vault, world.service.now());
+        let token = access_token::issue(vault, &directory, &then, credentials, now);
+        assert_eq!(world.opened(&token).await.is_some(), opens, "{then:?}");
+        let refresh = RefreshToken::new();
+        let begin = Command::BeginSignIn(BeginSignIn {
+            operator: HOUSE,
+            key: KeyId(1),
+            credentials,
+            handle: refresh.handle_hash(vault),
+            token: refresh.hash(vault),
+        });
+        let (surface, request_id) = call();
+        let origin = Origin { actor: Actor::Key(KeyId(1)), surface, request_id };
+        world.service.submit_sign_in(begin, origin).await.unwrap_or_else(|e| panic!("{e}"));
+        let renewed = world.renew(&refresh.text()).await;
+        assert_eq!(said(&renewed), if opens { "done" } else { "unknown" }, "{then:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_token_is_good_once_and_shown_again_ends_its_sign_in() {
+    let world = World::new().await;
+    let (first, other) = (world.till().await, world.till().await);
+    let second = world.renew(&first.refresh_token).await.ok().unwrap();
+    let third = world.renew(&second.refresh_token.to_uppercase()).await.ok().unwrap();
+    for (token, expected) in [
+        (&first.refresh_token, "unknown"),
+        (&third.refresh_token, "unknown"),
+        (&other.refresh_token, "done"),
+        (&other.refresh_token, "unknown"),
+    ] {
+        assert_eq!(said(&world.renew(token).await), expected);
+    }
+    for nonsense in ["", "x", "5f0c6ed3-0d2c-4f43-9d0e-9e3b6a3f2c1d"] {
+        assert_eq!(said(&world.renew(nonsense).await), "unknown", "{nonsense}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn passwords_are_guessed_at_five_times() {
+    let world = World::new().await;
+    for (login, password, second, expected) in [
+        ("till", "1", 0, "unknown"),
+        ("till", "2", 0, "unknown"),
+        // The same one again is no guess.
+        ("till", "2", 0, "unknown"),
+        ("till", "2", 0, "unknown"),
+        ("till", "3", 0, "unknown"),
+        ("till", "4", 0, "unknown"),
+        ("till", "5", 0, "unknown"),
+        ("till", "6", 0, "too many"),
+        ("till", "2", 0, "unknown"),
+        ("till", "right", 0, "too many"),
+        ("other", "right", 0, "done"),
+        ("till", "right", 1, "done"),
+    ] {
+        world.second.store(second, Relaxed);
+        assert_eq!(said(&world.begin(login, password).await), expected, "{login} {password}");
+    }
+}
