@@ -2,8 +2,8 @@
 
 use crate::coupon::ClientUses;
 use crate::{
-    ActionRecord, ApiKey, Certificate, Coupon, CouponId, CouponUse, Entry, Made, NumberPool,
-    Operator, Partner, PointOfSale, PoolId, Redemption, Sale, Series, Site,
+    ActionRecord, ApiKey, Certificate, Contact, Coupon, CouponId, CouponUse, Delivery, Entry, Made,
+    NumberPool, Operator, Partner, PointOfSale, PoolId, Redemption, Sale, Series, Site,
 };
 
 /// One changed record.
@@ -35,6 +35,12 @@ pub enum Change {
     AddRedemption(Redemption),
     /// A redemption as it is now.
     UpdateRedemption(Redemption),
+    /// What is known of an address now.
+    SetContact(Contact),
+    /// A message to be sent.
+    AddDelivery(Delivery),
+    /// A message as it is now.
+    UpdateDelivery(Delivery),
     /// Something of the directory, new or as it is now.
     Directory(DirectoryChange),
 }

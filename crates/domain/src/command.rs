@@ -2,10 +2,12 @@
 
 mod certificate;
 mod coupon;
+mod delivery;
 mod redemption;
 
 pub use certificate::{Act, Issue};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
+pub use delivery::{ConfirmCode, Deliver, SendCertificates, SendCode};
 pub use redemption::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 
 use jiff::civil::Date;
@@ -48,6 +50,14 @@ pub enum Command {
     Refund(Refund),
     /// Record that a hold's time is over.
     Lapse(Lapse),
+    /// Send a code that proves an address.
+    SendCode(SendCode),
+    /// Show a code that was sent.
+    ConfirmCode(ConfirmCode),
+    /// Mail certificates to who bought them.
+    SendCertificates(SendCertificates),
+    /// Do something about a message on its way.
+    Deliver(Deliver),
     /// Set something up, or change it.
     SetUp(SetUp),
 }
@@ -346,6 +356,12 @@ impl Command {
             | Self::Lapse(Lapse { redemption, .. }) => {
                 set.redemptions.insert(*redemption);
             }
+            Self::SendCode(send) => send.read_set(set),
+            Self::ConfirmCode(confirm) => confirm.read_set(set),
+            Self::SendCertificates(send) => send.read_set(set),
+            Self::Deliver(deliver) => {
+                set.deliveries.insert(deliver.id);
+            }
             Self::SetUp(_) => {}
         }
     }
@@ -375,6 +391,10 @@ impl Command {
             Self::CreateCoupon(_)
             | Self::ChangeCoupon(_)
             | Self::DeleteCoupon(_)
+            | Self::SendCode(_)
+            | Self::ConfirmCode(_)
+            | Self::SendCertificates(_)
+            | Self::Deliver(_)
             | Self::SetUp(_) => 0,
         };
         usize::try_from(certificates).unwrap_or(usize::MAX).saturating_add(1)

@@ -69,6 +69,10 @@ impl Command {
             | Self::ChangeCoupon(_)
             | Self::DeleteCoupon(_)
             | Self::Lapse(_)
+            | Self::SendCode(_)
+            | Self::ConfirmCode(_)
+            | Self::SendCertificates(_)
+            | Self::Deliver(_)
             | Self::SetUp(
                 SetUp::CreateOperator { .. }
                 | SetUp::ChangeOperator { .. }

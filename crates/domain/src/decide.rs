@@ -2,6 +2,7 @@
 
 mod certificate;
 mod coupon;
+mod delivery;
 mod give_back;
 mod redemption;
 mod sell;
@@ -15,8 +16,8 @@ use crate::operation::{Operation, OperationKind, Request};
 use crate::redemption::Redeemed;
 use crate::sale::Receipt;
 use crate::{
-    Certificate, Change, Command, Coupon, Directory, DirectoryChange, Event, Made, MadeThing,
-    OperationId, Operator, OperatorId, Rejection, Series, SeriesId, View,
+    Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, Event, Made,
+    MadeThing, OperationId, Operator, OperatorId, Rejection, Series, SeriesId, View,
 };
 
 /// What an accepted command comes to.
@@ -46,6 +47,10 @@ pub enum Outcome {
     Coupon(Box<Coupon>),
     /// A redemption as it is now.
     Redemption(Box<Redeemed>),
+    /// A message as it is now.
+    Delivery(Box<Delivery>),
+    /// Whether the code that was shown is the one that was sent.
+    Confirmed(bool),
     /// A series as it is now.
     Series(Box<Series>),
     /// The id of what else was set up or changed.
@@ -96,6 +101,10 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         Command::ReleaseHold(release) => redemption::release(&context, release),
         Command::Refund(refund) => redemption::refund(&context, refund),
         Command::Lapse(lapse) => redemption::lapse(&context, lapse),
+        Command::SendCode(send) => delivery::send_code(&context, send),
+        Command::ConfirmCode(confirm) => delivery::confirm(&context, confirm),
+        Command::SendCertificates(send) => delivery::send_certificates(&context, send),
+        Command::Deliver(deliver) => delivery::deliver(&context, deliver),
         Command::SetUp(set_up) => set_up::decide(&context, set_up),
     }?;
     if decided.changes.is_empty() {
@@ -146,7 +155,10 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
         | Change::AddCouponUse(_)
         | Change::SetClientUses(..)
         | Change::AddRedemption(_)
-        | Change::UpdateRedemption(_) => return None,
+        | Change::UpdateRedemption(_)
+        | Change::SetContact(_)
+        | Change::AddDelivery(_)
+        | Change::UpdateDelivery(_) => return None,
     };
     Some(Change::AddMade(Made { operation, what }))
 }

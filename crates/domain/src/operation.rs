@@ -83,6 +83,14 @@ pub enum OperationKind {
     Lapse,
     /// What was taken was given back.
     Refund,
+    /// A code was sent to prove an address.
+    CodeSent,
+    /// A code was shown, a right or a wrong one.
+    CodeShown,
+    /// Certificates were mailed.
+    CertificatesMailed,
+    /// Something was done about a message on its way.
+    Delivery,
 }
 
 /// What names a request, so that its repeat is known.

@@ -5,6 +5,7 @@
 
 use crate::certificate::CertificateRejection;
 use crate::coupon::CouponRejection;
+use crate::delivery::DeliveryRejection;
 use crate::redemption::RedemptionRejection;
 use crate::{Amount, CertificateNumber, OperatorId, SeriesId};
 
@@ -245,6 +246,9 @@ pub enum Rejection {
     /// Something cannot be done to a certificate.
     #[error(transparent)]
     Certificate(#[from] CertificateRejection),
+    /// A message is not sent, or a code not taken.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryRejection),
     /// Something named does not exist.
     #[error("{} {id} does not exist", what.name())]
     NotFound {

@@ -7,9 +7,9 @@ use crate::coupon::ClientUses;
 use crate::operation::{Fingerprint, Remembered};
 use crate::redemption::RedemptionState;
 use crate::{
-    Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, Decision, Directory,
-    IdempotencyKey, OperationId, OperatorId, PoolId, Redemption, RedemptionId, Sale, SaleId,
-    SaleReference,
+    Certificate, CertificateId, Change, CodeKey, Contact, ContactKey, Coupon, CouponId, Decision,
+    Delivery, Directory, IdempotencyKey, OperationId, OperatorId, PoolId, Redemption, RedemptionId,
+    Sale, SaleId, SaleReference,
 };
 
 /// The records that commands name. The directory is always at hand and need not be named.
@@ -34,6 +34,10 @@ pub struct ReadSet {
     pub next_coupons: BTreeSet<OperatorId>,
     /// Redemptions, with their certificates, the coupons that they use, and how their clients do.
     pub redemptions: BTreeSet<RedemptionId>,
+    /// Addresses of which it is needed what is known.
+    pub contacts: BTreeSet<ContactKey>,
+    /// Messages.
+    pub deliveries: BTreeSet<OperationId>,
 }
 
 /// The records that a batch of commands is decided on: what was loaded, then what each decision
@@ -67,6 +71,10 @@ pub struct View {
     pub redemptions: HashMap<RedemptionId, Redemption>,
     /// For each certificate of the read set the redemptions that hold something of it.
     pub holds: HashMap<CertificateId, BTreeSet<RedemptionId>>,
+    /// What is known of the addresses of the read set, if something is.
+    pub contacts: HashMap<ContactKey, Contact>,
+    /// The messages of the read set that exist.
+    pub deliveries: HashMap<OperationId, Delivery>,
     /// Whether a code has passed to a coupon that was there before: what was loaded for that code,
     /// such as who used its coupon, is not of this coupon. Nothing more may be decided on this view.
     pub is_stale: bool,
@@ -89,6 +97,8 @@ impl View {
             next_coupons: HashMap::new(),
             redemptions: HashMap::new(),
             holds: HashMap::new(),
+            contacts: HashMap::new(),
+            deliveries: HashMap::new(),
             is_stale: false,
         }
     }
@@ -126,6 +136,13 @@ impl View {
                 }
                 Change::AddRedemption(redemption) | Change::UpdateRedemption(redemption) => {
                     self.apply_redemption(redemption);
+                }
+                Change::SetContact(contact) => {
+                    let key = (contact.operator, contact.address.clone());
+                    self.contacts.insert(key, contact.clone());
+                }
+                Change::AddDelivery(delivery) | Change::UpdateDelivery(delivery) => {
+                    self.deliveries.insert(delivery.id, delivery.clone());
                 }
                 Change::AddEntry(_)
                 | Change::AddCouponUse(_)

@@ -210,6 +210,7 @@ impl From<Rejection> for Failure {
             )
             | Rejection::Redemption(_)
             | Rejection::Certificate(_)
+            | Rejection::Delivery(_)
             | Rejection::NotFound { .. }
             | Rejection::IdTaken { .. }
             | Rejection::Taken { .. }

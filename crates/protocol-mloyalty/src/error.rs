@@ -51,7 +51,13 @@ impl From<Denied> for Failure {
 
 impl From<Rejection> for Failure {
     fn from(rejection: Rejection) -> Self {
-        Self::Rejected(rejection)
+        match rejection {
+            Rejection::Delivery(why) => match BadQuestion::of_message(why) {
+                Some(question) => Self::Unanswered(question),
+                None => Self::Rejected(rejection),
+            },
+            rejection => Self::Rejected(rejection),
+        }
     }
 }
 
@@ -74,7 +80,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Denied(denied) => denied.into(),
-            Error::Rejected(rejection) => Self::Rejected(rejection),
+            Error::Rejected(rejection) => rejection.into(),
             Error::TooManyGuesses(TooManyGuesses { seconds }) => {
                 Self::Unanswered(BadQuestion::TooManyGuesses { seconds })
             }
@@ -213,6 +219,7 @@ const fn code(rejection: &Rejection) -> u16 {
         Rejection::Coupon(_) => 270,
         Rejection::Redemption(_) => 271,
         Rejection::Certificate(_) => 272,
+        Rejection::Delivery(_) => 273,
         Rejection::NotFound { .. } => 280,
         Rejection::IdTaken { .. } => 281,
         Rejection::Taken { .. } => 282,
@@ -312,9 +319,10 @@ fn russian(rejection: &Rejection) -> String {
             format!("Срок действия сертификата {number} истёк")
         }
         // No method of this protocol comes to these.
-        Rejection::Coupon(_) | Rejection::Redemption(_) | Rejection::Certificate(_) => {
-            "Действие невозможно".to_owned()
-        }
+        Rejection::Coupon(_)
+        | Rejection::Redemption(_)
+        | Rejection::Certificate(_)
+        | Rejection::Delivery(_) => "Действие невозможно".to_owned(),
         Rejection::NotFound { what, id } => format!("{} {id}: не найдено", thing(*what)),
         Rejection::IdTaken { what, id } => format!("{} {id}: номер занят", thing(*what)),
         Rejection::Taken { field, what, by } => {

@@ -64,7 +64,9 @@ impl Administrator {
             | Outcome::Stocked(_)
             | Outcome::Acted(_)
             | Outcome::Coupon(_)
-            | Outcome::Redemption(_) => return Err(odd()),
+            | Outcome::Redemption(_)
+            | Outcome::Delivery(_)
+            | Outcome::Confirmed(_) => return Err(odd()),
         };
         self.service.directory_changed().await;
         Ok(id)

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use storage::{BackendError, Clock, Reader, Store, Vault};
 
 use crate::administrator::Administrator;
+use crate::delivery::Channels;
 use crate::directory_copy::DirectoryCopy;
 use crate::error::Error;
 use crate::guess::{GuessLimits, GuessStats, Guesses};
@@ -25,12 +26,15 @@ pub struct Settings {
     pub return_coupons: bool,
     /// How many wrong numbers and secret codes a caller may send.
     pub guesses: GuessLimits,
+    /// Where messages can go.
+    pub channels: Channels,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let guesses = GuessLimits::default();
-        Self { stacking: Stacking::Best, return_coupons: true, guesses }
+        let channels = Channels::default();
+        Self { stacking: Stacking::Best, return_coupons: true, guesses, channels }
     }
 }
 

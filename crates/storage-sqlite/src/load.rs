@@ -18,7 +18,7 @@ use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
 use crate::row::{self, amount, column, moment, narrow, optional_date};
-use crate::{coupon, redemption};
+use crate::{coupon, delivery, redemption};
 
 const DOING: &str = "reading the database";
 
@@ -235,6 +235,7 @@ pub(crate) fn view(
     // Before coupons, as certificates that come with their redemptions need not bring theirs.
     load.view(set, &mut view)?;
     coupon::load::view(&load, set, &mut view)?;
+    delivery::view(connection, vault, set, &mut view)?;
     Ok(view)
 }
 

@@ -13,6 +13,7 @@ const MIGRATIONS: &[Migration] = &[
     (4, "lists", include_str!("../migrations/0004_lists.sql")),
     (5, "actions", include_str!("../migrations/0005_actions.sql")),
     (6, "sales_by_buyer", include_str!("../migrations/0006_sales_by_buyer.sql")),
+    (9, "deliveries", include_str!("../migrations/0009_deliveries.sql")),
 ];
 
 /// Why a database's schema cannot be used.

@@ -95,6 +95,10 @@ impl Code for OperationKind {
         (Self::Refund, 12),
         (Self::Issue, 13),
         (Self::CertificateAction, 14),
+        (Self::CodeSent, 20),
+        (Self::CodeShown, 21),
+        (Self::CertificatesMailed, 22),
+        (Self::Delivery, 23),
     ];
 }
 

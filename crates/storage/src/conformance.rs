@@ -39,6 +39,7 @@ pub mod batches;
 pub mod checkout;
 pub mod coupon_lists;
 pub mod coupons;
+pub mod deliveries;
 pub mod differential;
 pub mod directory;
 pub mod lists;
@@ -160,6 +161,12 @@ macro_rules! conformance_tests {
                 a_coupon_made_under_a_key_is_told_as_it_was_made,
                 a_series_made_under_a_key_is_told_as_it_was_made,
                 an_operation_is_found_by_its_key,
+            }
+            deliveries {
+                a_code_is_shown_after_reopening,
+                a_message_is_taken_by_one,
+                messages_are_due_in_their_order,
+                sales_are_found_by_address,
             }
             audit {
                 pages_visit_everything_exactly_once,

@@ -140,7 +140,11 @@ const fn stores_its_request(kind: Option<OperationKind>) -> bool {
             | OperationKind::Stock
             | OperationKind::CouponChanged
             | OperationKind::CouponDeleted
-            | OperationKind::Lapse,
+            | OperationKind::Lapse
+            | OperationKind::CodeSent
+            | OperationKind::CodeShown
+            | OperationKind::CertificatesMailed
+            | OperationKind::Delivery,
         )
         | None => true,
     }

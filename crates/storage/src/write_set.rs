@@ -6,9 +6,9 @@ use std::hash::Hash;
 use domain::coupon::ClientUses;
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
-    ActionRecord, Certificate, CertificateId, Change, Coupon, CouponId, CouponUse, Decision,
-    DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation, OperationId, Outcome, PoolId,
-    Redemption, RedemptionId, Sale,
+    ActionRecord, Certificate, CertificateId, Change, Contact, ContactKey, Coupon, CouponId,
+    CouponUse, Decision, Delivery, DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation,
+    OperationId, Outcome, PoolId, Redemption, RedemptionId, Sale,
 };
 
 /// The union of what the decisions of a batch change.
@@ -38,6 +38,10 @@ pub struct WriteSet {
     pub client_uses: BTreeMap<(CouponId, String), ClientUses>,
     /// Redemptions.
     pub redemptions: Latest<RedemptionId, Redemption>,
+    /// What is known of addresses.
+    pub contacts: BTreeMap<ContactKey, Contact>,
+    /// Messages.
+    pub deliveries: Latest<OperationId, Delivery>,
     /// Changes of the directory, in order.
     pub directory: Vec<DirectoryChange>,
     /// Events, each with the operation that caused it.
@@ -125,6 +129,12 @@ impl WriteSet {
                 }
                 Change::AddRedemption(new) => self.redemptions.add(new.id, new),
                 Change::UpdateRedemption(known) => self.redemptions.update(known.id, known),
+                Change::SetContact(contact) => {
+                    let key = (contact.operator, contact.address.clone());
+                    self.contacts.insert(key, contact);
+                }
+                Change::AddDelivery(new) => self.deliveries.add(new.id, new),
+                Change::UpdateDelivery(known) => self.deliveries.update(known.id, known),
                 Change::Directory(change) => self.directory.push(change),
             }
         }

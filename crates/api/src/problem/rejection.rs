@@ -71,6 +71,8 @@ pub(super) const fn kind_of(rejection: &Rejection) -> Kind {
         Rejection::Coupon(coupon) => kind_of_coupon(coupon),
         Rejection::Redemption(redemption) => kind_of_redemption(redemption),
         Rejection::Certificate(certificate) => kind_of_certificate(certificate),
+        // No operation of this API sends messages.
+        Rejection::Delivery(_) => Kind::Internal,
         Rejection::NotFound { .. }
         | Rejection::IdTaken { .. }
         | Rejection::Taken { .. }

@@ -85,6 +85,14 @@ pub(crate) enum OperationKindName {
     Issue,
     /// Something was done to a certificate.
     CertificateAction,
+    /// A code was sent to prove an address.
+    CodeSent,
+    /// A code was shown.
+    CodeShown,
+    /// Certificates were mailed.
+    CertificatesMailed,
+    /// Something was done about a message on its way.
+    Delivery,
 }
 
 impl From<OperationKind> for OperationKindName {
@@ -104,6 +112,10 @@ impl From<OperationKind> for OperationKindName {
             OperationKind::Refund => Self::Refund,
             OperationKind::Issue => Self::Issue,
             OperationKind::CertificateAction => Self::CertificateAction,
+            OperationKind::CodeSent => Self::CodeSent,
+            OperationKind::CodeShown => Self::CodeShown,
+            OperationKind::CertificatesMailed => Self::CertificatesMailed,
+            OperationKind::Delivery => Self::Delivery,
         }
     }
 }

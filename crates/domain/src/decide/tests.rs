@@ -3,6 +3,7 @@
 mod certificate;
 mod content;
 mod coupon;
+mod delivery;
 mod give_back;
 mod properties;
 mod redemption;

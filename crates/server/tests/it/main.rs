@@ -16,6 +16,7 @@ mod guesses;
 mod help;
 mod kit;
 mod log;
+mod messages;
 mod operations;
 mod redemptions;
 mod repeats;

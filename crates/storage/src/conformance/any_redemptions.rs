@@ -134,6 +134,10 @@ fn resolve(request: &mut Request, made: &[RedemptionId]) {
         | Command::CreateCoupon(_)
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)
+        | Command::SendCode(_)
+        | Command::ConfirmCode(_)
+        | Command::SendCertificates(_)
+        | Command::Deliver(_)
         | Command::Redeem(_)
         | Command::SetUp(_) => return,
     };

@@ -9,7 +9,9 @@ use std::task::{Context, Poll};
 
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
-use domain::{Acted, Certificate, Coupon, OperationId, OperatorId, Outcome, Rejection, Request};
+use domain::{
+    Acted, Certificate, Coupon, Delivery, OperationId, OperatorId, Outcome, Rejection, Request,
+};
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
 
@@ -33,6 +35,10 @@ pub enum Said {
     Coupon(Box<Coupon>),
     /// A redemption was made, or something was done to one.
     Redemption(Box<Redeemed>),
+    /// A message was asked for, or something was done about one.
+    Delivery(Box<Delivery>),
+    /// Whether a code was right.
+    Confirmed(bool),
     /// Something was set up.
     SetUp(i64),
     /// The request had been carried out before.
@@ -58,6 +64,8 @@ impl From<Result<Answer, SubmitError>> for Said {
             Ok(Answer::Done(Outcome::Series(series))) => Self::SetUp(series.id.0),
             Ok(Answer::Done(Outcome::Coupon(coupon))) => Self::Coupon(coupon),
             Ok(Answer::Done(Outcome::Redemption(redeemed))) => Self::Redemption(redeemed),
+            Ok(Answer::Done(Outcome::Delivery(delivery))) => Self::Delivery(delivery),
+            Ok(Answer::Done(Outcome::Confirmed(is_right))) => Self::Confirmed(is_right),
             Ok(Answer::Done(Outcome::SetUp(id))) => Self::SetUp(id),
             Ok(Answer::Repeated(operation)) => Self::Repeated(operation),
             Err(SubmitError::Rejected(rejection)) => Self::Rejected(rejection),

@@ -88,6 +88,10 @@ pub fn keyed(request: Request, key: &str) -> Request {
         Command::Stock(_)
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)
+        | Command::SendCode(_)
+        | Command::ConfirmCode(_)
+        | Command::SendCertificates(_)
+        | Command::Deliver(_)
         | Command::Lapse(_)
         | Command::SetUp(_) => panic!("it cannot be repeated"),
     };
