@@ -147,7 +147,7 @@ pub fn sales_are_found_by_address<F: Fixture>(fixture: &F) {
     session.sale(give_back(till(1, "D"), Vec::new()));
     let found = |operator, address: &str| {
         let (email, kind) = (Some(address.to_owned()), Some(SaleKind::Sale));
-        let filter = SaleFilter { email, kind, ..SaleFilter::default() };
+        let filter = SaleFilter { kind, email, ..SaleFilter::default() };
         let found = session.read(session.reader.sales(operator, filter, None, 10));
         found.iter().map(|sale| sale.id).collect::<Vec<_>>()
     };
