@@ -89,8 +89,8 @@ impl<'a> Messenger<'a> {
         let operator = self.session.operator();
         let mail = SendCertificates { operator, to, certificates };
         match self.submit(Command::SendCertificates(mail)).await {
-            Ok(Outcome::Delivery(_)) => Ok(()),
-            Err(Error::Rejected(Rejection::Delivery(
+            Ok(Outcome::Delivery(_))
+            | Err(Error::Rejected(Rejection::Delivery(
                 DeliveryRejection::TooSoon { .. } | DeliveryRejection::TooMany { .. },
             ))) => Ok(()),
             Ok(_) => Err(odd()),
