@@ -3,8 +3,9 @@
 use crate::coupon::ClientUses;
 use crate::key::SecretHash;
 use crate::{
-    ActionRecord, ApiKey, Certificate, Coupon, CouponId, CouponUse, Entry, Made, NumberPool,
-    Operator, Owner, Partner, PointOfSale, PoolId, Redemption, Sale, Series, SignIn, Site,
+    ActionRecord, ApiKey, Certificate, Contact, Coupon, CouponId, CouponUse, Delivery, Entry, Made,
+    NumberPool, Operator, Owner, Partner, PointOfSale, PoolId, Redemption, Sale, Series, SignIn,
+    Site,
 };
 
 /// One changed record.
@@ -42,6 +43,12 @@ pub enum Change {
     UpdateOwner(Owner),
     /// The sign-in with this handle as it is now; `None` when it is over.
     SetSignIn(SecretHash, Option<Box<SignIn>>),
+    /// What is known of an address now.
+    SetContact(Contact),
+    /// A message to be sent.
+    AddDelivery(Delivery),
+    /// A message as it is now.
+    UpdateDelivery(Delivery),
     /// Something of the directory, new or as it is now.
     Directory(DirectoryChange),
 }

@@ -2,12 +2,14 @@
 
 mod certificate;
 mod coupon;
+mod delivery;
 mod owner;
 mod redemption;
 mod sign_in;
 
 pub use certificate::{Act, Issue};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
+pub use delivery::{ConfirmCode, Deliver, SendCertificates, SendCode};
 pub use owner::{ChangeOwner, CreateOwner};
 pub use redemption::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 pub use sign_in::{BeginSignIn, RenewSignIn};
@@ -57,6 +59,14 @@ pub enum Command {
     CreateOwner(CreateOwner),
     /// Change an owner of certificates.
     ChangeOwner(ChangeOwner),
+    /// Send a code that proves an address.
+    SendCode(SendCode),
+    /// Show a code that was sent.
+    ConfirmCode(ConfirmCode),
+    /// Mail certificates to who bought them.
+    SendCertificates(SendCertificates),
+    /// Do something about a message on its way.
+    Deliver(Deliver),
     /// Set something up, or change it.
     SetUp(SetUp),
     /// Begin a sign-in.
@@ -385,6 +395,12 @@ impl Command {
             Self::RenewSignIn(renew) => {
                 set.sign_ins.insert(renew.handle);
             }
+            Self::SendCode(send) => send.read_set(set),
+            Self::ConfirmCode(confirm) => confirm.read_set(set),
+            Self::SendCertificates(send) => send.read_set(set),
+            Self::Deliver(deliver) => {
+                set.deliveries.insert(deliver.id);
+            }
             Self::SetUp(_) => {}
         }
     }
@@ -418,6 +434,10 @@ impl Command {
             | Self::ChangeOwner(_)
             | Self::BeginSignIn(_)
             | Self::RenewSignIn(_)
+            | Self::SendCode(_)
+            | Self::ConfirmCode(_)
+            | Self::SendCertificates(_)
+            | Self::Deliver(_)
             | Self::SetUp(_) => 0,
         };
         usize::try_from(certificates).unwrap_or(usize::MAX).saturating_add(1)

@@ -76,6 +76,10 @@ impl Command {
             | Self::Lapse(_)
             | Self::BeginSignIn(_)
             | Self::RenewSignIn(_)
+            | Self::SendCode(_)
+            | Self::ConfirmCode(_)
+            | Self::SendCertificates(_)
+            | Self::Deliver(_)
             | Self::SetUp(
                 SetUp::CreateOperator { .. }
                 | SetUp::ChangeOperator { .. }

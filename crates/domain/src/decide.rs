@@ -2,6 +2,7 @@
 
 mod certificate;
 mod coupon;
+mod delivery;
 mod give_back;
 mod owner;
 mod redemption;
@@ -17,8 +18,8 @@ use crate::operation::{Operation, OperationKind, Request};
 use crate::redemption::Redeemed;
 use crate::sale::Receipt;
 use crate::{
-    Certificate, Change, Command, Coupon, Directory, DirectoryChange, Event, Made, MadeThing,
-    OperationId, Operator, OperatorId, Owner, Rejection, Series, SeriesId, SignIn, View,
+    Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, Event, Made,
+    MadeThing, OperationId, Operator, OperatorId, Owner, Rejection, Series, SeriesId, SignIn, View,
 };
 
 /// What an accepted command comes to.
@@ -50,6 +51,10 @@ pub enum Outcome {
     Redemption(Box<Redeemed>),
     /// An owner of certificates as it is now.
     Owner(Box<Owner>),
+    /// A message as it is now.
+    Delivery(Box<Delivery>),
+    /// Whether the code that was shown is the one that was sent.
+    Confirmed(bool),
     /// A series as it is now.
     Series(Box<Series>),
     /// A sign-in as it is now; `None` where the refresh token that was shown is not good.
@@ -104,6 +109,10 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         Command::Lapse(lapse) => redemption::lapse(&context, lapse),
         Command::CreateOwner(create) => owner::create(&context, create),
         Command::ChangeOwner(change) => owner::change(&context, change),
+        Command::SendCode(send) => delivery::send_code(&context, send),
+        Command::ConfirmCode(confirm) => delivery::confirm(&context, confirm),
+        Command::SendCertificates(send) => delivery::send_certificates(&context, send),
+        Command::Deliver(deliver) => delivery::deliver(&context, deliver),
         Command::SetUp(set_up) => set_up::decide(&context, set_up),
         Command::BeginSignIn(begin) => sign_in::begin(&context, begin),
         Command::RenewSignIn(renew) => Ok(sign_in::renew(&context, renew)),
@@ -159,7 +168,10 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
         | Change::UpdateOwner(_)
         | Change::AddRedemption(_)
         | Change::UpdateRedemption(_)
-        | Change::SetSignIn(..) => return None,
+        | Change::SetSignIn(..)
+        | Change::SetContact(_)
+        | Change::AddDelivery(_)
+        | Change::UpdateDelivery(_) => return None,
     };
     Some(Change::AddMade(Made { operation, what }))
 }

@@ -18,6 +18,7 @@ pub mod coupon;
 pub mod currency;
 pub mod decide;
 pub mod decimal;
+pub mod delivery;
 pub mod directory;
 pub mod event;
 pub mod id;
@@ -53,6 +54,10 @@ pub use coupon::{
 pub use currency::Currency;
 pub use decide::{Decision, Outcome, Verdict, decide};
 pub use decimal::Decimal;
+pub use delivery::{
+    Address, Contact, ContactKey, Delivery, DeliveryRejection, DeliveryState, DeliveryStep, Letter,
+    PendingCode,
+};
 pub use directory::Directory;
 pub use event::Event;
 pub use id::{

@@ -47,6 +47,36 @@ pub const NOMINAL_MINOR_MAX: i64 = 1_000_000_000_000_000;
 /// of 500 coupons comes to 3 MB.
 pub const DESCRIPTION_CHARS_MAX: usize = 1_000;
 
+/// Digits of a code that proves an address: with the tries that it has, one in 200,000 to guess.
+pub const CODE_DIGITS: u8 = 6;
+
+/// How long a code can be shown: ten minutes, in which a message arrives and is read.
+pub const CODE_SECONDS: u32 = 600;
+
+/// Wrong codes that may be shown for one that was sent.
+pub const CODE_WRONG_MAX: u32 = 5;
+
+/// Seconds between two messages of one kind to an address: nobody reads faster.
+pub const MESSAGE_INTERVAL_SECONDS: u32 = 60;
+
+/// Messages to one address in a day: nobody shall be flooded through this server.
+pub const MESSAGES_PER_DAY_MAX: u32 = 10;
+
+/// How long whoever hands a message over has it for itself: longer than any such conversation.
+pub const DELIVERY_TAKEN_SECONDS: u32 = 300;
+
+/// Attempts at one message: with the pauses between them more than a day.
+pub const DELIVERY_ATTEMPTS_MAX: u32 = 32;
+
+/// The pause after the first attempt that failed; it doubles with each further one.
+pub const DELIVERY_PAUSE_SECONDS: u32 = 30;
+
+/// The longest pause: an hour.
+pub const DELIVERY_PAUSE_SECONDS_MAX: u32 = 3_600;
+
+/// Certificates in one message: the newest go, as any more would be no gift but a list.
+pub const CERTIFICATES_IN_MESSAGE_MAX: u32 = 100;
+
 /// Lines of an order: as goods of a sale.
 pub const ORDER_LINES_MAX: usize = 1_000;
 

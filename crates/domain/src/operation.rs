@@ -93,6 +93,14 @@ pub enum OperationKind {
     SignInRenewed,
     /// A refresh token that is not good ended its sign-in.
     SignInEnded,
+    /// A code was sent to prove an address.
+    CodeSent,
+    /// A code was shown, a right or a wrong one.
+    CodeShown,
+    /// Certificates were mailed.
+    CertificatesMailed,
+    /// Something was done about a message on its way.
+    Delivery,
 }
 
 /// What names a request, so that its repeat is known.

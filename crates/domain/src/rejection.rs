@@ -5,6 +5,7 @@
 
 use crate::certificate::CertificateRejection;
 use crate::coupon::CouponRejection;
+use crate::delivery::DeliveryRejection;
 use crate::owner::OwnerRejection;
 use crate::redemption::RedemptionRejection;
 use crate::{Amount, CertificateNumber, OperatorId, SeriesId};
@@ -249,6 +250,9 @@ pub enum Rejection {
     /// Nothing is noted of an owner.
     #[error(transparent)]
     Owner(#[from] OwnerRejection),
+    /// A message is not sent, or a code not taken.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryRejection),
     /// Something named does not exist.
     #[error("{} {id} does not exist", what.name())]
     NotFound {

@@ -8,9 +8,9 @@ use crate::key::SecretHash;
 use crate::operation::{Fingerprint, Remembered};
 use crate::redemption::RedemptionState;
 use crate::{
-    Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, Decision, Directory,
-    IdempotencyKey, KeyId, OperationId, OperatorId, Owner, OwnerId, PoolId, Redemption,
-    RedemptionId, Sale, SaleId, SaleReference, SignIn,
+    Certificate, CertificateId, Change, CodeKey, Contact, ContactKey, Coupon, CouponId, Decision,
+    Delivery, Directory, IdempotencyKey, KeyId, OperationId, OperatorId, Owner, OwnerId, PoolId,
+    Redemption, RedemptionId, Sale, SaleId, SaleReference, SignIn,
 };
 
 /// The records that commands name. The directory is always at hand and need not be named.
@@ -41,6 +41,10 @@ pub struct ReadSet {
     pub sign_ins: BTreeSet<SecretHash>,
     /// Keys of which all sign-ins are needed.
     pub sign_ins_of: BTreeSet<KeyId>,
+    /// Addresses of which it is needed what is known.
+    pub contacts: BTreeSet<ContactKey>,
+    /// Messages.
+    pub deliveries: BTreeSet<OperationId>,
 }
 
 /// The records that a batch of commands is decided on: what was loaded, then what each decision
@@ -78,6 +82,10 @@ pub struct View {
     pub owners: HashMap<OwnerId, Owner>,
     /// The sign-ins of the read set that exist, and those of its keys, by their handles.
     pub sign_ins: HashMap<SecretHash, SignIn>,
+    /// What is known of the addresses of the read set, if something is.
+    pub contacts: HashMap<ContactKey, Contact>,
+    /// The messages of the read set that exist.
+    pub deliveries: HashMap<OperationId, Delivery>,
     /// Whether a code has passed to a coupon that was there before: what was loaded for that code,
     /// such as who used its coupon, is not of this coupon. Nothing more may be decided on this view.
     pub is_stale: bool,
@@ -102,6 +110,8 @@ impl View {
             holds: HashMap::new(),
             owners: HashMap::new(),
             sign_ins: HashMap::new(),
+            contacts: HashMap::new(),
+            deliveries: HashMap::new(),
             is_stale: false,
         }
     }
@@ -148,6 +158,13 @@ impl View {
                 }
                 Change::SetSignIn(handle, None) => {
                     self.sign_ins.remove(handle);
+                }
+                Change::SetContact(contact) => {
+                    let key = (contact.operator, contact.address.clone());
+                    self.contacts.insert(key, contact.clone());
+                }
+                Change::AddDelivery(delivery) | Change::UpdateDelivery(delivery) => {
+                    self.deliveries.insert(delivery.id, delivery.clone());
                 }
                 Change::AddEntry(_)
                 | Change::AddCouponUse(_)

@@ -211,6 +211,7 @@ impl From<Rejection> for Failure {
             | Rejection::Redemption(_)
             | Rejection::Certificate(_)
             | Rejection::Owner(_)
+            | Rejection::Delivery(_)
             | Rejection::NotFound { .. }
             | Rejection::IdTaken { .. }
             | Rejection::Taken { .. }

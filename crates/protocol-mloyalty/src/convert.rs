@@ -3,6 +3,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+pub(crate) mod addressee;
 pub(crate) mod question;
 pub(crate) mod series;
 pub(crate) mod show;

@@ -56,9 +56,12 @@ impl From<Denied> for Failure {
 
 impl From<Rejection> for Failure {
     fn from(rejection: Rejection) -> Self {
-        #[expect(clippy::wildcard_enum_match_arm, reason = "one has words of its method's own")]
+        #[expect(clippy::wildcard_enum_match_arm, reason = "two have words of their methods' own")]
         match rejection {
             Rejection::Owner(why) => Self::Untried(why.into()),
+            Rejection::Delivery(why) => {
+                BadQuestion::of_message(why).map_or(Self::Rejected(why.into()), Self::Unanswered)
+            }
             other => Self::Rejected(other),
         }
     }
@@ -234,6 +237,7 @@ const fn code(rejection: &Rejection) -> u16 {
         Rejection::Redemption(_) => 271,
         Rejection::Certificate(_) => 272,
         Rejection::Owner(_) => 273,
+        Rejection::Delivery(_) => 274,
         Rejection::NotFound { .. } => 280,
         Rejection::IdTaken { .. } => 281,
         Rejection::Taken { .. } => 282,
@@ -333,11 +337,12 @@ fn russian(rejection: &Rejection) -> String {
             format!("Срок действия сертификата {number} истёк")
         }
         // No method of this protocol comes to these.
-        Rejection::Coupon(_) | Rejection::Redemption(_) | Rejection::Certificate(_) => {
-            "Действие невозможно".to_owned()
-        }
         // Told by its method's own numbers, so that this one is never sent.
         Rejection::Owner(_) => "Владелец указан неверно".to_owned(),
+        Rejection::Coupon(_)
+        | Rejection::Redemption(_)
+        | Rejection::Certificate(_)
+        | Rejection::Delivery(_) => "Действие невозможно".to_owned(),
         Rejection::NotFound { what, id } => format!("{} {id}: не найдено", thing(*what)),
         Rejection::IdTaken { what, id } => format!("{} {id}: номер занят", thing(*what)),
         Rejection::Taken { field, what, by } => {

@@ -2,6 +2,7 @@
 
 mod guesses;
 mod insales;
+mod messages;
 mod redemption;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -10,6 +11,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use serde::Deserialize;
 use web::TrustedProxies;
+
+use crate::courier::Couriers;
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
@@ -46,6 +49,9 @@ pub struct Settings {
     /// Guesses at secret codes
     #[command(flatten)]
     pub guesses: guesses::Settings,
+    /// Messages to people
+    #[command(flatten)]
+    pub messages: messages::Settings,
     /// The InSales API
     #[command(flatten)]
     pub insales: insales::Settings,
@@ -78,6 +84,8 @@ struct File {
     #[serde(default)]
     guesses: guesses::Settings,
     #[serde(default)]
+    messages: messages::Settings,
+    #[serde(default)]
     insales: insales::Settings,
 }
 
@@ -103,6 +111,8 @@ pub struct Config {
     pub log: String,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
+    /// The ways by which messages leave.
+    pub couriers: Couriers,
     /// What the house rules leave open.
     pub service: service::Settings,
     /// The InSales API.
@@ -164,6 +174,22 @@ burst = 30
 #                                                      --guess-refill-seconds, SCRIP_GUESS_REFILL_SECONDS
 refill_seconds = 10
 
+# Messages to buyers: certificates and codes by mail, codes to phones. Without an SMTP
+# server or a gateway whoever asks for such a message is told so.
+[messages]
+
+# The server that takes mail, with user and password: smtp://host:25 without encryption,
+# smtp://user:password@host:587?tls=required with STARTTLS, smtps://user:password@host.
+#                                                      --smtp-url, SCRIP_SMTP_URL
+# smtp_url = \"smtps://user:password@mail.example.ru\"
+
+# The sender of every letter.                          --mail-from, SCRIP_MAIL_FROM
+# mail_from = \"Book House <gifts@example.ru>\"
+
+# What takes texts to phones: it gets a POST of {\"phone\": 9001234567, \"text\": \"…\"}.
+#                                                      --phone-gateway-url, SCRIP_PHONE_GATEWAY_URL
+# phone_gateway_url = \"https://sms.example.ru/send\"
+
 # The InSales API. Flags and variables: --insales-usage-limit, SCRIP_INSALES_USAGE_LIMIT
 # and so on.
 [insales]
@@ -221,6 +247,7 @@ pub fn load(
 ) -> anyhow::Result<Config> {
     let file = read(path)?;
     let data = settle_data(data, &file)?;
+    let couriers = messages::settle(&flags.messages, &file.messages)?;
     let proxies = flags.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();
     Ok(Config {
         listen: flags.listen.or(file.listen).unwrap_or(LISTEN),
@@ -234,10 +261,12 @@ pub fn load(
             &file.redemption,
             service::Settings {
                 guesses: guesses::settle(&flags.guesses, &file.guesses)?,
+                channels: couriers.channels(),
                 ..service::Settings::default()
             },
         ),
         insales: insales::settle(&flags.insales, &file.insales, demo)?,
+        couriers,
     })
 }
 

@@ -4,6 +4,7 @@
 
 mod cli;
 mod config;
+mod courier;
 mod demo;
 mod engine;
 mod metrics;

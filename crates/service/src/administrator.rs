@@ -66,7 +66,9 @@ impl Administrator {
             | Outcome::Coupon(_)
             | Outcome::Owner(_)
             | Outcome::Redemption(_)
-            | Outcome::SignIn(_) => return Err(odd()),
+            | Outcome::SignIn(_)
+            | Outcome::Delivery(_)
+            | Outcome::Confirmed(_) => return Err(odd()),
         };
         self.service.directory_changed().await;
         Ok(id)

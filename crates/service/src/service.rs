@@ -12,6 +12,7 @@ use storage::{BackendError, Clock, Reader, Store, Vault};
 use tokio::time::Instant;
 
 use crate::administrator::Administrator;
+use crate::delivery::Channels;
 use crate::directory_copy::DirectoryCopy;
 use crate::error::Error;
 use crate::guess::passwords::PasswordGuesses;
@@ -29,12 +30,15 @@ pub struct Settings {
     pub return_coupons: bool,
     /// How many wrong numbers, secret codes and passwords a caller may send.
     pub guesses: GuessLimits,
+    /// Where messages can go.
+    pub channels: Channels,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let guesses = GuessLimits::default();
-        Self { stacking: Stacking::Best, return_coupons: true, guesses }
+        let channels = Channels::default();
+        Self { stacking: Stacking::Best, return_coupons: true, guesses, channels }
     }
 }
 

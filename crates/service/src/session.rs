@@ -15,6 +15,7 @@ use crate::access_token::{self, Bearer};
 use crate::certificate::{Issuer, Warden};
 use crate::check::Checker;
 use crate::coupon::{CouponKeeper, CouponReader};
+use crate::delivery::Messenger;
 use crate::error::Error;
 use crate::guess::Guesser;
 use crate::owner::OwnerKeeper;
@@ -366,6 +367,17 @@ impl Session {
             }
         };
         Ok(Checker::new(self, guesser))
+    }
+
+    /// The right to send messages to buyers, and to take the codes that they show.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public: it could flood the world with messages.
+    /// [`Denied::Forbidden`] for a key without [`Scope::Sell`].
+    pub fn messenger(&self, surface: Surface, request_id: String) -> Result<Messenger<'_>, Denied> {
+        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        Ok(Messenger::new(self, origin))
     }
 
     /// The right to stop certificates, to put them right, and to undo them.

@@ -7,6 +7,7 @@
 mod action;
 mod checkpoint;
 mod coupon;
+mod delivery;
 mod error;
 mod load;
 mod migrate;

@@ -18,7 +18,7 @@ use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
 use crate::row::{self, amount, column, moment, narrow, optional_date};
-use crate::{coupon, owner, redemption, sign_in};
+use crate::{coupon, delivery, owner, redemption, sign_in};
 
 const DOING: &str = "reading the database";
 
@@ -240,6 +240,7 @@ pub(crate) fn view(
     load.view(set, &mut view)?;
     coupon::load::view(&load, set, &mut view)?;
     sign_in::view(connection, set, &mut view)?;
+    delivery::view(connection, vault, set, &mut view)?;
     Ok(view)
 }
 

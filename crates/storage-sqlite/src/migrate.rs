@@ -15,6 +15,7 @@ const MIGRATIONS: &[Migration] = &[
     (6, "sales_by_buyer", include_str!("../migrations/0006_sales_by_buyer.sql")),
     (7, "sign_in", include_str!("../migrations/0007_sign_in.sql")),
     (8, "owners", include_str!("../migrations/0008_owners.sql")),
+    (9, "deliveries", include_str!("../migrations/0009_deliveries.sql")),
 ];
 
 /// Why a database's schema cannot be used.

@@ -11,9 +11,9 @@ use domain::operation::{Fingerprint, Remembered};
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Acted, Certificate, CertificateId, Coupon, CouponId, CouponUse, Directory, Entry,
-    IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId, PoolId, ReadSet,
-    RedemptionId, Sale, SaleId, View,
+    Acted, Certificate, CertificateId, Contact, ContactKey, Coupon, CouponId, CouponUse, Delivery,
+    Directory, Entry, IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId,
+    PoolId, ReadSet, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};
@@ -26,6 +26,7 @@ use storage::{BackendError, ErrorKind, Vault};
 
 use crate::action;
 use crate::coupon::{self, list::Lists};
+use crate::delivery;
 use crate::error::OrUnavailable;
 use crate::load::{self, query};
 use crate::owner;
@@ -278,6 +279,18 @@ impl Reader for SqliteReader {
 
     fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>> {
         self.read(move |connection, _| history::operation_of(connection, &key))
+    }
+
+    fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>> {
+        self.read(move |connection, vault| delivery::contact(connection, vault, &key))
+    }
+
+    fn delivery(&self, id: OperationId) -> ReadFuture<'_, Option<Delivery>> {
+        self.read(move |connection, _| delivery::delivery(connection, id))
+    }
+
+    fn due_deliveries(&self, now: Timestamp, limit: u32) -> ReadFuture<'_, Vec<OperationId>> {
+        self.read(move |connection, _| delivery::due(connection, now, limit))
     }
 
     fn lapsed(

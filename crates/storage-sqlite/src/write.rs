@@ -10,7 +10,7 @@ use storage::codes::Code;
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
 use crate::error::OrUnavailable;
-use crate::{action, coupon, owner, redemption, sign_in};
+use crate::{action, coupon, delivery, owner, redemption, sign_in};
 
 pub(crate) const DOING: &str = "writing the database";
 
@@ -34,6 +34,7 @@ pub(crate) fn all(
     db.entries(&writes.entries)?;
     action::write(&db, &writes.actions)?;
     action::write_made(&db, &writes.made)?;
+    delivery::write(&db, vault, writes)?;
     db.sales(&writes.sales)?;
     for (pool, next) in &writes.pools {
         let next = i64::try_from(*next).map_err(|_| BackendError::corrupt("place in a pool"))?;

@@ -100,6 +100,10 @@ impl Code for OperationKind {
         (Self::SignIn, 17),
         (Self::SignInRenewed, 18),
         (Self::SignInEnded, 19),
+        (Self::CodeSent, 20),
+        (Self::CodeShown, 21),
+        (Self::CertificatesMailed, 22),
+        (Self::Delivery, 23),
     ];
 }
 

@@ -39,6 +39,7 @@ pub mod batches;
 pub mod checkout;
 pub mod coupon_lists;
 pub mod coupons;
+pub mod deliveries;
 pub mod differential;
 pub mod directory;
 pub mod lists;
@@ -173,6 +174,12 @@ macro_rules! conformance_tests {
                 a_token_is_good_once_in_a_batch_and_after_reopening,
                 a_sign_in_may_begin_and_end_in_one_batch,
                 sign_ins_of_a_key_are_bounded,
+            }
+            deliveries {
+                a_code_is_shown_after_reopening,
+                a_message_is_taken_by_one,
+                messages_are_due_in_their_order,
+                sales_are_found_by_address,
             }
             audit {
                 pages_visit_everything_exactly_once,

@@ -15,6 +15,7 @@ pub mod committer;
 pub mod conformance;
 pub mod coupon_list;
 pub mod coupon_text;
+pub mod delivery_text;
 pub mod limits;
 pub mod made_text;
 pub mod memory;

@@ -14,10 +14,10 @@ use domain::operation::Remembered;
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Acted, ActionRecord, Certificate, CertificateId, CodeKey, Coupon, CouponId, CouponUse,
-    Directory, DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation, OperationId,
-    OperatorId, Owner, OwnerId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, SignIn,
-    View,
+    Acted, ActionRecord, Certificate, CertificateId, CodeKey, Contact, ContactKey, Coupon,
+    CouponId, CouponUse, Delivery, DeliveryState, Directory, DirectoryChange, Entry, Event,
+    IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId, PoolId, ReadSet,
+    Redemption, RedemptionId, Sale, SaleId, SignIn, View,
 };
 use jiff::Timestamp;
 
@@ -47,6 +47,8 @@ struct Records {
     redemptions: BTreeMap<RedemptionId, Redemption>,
     owners: BTreeMap<OwnerId, Owner>,
     sign_ins: BTreeMap<SecretHash, SignIn>,
+    contacts: BTreeMap<ContactKey, Contact>,
+    deliveries: BTreeMap<OperationId, Delivery>,
     outbox: Vec<(OperationId, Event)>,
 }
 
@@ -114,6 +116,12 @@ impl Records {
             set.sign_ins.contains(&known.handle) || set.sign_ins_of.contains(&known.key)
         });
         view.sign_ins.extend(sign_ins.map(|known| (known.handle, known.clone())));
+        for key in &set.contacts {
+            view.contacts.extend(self.contacts.get(key).map(|found| (key.clone(), found.clone())));
+        }
+        for id in &set.deliveries {
+            view.deliveries.extend(self.deliveries.get(id).map(|found| (*id, found.clone())));
+        }
         view
     }
 
@@ -192,6 +200,10 @@ impl Records {
                 None => self.sign_ins.remove(handle),
             };
         }
+        let contacts = writes.contacts.iter();
+        self.contacts.extend(contacts.map(|(key, contact)| (key.clone(), contact.clone())));
+        let deliveries = writes.deliveries.iter();
+        self.deliveries.extend(deliveries.map(|delivery| (delivery.id, delivery.clone())));
         self.outbox.extend(writes.events.iter().copied());
         if !writes.directory.is_empty() {
             self.directory_version += 1;
@@ -262,6 +274,28 @@ impl Reader for MemoryBackend {
         let records = self.records();
         let remembered = records.remembered.get(&key);
         ready(remembered.and_then(|found| records.operation(found.operation)).cloned())
+    }
+
+    fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>> {
+        ready(self.records().contacts.get(&key).cloned())
+    }
+
+    fn delivery(&self, id: OperationId) -> ReadFuture<'_, Option<Delivery>> {
+        ready(self.records().deliveries.get(&id).cloned())
+    }
+
+    fn due_deliveries(&self, now: Timestamp, limit: u32) -> ReadFuture<'_, Vec<OperationId>> {
+        let records = self.records();
+        let mut due: Vec<(i64, OperationId)> = Vec::new();
+        for delivery in records.deliveries.values() {
+            if let DeliveryState::Waiting(at) = delivery.state
+                && at.as_microsecond() <= now.as_microsecond()
+            {
+                due.push((at.as_microsecond(), delivery.id));
+            }
+        }
+        due.sort_unstable();
+        ready(due.into_iter().map(|(_, id)| id).take(limit as usize).collect())
     }
 
     fn lapsed(

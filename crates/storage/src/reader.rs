@@ -11,9 +11,9 @@ use domain::operation::{OperationKind, Remembered};
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Acted, Certificate, CertificateId, Coupon, CouponId, CouponUse, Directory, Entry,
-    IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId, PoolId, ReadSet,
-    Redemption, RedemptionId, Sale, SaleId, View,
+    Acted, Certificate, CertificateId, Contact, ContactKey, Coupon, CouponId, CouponUse, Delivery,
+    Directory, Entry, IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId,
+    PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 
@@ -134,6 +134,15 @@ pub trait Reader: Send + Sync {
 
     /// The operation that carried out the request of a key.
     fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>>;
+
+    /// What is known of an address that messages were sent to.
+    fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>>;
+
+    /// A message.
+    fn delivery(&self, id: OperationId) -> ReadFuture<'_, Option<Delivery>>;
+
+    /// Messages that are to be tried, the first due first.
+    fn due_deliveries(&self, now: Timestamp, limit: u32) -> ReadFuture<'_, Vec<OperationId>>;
 
     /// Redemptions that are stored as held and whose time is over, the oldest first: those whose
     /// end is to be recorded.

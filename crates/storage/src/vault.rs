@@ -11,7 +11,7 @@ use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use domain::key::SecretHash;
 use domain::number::PoolKey;
 use domain::operation::Fingerprint;
-use domain::{CertificateId, KeyId, OperatorId, PoolId, SecretCode};
+use domain::{CertificateId, KeyId, OperationId, OperatorId, PoolId, SecretCode};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// The content of the key file.
@@ -176,6 +176,17 @@ impl Vault {
         SecretCode::new(std::str::from_utf8(&text).ok()?)
     }
 
+    /// The stored form of a code that was sent to an address.
+    pub fn seal_code(&self, delivery: OperationId, code: &SecretCode) -> Vec<u8> {
+        self.seal(&code_label(delivery), code.expose().as_bytes())
+    }
+
+    /// The code of a stored form; `None` when this key did not seal it for this delivery.
+    pub fn open_code(&self, delivery: OperationId, stored: &[u8]) -> Option<SecretCode> {
+        let text = self.open(&code_label(delivery), stored)?;
+        SecretCode::new(std::str::from_utf8(&text).ok()?)
+    }
+
     /// The stored form of what orders the numbers of a pool.
     pub fn seal_pool_key(&self, id: PoolId, key: &PoolKey) -> Vec<u8> {
         self.seal(&pool_label(id), &key.0)
@@ -296,6 +307,13 @@ fn nonce(hash: &[u8; HASH_BYTES]) -> Nonce {
 fn pool_label(id: PoolId) -> [u8; 9] {
     let mut label = *b"p\0\0\0\0\0\0\0\0";
     label[1..].copy_from_slice(&id.0.to_be_bytes());
+    label
+}
+
+/// Keeps codes apart from pools and certificates.
+fn code_label(delivery: OperationId) -> [u8; 9] {
+    let mut label = *b"c\0\0\0\0\0\0\0\0";
+    label[1..].copy_from_slice(&delivery.0.to_be_bytes());
     label
 }
 

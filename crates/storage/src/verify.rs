@@ -145,7 +145,11 @@ const fn stores_its_request(kind: Option<OperationKind>) -> bool {
             | OperationKind::Lapse
             | OperationKind::SignIn
             | OperationKind::SignInRenewed
-            | OperationKind::SignInEnded,
+            | OperationKind::SignInEnded
+            | OperationKind::CodeSent
+            | OperationKind::CodeShown
+            | OperationKind::CertificatesMailed
+            | OperationKind::Delivery,
         )
         | None => true,
     }

@@ -7,9 +7,9 @@ use domain::coupon::ClientUses;
 use domain::key::SecretHash;
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
-    ActionRecord, Certificate, CertificateId, Change, Coupon, CouponId, CouponUse, Decision,
-    DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation, OperationId, Outcome, Owner,
-    OwnerId, PoolId, Redemption, RedemptionId, Sale, SignIn,
+    ActionRecord, Certificate, CertificateId, Change, Contact, ContactKey, Coupon, CouponId,
+    CouponUse, Decision, Delivery, DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation,
+    OperationId, Outcome, Owner, OwnerId, PoolId, Redemption, RedemptionId, Sale, SignIn,
 };
 
 /// The union of what the decisions of a batch change.
@@ -43,6 +43,10 @@ pub struct WriteSet {
     pub owners: Latest<OwnerId, Owner>,
     /// Sign-ins as they are now, by their handles; `None` where one is over.
     pub sign_ins: BTreeMap<SecretHash, Option<SignIn>>,
+    /// What is known of addresses.
+    pub contacts: BTreeMap<ContactKey, Contact>,
+    /// Messages.
+    pub deliveries: Latest<OperationId, Delivery>,
     /// Changes of the directory, in order.
     pub directory: Vec<DirectoryChange>,
     /// Events, each with the operation that caused it.
@@ -135,6 +139,12 @@ impl WriteSet {
                 Change::SetSignIn(handle, sign_in) => {
                     self.sign_ins.insert(handle, sign_in.map(|sign_in| *sign_in));
                 }
+                Change::SetContact(contact) => {
+                    let key = (contact.operator, contact.address.clone());
+                    self.contacts.insert(key, contact);
+                }
+                Change::AddDelivery(new) => self.deliveries.add(new.id, new),
+                Change::UpdateDelivery(known) => self.deliveries.update(known.id, known),
                 Change::Directory(change) => self.directory.push(change),
             }
         }

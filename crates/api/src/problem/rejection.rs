@@ -71,8 +71,9 @@ pub(super) const fn kind_of(rejection: &Rejection) -> Kind {
         Rejection::Coupon(coupon) => kind_of_coupon(coupon),
         Rejection::Redemption(redemption) => kind_of_redemption(redemption),
         Rejection::Certificate(certificate) => kind_of_certificate(certificate),
-        // No operation of this API comes to what is refused of owners.
+        // No operation of this API comes to what is refused of owners and messages.
         Rejection::Owner(_)
+        | Rejection::Delivery(_)
         | Rejection::NotFound { .. }
         | Rejection::IdTaken { .. }
         | Rejection::Taken { .. }

@@ -95,6 +95,14 @@ pub(crate) enum OperationKindName {
     SignInRenewed,
     /// A refresh token that is not good ended its sign-in.
     SignInEnded,
+    /// A code was sent to prove an address.
+    CodeSent,
+    /// A code was shown.
+    CodeShown,
+    /// Certificates were mailed.
+    CertificatesMailed,
+    /// Something was done about a message on its way.
+    Delivery,
 }
 
 impl From<OperationKind> for OperationKindName {
@@ -119,6 +127,10 @@ impl From<OperationKind> for OperationKindName {
             OperationKind::SignIn => Self::SignIn,
             OperationKind::SignInRenewed => Self::SignInRenewed,
             OperationKind::SignInEnded => Self::SignInEnded,
+            OperationKind::CodeSent => Self::CodeSent,
+            OperationKind::CodeShown => Self::CodeShown,
+            OperationKind::CertificatesMailed => Self::CertificatesMailed,
+            OperationKind::Delivery => Self::Delivery,
         }
     }
 }

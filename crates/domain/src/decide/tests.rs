@@ -3,6 +3,7 @@
 mod certificate;
 mod content;
 mod coupon;
+mod delivery;
 mod give_back;
 mod owner;
 mod properties;

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use domain::DeliveryRejection;
+
 /// Why a question is not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadQuestion {
@@ -37,6 +39,28 @@ pub enum BadQuestion {
         /// The longest.
         max: u32,
     },
+    /// A message was sent to this address a moment ago.
+    MessageTooSoon {
+        /// When another one can be.
+        seconds: u32,
+    },
+    /// Too many messages were sent to this address today.
+    TooManyMessages {
+        /// The most.
+        max: u32,
+    },
+    /// The code is not the one that was sent, or its time is over, or none was sent.
+    CodeWrong,
+    /// This server sends no mail.
+    MailOff,
+    /// This server sends nothing to phones.
+    PhoneOff,
+    /// Neither an e-mail address nor a phone is given.
+    AddressMissing,
+    /// It is no e-mail address.
+    EmailInvalid,
+    /// It is no mobile phone.
+    PhoneInvalid,
     /// Too many numbers or secret codes were wrong: nothing was looked at.
     TooManyGuesses {
         /// When there is another try.
@@ -55,7 +79,7 @@ pub enum BadQuestion {
 impl BadQuestion {
     /// One of each, with values that show in the texts.
     #[cfg(test)]
-    pub(crate) const EACH: [Self; 13] = [
+    pub(crate) const EACH: [Self; 21] = [
         Self::CertificateMissing,
         Self::NoSuchCertificate(2_000_000_000_015),
         Self::PartnerUnknown(5),
@@ -69,7 +93,25 @@ impl BadQuestion {
         Self::TooFar { max: 100_000 },
         Self::TooManyGuesses { seconds: 8 },
         Self::WrongSecret,
+        Self::MessageTooSoon { seconds: 42 },
+        Self::TooManyMessages { max: 10 },
+        Self::CodeWrong,
+        Self::MailOff,
+        Self::PhoneOff,
+        Self::AddressMissing,
+        Self::EmailInvalid,
+        Self::PhoneInvalid,
     ];
+
+    /// How this protocol tells why a message is not sent or a code not taken, if it can come to that.
+    pub(crate) const fn of_message(why: DeliveryRejection) -> Option<Self> {
+        match why {
+            DeliveryRejection::TooSoon { seconds } => Some(Self::MessageTooSoon { seconds }),
+            DeliveryRejection::TooMany { max } => Some(Self::TooManyMessages { max }),
+            DeliveryRejection::NoCode => Some(Self::CodeWrong),
+            DeliveryRejection::NotDue => None,
+        }
+    }
 
     /// The `ErrorCode`. It never changes meaning.
     pub const fn code(&self) -> u16 {
@@ -87,6 +129,14 @@ impl BadQuestion {
             Self::TooFar { .. } => 310,
             Self::TooManyGuesses { .. } => 311,
             Self::WrongSecret => 330,
+            Self::MessageTooSoon { .. } => 340,
+            Self::TooManyMessages { .. } => 341,
+            Self::CodeWrong => 342,
+            Self::MailOff => 343,
+            Self::PhoneOff => 344,
+            Self::AddressMissing => 345,
+            Self::EmailInvalid => 346,
+            Self::PhoneInvalid => 347,
         }
     }
 
@@ -116,6 +166,20 @@ impl BadQuestion {
                 format!("Слишком много неверных номеров и кодов, повторите через {seconds} с")
             }
             Self::WrongSecret => "SertCard, SecretCode: номер или пинкод неверен".to_owned(),
+            Self::MessageTooSoon { seconds } => {
+                format!("Сообщение только что отправлено, повторите через {seconds} с")
+            }
+            Self::TooManyMessages { max } => {
+                format!("На один адрес отправляется не больше {max} сообщений в сутки")
+            }
+            Self::CodeWrong => "Code: код неверен или больше не действует".to_owned(),
+            Self::MailOff => "Email: отправка почты не настроена".to_owned(),
+            Self::PhoneOff => "Phone: отправка на телефон не настроена".to_owned(),
+            Self::AddressMissing => "Не задан ни Email, ни Phone".to_owned(),
+            Self::EmailInvalid => "Email: нужен адрес вида name@example.ru".to_owned(),
+            Self::PhoneInvalid => {
+                "Phone: нужен мобильный телефон, десять цифр с 9 в начале".to_owned()
+            }
         }
     }
 }
@@ -149,6 +213,18 @@ impl fmt::Display for BadQuestion {
                 write!(f, "too many wrong numbers and codes: try again in {seconds} s")
             }
             Self::WrongSecret => f.write_str("the number or its secret code is wrong"),
+            Self::MessageTooSoon { seconds } => {
+                write!(f, "a message was sent just now: another one can be in {seconds} s")
+            }
+            Self::TooManyMessages { max } => {
+                write!(f, "at most {max} messages are sent to one address in a day")
+            }
+            Self::CodeWrong => f.write_str("the code is wrong or no longer valid"),
+            Self::MailOff => f.write_str("this server is not set up to send mail"),
+            Self::PhoneOff => f.write_str("this server is not set up to send to phones"),
+            Self::AddressMissing => f.write_str("neither an address nor a phone is given"),
+            Self::EmailInvalid => f.write_str("it is no e-mail address"),
+            Self::PhoneInvalid => f.write_str("it is no mobile phone: ten digits from 9"),
         }
     }
 }

@@ -1,7 +1,10 @@
 use std::collections::BTreeMap;
 
 use domain::redemption::RedemptionRejection;
-use domain::{CertificateNumber, CertificateRejection, CouponRejection, OperatorId, SeriesId};
+use domain::{
+    CertificateNumber, CertificateRejection, CouponRejection, DeliveryRejection, OperatorId,
+    SeriesId,
+};
 
 use super::*;
 use crate::wire::problem::Problem;
@@ -59,6 +62,7 @@ fn every_rejection() -> Vec<Rejection> {
         Rejection::Redemption(RedemptionRejection::OrderEmpty),
         Rejection::Certificate(CertificateRejection::Unknown),
         Rejection::Owner(domain::OwnerRejection::Nobody),
+        Rejection::Delivery(DeliveryRejection::NotDue),
         Rejection::NotFound { what: Thing::Series, id: 7 },
         Rejection::IdTaken { what: Thing::Series, id: 7 },
         Rejection::Taken { field: "code", what: Thing::PointOfSale, by: 3 },

@@ -1,9 +1,35 @@
-//! `ConfirmCode`: its messages. The engine for it does not exist yet, so that nothing answers it.
+//! `ConfirmCode`: whether a code is the one that was sent.
 
-use super::Method;
+use domain::operation::Surface;
+
+use super::{Call, Done, Method, Refused};
+use crate::convert::{addressee, given};
+use crate::error::BadQuestion;
+use crate::wire::base::ResponseBase;
 use crate::wire::confirm_code::{ConfirmCodeRequest, ConfirmCodeResponse};
+use crate::wire::typed::Described;
+use domain::SecretCode;
 
 pub(super) const METHOD: Method = Method::of::<ConfirmCodeRequest, ConfirmCodeResponse>(
     "ConfirmCode",
     "Проверка кода подтверждения",
-);
+)
+.answered_by(|call, request| Box::pin(handle(call, ConfirmCodeRequest::from_record(request))));
+
+/// # Errors
+///
+/// In order: the credentials; what the body says of them; the address; the code.
+async fn handle(call: Call<'_>, request: ConfirmCodeRequest) -> Result<Done, Refused> {
+    let asking = call.sign_in(&request.base).await?;
+    let session = &asking.session;
+    let messenger =
+        asking.allowed(session.messenger(Surface::Mloyalty, call.request_id.to_owned()))?;
+    let address = addressee::read(request.email.as_deref(), request.phone);
+    let address = address.map_err(|question| asking.refused(question))?;
+    let code = given(request.code.as_deref()).and_then(|code| SecretCode::new(code.trim()));
+    let confirmed = messenger.confirm(address, code).await;
+    if !confirmed.map_err(|error| asking.refused(error))? {
+        return Err(asking.refused(BadQuestion::CodeWrong));
+    }
+    Ok(asking.done(ConfirmCodeResponse { base: ResponseBase::done() }, "confirmed"))
+}

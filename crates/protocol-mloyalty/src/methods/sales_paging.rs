@@ -105,6 +105,7 @@ fn query(
         cheque: convert::given_id(request.cheque),
         client: convert::given_id(request.client),
         phone: convert::given_id(request.phone),
+        email: None,
     };
     let partner = partner.map(|partner| partner.id);
     Ok(Some(SaleQuery { sales, partner, certificate, kind, price }))

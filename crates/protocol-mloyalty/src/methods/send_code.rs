@@ -1,7 +1,29 @@
-//! `SendCode`: its messages. The engine for it does not exist yet, so that nothing answers it.
+//! `SendCode`: sends a code that proves an address or a phone.
 
-use super::Method;
+use domain::operation::Surface;
+
+use super::{Call, Done, Method, Refused};
+use crate::convert::addressee;
+use crate::wire::base::ResponseBase;
 use crate::wire::send_code::{SendCodeRequest, SendCodeResponse};
+use crate::wire::typed::Described;
 
 pub(super) const METHOD: Method =
-    Method::of::<SendCodeRequest, SendCodeResponse>("SendCode", "Отправка кода подтверждения");
+    Method::of::<SendCodeRequest, SendCodeResponse>("SendCode", "Отправка кода подтверждения")
+        .answered_by(|call, request| Box::pin(handle(call, SendCodeRequest::from_record(request))));
+
+/// # Errors
+///
+/// In order: the credentials; what the body says of them; the address; that this server does not send
+/// there; how often it was sent to.
+async fn handle(call: Call<'_>, request: SendCodeRequest) -> Result<Done, Refused> {
+    let asking = call.sign_in(&request.base).await?;
+    let session = &asking.session;
+    let messenger =
+        asking.allowed(session.messenger(Surface::Mloyalty, call.request_id.to_owned()))?;
+    let to = addressee::read(request.email.as_deref(), request.phone);
+    let to = to.and_then(|to| addressee::reached(&messenger, to));
+    let to = to.map_err(|question| asking.refused(question))?;
+    messenger.send_code(to).await.map_err(|error| asking.refused(error))?;
+    Ok(asking.done(SendCodeResponse { base: ResponseBase::done() }, "code sent"))
+}

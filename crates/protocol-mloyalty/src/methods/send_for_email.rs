@@ -1,9 +1,32 @@
-//! `SendForEmail`: its messages. The engine for it does not exist yet, so that nothing answers it.
+//! `SendForEmail`: mails the certificates that were sold to an address.
 
-use super::Method;
+use domain::operation::Surface;
+
+use super::{Call, Done, Method, Refused};
+use crate::convert::addressee;
+use crate::error::BadQuestion;
+use crate::wire::base::ResponseBase;
 use crate::wire::send_for_email::{SendForEmailRequest, SendForEmailResponse};
+use crate::wire::typed::Described;
 
 pub(super) const METHOD: Method = Method::of::<SendForEmailRequest, SendForEmailResponse>(
     "SendForEmail",
     "Отправка сертификатов по электронной почте",
-);
+)
+.answered_by(|call, request| Box::pin(handle(call, SendForEmailRequest::from_record(request))));
+
+/// # Errors
+///
+/// In order: the credentials; what the body says of them; the address; that this server sends no mail.
+/// Whether anything was sent is not told.
+async fn handle(call: Call<'_>, request: SendForEmailRequest) -> Result<Done, Refused> {
+    let asking = call.sign_in(&request.base).await?;
+    let session = &asking.session;
+    let messenger =
+        asking.allowed(session.messenger(Surface::Mloyalty, call.request_id.to_owned()))?;
+    let to = addressee::read(request.email.as_deref(), None);
+    let to = to.and_then(|to| addressee::reached(&messenger, to));
+    let to = to.map_err(|question: BadQuestion| asking.refused(question))?;
+    messenger.mail_certificates(to).await.map_err(|error| asking.refused(error))?;
+    Ok(asking.done(SendForEmailResponse { base: ResponseBase::done() }, "taken up"))
+}

@@ -16,11 +16,15 @@ use web::{HttpMetrics, Limits, RequestIds, Server};
 
 use super::{print, say};
 use crate::config::{self, Config, DataArguments, Settings};
+use crate::courier::Couriers;
 use crate::{demo, engine, metrics, rooms, telemetry};
 
 /// How often the directory is looked at for changes by other processes: a key that was revoked
 /// there opens nothing here after at most this time.
 const DIRECTORY_POLL: Duration = Duration::from_secs(1);
+
+/// How often it is looked for messages that are due: nobody waits for mail by the second.
+const MESSAGE_POLL: Duration = Duration::from_secs(1);
 
 /// How often the ends of holds are recorded. They end by themselves; this keeps the books short.
 const LAPSE_POLL: Duration = Duration::from_secs(5);
@@ -85,6 +89,8 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let (stopping, stopped) = watch::channel(false);
     let poll = web::spawn_supervised("directory poll", poll(engine.service.clone()));
     let lapses = web::spawn_supervised("lapses", record_lapses(engine.service.clone()));
+    let messages =
+        web::spawn_supervised("messages", hand_over(engine.service.clone(), config.couriers));
     let ops = ops_listener.map(|listener| {
         let server = server(rooms::health_only(&engine.service, Arc::clone(&registry)));
         let mut stopped = stopped.clone();
@@ -106,7 +112,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         tracing::warn!(connections = ended.cut_off, "connections were cut off");
     }
     let _ = stopping.send(true);
-    for task in [poll, lapses] {
+    for task in [poll, lapses, messages] {
         task.abort();
         let _ = task.await;
     }
@@ -140,6 +146,18 @@ async fn record_lapses(service: Service) {
         ticks.tick().await;
         if let Err(error) = service.record_lapses().await {
             tracing::warn!(error = &error as &dyn std::error::Error, "lapses not recorded");
+        }
+    }
+}
+
+/// Hands messages over as they are due.
+async fn hand_over(service: Service, couriers: Couriers) {
+    let mut ticks = tokio::time::interval(MESSAGE_POLL);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = service.hand_over(&couriers).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "messages not handed over");
         }
     }
 }

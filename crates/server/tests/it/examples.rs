@@ -2,7 +2,8 @@
 
 use std::process::{Command, Output};
 
-use crate::kit::process::Home;
+use crate::kit::post::PostOffice;
+use crate::kit::process::{Home, eventually};
 
 const DAY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/mloyalty-day.sh");
 
@@ -13,7 +14,9 @@ fn play(address: &str) -> Output {
 #[test]
 fn a_day_over_the_mloyalty_api_has_no_surprises_and_can_be_had_again() {
     let home = Home::new();
-    let server = home.serve_demo();
+    let office = PostOffice::smtp(&[]);
+    let url = format!("smtp://{}", office.address());
+    let server = home.serve(&["--demo", "--smtp-url", &url, "--mail-from", "shop@example.ru"]);
     for _ in 0..2 {
         let played = play(&format!("http://{}", server.address));
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
@@ -23,6 +26,7 @@ fn a_day_over_the_mloyalty_api_has_no_surprises_and_can_be_had_again() {
         assert!(said.ends_with("nothing was a surprise.\n"), "{said}");
     }
     assert_eq!(home.numbers().len(), 6, "three certificates a day");
+    eventually("a letter has come", || !office.received().is_empty());
     home.verify();
 }
 

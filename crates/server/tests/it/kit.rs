@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod coupons;
 pub(crate) mod founding;
 pub(crate) mod http;
+pub(crate) mod post;
 pub(crate) mod process;
 pub(crate) mod sale;
 pub(crate) mod shape;

@@ -18,6 +18,7 @@ mod help;
 mod kit;
 mod log;
 mod login;
+mod messages;
 mod operations;
 mod owners;
 mod redemptions;

@@ -106,19 +106,21 @@ pub(super) fn sales_sql(
         SaleFilter { cheque: Some(_), .. } => by_place("sale_by_cheque"),
         SaleFilter { client: Some(_), .. } => by_operator("sale_by_client"),
         SaleFilter { phone: Some(_), .. } => by_operator("sale_by_phone"),
+        SaleFilter { email: Some(_), .. } => by_operator("sale_by_email"),
         SaleFilter { .. } => by_operator("sale_by_time"),
     };
-    let equal: [(&str, Option<Value>); 6] = [
-        ("order_number", filter.order_number.clone().map(Into::into)),
-        ("cheque", filter.cheque.map(Into::into)),
-        ("client", filter.client.map(Into::into)),
-        ("phone", filter.phone.map(Into::into)),
-        ("kind", filter.kind.map(|kind| kind.code().into())),
-        ("point_of_sale", filter.point_of_sale.map(|place| place.0.into())),
+    let equal: [(&str, Option<Value>); 7] = [
+        ("s.order_number", filter.order_number.clone().map(Into::into)),
+        ("s.cheque", filter.cheque.map(Into::into)),
+        ("s.client", filter.client.map(Into::into)),
+        ("s.phone", filter.phone.map(Into::into)),
+        ("s.email IS NOT NULL AND lower(s.email)", filter.email.clone().map(Into::into)),
+        ("s.kind", filter.kind.map(|kind| kind.code().into())),
+        ("s.point_of_sale", filter.point_of_sale.map(|place| place.0.into())),
     ];
     for (column, wanted) in equal {
         if let Some(wanted) = wanted {
-            sql += &format!(" AND s.{column} = {}", value(wanted));
+            sql += &format!(" AND {column} = {}", value(wanted));
         }
     }
     let from = filter.from.map(first_micros);

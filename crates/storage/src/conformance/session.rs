@@ -10,7 +10,8 @@ use std::task::{Context, Poll};
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Acted, Certificate, Coupon, OperationId, OperatorId, Outcome, Owner, Rejection, Request, SignIn,
+    Acted, Certificate, Coupon, Delivery, OperationId, OperatorId, Outcome, Owner, Rejection,
+    Request, SignIn,
 };
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
@@ -39,6 +40,10 @@ pub enum Said {
     Owner(Box<Owner>),
     /// A sign-in began or goes on; `None` where a token is not good.
     SignIn(Option<Box<SignIn>>),
+    /// A message was asked for, or something was done about one.
+    Delivery(Box<Delivery>),
+    /// Whether a code was right.
+    Confirmed(bool),
     /// Something was set up.
     SetUp(i64),
     /// The request had been carried out before.
@@ -66,6 +71,8 @@ impl From<Result<Answer, SubmitError>> for Said {
             Ok(Answer::Done(Outcome::Redemption(redeemed))) => Self::Redemption(redeemed),
             Ok(Answer::Done(Outcome::Owner(owner))) => Self::Owner(owner),
             Ok(Answer::Done(Outcome::SignIn(sign_in))) => Self::SignIn(sign_in),
+            Ok(Answer::Done(Outcome::Delivery(delivery))) => Self::Delivery(delivery),
+            Ok(Answer::Done(Outcome::Confirmed(is_right))) => Self::Confirmed(is_right),
             Ok(Answer::Done(Outcome::SetUp(id))) => Self::SetUp(id),
             Ok(Answer::Repeated(operation)) => Self::Repeated(operation),
             Err(SubmitError::Rejected(rejection)) => Self::Rejected(rejection),

@@ -63,6 +63,8 @@ pub struct SaleFilter {
     pub client: Option<i64>,
     /// Only those to or from a buyer with this phone.
     pub phone: Option<i64>,
+    /// Only those to or from a buyer with this e-mail address, which is in small letters.
+    pub email: Option<String>,
 }
 
 /// A place in a list of sales: behind this one.
@@ -93,6 +95,10 @@ impl SaleFilter {
             && self.cheque.is_none_or(|cheque| sale.cheque == Some(cheque))
             && self.client.is_none_or(|client| sale.buyer.client == Some(client))
             && self.phone.is_none_or(|phone| sale.buyer.phone == Some(phone))
+            && self.email.as_ref().is_none_or(|email| {
+                let known = sale.buyer.email.as_ref();
+                known.is_some_and(|known| known.to_ascii_lowercase() == *email)
+            })
     }
 }
 

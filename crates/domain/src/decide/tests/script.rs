@@ -10,6 +10,8 @@
 //! capture 1 600 | release 1 | refund 1 | lapse 1
 //! issue series=1 x2 500 asleep why=x | activate #1 500 | reload #1 5 | block #1 | unblock #1
 //! adjust #1 -5 why=x | cashout #1 5 | void #1
+//! code a@b.ru | show a@b.ru 123456 (`right` for the code that was sent) | mail a@b.ru #1 #2
+//! take 1 | sent 1 | failed 1 | refused 1
 //! at 2026-11-22T21:00:00Z
 //! balance #1 100 | held #1 100 | status #1 Blocked
 //! ```
@@ -53,6 +55,11 @@ pub(super) fn step(world: &mut World, command: &str) -> String {
             let verdict = world.run(&request);
             say(world, verdict)
         }
+        "code" | "show" | "mail" | "take" | "sent" | "failed" | "refused" => {
+            let request = request(super::delivery::parse(world, command));
+            let verdict = world.run(&request);
+            say(world, verdict)
+        }
         "at" => {
             world.now = rest[0].parse().unwrap();
             String::new()
@@ -85,6 +92,7 @@ fn say(world: &World, verdict: Result<Verdict, Rejection>) -> String {
         }
         Err(Rejection::Redemption(rejection)) => format!("{rejection:?}"),
         Err(Rejection::Certificate(rejection)) => format!("{rejection:?}"),
+        Err(Rejection::Delivery(rejection)) => format!("{rejection:?}"),
         Err(rejection) => format!("{rejection:?}"),
         Ok(Verdict::Repeated(_)) => "repeat".to_owned(),
         Ok(Verdict::Unchanged(outcome)) => format!("still {}", came_to(world, outcome)),
@@ -103,6 +111,8 @@ fn came_to(world: &World, outcome: Outcome) -> String {
         Outcome::Acted(acted) => super::certificate::say(&acted),
         Outcome::Coupon(coupon) => super::coupon::say(&coupon, world.now),
         Outcome::Redemption(redeemed) => super::redemption::say(world, &redeemed),
+        Outcome::Delivery(delivery) => super::delivery::say(world, &delivery),
+        Outcome::Confirmed(is_right) => if is_right { "right" } else { "wrong" }.to_owned(),
         Outcome::Series(series) => series.id.to_string(),
         Outcome::Owner(owner) => owner.id.to_string(),
         Outcome::SignIn(_) => panic!("sign-ins have tests of their own"),

@@ -46,6 +46,8 @@ pub(super) struct World {
     pub(super) redemptions: BTreeMap<RedemptionId, Redemption>,
     pub(super) owners: BTreeMap<OwnerId, Owner>,
     pub(super) sign_ins: BTreeMap<SecretHash, SignIn>,
+    pub(super) contacts: HashMap<ContactKey, Contact>,
+    pub(super) deliveries: BTreeMap<OperationId, Delivery>,
     pub(super) operations: Vec<Operation>,
     pub(super) events: Vec<Event>,
     /// Certificates in the order in which they came to exist; scripts name them by it.
@@ -127,6 +129,8 @@ impl World {
             redemptions: BTreeMap::new(),
             owners: BTreeMap::new(),
             sign_ins: BTreeMap::new(),
+            contacts: HashMap::new(),
+            deliveries: BTreeMap::new(),
             operations: Vec::new(),
             events: Vec::new(),
             born: Vec::new(),
@@ -282,6 +286,12 @@ impl World {
             set.sign_ins.contains(&known.handle) || set.sign_ins_of.contains(&known.key)
         });
         view.sign_ins.extend(named.map(|known| (known.handle, known.clone())));
+        for key in &set.contacts {
+            view.contacts.extend(self.contacts.get(key).map(|found| (key.clone(), found.clone())));
+        }
+        for id in &set.deliveries {
+            view.deliveries.extend(self.deliveries.get(id).map(|found| (*id, found.clone())));
+        }
         view
     }
 
@@ -353,6 +363,20 @@ impl World {
                 let after = acted.map(|id| CertificateState::of(&self.certificates[&id]));
                 assert!(after.into_iter().all(|after| after == action.after), "{action:?}");
                 assert_eq!(self.actions.insert(action.operation, action.clone()), None);
+            }
+            Change::SetContact(contact) => {
+                let key = (contact.operator, contact.address.clone());
+                self.contacts.insert(key, contact.clone());
+            }
+            Change::AddDelivery(new) => {
+                assert_eq!(self.deliveries.insert(new.id, new.clone()), None, "made twice");
+            }
+            Change::UpdateDelivery(known) => {
+                let old = self.deliveries.insert(known.id, known.clone());
+                assert_eq!(
+                    old.map(|old| (old.to, old.letter)),
+                    Some((known.to.clone(), known.letter.clone()))
+                );
             }
             Change::AddMade(made) => {
                 assert_eq!(self.made.insert(made.operation, made.clone()), None);

@@ -1,0 +1,102 @@
+//! Messages to people: codes that prove an address, and certificates that were bought.
+
+mod contact;
+mod rejection;
+
+pub use contact::{Contact, ContactKey, PendingCode};
+pub use rejection::DeliveryRejection;
+
+use jiff::Timestamp;
+
+use crate::{CertificateId, OperationId, OperatorId};
+
+/// Where a message goes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Address {
+    /// An e-mail address in small letters.
+    Email(String),
+    /// A mobile phone: ten digits, of which the first is 9.
+    Phone(i64),
+}
+
+/// The longest address that mail can go to (RFC 5321 §4.5.3.1.3, without the angle brackets).
+const EMAIL_BYTES_MAX: usize = 254;
+
+/// Ten digits from 9000000000: a Russian mobile phone without its country code.
+const PHONES: std::ops::RangeInclusive<i64> = 9_000_000_000..=9_999_999_999;
+
+impl Address {
+    /// An e-mail address, if it can be one: `name@host`, with a point in the host. Addresses are told
+    /// apart without regard to case.
+    pub fn email(text: &str) -> Option<Self> {
+        let text = text.trim().to_lowercase();
+        let (name, host) = text.rsplit_once('@')?;
+        let plain = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+        let name_fits = !name.is_empty() && name.chars().all(plain);
+        let label = |label: &str| {
+            let inside = |c: char| c.is_alphanumeric() || c == '-';
+            !label.is_empty() && label.chars().all(inside) && !label.starts_with('-')
+        };
+        let host_fits = host.contains('.') && host.split('.').all(label);
+        let fits = name_fits && host_fits && text.len() <= EMAIL_BYTES_MAX;
+        fits.then_some(Self::Email(text))
+    }
+
+    /// A phone, with its country code or without.
+    pub fn phone(number: i64) -> Option<Self> {
+        let last_ten = number.checked_rem(10_000_000_000)?;
+        // Country codes have at most three digits; Russian ones are dialled as 7 or as 8.
+        let fits = (0..=9_999_999_999_999).contains(&number) && PHONES.contains(&last_ten);
+        fits.then_some(Self::Phone(last_ten))
+    }
+}
+
+/// What a message tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Letter {
+    /// A code that proves the address: that of the contact, as long as it is this delivery's.
+    Code,
+    /// Certificates with their secret codes.
+    Certificates(Vec<CertificateId>),
+}
+
+/// A message on its way. Its id is that of the operation that asked for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Which.
+    pub id: OperationId,
+    /// In whose house.
+    pub operator: OperatorId,
+    /// Where it goes.
+    pub to: Address,
+    /// What it tells.
+    pub letter: Letter,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Where it is.
+    pub state: DeliveryState,
+}
+
+/// Where a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// It is to be tried from this moment on.
+    Waiting(Timestamp),
+    /// It was handed over at this moment.
+    Sent(Timestamp),
+    /// It was given up at this moment.
+    GivenUp(Timestamp),
+}
+
+/// What is done about a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryStep {
+    /// Somebody takes it to hand it over, so that nobody else does meanwhile.
+    Take,
+    /// It was handed over.
+    Sent,
+    /// It could not be handed over, and may be later.
+    Failed,
+    /// It can never be handed over.
+    Refused,
+}

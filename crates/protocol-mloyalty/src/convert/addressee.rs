@@ -1,0 +1,27 @@
+//! Where a message is to go.
+
+use domain::Address;
+use service::Messenger;
+
+use super::{given, given_id};
+use crate::error::BadQuestion;
+
+/// The address that a request names: the e-mail address where one is given, else the phone.
+pub(crate) fn read(email: Option<&str>, phone: Option<i64>) -> Result<Address, BadQuestion> {
+    match (given(email), given_id(phone)) {
+        (Some(email), _) => Address::email(email).ok_or(BadQuestion::EmailInvalid),
+        (None, Some(phone)) => Address::phone(phone).ok_or(BadQuestion::PhoneInvalid),
+        (None, None) => Err(BadQuestion::AddressMissing),
+    }
+}
+
+/// The address, if this server sends there.
+pub(crate) fn reached(messenger: &Messenger<'_>, to: Address) -> Result<Address, BadQuestion> {
+    if messenger.reaches(&to) {
+        return Ok(to);
+    }
+    Err(match to {
+        Address::Email(_) => BadQuestion::MailOff,
+        Address::Phone(_) => BadQuestion::PhoneOff,
+    })
+}

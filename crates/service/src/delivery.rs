@@ -1,0 +1,238 @@
+//! Messages to people: asking for them, and handing them over.
+
+mod courier;
+
+pub use courier::{Channels, Content, Courier, Gift, HandOver, Message, Undelivered};
+
+use domain::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
+use domain::delivery::DeliveryRejection;
+use domain::operation::{Actor, Origin, Request, Surface};
+use domain::{
+    Address, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Letter, OperationId,
+    Outcome, ReadSet, Rejection, SaleKind, SecretCode, Status, limits, validity,
+};
+use jiff::SignedDuration;
+use storage::reader::SaleFilter;
+use storage::{Answer, SalePlace};
+
+use crate::error::Error;
+use crate::keyed::odd;
+use crate::records::RecordReader;
+use crate::session::Session;
+use crate::{Service, entropy};
+
+/// Messages that are handed over in one go, one after the other.
+const DELIVERIES_AT_ONCE: u32 = 20;
+
+/// How long ago certificates may have been sold that are mailed once more: thirty days.
+const SOLD_WITHIN: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Sales that are looked through in one step.
+const SALES_AT_ONCE: u32 = 200;
+
+/// Sales to one address that are looked through: more than any person's.
+const SALES_MAX: usize = 2_000;
+
+/// The right to send messages to buyers.
+pub struct Messenger<'a> {
+    session: &'a Session,
+    origin: Origin,
+}
+
+impl<'a> Messenger<'a> {
+    pub(crate) const fn new(session: &'a Session, origin: Origin) -> Self {
+        Self { session, origin }
+    }
+
+    /// Whether messages can go to such an address, as this server is set up.
+    pub fn reaches(&self, address: &Address) -> bool {
+        self.session.service().inner.settings.channels.reaches(address)
+    }
+
+    /// Sends a code that proves an address.
+    ///
+    /// # Errors
+    ///
+    /// [`DeliveryRejection`]; then the store's failures.
+    pub async fn send_code(self, to: Address) -> Result<(), Error> {
+        let (operator, seed) = (self.session.operator(), entropy::secret_seed());
+        let command = Command::SendCode(SendCode { operator, to, seed });
+        let Outcome::Delivery(_) = self.submit(command).await? else { return Err(odd()) };
+        Ok(())
+    }
+
+    /// Whether a code is the one that was sent to an address.
+    ///
+    /// # Errors
+    ///
+    /// [`DeliveryRejection::NoCode`]; then the store's failures.
+    pub async fn confirm(self, address: Address, code: Option<SecretCode>) -> Result<bool, Error> {
+        let operator = self.session.operator();
+        let command = Command::ConfirmCode(ConfirmCode { operator, address, code });
+        let Outcome::Confirmed(is_right) = self.submit(command).await? else { return Err(odd()) };
+        Ok(is_right)
+    }
+
+    /// Mails the certificates that can be used and that the caller's points of sale sold to an address
+    /// in the last thirty days. That there are none, or that they went there a moment ago, is not
+    /// told: whoever asks need not be the buyer.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn mail_certificates(self, to: Address) -> Result<(), Error> {
+        let Address::Email(email) = &to else { return Ok(()) };
+        let certificates = self.sold_to(email).await?;
+        if certificates.is_empty() {
+            return Ok(());
+        }
+        let operator = self.session.operator();
+        let mail = SendCertificates { operator, to, certificates };
+        match self.submit(Command::SendCertificates(mail)).await {
+            Ok(Outcome::Delivery(_))
+            | Err(Error::Rejected(Rejection::Delivery(
+                DeliveryRejection::TooSoon { .. } | DeliveryRejection::TooMany { .. },
+            ))) => Ok(()),
+            Ok(_) => Err(odd()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The newest certificates that can be used and were sold to an address.
+    async fn sold_to(&self, email: &str) -> Result<Vec<CertificateId>, Error> {
+        let session = self.session;
+        let records = RecordReader::new(session);
+        let (now, today) = (session.now(), records.today());
+        let filter = SaleFilter {
+            email: Some(email.to_owned()),
+            kind: Some(SaleKind::Sale),
+            from: now.checked_sub(SOLD_WITHIN).ok(),
+            ..SaleFilter::default()
+        };
+        let (mut sold, mut after, mut seen) = (Vec::new(), None, 0);
+        loop {
+            let (_, sales) = records.sales(filter.clone(), after, SALES_AT_ONCE).await?;
+            let all = sales.iter().flat_map(|sale| &sale.certificates);
+            sold.extend(all.map(|sold| sold.certificate));
+            seen += sales.len();
+            after = sales.last().map(SalePlace::of);
+            if sales.len() < SALES_AT_ONCE as usize || seen >= SALES_MAX {
+                break;
+            }
+        }
+        let reader = &session.service().inner.reader;
+        let mut usable = Vec::new();
+        for id in sold.into_iter().rev() {
+            let found = reader.certificate(id).await?;
+            usable.extend(found.filter(|c| c.status_on(today) == Status::Active).map(|c| c.id));
+            if usable.len() >= limits::CERTIFICATES_IN_MESSAGE_MAX as usize {
+                break;
+            }
+        }
+        usable.reverse();
+        Ok(usable)
+    }
+
+    async fn submit(&self, command: Command) -> Result<Outcome, Error> {
+        let request = Request { command, origin: self.origin.clone(), key: None };
+        match self.session.service().inner.store.submit(request).await? {
+            Answer::Done(outcome) => Ok(outcome),
+            Answer::Repeated(_) => Err(odd()),
+        }
+    }
+}
+
+impl Service {
+    /// Hands over the messages that are due; says how many were. Each is taken first, so that of
+    /// several servers one hands it over. One that is handed over when the server dies is handed over
+    /// again: the buyer rather has it twice than not at all.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn hand_over(&self, courier: &dyn Courier) -> Result<usize, Error> {
+        let due = self.inner.reader.due_deliveries(self.now(), DELIVERIES_AT_ONCE).await?;
+        let mut done = 0;
+        for id in due {
+            // Somebody else may have taken it meanwhile.
+            let Ok(delivery) = self.step(id, DeliveryStep::Take).await else { continue };
+            let step = match self.message(&delivery).await? {
+                Some(message) => match courier.hand_over(message).await {
+                    Ok(()) => DeliveryStep::Sent,
+                    Err(Undelivered::Later(why)) => {
+                        tracing::warn!(message = %id, why, "a message is tried again later");
+                        DeliveryStep::Failed
+                    }
+                    Err(Undelivered::Never(why)) => {
+                        tracing::warn!(message = %id, why, "a message is given up");
+                        DeliveryStep::Refused
+                    }
+                },
+                None => DeliveryStep::Refused,
+            };
+            let delivery = self.step(id, step).await?;
+            done += usize::from(matches!(delivery.state, DeliveryState::Sent(_)));
+        }
+        Ok(done)
+    }
+
+    async fn step(&self, id: OperationId, step: DeliveryStep) -> Result<Delivery, Error> {
+        let origin = Origin {
+            actor: Actor::Administrator,
+            surface: Surface::CommandLine,
+            request_id: "delivery".to_owned(),
+        };
+        let command = Command::Deliver(Deliver { id, step });
+        let request = Request { command, origin, key: None };
+        match self.inner.store.submit(request).await? {
+            Answer::Done(Outcome::Delivery(delivery)) => Ok(*delivery),
+            Answer::Done(_) | Answer::Repeated(_) => Err(odd()),
+        }
+    }
+
+    /// What a delivery tells now; `None` where there is nothing to tell any more.
+    async fn message(&self, delivery: &Delivery) -> Result<Option<Message>, Error> {
+        let directory = self.directory();
+        let Some(operator) = directory.operator(delivery.operator) else { return Ok(None) };
+        let content = match &delivery.letter {
+            Letter::Code => {
+                let key = (delivery.operator, delivery.to.clone());
+                let contact = self.inner.reader.contact(key).await?;
+                let code = contact.and_then(|contact| contact.code);
+                // A newer code has a delivery of its own.
+                let own = code.filter(|code| code.delivery == delivery.id);
+                let Some(own) = own else { return Ok(None) };
+                let age = self.now().duration_since(own.at).as_secs();
+                let left = i64::from(limits::CODE_SECONDS).saturating_sub(age);
+                if left <= 0 {
+                    return Ok(None);
+                }
+                Content::Code { code: own.code, minutes: limits::CODE_SECONDS / 60 }
+            }
+            Letter::Certificates(ids) => {
+                let mut set = ReadSet::default();
+                set.certificates.extend(ids.iter().copied());
+                let view = self.inner.reader.view(std::sync::Arc::clone(&directory), set).await?;
+                let today = validity::local_date(self.now(), &operator.zone);
+                let known = ids.iter().filter_map(|id| view.certificates.get(id));
+                let usable = known.filter(|known| known.status_on(today) == Status::Active);
+                let gifts: Vec<Gift> = usable
+                    .map(|known| Gift {
+                        number: known.number,
+                        secret: known.secret.clone(),
+                        balance: known.balance,
+                        valid_through: known.valid_through,
+                        series: directory
+                            .series(known.series)
+                            .map_or_else(String::new, |series| series.name.clone()),
+                    })
+                    .collect();
+                if gifts.is_empty() {
+                    return Ok(None);
+                }
+                Content::Certificates { gifts, currency: operator.currency }
+            }
+        };
+        Ok(Some(Message { to: delivery.to.clone(), house: operator.name.clone(), content }))
+    }
+}
