@@ -85,6 +85,11 @@ pub fn database_or_skip() -> Option<Database> {
     }
 }
 
+/// Whether PostgreSQL is installed, in a version that Scrip runs on.
+pub fn is_installed() -> bool {
+    programs().is_some()
+}
+
 /// An empty schema on a server that is started if it does not run.
 pub fn database(durability: Durability) -> Result<Database, Missing> {
     let bin = programs().ok_or(Missing::Program)?;

@@ -45,6 +45,13 @@ impl FromStr for Settings {
     }
 }
 
+impl Settings {
+    /// The password of the database's user, whatever the URL says.
+    pub fn set_password(&mut self, password: &str) {
+        self.database.password(password);
+    }
+}
+
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")

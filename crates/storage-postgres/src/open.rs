@@ -39,7 +39,7 @@ pub enum OpenError {
         source: io::Error,
     },
     /// There is nothing to look at.
-    #[error("the database has no tables of Scrip's")]
+    #[error("there is no database of Scrip's behind this URL")]
     Missing,
     /// The key file cannot be used.
     #[error(transparent)]
