@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::clients;
 use crate::dotnet;
 use crate::fuzz_api;
+use crate::postgres;
 use crate::workspace::{self, cargo};
 
 #[derive(clap::Args)]
@@ -58,7 +59,16 @@ impl Gates {
             let arguments = ["clippy", "--workspace", "--all-targets", "--locked", "--"];
             check(cargo().args(arguments).args(["-D", "warnings"]))
         })?;
-        self.summary = Some(self.step("tests", tests)?);
+        let left_out = self.step("PostgreSQL", postgres::provide)?;
+        let has_postgres = left_out.is_none();
+        self.left_out.extend(left_out);
+        self.summary = Some(self.step("tests", || tests(&["--workspace"], &[]))?);
+        if has_postgres {
+            // The same tests of the program from outside, on the other store.
+            let (these, on) =
+                (["--package", "server", "--test", "it"], [("TEST_STORE", "postgres")]);
+            self.step("tests of the server on PostgreSQL", || tests(&these, &on))?;
+        }
         self.step("documentation tests", || {
             check(cargo().args(["test", "--doc", "--locked", "-p", "domain", "-p", "storage"]))
         })?;
@@ -85,6 +95,10 @@ impl Gates {
         let left_out = self.step("native API against its document", || fuzz_api::run(&fuzz))?;
         self.left_out.extend(left_out);
         self.step("race", || check(&mut own_command(&["race"])?))?;
+        if has_postgres {
+            let race = ["race", "--store", "postgres", "--nodes", "3", "--seconds", "30"];
+            self.step("race of three servers", || check(&mut own_command(&race)?))?;
+        }
         self.step("benchmarks, briefly", || {
             ["sale", "redeem", "coupons"]
                 .iter()
@@ -114,13 +128,14 @@ fn check(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs the tests and gives back the closing line.
-fn tests() -> Result<String> {
+/// Runs tests, in an environment with more variables, and gives back the closing line.
+fn tests(which: &[&str], variables: &[(&str, &str)]) -> Result<String> {
     let nextest = cargo().args(["nextest", "--version"]).output()?.status.success();
     if nextest {
         println!("(with cargo-nextest)");
         let mut command = cargo();
-        command.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]);
+        command.args(["nextest", "run", "--locked", "--no-fail-fast"]);
+        command.args(which).envs(variables.iter().copied());
         if io::stdout().is_terminal() {
             command.args(["--color", "always"]);
         }
@@ -128,7 +143,12 @@ fn tests() -> Result<String> {
     } else {
         println!("(with cargo test; `cargo install --locked cargo-nextest` makes it quicker)");
         let mut command = cargo();
-        command.args(["test", "--workspace", "--locked", "--no-fail-fast", "--all-targets"]);
+        command.args(["test", "--locked", "--no-fail-fast"]);
+        // Of a package that is named, the targets are too.
+        if which == ["--workspace"] {
+            command.arg("--all-targets");
+        }
+        command.args(which).envs(variables.iter().copied());
         run_tests(command, cargo_test_summary)
     }
 }

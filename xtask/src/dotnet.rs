@@ -3,10 +3,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::packages::{apt_get, has, is_administrator};
 use crate::workspace;
 
 /// The programs that are needed.
@@ -90,26 +91,8 @@ fn install() -> Result<()> {
     apt_get(&[&["install", "--yes", "--no-install-recommends"][..], &PACKAGES].concat())
 }
 
-fn apt_get(arguments: &[&str]) -> Result<()> {
-    let mut apt = Command::new("apt-get");
-    apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null());
-    let status = apt.status()?;
-    ensure!(status.success(), "{apt:?}: {status}");
-    Ok(())
-}
-
 fn missing() -> Vec<&'static str> {
     PROGRAMS.into_iter().filter(|program| !has(program)).collect()
-}
-
-fn has(program: &str) -> bool {
-    let mut asked = Command::new(program);
-    asked.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
-    asked.status().is_ok_and(|status| status.success())
-}
-
-fn is_administrator() -> bool {
-    workspace::output_of(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
 /// Says loudly that nothing was tested.

@@ -4,7 +4,7 @@
 //! `cargo xtask race` lets storms of requests loose on one, `cargo xtask bench` measures,
 //! `cargo xtask codegen` writes the documents that are made from the program.
 //!
-//! It depends on none of the project's crates: it looks at the server from outside, as a client
+//! It depends on none of the program's crates: it looks at the server from outside, as a client
 //! and an operator do. The structural rules are ordinary tests in here (`edges`, `tidy`), so that
 //! `cargo test` finds what the gates would.
 
@@ -20,6 +20,8 @@ mod edges;
 mod fuzz_api;
 mod http;
 mod install;
+mod packages;
+mod postgres;
 mod process;
 mod race;
 #[cfg(test)]

@@ -42,6 +42,9 @@ const KILL_AFTER_MS: (i64, i64) = (20, 300);
 const SWEPT_AFTER: Duration = Duration::from_secs(15);
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(500);
 
+/// More servers than that are no other race.
+const NODES_MAX: usize = 16;
+
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How long there are storms
@@ -53,9 +56,18 @@ pub(crate) struct Options {
     /// What keeps the data
     #[arg(long, value_enum, default_value = "sqlite")]
     store: Store,
+    /// How many servers there are on it
+    #[arg(long, default_value_t = 1, value_parser = nodes)]
+    nodes: usize,
     /// Race this program instead of building `scrip`
     #[arg(long, value_name = "FILE")]
     server: Option<PathBuf>,
+}
+
+/// A number of servers.
+fn nodes(text: &str) -> Result<usize, String> {
+    let nodes = text.parse().ok().filter(|nodes| (1..=NODES_MAX).contains(nodes));
+    nodes.ok_or_else(|| format!("it is not in 1..={NODES_MAX}"))
 }
 
 /// Races the server, in a release build of this program: the search for an order is work.
@@ -82,7 +94,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn race(options: &Options, scrip: &Path, directory: &Path, clock: Clock, seed: u64) -> Result<()> {
-    let mut server = Server::start(scrip.to_owned(), directory.to_owned(), options.store)?;
+    let (scrip, directory) = (scrip.to_owned(), directory.to_owned());
+    let mut server = Server::start(scrip, directory, options.store, options.nodes)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let until = Instant::now() + Duration::from_secs(options.seconds);
     let raced = Race::new(&server, clock, seed).run(&runtime, &mut server, until);

@@ -21,10 +21,9 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use domain::operation::Surface;
 use service::Administrator;
-use storage_sqlite::Access;
 
 use crate::config::{self, DataArguments};
-use crate::engine::{self, Engine};
+use crate::engine::{self, Access, Engine};
 
 /// A server for gift certificates and discount coupons
 #[derive(Parser)]
@@ -155,9 +154,9 @@ async fn with_engine<T>(
     access: Access,
     work: impl AsyncFnOnce(&Engine) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let directory = config::data(data, config)?.directory;
+    let data = config::data(data, config)?;
     // No command redeems, so the rules of that are of no account.
-    let engine = engine::start(&directory, access, service::Settings::default()).await?;
+    let engine = engine::start(&data, access, service::Settings::default()).await?;
     let done = work(&engine).await;
     engine.stop().await;
     done

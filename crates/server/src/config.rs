@@ -1,5 +1,6 @@
 //! Settings: the file, overridden by the environment, overridden by the command line.
 
+mod database;
 mod guesses;
 mod insales;
 mod messages;
@@ -8,7 +9,7 @@ mod redemption;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use serde::Deserialize;
 use web::TrustedProxies;
 
@@ -63,9 +64,13 @@ pub struct DataArguments {
     /// Directory of the database and the key file [default: ./scrip-data]
     #[arg(long, env = "SCRIP_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
-    /// A PostgreSQL database instead of the embedded one (not in this version yet)
+    /// A PostgreSQL database instead of the embedded one, `postgres://user@host/name`; the data
+    /// directory then has the key file only
     #[arg(long, env = "SCRIP_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// How the database is reached
+    #[command(flatten)]
+    pub database: database::Settings,
 }
 
 /// What a configuration file may hold.
@@ -80,6 +85,8 @@ struct File {
     log: Option<String>,
     trusted_proxies: Option<Vec<String>>,
     #[serde(default)]
+    database: database::Settings,
+    #[serde(default)]
     redemption: redemption::Settings,
     #[serde(default)]
     guesses: guesses::Settings,
@@ -92,8 +99,10 @@ struct File {
 /// Where the data is, once that is settled.
 #[derive(Clone, Debug)]
 pub struct Data {
-    /// The directory of the database and the key file.
+    /// The directory of the key file, and of the embedded database.
     pub directory: PathBuf,
+    /// The database instead of the embedded one.
+    pub database: Option<storage_postgres::Settings>,
 }
 
 /// Every setting, settled.
@@ -138,6 +147,11 @@ listen = \"127.0.0.1:8080\"
 # Directory of the database and the key file.          --data-dir, SCRIP_DATA_DIR
 data_dir = \"./scrip-data\"
 
+# A PostgreSQL database (15 or newer) instead of the embedded one, which any number
+# of servers may use. The data directory then has the key file only.
+#                                                      --database-url, SCRIP_DATABASE_URL
+# database_url = \"postgres://scrip@db.example/scrip\"
+
 # Log lines as \"text\" or as \"json\".                    --log-format, SCRIP_LOG_FORMAT
 log_format = \"text\"
 
@@ -150,6 +164,24 @@ log = \"info\"
 # \"10.0.0.0/8\". Limits per client count the address that it gives.
 #                                                      --trusted-proxies, SCRIP_TRUSTED_PROXIES
 trusted_proxies = []
+
+# How the PostgreSQL database is reached, if there is one.
+[database]
+
+# File with the user's password, instead of in the URL.
+#                                                      --database-password-file, SCRIP_DATABASE_PASSWORD_FILE
+# password_file = \"/run/secrets/scrip-database\"
+
+# Connections for reading, beside the one for writing.
+#                                                      --database-connections, SCRIP_DATABASE_CONNECTIONS
+connections = 8
+
+# Seconds that a connection is waited for.             --database-wait-seconds, SCRIP_DATABASE_WAIT_SECONDS
+wait_seconds = 5
+
+# Seconds that a statement may take, other servers' turns included.
+#                                                      --database-statement-seconds, SCRIP_DATABASE_STATEMENT_SECONDS
+statement_seconds = 30
 
 # Redemptions of orders.
 [redemption]
@@ -226,11 +258,13 @@ fn read(path: Option<&Path>) -> anyhow::Result<File> {
 }
 
 fn settle_data(flags: DataArguments, file: &File) -> anyhow::Result<Data> {
-    if flags.database_url.or_else(|| file.database_url.clone()).is_some() {
-        bail!("a database URL is given, but this version has the embedded store only");
-    }
+    let url = flags.database_url.or_else(|| file.database_url.clone());
+    let database = url.map(|url| database::settle(&url, &flags.database, &file.database));
     let directory = flags.data_dir.or_else(|| file.data_dir.clone());
-    Ok(Data { directory: directory.unwrap_or_else(|| PathBuf::from(DATA_DIR)) })
+    Ok(Data {
+        directory: directory.unwrap_or_else(|| PathBuf::from(DATA_DIR)),
+        database: database.transpose()?,
+    })
 }
 
 /// Where the data is, from the flags and the file.
@@ -282,6 +316,11 @@ mod tests {
         assert_eq!(file.log.as_deref(), Some(LOG));
         assert_eq!(file.log_format, Some(LogFormat::default()));
         assert_eq!(file.trusted_proxies, Some(Vec::new()));
+        let none = database::Settings::default();
+        let settle = |file| {
+            format!("{:?}", database::settle("postgres://db.example/a", &none, file).unwrap())
+        };
+        assert_eq!(settle(&file.database), settle(&none));
         let usual = service::Settings::default();
         let settled = redemption::settle(&file.redemption, &redemption::Settings::default(), usual);
         assert_eq!(settled, usual);

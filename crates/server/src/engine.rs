@@ -1,15 +1,48 @@
 //! The store and the committer's thread, started and stopped.
 
 use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use anyhow::Context;
 use jiff::Timestamp;
 use service::{Service, entropy};
-use storage::{Clock, Reader, StoreStats};
-use storage_sqlite::{Access, Opened};
+use storage::{Backend, Clock, Reader, StoreStats, Vault};
+use storage_postgres as postgres;
+use storage_sqlite as sqlite;
+
+use crate::config::Data;
+
+/// What a store is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To serve.
+    Serve,
+    /// To change something from the command line, beside a running server too.
+    Change,
+    /// To look only.
+    Look,
+}
+
+impl From<Access> for sqlite::Access {
+    fn from(access: Access) -> Self {
+        match access {
+            Access::Serve => Self::Serve,
+            Access::Change => Self::Change,
+            Access::Look => Self::Look,
+        }
+    }
+}
+
+impl From<Access> for postgres::Access {
+    fn from(access: Access) -> Self {
+        match access {
+            Access::Serve => Self::Serve,
+            Access::Change => Self::Change,
+            Access::Look => Self::Look,
+        }
+    }
+}
 
 /// A running store.
 pub struct Engine {
@@ -23,14 +56,32 @@ pub struct Engine {
     _lock: Option<File>,
 }
 
-/// Opens the store of a directory and starts its committer. Must be called in a runtime.
+/// Opens the store and starts its committer. Must be called in a runtime.
 pub async fn start(
-    directory: &Path,
+    data: &Data,
     access: Access,
     settings: service::Settings,
 ) -> anyhow::Result<Engine> {
-    let opened = storage_sqlite::open(directory, access, entropy::master_key)?;
-    let Opened { backend, reader, vault, lock } = opened;
+    let directory = &data.directory;
+    if let Some(database) = &data.database {
+        let (database, new_key) = (database.clone(), entropy::master_key);
+        let opened = postgres::open(database, directory, access.into(), new_key).await?;
+        let postgres::Opened { backend, reader, vault } = opened;
+        run(backend, reader, vault, None, settings).await
+    } else {
+        let opened = sqlite::open(directory, access.into(), entropy::master_key)?;
+        let sqlite::Opened { backend, reader, vault, lock } = opened;
+        run(backend, reader, vault, lock, settings).await
+    }
+}
+
+async fn run(
+    backend: impl Backend,
+    reader: Arc<dyn Reader>,
+    vault: Vault,
+    lock: Option<File>,
+    settings: service::Settings,
+) -> anyhow::Result<Engine> {
     let clock: Clock = Arc::new(now);
     let (store, work) = storage::committer(backend, Arc::clone(&clock));
     let runtime = tokio::runtime::Handle::current();

@@ -1,4 +1,4 @@
-//! One caller: a connection that is opened again when it breaks, whichever process answers there.
+//! One caller: a connection that is opened again when it breaks, to whichever process is next.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ impl Caller {
 
     async fn connection(&mut self) -> Result<&mut KeepAlive> {
         if self.http.is_none() {
-            let address = *self.address.borrow_and_update();
+            let address = self.address.next();
             self.http = Some(KeepAlive::connect(address).await?);
         }
         self.http.as_mut().context("a connection")

@@ -1,108 +1,161 @@
-//! The server that is raced: started, killed in the middle of its work, started again, stopped, and
-//! its store verified.
+//! The servers that are raced, one or several on one store: started, killed in the middle of their
+//! work, started again, stopped, and their store verified.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
+use postgres_scratch::{Database, Durability};
 use tokio::sync::watch;
 
 use crate::process::{self, ServerProcess};
 use crate::workspace;
 
-/// What keeps the data. How a server on it is started and verified is said here and nowhere else.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+/// What keeps the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Store {
     /// The embedded database.
     Sqlite,
+    /// PostgreSQL, which is started for the race.
+    Postgres,
 }
 
-impl Store {
-    fn serve(self, scrip: &Path, data: &Path) -> Command {
-        match self {
-            Self::Sqlite => {
-                let mut serve = process::demo_server(scrip, data);
-                // Of a failure the last lines are shown; those of every request would hide them.
-                serve.env("SCRIP_LOG", "info,access=off");
-                process::forgive_guesses(&mut serve);
-                serve
-            }
-        }
+/// A store of a race. How a server on it is started and verified is said here and nowhere else.
+struct Data {
+    directory: PathBuf,
+    /// The database that is not in the directory.
+    database: Option<Database>,
+}
+
+impl Data {
+    fn new(store: Store, directory: PathBuf) -> Result<Self> {
+        let database = match store {
+            Store::Sqlite => None,
+            // Servers are killed here, and not the database.
+            Store::Postgres => Some(postgres_scratch::database(Durability::None)?),
+        };
+        Ok(Self { directory, database })
     }
 
-    fn verify(self, scrip: &Path, data: &Path) -> Command {
+    fn serve(&self, scrip: &Path) -> Command {
+        let mut serve = process::demo_server(scrip, &self.directory);
+        self.on_database(&mut serve);
+        // Of a failure the last lines are shown; those of every request would hide them.
+        serve.env("SCRIP_LOG", "info,access=off");
+        process::forgive_guesses(&mut serve);
+        serve
+    }
+
+    fn verify(&self, scrip: &Path) -> Command {
         let mut verify = Command::new(scrip);
-        match self {
-            Self::Sqlite => verify.arg("verify").arg("--data-dir").arg(data),
-        };
+        verify.arg("verify").arg("--data-dir").arg(&self.directory);
+        self.on_database(&mut verify);
         verify
     }
+
+    fn on_database(&self, command: &mut Command) {
+        if let Some(database) = &self.database {
+            command.args(["--database-url", database.url()]);
+        }
+    }
 }
 
-/// Where the server is now: another port after each start.
-pub(super) type Address = watch::Receiver<SocketAddr>;
+/// Where the servers are now: another port after each start. Who connects is sent to one after the
+/// other.
+#[derive(Clone)]
+pub(super) struct Address {
+    all: watch::Receiver<Vec<SocketAddr>>,
+    turn: Arc<AtomicUsize>,
+}
 
-/// A server on a store of its own.
+impl Address {
+    /// Where the next connection goes.
+    pub(super) fn next(&self) -> SocketAddr {
+        let all = self.all.borrow();
+        let turn = self.turn.fetch_add(1, Relaxed);
+        // There are servers as long as there is a race.
+        all.iter().cycle().nth(turn % all.len().max(1)).copied().unwrap_or(NOWHERE)
+    }
+}
+
+/// Where a server is that has not been started.
+const NOWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
+
+/// Servers on a store of their own.
 pub(super) struct Server {
     scrip: PathBuf,
     directory: PathBuf,
-    store: Store,
-    /// `None` only between a kill and the start after it.
-    process: Option<ServerProcess>,
-    address: watch::Sender<SocketAddr>,
+    data: Data,
+    /// One is `None` only between a kill and the start after it.
+    processes: Vec<Option<ServerProcess>>,
+    address: watch::Sender<Vec<SocketAddr>>,
     starts: usize,
+    kills: usize,
 }
 
 impl Server {
-    pub(super) fn start(scrip: PathBuf, directory: PathBuf, store: Store) -> Result<Self> {
-        let (address, _) = watch::channel(SocketAddr::from(([127, 0, 0, 1], 0)));
-        let mut server = Self { scrip, directory, store, process: None, address, starts: 0 };
-        server.start_process()?;
+    pub(super) fn start(
+        scrip: PathBuf,
+        directory: PathBuf,
+        store: Store,
+        nodes: usize,
+    ) -> Result<Self> {
+        if store == Store::Sqlite && nodes > 1 {
+            bail!("the embedded store serves one server");
+        }
+        let data = Data::new(store, directory.join("data"))?;
+        let processes = std::iter::repeat_with(|| None).take(nodes).collect();
+        let address = watch::channel(vec![NOWHERE; nodes]).0;
+        let mut server = Self { scrip, directory, data, processes, address, starts: 0, kills: 0 };
+        (0..nodes).try_for_each(|node| server.start_process(node))?;
         Ok(server)
     }
 
-    fn data(&self) -> PathBuf {
-        self.directory.join("data")
-    }
-
-    fn start_process(&mut self) -> Result<()> {
+    fn start_process(&mut self, node: usize) -> Result<()> {
         self.starts += 1;
         let log = self.directory.join(format!("scrip-{}.log", self.starts));
-        let process = ServerProcess::start(&mut self.store.serve(&self.scrip, &self.data()), &log)?;
-        self.address.send_replace(process.address());
-        self.process = Some(process);
+        let process = ServerProcess::start(&mut self.data.serve(&self.scrip), &log)?;
+        let address = process.address();
+        self.address.send_modify(|all| all[node] = address);
+        self.processes[node] = Some(process);
         Ok(())
     }
 
-    /// Where callers find it, now and after each start.
+    /// Where callers find them, now and after each start.
     pub(super) fn address(&self) -> Address {
-        self.address.subscribe()
+        Address { all: self.address.subscribe(), turn: Arc::default() }
     }
 
-    /// Kills the process (SIGKILL) whatever it is doing, and starts another one on the same store.
+    /// Kills a process (SIGKILL) whatever it is doing, one after the other, and starts another one on
+    /// the same store.
     pub(super) fn kill_and_start(&mut self) -> Result<()> {
-        drop(self.process.take());
-        self.start_process()
+        let node = self.kills % self.processes.len();
+        self.kills += 1;
+        drop(self.processes[node].take());
+        self.start_process(node)
     }
 
-    /// Asks it to stop, as an operator does, and has its store verified.
+    /// Asks them to stop, as an operator does, and has their store verified.
     pub(super) fn stop_and_verify(&mut self) -> Result<()> {
-        if let Some(process) = self.process.take() {
+        for process in self.processes.iter_mut().filter_map(Option::take) {
             let status = process.stop()?;
-            ensure!(status.success(), "the server ended with {status} when it was asked to stop");
+            ensure!(status.success(), "a server ended with {status} when it was asked to stop");
         }
         self.verify()
     }
 
-    /// Has its store verified, beside a running process or without one.
+    /// Has their store verified, beside running processes or without any.
     pub(super) fn verify(&self) -> Result<()> {
-        workspace::output_of(&mut self.store.verify(&self.scrip, &self.data()))?;
+        workspace::output_of(&mut self.data.verify(&self.scrip))?;
         Ok(())
     }
 
-    /// The end of what it wrote to its standard error.
+    /// The end of what they wrote to their standard errors.
     pub(super) fn log_end(&self) -> String {
-        self.process.as_ref().map(ServerProcess::log_end).unwrap_or_default()
+        let running = self.processes.iter().flatten();
+        running.map(ServerProcess::log_end).collect::<Vec<_>>().join("\n")
     }
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use anyhow::Context;
 use service::{Service, entropy};
-use storage_sqlite::Access;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -17,7 +16,8 @@ use web::{HttpMetrics, Limits, RequestIds, Server};
 use super::{print, say};
 use crate::config::{self, Config, DataArguments, Settings};
 use crate::courier::Couriers;
-use crate::{demo, engine, metrics, rooms, telemetry};
+use crate::engine::{self, Access};
+use crate::{demo, metrics, rooms, telemetry};
 
 /// How often the directory is looked at for changes by other processes: a key that was revoked
 /// there opens nothing here after at most this time.
@@ -67,7 +67,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
-    let engine = engine::start(&config.data.directory, Access::Serve, config.service).await?;
+    let engine = engine::start(&config.data, Access::Serve, config.service).await?;
     if demo {
         demo::put_in(&engine.service).await?;
     }

@@ -14,7 +14,7 @@ const STOP: Duration = Duration::from_secs(10);
 
 #[test]
 fn one_directory_serves_one_server() {
-    let home = Home::new();
+    let home = Home::embedded();
     let first = home.serve_demo();
     let said = home.serve_refused(&[]);
     assert!(said.contains("another server uses") && said.contains(text(&home.data())), "{said}");
@@ -51,7 +51,7 @@ fn verify_and_lists_need_a_database() {
 
 #[test]
 fn a_database_that_is_damaged_is_not_called_whole() {
-    let home = Home::new();
+    let home = Home::embedded();
     let server = home.serve_demo();
     server.connect().till("demo").send(&sale("o", json!([good("1", 1)]))).succeeded();
     server.stop();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use postgres_scratch::{Database, Durability};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -68,16 +69,38 @@ pub(crate) fn run(arguments: &[&str], input: &[u8]) -> Ran {
     }
 }
 
+/// The store that the tests are run on: `postgres`, or the embedded one where it is not set.
+const STORE: &str = "TEST_STORE";
+
 /// A place for data, logs and files of one test.
-pub(crate) struct Home(TempDir);
+pub(crate) struct Home {
+    directory: TempDir,
+    /// The database, where it is not in the directory.
+    database: Option<Database>,
+}
 
 impl Home {
     pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        let database = std::env::var_os(STORE).map(|store| {
+            assert_eq!(store, "postgres", "{STORE}");
+            postgres_scratch::database(Durability::None).unwrap()
+        });
+        Self { database, ..Self::embedded() }
+    }
+
+    /// A place for what is about the embedded store's files, whatever the tests are run on.
+    pub(crate) fn embedded() -> Self {
+        Self { directory: tempfile::tempdir().unwrap(), database: None }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.directory.path().join(name)
+    }
+
+    /// The arguments that say where the data is.
+    fn arguments<'a>(&'a self, data: &'a Path) -> Vec<&'a str> {
+        let database = self.database.iter().flat_map(|there| ["--database-url", there.url()]);
+        ["--data-dir", text(data)].into_iter().chain(database).collect()
     }
 
     pub(crate) fn data(&self) -> PathBuf {
@@ -87,9 +110,7 @@ impl Home {
     /// Runs a command on the data.
     pub(crate) fn try_scrip(&self, arguments: &[&str]) -> Ran {
         let data = self.data();
-        let mut all = arguments.to_vec();
-        all.extend(["--data-dir", text(&data)]);
-        run(&all, b"")
+        run(&[arguments, &self.arguments(&data)].concat(), b"")
     }
 
     /// Runs a command on the data that must succeed, and gives what it prints.
@@ -177,7 +198,7 @@ impl Server {
         let errors = File::options().create(true).append(true).open(&log).unwrap();
         let before = errors.metadata().unwrap().len();
         let mut command = scrip();
-        command.args(["serve", "--data-dir", text(&home.data())]).args(arguments);
+        command.arg("serve").args(home.arguments(&home.data())).args(arguments);
         if !arguments.contains(&"--listen") && !arguments.contains(&"--config") {
             command.args(["--listen", "127.0.0.1:0"]);
         }

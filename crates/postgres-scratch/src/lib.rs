@@ -1,0 +1,247 @@
+//! A real PostgreSQL for tests, races and benchmarks. The first who asks has it started, in a scratch
+//! folder and on a socket of its own; whoever asks while it runs, in whatever process, is given a
+//! schema of their own on it; it stops a few seconds after the last one has ended, however they
+//! ended. It is never run as root. Test code only.
+
+use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// How the server keeps its promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// A commit is not on the disk when it is answered: for tests of everything else.
+    None,
+    /// As it is set up for those who keep money in it.
+    Full,
+}
+
+/// An empty schema on a running server, which runs as long as this is there.
+#[derive(Debug)]
+pub struct Database {
+    url: String,
+    /// Where the server's socket is.
+    socket: PathBuf,
+    bin: PathBuf,
+    durability: Durability,
+    _user: File,
+}
+
+/// Why there is no PostgreSQL.
+#[derive(Debug)]
+pub enum Missing {
+    /// It is not installed.
+    Program,
+    /// It could not be started.
+    Failed(String),
+}
+
+impl std::fmt::Display for Missing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Program => write!(
+                f,
+                "PostgreSQL {VERSION_MIN} or newer is not installed (Debian: `apt-get install \
+                 postgresql`)"
+            ),
+            Self::Failed(why) => write!(f, "PostgreSQL cannot be started: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Missing {}
+
+impl Missing {
+    fn failed(doing: &str, error: &io::Error) -> Self {
+        Self::Failed(format!("{doing}: {error}"))
+    }
+}
+
+/// The oldest version that Scrip runs on.
+const VERSION_MIN: u32 = 15;
+/// How long a start may take, the making of its data included.
+const START_MAX: Duration = Duration::from_mins(2);
+
+/// An empty schema for a test; `None` says, loudly, that the test is left out because PostgreSQL is
+/// not installed. Where `CI` is set nothing is left out: that is a failure.
+///
+/// # Panics
+///
+/// Where PostgreSQL is installed and cannot be started, or `CI` is set.
+#[expect(clippy::print_stderr, reason = "a test that is left out says so")]
+#[expect(clippy::panic, reason = "test code")]
+pub fn database_or_skip() -> Option<Database> {
+    match database(Durability::None) {
+        Ok(database) => Some(database),
+        Err(why @ Missing::Program) if std::env::var_os("CI").is_none_or(|ci| ci.is_empty()) => {
+            eprintln!("LEFT OUT: {why}");
+            None
+        }
+        Err(why) => panic!("{why}"),
+    }
+}
+
+/// Whether PostgreSQL is installed, in a version that Scrip runs on.
+pub fn is_installed() -> bool {
+    programs().is_some()
+}
+
+/// An empty schema on a server that is started if it does not run.
+pub fn database(durability: Durability) -> Result<Database, Missing> {
+    let bin = programs().ok_or(Missing::Program)?;
+    let folder = folder(durability).map_err(|error| Missing::failed("scratch folder", &error))?;
+    let socket = folder.join("data").join("socket");
+    let lock = |name: &str| {
+        let file = OpenOptions::new().create(true).append(true).open(folder.join(name));
+        file.map_err(|error| Missing::failed(name, &error))
+    };
+    let user = lock("users")?;
+    user.lock_shared().map_err(|error| Missing::failed("users", &error))?;
+    let schema = format!("t{:016x}", RandomState::new().build_hasher().finish());
+    let create = format!("CREATE SCHEMA {schema}");
+    let mut database = Database { url: String::new(), socket, bin, durability, _user: user };
+    if database.run(&create).is_err() {
+        let starting = lock("start")?;
+        starting.lock().map_err(|error| Missing::failed("start", &error))?;
+        if !answers(&database.bin, &database.socket) {
+            start(&database.bin, &folder, durability)?;
+        }
+        database.run(&create)?;
+    }
+    let host = database.socket.to_string_lossy().replace('/', "%2F");
+    database.url = format!("postgres://scrip@{host}/postgres?options=-c%20search_path%3D{schema}");
+    Ok(database)
+}
+
+impl Database {
+    /// Where it is, in the form of a URL.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where programs of PostgreSQL's own are.
+    pub fn programs(&self) -> &Path {
+        &self.bin
+    }
+
+    /// Another empty schema on the same server.
+    pub fn another(&self) -> Result<Self, Missing> {
+        database(self.durability)
+    }
+
+    /// Runs SQL in the schema, or outside of it before it is there, and gives what it prints.
+    pub fn run(&self, sql: &str) -> Result<String, Missing> {
+        let mut psql = psql(&self.bin, &self.socket);
+        if let Some((_, schema)) = self.url.split_once("search_path%3D") {
+            psql.env("PGOPTIONS", format!("-c search_path={schema}"));
+        }
+        psql.args(["--no-align", "--tuples-only", "--set=ON_ERROR_STOP=1", "--command", sql]);
+        let output = psql.output().map_err(|error| Missing::failed("psql", &error))?;
+        if !output.status.success() {
+            let why = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(Missing::Failed(format!("{sql}: {why}")));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
+    }
+}
+
+fn psql(bin: &Path, socket: &Path) -> Command {
+    let mut psql = Command::new(bin.join("psql"));
+    psql.args(["--no-psqlrc", "--quiet", "--username=scrip", "--dbname=postgres", "--host"]);
+    psql.arg(socket).stdin(Stdio::null());
+    psql
+}
+
+fn answers(bin: &Path, socket: &Path) -> bool {
+    let mut psql = psql(bin, socket);
+    psql.args(["--command", "SELECT 1"]).stdout(Stdio::null()).stderr(Stdio::null());
+    psql.status().is_ok_and(|status| status.success())
+}
+
+/// Where the programs of the newest PostgreSQL are: where Debian puts them, or among the others.
+fn programs() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").ok();
+    let versions = versions.into_iter().flatten().flatten().filter_map(|entry| {
+        let version: u32 = entry.file_name().to_str()?.parse().ok()?;
+        (version >= VERSION_MIN).then(|| (version, entry.path().join("bin")))
+    });
+    if let Some((_, bin)) = versions.max() {
+        return Some(bin);
+    }
+    let output = Command::new("pg_config").arg("--bindir").output().ok()?;
+    let bin = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim_end());
+    bin.join("initdb").exists().then_some(bin)
+}
+
+fn folder_path(durability: Durability) -> PathBuf {
+    let kind = match durability {
+        Durability::None => "tests",
+        Durability::Full => "durable",
+    };
+    // Short, as the name of a socket may have no more than 107 bytes.
+    std::env::temp_dir().join(format!("scrip-postgres-{}-{kind}", owner_id()))
+}
+
+/// The folder of a server, which only its owner may change.
+fn folder(durability: Durability) -> io::Result<PathBuf> {
+    let folder = folder_path(durability);
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o711);
+    builder.create(&folder)?;
+    let owner = std::os::unix::fs::MetadataExt::uid(&fs::symlink_metadata(&folder)?);
+    if owner != owner_id() {
+        return Err(io::Error::other(format!("{} is somebody else's", folder.display())));
+    }
+    Ok(folder)
+}
+
+/// Who runs this: the owner of its own entry among the processes.
+fn owner_id() -> u32 {
+    fs::metadata("/proc/self").map_or(0, |own| std::os::unix::fs::MetadataExt::uid(&own))
+}
+
+/// Starts a server, beside this process, and waits until it answers.
+fn start(bin: &Path, folder: &Path, durability: Durability) -> Result<(), Missing> {
+    let log = || File::create(folder.join("log")).map_err(|error| Missing::failed("log", &error));
+    let mut guard = Command::new("sh");
+    guard.args(["-c", include_str!("guard.sh"), "guard.sh"]).arg(folder).arg(bin);
+    guard.arg(if owner_id() == 0 { user() } else { "" });
+    if durability == Durability::None {
+        for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] {
+            guard.args(["-c", setting]);
+        }
+    }
+    let log = log()?;
+    let errors = log.try_clone().map_err(|error| Missing::failed("log", &error))?;
+    // Not in the group of this process: who ends that ends the users, and the guard sees to the
+    // server.
+    std::os::unix::process::CommandExt::process_group(&mut guard, 0);
+    let mut guard = guard
+        .stdin(Stdio::null())
+        .stdout(log)
+        .stderr(errors)
+        .spawn()
+        .map_err(|error| Missing::failed("sh", &error))?;
+    let socket = folder.join("data").join("socket");
+    let begun = Instant::now();
+    while !answers(bin, &socket) {
+        let ended = guard.try_wait().map_err(|error| Missing::failed("sh", &error))?;
+        if ended.is_some() || begun.elapsed() > START_MAX {
+            let told = fs::read_to_string(folder.join("log")).unwrap_or_default();
+            return Err(Missing::Failed(told));
+        }
+        sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+/// Under whose name a server is run by root.
+fn user() -> &'static str {
+    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    if users.lines().any(|line| line.starts_with("postgres:")) { "postgres" } else { "nobody" }
+}

@@ -1,0 +1,81 @@
+//! Reading coupons with their uses, to check them.
+
+use std::collections::HashMap;
+
+use domain::audit::Finding;
+use domain::{Coupon, CouponId, CouponUse};
+use storage::reader::CouponPage;
+use storage::{BackendError, ErrorKind};
+use tokio_postgres::Row;
+
+use super::{COLUMNS, USE_COLUMNS, coupon, coupon_use, id};
+use crate::error::OrUnavailable;
+use crate::load::DOING;
+use crate::row::text;
+use crate::session::{Session, params};
+
+/// A page of coupons that begins with the id `from`, deleted ones too.
+pub(crate) async fn page(
+    session: &Session,
+    from: Option<CouponId>,
+    limit: u32,
+) -> Result<CouponPage, BackendError> {
+    let mut page = CouponPage::default();
+    let (operator, number) = from.map_or((i64::MIN, i64::MIN), |id| (id.operator.0, id.number));
+    let sql = format!(
+        "SELECT {COLUMNS}, t.code_key FROM coupon t WHERE (t.operator, t.number) >= ($1, $2) \
+         ORDER BY t.operator, t.number LIMIT $3"
+    );
+    // One more than asked for tells where the next page begins.
+    let params = params![operator, number, i64::from(limit) + 1];
+    let mut found = session.query(sql, params).await.or_unavailable(DOING)?;
+    if found.len() > limit as usize {
+        page.next = found.pop().map(|row| id(&row)).transpose()?;
+    }
+    let (Some(first), Some(last)) = (found.first(), found.last()) else { return Ok(page) };
+    let mut uses = uses(session, id(first)?, id(last)?).await?;
+    for row in &found {
+        let id = id(row)?;
+        let uses = uses.remove(&id).unwrap_or_else(|| Ok(Vec::new()));
+        match checked(row).and_then(|coupon| Ok((coupon, uses?))) {
+            Ok(row) => page.rows.push(row),
+            Err(error) if error.kind() == ErrorKind::Corrupt => page.findings.push(Finding {
+                subject: format!("coupon {} of operator {}", id.number, id.operator),
+                problem: error.to_string(),
+            }),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(page)
+}
+
+type Uses = HashMap<CouponId, Result<Vec<CouponUse>, BackendError>>;
+
+/// The uses of the coupons from one to another, in their order.
+async fn uses(session: &Session, first: CouponId, last: CouponId) -> Result<Uses, BackendError> {
+    let sql = format!(
+        "SELECT {USE_COLUMNS} FROM coupon_use WHERE (operator, coupon) >= ($1, $2) \
+         AND (operator, coupon) <= ($3, $4) ORDER BY operator, coupon, number"
+    );
+    let params = params![first.operator.0, first.number, last.operator.0, last.number];
+    let mut uses = Uses::new();
+    for row in session.query(sql, params).await.or_unavailable(DOING)? {
+        let of_coupon = uses.entry(id(&row)?).or_insert_with(|| Ok(Vec::new()));
+        match (of_coupon.as_mut(), coupon_use(&row)) {
+            (Ok(list), Ok(used)) => list.push(used),
+            (Ok(_), Err(error)) => *of_coupon = Err(error),
+            (Err(_), _) => {}
+        }
+    }
+    Ok(uses)
+}
+
+/// A coupon that is found by its code. It is asked here only: another version of Unicode may know
+/// more letters by two cases, which is to be told, and is no reason to refuse every reading.
+fn checked(row: &Row) -> Result<Coupon, BackendError> {
+    let coupon = coupon(row)?;
+    if text(row, 21)? != coupon.terms.code.key().as_str() {
+        return Err(BackendError::corrupt("key of a coupon's code"));
+    }
+    Ok(coupon)
+}

@@ -1,0 +1,86 @@
+//! Loading the coupons that a batch needs.
+
+use std::collections::BTreeSet;
+
+use domain::coupon::ClientUses;
+use domain::{Coupon, CouponId, ReadSet};
+use storage::BackendError;
+use tokio_postgres::Row;
+
+use super::{COLUMNS, coupon, id, last_use};
+use crate::error::OrUnavailable;
+use crate::load::DOING;
+use crate::row::{narrow, storable, text};
+use crate::rows::row;
+use crate::session::{Flight, Session, params};
+
+/// Coupons, deleted or not.
+pub(crate) fn ask<'a>(
+    flight: &mut Flight<'_>,
+    ids: impl Iterator<Item = &'a CouponId>,
+) -> Option<usize> {
+    let rows = ids.map(|id| row![id.operator.0, id.number]).collect();
+    flight.select(COLUMNS, "coupon", "operator, number", "", rows)
+}
+
+/// The coupons that have codes.
+pub(crate) fn ask_codes(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usize> {
+    let codes = set.coupon_codes.iter();
+    let rows = codes.map(|(operator, key)| row![operator.0, key.as_str()]).collect();
+    flight.select(COLUMNS, "coupon", "operator, code_key", " AND t.deleted_at IS NULL", rows)
+}
+
+/// How clients use the coupons that have codes.
+pub(crate) fn ask_clients(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usize> {
+    if set.coupon_clients.is_empty() {
+        return None;
+    }
+    let (mut operators, mut keys, mut clients) = (Vec::new(), Vec::new(), Vec::new());
+    for (operator, key, client) in &set.coupon_clients {
+        operators.push(operator.0);
+        keys.push(storable(key.as_str()));
+        clients.push(storable(client));
+    }
+    let sql = "SELECT u.operator, u.coupon, u.uses, u.last_redemption, u.last_held_until, u.client \
+         FROM UNNEST($1::int8[], $2::text[], $3::text[]) AS v (operator, code_key, client) \
+         JOIN coupon t ON t.operator = v.operator AND t.code_key = v.code_key \
+         AND t.deleted_at IS NULL \
+         JOIN coupon_client u ON u.operator = t.operator AND u.coupon = t.number \
+         AND u.client = v.client";
+    Some(flight.add(sql, params![operators, keys, clients]))
+}
+
+/// How clients use coupons.
+pub(crate) fn ask_uses(
+    flight: &mut Flight<'_>,
+    uses: &BTreeSet<(CouponId, &str)>,
+) -> Option<usize> {
+    let rows = uses.iter().map(|(id, client)| row![id.operator.0, id.number, *client]).collect();
+    let columns = "operator, coupon, uses, last_redemption, last_held_until, client";
+    flight.select(columns, "coupon_client", "operator, coupon, client", "", rows)
+}
+
+pub(crate) fn uses_of_client(row: &Row) -> Result<((CouponId, String), ClientUses), BackendError> {
+    let uses = ClientUses { uses: narrow(row, 2)?, last_use: last_use(row, 3)? };
+    Ok(((id(row)?, text(row, 5)?), uses))
+}
+
+/// The numbers of operators' next coupons. The highest number counts, deleted or not.
+pub(crate) fn ask_next(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usize> {
+    if set.next_coupons.is_empty() {
+        return None;
+    }
+    let operators: Vec<i64> = set.next_coupons.iter().map(|operator| operator.0).collect();
+    let sql = "SELECT v.operator, \
+         (SELECT coalesce(max(t.number), 0) + 1 FROM coupon t WHERE t.operator = v.operator) \
+         FROM UNNEST($1::int8[]) AS v (operator)";
+    Some(flight.add(sql, params![operators]))
+}
+
+/// A coupon, deleted or not.
+pub(crate) async fn find(session: &Session, id: CouponId) -> Result<Option<Coupon>, BackendError> {
+    let mut flight = Flight::new(session);
+    ask(&mut flight, std::iter::once(&id));
+    let found = flight.land().await.or_unavailable(DOING)?;
+    found.into_iter().flatten().next().map(|row| coupon(&row)).transpose()
+}

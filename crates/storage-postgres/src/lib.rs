@@ -1,0 +1,157 @@
+//! The store on PostgreSQL: one database for any number of servers.
+//!
+//! It loads and writes; every rule is decided in `domain`. A batch is two round trips: everything
+//! that it names is loaded, then everything that it changed is written and committed. Servers take
+//! turns: who loads a batch has locked the row of the next operation, see
+//! docs/decisions/0010-servers-take-turns.md. Start at [`open()`].
+
+mod action;
+mod connect;
+mod coupon;
+mod delivery;
+mod directory;
+mod error;
+mod load;
+mod migrate;
+mod open;
+mod owner;
+mod read;
+mod redemption;
+mod row;
+mod rows;
+mod session;
+mod sign_in;
+mod write;
+
+pub use connect::{POOL_CONNECTIONS, STATEMENT, Settings, UrlError, WAIT};
+pub use migrate::MigrateError;
+pub use open::{Access, KEY_FILE, OpenError, Opened, open};
+pub use read::PostgresReader;
+
+use std::sync::Arc;
+
+use domain::{Directory, ReadSet, View};
+use storage::backend::Plan;
+use storage::{Backend, BackendError, ErrorKind, Vault, WriteSet};
+
+use connect::{Connector, Role};
+use coupon::count::Before;
+use error::OrUnavailable;
+use load::DOING;
+use session::{CommitError, Flight, Session, params};
+
+/// The writing side: one connection, used by the committer.
+pub struct PostgresBackend {
+    connector: Connector,
+    vault: Vault,
+    /// The connection, unless it was lost.
+    session: Option<Session>,
+    /// The directory as of the version, so that a batch reads it only when it has changed.
+    directory: Option<(i64, Arc<Directory>)>,
+    /// The coupons of the open transaction as they were loaded.
+    coupons: Before,
+}
+
+/// Each statement sees what was committed before it, and the first one waits for the row that every
+/// writer locks: so all of them see the same.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
+impl PostgresBackend {
+    fn new(connector: Connector, vault: Vault, session: Session) -> Self {
+        let coupons = Before::default();
+        Self { connector, vault, session: Some(session), directory: None, coupons }
+    }
+
+    /// Loads a batch in a new transaction of a connection.
+    async fn load(&mut self, session: &Session, plan: Plan<'_>) -> Result<View, BackendError> {
+        let mut flight = Flight::new(session);
+        flight.add(BEGIN, params![]);
+        let line = flight.add(load::NEXT_OPERATION_LOCKED, params![]);
+        let version = flight.add(directory::VERSION, params![]);
+        // What is named is named by the directory that is known, which is nearly always the current
+        // one; where it is not, what was loaded by it is thrown away.
+        let known = self.directory.clone();
+        let guess: Option<(i64, Arc<Directory>, ReadSet)> =
+            known.map(|(version, known)| (version, Arc::clone(&known), plan(&known)));
+        let asked = guess.as_ref().map(|(_, _, set)| load::ask(&mut flight, set));
+        let answers = flight.land().await.or_unavailable(DOING)?;
+        let rows = |place: usize| answers.get(place).map(Vec::as_slice).unwrap_or_default();
+        let next = load::next_operation_of(rows(line))?;
+        let version = directory::version_of(rows(version))?;
+        if let (Some((known, directory, set)), Some(asked)) = (guess, asked)
+            && known == version
+        {
+            let start = View::new(directory, next);
+            return load::view(session, &self.vault, start, &set, asked, answers).await;
+        }
+        let directory = Arc::new(directory::load(session, &self.vault).await?);
+        self.directory = Some((version, Arc::clone(&directory)));
+        let set = plan(&directory);
+        load::view_now(session, &self.vault, View::new(directory, next), &set).await
+    }
+
+    async fn write(&mut self, session: &Session, writes: &WriteSet) -> Result<(), BackendError> {
+        const WRITING: &str = "writing the database";
+        let mut flight = Flight::new(session);
+        let coupons = std::mem::take(&mut self.coupons);
+        if let Err(error) = write::all(&mut flight, &self.vault, &coupons, writes) {
+            session.execute("ROLLBACK").await.or_unavailable(WRITING)?;
+            return Err(error);
+        }
+        flight.land_and_commit().await.map_err(|error| match error {
+            CommitError::Statement(error) => BackendError::new(error::kind(&error), WRITING, error),
+            CommitError::Commit(error) => {
+                BackendError::new(error::kind_of_commit(&error), "committing", error)
+            }
+        })
+    }
+}
+
+impl Backend for PostgresBackend {
+    async fn begin(&mut self, plan: Plan<'_>) -> Result<View, BackendError> {
+        // A connection that the database ended while nothing was under way is no reason to refuse
+        // anybody; one that was just made and is lost again is.
+        loop {
+            let (session, is_new) = match self.session.take() {
+                Some(session) if !session.is_closed() => (session, false),
+                _ => (self.connector.connect(Role::Writer).await?, true),
+            };
+            match self.load(&session, plan).await {
+                Ok(view) => {
+                    self.coupons = Before::of(&view);
+                    self.session = Some(session);
+                    return Ok(view);
+                }
+                Err(error) if session.is_closed() => {
+                    if is_new {
+                        return Err(error);
+                    }
+                }
+                Err(error) => {
+                    // A connection that cannot even roll back is not used again.
+                    if session.execute("ROLLBACK").await.is_ok() {
+                        self.session = Some(session);
+                    }
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    async fn commit(&mut self, writes: &WriteSet) -> Result<(), BackendError> {
+        let Some(session) = self.session.take() else {
+            return Err(BackendError::new(ErrorKind::Unavailable, "writing", "no connection"));
+        };
+        let written = self.write(&session, writes).await;
+        // After a failure it is not known what state the connection is in.
+        self.session = written.is_ok().then_some(session);
+        written
+    }
+
+    async fn roll_back(&mut self) -> Result<(), BackendError> {
+        let Some(session) = self.session.take() else { return Ok(()) };
+        session.execute("ROLLBACK").await.or_unavailable("ending a transaction")?;
+        self.session = Some(session);
+        Ok(())
+    }
+}

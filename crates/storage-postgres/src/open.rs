@@ -1,0 +1,154 @@
+//! Opening a database, with the key file in the data directory.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use storage::{BackendError, KeyFileError, MasterKey, Reader, Vault};
+
+use crate::PostgresBackend;
+use crate::connect::{Connector, Role, Settings};
+use crate::migrate::{self, MigrateError};
+use crate::read::PostgresReader;
+use crate::session::{Session, params};
+
+/// The key file in the data directory.
+pub const KEY_FILE: &str = "scrip.key";
+
+/// What a database is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To serve, or to change something from the command line, beside running servers too. Brings
+    /// the schema up to date.
+    Serve,
+    /// To change something from the command line.
+    Change,
+    /// To look only.
+    Look,
+}
+
+/// Why a database cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// A file or directory cannot be used.
+    #[error("{} cannot be used", path.display())]
+    Io {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is nothing to look at.
+    #[error("there is no database of Scrip's behind this URL")]
+    Missing,
+    /// The key file cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// There is a key file, and the database is empty: it was lost, or is another one.
+    #[error(
+        "the database is empty, but there is key file {}, so that there was another one: if it was \
+         lost, put it back; to begin anew, remove the key file",
+        .0.display()
+    )]
+    DatabaseLost(PathBuf),
+    /// There is a database but no key file.
+    #[error(
+        "key file {} is missing: without it the stored secrets cannot be opened; put it there, as \
+         it is at every other server of this database",
+        .0.display()
+    )]
+    KeyMissing(PathBuf),
+    /// The key file is not the one that sealed the stored secrets.
+    #[error("key file {} does not open the secrets stored in this database", .0.display())]
+    KeyWrong(PathBuf),
+    /// The schema cannot be used.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// The database cannot be reached.
+    #[error("the database cannot be reached")]
+    Connect(#[source] BackendError),
+    /// PostgreSQL failed.
+    #[error("the database cannot be opened")]
+    Postgres(#[from] tokio_postgres::Error),
+}
+
+/// An opened database.
+pub struct Opened {
+    /// For the committer.
+    pub backend: PostgresBackend,
+    /// For reading.
+    pub reader: Arc<dyn Reader>,
+    /// The key.
+    pub vault: Vault,
+}
+
+/// Opens a database with the key file in a directory; for serving and changing, an empty database
+/// is set up, with `new_key` as its key. Must be called in a runtime that lives as long as what is
+/// opened: its connections live there.
+///
+/// # Errors
+///
+/// In order: the database cannot be reached; there is nothing to look at; the key file is exposed or
+/// malformed; the key file or what it sealed is missing while the other is there; the schema is not
+/// known; the key is not the one that sealed what is stored.
+pub async fn open(
+    settings: Settings,
+    directory: &Path,
+    access: Access,
+    new_key: impl FnOnce() -> MasterKey,
+) -> Result<Opened, OpenError> {
+    let connector = Connector::new(settings);
+    let session = connector.connect(Role::Writer).await.map_err(OpenError::Connect)?;
+    let path = directory.join(KEY_FILE);
+    let exists = key_check(&session).await?.is_some();
+    if !exists && access == Access::Look {
+        return Err(OpenError::Missing);
+    }
+    let master = match (MasterKey::read(&path)?, exists) {
+        (Some(key), true) => key,
+        // An empty store would sell every order of the lost one again.
+        (Some(_), false) => return Err(OpenError::DatabaseLost(path)),
+        (None, true) => return Err(OpenError::KeyMissing(path)),
+        (None, false) => {
+            make_private_directory(directory)?;
+            let key = new_key();
+            key.write_new(&path)?;
+            key
+        }
+    };
+    let vault = Vault::new(&master);
+    // A command may run beside servers of an older version, which a new schema would break; there
+    // are none on an empty database.
+    migrate::migrate(&session, access == Access::Serve || !exists).await?;
+    if !exists {
+        let sql = "INSERT INTO meta (name, bytes) VALUES ('key_check', $1) \
+                   ON CONFLICT (name) DO NOTHING";
+        session.query(sql, params![vault.check().to_vec()]).await?;
+    }
+    if key_check(&session).await?.as_deref() != Some(vault.check().as_slice()) {
+        return Err(OpenError::KeyWrong(path));
+    }
+    let reader = Arc::new(PostgresReader::new(connector.clone(), vault.clone()));
+    let backend = PostgresBackend::new(connector, vault.clone(), session);
+    Ok(Opened { backend, reader, vault })
+}
+
+/// What tells the key that the database was made under; `None` where there is no such database.
+async fn key_check(session: &Session) -> Result<Option<Vec<u8>>, tokio_postgres::Error> {
+    let sql = "SELECT bytes FROM meta WHERE name = 'key_check'";
+    match session.query(sql, params![]).await {
+        Ok(rows) => rows.first().map(|row| row.try_get(0)).transpose(),
+        Err(error) if error.code() == Some(&tokio_postgres::error::SqlState::UNDEFINED_TABLE) => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn make_private_directory(directory: &Path) -> Result<(), OpenError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory).map_err(|source| OpenError::Io { path: directory.to_owned(), source })
+}

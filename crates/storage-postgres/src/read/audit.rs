@@ -1,0 +1,189 @@
+//! Reading certificates, sales and remembered requests, to check them.
+
+use std::collections::HashMap;
+
+use domain::audit::Finding;
+use domain::operation::{Fingerprint, Remembered};
+use domain::sale::Receipt;
+use domain::{CertificateId, Entry, IdempotencyKey, OperationId, OperatorId, PoolId, SaleId};
+use storage::codes::Code;
+use storage::reader::{AuditPage, RememberedPage, RememberedRow, SalePage};
+use storage::{BackendError, ErrorKind, Vault};
+use tokio_postgres::Row;
+
+use crate::error::OrUnavailable;
+use crate::load::{self, DOING};
+use crate::redemption;
+use crate::row::{self, bytes32, column, narrow, storable, text};
+use crate::session::{Session, params};
+
+type Entries = HashMap<CertificateId, Result<Vec<Entry>, BackendError>>;
+
+pub(super) async fn certificates(
+    session: &Session,
+    vault: &Vault,
+    from: Option<CertificateId>,
+    limit: u32,
+) -> Result<AuditPage, BackendError> {
+    let mut page = AuditPage::default();
+    let columns = row::CERTIFICATE_COLUMNS;
+    let sql = format!("SELECT {columns} FROM certificate WHERE id >= $1 ORDER BY id LIMIT $2");
+    // One more than asked for tells where the next page begins.
+    let params = params![from.map_or(i64::MIN, |id| id.0), i64::from(limit) + 1];
+    let mut found = session.query(sql, params).await.or_unavailable(DOING)?;
+    let id = |row: &Row| column(row, 0).map(CertificateId);
+    if found.len() > limit as usize {
+        page.next = found.pop().map(|row| id(&row)).transpose()?;
+    }
+    let mut entries = Entries::new();
+    if let (Some(first), Some(last)) = (found.first(), found.last()) {
+        let (first, last) = (id(first)?, id(last)?);
+        page.holds = redemption::audit::holds(session, first, last).await?;
+        entries = self::entries(session, first, last).await?;
+    }
+    for row in &found {
+        let id = id(row)?;
+        let entries = entries.remove(&id).unwrap_or_else(|| Ok(Vec::new()));
+        match row::certificate(row, vault).and_then(|known| Ok((known, entries?))) {
+            Ok(row) => page.rows.push(row),
+            Err(error) if error.kind() == ErrorKind::Corrupt => page.findings.push(Finding {
+                subject: format!("certificate with id {}", id.0),
+                problem: error.to_string(),
+            }),
+            Err(error) => return Err(error),
+        }
+    }
+    let sql = "SELECT id, next FROM number_pool";
+    let places = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    let places = row::all(&places, |row| Ok((PoolId(column(row, 0)?), narrow(row, 1)?)))?;
+    page.places_used = places.into_iter().collect();
+    Ok(page)
+}
+
+/// The entries of the certificates from one to another, in their order.
+async fn entries(
+    session: &Session,
+    first: CertificateId,
+    last: CertificateId,
+) -> Result<Entries, BackendError> {
+    let columns = row::ENTRY_COLUMNS;
+    let sql = format!(
+        "SELECT {columns} FROM entry WHERE certificate BETWEEN $1 AND $2 \
+         ORDER BY certificate, number"
+    );
+    let mut entries = Entries::new();
+    for row in session.query(sql, params![first.0, last.0]).await.or_unavailable(DOING)? {
+        let of_one = entries.entry(CertificateId(column(&row, 0)?)).or_insert_with(|| Ok(vec![]));
+        match (of_one.as_mut(), row::entry(&row)) {
+            (Ok(list), Ok(entry)) => list.push(entry),
+            (Ok(_), Err(error)) => *of_one = Err(error),
+            (Err(_), _) => {}
+        }
+    }
+    Ok(entries)
+}
+
+pub(super) async fn sales(
+    session: &Session,
+    vault: &Vault,
+    from: Option<SaleId>,
+    limit: u32,
+) -> Result<SalePage, BackendError> {
+    let mut page = SalePage::default();
+    let columns = row::SALE;
+    let sql = format!("SELECT {columns} FROM sale t WHERE t.id >= $1 ORDER BY t.id LIMIT $2");
+    let params = params![from.map_or(i64::MIN, |id| id.0), i64::from(limit) + 1];
+    let mut found = session.query(sql, params).await.or_unavailable(DOING)?;
+    let id = |row: &Row| column(row, 0).map(OperationId);
+    if found.len() > limit as usize {
+        page.next = found.pop().map(|row| id(&row)).transpose()?;
+    }
+    let mut read = Vec::with_capacity(found.len());
+    for row in &found {
+        match row::sale(row) {
+            Ok(sale) => read.push(sale),
+            Err(error) => page.findings.push(unreadable(id(row)?, error)?),
+        }
+    }
+    let sold = read.iter().flat_map(|sale| &sale.certificates).map(|sold| sold.certificate);
+    let mut known = HashMap::new();
+    for (id, found) in load::readable_certificates(session, vault, sold).await? {
+        known.insert(id, found);
+    }
+    for sale in read {
+        let mut certificates = Vec::with_capacity(sale.certificates.len());
+        let mut broken = None;
+        for sold in &sale.certificates {
+            match known.get(&sold.certificate) {
+                Some(Some(certificate)) => certificates.push(certificate.clone()),
+                Some(None) => broken = Some(BackendError::corrupt("certificate of a sale")),
+                None => {}
+            }
+        }
+        match broken {
+            None => page.sales.push(Receipt { sale, certificates }),
+            Some(error) => page.findings.push(unreadable(sale.id, error)?),
+        }
+    }
+    Ok(page)
+}
+
+/// What is found of a sale that cannot be read.
+fn unreadable(id: SaleId, error: BackendError) -> Result<Finding, BackendError> {
+    if error.kind() != ErrorKind::Corrupt {
+        return Err(error);
+    }
+    Ok(Finding { subject: format!("sale {id}"), problem: error.to_string() })
+}
+
+fn remembered_key(row: &Row) -> Result<IdempotencyKey, BackendError> {
+    Ok(IdempotencyKey { operator: OperatorId(column(row, 0)?), text: text(row, 1)? })
+}
+
+pub(super) async fn remembered(
+    session: &Session,
+    from: Option<&IdempotencyKey>,
+    limit: u32,
+) -> Result<RememberedPage, BackendError> {
+    let mut page = RememberedPage::default();
+    let sql = "SELECT r.operator, r.key, r.fingerprint, r.operation, o.kind \
+         FROM remembered r LEFT JOIN operation o ON o.id = r.operation \
+         WHERE (r.operator, r.key) >= ($1, $2) ORDER BY r.operator, r.key LIMIT $3";
+    let (operator, key) =
+        from.map_or((i64::MIN, String::new()), |key| (key.operator.0, storable(&key.text)));
+    let params = params![operator, key, i64::from(limit) + 1];
+    let mut found = session.query(sql, params).await.or_unavailable(DOING)?;
+    if found.len() > limit as usize {
+        page.next = found.pop().map(|row| remembered_key(&row)).transpose()?;
+    }
+    let operations: Result<Vec<OperationId>, BackendError> =
+        found.iter().map(|row| column(row, 3).map(OperationId)).collect();
+    let mut sales = load::sales(session, operations?.into_iter()).await?;
+    for row in &found {
+        let mut read = || {
+            let remembered = Remembered {
+                fingerprint: Fingerprint(bytes32(row, 2)?),
+                operation: OperationId(column(row, 3)?),
+            };
+            let kind = column::<Option<i64>>(row, 4)?.map(Code::from_code).transpose()?;
+            let sale = sales.remove(&remembered.operation).transpose()?;
+            Ok(RememberedRow { key: remembered_key(row)?, remembered, kind, sale })
+        };
+        match read() {
+            Ok(row) => page.rows.push(row),
+            Err(error) => {
+                let error: BackendError = error;
+                if error.kind() != ErrorKind::Corrupt {
+                    return Err(error);
+                }
+                let subject = match (remembered_key(row), column::<i64>(row, 3)) {
+                    (Ok(key), _) => format!("request {:?} of operator {}", key.text, key.operator),
+                    (Err(_), Ok(id)) => format!("request for operation {id}"),
+                    (Err(_), Err(_)) => "request".to_owned(),
+                };
+                page.findings.push(Finding { subject, problem: error.to_string() });
+            }
+        }
+    }
+    Ok(page)
+}

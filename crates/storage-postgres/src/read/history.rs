@@ -1,0 +1,286 @@
+//! Lists of certificates and sales, and what happened to certificates and coupons.
+
+use std::collections::HashMap;
+
+use domain::operation::{Actor, Origin};
+use domain::{
+    CertificateId, Coupon, CouponId, CouponUse, Entry, IdempotencyKey, KeyId, Operation,
+    OperationId, OperatorId, Sale, SeriesId, Status,
+};
+use storage::codes::Code;
+use storage::limits::CERTIFICATES_LOOKED_AT_MAX;
+use storage::reader::{
+    CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
+};
+use storage::{BackendError, Vault};
+use tokio_postgres::Row;
+
+use crate::coupon;
+use crate::error::OrUnavailable;
+use crate::load::DOING;
+use crate::row::{self, code, column, moment, storable, text};
+use crate::session::{Param, Session, params};
+
+const OPERATION_OF_KEY: &str = "SELECT o.id, o.operator, o.kind, o.surface, \
+     o.actor_key, o.request_id, o.at FROM remembered r JOIN operation o ON o.id = r.operation \
+     WHERE r.operator = $1 AND r.key = $2";
+
+const OPERATIONS: &str = "SELECT id, operator, kind, surface, actor_key, request_id, at \
+     FROM operation WHERE id = ANY ($1::int8[])";
+
+const POOLS: &str = "SELECT id FROM number_pool WHERE operator = $1 ORDER BY id";
+
+const POOL_OF_SERIES: &str = "SELECT pool FROM series WHERE id = $1 AND operator = $2";
+
+/// The last certificate of a part of a pool.
+const LAST: &str = "SELECT max(id) FROM certificate WHERE id BETWEEN $1 AND $2";
+
+/// Conditions of a query, and the parameters behind those that it has by itself.
+struct Conditions {
+    sql: String,
+    params: Vec<Param>,
+}
+
+impl Conditions {
+    /// Adds a parameter, and gives the place that stands for it.
+    fn place(
+        &mut self,
+        value: impl tokio_postgres::types::ToSql + Sync + Send + 'static,
+    ) -> String {
+        self.params.push(Box::new(value));
+        format!("${}", self.params.len())
+    }
+
+    /// Adds a condition that a column is equal to what is wanted, if anything is.
+    fn equal<T: tokio_postgres::types::ToSql + Sync + Send + 'static>(
+        &mut self,
+        column: &str,
+        wanted: Option<T>,
+    ) {
+        if let Some(wanted) = wanted {
+            let place = self.place(wanted);
+            self.sql += &format!(" AND t.{column} = {place}");
+        }
+    }
+}
+
+/// What of a certificate's record a filter takes, behind `params`.
+fn of_filter(filter: CertificateFilter, params: Vec<Param>) -> Conditions {
+    let mut conditions = Conditions { sql: String::new(), params };
+    conditions.equal("series", filter.series.map(|series| series.0));
+    let Some((status, today)) = filter.status else { return conditions };
+    let code = conditions.place(status.code());
+    let taken = match status {
+        Status::Active => {
+            let today = conditions.place(today.to_string());
+            format!(
+                " AND t.status = {code} AND (t.valid_through IS NULL OR t.valid_through >= {today})"
+            )
+        }
+        Status::Expired => {
+            let active = conditions.place(Status::Active.code());
+            let today = conditions.place(today.to_string());
+            format!(
+                " AND (t.status = {code} OR (t.status = {active} AND t.valid_through < {today}))"
+            )
+        }
+        Status::Issued | Status::Blocked | Status::Spent | Status::Voided => {
+            format!(" AND t.status = {code}")
+        }
+    };
+    conditions.sql += &taken;
+    conditions
+}
+
+fn operation(row: &Row) -> Result<Operation, BackendError> {
+    let actor = column::<Option<i64>>(row, 4)?;
+    Ok(Operation {
+        id: OperationId(column(row, 0)?),
+        operator: column::<Option<i64>>(row, 1)?.map(OperatorId),
+        kind: code(row, 2)?,
+        origin: Origin {
+            actor: actor.map_or(Actor::Administrator, |key| Actor::Key(KeyId(key))),
+            surface: code(row, 3)?,
+            request_id: text(row, 5)?,
+        },
+        at: moment(column(row, 6)?)?,
+    })
+}
+
+/// The operation that carried out the request of a key.
+pub(super) async fn operation_of(
+    session: &Session,
+    key: &IdempotencyKey,
+) -> Result<Option<Operation>, BackendError> {
+    let params = params![key.operator.0, storable(&key.text)];
+    let found = session.query(OPERATION_OF_KEY, params).await.or_unavailable(DOING)?;
+    found.first().map(operation).transpose()
+}
+
+async fn recorded<T>(
+    session: &Session,
+    rows: Vec<T>,
+    id: impl Fn(&T) -> OperationId,
+) -> Result<Vec<Recorded<T>>, BackendError> {
+    let ids: Vec<i64> = rows.iter().map(|row| id(row).0).collect();
+    let found = session.query(OPERATIONS, params![ids]).await.or_unavailable(DOING)?;
+    let known = row::all(&found, |row| operation(row).map(|operation| (operation.id, operation)))?;
+    let known: HashMap<OperationId, Operation> = known.into_iter().collect();
+    let with_operation = |what: T| match known.get(&id(&what)) {
+        Some(operation) => Ok(Recorded { what, operation: operation.clone() }),
+        None => Err(BackendError::corrupt("operation")),
+    };
+    rows.into_iter().map(with_operation).collect()
+}
+
+pub(super) async fn coupons_after(
+    session: &Session,
+    operator: OperatorId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<Coupon>, BackendError> {
+    let Some(from) = after.checked_add(1) else { return Ok(Vec::new()) };
+    coupon::list::page_from(session, operator, from, limit).await
+}
+
+pub(super) async fn coupon_uses(
+    session: &Session,
+    id: CouponId,
+    after: u32,
+    limit: u32,
+) -> Result<Vec<Recorded<CouponUse>>, BackendError> {
+    let uses = coupon::list::uses(session, id, after, limit).await?;
+    recorded(session, uses, |used| used.operation).await
+}
+
+/// Entries of a certificate behind a number.
+pub(super) async fn entries(
+    session: &Session,
+    certificate: CertificateId,
+    after: u32,
+    limit: u32,
+) -> Result<Vec<Recorded<Entry>>, BackendError> {
+    let columns = row::ENTRY_COLUMNS;
+    let sql = format!(
+        "SELECT {columns} FROM entry WHERE certificate = $1 AND number > $2 \
+         ORDER BY number LIMIT $3"
+    );
+    let params = params![certificate.0, i64::from(after), i64::from(limit)];
+    let entries = row::all(&session.query(sql, params).await.or_unavailable(DOING)?, row::entry)?;
+    recorded(session, entries, |entry| entry.operation).await
+}
+
+/// Which certificates are wanted of a list.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) operator: OperatorId,
+    pub(super) filter: CertificateFilter,
+    pub(super) from: Option<CertificateId>,
+    pub(super) limit: u32,
+}
+
+/// The pools whose certificates may be in a list, in the order of their ids, which is that of their
+/// certificates.
+async fn pools(session: &Session, wanted: Wanted) -> Result<Vec<i64>, BackendError> {
+    let found = match wanted.filter.series {
+        Some(SeriesId(series)) => {
+            session.query(POOL_OF_SERIES, params![series, wanted.operator.0]).await
+        }
+        None => session.query(POOLS, params![wanted.operator.0]).await,
+    };
+    row::all(&found.or_unavailable(DOING)?, |row| column(row, 0))
+}
+
+pub(super) async fn certificates(
+    session: &Session,
+    vault: &Vault,
+    wanted: Wanted,
+) -> Result<CertificateListPage, BackendError> {
+    let mut page = CertificateListPage::default();
+    let mut left = CERTIFICATES_LOOKED_AT_MAX;
+    for pool in pools(session, wanted).await? {
+        let first_of = |pool| CertificateId::in_pool(domain::PoolId(pool), 0).map(|id| id.0);
+        let (Some(first), Some(behind)) = (first_of(pool), first_of(pool.saturating_add(1))) else {
+            return Err(BackendError::corrupt("number pool"));
+        };
+        let mut first = wanted.from.map_or(first, |from| first.max(from.0));
+        let found = session.query(LAST, params![first, behind - 1]).await.or_unavailable(DOING)?;
+        let last: Option<i64> = found.first().map_or(Ok(None), |row| column(row, 0))?;
+        // The places of a pool are given out one after the other: so many ids are so many rows.
+        while let Some(last) = last.filter(|last| first <= *last) {
+            let more = i64::from(wanted.limit)
+                - i64::try_from(page.certificates.len()).unwrap_or(i64::MAX);
+            if more <= 0 || left == 0 {
+                page.next = Some(CertificateId(first));
+                return Ok(page);
+            }
+            let window_last = last.min(first + i64::from(left) - 1);
+            let Conditions { sql, params } =
+                of_filter(wanted.filter, params![first, window_last, more]);
+            let columns = row::CERTIFICATE_COLUMNS;
+            let sql = format!(
+                "SELECT {columns} FROM certificate t WHERE t.id BETWEEN $1 AND $2{sql} \
+                 ORDER BY t.id LIMIT $3"
+            );
+            let found = session.query(sql, params).await.or_unavailable(DOING)?;
+            let found = row::all(&found, |row| row::certificate(row, vault))?;
+            let is_full = i64::try_from(found.len()).unwrap_or(i64::MAX) >= more;
+            let looked_to = found.last().filter(|_| is_full).map_or(window_last, |last| last.id.0);
+            let looked_at = u32::try_from(looked_to - first + 1).unwrap_or(left);
+            left = left.saturating_sub(looked_at);
+            first = looked_to + 1;
+            page.certificates.extend(found);
+        }
+    }
+    Ok(page)
+}
+
+/// Sales that a filter takes behind a place.
+pub(super) async fn sales(
+    session: &Session,
+    operator: OperatorId,
+    filter: &SaleFilter,
+    after: Option<SalePlace>,
+    limit: u32,
+) -> Result<Vec<Sale>, BackendError> {
+    let mut conditions = Conditions { sql: String::new(), params: params![operator.0] };
+    // Order and cheque numbers are found by their points of sale, of which there are few.
+    if filter.order_number.is_some() || filter.cheque.is_some() {
+        conditions.sql += " AND t.point_of_sale IN \
+             (SELECT p.id FROM point_of_sale p WHERE p.operator = $1)";
+    }
+    conditions.equal("order_number", filter.order_number.as_deref().map(storable));
+    conditions.equal("cheque", filter.cheque);
+    conditions.equal("client", filter.client);
+    conditions.equal("phone", filter.phone);
+    if let Some(email) = filter.email.as_deref().map(storable) {
+        // Letters of ASCII only, wherever the database stands.
+        let place = conditions.place(email);
+        conditions.sql +=
+            &format!(" AND t.email IS NOT NULL AND lower(t.email COLLATE \"C\") = {place}");
+    }
+    conditions.equal("kind", filter.kind.map(Code::code));
+    conditions.equal("point_of_sale", filter.point_of_sale.map(|place| place.0));
+    let from = filter.from.map(first_micros);
+    match after {
+        Some(after) if from.is_none_or(|from| from <= after.micros) => {
+            let (at, id) = (conditions.place(after.micros), conditions.place(after.id.0));
+            conditions.sql += &format!(" AND (t.at, t.id) > ({at}, {id})");
+        }
+        _ => {
+            let from = conditions.place(from.unwrap_or(i64::MIN));
+            conditions.sql += &format!(" AND t.at >= {from}");
+        }
+    }
+    if let Some(before) = filter.before {
+        let before = conditions.place(first_micros(before));
+        conditions.sql += &format!(" AND t.at < {before}");
+    }
+    let limit = conditions.place(i64::from(limit));
+    let Conditions { sql, params } = conditions;
+    let columns = row::SALE;
+    let sql = format!(
+        "SELECT {columns} FROM sale t WHERE t.operator = $1{sql} ORDER BY t.at, t.id LIMIT {limit}"
+    );
+    row::all(&session.query(sql, params).await.or_unavailable(DOING)?, row::sale)
+}

@@ -1,0 +1,64 @@
+//! Reading redemptions to check them, and what they hold.
+
+use std::collections::HashMap;
+
+use domain::audit::Finding;
+use domain::{CertificateId, Redemption, RedemptionId};
+use storage::reader::RedemptionPage;
+use storage::{BackendError, ErrorKind};
+
+use super::{COLUMNS, id, load, redemption};
+use crate::error::OrUnavailable;
+use crate::load::DOING;
+use crate::session::{Session, params};
+
+/// A page of redemptions that begins with the id `from`.
+pub(crate) async fn page(
+    session: &Session,
+    from: Option<RedemptionId>,
+    limit: u32,
+) -> Result<RedemptionPage, BackendError> {
+    let mut page = RedemptionPage::default();
+    let first = from.map_or(i64::MIN, |id| id.0);
+    let sql = format!("SELECT {COLUMNS} FROM redemption t WHERE t.id >= $1 ORDER BY t.id LIMIT $2");
+    // One more than asked for tells where the next page begins.
+    let params = params![first, i64::from(limit) + 1];
+    let mut found = session.query(sql, params).await.or_unavailable(DOING)?;
+    if found.len() > limit as usize {
+        page.next = found.pop().map(|row| id(&row)).transpose()?;
+    }
+    for row in &found {
+        match redemption(row) {
+            Ok(redemption) => page.redemptions.push(redemption),
+            Err(error) if error.kind() == ErrorKind::Corrupt => page.findings.push(Finding {
+                subject: format!("redemption {}", id(row)?),
+                problem: error.to_string(),
+            }),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(page)
+}
+
+/// The redemptions that hold something of certificates from one to another. One that cannot be
+/// read is left out: its page tells of it.
+pub(crate) async fn holds(
+    session: &Session,
+    first: CertificateId,
+    last: CertificateId,
+) -> Result<HashMap<CertificateId, Vec<Redemption>>, BackendError> {
+    let sql = format!(
+        "SELECT {COLUMNS}, h.certificate FROM certificate_hold h \
+         JOIN redemption t ON t.id = h.redemption \
+         WHERE h.certificate BETWEEN $1 AND $2 ORDER BY h.certificate, h.redemption"
+    );
+    let mut holds: HashMap<CertificateId, Vec<Redemption>> = HashMap::new();
+    for row in session.query(sql, params![first.0, last.0]).await.or_unavailable(DOING)? {
+        match redemption(&row) {
+            Ok(found) => holds.entry(load::held(&row)?).or_default().push(found),
+            Err(error) if error.kind() == ErrorKind::Corrupt => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(holds)
+}

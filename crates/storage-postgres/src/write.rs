@@ -1,0 +1,177 @@
+//! Writing what a batch changed.
+
+use domain::operation::{Actor, Remembered};
+use domain::{Certificate, Entry, Event, IdempotencyKey, Operation, OperationId, Sale};
+use storage::codes::Code;
+use storage::{BackendError, Vault, WriteSet, sale_text};
+
+use crate::coupon::count::Before;
+use crate::row::SALE_COLUMNS;
+use crate::rows::{Value, Values, row};
+use crate::session::{Flight, params};
+use crate::{action, coupon, delivery, directory, owner, redemption, sign_in};
+
+/// What a certificate's changes may change.
+const CHANGING: &str =
+    "nominal, balance, held, status, sale_status, valid_through, sold_in, entry_count";
+
+/// Adds to a flight everything that a batch writes; `coupons` are those that it loaded.
+pub(crate) fn all(
+    flight: &mut Flight<'_>,
+    vault: &Vault,
+    coupons: &Before,
+    writes: &WriteSet,
+) -> Result<(), BackendError> {
+    directory::write(flight, vault, &writes.directory)?;
+    operations(flight, &writes.operations);
+    certificates(flight, vault, writes)?;
+    entries(flight, &writes.entries);
+    action::write(flight, &writes.actions);
+    action::write_made(flight, &writes.made)?;
+    sales(flight, &writes.sales)?;
+    pools(flight, writes)?;
+    coupon::write::all(flight, coupons, writes)?;
+    redemption::write::all(flight, &writes.redemptions)?;
+    owner::write(flight, writes);
+    sign_in::write(flight, &writes.sign_ins);
+    delivery::write(flight, vault, writes)?;
+    remembered(flight, &writes.remembered);
+    events(flight, &writes.events);
+    Ok(())
+}
+
+fn operations(flight: &mut Flight<'_>, operations: &[Operation]) {
+    let row = |operation: &Operation| {
+        let actor = match operation.origin.actor {
+            Actor::Key(key) => Some(key.0),
+            Actor::Administrator => None,
+        };
+        row![
+            operation.id.0,
+            operation.operator.map(|operator| operator.0),
+            operation.kind.code(),
+            operation.origin.surface.code(),
+            actor,
+            &operation.origin.request_id,
+            operation.at.as_microsecond()
+        ]
+    };
+    let columns = "id, operator, kind, surface, actor_key, request_id, at";
+    flight.insert("operation", columns, "", operations.iter().map(row).collect());
+    if let Some(last) = operations.last() {
+        let sql = "UPDATE meta SET value = $1 WHERE name = 'next_operation'";
+        flight.add(sql, params![last.id.0.saturating_add(1)]);
+    }
+}
+
+fn certificates(
+    flight: &mut Flight<'_>,
+    vault: &Vault,
+    writes: &WriteSet,
+) -> Result<(), BackendError> {
+    let new = |certificate: &Certificate| {
+        let number = i64::try_from(certificate.number.value())
+            .map_err(|_| BackendError::corrupt("number of a certificate"))?;
+        let made: Values = row![
+            certificate.id.0,
+            certificate.operator.0,
+            number,
+            certificate.series.0,
+            vault.seal_secret(certificate.id, &certificate.secret),
+            certificate.issued_at.as_microsecond()
+        ];
+        Ok([made, changing(certificate)].concat())
+    };
+    let rows: Result<Vec<Values>, BackendError> = writes.certificates.new.iter().map(new).collect();
+    let columns = ["id, operator, number, series, secret, issued_at", CHANGING].join(", ");
+    flight.insert("certificate", &columns, "", rows?);
+    let updated =
+        |certificate: &Certificate| [row![certificate.id.0], changing(certificate)].concat();
+    let rows = writes.certificates.updated.iter().map(updated).collect();
+    flight.update("certificate", "id", CHANGING, rows);
+    Ok(())
+}
+
+fn changing(certificate: &Certificate) -> Values {
+    row![
+        certificate.nominal.minor(),
+        certificate.balance.minor(),
+        certificate.held.minor(),
+        certificate.status.code(),
+        certificate.sale_status.code(),
+        certificate.valid_through.map(|date| date.to_string()),
+        certificate.sold_in.map(|sale| sale.0),
+        certificate.entry_count
+    ]
+}
+
+fn entries(flight: &mut Flight<'_>, entries: &[Entry]) {
+    let row = |entry: &Entry| {
+        row![
+            entry.certificate.0,
+            entry.number,
+            entry.kind.code(),
+            entry.change,
+            entry.balance_after.minor(),
+            entry.operation.0
+        ]
+    };
+    let columns = crate::row::ENTRY_COLUMNS;
+    flight.insert("entry", columns, "", entries.iter().map(row).collect());
+}
+
+fn sales(flight: &mut Flight<'_>, sales: &[Sale]) -> Result<(), BackendError> {
+    let row = |sale: &Sale| {
+        let mut row: Values = row![
+            sale.id.0,
+            sale.operator.0,
+            sale.point_of_sale.0,
+            sale.site.map(|site| site.0),
+            sale.kind.code(),
+            sale.series.map(|series| series.0),
+            &sale.order_number,
+            sale.cheque,
+            sale.buyer.client,
+            sale.buyer.shop_client,
+            &sale.buyer.email,
+            sale.buyer.phone,
+            sale.at.as_microsecond()
+        ];
+        row.push(Value::Json(sale_text::lines_to_text(&sale.lines)?));
+        row.push(Value::Json(sale_text::certificates_to_text(&sale.certificates)?));
+        Ok(row)
+    };
+    let rows: Result<Vec<Values>, BackendError> = sales.iter().map(row).collect();
+    flight.insert("sale", SALE_COLUMNS, "", rows?);
+    Ok(())
+}
+
+fn pools(flight: &mut Flight<'_>, writes: &WriteSet) -> Result<(), BackendError> {
+    let row = |(pool, next): (&domain::PoolId, &u64)| {
+        let next = i64::try_from(*next).map_err(|_| BackendError::corrupt("place in a pool"))?;
+        Ok(row![pool.0, next])
+    };
+    let rows: Result<Vec<Values>, BackendError> = writes.pools.iter().map(row).collect();
+    flight.update("number_pool", "id", "next", rows?);
+    Ok(())
+}
+
+fn remembered(flight: &mut Flight<'_>, remembered: &[(IdempotencyKey, Remembered)]) {
+    let row = |(key, remembered): &(IdempotencyKey, Remembered)| {
+        row![key.operator.0, &key.text, remembered.fingerprint.0, remembered.operation.0]
+    };
+    let columns = "operator, key, fingerprint, operation";
+    flight.insert("remembered", columns, "", remembered.iter().map(row).collect());
+}
+
+fn events(flight: &mut Flight<'_>, events: &[(OperationId, Event)]) {
+    let row = |(operation, event): &(OperationId, Event)| {
+        let (event, subject): (i64, i64) = match event {
+            Event::CertificatesSold(sale) => (1, sale.0),
+            Event::CertificatesReturned(sale) => (2, sale.0),
+        };
+        row![operation.0, event, subject]
+    };
+    let columns = "operation, event, subject";
+    flight.insert("outbox", columns, "", events.iter().map(row).collect());
+}
