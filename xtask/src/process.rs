@@ -47,6 +47,12 @@ pub(crate) fn demo_server(scrip: &Path, data: &Path) -> Command {
     serve
 }
 
+/// Lets its callers be wrong as often as they like: who tests names much that does not exist, and is
+/// not to be told to wait for it. What each certificate forgives is no setting.
+pub(crate) fn forgive_guesses(serve: &mut Command) {
+    serve.env("SCRIP_GUESS_BURST", "1000000");
+}
+
 /// A server process. It is killed when this is dropped, so that none is left behind by a failure.
 pub(crate) struct ServerProcess {
     child: Child,

@@ -77,7 +77,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     let clock = Clock::set()?;
     let seed = options.seed.unwrap_or_else(|| clock.now().unsigned_abs());
-    println!("seed {seed} (`cargo xtask race --seed {seed}` draws the same requests)");
+    println!(
+        "seed {seed} (`cargo xtask race --seed {seed}` draws the same; threads go as they go)"
+    );
     let scrip = match &options.server {
         Some(server) => server.clone(),
         None => process::build_scrip()?,

@@ -15,6 +15,9 @@ use super::model::{Ask, Certificate, Coupon, Entry, Minor, Off, Pay, Redeem, Sho
 const SERIES: i64 = 1;
 const SERIES_SINGLE_USE: i64 = 2;
 
+/// Wrong secrets that are sent for a certificate: fewer than the server forgives.
+const MISTYPES_MAX: usize = 3;
+
 /// A certificate as it was sold.
 #[derive(Clone, Debug)]
 struct Card {
@@ -37,6 +40,8 @@ pub(super) struct Family {
     codes: Vec<Code>,
     requests: Mutex<Vec<Request>>,
     redemptions: Mutex<Vec<Known>>,
+    /// How often a wrong secret was sent for each certificate.
+    mistypes: Mutex<Vec<usize>>,
 }
 
 /// A redemption that clients know of.
@@ -63,11 +68,13 @@ impl Family {
         for (place, coupon) in shop.coupons.iter().enumerate() {
             let code = format!("{name}-{place}");
             let body = coupon_body(&code, coupon).to_string();
-            let made = caller.ask(&native("POST", "/v1/coupons", Some(&code), &body)).await?;
+            let key = format!("{code}-made");
+            let made = caller.ask(&native("POST", "/v1/coupons", Some(&key), &body)).await?;
             codes.push(Code { id: integer(&made, "/id")?, code });
         }
         let (requests, redemptions) = Default::default();
-        Ok(Self { name, shop, cards, codes, requests, redemptions })
+        let mistypes = Mutex::new(vec![0; cards.len()]);
+        Ok(Self { name, shop, cards, codes, requests, redemptions, mistypes })
     }
 
     /// A family of a certificate or coupon that was made otherwise.
@@ -77,14 +84,23 @@ impl Family {
         sold: Option<&Value>,
         coupon: Option<(i64, String)>,
     ) -> Result<Self> {
-        let cards = sold.map(card).transpose()?.into_iter().collect();
+        let cards: Vec<Card> = sold.map(card).transpose()?.into_iter().collect();
         let codes = coupon.map(|(id, code)| Code { id, code }).into_iter().collect();
         let (requests, redemptions) = Default::default();
-        Ok(Self { name, shop, cards, codes, requests, redemptions })
+        let mistypes = Mutex::new(vec![0; cards.len()]);
+        Ok(Self { name, shop, cards, codes, requests, redemptions, mistypes })
     }
 
     pub(super) fn shop(&self) -> &Shop {
         &self.shop
+    }
+
+    /// Whether a wrong secret may be sent for a certificate once more. With some more of them the
+    /// server would let everybody wait who names the certificate.
+    pub(super) fn may_mistype(&self, certificate: usize) -> bool {
+        let mistypes = &mut locked(&self.mistypes)[certificate];
+        *mistypes += 1;
+        *mistypes <= MISTYPES_MAX
     }
 
     /// Makes room for a request; its place is what it is known by.

@@ -76,6 +76,14 @@ pub(super) enum Ask {
     },
 }
 
+impl Ask {
+    /// Whether a secret is wrong.
+    pub(super) fn is_mistyped(&self) -> bool {
+        let Self::Redeem(redeem) = self else { return false };
+        redeem.certificates.iter().any(|pay| pay.wrong_secret)
+    }
+}
+
 /// An order, and what it is to be paid with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Redeem {

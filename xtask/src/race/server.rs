@@ -45,6 +45,7 @@ impl Data {
         self.on_database(&mut serve);
         // Of a failure the last lines are shown; those of every request would hide them.
         serve.env("SCRIP_LOG", "info,access=off");
+        process::forgive_guesses(&mut serve);
         serve
     }
 

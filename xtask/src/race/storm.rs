@@ -215,7 +215,7 @@ impl Client {
         let certificates = paying.into_iter().map(|certificate| Pay {
             certificate,
             amount: dice.chance(30).then(|| dice.between(0, 1_200)),
-            wrong_secret: dice.chance(WRONG_SECRET),
+            wrong_secret: dice.chance(WRONG_SECRET) && self.family.may_mistype(certificate),
         });
         let certificates = certificates.collect();
         let mut using: Vec<usize> = (0..coupons).collect();
@@ -232,7 +232,7 @@ impl Client {
 
     /// Sends a request as clients do, until it is answered.
     async fn perform(&mut self, ask: Ask) -> Result<()> {
-        if matches!(ask, Ask::SeeCertificate(_) | Ask::SeeCoupon(_)) {
+        if matches!(ask, Ask::SeeCertificate(_) | Ask::SeeCoupon(_)) || ask.is_mistyped() {
             return self.send(ask).await;
         }
         let place = self.family.begin(ask.clone());
