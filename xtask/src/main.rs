@@ -24,6 +24,7 @@ mod packages;
 mod postgres;
 mod process;
 mod race;
+mod store;
 #[cfg(test)]
 mod tidy;
 mod workspace;

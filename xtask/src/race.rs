@@ -27,8 +27,9 @@ use self::clock::Clock;
 use self::dice::Dice;
 use self::family::Family;
 use self::model::State;
-use self::server::{Server, Store};
+use self::server::Server;
 use crate::process;
+use crate::store::Store;
 use crate::workspace;
 
 /// One storm in so many has its server killed.

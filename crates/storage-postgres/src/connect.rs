@@ -84,6 +84,10 @@ impl Connector {
     /// Must be called in a runtime.
     pub(crate) fn new(mut settings: Settings) -> Self {
         settings.database.connect_timeout(settings.wait);
+        // A machine that vanished says nothing: without these, what was sent to it would be waited
+        // for as long as the system keeps trying.
+        settings.database.keepalives_idle(settings.wait);
+        settings.database.tcp_user_timeout(settings.statement);
         if settings.database.get_application_name().is_none() {
             settings.database.application_name("scrip");
         }

@@ -122,17 +122,15 @@ impl Backend for PostgresBackend {
                     self.session = Some(session);
                     return Ok(view);
                 }
-                Err(error) if session.is_closed() => {
-                    if is_new {
-                        return Err(error);
-                    }
-                }
                 Err(error) => {
-                    // A connection that cannot even roll back is not used again.
-                    if session.execute("ROLLBACK").await.is_ok() {
+                    // A connection that cannot even roll back was lost.
+                    let is_lost = session.execute("ROLLBACK").await.is_err();
+                    if !is_lost {
                         self.session = Some(session);
                     }
-                    return Err(error);
+                    if !is_lost || is_new {
+                        return Err(error);
+                    }
                 }
             }
         }

@@ -107,7 +107,8 @@ async fn make_table(session: &Session) -> Result<(), Error> {
 /// Applies a migration in a transaction. Its row is written first: of several servers that start at
 /// once the others wait for it, and then find it there.
 async fn apply(session: &Session, (number, name, sql): Migration) -> Result<(), Error> {
-    session.execute("BEGIN").await?;
+    // An index of a large table takes as long as it takes.
+    session.execute("BEGIN; SET LOCAL statement_timeout = 0").await?;
     let row = "INSERT INTO migration (number, name, checksum) VALUES ($1, $2, $3)";
     session.query(row, params![number, name, checksum_of(sql).to_vec()]).await?;
     session.execute(sql).await?;

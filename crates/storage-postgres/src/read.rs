@@ -57,18 +57,25 @@ impl PostgresReader {
         };
         // The database may have ended connections since they were used last.
         let known = std::iter::from_fn(|| self.idle().pop()).find(|session| !session.is_closed());
+        let was_idle = known.is_some();
         let session = match known {
             Some(session) => session,
             None => self.connector.connect(Role::Reader).await?,
         };
-        Ok(Lease { reader: self, session, _permit: permit })
+        Ok(Lease { reader: self, session, was_idle, _permit: permit })
     }
 
     /// A connection of the pool, in a transaction.
     async fn transaction(&self) -> Result<Lease<'_>, BackendError> {
-        let lease = self.lease().await?;
-        lease.session.execute(BEGIN).await.or_unavailable(DOING)?;
-        Ok(lease)
+        loop {
+            let lease = self.lease().await?;
+            match lease.session.execute(BEGIN).await {
+                Ok(()) => return Ok(lease),
+                // It was lost since it was used last, as the others may have been.
+                Err(_) if lease.was_idle => {}
+                Err(error) => return Err(error).or_unavailable(DOING),
+            }
+        }
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Session>> {
@@ -81,6 +88,8 @@ impl PostgresReader {
 struct Lease<'a> {
     reader: &'a PostgresReader,
     session: Session,
+    /// Whether it is not new.
+    was_idle: bool,
     _permit: SemaphorePermit<'a>,
 }
 

@@ -3,10 +3,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
+use postgres_scratch::Durability;
 use serde::Serialize;
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -16,6 +16,7 @@ use super::load::redemption::{Card, Redemption};
 use super::machine::Machine;
 use crate::http::{self, KeepAlive};
 use crate::process::{self, ServerProcess};
+use crate::store::{Data, Store};
 use crate::workspace;
 
 /// Certificates that one sale sells while the table is laid.
@@ -40,6 +41,9 @@ pub(crate) struct Options {
     /// One second, 200 requests, 8 connections: only shows that everything still works
     #[arg(long)]
     smoke: bool,
+    /// What keeps the data
+    #[arg(long, value_enum, default_value = "sqlite")]
+    store: Store,
     /// Also write the figures to this file
     #[arg(long)]
     json: Option<PathBuf>,
@@ -60,7 +64,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         None => process::build_scrip()?,
     };
     let directory = workspace::fresh_directory("bench-redeem")?;
-    let result = measure_and_check(&plan, sales, &scrip, &directory, options.json.as_deref());
+    let result = measure_and_check(&plan, sales, &scrip, &directory, options);
     match &result {
         Ok(()) => fs::remove_dir_all(&directory)?,
         Err(_) => println!("the server's data and log are left in {}", directory.display()),
@@ -79,13 +83,13 @@ fn measure_and_check(
     sales: usize,
     scrip: &Path,
     directory: &Path,
-    json: Option<&Path>,
+    options: &Options,
 ) -> Result<()> {
     let machine = Machine::describe(directory)?;
     machine.print();
-    let data = directory.join("data");
+    let data = Data::new(options.store, directory.join("data"), Durability::Full)?;
     let no_op = no_op_server(&directory.join("no-op.log"))?;
-    let mut serve = process::demo_server(scrip, &data);
+    let mut serve = data.serve(scrip);
     let server = ServerProcess::start(&mut serve, &directory.join("scrip.log"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let kinds = runtime.block_on(lay(&server, sales))?;
@@ -95,14 +99,13 @@ fn measure_and_check(
     })?;
     print_table(&rows);
     print_hot_ratios(&rows);
-    if let Some(file) = json {
+    if let Some(file) = &options.json {
         fs::write(file, serde_json::to_vec_pretty(&Figures { machine: &machine, rows: &rows })?)?;
     }
     drop(runtime);
     let status = server.stop()?;
     ensure!(status.success(), "the server ended with {status} when it was asked to stop");
-    let mut verify = Command::new(scrip);
-    workspace::output_of(verify.arg("verify").arg("--data-dir").arg(&data))?;
+    data.verify(scrip)?;
     println!(
         "checked: exactly the redemptions acknowledged were taken, and `scrip verify` is clean"
     );

@@ -3,10 +3,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
+use postgres_scratch::Durability;
 use serde::Serialize;
 
 use super::compare::{Plan, Row, SECONDS_MAX, Sides, no_op_server, print_table};
@@ -14,6 +14,7 @@ use super::load::Driven;
 use super::load::sale::Sale;
 use super::machine::Machine;
 use crate::process::{self, ServerProcess};
+use crate::store::{Data, Store};
 use crate::workspace;
 
 /// Certificates in one sale of the load generator.
@@ -39,6 +40,9 @@ pub(crate) struct Options {
     /// Measure the ceiling only
     #[arg(long, conflicts_with = "server")]
     no_op_only: bool,
+    /// What keeps the data
+    #[arg(long, value_enum, default_value = "sqlite")]
+    store: Store,
     /// Measure only: leave out the check of what was stored
     #[arg(long)]
     no_check: bool,
@@ -73,12 +77,12 @@ fn measure_and_check(
 ) -> Result<()> {
     let machine = Machine::describe(directory)?;
     machine.print();
-    let data = directory.join("data");
+    let data = Data::new(options.store, directory.join("data"), Durability::Full)?;
 
     let no_op = no_op_server(&directory.join("no-op.log"))?;
     let server = match scrip {
         Some(scrip) => {
-            let mut serve = process::demo_server(scrip, &data);
+            let mut serve = data.serve(scrip);
             Some(ServerProcess::start(&mut serve, &directory.join("scrip.log"))?)
         }
         None => None,
@@ -131,12 +135,9 @@ impl Ledger {
         self.asked.add(driven);
     }
 
-    fn check_store(&mut self, scrip: &Path, data: &Path) -> Result<()> {
-        let mut verify = Command::new(scrip);
-        workspace::output_of(verify.arg("verify").arg("--data-dir").arg(data))?;
-        let mut list = Command::new(scrip);
-        list.args(["certificates", "list", "--format", "numbers", "--data-dir"]).arg(data);
-        let listed = workspace::output_of(&mut list)?;
+    fn check_store(&mut self, scrip: &Path, data: &Data) -> Result<()> {
+        data.verify(scrip)?;
+        let listed = data.output_of(scrip, &["certificates", "list", "--format", "numbers"])?;
         let stored = listed.lines().map(|line| line.trim().parse()).collect::<Result<_, _>>();
         let stored = stored.context("`scrip certificates list` printed something else")?;
         let sold = self.numbers.len();

@@ -2,66 +2,16 @@
 //! work, started again, stopped, and their store verified.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use anyhow::{Result, bail, ensure};
-use postgres_scratch::{Database, Durability};
+use postgres_scratch::Durability;
 use tokio::sync::watch;
 
 use crate::process::{self, ServerProcess};
-use crate::workspace;
-
-/// What keeps the data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Store {
-    /// The embedded database.
-    Sqlite,
-    /// PostgreSQL, which is started for the race.
-    Postgres,
-}
-
-/// A store of a race. How a server on it is started and verified is said here and nowhere else.
-struct Data {
-    directory: PathBuf,
-    /// The database that is not in the directory.
-    database: Option<Database>,
-}
-
-impl Data {
-    fn new(store: Store, directory: PathBuf) -> Result<Self> {
-        let database = match store {
-            Store::Sqlite => None,
-            // Servers are killed here, and not the database.
-            Store::Postgres => Some(postgres_scratch::database(Durability::None)?),
-        };
-        Ok(Self { directory, database })
-    }
-
-    fn serve(&self, scrip: &Path) -> Command {
-        let mut serve = process::demo_server(scrip, &self.directory);
-        self.on_database(&mut serve);
-        // Of a failure the last lines are shown; those of every request would hide them.
-        serve.env("SCRIP_LOG", "info,access=off");
-        process::forgive_guesses(&mut serve);
-        serve
-    }
-
-    fn verify(&self, scrip: &Path) -> Command {
-        let mut verify = Command::new(scrip);
-        verify.arg("verify").arg("--data-dir").arg(&self.directory);
-        self.on_database(&mut verify);
-        verify
-    }
-
-    fn on_database(&self, command: &mut Command) {
-        if let Some(database) = &self.database {
-            command.args(["--database-url", database.url()]);
-        }
-    }
-}
+use crate::store::{Data, Store};
 
 /// Where the servers are now: another port after each start. Who connects is sent to one after the
 /// other.
@@ -106,7 +56,8 @@ impl Server {
         if store == Store::Sqlite && nodes > 1 {
             bail!("the embedded store serves one server");
         }
-        let data = Data::new(store, directory.join("data"))?;
+        // Servers are killed here, and not the database.
+        let data = Data::new(store, directory.join("data"), Durability::None)?;
         let processes = std::iter::repeat_with(|| None).take(nodes).collect();
         let address = watch::channel(vec![NOWHERE; nodes]).0;
         let mut server = Self { scrip, directory, data, processes, address, starts: 0, kills: 0 };
@@ -117,7 +68,11 @@ impl Server {
     fn start_process(&mut self, node: usize) -> Result<()> {
         self.starts += 1;
         let log = self.directory.join(format!("scrip-{}.log", self.starts));
-        let process = ServerProcess::start(&mut self.data.serve(&self.scrip), &log)?;
+        let mut serve = self.data.serve(&self.scrip);
+        // Of a failure the last lines are shown; those of every request would hide them.
+        serve.env("SCRIP_LOG", "info,access=off");
+        process::forgive_guesses(&mut serve);
+        let process = ServerProcess::start(&mut serve, &log)?;
         let address = process.address();
         self.address.send_modify(|all| all[node] = address);
         self.processes[node] = Some(process);
@@ -149,8 +104,7 @@ impl Server {
 
     /// Has their store verified, beside running processes or without any.
     pub(super) fn verify(&self) -> Result<()> {
-        workspace::output_of(&mut self.data.verify(&self.scrip))?;
-        Ok(())
+        self.data.verify(&self.scrip)
     }
 
     /// The end of what they wrote to their standard errors.

@@ -1,0 +1,63 @@
+//! What keeps the data of a race or a benchmark.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+use postgres_scratch::{Database, Durability};
+
+use crate::process;
+use crate::workspace;
+
+/// What keeps the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Store {
+    /// The embedded database.
+    Sqlite,
+    /// PostgreSQL, which is started for it.
+    Postgres,
+}
+
+/// A store of its own. How a server on it is started and verified is said here and nowhere else.
+pub(crate) struct Data {
+    directory: PathBuf,
+    /// The database that is not in the directory.
+    database: Option<Database>,
+}
+
+impl Data {
+    /// A new store with its files, or its key file, in this directory.
+    pub(crate) fn new(store: Store, directory: PathBuf, durability: Durability) -> Result<Self> {
+        let database = match store {
+            Store::Sqlite => None,
+            Store::Postgres => Some(postgres_scratch::database(durability)?),
+        };
+        Ok(Self { directory, database })
+    }
+
+    /// A server with the demo's data.
+    pub(crate) fn serve(&self, scrip: &Path) -> Command {
+        let mut serve = process::demo_server(scrip, &self.directory);
+        self.on_database(&mut serve);
+        serve
+    }
+
+    /// What a command prints that is run on the store.
+    pub(crate) fn output_of(&self, scrip: &Path, arguments: &[&str]) -> Result<String> {
+        let mut command = Command::new(scrip);
+        command.args(arguments).arg("--data-dir").arg(&self.directory);
+        self.on_database(&mut command);
+        workspace::output_of(&mut command)
+    }
+
+    /// Has the store verified, beside a running server or without one.
+    pub(crate) fn verify(&self, scrip: &Path) -> Result<()> {
+        self.output_of(scrip, &["verify"]).map(|_| ())
+    }
+
+    fn on_database(&self, command: &mut Command) {
+        if let Some(database) = &self.database {
+            command.args(["--database-url", database.url()]);
+        }
+    }
+}
