@@ -30,6 +30,7 @@ pub(crate) mod list_coupon_uses;
 pub(crate) mod list_coupons;
 pub(crate) mod list_sales;
 pub(crate) mod list_series;
+pub(crate) mod parameters;
 pub(crate) mod refund_redemption;
 pub(crate) mod release_redemption;
 pub(crate) mod reload_certificate;

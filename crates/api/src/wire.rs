@@ -50,12 +50,35 @@ impl Money {
     /// What is wrong with the currency or the amount, where `pointer` leads to the money.
     pub(crate) fn to_amount(&self, currency: Currency, pointer: &str) -> Result<Amount, Problem> {
         let mut errors = Vec::new();
+        let amount = self.amount_or(currency, pointer, &mut errors);
+        all_or_refused(amount, errors)
+    }
+
+    /// The amount, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::to_amount`].
+    pub(crate) fn optional(
+        money: Option<&Self>,
+        currency: Currency,
+        pointer: &str,
+    ) -> Result<Option<Amount>, Problem> {
+        money.map(|money| money.to_amount(currency, pointer)).transpose()
+    }
+
+    /// The amount. What is wrong with it is noted, where `pointer` leads to the money.
+    pub(crate) fn amount_or(
+        &self,
+        currency: Currency,
+        pointer: &str,
+        errors: &mut Vec<FieldError>,
+    ) -> Amount {
         errors.extend(self.to_decimal(currency, pointer).err());
-        let amount = Amount::from_minor(self.amount).unwrap_or_else(|| {
+        Amount::from_minor(self.amount).unwrap_or_else(|| {
             errors.push(FieldError::member(format!("{pointer}/amount"), "must be 0 or more"));
             Amount::ZERO
-        });
-        all_or_refused(amount, errors)
+        })
     }
 }
 

@@ -20,6 +20,7 @@ use crate::sale::Receipt;
 use crate::{
     Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, Event, Made,
     MadeThing, OperationId, Operator, OperatorId, Owner, Rejection, Series, SeriesId, SignIn, View,
+    limits,
 };
 
 /// What an accepted command comes to.
@@ -174,6 +175,26 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
         | Change::UpdateDelivery(_) => return None,
     };
     Some(Change::AddMade(Made { operation, what }))
+}
+
+/// Refuses a text of more characters than a caller may send.
+fn check_length(what: &'static str, text: Option<&str>) -> Result<(), Rejection> {
+    let max = limits::TEXT_CHARS_MAX;
+    // A text has no more characters than bytes, so that most need not be counted.
+    if text.is_some_and(|text| text.len() > max && text.chars().count() > max) {
+        return Err(Rejection::TextTooLong { what, max });
+    }
+    Ok(())
+}
+
+/// The same, and a text with control characters.
+fn check_plain(what: &'static str, text: Option<&str>) -> Result<(), Rejection> {
+    check_length(what, text)?;
+    if text.is_some_and(|text| text.chars().any(char::is_control)) {
+        let must = "it must have no control characters";
+        return Err(Rejection::Invalid { field: what, must });
+    }
+    Ok(())
 }
 
 /// What every rule may look at.

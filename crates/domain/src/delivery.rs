@@ -8,7 +8,7 @@ pub use rejection::DeliveryRejection;
 
 use jiff::Timestamp;
 
-use crate::{CertificateId, OperationId, OperatorId};
+use crate::{CertificateId, OperationId, OperatorId, phone};
 
 /// Where a message goes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,9 +21,6 @@ pub enum Address {
 
 /// The longest address that mail can go to (RFC 5321 §4.5.3.1.3, without the angle brackets).
 const EMAIL_BYTES_MAX: usize = 254;
-
-/// Ten digits from 9000000000: a Russian mobile phone without its country code.
-const PHONES: std::ops::RangeInclusive<i64> = 9_000_000_000..=9_999_999_999;
 
 impl Address {
     /// An e-mail address, if it can be one: `name@host`, with a point in the host. Addresses are told
@@ -42,12 +39,9 @@ impl Address {
         fits.then_some(Self::Email(text))
     }
 
-    /// A phone, with its country code or without.
+    /// A phone, with a 7 or 8 before its ten digits or without.
     pub fn phone(number: i64) -> Option<Self> {
-        let last_ten = number.checked_rem(10_000_000_000)?;
-        // Country codes have at most three digits; Russian ones are dialled as 7 or as 8.
-        let fits = (0..=9_999_999_999_999).contains(&number) && PHONES.contains(&last_ten);
-        fits.then_some(Self::Phone(last_ten))
+        phone::ten_digits(number).map(Self::Phone)
     }
 }
 

@@ -30,6 +30,7 @@ pub mod number;
 pub mod operation;
 pub mod operator;
 pub mod owner;
+pub mod phone;
 pub mod redemption;
 pub mod rejection;
 pub mod rules;

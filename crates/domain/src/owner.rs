@@ -8,7 +8,7 @@ use core::fmt;
 
 use jiff::civil::Date;
 
-use crate::{OperationId, OperatorId, limits};
+use crate::{OperationId, OperatorId, limits, phone};
 
 /// An owner; the operation that made it has the same number.
 pub type OwnerId = OperationId;
@@ -59,13 +59,6 @@ impl fmt::Debug for OwnerDetails {
     }
 }
 
-/// The first number that is a mobile phone's in the country of the legacy API, without its 7.
-const PHONE_MIN: i64 = 9_000_000_000;
-/// The last one.
-const PHONE_MAX: i64 = 9_999_999_999;
-/// What stands before the ten digits of a phone that is written with eleven: the country, or what is
-/// dialled inside it.
-const PHONE_PREFIXES: [i64; 2] = [7, 8];
 /// A number of fifteen digits, the most that there is (E.164).
 const NUMBER_MAX: i64 = 999_999_999_999_999;
 
@@ -112,7 +105,7 @@ impl OwnerDetails {
             return Err(OwnerRejection::Born);
         }
         if let Some(phone) = self.phone {
-            self.phone = Some(ten_digits(phone).ok_or(OwnerRejection::Phone)?);
+            self.phone = Some(phone::ten_digits(phone).ok_or(OwnerRejection::Phone)?);
         }
         if self.email.as_ref().is_some_and(|email| !is_email(email)) {
             return Err(OwnerRejection::Email);
@@ -122,15 +115,6 @@ impl OwnerDetails {
         }
         Ok(self)
     }
-}
-
-/// The last ten digits of a phone that has ten, or eleven with what stands before them. Of a longer
-/// one nothing is cut off: that would be somebody else's.
-fn ten_digits(phone: i64) -> Option<i64> {
-    const TEN_DIGITS: i64 = 10_000_000_000;
-    let (prefix, number) = (phone.checked_div(TEN_DIGITS)?, phone.checked_rem(TEN_DIGITS)?);
-    let known = prefix == 0 || PHONE_PREFIXES.contains(&prefix);
-    (known && (PHONE_MIN..=PHONE_MAX).contains(&number)).then_some(number)
 }
 
 /// Whether a text looks like an e-mail address; whether anybody reads what is sent there, only a

@@ -8,15 +8,15 @@ use std::sync::Arc;
 
 use domain::command::{Sell, Till};
 use domain::{
-    Actor, Amount, Buyer, Certificate, CertificateNumber, Command, Directory, Origin, ReadSet,
-    Rejection, Request, SaleLine, SaleStatus, Scope, Series, SeriesKind, Status, Surface, rules,
+    Amount, Buyer, Certificate, CertificateNumber, Command, Directory, Origin, ReadSet, Rejection,
+    Request, SaleLine, SaleStatus, Scope, Series, SeriesKind, Status, Surface, rules,
 };
 use jiff::civil::Date;
 
 use crate::entropy;
 use crate::error::Error;
 use crate::records::RecordReader;
-use crate::session::{Caller, Denied, Place, Session};
+use crate::session::{Denied, Place, Session};
 
 /// The right to ask about single certificates.
 pub struct Inspector<'a> {
@@ -96,15 +96,8 @@ impl Session {
     /// counts who walks through the numbers. [`Denied::Forbidden`] for a key with none of [`Scope::Read`], [`Scope::Sell`] and
     /// [`Scope::Redeem`].
     pub fn inspector(&self, surface: Surface, request_id: String) -> Result<Inspector<'_>, Denied> {
-        let key = match self.caller() {
-            Caller::Site(_) => return Err(Denied::Unknown),
-            Caller::Key(key) => key,
-        };
         let allowed = [Scope::Read, Scope::Sell, Scope::Redeem];
-        if !allowed.into_iter().any(|scope| key.scopes.contains(scope)) {
-            return Err(Denied::Forbidden);
-        }
-        let origin = Origin { actor: Actor::Key(key.id), surface, request_id };
+        let origin = self.origin_with_any(&allowed, surface, request_id)?;
         Ok(Inspector { session: self, origin })
     }
 }

@@ -287,11 +287,8 @@ impl Session {
     /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
     /// without [`Scope::Read`].
     pub fn record_reader(&self) -> Result<RecordReader<'_>, Denied> {
-        match &self.caller {
-            Caller::Site(_) => Err(Denied::Unknown),
-            Caller::Key(key) if !key.scopes.contains(Scope::Read) => Err(Denied::Forbidden),
-            Caller::Key(_) => Ok(RecordReader::new(self)),
-        }
+        self.key_with_any(&[Scope::Read])?;
+        Ok(RecordReader::new(self))
     }
 
     /// The right to see coupons.
@@ -301,14 +298,8 @@ impl Session {
     /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
     /// with neither [`Scope::Read`] nor [`Scope::Coupons`].
     pub fn coupon_reader(&self) -> Result<CouponReader<'_>, Denied> {
-        match &self.caller {
-            Caller::Site(_) => Err(Denied::Unknown),
-            Caller::Key(key) => [Scope::Read, Scope::Coupons]
-                .into_iter()
-                .any(|scope| key.scopes.contains(scope))
-                .then_some(CouponReader::new(self))
-                .ok_or(Denied::Forbidden),
-        }
+        self.key_with_any(&[Scope::Read, Scope::Coupons])?;
+        Ok(CouponReader::new(self))
     }
 
     /// The right to make, change and delete coupons.
@@ -358,12 +349,9 @@ impl Session {
     pub fn checker(&self, client: IpAddr) -> Result<Checker<'_>, Denied> {
         let guesser = match &self.caller {
             Caller::Site(_) => Guesser::at(client),
-            Caller::Key(key) => {
+            Caller::Key(_) => {
                 let allowed = [Scope::Read, Scope::Sell, Scope::Redeem];
-                if !allowed.into_iter().any(|scope| key.scopes.contains(scope)) {
-                    return Err(Denied::Forbidden);
-                }
-                Guesser::Key(key.id)
+                Guesser::Key(self.key_with_any(&allowed)?.id)
             }
         };
         Ok(Checker::new(self, guesser))
@@ -416,8 +404,7 @@ impl Session {
         surface: Surface,
         request_id: String,
     ) -> Result<OwnerKeeper<'_>, Denied> {
-        let till = self.origin_with(Scope::Sell, surface, request_id.clone());
-        let origin = till.or_else(|_| self.origin_with(Scope::Manage, surface, request_id))?;
+        let origin = self.origin_with_any(&[Scope::Sell, Scope::Manage], surface, request_id)?;
         Ok(OwnerKeeper::new(self, origin))
     }
 
@@ -428,15 +415,7 @@ impl Session {
     /// [`Denied::Forbidden`] for a key with neither [`Scope::Read`] nor [`Scope::Redeem`]; that there
     /// is no such redemption; then the store's failures.
     pub async fn redemption(&self, id: RedemptionId) -> Result<Redeemed, Error> {
-        match &self.caller {
-            Caller::Site(_) => return Err(Denied::Unknown.into()),
-            Caller::Key(key) => {
-                let allowed = [Scope::Read, Scope::Redeem];
-                if !allowed.into_iter().any(|scope| key.scopes.contains(scope)) {
-                    return Err(Denied::Forbidden.into());
-                }
-            }
-        }
+        self.key_with_any(&[Scope::Read, Scope::Redeem])?;
         self.find_redemption(id).await
     }
 
@@ -446,10 +425,28 @@ impl Session {
         surface: Surface,
         request_id: String,
     ) -> Result<Origin, Denied> {
+        self.origin_with_any(&[scope], surface, request_id)
+    }
+
+    /// The caller's key with one of these scopes, as who asks for something.
+    pub(crate) fn origin_with_any(
+        &self,
+        scopes: &[Scope],
+        surface: Surface,
+        request_id: String,
+    ) -> Result<Origin, Denied> {
+        let actor = Actor::Key(self.key_with_any(scopes)?.id);
+        Ok(Origin { actor, surface, request_id })
+    }
+
+    /// The caller's key, if it has one of these scopes.
+    fn key_with_any(&self, scopes: &[Scope]) -> Result<&ApiKey, Denied> {
         match &self.caller {
             Caller::Site(_) => Err(Denied::Unknown),
-            Caller::Key(key) if !key.scopes.contains(scope) => Err(Denied::Forbidden),
-            Caller::Key(key) => Ok(Origin { actor: Actor::Key(key.id), surface, request_id }),
+            Caller::Key(key) => {
+                let has_one = scopes.iter().any(|scope| key.scopes.contains(*scope));
+                if has_one { Ok(key) } else { Err(Denied::Forbidden) }
+            }
         }
     }
 }

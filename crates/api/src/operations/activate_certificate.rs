@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfActivations};
 use crate::problem::Problem;
 use crate::request::optional_object;
@@ -30,11 +31,7 @@ pub(crate) struct Activation {
 /// It gets its value, and its validity begins. The body may be left out where the series has one
 /// nominal or the certificate was issued with one. Needs the scope `sell`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/activate", tag = "Certificates",
-    params(("number" = String, Path, pattern = "^[0-9]{1,19}$",
-        description = "The certificate's number, as printed."),
-        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
-        pattern = "^[!-~]+$",
-        description = "What a retry of this request is known by.")),
+    params(OfCertificate, Keyed),
     request_body = Option<Activation>,
     responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
             headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
@@ -45,8 +42,7 @@ pub(crate) async fn activate_certificate(mut call: Call) -> Result<Answer, Probl
     let currency = call.currency()?;
     let key = call.operation_key()?;
     let body = call.optional_body::<Activation>().await?;
-    let nominal = body.nominal.as_ref();
-    let nominal = nominal.map(|money| money.to_amount(currency, "/nominal")).transpose()?;
+    let nominal = Money::optional(body.nominal.as_ref(), currency, "/nominal")?;
     let issuer = call.session.issuer(Surface::Native, call.request_id.clone())?;
     let told = issuer.activate(call.act_wish(key, body.reason), nominal).await?;
     call.acted(&told)

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfBalanceChanges};
 use crate::problem::Problem;
 use crate::request::optional_object;
@@ -30,11 +31,7 @@ pub(crate) struct CashOut {
 /// What is left leaves the certificate, or the `amount` of it; nothing of it may be held. The body may
 /// be left out. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/cash-out", tag = "Certificates",
-    params(("number" = String, Path, pattern = "^[0-9]{1,19}$",
-        description = "The certificate's number, as printed."),
-        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
-        pattern = "^[!-~]+$",
-        description = "What a retry of this request is known by.")),
+    params(OfCertificate, Keyed),
     request_body = Option<CashOut>,
     responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
             headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
@@ -45,8 +42,7 @@ pub(crate) async fn cash_out_certificate(mut call: Call) -> Result<Answer, Probl
     let currency = call.currency()?;
     let key = call.operation_key()?;
     let body = call.optional_body::<CashOut>().await?;
-    let amount = body.amount.as_ref();
-    let amount = amount.map(|money| money.to_amount(currency, "/amount")).transpose()?;
+    let amount = Money::optional(body.amount.as_ref(), currency, "/amount")?;
     let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
     let told = warden.cash_out(call.act_wish(key, body.reason), amount).await?;
     call.acted(&told)

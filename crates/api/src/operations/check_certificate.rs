@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::operations::parameters::OfCertificate;
 use crate::operations::responses::{Always, OfChecks};
 use crate::problem::Problem;
 use crate::shapes::certificate::CertificateShape;
@@ -35,8 +36,7 @@ pub(crate) struct Checked {
 /// be blocked, spent or expired all the same. An unknown number and a wrong code are one answer, and
 /// count as one guess; who guesses too often has to wait. Needs the scope `redeem`, `sell` or `read`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/check", tag = "Certificates",
-    params(("number" = String, Path, pattern = "^[0-9]{1,19}$",
-        description = "The certificate's number, as printed.")),
+    params(OfCertificate),
     request_body = Check,
     responses((status = 200, description = "Whether they belong together.", body = Checked),
         Always, OfChecks),

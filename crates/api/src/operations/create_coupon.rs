@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewCoupons};
 use crate::problem::{FieldError, Problem};
 use crate::request::{object, optional_object};
@@ -101,9 +102,7 @@ pub(crate) fn say_min_price(
 ///
 /// Needs the scope `coupons`.
 #[utoipa::path(post, path = "/v1/coupons", tag = "Coupons",
-    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
-        pattern = "^[!-~]+$",
-        description = "What a retry of this request is known by.")),
+    params(Keyed),
     request_body = NewCoupon,
     responses((status = 201, description = "The coupon.", body = CouponShape,
             headers(("Location" = String, description = "Where it is."),

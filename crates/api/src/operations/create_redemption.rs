@@ -4,6 +4,7 @@ use domain::Surface;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewRedemptions};
 use crate::problem::Problem;
 use crate::shapes::redemption::{NewRedemption, RedemptionShape};
@@ -15,9 +16,7 @@ use crate::shapes::redemption::{NewRedemption, RedemptionShape};
 /// it has and what is left to pay, or exactly its `amount`. A rest that is left to pay is told as
 /// `to_pay`. Needs the scope `redeem`.
 #[utoipa::path(post, path = "/v1/redemptions", tag = "Redemptions",
-    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
-        pattern = "^[!-~]+$",
-        description = "What a retry of this request is known by.")),
+    params(Keyed),
     request_body = NewRedemption,
     responses((status = 201, description = "The redemption.", body = RedemptionShape,
             headers(("Location" = String, description = "Where it is."),

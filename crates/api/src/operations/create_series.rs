@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewSeries};
 use crate::problem::{FieldError, Kind, Problem};
 use crate::request::{given, object};
@@ -109,9 +110,7 @@ impl NewSeries {
 ///
 /// Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/series", tag = "Series",
-    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
-        pattern = "^[!-~]+$",
-        description = "What a retry of this request is known by.")),
+    params(Keyed),
     request_body = NewSeries,
     responses((status = 201, description = "The series.", body = SeriesShape,
             headers(("Location" = String, description = "Where it is."),

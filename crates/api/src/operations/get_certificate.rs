@@ -5,6 +5,7 @@ use service::RecordReader;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::operations::parameters::OfCertificate;
 use crate::operations::responses::{Always, OfCertificates};
 use crate::problem::{Kind, Problem};
 use crate::shapes::certificate::CertificateShape;
@@ -13,8 +14,7 @@ use crate::shapes::certificate::CertificateShape;
 ///
 /// Its state, balance and validity; never its secret code. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/certificates/{number}", tag = "Certificates",
-    params(("number" = String, Path, pattern = "^[0-9]{1,19}$",
-        description = "The certificate's number, as printed.")),
+    params(OfCertificate),
     responses((status = 200, description = "The certificate.", body = CertificateShape),
         Always, OfCertificates),
     security(("key" = [])))]

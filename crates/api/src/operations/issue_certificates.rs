@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewCertificates};
 use crate::problem::Problem;
 use crate::request::optional_object;
@@ -41,9 +42,7 @@ pub(crate) struct NewCertificates {
 /// All or none. The answer has their secret codes, which no other operation tells. Needs the scope
 /// `sell`.
 #[utoipa::path(post, path = "/v1/certificates", tag = "Certificates",
-    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
-        pattern = "^[!-~]+$",
-        description = "What a retry of this request is known by.")),
+    params(Keyed),
     request_body = NewCertificates,
     responses((status = 201, description = "The certificates.", body = Issued,
             headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
@@ -54,10 +53,9 @@ pub(crate) async fn issue_certificates(mut call: Call) -> Result<Answer, Problem
     let currency = call.currency()?;
     let key = call.operation_key()?;
     let body = call.body::<NewCertificates>().await?;
-    let nominal = body.nominal.as_ref();
     let wish = IssueWish {
         series: SeriesId(body.series),
-        nominal: nominal.map(|money| money.to_amount(currency, "/nominal")).transpose()?,
+        nominal: Money::optional(body.nominal.as_ref(), currency, "/nominal")?,
         quantity: body.quantity.unwrap_or(1),
         activate: body.activate.unwrap_or(true),
         reason: body.reason,

@@ -8,6 +8,7 @@ use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::get_certificate::find;
 use crate::operations::list_coupons::Paging;
+use crate::operations::parameters::OfCertificate;
 use crate::operations::responses::{Always, OfCertificates, OfQueries};
 use crate::problem::Problem;
 use crate::shapes::Page;
@@ -17,8 +18,7 @@ use crate::shapes::certificate::{EntryPage, EntryShape};
 ///
 /// In the order in which they happened; they never change. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/certificates/{number}/entries", tag = "Certificates",
-    params(("number" = String, Path, pattern = "^[0-9]{1,19}$",
-        description = "The certificate's number, as printed."), Paging),
+    params(OfCertificate, Paging),
     responses((status = 200, description = "A page of movements.", body = EntryPage),
         Always, OfCertificates, OfQueries),
     security(("key" = [])))]

@@ -4,6 +4,7 @@ use domain::{OperationId, Surface};
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfRedemptionParts};
 use crate::problem::{Kind, Problem};
 use crate::shapes::redemption::{Part, RedemptionShape};
@@ -15,9 +16,7 @@ use crate::shapes::redemption::{Part, RedemptionShape};
 /// may be left out. Needs the scope `redeem`.
 #[utoipa::path(post, path = "/v1/redemptions/{id}/refunds", tag = "Redemptions",
     params(("id" = String, Path, description = "The redemption's id."),
-        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
-        pattern = "^[!-~]+$",
-        description = "What a retry of this request is known by.")),
+        Keyed),
     request_body = Option<Part>,
     responses((status = 201, description = "The redemption.", body = RedemptionShape,
             headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),

@@ -4,6 +4,7 @@ use domain::{OperationId, Surface};
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfRedemptionParts};
 use crate::problem::{Kind, Problem};
 use crate::shapes::redemption::RedemptionShape;
@@ -13,9 +14,7 @@ use crate::shapes::redemption::RedemptionShape;
 /// Money and coupon uses are free again. There is no body. Needs the scope `redeem`.
 #[utoipa::path(post, path = "/v1/redemptions/{id}/release", tag = "Redemptions",
     params(("id" = String, Path, description = "The redemption's id."),
-        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
-        pattern = "^[!-~]+$",
-        description = "What a retry of this request is known by.")),
+        Keyed),
     responses((status = 200, description = "The redemption.", body = RedemptionShape,
             headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
         AlwaysOfChanges, OfRedemptionParts),

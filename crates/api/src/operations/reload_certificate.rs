@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfBalanceChanges};
 use crate::problem::Problem;
 use crate::request::object;
@@ -29,11 +30,7 @@ pub(crate) struct Reload {
 ///
 /// Money is added. A spent certificate can be reloaded where its series has `allow_reuse`. Needs the scope `sell`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/reload", tag = "Certificates",
-    params(("number" = String, Path, pattern = "^[0-9]{1,19}$",
-        description = "The certificate's number, as printed."),
-        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
-        pattern = "^[!-~]+$",
-        description = "What a retry of this request is known by.")),
+    params(OfCertificate, Keyed),
     request_body = Reload,
     responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
             headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),

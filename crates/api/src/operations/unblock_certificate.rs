@@ -4,6 +4,7 @@ use domain::Surface;
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfCertificateActions};
 use crate::problem::Problem;
 use crate::shapes::certificate::CertificateShape;
@@ -13,11 +14,7 @@ use crate::shapes::certificate_action::Reason;
 ///
 /// It is again what it was before it was blocked. The body may be left out. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/unblock", tag = "Certificates",
-    params(("number" = String, Path, pattern = "^[0-9]{1,19}$",
-        description = "The certificate's number, as printed."),
-        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255,
-        pattern = "^[!-~]+$",
-        description = "What a retry of this request is known by.")),
+    params(OfCertificate, Keyed),
     request_body = Option<Reason>,
     responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
             headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),

@@ -124,8 +124,7 @@ impl NewRedemption {
         let lines = self.order.lines.into_iter().enumerate().map(|(place, line)| OrderLine {
             item_code: line.item_code,
             quantity: line.quantity,
-            unit_price: amount(
-                &line.unit_price,
+            unit_price: line.unit_price.amount_or(
                 currency,
                 &format!("/order/lines/{place}/unit_price"),
                 &mut errors,
@@ -161,22 +160,6 @@ impl NewRedemption {
     }
 }
 
-/// An amount of the house's currency. What is wrong with it is noted.
-pub(crate) fn amount(
-    money: &Money,
-    currency: Currency,
-    pointer: &str,
-    errors: &mut Vec<FieldError>,
-) -> Amount {
-    if let Err(error) = money.to_decimal(currency, pointer) {
-        errors.push(error);
-    }
-    Amount::from_minor(money.amount).unwrap_or_else(|| {
-        errors.push(FieldError::member(format!("{pointer}/amount"), "must be 0 or more"));
-        Amount::ZERO
-    })
-}
-
 impl NewInstrument {
     fn read(self, currency: Currency, pointer: &str, errors: &mut Vec<FieldError>) -> Instrument {
         let mut refuse =
@@ -191,7 +174,7 @@ impl NewInstrument {
             (None, Some(number)) => {
                 let amount = self
                     .amount
-                    .map(|money| amount(&money, currency, &format!("{pointer}/amount"), errors));
+                    .map(|money| money.amount_or(currency, &format!("{pointer}/amount"), errors));
                 // What is the number or secret of no certificate is told as what is not there.
                 let number = CertificateNumber::parse(number.trim());
                 let secret = self.secret.map(|text| SecretCode::new(text.trim()));
@@ -223,10 +206,7 @@ impl Part {
     ///
     /// That it is none.
     pub(crate) fn read(&self, currency: Currency) -> Result<Option<Amount>, Problem> {
-        let mut errors = Vec::new();
-        let read =
-            self.amount.as_ref().map(|money| amount(money, currency, "/amount", &mut errors));
-        all_or_refused(read, errors)
+        Money::optional(self.amount.as_ref(), currency, "/amount")
     }
 }
 

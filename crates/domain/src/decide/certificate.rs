@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::redemption::books::Books;
 use super::sell::{self, take_place};
-use super::{Context, Decided, Outcome};
+use super::{Context, Decided, Outcome, check_plain};
 use crate::certificate::{
     Acted, ActionKind, ActionRecord, CertificateAction, CertificateRejection, CertificateState,
 };
@@ -20,7 +20,7 @@ use crate::{
 pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rejection> {
     let operator = context.operator(issue.operator)?;
     let series = context.series_of(operator.id, issue.series)?;
-    check_reason(issue.reason.as_deref())?;
+    check_plain("reason", issue.reason.as_deref())?;
     let max = limits::ISSUED_AT_ONCE_MAX;
     if !(1..=max).contains(&issue.quantity) {
         return Err(CertificateRejection::QuantityOutOfRange { max }.into());
@@ -57,7 +57,7 @@ pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Rejection
     let id = act.number.and_then(|number| directory.locate(operator.id, number));
     let id = id.filter(|id| context.view.certificates.contains_key(id));
     let id = id.ok_or(CertificateRejection::Unknown)?;
-    check_reason(act.reason.as_deref())?;
+    check_plain("reason", act.reason.as_deref())?;
     let mut books = Books::open(context, operator);
     // A hold whose time is over is none. One whose end cannot be recorded stays, and is told below.
     let _ = books.settle_holds(id);
@@ -281,19 +281,6 @@ fn nominal_in(series: &Series, nominal: Amount) -> Result<Amount, Rejection> {
     }
     let (min, max) = series.denomination.bounds();
     Err(CertificateRejection::AmountOutOfRange { min, max }.into())
-}
-
-fn check_reason(reason: Option<&str>) -> Result<(), Rejection> {
-    let max = limits::TEXT_CHARS_MAX;
-    let Some(reason) = reason else { return Ok(()) };
-    if reason.chars().count() > max {
-        return Err(Rejection::TextTooLong { what: "reason", max });
-    }
-    if reason.chars().any(char::is_control) {
-        let must = "it must have no control characters";
-        return Err(Rejection::Invalid { field: "reason", must });
-    }
-    Ok(())
 }
 
 fn record(

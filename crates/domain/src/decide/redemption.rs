@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use jiff::SignedDuration;
 
 use self::books::Books;
-use super::{Context, Decided, Outcome};
+use super::{Context, Decided, Outcome, check_plain};
 use crate::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 use crate::operation::OperationKind;
 use crate::redemption::{
@@ -17,7 +17,7 @@ use crate::redemption::{
 };
 use crate::{
     Amount, Certificate, CertificateId, CertificateNumber, OperatorId, Redemption, RedemptionId,
-    Rejection, SecretCode, limits,
+    Rejection, SecretCode, limits, rules,
 };
 
 pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, Rejection> {
@@ -188,14 +188,7 @@ fn step(
 
 fn check_bounds(context: &Context<'_>, redeem: &Redeem) -> Result<(), Rejection> {
     if let Some(place) = redeem.point_of_sale {
-        let directory = context.directory();
-        let known = directory.point_of_sale(place).filter(|p| p.operator == redeem.operator);
-        let place =
-            known.ok_or_else(|| Rejection::PointOfSaleUnknown { code: place.to_string() })?;
-        let partner = directory.partner(place.partner);
-        if place.disabled || partner.is_none_or(|partner| partner.disabled) {
-            return Err(Rejection::PointOfSaleDisabled { code: place.code.clone() });
-        }
+        rules::open_place(context.directory(), redeem.operator, place)?;
     }
     let Redeem { order, client, mode, instruments, .. } = redeem;
     let texts = [("order id", Some(&order.id)), ("client", client.as_ref())];
@@ -207,15 +200,8 @@ fn check_bounds(context: &Context<'_>, redeem: &Redeem) -> Result<(), Rejection>
         Instrument::Coupon { code } => Some(("coupon", Some(code))),
         Instrument::Certificate { .. } => None,
     });
-    let max = limits::TEXT_CHARS_MAX;
     for (what, text) in texts.into_iter().chain(lines).chain(codes) {
-        if text.is_some_and(|text| text.chars().count() > max) {
-            return Err(Rejection::TextTooLong { what, max });
-        }
-        if text.is_some_and(|text| text.chars().any(char::is_control)) {
-            let must = "it must have no control characters";
-            return Err(Rejection::Invalid { field: what, must });
-        }
+        check_plain(what, text.map(String::as_str))?;
     }
     if order.id.trim().is_empty() {
         return Err(Rejection::Invalid { field: "order id", must: "it must not be empty" });

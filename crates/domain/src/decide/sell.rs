@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use super::{Context, Decided, Outcome};
+use super::{Context, Decided, Outcome, check_length};
 use crate::certificate::{Certificate, SaleStatus, Status};
 use crate::command::{Sell, Till};
 use crate::operation::OperationKind;
@@ -81,20 +81,11 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), Reject
         let max = limits::CERTIFICATES_PER_COMMAND_MAX;
         return Err(Rejection::TooMany { what: "certificates", max });
     }
-    check_text("OrderNumber", till.order_number.as_deref())?;
-    check_text("Email", till.buyer.email.as_deref())?;
+    check_length("OrderNumber", till.order_number.as_deref())?;
+    check_length("Email", till.buyer.email.as_deref())?;
     for line in lines {
-        check_text("Name", line.name.as_deref())?;
-        check_text("ItemCode", line.item_code.as_deref())?;
-    }
-    Ok(())
-}
-
-fn check_text(what: &'static str, text: Option<&str>) -> Result<(), Rejection> {
-    let max = limits::TEXT_CHARS_MAX;
-    // A text has no more characters than bytes, so that most need not be counted.
-    if text.is_some_and(|text| text.len() > max && text.chars().count() > max) {
-        return Err(Rejection::TextTooLong { what, max });
+        check_length("Name", line.name.as_deref())?;
+        check_length("ItemCode", line.item_code.as_deref())?;
     }
     Ok(())
 }

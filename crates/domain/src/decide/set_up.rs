@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Context, Decided, Outcome};
+use super::{Context, Decided, Outcome, check_length};
 use crate::command::{NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
 use crate::operation::OperationKind;
 use crate::rejection::Thing;
@@ -355,9 +355,7 @@ fn text(field: &'static str, text: &str) -> Result<String, Rejection> {
     if text.trim().is_empty() {
         return Err(Rejection::Invalid { field, must: "it must not be empty" });
     }
-    if text.chars().count() > limits::TEXT_CHARS_MAX {
-        return Err(Rejection::TextTooLong { what: field, max: limits::TEXT_CHARS_MAX });
-    }
+    check_length(field, Some(text))?;
     Ok(text.to_owned())
 }
 

@@ -1,0 +1,23 @@
+//! Parameters that several operations take, for the OpenAPI document.
+
+use utoipa::IntoParams;
+
+/// The header of every operation that changes something, as `request::idempotency_key` reads it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes what `Call::operation_key` reads")]
+pub(crate) struct Keyed {
+    /// What a retry of this request is known by.
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$")]
+    idempotency_key: String,
+}
+
+/// The certificate that a path names.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it describes what `CertificateNumber::parse` reads")]
+pub(crate) struct OfCertificate {
+    /// The certificate's number, as printed.
+    #[param(pattern = "^[0-9]{1,19}$")]
+    number: String,
+}
