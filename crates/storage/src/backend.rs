@@ -48,6 +48,11 @@ impl BackendError {
     pub const fn kind(&self) -> ErrorKind {
         self.kind
     }
+
+    /// Whether another transaction was in the way: trying again may go through.
+    pub fn is_conflict(&self) -> bool {
+        self.kind == ErrorKind::Conflict
+    }
 }
 
 impl fmt::Display for BackendError {

@@ -159,7 +159,12 @@ impl<B: Backend> Committer<B> {
     /// Carries out a batch; gives back those that must be loaded anew after what the others did.
     async fn carry_out(&mut self, mut batch: Vec<Pending>) -> Vec<Pending> {
         let requests: Vec<&Request> = batch.iter().map(|pending| &pending.request).collect();
-        match self.attempt(&requests).await {
+        let mut attempted = self.attempt(&requests).await;
+        if attempted.as_ref().is_err_and(BackendError::is_conflict) {
+            // What another node committed meanwhile is seen by the second look.
+            attempted = self.attempt(&requests).await;
+        }
+        match attempted {
             Ok(results) => {
                 let rest = batch.split_off(results.len());
                 for (pending, result) in batch.into_iter().zip(results) {
@@ -167,8 +172,8 @@ impl<B: Backend> Committer<B> {
                 }
                 rest
             }
-            Err(error) if error.kind() == ErrorKind::Conflict => {
-                // One of them met another node's transaction; the others need not suffer for it.
+            Err(error) if error.is_conflict() => {
+                // One of them is in the way again and again; the others need not suffer for it.
                 for pending in batch {
                     let result = self.alone(&pending.request).await;
                     answer(pending.reply, result);
@@ -193,8 +198,7 @@ impl<B: Backend> Committer<B> {
             match self.attempt(&[request]).await {
                 Ok(mut results) => return results.pop().unwrap_or(Err(SubmitError::Stopped)),
                 Err(error)
-                    if error.kind() == ErrorKind::Conflict
-                        && attempt <= limits::CONFLICT_RETRIES_MAX => {}
+                    if error.is_conflict() && attempt <= limits::CONFLICT_RETRIES_MAX => {}
                 Err(error) => return Err(self.failed(error)),
             }
         }
