@@ -32,11 +32,8 @@ use crate::process;
 use crate::store::Store;
 use crate::workspace;
 
-/// One storm in so many has its server killed.
-const KILLED: usize = 3;
-
-/// In which milliseconds of a storm that happens.
-const KILL_AFTER_MS: (i64, i64) = (20, 300);
+/// In which milliseconds of a storm servers are struck.
+const STRUCK_AFTER_MS: (i64, i64) = (20, 300);
 
 /// How long a sweep may take to come by and record what has lapsed: the server's five seconds, and
 /// some more for the machine.
@@ -158,17 +155,17 @@ impl Race {
             raging.push(runtime.spawn(async move { storm::rage(&raged, &caller, seed).await }));
             families.push((kind, family));
         }
-        let killed = storm % KILLED == KILLED - 1;
-        if killed {
-            let (least, most) = KILL_AFTER_MS;
+        let blow = server.blow_in(storm);
+        if let Some(blow) = blow {
+            let (least, most) = STRUCK_AFTER_MS;
             let after = u64::try_from(dice.between(least, most)).unwrap_or(0);
             std::thread::sleep(Duration::from_millis(after));
-            server.kill_and_start()?;
+            server.strike(blow)?;
         }
         for raged in raging {
             runtime.block_on(raged)??;
         }
-        if killed {
+        if blow.is_some() {
             server.verify()?;
         }
         let began = Instant::now();
@@ -177,9 +174,9 @@ impl Race {
             tally.add(&self.explain(runtime, kind, family)?);
         }
         self.tally.add(&tally);
-        let killed = if killed { ", killed and started again" } else { "" };
+        let blow = blow.map(|blow| format!(", {blow}")).unwrap_or_default();
         let took = began.elapsed().as_millis();
-        println!("storm {storm}{killed}: {tally}; explained in {took} ms");
+        println!("storm {storm}{blow}: {tally}; explained in {took} ms");
         Ok(())
     }
 

@@ -50,6 +50,11 @@ impl Data {
         workspace::output_of(&mut command)
     }
 
+    /// The database of a store that is not embedded.
+    pub(crate) fn database(&self) -> Option<&Database> {
+        self.database.as_ref()
+    }
+
     /// Has the store verified, beside a running server or without one.
     pub(crate) fn verify(&self, scrip: &Path) -> Result<()> {
         self.output_of(scrip, &["verify"]).map(|_| ())

@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 pub enum Durability {
     /// A commit is not on the disk when it is answered: for tests of everything else.
     None,
+    /// What is committed outlives the server's processes, though not the machine. Such a server is
+    /// of one process alone, which may kill it.
+    Processes,
     /// As it is set up for those who keep money in it.
     Full,
 }
@@ -29,6 +32,15 @@ pub struct Database {
     bin: PathBuf,
     durability: Durability,
     _user: File,
+}
+
+/// How a server is ended, to be started again at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It is killed (SIGKILL), as by a machine that runs out of memory.
+    Killed,
+    /// It is told to end everybody's transactions and to stop.
+    Stopped,
 }
 
 /// Why there is no PostgreSQL.
@@ -133,6 +145,44 @@ impl Database {
         database(self.durability)
     }
 
+    /// Ends every connection to the server but its own, in whatever they are.
+    pub fn end_connections(&self) -> Result<(), Missing> {
+        let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                   WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+        self.run(end).map(|_| ())
+    }
+
+    /// Ends the server, and waits until another one answers on what it left. Only a server that is
+    /// this process's own can be ended.
+    pub fn restart(&self, end: End) -> Result<(), Missing> {
+        if self.durability != Durability::Processes {
+            return Err(Missing::Failed("others use this server".to_owned()));
+        }
+        let data = self.socket.parent().unwrap_or(&self.socket);
+        let pid = || {
+            let told = fs::read_to_string(data.join("db").join("postmaster.pid"));
+            told.ok().and_then(|told| told.lines().next()?.parse::<u32>().ok())
+        };
+        let ended = pid().ok_or_else(|| Missing::Failed("it does not run".to_owned()))?;
+        let signal = match end {
+            End::Killed => "-KILL",
+            End::Stopped => "-INT",
+        };
+        let kill = Command::new("kill").args([signal, &ended.to_string()]).status();
+        let killed = kill.map_err(|error| Missing::failed("kill", &error))?;
+        if !killed.success() {
+            return Err(Missing::Failed(format!("{ended} cannot be ended")));
+        }
+        let begun = Instant::now();
+        while pid().is_none_or(|now| now == ended) || !answers(&self.bin, &self.socket) {
+            if begun.elapsed() > START_MAX {
+                return Err(Missing::Failed("it was not started again".to_owned()));
+            }
+            sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+
     /// Runs SQL in the schema, or outside of it before it is there, and gives what it prints.
     pub fn run(&self, sql: &str) -> Result<String, Missing> {
         let mut psql = psql(&self.bin, &self.socket);
@@ -179,8 +229,9 @@ fn programs() -> Option<PathBuf> {
 
 fn folder_path(durability: Durability) -> PathBuf {
     let kind = match durability {
-        Durability::None => "tests",
-        Durability::Full => "durable",
+        Durability::None => "tests".to_owned(),
+        Durability::Processes => format!("of-{}", std::process::id()),
+        Durability::Full => "durable".to_owned(),
     };
     // Short, as the name of a socket may have no more than 107 bytes.
     std::env::temp_dir().join(format!("scrip-postgres-{}-{kind}", owner_id()))
@@ -211,10 +262,15 @@ fn start(bin: &Path, folder: &Path, durability: Durability) -> Result<(), Missin
     let mut guard = Command::new("sh");
     guard.args(["-c", include_str!("guard.sh"), "guard.sh"]).arg(folder).arg(bin);
     guard.arg(if owner_id() == 0 { user() } else { "" });
-    if durability == Durability::None {
-        for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] {
-            guard.args(["-c", setting]);
-        }
+    guard.arg(if durability == Durability::Processes { "again" } else { "end" });
+    let settings: &[&str] = match durability {
+        Durability::None => &["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
+        // What has been written is in the system's memory, which a process does not take along.
+        Durability::Processes => &["fsync=off"],
+        Durability::Full => &[],
+    };
+    for setting in settings {
+        guard.args(["-c", setting]);
     }
     let log = log()?;
     let errors = log.try_clone().map_err(|error| Missing::failed("log", &error))?;

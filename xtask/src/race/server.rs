@@ -1,13 +1,14 @@
 //! The servers that are raced, one or several on one store: started, killed in the middle of their
-//! work, started again, stopped, and their store verified.
+//! work, started again, their database taken from them, stopped, and their store verified.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use anyhow::{Result, bail, ensure};
-use postgres_scratch::Durability;
+use postgres_scratch::{Durability, End};
 use tokio::sync::watch;
 
 use crate::process::{self, ServerProcess};
@@ -19,6 +20,30 @@ use crate::store::{Data, Store};
 pub(super) struct Address {
     all: watch::Receiver<Vec<SocketAddr>>,
     turn: Arc<AtomicUsize>,
+    /// Whether their database may be taken from them.
+    may_lack_database: bool,
+}
+
+/// What befalls servers in the middle of a storm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Blow {
+    /// One of them is killed (SIGKILL), and another one started on the same store.
+    Killed,
+    /// Their connections to the database are ended, whatever they were doing.
+    Disconnected,
+    /// Their database is ended, and started again.
+    Database(End),
+}
+
+impl fmt::Display for Blow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Killed => "a server killed and started again",
+            Self::Disconnected => "all connections to the database ended",
+            Self::Database(End::Killed) => "the database killed and started again",
+            Self::Database(End::Stopped) => "the database stopped and started again",
+        })
+    }
 }
 
 impl Address {
@@ -28,6 +53,12 @@ impl Address {
         let turn = self.turn.fetch_add(1, Relaxed);
         // There are servers as long as there is a race.
         all.iter().cycle().nth(turn % all.len().max(1)).copied().unwrap_or(NOWHERE)
+    }
+
+    /// Whether a server may say that its database is not there, which is as good as no answer: asking
+    /// again under the same key gives the truth.
+    pub(super) fn may_lack_database(&self) -> bool {
+        self.may_lack_database
     }
 }
 
@@ -56,8 +87,7 @@ impl Server {
         if store == Store::Sqlite && nodes > 1 {
             bail!("the embedded store serves one server");
         }
-        // Servers are killed here, and not the database.
-        let data = Data::new(store, directory.join("data"), Durability::None)?;
+        let data = Data::new(store, directory.join("data"), Durability::Processes)?;
         let processes = std::iter::repeat_with(|| None).take(nodes).collect();
         let address = watch::channel(vec![NOWHERE; nodes]).0;
         let mut server = Self { scrip, directory, data, processes, address, starts: 0, kills: 0 };
@@ -81,16 +111,45 @@ impl Server {
 
     /// Where callers find them, now and after each start.
     pub(super) fn address(&self) -> Address {
-        Address { all: self.address.subscribe(), turn: Arc::default() }
+        let may_lack_database = self.data.database().is_some();
+        Address { all: self.address.subscribe(), turn: Arc::default(), may_lack_database }
     }
 
-    /// Kills a process (SIGKILL) whatever it is doing, one after the other, and starts another one on
-    /// the same store.
-    pub(super) fn kill_and_start(&mut self) -> Result<()> {
-        let node = self.kills % self.processes.len();
-        self.kills += 1;
-        drop(self.processes[node].take());
-        self.start_process(node)
+    /// What befalls them in this storm: servers are killed one after the other; those that have a
+    /// database beside them lose it in other storms.
+    pub(super) fn blow_in(&self, storm: usize) -> Option<Blow> {
+        const BLOWS: [Option<Blow>; 6] = [
+            None,
+            Some(Blow::Disconnected),
+            Some(Blow::Killed),
+            Some(Blow::Database(End::Killed)),
+            Some(Blow::Disconnected),
+            Some(Blow::Killed),
+        ];
+        const ROUND_ABOUT: usize = 2;
+        let (round, place) = (storm / BLOWS.len(), storm % BLOWS.len());
+        match BLOWS[place]? {
+            Blow::Killed => Some(Blow::Killed),
+            _ if self.data.database().is_none() => None,
+            Blow::Database(_) if round % ROUND_ABOUT == 1 => Some(Blow::Database(End::Stopped)),
+            blow => Some(blow),
+        }
+    }
+
+    /// Carries it out, and waits until they have what they need again.
+    pub(super) fn strike(&mut self, blow: Blow) -> Result<()> {
+        match (blow, self.data.database()) {
+            (Blow::Killed, _) => {
+                let node = self.kills % self.processes.len();
+                self.kills += 1;
+                drop(self.processes[node].take());
+                self.start_process(node)?;
+            }
+            (Blow::Disconnected, Some(database)) => database.end_connections()?,
+            (Blow::Database(end), Some(database)) => database.restart(end)?,
+            (Blow::Disconnected | Blow::Database(_), None) => bail!("there is no such database"),
+        }
+        Ok(())
     }
 
     /// Asks them to stop, as an operator does, and has their store verified.
