@@ -197,8 +197,7 @@ impl<B: Backend> Committer<B> {
             attempt += 1;
             match self.attempt(&[request]).await {
                 Ok(mut results) => return results.pop().unwrap_or(Err(SubmitError::Stopped)),
-                Err(error)
-                    if error.is_conflict() && attempt <= limits::CONFLICT_RETRIES_MAX => {}
+                Err(error) if error.is_conflict() && attempt <= limits::CONFLICT_RETRIES_MAX => {}
                 Err(error) => return Err(self.failed(error)),
             }
         }
