@@ -8,6 +8,7 @@ mod machine;
 pub(crate) mod no_op;
 mod redeem;
 mod sale;
+mod usual;
 
 use anyhow::Result;
 

@@ -52,6 +52,11 @@ impl Plan {
         })
     }
 
+    /// How long each cell is measured.
+    pub(super) fn seconds(&self) -> u64 {
+        self.time.as_secs().max(1)
+    }
+
     /// Only shows that everything still works.
     pub(super) fn smoke() -> Self {
         Self {
@@ -67,43 +72,56 @@ impl Plan {
 /// What is compared.
 pub(super) struct Sides<'a> {
     pub(super) no_op: &'a ServerProcess,
-    pub(super) scrip: Option<&'a ServerProcess>,
+    /// Servers on one store; none where the ceiling alone is measured.
+    pub(super) scrip: &'a [ServerProcess],
     /// The next request's number; none is sent twice.
     pub(super) orders: Arc<AtomicU64>,
 }
 
 impl Sides<'_> {
-    /// Measures both servers in turn, so that a drift of the machine meets both. Gives the row of
-    /// the table and all that was asked of the server.
+    /// Measures both sides in turn, so that a drift of the machine meets both. Of several servers
+    /// first one gets all connections, then two share them, and so on. Gives a row of the table for
+    /// each, and all that was asked of the servers.
     pub(super) fn measure(
         &self,
         runtime: &Runtime,
         plan: &Plan,
         connections: usize,
         traffic: &impl Traffic,
-    ) -> Result<(Row, Vec<Driven>)> {
-        let (mut no_op_rounds, mut scrip_rounds) = (Vec::new(), Vec::new());
-        let measure = |server: &ServerProcess| -> Result<Driven> {
-            let address = server.address();
+    ) -> Result<(Vec<Row>, Vec<Driven>)> {
+        let measure = |servers: &[ServerProcess]| -> Result<Driven> {
+            let addresses = servers.iter().map(ServerProcess::address).collect();
             let Plan { warm_up, time, requests_max, .. } = *plan;
-            let how = Drive { address, connections, warm_up, time, requests_max };
+            let how = Drive { addresses, connections, warm_up, time, requests_max };
             runtime.block_on(drive(how, &self.orders, traffic))
         };
+        let mut no_op_rounds = Vec::new();
+        let mut scrip_rounds = vec![Vec::new(); self.scrip.len()];
         let mut asked = Vec::new();
         for _ in 0..plan.rounds {
-            let driven = measure(self.no_op)?;
+            let driven = measure(std::slice::from_ref(self.no_op))?;
             driven.check_answers()?;
             no_op_rounds.push(Round::of(&driven));
-            if let Some(scrip) = self.scrip {
-                let driven = measure(scrip)?;
-                scrip_rounds.push(Round::of(&driven));
+            for (last, rounds) in scrip_rounds.iter_mut().enumerate() {
+                let driven = measure(&self.scrip[..=last])?;
+                rounds.push(Round::of(&driven));
                 asked.push(driven);
             }
         }
-        let no_op = Round::median(&no_op_rounds);
-        let scrip = (!scrip_rounds.is_empty()).then(|| Round::median(&scrip_rounds));
-        let ratio = median_ratio(&no_op_rounds, &scrip_rounds);
-        Ok((Row { what: traffic.name(), connections, no_op, scrip, ratio }, asked))
+        let (what, no_op) = (traffic.name(), Round::median(&no_op_rounds));
+        let with = |(place, rounds): (usize, &Vec<Round>)| Row {
+            what,
+            servers: place + 1,
+            connections,
+            no_op,
+            scrip: Some(Round::median(rounds)),
+            ratio: median_ratio(&no_op_rounds, rounds),
+        };
+        let mut rows: Vec<Row> = scrip_rounds.iter().enumerate().map(with).collect();
+        if rows.is_empty() {
+            rows.push(Row { what, servers: 0, connections, no_op, scrip: None, ratio: None });
+        }
+        Ok((rows, asked))
     }
 }
 
@@ -117,6 +135,8 @@ pub(super) fn no_op_server(log: &std::path::Path) -> Result<ServerProcess> {
 #[derive(Serialize)]
 pub(super) struct Row {
     pub(super) what: &'static str,
+    /// On one store.
+    servers: usize,
     pub(super) connections: usize,
     no_op: Round,
     scrip: Option<Round>,
@@ -177,13 +197,15 @@ impl Round {
 /// Prints the rows below their heads.
 pub(super) fn print_table(rows: &[Row]) {
     println!();
-    println!("                                      ------- no-op -------   ------- scrip -------");
     println!(
-        "                         connections   req/s   p50 µs  p99 µs   req/s   p50 µs  p99 µs   \
-         ratio"
+        "                                               ------- no-op -------   ------- scrip -------"
     );
-    for Row { what, connections, no_op, scrip, ratio } in rows {
-        print!("{what:<24} {connections:>11}  {}", columns(no_op));
+    println!(
+        "                         servers  connections   req/s   p50 µs  p99 µs   req/s   p50 µs  \
+         p99 µs   ratio"
+    );
+    for Row { what, servers, connections, no_op, scrip, ratio } in rows {
+        print!("{what:<24} {servers:>7} {connections:>12}  {}", columns(no_op));
         if let (Some(scrip), Some(ratio)) = (scrip, ratio) {
             print!("  {}   {:>4.0} %", columns(scrip), ratio * 100.0);
         }

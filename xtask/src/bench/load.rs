@@ -30,10 +30,11 @@ pub(super) trait Traffic: Clone + Send + 'static {
     fn acknowledged(&self, http: &KeepAlive, numbers: &mut Vec<u64>) -> bool;
 }
 
-/// How one server is driven for a while.
-#[derive(Clone, Copy)]
+/// How servers are driven for a while.
+#[derive(Clone)]
 pub(crate) struct Drive {
-    pub(crate) address: SocketAddr,
+    /// Connections are made to each in turn.
+    pub(crate) addresses: Vec<SocketAddr>,
     pub(crate) connections: usize,
     /// What is sent in this time is not measured, though its certificates count.
     pub(crate) warm_up: Duration,
@@ -103,8 +104,8 @@ pub(crate) async fn drive(
     traffic: &impl Traffic,
 ) -> Result<Driven> {
     let mut opened = Vec::with_capacity(drive.connections);
-    for _ in 0..drive.connections {
-        opened.push(KeepAlive::connect(drive.address).await?);
+    for &address in drive.addresses.iter().cycle().take(drive.connections) {
+        opened.push(KeepAlive::connect(address).await?);
     }
     let measured_from = Instant::now() + drive.warm_up;
     let schedule = Schedule {

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::slice;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
@@ -93,7 +94,7 @@ fn measure_and_check(
     let server = ServerProcess::start(&mut serve, &directory.join("scrip.log"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let kinds = runtime.block_on(lay(&server, sales))?;
-    let sides = Sides { no_op: &no_op, scrip: Some(&server), orders: Arc::default() };
+    let sides = Sides { no_op: &no_op, scrip: slice::from_ref(&server), orders: Arc::default() };
     let rows = measure(&runtime, plan, &sides, &kinds).inspect_err(|_| {
         println!("{}", server.log_end());
     })?;
@@ -176,8 +177,8 @@ fn measure(
     let mut taken = [0; 3];
     for &connections in &plan.connections {
         for (kind, taken) in kinds.iter().zip(&mut taken) {
-            let (row, asked) = sides.measure(runtime, plan, connections, &kind.traffic)?;
-            rows.push(row);
+            let (measured, asked) = sides.measure(runtime, plan, connections, &kind.traffic)?;
+            rows.extend(measured);
             for driven in asked {
                 driven.check_answers()?;
                 *taken += driven.acknowledged;
@@ -194,7 +195,7 @@ impl Kind {
     /// Checks that of all certificates together exactly so many minor units were taken, and that the
     /// coupon was used as often.
     async fn check(&self, sides: &Sides<'_>, taken: u64) -> Result<()> {
-        let server = sides.scrip.context("a server that was measured")?;
+        let server = sides.scrip.first().context("a server that was measured")?;
         let mut http = KeepAlive::connect(server.address()).await?;
         let headers = [("Authorization", "Bearer demo")];
         let mut missing = 0;

@@ -13,6 +13,7 @@ use super::compare::{Plan, Row, SECONDS_MAX, Sides, no_op_server, print_table};
 use super::load::Driven;
 use super::load::sale::Sale;
 use super::machine::Machine;
+use super::usual::{self, Usual, UsualRow};
 use crate::process::{self, ServerProcess};
 use crate::store::{Data, Store};
 use crate::workspace;
@@ -43,6 +44,9 @@ pub(crate) struct Options {
     /// What keeps the data
     #[arg(long, value_enum, default_value = "sqlite")]
     store: Store,
+    /// How many servers are on the data at most; one alone is measured first
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=8))]
+    nodes: u8,
     /// Measure only: leave out the check of what was stored
     #[arg(long)]
     no_check: bool,
@@ -79,38 +83,52 @@ fn measure_and_check(
     machine.print();
     let data = Data::new(options.store, directory.join("data"), Durability::Full)?;
 
+    ensure!(
+        options.store == Store::Postgres || options.nodes == 1,
+        "the embedded store serves one server"
+    );
     let no_op = no_op_server(&directory.join("no-op.log"))?;
-    let server = match scrip {
-        Some(scrip) => {
-            let mut serve = data.serve(scrip);
-            Some(ServerProcess::start(&mut serve, &directory.join("scrip.log"))?)
+    let mut servers = Vec::new();
+    if let Some(scrip) = scrip {
+        for node in 1..=options.nodes {
+            let log = directory.join(format!("scrip-{node}.log"));
+            servers.push(ServerProcess::start(&mut data.serve(scrip), &log)?);
         }
-        None => None,
+    }
+    let usual = match (scrip, data.database()) {
+        (Some(scrip), Some(database)) => Some(Usual::lay(scrip, database, directory)?),
+        _ => None,
     };
 
     let mut ledger = Ledger::default();
-    let mut rows = Vec::new();
+    let (mut rows, mut usual_rows) = (Vec::new(), Vec::new());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let orders = Arc::default();
-    let sides = Sides { no_op: &no_op, scrip: server.as_ref(), orders };
+    let sides = Sides { no_op: &no_op, scrip: &servers, orders };
     for &connections in &plan.connections {
-        let (row, asked) = sides.measure(&runtime, plan, connections, &Sale::new())?;
-        rows.push(row);
+        let (measured, asked) = sides.measure(&runtime, plan, connections, &Sale::new())?;
+        let one = measured.first().and_then(Row::rate);
+        rows.extend(measured);
+        if let Some(usual) = &usual {
+            usual_rows.push(usual.measure(connections, plan.seconds(), one)?);
+        }
         for driven in asked {
             ledger.add(driven);
         }
     }
     drop(runtime);
     print_table(&rows);
+    usual::print_table(&usual_rows);
     if let Some(file) = &options.json {
-        let figures = Figures { machine: &machine, rows: &rows };
+        let figures = Figures { machine: &machine, rows: &rows, usual: &usual_rows };
         fs::write(file, serde_json::to_vec_pretty(&figures)?)?;
     }
-    let (Some(scrip), Some(server)) = (scrip, server) else { return Ok(()) };
-    let status = server.stop()?;
-    ensure!(status.success(), "the server ended with {status} when it was asked to stop");
+    for server in servers {
+        let status = server.stop()?;
+        ensure!(status.success(), "the server ended with {status} when it was asked to stop");
+    }
     ledger.asked.check_answers()?;
-    if !options.no_check {
+    if let Some(scrip) = scrip.filter(|_| !options.no_check) {
         ledger.check_store(scrip, &data)?;
     }
     Ok(())
@@ -120,6 +138,8 @@ fn measure_and_check(
 struct Figures<'a> {
     machine: &'a Machine,
     rows: &'a [Row],
+    /// What the usual design does on the same database.
+    usual: &'a [UsualRow],
 }
 
 /// What the server has acknowledged.
