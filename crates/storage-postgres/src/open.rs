@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use storage::{BackendError, KeyFileError, MasterKey, Reader, Vault};
 
@@ -14,6 +15,10 @@ use crate::session::{Session, params};
 
 /// The key file in the data directory.
 pub const KEY_FILE: &str = "scrip.key";
+
+/// How long another server is given to set up an empty database: far longer than it takes.
+const LOOKS_MAX: u32 = 50;
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
 /// What a database is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,21 +105,34 @@ pub async fn open(
     let connector = Connector::new(settings);
     let session = connector.connect(Role::Writer).await.map_err(OpenError::Connect)?;
     let path = directory.join(KEY_FILE);
-    let exists = key_check(&session).await?.is_some();
+    let mut exists = key_check(&session).await?.is_some();
     if !exists && access == Access::Look {
         return Err(OpenError::Missing);
     }
-    let master = match (MasterKey::read(&path)?, exists) {
-        (Some(key), true) => key,
-        // An empty store would sell every order of the lost one again.
-        (Some(_), false) => return Err(OpenError::DatabaseLost(path)),
-        (None, true) => return Err(OpenError::KeyMissing(path)),
-        (None, false) => {
-            make_private_directory(directory)?;
-            let key = new_key();
-            key.write_new(&path)?;
-            key
+    let key = new_key();
+    let mut looks = 0;
+    let master = loop {
+        let found = match MasterKey::read(&path) {
+            Ok(Some(read)) if exists => break read,
+            // An empty store would sell every order of the lost one again.
+            Ok(Some(_)) => OpenError::DatabaseLost(path.clone()),
+            Ok(None) if exists => return Err(OpenError::KeyMissing(path)),
+            Ok(None) => {
+                make_private_directory(directory)?;
+                match key.write_new(&path) {
+                    Ok(()) => break key,
+                    Err(error) => error.into(),
+                }
+            }
+            Err(error) => error.into(),
+        };
+        // Another server that shares the directory may be setting the same database up.
+        if exists || looks == LOOKS_MAX {
+            return Err(found);
         }
+        looks += 1;
+        tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+        exists = key_check(&session).await?.is_some();
     };
     let vault = Vault::new(&master);
     // A command may run beside servers of an older version, which a new schema would break; there

@@ -69,3 +69,33 @@ fn an_order_that_comes_to_every_server_at_once_is_sold_once() {
     assert!(ids.windows(2).all(|pair| pair[0] + 1 == pair[1]), "{ids:?}");
     first.assert_clean();
 }
+
+/// Servers that start at once on an empty database, with one directory between them, set it up once.
+#[test]
+fn servers_may_start_together_on_an_empty_database() {
+    const NODES: usize = 4;
+    const ROUNDS: usize = 3;
+    let Some(first) = database_or_skip() else { return };
+    for round in 0..ROUNDS {
+        let database = first.another().unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let start = Barrier::new(NODES);
+        std::thread::scope(|scope| {
+            for place in 0..NODES {
+                let (database, directory, start) = (&database, directory.path(), &start);
+                scope.spawn(move || {
+                    let settings: Settings = database.url().parse().unwrap();
+                    // Each would make another key.
+                    let byte = u8::try_from(place + 1).unwrap();
+                    start.wait();
+                    let opened = open(settings, directory, Access::Serve, || MasterKey([byte; 32]));
+                    let opened = RUNTIME.block_on(opened).map(|_| ());
+                    opened.unwrap_or_else(|error| panic!("round {round}, {place}: {error}"));
+                });
+            }
+        });
+        let mut session = node(&database, directory.path());
+        session.set_up_houses();
+        session.assert_clean();
+    }
+}
