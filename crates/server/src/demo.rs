@@ -33,8 +33,28 @@ pub fn is_open(service: &Service) -> bool {
         && directory.operator(OPERATOR).is_some_and(|operator| operator.name == NAME)
 }
 
+/// How often it is looked again for what another server of the same database puts in meanwhile: each
+/// look meets at most one step of the other's.
+const LOOKS_MAX: u32 = 16;
+
 /// Puts in what is not there yet of the demo data.
 pub async fn put_in(service: &Service) -> anyhow::Result<()> {
+    let mut looks = 0;
+    loop {
+        match put_in_rest(service).await {
+            Err(error) if looks < LOOKS_MAX && is_there_already(&error) => looks += 1,
+            put_in => return put_in,
+        }
+        service.refresh_directory().await?;
+    }
+}
+
+/// Whether a rule refused to make something: all that is made here is right unless it is there.
+fn is_there_already(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(service::Error::Rejected(_)))
+}
+
+async fn put_in_rest(service: &Service) -> anyhow::Result<()> {
     let administrator = service.administrator(Surface::CommandLine, "demo".to_owned());
     let directory = service.directory();
     match directory.operator(OPERATOR) {
