@@ -79,9 +79,10 @@ impl ConnectError {
     fn of_tls(tls: rustls::Error, error: tokio_postgres::Error, wish: &Wish) -> Self {
         use rustls::Error::{AlertReceived, InvalidCertificate};
         match tls {
-            InvalidCertificate(CertificateError::UnknownIssuer) => {
-                Self::Untrusted(wish.roots.clone().unwrap_or(Roots::System))
-            }
+            // The signature is not that of the root of this name: an authority that was made anew.
+            InvalidCertificate(
+                CertificateError::UnknownIssuer | CertificateError::BadSignature,
+            ) => Self::Untrusted(wish.roots.clone().unwrap_or(Roots::System)),
             InvalidCertificate(CertificateError::ExpiredContext { not_after, .. }) => {
                 Self::Expired(time(not_after))
             }
