@@ -22,6 +22,10 @@ mkdir -p data || exit 1
 if [ -n "$user" ]; then chown "$user" data; fi
 (as_user "$bin/initdb" --no-sync --auth=trust --username=scrip --encoding=UTF8 \
     --locale=C.UTF-8 --pgdata=data/db) || exit 1
+if [ -d files ]; then
+    cp files/* data/db/ && chmod 600 data/db/*.* || exit 1
+    if [ -n "$user" ]; then chown "$user" data/db/*.*; fi
+fi
 mkdir data/socket || exit 1
 if [ -n "$user" ]; then chown "$user" data/socket; fi
 serve() {
@@ -42,7 +46,7 @@ while :; do
     if flock --nonblock --exclusive 9; then
         idle=$((idle + 1))
         # Kept until the end: whoever comes now waits, and then starts another server.
-        if [ $idle -ge 20 ]; then break; fi
+        if [ $idle -ge 20 ] || [ -e over ]; then break; fi
         flock --unlock 9
     else
         idle=0
@@ -51,5 +55,5 @@ done
 kill -INT $server 2>/dev/null
 wait $server
 rm -rf data
-# Of a server that was one process's own, nothing is used again.
-if [ "$when_killed" = again ]; then rm -rf "$folder"; fi
+# A server of one process's or one test's own leaves nothing behind.
+if [ "$when_killed" = again ] || [ -d files ]; then rm -rf "$folder"; fi

@@ -3,6 +3,12 @@
 //! schema of their own on it; it stops a few seconds after the last one has ended, however they
 //! ended. It is never run as root. Test code only.
 
+mod certificates;
+mod private;
+
+pub use certificates::{Authority, Validity};
+pub use private::Private;
+
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
@@ -75,6 +81,8 @@ impl Missing {
 
 /// The oldest version that Scrip runs on.
 const VERSION_MIN: u32 = 15;
+/// The port in the name of the shared servers' sockets.
+const PORT: u16 = 5432;
 /// How long a start may take, the making of its data included.
 const START_MAX: Duration = Duration::from_mins(2);
 
@@ -107,26 +115,38 @@ pub fn database(durability: Durability) -> Result<Database, Missing> {
     let bin = programs().ok_or(Missing::Program)?;
     let folder = folder(durability).map_err(|error| Missing::failed("scratch folder", &error))?;
     let socket = folder.join("data").join("socket");
-    let lock = |name: &str| {
-        let file = OpenOptions::new().create(true).append(true).open(folder.join(name));
-        file.map_err(|error| Missing::failed(name, &error))
-    };
-    let user = lock("users")?;
-    user.lock_shared().map_err(|error| Missing::failed("users", &error))?;
-    let schema = format!("t{:016x}", RandomState::new().build_hasher().finish());
+    let user = lock_users(&folder)?;
+    let schema = format!("t{}", drawn());
     let create = format!("CREATE SCHEMA {schema}");
     let mut database = Database { url: String::new(), socket, bin, durability, _user: user };
     if database.run(&create).is_err() {
-        let starting = lock("start")?;
+        let starting = open_lock(&folder, "start")?;
         starting.lock().map_err(|error| Missing::failed("start", &error))?;
-        if !answers(&database.bin, &database.socket) {
-            start(&database.bin, &folder, durability)?;
+        if !answers(&database.bin, &database.socket, PORT) {
+            start(&database.bin, &folder, durability, &[], PORT)?;
         }
         database.run(&create)?;
     }
     let host = database.socket.to_string_lossy().replace('/', "%2F");
     database.url = format!("postgres://scrip@{host}/postgres?options=-c%20search_path%3D{schema}");
     Ok(database)
+}
+
+fn open_lock(folder: &Path, name: &str) -> Result<File, Missing> {
+    let file = OpenOptions::new().create(true).append(true).open(folder.join(name));
+    file.map_err(|error| Missing::failed(name, &error))
+}
+
+/// What keeps a server running as long as it is held.
+fn lock_users(folder: &Path) -> Result<File, Missing> {
+    let user = open_lock(folder, "users")?;
+    user.lock_shared().map_err(|error| Missing::failed("users", &error))?;
+    Ok(user)
+}
+
+/// Sixteen digits that nobody else has.
+fn drawn() -> String {
+    format!("{:016x}", RandomState::new().build_hasher().finish())
 }
 
 impl Database {
@@ -174,7 +194,7 @@ impl Database {
             return Err(Missing::Failed(format!("{ended} cannot be ended")));
         }
         let begun = Instant::now();
-        while pid().is_none_or(|now| now == ended) || !answers(&self.bin, &self.socket) {
+        while pid().is_none_or(|now| now == ended) || !answers(&self.bin, &self.socket, PORT) {
             if begun.elapsed() > START_MAX {
                 return Err(Missing::Failed("it was not started again".to_owned()));
             }
@@ -185,7 +205,7 @@ impl Database {
 
     /// Runs SQL in the schema, or outside of it before it is there, and gives what it prints.
     pub fn run(&self, sql: &str) -> Result<String, Missing> {
-        let mut psql = psql(&self.bin, &self.socket);
+        let mut psql = psql(&self.bin, &self.socket, PORT);
         if let Some((_, schema)) = self.url.split_once("search_path%3D") {
             psql.env("PGOPTIONS", format!("-c search_path={schema}"));
         }
@@ -199,15 +219,15 @@ impl Database {
     }
 }
 
-fn psql(bin: &Path, socket: &Path) -> Command {
+fn psql(bin: &Path, socket: &Path, port: u16) -> Command {
     let mut psql = Command::new(bin.join("psql"));
     psql.args(["--no-psqlrc", "--quiet", "--username=scrip", "--dbname=postgres", "--host"]);
-    psql.arg(socket).stdin(Stdio::null());
+    psql.arg(socket).arg(format!("--port={port}")).stdin(Stdio::null());
     psql
 }
 
-fn answers(bin: &Path, socket: &Path) -> bool {
-    let mut psql = psql(bin, socket);
+fn answers(bin: &Path, socket: &Path, port: u16) -> bool {
+    let mut psql = psql(bin, socket, port);
     psql.args(["--command", "SELECT 1"]).stdout(Stdio::null()).stderr(Stdio::null());
     psql.status().is_ok_and(|status| status.success())
 }
@@ -227,19 +247,19 @@ fn programs() -> Option<PathBuf> {
     bin.join("initdb").exists().then_some(bin)
 }
 
-fn folder_path(durability: Durability) -> PathBuf {
-    let kind = match durability {
-        Durability::None => "tests".to_owned(),
-        Durability::Processes => format!("of-{}", std::process::id()),
-        Durability::Full => "durable".to_owned(),
-    };
-    // Short, as the name of a socket may have no more than 107 bytes.
-    std::env::temp_dir().join(format!("scrip-postgres-{}-{kind}", owner_id()))
+/// The folder of a server that whoever has the same purpose shares.
+fn folder(durability: Durability) -> io::Result<PathBuf> {
+    match durability {
+        Durability::None => folder_at("tests"),
+        Durability::Processes => folder_at(&format!("of-{}", std::process::id())),
+        Durability::Full => folder_at("durable"),
+    }
 }
 
 /// The folder of a server, which only its owner may change.
-fn folder(durability: Durability) -> io::Result<PathBuf> {
-    let folder = folder_path(durability);
+fn folder_at(kind: &str) -> io::Result<PathBuf> {
+    // Short, as the name of a socket may have no more than 107 bytes.
+    let folder = std::env::temp_dir().join(format!("scrip-postgres-{}-{kind}", owner_id()));
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o711);
@@ -257,19 +277,25 @@ fn owner_id() -> u32 {
 }
 
 /// Starts a server, beside this process, and waits until it answers.
-fn start(bin: &Path, folder: &Path, durability: Durability) -> Result<(), Missing> {
+fn start(
+    bin: &Path,
+    folder: &Path,
+    durability: Durability,
+    settings: &[String],
+    port: u16,
+) -> Result<(), Missing> {
     let log = || File::create(folder.join("log")).map_err(|error| Missing::failed("log", &error));
     let mut guard = Command::new("sh");
     guard.args(["-c", include_str!("guard.sh"), "guard.sh"]).arg(folder).arg(bin);
     guard.arg(if owner_id() == 0 { user() } else { "" });
     guard.arg(if durability == Durability::Processes { "again" } else { "end" });
-    let settings: &[&str] = match durability {
+    let promises: &[&str] = match durability {
         Durability::None => &["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
         // What has been written is in the system's memory, which a process does not take along.
         Durability::Processes => &["fsync=off"],
         Durability::Full => &[],
     };
-    for setting in settings {
+    for setting in promises.iter().copied().chain(settings.iter().map(String::as_str)) {
         guard.args(["-c", setting]);
     }
     let log = log()?;
@@ -285,7 +311,7 @@ fn start(bin: &Path, folder: &Path, durability: Durability) -> Result<(), Missin
         .map_err(|error| Missing::failed("sh", &error))?;
     let socket = folder.join("data").join("socket");
     let begun = Instant::now();
-    while !answers(bin, &socket) {
+    while !answers(bin, &socket, port) {
         let ended = guard.try_wait().map_err(|error| Missing::failed("sh", &error))?;
         if ended.is_some() || begun.elapsed() > START_MAX {
             let told = fs::read_to_string(folder.join("log")).unwrap_or_default();

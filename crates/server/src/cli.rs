@@ -3,6 +3,7 @@
 mod certificates;
 mod common;
 mod docs;
+mod doctor;
 mod explain;
 mod keys;
 mod listing;
@@ -49,6 +50,9 @@ enum Command {
     Serve(serve::Serve),
     /// Check every rule on everything stored; beside a running server too
     Verify(verify::Verify),
+    /// Look at configuration, machine and database, and say what is wrong; beside a running server
+    /// and before the first start
+    Doctor(Box<doctor::Doctor>),
     /// Show what the server's decoder understands of a request body on standard input
     Explain(explain::Explain),
     /// Operators: the tenants, which own everything else
@@ -100,6 +104,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(serve) => serve.run(config),
         Command::Verify(verify) => verify.run(config),
+        Command::Doctor(doctor) => doctor.run(config),
         Command::Explain(explain) => explain.run(),
         Command::Operator(command) => command.run(config),
         Command::Partner(command) => command.run(config),

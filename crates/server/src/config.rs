@@ -168,18 +168,44 @@ trusted_proxies = []
 # How the PostgreSQL database is reached, if there is one.
 [database]
 
-# File with the user's password, instead of in the URL.
+# File with the user's password, which only its owner may read. It goes before the
+# password in the URL; SCRIP_DATABASE_PASSWORD, the password itself, goes before this
+# file, and the flag or variable with the name of a file before everything.
 #                                                      --database-password-file, SCRIP_DATABASE_PASSWORD_FILE
 # password_file = \"/run/secrets/scrip-database\"
 
-# Connections for reading, beside the one for writing.
+# How connections are protected, in the words of libpq, as sslmode in the URL: \"disable\",
+# \"prefer\" (TLS if it is offered), \"require\" (TLS, whoever the server is), \"verify-ca\"
+# (a certificate signed by root_certificate) or \"verify-full\" (and for this host). Without
+# it \"prefer\" to this machine and \"verify-full\" to every other. What is set here goes
+# before what the URL says.                            --database-tls, SCRIP_DATABASE_TLS
+# tls = \"verify-full\"
+
+# File of PEM with the authorities whose signatures count, as sslrootcert in the URL, or
+# \"system\": those that the operating system trusts.
+#                                                      --database-root-certificate, SCRIP_DATABASE_ROOT_CERTIFICATE
+# root_certificate = \"/etc/scrip/database-ca.pem\"
+
+# Files of PEM with a certificate to show to the database and with its key, which only its
+# owner may read, as sslcert and sslkey in the URL.
+#                                                      --database-client-certificate, SCRIP_DATABASE_CLIENT_CERTIFICATE
+# client_certificate = \"/etc/scrip/database-client.pem\"
+#                                                      --database-client-key, SCRIP_DATABASE_CLIENT_KEY
+# client_key = \"/etc/scrip/database-client.key\"
+
+# Connections for reading, beside the one for writing: 1 to 1000.
 #                                                      --database-connections, SCRIP_DATABASE_CONNECTIONS
 connections = 8
 
-# Seconds that a connection is waited for.             --database-wait-seconds, SCRIP_DATABASE_WAIT_SECONDS
+# Seconds that a connection of the pool is waited for: 1 to 600.
+#                                                      --database-wait-seconds, SCRIP_DATABASE_WAIT_SECONDS
 wait_seconds = 5
 
-# Seconds that a statement may take, other servers' turns included.
+# Seconds that a connection may take to be made: 1 to 600. It goes before connect_timeout
+# in the URL.                                          --database-connect-seconds, SCRIP_DATABASE_CONNECT_SECONDS
+# connect_seconds = 5
+
+# Seconds that a statement may take, other servers' turns included: 1 to 3600.
 #                                                      --database-statement-seconds, SCRIP_DATABASE_STATEMENT_SECONDS
 statement_seconds = 30
 

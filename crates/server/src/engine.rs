@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use anyhow::Context;
 use jiff::Timestamp;
 use service::{Service, entropy};
+use storage::health::Finding;
 use storage::{Backend, Clock, Reader, StoreStats, Vault};
 use storage_postgres as postgres;
 use storage_sqlite as sqlite;
@@ -72,6 +73,16 @@ pub async fn start(
         let opened = sqlite::open(directory, access.into(), entropy::master_key)?;
         let sqlite::Opened { backend, reader, vault, lock } = opened;
         run(backend, reader, vault, lock, settings).await
+    }
+}
+
+/// Looks at the store as it is, and changes nothing; `thorough` takes its time. Must be called in a
+/// runtime.
+pub async fn examine(data: &Data, thorough: bool) -> Vec<Finding> {
+    let clock: Clock = Arc::new(now);
+    match &data.database {
+        Some(database) => postgres::examine(database.clone(), &data.directory, &clock).await,
+        None => sqlite::examine(&data.directory, thorough, &clock),
     }
 }
 

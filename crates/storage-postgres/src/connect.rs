@@ -1,37 +1,75 @@
 //! Connecting to the database.
 
 use std::fmt;
+use std::net::IpAddr;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
 use storage::{BackendError, ErrorKind};
 use tokio::runtime::Handle;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::Config;
+use tokio_postgres::config::{Host, SslMode};
 
+use crate::failure::ConnectError;
+use crate::limits;
 use crate::session::Session;
+use crate::tls::{MakeTls, Roots, TlsFileError, TlsMode, Wish};
+use crate::url::Parts;
 
 /// Where the database is and how it is used. It does not print its password.
 #[derive(Clone)]
 pub struct Settings {
     /// Host, database, user and password.
     pub(crate) database: Config,
+    /// TLS as the URL asks for it; what is set beside the URL is put over it.
+    pub tls: Wish,
     /// Connections for reading, beside the one for writing.
     pub pool_connections: usize,
-    /// How long a read waits for a connection of the pool, and a connection is waited for.
+    /// How long a read waits for a connection of the pool.
     pub wait: Duration,
+    /// How long a connection may take to be made, to each host.
+    pub connect: Duration,
     /// How long one statement may take, waiting for other servers' transactions included.
     pub statement: Duration,
 }
 
-/// Why a database's URL cannot be used. It does not repeat the URL, which may hold a password.
+/// Why a database's URL, or what is set beside it, cannot be used. It does not repeat the URL, which
+/// may hold a password.
 #[derive(Debug, thiserror::Error)]
 #[error("the database URL cannot be used: {0}")]
 pub struct UrlError(String);
 
+impl UrlError {
+    pub(crate) fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+}
+
+/// Why settings of a database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// A number is not within its limits.
+    #[error("database {name}: must be from {min} to {max}")]
+    OutOfRange {
+        /// Of what.
+        name: &'static str,
+        /// The least.
+        min: u64,
+        /// The most.
+        max: u64,
+    },
+    /// The settings of TLS contradict each other.
+    #[error("TLS to the database: {0}")]
+    Tls(&'static str),
+}
+
 /// Connections for reading, unless another number is set.
 pub const POOL_CONNECTIONS: usize = 8;
-/// How long a connection is waited for, unless another time is set.
+/// How long a connection of the pool is waited for, unless another time is set.
 pub const WAIT: Duration = Duration::from_secs(5);
+/// How long a connection may take to be made, unless another time is set.
+pub const CONNECT: Duration = Duration::from_secs(5);
 /// How long a statement may take, unless another time is set.
 pub const STATEMENT: Duration = Duration::from_secs(30);
 
@@ -39,9 +77,49 @@ impl FromStr for Settings {
     type Err = UrlError;
 
     fn from_str(url: &str) -> Result<Self, UrlError> {
+        let parts = Parts::of(url)?;
+        let tls = Wish {
+            mode: parts
+                .mode
+                .map(|mode| mode.parse())
+                .transpose()
+                .map_err(|error| UrlError::new(format!("sslmode: {error}")))?,
+            roots: parts.root_certificate.as_deref().map(Roots::from),
+            client_certificate: parts.client_certificate.map(Into::into),
+            client_key: parts.client_key.map(Into::into),
+        };
         // The driver's errors name the setting and not its value.
-        let database = Config::from_str(url).map_err(|error| UrlError(error.to_string()))?;
-        Ok(Self { database, pool_connections: POOL_CONNECTIONS, wait: WAIT, statement: STATEMENT })
+        let mut database =
+            Config::from_str(&parts.rest).map_err(|error| UrlError(error.to_string()))?;
+        if database.get_hosts().is_empty() {
+            // Certificates are for what the host is called by.
+            for address in database.get_hostaddrs().to_vec() {
+                database.host(address.to_string());
+            }
+        }
+        if database.get_hosts().is_empty() {
+            return Err(UrlError::new("it names no host"));
+        }
+        for host in database.get_hosts() {
+            match host {
+                // Most likely the rest of a password, which must not be shown as a host.
+                Host::Tcp(name) if name.contains('@') => {
+                    return Err(UrlError::new(
+                        "there is an at sign in its host: within a password it is written %40",
+                    ));
+                }
+                _ => {}
+            }
+        }
+        let connect = database.get_connect_timeout().copied().unwrap_or(CONNECT);
+        Ok(Self {
+            database,
+            tls,
+            pool_connections: POOL_CONNECTIONS,
+            wait: WAIT,
+            connect,
+            statement: STATEMENT,
+        })
     }
 }
 
@@ -50,6 +128,104 @@ impl Settings {
     pub fn set_password(&mut self, password: &str) {
         self.database.password(password);
     }
+
+    /// The password, wherever it is from.
+    pub fn password(&self) -> Option<&[u8]> {
+        self.database.get_password()
+    }
+
+    /// How connections are protected: as it is asked for, or else by where the servers are. What
+    /// does not leave the machine is protected by it; whatever else is there has to prove who it is.
+    /// Sockets of files have no TLS, whatever is asked for, as with libpq.
+    pub fn tls_mode(&self) -> TlsMode {
+        if self.database.get_hosts().iter().all(is_socket) {
+            return TlsMode::Disable;
+        }
+        match (self.tls.mode, &self.tls.roots) {
+            // As with libpq: whoever names an authority wants it looked at.
+            (Some(TlsMode::Require), Some(Roots::File(_))) => TlsMode::VerifyCa,
+            (Some(mode), _) => mode,
+            (None, None) if self.is_local() => TlsMode::Prefer,
+            (None, _) => TlsMode::VerifyFull,
+        }
+    }
+
+    /// Whether every host of the URL is this machine.
+    pub(crate) fn is_local(&self) -> bool {
+        // Where an address is given beside the name, it is the address that is connected to.
+        let addresses = self.database.get_hostaddrs();
+        let hosts = self.database.get_hosts().iter().enumerate();
+        hosts.into_iter().all(|(place, host)| match (addresses.get(place), host) {
+            (Some(address), _) => address.is_loopback(),
+            (None, Host::Tcp(name)) => {
+                name.eq_ignore_ascii_case("localhost")
+                    || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+            }
+            (None, _) => true,
+        })
+    }
+
+    /// Whether everything is within its limits and goes together.
+    ///
+    /// # Errors
+    ///
+    /// Numbers first, then TLS.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        let within = |name, value: u64, range: RangeInclusive<u64>| {
+            let (min, max) = (*range.start(), *range.end());
+            if range.contains(&value) {
+                Ok(())
+            } else {
+                Err(SettingsError::OutOfRange { name, min, max })
+            }
+        };
+        let connections = u64::try_from(self.pool_connections).unwrap_or(u64::MAX);
+        within("connections", connections, 1..=limits::POOL_CONNECTIONS_MAX as u64)?;
+        within("wait_seconds", self.wait.as_secs(), 1..=limits::WAIT_SECONDS_MAX)?;
+        within("connect_seconds", self.connect.as_secs(), 1..=limits::CONNECT_SECONDS_MAX)?;
+        within("statement_seconds", self.statement.as_secs(), 1..=limits::STATEMENT_SECONDS_MAX)?;
+        let Wish { mode, roots, client_certificate, client_key } = &self.tls;
+        let refuse = |why| Err(SettingsError::Tls(why));
+        match (mode, roots) {
+            (Some(TlsMode::Disable | TlsMode::Prefer), Some(_)) => refuse(
+                "disable and prefer look at no certificate: with a root certificate say verify-full",
+            ),
+            (Some(TlsMode::Disable), _) if client_certificate.is_some() => {
+                refuse("without TLS no certificate of the client is shown")
+            }
+            // Anybody is given a certificate by some authority, for a name of their own.
+            (Some(TlsMode::VerifyCa), None | Some(Roots::System)) => refuse(
+                "verify-ca does not look at names, so it needs a root certificate of your own \
+                 (sslrootcert, or root_certificate of [database]); or say verify-full",
+            ),
+            (Some(TlsMode::Require), Some(Roots::System)) => {
+                refuse("with the roots of the system say verify-full")
+            }
+            _ if client_certificate.is_some() != client_key.is_some() => {
+                refuse("a certificate of the client and its key are given together, or neither")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Host, port and database, for people.
+    pub(crate) fn place(&self) -> String {
+        let ports = self.database.get_ports();
+        let hosts = self.database.get_hosts().iter().enumerate().map(|(place, host)| {
+            let port = ports.get(place).or_else(|| ports.first()).copied().unwrap_or(5432);
+            match host {
+                Host::Tcp(name) if name.contains(':') => format!("[{name}]:{port}"),
+                Host::Tcp(name) => format!("{name}:{port}"),
+                #[cfg(unix)]
+                Host::Unix(path) => format!("{}, port {port}", path.display()),
+            }
+        });
+        hosts.collect::<Vec<_>>().join(" or ")
+    }
+}
+
+fn is_socket(host: &Host) -> bool {
+    !matches!(host, Host::Tcp(_))
 }
 
 impl fmt::Debug for Settings {
@@ -57,8 +233,11 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("hosts", &self.database.get_hosts())
             .field("database", &self.database.get_dbname())
+            .field("tls", &self.tls_mode())
+            .field("tls_files", &self.tls)
             .field("pool_connections", &self.pool_connections)
             .field("wait", &self.wait)
+            .field("connect", &self.connect)
             .field("statement", &self.statement)
             .finish_non_exhaustive()
     }
@@ -71,19 +250,29 @@ pub(crate) enum Role {
     Writer,
     /// For reading.
     Reader,
+    /// For looking at how the database is set up.
+    Examiner,
 }
 
 /// Makes connections. They live on the runtime in which the store was opened, whoever uses them.
 #[derive(Clone, Debug)]
 pub(crate) struct Connector {
     settings: Settings,
+    tls: MakeTls,
     runtime: Handle,
 }
 
 impl Connector {
-    /// Must be called in a runtime.
-    pub(crate) fn new(mut settings: Settings) -> Self {
-        settings.database.connect_timeout(settings.wait);
+    /// Reads the files of TLS. Must be called in a runtime.
+    pub(crate) fn new(mut settings: Settings) -> Result<Self, TlsFileError> {
+        let mode = settings.tls_mode();
+        let tls = MakeTls::new(mode, &settings.tls)?;
+        settings.database.ssl_mode(match mode {
+            TlsMode::Disable => SslMode::Disable,
+            TlsMode::Prefer => SslMode::Prefer,
+            TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => SslMode::Require,
+        });
+        settings.database.connect_timeout(settings.connect);
         // A machine that vanished says nothing: without these, what was sent to it would be waited
         // for as long as the system keeps trying.
         settings.database.keepalives_idle(settings.wait);
@@ -91,24 +280,37 @@ impl Connector {
         if settings.database.get_application_name().is_none() {
             settings.database.application_name("scrip");
         }
-        Self { settings, runtime: Handle::current() }
+        Ok(Self { settings, tls, runtime: Handle::current() })
     }
 
     pub(crate) const fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// Makes a connection.
+    /// How the last connection that was made is protected.
+    pub(crate) const fn tls(&self) -> &MakeTls {
+        &self.tls
+    }
+
+    /// Makes a connection for the store.
     pub(crate) async fn connect(&self, role: Role) -> Result<Session, BackendError> {
         const DOING: &str = "connecting to the database";
-        let unavailable = |error: Box<dyn std::error::Error + Send + Sync>| {
-            BackendError::new(ErrorKind::Unavailable, DOING, error)
-        };
-        let database = self.settings.database.clone();
+        let made = self.try_connect(role).await;
+        made.map_err(|error| BackendError::new(ErrorKind::Unavailable, DOING, error))
+    }
+
+    /// Makes a connection, or says why not.
+    pub(crate) async fn try_connect(&self, role: Role) -> Result<Session, ConnectError> {
+        let wish = &self.settings.tls;
+        let (database, tls) = (self.settings.database.clone(), self.tls.clone());
+        // The driver bounds the time until a host takes the connection; what comes after, TLS and
+        // the sign-in, may take as long again.
+        let hosts = u32::try_from(database.get_hosts().len().max(1)).unwrap_or(u32::MAX);
+        let most = self.settings.connect.saturating_mul(hosts.saturating_mul(2));
         let runtime = self.runtime.clone();
         // The socket belongs to the runtime that it is made in.
-        let connecting = self.runtime.spawn(async move {
-            let (client, connection) = database.connect(NoTls).await?;
+        let connecting = self.runtime.spawn(tokio::time::timeout(most, async move {
+            let (client, connection) = database.connect(tls).await?;
             runtime.spawn(async move {
                 if let Err(error) = connection.await {
                     let error = &error as &dyn std::error::Error;
@@ -116,10 +318,12 @@ impl Connector {
                 }
             });
             Ok::<_, tokio_postgres::Error>(client)
-        });
-        let client = connecting.await.map_err(|error| unavailable(error.into()))?;
-        let session = Session::new(client.map_err(|error| unavailable(error.into()))?);
-        session.execute(&self.set_up(role)).await.map_err(|error| unavailable(error.into()))?;
+        }));
+        let client = connecting.await.map_err(ConnectError::NoRuntime)?;
+        let client = client.map_err(|_| ConnectError::TooSlow(most))?;
+        let session = Session::new(client.map_err(|error| ConnectError::of(error, wish))?);
+        let set_up = session.execute(&self.set_up(role)).await;
+        set_up.map_err(|error| ConnectError::of(error, wish))?;
         Ok(session)
     }
 
@@ -134,6 +338,9 @@ impl Connector {
                 "SET statement_timeout = {statement}; \
                  SET idle_in_transaction_session_timeout = {statement}; \
                  SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
+            ),
+            Role::Examiner => format!(
+                "SET statement_timeout = {statement}; SET default_transaction_read_only = on"
             ),
             // Checks of everything read whole tables, page by page and link by link.
             Role::Reader => "SET statement_timeout = 0".to_owned(),

@@ -11,6 +11,9 @@ mod coupon;
 mod delivery;
 mod directory;
 mod error;
+mod failure;
+mod health;
+pub mod limits;
 mod load;
 mod migrate;
 mod open;
@@ -21,12 +24,16 @@ mod row;
 mod rows;
 mod session;
 mod sign_in;
+mod tls;
+mod url;
 mod write;
 
-pub use connect::{POOL_CONNECTIONS, STATEMENT, Settings, UrlError, WAIT};
+pub use connect::{CONNECT, POOL_CONNECTIONS, STATEMENT, Settings, SettingsError, UrlError, WAIT};
+pub use health::examine;
 pub use migrate::MigrateError;
 pub use open::{Access, KEY_FILE, OpenError, Opened, open};
 pub use read::PostgresReader;
+pub use tls::{Roots, TlsFileError, TlsMode, UnknownMode, Wish as TlsWish};
 
 use std::sync::Arc;
 

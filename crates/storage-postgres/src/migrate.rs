@@ -61,6 +61,42 @@ pub enum MigrateError {
     },
 }
 
+/// How far a schema is that can be used.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum SchemaState {
+    /// There is nothing.
+    Empty,
+    /// Some migrations are missing.
+    Older {
+        /// The first one.
+        number: i64,
+        /// Its name.
+        name: &'static str,
+    },
+    /// Every migration is there.
+    Current {
+        /// The last one.
+        number: i64,
+    },
+}
+
+/// How far the schema is; changes nothing.
+pub(crate) async fn state(session: &Session) -> Result<SchemaState, MigrateError> {
+    let first = MIGRATIONS.first().map(|(number, ..)| *number);
+    Ok(match missing(session, MIGRATIONS).await? {
+        None => SchemaState::Current { number: MIGRATIONS.last().map_or(0, |last| last.0) },
+        Some((number, ..)) if Some(number) == first => SchemaState::Empty,
+        Some((number, name, _)) => SchemaState::Older { number, name },
+    })
+}
+
+/// The tables that migrations make.
+pub(crate) fn tables() -> Vec<String> {
+    let made = MIGRATIONS.iter().flat_map(|(_, _, sql)| sql.lines());
+    let made = made.filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split(' ').next());
+    made.chain(["migration"]).map(str::to_owned).collect()
+}
+
 /// Brings the schema up to date if that is allowed, and refuses one that is not known.
 pub(crate) async fn migrate(session: &Session, may_change: bool) -> Result<(), MigrateError> {
     migrate_to(session, MIGRATIONS, may_change).await

@@ -12,6 +12,7 @@ use crate::connect::{Connector, Role, Settings};
 use crate::migrate::{self, MigrateError};
 use crate::read::PostgresReader;
 use crate::session::{Session, params};
+use crate::tls::TlsFileError;
 
 /// The key file in the data directory.
 pub const KEY_FILE: &str = "scrip.key";
@@ -69,6 +70,9 @@ pub enum OpenError {
     /// The schema cannot be used.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
+    /// A file for TLS cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsFileError),
     /// The database cannot be reached.
     #[error("the database cannot be reached")]
     Connect(#[source] BackendError),
@@ -93,7 +97,7 @@ pub struct Opened {
 ///
 /// # Errors
 ///
-/// In order: the database cannot be reached; there is nothing to look at; the key file is exposed or
+/// In order: a file for TLS cannot be used; the database cannot be reached; there is nothing to look at; the key file is exposed or
 /// malformed; the key file or what it sealed is missing while the other is there; the schema is not
 /// known; the key is not the one that sealed what is stored.
 pub async fn open(
@@ -102,7 +106,7 @@ pub async fn open(
     access: Access,
     new_key: impl FnOnce() -> MasterKey,
 ) -> Result<Opened, OpenError> {
-    let connector = Connector::new(settings);
+    let connector = Connector::new(settings)?;
     let session = connector.connect(Role::Writer).await.map_err(OpenError::Connect)?;
     let path = directory.join(KEY_FILE);
     let mut exists = key_check(&session).await?.is_some();
@@ -152,7 +156,7 @@ pub async fn open(
 }
 
 /// What tells the key that the database was made under; `None` where there is no such database.
-async fn key_check(session: &Session) -> Result<Option<Vec<u8>>, tokio_postgres::Error> {
+pub(crate) async fn key_check(session: &Session) -> Result<Option<Vec<u8>>, tokio_postgres::Error> {
     let sql = "SELECT bytes FROM meta WHERE name = 'key_check'";
     match session.query(sql, params![]).await {
         Ok(rows) => rows.first().map(|row| row.try_get(0)).transpose(),

@@ -9,6 +9,7 @@ mod checkpoint;
 mod coupon;
 mod delivery;
 mod error;
+mod health;
 mod load;
 mod migrate;
 mod open;
@@ -19,6 +20,7 @@ mod row;
 mod sign_in;
 mod write;
 
+pub use health::examine;
 pub use open::{Access, DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened, open};
 pub use read::SqliteReader;
 

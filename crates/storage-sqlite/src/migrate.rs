@@ -56,6 +56,47 @@ pub enum MigrateError {
     },
 }
 
+/// How far a schema is that can be used.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum SchemaState {
+    /// Some migrations are missing.
+    Older {
+        /// The first one.
+        number: i64,
+        /// Its name.
+        name: &'static str,
+    },
+    /// Every migration is there.
+    Current {
+        /// The last one.
+        number: i64,
+    },
+}
+
+/// How far the schema is; changes nothing.
+pub(crate) fn state(connection: &Connection) -> Result<SchemaState, MigrateError> {
+    let applied = known(connection, MIGRATIONS)?;
+    let missing = MIGRATIONS.iter().find(|(number, ..)| !applied.contains(number));
+    Ok(match missing {
+        Some((number, name, _)) => SchemaState::Older { number: *number, name },
+        None => SchemaState::Current { number: MIGRATIONS.last().map_or(0, |last| last.0) },
+    })
+}
+
+/// The numbers of the migrations that were applied, if all of them are known.
+fn known(connection: &Connection, migrations: &[Migration]) -> Result<Vec<i64>, MigrateError> {
+    let mut numbers = Vec::new();
+    for (number, name, checksum) in applied(connection)? {
+        let known = migrations.iter().find(|(known, ..)| *known == number);
+        let Some((_, _, sql)) = known else { return Err(MigrateError::Newer { number, name }) };
+        if checksum != checksum_of(sql) {
+            return Err(MigrateError::Changed { number, name });
+        }
+        numbers.push(number);
+    }
+    Ok(numbers)
+}
+
 /// Brings the schema up to date if that is allowed, and refuses one that is not known.
 pub(crate) fn migrate(connection: &mut Connection, may_change: bool) -> Result<(), MigrateError> {
     migrate_to(connection, MIGRATIONS, may_change)
@@ -66,18 +107,9 @@ fn migrate_to(
     migrations: &[Migration],
     may_change: bool,
 ) -> Result<(), MigrateError> {
-    let applied = applied(connection)?;
-    for (number, name, checksum) in &applied {
-        let known = migrations.iter().find(|(known, ..)| known == number);
-        let Some((_, _, sql)) = known else {
-            return Err(MigrateError::Newer { number: *number, name: name.clone() });
-        };
-        if *checksum != checksum_of(sql) {
-            return Err(MigrateError::Changed { number: *number, name: name.clone() });
-        }
-    }
+    let applied = known(connection, migrations)?;
     for (number, name, sql) in migrations {
-        if applied.iter().any(|(known, ..)| known == number) {
+        if applied.contains(number) {
             continue;
         }
         if !may_change {

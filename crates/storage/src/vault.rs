@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
@@ -13,6 +13,8 @@ use domain::number::PoolKey;
 use domain::operation::Fingerprint;
 use domain::{CertificateId, KeyId, OperationId, OperatorId, PoolId, SecretCode};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use crate::private_file::{self, PrivateFileError};
 
 /// The content of the key file.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -52,16 +54,16 @@ impl MasterKey {
     /// Reads a key file; `None` when there is none.
     pub fn read(path: &Path) -> Result<Option<Self>, KeyFileError> {
         let io = |source| KeyFileError::Io { path: path.to_owned(), source };
-        let mut file = match File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(io(error)),
+        let text = match private_file::read(path) {
+            Ok(text) => text,
+            Err(PrivateFileError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            Err(PrivateFileError::Io(error)) => return Err(io(error)),
+            Err(PrivateFileError::Exposed(mode)) => {
+                return Err(KeyFileError::Exposed { path: path.to_owned(), mode });
+            }
         };
-        if let Some(mode) = mode_for_others(&file).map_err(io)? {
-            return Err(KeyFileError::Exposed { path: path.to_owned(), mode });
-        }
-        let mut text = Zeroizing::new(String::new());
-        file.read_to_string(&mut text).map_err(io)?;
         let key = parse_hex(text.trim());
         key.map(|key| Some(Self(key)))
             .ok_or_else(|| KeyFileError::Malformed { path: path.to_owned() })
@@ -86,18 +88,6 @@ impl MasterKey {
         // The file's name must survive a crash as well as its content.
         path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all()).map_err(io)
     }
-}
-
-/// The permission bits of a file that others than its owner may use.
-#[cfg(unix)]
-fn mode_for_others(file: &File) -> io::Result<Option<u32>> {
-    let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata()?.permissions()) & 0o777;
-    Ok((mode & 0o077 != 0).then_some(mode))
-}
-
-#[cfg(not(unix))]
-fn mode_for_others(_: &File) -> io::Result<Option<u32>> {
-    Ok(None)
 }
 
 fn parse_hex(text: &str) -> Option<[u8; 32]> {

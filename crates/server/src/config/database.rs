@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use serde::Deserialize;
 use storage_postgres as postgres;
+use zeroize::Zeroizing;
 
 /// Where these settings stand in the help.
 const HEADING: &str = "PostgreSQL";
@@ -21,19 +22,51 @@ pub struct Settings {
         value_name = "FILE"
     )]
     password_file: Option<PathBuf>,
-    /// Connections for reading, beside the one for writing [default: 8]
+    /// How connections are protected: disable, prefer, require, verify-ca or verify-full [default:
+    /// prefer to this machine, verify-full to others]
+    #[arg(help_heading = HEADING, id = "database-tls", long,
+        env = "SCRIP_DATABASE_TLS",
+        value_name = "MODE"
+    )]
+    tls: Option<String>,
+    /// File with the certificates of the authorities whose signatures count, or "system" [default:
+    /// system]
+    #[arg(help_heading = HEADING, id = "database-root-certificate", long,
+        env = "SCRIP_DATABASE_ROOT_CERTIFICATE",
+        value_name = "FILE"
+    )]
+    root_certificate: Option<String>,
+    /// File with a certificate to show to the database
+    #[arg(help_heading = HEADING, id = "database-client-certificate", long,
+        env = "SCRIP_DATABASE_CLIENT_CERTIFICATE",
+        value_name = "FILE"
+    )]
+    client_certificate: Option<PathBuf>,
+    /// File with its key, which only its owner may read
+    #[arg(help_heading = HEADING, id = "database-client-key", long,
+        env = "SCRIP_DATABASE_CLIENT_KEY",
+        value_name = "FILE"
+    )]
+    client_key: Option<PathBuf>,
+    /// Connections for reading, beside the one for writing, up to 1,000 [default: 8]
     #[arg(help_heading = HEADING, id = "database-connections", long,
         env = "SCRIP_DATABASE_CONNECTIONS",
         value_name = "N"
     )]
     connections: Option<usize>,
-    /// Seconds that a connection is waited for [default: 5]
+    /// Seconds that a connection of the pool is waited for, up to 600 [default: 5]
     #[arg(help_heading = HEADING, id = "database-wait-seconds", long,
         env = "SCRIP_DATABASE_WAIT_SECONDS",
         value_name = "N"
     )]
     wait_seconds: Option<u32>,
-    /// Seconds that a statement may take, other servers' turns included [default: 30]
+    /// Seconds that a connection may take to be made, up to 600 [default: 5]
+    #[arg(help_heading = HEADING, id = "database-connect-seconds", long,
+        env = "SCRIP_DATABASE_CONNECT_SECONDS",
+        value_name = "N"
+    )]
+    connect_seconds: Option<u32>,
+    /// Seconds that a statement may take, other servers' turns included, up to 3,600 [default: 30]
     #[arg(help_heading = HEADING, id = "database-statement-seconds", long,
         env = "SCRIP_DATABASE_STATEMENT_SECONDS",
         value_name = "N"
@@ -41,78 +74,70 @@ pub struct Settings {
     statement_seconds: Option<u32>,
 }
 
-/// How a database is reached, from the flags and the file.
+/// The environment variable of the password itself. There is no flag for it: everybody sees those in
+/// the list of processes.
+const PASSWORD: &str = "SCRIP_DATABASE_PASSWORD";
+
+/// How a database is reached, from the flags, the environment and the file.
 pub(super) fn settle(
     url: &str,
     flags: &Settings,
     file: &Settings,
 ) -> anyhow::Result<postgres::Settings> {
+    #[expect(clippy::disallowed_methods, reason = "the place where the environment is read")]
+    let password = std::env::var(PASSWORD).ok().filter(|password| !password.is_empty());
+    settle_with(url, flags, password.map(Zeroizing::new), file)
+}
+
+fn settle_with(
+    url: &str,
+    flags: &Settings,
+    password: Option<Zeroizing<String>>,
+    file: &Settings,
+) -> anyhow::Result<postgres::Settings> {
     let mut settled: postgres::Settings = url.parse()?;
-    if let Some(path) = flags.password_file.as_deref().or(file.password_file.as_deref()) {
-        settled.set_password(&password(path)?);
+    let password = match (&flags.password_file, password, &file.password_file) {
+        (Some(path), ..) => Some(password_of(path)?),
+        (None, Some(password), _) => Some(password),
+        (None, None, Some(path)) => Some(password_of(path)?),
+        (None, None, None) => None,
+    };
+    if let Some(password) = password {
+        settled.set_password(&password);
     }
+    let tls = &mut settled.tls;
+    if let Some(mode) = flags.tls.as_ref().or(file.tls.as_ref()) {
+        tls.mode = Some(mode.parse().context("database tls")?);
+    }
+    let roots = flags.root_certificate.as_deref().or(file.root_certificate.as_deref());
+    tls.roots = roots.map(postgres::Roots::from).or(tls.roots.take());
+    let path = |flag: &Option<PathBuf>, file: &Option<PathBuf>| flag.clone().or(file.clone());
+    let certificate = path(&flags.client_certificate, &file.client_certificate);
+    tls.client_certificate = certificate.or(tls.client_certificate.take());
+    tls.client_key = path(&flags.client_key, &file.client_key).or(tls.client_key.take());
     if let Some(connections) = flags.connections.or(file.connections) {
-        ensure!(connections > 0, "database connections: reading needs one at least");
         settled.pool_connections = connections;
     }
-    let seconds = |name: &str, seconds: u32| {
-        ensure!(seconds > 0, "database {name}: no time is no setting");
-        Ok(Duration::from_secs(u64::from(seconds)))
+    let seconds = |flag: Option<u32>, file: Option<u32>, place: &mut Duration| {
+        if let Some(seconds) = flag.or(file) {
+            *place = Duration::from_secs(u64::from(seconds));
+        }
     };
-    if let Some(wait) = flags.wait_seconds.or(file.wait_seconds) {
-        settled.wait = seconds("wait_seconds", wait)?;
-    }
-    if let Some(statement) = flags.statement_seconds.or(file.statement_seconds) {
-        settled.statement = seconds("statement_seconds", statement)?;
-    }
+    seconds(flags.wait_seconds, file.wait_seconds, &mut settled.wait);
+    seconds(flags.connect_seconds, file.connect_seconds, &mut settled.connect);
+    seconds(flags.statement_seconds, file.statement_seconds, &mut settled.statement);
+    settled.check()?;
     Ok(settled)
 }
 
 /// A password as editors leave it: without the end of its line.
-fn password(path: &Path) -> anyhow::Result<zeroize::Zeroizing<String>> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("password file {} cannot be read", path.display()))?;
-    Ok(zeroize::Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+fn password_of(path: &Path) -> anyhow::Result<Zeroizing<String>> {
+    let text = storage::private_file::read(path)
+        .with_context(|| format!("database password file {} cannot be used", path.display()))?;
+    let password = Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned());
+    ensure!(!password.is_empty(), "database password file {} is empty", path.display());
+    Ok(password)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const URL: &str = "postgres://scrip:in-the-url@db.example/shop";
-
-    #[test]
-    fn flags_go_before_the_file_and_no_password_is_shown() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("password");
-        std::fs::write(&path, "in-the-file\n").unwrap();
-        let flags = Settings { wait_seconds: Some(2), ..Settings::default() };
-        let file = Settings {
-            wait_seconds: Some(3),
-            connections: Some(20),
-            password_file: Some(path),
-            ..Settings::default()
-        };
-        let settled = settle(URL, &flags, &file).unwrap();
-        assert_eq!(settled.wait, Duration::from_secs(2));
-        assert_eq!((settled.pool_connections, settled.statement), (20, postgres::STATEMENT));
-        let shown = format!("{settled:?}");
-        assert!(shown.contains("db.example") && !shown.contains("in-the-"), "{shown}");
-    }
-
-    #[test]
-    fn what_cannot_be_used_is_refused_without_a_password() {
-        let none = Settings::default();
-        for (url, flags) in [
-            ("postgres://scrip:in-the-url@db.example/shop?colour=red", none.clone()),
-            ("nonsense in-the-url", none),
-            (URL, Settings { connections: Some(0), ..Settings::default() }),
-            (URL, Settings { wait_seconds: Some(0), ..Settings::default() }),
-            (URL, Settings { password_file: Some("/nowhere".into()), ..Settings::default() }),
-        ] {
-            let error = settle(url, &flags, &Settings::default()).unwrap_err();
-            let shown = format!("{error:#} {error:?}");
-            assert!(!shown.contains("in-the-url"), "{shown}");
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,181 @@
+//! What is not the store's: the settings, the data directory, addresses, files, the clock.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+
+use jiff::Timestamp;
+use rustix::fs::Access;
+use rustix::process::{Resource, geteuid, getrlimit};
+use storage::health::Finding;
+
+use crate::config::Config;
+use crate::engine;
+
+/// Files beside connections of clients: the database, its log, the pool, the runtime's own.
+const FILES_BESIDE: u64 = 256;
+
+/// No clock that is right shows an earlier time: this program is younger.
+const EARLIEST: Timestamp = Timestamp::constant(1_767_225_600, 0);
+
+/// Looks at all of it.
+pub(super) fn examine(config: &Config, path: Option<&Path>) -> Vec<Finding> {
+    let mut findings = vec![
+        Finding::good(
+            "configuration",
+            path.map_or("no file: flags, environment and defaults".to_owned(), |path| {
+                format!("{} is valid", path.display())
+            }),
+        ),
+        directory(&config.data.directory),
+        address("listen address", config.listen),
+    ];
+    findings.extend(config.ops_listen.map(|ops| address("address for health", ops)));
+    findings.push(judge_files(getrlimit(Resource::Nofile).current));
+    findings.push(judge_clock(engine::now()));
+    let (mail, gateway) = (config.couriers.mail.is_some(), config.couriers.gateway.is_some());
+    let is_set = |set: bool| if set { "is set" } else { "is not set: nothing is sent by it" };
+    let found = format!("mail {}; phone gateway {}; not tried", is_set(mail), is_set(gateway));
+    findings.push(Finding::note("messages", found));
+    findings
+}
+
+fn directory(directory: &Path) -> Finding {
+    const CHECK: &str = "data directory";
+    let at = directory.display();
+    let metadata = match std::fs::metadata(directory) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return missing(directory),
+        Err(error) => return Finding::failure(CHECK, format!("{at}: {error}"), "name another"),
+    };
+    if !metadata.is_dir() {
+        return Finding::failure(CHECK, format!("{at} is not a directory"), "name another");
+    }
+    if let Err(error) = rustix::fs::access(directory, Access::WRITE_OK | Access::EXEC_OK) {
+        let found = format!("{at} cannot be written to: {}", io::Error::from(error));
+        return Finding::failure(CHECK, found, "let the server's user own it");
+    }
+    let (owner, own) = (metadata.uid(), geteuid().as_raw());
+    let mode = metadata.permissions().mode() & 0o777;
+    if owner != own {
+        let found = format!("{at} belongs to user {owner}, and this is user {own}");
+        Finding::warning(CHECK, found, "run the server, and this, as the owner of the directory")
+    } else if mode & 0o077 != 0 {
+        let found = format!("{at} can be looked into by others (mode {mode:o})");
+        Finding::warning(CHECK, found, "chmod 700; the files in it are private by themselves")
+    } else {
+        Finding::good(CHECK, format!("{at}, mode {mode:o}"))
+    }
+}
+
+/// A directory that is made at the first start, if that can be.
+fn missing(directory: &Path) -> Finding {
+    const CHECK: &str = "data directory";
+    let at = directory.display();
+    let there =
+        directory.ancestors().skip(1).find(|above| above.as_os_str().is_empty() || above.exists());
+    let above = match there {
+        Some(above) if !above.as_os_str().is_empty() => above,
+        _ => Path::new("."),
+    };
+    match rustix::fs::access(above, Access::WRITE_OK | Access::EXEC_OK) {
+        Ok(()) => Finding::note(CHECK, format!("{at} is made at the first start")),
+        Err(error) => Finding::failure(
+            CHECK,
+            format!("{at} cannot be made in {}: {}", above.display(), io::Error::from(error)),
+            "make it, and let the server's user own it; or name another",
+        ),
+    }
+}
+
+/// Takes the address for a moment.
+fn address(check: &'static str, address: SocketAddr) -> Finding {
+    match TcpListener::bind(address) {
+        Ok(_) => Finding::good(check, format!("{address} is free")),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            Finding::note(check, format!("{address} is in use, by a running server or by others"))
+        }
+        Err(error) => Finding::failure(
+            check,
+            format!("{address} cannot be served on: {error}"),
+            "name an address of this machine, and a port that this user may use",
+        ),
+    }
+}
+
+fn judge_files(limit: Option<u64>) -> Finding {
+    const CHECK: &str = "open files";
+    let connections = web::Limits::default().connections_max;
+    let wanted = u64::try_from(connections).unwrap_or(u64::MAX).saturating_add(FILES_BESIDE);
+    match limit {
+        Some(limit) if limit < wanted => Finding::warning(
+            CHECK,
+            format!("{limit} may be open; every connection is one, and {wanted} would do for all"),
+            "raise the limit: LimitNOFILE of the systemd unit, `ulimit -n` in a shell",
+        ),
+        Some(limit) => Finding::good(CHECK, format!("{limit} may be open")),
+        None => Finding::good(CHECK, "as many as the system takes"),
+    }
+}
+
+fn judge_clock(now: Timestamp) -> Finding {
+    const CHECK: &str = "clock";
+    if now < EARLIEST {
+        let found = format!("{now} is earlier than this program");
+        return Finding::failure(CHECK, found, "set the clock (NTP): validity and holds go by it");
+    }
+    Finding::good(CHECK, now.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use storage::health::State::{self, Failure, Good, Note, Warning};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(finding: &Finding, state: State) {
+        assert_eq!(finding.state, state, "{finding:?}");
+        assert_eq!(finding.advice.is_some(), state >= Warning, "{finding:?}");
+    }
+
+    #[test]
+    fn directories_are_judged() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str, mode: u32| {
+            let path = dir.path().join(name);
+            fs::create_dir(&path).unwrap();
+            fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+            path
+        };
+        check(&directory(&at("private", 0o700)), Good);
+        check(&directory(&at("open", 0o755)), Warning);
+        check(&directory(&dir.path().join("made/later")), Note);
+        fs::write(dir.path().join("file"), "").unwrap();
+        check(&directory(&dir.path().join("file")), Failure);
+        check(&directory(&dir.path().join("file/below")), Failure);
+    }
+
+    #[test]
+    fn addresses_are_free_or_taken_or_somebody_elses() {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        check(&address("a", taken.local_addr().unwrap()), Note);
+        check(&address("a", "127.0.0.1:0".parse().unwrap()), Good);
+        // Set aside for documentation: no machine has it.
+        check(&address("a", "192.0.2.1:0".parse().unwrap()), Failure);
+    }
+
+    #[test]
+    fn limits_and_clocks_are_judged() {
+        for (limit, state) in
+            [(Some(1_024), Warning), (Some(16_639), Warning), (Some(16_640), Good), (None, Good)]
+        {
+            check(&judge_files(limit), state);
+        }
+        check(&judge_clock(Timestamp::UNIX_EPOCH), Failure);
+        check(&judge_clock(EARLIEST), Good);
+    }
+}

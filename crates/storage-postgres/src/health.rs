@@ -1,0 +1,237 @@
+//! A look at the database as it is: whether the store can live there and keep its promises.
+
+mod rules;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use storage::Clock;
+use storage::health::{Finding, Sealed, key_file, last_operation, told};
+use tokio_postgres::Error;
+
+use crate::connect::{Connector, Role, Settings};
+use crate::failure::ConnectError;
+use crate::migrate::{self, MigrateError};
+use crate::open::{KEY_FILE, key_check};
+use crate::session::{Session, params};
+
+/// Round trips of which the median is told.
+const ROUND_TRIPS: usize = 5;
+
+/// What is looked at, in the names of the findings.
+pub(crate) mod check {
+    pub(crate) const DATABASE: &str = "database";
+    pub(crate) const TLS: &str = "encryption";
+    pub(crate) const SCHEMA: &str = "schema";
+    pub(crate) const RIGHTS: &str = "rights";
+}
+
+/// Looks at a database, and at the key file in a directory; changes nothing. Must be called in a
+/// runtime. The clock is compared with the database's.
+pub async fn examine(settings: Settings, directory: &Path, clock: &Clock) -> Vec<Finding> {
+    let key = directory.join(KEY_FILE);
+    let unreachable = |finding| vec![finding, key_file(&key, Sealed::Unknown)];
+    let place = settings.place();
+    let connector = match Connector::new(settings) {
+        Ok(connector) => connector,
+        Err(error) => {
+            let advice = "name a file that this user may read, in PEM form";
+            return unreachable(Finding::failure(check::TLS, told(&error), advice));
+        }
+    };
+    let begun = Instant::now();
+    let session = match connector.try_connect(Role::Examiner).await {
+        Ok(session) => session,
+        Err(error) => return unreachable(not_connected(&place, &error)),
+    };
+    let connected = begun.elapsed();
+    let mut findings = Vec::new();
+    let looked = look(&connector, &session, &place, connected, &key, clock, &mut findings).await;
+    if let Err(error) = looked {
+        let advice = "see the other findings, and what the log of the database says";
+        findings.push(Finding::failure(check::DATABASE, told(&error), advice));
+    }
+    findings
+}
+
+fn not_connected(place: &str, error: &ConnectError) -> Finding {
+    Finding::failure(check::DATABASE, format!("{place}: {}", told(error)), error.advice())
+}
+
+async fn look(
+    connector: &Connector,
+    session: &Session,
+    place: &str,
+    connected: Duration,
+    key: &Path,
+    clock: &Clock,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Error> {
+    let mut trips = Vec::with_capacity(ROUND_TRIPS);
+    // The first one prepares the statement.
+    session.query("SELECT 1::bigint", params![]).await?;
+    for _ in 0..ROUND_TRIPS {
+        let begun = Instant::now();
+        session.query("SELECT 1::bigint", params![]).await?;
+        trips.push(begun.elapsed());
+    }
+    trips.sort_unstable();
+    let facts = Facts::read(session).await?;
+    findings.push(Finding::good(
+        check::DATABASE,
+        format!(
+            "{place}: PostgreSQL {}, database {}, user {}; connected in {}, a round trip takes {}",
+            facts.version,
+            facts.database,
+            facts.user,
+            milliseconds(connected),
+            milliseconds(trips.get(ROUND_TRIPS / 2).copied().unwrap_or_default()),
+        ),
+    ));
+    let settings = connector.settings();
+    let negotiated = connector.tls().last();
+    findings.push(rules::tls(settings.tls_mode(), settings.is_local(), negotiated.as_ref()));
+    findings.push(rules::version(facts.version_number, &facts.version));
+    findings.push(rules::encoding(&facts.encoding));
+    findings.push(rules::writable(facts.in_recovery, facts.read_only));
+    findings.extend(rules::durability(&facts.durability));
+    findings.push(rules::connections(&facts.connections, settings.pool_connections));
+    findings.push(rules::clock(&difference(session, clock).await?));
+
+    let state = match migrate::state(session).await {
+        Ok(state) => Ok(state),
+        Err(MigrateError::Postgres(error)) => return Err(error),
+        Err(error) => Err(error),
+    };
+    findings.push(rules::schema(&state));
+    findings.push(rules::rights(&Rights::read(session, facts.schema).await?));
+    let sealed = key_check(session).await?;
+    findings.push(key_file(key, sealed.as_deref().map_or(Sealed::Nothing, Sealed::Under)));
+    if sealed.is_some() {
+        let sql = "SELECT at FROM operation ORDER BY id DESC LIMIT 1";
+        let last = session.query(sql, params![]).await?;
+        let last = last.first().map(|row| row.try_get(0)).transpose()?;
+        let last = last.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+        findings.push(last_operation(clock(), last));
+    }
+    Ok(())
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1_000.0)
+}
+
+/// What the database says of itself.
+#[derive(Default)]
+struct Facts {
+    version: String,
+    version_number: i64,
+    database: String,
+    user: String,
+    /// Where tables are made, if anywhere.
+    schema: Option<String>,
+    encoding: String,
+    in_recovery: bool,
+    read_only: bool,
+    durability: rules::Durability,
+    connections: rules::Connections,
+}
+
+impl Facts {
+    async fn read(session: &Session) -> Result<Self, Error> {
+        // Who may not see the connections of others sees how many there are.
+        let sql = "SELECT current_setting('server_version'), \
+             current_setting('server_version_num')::bigint, \
+             current_database()::text, current_user::text, current_schema()::text, \
+             current_setting('server_encoding'), pg_is_in_recovery(), \
+             (SELECT reset_val = 'on' FROM pg_settings \
+              WHERE name = 'default_transaction_read_only'), \
+             current_setting('synchronous_commit'), current_setting('fsync') = 'on', \
+             current_setting('full_page_writes') = 'on', \
+             current_setting('max_connections')::bigint \
+               - current_setting('superuser_reserved_connections')::bigint \
+               - COALESCE(NULLIF(current_setting('reserved_connections', true), ''), '0')::bigint, \
+             (SELECT SUM(numbackends)::bigint FROM pg_stat_database), \
+             (SELECT rolconnlimit::bigint FROM pg_roles WHERE rolname = current_user), \
+             (SELECT datconnlimit::bigint FROM pg_database WHERE datname = current_database())";
+        let rows = session.query(sql, params![]).await?;
+        // A query of values without a table has one row.
+        let [row] = rows.as_slice() else { return Ok(Self::default()) };
+        let limit = |place| row.try_get::<_, Option<i64>>(place);
+        Ok(Self {
+            version: row.try_get(0)?,
+            version_number: row.try_get(1)?,
+            database: row.try_get(2)?,
+            user: row.try_get(3)?,
+            schema: row.try_get(4)?,
+            encoding: row.try_get(5)?,
+            in_recovery: row.try_get(6)?,
+            read_only: row.try_get(7)?,
+            durability: rules::Durability {
+                synchronous_commit: row.try_get(8)?,
+                fsync: row.try_get(9)?,
+                full_page_writes: row.try_get(10)?,
+            },
+            connections: rules::Connections {
+                most: row.try_get(11)?,
+                used: limit(12)?.unwrap_or_default(),
+                // Minus one stands for no limit.
+                limits: [limit(13)?, limit(14)?].map(|limit| limit.filter(|limit| *limit >= 0)),
+            },
+        })
+    }
+}
+
+/// What the database's user may do.
+pub(crate) struct Rights {
+    pub(crate) schema: Option<String>,
+    pub(crate) may_create: bool,
+    /// Tables of ours that may not be read and added to.
+    pub(crate) closed: Vec<String>,
+    /// Tables of ours that belong to others, so that no migration can change them.
+    pub(crate) foreign: Vec<String>,
+}
+
+impl Rights {
+    async fn read(session: &Session, schema: Option<String>) -> Result<Self, Error> {
+        let mut rights =
+            Self { schema, may_create: false, closed: Vec::new(), foreign: Vec::new() };
+        let Some(schema) = rights.schema.clone() else { return Ok(rights) };
+        let sql = "SELECT has_schema_privilege($1::text, 'CREATE')";
+        let rows = session.query(sql, params![schema.clone()]).await?;
+        rights.may_create = rows.first().map(|row| row.try_get(0)).transpose()? == Some(true);
+        let sql = "SELECT c.relname::text, \
+               has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT'), \
+               pg_has_role(c.relowner, 'USAGE') \
+             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+             WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname = ANY($2::text[]) \
+             ORDER BY c.relname";
+        let tables = migrate::tables();
+        for row in session.query(sql, params![schema, tables]).await? {
+            let (name, is_open, is_own): (String, bool, bool) =
+                (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+            if !is_open {
+                rights.closed.push(name.clone());
+            }
+            if !is_own {
+                rights.foreign.push(name);
+            }
+        }
+        Ok(rights)
+    }
+}
+
+/// How far the database's clock is ahead of this machine's, in microseconds, and how exactly that
+/// can be said.
+async fn difference(session: &Session, clock: &Clock) -> Result<rules::Difference, Error> {
+    let sql = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+    // The first one prepares the statement.
+    session.query(sql, params![]).await?;
+    let before = clock().as_microsecond();
+    let rows = session.query(sql, params![]).await?;
+    let after = clock().as_microsecond();
+    let theirs: i64 = rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or_default();
+    let half = (after - before) / 2;
+    Ok(rules::Difference { micros: theirs - before - half, give_or_take: half.abs() })
+}

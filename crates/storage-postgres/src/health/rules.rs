@@ -1,0 +1,207 @@
+//! What is good and what is not, as functions of what was found.
+
+use storage::health::{Finding, told};
+
+use super::{Rights, check};
+use crate::migrate::{MigrateError, SchemaState};
+use crate::tls::{Negotiated, TlsMode};
+
+/// The oldest PostgreSQL that the store is tested on.
+const VERSION_MIN: i64 = 150_000;
+
+/// How far the clocks of server and database may be apart. Operations of several servers have the
+/// time of the one that decided them; a second is what people take for the same time.
+const CLOCK_MICROS_MAX: i64 = 1_000_000;
+
+/// What says whether a commit survives a crash.
+#[derive(Default)]
+pub(super) struct Durability {
+    pub(super) synchronous_commit: String,
+    pub(super) fsync: bool,
+    pub(super) full_page_writes: bool,
+}
+
+/// How many connections there may be.
+#[derive(Default)]
+pub(super) struct Connections {
+    /// Without those that are kept for superusers.
+    pub(super) most: i64,
+    pub(super) used: i64,
+    /// Of the user and of the database.
+    pub(super) limits: [Option<i64>; 2],
+}
+
+/// How far the clock of the database is ahead.
+pub(super) struct Difference {
+    pub(super) micros: i64,
+    pub(super) give_or_take: i64,
+}
+
+pub(super) fn tls(mode: TlsMode, is_local: bool, negotiated: Option<&Negotiated>) -> Finding {
+    let advice = "say sslmode=verify-full (or tls = \"verify-full\" in [database]), with \
+                  sslrootcert where an authority of your own signed the server's certificate";
+    let Some(Negotiated { version, cipher }) = negotiated else {
+        if is_local {
+            return Finding::good(check::TLS, "none; the connection does not leave this machine");
+        }
+        let found = format!("none ({mode}): everybody on the way can read and change it");
+        return Finding::warning(check::TLS, found, advice);
+    };
+    let found = format!("{version}, {cipher}, {mode}");
+    match mode {
+        TlsMode::VerifyFull => {
+            Finding::good(check::TLS, format!("{found}: the certificate and its name are verified"))
+        }
+        TlsMode::VerifyCa => {
+            Finding::good(check::TLS, format!("{found}: the certificate is verified, no name"))
+        }
+        _ if is_local => {
+            Finding::good(check::TLS, format!("{found}: on this machine, nothing is verified"))
+        }
+        _ => {
+            let found = format!(
+                "{found}: the certificate is not verified, so that anybody on the way can take the \
+                 server's place"
+            );
+            Finding::warning(check::TLS, found, advice)
+        }
+    }
+}
+
+pub(super) fn version(number: i64, text: &str) -> Finding {
+    const CHECK: &str = "version";
+    if number >= VERSION_MIN {
+        return Finding::good(CHECK, format!("PostgreSQL {text}"));
+    }
+    let found = format!("PostgreSQL {text} is older than {}", VERSION_MIN / 10_000);
+    Finding::failure(CHECK, found, "use a newer one")
+}
+
+pub(super) fn encoding(encoding: &str) -> Finding {
+    const CHECK: &str = "encoding";
+    if encoding == "UTF8" {
+        return Finding::good(CHECK, encoding);
+    }
+    let found = format!("{encoding}: texts in other scripts cannot be stored");
+    Finding::failure(CHECK, found, "make the database anew with ENCODING 'UTF8'")
+}
+
+pub(super) fn writable(in_recovery: bool, read_only: bool) -> Finding {
+    const CHECK: &str = "writable";
+    if in_recovery {
+        let advice = "connect to the primary; with several hosts in the URL add \
+                      target_session_attrs=read-write";
+        Finding::failure(CHECK, "a standby, which nothing can be written to", advice)
+    } else if read_only {
+        let advice = "RESET default_transaction_read_only of the user and of the database";
+        Finding::failure(CHECK, "default_transaction_read_only is on", advice)
+    } else {
+        Finding::good(CHECK, "a primary, and not read-only")
+    }
+}
+
+pub(super) fn durability(found: &Durability) -> [Finding; 3] {
+    const SYNCHRONOUS: &str = "synchronous_commit";
+    let Durability { synchronous_commit, fsync, full_page_writes } = found;
+    let synchronous = match synchronous_commit.as_str() {
+        "off" => Finding::failure(
+            SYNCHRONOUS,
+            "off: a crash takes back what was answered",
+            "turn it on for the server's user: ALTER ROLE … SET synchronous_commit = on",
+        ),
+        other => Finding::good(SYNCHRONOUS, other),
+    };
+    let fsync = if *fsync {
+        Finding::good("fsync", "on")
+    } else {
+        let found = "off: a crash of the machine can lose or garble everything";
+        Finding::failure("fsync", found, "fsync = on in postgresql.conf")
+    };
+    let pages = if *full_page_writes {
+        Finding::good("full_page_writes", "on")
+    } else {
+        let found = "off: a crash can leave pages that are half written";
+        let advice = "full_page_writes = on, unless the file system writes pages as a whole";
+        Finding::warning("full_page_writes", found, advice)
+    };
+    [synchronous, fsync, pages]
+}
+
+pub(super) fn connections(found: &Connections, pool: usize) -> Finding {
+    const CHECK: &str = "connections";
+    let Connections { most, used, limits } = found;
+    // One more writes.
+    let wanted = i64::try_from(pool).unwrap_or(i64::MAX).saturating_add(1);
+    let most = limits.iter().flatten().copied().fold(*most, i64::min);
+    let text = format!("{wanted} wanted; {used} of {most} are in use");
+    if wanted > most {
+        let advice = "set fewer (connections of [database]), or allow more: max_connections, and \
+                      CONNECTION LIMIT of the user and of the database";
+        Finding::failure(CHECK, text, advice)
+    } else if used.saturating_add(wanted) > most {
+        let advice = "allow more or set fewer, unless those in use are this server's own";
+        Finding::warning(CHECK, text, advice)
+    } else {
+        Finding::good(CHECK, text)
+    }
+}
+
+pub(super) fn clock(difference: &Difference) -> Finding {
+    const CHECK: &str = "database's clock";
+    let Difference { micros, give_or_take } = *difference;
+    let milliseconds = |micros: i64| format!("{} ms", micros / 1_000);
+    if micros.saturating_abs().saturating_sub(give_or_take) > CLOCK_MICROS_MAX {
+        let side = if micros > 0 { "ahead of" } else { "behind" };
+        let found = format!("{} {side} this machine's", milliseconds(micros.saturating_abs()));
+        return Finding::warning(CHECK, found, "keep both clocks by NTP");
+    }
+    let apart = micros.saturating_abs().saturating_add(give_or_take);
+    Finding::good(CHECK, format!("at most {} from this machine's", milliseconds(apart + 1_000)))
+}
+
+pub(super) fn schema(state: &Result<SchemaState, MigrateError>) -> Finding {
+    match state {
+        Ok(SchemaState::Empty) => {
+            Finding::note(check::SCHEMA, "empty: it is set up at the first start")
+        }
+        Ok(SchemaState::Current { number }) => {
+            Finding::good(check::SCHEMA, format!("migration {number}, that of this version"))
+        }
+        Ok(SchemaState::Older { number, name }) => Finding::warning(
+            check::SCHEMA,
+            format!(
+                "of an older version: migration {number} ({name}) is missing, and is applied when \
+                 the server starts"
+            ),
+            "make a copy of the database, and stop servers of the older version first",
+        ),
+        Err(error) => {
+            let advice = "use the version that wrote the database, or a newer one";
+            Finding::failure(check::SCHEMA, told(error), advice)
+        }
+    }
+}
+
+pub(super) fn rights(rights: &Rights) -> Finding {
+    let Rights { schema, may_create, closed, foreign } = rights;
+    let Some(schema) = schema else {
+        let found = "no schema of the search_path exists, or the user may not use it";
+        return Finding::failure(check::RIGHTS, found, "CREATE SCHEMA … AUTHORIZATION the user");
+    };
+    if !may_create {
+        let found = format!("the user may not make tables in schema {schema}");
+        let advice = format!("GRANT CREATE ON SCHEMA {schema} TO the user, or give it one");
+        Finding::failure(check::RIGHTS, found, advice)
+    } else if !closed.is_empty() {
+        let found = format!("the user may not read and add to: {}", closed.join(", "));
+        Finding::failure(check::RIGHTS, found, "GRANT SELECT, INSERT, UPDATE, DELETE on them")
+    } else if !foreign.is_empty() {
+        let found = format!("others own, so that no migration can change: {}", foreign.join(", "));
+        Finding::warning(check::RIGHTS, found, "ALTER TABLE … OWNER TO the user")
+    } else {
+        Finding::good(check::RIGHTS, format!("all that is needed in schema {schema}"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,187 @@
+//! TLS to a real server: every mode against certificates that are good and bad, and what is told.
+
+#![expect(clippy::unwrap_used, reason = "test code")]
+
+use std::path::Path;
+
+use postgres_scratch::{Authority, Durability, Private, Validity, is_installed};
+use storage::MasterKey;
+use storage_postgres::{Access, OpenError, Settings, open};
+use tokio::runtime::Runtime;
+
+/// What a server shows, in the order in which it is set up.
+const OFFERS: [&str; 4] = ["none", "good", "other", "expired"];
+
+/// What is told, with causes.
+fn told(error: &OpenError) -> String {
+    storage::health::told(error)
+}
+
+fn connect(runtime: &Runtime, url: &str) -> Result<(), OpenError> {
+    let directory = tempfile::tempdir().unwrap();
+    let settings: Settings = url.parse().unwrap();
+    settings.check().unwrap();
+    // A database that nothing was put in: who gets as far as this is connected.
+    match runtime.block_on(open(settings, directory.path(), Access::Look, || MasterKey([7; 32]))) {
+        Ok(_) | Err(OpenError::Missing) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// A server that lets in by password over TCP, and a client's certificate in one database; the
+/// authority that signed its certificates, another one, and the client's certificate.
+fn server(folder: &Path) -> Option<(Private, Authority, Authority)> {
+    if !is_installed() {
+        assert!(std::env::var_os("CI").is_none_or(|ci| ci.is_empty()), "no PostgreSQL");
+        return None;
+    }
+    let at = |name: &str| {
+        let path = folder.join(name);
+        std::fs::create_dir(&path).unwrap();
+        Authority::new(&path).unwrap()
+    };
+    let (own, other) = (at("own"), at("other"));
+    let here = "DNS:localhost,IP:127.0.0.1";
+    own.sign("good", "server", here, Validity::Now).unwrap();
+    own.sign("other", "server", "DNS:elsewhere.example", Validity::Now).unwrap();
+    own.sign("expired", "server", here, Validity::Past).unwrap();
+    own.sign("client", "till", "DNS:client.example", Validity::Now).unwrap();
+    let rules = folder.join("pg_hba.conf");
+    let text = "local all all trust\nhostssl certified all all scram-sha-256 clientcert=verify-ca\n\
+                hostssl protected all all scram-sha-256\nhostnossl protected all all reject\n\
+                host all all all scram-sha-256\n";
+    std::fs::write(&rules, text).unwrap();
+    let own_folder = own.root().parent().unwrap().to_owned();
+    let paths: Vec<(String, _)> = ["good", "other", "expired"]
+        .iter()
+        .flat_map(|name| ["crt", "key"].map(|end| format!("{name}.{end}")))
+        .chain(["ca.crt".to_owned()])
+        .map(|name| (name.clone(), own_folder.join(name)))
+        .collect();
+    let mut files: Vec<(&str, &Path)> =
+        paths.iter().map(|(name, path)| (name.as_str(), path.as_path())).collect();
+    files.push(("pg_hba.conf", &rules));
+    let server = Private::start(Durability::None, &files).unwrap();
+    server
+        .run(
+            "CREATE ROLE till LOGIN PASSWORD 'pass-word'; CREATE DATABASE certified; \
+             CREATE DATABASE protected;",
+        )
+        .unwrap();
+    server.set("ssl_ca_file", "ca.crt").unwrap();
+    Some((server, own, other))
+}
+
+#[test]
+fn every_mode_takes_what_it_should_and_names_what_it_refuses() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some((server, own, other)) = server(folder.path()) else { return };
+    let runtime = Runtime::new().unwrap();
+    let port = server.port();
+    let own_root = own.root().display().to_string();
+    let other_root = other.root().display().to_string();
+    const NOT_OFFERED: &str = "does not offer TLS";
+    const UNTRUSTED: &str = "no authority that is trusted";
+    const OTHER_NAME: &str = "not for host localhost, but for ";
+    const EXPIRED: &str = "expired at 2020-02-01T00:00:00Z";
+    // Dates are looked at before signatures, and signatures before names.
+    // The URL's query with OWN and OTHER for roots, and what is told for each offer: empty where
+    // the connection is made.
+    let cases: [(&str, [&str; 4]); 9] = [
+        ("sslmode=disable", ["", "", "", ""]),
+        ("sslmode=prefer", ["", "", "", ""]),
+        ("", ["", "", "", ""]),
+        ("sslmode=require", [NOT_OFFERED, "", "", ""]),
+        ("sslmode=require&sslrootcert=OTHER", [NOT_OFFERED, UNTRUSTED, UNTRUSTED, EXPIRED]),
+        ("sslmode=verify-ca&sslrootcert=OWN", [NOT_OFFERED, "", "", EXPIRED]),
+        ("sslmode=verify-full&sslrootcert=OWN", [NOT_OFFERED, "", OTHER_NAME, EXPIRED]),
+        ("sslmode=verify-full&sslrootcert=OTHER", [NOT_OFFERED, UNTRUSTED, UNTRUSTED, EXPIRED]),
+        // Whom the system trusts has not signed it.
+        ("sslmode=verify-full", [NOT_OFFERED, UNTRUSTED, UNTRUSTED, EXPIRED]),
+    ];
+    for (place, offer) in OFFERS.iter().enumerate() {
+        if *offer != "none" {
+            server.set("ssl_cert_file", &format!("{offer}.crt")).unwrap();
+            server.set("ssl_key_file", &format!("{offer}.key")).unwrap();
+            server.set("ssl", "on").unwrap();
+        }
+        for (query, expected) in &cases {
+            let query = query.replace("OWN", &own_root).replace("OTHER", &other_root);
+            let url = format!("postgres://till:pass-word@localhost:{port}/postgres?{query}");
+            let case = format!("{offer}, {query}");
+            match (connect(&runtime, &url), expected[place]) {
+                (Ok(()), "") => {}
+                (Err(error), text) if !text.is_empty() => {
+                    let told = told(&error);
+                    assert!(told.contains(text), "{case}: {told}");
+                    assert!(!told.contains("pass-word"), "{case}: {told}");
+                }
+                (result, text) => {
+                    panic!("{case}: {:?}, not {text:?}", result.map_err(|e| told(&e)))
+                }
+            }
+        }
+    }
+    server.set("ssl_cert_file", "good.crt").unwrap();
+    server.set("ssl_key_file", "good.key").unwrap();
+    what_else_may_be_wrong(&runtime, port, &own, folder.path());
+}
+
+/// Passwords, clients' certificates, files.
+fn what_else_may_be_wrong(runtime: &Runtime, port: u16, own: &Authority, folder: &Path) {
+    let root = own.root();
+    let at = |name: &str| root.with_file_name(name).display().to_string();
+    let full = format!("sslmode=verify-full&sslrootcert={}", root.display());
+    let client = format!("{full}&sslcert={}&sslkey={}", at("client.crt"), at("client.key"));
+    let nothing = folder.join("nothing");
+    std::fs::write(&nothing, "no certificate\n").unwrap();
+    let exposed = folder.join("exposed.key");
+    std::fs::copy(at("client.key"), &exposed).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    std::fs::set_permissions(&exposed, mode).unwrap();
+    let (nothing, exposed) = (nothing.display(), exposed.display());
+    for (start, query, expected) in [
+        ("till:pass-word@localhost", format!("{full}&channel_binding=require"), ""),
+        ("till:pass-word@127.0.0.1", full.clone(), ""),
+        ("till:wr-ong@localhost", full.clone(), "refuses the password"),
+        ("till@localhost", full.clone(), "wants a password, and none is set"),
+        ("till:pass-word@localhost", format!("{full}&dbname=none"), "no such database"),
+        ("till:pass-word@localhost", format!("{full}&dbname=protected"), ""),
+        (
+            "till:pass-word@localhost",
+            "sslmode=disable&dbname=protected".to_owned(),
+            "does not let this user in from here",
+        ),
+        ("till:pass-word@localhost", format!("{client}&dbname=certified"), ""),
+        ("till:pass-word@localhost", format!("{full}&dbname=certified"), "let this user in"),
+        (
+            "till:pass-word@localhost",
+            "sslmode=verify-full&sslrootcert=/nowhere/ca.crt".to_owned(),
+            "the root certificate /nowhere/ca.crt cannot be read",
+        ),
+        (
+            "till:pass-word@localhost",
+            format!("sslmode=verify-full&sslrootcert={nothing}"),
+            "is not in PEM form",
+        ),
+        (
+            "till:pass-word@localhost",
+            format!("{full}&sslcert={}&sslkey={exposed}", at("client.crt")),
+            "mode 644",
+        ),
+        (
+            "till:pass-word@localhost",
+            format!("{full}&sslcert={}&sslkey={}", at("client.crt"), at("good.key")),
+            "client's certificate",
+        ),
+    ] {
+        let url = format!("postgres://{start}:{port}/postgres?{query}");
+        let told = connect(runtime, &url).map_or_else(|error| told(&error), |()| String::new());
+        assert!(told.contains(expected), "{query}: {told:?} has no {expected:?}");
+        assert_eq!(told.is_empty(), expected.is_empty(), "{query}: {told}");
+        assert!(!told.contains("pass-word") && !told.contains("wr-ong"), "{told}");
+    }
+    let url = "postgres://till:pass-word@127.0.0.1:1/postgres".to_owned();
+    let told = told(&connect(runtime, &url).unwrap_err());
+    assert!(told.contains("nothing answers"), "{told}");
+}

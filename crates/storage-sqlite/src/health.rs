@@ -1,0 +1,252 @@
+//! A look at a data directory as it is, beside a running server and before the first start.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+use storage::Clock;
+use storage::health::{Finding, Sealed, key_file, last_operation, told};
+
+use crate::migrate::{self, MigrateError, SchemaState};
+use crate::open::{self, Access, DATABASE_FILE, KEY_FILE, LOCK_FILE};
+
+/// Below this, the database is read through only when that is asked for: it takes seconds.
+const CHECKED_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Below this, space runs out soon: the log alone may take 64 MiB, and a copy of the database is
+/// made beside it.
+const SPACE_BYTES_LOW: u64 = 1024 * 1024 * 1024;
+/// Below this, the log has no room under load.
+const SPACE_BYTES_MIN: u64 = 128 * 1024 * 1024;
+/// A flush that takes longer than this is that of a disk without a cache that survives a loss of
+/// power, or of one that is busy; each answer waits for one.
+const FLUSH_MAX: Duration = Duration::from_millis(20);
+/// Flushes of which the median is told.
+const FLUSHES: usize = 9;
+/// What is written for each: a page.
+const FLUSH_BYTES: usize = 4096;
+
+/// Looks at a data directory; changes nothing in it but for a file that is written to see how long
+/// that takes, and removed. `thorough` has a large database read through as well.
+pub fn examine(directory: &Path, thorough: bool, clock: &Clock) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if directory.is_dir() {
+        findings.push(space(directory));
+        findings.push(flush(directory));
+        findings.push(lock(&directory.join(LOCK_FILE)));
+    }
+    database(directory, thorough, clock, &mut findings);
+    findings
+}
+
+fn space(directory: &Path) -> Finding {
+    const CHECK: &str = "disk space";
+    match rustix::fs::statvfs(directory) {
+        Ok(found) => judge_space(found.f_bavail.saturating_mul(found.f_frsize)),
+        Err(error) => Finding::warning(CHECK, io::Error::from(error).to_string(), "look there"),
+    }
+}
+
+fn judge_space(bytes: u64) -> Finding {
+    const CHECK: &str = "disk space";
+    let found = format!("{} MiB are free", bytes / 1024 / 1024);
+    let advice = "make room: a full disk stops sales, though nothing that was answered is lost";
+    if bytes < SPACE_BYTES_MIN {
+        Finding::failure(CHECK, found, advice)
+    } else if bytes < SPACE_BYTES_LOW {
+        Finding::warning(CHECK, found, advice)
+    } else {
+        Finding::good(CHECK, found)
+    }
+}
+
+fn flush(directory: &Path) -> Finding {
+    const CHECK: &str = "disk flush";
+    match flush_time(directory) {
+        Ok(median) => judge_flush(median),
+        Err(error) => Finding::failure(
+            CHECK,
+            format!("nothing can be written in {}: {error}", directory.display()),
+            "let the server's user own the directory, and run this as that user",
+        ),
+    }
+}
+
+fn judge_flush(median: Duration) -> Finding {
+    const CHECK: &str = "disk flush";
+    let found = format!("{:.2} ms, the median of {FLUSHES}", median.as_secs_f64() * 1_000.0);
+    if median > FLUSH_MAX {
+        let advice = "every answer waits for a flush: use a disk of its own, or one that keeps what \
+                      it has taken when the power goes";
+        Finding::warning(CHECK, found, advice)
+    } else {
+        Finding::good(CHECK, found)
+    }
+}
+
+/// How long it takes to make a page durable.
+fn flush_time(directory: &Path) -> io::Result<Duration> {
+    let path = directory.join(format!(".scrip-doctor-{}", std::process::id()));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&path)?;
+    let measured = (0..FLUSHES).map(|_| {
+        let begun = Instant::now();
+        file.write_all(&[0; FLUSH_BYTES])?;
+        file.sync_data()?;
+        Ok(begun.elapsed())
+    });
+    let measured: io::Result<Vec<Duration>> = measured.collect();
+    std::fs::remove_file(&path)?;
+    let mut measured = measured?;
+    measured.sort_unstable();
+    Ok(measured.get(FLUSHES / 2).copied().unwrap_or_default())
+}
+
+fn lock(path: &Path) -> Finding {
+    const CHECK: &str = "lock";
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Finding::note(CHECK, "no server has run here");
+        }
+        Err(error) => {
+            let found = format!("{}: {error}", path.display());
+            return Finding::warning(CHECK, found, "run this as the server's user");
+        }
+    };
+    // Let go of at once: a server that starts at this moment asks more than once.
+    match file.try_lock_shared() {
+        Ok(()) => Finding::note(CHECK, "no server runs here"),
+        Err(TryLockError::WouldBlock) => Finding::note(CHECK, "a server runs here"),
+        Err(TryLockError::Error(error)) => {
+            let advice = "use a file system with locks: without them two servers may write at once";
+            Finding::warning(CHECK, error.to_string(), advice)
+        }
+    }
+}
+
+fn database(directory: &Path, thorough: bool, clock: &Clock, findings: &mut Vec<Finding>) {
+    const CHECK: &str = "database";
+    let path = directory.join(DATABASE_FILE);
+    let key = directory.join(KEY_FILE);
+    let bytes = match std::fs::metadata(&path) {
+        Ok(metadata) => metadata.len(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+        Err(error) => {
+            let found = format!("{}: {error}", path.display());
+            findings.push(Finding::failure(CHECK, found, "run this as the server's user"));
+            findings.push(key_file(&key, Sealed::Unknown));
+            return;
+        }
+    };
+    if bytes == 0 {
+        let found = format!("{} is made at the first start", path.display());
+        findings.push(Finding::note(CHECK, found));
+        findings.push(key_file(&key, Sealed::Nothing));
+        return;
+    }
+    let at = findings.len();
+    match look(&path, &key, bytes, thorough, clock, findings) {
+        Ok(()) => {
+            let version = rusqlite::version();
+            let found =
+                format!("{}, {} KiB, SQLite {version}", path.display(), bytes.div_ceil(1024));
+            findings.insert(at, Finding::good(CHECK, found));
+        }
+        Err(error) => {
+            let found = format!("{}: {}", path.display(), told(&error));
+            let advice = "put a good copy of the database there; keep this one aside";
+            findings.insert(at, Finding::failure(CHECK, found, advice));
+            if !findings.iter().any(|finding| finding.check == "key file") {
+                findings.push(key_file(&key, Sealed::Unknown));
+            }
+        }
+    }
+}
+
+fn look(
+    path: &Path,
+    key: &Path,
+    bytes: u64,
+    thorough: bool,
+    clock: &Clock,
+    findings: &mut Vec<Finding>,
+) -> rusqlite::Result<()> {
+    let connection = open::connect(path, Access::Look)?;
+    let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    findings.push(if mode == "wal" {
+        Finding::good("journal", mode)
+    } else {
+        Finding::note("journal", format!("{mode}: it is set to wal when the server starts"))
+    });
+    findings.push(if thorough || bytes <= CHECKED_BYTES_MAX {
+        integrity(&connection)?
+    } else {
+        Finding::note("integrity", "not looked at, as the database is large: --thorough does")
+    });
+    match migrate::state(&connection) {
+        Err(MigrateError::Sqlite(error)) => return Err(error),
+        state => findings.push(schema(&state)),
+    }
+    let sealed = sealed_under(&connection)?;
+    findings.push(key_file(key, sealed.as_deref().map_or(Sealed::Nothing, Sealed::Under)));
+    if sealed.is_some() {
+        let sql = "SELECT at FROM operation ORDER BY id DESC LIMIT 1";
+        let last: Option<i64> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+        let last = last.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+        findings.push(last_operation(clock(), last));
+    }
+    Ok(())
+}
+
+fn integrity(connection: &Connection) -> rusqlite::Result<Finding> {
+    const CHECK: &str = "integrity";
+    let mut statement = connection.prepare("PRAGMA quick_check(3)")?;
+    let told = statement.query_map([], |row| row.get(0))?;
+    let told: Vec<String> = told.collect::<rusqlite::Result<_>>()?;
+    if told == ["ok"] {
+        return Ok(Finding::good(CHECK, "SQLite finds nothing wrong (quick_check)"));
+    }
+    let advice =
+        "stop the server, keep a copy of all of scrip.db*, and put a good copy in its place";
+    Ok(Finding::failure(CHECK, told.join("; "), advice))
+}
+
+fn schema(state: &Result<SchemaState, MigrateError>) -> Finding {
+    const CHECK: &str = "schema";
+    match state {
+        Ok(SchemaState::Current { number }) => {
+            Finding::good(CHECK, format!("migration {number}, that of this version"))
+        }
+        Ok(SchemaState::Older { number, name }) => Finding::warning(
+            CHECK,
+            format!(
+                "of an older version: migration {number} ({name}) is missing, and is applied when \
+                 the server starts"
+            ),
+            "make a copy of the database first",
+        ),
+        Err(error) => {
+            let advice = "use the version that wrote the database, or a newer one";
+            Finding::failure(CHECK, told(error), advice)
+        }
+    }
+}
+
+/// What tells the key that the database was made under.
+fn sealed_under(connection: &Connection) -> rusqlite::Result<Option<Vec<u8>>> {
+    let sql = "SELECT 1 FROM sqlite_schema WHERE name = 'meta'";
+    if connection.query_row(sql, [], |_| Ok(())).optional()?.is_none() {
+        return Ok(None);
+    }
+    let sql = "SELECT value FROM meta WHERE name = 'key_check'";
+    connection.query_row(sql, [], |row| row.get(0)).optional()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! What a look at an installation finds: one finding for each check, with what can be done about it.
+
+use std::error::Error;
+use std::fmt;
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::{MasterKey, Vault};
+
+/// What a finding means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// As it should be.
+    Good,
+    /// To be known, and neither good nor bad.
+    Note,
+    /// It works, and somebody should look at it.
+    Warning,
+    /// It does not work, or breaks a promise.
+    Failure,
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Good => "ok",
+            Self::Note => "info",
+            Self::Warning => "warning",
+            Self::Failure => "failure",
+        })
+    }
+}
+
+/// What one check has found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What was looked at.
+    pub check: &'static str,
+    /// What it means.
+    pub state: State,
+    /// What was found; never a secret.
+    pub found: String,
+    /// What to do about it.
+    pub advice: Option<String>,
+}
+
+impl Finding {
+    /// As it should be.
+    pub fn good(check: &'static str, found: impl Into<String>) -> Self {
+        Self { check, state: State::Good, found: found.into(), advice: None }
+    }
+
+    /// To be known.
+    pub fn note(check: &'static str, found: impl Into<String>) -> Self {
+        Self { check, state: State::Note, found: found.into(), advice: None }
+    }
+
+    /// To be looked at, and what to do.
+    pub fn warning(
+        check: &'static str,
+        found: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self { check, state: State::Warning, found: found.into(), advice: Some(advice.into()) }
+    }
+
+    /// To be mended, and how.
+    pub fn failure(
+        check: &'static str,
+        found: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self { check, state: State::Failure, found: found.into(), advice: Some(advice.into()) }
+    }
+}
+
+/// An error with its causes, on one line. The driver's errors tell their cause themselves too.
+pub fn told(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let told = error.to_string();
+        if !text.ends_with(&told) {
+            text += &format!(": {told}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+/// What a database says of the key that it was made under.
+#[derive(Clone, Copy, Debug)]
+pub enum Sealed<'a> {
+    /// There is no database yet.
+    Nothing,
+    /// See [`Vault::check`].
+    Under(&'a [u8]),
+    /// The database cannot be asked.
+    Unknown,
+}
+
+/// Looks at a key file, and whether it is the one of the database.
+pub fn key_file(path: &Path, sealed: Sealed<'_>) -> Finding {
+    const CHECK: &str = "key file";
+    let key = match MasterKey::read(path) {
+        Ok(key) => key,
+        Err(error) => {
+            let advice = "put the right key file there, with mode 0600, owned by the server's user";
+            return Finding::failure(CHECK, told(&error), advice);
+        }
+    };
+    let at = path.display();
+    match (key, sealed) {
+        (None, Sealed::Nothing) => {
+            Finding::note(CHECK, format!("{at} is made with the database, at the first start"))
+        }
+        (None, Sealed::Under(_)) => Finding::failure(
+            CHECK,
+            format!("{at} is missing, and the database has secrets that only it opens"),
+            "put the copy of it there that you keep apart from those of the database",
+        ),
+        (None, Sealed::Unknown) => Finding::warning(
+            CHECK,
+            format!("{at} is not there"),
+            "if the database was used before, put its key file there",
+        ),
+        (Some(_), Sealed::Nothing) => Finding::failure(
+            CHECK,
+            format!("{at} is there, and no database: the server will not start"),
+            "put the database back, or name the right one; to begin anew, remove the key file",
+        ),
+        (Some(key), Sealed::Under(check)) if Vault::new(&key).check() == check => {
+            Finding::good(CHECK, format!("{at} is private and opens what is stored"))
+        }
+        (Some(_), Sealed::Under(_)) => Finding::failure(
+            CHECK,
+            format!("{at} is not the one that sealed the secrets of this database"),
+            "put the right key file there, or name the right database",
+        ),
+        (Some(_), Sealed::Unknown) => {
+            Finding::good(CHECK, format!("{at} is private; no database to try it on"))
+        }
+    }
+}
+
+/// Compares the clock with the last operation that is stored.
+pub fn last_operation(now: Timestamp, last: Option<Timestamp>) -> Finding {
+    const CHECK: &str = "last operation";
+    match last {
+        None => Finding::note(CHECK, "none yet"),
+        Some(last) if last > now => Finding::warning(
+            CHECK,
+            format!("at {last}, which is later than this machine's time, {now}"),
+            "set the clock (NTP): validity and holds go by it",
+        ),
+        Some(last) => Finding::good(CHECK, format!("at {last}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_file_is_judged_by_what_the_database_says() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let (own, check) = (MasterKey([7; 32]), *Vault::new(&MasterKey([7; 32])).check());
+        let other = *Vault::new(&MasterKey([8; 32])).check();
+        let missing = dir.path().join("missing");
+        let private = dir.path().join("private");
+        own.write_new(&private).unwrap();
+        let exposed = dir.path().join("exposed");
+        own.write_new(&exposed).unwrap();
+        std::fs::set_permissions(&exposed, PermissionsExt::from_mode(0o644)).unwrap();
+        let malformed = dir.path().join("malformed");
+        std::fs::copy(&private, &malformed).unwrap();
+        std::fs::write(&malformed, "no key").unwrap();
+        for (path, sealed, state, text) in [
+            (&missing, Sealed::Nothing, State::Note, "is made with the database"),
+            (&missing, Sealed::Under(&check), State::Failure, "is missing"),
+            (&missing, Sealed::Unknown, State::Warning, "is not there"),
+            (&private, Sealed::Nothing, State::Failure, "and no database"),
+            (&private, Sealed::Under(&check), State::Good, "opens what is stored"),
+            (&private, Sealed::Under(&other), State::Failure, "is not the one"),
+            (&private, Sealed::Unknown, State::Good, "no database to try it on"),
+            (&exposed, Sealed::Under(&check), State::Failure, "mode 644"),
+            (&malformed, Sealed::Under(&check), State::Failure, "64 hexadecimal digits"),
+        ] {
+            let finding = key_file(path, sealed);
+            assert_eq!(finding.state, state, "{finding:?}");
+            assert!(finding.found.contains(text), "{finding:?}");
+            assert_eq!(finding.advice.is_some(), state >= State::Warning, "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_the_books_is_found() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let now = at("2026-06-01T00:00:00Z");
+        for (last, state) in [
+            (None, State::Note),
+            (Some(at("2026-05-31T23:59:59Z")), State::Good),
+            (Some(now), State::Good),
+            (Some(at("2026-06-01T00:00:01Z")), State::Warning),
+        ] {
+            assert_eq!(last_operation(now, last).state, state, "{last:?}");
+        }
+    }
+}
