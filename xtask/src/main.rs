@@ -20,6 +20,7 @@ mod edges;
 mod fuzz_api;
 mod http;
 mod install;
+mod live;
 mod packages;
 mod postgres;
 mod process;

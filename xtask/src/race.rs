@@ -2,15 +2,11 @@
 //! explained: by a model of what redemptions must do, and by an order of the requests that respects
 //! when each was sent and answered.
 
-mod caller;
 mod check;
-mod clock;
-mod dice;
 mod family;
 mod history;
 mod model;
 mod named;
-mod server;
 mod storm;
 
 use std::fs;
@@ -21,13 +17,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
 
-use self::caller::Caller;
 use self::check::{Explained, Tally};
-use self::clock::Clock;
-use self::dice::Dice;
 use self::family::Family;
 use self::model::State;
-use self::server::Server;
+use crate::live::caller::Caller;
+use crate::live::clock::Clock;
+use crate::live::dice::Dice;
+use crate::live::server::Server;
 use crate::process;
 use crate::store::Store;
 use crate::workspace;

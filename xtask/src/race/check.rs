@@ -17,9 +17,9 @@ use std::hash::{Hash, Hasher};
 use anyhow::{Result, bail};
 
 use self::events::{Event, events};
-use super::clock::Micros;
 use super::history::History;
 use super::model::{Answer, Shop, State};
+use crate::live::clock::Micros;
 
 /// How many requests are tried at most, in some place of the order. A history of a right server
 /// takes a few for each request.

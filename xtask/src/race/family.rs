@@ -7,9 +7,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::caller::{Caller, mloyalty, native};
-use super::history::{Attempt, History, Raw, Request, integer, money, text};
+use super::history::{History, Request, integer, money, text};
 use super::model::{Ask, Certificate, Coupon, Entry, Minor, Off, Pay, Redeem, Shop, State};
+use crate::live::caller::{Attempt, Caller, Raw, mloyalty, native};
 
 /// The demo's series: certificates that can be used again, and those that cannot.
 const SERIES: i64 = 1;

@@ -3,25 +3,9 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::clock::{Micros, read_moment};
 use super::model::{Answer, Ask, Given, Minor, Shop, Told};
-
-/// An answer as it came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Raw {
-    pub(super) status: u16,
-    pub(super) body: Vec<u8>,
-    /// Whether it says that the request had been carried out before.
-    pub(super) replayed: bool,
-}
-
-/// A request on its way once: one of several under the same key, perhaps.
-#[derive(Clone, Debug)]
-pub(super) struct Attempt {
-    pub(super) sent: Micros,
-    /// When it was answered, and what; `None` where the client left or the server was killed.
-    pub(super) answer: Option<(Micros, Raw)>,
-}
+use crate::live::caller::{Attempt, Raw};
+use crate::live::clock::{Micros, read_moment};
 
 /// A request with all its retries.
 #[derive(Clone, Debug)]
@@ -40,15 +24,6 @@ pub(super) struct History {
 }
 
 impl Raw {
-    /// Whether it did what was asked.
-    pub(super) fn is_accepted(&self) -> bool {
-        self.status < 300
-    }
-
-    pub(super) fn json(&self) -> Result<Value> {
-        serde_json::from_slice(&self.body).context("an answer must be JSON")
-    }
-
     /// The answer in the model's words.
     pub(super) fn read(&self, ask: &Ask) -> Result<Answer> {
         let json = self.json()?;
@@ -104,18 +79,6 @@ impl Raw {
                 Ok(Some(read.with_context(|| format!("{moment} is no moment"))?))
             }
         }
-    }
-}
-
-impl Attempt {
-    /// Whether it was answered, and nothing was done.
-    pub(super) fn is_refused(&self) -> bool {
-        self.answer.as_ref().is_some_and(|(_, raw)| !raw.is_accepted())
-    }
-
-    /// Whether nobody knows what became of it.
-    pub(super) fn is_lost(&self) -> bool {
-        self.answer.is_none()
     }
 }
 

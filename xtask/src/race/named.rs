@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use super::caller::{Caller, insales, mloyalty};
-use super::clock::{CLOCK_SLACK, SECOND};
 use super::family::{Family, certificate, sale};
 use super::history::integer;
 use super::model::{Ask, Coupon, Off, Pay, Redeem, Shop};
 use super::storm::{all_at_once, redeem_coupon, redeem_exactly, send};
+use crate::live::caller::{Caller, insales, mloyalty};
+use crate::live::clock::{CLOCK_SLACK, SECOND};
 
 /// How many redeem at the same time.
 const RACERS: usize = 200;

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use tokio::task::JoinSet;
 
-use super::caller::Caller;
-use super::dice::Dice;
 use super::family::{Family, Known, certificate};
-use super::history::Attempt;
 use super::model::{Ask, Coupon, Minor, Off, Pay, Redeem, Shop};
+use crate::live::caller::Attempt;
+use crate::live::caller::Caller;
+use crate::live::dice::Dice;
 
 /// Clients of one family, each with a connection of its own: enough to meet each other all the time,
 /// and few enough that the search for an order stays short.

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::race::clock::{CLOCK_SLACK, Micros, SECOND};
-use crate::race::history::{Attempt, History, Raw, Request};
+use crate::live::caller::{Attempt, Raw};
+use crate::live::clock::{CLOCK_SLACK, Micros, SECOND};
+use crate::race::history::{History, Request};
 use crate::race::model::{Answer, Ask, refused};
 
 /// Something that happened at one moment from `from` to `until`.

@@ -4,8 +4,9 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::race::clock::SECOND;
-use crate::race::history::{Attempt, Raw, Request};
+use crate::live::caller::{Attempt, Raw};
+use crate::live::clock::SECOND;
+use crate::race::history::Request;
 use crate::race::model::{Ask, Certificate, Coupon, Entry, Off, Pay, Redeem};
 
 /// The requests of the true history, by their places in it.

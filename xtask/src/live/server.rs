@@ -17,7 +17,7 @@ use crate::store::{Data, Store};
 /// Where the servers are now: another port after each start. Who connects is sent to one after the
 /// other.
 #[derive(Clone)]
-pub(super) struct Address {
+pub(crate) struct Address {
     all: watch::Receiver<Vec<SocketAddr>>,
     turn: Arc<AtomicUsize>,
     /// Whether their database may be taken from them.
@@ -26,7 +26,7 @@ pub(super) struct Address {
 
 /// What befalls servers in the middle of a storm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Blow {
+pub(crate) enum Blow {
     /// One of them is killed (SIGKILL), and another one started on the same store.
     Killed,
     /// Their connections to the database are ended, whatever they were doing.
@@ -48,7 +48,7 @@ impl fmt::Display for Blow {
 
 impl Address {
     /// Where the next connection goes.
-    pub(super) fn next(&self) -> SocketAddr {
+    pub(crate) fn next(&self) -> SocketAddr {
         let all = self.all.borrow();
         let turn = self.turn.fetch_add(1, Relaxed);
         // There are servers as long as there is a race.
@@ -57,7 +57,7 @@ impl Address {
 
     /// Whether a server may say that its database is not there, which is as good as no answer: asking
     /// again under the same key gives the truth.
-    pub(super) fn may_lack_database(&self) -> bool {
+    pub(crate) fn may_lack_database(&self) -> bool {
         self.may_lack_database
     }
 }
@@ -66,7 +66,7 @@ impl Address {
 const NOWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 
 /// Servers on a store of their own.
-pub(super) struct Server {
+pub(crate) struct Server {
     scrip: PathBuf,
     directory: PathBuf,
     data: Data,
@@ -78,7 +78,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn start(
+    pub(crate) fn start(
         scrip: PathBuf,
         directory: PathBuf,
         store: Store,
@@ -110,14 +110,14 @@ impl Server {
     }
 
     /// Where callers find them, now and after each start.
-    pub(super) fn address(&self) -> Address {
+    pub(crate) fn address(&self) -> Address {
         let may_lack_database = self.data.database().is_some();
         Address { all: self.address.subscribe(), turn: Arc::default(), may_lack_database }
     }
 
     /// What befalls them in this storm: servers are killed one after the other; those that have a
     /// database beside them lose it in other storms.
-    pub(super) fn blow_in(&self, storm: usize) -> Option<Blow> {
+    pub(crate) fn blow_in(&self, storm: usize) -> Option<Blow> {
         const BLOWS: [Option<Blow>; 6] = [
             None,
             Some(Blow::Disconnected),
@@ -137,7 +137,7 @@ impl Server {
     }
 
     /// Carries it out, and waits until they have what they need again.
-    pub(super) fn strike(&mut self, blow: Blow) -> Result<()> {
+    pub(crate) fn strike(&mut self, blow: Blow) -> Result<()> {
         match (blow, self.data.database()) {
             (Blow::Killed, _) => {
                 let node = self.kills % self.processes.len();
@@ -153,7 +153,7 @@ impl Server {
     }
 
     /// Asks them to stop, as an operator does, and has their store verified.
-    pub(super) fn stop_and_verify(&mut self) -> Result<()> {
+    pub(crate) fn stop_and_verify(&mut self) -> Result<()> {
         for process in self.processes.iter_mut().filter_map(Option::take) {
             let status = process.stop()?;
             ensure!(status.success(), "a server ended with {status} when it was asked to stop");
@@ -162,12 +162,12 @@ impl Server {
     }
 
     /// Has their store verified, beside running processes or without any.
-    pub(super) fn verify(&self) -> Result<()> {
+    pub(crate) fn verify(&self) -> Result<()> {
         self.data.verify(&self.scrip)
     }
 
     /// The end of what they wrote to their standard errors.
-    pub(super) fn log_end(&self) -> String {
+    pub(crate) fn log_end(&self) -> String {
         let running = self.processes.iter().flatten();
         running.map(ServerProcess::log_end).collect::<Vec<_>>().join("\n")
     }

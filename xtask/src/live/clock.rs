@@ -5,18 +5,18 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 
 /// Microseconds since 1970.
-pub(super) type Micros = i64;
+pub(crate) type Micros = i64;
 
 /// One second.
-pub(super) const SECOND: Micros = 1_000_000;
+pub(crate) const SECOND: Micros = 1_000_000;
 
 /// How far the clock of the machine may be moved during a storm, which the server sees and the
 /// clients, who count on from where it stood at the beginning, do not.
-pub(super) const CLOCK_SLACK: Micros = SECOND / 10;
+pub(crate) const CLOCK_SLACK: Micros = SECOND / 10;
 
 /// A clock that is set once and never moved afterwards.
 #[derive(Clone, Copy)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     set_to: Micros,
     at: Instant,
 }
@@ -26,18 +26,18 @@ impl Clock {
         clippy::disallowed_methods,
         reason = "the clients of a server have clocks of their own"
     )]
-    pub(super) fn set() -> Result<Self> {
+    pub(crate) fn set() -> Result<Self> {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock is unset")?;
         Ok(Self { set_to: i64::try_from(since.as_micros())?, at: Instant::now() })
     }
 
-    pub(super) fn now(&self) -> Micros {
+    pub(crate) fn now(&self) -> Micros {
         self.set_to.saturating_add(i64::try_from(self.at.elapsed().as_micros()).unwrap_or(i64::MAX))
     }
 }
 
 /// Reads a moment such as `2026-11-22T10:00:00.25Z`.
-pub(super) fn read_moment(text: &str) -> Option<Micros> {
+pub(crate) fn read_moment(text: &str) -> Option<Micros> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
     let [year, month, day] = numbers(date, '-')?;
     let (clock, fraction) = time.split_once('.').unwrap_or((time, ""));
