@@ -16,15 +16,18 @@ const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 /// The largest answer that is understood; a page of coupons is some 200 KiB.
 const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// A request as it goes over the wire. It declares a body unless that is empty.
+/// A request as it goes over the wire. It declares a body unless that is empty: as JSON, unless the
+/// headers say what it is.
 pub(crate) fn request(verb: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
     let mut request = format!("{verb} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n");
     for (name, value) in headers {
         let _ = write!(request, "{name}: {value}\r\n");
     }
     if !body.is_empty() {
-        let length = body.len();
-        let _ = write!(request, "Content-Type: application/json\r\nContent-Length: {length}\r\n");
+        if !headers.iter().any(|(name, _)| *name == "Content-Type") {
+            request.push_str("Content-Type: application/json\r\n");
+        }
+        let _ = write!(request, "Content-Length: {}\r\n", body.len());
     }
     (request + "\r\n" + body).into_bytes()
 }

@@ -1,7 +1,8 @@
 //! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask clients` runs real
 //! client libraries against a server, `cargo xtask dotnet` takes messages through .NET and back,
 //! `cargo xtask fuzz-api` sends a server what its OpenAPI document says and what it does not,
-//! `cargo xtask race` lets storms of requests loose on one, `cargo xtask bench` measures,
+//! `cargo xtask race` lets storms of requests loose on one, `cargo xtask crash-test` kills one
+//! again and again, `cargo xtask bench` measures,
 //! `cargo xtask codegen` writes the documents that are made from the program.
 //!
 //! It depends on none of the program's crates: it looks at the server from outside, as a client
@@ -14,6 +15,7 @@ mod bench;
 mod ci;
 mod clients;
 mod codegen;
+mod crash;
 mod dotnet;
 #[cfg(test)]
 mod edges;
@@ -53,6 +55,8 @@ enum Command {
     Dotnet(dotnet::Options),
     /// Send the native API what its own document allows, and what it does not
     FuzzApi(fuzz_api::Options),
+    /// Kill a server under load again and again, and see that nothing is lost
+    CrashTest(crash::Options),
     /// Let storms of requests loose on a server, and hold what it answered against a model
     Race(race::Options),
     /// Measure
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         Command::Clients(options) => clients::run(&options).map(drop),
         Command::Dotnet(options) => dotnet::run(&options).map(drop),
         Command::FuzzApi(options) => fuzz_api::run(&options).map(drop),
+        Command::CrashTest(options) => crash::run(&options),
         Command::Race(options) => race::run(&options),
         Command::Bench(bench) => bench::run(bench),
         Command::NoOpServer => bench::no_op::run(),

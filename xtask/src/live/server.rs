@@ -166,6 +166,11 @@ impl Server {
         self.data.verify(&self.scrip)
     }
 
+    /// What a command prints that is run on their store.
+    pub(crate) fn output_of(&self, arguments: &[&str]) -> Result<String> {
+        self.data.output_of(&self.scrip, arguments)
+    }
+
     /// The end of what they wrote to their standard errors.
     pub(crate) fn log_end(&self) -> String {
         let running = self.processes.iter().flatten();

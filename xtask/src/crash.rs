@@ -1,0 +1,190 @@
+//! Crash tests: a server under a mixed load on every surface is killed at a random moment, again and
+//! again, and has to know afterwards all that it had answered, once each, and nothing by halves.
+
+mod client;
+mod ledger;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use postgres_scratch::End;
+use tokio::runtime::Runtime;
+
+use self::client::{Client, Counts};
+use crate::live::caller::Caller;
+use crate::live::clock::Clock;
+use crate::live::dice::Dice;
+use crate::live::server::{Blow, Server};
+use crate::process;
+use crate::store::Store;
+use crate::workspace;
+
+/// Clients at the same time, each with certificates and coupons of its own.
+const CLIENTS: usize = 8;
+
+/// How many milliseconds of load there are in a cycle.
+const LOAD_MS: (i64, i64) = (100, 500);
+
+/// Cycles on one store: after them a new one is begun, so that the check of everything does not take
+/// longer and longer.
+const CYCLES_PER_STORE: u32 = 25;
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// How often it is killed
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    cycles: u32,
+    /// What everything that is left to chance follows from; a new one where it is not given
+    #[arg(long)]
+    seed: Option<u64>,
+    /// What keeps the data
+    #[arg(long, value_enum, default_value = "sqlite")]
+    store: Store,
+    /// How many servers there are on it
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=8))]
+    nodes: u8,
+    /// Kill this program instead of building `scrip`
+    #[arg(long, value_name = "FILE")]
+    server: Option<PathBuf>,
+}
+
+/// Runs the cycles, in a release build of this program: who waits for the load generator does not
+/// meet the server in the middle of much.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    if cfg!(debug_assertions) {
+        return workspace::again_in_release();
+    }
+    let seed = match options.seed {
+        Some(seed) => seed,
+        None => Clock::set()?.now().unsigned_abs(),
+    };
+    println!("seed {seed} (`--seed {seed}` draws the same; threads go as they go)");
+    let scrip = match &options.server {
+        Some(server) => server.clone(),
+        None => process::build_scrip()?,
+    };
+    let began = Instant::now();
+    let mut all = Counts::default();
+    let mut cycle = 0;
+    while cycle < options.cycles {
+        let cycles = CYCLES_PER_STORE.min(options.cycles - cycle);
+        let directory = workspace::fresh_directory("crash-test")?;
+        let survived = survive(options, &scrip, &directory, seed, cycle..cycle + cycles);
+        match &survived {
+            Ok(_) => fs::remove_dir_all(&directory)?,
+            Err(_) => println!("the server's data and logs are left in {}", directory.display()),
+        }
+        all.add(&survived.with_context(|| format!("with the seed {seed}"))?);
+        cycle += cycles;
+        println!("{cycle} cycles, {} s: {all}", began.elapsed().as_secs());
+    }
+    println!(
+        "{cycle} cycles survived: everything that was answered is there, once, and `scrip verify` \
+         finds nothing"
+    );
+    Ok(())
+}
+
+/// Cycles on one store.
+fn survive(
+    options: &Options,
+    scrip: &Path,
+    directory: &Path,
+    seed: u64,
+    cycles: std::ops::Range<u32>,
+) -> Result<Counts> {
+    let nodes = usize::from(options.nodes);
+    let mut server = Server::start(scrip.to_owned(), directory.to_owned(), options.store, nodes)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let survived = cycles_on(options.store, &mut server, &runtime, seed, cycles);
+    drop(runtime);
+    let counts = survived.inspect_err(|_| println!("{}", server.log_end()))?;
+    server.stop_and_verify()?;
+    Ok(counts)
+}
+
+fn cycles_on(
+    store: Store,
+    server: &mut Server,
+    runtime: &Runtime,
+    seed: u64,
+    cycles: std::ops::Range<u32>,
+) -> Result<Counts> {
+    let caller = Caller::new(server.address(), Clock::set()?);
+    let place = |client| cycles.start as usize * CLIENTS + client;
+    let mut clients: Vec<Client> = (0..CLIENTS)
+        .map(|client| Client::new(place(client), caller.another(), Dice::of(seed, place(client))))
+        .collect();
+    for cycle in cycles {
+        let mut dice = Dice::of(seed ^ u64::from(cycle), usize::MAX);
+        let load = dice.between(LOAD_MS.0, LOAD_MS.1);
+        let (struck_after, blow) = (millis(dice.between(0, load)), blow(&mut dice, store));
+        let until = Instant::now() + millis(load);
+        let working: Vec<_> =
+            clients.drain(..).map(|client| runtime.spawn(client.work(until))).collect();
+        std::thread::sleep(struck_after);
+        server.strike(blow)?;
+        for working in working {
+            clients.push(runtime.block_on(working)?.with_context(|| format!("cycle {cycle}"))?);
+        }
+        for client in &mut clients {
+            let checked = runtime.block_on(client.check());
+            checked.with_context(|| format!("cycle {cycle}, after {blow}"))?;
+        }
+        server.verify().with_context(|| format!("cycle {cycle}, after {blow}"))?;
+    }
+    compare(server, runtime, caller.another(), &clients)?;
+    let mut counts = Counts::default();
+    for client in &clients {
+        counts.add(client.counts());
+    }
+    Ok(counts)
+}
+
+fn blow(dice: &mut Dice, store: Store) -> Blow {
+    match (store, dice.between(0, 9)) {
+        (Store::Sqlite, _) | (Store::Postgres, 0..=5) => Blow::Killed,
+        (Store::Postgres, 6 | 7) => Blow::Database(End::Killed),
+        (Store::Postgres, _) => Blow::Disconnected,
+    }
+}
+
+fn millis(millis: i64) -> Duration {
+    Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+}
+
+/// Everything that is in the store is what the clients know, and nothing else: nothing was made
+/// twice, and nothing that nobody was told of is left.
+fn compare(
+    server: &Server,
+    runtime: &Runtime,
+    mut caller: Caller,
+    clients: &[Client],
+) -> Result<()> {
+    let listed = server.output_of(&["certificates", "list", "--format", "numbers"])?;
+    let mut stored: Vec<String> = listed.lines().map(|line| line.trim().to_owned()).collect();
+    let mut known: Vec<String> = clients.iter().flat_map(Client::numbers).collect();
+    stored.sort_unstable();
+    known.sort_unstable();
+    same("certificates", &stored, &known)?;
+    let coupons = runtime.block_on(caller.list("/v1/coupons"))?;
+    let mut stored: Vec<Option<i64>> = coupons.iter().map(|coupon| coupon["id"].as_i64()).collect();
+    let mut known: Vec<Option<i64>> = clients.iter().flat_map(Client::coupons).map(Some).collect();
+    stored.sort_unstable();
+    known.sort_unstable();
+    same("coupons", &stored, &known)
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, stored: &[T], known: &[T]) -> Result<()> {
+    let extra = stored.iter().find(|stored| !known.contains(stored));
+    let lost = known.iter().find(|known| !stored.contains(known));
+    ensure!(
+        stored == known,
+        "{what}: {} are stored and {} were made; not made: {extra:?}; lost: {lost:?}",
+        stored.len(),
+        known.len()
+    );
+    Ok(())
+}
