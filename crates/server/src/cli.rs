@@ -6,6 +6,7 @@ mod docs;
 mod explain;
 mod keys;
 mod listing;
+mod migrate_store;
 mod operators;
 mod places;
 mod series;
@@ -49,6 +50,8 @@ enum Command {
     Serve(serve::Serve),
     /// Check every rule on everything stored; beside a running server too
     Verify(verify::Verify),
+    /// Copy everything into an empty store, embedded or on PostgreSQL; no server runs meanwhile
+    MigrateStore(migrate_store::MigrateStore),
     /// Show what the server's decoder understands of a request body on standard input
     Explain(explain::Explain),
     /// Operators: the tenants, which own everything else
@@ -100,6 +103,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(serve) => serve.run(config),
         Command::Verify(verify) => verify.run(config),
+        Command::MigrateStore(migrate) => migrate.run(config),
         Command::Explain(explain) => explain.run(),
         Command::Operator(command) => command.run(config),
         Command::Partner(command) => command.run(config),
