@@ -46,3 +46,26 @@ fn sums_have_more_digits_than_an_integer_and_lengths_do_not_end_at_nul() {
     let totals = super::totals(&db, table(&tables, "t")).unwrap();
     assert_eq!(totals, Totals { rows: 0, sums: vec![0; 4] });
 }
+
+#[test]
+fn nobody_else_changes_a_source_or_a_target() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let new_key = || MasterKey([1; 32]);
+    drop(crate::open(from.path(), Access::Change, new_key).unwrap());
+    let (source, key) = source(from.path()).unwrap();
+    let served = crate::open(from.path(), Access::Serve, new_key).err().unwrap();
+    assert!(matches!(served, OpenError::InUse(_)), "{served}");
+    // A command may open it, and finds that it cannot write.
+    let other = Connection::open(from.path().join(DATABASE_FILE)).unwrap();
+    let changed = other.execute_batch("UPDATE meta SET value = 7 WHERE name = 'directory_version'");
+    assert!(changed.unwrap_err().to_string().contains("locked"));
+    drop(source);
+
+    let mut first = target(to.path(), key.clone()).unwrap();
+    assert_eq!(first.begun_now().unwrap(), Begun::Nothing);
+    first.begin_now("source", "text").unwrap();
+    let second = target(to.path(), key).err().unwrap();
+    assert!(matches!(second, OpenError::InUse(_)), "{second}");
+    let begun = Begun::Unfinished(vec![("source".to_owned(), "text".to_owned())]);
+    assert_eq!(first.begun_now().unwrap(), begun);
+}
