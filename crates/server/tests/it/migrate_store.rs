@@ -96,7 +96,7 @@ fn what_was_answered_before_is_answered_alike_after() {
     migrate(&filled.home, &database);
     let server = database.serve(&[]);
     filled.check_repeats(&server);
-    let sold = filled.sell_more(&server, "after the move");
+    let sold = Filled::sell_more(&server, "after the move");
     server.stop();
     database.verify();
     // And back, with what was sold meanwhile.
@@ -104,8 +104,8 @@ fn what_was_answered_before_is_answered_alike_after() {
     migrate(&database, &embedded);
     let server = embedded.serve(&[]);
     filled.check_repeats(&server);
-    assert_eq!(filled.sell_more(&server, "after the move"), sold);
-    assert_ne!(filled.sell_more(&server, "another one"), sold);
+    assert_eq!(Filled::sell_more(&server, "after the move"), sold);
+    assert_ne!(Filled::sell_more(&server, "another one"), sold);
     server.stop();
     embedded.verify();
 }

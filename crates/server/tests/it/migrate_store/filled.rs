@@ -6,7 +6,7 @@ use crate::kit::api::{Api, json as body_of};
 use crate::kit::http::{Answer, Framing};
 use crate::kit::post::PostOffice;
 use crate::kit::process::{Home, Server, eventually, text};
-use crate::kit::sale::{Order, good, sale};
+use crate::kit::sale::{Card, Order, good, sale};
 
 /// Certificates in stock: of two pages of a copy and a part.
 const STOCK: &str = "11000";
@@ -82,7 +82,7 @@ impl Filled {
             let email = json!("anna@example.ru");
             let order = sale(name, json!([good("150.50", 2)])).with("Email", email);
             let cards = till.send(&order).succeeded();
-            self.sold.push((order, cards.iter().map(|card| card.handed_over()).collect()));
+            self.sold.push((order, cards.iter().map(Card::handed_over).collect()));
         }
     }
 
@@ -126,7 +126,7 @@ impl Filled {
         let mut till = server.connect().till("demo");
         for (order, cards) in &self.sold {
             let again = till.send(order).succeeded();
-            let again: Vec<_> = again.iter().map(|card| card.handed_over()).collect();
+            let again: Vec<_> = again.iter().map(Card::handed_over).collect();
             assert_eq!(&again, cards);
         }
         let mut api = server.api("demo");
@@ -138,10 +138,10 @@ impl Filled {
     }
 
     /// Sells under an order number, once; gives what is handed over.
-    pub(crate) fn sell_more(&self, server: &Server, name: &str) -> Vec<(String, String)> {
+    pub(crate) fn sell_more(server: &Server, name: &str) -> Vec<(String, String)> {
         let mut till = server.connect().till("demo");
         let cards = till.send(&sale(name, json!([good("1", 2)]))).succeeded();
-        cards.iter().map(|card| card.handed_over()).collect()
+        cards.iter().map(Card::handed_over).collect()
     }
 
     /// The key file as it is.
