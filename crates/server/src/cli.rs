@@ -7,6 +7,7 @@ mod doctor;
 mod explain;
 mod keys;
 mod listing;
+mod migrate_store;
 mod operators;
 mod places;
 mod series;
@@ -53,6 +54,8 @@ enum Command {
     /// Look at configuration, machine and database, and say what is wrong; beside a running server
     /// and before the first start
     Doctor(Box<doctor::Doctor>),
+    /// Copy everything into an empty store, embedded or on PostgreSQL; no server runs meanwhile
+    MigrateStore(migrate_store::MigrateStore),
     /// Show what the server's decoder understands of a request body on standard input
     Explain(explain::Explain),
     /// Operators: the tenants, which own everything else
@@ -105,6 +108,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => serve.run(config),
         Command::Verify(verify) => verify.run(config),
         Command::Doctor(doctor) => doctor.run(config),
+        Command::MigrateStore(migrate) => migrate.run(config),
         Command::Explain(explain) => explain.run(),
         Command::Operator(command) => command.run(config),
         Command::Partner(command) => command.run(config),

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use web::TrustedProxies;
 
 use crate::courier::Couriers;
+pub use database::Settings as DatabaseSettings;
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
@@ -295,6 +296,29 @@ fn settle_data(flags: DataArguments, file: &File) -> anyhow::Result<Data> {
 
 /// Where the data is, from the flags and the file.
 pub fn data(flags: DataArguments, path: Option<&Path>) -> anyhow::Result<Data> {
+    settle_data(flags, &read(path)?)
+}
+
+/// Where a store is that is named in words: `sqlite:DIR`, or `postgres://…` with its key file in the
+/// data directory.
+pub fn store(
+    name: &str,
+    data_dir: Option<&Path>,
+    database: &DatabaseSettings,
+    path: Option<&Path>,
+) -> anyhow::Result<Data> {
+    if let Some(directory) = name.strip_prefix("sqlite:") {
+        anyhow::ensure!(!directory.is_empty(), "`sqlite:` needs the data directory behind it");
+        return Ok(Data { directory: PathBuf::from(directory), database: None });
+    }
+    // What it is instead is not repeated: it may be a URL with a password.
+    let is_url = ["postgres://", "postgresql://"].iter().any(|scheme| name.starts_with(scheme));
+    anyhow::ensure!(is_url, "a store is `sqlite:` with its data directory, or `postgres://…`");
+    let flags = DataArguments {
+        data_dir: data_dir.map(Path::to_owned),
+        database_url: Some(name.to_owned()),
+        database: database.clone(),
+    };
     settle_data(flags, &read(path)?)
 }
 

@@ -124,6 +124,11 @@ impl FromStr for Settings {
 }
 
 impl Settings {
+    /// Whether this names the same database in the same words.
+    pub fn is_same_database(&self, other: &Self) -> bool {
+        self.database == other.database
+    }
+
     /// The password of the database's user, whatever the URL says.
     pub fn set_password(&mut self, password: &str) {
         self.database.password(password);
@@ -252,6 +257,8 @@ pub(crate) enum Role {
     Reader,
     /// For looking at how the database is set up.
     Examiner,
+    /// For copying everything.
+    Copier,
 }
 
 /// Makes connections. They live on the runtime in which the store was opened, whoever uses them.
@@ -344,6 +351,12 @@ impl Connector {
             ),
             // Checks of everything read whole tables, page by page and link by link.
             Role::Reader => "SET statement_timeout = 0".to_owned(),
+            // A copy takes as long as it takes, and its transaction on the source waits meanwhile.
+            Role::Copier => format!(
+                "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
+                 SET lock_timeout = {}",
+                self.settings.wait.as_millis()
+            ),
         }
     }
 }

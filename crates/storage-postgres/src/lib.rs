@@ -7,6 +7,7 @@
 
 mod action;
 mod connect;
+pub mod copy;
 mod coupon;
 mod delivery;
 mod directory;

@@ -9,6 +9,7 @@ use storage::{BackendError, KeyFileError, MasterKey, Reader, Vault};
 
 use crate::PostgresBackend;
 use crate::connect::{Connector, Role, Settings};
+use crate::copy;
 use crate::migrate::{self, MigrateError};
 use crate::read::PostgresReader;
 use crate::session::{Session, params};
@@ -67,6 +68,22 @@ pub enum OpenError {
     /// The key file is not the one that sealed the stored secrets.
     #[error("key file {} does not open the secrets stored in this database", .0.display())]
     KeyWrong(PathBuf),
+    /// A store is to be copied into this database, and the directory has another key.
+    #[error(
+        "key file {} is another one than the source's: a copy has the key of its source, so name \
+         another --data-dir",
+        .0.display()
+    )]
+    OtherKey(PathBuf),
+    /// A copy was interrupted.
+    #[error(
+        "the database is an unfinished copy of another one: run `scrip migrate-store` again, with \
+         the same --from and --to, to its end"
+    )]
+    Unfinished,
+    /// Somebody else has locked what every writer locks, for as long as a lock is waited for.
+    #[error("a server writes to this database, or it is being copied already")]
+    InUse,
     /// The schema cannot be used.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
@@ -97,9 +114,10 @@ pub struct Opened {
 ///
 /// # Errors
 ///
-/// In order: a file for TLS cannot be used; the database cannot be reached; there is nothing to look at; the key file is exposed or
-/// malformed; the key file or what it sealed is missing while the other is there; the schema is not
-/// known; the key is not the one that sealed what is stored.
+/// In order: a file for TLS cannot be used; the database cannot be reached; it is an unfinished
+/// copy; there is nothing to look at; the key file is exposed or malformed; the key file or what it
+/// sealed is missing while the other is there; the schema is not known; the key is not the one that
+/// sealed what is stored.
 pub async fn open(
     settings: Settings,
     directory: &Path,
@@ -108,6 +126,9 @@ pub async fn open(
 ) -> Result<Opened, OpenError> {
     let connector = Connector::new(settings)?;
     let session = connector.connect(Role::Writer).await.map_err(OpenError::Connect)?;
+    if copy::is_unfinished(&session).await? {
+        return Err(OpenError::Unfinished);
+    }
     let path = directory.join(KEY_FILE);
     let mut exists = key_check(&session).await?.is_some();
     if !exists && access == Access::Look {
@@ -167,7 +188,7 @@ pub(crate) async fn key_check(session: &Session) -> Result<Option<Vec<u8>>, toki
     }
 }
 
-fn make_private_directory(directory: &Path) -> Result<(), OpenError> {
+pub(crate) fn make_private_directory(directory: &Path) -> Result<(), OpenError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

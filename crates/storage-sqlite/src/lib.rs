@@ -6,6 +6,7 @@
 
 mod action;
 mod checkpoint;
+pub mod copy;
 mod coupon;
 mod delivery;
 mod error;

@@ -11,6 +11,7 @@ use storage::{KeyFileError, MasterKey, Reader, Vault};
 
 use crate::SqliteBackend;
 use crate::checkpoint::Checkpointer;
+use crate::copy;
 use crate::migrate::{self, MigrateError};
 use crate::read::SqliteReader;
 
@@ -81,6 +82,20 @@ pub enum OpenError {
     /// The key file is not the one that sealed the stored secrets.
     #[error("key file {} does not open the secrets stored in this database", .0.display())]
     KeyWrong(PathBuf),
+    /// A store is to be copied into a directory that has another key.
+    #[error(
+        "key file {} is another one than the source's: a copy has the key of its source, so put it \
+         elsewhere",
+        .0.display()
+    )]
+    OtherKey(PathBuf),
+    /// A copy was interrupted.
+    #[error(
+        "the database in {} is an unfinished copy of another one: run `scrip migrate-store` again, \
+         with the same --from and --to, to its end",
+        .0.display()
+    )]
+    Unfinished(PathBuf),
     /// The schema cannot be used.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
@@ -107,8 +122,8 @@ pub struct Opened {
 /// # Errors
 ///
 /// In order: nothing to look at; the directory cannot be made; another server has it; the key file
-/// is exposed or malformed; the key file or the database is missing while the other is there; the
-/// schema is not known; the key is not the one that sealed what is stored.
+/// is exposed or malformed; the key file or the database is missing while the other is there; it is
+/// an unfinished copy; the schema is not known; the key is not the one that sealed what is stored.
 pub fn open(
     directory: &Path,
     access: Access,
@@ -116,12 +131,7 @@ pub fn open(
 ) -> Result<Opened, OpenError> {
     let path = directory.join(DATABASE_FILE);
     let io = |source| OpenError::Io { path: path.clone(), source };
-    // An empty file is what a crash of the first start leaves, or a bad copy.
-    let exists = match std::fs::metadata(&path) {
-        Ok(metadata) => metadata.len() > 0,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(error) => return Err(io(error)),
-    };
+    let exists = exists(directory)?;
     if !exists && access == Access::Look {
         return Err(OpenError::Missing(directory.to_owned()));
     }
@@ -137,6 +147,9 @@ pub fn open(
     }
     let vault = Vault::new(&master);
     let mut connection = connect(&path, access)?;
+    if copy::is_unfinished(&connection)? {
+        return Err(OpenError::Unfinished(directory.to_owned()));
+    }
     migrate::migrate(&mut connection, lock.is_some())?;
     check_key(&connection, &vault, &directory.join(KEY_FILE), access)?;
     let reader = Arc::new(SqliteReader::open(&path, vault.clone())?);
@@ -155,7 +168,18 @@ pub fn open(
     })
 }
 
-fn make_private_directory(directory: &Path) -> Result<(), OpenError> {
+/// Whether there is a database in a directory. An empty file is what a crash of the first start
+/// leaves, or a bad copy.
+pub(crate) fn exists(directory: &Path) -> Result<bool, OpenError> {
+    let path = directory.join(DATABASE_FILE);
+    match std::fs::metadata(&path) {
+        Ok(metadata) => Ok(metadata.len() > 0),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(source) => Err(OpenError::Io { path, source }),
+    }
+}
+
+pub(crate) fn make_private_directory(directory: &Path) -> Result<(), OpenError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -165,7 +189,7 @@ fn make_private_directory(directory: &Path) -> Result<(), OpenError> {
 
 /// Takes the lock of a directory. A command that finds it taken goes on without: a server runs
 /// there, and the database keeps the two apart.
-fn lock(directory: &Path, access: Access) -> Result<Option<File>, OpenError> {
+pub(crate) fn lock(directory: &Path, access: Access) -> Result<Option<File>, OpenError> {
     if access == Access::Look {
         return Ok(None);
     }
@@ -186,7 +210,7 @@ fn lock(directory: &Path, access: Access) -> Result<Option<File>, OpenError> {
 }
 
 /// Opens a file, or makes one that only its owner may read.
-fn private_file(path: &Path) -> io::Result<File> {
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
@@ -234,7 +258,7 @@ pub(crate) fn connect(path: &Path, access: Access) -> rusqlite::Result<Connectio
 }
 
 /// Compares the key with the one that the database was made under; a new database takes it over.
-fn check_key(
+pub(crate) fn check_key(
     connection: &Connection,
     vault: &Vault,
     key_file: &Path,

@@ -13,6 +13,7 @@ pub mod codes;
 pub mod committer;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod copy;
 pub mod coupon_list;
 pub mod coupon_text;
 pub mod delivery_text;

@@ -22,3 +22,12 @@ pub const AUDIT_PAGE_ROWS: u32 = 2_000;
 /// and redemption would have to keep; a list of what is rare comes in short pages instead, each in a
 /// few milliseconds.
 pub const CERTIFICATES_LOOKED_AT_MAX: u32 = 10_000;
+
+/// Rows that a copy of a store writes in one transaction: enough to pay for its flush.
+pub const COPY_PAGE_ROWS: usize = 5_000;
+
+/// Bytes after which such a page is full, whatever its rows: what a copy holds in memory.
+pub const COPY_PAGE_BYTES: usize = 4 << 20;
+
+/// Rows that a copy reads at a time, so that a page of large ones is not far too full.
+pub const COPY_READ_ROWS: u32 = 500;

@@ -72,11 +72,13 @@ impl MasterKey {
     /// Writes the key to a new file that only its owner may read, durably.
     pub fn write_new(&self, path: &Path) -> Result<(), KeyFileError> {
         let io = |source| KeyFileError::Io { path: path.to_owned(), source };
+        // Under another name first: who is killed in the middle leaves no key file that is none.
+        let beside = path.with_extension("key.new");
         let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
+        options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path).map_err(io)?;
+        let mut file = options.open(&beside).map_err(io)?;
         let mut text = Zeroizing::new(String::with_capacity(65));
         for byte in self.0 {
             for digit in [byte >> 4, byte & 15] {
@@ -85,6 +87,9 @@ impl MasterKey {
         }
         text.push('\n');
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io)?;
+        // A link, as a key file that is there already is never replaced.
+        std::fs::hard_link(&beside, path).map_err(io)?;
+        std::fs::remove_file(&beside).map_err(io)?;
         // The file's name must survive a crash as well as its content.
         path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all()).map_err(io)
     }

@@ -19,6 +19,7 @@ mod kit;
 mod log;
 mod login;
 mod messages;
+mod migrate_store;
 mod operations;
 mod owners;
 mod redemptions;

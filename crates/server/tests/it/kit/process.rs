@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use postgres_scratch::{Database, Durability};
+use postgres_scratch::{Database, Durability, database_or_skip};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -40,7 +40,8 @@ pub(crate) struct Ran {
     pub(crate) err: String,
 }
 
-fn scrip() -> Command {
+/// The program, without settings of who runs the tests.
+pub(crate) fn scrip() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_scrip"));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("SCRIP_") {
@@ -91,6 +92,22 @@ impl Home {
     /// A place for what is about the embedded store's files, whatever the tests are run on.
     pub(crate) fn embedded() -> Self {
         Self { directory: tempfile::tempdir().unwrap(), database: None }
+    }
+
+    /// A place on PostgreSQL, whatever the tests are run on; `None` where that is not installed.
+    pub(crate) fn on_postgres() -> Option<Self> {
+        Some(Self { database: Some(database_or_skip()?), ..Self::embedded() })
+    }
+
+    /// The database that is not in the directory.
+    pub(crate) fn database(&self) -> Option<&Database> {
+        self.database.as_ref()
+    }
+
+    /// The store in the words of the command line.
+    pub(crate) fn store(&self) -> String {
+        let embedded = || format!("sqlite:{}", text(&self.data()));
+        self.database.as_ref().map_or_else(embedded, |there| there.url().to_owned())
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
