@@ -40,6 +40,7 @@ use std::sync::Arc;
 
 use domain::{Directory, ReadSet, View};
 use storage::backend::Plan;
+use storage::chain::Link;
 use storage::{Backend, BackendError, ErrorKind, Vault, WriteSet};
 
 use connect::{Connector, Role};
@@ -54,6 +55,8 @@ pub struct PostgresBackend {
     vault: Vault,
     /// The connection, unless it was lost.
     session: Option<Session>,
+    /// The link of the last operation before the open transaction.
+    head: Link,
     /// The directory as of the version, so that a batch reads it only when it has changed.
     directory: Option<(i64, Arc<Directory>)>,
     /// The coupons of the open transaction as they were loaded.
@@ -67,7 +70,8 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 impl PostgresBackend {
     fn new(connector: Connector, vault: Vault, session: Session) -> Self {
         let coupons = Before::default();
-        Self { connector, vault, session: Some(session), directory: None, coupons }
+        let head = Link::START;
+        Self { connector, vault, session: Some(session), head, directory: None, coupons }
     }
 
     /// Loads a batch in a new transaction of a connection.
@@ -75,6 +79,7 @@ impl PostgresBackend {
         let mut flight = Flight::new(session);
         flight.add(BEGIN, params![]);
         let line = flight.add(load::NEXT_OPERATION_LOCKED, params![]);
+        let head = flight.add(load::HEAD, params![]);
         let version = flight.add(directory::VERSION, params![]);
         // What is named is named by the directory that is known, which is nearly always the current
         // one; where it is not, what was loaded by it is thrown away.
@@ -85,6 +90,7 @@ impl PostgresBackend {
         let answers = flight.land().await.or_unavailable(DOING)?;
         let rows = |place: usize| answers.get(place).map(Vec::as_slice).unwrap_or_default();
         let next = load::next_operation_of(rows(line))?;
+        self.head = load::head_of(rows(head))?;
         let version = directory::version_of(rows(version))?;
         if let (Some((known, directory, set)), Some(asked)) = (guess, asked)
             && known == version
@@ -102,7 +108,7 @@ impl PostgresBackend {
         const WRITING: &str = "writing the database";
         let mut flight = Flight::new(session);
         let coupons = std::mem::take(&mut self.coupons);
-        if let Err(error) = write::all(&mut flight, &self.vault, &coupons, writes) {
+        if let Err(error) = write::all(&mut flight, &self.vault, self.head, &coupons, writes) {
             session.execute("ROLLBACK").await.or_unavailable(WRITING)?;
             return Err(error);
         }

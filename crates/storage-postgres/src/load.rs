@@ -9,6 +9,7 @@ use domain::{
     Certificate, CertificateId, CouponId, IdempotencyKey, OperationId, OperatorId, PoolId, ReadSet,
     Redemption, RedemptionId, Sale, SaleId, SaleReference, View,
 };
+use storage::chain::Link;
 use storage::{BackendError, Vault};
 use tokio_postgres::Row;
 
@@ -31,6 +32,21 @@ pub(crate) const NEXT_OPERATION_LOCKED: &str =
 pub(crate) fn next_operation_of(rows: &[Row]) -> Result<OperationId, BackendError> {
     let row = rows.first().ok_or_else(|| BackendError::corrupt("next operation"))?;
     column(row, 0).map(OperationId)
+}
+
+/// The link that the next operation stands behind.
+pub(crate) const HEAD: &str = "SELECT link FROM operation ORDER BY id DESC LIMIT 1";
+
+/// The link of an answer to [`HEAD`].
+pub(crate) fn head_of(rows: &[Row]) -> Result<Link, BackendError> {
+    let link: Option<Option<&[u8]>> = rows.first().map(|row| column(row, 0)).transpose()?;
+    link_of(link.flatten()).map(|link| link.unwrap_or(Link::START))
+}
+
+/// A link as it is stored.
+pub(crate) fn link_of(stored: Option<&[u8]>) -> Result<Option<Link>, BackendError> {
+    let link = stored.map(<[u8; 32]>::try_from).transpose();
+    Ok(link.map_err(|_| BackendError::corrupt("link of an operation"))?.map(Link))
 }
 
 /// The sales under order numbers: `$1` are points of sale, `$2` the numbers, and no more sales of

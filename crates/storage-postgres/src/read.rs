@@ -15,6 +15,7 @@ use domain::{
     ReadSet, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
+use storage::chain::{self, ChainReport};
 use storage::reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
     Recorded, RedemptionPage, RememberedPage, SaleFilter, SalePage, SalePlace,
@@ -334,6 +335,10 @@ impl Reader for PostgresReader {
         limit: u32,
     ) -> ReadFuture<'_, RememberedPage> {
         all!(self, session => audit::remembered(session, from.as_ref(), limit))
+    }
+
+    fn audit_chain(&self, check: chain::Check) -> ReadFuture<'_, ChainReport> {
+        all!(self, session => audit::chain(session, &self.vault, check))
     }
 
     fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>> {

@@ -2,6 +2,7 @@
 
 use domain::operation::{Actor, Remembered};
 use domain::{Certificate, Entry, Event, IdempotencyKey, Operation, OperationId, Sale};
+use storage::chain::{self, Link};
 use storage::codes::Code;
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
@@ -19,11 +20,12 @@ const CHANGING: &str =
 pub(crate) fn all(
     flight: &mut Flight<'_>,
     vault: &Vault,
+    head: Link,
     coupons: &Before,
     writes: &WriteSet,
 ) -> Result<(), BackendError> {
     directory::write(flight, vault, &writes.directory)?;
-    operations(flight, &writes.operations);
+    operations(flight, &writes.operations, &chain::links(vault, head, writes));
     certificates(flight, vault, writes)?;
     entries(flight, &writes.entries);
     action::write(flight, &writes.actions);
@@ -40,8 +42,8 @@ pub(crate) fn all(
     Ok(())
 }
 
-fn operations(flight: &mut Flight<'_>, operations: &[Operation]) {
-    let row = |operation: &Operation| {
+fn operations(flight: &mut Flight<'_>, operations: &[Operation], links: &[Link]) {
+    let row = |(operation, link): (&Operation, &Link)| {
         let actor = match operation.origin.actor {
             Actor::Key(key) => Some(key.0),
             Actor::Administrator => None,
@@ -53,11 +55,13 @@ fn operations(flight: &mut Flight<'_>, operations: &[Operation]) {
             operation.origin.surface.code(),
             actor,
             &operation.origin.request_id,
-            operation.at.as_microsecond()
+            operation.at.as_microsecond(),
+            link.0
         ]
     };
-    let columns = "id, operator, kind, surface, actor_key, request_id, at";
-    flight.insert("operation", columns, "", operations.iter().map(row).collect());
+    let columns = "id, operator, kind, surface, actor_key, request_id, at, link";
+    let rows = operations.iter().zip(links).map(row).collect();
+    flight.insert("operation", columns, "", rows);
     if let Some(last) = operations.last() {
         let sql = "UPDATE meta SET value = $1 WHERE name = 'next_operation'";
         flight.add(sql, params![last.id.0.saturating_add(1)]);

@@ -30,6 +30,7 @@ use std::sync::Arc;
 use domain::{Directory, View};
 use rusqlite::Connection;
 use storage::backend::Plan;
+use storage::chain::Link;
 use storage::{Backend, BackendError, ErrorKind, Vault, WriteSet};
 
 use checkpoint::Checkpointer;
@@ -39,6 +40,8 @@ use error::OrUnavailable;
 pub struct SqliteBackend {
     connection: Connection,
     vault: Vault,
+    /// The link of the last operation before the open transaction.
+    head: Link,
     /// The directory as of the version, so that a batch reads it only when it has changed.
     directory: Option<(i64, Arc<Directory>)>,
     /// There when this is a server's store.
@@ -47,7 +50,7 @@ pub struct SqliteBackend {
 
 impl SqliteBackend {
     fn new(connection: Connection, vault: Vault, checkpointer: Option<Checkpointer>) -> Self {
-        Self { connection, vault, directory: None, checkpointer }
+        Self { connection, vault, head: Link::START, directory: None, checkpointer }
     }
 
     fn begin_now(&mut self, plan: Plan<'_>) -> Result<View, BackendError> {
@@ -66,11 +69,13 @@ impl SqliteBackend {
             }
         };
         let set = plan(&directory);
-        load::view(&self.connection, &self.vault, directory, &set)
+        let (next, head) = load::head(&self.connection)?;
+        self.head = head;
+        load::view(&self.connection, &self.vault, View::new(directory, next), &set)
     }
 
     fn commit_now(&mut self, writes: &WriteSet) -> Result<(), BackendError> {
-        write::all(&self.connection, &self.vault, writes)?;
+        write::all(&self.connection, &self.vault, self.head, writes)?;
         self.connection
             .prepare_cached("COMMIT")
             .and_then(|mut statement| statement.execute([]))

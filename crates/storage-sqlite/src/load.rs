@@ -1,7 +1,6 @@
 //! Loading what a batch needs.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use domain::key::SecretHash;
 use domain::limits::CERTIFICATES_UNDER_REFERENCE_MAX;
@@ -13,6 +12,7 @@ use domain::{
     SiteId, View, validity,
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, ToSql};
+use storage::chain::Link;
 use storage::codes::Code;
 use storage::{BackendError, Vault};
 
@@ -191,15 +191,23 @@ fn series(
     }))
 }
 
+/// The id of the next accepted command, and the link that it stands behind.
+pub(crate) fn head(connection: &Connection) -> Result<(OperationId, Link), BackendError> {
+    let sql = "SELECT id, link FROM operation ORDER BY id DESC LIMIT 1";
+    let last = query_one(connection, sql, [], |row| {
+        let (id, link): (i64, Option<[u8; 32]>) = (column(row, 0)?, column(row, 1)?);
+        Ok((OperationId(id.saturating_add(1)), link.map_or(Link::START, Link)))
+    })?;
+    Ok(last.unwrap_or((OperationId(1), Link::START)))
+}
+
+/// Loads what a read set names into a view that has the directory.
 pub(crate) fn view(
     connection: &Connection,
     vault: &Vault,
-    directory: Arc<Directory>,
+    mut view: View,
     set: &ReadSet,
 ) -> Result<View, BackendError> {
-    let sql = "SELECT coalesce(max(id), 0) + 1 FROM operation";
-    let next = query_one(connection, sql, [], |row| column(row, 0))?.unwrap_or(1);
-    let mut view = View::new(directory, OperationId(next));
     let sql = "SELECT fingerprint, operation FROM remembered WHERE operator = ?1 AND key = ?2";
     for key in &set.keys {
         let found = query_one(connection, sql, (key.operator.0, &key.text), |row| {

@@ -17,6 +17,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};
+use storage::chain::{self, ChainReport, EntryRow, Link, OperationRow};
 use storage::codes::Code;
 use storage::reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
@@ -110,6 +111,41 @@ fn receipt(connection: &Connection, vault: &Vault, sale: Sale) -> Result<Receipt
         certificates.extend(load::certificate(connection, vault, sold.certificate)?);
     }
     Ok(Receipt { sale, certificates })
+}
+
+/// Every operation with its entries, which have no index by operation: one pass sorts them.
+fn audit_chain(
+    connection: &Connection,
+    vault: &Vault,
+    mut check: chain::Check,
+) -> Result<ChainReport, BackendError> {
+    let doing = "reading the chain";
+    let mut statement = connection.prepare(chain::ROWS).or_unavailable(doing)?;
+    let mut rows = statement.query([]).or_unavailable(doing)?;
+    while let Some(row) = rows.next().or_unavailable(doing)? {
+        let operation = OperationRow {
+            id: column(row, 0)?,
+            operator: column(row, 1)?,
+            kind: column(row, 2)?,
+            surface: column(row, 3)?,
+            actor_key: column(row, 4)?,
+            request_id: column(row, 5)?,
+            at: column(row, 6)?,
+        };
+        let link: Option<[u8; 32]> = column(row, 7)?;
+        let entry = match column::<Option<i64>>(row, 8)? {
+            None => None,
+            Some(certificate) => Some(EntryRow {
+                certificate,
+                number: column(row, 9)?,
+                kind: column(row, 10)?,
+                change: column(row, 11)?,
+                balance_after: column(row, 12)?,
+            }),
+        };
+        check.row(vault, operation, link.map(Link), entry);
+    }
+    Ok(check.end(vault))
 }
 
 fn audit_certificates(
@@ -244,7 +280,10 @@ fn audit_remembered(
 
 impl Reader for SqliteReader {
     fn view(&self, directory: Arc<Directory>, set: ReadSet) -> ReadFuture<'_, View> {
-        self.read(move |connection, vault| load::view(connection, vault, directory, &set))
+        self.read(move |connection, vault| {
+            let (next, _) = load::head(connection)?;
+            load::view(connection, vault, View::new(directory, next), &set)
+        })
     }
 
     fn directory_version(&self) -> ReadFuture<'_, i64> {
@@ -409,6 +448,10 @@ impl Reader for SqliteReader {
         limit: u32,
     ) -> ReadFuture<'_, RememberedPage> {
         self.read(move |connection, _| audit_remembered(connection, from.as_ref(), limit))
+    }
+
+    fn audit_chain(&self, check: chain::Check) -> ReadFuture<'_, ChainReport> {
+        self.read(|connection, vault| audit_chain(connection, vault, check))
     }
 
     fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>> {

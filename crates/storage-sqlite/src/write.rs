@@ -6,6 +6,7 @@ use domain::{
     OperationId, Operator, Partner, PointOfSale, Sale, Series, Site,
 };
 use rusqlite::{CachedStatement, Connection, Params};
+use storage::chain::{self, Link};
 use storage::codes::Code;
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
@@ -17,6 +18,7 @@ pub(crate) const DOING: &str = "writing the database";
 pub(crate) fn all(
     connection: &Connection,
     vault: &Vault,
+    head: Link,
     writes: &WriteSet,
 ) -> Result<(), BackendError> {
     let db = Writer { connection, vault };
@@ -26,7 +28,7 @@ pub(crate) fn all(
         }
         db.run("UPDATE meta SET value = value + 1 WHERE name = 'directory_version'", [])?;
     }
-    db.operations(&writes.operations)?;
+    db.operations(&writes.operations, &chain::links(vault, head, writes))?;
     db.new_certificates(&writes.certificates.new)?;
     for certificate in &writes.certificates.updated {
         db.updated_certificate(certificate)?;
@@ -65,12 +67,12 @@ impl Writer<'_> {
         self.connection.prepare_cached(sql).or_unavailable(DOING)
     }
 
-    fn operations(&self, operations: &[Operation]) -> Result<(), BackendError> {
+    fn operations(&self, operations: &[Operation], links: &[Link]) -> Result<(), BackendError> {
         let mut statement = self.prepare(
-            "INSERT INTO operation (id, operator, kind, surface, actor_key, request_id, at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO operation (id, operator, kind, surface, actor_key, request_id, at, link) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
-        for operation in operations {
+        for (operation, link) in operations.iter().zip(links) {
             let actor = match operation.origin.actor {
                 Actor::Key(key) => Some(key.0),
                 Actor::Administrator => None,
@@ -83,6 +85,7 @@ impl Writer<'_> {
                 actor,
                 &operation.origin.request_id,
                 operation.at.as_microsecond(),
+                link.0,
             );
             statement.execute(row).or_unavailable(DOING)?;
         }

@@ -4,6 +4,8 @@
 
 #[path = "tamper/actions.rs"]
 mod actions;
+#[path = "tamper/chain.rs"]
+mod chain;
 #[path = "tamper/coupons.rs"]
 mod coupons;
 #[path = "tamper/owners.rs"]
@@ -121,7 +123,9 @@ fn check_after(tamper: impl FnOnce(&Connection, &str), sql: &str, expected: &[&s
     database.pragma_update(None, "foreign_keys", false).unwrap();
     tamper(&database, &fill(sql));
     drop(database);
-    let findings = session(&directory, Access::Look).verify().findings;
+    let session = session(&directory, Access::Look);
+    let mut findings = session.verify().findings;
+    findings.extend(session.chain().findings);
     let texts: Vec<String> = findings.iter().map(ToString::to_string).collect();
     let expected: Vec<String> = expected.iter().map(|text| fill(text)).collect();
     assert!(

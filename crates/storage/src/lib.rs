@@ -9,6 +9,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub mod backend;
+pub mod chain;
 pub mod codes;
 pub mod committer;
 #[cfg(feature = "conformance")]

@@ -22,11 +22,12 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::backend::{Backend, BackendError, Plan};
+use crate::chain::{self, ChainReport, Link};
 use crate::reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
     Recorded, RedemptionPage, RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
 };
-use crate::{WriteSet, limits};
+use crate::{MasterKey, Vault, WriteSet, limits};
 
 /// Everything that is stored.
 #[derive(Debug, Default)]
@@ -34,6 +35,7 @@ struct Records {
     directory: Arc<Directory>,
     directory_version: i64,
     operations: Vec<Operation>,
+    links: Vec<Link>,
     remembered: BTreeMap<IdempotencyKey, Remembered>,
     pools: HashMap<PoolId, u64>,
     certificates: BTreeMap<CertificateId, Certificate>,
@@ -56,6 +58,11 @@ struct Records {
 #[derive(Clone, Debug, Default)]
 pub struct MemoryBackend {
     records: Arc<Mutex<Records>>,
+}
+
+/// What stays in memory needs no key of its own.
+fn chain_vault() -> Vault {
+    Vault::new(&MasterKey([0; 32]))
 }
 
 impl MemoryBackend {
@@ -175,6 +182,8 @@ impl Records {
     }
 
     fn write(&mut self, writes: &WriteSet) {
+        let head = self.links.last().copied().unwrap_or(Link::START);
+        self.links.extend(chain::links(&chain_vault(), head, writes));
         self.operations.extend(writes.operations.iter().cloned());
         self.remembered.extend(writes.remembered.iter().cloned());
         for certificate in writes.certificates.iter() {
@@ -459,6 +468,21 @@ impl Reader for MemoryBackend {
             findings: Vec::new(),
             next: requests.next().map(|(key, _)| key.clone()),
         })
+    }
+
+    fn audit_chain(&self, mut check: chain::Check) -> ReadFuture<'_, ChainReport> {
+        let (records, vault) = (self.records(), chain_vault());
+        let mut entries: Vec<&Entry> = records.entries.values().flatten().collect();
+        entries.sort_by_key(|entry| (entry.operation, entry.certificate, entry.number));
+        for (operation, link) in records.operations.iter().zip(&records.links) {
+            let first = entries.partition_point(|entry| entry.operation < operation.id);
+            let own = entries[first..].iter().take_while(|entry| entry.operation == operation.id);
+            check.row(&vault, operation.into(), Some(*link), None);
+            for entry in own {
+                check.row(&vault, operation.into(), Some(*link), Some((*entry).into()));
+            }
+        }
+        ready(check.end(&vault))
     }
 
     fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>> {

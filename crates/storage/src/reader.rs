@@ -17,7 +17,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::BackendError;
+use crate::{BackendError, chain};
 pub use history::{
     CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
 };
@@ -244,6 +244,9 @@ pub trait Reader: Send + Sync {
         from: Option<IdempotencyKey>,
         limit: u32,
     ) -> ReadFuture<'_, RememberedPage>;
+
+    /// Shows every operation to a check of their chain, all of them in one state of the store.
+    fn audit_chain(&self, check: chain::Check) -> ReadFuture<'_, chain::ChainReport>;
 
     /// What the database itself finds wrong with its files and constraints.
     fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>>;

@@ -127,6 +127,7 @@ pub struct Vault {
     secret_hashing: Zeroizing<[u8; 32]>,
     caller_hashing: Zeroizing<[u8; 32]>,
     access_tokens: Zeroizing<[u8; 32]>,
+    chain: Zeroizing<[u8; 32]>,
     check: [u8; 32],
 }
 
@@ -147,6 +148,7 @@ impl Vault {
             secret_hashing: derive("scrip 2026 hashing of secret codes"),
             caller_hashing: derive("scrip 2026 hashing of callers' secrets"),
             access_tokens: derive("scrip 2026 signing of access tokens"),
+            chain: derive("scrip 2026 chain of operations"),
             check: *derive("scrip 2026 check of the key"),
         }
     }
@@ -284,6 +286,11 @@ impl Vault {
     /// What access tokens are signed with.
     pub fn access_token_key(&self) -> &[u8; 32] {
         &self.access_tokens
+    }
+
+    /// What operations are linked under.
+    pub(crate) fn chain_key(&self) -> &[u8; 32] {
+        &self.chain
     }
 
     fn hash_caller(&self, label: &[u8], text: &[u8]) -> SecretHash {

@@ -4,6 +4,8 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 
+use storage::chain::{Check, Noted};
+
 use super::{look, print, say};
 use crate::config::DataArguments;
 
@@ -12,6 +14,13 @@ use crate::config::DataArguments;
 pub struct Verify {
     #[command(flatten)]
     data: DataArguments,
+    /// Also check the chain of operations: that none, and none of their entries, was changed or
+    /// removed since it was written
+    #[arg(long)]
+    chain: bool,
+    /// What an earlier check of the chain told to be its end: that it is still a part of it
+    #[arg(long, value_name = "ID:HEX", requires = "chain")]
+    noted: Option<Noted>,
 }
 
 impl Verify {
@@ -26,7 +35,7 @@ impl Verify {
                     next = certificates + sales + 100_000;
                 }
             };
-            let report = storage::verify(&*engine.reader, progress).await?;
+            let mut report = storage::verify(&*engine.reader, progress).await?;
             let directory = engine.service.directory();
             let mut text = String::new();
             for (operator, totals) in &report.totals {
@@ -43,6 +52,18 @@ impl Verify {
                 "{} entries, {} sales and {} coupons checked\n",
                 report.entries, report.sales, report.coupons
             );
+            if self.chain {
+                let chain = engine.reader.audit_chain(check_of_chain(self.noted, shown)).await?;
+                text += &format!("{} operations are linked", chain.linked);
+                if chain.before > 0 {
+                    text += &format!("; {} are from before there were links", chain.before);
+                }
+                if let Some(head) = chain.head {
+                    text += &format!("\nthe chain ends with {head}");
+                }
+                text += "\n";
+                report.findings.extend(chain.findings);
+            }
             if report.findings.is_empty() {
                 return print(&(text + "no rule is broken\n"));
             }
@@ -54,4 +75,13 @@ impl Verify {
             Ok(ExitCode::FAILURE)
         })
     }
+}
+
+fn check_of_chain(noted: Option<Noted>, shown: bool) -> Check {
+    const SAID_EVERY: u64 = 100_000;
+    Check::new(noted, move |operations| {
+        if shown && operations % SAID_EVERY == 0 {
+            say(&format!("{operations} operations of the chain"));
+        }
+    })
 }

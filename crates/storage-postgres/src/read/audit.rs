@@ -6,6 +6,7 @@ use domain::audit::Finding;
 use domain::operation::{Fingerprint, Remembered};
 use domain::sale::Receipt;
 use domain::{CertificateId, Entry, IdempotencyKey, OperationId, OperatorId, PoolId, SaleId};
+use storage::chain::{self, ChainReport, EntryRow, OperationRow};
 use storage::codes::Code;
 use storage::reader::{AuditPage, RememberedPage, RememberedRow, SalePage};
 use storage::{BackendError, ErrorKind, Vault};
@@ -186,4 +187,46 @@ pub(super) async fn remembered(
         }
     }
     Ok(page)
+}
+
+/// Every operation with its entries, through a cursor: the driver would keep all rows of one answer.
+pub(super) async fn chain(
+    session: &Session,
+    vault: &Vault,
+    mut check: chain::Check,
+) -> Result<ChainReport, BackendError> {
+    const ROWS_AT_A_TIME: usize = 5_000;
+    let declare = format!("DECLARE chain NO SCROLL CURSOR FOR {}", chain::ROWS);
+    session.execute(&declare).await.or_unavailable(DOING)?;
+    let fetch = format!("FETCH {ROWS_AT_A_TIME} FROM chain");
+    loop {
+        let rows = session.query(fetch.clone(), params![]).await.or_unavailable(DOING)?;
+        for row in &rows {
+            let operation = OperationRow {
+                id: column(row, 0)?,
+                operator: column(row, 1)?,
+                kind: column(row, 2)?,
+                surface: column(row, 3)?,
+                actor_key: column(row, 4)?,
+                request_id: text(row, 5)?,
+                at: column(row, 6)?,
+            };
+            let link = load::link_of(column(row, 7)?)?;
+            let entry = match column::<Option<i64>>(row, 8)? {
+                None => None,
+                Some(certificate) => Some(EntryRow {
+                    certificate,
+                    number: column(row, 9)?,
+                    kind: column(row, 10)?,
+                    change: column(row, 11)?,
+                    balance_after: column(row, 12)?,
+                }),
+            };
+            check.row(vault, operation, link, entry);
+        }
+        if rows.len() < ROWS_AT_A_TIME {
+            session.execute("CLOSE chain").await.or_unavailable(DOING)?;
+            return Ok(check.end(vault));
+        }
+    }
 }

@@ -16,6 +16,7 @@ use domain::{
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
 
+use crate::chain::{self, ChainReport};
 use crate::committer::committer_with_queue;
 use crate::conformance::Fixture;
 use crate::{
@@ -285,10 +286,17 @@ impl Session {
         self.read(verify(&*self.reader, |_, _| {}))
     }
 
-    /// Checks that every rule holds.
+    /// Checks the chain of operations.
+    pub fn chain(&self) -> ChainReport {
+        self.read(self.reader.audit_chain(chain::Check::new(None, |_| {})))
+    }
+
+    /// Checks that every rule holds, and that everything is as it was written.
     #[track_caller]
     pub fn assert_clean(&self) {
         assert_eq!(self.verify().findings, []);
+        let chain = self.chain();
+        assert_eq!((chain.before, chain.findings), (0, Vec::new()));
     }
 }
 
