@@ -1,8 +1,8 @@
-//! Certificates for tests, made with the `openssl` program, which comes with PostgreSQL's packages.
+//! Certificates for tests, made with the `openssl` program.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::{fs, io};
 
 use crate::Missing;
 
@@ -23,6 +23,13 @@ pub enum Validity {
 
 const CONFIGURATION: &str = "[ca]\ndefault_ca=d\n[d]\ndatabase=index\nnew_certs_dir=.\n\
     serial=serial\ndefault_md=sha256\npolicy=p\nunique_subject=no\n[p]\ncommonName=supplied\n";
+
+/// Whether the program is there.
+pub(crate) fn is_installed() -> bool {
+    let mut openssl = Command::new("openssl");
+    openssl.arg("version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    openssl.status().is_ok_and(|status| status.success())
+}
 
 impl Authority {
     /// Makes one in a folder that is there.
@@ -76,7 +83,10 @@ impl Authority {
     fn openssl(&self, arguments: &str) -> Result<(), Missing> {
         let mut openssl = Command::new("openssl");
         openssl.args(arguments.split_whitespace()).current_dir(&self.folder).stdin(Stdio::null());
-        let output = openssl.output().map_err(|error| Missing::failed("openssl", &error))?;
+        let output = openssl.output().map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Missing::Certificates,
+            _ => Missing::failed("openssl", &error),
+        })?;
         if output.status.success() {
             return Ok(());
         }

@@ -108,6 +108,10 @@ impl FromStr for Settings {
                         "there is an at sign in its host: within a password it is written %40",
                     ));
                 }
+                // The driver would go to the address, over the network, and sockets have no TLS.
+                _ if is_socket(host) && !database.get_hostaddrs().is_empty() => {
+                    return Err(UrlError::new("a socket of files has no hostaddr"));
+                }
                 _ => {}
             }
         }
