@@ -391,7 +391,7 @@ mod tests {
             ("database_ulr = \"postgres://u:pass-word@h/d\"", "unknown field `database_ulr`"),
             ("database = \"postgres://u:pass-word@h/d\"", "text, expected struct"),
             ("listen = \"postgres://u:pass-word@h/d\"", "socket address"),
-            ("log_format = \"pass-\\\"word, expected x\"", "log_format"),
+            ("trusted_proxies = \"pass-\\\"word, expected x\"", "text, expected a sequence"),
             ("database_url = \"postgres://u:pass-word@h/d", ""),
             ("database_url = postgres://u:pass-word@h/d", ""),
         ] {

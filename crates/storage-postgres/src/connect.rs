@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+use storage::health::told;
 use storage::{BackendError, ErrorKind};
 use tokio::runtime::Handle;
 use tokio_postgres::Config;
@@ -88,9 +89,12 @@ impl FromStr for Settings {
             client_certificate: parts.client_certificate.map(Into::into),
             client_key: parts.client_key.map(Into::into),
         };
-        // The driver's errors name the setting and not its value.
-        let mut database =
-            Config::from_str(&parts.rest).map_err(|error| UrlError(error.to_string()))?;
+        let mut database = Config::from_str(&parts.rest).map_err(|error| {
+            // In a URL the driver's errors name the setting and not its value. In the other form a
+            // blank in a password makes a setting of what is behind it.
+            let is_url = url.contains("://");
+            UrlError(if is_url { told(&error) } else { error.to_string() })
+        })?;
         if database.get_hosts().is_empty() {
             // Certificates are for what the host is called by.
             for address in database.get_hostaddrs().to_vec() {

@@ -52,8 +52,14 @@ fn scrip() -> Command {
 
 /// Runs the program to its end, with this on standard input.
 pub(crate) fn run(arguments: &[&str], input: &[u8]) -> Ran {
+    run_in(&[], arguments, input)
+}
+
+/// Runs the program to its end in an environment that has these variables too.
+pub(crate) fn run_in(environment: &[(&str, &str)], arguments: &[&str], input: &[u8]) -> Ran {
     let mut child = scrip()
         .args(arguments)
+        .envs(environment.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -77,6 +83,8 @@ pub(crate) struct Home {
     directory: TempDir,
     /// The database, where it is not in the directory.
     database: Option<Database>,
+    /// What else every command and server is told.
+    told: Vec<String>,
 }
 
 impl Home {
@@ -90,7 +98,13 @@ impl Home {
 
     /// A place for what is about the embedded store's files, whatever the tests are run on.
     pub(crate) fn embedded() -> Self {
-        Self { directory: tempfile::tempdir().unwrap(), database: None }
+        Self::told(&[])
+    }
+
+    /// A place whose commands and servers are all told this, such as where another database is.
+    pub(crate) fn told(arguments: &[&str]) -> Self {
+        let told = arguments.iter().map(ToString::to_string).collect();
+        Self { directory: tempfile::tempdir().unwrap(), database: None, told }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -100,7 +114,8 @@ impl Home {
     /// The arguments that say where the data is.
     fn arguments<'a>(&'a self, data: &'a Path) -> Vec<&'a str> {
         let database = self.database.iter().flat_map(|there| ["--database-url", there.url()]);
-        ["--data-dir", text(data)].into_iter().chain(database).collect()
+        let told = self.told.iter().map(String::as_str);
+        ["--data-dir", text(data)].into_iter().chain(database).chain(told).collect()
     }
 
     pub(crate) fn data(&self) -> PathBuf {
