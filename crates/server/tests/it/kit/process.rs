@@ -43,7 +43,8 @@ pub(crate) struct Ran {
 fn scrip() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_scrip"));
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("SCRIP_") {
+        // Whom the machine trusts is not for its environment to say either.
+        if ["SCRIP_", "SSL_CERT_"].iter().any(|start| name.to_string_lossy().starts_with(start)) {
             command.env_remove(name);
         }
     }
