@@ -28,13 +28,9 @@ fn check(
     secrets: &[&str],
 ) -> Vec<String> {
     let Looked { arguments, environment } = looked;
-    let command = [&["doctor", "--listen", "127.0.0.1:0"][..], arguments].concat();
-    // A later flag would be a second one.
-    let command = if arguments.contains(&"--listen") {
-        [&["doctor"][..], arguments].concat()
-    } else {
-        command
-    };
+    let anywhere: &[&str] =
+        if arguments.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
+    let command = [&["doctor"][..], anywhere, arguments].concat();
     let for_people = run_in(environment, &command, b"");
     let for_programs = run_in(environment, &[&command[..], &["--json"]].concat(), b"");
     let report: Value = serde_json::from_str(&for_programs.out).expect(&for_programs.out);
@@ -182,198 +178,240 @@ fn the_embedded_store_is_looked_at_before_and_beside_a_server() {
     check("another key file", &at(&[]), &[("key file", "failure", "is not the one")], &[&key]);
 }
 
-#[test]
-fn a_database_is_looked_at_with_all_that_may_be_wrong_with_it() {
-    let Some(server) = Secured::start() else { return };
-    for sql in [
-        "CREATE DATABASE empty OWNER till",
-        "CREATE DATABASE latin OWNER till ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0",
-        "CREATE ROLE guest LOGIN PASSWORD 'pass-word'",
-    ] {
-        server.run(sql);
+/// What is found of a database that is as it should be.
+const GOOD: [Expected<'static>; 17] = [
+    ("configuration", "ok", "no file"),
+    ("data directory", "ok", "mode 700"),
+    ("database", "ok", "database shop, user till"),
+    ("encryption", "ok", "TLSv1.3"),
+    ("encryption", "ok", "the certificate and its name are verified"),
+    ("version", "ok", "PostgreSQL 1"),
+    ("encoding", "ok", "UTF8"),
+    ("writable", "ok", "a primary"),
+    ("synchronous_commit", "ok", "on"),
+    ("fsync", "ok", "on"),
+    ("full_page_writes", "ok", "on"),
+    ("connections", "ok", "9 wanted"),
+    ("database's clock", "ok", "at most"),
+    ("rights", "ok", "schema public"),
+    ("schema", "ok", "that of this version"),
+    ("key file", "ok", "opens what is stored"),
+    ("last operation", "ok", "at 2"),
+];
+/// What is looked at beside that.
+const BESIDE: [&str; 4] = ["listen address", "open files", "clock", "messages"];
+
+/// A shop on a database that is reached by TLS and a password from a file.
+struct Shop {
+    server: Secured,
+    home: Home,
+    root: String,
+    password: String,
+    url: String,
+}
+
+impl Shop {
+    fn new() -> Option<Self> {
+        let server = Secured::start()?;
+        let (url, root) = (server.url("till", "shop"), server.root());
+        let password = server.file("password", &format!("{PASSWORD}\n"), 0o600);
+        let home = Home::told(&[
+            "--database-url",
+            &url,
+            "--database-password-file",
+            &password,
+            "--database-root-certificate",
+            &root,
+        ]);
+        Some(Self { server, home, root, password, url })
     }
-    let password = server.file("password", "pass-word\n", 0o600);
-    let wrong = server.file("wrong", "wr-ong\n", 0o600);
-    let open = server.file("open", "pass-word\n", 0o644);
-    let none = server.file("none.pem", "", 0o600);
-    let root = server.root();
-    let shop = server.url("till", "shop");
-    let home = Home::told(&[
-        "--database-url",
-        &shop,
-        "--database-password-file",
-        &password,
-        "--database-root-certificate",
-        &root,
-    ]);
-    let data = home.data();
-    let at = |url: &str, password: &str, more: &[&str]| -> Vec<String> {
-        let place = ["--data-dir", text(&data), "--database-url", url];
-        let reached = ["--database-password-file", password, "--database-root-certificate", &root];
-        [&place[..], &reached, more].concat().iter().map(ToString::to_string).collect()
-    };
-    let with = |arguments: &[String],
-                environment: &[(&str, &str)],
-                expected: &[Expected<'_>],
-                case: &str| {
+
+    /// The arguments that lead to a database, from a data directory.
+    fn from(&self, data: &Path, url: &str, password: &str) -> Vec<String> {
+        let place = ["--data-dir", text(data), "--database-url", url, "--database-password-file"];
+        let root = ["--database-root-certificate", &self.root];
+        [&place[..], &[password], &root].concat().iter().map(ToString::to_string).collect()
+    }
+
+    /// The same with the shop's own data directory and password.
+    fn at(&self, url: &str) -> Vec<String> {
+        self.from(&self.home.data(), url, &self.password)
+    }
+
+    #[track_caller]
+    fn check(
+        &self,
+        case: &str,
+        arguments: &[String],
+        environment: &[(&str, &str)],
+        expected: &[Expected<'_>],
+    ) -> Vec<String> {
         let arguments = arguments.iter().map(String::as_str).collect();
         let looked = Looked { arguments, environment: environment.to_vec() };
-        let key = fs::read_to_string(data.join("scrip.key")).unwrap_or_else(|_| "-none-".into());
-        check(case, &looked, expected, &[PASSWORD, "wr-ong", key.trim()])
-    };
+        let key = fs::read_to_string(self.home.data().join("scrip.key"));
+        let key = key.unwrap_or_else(|_| "not there yet".to_owned());
+        check(case, &looked, expected, &[PASSWORD, WRONG, key.trim()])
+    }
+}
+
+const WRONG: &str = "wr-ong";
+
+#[test]
+fn a_database_is_looked_at_from_before_it_is_set_up() {
+    let Some(shop) = Shop::new() else { return };
+    let own = shop.at(&shop.url);
     let before = [
         ("data directory", "info", "first start"),
         ("database", "ok", "database shop, user till"),
         ("schema", "info", "first start"),
         ("key file", "info", "first start"),
     ];
-    with(&at(&shop, &password, &[]), &[], &before, "before the first start");
-    home.scrip(&["operator", "create", "--name", "Book House"]);
-    let good = [
-        ("configuration", "ok", "no file"),
-        ("data directory", "ok", "mode 700"),
-        ("database", "ok", "database shop, user till"),
-        ("encryption", "ok", "TLSv1.3"),
-        ("encryption", "ok", "the certificate and its name are verified"),
-        ("version", "ok", "PostgreSQL 1"),
-        ("encoding", "ok", "UTF8"),
-        ("writable", "ok", "a primary"),
-        ("synchronous_commit", "ok", "on"),
-        ("fsync", "ok", "on"),
-        ("full_page_writes", "ok", "on"),
-        ("connections", "ok", "9 wanted"),
-        ("database's clock", "ok", "at most"),
-        ("rights", "ok", "schema public"),
-        ("schema", "ok", "that of this version"),
-        ("key file", "ok", "opens what is stored"),
-        ("last operation", "ok", "at 2"),
-    ];
-    let names = with(&at(&shop, &password, &[]), &[], &good, "a good one");
-    let mut all: Vec<_> = good.iter().map(|(name, ..)| *name).collect();
-    all.extend(["listen address", "open files", "clock", "messages"]);
-    all.dedup();
+    shop.check("before the first start", &own, &[], &before);
+    shop.home.scrip(&["operator", "create", "--name", "Book House"]);
+    let mut names = shop.check("a good one", &own, &[], &GOOD);
+    let mut all: Vec<_> = GOOD.iter().map(|(name, ..)| *name).chain(BESIDE).collect();
     all.sort_unstable();
-    let mut names: Vec<_> = names.iter().map(String::as_str).collect();
+    all.dedup();
     names.sort_unstable();
     assert_eq!(names, all);
-    let in_url = shop.replace("till@", "till:pass-word@");
-    let plain = vec!["--data-dir".to_owned(), text(&data).to_owned()];
-    let by_url = [&plain[..], &["--database-url".to_owned(), shop.clone()]].concat();
-    let trusted = ("SSL_CERT_FILE", root.as_str());
-    let variable = ("SCRIP_DATABASE_PASSWORD", PASSWORD);
-    with(&by_url, &[trusted, variable], &good[..5], "the system trusts the authority");
-    with(&plain, &[trusted, ("SCRIP_DATABASE_URL", &in_url)], &good[..5], "a password in the URL");
-    let other = server.other_root();
-    let nobody = [("database", "failure", "no authority that is trusted (those that the system")];
-    with(&by_url, &[("SSL_CERT_FILE", &other), variable], &nobody, "the system trusts another");
-    let empty = [("encryption", "failure", "the system has no certificates")];
-    with(&by_url, &[("SSL_CERT_FILE", &none), variable], &empty, "the system trusts nobody");
-    // While nobody is connected to it.
-    server.run("CREATE DATABASE newer TEMPLATE shop OWNER till");
-    server.run("CREATE DATABASE limited TEMPLATE shop OWNER till CONNECTION LIMIT 5");
+    whom_the_system_trusts(&shop);
+    what_may_be_wrong(&shop);
+    what_may_be_lost(&shop);
+    which_key(&shop);
+    // All of that changed nothing.
+    shop.home.verify();
+    shop.check("a good one, after all", &own, &[], &GOOD);
+}
+
+/// Without a root certificate it is the system that says whose signatures count.
+fn whom_the_system_trusts(shop: &Shop) {
+    const UNTRUSTED: &str = "no authority that is trusted (those that the system";
+    let data = ["--data-dir".to_owned(), text(&shop.home.data()).to_owned()];
+    let in_url = shop.url.replace("till@", &format!("till:{PASSWORD}@"));
+    let other = shop.server.other_root();
+    let none = shop.server.file("none.pem", "", 0o600);
+    for (roots, url, password, expected) in [
+        (&shop.root, &shop.url, PASSWORD, &GOOD[..5]),
+        // A password in a variable goes before one in the URL.
+        (&shop.root, &in_url, "", &GOOD[..5]),
+        (&shop.root, &in_url, WRONG, &[("database", "failure", "refuses the password")]),
+        (&other, &in_url, "", &[("database", "failure", UNTRUSTED)]),
+        (&none, &in_url, "", &[("encryption", "failure", "the system has no certificates")]),
+    ] {
+        let environment = [
+            ("SSL_CERT_FILE", roots.as_str()),
+            ("SCRIP_DATABASE_URL", url),
+            ("SCRIP_DATABASE_PASSWORD", password),
+        ];
+        shop.check(&format!("roots {roots}, {password:?}"), &data, &environment, expected);
+    }
+}
+
+/// An installation that is not as it should be: its arguments, and what is found.
+type Case<'a> = (&'a str, Vec<String>, &'a [Expected<'a>]);
+
+fn what_may_be_wrong(shop: &Shop) {
+    let Shop { server, home, url: own, .. } = shop;
+    // Copies are made while nobody is connected.
+    for sql in [
+        "CREATE DATABASE newer TEMPLATE shop OWNER till",
+        "CREATE DATABASE limited TEMPLATE shop OWNER till CONNECTION LIMIT 5",
+        "CREATE DATABASE latin OWNER till ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0",
+    ] {
+        server.run(sql);
+    }
+    server.run(&format!("CREATE ROLE guest LOGIN PASSWORD '{PASSWORD}'"));
     server.run_in("newer", "INSERT INTO migration VALUES (99, 'later', '\\x00')");
-    let url = |user: &str, database: &str| server.url(user, database);
-    let set = |options: &str| format!("{shop}&options=-c%20{}", options.replace('=', "%3D"));
-    let nowhere = "postgres://till@localhost:1/shop?sslmode=verify-full".to_owned();
-    let by_address = shop.replace("localhost", "127.0.0.1");
-    let unprotected = shop.replace("verify-full", "disable");
-    let lossy = set("synchronous_commit=off");
-    let read_only = set("default_transaction_read_only=on");
-    let no_schema = set("search_path=nowhere");
-    type Case<'a> = (&'a str, Vec<String>, &'a [Expected<'a>]);
+    let wrong = server.file("wrong", WRONG, 0o600);
+    let open = server.file("open", PASSWORD, 0o644);
+    let by = |password: &str| shop.from(&home.data(), own, password);
+    let of = |user: &str, database: &str| shop.at(&server.url(user, database));
+    let with = |setting: &str| shop.at(&format!("{own}&options=-c%20{setting}"));
+    let mut many = shop.at(own);
+    many.extend(["--database-connections".to_owned(), "1000".to_owned()]);
+    let nowhere = "postgres://till@localhost:1/shop?sslmode=verify-full";
     let cases: [Case<'_>; 14] = [
-        (
-            "wrong password",
-            at(&shop, &wrong, &[]),
-            &[("database", "failure", "refuses the password")],
-        ),
-        ("open file", at(&shop, &open, &[]), &[("configuration", "failure", "mode 644")]),
+        ("wrong password", by(&wrong), &[("database", "failure", "refuses the password")]),
+        ("open file", by(&open), &[("configuration", "failure", "mode 644")]),
         (
             "unreachable",
-            at(&nowhere, &password, &[]),
+            shop.at(nowhere),
             &[
                 ("database", "failure", "localhost:1: nothing answers"),
                 ("key file", "ok", "no database"),
             ],
         ),
-        (
-            "no database",
-            at(&url("till", "none"), &password, &[]),
-            &[("database", "failure", "no such database")],
-        ),
+        ("no database", of("till", "none"), &[("database", "failure", "no such database")]),
         (
             "another name",
-            at(&by_address, &password, &[]),
-            &[("database", "failure", "not for host 127")],
+            shop.at(&own.replace("localhost", "127.0.0.1")),
+            &[("database", "failure", "not for host 127.0.0.1, but for")],
         ),
         (
-            "TLS and its contrary",
-            at(&unprotected, &password, &[]),
+            "a root without TLS",
+            shop.at(&own.replace("verify-full", "disable")),
             &[("configuration", "failure", "look at no certificate")],
         ),
-        ("not durable", at(&lossy, &password, &[]), &[("synchronous_commit", "failure", "off")]),
+        (
+            "not durable",
+            with("synchronous_commit%3Doff"),
+            &[("synchronous_commit", "failure", "off")],
+        ),
         (
             "read only",
-            at(&read_only, &password, &[]),
-            &[("writable", "failure", "read_only is on")],
+            with("default_transaction_read_only%3Don"),
+            &[("writable", "failure", "default_transaction_read_only is on")],
+        ),
+        (
+            "no schema",
+            with("search_path%3Dnowhere"),
+            &[("rights", "failure", "search_path"), ("key file", "failure", "and no database")],
         ),
         (
             "encoding",
-            at(&url("till", "latin"), &password, &[]),
+            of("till", "latin"),
             &[("encoding", "failure", "LATIN1"), ("key file", "failure", "and no database")],
         ),
         (
             "newer",
-            at(&url("till", "newer"), &password, &[]),
+            of("till", "newer"),
             &[("schema", "failure", "99 (later)"), ("key file", "ok", "opens")],
         ),
-        (
-            "few connections",
-            at(&url("till", "limited"), &password, &[]),
-            &[("connections", "failure", "9 wanted; ")],
-        ),
-        (
-            "many connections",
-            at(&shop, &password, &["--database-connections", "1000"]),
-            &[("connections", "failure", "1001 wanted; ")],
-        ),
+        ("few", of("till", "limited"), &[("connections", "failure", "9 wanted; ")]),
+        ("many", many, &[("connections", "failure", "1001 wanted; ")]),
         (
             "no rights",
-            at(&url("guest", "shop"), &password, &[]),
+            of("guest", "shop"),
             &[
                 ("rights", "failure", "may not make tables in schema public"),
                 ("database", "failure", "permission denied"),
                 ("key file", "ok", "no database"),
             ],
         ),
-        (
-            "no schema",
-            at(&no_schema, &password, &[]),
-            &[("rights", "failure", "search_path"), ("key file", "failure", "and no database")],
-        ),
     ];
     for (case, arguments, expected) in &cases {
-        with(arguments, &[], expected, case);
+        shop.check(case, arguments, &[], expected);
     }
-    server.set("fsync", "off");
-    server.set("full_page_writes", "off");
-    let lost = [("fsync", "failure", "off"), ("full_page_writes", "warning", "off")];
-    with(&at(&shop, &password, &[]), &[], &lost, "fsync");
-    server.set("fsync", "on");
-    server.set("full_page_writes", "on");
-    let elsewhere = |folder: String| {
-        let place = ["--data-dir".to_owned(), folder];
-        [&place[..], &at(&shop, &password, &[])[2..]].concat()
+}
+
+fn what_may_be_lost(shop: &Shop) {
+    let set = |value: &str| {
+        for name in ["fsync", "full_page_writes"] {
+            shop.server.set(name, value);
+        }
     };
-    for (name, mode, is_other, part) in
-        [("open-key", 0o640, false, "mode 640"), ("other-key", 0o600, true, "is not the one")]
-    {
-        let folder = copy_of_key(&home, name, mode, is_other);
-        with(&elsewhere(folder), &[], &[("key file", "failure", part)], name);
+    set("off");
+    let lost = [("fsync", "failure", "off"), ("full_page_writes", "warning", "off")];
+    shop.check("not durable", &shop.at(&shop.url), &[], &lost);
+    set("on");
+}
+
+fn which_key(shop: &Shop) {
+    let open = copy_of_key(&shop.home, "open-key", 0o640, false);
+    let other = copy_of_key(&shop.home, "other-key", 0o600, true);
+    let none = text(&shop.home.path("no-key")).to_owned();
+    for (folder, part) in [(open, "mode 640"), (other, "is not the one"), (none, "is missing")] {
+        let arguments = shop.from(Path::new(&folder), &shop.url, &shop.password);
+        shop.check(&folder, &arguments, &[], &[("key file", "failure", part)]);
     }
-    let missing = elsewhere(text(&home.path("new")).to_owned());
-    with(&missing, &[], &[("key file", "failure", "is missing")], "no key file");
-    // All of that changed nothing.
-    home.verify();
-    with(&at(&shop, &password, &[]), &[], &good, "a good one, after all");
 }
