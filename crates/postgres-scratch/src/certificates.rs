@@ -76,6 +76,19 @@ impl Authority {
         Ok((at("crt"), at("key")))
     }
 
+    /// Makes a certificate in the same folder that is signed by itself and is no authority's.
+    pub fn sign_itself(&self, file: &str, names: &str) -> Result<(), Missing> {
+        let text = format!(
+            "[req]\ndistinguished_name=n\nx509_extensions=x\n[n]\n[x]\nbasicConstraints=CA:FALSE\n\
+             subjectAltName={names}\n"
+        );
+        self.write("itself.cnf", &text)?;
+        self.openssl(&format!(
+            "req -x509 -config itself.cnf -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
+             -keyout {file}.key -out {file}.crt -subj /CN={file} -days 2"
+        ))
+    }
+
     fn write(&self, name: &str, text: &str) -> Result<(), Missing> {
         fs::write(self.folder.join(name), text).map_err(|error| Missing::failed(name, &error))
     }

@@ -52,6 +52,7 @@ fn server(folder: &Path) -> Option<(Private, Authority, Authority)> {
     // An address that is written as a name is none.
     own.sign("named", "server", "DNS:localhost,DNS:127.0.0.1", Validity::Now).unwrap();
     own.sign("nameless", "localhost", "email:a@elsewhere.example", Validity::Now).unwrap();
+    own.sign_itself("itself", here).unwrap();
     own.sign("client", "till", "DNS:client.example", Validity::Now).unwrap();
     let rules = folder.join("pg_hba.conf");
     let text = "local all all trust\nhostssl certified all all scram-sha-256 clientcert=verify-ca\n\
@@ -62,7 +63,7 @@ fn server(folder: &Path) -> Option<(Private, Authority, Authority)> {
     let paths: Vec<(String, _)> = OFFERS[1..]
         .iter()
         .flat_map(|name| ["crt", "key"].map(|end| format!("{name}.{end}")))
-        .chain(["ca.crt".to_owned()])
+        .chain(["ca.crt", "ca.key", "itself.crt", "itself.key"].map(str::to_owned))
         .map(|name| (name.clone(), own_folder.join(name)))
         .collect();
     let mut files: Vec<(&str, &Path)> =
@@ -134,8 +135,25 @@ fn every_mode_takes_what_it_should_and_names_what_it_refuses() {
             }
         }
     }
-    server.set("ssl_cert_file", "good.crt").unwrap();
-    server.set("ssl_key_file", "good.key").unwrap();
+    // What the server shows, and what is named as root: the same, for who has no authority.
+    for (name, root, expected) in [
+        ("ca", "ca", "the certificate of an authority for its own"),
+        ("itself", "itself", ""),
+        ("itself", "ca", UNTRUSTED),
+        ("good", "itself", UNTRUSTED),
+        ("good", "ca", ""),
+    ] {
+        server.set("ssl_cert_file", &format!("{name}.crt")).unwrap();
+        server.set("ssl_key_file", &format!("{name}.key")).unwrap();
+        let root = own.root().with_file_name(format!("{root}.crt"));
+        let url = format!(
+            "postgres://till:pass-word@localhost:{port}/postgres?sslmode=verify-full&sslrootcert={}",
+            root.display()
+        );
+        let told = connect(&runtime, &url).map_or_else(|error| told(&error), |()| String::new());
+        assert!(told.contains(expected), "{name}: {told}");
+        assert_eq!(told.is_empty(), expected.is_empty(), "{name}: {told}");
+    }
     what_else_may_be_wrong(&runtime, port, &own, folder.path());
 }
 
