@@ -297,7 +297,15 @@ fn told(error: &toml::de::Error, text: &str) -> String {
         }
         None => message.to_owned(),
     };
-    format!("line {line}: {message}")
+    // The setting's name is shown, if there is one.
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let name = text.get(start..).and_then(|line| line.lines().next()?.split_once('='));
+    let name = name.map_or("", |(name, _)| name.trim());
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if name.is_empty() || !name.chars().all(is_name) || message.contains(name) {
+        return format!("line {line}: {message}");
+    }
+    format!("line {line}: {name}: {message}")
 }
 
 fn settle_data(flags: DataArguments, file: &File) -> anyhow::Result<Data> {
