@@ -60,10 +60,9 @@ impl Gates {
             check(cargo().args(arguments).args(["-D", "warnings"]))
         })?;
         let left_out = self.step("PostgreSQL", postgres::provide)?;
-        let has_postgres = left_out.is_none();
         self.left_out.extend(left_out);
         self.summary = Some(self.step("tests", || tests(&["--workspace"], &[]))?);
-        if has_postgres {
+        if !matches!(postgres_scratch::missing(), Some(postgres_scratch::Missing::Program)) {
             // The same tests of the program from outside, on the other store.
             let (these, on) =
                 (["--package", "server", "--test", "it"], [("TEST_STORE", "postgres")]);
@@ -95,7 +94,7 @@ impl Gates {
         let left_out = self.step("native API against its document", || fuzz_api::run(&fuzz))?;
         self.left_out.extend(left_out);
         self.step("race", || check(&mut own_command(&["race"])?))?;
-        if has_postgres {
+        if !matches!(postgres_scratch::missing(), Some(postgres_scratch::Missing::Program)) {
             let race = ["race", "--store", "postgres", "--nodes", "3", "--seconds", "30"];
             self.step("race of three servers", || check(&mut own_command(&race)?))?;
         }

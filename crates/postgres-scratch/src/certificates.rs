@@ -1,8 +1,8 @@
-//! Certificates for tests, made with the `openssl` program, which comes with PostgreSQL's packages.
+//! Certificates for tests, made with the `openssl` program.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::{fs, io};
 
 use crate::Missing;
 
@@ -23,6 +23,13 @@ pub enum Validity {
 
 const CONFIGURATION: &str = "[ca]\ndefault_ca=d\n[d]\ndatabase=index\nnew_certs_dir=.\n\
     serial=serial\ndefault_md=sha256\npolicy=p\nunique_subject=no\n[p]\ncommonName=supplied\n";
+
+/// Whether the program is there.
+pub(crate) fn is_installed() -> bool {
+    let mut openssl = Command::new("openssl");
+    openssl.arg("version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    openssl.status().is_ok_and(|status| status.success())
+}
 
 impl Authority {
     /// Makes one in a folder that is there.
@@ -69,6 +76,19 @@ impl Authority {
         Ok((at("crt"), at("key")))
     }
 
+    /// Makes a certificate in the same folder that is signed by itself and is no authority's.
+    pub fn sign_itself(&self, file: &str, names: &str) -> Result<(), Missing> {
+        let text = format!(
+            "[req]\ndistinguished_name=n\nx509_extensions=x\n[n]\n[x]\nbasicConstraints=CA:FALSE\n\
+             subjectAltName={names}\n"
+        );
+        self.write("itself.cnf", &text)?;
+        self.openssl(&format!(
+            "req -x509 -config itself.cnf -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
+             -keyout {file}.key -out {file}.crt -subj /CN={file} -days 2"
+        ))
+    }
+
     fn write(&self, name: &str, text: &str) -> Result<(), Missing> {
         fs::write(self.folder.join(name), text).map_err(|error| Missing::failed(name, &error))
     }
@@ -76,7 +96,10 @@ impl Authority {
     fn openssl(&self, arguments: &str) -> Result<(), Missing> {
         let mut openssl = Command::new("openssl");
         openssl.args(arguments.split_whitespace()).current_dir(&self.folder).stdin(Stdio::null());
-        let output = openssl.output().map_err(|error| Missing::failed("openssl", &error))?;
+        let output = openssl.output().map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Missing::Certificates,
+            _ => Missing::failed("openssl", &error),
+        })?;
         if output.status.success() {
             return Ok(());
         }

@@ -54,6 +54,8 @@ pub enum End {
 pub enum Missing {
     /// It is not installed.
     Program,
+    /// The `openssl` program, which makes certificates, is not installed.
+    Certificates,
     /// It could not be started.
     Failed(String),
 }
@@ -66,6 +68,9 @@ impl std::fmt::Display for Missing {
                 "PostgreSQL {VERSION_MIN} or newer is not installed (Debian: `apt-get install \
                  postgresql`)"
             ),
+            Self::Certificates => {
+                f.write_str("openssl is not installed (Debian: `apt-get install openssl`)")
+            }
             Self::Failed(why) => write!(f, "PostgreSQL cannot be started: {why}"),
         }
     }
@@ -92,12 +97,23 @@ const START_MAX: Duration = Duration::from_mins(2);
 /// # Panics
 ///
 /// Where PostgreSQL is installed and cannot be started, or `CI` is set.
+pub fn database_or_skip() -> Option<Database> {
+    found_or_skip(database(Durability::None))
+}
+
+/// What a test is to be done on, or nothing where the programs for it are not installed, as
+/// [`database_or_skip`] says.
+///
+/// # Panics
+///
+/// Where they are installed and fail, or `CI` is set.
 #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
 #[expect(clippy::panic, reason = "test code")]
-pub fn database_or_skip() -> Option<Database> {
-    match database(Durability::None) {
-        Ok(database) => Some(database),
-        Err(why @ Missing::Program) if std::env::var_os("CI").is_none_or(|ci| ci.is_empty()) => {
+pub fn found_or_skip<T>(found: Result<T, Missing>) -> Option<T> {
+    let is_ci = std::env::var_os("CI").is_some_and(|ci| !ci.is_empty());
+    match found {
+        Ok(found) => Some(found),
+        Err(why @ (Missing::Program | Missing::Certificates)) if !is_ci => {
             eprintln!("LEFT OUT: {why}");
             None
         }
@@ -105,9 +121,14 @@ pub fn database_or_skip() -> Option<Database> {
     }
 }
 
-/// Whether PostgreSQL is installed, in a version that Scrip runs on.
-pub fn is_installed() -> bool {
-    programs().is_some()
+/// Which program is not installed that a test needs: PostgreSQL, in a version that Scrip runs on, or
+/// what makes certificates.
+pub fn missing() -> Option<Missing> {
+    match programs() {
+        None => Some(Missing::Program),
+        Some(_) if !certificates::is_installed() => Some(Missing::Certificates),
+        Some(_) => None,
+    }
 }
 
 /// An empty schema on a server that is started if it does not run.

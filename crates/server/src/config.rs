@@ -9,7 +9,7 @@ mod redemption;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use serde::Deserialize;
 use web::TrustedProxies;
 
@@ -28,7 +28,7 @@ pub enum LogFormat {
 }
 
 /// What the command line and its environment may set for serving.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Default, clap::Args)]
 pub struct Settings {
     /// Address and port to serve on
     #[arg(long, env = "SCRIP_LISTEN", value_name = "ADDRESS")]
@@ -59,8 +59,8 @@ pub struct Settings {
     pub insales: insales::Settings,
 }
 
-/// Where the data is.
-#[derive(Clone, Debug, Default, clap::Args)]
+/// Where the data is. It is not for printing: the URL may hold a password.
+#[derive(Clone, Default, clap::Args)]
 pub struct DataArguments {
     /// Directory of the database and the key file [default: ./scrip-data]
     #[arg(long, env = "SCRIP_DATA_DIR", value_name = "DIR")]
@@ -74,8 +74,8 @@ pub struct DataArguments {
     pub database: database::Settings,
 }
 
-/// What a configuration file may hold.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// What a configuration file may hold, passwords too.
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     listen: Option<SocketAddr>,
@@ -202,9 +202,9 @@ connections = 8
 #                                                      --database-wait-seconds, SCRIP_DATABASE_WAIT_SECONDS
 wait_seconds = 5
 
-# Seconds that a connection may take to be made: 1 to 600. It goes before connect_timeout
-# in the URL.                                          --database-connect-seconds, SCRIP_DATABASE_CONNECT_SECONDS
-# connect_seconds = 5
+# Seconds that a connection may take to be made: 1 to 600. Set here, it goes before
+# connect_timeout in the URL.                          --database-connect-seconds, SCRIP_DATABASE_CONNECT_SECONDS
+connect_seconds = 5
 
 # Seconds that a statement may take, other servers' turns included: 1 to 3600.
 #                                                      --database-statement-seconds, SCRIP_DATABASE_STATEMENT_SECONDS
@@ -281,7 +281,32 @@ fn read(path: Option<&Path>) -> anyhow::Result<File> {
     let Some(path) = path else { return Ok(File::default()) };
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("configuration file {} cannot be read", path.display()))?;
-    toml::from_str(&text).with_context(|| format!("configuration file {}", path.display()))
+    let parsed = toml::from_str(&text).map_err(|error| anyhow!(told(&error, &text)));
+    parsed.with_context(|| format!("configuration file {}", path.display()))
+}
+
+/// What is wrong with a configuration file, and in which line. What is written there is not
+/// repeated, as it may be a password; the parser's own text shows the whole line.
+fn told(error: &toml::de::Error, text: &str) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let message = error.message();
+    let message = match message.split_once("string \"") {
+        Some((kind, value)) => {
+            let wanted = value.rfind("\", expected ").map_or("", |at| &value[at + 1..]);
+            format!("{kind}text{wanted}")
+        }
+        None => message.to_owned(),
+    };
+    // The setting's name is shown, if there is one.
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let name = text.get(start..).and_then(|line| line.lines().next()?.split_once('='));
+    let name = name.map_or("", |(name, _)| name.trim());
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if name.is_empty() || !name.chars().all(is_name) || message.contains(name) {
+        return format!("line {line}: {message}");
+    }
+    format!("line {line}: {name}: {message}")
 }
 
 fn settle_data(flags: DataArguments, file: &File) -> anyhow::Result<Data> {
@@ -393,5 +418,20 @@ mod tests {
         let error = load(&path).unwrap_err();
         let text = format!("{error:#}");
         assert!(text.contains("lisen") && text.contains("line 1"), "{text}");
+        // The line is named and not shown.
+        for (line, why) in [
+            ("database_ulr = \"postgres://u:pass-word@h/d\"", "unknown field `database_ulr`"),
+            ("database = \"postgres://u:pass-word@h/d\"", "text, expected struct"),
+            ("listen = \"postgres://u:pass-word@h/d\"", "socket address"),
+            ("trusted_proxies = \"pass-\\\"word, expected x\"", "text, expected a sequence"),
+            ("database_url = \"postgres://u:pass-word@h/d", ""),
+            ("database_url = postgres://u:pass-word@h/d", ""),
+        ] {
+            std::fs::write(&path, format!("log = \"warn\"\n{line}\n")).unwrap();
+            let error = load(&path).unwrap_err();
+            let text = format!("{error:#} {error:?}");
+            assert!(text.contains("line 2") && text.contains(why), "{line}: {text}");
+            assert!(!text.contains("word"), "{line}: {text}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+use storage::health::told;
 use storage::{BackendError, ErrorKind};
 use tokio::runtime::Handle;
 use tokio_postgres::Config;
@@ -88,9 +89,12 @@ impl FromStr for Settings {
             client_certificate: parts.client_certificate.map(Into::into),
             client_key: parts.client_key.map(Into::into),
         };
-        // The driver's errors name the setting and not its value.
-        let mut database =
-            Config::from_str(&parts.rest).map_err(|error| UrlError(error.to_string()))?;
+        let mut database = Config::from_str(&parts.rest).map_err(|error| {
+            // In a URL the driver's errors name the setting and not its value. In the other form a
+            // blank in a password makes a setting of what is behind it.
+            let is_url = url.contains("://");
+            UrlError(if is_url { told(&error) } else { error.to_string() })
+        })?;
         if database.get_hosts().is_empty() {
             // Certificates are for what the host is called by.
             for address in database.get_hostaddrs().to_vec() {
@@ -107,6 +111,10 @@ impl FromStr for Settings {
                     return Err(UrlError::new(
                         "there is an at sign in its host: within a password it is written %40",
                     ));
+                }
+                // The driver would go to the address, over the network, and sockets have no TLS.
+                _ if is_socket(host) && !database.get_hostaddrs().is_empty() => {
+                    return Err(UrlError::new("a socket of files has no hostaddr"));
                 }
                 _ => {}
             }
@@ -261,6 +269,11 @@ pub(crate) enum Role {
     Copier,
 }
 
+/// Whatever the database is set to, what is answered has been flushed; who has asked for more, such
+/// as a standby's answer, keeps it.
+const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false) \
+     WHERE current_setting('synchronous_commit') = 'off'";
+
 /// Makes connections. They live on the runtime in which the store was opened, whoever uses them.
 #[derive(Clone, Debug)]
 pub(crate) struct Connector {
@@ -344,7 +357,8 @@ impl Connector {
             Role::Writer => format!(
                 "SET statement_timeout = {statement}; \
                  SET idle_in_transaction_session_timeout = {statement}; \
-                 SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
+                 SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; \
+                 {DURABLE}"
             ),
             Role::Examiner => format!(
                 "SET statement_timeout = {statement}; SET default_transaction_read_only = on"

@@ -24,6 +24,8 @@ pub(crate) enum ConnectError {
     NotYet(Timestamp),
     #[error("the certificate of the database server is not for host {host}, but for {names}")]
     OtherName { host: String, names: String },
+    #[error("the database server shows the certificate of an authority for its own")]
+    Authority,
     #[error("the database server asks for a certificate of the client")]
     CertificateWanted,
     #[error("the database server does not take the client's certificate")]
@@ -68,7 +70,7 @@ impl ConnectError {
                 Some("server does not support TLS") => Self::NotOffered,
                 Some("password missing") => Self::NoPassword,
                 _ if error.to_string().starts_with("error performing TLS") => Self::Tls(error),
-                _ if error.source().is_some_and(|source| source.is::<io::Error>()) => {
+                _ if error.source().is_some_and(<dyn std::error::Error>::is::<io::Error>) => {
                     Self::Unreachable(error)
                 }
                 _ => Self::Refused(error),
@@ -100,6 +102,12 @@ impl ConnectError {
                     presented.join(", ")
                 },
             },
+            // The library has no name of its own for it.
+            InvalidCertificate(CertificateError::Other(other))
+                if other.to_string().contains("CaUsedAsEndEntity") =>
+            {
+                Self::Authority
+            }
             AlertReceived(AlertDescription::CertificateRequired) => Self::CertificateWanted,
             AlertReceived(
                 AlertDescription::BadCertificate
@@ -131,6 +139,10 @@ impl ConnectError {
             Self::OtherName { .. } => {
                 "connect by a name that the certificate has, or make one with this name as \
                  subjectAltName; sslmode=verify-ca does not look at the name"
+            }
+            Self::Authority => {
+                "have it sign a certificate for the server, or make one that signs itself with \
+                 basicConstraints=CA:FALSE and the server's name as subjectAltName"
             }
             Self::CertificateWanted => {
                 "name the client's certificate and its key: client_certificate and client_key of \

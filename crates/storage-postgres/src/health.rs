@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use storage::Clock;
-use storage::health::{Finding, Sealed, key_file, last_operation, told};
+use storage::health::{Finding, KEY_CHECK, Sealed, key_file, last_operation, told};
 use tokio_postgres::Error;
 
 use crate::connect::{Connector, Role, Settings};
@@ -51,6 +51,9 @@ pub async fn examine(settings: Settings, directory: &Path, clock: &Clock) -> Vec
     if let Err(error) = looked {
         let advice = "see the other findings, and what the log of the database says";
         findings.push(Finding::failure(check::DATABASE, told(&error), advice));
+        if !findings.iter().any(|finding| finding.check == KEY_CHECK) {
+            findings.push(key_file(&key, Sealed::Unknown));
+        }
     }
     findings
 }
@@ -99,13 +102,14 @@ async fn look(
     findings.push(rules::connections(&facts.connections, settings.pool_connections));
     findings.push(rules::clock(&difference(session, clock).await?));
 
+    // Before anything is read that a right may be missing for.
+    findings.push(rules::rights(&Rights::read(session, facts.schema).await?));
     let state = match migrate::state(session).await {
         Ok(state) => Ok(state),
         Err(MigrateError::Postgres(error)) => return Err(error),
         Err(error) => Err(error),
     };
     findings.push(rules::schema(&state));
-    findings.push(rules::rights(&Rights::read(session, facts.schema).await?));
     let sealed = key_check(session).await?;
     findings.push(key_file(key, sealed.as_deref().map_or(Sealed::Nothing, Sealed::Under)));
     if sealed.is_some() {

@@ -40,6 +40,7 @@ impl Parts {
     }
 
     fn of_url(url: &str) -> Result<Self, UrlError> {
+        at_sign(url)?;
         // Where the driver finds the question mark: behind the first at sign, as that ends the
         // password.
         let after_password = url.find('@').map_or(0, |at| at + 1);
@@ -52,7 +53,9 @@ impl Parts {
         let mut others = Vec::new();
         for pair in query.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let Some(place) = parts.place(name) else {
+            // The driver would know a name by whatever signs it is written in.
+            let name = decode(name).unwrap_or_default();
+            let Some(place) = parts.place(&name) else {
                 others.push(pair);
                 continue;
             };
@@ -82,6 +85,21 @@ impl Parts {
         parts.rest = kept + rest;
         parts
     }
+}
+
+/// The driver takes the first at sign for the end of user and password. Where that is another one,
+/// part of a password would be a host, a database or a setting, which are told to people.
+fn at_sign(url: &str) -> Result<(), UrlError> {
+    let credentials = url.split_once("://").and_then(|(_, behind)| behind.split_once('@'));
+    let Some((credentials, behind)) = credentials else { return Ok(()) };
+    let user = credentials.split_once(':').map_or(credentials, |(user, _)| user);
+    if behind.contains('@') || user.contains(['/', '?']) {
+        return Err(UrlError::new(
+            "only user and password end with an at sign: elsewhere, and within a password, it is \
+             written %40",
+        ));
+    }
+    Ok(())
 }
 
 /// Takes `name = value` off the front, with the blanks before it; nothing if there is none.
@@ -135,7 +153,7 @@ mod tests {
     #[test]
     fn what_is_said_of_tls_is_taken_out_of_either_form() {
         let none = [""; 4];
-        let cases: [(&str, Expected); 12] = [
+        let cases: [(&str, Expected); 13] = [
             ("postgres://u@h/d", ("postgres://u@h/d", none)),
             ("postgres://u@h/d?sslmode=require", ("postgres://u@h/d", ["require", "", "", ""])),
             (
@@ -146,6 +164,8 @@ mod tests {
                 "postgres://h/d?sslcert=/c&sslkey=/k&sslrootcert=system",
                 ("postgres://h/d", ["", "system", "/c", "/k"]),
             ),
+            // Names may be percent-encoded as well as values.
+            ("postgres://h/d?ssl%6Dode=requir%65", ("postgres://h/d", ["require", "", "", ""])),
             // A password may have a question mark in it.
             ("postgres://u:a?sslmode=b@h/d", ("postgres://u:a?sslmode=b@h/d", none)),
             (
@@ -179,5 +199,24 @@ mod tests {
             assert_eq!(Parts::of(url).unwrap(), expected, "{url}");
         }
         assert!(Parts::of("postgres://h/d?sslrootcert=%zz").is_err());
+    }
+
+    #[test]
+    fn no_part_of_a_password_is_taken_for_something_else() {
+        for url in [
+            // A host, a database, the name of a setting, a user.
+            "postgres://u:pass@word@h/d",
+            "postgres://u:pass@wo/rd@h/d",
+            "postgres://u:pass@h?word=x@h/d",
+            "postgres://h/d?user=u&password=word@x",
+        ] {
+            let error = Parts::of(url).unwrap_err().to_string();
+            assert!(error.contains("%40") && !error.contains("word@"), "{url}: {error}");
+        }
+        for url in
+            ["postgres://u:p%40ss@h/d", "postgres://u:p/?ss@h/d", "postgres://u@h", "postgres://h"]
+        {
+            assert!(Parts::of(url).is_ok(), "{url}");
+        }
     }
 }

@@ -30,6 +30,9 @@ impl Schema {
 impl Fixture for Schema {
     type Backend = PostgresBackend;
 
+    // Each makes a schema, which takes longer than the sequence. Every run draws others.
+    const RANDOM_CASES: u32 = 25;
+
     fn fresh(&self) -> Self {
         Self::new(self.database.another().unwrap())
     }

@@ -4,13 +4,21 @@
 
 use std::path::Path;
 
-use postgres_scratch::{Authority, Durability, Private, Validity, is_installed};
+use postgres_scratch::{Authority, Durability, Private, Validity, found_or_skip};
 use storage::MasterKey;
 use storage_postgres::{Access, OpenError, Settings, open};
 use tokio::runtime::Runtime;
 
 /// What a server shows, in the order in which it is set up.
-const OFFERS: [&str; 4] = ["none", "good", "other", "expired"];
+const OFFERS: [&str; 6] = ["none", "good", "other", "named", "nameless", "expired"];
+
+// What is told.
+const NOT_OFFERED: &str = "does not offer TLS";
+const UNTRUSTED: &str = "no authority that is trusted";
+const OTHER_NAME: &str = "not for host localhost, but for ";
+const OTHER_ADDRESS: &str = "not for host 127.0.0.1, but for ";
+const OTHER_HOST: &str = "not for host db.example, but for ";
+const EXPIRED: &str = "expired at 2020-02-01T00:00:00Z";
 
 /// What is told, with causes.
 fn told(error: &OpenError) -> String {
@@ -31,20 +39,20 @@ fn connect(runtime: &Runtime, url: &str) -> Result<(), OpenError> {
 /// A server that lets in by password over TCP, and a client's certificate in one database; the
 /// authority that signed its certificates, another one, and the client's certificate.
 fn server(folder: &Path) -> Option<(Private, Authority, Authority)> {
-    if !is_installed() {
-        assert!(std::env::var_os("CI").is_none_or(|ci| ci.is_empty()), "no PostgreSQL");
-        return None;
-    }
     let at = |name: &str| {
         let path = folder.join(name);
         std::fs::create_dir(&path).unwrap();
-        Authority::new(&path).unwrap()
+        found_or_skip(Authority::new(&path))
     };
-    let (own, other) = (at("own"), at("other"));
+    let (own, other) = (at("own")?, at("other")?);
     let here = "DNS:localhost,IP:127.0.0.1";
     own.sign("good", "server", here, Validity::Now).unwrap();
     own.sign("other", "server", "DNS:elsewhere.example", Validity::Now).unwrap();
     own.sign("expired", "server", here, Validity::Past).unwrap();
+    // An address that is written as a name is none.
+    own.sign("named", "server", "DNS:localhost,DNS:127.0.0.1", Validity::Now).unwrap();
+    own.sign("nameless", "localhost", "email:a@elsewhere.example", Validity::Now).unwrap();
+    own.sign_itself("itself", here).unwrap();
     own.sign("client", "till", "DNS:client.example", Validity::Now).unwrap();
     let rules = folder.join("pg_hba.conf");
     let text = "local all all trust\nhostssl certified all all scram-sha-256 clientcert=verify-ca\n\
@@ -52,16 +60,16 @@ fn server(folder: &Path) -> Option<(Private, Authority, Authority)> {
                 host all all all scram-sha-256\n";
     std::fs::write(&rules, text).unwrap();
     let own_folder = own.root().parent().unwrap().to_owned();
-    let paths: Vec<(String, _)> = ["good", "other", "expired"]
+    let paths: Vec<(String, _)> = OFFERS[1..]
         .iter()
         .flat_map(|name| ["crt", "key"].map(|end| format!("{name}.{end}")))
-        .chain(["ca.crt".to_owned()])
+        .chain(["ca.crt", "ca.key", "itself.crt", "itself.key"].map(str::to_owned))
         .map(|name| (name.clone(), own_folder.join(name)))
         .collect();
     let mut files: Vec<(&str, &Path)> =
         paths.iter().map(|(name, path)| (name.as_str(), path.as_path())).collect();
     files.push(("pg_hba.conf", &rules));
-    let server = Private::start(Durability::None, &files).unwrap();
+    let server = found_or_skip(Private::start(Durability::None, &files))?;
     server
         .run(
             "CREATE ROLE till LOGIN PASSWORD 'pass-word'; CREATE DATABASE certified; \
@@ -80,24 +88,28 @@ fn every_mode_takes_what_it_should_and_names_what_it_refuses() {
     let port = server.port();
     let own_root = own.root().display().to_string();
     let other_root = other.root().display().to_string();
-    const NOT_OFFERED: &str = "does not offer TLS";
-    const UNTRUSTED: &str = "no authority that is trusted";
-    const OTHER_NAME: &str = "not for host localhost, but for ";
-    const EXPIRED: &str = "expired at 2020-02-01T00:00:00Z";
     // Dates are looked at before signatures, and signatures before names.
-    // The URL's query with OWN and OTHER for roots, and what is told for each offer: empty where
-    // the connection is made.
-    let cases: [(&str, [&str; 4]); 9] = [
-        ("sslmode=disable", ["", "", "", ""]),
-        ("sslmode=prefer", ["", "", "", ""]),
-        ("", ["", "", "", ""]),
-        ("sslmode=require", [NOT_OFFERED, "", "", ""]),
-        ("sslmode=require&sslrootcert=OTHER", [NOT_OFFERED, UNTRUSTED, UNTRUSTED, EXPIRED]),
-        ("sslmode=verify-ca&sslrootcert=OWN", [NOT_OFFERED, "", "", EXPIRED]),
-        ("sslmode=verify-full&sslrootcert=OWN", [NOT_OFFERED, "", OTHER_NAME, EXPIRED]),
-        ("sslmode=verify-full&sslrootcert=OTHER", [NOT_OFFERED, UNTRUSTED, UNTRUSTED, EXPIRED]),
-        // Whom the system trusts has not signed it.
-        ("sslmode=verify-full", [NOT_OFFERED, UNTRUSTED, UNTRUSTED, EXPIRED]),
+    // Where it is connected to, the URL's query with OWN and OTHER for roots, and what is told for
+    // each offer: empty where the connection is made.
+    let none = |told| [NOT_OFFERED, told, told, told, told, EXPIRED];
+    let full = "sslmode=verify-full&sslrootcert=OWN";
+    let cases: [(&str, &str, [&str; 6]); 11] = [
+        ("localhost", "sslmode=disable", [""; 6]),
+        ("localhost", "sslmode=prefer", [""; 6]),
+        ("localhost", "", [""; 6]),
+        ("localhost", "sslmode=require", [NOT_OFFERED, "", "", "", "", ""]),
+        ("localhost", "sslmode=require&sslrootcert=OTHER", none(UNTRUSTED)),
+        ("localhost", "sslmode=verify-ca&sslrootcert=OWN", none("")),
+        ("localhost", full, [NOT_OFFERED, "", OTHER_NAME, "", OTHER_NAME, EXPIRED]),
+        (
+            "127.0.0.1",
+            full,
+            [NOT_OFFERED, "", OTHER_ADDRESS, OTHER_ADDRESS, OTHER_ADDRESS, EXPIRED],
+        ),
+        // It is the name that counts, wherever the connection goes.
+        ("db.example", "HERE&sslmode=verify-full&sslrootcert=OWN", none(OTHER_HOST)),
+        ("localhost", "sslrootcert=OWN", [NOT_OFFERED, "", OTHER_NAME, "", OTHER_NAME, EXPIRED]),
+        ("localhost", "sslmode=verify-full&sslrootcert=OTHER", none(UNTRUSTED)),
     ];
     for (place, offer) in OFFERS.iter().enumerate() {
         if *offer != "none" {
@@ -105,10 +117,11 @@ fn every_mode_takes_what_it_should_and_names_what_it_refuses() {
             server.set("ssl_key_file", &format!("{offer}.key")).unwrap();
             server.set("ssl", "on").unwrap();
         }
-        for (query, expected) in &cases {
+        for (host, query, expected) in &cases {
             let query = query.replace("OWN", &own_root).replace("OTHER", &other_root);
-            let url = format!("postgres://till:pass-word@localhost:{port}/postgres?{query}");
-            let case = format!("{offer}, {query}");
+            let query = query.replace("HERE", "hostaddr=127.0.0.1");
+            let url = format!("postgres://till:pass-word@{host}:{port}/postgres?{query}");
+            let case = format!("{offer}, {host}, {query}");
             match (connect(&runtime, &url), expected[place]) {
                 (Ok(()), "") => {}
                 (Err(error), text) if !text.is_empty() => {
@@ -122,8 +135,25 @@ fn every_mode_takes_what_it_should_and_names_what_it_refuses() {
             }
         }
     }
-    server.set("ssl_cert_file", "good.crt").unwrap();
-    server.set("ssl_key_file", "good.key").unwrap();
+    // What the server shows, and what is named as root: the same, for who has no authority.
+    for (name, root, expected) in [
+        ("ca", "ca", "the certificate of an authority for its own"),
+        ("itself", "itself", ""),
+        ("itself", "ca", UNTRUSTED),
+        ("good", "itself", UNTRUSTED),
+        ("good", "ca", ""),
+    ] {
+        server.set("ssl_cert_file", &format!("{name}.crt")).unwrap();
+        server.set("ssl_key_file", &format!("{name}.key")).unwrap();
+        let root = own.root().with_file_name(format!("{root}.crt"));
+        let url = format!(
+            "postgres://till:pass-word@localhost:{port}/postgres?sslmode=verify-full&sslrootcert={}",
+            root.display()
+        );
+        let told = connect(&runtime, &url).map_or_else(|error| told(&error), |()| String::new());
+        assert!(told.contains(expected), "{name}: {told}");
+        assert_eq!(told.is_empty(), expected.is_empty(), "{name}: {told}");
+    }
     what_else_may_be_wrong(&runtime, port, &own, folder.path());
 }
 
@@ -143,6 +173,11 @@ fn what_else_may_be_wrong(runtime: &Runtime, port: u16, own: &Authority, folder:
     for (start, query, expected) in [
         ("till:pass-word@localhost", format!("{full}&channel_binding=require"), ""),
         ("till:pass-word@127.0.0.1", full.clone(), ""),
+        (
+            "till:pass-word@localhost",
+            "sslmode=disable&channel_binding=require".to_owned(),
+            "did not use channel binding",
+        ),
         ("till:wr-ong@localhost", full.clone(), "refuses the password"),
         ("till@localhost", full.clone(), "wants a password, and none is set"),
         ("till:pass-word@localhost", format!("{full}&dbname=none"), "no such database"),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use storage::Clock;
-use storage::health::{Finding, Sealed, key_file, last_operation, told};
+use storage::health::{Finding, KEY_CHECK, Sealed, key_file, last_operation, told};
 
 use crate::migrate::{self, MigrateError, SchemaState};
 use crate::open::{self, Access, DATABASE_FILE, KEY_FILE, LOCK_FILE};
@@ -162,7 +162,7 @@ fn database(directory: &Path, thorough: bool, clock: &Clock, findings: &mut Vec<
             let found = format!("{}: {}", path.display(), told(&error));
             let advice = "put a good copy of the database there; keep this one aside";
             findings.insert(at, Finding::failure(CHECK, found, advice));
-            if !findings.iter().any(|finding| finding.check == "key file") {
+            if !findings.iter().any(|finding| finding.check == KEY_CHECK) {
                 findings.push(key_file(&key, Sealed::Unknown));
             }
         }

@@ -289,9 +289,10 @@ impl Check {
     }
 
     fn missing(&mut self, first: i64, last: i64, problem: &str) {
-        let subject = match first == last {
-            true => format!("operation {first}"),
-            false => format!("operations {first} to {last}"),
+        let subject = if first == last {
+            format!("operation {first}")
+        } else {
+            format!("operations {first} to {last}")
         };
         self.find(subject, format!("missing: {problem}"));
     }
@@ -324,9 +325,10 @@ fn changed(entries: &[EntryRow]) -> String {
     if entries.len() > SHOWN {
         shown.push(format!("{} more", entries.len() - SHOWN));
     }
-    let entries = match shown.is_empty() {
-        true => "it has no entries now".to_owned(),
-        false => format!("its entries are now {}", shown.join(", ")),
+    let entries = if shown.is_empty() {
+        "it has no entries now".to_owned()
+    } else {
+        format!("its entries are now {}", shown.join(", "))
     };
     format!("it or its entries were changed, added to or removed; {entries}")
 }

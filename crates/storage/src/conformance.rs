@@ -61,6 +61,9 @@ pub trait Fixture: Sized {
     /// The backend.
     type Backend: Backend;
 
+    /// How many random sequences of commands are tried by each case that draws them.
+    const RANDOM_CASES: u32 = 100;
+
     /// Another store, empty.
     #[must_use]
     fn fresh(&self) -> Self;

@@ -100,46 +100,48 @@ pub enum Sealed<'a> {
     Unknown,
 }
 
+/// The name of what [`key_file`] finds.
+pub const KEY_CHECK: &str = "key file";
+
 /// Looks at a key file, and whether it is the one of the database.
 pub fn key_file(path: &Path, sealed: Sealed<'_>) -> Finding {
-    const CHECK: &str = "key file";
     let key = match MasterKey::read(path) {
         Ok(key) => key,
         Err(error) => {
             let advice = "put the right key file there, with mode 0600, owned by the server's user";
-            return Finding::failure(CHECK, told(&error), advice);
+            return Finding::failure(KEY_CHECK, told(&error), advice);
         }
     };
     let at = path.display();
     match (key, sealed) {
         (None, Sealed::Nothing) => {
-            Finding::note(CHECK, format!("{at} is made with the database, at the first start"))
+            Finding::note(KEY_CHECK, format!("{at} is made with the database, at the first start"))
         }
         (None, Sealed::Under(_)) => Finding::failure(
-            CHECK,
+            KEY_CHECK,
             format!("{at} is missing, and the database has secrets that only it opens"),
             "put the copy of it there that you keep apart from those of the database",
         ),
         (None, Sealed::Unknown) => Finding::warning(
-            CHECK,
+            KEY_CHECK,
             format!("{at} is not there"),
             "if the database was used before, put its key file there",
         ),
         (Some(_), Sealed::Nothing) => Finding::failure(
-            CHECK,
+            KEY_CHECK,
             format!("{at} is there, and no database: the server will not start"),
             "put the database back, or name the right one; to begin anew, remove the key file",
         ),
         (Some(key), Sealed::Under(check)) if Vault::new(&key).check() == check => {
-            Finding::good(CHECK, format!("{at} is private and opens what is stored"))
+            Finding::good(KEY_CHECK, format!("{at} is private and opens what is stored"))
         }
         (Some(_), Sealed::Under(_)) => Finding::failure(
-            CHECK,
+            KEY_CHECK,
             format!("{at} is not the one that sealed the secrets of this database"),
             "put the right key file there, or name the right database",
         ),
         (Some(_), Sealed::Unknown) => {
-            Finding::good(CHECK, format!("{at} is private; no database to try it on"))
+            Finding::good(KEY_CHECK, format!("{at} is private; no database to try it on"))
         }
     }
 }

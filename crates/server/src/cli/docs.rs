@@ -41,14 +41,58 @@ impl DocsCommand {
     }
 }
 
+/// The command that has every option which stands under a heading.
+const WITH_ALL: &str = "scrip serve";
+
+/// A command and those below it. Options under a heading are those of many commands: they are told in
+/// one chapter, and named in the others.
 fn section(page: &mut String, command: &mut clap::Command, name: &str) {
-    let help = command.render_long_help().to_string();
+    let mut headings: Vec<String> = Vec::new();
+    let mut shown = command.clone();
+    if name != WITH_ALL {
+        for argument in command.get_arguments() {
+            let Some(heading) = argument.get_help_heading() else { continue };
+            if !headings.iter().any(|there| there == heading) {
+                headings.push(heading.to_owned());
+            }
+        }
+        shown = shown.mut_args(|argument| {
+            let is_told_elsewhere = argument.get_help_heading().is_some();
+            argument.hide(is_told_elsewhere)
+        });
+    }
+    let help = shown.render_long_help().to_string();
     let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
     *page += &format!("\n## `{name}`\n\n```text\n{}\n```\n", lines.join("\n").trim_end());
+    if !headings.is_empty() {
+        let anchor = WITH_ALL.replace(' ', "-");
+        let headings = headings.join(", ");
+        *page += &format!("\nAnd the options of [`{WITH_ALL}`](#{anchor}) under: {headings}.\n");
+    }
     for sub in command.get_subcommands_mut() {
         if !sub.is_hide_set() && sub.get_name() != "help" {
             let name = format!("{name} {}", sub.get_name());
             section(page, sub, &name);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_of_many_commands_are_told_once() {
+        let mut page = String::new();
+        let mut command = Arguments::command();
+        command.build();
+        section(&mut page, &mut command, "scrip");
+        for option in ["--database-tls <", "--smtp-url <", "--guess-burst <"] {
+            assert_eq!(page.matches(option).count(), 1, "{option}");
+        }
+        let (_, verify) = page.split_once("## `scrip verify`").unwrap();
+        let (verify, _) = verify.split_once("\n## ").unwrap();
+        assert!(verify.contains("--database-url <"), "{verify}");
+        assert!(verify.ends_with("(#scrip-serve) under: PostgreSQL.\n"), "{verify}");
     }
 }

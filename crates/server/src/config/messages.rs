@@ -8,8 +8,9 @@ use crate::courier::{Couriers, Gateway, Mail};
 /// Where these settings stand in the help.
 const HEADING: &str = "Messages";
 
-/// What the command line, its environment and the file may set.
-#[derive(Clone, Debug, Default, Deserialize, clap::Args)]
+/// What the command line, its environment and the file may set. It is not for printing: the URLs may
+/// hold passwords.
+#[derive(Clone, Default, Deserialize, clap::Args)]
 #[group(id = "messages")]
 #[serde(deny_unknown_fields)]
 pub struct Settings {

@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod coupons;
+pub(crate) mod database;
 pub(crate) mod founding;
 pub(crate) mod http;
 pub(crate) mod post;

@@ -155,7 +155,7 @@ fn resolve(request: &mut Request, made: &[RedemptionId]) {
 pub fn any_redemptions_in_any_batches_come_to_what_the_model_says<F: Fixture>(fixture: &F) {
     let command = prop_oneof![9 => request(), 1 => coupon()];
     let batches = proptest::collection::vec(proptest::collection::vec(command, 1..10), 1..12);
-    let result = runner().run(&batches, |batches| {
+    let result = runner(fixture).run(&batches, |batches| {
         let store = fixture.fresh();
         let (mut session, mut model) = (Session::open(&store), model());
         stock_up(&mut session);

@@ -26,12 +26,10 @@ use crate::conformance::shop::{
 };
 use crate::conformance::sign_ins::{begin, key_with_login, renew};
 
-/// How many sequences are tried; each opens a store anew.
-const CASES: u32 = 100;
-
-pub(super) fn runner() -> TestRunner {
+/// Draws sequences; each opens a store anew.
+pub(super) fn runner<F: Fixture>(_: &F) -> TestRunner {
     TestRunner::new(Config {
-        cases: CASES,
+        cases: F::RANDOM_CASES,
         failure_persistence: None,
         max_shrink_iters: 400,
         ..Config::default()
@@ -235,7 +233,7 @@ pub fn any_owners_in_any_batches_come_to_what_the_model_says<F: Fixture>(fixture
 
 fn check<F: Fixture>(fixture: &F, request: impl Strategy<Value = Request>) {
     let batches = proptest::collection::vec(proptest::collection::vec(request, 1..10), 1..12);
-    let result = runner().run(&batches, |batches| {
+    let result = runner(fixture).run(&batches, |batches| {
         let store = fixture.fresh();
         let (mut session, mut model) = (Session::open(&store), model());
         session.set_up_houses();
@@ -265,7 +263,7 @@ pub fn any_coupon_commands_of_a_batch_are_written_at_once<F: Fixture>(fixture: &
             batch
         });
     let batches = proptest::collection::vec(batch, 1..8);
-    let result = runner().run(&batches, |batches| {
+    let result = runner(fixture).run(&batches, |batches| {
         let store = fixture.fresh();
         let mut session = Session::open(&store);
         session.set_up_houses();

@@ -97,8 +97,11 @@ fn what_cannot_be_used_is_refused_without_a_password() {
     for (url, flags, text) in [
         ("postgres://scrip:in-the-url@db.example/shop?colour=red", none(), "colour"),
         ("nonsense in-the-url", none(), "cannot be used"),
+        ("host=h password=in the-url=x", none(), "cannot be used"),
         ("postgres://scrip:in-@the-url@db.example/shop", none(), "%40"),
         ("dbname=in-the-url", none(), "no host"),
+        ("host=/run/postgresql hostaddr=192.0.2.1", none(), "no hostaddr"),
+        ("postgres://u:in-the-url@%2Frun%2Fpostgresql/d?hostaddr=192.0.2.1", none(), "no hostaddr"),
         ("postgres://scrip:in-the-url@db.example/shop?sslmode=allow", none(), "verify-full"),
         ("postgres://h/d?sslmode=verify-ca", none(), "root certificate"),
         ("postgres://h/d?sslmode=verify-ca&sslrootcert=system", none(), "root certificate"),

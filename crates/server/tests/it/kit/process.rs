@@ -44,7 +44,8 @@ pub(crate) struct Ran {
 pub(crate) fn scrip() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_scrip"));
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("SCRIP_") {
+        // Whom the machine trusts is not for its environment to say either.
+        if ["SCRIP_", "SSL_CERT_"].iter().any(|start| name.to_string_lossy().starts_with(start)) {
             command.env_remove(name);
         }
     }
@@ -53,8 +54,14 @@ pub(crate) fn scrip() -> Command {
 
 /// Runs the program to its end, with this on standard input.
 pub(crate) fn run(arguments: &[&str], input: &[u8]) -> Ran {
+    run_in(&[], arguments, input)
+}
+
+/// Runs the program to its end in an environment that has these variables too.
+pub(crate) fn run_in(environment: &[(&str, &str)], arguments: &[&str], input: &[u8]) -> Ran {
     let mut child = scrip()
         .args(arguments)
+        .envs(environment.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -78,6 +85,8 @@ pub(crate) struct Home {
     directory: TempDir,
     /// The database, where it is not in the directory.
     database: Option<Database>,
+    /// What else every command and server is told.
+    told: Vec<String>,
 }
 
 impl Home {
@@ -91,7 +100,13 @@ impl Home {
 
     /// A place for what is about the embedded store's files, whatever the tests are run on.
     pub(crate) fn embedded() -> Self {
-        Self { directory: tempfile::tempdir().unwrap(), database: None }
+        Self::told(&[])
+    }
+
+    /// A place whose commands and servers are all told this, such as where another database is.
+    pub(crate) fn told(arguments: &[&str]) -> Self {
+        let told = arguments.iter().map(ToString::to_string).collect();
+        Self { directory: tempfile::tempdir().unwrap(), database: None, told }
     }
 
     /// A place on PostgreSQL, whatever the tests are run on; `None` where that is not installed.
@@ -117,7 +132,8 @@ impl Home {
     /// The arguments that say where the data is.
     fn arguments<'a>(&'a self, data: &'a Path) -> Vec<&'a str> {
         let database = self.database.iter().flat_map(|there| ["--database-url", there.url()]);
-        ["--data-dir", text(data)].into_iter().chain(database).collect()
+        let told = self.told.iter().map(String::as_str);
+        ["--data-dir", text(data)].into_iter().chain(database).chain(told).collect()
     }
 
     pub(crate) fn data(&self) -> PathBuf {
