@@ -82,7 +82,7 @@ impl Gates {
         if options.fast {
             println!(
                 "\n=== left out, because of --fast: release build, real clients, native API \
-                 against its document, race, benchmarks"
+                 against its document, race, crash test, benchmarks"
             );
             return Ok(());
         }
@@ -94,9 +94,16 @@ impl Gates {
         let left_out = self.step("native API against its document", || fuzz_api::run(&fuzz))?;
         self.left_out.extend(left_out);
         self.step("race", || check(&mut own_command(&["race"])?))?;
-        if !matches!(postgres_scratch::missing(), Some(postgres_scratch::Missing::Program)) {
+        let has_postgres =
+            !matches!(postgres_scratch::missing(), Some(postgres_scratch::Missing::Program));
+        if has_postgres {
             let race = ["race", "--store", "postgres", "--nodes", "3", "--seconds", "30"];
             self.step("race of three servers", || check(&mut own_command(&race)?))?;
+        }
+        self.step("crash test", || check(&mut own_command(&["crash-test"])?))?;
+        if has_postgres {
+            let crashes = ["crash-test", "--store", "postgres", "--nodes", "2", "--cycles", "10"];
+            self.step("crash test of two servers", || check(&mut own_command(&crashes)?))?;
         }
         self.step("benchmarks, briefly", || {
             ["sale", "redeem", "coupons"]

@@ -4,11 +4,12 @@
 mod client;
 mod ledger;
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use postgres_scratch::End;
 use tokio::runtime::Runtime;
 
@@ -26,6 +27,31 @@ const CLIENTS: usize = 8;
 
 /// How many milliseconds of load there are in a cycle.
 const LOAD_MS: (i64, i64) = (100, 500);
+
+/// A series whose secret codes are so long that no other number is one of them by chance.
+const SERIES: [&str; 18] = [
+    "series",
+    "create",
+    "--operator",
+    "1",
+    "--name",
+    "Crash",
+    "--kind",
+    "electronic",
+    "--prefix",
+    "77",
+    "--length",
+    "13",
+    "--secret-digits",
+    "12",
+    "--price-min",
+    "0.01",
+    "--price-max",
+    "1000000",
+];
+
+/// Everything, so that it can be seen that no secret code is in it.
+const LOG: &str = "debug";
 
 /// Cycles on one store: after them a new one is begun, so that the check of everything does not take
 /// longer and longer.
@@ -96,7 +122,8 @@ fn survive(
     cycles: std::ops::Range<u32>,
 ) -> Result<Counts> {
     let nodes = usize::from(options.nodes);
-    let mut server = Server::start(scrip.to_owned(), directory.to_owned(), options.store, nodes)?;
+    let mut server =
+        Server::start(scrip.to_owned(), directory.to_owned(), options.store, nodes, LOG)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let survived = cycles_on(options.store, &mut server, &runtime, seed, cycles);
     drop(runtime);
@@ -113,9 +140,13 @@ fn cycles_on(
     cycles: std::ops::Range<u32>,
 ) -> Result<Counts> {
     let caller = Caller::new(server.address(), Clock::set()?);
+    let series: i64 = server.output_of(&SERIES)?.trim().parse().context("the series' id")?;
     let place = |client| cycles.start as usize * CLIENTS + client;
     let mut clients: Vec<Client> = (0..CLIENTS)
-        .map(|client| Client::new(place(client), caller.another(), Dice::of(seed, place(client))))
+        .map(|client| {
+            let dice = Dice::of(seed, place(client));
+            Client::new(place(client), series, caller.another(), dice)
+        })
         .collect();
     for cycle in cycles {
         let mut dice = Dice::of(seed ^ u64::from(cycle), usize::MAX);
@@ -136,6 +167,13 @@ fn cycles_on(
         server.verify().with_context(|| format!("cycle {cycle}, after {blow}"))?;
     }
     compare(server, runtime, caller.another(), &clients)?;
+    let secrets: HashSet<&str> = clients.iter().flat_map(Client::secrets).collect();
+    for log in server.logs()? {
+        ensure!(log.len() > 1_000, "the log is not read: {log}");
+        if let Some(secret) = secret_in(&log, &secrets) {
+            bail!("the secret code {secret} is in a log");
+        }
+    }
     let mut counts = Counts::default();
     for client in &clients {
         counts.add(client.counts());
@@ -153,6 +191,11 @@ fn blow(dice: &mut Dice, store: Store) -> Blow {
 
 fn millis(millis: i64) -> Duration {
     Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+}
+
+/// The first secret code that is in a text.
+fn secret_in<'t>(text: &'t str, secrets: &HashSet<&str>) -> Option<&'t str> {
+    text.split(|c: char| !c.is_ascii_digit()).find(|digits| secrets.contains(digits))
 }
 
 /// Everything that is in the store is what the clients know, and nothing else: nothing was made
@@ -187,4 +230,38 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, stored: &[T], known: &[T]) -
         known.len()
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lost_or_there_twice_is_told() {
+        for (stored, known, complaint) in [
+            (&[1, 2][..], &[1, 2][..], None),
+            (&[1], &[1, 2], Some("lost: Some(2)")),
+            (&[1, 2, 3], &[1, 3], Some("not made: Some(2)")),
+            (&[1, 1, 2], &[1, 2], Some("3 are stored and 2 were made")),
+        ] {
+            let told = same("certificates", stored, known).err().map(|error| error.to_string());
+            let fits = match (&told, complaint) {
+                (Some(told), Some(complaint)) => told.contains(complaint),
+                (told, complaint) => told.is_none() && complaint.is_none(),
+            };
+            assert!(fits, "{stored:?} and {known:?}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_code_is_found_in_a_log() {
+        let secrets = HashSet::from(["123456789012", "555555555555"]);
+        for (log, found) in [
+            ("", None),
+            ("sold 2000000000015 in 1234567890123 us", None),
+            ("sold 2000000000015, \"code\": \"123456789012\"", Some("123456789012")),
+        ] {
+            assert_eq!(secret_in(log, &secrets), found, "{log}");
+        }
+    }
 }

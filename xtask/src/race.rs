@@ -28,6 +28,9 @@ use crate::process;
 use crate::store::Store;
 use crate::workspace;
 
+/// Of a failure the last lines are shown; those of every request would hide them.
+const LOG: &str = "info,access=off";
+
 /// In which milliseconds of a storm servers are struck.
 const STRUCK_AFTER_MS: (i64, i64) = (20, 300);
 
@@ -89,7 +92,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 fn race(options: &Options, scrip: &Path, directory: &Path, clock: Clock, seed: u64) -> Result<()> {
     let (scrip, directory) = (scrip.to_owned(), directory.to_owned());
-    let mut server = Server::start(scrip, directory, options.store, options.nodes)?;
+    let mut server = Server::start(scrip, directory, options.store, options.nodes, LOG)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let until = Instant::now() + Duration::from_secs(options.seconds);
     let raced = Race::new(&server, clock, seed).run(&runtime, &mut server, until);

@@ -21,6 +21,8 @@ const ASKED_AGAIN: usize = 5;
 
 pub(super) struct Client {
     name: String,
+    /// What it sells and issues.
+    series: i64,
     caller: Caller,
     dice: Dice,
     requests: usize,
@@ -84,9 +86,10 @@ impl fmt::Display for Counts {
 
 impl Client {
     /// The place is of no other client.
-    pub(super) fn new(place: usize, caller: Caller, dice: Dice) -> Self {
+    pub(super) fn new(place: usize, series: i64, caller: Caller, dice: Dice) -> Self {
         Self {
             name: format!("crash-{place}"),
+            series,
             caller,
             dice,
             requests: 0,
@@ -104,6 +107,10 @@ impl Client {
 
     pub(super) fn numbers(&self) -> impl Iterator<Item = String> {
         self.cards.iter().map(|card| card.number.clone())
+    }
+
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.cards.iter().map(|card| card.secret.as_str())
     }
 
     pub(super) fn coupons(&self) -> impl Iterator<Item = i64> {
@@ -187,7 +194,7 @@ impl Client {
         let format = *self.dice.pick(&Format::ALL);
         let count = usize::try_from(self.dice.between(1, 2))?;
         let price = self.dice.between(1_000, 100_000);
-        let request = till(format, &format.sale(&order, count, price, false));
+        let request = till(format, &format.sale(self.series, &order, count, price, false));
         let sold = self.ask(request, Again::Cards, Some(order.clone())).await?;
         let cards = sold["SertCards"].as_array().context("certificates")?;
         ensure!(cards.len() == count, "{count} certificates were asked for: {sold}");
@@ -226,7 +233,7 @@ impl Client {
             return Ok(());
         }
         let price = self.cards[place].nominal;
-        let request = till(format, &format.sale(&order, cards.len(), price, true));
+        let request = till(format, &format.sale(self.series, &order, cards.len(), price, true));
         // From now on, the sale's own repeat is another question.
         self.answered.retain(|answered| answered.order.as_ref() != Some(&order));
         self.ask(request, Again::Cards, None).await?;
@@ -240,7 +247,7 @@ impl Client {
     async fn issue(&mut self) -> Result<()> {
         let quantity = self.dice.between(1, 3);
         let nominal = self.dice.between(1_000, 100_000);
-        let body = json!({"series": 1, "quantity": quantity, "nominal": rubles(nominal)});
+        let body = json!({"series": self.series, "quantity": quantity, "nominal": rubles(nominal)});
         let issued = self.ask_native("/v1/certificates", &body.to_string()).await?;
         let cards = issued["certificates"].as_array().context("certificates")?;
         ensure!(i64::try_from(cards.len())? == quantity, "{quantity} were asked for: {issued}");

@@ -97,11 +97,18 @@ impl Format {
     }
 
     /// A sale of some certificates of one price in one order, or their return.
-    pub(super) fn sale(self, order: &str, count: usize, price: Minor, refund: bool) -> String {
+    pub(super) fn sale(
+        self,
+        series: i64,
+        order: &str,
+        count: usize,
+        price: Minor,
+        refund: bool,
+    ) -> String {
         let price = format!("{}.{:02}", price / 100, price % 100);
         match self {
             Self::Json => format!(
-                "{{\"PosCode\":\"demo\",\"SertCardSeries\":1,\"OrderNumber\":\"{order}\",\
+                "{{\"PosCode\":\"demo\",\"SertCardSeries\":{series},\"OrderNumber\":\"{order}\",\
                  \"Refund\":{refund},\"Goods\":[{{\"Id\":1,\"Name\":\"certificate\",\
                  \"Quantity\":{count},\"Price\":{price},\"ItemCode\":\"certificate\"}}]}}"
             ),
@@ -111,11 +118,11 @@ impl Format {
                  <ItemCode>certificate</ItemCode><Name>certificate</Name><Price>{price}</Price>\
                  <Quantity>{count}</Quantity></NumberFromGoodsRequest.NumberFromGoodsGood></Goods>\
                  <OrderNumber>{order}</OrderNumber><PosCode>demo</PosCode>\
-                 <Refund>{refund}</Refund><SertCardSeries>1</SertCardSeries>\
+                 <Refund>{refund}</Refund><SertCardSeries>{series}</SertCardSeries>\
                  </NumberFromGoodsRequest>"
             ),
             Self::Form => format!(
-                "PosCode=demo&SertCardSeries=1&OrderNumber={order}&Refund={refund}&Goods[0].Id=1&\
+                "PosCode=demo&SertCardSeries={series}&OrderNumber={order}&Refund={refund}&Goods[0].Id=1&\
                  Goods[0].Name=certificate&Goods[0].Quantity={count}&Goods[0].Price={price}&\
                  Goods[0].ItemCode=certificate"
             ),
@@ -126,3 +133,33 @@ impl Format {
 /// The namespace of a request's own members.
 const REQUEST: &str = "http://schemas.datacontract.org/2004/07/\
                        LCManagerPartner.Implementation.Request.SertCardRequest";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a server may have forgotten, or done twice.
+    #[test]
+    fn a_certificate_that_is_not_as_it_was_told_is_found() {
+        let card = Card {
+            number: "7700000000017".to_owned(),
+            secret: String::new(),
+            order: None,
+            nominal: 500,
+            balance: 400,
+            held: 100,
+            state: State::Active,
+            moved: true,
+        };
+        let told = |balance, held, status| json!({"balance": rubles(balance), "held": rubles(held), "status": status});
+        assert!(card.check(&told(400, 100, "active")).is_ok());
+        for other in [
+            told(500, 100, "active"),
+            told(400, 0, "active"),
+            told(400, 100, "blocked"),
+            json!({"status": "active"}),
+        ] {
+            assert!(card.check(&other).is_err(), "{other}");
+        }
+    }
+}

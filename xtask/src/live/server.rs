@@ -2,6 +2,7 @@
 //! work, started again, their database taken from them, stopped, and their store verified.
 
 use std::fmt;
+use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -70,6 +71,8 @@ pub(crate) struct Server {
     scrip: PathBuf,
     directory: PathBuf,
     data: Data,
+    /// What they write to their logs.
+    log: &'static str,
     /// One is `None` only between a kill and the start after it.
     processes: Vec<Option<ServerProcess>>,
     address: watch::Sender<Vec<SocketAddr>>,
@@ -83,6 +86,7 @@ impl Server {
         directory: PathBuf,
         store: Store,
         nodes: usize,
+        log: &'static str,
     ) -> Result<Self> {
         if store == Store::Sqlite && nodes > 1 {
             bail!("the embedded store serves one server");
@@ -90,7 +94,8 @@ impl Server {
         let data = Data::new(store, directory.join("data"), Durability::Processes)?;
         let processes = std::iter::repeat_with(|| None).take(nodes).collect();
         let address = watch::channel(vec![NOWHERE; nodes]).0;
-        let mut server = Self { scrip, directory, data, processes, address, starts: 0, kills: 0 };
+        let (starts, kills) = (0, 0);
+        let mut server = Self { scrip, directory, data, log, processes, address, starts, kills };
         (0..nodes).try_for_each(|node| server.start_process(node))?;
         Ok(server)
     }
@@ -99,8 +104,7 @@ impl Server {
         self.starts += 1;
         let log = self.directory.join(format!("scrip-{}.log", self.starts));
         let mut serve = self.data.serve(&self.scrip);
-        // Of a failure the last lines are shown; those of every request would hide them.
-        serve.env("SCRIP_LOG", "info,access=off");
+        serve.env("SCRIP_LOG", self.log);
         process::forgive_guesses(&mut serve);
         let process = ServerProcess::start(&mut serve, &log)?;
         let address = process.address();
@@ -169,6 +173,12 @@ impl Server {
     /// What a command prints that is run on their store.
     pub(crate) fn output_of(&self, arguments: &[&str]) -> Result<String> {
         self.data.output_of(&self.scrip, arguments)
+    }
+
+    /// All that they wrote to their standard errors since the first start.
+    pub(crate) fn logs(&self) -> Result<Vec<String>> {
+        let log = |start| fs::read_to_string(self.directory.join(format!("scrip-{start}.log")));
+        Ok((1..=self.starts).map(log).collect::<Result<_, _>>()?)
     }
 
     /// The end of what they wrote to their standard errors.
