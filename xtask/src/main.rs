@@ -1,6 +1,6 @@
 //! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask clients` runs real
 //! client libraries against a server, `cargo xtask dotnet` takes messages through .NET and back,
-//! `cargo xtask fuzz-api` sends a server what its OpenAPI document says and what it does not,
+//! `cargo xtask fuzz` tries inputs on every decoder under a sanitizer, `cargo xtask fuzz-api` sends a server what its OpenAPI document says and what it does not,
 //! `cargo xtask race` lets storms of requests loose on one, `cargo xtask bench` measures,
 //! `cargo xtask codegen` writes the documents that are made from the program.
 //!
@@ -17,6 +17,7 @@ mod codegen;
 mod dotnet;
 #[cfg(test)]
 mod edges;
+mod fuzz;
 mod fuzz_api;
 mod http;
 mod install;
@@ -50,6 +51,8 @@ enum Command {
     Clients(clients::Options),
     /// Read and write the XML of the mloyalty API with .NET
     Dotnet(dotnet::Options),
+    /// Run the fuzz targets of all decoders, under a sanitizer
+    Fuzz(fuzz::Options),
     /// Send the native API what its own document allows, and what it does not
     FuzzApi(fuzz_api::Options),
     /// Let storms of requests loose on a server, and hold what it answered against a model
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Command::Codegen(options) => codegen::run(&options),
         Command::Clients(options) => clients::run(&options).map(drop),
         Command::Dotnet(options) => dotnet::run(&options).map(drop),
+        Command::Fuzz(options) => fuzz::run(&options),
         Command::FuzzApi(options) => fuzz_api::run(&options).map(drop),
         Command::Race(options) => race::run(&options),
         Command::Bench(bench) => bench::run(bench),

@@ -15,6 +15,7 @@ mod family;
 mod golden;
 mod guesses;
 mod help;
+mod hostile;
 mod kit;
 mod log;
 mod login;

@@ -1,0 +1,43 @@
+//! What must hold of every text that is given as the database's URL: the function of a fuzz target,
+//! which an ordinary test runs over the same corpus.
+
+use crate::Settings;
+use crate::url::Parts;
+
+/// Anything as a URL.
+///
+/// # Panics
+///
+/// Unless nothing of TLS is left in what the driver gets, which is no longer than the URL was; what
+/// is refused is refused with a reason; and settings never print the password.
+pub fn url(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    match Parts::of(text) {
+        Ok(parts) => {
+            assert!(parts.rest.len() <= text.len(), "{:?}", parts.rest);
+            let again = Parts::of(&parts.rest).unwrap_or_else(|error| panic!("{error}"));
+            let nothing = Parts { rest: parts.rest, ..Parts::default() };
+            assert_eq!(again, nothing, "what is taken out is out");
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+    match text.parse::<Settings>() {
+        Ok(settings) => {
+            let _ = settings.tls_mode();
+            let password = settings.password().and_then(|text| std::str::from_utf8(text).ok());
+            let printed = format!("{settings:?}");
+            if let Some(password) = password.filter(|password| password.len() > 16) {
+                assert!(!printed.contains(password), "{printed}");
+            }
+        }
+        Err(error) => assert!(error.to_string().len() <= 2 * text.len() + 256, "{error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn url() {
+        fuzz_corpus::check("database_url", super::url);
+    }
+}
