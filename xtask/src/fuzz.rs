@@ -74,7 +74,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let outcome = run_target(&tools, target, share)?;
         let finding = outcome.finding.as_deref().unwrap_or("none");
         let Outcome { executions, executions_per_second, coverage, .. } = outcome;
-        println!("{target:<20}{executions:>12}{executions_per_second:>10}{coverage:>10}  {finding}");
+        println!(
+            "{target:<20}{executions:>12}{executions_per_second:>10}{coverage:>10}  {finding}"
+        );
         findings.extend(outcome.finding);
     }
     if options.keep {
@@ -244,6 +246,30 @@ mod tests {
         let said = format!("{said}artifact_prefix='./'; Test unit written to ./crash-1f\n");
         let finding = Some("./crash-1f".to_owned());
         assert_eq!(read_outcome(&lines(&said)), Outcome { finding, ..quiet });
+    }
+
+    /// What is fuzzed is what is shipped.
+    #[test]
+    fn dependencies_are_locked_in_the_versions_of_the_program() {
+        let locked = |path: &str| -> Vec<(String, String)> {
+            let lock = fs::read_to_string(workspace::root().join(path)).unwrap();
+            let packages = lock.split("[[package]]\n").skip(1);
+            let value = |package: &str, name: &str| {
+                let line = package.lines().find_map(|line| line.strip_prefix(name));
+                line.unwrap().trim_matches('"').to_owned()
+            };
+            let pair = |package| (value(package, "name = "), value(package, "version = "));
+            packages.map(pair).collect()
+        };
+        let shipped = locked("Cargo.lock");
+        let others: Vec<String> = locked("fuzz/Cargo.lock")
+            .into_iter()
+            .filter(|package| !shipped.contains(package))
+            .map(|(name, _)| name)
+            .collect();
+        // The fuzzer itself, what builds it, and the package of the targets.
+        let fuzzer = ["arbitrary", "jobserver", "libfuzzer-sys", "scrip-fuzz"];
+        assert_eq!(others, fuzzer, "copy Cargo.lock to fuzz/Cargo.lock and build the targets");
     }
 
     /// A target without inputs, or one that ordinary tests do not run, would be forgotten.

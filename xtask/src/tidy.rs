@@ -70,7 +70,6 @@ fn none(findings: &[String]) {
     assert!(findings.is_empty(), "\n{}", findings.join("\n"));
 }
 
-
 /// Whether a file is an input of a fuzz target: bytes that somebody might send, not ours.
 fn is_input(file: &Text) -> bool {
     file.path.starts_with("fuzz/corpus/")

@@ -33,7 +33,11 @@ pub fn texts(data: &[u8]) {
         assert_eq!(CouponCode::new(kept).as_ref(), Ok(&code));
         assert_eq!(code.key(), CodeKey::of(text));
         // A code is found by how somebody else writes it.
-        assert_eq!(CodeKey::of(&kept.to_uppercase()), CodeKey::of(&kept.to_lowercase()), "{kept:?}");
+        assert_eq!(
+            CodeKey::of(&kept.to_uppercase()),
+            CodeKey::of(&kept.to_lowercase()),
+            "{kept:?}"
+        );
     }
     if let Some(number) = CertificateNumber::parse(text) {
         let printed = number.value().to_string();

@@ -30,8 +30,11 @@ const REFUSAL_BYTES_MAX: usize = 4_096;
 /// either format and style.
 pub fn body(data: &[u8]) {
     let Some((format, body)) = data.split_first() else { return };
-    let (format, media_type) =
-        if format % 2 == 0 { (Format::Json, "application/json") } else { (Format::Xml, "text/xml") };
+    let (format, media_type) = if format % 2 == 0 {
+        (Format::Json, "application/json")
+    } else {
+        (Format::Xml, "text/xml")
+    };
     let told = explain(media_type, body);
     assert!(told.len() <= 6 * body.len() + REFUSAL_BYTES_MAX, "{} bytes told", told.len());
     let read = match wire::read(format, body) {
@@ -84,7 +87,8 @@ fn check_echo(terms: CouponTerms, operator: &Operator) {
             let style = Style { datetime_type: DatetimeType::Datetime, later_members };
             let answered = render::one(format, style, &told);
             let sent = wire::read(format, &answered);
-            let sent = sent.unwrap_or_else(|error| panic!("{error:?}: {}", answered.escape_ascii()));
+            let sent =
+                sent.unwrap_or_else(|error| panic!("{error:?}: {}", answered.escape_ascii()));
             let (draft, errors) = draft(&sent.members);
             assert!(errors.is_empty(), "{errors:?}: {}", answered.escape_ascii());
             let terms = draft.terms(Some(&coupon.terms), operator.currency.digits());
@@ -142,7 +146,9 @@ pub fn request(data: &[u8]) {
         }
         Err(errors) => {
             assert!(!errors.is_empty() && errors.len() <= 5, "{errors:?}");
-            assert!(errors.iter().all(|error| asked.contains(['=', '&']) && !error.field.is_empty()));
+            assert!(
+                errors.iter().all(|error| asked.contains(['=', '&']) && !error.field.is_empty())
+            );
             check_refusal(&Failure::Fields(errors));
         }
     }

@@ -81,9 +81,10 @@ fn check_understood(shape: &'static Shape, body: &[u8], decoded: Decoded) {
 
     let json = ResponseFormat { media: ResponseMedia::ApplicationJson, charset: Charset::Utf8 };
     let plain = render(&record, json);
-    for (media, format) in
-        [(ResponseMedia::ApplicationJson, BodyFormat::Json), (ResponseMedia::TextXml, BodyFormat::Xml)]
-    {
+    for (media, format) in [
+        (ResponseMedia::ApplicationJson, BodyFormat::Json),
+        (ResponseMedia::TextXml, BodyFormat::Xml),
+    ] {
         for charset in [Charset::Utf8, Charset::Utf16] {
             let answer = ResponseFormat { media, charset };
             let written = render(&record, answer);

@@ -23,11 +23,7 @@ pub fn stored_texts(data: &[u8]) {
     let operator = OperatorId(1);
     let made = |kind| {
         let row = |terms: &str| MadeRow { kind, operator, number: 1, terms: terms.to_owned() };
-        comes_back(
-            text,
-            |text| row(text).thing(),
-            |thing| MadeRow::of(thing).map(|row| row.terms),
-        );
+        comes_back(text, |text| row(text).thing(), |thing| MadeRow::of(thing).map(|row| row.terms));
     };
     match column % 10 {
         0 => comes_back(text, sale_text::lines_from_text, |it| sale_text::lines_to_text(it)),

@@ -54,9 +54,10 @@ pub fn headers(data: &[u8]) {
         assert!(proxies.trusts(peer.ip()), "only a trusted peer is believed");
         let named = headers.get_all("x-forwarded-for").iter().any(|value| {
             let mut entries = value.as_bytes().split(|byte| *byte == b',');
-            entries.any(|entry| crate::client_address::parse_entry(entry).is_some_and(|address| {
-                ClientAddress::new(address) == client
-            }))
+            entries.any(|entry| {
+                crate::client_address::parse_entry(entry)
+                    .is_some_and(|address| ClientAddress::new(address) == client)
+            })
         });
         assert!(named, "{client} stands in no header");
     }

@@ -62,7 +62,8 @@ fn enough_descriptors() -> Option<()> {
         setrlimit(Resource::Nofile, Rlimit { current: Some(more), ..limit }).unwrap();
         return Some(());
     }
-    let why = format!("no more than {:?} files may be open: raise it with ulimit -n", limit.maximum);
+    let why =
+        format!("no more than {:?} files may be open: raise it with ulimit -n", limit.maximum);
     assert!(std::env::var_os("CI").is_none_or(|ci| ci.is_empty()), "{why}");
     left_out(&why);
     None
@@ -129,7 +130,8 @@ fn ten_thousand_idle_connections_do_no_harm() {
     let mut server = home.serve_demo();
     let runtime = runtime();
     let at = server.address;
-    let opening = runtime.spawn_all((0..IDLE).map(|n| connect(at, address(1, n / IDLE_PER_ADDRESS))));
+    let opening =
+        runtime.spawn_all((0..IDLE).map(|n| connect(at, address(1, n / IDLE_PER_ADDRESS))));
     let sold = sell_until(&server, || opening.is_finished());
     assert!(sold > 0);
     let idle = runtime.block_on(opening.all());
@@ -189,7 +191,10 @@ fn slow_endless_and_senseless_requests_do_no_harm() {
     server.memory_is_bounded();
     eventually("the attackers are forgotten", || server.figure("http_connections_open") <= 2);
     assert_eq!(server.figure("http_panics_total"), 0, "{}", server.log());
-    assert_eq!(server.connect().till("demo").send(&sale("after", json!([good("1", 1)]))).succeeded().len(), 1);
+    assert_eq!(
+        server.connect().till("demo").send(&sale("after", json!([good("1", 1)]))).succeeded().len(),
+        1
+    );
 
     // It stops in time while it is attacked, too.
     let attacks = attacks::begin(&runtime, server.address);

@@ -125,8 +125,7 @@ async fn many_requests_and_no_reading(server: SocketAddr) {
     let many = "GET /Help HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000);
     let mut taken = 0;
     // What the server does not take within a second it will not take at all.
-    while let Ok(Ok(())) =
-        timeout(Duration::from_secs(1), socket.write_all(many.as_bytes())).await
+    while let Ok(Ok(())) = timeout(Duration::from_secs(1), socket.write_all(many.as_bytes())).await
     {
         taken += many.len();
         assert!(taken < 64 * 1024 * 1024, "the server reads what it cannot answer");
@@ -164,7 +163,10 @@ fn senseless() -> Vec<Senseless> {
             refused,
         ),
         // Longer than announced: the rest is another request, and none.
-        (text(format!("{SALE}Content-Length: 2\r\n\r\n{{}}{}", "x".repeat(1 << 18))), &["200", "401"]),
+        (
+            text(format!("{SALE}Content-Length: 2\r\n\r\n{{}}{}", "x".repeat(1 << 18))),
+            &["200", "401"],
+        ),
         // Without any word of its length a body is empty.
         (text(format!("{SALE}\r\n{}", "{".repeat(1 << 18))), &["200", "401", "415"]),
     ]

@@ -18,8 +18,7 @@ pub(super) fn send(server: SocketAddr) {
     for round in 0..3 {
         for (what, path, media_type, body) in bodies() {
             let key = format!("{what} {round}").replace(' ', "-");
-            let authorization =
-                if path == INSALES { "Basic ZGVtbzpkZW1v" } else { "Bearer demo" };
+            let authorization = if path == INSALES { "Basic ZGVtbzpkZW1v" } else { "Bearer demo" };
             let headers = [
                 ("Content-Type", media_type),
                 ("Authorization", authorization),
@@ -41,7 +40,8 @@ pub(super) fn send(server: SocketAddr) {
 type Hostile = (&'static str, &'static str, &'static str, String);
 
 fn bodies() -> Vec<Hostile> {
-    let (json, xml, form) = ("application/json", "application/xml", "application/x-www-form-urlencoded");
+    let (json, xml, form) =
+        ("application/json", "application/xml", "application/x-www-form-urlencoded");
     let mut all = Vec::new();
     let deep_json = [
         "[".repeat(DEPTH),
@@ -91,7 +91,9 @@ fn bodies() -> Vec<Hostile> {
             "number",
             PATH,
             xml,
-            format!("<NumberFromGoodsRequest><ChequeId>{number}</ChequeId></NumberFromGoodsRequest>"),
+            format!(
+                "<NumberFromGoodsRequest><ChequeId>{number}</ChequeId></NumberFromGoodsRequest>"
+            ),
         ));
         let coupon = format!("{{\"code\":\"A\",\"type_id\":1,\"discount\":{number}}}");
         all.push(("number", INSALES, json, coupon));
