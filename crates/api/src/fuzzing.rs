@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::cursor::{self, List};
+use crate::limits::FIELD_ERRORS_MAX;
 use crate::operations::activate_certificate::Activation;
 use crate::operations::adjust_certificate::Adjustment;
 use crate::operations::cash_out_certificate::CashOut;
@@ -30,8 +31,9 @@ mod tests;
 /// How much longer than what was sent a refusal may be: each character of a member's name may be
 /// escaped in a pointer and in JSON, and stands there twice.
 const REFUSAL_FACTOR: usize = 24;
-/// The longest refusal of nothing.
-const REFUSAL_BYTES_MIN: usize = 2_048;
+/// The longest refusal of next to nothing: as many members as are named, each with a sentence that
+/// stands there twice.
+const REFUSAL_BYTES_MIN: usize = 256 * FIELD_ERRORS_MAX + 2_048;
 
 /// How a body is read: what is understood of it, as far as that can be shown without a secret.
 type Reading = fn(&[u8]) -> Result<String, Problem>;

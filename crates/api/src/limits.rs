@@ -14,7 +14,7 @@ pub const RETRY_AFTER_SECONDS: u32 = 1;
 
 /// Members or parameters that one refusal names. Whoever sends ten thousand wrong ones learns it from
 /// the first few; the answer must not be many times what was sent.
-pub const FIELD_ERRORS_MAX: usize = 100;
+pub const FIELD_ERRORS_MAX: usize = 20;
 
 /// Characters of a client's own words that a refusal repeats.
 pub const SHOWN_CHARS_MAX: usize = 64;

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::{SpawnAll, Tasks, address, connect};
+use super::{address, connect};
 
 /// The longest that the server lets anything of this last, and as much again for a busy machine.
 const OVER_AFTER: Duration = Duration::from_secs(20);
@@ -19,13 +19,13 @@ const SALE: &str =
 
 type Attack = Pin<Box<dyn Future<Output = ()> + Send>>;
 
+/// How many attackers are merely slow.
+pub(super) const SLOW: usize = 400;
+
 /// All attacks, beside each other, each from an address of its own.
-pub(super) fn begin(runtime: &Runtime, server: SocketAddr) -> Tasks<()> {
+pub(super) async fn all(server: SocketAddr) {
     let mut attacks: Vec<Attack> = Vec::new();
-    for _ in 0..200 {
-        attacks.push(Box::pin(slow_head(server)));
-        attacks.push(Box::pin(silence(server)));
-    }
+    attacks.push(Box::pin(slow(server)));
     for _ in 0..300 {
         attacks.push(Box::pin(slow_large_body(server)));
     }
@@ -38,7 +38,17 @@ pub(super) fn begin(runtime: &Runtime, server: SocketAddr) -> Tasks<()> {
             attacks.push(Box::pin(refused(server, round * 50 + place, sent, statuses)));
         }
     }
-    runtime.spawn_all(attacks.into_iter())
+    attacks.into_iter().collect::<JoinSet<()>>().join_all().await;
+}
+
+/// Those that only take their time.
+pub(super) async fn slow(server: SocketAddr) {
+    let mut attacks: Vec<Attack> = Vec::new();
+    for _ in 0..SLOW / 2 {
+        attacks.push(Box::pin(slow_head(server)));
+        attacks.push(Box::pin(silence(server)));
+    }
+    attacks.into_iter().collect::<JoinSet<()>>().join_all().await;
 }
 
 /// All that the server says until it closes, which it must. A reset says nothing.

@@ -1,6 +1,7 @@
 //! Bodies that mean harm: deep, huge, endless in themselves. Each is refused in a short answer.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use crate::kit::http::{Client, Framing};
 use crate::kit::sale::PATH;
@@ -24,11 +25,22 @@ pub(super) fn send(server: SocketAddr) {
                 ("Authorization", authorization),
                 ("Idempotency-Key", key.as_str()),
             ];
-            let answer = client.request("POST", path, &headers, Framing::Length(body.as_bytes()));
+            let framing = Framing::Length(body.as_bytes());
+            let answer = loop {
+                let answer = client.request("POST", path, &headers, framing);
+                // Beside the attacks, there is not always room for a large body.
+                if answer.status != 503 {
+                    break answer;
+                }
+                assert!(answer.header("Retry-After").is_some(), "{what} {path}");
+                std::thread::sleep(Duration::from_millis(50));
+            };
             let said = answer.text();
             if path == PATH {
                 assert_eq!(answer.status, 200, "{what} {path} {media_type}: {said}");
-                assert!(!said.contains("\"ErrorCode\":0"), "{what} {path} {media_type}: {said}");
+                let done =
+                    ["\"ErrorCode\":0", "<ErrorCode>0<"].iter().any(|done| said.contains(done));
+                assert!(!done, "{what} {path} {media_type}: {said}");
             } else {
                 assert!((400..=422).contains(&answer.status), "{what} {path}: {said}");
             }
