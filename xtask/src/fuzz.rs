@@ -22,6 +22,9 @@ const INPUT_BYTES_MAX: usize = 4_096;
 /// The longest input that is kept in the repository.
 const KEPT_BYTES_MAX: usize = 2_048;
 
+/// Inputs of one target that are kept, beside those that were findings.
+const KEPT_INPUTS_MAX: usize = 40;
+
 /// No input may take as long as this, under a sanitizer and on a busy machine.
 const INPUT_SECONDS_MAX: u64 = 10;
 
@@ -39,7 +42,7 @@ pub(crate) struct Options {
     /// How long they run, all together
     #[arg(long, default_value_t = SECONDS)]
     seconds: u64,
-    /// Afterwards keep the fewest inputs that reach as much code in `fuzz/corpus`
+    /// Afterwards keep a few of the inputs that reach most code in `fuzz/corpus`
     #[arg(long)]
     keep: bool,
 }
@@ -212,18 +215,37 @@ fn keep(tools: &Path, target: &str) -> Result<()> {
     merge.args(["-use_counters=0".to_owned(), format!("-max_len={KEPT_BYTES_MAX}")]);
     let merged = merge.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     ensure!(merged.success(), "{target}: the inputs do not merge ({merged})");
-    if kept.exists() {
-        fs::remove_dir_all(&kept)?;
-    }
-    fs::create_dir_all(&kept)?;
-    let (mut files, mut bytes) = (0, 0);
+    let mut inputs = Vec::new();
     for input in fs::read_dir(&fewest)? {
         let input = input?;
+        inputs.push((input.metadata()?.len(), input.path()));
+    }
+    inputs.sort();
+    // From the shortest to the longest, evenly.
+    let step = inputs.len().div_ceil(KEPT_INPUTS_MAX).max(1);
+    let chosen = inputs.into_iter().step_by(step);
+    fs::create_dir_all(&kept)?;
+    for input in fs::read_dir(&kept)? {
+        let path = input?.path();
+        // What has a name of its own was a finding, and stays.
+        if is_hash(&path) {
+            fs::remove_file(path)?;
+        }
+    }
+    let (mut files, mut bytes) = (0, 0);
+    for (_, path) in chosen {
+        let name = path.file_name().context("an input has a name")?;
         files += 1;
-        bytes += fs::copy(input.path(), kept.join(input.file_name()))?;
+        bytes += fs::copy(&path, kept.join(name))?;
     }
     println!("{target}: {files} inputs are kept, {bytes} bytes");
     Ok(())
+}
+
+/// Whether an input is called as the fuzzer calls it.
+fn is_hash(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.len() == 40 && name.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
