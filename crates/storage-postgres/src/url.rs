@@ -76,12 +76,23 @@ impl Parts {
         while let Some((word, name, value)) = next_word(&mut rest) {
             match parts.place(name) {
                 Some(place) => *place = Some(value),
-                None => kept += word,
+                None => join(&mut kept, word),
             }
         }
-        parts.rest = kept + rest;
+        join(&mut kept, rest);
+        parts.rest = kept;
         parts
     }
+}
+
+/// Adds a word, which need not begin with a blank: a quoted value that was taken out in front of it
+/// may have divided it from the last.
+fn join(kept: &mut String, word: &str) {
+    let divided = kept.is_empty() || word.is_empty() || word.starts_with(char::is_whitespace);
+    if !divided {
+        kept.push(' ');
+    }
+    kept.push_str(word);
 }
 
 /// Takes `name = value` off the front, with the blanks before it; nothing if there is none.
@@ -163,6 +174,8 @@ mod tests {
                 r"password='x sslmode=disable' host=h sslkey=\/k",
                 (r"password='x sslmode=disable' host=h", ["", "", "", "/k"]),
             ),
+            // A quote ends a value, whatever follows it.
+            ("host=h sslmode='require'port=5", ("host=h port=5", ["require", "", "", ""])),
             // Left for the driver to refuse.
             ("host=h sslmode='require", ("host=h sslmode='require", none)),
             ("nonsense", ("nonsense", none)),
