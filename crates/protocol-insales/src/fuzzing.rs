@@ -45,7 +45,7 @@ pub fn body(data: &[u8]) {
     let (draft, errors) = draft(&read.members);
     let problems = all_errors(&draft, None, errors.clone(), &operator);
     if !problems.is_empty() {
-        assert!(problems.is_sorted_by_key(|error| place(error)), "{problems:?}");
+        assert!(problems.is_sorted_by_key(place), "{problems:?}");
         return check_refusal(&Failure::Fields(problems));
     }
     let terms = draft.terms(None, operator.currency.digits());

@@ -90,15 +90,12 @@ pub fn key_file(data: &[u8]) {
     assert!(vault.open_pool_key(PoolId(1), data).is_none(), "a forged key was opened");
     let Ok(text) = std::str::from_utf8(data) else { return };
     let text = text.trim();
-    match vault::parse_hex(text) {
-        Some(key) => {
-            let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-            assert_eq!(digits, text.to_ascii_lowercase());
-        }
-        None => {
-            let digits = text.bytes().filter(u8::is_ascii_hexdigit).count();
-            assert!(digits != 64 || text.len() != 64, "{text} is a key");
-        }
+    if let Some(key) = vault::parse_hex(text) {
+        let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digits, text.to_ascii_lowercase());
+    } else {
+        let digits = text.bytes().filter(u8::is_ascii_hexdigit).count();
+        assert!(digits != 64 || text.len() != 64, "{text} is a key");
     }
 }
 
