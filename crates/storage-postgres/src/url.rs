@@ -71,25 +71,28 @@ impl Parts {
 
     fn of_words(text: &str) -> Self {
         let mut parts = Self::default();
-        let mut kept = String::new();
+        let (mut kept, mut taken) = (String::new(), false);
         let mut rest = text;
         while let Some((word, name, value)) = next_word(&mut rest) {
             match parts.place(name) {
-                Some(place) => *place = Some(value),
-                None => join(&mut kept, word),
+                Some(place) => {
+                    *place = Some(value);
+                    taken = true;
+                }
+                None => join(&mut kept, word, &mut taken),
             }
         }
-        join(&mut kept, rest);
+        join(&mut kept, rest, &mut taken);
         parts.rest = kept;
         parts
     }
 }
 
-/// Adds a word, which need not begin with a blank: a quoted value that was taken out in front of it
+/// Adds a word, which need not begin with a blank: a quoted value in front of it, which was taken out,
 /// may have divided it from the last.
-fn join(kept: &mut String, word: &str) {
+fn join(kept: &mut String, word: &str, taken: &mut bool) {
     let divided = kept.is_empty() || word.is_empty() || word.starts_with(char::is_whitespace);
-    if !divided {
+    if std::mem::take(taken) && !divided {
         kept.push(' ');
     }
     kept.push_str(word);
