@@ -89,9 +89,9 @@ impl Parts {
 }
 
 /// Adds a word, which need not begin with a blank: a quoted value in front of it, which was taken out,
-/// may have divided it from the last.
+/// may have divided it from the last, and from the beginning, where it could be taken for a URL.
 fn join(kept: &mut String, word: &str, taken: &mut bool) {
-    let divided = kept.is_empty() || word.is_empty() || word.starts_with(char::is_whitespace);
+    let divided = word.is_empty() || word.starts_with(char::is_whitespace);
     if std::mem::take(taken) && !divided {
         kept.push(' ');
     }
