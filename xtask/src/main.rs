@@ -1,8 +1,9 @@
 //! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask clients` runs real
 //! client libraries against a server, `cargo xtask dotnet` takes messages through .NET and back,
-//! `cargo xtask fuzz-api` sends a server what its OpenAPI document says and what it does not,
-//! `cargo xtask race` lets storms of requests loose on one, `cargo xtask crash-test` kills one
-//! again and again, `cargo xtask bench` measures,
+//! `cargo xtask fuzz` tries inputs on every decoder under a sanitizer, `cargo xtask fuzz-api` sends
+//! a server what its OpenAPI document says and what it does not, `cargo xtask race` lets storms of
+//! requests loose on one, `cargo xtask crash-test` kills one again and again, `cargo xtask bench`
+//! measures,
 //! `cargo xtask codegen` writes the documents that are made from the program.
 //!
 //! It depends on none of the program's crates: it looks at the server from outside, as a client
@@ -19,6 +20,7 @@ mod crash;
 mod dotnet;
 #[cfg(test)]
 mod edges;
+mod fuzz;
 mod fuzz_api;
 mod http;
 mod install;
@@ -53,6 +55,8 @@ enum Command {
     Clients(clients::Options),
     /// Read and write the XML of the mloyalty API with .NET
     Dotnet(dotnet::Options),
+    /// Run the fuzz targets of all decoders, under a sanitizer
+    Fuzz(fuzz::Options),
     /// Send the native API what its own document allows, and what it does not
     FuzzApi(fuzz_api::Options),
     /// Kill a server under load again and again, and see that nothing is lost
@@ -73,6 +77,7 @@ fn main() -> ExitCode {
         Command::Codegen(options) => codegen::run(&options),
         Command::Clients(options) => clients::run(&options).map(drop),
         Command::Dotnet(options) => dotnet::run(&options).map(drop),
+        Command::Fuzz(options) => fuzz::run(&options),
         Command::FuzzApi(options) => fuzz_api::run(&options).map(drop),
         Command::CrashTest(options) => crash::run(&options),
         Command::Race(options) => race::run(&options),

@@ -195,7 +195,7 @@ async fn sign_in(service: &Service, headers: &HeaderMap) -> Result<Session, Erro
 }
 
 /// The secret in `Authorization`. Two headers say no more than none.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else { return None };
     let (scheme, secret) = value.to_str().ok()?.trim().split_once(' ')?;

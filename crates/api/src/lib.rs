@@ -12,6 +12,8 @@ mod answer;
 mod call;
 mod cursor;
 mod document;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod limits;
 mod operations;
 mod pages;

@@ -12,5 +12,9 @@ pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
 /// Whole seconds after which a client that met an overloaded or failing server should come back.
 pub const RETRY_AFTER_SECONDS: u32 = 1;
 
+/// Members or parameters that one refusal names. Whoever sends ten thousand wrong ones learns it from
+/// the first few; the answer must not be many times what was sent.
+pub const FIELD_ERRORS_MAX: usize = 20;
+
 /// Characters of a client's own words that a refusal repeats.
 pub const SHOWN_CHARS_MAX: usize = 64;

@@ -11,7 +11,7 @@ use service::{Denied, Error};
 use utoipa::ToSchema;
 use web::BodyError;
 
-use crate::limits::RETRY_AFTER_SECONDS;
+use crate::limits::{FIELD_ERRORS_MAX, RETRY_AFTER_SECONDS};
 pub(crate) use kind::Kind;
 
 /// Where the types are listed; each has its place there.
@@ -99,11 +99,23 @@ impl Problem {
         Self { detail: Some(detail.into()), ..Self::new(kind) }
     }
 
-    /// What is wrong with members or parameters.
-    pub(crate) fn of_fields(kind: Kind, errors: Vec<FieldError>) -> Self {
+    /// What is wrong with members or parameters: the first of them, if there are very many.
+    pub(crate) fn of_fields(kind: Kind, mut errors: Vec<FieldError>) -> Self {
+        errors.truncate(FIELD_ERRORS_MAX);
         let texts: Vec<String> =
             errors.iter().map(|error| format!("{}: {}", error.place(), error.detail)).collect();
         Self { detail: Some(texts.join("; ")), errors, ..Self::new(kind) }
+    }
+
+    /// What is told of it.
+    pub(crate) fn document(self) -> Document {
+        Document {
+            kind: address(self.kind),
+            title: self.kind.title(),
+            status: self.kind.status().as_u16(),
+            detail: self.detail.unwrap_or_else(|| self.kind.meaning().to_owned()),
+            errors: self.errors,
+        }
     }
 
     /// How it is called in the log: never what the caller sent.
@@ -120,15 +132,9 @@ pub(crate) fn address(kind: Kind) -> String {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.kind.status();
-        let document = Document {
-            kind: address(self.kind),
-            title: self.kind.title(),
-            status: status.as_u16(),
-            detail: self.detail.unwrap_or_else(|| self.kind.meaning().to_owned()),
-            errors: self.errors,
-        };
+        let retry_after = self.retry_after;
         // Texts and numbers always have a JSON form.
-        let body = serde_json::to_vec(&document).unwrap_or_default();
+        let body = serde_json::to_vec(&self.document()).unwrap_or_default();
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         let headers = response.headers_mut();
@@ -139,7 +145,7 @@ impl IntoResponse for Problem {
         }
         let unavailable =
             (status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER_SECONDS);
-        if let Some(seconds) = self.retry_after.or(unavailable) {
+        if let Some(seconds) = retry_after.or(unavailable) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
@@ -181,6 +187,7 @@ impl From<BodyError> for Problem {
     fn from(error: BodyError) -> Self {
         let kind = match error {
             BodyError::TooLarge { .. } => Kind::BodyTooLarge,
+            BodyError::Crowded => Kind::Unavailable,
             BodyError::TimedOut => Kind::BodyTimeout,
             BodyError::Broken => Kind::BodyUnreadable,
         };

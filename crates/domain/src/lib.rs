@@ -21,6 +21,8 @@ pub mod decimal;
 pub mod delivery;
 pub mod directory;
 pub mod event;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod id;
 pub mod key;
 pub mod ledger;

@@ -27,7 +27,7 @@ pub(crate) async fn sign_in(
 }
 
 /// Login and password with the colon between them.
-fn basic(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn basic(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, encoded) = value.trim().split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {

@@ -13,6 +13,8 @@ mod auth;
 mod convert;
 mod error;
 mod explain;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod limits;
 mod methods;
 mod query;
@@ -131,6 +133,7 @@ impl From<BodyError> for Failure {
     fn from(error: BodyError) -> Self {
         match error {
             BodyError::TooLarge { bytes_max } => Self::BodyTooLarge { bytes_max },
+            BodyError::Crowded => Self::Unavailable,
             BodyError::TimedOut => Self::TimedOut,
             BodyError::Broken => Self::Broken,
         }

@@ -11,6 +11,8 @@ mod answer;
 mod auth;
 mod convert;
 pub mod error;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod help;
 mod manager_login;
 mod methods;
@@ -65,6 +67,7 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
         Err(BodyError::TooLarge { bytes_max }) => {
             return answer.refused(method, None, &Failure::BodyTooLarge { bytes_max });
         }
+        Err(BodyError::Crowded) => return answer.refused(method, None, &Failure::Unavailable),
         Err(BodyError::TimedOut) => {
             let message = "The request did not arrive in time.";
             return answer.http_error(StatusCode::REQUEST_TIMEOUT, message);

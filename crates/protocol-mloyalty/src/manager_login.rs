@@ -36,7 +36,7 @@ pub(crate) async fn respond(service: &Service, request: Request<Body>) -> Respon
 
 /// Why nobody was signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Refusal {
+pub(crate) enum Refusal {
     /// The request is not one of OAuth's.
     InvalidRequest(&'static str),
     /// It asks for a grant that is not given here.
@@ -62,13 +62,14 @@ fn read(headers: &HeaderMap, body: Result<bytes::Bytes, BodyError>) -> Result<Fo
     let body = body.map_err(|error| match error {
         BodyError::TooLarge { .. } => Refusal::InvalidRequest("the body is too large"),
         BodyError::Broken => Refusal::InvalidRequest("the body broke off"),
+        BodyError::Crowded => Refusal::Unavailable,
         BodyError::TimedOut => Refusal::TimedOut,
     })?;
     Form::read(&body)
 }
 
 /// Whether a form is sent, and nothing else.
-fn is_form(headers: &HeaderMap) -> bool {
+pub(crate) fn is_form(headers: &HeaderMap) -> bool {
     let mut lines = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(line), None) = (lines.next(), lines.next()) else { return false };
     let media_type = line.to_str().ok().and_then(|line| line.split(';').next());
@@ -79,16 +80,16 @@ fn is_form(headers: &HeaderMap) -> bool {
 
 /// The parameters that are looked at; others, such as `client_id` and `device_id`, are not.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Form {
-    grant_type: Option<String>,
-    username: Option<String>,
-    password: Option<String>,
-    refresh_token: Option<String>,
+pub(crate) struct Form {
+    pub(crate) grant_type: Option<String>,
+    pub(crate) username: Option<String>,
+    pub(crate) password: Option<String>,
+    pub(crate) refresh_token: Option<String>,
 }
 
 impl Form {
     /// Reads a form. Names are compared without regard to case, as the original does.
-    fn read(body: &[u8]) -> Result<Self, Refusal> {
+    pub(crate) fn read(body: &[u8]) -> Result<Self, Refusal> {
         let mut form = Self::default();
         for (name, value) in form_urlencoded::parse(body) {
             let member = match name.to_ascii_lowercase().as_str() {

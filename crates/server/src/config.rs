@@ -405,6 +405,35 @@ mod tests {
         assert_eq!(settled, protocol_insales::Settings::default());
     }
 
+    /// What a file says, apart from the files that it names. A refusal must not repeat much of it: it
+    /// goes to a log.
+    fn any_file(data: &[u8]) {
+        let Ok(text) = std::str::from_utf8(data) else { return };
+        let file: File = match toml::from_str(text) {
+            Ok(file) => file,
+            Err(error) => {
+                let said = error.to_string();
+                assert!(!said.is_empty() && said.len() <= 4 * text.len() + 1_024, "{said}");
+                return;
+            }
+        };
+        let proxies = file.trusted_proxies.unwrap_or_default();
+        if let Err(error) = TrustedProxies::parse(&proxies) {
+            assert!(proxies.iter().any(|proxy| error.to_string().contains(proxy)), "{error}");
+        }
+        let insales = insales::settle(&insales::Settings::default(), &file.insales, false);
+        let guesses = guesses::settle(&guesses::Settings::default(), &file.guesses);
+        for error in [insales.err(), guesses.err()].into_iter().flatten() {
+            assert!(!error.to_string().is_empty());
+        }
+    }
+
+    #[test]
+    fn any_file_is_read_or_refused() {
+        any_file(DEFAULT_FILE.as_bytes());
+        fuzz_corpus::check("configuration", any_file);
+    }
+
     #[test]
     fn flags_go_before_the_file_and_unknown_settings_are_refused() {
         let dir = tempfile::tempdir().unwrap();

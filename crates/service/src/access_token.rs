@@ -98,7 +98,11 @@ pub(crate) fn issue(
         token: vault.claimed_token(key.id),
     };
     // Texts and numbers are always written.
-    let claims = serde_json::to_vec(&claims).unwrap_or_default();
+    signed(vault, &serde_json::to_vec(&claims).unwrap_or_default())
+}
+
+/// The token that says this.
+pub(crate) fn signed(vault: &Vault, claims: &[u8]) -> Zeroizing<String> {
     let mut text = Zeroizing::new(BASE64.encode(HEADER));
     text.push('.');
     BASE64.encode_string(claims, &mut text);

@@ -16,6 +16,8 @@ mod delivery;
 mod directory_copy;
 pub mod entropy;
 mod error;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod guess;
 mod inspection;
 mod keyed;

@@ -13,6 +13,8 @@ mod delivery;
 mod directory;
 mod error;
 mod failure;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod health;
 pub mod limits;
 mod load;

@@ -74,15 +74,19 @@ impl Parts {
 
     fn of_words(text: &str) -> Self {
         let mut parts = Self::default();
-        let mut kept = String::new();
+        let (mut kept, mut taken) = (String::new(), false);
         let mut rest = text;
         while let Some((word, name, value)) = next_word(&mut rest) {
             match parts.place(name) {
-                Some(place) => *place = Some(value),
-                None => kept += word,
+                Some(place) => {
+                    *place = Some(value);
+                    taken = true;
+                }
+                None => join(&mut kept, word, &mut taken),
             }
         }
-        parts.rest = kept + rest;
+        join(&mut kept, rest, &mut taken);
+        parts.rest = kept;
         parts
     }
 }
@@ -100,6 +104,16 @@ fn at_sign(url: &str) -> Result<(), UrlError> {
         ));
     }
     Ok(())
+}
+
+/// Adds a word, which need not begin with a blank: a quoted value in front of it, which was taken out,
+/// may have divided it from the last, and from the beginning, where it could be taken for a URL.
+fn join(kept: &mut String, word: &str, taken: &mut bool) {
+    let divided = word.is_empty() || word.starts_with(char::is_whitespace);
+    if std::mem::take(taken) && !divided {
+        kept.push(' ');
+    }
+    kept.push_str(word);
 }
 
 /// Takes `name = value` off the front, with the blanks before it; nothing if there is none.
@@ -183,6 +197,8 @@ mod tests {
                 r"password='x sslmode=disable' host=h sslkey=\/k",
                 (r"password='x sslmode=disable' host=h", ["", "", "", "/k"]),
             ),
+            // A quote ends a value, whatever follows it.
+            ("host=h sslmode='require'port=5", ("host=h port=5", ["require", "", "", ""])),
             // Left for the driver to refuse.
             ("host=h sslmode='require", ("host=h sslmode='require", none)),
             ("nonsense", ("nonsense", none)),

@@ -18,6 +18,8 @@ pub mod copy;
 pub mod coupon_list;
 pub mod coupon_text;
 pub mod delivery_text;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod health;
 pub mod limits;
 pub mod made_text;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
@@ -16,6 +17,7 @@ use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use tokio::time::{Sleep, sleep_until};
 
 use crate::connection::Connection;
+use crate::limits::BODY_BYTES_FREE;
 use crate::request::RequestInfo;
 
 /// Why a body could not be read.
@@ -26,6 +28,8 @@ pub enum BodyError {
         /// What is allowed.
         bytes_max: usize,
     },
+    /// Too much is being read for others at the moment: it is worth trying again.
+    Crowded,
     /// It had not arrived when the time for the whole request was over.
     TimedOut,
     /// The connection broke, or what it carried was not HTTP.
@@ -36,6 +40,7 @@ impl fmt::Display for BodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLarge { bytes_max } => write!(f, "the body is larger than {bytes_max} bytes"),
+            Self::Crowded => f.write_str("too many large bodies are being read at the moment"),
             Self::TimedOut => f.write_str("the body did not arrive in time"),
             Self::Broken => f.write_str("the body broke off"),
         }
@@ -120,6 +125,8 @@ pub(crate) struct BoundedBody {
     connection: Arc<Connection>,
     bytes_max: usize,
     bytes_read: usize,
+    /// What of it counts among the bodies of all.
+    bytes_taken: usize,
     read_by: Instant,
     /// Only made when the body is not there yet.
     timer: Option<Pin<Box<Sleep>>>,
@@ -140,6 +147,7 @@ impl BoundedBody {
             connection,
             bytes_max,
             bytes_read: 0,
+            bytes_taken: 0,
             read_by,
             timer: None,
             withheld: expects_continue,
@@ -149,11 +157,24 @@ impl BoundedBody {
     fn fail(&mut self, error: BodyError) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         self.connection.close_after_answer();
         match error {
-            BodyError::TooLarge { .. } => self.leave(),
+            BodyError::TooLarge { .. } | BodyError::Crowded => self.leave(),
             // There is no more to come, or no more time for it.
             BodyError::TimedOut | BodyError::Broken => self.incoming = None,
         }
         Poll::Ready(Some(Err(error)))
+    }
+
+    /// Counts what was read beyond what every body has free; whether there was room for it.
+    fn take_room(&mut self) -> bool {
+        let running = &self.connection.running;
+        let wanted = self.bytes_read.saturating_sub(BODY_BYTES_FREE);
+        let more = wanted.saturating_sub(self.bytes_taken);
+        if more == 0 {
+            return true;
+        }
+        let before = running.bodies_bytes.fetch_add(more, Ordering::Relaxed);
+        self.bytes_taken += more;
+        before + more <= running.limits.bodies_bytes_max
     }
 
     fn leave(&mut self) {
@@ -187,6 +208,9 @@ impl HttpBody for BoundedBody {
                 if this.bytes_read > bytes_max {
                     return this.fail(BodyError::TooLarge { bytes_max });
                 }
+                if !this.take_room() {
+                    return this.fail(BodyError::Crowded);
+                }
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(Some(Err(_))) => this.fail(BodyError::Broken),
@@ -215,6 +239,10 @@ impl HttpBody for BoundedBody {
 impl Drop for BoundedBody {
     fn drop(&mut self) {
         self.leave();
+        if self.bytes_taken > 0 {
+            let running = &self.connection.running;
+            running.bodies_bytes.fetch_sub(self.bytes_taken, Ordering::Relaxed);
+        }
     }
 }
 

@@ -89,7 +89,7 @@ impl TrustedProxies {
 }
 
 /// Reads `1.2.3.4`, `1.2.3.4:567`, `::1`, `[::1]` or `[::1]:567`.
-fn parse_entry(entry: &[u8]) -> Option<IpAddr> {
+pub(crate) fn parse_entry(entry: &[u8]) -> Option<IpAddr> {
     let entry = std::str::from_utf8(entry).ok()?.trim();
     if let Ok(address) = entry.parse() {
         return Some(address);

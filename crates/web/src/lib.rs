@@ -15,6 +15,8 @@ mod access;
 mod body;
 mod client_address;
 mod connection;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod header_case;
 mod health;
 mod limits;
@@ -31,9 +33,9 @@ pub use client_address::{BadNetwork, ClientAddress, TrustedProxies};
 pub use header_case::HeaderCase;
 pub use health::{health, health_room};
 pub use limits::{
-    BODY_BYTES_MAX, CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX, DRAIN_BYTES_MAX,
-    HEADER_BYTES_MAX, IDLE_SECONDS_MAX, Limits, REQUEST_READ_SECONDS_MAX,
-    SHUTDOWN_GRACE_SECONDS_MAX,
+    BODIES_BYTES_MAX, BODY_BYTES_FREE, BODY_BYTES_MAX, CONNECTIONS_MAX,
+    CONNECTIONS_PER_ADDRESS_MAX, DRAIN_BYTES_MAX, HEADER_BYTES_MAX, IDLE_SECONDS_MAX, Limits,
+    REQUEST_READ_SECONDS_MAX, SHUTDOWN_GRACE_SECONDS_MAX,
 };
 pub use metrics::{HttpMetrics, RequestLabels, RoomLabel};
 pub use request::RequestInfo;

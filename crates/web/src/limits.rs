@@ -6,6 +6,15 @@ use std::time::Duration;
 /// of XML; five times that leaves room for long names.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 
+/// How much of every body is read whatever else is being read. Ordinary requests have 2 KiB, and a
+/// cheque of thirty goods some 6.
+pub const BODY_BYTES_FREE: usize = 8 * 1024;
+
+/// Bytes of all bodies that are being read, beyond what each has free. Without it, a thousand clients
+/// that send large bodies slowly would hold a gigabyte; with it, the last ones are told to come
+/// again. The largest bodies of sixty-four clients at once are more than a shop has.
+pub const BODIES_BYTES_MAX: usize = 64 * 1024 * 1024;
+
 /// The largest request head, request line included. Ordinary heads stay under 2 KiB; proxies of
 /// large shops add cookies of up to 8 KiB.
 pub const HEADER_BYTES_MAX: usize = 16 * 1024;
@@ -55,6 +64,8 @@ pub(crate) const ACCEPT_PAUSE_MIN: Duration = Duration::from_millis(10);
 pub struct Limits {
     /// See [`BODY_BYTES_MAX`].
     pub body_bytes_max: usize,
+    /// See [`BODIES_BYTES_MAX`].
+    pub bodies_bytes_max: usize,
     /// See [`HEADER_BYTES_MAX`].
     pub header_bytes_max: usize,
     /// See [`REQUEST_READ_SECONDS_MAX`].
@@ -75,6 +86,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes_max: BODY_BYTES_MAX,
+            bodies_bytes_max: BODIES_BYTES_MAX,
             header_bytes_max: HEADER_BYTES_MAX,
             request_read_max: Duration::from_secs(REQUEST_READ_SECONDS_MAX),
             idle_max: Duration::from_secs(IDLE_SECONDS_MAX),

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -248,6 +248,8 @@ pub(crate) struct Running {
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) request_ids: RequestIds,
     pub(crate) metrics: HttpMetrics,
+    /// Bytes of bodies that are being read, beyond what each has free.
+    pub(crate) bodies_bytes: AtomicUsize,
     http: http1::Builder,
     stop: AtomicU8,
     connections: Connections,
@@ -271,6 +273,7 @@ impl Running {
             trusted_proxies: server.trusted_proxies,
             request_ids: server.request_ids,
             metrics: server.metrics,
+            bodies_bytes: AtomicUsize::new(0),
             http,
             stop: AtomicU8::new(Stop::Not as u8),
             connections: Connections::default(),

@@ -19,11 +19,11 @@ use crate::wire::Money;
 pub(crate) struct Activation {
     /// The value; without it that of the issue, or the only one of the series.
     #[serde(default, deserialize_with = "optional_object")]
-    nominal: Option<Money>,
+    pub(crate) nominal: Option<Money>,
     /// Why; it is kept.
     #[serde(default)]
     #[schema(max_length = 255)]
-    reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 /// Activate a certificate

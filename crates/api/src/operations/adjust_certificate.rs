@@ -19,10 +19,10 @@ use crate::wire::MoneyChange;
 pub(crate) struct Adjustment {
     /// The change; negative to take away.
     #[serde(deserialize_with = "object")]
-    amount: MoneyChange,
+    pub(crate) amount: MoneyChange,
     /// Why; it is kept.
     #[schema(min_length = 1, max_length = 255)]
-    reason: String,
+    pub(crate) reason: String,
 }
 
 /// Adjust a balance

@@ -19,11 +19,11 @@ use crate::wire::Money;
 pub(crate) struct CashOut {
     /// How much; everything where it is not given.
     #[serde(default, deserialize_with = "optional_object")]
-    amount: Option<Money>,
+    pub(crate) amount: Option<Money>,
     /// Why; it is kept.
     #[serde(default)]
     #[schema(max_length = 255)]
-    reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 /// Pay a certificate out

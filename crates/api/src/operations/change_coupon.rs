@@ -57,7 +57,7 @@ pub(crate) struct CouponChange {
 }
 
 impl CouponChange {
-    fn draft(self, currency: Currency) -> Result<CouponDraft, Problem> {
+    pub(crate) fn draft(self, currency: Currency) -> Result<CouponDraft, Problem> {
         let mut errors = Vec::new();
         let mut draft = CouponDraft {
             code: self.code,

@@ -65,7 +65,7 @@ pub(crate) struct SeriesChange {
 }
 
 impl SeriesChange {
-    fn change(self, currency: Currency) -> Result<Change, Problem> {
+    pub(crate) fn change(self, currency: Currency) -> Result<Change, Problem> {
         let denomination = self.denomination.as_ref();
         Ok(Change {
             id: None,

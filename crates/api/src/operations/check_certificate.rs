@@ -17,7 +17,7 @@ use crate::shapes::certificate::CertificateShape;
 pub(crate) struct Check {
     /// The secret code.
     #[schema(example = "123456")]
-    secret: String,
+    pub(crate) secret: String,
 }
 
 /// What came of a check.

@@ -75,7 +75,7 @@ pub(crate) struct NewSeries {
 }
 
 impl NewSeries {
-    fn wish(self, currency: Currency) -> Result<SeriesWish, Problem> {
+    pub(crate) fn wish(self, currency: Currency) -> Result<SeriesWish, Problem> {
         let length = self.number_length.unwrap_or(NUMBER_LENGTH_DEFAULT);
         let digits = self.number_prefix.bytes().all(|byte| byte.is_ascii_digit());
         let prefix = self.number_prefix.parse().ok().filter(|_| digits);

@@ -19,22 +19,22 @@ use crate::wire::Money;
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewCertificates {
     /// Their series.
-    series: i64,
+    pub(crate) series: i64,
     /// What each is worth; the only nominal of the series where it is not given.
     #[serde(default, deserialize_with = "optional_object")]
-    nominal: Option<Money>,
+    pub(crate) nominal: Option<Money>,
     /// How many.
     #[serde(default, deserialize_with = "crate::request::given")]
     #[schema(nullable = false, default = 1, minimum = 1, maximum = 1000)]
-    quantity: Option<u32>,
+    pub(crate) quantity: Option<u32>,
     /// Whether they can be spent at once. What is issued without is activated later.
     #[serde(default, deserialize_with = "crate::request::given")]
     #[schema(nullable = false, default = true)]
-    activate: Option<bool>,
+    pub(crate) activate: Option<bool>,
     /// Why; it is kept.
     #[serde(default)]
     #[schema(max_length = 255)]
-    reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 /// Issue certificates

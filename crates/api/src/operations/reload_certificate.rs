@@ -19,11 +19,11 @@ use crate::wire::Money;
 pub(crate) struct Reload {
     /// How much.
     #[serde(deserialize_with = "object")]
-    amount: Money,
+    pub(crate) amount: Money,
     /// Why; it is kept.
     #[serde(default)]
     #[schema(max_length = 255)]
-    reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 /// Reload a certificate

@@ -28,9 +28,9 @@ pub(super) fn item_path(place: &Place<'_>) -> String {
     format!("{}[{}]", path(place.outer, place.list), place.index)
 }
 
-/// A problem with a member.
+/// A problem with a member. JSON has names of no letters, which name nothing.
 pub(super) fn at(place: Option<&Place<'_>>, name: &str, problem: Problem) -> DecodeError {
-    DecodeError { member: Some(path(place, name)), problem }
+    DecodeError { member: Some(path(place, name)).filter(|path| !path.is_empty()), problem }
 }
 
 /// A problem of the object at a place: of an item, or of the body.

@@ -43,7 +43,7 @@ pub(super) fn decode(shape: &'static Shape, text: &str) -> Result<Decoded, Decod
     match object {
         Object::Gathered(gathered) => {
             if let (true, Some(name)) = (gathered.is_empty(), decoder.ignored.first_member()) {
-                let member = Some(name.clone());
+                let member = Some(name.clone()).filter(|name| !name.is_empty());
                 return Err(DecodeError { member, problem: Problem::NothingKnown });
             }
             Ok(Decoded { record: gathered.record(), ignored: decoder.ignored.names() })

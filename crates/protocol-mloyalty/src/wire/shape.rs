@@ -264,7 +264,7 @@ impl Record {
     }
 
     /// How much text the object holds, in bytes.
-    pub(super) fn text_bytes(&self) -> usize {
+    pub(crate) fn text_bytes(&self) -> usize {
         let of_value = |value: &Option<Value>| match value {
             Some(Value::Text(text)) => text.len(),
             Some(Value::List(items)) => items.iter().flatten().map(Self::text_bytes).sum(),

@@ -16,6 +16,7 @@ mod family;
 mod golden;
 mod guesses;
 mod help;
+mod hostile;
 mod kit;
 mod log;
 mod login;

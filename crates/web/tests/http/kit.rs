@@ -57,6 +57,7 @@ async fn plain_room(request: Request<Body>) -> Response<Body> {
 fn status_of(error: BodyError) -> StatusCode {
     match error {
         BodyError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        BodyError::Crowded => StatusCode::SERVICE_UNAVAILABLE,
         BodyError::TimedOut => StatusCode::REQUEST_TIMEOUT,
         BodyError::Broken => StatusCode::BAD_REQUEST,
     }

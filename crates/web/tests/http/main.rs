@@ -6,7 +6,7 @@ mod log;
 use std::time::{Duration, Instant};
 
 use kit::{Client, TestServer};
-use web::{BODY_BYTES_MAX, HEADER_BYTES_MAX, Limits};
+use web::{BODY_BYTES_FREE, BODY_BYTES_MAX, HEADER_BYTES_MAX, Limits};
 
 /// Limits that a test does not have to wait for.
 fn quick() -> Limits {
@@ -100,6 +100,42 @@ async fn a_larger_body_is_refused_and_the_client_learns_why() {
             assert_eq!((answer.status, answer.header("Connection")), (413, Some("close")));
             assert!(client.is_closed().await);
         }
+    }
+}
+
+/// Whoever sends large bodies slowly holds memory for them, and others must not go without.
+#[tokio::test]
+async fn large_bodies_that_are_read_at_once_have_a_bound_together() {
+    let limits = Limits { bodies_bytes_max: 2 * BODY_BYTES_FREE, ..Limits::default() };
+    let server = TestServer::start(limits).await;
+    let mut holder = server.connect().await;
+    let bytes = 3 * BODY_BYTES_FREE;
+    holder.write(&format!("POST /length HTTP/1.1\r\nContent-Length: {bytes}\r\n\r\n")).await;
+    holder.write(&"x".repeat(bytes - 1)).await;
+    // What was sent is read a moment later.
+    for attempt in 0.. {
+        assert!(attempt < 1_000, "the bound is never met");
+        let mut other = server.connect().await;
+        let answer = other.post("/length", BODY_BYTES_FREE + 2).await;
+        if answer.status == 503 {
+            assert_eq!(answer.header("Connection"), Some("close"));
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    for path in ["/length", "/axum-length"] {
+        let mut other = server.connect().await;
+        assert_eq!(other.post(path, BODY_BYTES_FREE + 2).await.status, 503, "{path}");
+        assert!(other.is_closed().await);
+        let mut ordinary = server.connect().await;
+        assert_eq!(ordinary.post(path, BODY_BYTES_FREE).await.status, 200, "{path}");
+    }
+    holder.write("x").await;
+    assert_eq!(holder.read_answer().await.text(), bytes.to_string());
+    // The room is free again, for one as large and for one after the other.
+    let mut other = server.connect().await;
+    for _ in 0..3 {
+        assert_eq!(other.post("/length", bytes).await.status, 200);
     }
 }
 

@@ -84,6 +84,9 @@ fn what_can_mean_two_things_is_refused_by_name() {
     ] {
         assert_eq!(refused(body), (member(name), problem), "{body}");
     }
+    // A name of no letters names nothing.
+    assert_eq!(refused("{\"\":1,\"Foo\":2}"), (None, Problem::NothingKnown));
+    assert_eq!(refused("{\"\":[1"), (None, Problem::Truncated));
     for (body, problem) in [
         ("{\"PosCode\":\"p\"}{}", Problem::TextAfterEnd),
         ("{\"PosCode\":\"p\"} # c", Problem::TextAfterEnd),

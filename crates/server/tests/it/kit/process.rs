@@ -265,6 +265,11 @@ impl Server {
         fs::read_to_string(&self.log).unwrap()
     }
 
+    /// The id of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends the process in the middle of whatever it does.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
