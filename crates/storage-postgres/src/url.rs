@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn what_is_said_of_tls_is_taken_out_of_either_form() {
         let none = [""; 4];
-        let cases: [(&str, Expected); 13] = [
+        let cases: [(&str, Expected); 14] = [
             ("postgres://u@h/d", ("postgres://u@h/d", none)),
             ("postgres://u@h/d?sslmode=require", ("postgres://u@h/d", ["require", "", "", ""])),
             (
