@@ -21,6 +21,7 @@ const MIGRATIONS: &[Migration] = &[
     (7, "sign_in", include_str!("../migrations/0007_sign_in.sql")),
     (8, "owners", include_str!("../migrations/0008_owners.sql")),
     (9, "deliveries", include_str!("../migrations/0009_deliveries.sql")),
+    (10, "skipped", include_str!("../migrations/0010_skipped.sql")),
 ];
 
 /// Why a database's schema cannot be used.

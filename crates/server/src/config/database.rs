@@ -97,9 +97,8 @@ fn settle_with(
 ) -> anyhow::Result<postgres::Settings> {
     let mut settled: postgres::Settings = url.parse()?;
     let password = match (&flags.password_file, password, &file.password_file) {
-        (Some(path), ..) => Some(password_of(path)?),
+        (Some(path), ..) | (None, None, Some(path)) => Some(password_of(path)?),
         (None, Some(password), _) => Some(password),
-        (None, None, Some(path)) => Some(password_of(path)?),
         (None, None, None) => None,
     };
     if let Some(password) = password {

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail where the test may")]
 
 mod api;
+mod backup;
 mod bad_input;
 mod beside;
 mod certificates;
