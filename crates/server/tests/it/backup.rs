@@ -11,6 +11,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
+use crate::kit::http::Framing;
 use crate::kit::process::{Home, Ran, Server, eventually, run, scrip, text};
 use crate::kit::sale::{Card, Order, good, sale};
 
@@ -83,15 +84,13 @@ fn sell_meanwhile(
 }
 
 fn coupon(server: &Server, code: &str) -> i64 {
-    let made = server.api("demo").send(
-        "POST",
-        "/v1/coupons",
-        &json!({
-        "code": code, "discount": {"percent": "10"}}),
-    );
-    let body: Value = serde_json::from_str(&made.text()).unwrap();
-    assert_eq!(made.status, 201, "{body}");
-    body["id"].as_str().map_or_else(|| body["id"].as_i64().unwrap(), |id| id.parse().unwrap())
+    let body = json!({"code": code, "discount": {"percent": "10"}}).to_string();
+    let headers = [("Content-Type", "application/json"), ("Idempotency-Key", code)];
+    let framing = Framing::Length(body.as_bytes());
+    let made = server.api("demo").ask("POST", "/v1/coupons", &headers, framing);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let made: Value = serde_json::from_str(&made.text()).unwrap();
+    made["id"].as_str().map_or_else(|| made["id"].as_i64().unwrap(), |id| id.parse().unwrap())
 }
 
 fn numbers(sold: &BTreeMap<String, HandedOver>) -> HashSet<String> {

@@ -13,6 +13,7 @@ mod crash;
 mod examples;
 mod explain;
 mod family;
+mod faults;
 mod golden;
 mod guesses;
 mod help;
