@@ -57,7 +57,7 @@ fn a_database_is_tried_without_a_change() {
     let directory = tempfile::tempdir().unwrap();
     session(&database, &directory, "tried").set_up_houses();
     let url = format!("{}&application_name=tried", database.url());
-    let opened = open(url.parse().unwrap(), directory.path(), Access::Serve, || unreachable!());
+    let opened = open(url.parse().unwrap(), directory.path(), Access::Serve, || MasterKey([7; 32]));
     let mut opened = RUNTIME.block_on(opened).unwrap();
     let mut probe = || RUNTIME.block_on(opened.backend.probe());
     probe().unwrap();

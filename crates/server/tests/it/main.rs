@@ -13,6 +13,7 @@ mod crash;
 mod examples;
 mod explain;
 mod family;
+#[cfg(target_os = "linux")]
 mod faults;
 mod golden;
 mod guesses;
