@@ -189,6 +189,16 @@ pub fn report_missing(
     findings.push(Finding { subject: format!("number pool {pool}"), problem });
 }
 
+/// Reports a certificate at a place that is never given out, since another one may have had its
+/// number in a store that was lost.
+pub fn report_skipped(directory: &Directory, id: CertificateId, findings: &mut Vec<Finding>) {
+    let pool = directory.pool(id.pool());
+    let number = pool.and_then(|pool| pool.plan.number(&pool.key, id.place()));
+    let number = number.map_or_else(|| "?".to_owned(), |number| number.to_string());
+    let problem = format!("certificate {number} (id {}) has a number that was skipped", id.0);
+    findings.push(Finding { subject: format!("number pool {}", id.pool()), problem });
+}
+
 /// Checks a sale or return against its certificates.
 pub fn check_sale(sale: &Sale, certificates: &[Certificate], findings: &mut Vec<Finding>) {
     let subject = format!("sale {} of operator {}", sale.id, sale.operator);

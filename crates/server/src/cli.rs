@@ -1,5 +1,6 @@
 //! The command line.
 
+mod backup;
 mod certificates;
 mod common;
 mod docs;
@@ -10,6 +11,7 @@ mod listing;
 mod migrate_store;
 mod operators;
 mod places;
+mod restore;
 mod series;
 mod serve;
 mod verify;
@@ -54,6 +56,10 @@ enum Command {
     /// Look at configuration, machine and database, and say what is wrong; beside a running server
     /// and before the first start
     Doctor(Box<doctor::Doctor>),
+    /// Write everything into one file, beside running servers
+    Backup(backup::Backup),
+    /// Make a store of a backup, in an empty data directory or database
+    Restore(restore::Restore),
     /// Copy everything into an empty store, embedded or on PostgreSQL; no server runs meanwhile
     MigrateStore(migrate_store::MigrateStore),
     /// Show what the server's decoder understands of a request body on standard input
@@ -108,6 +114,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => serve.run(config),
         Command::Verify(verify) => verify.run(config),
         Command::Doctor(doctor) => doctor.run(config),
+        Command::Backup(backup) => backup.run(config),
+        Command::Restore(restore) => restore.run(config),
         Command::MigrateStore(migrate) => migrate.run(config),
         Command::Explain(explain) => explain.run(),
         Command::Operator(command) => command.run(config),

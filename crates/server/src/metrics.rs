@@ -80,6 +80,11 @@ impl Collector for StoreCollector {
                 ),
             ],
         )?;
+        let failing = ConstGauge::new(i64::from(stats.is_failing.load(Relaxed)));
+        let help = "Whether the last write to the database failed";
+        let metric =
+            encoder.encode_descriptor("store_failing", help, None, failing.metric_type())?;
+        failing.encode(metric)?;
         // Between two steps of the committer the count may be a hair below zero.
         let waiting = stats.waiting.load(Relaxed).cast_signed().max(0);
         let gauge = ConstGauge::new(waiting);

@@ -31,8 +31,7 @@ fn health_routes(service: &Service, registry: Arc<Registry>) -> axum::Router {
     let service = service.clone();
     let ready = move || {
         let service = service.clone();
-        // A server is ready when its database answers.
-        async move { service.refresh_directory().await.map_err(|e| e.to_string()) }
+        async move { service.ready().await }
     };
     web::health(ready, registry)
 }

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use domain::key::SecretHash;
 use domain::operation::{Actor, Origin, Surface};
@@ -108,6 +109,19 @@ impl Service {
     /// Reads the directory anew if another process changed it.
     pub async fn refresh_directory(&self) -> Result<(), BackendError> {
         self.inner.directory.refresh().await
+    }
+
+    /// Whether requests can be carried out: the database answers, and the last write to it went well.
+    ///
+    /// # Errors
+    ///
+    /// Why not, for whoever runs this.
+    pub async fn ready(&self) -> Result<(), String> {
+        self.refresh_directory().await.map_err(|error| error.to_string())?;
+        if self.inner.store.stats().is_failing.load(Relaxed) {
+            return Err("the last write to the database failed; the log says why".to_owned());
+        }
+        Ok(())
     }
 
     /// Reads the directory anew after a change of it made here. The change is done, whether this copy

@@ -30,7 +30,7 @@ pub(crate) async fn is_unfinished(session: &Session) -> Result<bool, tokio_postg
 
 /// A database that is copied.
 pub struct PostgresSource {
-    /// In a transaction that has locked the row which every writer locks.
+    /// In a transaction that has locked the row which every writer locks, or that sees one moment.
     session: Session,
 }
 
@@ -51,6 +51,36 @@ pub async fn source(
     settings: Settings,
     directory: &Path,
 ) -> Result<(PostgresSource, MasterKey), OpenError> {
+    let (session, key) = readable(settings, directory).await?;
+    session.execute("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+    match session.query(crate::load::NEXT_OPERATION_LOCKED, params![]).await {
+        Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
+            return Err(OpenError::InUse);
+        }
+        locked => locked?,
+    };
+    Ok((PostgresSource { session }, key))
+}
+
+/// Opens a database to be copied as it is at this moment, with the key file in a directory, and gives
+/// its key. Servers go on meanwhile: what they write is not seen.
+///
+/// # Errors
+///
+/// As [`crate::open()`] for looking.
+pub async fn snapshot(
+    settings: Settings,
+    directory: &Path,
+) -> Result<(PostgresSource, MasterKey), OpenError> {
+    let (session, key) = readable(settings, directory).await?;
+    session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+    // What is seen is what there is at the first statement.
+    session.query("SELECT 1", params![]).await?;
+    Ok((PostgresSource { session }, key))
+}
+
+/// A session on a whole database of this version, with the key that opens its secrets.
+async fn readable(settings: Settings, directory: &Path) -> Result<(Session, MasterKey), OpenError> {
     let connector = Connector::new(settings)?;
     let session = connector.connect(Role::Copier).await.map_err(OpenError::Connect)?;
     if is_unfinished(&session).await? {
@@ -63,14 +93,7 @@ pub async fn source(
         return Err(OpenError::KeyWrong(path));
     }
     migrate::migrate(&session, false).await?;
-    session.execute("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
-    match session.query(crate::load::NEXT_OPERATION_LOCKED, params![]).await {
-        Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
-            return Err(OpenError::InUse);
-        }
-        locked => locked?,
-    };
-    Ok((PostgresSource { session }, key))
+    Ok((session, key))
 }
 
 /// Looks at a database that a copy is to be made in, under this key, whose file belongs into the

@@ -1,6 +1,6 @@
 //! Why there is no connection, by name, so that whoever sets things up knows what to do.
 
-use std::error::Error as _;
+use std::error::Error;
 use std::io;
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ impl ConnectError {
                 Some("server does not support TLS") => Self::NotOffered,
                 Some("password missing") => Self::NoPassword,
                 _ if error.to_string().starts_with("error performing TLS") => Self::Tls(error),
-                _ if error.source().is_some_and(<dyn std::error::Error>::is::<io::Error>) => {
+                _ if error.source().is_some_and(<dyn Error>::is::<io::Error>) => {
                     Self::Unreachable(error)
                 }
                 _ => Self::Refused(error),

@@ -162,6 +162,20 @@ impl Backend for PostgresBackend {
         written
     }
 
+    async fn probe(&mut self) -> Result<(), BackendError> {
+        self.begin(&|_| ReadSet::default()).await?;
+        if let Some(session) = &self.session {
+            // PostgreSQL writes a row anew even where it stays the same.
+            let sql = "UPDATE meta SET value = value WHERE name = 'next_operation'";
+            if let Err(error) = session.query(sql, params![]).await {
+                self.session = None;
+                let kind = ErrorKind::Unavailable;
+                return Err(BackendError::new(kind, "trying to write", error));
+            }
+        }
+        self.commit(&WriteSet::default()).await
+    }
+
     async fn roll_back(&mut self) -> Result<(), BackendError> {
         let Some(session) = self.session.take() else { return Ok(()) };
         session.execute("ROLLBACK").await.or_unavailable("ending a transaction")?;

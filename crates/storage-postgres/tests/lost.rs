@@ -9,7 +9,7 @@ use std::time::Duration;
 use postgres_scratch::{Database, database_or_skip};
 use storage::conformance::session::{Said, Session};
 use storage::conformance::shop::{keyed, sell_one};
-use storage::{MasterKey, limits};
+use storage::{Backend, MasterKey, limits};
 use storage_postgres::{Access, Settings, open};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
@@ -46,6 +46,25 @@ fn a_connection_that_was_lost_at_rest_is_made_again() {
         assert!(end_connections(&database, "at-rest") > 0);
         assert_eq!(session.receipt(sold.sale.id).unwrap().sale, sold.sale);
     }
+    session.assert_clean();
+}
+
+/// Whether the database can be written to is found out on a connection that was lost, too, and it
+/// changes nothing.
+#[test]
+fn a_database_is_tried_without_a_change() {
+    let Some(database) = database_or_skip() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    session(&database, &directory, "tried").set_up_houses();
+    let url = format!("{}&application_name=tried", database.url());
+    let opened = open(url.parse().unwrap(), directory.path(), Access::Serve, || MasterKey([7; 32]));
+    let mut opened = RUNTIME.block_on(opened).unwrap();
+    let mut probe = || RUNTIME.block_on(opened.backend.probe());
+    probe().unwrap();
+    assert!(end_connections(&database, "tried") > 0);
+    probe().unwrap();
+    let mut session = Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX);
+    session.sale(keyed(sell_one(1, "1"), "1"));
     session.assert_clean();
 }
 

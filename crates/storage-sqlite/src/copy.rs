@@ -34,17 +34,17 @@ pub(crate) fn is_unfinished(connection: &Connection) -> rusqlite::Result<bool> {
         .map(|found| found.is_some())
 }
 
-/// A data directory that is copied.
+/// A data directory, or a database in a file of its own, that is copied.
 pub struct SqliteSource {
     connection: Connection,
     /// Keeps servers away. Commands are kept away by an open transaction.
     _lock: Option<File>,
 }
 
-/// A data directory that a copy is made in.
+/// A data directory, or a file, that a copy is made in.
 pub struct SqliteTarget {
-    directory: PathBuf,
-    key: MasterKey,
+    /// The directory and the key that belongs into it; a file has neither.
+    home: Option<(PathBuf, MasterKey)>,
     /// What there is of the database, once there is something.
     opened: Option<(Connection, Option<File>)>,
 }
@@ -88,7 +88,19 @@ pub fn target(directory: &Path, key: MasterKey) -> Result<SqliteTarget, OpenErro
     } else {
         None
     };
-    Ok(SqliteTarget { directory: directory.to_owned(), key, opened })
+    Ok(SqliteTarget { home: Some((directory.to_owned(), key)), opened })
+}
+
+/// Opens a database in a file that nobody else uses, to be copied.
+pub(crate) fn file_source(path: &Path) -> Result<SqliteSource, OpenError> {
+    let connection = connect(path, Access::Change)?;
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    Ok(SqliteSource { connection, _lock: None })
+}
+
+/// Opens an empty file that nobody else uses, for a copy without a key beside it.
+pub fn file_target(path: &Path) -> Result<SqliteTarget, OpenError> {
+    Ok(SqliteTarget { home: None, opened: Some((connect(path, Access::Change)?, None)) })
 }
 
 impl SqliteSource {
@@ -205,13 +217,16 @@ impl SqliteTarget {
 
     /// The key goes first: with a database and without a key file nobody would know what to put back.
     fn make_files(&self) -> Result<(Connection, Option<File>), OpenError> {
-        make_private_directory(&self.directory)?;
-        let lock = lock(&self.directory, Access::Serve)?;
-        let key_file = self.directory.join(KEY_FILE);
+        let Some((directory, key)) = &self.home else {
+            return Err(OpenError::Missing(PathBuf::new()));
+        };
+        make_private_directory(directory)?;
+        let lock = lock(directory, Access::Serve)?;
+        let key_file = directory.join(KEY_FILE);
         if MasterKey::read(&key_file)?.is_none() {
-            self.key.write_new(&key_file)?;
+            key.write_new(&key_file)?;
         }
-        let path = self.directory.join(DATABASE_FILE);
+        let path = directory.join(DATABASE_FILE);
         private_file(&path).map_err(|source| OpenError::Io { path: path.clone(), source })?;
         Ok((connect(&path, Access::Change)?, lock))
     }

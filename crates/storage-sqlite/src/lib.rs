@@ -5,6 +5,7 @@
 //! disk before its commit returns. Start at [`open()`].
 
 mod action;
+pub mod backup;
 mod checkpoint;
 pub mod copy;
 mod coupon;
@@ -84,6 +85,13 @@ impl SqliteBackend {
         Ok(())
     }
 
+    /// The user version means nothing here, and SQLite writes it even where it stays the same.
+    fn probe_now(&mut self) -> Result<(), BackendError> {
+        const DOING: &str = "trying to write";
+        let db = &self.connection;
+        db.execute_batch("BEGIN IMMEDIATE; PRAGMA user_version = 0; COMMIT").or_unavailable(DOING)
+    }
+
     fn roll_back_now(&mut self) -> Result<(), BackendError> {
         if self.connection.is_autocommit() {
             return Ok(());
@@ -131,5 +139,13 @@ impl Backend for SqliteBackend {
 
     async fn roll_back(&mut self) -> Result<(), BackendError> {
         self.roll_back_now()
+    }
+
+    async fn probe(&mut self) -> Result<(), BackendError> {
+        let probed = self.probe_now();
+        if probed.is_err() {
+            self.roll_back_now()?;
+        }
+        probed
     }
 }

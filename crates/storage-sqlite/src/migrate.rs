@@ -17,6 +17,7 @@ const MIGRATIONS: &[Migration] = &[
     (8, "owners", include_str!("../migrations/0008_owners.sql")),
     (9, "deliveries", include_str!("../migrations/0009_deliveries.sql")),
     (10, "chain", include_str!("../migrations/0010_chain.sql")),
+    (11, "skipped", include_str!("../migrations/0011_skipped.sql")),
 ];
 
 /// Why a database's schema cannot be used.

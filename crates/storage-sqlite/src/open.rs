@@ -96,6 +96,16 @@ pub enum OpenError {
         .0.display()
     )]
     Unfinished(PathBuf),
+    /// A backup is to be restored where a database is already.
+    #[error(
+        "there is a database in {} already: a backup is restored into an empty directory, so put \
+         what is there aside, the key file too",
+        .0.display()
+    )]
+    NotEmpty(PathBuf),
+    /// SQLite finds a copy damaged.
+    #[error("the copy of the database is damaged: {0}")]
+    Damaged(String),
     /// The schema cannot be used.
     #[error(transparent)]
     Migrate(#[from] MigrateError),

@@ -188,6 +188,11 @@ fn audit_certificates(
     let places =
         query(connection, sql, [], |row| Ok((PoolId(column(row, 0)?), narrow(column(row, 1)?)?)))?;
     page.places_used = places.into_iter().collect();
+    let sql = "SELECT pool, first, last FROM skipped_place ORDER BY pool, first";
+    page.places_skipped = query(connection, sql, [], |row| {
+        let (first, last): (u64, u64) = (narrow(column(row, 1)?)?, narrow(column(row, 2)?)?);
+        Ok((PoolId(column(row, 0)?), first..last.saturating_add(1)))
+    })?;
     Ok(page)
 }
 

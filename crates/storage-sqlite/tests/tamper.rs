@@ -231,6 +231,32 @@ fn a_return_and_a_state_that_do_not_fit_are_found() {
     );
 }
 
+/// What was skipped when a backup was restored is never given out.
+#[test]
+fn a_number_that_was_skipped_and_given_out_is_found() {
+    let place = "SELECT ID >> 40, ID & 0xFFFFFFFFFF, ID & 0xFFFFFFFFFF";
+    for (sql, expected) in [
+        (
+            format!("INSERT INTO skipped_place {place}, SALE"),
+            "certificate NUMBER (id ID) has a number that was skipped",
+        ),
+        (
+            format!("INSERT INTO skipped_place {place}, 999999"),
+            "numbers skipped without an operation, of pool or operator",
+        ),
+        (
+            "INSERT INTO skipped_coupon VALUES (1, 1, 1000, 999999)".to_owned(),
+            "numbers skipped without an operation, of pool or operator 1",
+        ),
+        (
+            "INSERT INTO skipped_coupon VALUES (1, 1, 1000, SALE)".to_owned(),
+            "a coupon with a number that was skipped, of operator 1",
+        ),
+    ] {
+        check(&sql, &[expected]);
+    }
+}
+
 /// Its repeat would sell again, or be refused.
 #[test]
 fn a_request_that_is_remembered_otherwise_is_found() {

@@ -119,4 +119,14 @@ pub trait Backend: Send + 'static {
 
     /// Ends a transaction that wrote nothing.
     fn roll_back(&mut self) -> impl Future<Output = Result<(), BackendError>> + Send;
+
+    /// Writes something that changes nothing, and makes it durable, to find out whether that can be
+    /// done again. A database that writes nothing where there is nothing to write has a way of its
+    /// own.
+    fn probe(&mut self) -> impl Future<Output = Result<(), BackendError>> + Send {
+        async {
+            self.begin(&|_| ReadSet::default()).await?;
+            self.commit(&WriteSet::default()).await
+        }
+    }
 }

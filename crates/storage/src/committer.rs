@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
 use domain::decide::Verdict;
@@ -67,6 +67,8 @@ pub struct StoreStats {
     pub overloaded: AtomicU64,
     /// Failures of the database.
     pub failures: AtomicU64,
+    /// Whether the last one is not followed by something that was written.
+    pub is_failing: AtomicBool,
     /// Microseconds spent loading.
     pub load_micros: AtomicU64,
     /// Microseconds spent deciding.
@@ -142,10 +144,14 @@ impl<B: Backend> Committer<B> {
         let mut received = Vec::new();
         loop {
             if waiting.is_empty() {
-                if requests.recv_many(&mut received, limits::BATCH_COMMANDS_MAX).await == 0 {
-                    return;
+                match self.receive(&mut requests, &mut received).await {
+                    Some(0) => return,
+                    Some(_) => waiting.extend(received.drain(..)),
+                    None => {
+                        self.probe().await;
+                        continue;
+                    }
                 }
-                waiting.extend(received.drain(..));
             }
             let batch = take_batch(&mut waiting);
             // A command may be taken a moment before it is counted as waiting: the sum is right.
@@ -153,6 +159,39 @@ impl<B: Backend> Committer<B> {
             let rest = self.carry_out(batch).await;
             self.stats.waiting.fetch_add(rest.len() as u64, Relaxed);
             rest.into_iter().rev().for_each(|pending| waiting.push_front(pending));
+        }
+    }
+
+    /// Waits for requests; `None` when it is time to look whether the database can be written to
+    /// again.
+    async fn receive(
+        &mut self,
+        requests: &mut mpsc::Receiver<Pending>,
+        received: &mut Vec<Pending>,
+    ) -> Option<usize> {
+        let receiving = requests.recv_many(received, limits::BATCH_COMMANDS_MAX);
+        if self.stats.is_failing.load(Relaxed) {
+            tokio::time::timeout(limits::PROBE_EVERY, receiving).await.ok()
+        } else {
+            Some(receiving.await)
+        }
+    }
+
+    /// Tries whether the database can be written to again. Who asks whether this server is ready may
+    /// be the only one who would find out: nobody sells where it is not.
+    async fn probe(&mut self) {
+        match self.backend.probe().await {
+            Ok(()) => self.wrote(),
+            Err(error) => {
+                tracing::debug!(error = &error as &dyn std::error::Error, "still failing");
+            }
+        }
+    }
+
+    /// Something was made durable.
+    fn wrote(&self) {
+        if self.stats.is_failing.swap(false, Relaxed) {
+            tracing::info!("the database is written to again");
         }
     }
 
@@ -234,6 +273,7 @@ impl<B: Backend> Committer<B> {
             self.backend.roll_back().await?;
         } else {
             self.backend.commit(&writes).await?;
+            self.wrote();
         }
         self.count(&results, [begun, loaded, decided, Instant::now()]);
         Ok(results)
@@ -264,6 +304,7 @@ impl<B: Backend> Committer<B> {
 
     fn failed(&self, error: BackendError) -> SubmitError {
         self.stats.failures.fetch_add(1, Relaxed);
+        self.stats.is_failing.store(true, Relaxed);
         tracing::error!(error = &error as &dyn std::error::Error, "the database failed");
         match error.kind() {
             ErrorKind::Unknown => SubmitError::Unknown(Arc::new(error)),

@@ -9,6 +9,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub mod backend;
+pub mod backup;
 pub mod chain;
 pub mod codes;
 pub mod committer;
@@ -28,6 +29,7 @@ pub mod private_file;
 pub mod reader;
 pub mod redemption_text;
 pub mod sale_text;
+pub mod sealed_key;
 pub mod vault;
 pub mod verify;
 pub mod write_set;

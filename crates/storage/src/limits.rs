@@ -1,5 +1,7 @@
 //! The bounds of the committer, each with its reason.
 
+use std::time::Duration;
+
 /// Commands that may wait. Beyond it a request is refused at once, so that memory stays bounded
 /// and a client learns within its own time-out that it should come back later.
 pub const QUEUE_COMMANDS_MAX: usize = 8_192;
@@ -14,6 +16,10 @@ pub const BATCH_WEIGHT_MAX: usize = 10_000;
 
 /// How often a command that met another node's transaction is tried again.
 pub const CONFLICT_RETRIES_MAX: u32 = 5;
+
+/// How long the committer waits for a request before it tries by itself whether a database that could
+/// not be written to can be again.
+pub const PROBE_EVERY: Duration = Duration::from_secs(1);
 
 /// Rows that an audit reads at a time.
 pub const AUDIT_PAGE_ROWS: u32 = 2_000;

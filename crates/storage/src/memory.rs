@@ -414,6 +414,7 @@ impl Reader for MemoryBackend {
             holds: records.holds_of(page.iter().map(|(certificate, _)| certificate.id)),
             rows: page,
             places_used: records.pools.clone(),
+            places_skipped: Vec::new(),
             findings: Vec::new(),
             next: rows.next().map(|(certificate, _)| certificate.id),
         })

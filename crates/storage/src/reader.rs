@@ -3,6 +3,7 @@
 mod history;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -34,6 +35,8 @@ pub struct AuditPage {
     pub holds: HashMap<CertificateId, Vec<Redemption>>,
     /// How many places of each pool are given out.
     pub places_used: HashMap<PoolId, u64>,
+    /// Places below those that are never given out, by pool and in order.
+    pub places_skipped: Vec<(PoolId, Range<u64>)>,
     /// Records that could not be read at all.
     pub findings: Vec<Finding>,
     /// Where the next page begins; `None` after the last one.

@@ -1,10 +1,11 @@
 //! Checking every rule on everything stored, page by page, beside a running server too.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use domain::audit::{
     Finding, TotalsByOperator, check_certificate, check_coupon, check_holds, check_redemption,
-    check_remembered, check_sale, report_missing,
+    check_remembered, check_sale, report_missing, report_skipped,
 };
 use domain::operation::OperationKind;
 use domain::{CertificateId, Directory, PoolId};
@@ -44,7 +45,7 @@ pub async fn verify(
         // Read after the page, so that it knows every series and pool of the page.
         let (_, directory) = reader.directory().await?;
         report.findings.extend(page.findings);
-        places.begin(&page.places_used);
+        places.begin(&page.places_used, &page.places_skipped);
         for (certificate, entries) in &page.rows {
             let used = page.places_used.get(&certificate.id.pool()).copied().unwrap_or(0);
             check_certificate(&directory, certificate, entries, used, &mut report.findings);
@@ -175,31 +176,60 @@ async fn verify_remembered(
     }
 }
 
-/// Looks for places that are given out and have no certificate. Places are given out in order, and
-/// certificates are never removed.
+/// Looks for places that are given out and have no certificate. Places are given out in order, but
+/// for those that a restored store skipped, and certificates are never removed.
 #[derive(Default)]
 struct Places {
     /// The places given out when the check began; what is sold meanwhile may not be seen.
     used: Option<BTreeMap<PoolId, u64>>,
+    /// The places that are never given out, by pool and in order.
+    skipped: Vec<(PoolId, Range<u64>)>,
     /// The place after the last one seen.
     next: BTreeMap<PoolId, u64>,
 }
 
 impl Places {
-    fn begin(&mut self, used: &HashMap<PoolId, u64>) {
-        self.used.get_or_insert_with(|| used.iter().map(|(pool, used)| (*pool, *used)).collect());
+    fn begin(&mut self, used: &HashMap<PoolId, u64>, skipped: &[(PoolId, Range<u64>)]) {
+        if self.used.is_none() {
+            self.used = Some(used.iter().map(|(pool, used)| (*pool, *used)).collect());
+            self.skipped = skipped.to_vec();
+        }
     }
 
     fn visit(&mut self, directory: &Directory, id: CertificateId, findings: &mut Vec<Finding>) {
         let next = self.next.entry(id.pool()).or_insert(0);
-        report_missing(directory, id.pool(), *next..id.place(), findings);
-        *next = id.place() + 1;
+        let from = std::mem::replace(next, id.place() + 1);
+        self.report(directory, id.pool(), from..id.place(), findings);
+        if self.skipped_of(id.pool()).any(|skipped| skipped.contains(&id.place())) {
+            report_skipped(directory, id, findings);
+        }
     }
 
     fn end(&self, directory: &Directory, findings: &mut Vec<Finding>) {
         for (pool, used) in self.used.iter().flatten() {
             let next = self.next.get(pool).copied().unwrap_or(0);
-            report_missing(directory, *pool, next..*used, findings);
+            self.report(directory, *pool, next..*used, findings);
         }
+    }
+
+    fn skipped_of(&self, pool: PoolId) -> impl Iterator<Item = &Range<u64>> {
+        let of_pool = self.skipped.iter().filter(move |(known, _)| *known == pool);
+        of_pool.map(|(_, skipped)| skipped)
+    }
+
+    /// Reports the places of a range without certificate that were not skipped.
+    fn report(
+        &self,
+        directory: &Directory,
+        pool: PoolId,
+        mut places: Range<u64>,
+        findings: &mut Vec<Finding>,
+    ) {
+        for skipped in self.skipped_of(pool) {
+            let before = places.start..skipped.start.min(places.end);
+            report_missing(directory, pool, before, findings);
+            places.start = places.start.max(skipped.end);
+        }
+        report_missing(directory, pool, places, findings);
     }
 }

@@ -403,6 +403,40 @@ fn without_the_loop_nothing_is_done() {
     assert_eq!(stored(&store), [""; 0]);
 }
 
+/// A server whose database failed finds out by itself when it can be written to again.
+#[test]
+fn a_database_that_failed_is_tried_again_without_a_request() {
+    for (call, kind) in [
+        (Call::Begin, ErrorKind::Unavailable),
+        (Call::Commit, ErrorKind::Unavailable),
+        (Call::Commit, ErrorKind::Unknown),
+    ] {
+        let store = houses();
+        // The sale and the first trial fail, the second trial does not.
+        let fault = Fault { call, first: 1, count: 2, kind, written: false };
+        let inner = store.clone();
+        let backend = Faulty { inner, fault, begins: 0, commits: 0 };
+        let (handle, run) = committer(backend, Arc::new(|| time_of(0)));
+        let mut time = tokio::runtime::Builder::new_current_thread();
+        let runtime = time.enable_all().build().unwrap();
+        runtime.block_on(async {
+            let asked = async {
+                assert!(!matches!(Said::from(handle.submit(sale(0)).await), Said::Sale(_)));
+                assert!(handle.stats().is_failing.load(Relaxed), "{fault:?}");
+                // Nobody asks for anything any more.
+                while handle.stats().is_failing.load(Relaxed) {
+                    tokio::time::sleep(limits::PROBE_EVERY / 10).await;
+                }
+            };
+            tokio::select! {
+                () = asked => {}
+                () = run => panic!("it ended"),
+            }
+        });
+        assert_eq!(stored(&store), [""; 0], "{fault:?}");
+    }
+}
+
 /// What the committer counts, for its operators.
 #[test]
 fn everything_is_counted() {

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail where the test may")]
 
 mod api;
+mod backup;
 mod bad_input;
 mod beside;
 mod certificates;
@@ -13,6 +14,8 @@ mod doctor;
 mod examples;
 mod explain;
 mod family;
+#[cfg(target_os = "linux")]
+mod faults;
 mod golden;
 mod guesses;
 mod help;

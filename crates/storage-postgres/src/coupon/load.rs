@@ -65,14 +65,15 @@ pub(crate) fn uses_of_client(row: &Row) -> Result<((CouponId, String), ClientUse
     Ok(((id(row)?, text(row, 5)?), uses))
 }
 
-/// The numbers of operators' next coupons. The highest number counts, deleted or not.
+/// The numbers of operators' next coupons. The highest number counts, deleted, skipped or not.
 pub(crate) fn ask_next(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usize> {
     if set.next_coupons.is_empty() {
         return None;
     }
     let operators: Vec<i64> = set.next_coupons.iter().map(|operator| operator.0).collect();
-    let sql = "SELECT v.operator, \
-         (SELECT coalesce(max(t.number), 0) + 1 FROM coupon t WHERE t.operator = v.operator) \
+    let sql = "SELECT v.operator, greatest(\
+         (SELECT coalesce(max(t.number), 0) FROM coupon t WHERE t.operator = v.operator), \
+         (SELECT coalesce(max(s.last), 0) FROM skipped_coupon s WHERE s.operator = v.operator)) + 1 \
          FROM UNNEST($1::int8[]) AS v (operator)";
     Some(flight.add(sql, params![operators]))
 }

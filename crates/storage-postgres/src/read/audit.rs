@@ -58,6 +58,12 @@ pub(super) async fn certificates(
     let places = session.query(sql, params![]).await.or_unavailable(DOING)?;
     let places = row::all(&places, |row| Ok((PoolId(column(row, 0)?), narrow(row, 1)?)))?;
     page.places_used = places.into_iter().collect();
+    let sql = "SELECT pool, first, last FROM skipped_place ORDER BY pool, first";
+    let skipped = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    page.places_skipped = row::all(&skipped, |row| {
+        let (first, last): (u64, u64) = (narrow(row, 1)?, narrow(row, 2)?);
+        Ok((PoolId(column(row, 0)?), first..last.saturating_add(1)))
+    })?;
     Ok(page)
 }
 

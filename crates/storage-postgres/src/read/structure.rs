@@ -119,6 +119,17 @@ const CHECKS: &[(&str, &str)] = &[
         "SELECT id FROM operation WHERE kind = 5 EXCEPT SELECT created_in FROM coupon LIMIT 100",
         "an operation without the coupon that it made:",
     ),
+    (
+        "SELECT s.pool FROM skipped_place s LEFT JOIN operation o ON o.id = s.operation \
+         WHERE o.id IS NULL UNION ALL SELECT s.operator FROM skipped_coupon s \
+         LEFT JOIN operation o ON o.id = s.operation WHERE o.id IS NULL LIMIT 100",
+        "numbers skipped without an operation, of pool or operator",
+    ),
+    (
+        "SELECT s.operator FROM skipped_coupon s JOIN coupon c ON c.operator = s.operator \
+         AND c.number BETWEEN s.first AND s.last LIMIT 100",
+        "a coupon with a number that was skipped, of operator",
+    ),
     // The smallest buckets are compared with the coupons, and every larger one with those inside
     // it, so that each row is looked at once.
     (

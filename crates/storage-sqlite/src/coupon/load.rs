@@ -24,8 +24,10 @@ pub(super) const USED_BY: &str = "SELECT c.operator, c.number, u.uses, u.last_re
 pub(super) const USED: &str = "SELECT operator, coupon, uses, last_redemption, last_held_until \
      FROM coupon_client WHERE operator = ?1 AND coupon = ?2 AND client = ?3";
 
-/// The highest number counts, deleted or not.
-pub(super) const NEXT: &str = "SELECT coalesce(max(number), 0) + 1 FROM coupon WHERE operator = ?1";
+/// The highest number counts, deleted, skipped or not.
+pub(super) const NEXT: &str = "SELECT max(\
+     (SELECT coalesce(max(number), 0) FROM coupon WHERE operator = ?1), \
+     (SELECT coalesce(max(last), 0) FROM skipped_coupon WHERE operator = ?1)) + 1";
 
 /// A coupon, deleted or not.
 pub(super) fn by_id() -> String {

@@ -37,7 +37,7 @@ const USES_CHANGE: &str = "uses of coupons can be changed";
 const COUNTS_FAIL: &str = "coupons are not counted right";
 
 /// Links that foreign keys would check, if they did not cost a fifth of every sale.
-const STRUCTURE_CHECKS: [(&str, &str); 11] = [
+const STRUCTURE_CHECKS: [(&str, &str); 13] = [
     (
         "SELECT o.id FROM operation o LEFT JOIN sale s ON s.id = o.id \
          WHERE (o.kind IN (1, 2)) <> (s.id IS NOT NULL) LIMIT 100",
@@ -98,6 +98,17 @@ const STRUCTURE_CHECKS: [(&str, &str); 11] = [
     (
         "SELECT id FROM operation WHERE kind = 5 EXCEPT SELECT created_in FROM coupon LIMIT 100",
         "an operation without the coupon that it made:",
+    ),
+    (
+        "SELECT s.pool FROM skipped_place s LEFT JOIN operation o ON o.id = s.operation \
+         WHERE o.id IS NULL UNION ALL SELECT s.operator FROM skipped_coupon s \
+         LEFT JOIN operation o ON o.id = s.operation WHERE o.id IS NULL LIMIT 100",
+        "numbers skipped without an operation, of pool or operator",
+    ),
+    (
+        "SELECT s.operator FROM skipped_coupon s JOIN coupon c ON c.operator = s.operator \
+         AND c.number BETWEEN s.first AND s.last LIMIT 100",
+        "a coupon with a number that was skipped, of operator",
     ),
     // The smallest buckets are compared with the coupons, and every larger one with those inside
     // it, so that each row is looked at once.

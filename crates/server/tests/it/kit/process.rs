@@ -198,7 +198,17 @@ impl Home {
 
     /// Starts a server on the data.
     pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
-        Server::try_start(self, arguments).unwrap_or_else(|said| panic!("{said}"))
+        Server::try_start(self, arguments, |command| command)
+            .unwrap_or_else(|said| panic!("{said}"))
+    }
+
+    /// Starts a server by a command that is prepared first, or gives what it said instead of serving.
+    pub(crate) fn serve_prepared(
+        &self,
+        arguments: &[&str],
+        prepare: impl FnOnce(Command) -> Command,
+    ) -> Result<Server, String> {
+        Server::try_start(self, arguments, prepare)
     }
 
     /// Starts a server with the demo data.
@@ -209,7 +219,7 @@ impl Home {
     /// Tries to start a server that must refuse to, and gives what it says.
     #[track_caller]
     pub(crate) fn serve_refused(&self, arguments: &[&str]) -> String {
-        Server::try_start(self, arguments).err().expect("it refuses to serve")
+        Server::try_start(self, arguments, |command| command).err().expect("it refuses to serve")
     }
 }
 
@@ -226,7 +236,11 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts a server, or gives what it said instead of serving.
-    fn try_start(home: &Home, arguments: &[&str]) -> Result<Self, String> {
+    fn try_start(
+        home: &Home,
+        arguments: &[&str],
+        prepare: impl FnOnce(Command) -> Command,
+    ) -> Result<Self, String> {
         let log = home.path("log");
         let errors = File::options().create(true).append(true).open(&log).unwrap();
         let before = errors.metadata().unwrap().len();
@@ -235,6 +249,7 @@ impl Server {
         if !arguments.contains(&"--listen") && !arguments.contains(&"--config") {
             command.args(["--listen", "127.0.0.1:0"]);
         }
+        let mut command = prepare(command);
         let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors);
         let mut child = command.spawn().unwrap();
         let out = child.stdout.take().unwrap();
@@ -274,6 +289,12 @@ impl Server {
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Ends it so, while others still hold it.
+    pub(crate) fn kill_now(&self) {
+        let kill = format!("kill -KILL {}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
     }
 
     /// Asks the process to stop.

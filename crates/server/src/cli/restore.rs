@@ -1,0 +1,154 @@
+//! `scrip restore`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail, ensure};
+use storage::backup::{About, BackupFile};
+use storage::copy::{Begun, Target};
+use storage::{MasterKey, Vault};
+use storage_postgres as postgres;
+use storage_sqlite as sqlite;
+use storage_sqlite::backup::{Restoring, SkippedPool, Stage};
+
+use super::backup::{last_operation, passphrase};
+use super::{block_on, print};
+use crate::config::{self, Data, DataArguments};
+use crate::engine;
+
+/// Of what, and where to.
+#[derive(clap::Args)]
+pub struct Restore {
+    /// The backup
+    file: PathBuf,
+    /// Key file of the store that the backup is of [default: that in the data directory, or the one
+    /// in the backup]
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// File with the passphrase of the key in the backup, which only its owner may read
+    #[arg(long, conflicts_with = "key_file", value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// How many numbers of each kind are left out, since they may have been given out after the
+    /// backup; of a pool of certificates' numbers never more than half of what is left
+    #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+    skip: u32,
+    #[command(flatten)]
+    data: DataArguments,
+}
+
+impl Restore {
+    /// Makes a store of a backup.
+    pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        let data = config::data(self.data.clone(), config)?;
+        let mut backup = BackupFile::open(&self.file)?;
+        let about = backup.about().clone();
+        let key = self.key(&about, &data)?;
+        let restoring = Restoring {
+            skip: self.skip,
+            at: engine::now(),
+            request_id: format!("cli-restore-{}", std::process::id()),
+        };
+        let stage = |backup: &mut BackupFile| -> anyhow::Result<(Stage, Vec<SkippedPool>)> {
+            let stage = sqlite::backup::stage(&data.directory, &key, data.database.is_some())?;
+            backup.copy_to(&mut stage.file()?)?;
+            let pools = stage.prepare(&key, &restoring)?;
+            Ok((stage, pools))
+        };
+        let pools = if let Some(database) = data.database.clone() {
+            let target = postgres::copy::target(database, &data.directory, key.clone());
+            block_on(async {
+                let mut target = target.await?;
+                empty(&mut target).await?;
+                let (stage, pools) = stage(&mut backup)?;
+                let mut source = stage.source()?;
+                let report = storage::copy::copy(&mut *source, &mut target, |_| ()).await?;
+                let differences = report.differences();
+                ensure!(differences.is_empty(), "the copy differs: {}", differences.join("; "));
+                Ok(pools)
+            })?
+        } else {
+            let (stage, pools) = stage(&mut backup)?;
+            stage.put_in_place(&key)?;
+            pools
+        };
+        print(&told(&about, self.skip, &pools))
+    }
+
+    /// The key that sealed the secrets of the backup.
+    fn key(&self, about: &About, data: &Data) -> anyhow::Result<MasterKey> {
+        let path = data.directory.join(sqlite::KEY_FILE);
+        let (key, from) = if let Some(path) = &self.key_file {
+            let key = MasterKey::read(path)?;
+            (key.with_context(|| format!("there is no key file {}", path.display()))?, path)
+        } else if let Some(file) = &self.passphrase_file {
+            let sealed = about.key.as_ref();
+            let sealed =
+                sealed.context("there is no key in the backup: name it with --key-file")?;
+            let opened = sealed.open(&passphrase(file)?)?;
+            let wrong = "the passphrase is not the one of the key in the backup";
+            (opened.context(wrong)?, &self.file)
+        } else if let Some(key) = MasterKey::read(&path)? {
+            (key, &path)
+        } else if about.key.is_some() {
+            bail!("the key is in the backup: name its passphrase with --passphrase-file");
+        } else {
+            bail!(
+                "the key is not in the backup: name the key file of the store with --key-file, or \
+                 put it at {}",
+                path.display()
+            );
+        };
+        ensure!(
+            about.key_check == Vault::new(&key).check(),
+            "key file {} is not the one that opens the secrets of this backup",
+            from.display()
+        );
+        Ok(key)
+    }
+}
+
+/// Refuses a database in which there is something.
+async fn empty(target: &mut dyn Target) -> anyhow::Result<()> {
+    match target.begun().await? {
+        Begun::Nothing => Ok(()),
+        Begun::Unfinished(_) => {
+            bail!(
+                "the database has an unfinished copy or restoring: empty it (DROP SCHEMA) and \
+                 begin anew"
+            )
+        }
+        Begun::Other(table) => {
+            bail!(
+                "the database is not empty, it has the table {table}: a backup is restored into \
+                 an empty one"
+            )
+        }
+    }
+}
+
+/// What was restored and what that means.
+fn told(about: &About, skip: u32, pools: &[SkippedPool]) -> String {
+    let mut text = format!(
+        "restored up to {}: whatever was done after it is lost, and a till that asks for it once \
+         more has it done anew\n",
+        last_operation(about.last_operation)
+    );
+    if skip == 0 {
+        text += "nothing is left out: if anything was done after the backup, its numbers come \
+                 twice\n";
+    } else {
+        text += &format!(
+            "operations, coupons and certificates go on {skip} numbers further, as those may have \
+             been given out\n"
+        );
+    }
+    for pool in pools.iter().filter(|pool| pool.skipped < i64::from(skip)) {
+        text += &format!(
+            "WARNING certificates of {} digits with prefix {}: only {} numbers are left out, and {} \
+             are left; if more were given out after the backup, make another series\n",
+            pool.length, pool.prefix, pool.skipped, pool.left
+        );
+    }
+    text += "`scrip verify` checks what is there now\n";
+    text
+}

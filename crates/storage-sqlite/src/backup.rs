@@ -1,0 +1,298 @@
+//! Copies of a data directory beside a running server, and directories made from such copies.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use domain::Surface;
+use domain::number::NumberPlan;
+use domain::operation::OperationKind;
+use jiff::Timestamp;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use storage::codes::Code;
+use storage::copy::Source;
+use storage::{MasterKey, Vault};
+
+use crate::copy;
+use crate::migrate;
+use crate::open::{
+    self, Access, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock,
+    make_private_directory, private_file,
+};
+
+/// The database that is being restored, until it is whole.
+const STAGE_FILE: &str = "scrip.db.restoring";
+
+/// Pages that are copied before what was copied is flushed: so that a server's own flush never waits
+/// for many of ours. At 4 KiB a page, 4 MiB.
+const STEP_PAGES: i32 = 1_024;
+
+/// What a copy has, that is whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// How long its file is, in bytes.
+    pub bytes: u64,
+    /// What tells the key that sealed its secrets.
+    pub key_check: Vec<u8>,
+    /// The last operation: its id, and when it was, in microseconds since 1970 UTC.
+    pub last_operation: Option<(i64, i64)>,
+}
+
+/// Copies the database of a directory into an empty file as it is at this moment, beside a running
+/// server, and gives its key. `progress` hears how many pages are there, of how many.
+///
+/// # Errors
+///
+/// As [`crate::open()`] for looking; a file fails.
+pub fn take(
+    directory: &Path,
+    to: &Path,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<MasterKey, OpenError> {
+    if !open::exists(directory)? {
+        return Err(OpenError::Missing(directory.to_owned()));
+    }
+    let path = directory.join(KEY_FILE);
+    let key = MasterKey::read(&path)?.ok_or_else(|| OpenError::KeyMissing(path.clone()))?;
+    let mut source = connect(&directory.join(DATABASE_FILE), Access::Look)?;
+    if copy::is_unfinished(&source)? {
+        return Err(OpenError::Unfinished(directory.to_owned()));
+    }
+    migrate::migrate(&mut source, false)?;
+    check_key(&source, &Vault::new(&key), &path, Access::Look)?;
+    // One moment for all of it: without this, each commit of the server would have the copy begin
+    // anew.
+    source.execute_batch("BEGIN")?;
+    source.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    let failed = |source| OpenError::Io { path: to.to_owned(), source };
+    let file = private_file(to).map_err(failed)?;
+    let mut target = Connection::open(to)?;
+    // Whoever dies in the middle leaves a file that nobody takes for a backup.
+    target.pragma_update(None, "journal_mode", "off")?;
+    target.pragma_update(None, "synchronous", "off")?;
+    let backup = Backup::new(&source, &mut target)?;
+    loop {
+        let step = backup.step(STEP_PAGES)?;
+        let told = backup.progress();
+        let pages = |count: i32| u64::try_from(count).unwrap_or(0);
+        let all = pages(told.pagecount);
+        progress(all.saturating_sub(pages(told.remaining)), all);
+        file.sync_data().map_err(failed)?;
+        if step == StepResult::Done {
+            return Ok(key);
+        }
+    }
+}
+
+/// Makes one file of a copy, checks it, and says what it has.
+///
+/// # Errors
+///
+/// In order: SQLite finds it damaged; a file fails.
+pub fn finish(path: &Path) -> Result<Copied, OpenError> {
+    let db = one_file(path)?;
+    check(&db)?;
+    let key_check =
+        db.query_row("SELECT value FROM meta WHERE name = 'key_check'", [], |row| row.get(0))?;
+    let last_operation = last_operation(&db)?;
+    db.close().map_err(|(_, error)| error)?;
+    let failed = |source| OpenError::Io { path: path.to_owned(), source };
+    let bytes = fs::metadata(path).map_err(failed)?.len();
+    Ok(Copied { bytes, key_check, last_operation })
+}
+
+/// Opens a database that nobody else uses, without a log beside it.
+fn one_file(path: &Path) -> rusqlite::Result<Connection> {
+    let db = Connection::open(path)?;
+    db.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
+    Ok(db)
+}
+
+fn check(db: &Connection) -> Result<(), OpenError> {
+    let mut check = db.prepare("PRAGMA quick_check(3)")?;
+    let told = check.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    if told == ["ok"] { Ok(()) } else { Err(OpenError::Damaged(told.join("; "))) }
+}
+
+fn last_operation(db: &Connection) -> rusqlite::Result<Option<(i64, i64)>> {
+    let sql = "SELECT id, at FROM operation ORDER BY id DESC LIMIT 1";
+    db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+}
+
+/// A directory in which a backup is being restored. What is not finished goes with this, and what a
+/// sudden end leaves is no database that anything opens.
+pub struct Stage {
+    directory: PathBuf,
+    /// The database that is being restored.
+    path: PathBuf,
+    _lock: Option<File>,
+}
+
+/// Who restores, how far what is given out is moved, and when.
+#[derive(Clone, Debug)]
+pub struct Restoring {
+    /// How many places of each pool, numbers of coupons and operations are left out.
+    pub skip: u32,
+    /// When.
+    pub at: Timestamp,
+    /// The name of this in the books.
+    pub request_id: String,
+}
+
+/// A pool, of which places were left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkippedPool {
+    /// Its prefix.
+    pub prefix: i64,
+    /// Digits of its numbers.
+    pub length: u8,
+    /// Places that were left out.
+    pub skipped: i64,
+    /// Places that are left.
+    pub left: i64,
+}
+
+/// Begins to restore into a directory; with `for_copy` what is restored is copied elsewhere.
+///
+/// # Errors
+///
+/// In order: it cannot be made; a server uses it; there is another key; there is a database.
+pub fn stage(directory: &Path, key: &MasterKey, for_copy: bool) -> Result<Stage, OpenError> {
+    make_private_directory(directory)?;
+    let lock = lock(directory, Access::Serve)?;
+    let key_file = directory.join(KEY_FILE);
+    if MasterKey::read(&key_file)?.is_some_and(|known| known.0 != key.0) {
+        return Err(OpenError::OtherKey(key_file));
+    }
+    // A log without its database belongs to one that was lost; it would be folded into this one.
+    let log = directory.join(DATABASE_FILE.to_owned() + "-wal");
+    if !for_copy && (open::exists(directory)? || log.exists()) {
+        return Err(OpenError::NotEmpty(directory.to_owned()));
+    }
+    let path = directory.join(STAGE_FILE);
+    remove_stage(&path);
+    Ok(Stage { directory: directory.to_owned(), path, _lock: lock })
+}
+
+/// Removes what there is of a restoring that did not end.
+fn remove_stage(path: &Path) {
+    for tail in ["", "-journal", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(tail);
+        // What cannot be removed is found when it is written anew.
+        let _ = fs::remove_file(PathBuf::from(name));
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        remove_stage(&self.path);
+    }
+}
+
+impl Stage {
+    /// The file that the database is to be written to.
+    pub fn file(&self) -> Result<File, OpenError> {
+        private_file(&self.path).map_err(|source| self.failed(source))
+    }
+
+    /// Brings the database that was written up to date, and moves all that is given out so far that
+    /// nothing comes twice.
+    ///
+    /// # Errors
+    ///
+    /// In order: its schema is not known; its key is another one; SQLite finds it damaged; a file
+    /// fails.
+    pub fn prepare(
+        &self,
+        key: &MasterKey,
+        restoring: &Restoring,
+    ) -> Result<Vec<SkippedPool>, OpenError> {
+        let mut db = one_file(&self.path)?;
+        db.pragma_update(None, "synchronous", "full")?;
+        if copy::is_unfinished(&db)? {
+            return Err(OpenError::Unfinished(self.directory.clone()));
+        }
+        check(&db)?;
+        migrate::migrate(&mut db, true)?;
+        let key_file = self.directory.join(KEY_FILE);
+        check_key(&db, &Vault::new(key), &key_file, Access::Look)?;
+        let moving = db.transaction()?;
+        let pools = skip(&moving, restoring)?;
+        moving.commit()?;
+        db.close().map_err(|(_, error)| error)?;
+        self.file()?.sync_all().map_err(|source| self.failed(source))?;
+        Ok(pools)
+    }
+
+    /// Puts the database and its key in their places. From then on a server may start.
+    pub fn put_in_place(self, key: &MasterKey) -> Result<(), OpenError> {
+        let key_file = self.directory.join(KEY_FILE);
+        if MasterKey::read(&key_file)?.is_none() {
+            key.write_new(&key_file)?;
+        }
+        let renamed = fs::rename(&self.path, self.directory.join(DATABASE_FILE));
+        renamed
+            .and_then(|()| File::open(&self.directory)?.sync_all())
+            .map_err(|source| self.failed(source))
+    }
+
+    /// The prepared database, to be copied into another store. The stage must outlive it.
+    pub fn source(&self) -> Result<Box<dyn Source>, OpenError> {
+        Ok(Box::new(copy::file_source(&self.path)?))
+    }
+
+    fn failed(&self, source: io::Error) -> OpenError {
+        OpenError::Io { path: self.path.clone(), source }
+    }
+}
+
+/// Moves every counter behind what a store that was lost may have given out after the backup. The ids
+/// of operations are moved by one of the restoring itself.
+fn skip(db: &Transaction<'_>, restoring: &Restoring) -> rusqlite::Result<Vec<SkippedPool>> {
+    let asked = i64::from(restoring.skip);
+    let last = last_operation(db)?.map_or(0, |(id, _)| id);
+    let operation = last + asked + 1;
+    db.execute(
+        "INSERT INTO operation (id, operator, kind, surface, actor_key, request_id, at) \
+         VALUES (?1, NULL, ?2, ?3, NULL, ?4, ?5)",
+        (
+            operation,
+            OperationKind::Directory.code(),
+            Surface::CommandLine.code(),
+            &restoring.request_id,
+            restoring.at.as_microsecond(),
+        ),
+    )?;
+    let mut pools = db.prepare("SELECT id, prefix, length, next FROM number_pool ORDER BY id")?;
+    let pools = pools
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+        .collect::<rusqlite::Result<Vec<(i64, i64, u8, i64)>>>()?;
+    let mut told = Vec::with_capacity(pools.len());
+    for (id, prefix, length, next) in pools {
+        let plan = u64::try_from(prefix).ok().and_then(|prefix| NumberPlan::new(prefix, length));
+        let capacity = plan.and_then(|plan| i64::try_from(plan.capacity()).ok());
+        let left = capacity.unwrap_or(0).saturating_sub(next).max(0);
+        // Half of a small pool stays: one that is used up sells nothing.
+        let skipped = asked.min(left / 2);
+        told.push(SkippedPool { prefix, length, skipped, left: left - skipped });
+        if skipped > 0 {
+            let sql = "INSERT INTO skipped_place (pool, first, last, operation) \
+                       VALUES (?1, ?2, ?3, ?4)";
+            db.execute(sql, (id, next, next + skipped - 1, operation))?;
+            db.execute("UPDATE number_pool SET next = ?2 WHERE id = ?1", (id, next + skipped))?;
+        }
+    }
+    if asked > 0 {
+        db.execute(
+            "INSERT INTO skipped_coupon (operator, first, last, operation) \
+             SELECT id, there + 1, there + ?1, ?2 FROM (SELECT o.id, max(\
+             (SELECT coalesce(max(number), 0) FROM coupon WHERE operator = o.id), \
+             (SELECT coalesce(max(last), 0) FROM skipped_coupon WHERE operator = o.id)) AS there \
+             FROM operator o)",
+            (asked, operation),
+        )?;
+    }
+    Ok(told)
+}
