@@ -80,6 +80,9 @@ fn every_query_uses_the_index_that_is_meant_for_it() {
             .unwrap()
             .collect::<rusqlite::Result<_>>()
             .unwrap();
+        // Which touch no table.
+        let is_frame = |step: &str| step == "SCAN CONSTANT ROW" || step.starts_with("SCALAR ");
+        let plan: Vec<String> = plan.into_iter().filter(|step| !is_frame(step)).collect();
         let expected: Vec<String> = steps.iter().map(|step| format!("SEARCH {step}")).collect();
         assert_eq!(plan, expected, "{sql}");
     }
