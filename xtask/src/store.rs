@@ -57,7 +57,7 @@ impl Data {
 
     /// Has the store verified, beside a running server or without one.
     pub(crate) fn verify(&self, scrip: &Path) -> Result<()> {
-        self.output_of(scrip, &["verify"]).map(|_| ())
+        self.output_of(scrip, &["verify", "--chain"]).map(|_| ())
     }
 
     fn on_database(&self, command: &mut Command) {

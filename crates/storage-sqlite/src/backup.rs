@@ -4,22 +4,20 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use domain::Surface;
 use domain::number::NumberPlan;
-use domain::operation::OperationKind;
+use domain::operation::{Actor, OperationKind, Origin, Surface};
+use domain::{Operation, OperationId};
 use jiff::Timestamp;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OptionalExtension, Transaction};
-use storage::codes::Code;
 use storage::copy::Source;
-use storage::{MasterKey, Vault};
+use storage::{MasterKey, Vault, WriteSet};
 
-use crate::copy;
-use crate::migrate;
 use crate::open::{
     self, Access, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock,
     make_private_directory, private_file,
 };
+use crate::{copy, load, migrate, write};
 
 /// The database that is being restored, until it is whole.
 const STAGE_FILE: &str = "scrip.db.restoring";
@@ -217,9 +215,10 @@ impl Stage {
         check(&db)?;
         migrate::migrate(&mut db, true)?;
         let key_file = self.directory.join(KEY_FILE);
-        check_key(&db, &Vault::new(key), &key_file, Access::Look)?;
+        let vault = Vault::new(key);
+        check_key(&db, &vault, &key_file, Access::Look)?;
         let moving = db.transaction()?;
-        let pools = skip(&moving, restoring)?;
+        let pools = skip(&moving, &vault, restoring)?;
         moving.commit()?;
         db.close().map_err(|(_, error)| error)?;
         self.file()?.sync_all().map_err(|source| self.failed(source))?;
@@ -250,21 +249,27 @@ impl Stage {
 
 /// Moves every counter behind what a store that was lost may have given out after the backup. The ids
 /// of operations are moved by one of the restoring itself.
-fn skip(db: &Transaction<'_>, restoring: &Restoring) -> rusqlite::Result<Vec<SkippedPool>> {
+fn skip(
+    db: &Transaction<'_>,
+    vault: &Vault,
+    restoring: &Restoring,
+) -> Result<Vec<SkippedPool>, OpenError> {
     let asked = i64::from(restoring.skip);
-    let last = last_operation(db)?.map_or(0, |(id, _)| id);
-    let operation = last + asked + 1;
-    db.execute(
-        "INSERT INTO operation (id, operator, kind, surface, actor_key, request_id, at) \
-         VALUES (?1, NULL, ?2, ?3, NULL, ?4, ?5)",
-        (
-            operation,
-            OperationKind::Directory.code(),
-            Surface::CommandLine.code(),
-            &restoring.request_id,
-            restoring.at.as_microsecond(),
-        ),
-    )?;
+    let (next, head) = load::head(db)?;
+    let operation = next.0 + asked;
+    let restored = Operation {
+        id: OperationId(operation),
+        operator: None,
+        kind: OperationKind::Directory,
+        origin: Origin {
+            actor: Actor::Administrator,
+            surface: Surface::CommandLine,
+            request_id: restoring.request_id.clone(),
+        },
+        at: restoring.at,
+    };
+    let writes = WriteSet { operations: vec![restored], ..WriteSet::default() };
+    write::all(db, vault, head, &writes)?;
     let mut pools = db.prepare("SELECT id, prefix, length, next FROM number_pool ORDER BY id")?;
     let pools = pools
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
-use storage::{KeyFileError, MasterKey, Reader, Vault};
+use storage::{BackendError, KeyFileError, MasterKey, Reader, Vault};
 
 use crate::SqliteBackend;
 use crate::checkpoint::Checkpointer;
@@ -112,6 +112,9 @@ pub enum OpenError {
     /// SQLite failed.
     #[error("the database cannot be opened")]
     Sqlite(#[from] rusqlite::Error),
+    /// What is stored cannot be read or written.
+    #[error("the database cannot be prepared")]
+    Backend(#[from] BackendError),
 }
 
 /// An opened data directory.

@@ -371,7 +371,12 @@ fn put_back_to_the_first_migration(directory: &Path) {
         tables.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap();
     database.execute_batch("DELETE FROM meta").unwrap();
     for table in tables {
-        let sql = format!("INSERT INTO main.{table} SELECT * FROM newer.{table}");
+        // Some have got more columns since.
+        let columns =
+            format!("SELECT group_concat(name) FROM pragma_table_info('{table}', 'main')");
+        let columns: String = database.query_row(&columns, [], |row| row.get(0)).unwrap();
+        let sql =
+            format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}");
         database.execute_batch(&sql).unwrap();
     }
     database

@@ -253,7 +253,10 @@ impl Check {
         let Some((operation, link, entries)) = self.open.take() else { return };
         let id = operation.id;
         let (before, due, should_be) = self.last.map_or((0, None, None), |last| last);
-        let is_next = before.checked_add(1) == Some(id);
+        let behind =
+            |before: Option<Link>| vault.link(before.unwrap_or(Link::START), &operation, &entries);
+        // Ids that a restored backup left out: what comes behind them is linked to what is before.
+        let is_next = before.checked_add(1) == Some(id) || link == Some(behind(due));
         if !is_next {
             let (first, last) = (before.saturating_add(1), id.saturating_sub(1));
             self.missing(first, last, &format!("the next one is {id}"));
@@ -266,9 +269,6 @@ impl Check {
                 // Behind one that is missing, or has no link, nothing can be told of it.
                 let can_be_told = is_next && (due.is_some() || self.report.linked == 0);
                 self.report.linked += 1;
-                let behind = |before: Option<Link>| {
-                    vault.link(before.unwrap_or(Link::START), &operation, &entries)
-                };
                 if can_be_told && link != behind(due) && link != behind(should_be) {
                     right = Some(behind(due));
                     self.find(format!("operation {id}"), changed(&entries));

@@ -73,7 +73,9 @@ impl MasterKey {
     pub fn write_new(&self, path: &Path) -> Result<(), KeyFileError> {
         let io = |source| KeyFileError::Io { path: path.to_owned(), source };
         // Under another name first: who is killed in the middle leaves no key file that is none.
-        let beside = path.with_extension("key.new");
+        // Each key has a name of its own, as several servers may begin at once.
+        let hash = blake3::hash(&self.0).to_hex();
+        let beside = path.with_extension(format!("key.new-{}", &hash[..8]));
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
@@ -88,8 +90,9 @@ impl MasterKey {
         text.push('\n');
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io)?;
         // A link, as a key file that is there already is never replaced.
-        std::fs::hard_link(&beside, path).map_err(io)?;
+        let linked = std::fs::hard_link(&beside, path);
         std::fs::remove_file(&beside).map_err(io)?;
+        linked.map_err(io)?;
         // The file's name must survive a crash as well as its content.
         path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all()).map_err(io)
     }

@@ -270,7 +270,7 @@ fn a_restoring_that_is_killed_leaves_nothing_that_is_served() {
         child.wait().unwrap();
         if !data.join("scrip.db").exists() {
             unfinished += 1;
-            let looked = run(&["verify", "--data-dir", text(&data)], b"");
+            let looked = run(&["verify", "--chain", "--data-dir", text(&data)], b"");
             assert!(!looked.status.success(), "{looked:?}");
             restore(&home, &file, &to, &[]);
         }

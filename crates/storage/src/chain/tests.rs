@@ -121,6 +121,20 @@ fn whatever_was_removed_is_found() {
     check(missing(6, 2), Some(head), &["operations 6 to 7: missing: it was noted"]);
 }
 
+/// A restored backup goes on with later ids: whoever removes operations cannot make it look so.
+#[test]
+fn ids_that_a_restored_backup_left_out_are_not_missing() {
+    let mut rows = store();
+    let restored = operation(1_000);
+    let link = vault().link(rows[6].1.unwrap(), &restored, &[]);
+    rows.push((restored, Some(link), Vec::new()));
+    assert_eq!(report(rows.clone(), None).findings, []);
+    rows.remove(6);
+    let found = report(rows, None).findings;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].subject, "operations 7 to 999");
+}
+
 /// Whoever has the key, or an older copy, can write another chain; not one that ends as noted.
 #[test]
 fn another_history_is_not_the_one_that_was_noted() {

@@ -186,7 +186,7 @@ impl Home {
     /// What `scrip verify` says; no rule may be broken.
     #[track_caller]
     pub(crate) fn verify(&self) -> String {
-        let ran = self.try_scrip(&["verify"]);
+        let ran = self.try_scrip(&["verify", "--chain"]);
         assert!(ran.status.success() && ran.out.ends_with("no rule is broken\n"), "{ran:?}");
         ran.out
     }
