@@ -30,6 +30,7 @@ pub mod reader;
 pub mod redemption_text;
 pub mod sale_text;
 pub mod sealed_key;
+pub mod structure;
 pub mod vault;
 pub mod verify;
 pub mod write_set;

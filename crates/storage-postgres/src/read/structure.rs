@@ -2,13 +2,11 @@
 //!
 //! A check is a query of the ids of what does not fit, with what is wrong with it.
 
-mod actions;
-mod owners;
 mod redemptions;
-mod sign_ins;
 
 use domain::audit::Finding;
 use storage::BackendError;
+use storage::structure::Check;
 
 use crate::error::OrUnavailable;
 use crate::load::DOING;
@@ -48,7 +46,7 @@ macro_rules! elements {
 use elements;
 
 /// Links that foreign keys would check, if they did not cost a good part of every sale.
-const CHECKS: &[(&str, &str)] = &[
+const CHECKS: &[Check] = &[
     (
         "SELECT m.value FROM meta m WHERE m.name = 'next_operation' \
          AND m.value <> (SELECT coalesce(max(id), 0) + 1 FROM operation)",
@@ -102,34 +100,6 @@ const CHECKS: &[(&str, &str)] = &[
         ),
         "an entry of an operation that is no sale, activation or return of the certificate with id",
     ),
-    (
-        "SELECT c.number FROM coupon c LEFT JOIN operation made ON made.id = c.created_in \
-         AND made.operator = c.operator AND made.kind = 5 \
-         LEFT JOIN operation changed ON changed.id = c.changed_in \
-         AND changed.operator = c.operator AND changed.kind = CASE \
-         WHEN c.deleted_at IS NOT NULL THEN 7 WHEN c.changed_in = c.created_in THEN 5 ELSE 6 END \
-         WHERE made.id IS NULL OR changed.id IS NULL LIMIT 100",
-        "a coupon whose operations do not fit it, with number",
-    ),
-    (
-        "SELECT min(number) FROM coupon GROUP BY created_in HAVING count(*) > 1 LIMIT 100",
-        "a coupon that another one was made with, of number",
-    ),
-    (
-        "SELECT id FROM operation WHERE kind = 5 EXCEPT SELECT created_in FROM coupon LIMIT 100",
-        "an operation without the coupon that it made:",
-    ),
-    (
-        "SELECT s.pool FROM skipped_place s LEFT JOIN operation o ON o.id = s.operation \
-         WHERE o.id IS NULL UNION ALL SELECT s.operator FROM skipped_coupon s \
-         LEFT JOIN operation o ON o.id = s.operation WHERE o.id IS NULL LIMIT 100",
-        "numbers skipped without an operation, of pool or operator",
-    ),
-    (
-        "SELECT s.operator FROM skipped_coupon s JOIN coupon c ON c.operator = s.operator \
-         AND c.number BETWEEN s.first AND s.last LIMIT 100",
-        "a coupon with a number that was skipped, of operator",
-    ),
     // The smallest buckets are compared with the coupons, and every larger one with those inside
     // it, so that each row is looked at once.
     (
@@ -160,8 +130,9 @@ const CONSTRAINTS: &str = "SELECT DISTINCT t.table_name::text \
 pub(super) async fn audit(session: &Session) -> Result<Vec<Finding>, BackendError> {
     let finding = |problem: String| Finding { subject: "database".to_owned(), problem };
     let mut findings = Vec::new();
-    let linked = [CHECKS, redemptions::CHECKS, actions::CHECKS, owners::CHECKS, sign_ins::CHECKS];
-    for (sql, problem) in linked.into_iter().flatten() {
+    let own = [CHECKS, redemptions::CHECKS];
+    let linked: Vec<&Check> = own.into_iter().chain(storage::structure::CHECKS).flatten().collect();
+    for (sql, problem) in linked {
         let sql = format!("SELECT id::text FROM ({sql}) AS found (id)");
         for row in session.query(sql, params![]).await.or_unavailable(DOING)? {
             findings.push(finding(format!("{problem} {}", row::column::<&str>(&row, 0)?)));

@@ -1,13 +1,12 @@
 //! What the database itself, and the links between its rows, are found to be.
 
-mod actions;
 mod owners;
 mod redemptions;
-mod sign_ins;
 
 use domain::audit::Finding;
 use rusqlite::Connection;
 use storage::BackendError;
+use storage::structure::Check;
 
 use crate::load::{query, query_one};
 use crate::row::column;
@@ -37,7 +36,7 @@ const USES_CHANGE: &str = "uses of coupons can be changed";
 const COUNTS_FAIL: &str = "coupons are not counted right";
 
 /// Links that foreign keys would check, if they did not cost a fifth of every sale.
-const STRUCTURE_CHECKS: [(&str, &str); 13] = [
+const STRUCTURE_CHECKS: &[Check] = &[
     (
         "SELECT o.id FROM operation o LEFT JOIN sale s ON s.id = o.id \
          WHERE (o.kind IN (1, 2)) <> (s.id IS NOT NULL) LIMIT 100",
@@ -82,34 +81,6 @@ const STRUCTURE_CHECKS: [(&str, &str); 13] = [
          WHERE sold.type = 'array') LIMIT 100",
         "an entry of an operation that is no sale, activation or return of the certificate with id",
     ),
-    (
-        "SELECT c.number FROM coupon c LEFT JOIN operation made ON made.id = c.created_in \
-         AND made.operator = c.operator AND made.kind = 5 \
-         LEFT JOIN operation changed ON changed.id = c.changed_in \
-         AND changed.operator = c.operator AND changed.kind = CASE \
-         WHEN c.deleted_at IS NOT NULL THEN 7 WHEN c.changed_in = c.created_in THEN 5 ELSE 6 END \
-         WHERE made.id IS NULL OR changed.id IS NULL LIMIT 100",
-        "a coupon whose operations do not fit it, with number",
-    ),
-    (
-        "SELECT number FROM coupon GROUP BY created_in HAVING count(*) > 1 LIMIT 100",
-        "a coupon that another one was made with, of number",
-    ),
-    (
-        "SELECT id FROM operation WHERE kind = 5 EXCEPT SELECT created_in FROM coupon LIMIT 100",
-        "an operation without the coupon that it made:",
-    ),
-    (
-        "SELECT s.pool FROM skipped_place s LEFT JOIN operation o ON o.id = s.operation \
-         WHERE o.id IS NULL UNION ALL SELECT s.operator FROM skipped_coupon s \
-         LEFT JOIN operation o ON o.id = s.operation WHERE o.id IS NULL LIMIT 100",
-        "numbers skipped without an operation, of pool or operator",
-    ),
-    (
-        "SELECT s.operator FROM skipped_coupon s JOIN coupon c ON c.operator = s.operator \
-         AND c.number BETWEEN s.first AND s.last LIMIT 100",
-        "a coupon with a number that was skipped, of operator",
-    ),
     // The smallest buckets are compared with the coupons, and every larger one with those inside
     // it, so that each row is looked at once.
     (
@@ -141,14 +112,9 @@ pub(super) fn audit(connection: &Connection) -> Result<Vec<Finding>, BackendErro
         let parent: String = column(row, 2)?;
         Ok(finding(format!("row {rowid:?} of {table} refers to no row of {parent}")))
     })?);
-    let linked = [
-        STRUCTURE_CHECKS.as_slice(),
-        redemptions::CHECKS,
-        actions::CHECKS,
-        owners::CHECKS,
-        sign_ins::CHECKS,
-    ];
-    for (sql, problem) in linked.into_iter().flatten() {
+    let own = [STRUCTURE_CHECKS, redemptions::CHECKS, owners::CHECKS];
+    let linked = own.into_iter().chain(storage::structure::CHECKS);
+    for (sql, problem) in linked.flatten() {
         findings.extend(query(connection, sql, [], |row| {
             let id: i64 = column(row, 0)?;
             Ok(finding(format!("{problem} {id}")))

@@ -3,6 +3,8 @@
 //! Parts of redemptions are JSON. What is no JSON of the right form has a finding of its own, and
 //! stands here for nothing.
 
+use storage::structure::Check;
+
 /// The steps of redemptions, one by one.
 macro_rules! steps {
     () => {
@@ -61,7 +63,7 @@ macro_rules! each {
 }
 
 /// Queries of what does not fit, with what is wrong with it.
-pub(super) const CHECKS: &[(&str, &str)] = &[
+pub(super) const CHECKS: &[Check] = &[
     (
         "SELECT o.id FROM operation o LEFT JOIN redemption r ON r.id = o.id \
          WHERE (o.kind = 8) <> (r.id IS NOT NULL) LIMIT 100",

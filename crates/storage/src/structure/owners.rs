@@ -1,7 +1,9 @@
 //! Links between owners of certificates, their friends and the operations that made and changed them.
 
+use super::Check;
+
 /// Queries of what does not fit, with what is wrong with it.
-pub(super) const CHECKS: &[(&str, &str)] = &[
+pub(super) const CHECKS: &[Check] = &[
     (
         "SELECT o.id FROM operation o LEFT JOIN owner w ON w.id = o.id AND w.operator = o.operator \
          WHERE o.kind = 15 AND w.id IS NULL LIMIT 100",

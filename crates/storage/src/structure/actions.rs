@@ -1,7 +1,9 @@
 //! Links between what was done to certificates by themselves, its operations and what it booked.
 
+use super::Check;
+
 /// Queries of what does not fit, with what is wrong with it.
-pub(super) const CHECKS: &[(&str, &str)] = &[
+pub(super) const CHECKS: &[Check] = &[
     (
         "SELECT o.id FROM operation o LEFT JOIN certificate_action a \
          ON a.operation = o.id AND a.operator = o.operator \
