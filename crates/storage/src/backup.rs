@@ -2,7 +2,8 @@
 //! of everything, so that a file that was cut short or changed is told from a whole one.
 //!
 //! The digest is no signature: it finds accidents, not somebody who writes another one. What is
-//! behind the database is, in this order: JSON of [`About`], its digest, its length, [`MAGIC`].
+//! behind the database is, in this order: JSON of [`About`], its digest, its length, and a line that
+//! tells what it is.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
