@@ -41,5 +41,5 @@ pub use metrics::{HttpMetrics, RequestLabels, RoomLabel};
 pub use request::RequestInfo;
 pub use request_id::{RequestId, RequestIds};
 pub use room::{App, Room, compose};
-pub use serve::{Server, Stopped, serve};
+pub use serve::{Server, Stopped, listen, serve};
 pub use supervise::spawn_supervised;

@@ -36,6 +36,11 @@ pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 1_024;
 /// costs about 20 KiB while it is idle.
 pub const CONNECTIONS_MAX: usize = 16_384;
 
+/// Connections that the system has made and this server has not yet accepted; the system may allow
+/// fewer (`net.core.somaxconn`). Where it has no room, it forgets clients that do not speak first and
+/// never tells them, so there is room for all tills of a chain that come back at one moment.
+pub(crate) const CONNECTIONS_WAITING_MAX: u32 = 4_096;
+
 /// How much of an unwanted body is read and thrown away, so that a client which sends everything
 /// before it reads anything gets to see the answer rather than a connection reset.
 pub const DRAIN_BYTES_MAX: u64 = 16 * 1024 * 1024;

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Notify;
 use tokio::time::{Sleep, sleep, sleep_until, timeout};
 
@@ -21,7 +21,8 @@ use crate::access::Answerer;
 use crate::client_address::{ClientAddress, TrustedProxies};
 use crate::connection::{Connection, Phase, WatchedSocket};
 use crate::limits::{
-    ACCEPT_PAUSE_MAX, ACCEPT_PAUSE_MIN, BUFFER_BYTES_MAX, LINGER_BYTES_MAX, LINGER_TIME_MAX, Limits,
+    ACCEPT_PAUSE_MAX, ACCEPT_PAUSE_MIN, BUFFER_BYTES_MAX, CONNECTIONS_WAITING_MAX,
+    LINGER_BYTES_MAX, LINGER_TIME_MAX, Limits,
 };
 use crate::metrics::HttpMetrics;
 use crate::request_id::RequestIds;
@@ -47,6 +48,19 @@ pub struct Server {
 pub struct Stopped {
     /// Connections that were still busy when the grace was over, and were cut off.
     pub cut_off: usize,
+}
+
+/// The socket to serve on, with room for many who come at once.
+///
+/// # Errors
+///
+/// The address is not this machine's, is taken, or needs rights that the process has not.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A server that starts again must not wait until the last one's connections are forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(CONNECTIONS_WAITING_MAX)
 }
 
 /// Serves until `shutdown` is ready. Then nothing more is accepted, idle connections are closed,
@@ -378,6 +392,24 @@ impl Drop for Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// More than the 128 that libraries leave room for; fewer than the 1,024 files that a process may
+    /// have open on many systems.
+    #[tokio::test]
+    async fn many_who_come_at_once_are_all_accepted() {
+        const MANY: usize = 400;
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let address = listener.local_addr().unwrap();
+        let soon = Duration::from_secs(10);
+        let mut clients = Vec::new();
+        for _ in 0..MANY {
+            let client = timeout(soon, TcpStream::connect(address)).await;
+            clients.push(client.expect("there is room").unwrap());
+        }
+        for _ in 0..MANY {
+            timeout(soon, listener.accept()).await.expect("it is still known").unwrap();
+        }
+    }
 
     #[test]
     fn pauses_grow_to_a_limit() {

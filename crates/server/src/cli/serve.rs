@@ -62,9 +62,9 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         addresses().try_for_each(demo::check_address)?;
     }
     let mut stop = StopSignal::new()?;
-    let listener = bind(config.listen).await?;
+    let listener = bind(config.listen)?;
     let ops_listener = match config.ops_listen {
-        Some(address) => Some(bind(address).await?),
+        Some(address) => Some(bind(address)?),
         None => None,
     };
     let engine = engine::start(&config.data, Access::Serve, config.service).await?;
@@ -124,8 +124,8 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("cannot serve on {address}"))
+fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    web::listen(address).with_context(|| format!("cannot serve on {address}"))
 }
 
 async fn poll(service: Service) {
