@@ -140,7 +140,10 @@ fn cycles_on(
     cycles: std::ops::Range<u32>,
 ) -> Result<Counts> {
     let caller = Caller::new(server.address(), Clock::set()?);
-    let series: i64 = server.output_of(&SERIES)?.trim().parse().context("the series' id")?;
+    let made = server.output_of(&SERIES)?;
+    let series =
+        made.trim().strip_prefix("series ").context("`scrip series create` tells a series")?;
+    let series: i64 = series.parse().context("the series' id")?;
     let place = |client| cycles.start as usize * CLIENTS + client;
     let mut clients: Vec<Client> = (0..CLIENTS)
         .map(|client| {

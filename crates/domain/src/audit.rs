@@ -9,6 +9,7 @@ pub use redemption::{check_holds, check_redemption};
 use core::fmt;
 use core::ops::Range;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::command::{Return, Sell, Till};
 use crate::operation::{Fingerprint, Remembered};
@@ -302,7 +303,7 @@ pub fn command_of(sale: &Sale) -> Command {
         cheque: sale.cheque,
         buyer: sale.buyer.clone(),
     };
-    let (series, lines) = (sale.series, sale.lines.clone());
+    let (series, lines) = (sale.series, Arc::clone(&sale.lines));
     match sale.kind {
         SaleKind::Sale => Command::Sell(Sell { till, series, lines, seed: SecretSeed([0; 32]) }),
         SaleKind::Return => Command::Return(Return { till, series, lines }),

@@ -1,5 +1,7 @@
 //! What a decision changes, record by record.
 
+use std::sync::Arc;
+
 use crate::coupon::ClientUses;
 use crate::key::SecretHash;
 use crate::{
@@ -22,7 +24,7 @@ pub enum Change {
     /// What a request made, as it was then.
     AddMade(Made),
     /// A sale or return.
-    AddSale(Sale),
+    AddSale(Arc<Sale>),
     /// The next free place of a pool.
     AdvancePool(PoolId, u64),
     /// A coupon that did not exist before.

@@ -14,6 +14,8 @@ pub use owner::{ChangeOwner, CreateOwner};
 pub use redemption::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 pub use sign_in::{BeginSignIn, RenewSignIn};
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -100,7 +102,7 @@ pub struct Sell {
     /// The series of every line; without it, each line's item code names its own.
     pub series: Option<SeriesId>,
     /// What is sold.
-    pub lines: Vec<SaleLine>,
+    pub lines: Arc<[SaleLine]>,
     /// Where secret codes come from.
     pub seed: SecretSeed,
 }
@@ -113,7 +115,7 @@ pub struct Return {
     /// Only certificates of this series, if one is named.
     pub series: Option<SeriesId>,
     /// What comes back; everything sold under the till's numbers when empty.
-    pub lines: Vec<SaleLine>,
+    pub lines: Arc<[SaleLine]>,
 }
 
 impl Return {
@@ -447,7 +449,7 @@ impl Command {
 impl Sell {
     fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
         let operator = self.till.operator;
-        for line in &self.lines {
+        for line in self.lines.iter() {
             let series = self.series_of(directory, line);
             match series.map(|series| series.kind) {
                 Some(SeriesKind::Electronic) => set.pools.extend(series.map(|series| series.pool)),

@@ -4,6 +4,7 @@
 //! transaction reads it anew only when its version has changed.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::id::{
     CertificateId, KeyId, OperatorId, PartnerId, PointOfSaleId, PoolId, SeriesId, SiteId,
@@ -21,18 +22,21 @@ pub struct Directory {
     partners: HashMap<PartnerId, Partner>,
     points_of_sale: HashMap<PointOfSaleId, PointOfSale>,
     sites: HashMap<SiteId, Site>,
-    keys: HashMap<KeyId, ApiKey>,
+    keys: HashMap<KeyId, Arc<ApiKey>>,
     pools: HashMap<PoolId, NumberPool>,
     series: HashMap<SeriesId, Series>,
 
-    places_by_code: HashMap<(OperatorId, String), PointOfSaleId>,
+    places_by_code: ByCode<PointOfSaleId>,
     sites_by_code: HashMap<String, SiteId>,
     keys_by_secret: HashMap<SecretHash, KeyId>,
     keys_by_token: HashMap<SecretHash, KeyId>,
     keys_by_login: HashMap<String, KeyId>,
-    series_by_item_code: HashMap<(OperatorId, String), SeriesId>,
+    series_by_item_code: ByCode<SeriesId>,
     pools_by_operator: HashMap<OperatorId, Vec<PoolId>>,
 }
+
+/// What an operator calls so. Two steps, so that a code that is looked for need not be copied.
+type ByCode<T> = HashMap<OperatorId, HashMap<String, T>>;
 
 impl Directory {
     /// Takes in one change. A thing with an id that is there already replaces it.
@@ -46,9 +50,10 @@ impl Directory {
             }
             DirectoryChange::PointOfSale(place) => {
                 if let Some(old) = self.points_of_sale.insert(place.id, place.clone()) {
-                    self.places_by_code.remove(&(old.operator, old.code));
+                    self.places_by_code.entry(old.operator).or_default().remove(&old.code);
                 }
-                self.places_by_code.insert((place.operator, place.code.clone()), place.id);
+                let places = self.places_by_code.entry(place.operator).or_default();
+                places.insert(place.code.clone(), place.id);
             }
             DirectoryChange::Site(site) => {
                 if let Some(old) = self.sites.insert(site.id, site.clone()) {
@@ -64,25 +69,27 @@ impl Directory {
             }
             DirectoryChange::Series(series) => {
                 if let Some(old) = self.series.insert(series.id, series.clone()) {
-                    for code in old.item_codes {
-                        self.series_by_item_code.remove(&(old.operator, code));
+                    let codes = self.series_by_item_code.entry(old.operator).or_default();
+                    for code in &old.item_codes {
+                        codes.remove(code);
                     }
                 }
+                let codes = self.series_by_item_code.entry(series.operator).or_default();
                 for code in &series.item_codes {
-                    self.series_by_item_code.insert((series.operator, code.clone()), series.id);
+                    codes.insert(code.clone(), series.id);
                 }
             }
         }
     }
 
     fn apply_key(&mut self, key: &ApiKey) {
-        if let Some(old) = self.keys.insert(key.id, key.clone()) {
+        if let Some(old) = self.keys.insert(key.id, Arc::new(key.clone())) {
             self.keys_by_secret.remove(&old.secret);
-            if let Some(token) = old.token {
-                self.keys_by_token.remove(&token);
+            if let Some(token) = &old.token {
+                self.keys_by_token.remove(token);
             }
-            if let Some(login) = old.login {
-                self.keys_by_login.remove(&login);
+            if let Some(login) = &old.login {
+                self.keys_by_login.remove(login);
             }
         }
         self.keys_by_secret.insert(key.secret, key.id);
@@ -111,7 +118,7 @@ impl Directory {
 
     /// The point of sale that an operator's tills call so.
     pub fn find_point_of_sale(&self, operator: OperatorId, code: &str) -> Option<&PointOfSale> {
-        self.points_of_sale.get(self.places_by_code.get(&(operator, code.to_owned()))?)
+        self.points_of_sale.get(self.places_by_code.get(&operator)?.get(code)?)
     }
 
     /// The site with this id.
@@ -125,22 +132,22 @@ impl Directory {
     }
 
     /// The key with this id.
-    pub fn key(&self, id: KeyId) -> Option<&ApiKey> {
+    pub fn key(&self, id: KeyId) -> Option<&Arc<ApiKey>> {
         self.keys.get(&id)
     }
 
     /// The key whose Bearer secret has this hash.
-    pub fn find_key_by_secret(&self, secret: SecretHash) -> Option<&ApiKey> {
+    pub fn find_key_by_secret(&self, secret: SecretHash) -> Option<&Arc<ApiKey>> {
         self.keys.get(self.keys_by_secret.get(&secret)?)
     }
 
     /// The key whose operator and token have this hash.
-    pub fn find_key_by_token(&self, token: SecretHash) -> Option<&ApiKey> {
+    pub fn find_key_by_token(&self, token: SecretHash) -> Option<&Arc<ApiKey>> {
         self.keys.get(self.keys_by_token.get(&token)?)
     }
 
     /// The key with this login.
-    pub fn find_key_by_login(&self, login: &str) -> Option<&ApiKey> {
+    pub fn find_key_by_login(&self, login: &str) -> Option<&Arc<ApiKey>> {
         self.keys.get(self.keys_by_login.get(login)?)
     }
 
@@ -151,7 +158,7 @@ impl Directory {
 
     /// The series of an operator that goods with this item code sell.
     pub fn find_series_by_item_code(&self, operator: OperatorId, code: &str) -> Option<&Series> {
-        self.series.get(self.series_by_item_code.get(&(operator, code.to_owned()))?)
+        self.series.get(self.series_by_item_code.get(&operator)?.get(code)?)
     }
 
     /// The pool with this id.
@@ -194,7 +201,7 @@ impl Directory {
 
     /// All keys, by id.
     pub fn keys(&self) -> Vec<&ApiKey> {
-        sorted(&self.keys)
+        sorted(&self.keys).into_iter().map(Arc::as_ref).collect()
     }
 
     /// All series, by id.

@@ -1,5 +1,7 @@
 //! Sales and returns of certificates.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::{Amount, CertificateId, OperatorId, PointOfSaleId, SaleId, SeriesId, SiteId};
@@ -73,7 +75,7 @@ pub struct Sale {
     /// Who bought.
     pub buyer: Buyer,
     /// What was sold, in the till's order.
-    pub lines: Vec<SaleLine>,
+    pub lines: Arc<[SaleLine]>,
     /// The certificates, in the order of the lines.
     pub certificates: Vec<SaleCertificate>,
     /// When.
@@ -108,7 +110,7 @@ impl Sale {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The sale or return.
-    pub sale: Sale,
+    pub sale: Arc<Sale>,
     /// Its certificates.
     pub certificates: Vec<crate::Certificate>,
 }

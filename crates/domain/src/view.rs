@@ -64,7 +64,7 @@ pub struct View {
     /// For each reference of the read set, the sales under it, oldest first.
     pub references: BTreeMap<SaleReference, Vec<SaleId>>,
     /// The sales under those references.
-    pub sales: HashMap<SaleId, Sale>,
+    pub sales: HashMap<SaleId, Arc<Sale>>,
     /// The coupons of the read set that exist, deleted ones too, and those of its codes.
     pub coupons: HashMap<CouponId, Coupon>,
     /// The codes of the read set that coupons have which are not deleted.
@@ -203,7 +203,7 @@ impl View {
         self.redemptions.insert(redemption.id, redemption.clone());
     }
 
-    fn apply_sale(&mut self, sale: &Sale) {
+    fn apply_sale(&mut self, sale: &Arc<Sale>) {
         let mut wanted = false;
         for (reference, sales) in &mut self.references {
             if sale.is_under(reference) {
@@ -212,7 +212,7 @@ impl View {
             }
         }
         if wanted {
-            self.sales.insert(sale.id, sale.clone());
+            self.sales.insert(sale.id, Arc::clone(sale));
         }
     }
 }

@@ -27,25 +27,46 @@ pub(crate) struct Answer {
     format: ResponseFormat,
 }
 
-/// The lines of a header. What is not text is malformed in any case.
-fn lines(headers: &HeaderMap, name: impl header::AsHeaderName) -> Vec<&str> {
-    headers.get_all(name).iter().map(|line| line.to_str().unwrap_or("\u{fffd}")).collect()
+/// The lines of a header. Most requests have one of each, which needs no list.
+enum Lines<'h> {
+    Few(Option<&'h str>),
+    Many(Vec<&'h str>),
+}
+
+impl<'h> Lines<'h> {
+    /// What is not text is malformed in any case.
+    fn of(headers: &'h HeaderMap, name: impl header::AsHeaderName) -> Self {
+        let mut lines =
+            headers.get_all(name).iter().map(|line| line.to_str().unwrap_or("\u{fffd}"));
+        match (lines.next(), lines.next()) {
+            (Some(one), Some(two)) => Self::Many([one, two].into_iter().chain(lines).collect()),
+            (few, _) => Self::Few(few),
+        }
+    }
+
+    fn as_slice(&self) -> &[&'h str] {
+        match self {
+            Self::Few(few) => few.as_slice(),
+            Self::Many(many) => many,
+        }
+    }
 }
 
 /// How the body of a request is to be read.
 pub(crate) fn body_format(request: &Request<Body>) -> Result<RequestFormat, UnsupportedMediaType> {
     let declared_empty = axum::body::HttpBody::size_hint(request.body()).exact() == Some(0);
-    request_format(&lines(request.headers(), header::CONTENT_TYPE), declared_empty)
+    let content_type = Lines::of(request.headers(), header::CONTENT_TYPE);
+    request_format(content_type.as_slice(), declared_empty)
 }
 
 impl Answer {
     pub(crate) fn to(headers: &HeaderMap) -> Self {
         let x_requested_with = headers.get("x-requested-with").and_then(|line| line.to_str().ok());
         let format = negotiate(&Preferences {
-            accept: &lines(headers, header::ACCEPT),
-            accept_charset: &lines(headers, header::ACCEPT_CHARSET),
+            accept: Lines::of(headers, header::ACCEPT).as_slice(),
+            accept_charset: Lines::of(headers, header::ACCEPT_CHARSET).as_slice(),
             x_requested_with,
-            content_type: &lines(headers, header::CONTENT_TYPE),
+            content_type: Lines::of(headers, header::CONTENT_TYPE).as_slice(),
         });
         Self { format }
     }

@@ -157,7 +157,7 @@ impl Inspector<'_> {
             buyer: Buyer::default(),
         };
         let series = Some(inspected.series.id);
-        let sell = Sell { till, series, lines: vec![line], seed: entropy::secret_seed() };
+        let sell = Sell { till, series, lines: [line].into(), seed: entropy::secret_seed() };
         let command = Command::Sell(sell);
         let mut set = ReadSet::default();
         command.read_set(&inspected.directory, &mut set);

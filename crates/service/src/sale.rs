@@ -64,7 +64,7 @@ impl<'a> Seller<'a> {
         lines: Vec<SaleLine>,
     ) -> Result<SaleState, Error> {
         let seed = entropy::secret_seed();
-        let sell = Sell { till: self.till(shop), series, lines, seed };
+        let sell = Sell { till: self.till(shop), series, lines: lines.into(), seed };
         self.submit(key, Command::Sell(sell)).await
     }
 
@@ -82,7 +82,7 @@ impl<'a> Seller<'a> {
         series: Option<SeriesId>,
         lines: Vec<SaleLine>,
     ) -> Result<SaleState, Error> {
-        let back = Return { till: self.till(shop), series, lines };
+        let back = Return { till: self.till(shop), series, lines: lines.into() };
         self.submit(key, Command::Return(back)).await
     }
 

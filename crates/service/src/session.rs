@@ -65,7 +65,7 @@ pub enum Denied {
 #[derive(Clone, Debug)]
 pub enum Caller {
     /// A key.
-    Key(Box<ApiKey>),
+    Key(Arc<ApiKey>),
     /// A public widget: it may check, and nothing else.
     Site(SiteId),
 }
@@ -115,13 +115,13 @@ fn key_signed_in<'a>(
     directory: &'a Directory,
     key: KeyId,
     credentials: SecretHash,
-) -> Option<&'a ApiKey> {
+) -> Option<&'a Arc<ApiKey>> {
     let key = directory.key(key)?;
     (service.credentials_of(key)? == credentials).then_some(key)
 }
 
-fn of_key(key: &ApiKey) -> Option<(OperatorId, Caller)> {
-    key.revoked_at.is_none().then(|| (key.operator, Caller::Key(Box::new(key.clone()))))
+fn of_key(key: &Arc<ApiKey>) -> Option<(OperatorId, Caller)> {
+    key.revoked_at.is_none().then(|| (key.operator, Caller::Key(Arc::clone(key))))
 }
 
 /// Where a request happens.

@@ -1,6 +1,7 @@
 //! Signing in with a login for an access token, and staying signed in by refresh tokens.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use domain::command::{BeginSignIn, RenewSignIn};
 use domain::key::SecretHash;
@@ -89,16 +90,16 @@ impl Service {
     }
 
     /// A key, if its login and password are still known by `credentials`.
-    async fn key_with(&self, id: KeyId, credentials: SecretHash) -> Result<ApiKey, Error> {
-        let same = |key: &&ApiKey| self.credentials_of(key) == Some(credentials);
+    async fn key_with(&self, id: KeyId, credentials: SecretHash) -> Result<Arc<ApiKey>, Error> {
+        let same = |key: &&Arc<ApiKey>| self.credentials_of(key) == Some(credentials);
         let known = self.directory();
         if let Some(key) = known.key(id).filter(same) {
-            return Ok(key.clone());
+            return Ok(Arc::clone(key));
         }
         // They may have been changed by another process a moment ago.
         let newer = self.directory_newer_than(&known).await?;
         let key = newer.as_ref().and_then(|newer| newer.key(id)).filter(same);
-        Ok(key.ok_or(Denied::Unknown)?.clone())
+        Ok(Arc::clone(key.ok_or(Denied::Unknown)?))
     }
 
     async fn submit_sign_in(&self, command: Command, origin: Origin) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 //! nothing for most batches.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use domain::limits::CERTIFICATES_UNDER_REFERENCE_MAX;
 use domain::operation::{Fingerprint, Remembered};
@@ -284,7 +285,7 @@ impl Loading<'_> {
             });
             sales.truncate(enough.map_or(sales.len(), |last| last + 1));
             self.view.references.insert(reference.clone(), sales.iter().map(|s| s.id).collect());
-            self.view.sales.extend(sales.into_iter().map(|sale| (sale.id, sale)));
+            self.view.sales.extend(sales.into_iter().map(|sale| (sale.id, Arc::new(sale))));
         }
         Ok(())
     }
@@ -295,7 +296,7 @@ impl Loading<'_> {
         let view = &self.view;
         let mut wanted: BTreeSet<CertificateId> = BTreeSet::new();
         for ids in view.references.values() {
-            let sales: Vec<&Sale> = ids.iter().filter_map(|id| view.sales.get(id)).collect();
+            let sales: Vec<&Arc<Sale>> = ids.iter().filter_map(|id| view.sales.get(id)).collect();
             let sold = || sales.iter().flat_map(|sale| &sale.certificates);
             if sold().count() <= CERTIFICATES_UNDER_REFERENCE_MAX {
                 wanted.extend(sold().map(|sold| sold.certificate));

@@ -158,7 +158,7 @@ async fn receipt(
     let sold = sale.certificates.iter().map(|sold| sold.certificate);
     let mut known = load::certificates(session, vault, sold.clone()).await?;
     let certificates = sold.filter_map(|id| known.remove(&id)).collect();
-    Ok(Some(Receipt { certificates, sale }))
+    Ok(Some(Receipt { certificates, sale: Arc::new(sale) }))
 }
 
 async fn view(

@@ -1,5 +1,7 @@
 //! Writing what a batch changed.
 
+use std::sync::Arc;
+
 use domain::operation::{Actor, Remembered};
 use domain::{Certificate, Entry, Event, IdempotencyKey, Operation, OperationId, Sale};
 use storage::chain::{self, Link};
@@ -124,8 +126,8 @@ fn entries(flight: &mut Flight<'_>, entries: &[Entry]) {
     flight.insert("entry", columns, "", entries.iter().map(row).collect());
 }
 
-fn sales(flight: &mut Flight<'_>, sales: &[Sale]) -> Result<(), BackendError> {
-    let row = |sale: &Sale| {
+fn sales(flight: &mut Flight<'_>, sales: &[Arc<Sale>]) -> Result<(), BackendError> {
+    let row = |sale: &Arc<Sale>| {
         let mut row: Values = row![
             sale.id.0,
             sale.operator.0,

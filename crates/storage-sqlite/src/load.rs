@@ -1,6 +1,7 @@
 //! Loading what a batch needs.
 
 use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 use domain::key::SecretHash;
 use domain::limits::CERTIFICATES_UNDER_REFERENCE_MAX;
@@ -11,7 +12,7 @@ use domain::{
     PointOfSaleId, PoolId, ReadSet, Sale, SaleId, SaleReference, Scopes, Series, SeriesId, Site,
     SiteId, View, validity,
 };
-use rusqlite::{Connection, OptionalExtension, Params, Row, ToSql};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, ToSql};
 use storage::chain::Link;
 use storage::codes::Code;
 use storage::{BackendError, Vault};
@@ -21,6 +22,10 @@ use crate::row::{self, amount, column, moment, narrow, optional_date};
 use crate::{coupon, delivery, owner, redemption, sign_in};
 
 const DOING: &str = "reading the database";
+
+static CERTIFICATE: LazyLock<String> = LazyLock::new(|| {
+    ["SELECT ", row::CERTIFICATE_COLUMNS, " FROM certificate c WHERE c.id = ?1"].concat()
+});
 
 /// Runs a query and turns each row into a value.
 pub(crate) fn query<T>(
@@ -45,9 +50,26 @@ pub(crate) fn query_one<T>(
     params: impl Params,
     map: impl FnOnce(&Row<'_>) -> Result<T, BackendError>,
 ) -> Result<Option<T>, BackendError> {
-    let mut statement = connection.prepare_cached(sql).or_unavailable(DOING)?;
-    let found = statement.query_row(params, |row| Ok(map(row))).optional().or_unavailable(DOING)?;
-    found.transpose()
+    Lookup::by(connection, sql)?.find(params, map)
+}
+
+/// A query of at most one row, for a loop: looking up its statement once for all keys saves a hash
+/// of its text per key.
+pub(crate) struct Lookup<'c>(CachedStatement<'c>);
+
+impl<'c> Lookup<'c> {
+    pub(crate) fn by(connection: &'c Connection, sql: &str) -> Result<Self, BackendError> {
+        connection.prepare_cached(sql).map(Self).or_unavailable(DOING)
+    }
+
+    pub(crate) fn find<T>(
+        &mut self,
+        params: impl Params,
+        map: impl FnOnce(&Row<'_>) -> Result<T, BackendError>,
+    ) -> Result<Option<T>, BackendError> {
+        let found = self.0.query_row(params, |row| Ok(map(row))).optional();
+        found.or_unavailable(DOING)?.transpose()
+    }
 }
 
 pub(crate) fn directory_version(connection: &Connection) -> Result<i64, BackendError> {
@@ -209,8 +231,9 @@ pub(crate) fn view(
     set: &ReadSet,
 ) -> Result<View, BackendError> {
     let sql = "SELECT fingerprint, operation FROM remembered WHERE operator = ?1 AND key = ?2";
+    let mut remembered = Lookup::by(connection, sql)?;
     for key in &set.keys {
-        let found = query_one(connection, sql, (key.operator.0, &key.text), |row| {
+        let found = remembered.find((key.operator.0, &key.text), |row| {
             let fingerprint = Fingerprint(column(row, 0)?);
             Ok(Remembered { fingerprint, operation: OperationId(column(row, 1)?) })
         })?;
@@ -221,8 +244,9 @@ pub(crate) fn view(
         let next = query_one(connection, sql, [id.0], |row| narrow(column(row, 0)?))?;
         view.pools.extend(next.map(|next| (*id, next)));
     }
+    let mut certificates = Lookup::by(connection, &CERTIFICATE)?;
     for id in &set.certificates {
-        let found = certificate(connection, vault, *id)?;
+        let found = certificates.find([id.0], |row| row::certificate(row, vault))?;
         view.certificates.extend(found.map(|found| (*id, found)));
     }
     for reference in &set.sales {
@@ -237,7 +261,7 @@ pub(crate) fn view(
             }
         }
         view.references.insert(reference.clone(), sales.iter().map(|sale| sale.id).collect());
-        view.sales.extend(sales.into_iter().map(|sale| (sale.id, sale)));
+        view.sales.extend(sales.into_iter().map(|sale| (sale.id, Arc::new(sale))));
     }
     for id in &set.owners {
         let found = owner::find(connection, *id)?;
@@ -257,8 +281,7 @@ pub(crate) fn certificate(
     vault: &Vault,
     id: CertificateId,
 ) -> Result<Option<Certificate>, BackendError> {
-    let sql = ["SELECT ", row::CERTIFICATE_COLUMNS, " FROM certificate c WHERE c.id = ?1"].concat();
-    query_one(connection, &sql, [id.0], |row| row::certificate(row, vault))
+    query_one(connection, &CERTIFICATE, [id.0], |row| row::certificate(row, vault))
 }
 
 /// The sales under a reference, oldest first; no more than tell that there are too many

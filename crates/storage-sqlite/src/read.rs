@@ -110,7 +110,7 @@ fn receipt(connection: &Connection, vault: &Vault, sale: Sale) -> Result<Receipt
     for sold in &sale.certificates {
         certificates.extend(load::certificate(connection, vault, sold.certificate)?);
     }
-    Ok(Receipt { sale, certificates })
+    Ok(Receipt { sale: Arc::new(sale), certificates })
 }
 
 /// Every operation with its entries, which have no index by operation: one pass sorts them.

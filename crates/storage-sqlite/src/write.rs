@@ -1,5 +1,7 @@
 //! Writing what a batch changed.
 
+use std::sync::Arc;
+
 use domain::operation::{Actor, Remembered};
 use domain::{
     ApiKey, Certificate, DirectoryChange, Entry, Event, IdempotencyKey, NumberPool, Operation,
@@ -30,9 +32,7 @@ pub(crate) fn all(
     }
     db.operations(&writes.operations, &chain::links(vault, head, writes))?;
     db.new_certificates(&writes.certificates.new)?;
-    for certificate in &writes.certificates.updated {
-        db.updated_certificate(certificate)?;
-    }
+    db.updated_certificates(&writes.certificates.updated)?;
     db.entries(&writes.entries)?;
     action::write(&db, &writes.actions)?;
     action::write_made(&db, &writes.made)?;
@@ -165,11 +165,13 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn updated_certificate(&self, certificate: &Certificate) -> Result<(), BackendError> {
-        self.run(
+    fn updated_certificates(&self, certificates: &[Certificate]) -> Result<(), BackendError> {
+        let mut statement = self.prepare(
             "UPDATE certificate SET nominal = ?2, balance = ?3, held = ?4, status = ?5, \
              sale_status = ?6, valid_through = ?7, sold_in = ?8, entry_count = ?9 WHERE id = ?1",
-            (
+        )?;
+        for certificate in certificates {
+            let row = (
                 certificate.id.0,
                 certificate.nominal.minor(),
                 certificate.balance.minor(),
@@ -179,11 +181,13 @@ impl Writer<'_> {
                 certificate.valid_through.map(|date| date.to_string()),
                 certificate.sold_in.map(|sale| sale.0),
                 certificate.entry_count,
-            ),
-        )
+            );
+            statement.execute(row).or_unavailable(DOING)?;
+        }
+        Ok(())
     }
 
-    fn sales(&self, sales: &[Sale]) -> Result<(), BackendError> {
+    fn sales(&self, sales: &[Arc<Sale>]) -> Result<(), BackendError> {
         let mut statement = self.prepare(
             "INSERT INTO sale (id, operator, point_of_sale, site, kind, series, order_number, \
              cheque, client, shop_client, email, phone, at, lines, certificates) \

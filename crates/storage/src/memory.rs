@@ -42,7 +42,7 @@ struct Records {
     entries: BTreeMap<CertificateId, Vec<Entry>>,
     actions: BTreeMap<OperationId, ActionRecord>,
     made: BTreeMap<OperationId, Made>,
-    sales: BTreeMap<SaleId, Sale>,
+    sales: BTreeMap<SaleId, Arc<Sale>>,
     coupons: BTreeMap<CouponId, Coupon>,
     coupon_uses: BTreeMap<CouponId, Vec<CouponUse>>,
     client_uses: BTreeMap<(CouponId, String), ClientUses>,
@@ -109,7 +109,7 @@ impl Records {
                     let found = self.certificates.get(&sold.certificate);
                     view.certificates.extend(found.map(|found| (found.id, found.clone())));
                 }
-                view.sales.insert(sale.id, sale.clone());
+                view.sales.insert(sale.id, Arc::clone(sale));
             }
             view.references.insert(reference.clone(), ids);
         }
@@ -195,7 +195,7 @@ impl Records {
         let actions = writes.actions.iter();
         self.actions.extend(actions.map(|action| (action.operation, action.clone())));
         self.made.extend(writes.made.iter().map(|made| (made.operation, made.clone())));
-        self.sales.extend(writes.sales.iter().map(|sale| (sale.id, sale.clone())));
+        self.sales.extend(writes.sales.iter().map(|sale| (sale.id, Arc::clone(sale))));
         self.pools.extend(writes.pools.iter().map(|(pool, next)| (*pool, *next)));
         self.coupons.extend(writes.coupons.iter().map(|coupon| (coupon.id, coupon.clone())));
         for used in &writes.coupon_uses {
@@ -238,13 +238,13 @@ impl Records {
         Some(Acted { record, certificates })
     }
 
-    fn receipt(&self, sale: &Sale) -> Receipt {
+    fn receipt(&self, sale: &Arc<Sale>) -> Receipt {
         let certificates = sale
             .certificates
             .iter()
             .filter_map(|sold| self.certificates.get(&sold.certificate).cloned())
             .collect();
-        Receipt { sale: sale.clone(), certificates }
+        Receipt { sale: Arc::clone(sale), certificates }
     }
 }
 
@@ -461,7 +461,7 @@ impl Reader for MemoryBackend {
                 key: key.clone(),
                 remembered: *found,
                 kind: records.operation(found.operation).map(|operation| operation.kind),
-                sale: records.sales.get(&found.operation).cloned(),
+                sale: records.sales.get(&found.operation).map(|sale| Sale::clone(sale)),
             })
             .collect();
         ready(RememberedPage {

@@ -4,6 +4,8 @@
 //! sale of two certificates writes a third less this way. Readers take what older writers left out
 //! as absent.
 
+use std::sync::Arc;
+
 use domain::{Amount, CertificateId, SaleCertificate, SaleLine};
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +40,7 @@ pub fn lines_to_text(lines: &[SaleLine]) -> Result<String, BackendError> {
 }
 
 /// The lines of a stored form.
-pub fn lines_from_text(text: &str) -> Result<Vec<SaleLine>, BackendError> {
+pub fn lines_from_text(text: &str) -> Result<Arc<[SaleLine]>, BackendError> {
     let corrupt = || BackendError::corrupt("lines of a sale");
     let stored: Vec<StoredLine<'_>> = serde_json::from_str(text).map_err(|_| corrupt())?;
     stored
@@ -86,7 +88,7 @@ mod tests {
         };
         let bare = SaleLine { good: None, name: None, item_code: None, quantity: 1, price: None };
         let lines = vec![full, bare];
-        assert_eq!(lines_from_text(&lines_to_text(&lines).unwrap()).unwrap(), lines);
+        assert_eq!(*lines_from_text(&lines_to_text(&lines).unwrap()).unwrap(), *lines);
         let sold = vec![
             SaleCertificate { certificate: CertificateId(i64::MAX), line: Some(3) },
             SaleCertificate { certificate: CertificateId(1), line: None },

@@ -122,6 +122,8 @@ impl fmt::Debug for MasterKey {
 
 /// Bytes of a stored secret before the sealed part: its keyed hash.
 const HASH_BYTES: usize = 16;
+/// Bytes of it behind the sealed part: what tells that it was sealed by this key.
+const TAG_BYTES: usize = 16;
 
 /// What is done with the key of an installation. Each use has a key of its own, derived from it.
 #[derive(Clone)]
@@ -200,15 +202,15 @@ impl Vault {
 
     fn seal(&self, label: &[u8], text: &[u8]) -> Vec<u8> {
         let hash = self.hash_secret(label, text);
-        let mut sealed = Vec::with_capacity(HASH_BYTES + text.len() + 16);
+        let mut sealed = Vec::with_capacity(HASH_BYTES + text.len() + TAG_BYTES);
         sealed.extend_from_slice(&hash);
-        let mut body = text.to_vec();
-        let nonce = nonce(&hash);
+        sealed.extend_from_slice(text);
+        let (_, body) = sealed.split_at_mut(HASH_BYTES);
         // Sealing fails only for texts of gigabytes.
-        if self.sealing.encrypt_in_place(&nonce, label, &mut body).is_err() {
-            body.zeroize();
+        match self.sealing.encrypt_inout_detached(&nonce(&hash), label, body.into()) {
+            Ok(tag) => sealed.extend_from_slice(&tag),
+            Err(_) => sealed.zeroize(),
         }
-        sealed.append(&mut body);
         sealed
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
+use std::sync::Arc;
 
 use domain::coupon::ClientUses;
 use domain::key::SecretHash;
@@ -28,7 +29,7 @@ pub struct WriteSet {
     /// What requests made, as it was then.
     pub made: Vec<Made>,
     /// Sales and returns.
-    pub sales: Vec<Sale>,
+    pub sales: Vec<Arc<Sale>>,
     /// The next free places of pools.
     pub pools: BTreeMap<PoolId, u64>,
     /// Coupons.

@@ -38,7 +38,7 @@ fn stored(store: &MemoryBackend) -> Vec<String> {
     let session = session(store.clone(), store);
     session.assert_clean();
     let sales = session.sales().sales.into_iter();
-    sales.filter_map(|receipt| receipt.sale.order_number).collect()
+    sales.filter_map(|receipt| receipt.sale.order_number.clone()).collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

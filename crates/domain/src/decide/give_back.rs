@@ -1,6 +1,7 @@
 //! Taking sold certificates back: they become void, and their value leaves the ledger.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -27,7 +28,7 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
     }
     let today = validity::local_date(context.now, &operator.zone);
     let sales = context.view.references.get(&reference).map(Vec::as_slice).unwrap_or_default();
-    let sales: Vec<&Sale> = sales.iter().filter_map(|id| context.view.sales.get(id)).collect();
+    let sales: Vec<&Arc<Sale>> = sales.iter().filter_map(|id| context.view.sales.get(id)).collect();
     let max = limits::CERTIFICATES_UNDER_REFERENCE_MAX;
     let under = sales.iter().map(|sale| sale.certificates.len()).fold(0, usize::saturating_add);
     if under > max {
@@ -57,16 +58,16 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
         let voided = void(context, certificate, &mut voids)?;
         certificates.push(voided);
     }
-    let sale = Sale {
+    let sale = Arc::new(Sale {
         certificates: taken
             .iter()
             .map(|(certificate, line)| SaleCertificate { certificate: certificate.id, line: *line })
             .collect(),
         ..sale_of(context, &back.till, SaleKind::Return, back.series, &back.lines)
-    };
+    });
     let mut changes = books.changes();
     changes.extend(voids);
-    changes.push(Change::AddSale(sale.clone()));
+    changes.push(Change::AddSale(Arc::clone(&sale)));
     let events = vec![Event::CertificatesReturned(sale.id)];
     Ok(Decided {
         operator: Some(operator.id),
@@ -88,7 +89,11 @@ type Taken<'a> = Vec<(&'a Certificate, Option<u32>)>;
 
 /// The certificates of sales, of which holds whose time is over are gone. A hold that cannot be ended
 /// stays, and its certificate is not taken back.
-fn settled<'a>(context: &'a Context<'a>, operator: &'a Operator, sales: &[&Sale]) -> Books<'a> {
+fn settled<'a>(
+    context: &'a Context<'a>,
+    operator: &'a Operator,
+    sales: &[&Arc<Sale>],
+) -> Books<'a> {
     let mut books = Books::open(context, operator);
     for sold in sales.iter().flat_map(|sale| &sale.certificates) {
         let held = |certificate: &Certificate| !certificate.held.is_zero();

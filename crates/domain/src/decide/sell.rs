@@ -1,6 +1,7 @@
 //! Selling certificates.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -38,13 +39,13 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Reje
     for (index, line) in sell.lines.iter().enumerate() {
         selling.line(sell, index, line)?;
     }
-    let sale = Sale {
+    let sale = Arc::new(Sale {
         certificates: selling.sold,
         ..sale_of(context, &sell.till, SaleKind::Sale, sell.series, &sell.lines)
-    };
+    });
     let mut changes = selling.changes;
     changes.extend(selling.next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
-    changes.push(Change::AddSale(sale.clone()));
+    changes.push(Change::AddSale(Arc::clone(&sale)));
     let events = vec![Event::CertificatesSold(sale.id)];
     let receipt = Receipt { sale, certificates: selling.certificates };
     Ok(Decided {
@@ -96,7 +97,7 @@ pub(super) fn sale_of(
     till: &Till,
     kind: SaleKind,
     series: Option<crate::SeriesId>,
-    lines: &[SaleLine],
+    lines: &Arc<[SaleLine]>,
 ) -> Sale {
     Sale {
         id: context.operation,
@@ -108,7 +109,7 @@ pub(super) fn sale_of(
         order_number: till.order_number.clone(),
         cheque: till.cheque,
         buyer: till.buyer.clone(),
-        lines: lines.to_vec(),
+        lines: Arc::clone(lines),
         certificates: Vec::new(),
         at: context.now,
     }

@@ -113,12 +113,13 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, Reje
                 return Err(Rejection::Invalid { field: "key", must: "it must not be revoked" });
             }
             free("secret", Thing::Key, directory.find_key_by_secret(*secret).map(|key| key.id.0))?;
-            let key = ApiKey { secret: *secret, ..old.clone() };
+            let key = ApiKey { secret: *secret, ..ApiKey::clone(old) };
             Ok((old.operator, id.0, vec![DirectoryChange::Key(key)]))
         }
         SetUp::RevokeKey { id } => {
             let old = find(directory.key(*id), Thing::Key, id.0)?;
-            let key = ApiKey { revoked_at: old.revoked_at.or(Some(context.now)), ..old.clone() };
+            let key =
+                ApiKey { revoked_at: old.revoked_at.or(Some(context.now)), ..ApiKey::clone(old) };
             Ok((old.operator, id.0, vec![DirectoryChange::Key(key)]))
         }
         SetUp::CreateSeries(new) => create_series(directory, new),

@@ -1,5 +1,7 @@
 //! Signing in with a login, and staying signed in.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Context, Decided, Outcome};
@@ -71,7 +73,7 @@ fn decided(sign_in: &SignIn, kind: OperationKind, changes: Vec<Change>, open: bo
 }
 
 /// A key that has not been revoked.
-fn open_key<'a>(context: &Context<'a>, id: KeyId) -> Option<&'a ApiKey> {
+fn open_key<'a>(context: &Context<'a>, id: KeyId) -> Option<&'a Arc<ApiKey>> {
     context.directory().key(id).filter(|key| key.revoked_at.is_none())
 }
 

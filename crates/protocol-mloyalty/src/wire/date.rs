@@ -135,7 +135,16 @@ impl Date {
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { year, month, day, hour, minute, second, .. } = *self;
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        let (century, of_century) = (year / 100, year % 100);
+        let mut text = *b"0000-00-00T00:00:00";
+        let parts = [(0, narrow(century)), (2, narrow(of_century))];
+        let clock = [(5, month), (8, day), (11, hour), (14, minute), (17, second)];
+        let parts = parts.map(|(at, part)| (at, part.unwrap_or_default()));
+        for (at, part) in parts.into_iter().chain(clock) {
+            text[at] = b'0' + part / 10;
+            text[at + 1] = b'0' + part % 10;
+        }
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())?;
         if self.ticks != 0 {
             let fraction = format!("{:07}", self.ticks);
             write!(f, ".{}", fraction.trim_end_matches('0'))?;

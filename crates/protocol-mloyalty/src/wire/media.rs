@@ -180,8 +180,11 @@ pub fn negotiate(preferences: &Preferences<'_>) -> ResponseFormat {
     ResponseFormat { media, charset }
 }
 
-fn negotiate_media(preferences: &Preferences<'_>, request: Option<&MediaType>) -> ResponseMedia {
-    let mut accepted: Vec<MediaType> = Vec::new();
+fn negotiate_media(
+    preferences: &Preferences<'_>,
+    request: Option<&MediaType<'_>>,
+) -> ResponseMedia {
+    let mut accepted: Vec<MediaType<'_>> = Vec::new();
     for line in preferences.accept {
         // A malformed element voids its line, and only that.
         accepted.extend(grammar::media_types(line).into_iter().flatten());
@@ -208,7 +211,7 @@ fn negotiate_media(preferences: &Preferences<'_>, request: Option<&MediaType>) -
     if let Some((_, _, media)) = best {
         return media;
     }
-    let of_request = |request: &MediaType| {
+    let of_request = |request: &MediaType<'_>| {
         JSON.iter().chain(&XML).find(|known| request.covers(known.name())).copied()
     };
     request.and_then(of_request).unwrap_or(ResponseMedia::ApplicationJson)
@@ -217,7 +220,7 @@ fn negotiate_media(preferences: &Preferences<'_>, request: Option<&MediaType>) -
 /// The best that one formatter finds in the accepted types: the first, by quality and then by how
 /// exact it is, that covers one of its names.
 fn best_accepted(
-    accepted: &[MediaType],
+    accepted: &[MediaType<'_>],
     names: &[ResponseMedia],
 ) -> Option<(f64, Rank, ResponseMedia)> {
     let mut best: Option<(f64, Rank, ResponseMedia)> = None;
@@ -239,20 +242,20 @@ fn best_accepted(
     best
 }
 
-fn negotiate_charset(accept_charset: &[&str], request: Option<&MediaType>) -> Charset {
-    let mut wanted: Vec<(String, f64)> = Vec::new();
+fn negotiate_charset(accept_charset: &[&str], request: Option<&MediaType<'_>>) -> Charset {
+    let mut wanted: Vec<(&str, f64)> = Vec::new();
     for line in accept_charset {
         wanted.extend(grammar::charsets(line).into_iter().flatten());
     }
     let mut best: Option<(f64, bool, Charset)> = None;
     for (name, quality) in &wanted {
-        let charset = match name.as_str() {
+        let charset = match *name {
             "*" => Charset::Utf8,
             name if name.eq_ignore_ascii_case("utf-8") => Charset::Utf8,
             name if name.eq_ignore_ascii_case("utf-16") => Charset::Utf16,
             _ => continue,
         };
-        let named = name != "*";
+        let named = *name != "*";
         let better = best.is_none_or(|(other, known, _)| (*quality, named) > (other, known));
         if *quality > 0.0 && better {
             best = Some((*quality, named, charset));
@@ -264,7 +267,7 @@ fn negotiate_charset(accept_charset: &[&str], request: Option<&MediaType>) -> Ch
     }
 }
 
-fn parse_content_type(lines: &[&str]) -> Option<MediaType> {
+fn parse_content_type<'t>(lines: &[&'t str]) -> Option<MediaType<'t>> {
     match lines {
         [line] => grammar::media_type(line),
         // Several lines are one value with commas, which is malformed.
@@ -272,7 +275,7 @@ fn parse_content_type(lines: &[&str]) -> Option<MediaType> {
     }
 }
 
-fn charset_of(media: &MediaType) -> Charset {
+fn charset_of(media: &MediaType<'_>) -> Charset {
     match media.parameter("charset") {
         // A quoted name is another name to the framework, and unknown.
         Some(name) if name.eq_ignore_ascii_case("utf-16") => Charset::Utf16,

@@ -71,7 +71,9 @@ fn json_object(out: &mut String, record: &Record) {
         if place > 0 {
             out.push(',');
         }
-        put(out, format_args!("\"{}\":", member.name));
+        out.push('"');
+        out.push_str(member.name);
+        out.push_str("\":");
         match value {
             None => out.push_str("null"),
             Some(value) => json_value(out, value),
@@ -83,7 +85,7 @@ fn json_object(out: &mut String, record: &Record) {
 fn json_value(out: &mut String, value: &Value) {
     match value {
         Value::Integer(value) => put(out, format_args!("{value}")),
-        Value::Bool(value) => put(out, format_args!("{value}")),
+        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         // Q28: a decimal without a fraction gets one digit of it.
         Value::Decimal(value) if value.scale() == 0 => put(out, format_args!("{value}.0")),
         Value::Decimal(value) => put(out, format_args!("{value}")),

@@ -33,37 +33,47 @@ where
         event: &Event<'_>,
     ) -> fmt::Result {
         let (meta, now) = (event.metadata(), (self.now)());
-        let mut fields = Fields { format: self.format, out: String::with_capacity(256) };
-        event.record(&mut fields);
-        match self.format {
-            LogFormat::Text => {
-                writeln!(out, "{now} {:>5} {}:{}", meta.level(), meta.target(), fields.out)
+        let mut line = Line { format: self.format, out: String::with_capacity(384) };
+        let begun = match self.format {
+            LogFormat::Text => write!(line.out, "{now} {:>5} ", meta.level()),
+            LogFormat::Json => {
+                write!(line.out, "{{\"time\":\"{now}\",\"level\":\"{}\"", meta.level())
             }
-            LogFormat::Json => writeln!(
-                out,
-                "{{\"time\":\"{now}\",\"level\":\"{}\",\"target\":\"{}\"{}}}",
-                meta.level(),
-                meta.target(),
-                fields.out
-            ),
+        };
+        debug_assert!(begun.is_ok(), "a string takes everything");
+        match self.format {
+            LogFormat::Text => line.push(&[meta.target(), ":"]),
+            LogFormat::Json => line.push(&[",\"target\":\"", meta.target(), "\""]),
         }
+        event.record(&mut line);
+        line.out.push_str(match self.format {
+            LogFormat::Text => "\n",
+            LogFormat::Json => "}\n",
+        });
+        out.write_str(&line.out)
     }
 }
 
-/// The fields of an event, as they come.
-struct Fields {
+/// A line, as the fields of its event come.
+struct Line {
     format: LogFormat,
     out: String,
 }
 
-impl Fields {
+impl Line {
+    /// Formatting machinery would take as long as all the rest for pieces of text.
+    fn push(&mut self, pieces: &[&str]) {
+        for piece in pieces {
+            self.out.push_str(piece);
+        }
+    }
+
     fn name(&mut self, name: &str) {
-        let written = match (self.format, name) {
-            (LogFormat::Text, "message") => write!(self.out, " "),
-            (LogFormat::Text, _) => write!(self.out, " {name}="),
-            (LogFormat::Json, _) => write!(self.out, ",\"{name}\":"),
-        };
-        debug_assert!(written.is_ok(), "a string takes everything");
+        match (self.format, name) {
+            (LogFormat::Text, "message") => self.push(&[" "]),
+            (LogFormat::Text, _) => self.push(&[" ", name, "="]),
+            (LogFormat::Json, _) => self.push(&[",\"", name, "\":"]),
+        }
     }
 
     fn plain(&mut self, field: &Field, value: impl fmt::Display) {
@@ -83,11 +93,16 @@ impl Fields {
     }
 }
 
+/// What cannot stand in quotes as it is.
+fn is_special(c: char) -> bool {
+    c.is_control() || c == '"' || c == '\\'
+}
+
 /// Writes a text in quotes, escaped as JSON has it; it cannot leave its line or its quotes.
 fn quoted(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c.is_control() || c == '"' || c == '\\') {
+    while let Some(at) = rest.find(is_special) {
         let (plain, special) = rest.split_at(at);
         out.push_str(plain);
         let mut letters = special.chars();
@@ -106,8 +121,22 @@ fn quoted(out: &mut String, text: &str) {
     out.push('"');
 }
 
-impl Visit for Fields {
+impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        // Most such values are plain text that needs no escapes, and so no text of their own.
+        let begun = self.out.len();
+        self.name(field.name());
+        if !(self.format == LogFormat::Text && field.name() == "message") {
+            self.out.push('"');
+            let value_begins = self.out.len();
+            let written = write!(self.out, "{value:?}");
+            debug_assert!(written.is_ok(), "a string takes everything");
+            if !self.out[value_begins..].contains(is_special) {
+                self.out.push('"');
+                return;
+            }
+        }
+        self.out.truncate(begun);
         self.text(field, &format!("{value:?}"));
     }
 

@@ -199,7 +199,7 @@ async fn another_login_or_password_closes_what_the_old_one_opened() {
         (text("another"), now_there.password.clone(), false),
     ] {
         // Signed in when the key had these, which it has no more.
-        let then = ApiKey { login, password, ..now_there.clone() };
+        let then = ApiKey { login, password, ..ApiKey::clone(now_there) };
         let credentials = world.service.credentials_of(&then).unwrap();
         let (vault, now) = (&world.service.inner.vault, world.service.now());
         let token = access_token::issue(vault, &directory, &then, credentials, now);

@@ -1,6 +1,7 @@
 //! Reading certificates, sales and remembered requests, to check them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::audit::Finding;
 use domain::operation::{Fingerprint, Remembered};
@@ -128,7 +129,7 @@ pub(super) async fn sales(
             }
         }
         match broken {
-            None => page.sales.push(Receipt { sale, certificates }),
+            None => page.sales.push(Receipt { sale: Arc::new(sale), certificates }),
             Some(error) => page.findings.push(unreadable(sale.id, error)?),
         }
     }

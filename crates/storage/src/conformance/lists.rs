@@ -1,6 +1,7 @@
 //! Lists of what there is and what happened to it, page after page: whole, in order, and of one
 //! house.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use domain::operation::{Actor, OperationKind, Surface};
@@ -257,8 +258,8 @@ pub fn sales_are_listed_by_time_and_order<F: Fixture>(fixture: &F) {
     session.sale(sell(foreign, vec![line("FOREIGN", 1, 500)]));
     drop(session);
     let session = Session::open(fixture);
-    let mut rows: Vec<Sale> = session.sales().sales.into_iter().map(|row| row.sale).collect();
-    rows.sort_by_key(SalePlace::of);
+    let mut rows: Vec<Arc<Sale>> = session.sales().sales.into_iter().map(|row| row.sale).collect();
+    rows.sort_by_key(|sale| SalePlace::of(sale));
     assert_eq!(rows.len(), 9);
     let nanosecond = jiff::SignedDuration::from_nanos(1);
     let moments = [0, 10, 15, 20, 21, 30, 40, 41].map(time_of);
@@ -281,7 +282,7 @@ pub fn sales_are_listed_by_time_and_order<F: Fixture>(fixture: &F) {
 }
 
 /// Whether a list has what its filter takes of these, in their order, on pages of any size.
-pub(super) fn check_sales(session: &Session, filter: &SaleFilter, rows: &[Sale]) {
+pub(super) fn check_sales(session: &Session, filter: &SaleFilter, rows: &[Arc<Sale>]) {
     let expected: Vec<OperationId> = rows
         .iter()
         .filter(|sale| sale.operator == OPERATOR && filter.takes(sale))

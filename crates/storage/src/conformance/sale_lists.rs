@@ -1,5 +1,6 @@
 //! Lists of sales by who bought, by cheque, and of returns alone.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use domain::{Buyer, PointOfSaleId, Sale, SaleKind};
@@ -37,8 +38,8 @@ pub fn sales_are_listed_by_buyer_cheque_and_kind<F: Fixture>(fixture: &F) {
     session.sale(sell(foreign, vec![line("FOREIGN", 1, 500)]));
     drop(session);
     let session = Session::open(fixture);
-    let mut rows: Vec<Sale> = session.sales().sales.into_iter().map(|row| row.sale).collect();
-    rows.sort_by_key(SalePlace::of);
+    let mut rows: Vec<Arc<Sale>> = session.sales().sales.into_iter().map(|row| row.sale).collect();
+    rows.sort_by_key(|sale| SalePlace::of(sale));
     assert_eq!(rows.len(), 8);
     let filter = SaleFilter::default;
     for cheque in [None, Some(7), Some(9), Some(70)] {

@@ -1,6 +1,7 @@
 //! Sales and returns come back as they were told.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use domain::command::{SetUp, Till};
 use domain::{
@@ -46,11 +47,11 @@ pub fn a_sale_comes_back_with_everything_the_till_said<F: Fixture>(fixture: &F) 
     let session = Session::open(fixture);
     let receipt = session.receipt(sold.sale.id).unwrap();
     assert_eq!(receipt, sold, "what is told later is what was told at once");
-    let (sale, till) = (receipt.sale, full_till());
+    let (sale, till) = (&*receipt.sale, full_till());
     assert_eq!((sale.operator, sale.point_of_sale), (till.operator, till.point_of_sale));
     assert_eq!((sale.site, sale.kind, sale.series), (till.site, SaleKind::Sale, None));
-    assert_eq!((sale.order_number, sale.cheque), (till.order_number, till.cheque));
-    assert_eq!((sale.buyer, sale.lines), (till.buyer, lines));
+    assert_eq!((&sale.order_number, sale.cheque), (&till.order_number, till.cheque));
+    assert_eq!((&sale.buyer, &*sale.lines), (&till.buyer, lines.as_slice()));
     let of_lines: Vec<_> = sale.certificates.iter().map(|sold| sold.line).collect();
     assert_eq!(of_lines, [Some(0), Some(0), Some(0), Some(1)]);
     let secrets: HashSet<&str> =
@@ -90,12 +91,12 @@ pub fn a_sale_comes_back_without_what_the_till_left_out<F: Fixture>(fixture: &F)
         assert_eq!(session.receipt(expected.sale.id).as_ref(), Some(expected));
     }
     let sale = |place: usize| session.receipt(sold[place].sale.id).unwrap().sale;
-    assert_eq!((sale(0), sale(1)), (sold[0].sale.clone(), sold[1].sale.clone()));
-    assert_eq!((sale(0).order_number, sale(0).buyer), (None, Buyer::default()));
-    assert_eq!((sale(1).order_number, sale(1).cheque), (Some(String::new()), None));
-    assert_eq!(sale(1).lines, [empty_line]);
+    assert_eq!((sale(0), sale(1)), (Arc::clone(&sold[0].sale), Arc::clone(&sold[1].sale)));
+    assert_eq!((&sale(0).order_number, &sale(0).buyer), (&None, &Buyer::default()));
+    assert_eq!((&sale(1).order_number, sale(1).cheque), (&Some(String::new()), None));
+    assert_eq!(*sale(1).lines, [empty_line]);
     assert_eq!((sale(2).lines[0].item_code.clone(), sale(2).lines[0].price), (None, None));
-    assert_eq!((sale(3).lines, sale(3).certificates[0].line), (Vec::new(), None));
+    assert_eq!((sale(3).lines.len(), sale(3).certificates[0].line), (0, None));
     session.assert_clean();
 }
 

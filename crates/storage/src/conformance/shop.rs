@@ -140,7 +140,7 @@ fn under_new_key(request: Request) -> Request {
 pub fn sell(till: Till, lines: Vec<SaleLine>) -> Request {
     let seed = blake3::hash(format!("{till:?}").as_bytes());
     let seed = SecretSeed(*seed.as_bytes());
-    under_new_key(request(Command::Sell(Sell { till, series: None, lines, seed })))
+    under_new_key(request(Command::Sell(Sell { till, series: None, lines: lines.into(), seed })))
 }
 
 /// A sale of one certificate at a point of sale, under an order.
@@ -150,7 +150,7 @@ pub fn sell_one(place: i64, order: &str) -> Request {
 
 /// A return, under a key that no other has; of everything when there are no lines.
 pub fn give_back(till: Till, lines: Vec<SaleLine>) -> Request {
-    under_new_key(request(Command::Return(Return { till, series: None, lines })))
+    under_new_key(request(Command::Return(Return { till, series: None, lines: lines.into() })))
 }
 
 /// A stock of cards.

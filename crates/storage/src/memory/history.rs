@@ -1,5 +1,7 @@
 //! Lists of certificates, sales and what happened to them.
 
+use std::sync::Arc;
+
 use domain::{CertificateId, Coupon, CouponId, CouponUse, Entry, OperationId, OperatorId, Sale};
 
 use super::Records;
@@ -62,13 +64,13 @@ impl Records {
         limit: u32,
     ) -> Vec<Sale> {
         let own = self.sales.values().filter(|sale| sale.operator == operator);
-        let mut listed: Vec<&Sale> = own
+        let mut listed: Vec<&Arc<Sale>> = own
             .filter(|sale| {
                 filter.takes(sale) && after.is_none_or(|after| SalePlace::of(sale) > after)
             })
             .collect();
         listed.sort_by_key(|sale| SalePlace::of(sale));
-        listed.into_iter().take(limit as usize).cloned().collect()
+        listed.into_iter().take(limit as usize).map(|sale| Sale::clone(sale)).collect()
     }
 
     fn recorded<T>(&self, what: T, operation: OperationId) -> Result<Recorded<T>, BackendError> {

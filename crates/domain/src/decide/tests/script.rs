@@ -177,8 +177,8 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
     let operator = till.operator;
     let seed = SecretSeed([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
     let command = match verb {
-        "sell" => Command::Sell(Sell { till, series, lines, seed }),
-        "return" => Command::Return(Return { till, series, lines }),
+        "sell" => Command::Sell(Sell { till, series, lines: lines.into(), seed }),
+        "return" => Command::Return(Return { till, series, lines: lines.into() }),
         "stock" => Command::Stock(Stock { operator, series: series.unwrap(), count, seed }),
         other => panic!("unknown command {other:?}"),
     };

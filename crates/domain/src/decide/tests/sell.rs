@@ -1,6 +1,7 @@
 //! Selling.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::check;
 use super::script::{parse, step};
@@ -247,11 +248,11 @@ fn a_sale_keeps_what_the_till_said() {
     let Command::Sell(sell) = &mut request.command else { panic!("a sale") };
     sell.till.buyer = buyer.clone();
     sell.till.site = Some(SiteId(4));
-    let lines = sell.lines.clone();
+    let lines = Arc::clone(&sell.lines);
     let verdict = world.run(&request);
-    let sale = world.sales.values().next().unwrap().clone();
+    let sale = Arc::clone(world.sales.values().next().unwrap());
     assert_eq!(
-        Sale { certificates: Vec::new(), ..sale.clone() },
+        Sale { certificates: Vec::new(), ..Sale::clone(&sale) },
         Sale {
             id: OperationId(i64::try_from(world.operations.len()).unwrap()),
             operator: OPERATOR,
@@ -321,7 +322,7 @@ fn sale_of(line: &SaleLine, lines: usize, order: &str) -> Request {
             buyer: Buyer::default(),
         },
         series: Some(GIFT),
-        lines: vec![line.clone(); lines],
+        lines: vec![line.clone(); lines].into(),
         seed: SecretSeed([1; 32]),
     }))
 }

@@ -39,7 +39,7 @@ pub(super) struct World {
     pub(super) entries: HashMap<CertificateId, Vec<Entry>>,
     pub(super) actions: HashMap<OperationId, ActionRecord>,
     pub(super) made: HashMap<OperationId, Made>,
-    pub(super) sales: BTreeMap<SaleId, Sale>,
+    pub(super) sales: BTreeMap<SaleId, Arc<Sale>>,
     pub(super) coupons: BTreeMap<CouponId, Coupon>,
     pub(super) coupon_uses: HashMap<CouponId, Vec<CouponUse>>,
     pub(super) client_uses: HashMap<(CouponId, String), ClientUses>,
@@ -219,11 +219,11 @@ impl World {
         view.pools.extend(set.pools.iter().map(|pool| (*pool, self.pools[pool])));
         let mut certificates = set.certificates;
         for reference in set.sales {
-            let sales: Vec<&Sale> =
+            let sales: Vec<&Arc<Sale>> =
                 self.sales.values().filter(|sale| sale.is_under(&reference)).collect();
             for sale in &sales {
                 certificates.extend(sale.certificates.iter().map(|sold| sold.certificate));
-                view.sales.insert(sale.id, (*sale).clone());
+                view.sales.insert(sale.id, Arc::clone(sale));
             }
             view.references.insert(reference, sales.iter().map(|sale| sale.id).collect());
         }
@@ -382,7 +382,7 @@ impl World {
                 assert_eq!(self.made.insert(made.operation, made.clone()), None);
             }
             Change::AddSale(sale) => {
-                assert_eq!(self.sales.insert(sale.id, sale.clone()), None);
+                assert_eq!(self.sales.insert(sale.id, Arc::clone(sale)), None);
             }
             Change::AddCoupon(new) => {
                 let key = (new.id.operator, new.terms.code.key());
@@ -471,9 +471,9 @@ impl World {
         assert_eq!(findings, []);
     }
 
-    pub(super) fn receipt(&self, sale: &Sale) -> Receipt {
+    pub(super) fn receipt(&self, sale: &Arc<Sale>) -> Receipt {
         let certificates = sale.certificates.iter();
         let certificates = certificates.map(|sold| self.certificates[&sold.certificate].clone());
-        Receipt { sale: sale.clone(), certificates: certificates.collect() }
+        Receipt { sale: Arc::clone(sale), certificates: certificates.collect() }
     }
 }

@@ -3,13 +3,13 @@
 use std::fmt;
 
 /// A media type or range with its parameters.
-pub(super) struct MediaType {
-    kind: String,
-    subtype: String,
-    parameters: Vec<(String, Option<String>)>,
+pub(super) struct MediaType<'t> {
+    kind: &'t str,
+    subtype: &'t str,
+    parameters: Vec<(&'t str, Option<&'t str>)>,
 }
 
-impl MediaType {
+impl MediaType<'_> {
     /// Whether a concrete type is this one or in its range.
     pub(super) fn covers(&self, (kind, subtype): (&str, &str)) -> bool {
         self.is_everything()
@@ -30,7 +30,7 @@ impl MediaType {
     /// The value of the first parameter with this name, quotes included.
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.parameters.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        found.1.as_deref()
+        found.1
     }
 
     /// `q`, or 1 where it is absent or unreadable. It may be above 1.
@@ -39,28 +39,28 @@ impl MediaType {
     }
 }
 
-impl fmt::Display for MediaType {
+impl fmt::Display for MediaType<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.kind, self.subtype)
     }
 }
 
 /// One media type; `None` if anything else stands on the line.
-pub(super) fn media_type(line: &str) -> Option<MediaType> {
+pub(super) fn media_type(line: &str) -> Option<MediaType<'_>> {
     let mut rest = skip_space(line);
     let found = read_media_type(&mut rest)?;
     rest.is_empty().then_some(found)
 }
 
 /// A list of media types; `None` if one of them is malformed.
-pub(super) fn media_types(line: &str) -> Option<Vec<MediaType>> {
+pub(super) fn media_types(line: &str) -> Option<Vec<MediaType<'_>>> {
     list(line, read_media_type)
 }
 
 /// A list of character sets with their qualities; `None` if one of them is malformed.
-pub(super) fn charsets(line: &str) -> Option<Vec<(String, f64)>> {
+pub(super) fn charsets(line: &str) -> Option<Vec<(&str, f64)>> {
     list(line, |rest| {
-        let name = token(rest)?.to_owned();
+        let name = token(rest)?;
         *rest = skip_space(rest);
         let mut quality = 1.0;
         if let Some(after) = rest.strip_prefix(';') {
@@ -76,7 +76,7 @@ pub(super) fn charsets(line: &str) -> Option<Vec<(String, f64)>> {
 }
 
 /// Elements divided by commas; empty ones are skipped.
-fn list<T>(line: &str, element: impl Fn(&mut &str) -> Option<T>) -> Option<Vec<T>> {
+fn list<'t, T>(line: &'t str, element: impl Fn(&mut &'t str) -> Option<T>) -> Option<Vec<T>> {
     let mut found = Vec::new();
     let mut rest = line;
     loop {
@@ -92,20 +92,20 @@ fn list<T>(line: &str, element: impl Fn(&mut &str) -> Option<T>) -> Option<Vec<T
 }
 
 /// A type with its parameters, and the space after it.
-fn read_media_type(rest: &mut &str) -> Option<MediaType> {
-    let kind = token(rest)?.to_owned();
+fn read_media_type<'t>(rest: &mut &'t str) -> Option<MediaType<'t>> {
+    let kind = token(rest)?;
     *rest = skip_space(skip_space(rest).strip_prefix('/')?);
-    let subtype = token(rest)?.to_owned();
+    let subtype = token(rest)?;
     *rest = skip_space(rest);
     let mut parameters = Vec::new();
     while let Some(after) = rest.strip_prefix(';') {
         *rest = skip_space(after);
-        let name = token(rest)?.to_owned();
+        let name = token(rest)?;
         *rest = skip_space(rest);
         let mut value = None;
         if let Some(after) = rest.strip_prefix('=') {
             *rest = skip_space(after);
-            value = Some(token_or_quoted(rest)?.to_owned());
+            value = Some(token_or_quoted(rest)?);
             *rest = skip_space(rest);
         }
         parameters.push((name, value));
