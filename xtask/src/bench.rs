@@ -1,13 +1,20 @@
 //! Measurements. What counts are ratios within one run: the machine, its load and its disk are the
 //! same for both sides then.
 
-mod compare;
+mod all;
+mod ceiling;
+pub(crate) mod compare;
 mod coupons;
+pub(crate) mod figure;
+mod ground;
 mod load;
 mod machine;
 pub(crate) mod no_op;
+pub(crate) mod page;
+mod promise;
 mod redeem;
 mod sale;
+mod sold;
 mod usual;
 
 use anyhow::Result;
@@ -22,6 +29,10 @@ pub(crate) enum Bench {
     Redeem(redeem::Options),
     /// Lists of a million coupons: the last page against the first
     Coupons(coupons::Options),
+    /// Everything that is promised, on both stores
+    All(all::Options),
+    /// The ratios of now against those that are stored; fails where one is worse by more than a third
+    Compare(compare::Options),
 }
 
 /// Runs a benchmark, in a release build of this program.
@@ -34,5 +45,7 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
         Bench::Sale(options) => sale::run(&options),
         Bench::Redeem(options) => redeem::run(&options),
         Bench::Coupons(options) => coupons::run(&options),
+        Bench::All(options) => all::run(&options),
+        Bench::Compare(options) => compare::run(&options),
     }
 }

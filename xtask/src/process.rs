@@ -120,6 +120,13 @@ impl ServerProcess {
         bail!("the server did not stop on SIGTERM ({sent})\n{}", self.log_end())
     }
 
+    /// Asks it to stop, and sees that it says it did so in order.
+    pub(crate) fn stop_well(self) -> Result<()> {
+        let status = self.stop()?;
+        ensure!(status.success(), "the server ended with {status} when it was asked to stop");
+        Ok(())
+    }
+
     /// The end of what it wrote to its standard error.
     pub(crate) fn log_end(&self) -> String {
         let log = fs::read(&self.log).unwrap_or_default();

@@ -18,6 +18,16 @@ pub(crate) enum Store {
     Postgres,
 }
 
+impl Store {
+    /// What it is called where it is named.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
 /// A store of its own. How a server on it is started and verified is said here and nowhere else.
 pub(crate) struct Data {
     directory: PathBuf,
