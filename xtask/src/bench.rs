@@ -7,9 +7,11 @@ pub(crate) mod compare;
 mod coupons;
 pub(crate) mod figure;
 mod ground;
+mod latency;
 mod load;
 mod machine;
 pub(crate) mod no_op;
+mod open_loop;
 pub(crate) mod page;
 mod promise;
 mod redeem;
@@ -27,6 +29,8 @@ pub(crate) enum Bench {
     Sale(sale::Options),
     /// Redemptions per second, of many certificates and of one, against a handler that does nothing
     Redeem(redeem::Options),
+    /// How long sales take at a tenth, a half and nine tenths of what the server can do at most
+    Latency(latency::Options),
     /// Lists of a million coupons: the last page against the first
     Coupons(coupons::Options),
     /// Everything that is promised, on both stores
@@ -44,6 +48,7 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
     match bench {
         Bench::Sale(options) => sale::run(&options),
         Bench::Redeem(options) => redeem::run(&options),
+        Bench::Latency(options) => latency::run(&options),
         Bench::Coupons(options) => coupons::run(&options),
         Bench::All(options) => all::run(&options),
         Bench::Compare(options) => compare::run(&options),

@@ -55,6 +55,11 @@ impl KeepAlive {
         Ok(Self { write, answers })
     }
 
+    /// The two directions, for one who sends and another one who reads.
+    pub(crate) fn into_parts(self) -> (OwnedWriteHalf, Answers) {
+        (self.write, self.answers)
+    }
+
     /// Sends a request and reads its answer.
     pub(crate) async fn exchange(&mut self, request: &[u8]) -> Result<()> {
         let exchange = async {

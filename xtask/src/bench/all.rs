@@ -7,6 +7,7 @@ use super::ceiling::{CONNECTIONS_PROMISED, SECONDS_MAX};
 use super::coupons;
 use super::figure::Figure;
 use super::ground::{Common, Ground};
+use super::latency;
 use super::promise;
 use super::redeem;
 use super::sale;
@@ -73,6 +74,9 @@ pub(crate) fn measure(extent: &Extent, ground: &Ground) -> Result<Vec<Figure>> {
             let connections = connections();
             let settings = redeem::Settings { seconds, connections, thousands: 10, store };
             redeem::measure(&settings, ground)
+        })?);
+        figures.extend(ground.part(&named("latency"), |ground| {
+            latency::measure(&latency::Settings { seconds, store, seed: 1 }, ground)
         })?);
     }
     figures.extend(ground.part("coupons", |ground| {

@@ -60,6 +60,13 @@ impl Plan {
         self.time.as_secs().max(1)
     }
 
+    /// How long so many requests a second can be sent until there are too many.
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    pub(super) fn time_for(&self, per_second: f64) -> Duration {
+        let most = REQUESTS_PER_CELL_MAX as f64 / per_second;
+        self.time.min(Duration::from_secs_f64(most))
+    }
+
     /// Drives servers once, as long as the plan says.
     pub(super) fn drive(
         &self,
