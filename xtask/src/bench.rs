@@ -7,6 +7,7 @@ pub(crate) mod compare;
 mod coupons;
 pub(crate) mod figure;
 mod ground;
+mod growth;
 mod latency;
 mod load;
 mod machine;
@@ -31,6 +32,8 @@ pub(crate) enum Bench {
     Redeem(redeem::Options),
     /// How long sales take at a tenth, a half and nine tenths of what the server can do at most
     Latency(latency::Options),
+    /// Rates, memory and start with more and more certificates stored
+    Growth(growth::Options),
     /// Lists of a million coupons: the last page against the first
     Coupons(coupons::Options),
     /// Everything that is promised, on both stores
@@ -49,6 +52,7 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
         Bench::Sale(options) => sale::run(&options),
         Bench::Redeem(options) => redeem::run(&options),
         Bench::Latency(options) => latency::run(&options),
+        Bench::Growth(options) => growth::run(&options),
         Bench::Coupons(options) => coupons::run(&options),
         Bench::All(options) => all::run(&options),
         Bench::Compare(options) => compare::run(&options),

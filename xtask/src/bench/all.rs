@@ -7,6 +7,7 @@ use super::ceiling::{CONNECTIONS_PROMISED, SECONDS_MAX};
 use super::coupons;
 use super::figure::Figure;
 use super::ground::{Common, Ground};
+use super::growth;
 use super::latency;
 use super::promise;
 use super::redeem;
@@ -30,6 +31,9 @@ pub(crate) struct Extent {
     /// How long each of the three rounds of a cell is measured
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=SECONDS_MAX))]
     pub(crate) seconds: u64,
+    /// How many certificates are stored, in each of the stores that grow
+    #[arg(long, value_delimiter = ',', default_value = "10000,1000000,10000000")]
+    pub(crate) sizes: Vec<u64>,
     /// How many coupons are listed
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(coupons::COUNTS))]
     pub(crate) coupons: u64,
@@ -49,6 +53,7 @@ impl Extent {
     ///
     /// That it could not be measured to its end.
     pub(crate) fn check(&self) -> Result<()> {
+        growth::check_sizes(&self.sizes)?;
         if self.stores.contains(&Store::Postgres)
             && let Some(missing @ Missing::Program) = postgres_scratch::missing()
         {
@@ -77,6 +82,10 @@ pub(crate) fn measure(extent: &Extent, ground: &Ground) -> Result<Vec<Figure>> {
         })?);
         figures.extend(ground.part(&named("latency"), |ground| {
             latency::measure(&latency::Settings { seconds, store, seed: 1 }, ground)
+        })?);
+        figures.extend(ground.part(&named("growth"), |ground| {
+            let sizes = extent.sizes.clone();
+            growth::measure(&growth::Settings { sizes, seconds, store }, ground)
         })?);
     }
     figures.extend(ground.part("coupons", |ground| {

@@ -24,7 +24,7 @@ pub(crate) struct Options {
     #[arg(long)]
     stored: Option<PathBuf>,
     /// Compare these figures, which a benchmark wrote with --json, instead of measuring
-    #[arg(long, conflicts_with_all = ["server", "json", "seconds", "coupons"])]
+    #[arg(long, conflicts_with_all = ["server", "json", "seconds", "sizes", "coupons"])]
     measured: Option<PathBuf>,
     /// Also write the figures to this file, with the machine that they are of
     #[arg(long)]
@@ -38,6 +38,9 @@ pub(crate) struct Options {
     /// How long each of the three rounds of a cell is measured
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=60))]
     seconds: u64,
+    /// How many certificates are stored, in each of the stores that grow
+    #[arg(long, value_delimiter = ',', default_value = "10000,100000")]
+    sizes: Vec<u64>,
     /// How many coupons are listed
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(coupons::COUNTS))]
     coupons: u64,
@@ -70,6 +73,7 @@ fn measure(options: &Options) -> Result<Report> {
     let extent = Extent {
         stores: options.stores.clone(),
         seconds: options.seconds,
+        sizes: options.sizes.clone(),
         coupons: options.coupons,
     };
     extent.check()?;
