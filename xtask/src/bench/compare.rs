@@ -126,10 +126,10 @@ impl Change<'_> {
 }
 
 fn print(changes: &[Change<'_>]) {
-    println!("\n{:<44} {:>10} {:>10} {:>10}", "ratio", "stored", "now", "better by");
+    println!("\n{:<48} {:>10} {:>10} {:>10}", "ratio", "stored", "now", "better by");
     for change in changes {
         let Figure { name, value, .. } = change.stored;
-        print!("{name:<44} {value:>10.3} ");
+        print!("{name:<48} {value:>10.3} ");
         match change.now.zip(change.better()) {
             Some((now, better)) => print!("{now:>10.3} {:>8.0} %", 100.0 * (better - 1.0)),
             None => print!("{:>10} {:>10}", "-", ""),

@@ -26,6 +26,10 @@ use crate::store::{Data, Store};
 /// Shares of the maximum, in per cent.
 const LEVELS: [u32; 3] = [10, 50, 90];
 
+/// The level that something is promised of: its tail is that of a server with room to breathe, and
+/// not of one that is nearly full, which is another one each time.
+const LEVEL_PROMISED: u32 = 50;
+
 /// Below this part of the planned rate, a level was not reached, and its latencies say nothing.
 const REACHED_MIN: f64 = 0.95;
 
@@ -254,7 +258,7 @@ impl Level {
         let [(_, no_op), (_, scrip)] = self.sides();
         let mut figures = scrip.figures(begin);
         figures.extend(no_op.figures(&format!("{begin}.no-op")));
-        if scrip.reached >= REACHED_MIN {
+        if self.per_cent == LEVEL_PROMISED && scrip.reached >= REACHED_MIN {
             let syncs = median(self.rounds.iter().map(Round::syncs).collect());
             figures.extend(syncs.map(|syncs| {
                 Figure::new(format!("{begin}.syncs"), syncs, Unit::Ratio, Better::Lower)
