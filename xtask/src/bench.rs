@@ -1,13 +1,23 @@
 //! Measurements. What counts are ratios within one run: the machine, its load and its disk are the
 //! same for both sides then.
 
-mod compare;
+mod all;
+mod ceiling;
+pub(crate) mod compare;
 mod coupons;
+pub(crate) mod figure;
+mod ground;
+mod growth;
+mod latency;
 mod load;
 mod machine;
 pub(crate) mod no_op;
+mod open_loop;
+pub(crate) mod page;
+mod promise;
 mod redeem;
 mod sale;
+mod sold;
 mod usual;
 
 use anyhow::Result;
@@ -20,8 +30,16 @@ pub(crate) enum Bench {
     Sale(sale::Options),
     /// Redemptions per second, of many certificates and of one, against a handler that does nothing
     Redeem(redeem::Options),
+    /// How long sales take at a tenth, a half and nine tenths of what the server can do at most
+    Latency(latency::Options),
+    /// Rates, memory and start with more and more certificates stored
+    Growth(growth::Options),
     /// Lists of a million coupons: the last page against the first
     Coupons(coupons::Options),
+    /// Everything that is promised, on both stores
+    All(all::Options),
+    /// The ratios of now against those that are stored; fails where one is worse by more than a third
+    Compare(compare::Options),
 }
 
 /// Runs a benchmark, in a release build of this program.
@@ -33,6 +51,10 @@ pub(crate) fn run(bench: Bench) -> Result<()> {
     match bench {
         Bench::Sale(options) => sale::run(&options),
         Bench::Redeem(options) => redeem::run(&options),
+        Bench::Latency(options) => latency::run(&options),
+        Bench::Growth(options) => growth::run(&options),
         Bench::Coupons(options) => coupons::run(&options),
+        Bench::All(options) => all::run(&options),
+        Bench::Compare(options) => compare::run(&options),
     }
 }

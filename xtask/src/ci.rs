@@ -106,7 +106,7 @@ impl Gates {
             self.step("crash test of two servers", || check(&mut own_command(&crashes)?))?;
         }
         self.step("benchmarks, briefly", || {
-            ["sale", "redeem", "coupons"]
+            ["sale", "redeem", "latency", "growth", "coupons"]
                 .iter()
                 .try_for_each(|what| check(&mut own_command(&["bench", what, "--smoke"])?))
         })

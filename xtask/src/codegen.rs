@@ -1,9 +1,13 @@
-//! Documents that the program writes about itself, so that they cannot fall behind it.
+//! Documents that the program writes about itself, so that they cannot fall behind it, and the tables
+//! of what was measured.
 
 use std::fs;
 
 use anyhow::{Context, Result, bail};
 
+use crate::bench::compare::STORED;
+use crate::bench::figure::Report;
+use crate::bench::page::{self, PAGE};
 use crate::workspace;
 
 /// File, and the arguments that make `scrip` print it.
@@ -31,18 +35,39 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         if text.trim().is_empty() {
             bail!("`scrip {}`, which makes {file}, printed nothing", arguments.join(" "));
         }
-        let path = workspace::root().join(file);
-        if fs::read_to_string(&path).is_ok_and(|present| present == text) {
-            println!("{file} is up to date");
-        } else if options.check {
-            stale.push(file);
-        } else {
-            fs::write(&path, text).with_context(|| format!("cannot write {file}"))?;
-            println!("{file} written");
-        }
+        stale.extend(settle(file, &text, options)?);
     }
+    stale.extend(measured(options)?);
     if !stale.is_empty() {
         bail!("not up to date: {}; run `cargo xtask codegen`", stale.join(", "));
     }
     Ok(())
+}
+
+/// Writes a document, or says that it is not what it should be.
+fn settle(file: &'static str, text: &str, options: &Options) -> Result<Option<&'static str>> {
+    let path = workspace::root().join(file);
+    if fs::read_to_string(&path).is_ok_and(|present| present == text) {
+        println!("{file} is up to date");
+    } else if options.check {
+        return Ok(Some(file));
+    } else {
+        fs::write(&path, text).with_context(|| format!("cannot write {file}"))?;
+        println!("{file} written");
+    }
+    Ok(None)
+}
+
+/// The tables of the stored run.
+fn measured(options: &Options) -> Result<Option<&'static str>> {
+    let stored = workspace::root().join(STORED);
+    if !stored.exists() {
+        println!(
+            "{PAGE} has no tables: {STORED} is not there (`cargo xtask bench all --json {STORED}`)"
+        );
+        return Ok(None);
+    }
+    let page = fs::read_to_string(workspace::root().join(PAGE))
+        .with_context(|| format!("cannot read {PAGE}"))?;
+    settle(PAGE, &page::with_tables(&page, &Report::read(&stored)?)?, options)
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::timeout;
 
 /// After this, a request counts as unanswered. Longer than any client would wait.
@@ -34,7 +35,13 @@ pub(crate) fn request(verb: &str, target: &str, headers: &[(&str, &str)], body: 
 
 /// A connection, and the last answer on it.
 pub(crate) struct KeepAlive {
-    stream: TcpStream,
+    write: OwnedWriteHalf,
+    answers: Answers,
+}
+
+/// What comes back on a connection, one answer at a time.
+pub(crate) struct Answers {
+    read: OwnedReadHalf,
     answer: Vec<u8>,
     body_at: usize,
 }
@@ -43,20 +50,72 @@ impl KeepAlive {
     pub(crate) async fn connect(address: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(address).await.context("cannot connect")?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, answer: Vec::with_capacity(4096), body_at: 0 })
+        let (read, write) = stream.into_split();
+        let answers = Answers { read, answer: Vec::with_capacity(4096), body_at: 0 };
+        Ok(Self { write, answers })
+    }
+
+    /// The two directions, for one who sends and another one who reads.
+    pub(crate) fn into_parts(self) -> (OwnedWriteHalf, Answers) {
+        (self.write, self.answers)
     }
 
     /// Sends a request and reads its answer.
     pub(crate) async fn exchange(&mut self, request: &[u8]) -> Result<()> {
-        timeout(ANSWER_TIME_MAX, self.try_exchange(request)).await.context("not in time")?
+        let exchange = async {
+            self.write.write_all(request).await?;
+            self.answers.receive().await
+        };
+        timeout(ANSWER_TIME_MAX, exchange).await.context("not in time")?
     }
 
-    async fn try_exchange(&mut self, request: &[u8]) -> Result<()> {
-        self.stream.write_all(request).await?;
+    /// Sends a request that must succeed, and gives the answer's JSON.
+    pub(crate) async fn ask(&mut self, request: &[u8]) -> Result<Value> {
+        self.exchange(request).await?;
+        let succeeded = self.status().is_some_and(|status| (200..300).contains(&status));
+        ensure!(succeeded, "refused:\n{}", self.shown());
+        serde_json::from_slice(self.body()).context("an answer must be JSON")
+    }
+
+    /// Sends a request and goes away without waiting for its answer.
+    pub(crate) async fn send_and_leave(mut self, request: &[u8]) -> Result<()> {
+        self.write.write_all(request).await?;
+        Ok(())
+    }
+
+    /// What came back last.
+    pub(crate) fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// The status of the last answer.
+    pub(crate) fn status(&self) -> Option<u16> {
+        self.answers.status()
+    }
+
+    /// A header of the last answer.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.answers.header(name)
+    }
+
+    /// The body of the last answer.
+    pub(crate) fn body(&self) -> &[u8] {
+        self.answers.body()
+    }
+
+    /// The last answer, to be shown.
+    pub(crate) fn shown(&self) -> String {
+        self.answers.shown()
+    }
+}
+
+impl Answers {
+    /// Reads the next answer, however long it takes to come.
+    pub(crate) async fn receive(&mut self) -> Result<()> {
         self.answer.clear();
         let mut length = None;
         loop {
-            if self.stream.read_buf(&mut self.answer).await? == 0 {
+            if self.read.read_buf(&mut self.answer).await? == 0 {
                 bail!("the server closed the connection");
             }
             if length.is_none() {
@@ -74,20 +133,6 @@ impl KeepAlive {
         }
     }
 
-    /// Sends a request that must succeed, and gives the answer's JSON.
-    pub(crate) async fn ask(&mut self, request: &[u8]) -> Result<Value> {
-        self.exchange(request).await?;
-        let succeeded = self.status().is_some_and(|status| (200..300).contains(&status));
-        ensure!(succeeded, "refused:\n{}", self.shown());
-        serde_json::from_slice(self.body()).context("an answer must be JSON")
-    }
-
-    /// Sends a request and goes away without waiting for its answer.
-    pub(crate) async fn send_and_leave(mut self, request: &[u8]) -> Result<()> {
-        self.stream.write_all(request).await?;
-        Ok(())
-    }
-
     /// The status of the last answer.
     pub(crate) fn status(&self) -> Option<u16> {
         let status = self.answer.strip_prefix(b"HTTP/1.1 ")?.get(..3)?;
@@ -96,7 +141,7 @@ impl KeepAlive {
 
     /// A header of the last answer.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let head = std::str::from_utf8(&self.answer[..self.body_at]).ok()?;
+        let head = std::str::from_utf8(self.answer.get(..self.body_at)?).ok()?;
         let mut headers = head.lines().filter_map(|line| line.split_once(':'));
         let found = headers.find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.trim())
@@ -104,7 +149,7 @@ impl KeepAlive {
 
     /// The body of the last answer.
     pub(crate) fn body(&self) -> &[u8] {
-        &self.answer[self.body_at..]
+        self.answer.get(self.body_at..).unwrap_or_default()
     }
 
     /// The last answer, to be shown.

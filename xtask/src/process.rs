@@ -53,6 +53,13 @@ pub(crate) fn forgive_guesses(serve: &mut Command) {
     serve.env("SCRIP_GUESS_BURST", "1000000");
 }
 
+/// How much of the machine's memory a process has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Memory {
+    pub(crate) now_kib: u32,
+    pub(crate) most_kib: u32,
+}
+
 /// A server process. It is killed when this is dropped, so that none is left behind by a failure.
 pub(crate) struct ServerProcess {
     child: Child,
@@ -106,6 +113,11 @@ impl ServerProcess {
         self.address
     }
 
+    /// How much memory it has, where the system tells that in a file, as Linux does.
+    pub(crate) fn memory(&self) -> Option<Memory> {
+        memory_of(&fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?)
+    }
+
     /// Asks it to stop (SIGTERM), as an operator does, and waits until it has.
     pub(crate) fn stop(mut self) -> Result<ExitStatus> {
         let id = self.child.id().to_string();
@@ -118,6 +130,13 @@ impl ServerProcess {
             thread::sleep(Duration::from_millis(5));
         }
         bail!("the server did not stop on SIGTERM ({sent})\n{}", self.log_end())
+    }
+
+    /// Asks it to stop, and sees that it says it did so in order.
+    pub(crate) fn stop_well(self) -> Result<()> {
+        let status = self.stop()?;
+        ensure!(status.success(), "the server ended with {status} when it was asked to stop");
+        Ok(())
     }
 
     /// The end of what it wrote to its standard error.
@@ -142,6 +161,14 @@ impl Drop for ServerProcess {
     }
 }
 
+fn memory_of(status: &str) -> Option<Memory> {
+    let kib = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        line.trim().strip_suffix("kB")?.trim().parse().ok()
+    };
+    Some(Memory { now_kib: kib("VmRSS:")?, most_kib: kib("VmHWM:")? })
+}
+
 fn listening_address(line: &str) -> Option<SocketAddr> {
     let (_, rest) = line.split_once(LISTENING)?;
     rest.split(|end: char| end.is_whitespace() || end == '/' || end == '"').next()?.parse().ok()
@@ -158,6 +185,13 @@ mod tests {
         assert_eq!(listening_address("INFO listening on http://127.0.0.1:8080/ now"), address);
         assert_eq!(listening_address("listening on http://somewhere"), None);
         assert_eq!(listening_address("starting"), None);
+    }
+
+    #[test]
+    fn memory_is_found_in_the_status() {
+        let status = "Name:\tscrip\nVmHWM:\t  204800 kB\nVmRSS:\t   10240 kB\nThreads:\t7\n";
+        assert_eq!(memory_of(status), Some(Memory { now_kib: 10_240, most_kib: 204_800 }));
+        assert_eq!(memory_of("Name:\tkthread\n"), None);
     }
 
     #[test]

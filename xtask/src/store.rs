@@ -1,9 +1,10 @@
 //! What keeps the data of a race or a benchmark.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use postgres_scratch::{Database, Durability};
 
 use crate::process;
@@ -16,6 +17,16 @@ pub(crate) enum Store {
     Sqlite,
     /// PostgreSQL, which is started for it.
     Postgres,
+}
+
+impl Store {
+    /// What it is called where it is named.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
 }
 
 /// A store of its own. How a server on it is started and verified is said here and nowhere else.
@@ -53,6 +64,36 @@ impl Data {
     /// The database of a store that is not embedded.
     pub(crate) fn database(&self) -> Option<&Database> {
         self.database.as_ref()
+    }
+
+    /// How many bytes of a disk it takes.
+    pub(crate) fn bytes(&self) -> Result<u64> {
+        let Some(database) = &self.database else {
+            let files = fs::read_dir(&self.directory)?;
+            return files.map(|file| Ok(file?.metadata()?.len())).sum();
+        };
+        let told = database.run(
+            "SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class \
+             WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace",
+        )?;
+        told.parse().with_context(|| format!("PostgreSQL told no size: {told}"))
+    }
+
+    /// A directory on the disk that it is on.
+    pub(crate) fn disk(&self) -> Result<PathBuf> {
+        Ok(match &self.database {
+            None => self.directory.parent().unwrap_or(&self.directory).to_owned(),
+            Some(database) => database.run("SHOW data_directory")?.into(),
+        })
+    }
+
+    /// Throws away what is not in its directory.
+    pub(crate) fn remove(self) -> Result<()> {
+        if let Some(database) = &self.database {
+            let drop = "EXECUTE 'DROP SCHEMA ' || current_schema() || ' CASCADE'";
+            database.run(&format!("DO $$ BEGIN {drop}; END $$"))?;
+        }
+        Ok(())
     }
 
     /// Has the store verified, beside a running server or without one.

@@ -1,237 +1,189 @@
-//! The server against the HTTP ceiling: both are driven in turn with the same requests, and what
-//! counts is the ratio of their rates.
+//! The ratios of now against those that are stored: whether something became slower by more than a
+//! third. Absolute figures are not compared, which say as much of the machine and of its day.
 
-use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::time::Duration;
+use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
-use serde::Serialize;
-use tokio::runtime::Runtime;
+use anyhow::{Result, bail, ensure};
 
-use super::load::{Drive, Driven, Traffic, drive};
-use crate::process::ServerProcess;
+use super::all::{self, Extent};
+use super::coupons;
+use super::figure::{Better, Figure, Report, Unit};
+use super::ground::Common;
+use crate::store::Store;
+use crate::workspace;
 
-/// Each cell is measured this often; the median counts.
-const ROUNDS: usize = 3;
+/// The part of a stored ratio that must be left.
+const LEFT_MIN: f64 = 2.0 / 3.0;
 
-/// No cell sends more than this, however long it runs: what it makes is kept on the disk, and some
-/// of it in memory here.
-const REQUESTS_PER_CELL_MAX: u64 = 400_000;
+/// Where the figures are stored.
+pub(crate) const STORED: &str = "docs/performance.json";
 
-/// The most seconds of a round.
-pub(super) const SECONDS_MAX: u64 = 300;
-
-const CONNECTIONS_MAX: usize = 1_024;
-
-/// How long and over how many connections is measured.
-pub(super) struct Plan {
-    pub(super) connections: Vec<usize>,
-    warm_up: Duration,
-    time: Duration,
-    requests_max: u64,
-    rounds: usize,
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// What is compared with [default: docs/performance.json]
+    #[arg(long)]
+    stored: Option<PathBuf>,
+    /// Compare these figures, which a benchmark wrote with --json, instead of measuring
+    #[arg(long, conflicts_with_all = ["server", "json", "seconds", "sizes", "coupons"])]
+    measured: Option<PathBuf>,
+    /// Also write the figures to this file, with the machine that they are of
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Measure this program instead of building `scrip`
+    #[arg(long)]
+    server: Option<PathBuf>,
+    /// Compare what is on these stores
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "sqlite,postgres")]
+    stores: Vec<Store>,
+    /// How long each of the three rounds of a cell is measured
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=60))]
+    seconds: u64,
+    /// How many certificates are stored, in each of the stores that grow
+    #[arg(long, value_delimiter = ',', default_value = "10000,100000")]
+    sizes: Vec<u64>,
+    /// How many coupons are listed
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(coupons::COUNTS))]
+    coupons: u64,
 }
 
-impl Plan {
-    /// # Errors
-    ///
-    /// That a server does not take so many connections.
-    pub(super) fn new(seconds: u64, connections: &[usize]) -> Result<Self> {
-        for &connections in connections {
-            let fits = (1..=CONNECTIONS_MAX).contains(&connections);
-            ensure!(fits, "connections: 1 to {CONNECTIONS_MAX}, not {connections}");
-        }
-        Ok(Self {
-            connections: connections.to_vec(),
-            warm_up: Duration::from_millis(500),
-            time: Duration::from_secs(seconds),
-            requests_max: REQUESTS_PER_CELL_MAX,
-            rounds: ROUNDS,
+/// Measures what is stored once more, and prints what changed.
+///
+/// # Errors
+///
+/// That a ratio is worse by more than a third, or is not there any more.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let stored = options.stored.clone().unwrap_or_else(|| workspace::root().join(STORED));
+    let stored = Report::read(&stored)?;
+    let now = match &options.measured {
+        Some(file) => Report::read(file)?,
+        None => measure(options)?,
+    };
+    let changes = changes(&stored, &now, &options.stores);
+    ensure!(!changes.is_empty(), "no ratio is stored of what was to be compared");
+    print(&changes);
+    let worse: Vec<String> = changes.iter().filter_map(Change::complaint).collect();
+    if worse.is_empty() {
+        println!("no ratio is worse by more than a third");
+        return Ok(());
+    }
+    bail!("worse by more than a third:\n{}", worse.join("\n"))
+}
+
+fn measure(options: &Options) -> Result<Report> {
+    let extent = Extent {
+        stores: options.stores.clone(),
+        seconds: options.seconds,
+        sizes: options.sizes.clone(),
+        coupons: options.coupons,
+    };
+    extent.check()?;
+    let (json, server) = (options.json.clone(), options.server.clone());
+    let common = Common { smoke: false, json, server };
+    common.run("compare", |ground| all::measure(&extent, ground))
+}
+
+/// A ratio that is stored, and what became of it.
+struct Change<'a> {
+    stored: &'a Figure,
+    now: Option<f64>,
+}
+
+/// All ratios that are stored of these stores, or of none in particular.
+fn changes<'a>(stored: &'a Report, now: &Report, stores: &[Store]) -> Vec<Change<'a>> {
+    let all = [Store::Sqlite, Store::Postgres];
+    let left_out: Vec<Store> = all.into_iter().filter(|store| !stores.contains(store)).collect();
+    let is_of =
+        |figure: &Figure, store: &Store| figure.name.split('.').nth(1) == Some(store.name());
+    let ratios = stored.figures.iter().filter(|figure| figure.unit == Unit::Ratio);
+    let wanted = ratios.filter(|figure| !left_out.iter().any(|store| is_of(figure, store)));
+    let change = |stored: &'a Figure| Change {
+        stored,
+        now: now.find(&stored.name).map(|found| found.value),
+    };
+    wanted.map(change).collect()
+}
+
+impl Change<'_> {
+    /// How much better it is, as a factor.
+    fn better(&self) -> Option<f64> {
+        let now = self.now?;
+        Some(match self.stored.better {
+            Better::Higher => now / self.stored.value,
+            Better::Lower => self.stored.value / now,
         })
     }
 
-    /// How long each cell is measured.
-    pub(super) fn seconds(&self) -> u64 {
-        self.time.as_secs().max(1)
-    }
-
-    /// Only shows that everything still works.
-    pub(super) fn smoke() -> Self {
-        Self {
-            connections: vec![8],
-            warm_up: Duration::ZERO,
-            time: Duration::from_secs(1),
-            requests_max: 200,
-            rounds: 1,
-        }
-    }
-}
-
-/// What is compared.
-pub(super) struct Sides<'a> {
-    pub(super) no_op: &'a ServerProcess,
-    /// Servers on one store; none where the ceiling alone is measured.
-    pub(super) scrip: &'a [ServerProcess],
-    /// The next request's number; none is sent twice.
-    pub(super) orders: Arc<AtomicU64>,
-}
-
-impl Sides<'_> {
-    /// Measures both sides in turn, so that a drift of the machine meets both. Of several servers
-    /// first one gets all connections, then two share them, and so on. Gives a row of the table for
-    /// each, and all that was asked of the servers.
-    pub(super) fn measure(
-        &self,
-        runtime: &Runtime,
-        plan: &Plan,
-        connections: usize,
-        traffic: &impl Traffic,
-    ) -> Result<(Vec<Row>, Vec<Driven>)> {
-        let measure = |servers: &[ServerProcess]| -> Result<Driven> {
-            let addresses = servers.iter().map(ServerProcess::address).collect();
-            let Plan { warm_up, time, requests_max, .. } = *plan;
-            let how = Drive { addresses, connections, warm_up, time, requests_max };
-            runtime.block_on(drive(how, &self.orders, traffic))
+    /// What is wrong with it, if anything is.
+    fn complaint(&self) -> Option<String> {
+        let Figure { name, value, .. } = self.stored;
+        let Some(now) = self.now else {
+            return Some(format!("{name}: {value:.3}, not measured now"));
         };
-        let mut no_op_rounds = Vec::new();
-        let mut scrip_rounds = vec![Vec::new(); self.scrip.len()];
-        let mut asked = Vec::new();
-        for _ in 0..plan.rounds {
-            let driven = measure(std::slice::from_ref(self.no_op))?;
-            driven.check_answers()?;
-            no_op_rounds.push(Round::of(&driven));
-            for (last, rounds) in scrip_rounds.iter_mut().enumerate() {
-                let driven = measure(&self.scrip[..=last])?;
-                rounds.push(Round::of(&driven));
-                asked.push(driven);
-            }
-        }
-        let (what, no_op) = (traffic.name(), Round::median(&no_op_rounds));
-        let with = |(place, rounds): (usize, &Vec<Round>)| Row {
-            what,
-            servers: place + 1,
-            connections,
-            no_op,
-            scrip: Some(Round::median(rounds)),
-            ratio: median_ratio(&no_op_rounds, rounds),
-        };
-        let mut rows: Vec<Row> = scrip_rounds.iter().enumerate().map(with).collect();
-        if rows.is_empty() {
-            rows.push(Row { what, servers: 0, connections, no_op, scrip: None, ratio: None });
-        }
-        Ok((rows, asked))
+        // What cannot be compared is not as good as it was.
+        let is_left = self.better().is_some_and(|better| better >= LEFT_MIN);
+        (!is_left).then(|| format!("{name}: {value:.3} stored, {now:.3} now"))
     }
 }
 
-/// The HTTP ceiling as a process of its own.
-pub(super) fn no_op_server(log: &std::path::Path) -> Result<ServerProcess> {
-    let mut no_op = Command::new(std::env::current_exe()?);
-    ServerProcess::start(no_op.arg("no-op-server"), log)
-}
-
-/// A row of the table.
-#[derive(Serialize)]
-pub(super) struct Row {
-    pub(super) what: &'static str,
-    /// On one store.
-    servers: usize,
-    pub(super) connections: usize,
-    no_op: Round,
-    scrip: Option<Round>,
-    /// Of the requests per second.
-    ratio: Option<f64>,
-}
-
-impl Row {
-    /// The server's rate.
-    pub(super) fn rate(&self) -> Option<f64> {
-        self.scrip.map(|scrip| scrip.requests_per_second)
-    }
-}
-
-/// The median of the ratios within a round, whose two halves had much the same machine.
-fn median_ratio(no_op: &[Round], scrip: &[Round]) -> Option<f64> {
-    let pairs = scrip.iter().zip(no_op);
-    let ratio = |(scrip, no_op): (&Round, &Round)| {
-        scrip.requests_per_second / no_op.requests_per_second.max(1e-9)
-    };
-    let mut ratios: Vec<f64> = pairs.map(ratio).collect();
-    ratios.sort_by(f64::total_cmp);
-    ratios.get(ratios.len() / 2).copied()
-}
-
-#[derive(Clone, Copy, Serialize)]
-struct Round {
-    requests_per_second: f64,
-    p50_micros: u32,
-    p99_micros: u32,
-}
-
-impl Round {
-    fn of(driven: &Driven) -> Self {
-        Self {
-            requests_per_second: driven.requests_per_second(),
-            p50_micros: driven.percentile_micros(50),
-            p99_micros: driven.percentile_micros(99),
+fn print(changes: &[Change<'_>]) {
+    println!("\n{:<48} {:>10} {:>10} {:>10}", "ratio", "stored", "now", "better by");
+    for change in changes {
+        let Figure { name, value, .. } = change.stored;
+        print!("{name:<48} {value:>10.3} ");
+        match change.now.zip(change.better()) {
+            Some((now, better)) => print!("{now:>10.3} {:>8.0} %", 100.0 * (better - 1.0)),
+            None => print!("{:>10} {:>10}", "-", ""),
         }
+        println!("{}", if change.complaint().is_some() { "  WORSE" } else { "" });
     }
-
-    /// Of each figure by itself.
-    fn median(rounds: &[Self]) -> Self {
-        fn middle<T: Copy>(rounds: &[Round], figure: fn(&Round) -> T, order: Order<T>) -> T {
-            let mut figures: Vec<T> = rounds.iter().map(figure).collect();
-            figures.sort_by(order);
-            figures[figures.len() / 2]
-        }
-        type Order<T> = fn(&T, &T) -> std::cmp::Ordering;
-        Self {
-            requests_per_second: middle(rounds, |round| round.requests_per_second, f64::total_cmp),
-            p50_micros: middle(rounds, |round| round.p50_micros, u32::cmp),
-            p99_micros: middle(rounds, |round| round.p99_micros, u32::cmp),
-        }
-    }
-}
-
-/// Prints the rows below their heads.
-pub(super) fn print_table(rows: &[Row]) {
-    println!();
-    println!(
-        "                                               ------- no-op -------   ------- scrip -------"
-    );
-    println!(
-        "                         servers  connections   req/s   p50 µs  p99 µs   req/s   p50 µs  \
-         p99 µs   ratio"
-    );
-    for Row { what, servers, connections, no_op, scrip, ratio } in rows {
-        print!("{what:<24} {servers:>7} {connections:>12}  {}", columns(no_op));
-        if let (Some(scrip), Some(ratio)) = (scrip, ratio) {
-            print!("  {}   {:>4.0} %", columns(scrip), ratio * 100.0);
-        }
-        println!();
-    }
-    println!();
-}
-
-fn columns(round: &Round) -> String {
-    let Round { requests_per_second, p50_micros, p99_micros } = round;
-    format!("{requests_per_second:>7.0} {p50_micros:>8} {p99_micros:>7}")
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::machine::Machine;
     use super::*;
 
+    fn report(figures: Vec<Figure>) -> Report {
+        let machine = Machine::of_a_test();
+        Report { date: "2026-11-22".to_owned(), smoke: false, machine, figures }
+    }
+
+    fn complaints(stored: Figure, now: Option<Figure>, stores: &[Store]) -> Vec<String> {
+        let (stored, now) = (report(vec![stored]), report(now.into_iter().collect()));
+        let changes = changes(&stored, &now, stores);
+        changes.iter().filter_map(Change::complaint).collect()
+    }
+
     #[test]
-    fn the_median_is_of_each_figure() {
-        let round = |requests_per_second, p50_micros, p99_micros| Round {
-            requests_per_second,
-            p50_micros,
-            p99_micros,
-        };
-        let median = Round::median(&[round(3.0, 1, 9), round(1.0, 2, 8), round(2.0, 3, 7)]);
-        assert_eq!((median.p50_micros, median.p99_micros), (2, 8));
-        assert!((median.requests_per_second - 2.0).abs() < f64::EPSILON);
+    fn what_is_worse_by_more_than_a_third_is_named() {
+        let cases = [
+            (Better::Higher, 0.6, Some(0.41), None),
+            (Better::Higher, 0.6, Some(1.9), None),
+            (Better::Higher, 0.6, Some(0.39), Some("x.sqlite.y: 0.600 stored, 0.390 now")),
+            (Better::Lower, 10.0, Some(14.9), None),
+            (Better::Lower, 10.0, Some(0.1), None),
+            (Better::Lower, 10.0, Some(15.1), Some("x.sqlite.y: 10.000 stored, 15.100 now")),
+            (Better::Lower, 10.0, None, Some("x.sqlite.y: 10.000, not measured now")),
+            (Better::Higher, 0.6, Some(f64::NAN), Some("x.sqlite.y: 0.600 stored, NaN now")),
+        ];
+        for (better, stored, now, complaint) in cases {
+            let figure = |value| Figure::new("x.sqlite.y", value, Unit::Ratio, better);
+            let told = complaints(figure(stored), now.map(figure), &[Store::Sqlite]);
+            assert_eq!(told.first().map(String::as_str), complaint, "{better:?} {stored} {now:?}");
+        }
+    }
+
+    #[test]
+    fn only_ratios_of_the_stores_asked_for_are_compared() {
+        let cases = [
+            (Figure::ratio("x.sqlite.y", 1.0), &[Store::Sqlite][..], 1),
+            (Figure::ratio("x.sqlite.y", 1.0), &[Store::Postgres], 0),
+            (Figure::ratio("x.any.y", 1.0), &[Store::Postgres], 1),
+            (Figure::rate("x.sqlite.y", 1.0), &[Store::Sqlite], 0),
+        ];
+        for (figure, stores, count) in cases {
+            let stored = report(vec![figure]);
+            assert_eq!(changes(&stored, &report(Vec::new()), stores).len(), count, "{stored:?}");
+        }
     }
 }

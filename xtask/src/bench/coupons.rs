@@ -2,9 +2,7 @@
 //! InSales API. What counts is the ratio of the two; a list that walks to its page takes hundreds of
 //! times as long at the end.
 
-use std::fs;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -12,13 +10,10 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use tokio::task::JoinSet;
 
-use super::machine::Machine;
+use super::figure::{Better, Figure, Unit};
+use super::ground::{Common, Ground};
 use crate::http::{self, KeepAlive};
 use crate::process::{self, ServerProcess};
-use crate::workspace;
-
-/// The last page may take this many times as long as the first.
-const RATIO_MAX: f64 = 3.0;
 
 /// Coupons of one page, as clients ask for them.
 const PAGE: u64 = 250;
@@ -30,47 +25,55 @@ const CONNECTIONS: usize = 128;
 /// no list is as regular as it was made.
 const DISTURBED: u64 = 1_000;
 
+/// How many coupons there may be.
+pub(crate) const COUNTS: std::ops::RangeInclusive<u64> = 1_000..=10_000_000;
+
+/// How often each page is read, unless told otherwise.
+pub(crate) const SAMPLES: u32 = 200;
+
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// How many coupons there are
-    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1_000..=10_000_000))]
-    count: u64,
-    /// How often each page is read; the median counts
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    samples: u32,
-    /// 3,000 coupons, five times each: only shows that everything still works
-    #[arg(long)]
-    smoke: bool,
-    /// Measure this program instead of building `scrip`
-    #[arg(long)]
-    server: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    settings: Settings,
 }
 
-/// Runs the benchmark and prints its table.
+#[derive(clap::Args)]
+pub(crate) struct Settings {
+    /// How many coupons there are
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(COUNTS))]
+    pub(crate) count: u64,
+    /// How often each page is read; the median counts
+    #[arg(long, default_value_t = SAMPLES, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) samples: u32,
+}
+
+/// Runs the benchmark.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    let Options { common, settings } = options;
+    common.run("coupons", |ground| measure(settings, ground)).map(drop)
+}
+
+/// Makes the coupons and reads their lists.
+pub(crate) fn measure(settings: &Settings, ground: &Ground) -> Result<Vec<Figure>> {
     let (count, samples) =
-        if options.smoke { (3_000, 5) } else { (options.count, options.samples) };
-    let scrip = match &options.server {
-        Some(server) => server.clone(),
-        None => process::build_scrip()?,
-    };
-    let directory = workspace::fresh_directory("bench-coupons")?;
-    Machine::describe(&directory)?.print();
-    let mut serve = process::demo_server(&scrip, &directory.join("data"));
+        if ground.smoke { (3_000, 5) } else { (settings.count, settings.samples) };
+    let directory = &ground.directory;
+    let mut serve = process::demo_server(ground.scrip()?, &directory.join("data"));
     let server = ServerProcess::start(&mut serve, &directory.join("scrip.log"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let worst = runtime.block_on(async {
-        put_in(server.address(), count).await?;
+    let figures = runtime.block_on(async {
+        let rate = put_in(server.address(), count).await?;
         let left = disturb(server.address(), count).await?;
-        read_lists(server.address(), left, samples).await
+        let mut figures = read_lists(server.address(), left, samples).await?;
+        figures.push(Figure::rate("coupons.made.rate", rate));
+        Ok(figures)
     });
     drop(runtime);
-    let worst = worst.inspect_err(|_| println!("{}", server.log_end()))?;
-    let status = server.stop()?;
-    ensure!(status.success(), "the server ended with {status} when it was asked to stop");
-    fs::remove_dir_all(&directory)?;
-    println!("\nlast page / first page, at worst: {worst:.2} (target at most {RATIO_MAX})");
-    Ok(())
+    let figures = figures.inspect_err(|_: &anyhow::Error| println!("{}", server.log_end()))?;
+    server.stop_well()?;
+    Ok(figures)
 }
 
 fn request(verb: &str, path: &str, body: &str) -> Vec<u8> {
@@ -78,8 +81,8 @@ fn request(verb: &str, path: &str, body: &str) -> Vec<u8> {
     http::request(verb, &format!("/admin/discount_codes{path}"), &authorization, body)
 }
 
-/// Makes the coupons, as a client would.
-async fn put_in(address: SocketAddr, count: u64) -> Result<()> {
+/// Makes the coupons, as a client would; says how many in a second.
+async fn put_in(address: SocketAddr, count: u64) -> Result<f64> {
     let began = Instant::now();
     let next = Arc::new(AtomicU64::new(0));
     let mut tasks = JoinSet::new();
@@ -109,7 +112,7 @@ async fn put_in(address: SocketAddr, count: u64) -> Result<()> {
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     let rate = count as f64 / seconds;
     println!("{count} coupons made over {CONNECTIONS} connections: {rate:.0} a second");
-    Ok(())
+    Ok(rate)
 }
 
 /// Deletes and changes some; says how many are left.
@@ -132,7 +135,7 @@ struct Page {
     request: Vec<u8>,
     /// How many coupons it must have.
     rows: u64,
-    micros: Vec<u128>,
+    micros: Vec<u32>,
 }
 
 impl Page {
@@ -145,36 +148,38 @@ impl Page {
     async fn read(&mut self, http: &mut KeepAlive) -> Result<()> {
         let began = Instant::now();
         http.exchange(&self.request).await?;
-        self.micros.push(began.elapsed().as_micros());
+        self.micros.push(u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX));
         let body = std::str::from_utf8(http.body()).context("a list is text")?;
         let rows = body.matches("BENCH-").count() as u64;
         ensure!(rows == self.rows, "{rows} coupons where {} must be:\n{body}", self.rows);
         Ok(())
     }
 
-    fn median(&mut self) -> u128 {
+    fn median(&mut self) -> u32 {
         self.micros.sort_unstable();
         self.micros[self.micros.len() / 2]
     }
 }
 
-/// Reads the first and the last page of each list in turn, so that a drift of the machine meets
-/// both; gives the worst ratio.
-async fn read_lists(address: SocketAddr, all: u64, samples: u32) -> Result<f64> {
+/// Reads the first, the middle and the last page of each list in turn, so that a drift of the machine
+/// meets all.
+async fn read_lists(address: SocketAddr, all: u64, samples: u32) -> Result<Vec<Figure>> {
     // The last full page: one with fewer coupons would be quicker for that.
     let last = all / PAGE;
+    let changed = "updated_since=2020-01-01&";
+    let changed_from_id = "updated_since=2020-01-01&from_id=5&";
     let lists = [
-        ("XML, by id", "xml", ""),
-        ("JSON, by id", "json", ""),
-        ("JSON, changed since 2020", "json", "updated_since=2020-01-01&"),
-        ("JSON, changed since 2020, from an id", "json", "updated_since=2020-01-01&from_id=5&"),
+        ("XML, by id", "xml-by-id", "xml", ""),
+        ("JSON, by id", "json-by-id", "json", ""),
+        ("JSON, changed since 2020", "changed", "json", changed),
+        ("JSON, changed since 2020, from an id", "changed-from-id", "json", changed_from_id),
     ];
     println!(
         "\n                                       first µs   middle µs   last µs   last / first"
     );
     let mut http = KeepAlive::connect(address).await?;
-    let mut worst = 0.0_f64;
-    for (name, format, query) in lists {
+    let mut figures = Vec::new();
+    for (shown, name, format, query) in lists {
         let mut pages = [1, (last / 2).max(1), last].map(|at| Page::new(format, query, at, all));
         for _ in 0..samples {
             for page in &mut pages {
@@ -182,10 +187,13 @@ async fn read_lists(address: SocketAddr, all: u64, samples: u32) -> Result<f64> 
             }
         }
         let [first, middle, last] = pages.map(|mut page| page.median());
-        #[expect(clippy::cast_precision_loss, reason = "microseconds are far below 2^52")]
-        let ratio = last as f64 / first.max(1) as f64;
-        println!("{name:<38} {first:>8} {middle:>11} {last:>9} {ratio:>14.2}");
-        worst = worst.max(ratio);
+        let ratio = f64::from(last) / f64::from(first.max(1));
+        println!("{shown:<38} {first:>8} {middle:>11} {last:>9} {ratio:>14.2}");
+        let named = |end: &str| format!("coupons.{name}.{end}");
+        figures.push(Figure::new(named("ratio"), ratio, Unit::Ratio, Better::Lower));
+        for (end, micros) in [("first", first), ("middle", middle), ("last", last)] {
+            figures.push(Figure::micros(named(end), micros));
+        }
     }
-    Ok(worst)
+    Ok(figures)
 }

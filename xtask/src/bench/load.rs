@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use tokio::task::JoinSet;
 
-use crate::http::KeepAlive;
+use crate::http::{Answers, KeepAlive};
 
+pub(super) mod cards;
 pub(super) mod redemption;
 pub(super) mod sale;
 
@@ -27,7 +28,7 @@ pub(super) trait Traffic: Clone + Send + 'static {
 
     /// Whether the answer says that it was done. Numbers that must be remembered are added to those
     /// given.
-    fn acknowledged(&self, http: &KeepAlive, numbers: &mut Vec<u64>) -> bool;
+    fn acknowledged(&self, answer: &Answers, numbers: &mut Vec<u64>) -> bool;
 }
 
 /// How servers are driven for a while.
@@ -71,6 +72,16 @@ impl Driven {
         self.first_refusal = self.first_refusal.take().or(other.first_refusal);
     }
 
+    /// Adds an answer.
+    pub(crate) fn take(&mut self, traffic: &impl Traffic, answer: &Answers) {
+        if traffic.acknowledged(answer, &mut self.numbers) {
+            self.acknowledged += 1;
+        } else {
+            self.refused += 1;
+            self.first_refusal.get_or_insert_with(|| answer.shown());
+        }
+    }
+
     /// # Errors
     ///
     /// That not everything was acknowledged.
@@ -90,10 +101,9 @@ impl Driven {
         self.latencies_micros.len() as f64 / self.measured.as_secs_f64().max(1e-9)
     }
 
-    /// The latency that so many per cent of the requests stayed below.
-    pub(crate) fn percentile_micros(&self, per_cent: usize) -> u32 {
-        let last = self.latencies_micros.len().saturating_sub(1);
-        self.latencies_micros.get(last * per_cent / 100).copied().unwrap_or(0)
+    /// The latency that so many in a thousand of the requests stayed below.
+    pub(crate) fn below_micros(&self, per_mille: usize) -> u32 {
+        below(&self.latencies_micros, per_mille)
     }
 }
 
@@ -163,7 +173,7 @@ impl<T: Traffic> Connection<T> {
             let exchanged = self.http.exchange(self.traffic.request(order)).await;
             now = Instant::now();
             match exchanged {
-                Ok(()) => self.take_answer(),
+                Ok(()) => self.driven.take(&self.traffic, self.http.answers()),
                 Err(error) => {
                     self.driven.unanswered += 1;
                     self.driven.first_refusal.get_or_insert(format!("no answer: {error:#}"));
@@ -177,15 +187,12 @@ impl<T: Traffic> Connection<T> {
         }
         (self.driven, now)
     }
+}
 
-    fn take_answer(&mut self) {
-        if self.traffic.acknowledged(&self.http, &mut self.driven.numbers) {
-            self.driven.acknowledged += 1;
-        } else {
-            self.driven.refused += 1;
-            self.driven.first_refusal.get_or_insert_with(|| self.http.shown());
-        }
-    }
+/// What so many in a thousand stay below, of numbers in ascending order.
+pub(super) fn below(sorted: &[u32], per_mille: usize) -> u32 {
+    let last = sorted.len().saturating_sub(1);
+    sorted.get(last * per_mille / 1_000).copied().unwrap_or(0)
 }
 
 fn write_digits(mut number: u64, digits: &mut [u8]) {
@@ -200,9 +207,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn percentiles_are_of_the_sorted_latencies() {
-        let driven = Driven { latencies_micros: (1..=101).collect(), ..Driven::default() };
-        assert_eq!((driven.percentile_micros(50), driven.percentile_micros(99)), (51, 100));
-        assert_eq!(Driven::default().percentile_micros(50), 0);
+    fn so_many_in_a_thousand_are_of_the_sorted_latencies() {
+        let driven = Driven { latencies_micros: (1..=1_001).collect(), ..Driven::default() };
+        for (per_mille, micros) in [(0, 1), (500, 501), (990, 991), (999, 1_000), (1_000, 1_001)] {
+            assert_eq!(driven.below_micros(per_mille), micros);
+        }
+        assert_eq!(below(&[7, 9], 999), 7);
+        assert_eq!(Driven::default().below_micros(500), 0);
     }
 }

@@ -6,20 +6,20 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Result;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How often the disk is asked to make a block durable, to find out how long it takes.
 const SYNC_SAMPLES: usize = 200;
 const SYNC_BYTES: usize = 4096;
 
-#[derive(Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Machine {
     processor: String,
     cores: usize,
     kernel: String,
     file_system: String,
     /// The median time to append 4 KiB to a file and make it durable.
-    pub(crate) sync_micros: u128,
+    pub(crate) sync_micros: u64,
 }
 
 impl Machine {
@@ -32,6 +32,22 @@ impl Machine {
             file_system: file_system(directory).unwrap_or_else(|| "unknown".to_owned()),
             sync_micros: sync_micros(directory)?,
         })
+    }
+
+    /// One that nothing is measured on.
+    #[cfg(test)]
+    pub(crate) fn of_a_test() -> Self {
+        let [processor, kernel, file_system] = ["any", "6.1", "ext4"].map(str::to_owned);
+        Self { processor, cores: 2, kernel, file_system, sync_micros: 174 }
+    }
+
+    /// It in one sentence.
+    pub(crate) fn sentence(&self) -> String {
+        let Self { processor, cores, kernel, file_system, sync_micros } = self;
+        format!(
+            "{processor}, {cores} processors, kernel {kernel}, {file_system}, 4 KiB append and \
+             fdatasync {sync_micros} µs (median)"
+        )
     }
 
     pub(crate) fn print(&self) {
@@ -65,7 +81,9 @@ fn file_system(directory: &Path) -> Option<String> {
     mounted.max_by_key(|(length, _)| *length).map(|(_, kind)| kind.to_owned())
 }
 
-fn sync_micros(directory: &Path) -> Result<u128> {
+/// How long it takes now to append 4 KiB to a file in a directory and make it durable: the median of
+/// many times.
+pub(super) fn sync_micros(directory: &Path) -> Result<u64> {
     let path = directory.join("sync-probe");
     let mut file = File::create(&path)?;
     let mut micros = Vec::with_capacity(SYNC_SAMPLES);
@@ -73,7 +91,7 @@ fn sync_micros(directory: &Path) -> Result<u128> {
         let began = Instant::now();
         file.write_all(&[7; SYNC_BYTES])?;
         file.sync_data()?;
-        micros.push(began.elapsed().as_micros());
+        micros.push(u64::try_from(began.elapsed().as_micros())?);
     }
     drop(file);
     fs::remove_file(&path)?;

@@ -1,116 +1,81 @@
 //! Redemptions per second: many certificates against one, and both against the HTTP ceiling;
 //! afterwards the proof that exactly what was acknowledged was taken.
 
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::slice;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use postgres_scratch::Durability;
-use serde::Serialize;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use super::compare::{Plan, Row, SECONDS_MAX, Sides, no_op_server, print_table};
+use super::ceiling::{Plan, Row, SECONDS_MAX, Sides, no_op_server, print_table};
+use super::figure::Figure;
+use super::ground::{Common, Ground};
+use super::load::cards::{self, CERTIFICATES_PER_SALE_MAX, NOMINAL_MINOR};
 use super::load::redemption::{Card, Redemption};
-use super::machine::Machine;
 use crate::http::{self, KeepAlive};
-use crate::process::{self, ServerProcess};
+use crate::process::ServerProcess;
 use crate::store::{Data, Store};
-use crate::workspace;
-
-/// Certificates that one sale sells while the table is laid.
-const CERTIFICATES_PER_SALE: usize = 1_000;
-
-/// What is on each certificate: the most that the demo's series sells, so that none runs empty.
-const NOMINAL_MINOR: i64 = 100_000_000;
 
 const COUPON: &str = "BENCH";
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Settings {
     /// How long each of the three rounds of a cell is measured
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=SECONDS_MAX))]
-    seconds: u64,
+    pub(crate) seconds: u64,
     /// Numbers of connections to measure with
     #[arg(long, value_delimiter = ',', default_value = "1,32,128")]
-    connections: Vec<usize>,
+    pub(crate) connections: Vec<usize>,
     /// Certificates that the uniform requests go round, in thousands
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1_000))]
-    thousands: u16,
-    /// One second, 200 requests, 8 connections: only shows that everything still works
-    #[arg(long)]
-    smoke: bool,
+    pub(crate) thousands: u16,
     /// What keeps the data
     #[arg(long, value_enum, default_value = "sqlite")]
-    store: Store,
-    /// Also write the figures to this file
-    #[arg(long)]
-    json: Option<PathBuf>,
-    /// Measure this program instead of building `scrip`
-    #[arg(long)]
-    server: Option<PathBuf>,
+    pub(crate) store: Store,
 }
 
-/// Runs the benchmark and prints its table.
+/// Runs the benchmark.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let (plan, sales) = if options.smoke {
+    let Options { common, settings } = options;
+    common.run("redeem", |ground| measure(settings, ground)).map(drop)
+}
+
+/// Measures both sides, and checks what was taken.
+pub(crate) fn measure(settings: &Settings, ground: &Ground) -> Result<Vec<Figure>> {
+    let (plan, sales) = if ground.smoke {
         (Plan::smoke(), 1)
     } else {
-        (Plan::new(options.seconds, &options.connections)?, usize::from(options.thousands))
+        (Plan::new(settings.seconds, &settings.connections)?, usize::from(settings.thousands))
     };
-    let scrip = match &options.server {
-        Some(server) => server.clone(),
-        None => process::build_scrip()?,
-    };
-    let directory = workspace::fresh_directory("bench-redeem")?;
-    let result = measure_and_check(&plan, sales, &scrip, &directory, options);
-    match &result {
-        Ok(()) => fs::remove_dir_all(&directory)?,
-        Err(_) => println!("the server's data and log are left in {}", directory.display()),
-    }
-    result
-}
-
-#[derive(Serialize)]
-struct Figures<'a> {
-    machine: &'a Machine,
-    rows: &'a [Row],
-}
-
-fn measure_and_check(
-    plan: &Plan,
-    sales: usize,
-    scrip: &Path,
-    directory: &Path,
-    options: &Options,
-) -> Result<()> {
-    let machine = Machine::describe(directory)?;
-    machine.print();
-    let data = Data::new(options.store, directory.join("data"), Durability::Full)?;
+    let (scrip, directory) = (ground.scrip()?, &ground.directory);
+    let data = Data::new(settings.store, directory.join("data"), Durability::Full)?;
     let no_op = no_op_server(&directory.join("no-op.log"))?;
     let mut serve = data.serve(scrip);
     let server = ServerProcess::start(&mut serve, &directory.join("scrip.log"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let kinds = runtime.block_on(lay(&server, sales))?;
     let sides = Sides { no_op: &no_op, scrip: slice::from_ref(&server), orders: Arc::default() };
-    let rows = measure(&runtime, plan, &sides, &kinds).inspect_err(|_| {
+    let rows = measure_kinds(&runtime, &plan, &sides, &kinds).inspect_err(|_| {
         println!("{}", server.log_end());
     })?;
     print_table(&rows);
-    print_hot_ratios(&rows);
-    if let Some(file) = &options.json {
-        fs::write(file, serde_json::to_vec_pretty(&Figures { machine: &machine, rows: &rows })?)?;
-    }
     drop(runtime);
-    let status = server.stop()?;
-    ensure!(status.success(), "the server ended with {status} when it was asked to stop");
+    server.stop_well()?;
     data.verify(scrip)?;
     println!(
         "checked: exactly the redemptions acknowledged were taken, and `scrip verify` is clean"
     );
-    Ok(())
+    Ok(figures(&rows, settings.store))
 }
 
 /// A kind of redemption, with the certificates that pay.
@@ -125,10 +90,11 @@ async fn lay(server: &ServerProcess, sales: usize) -> Result<[Kind; 3]> {
     let mut http = KeepAlive::connect(server.address()).await?;
     let mut many = Vec::new();
     for sale in 0..sales {
-        many.extend(sell(&mut http, &format!("lay-{sale}"), CERTIFICATES_PER_SALE).await?);
+        let order = format!("lay-{sale}");
+        many.extend(cards::sell(&mut http, &order, CERTIFICATES_PER_SALE_MAX).await?);
     }
-    let one = sell(&mut http, "lay-one", 1).await?;
-    let other = sell(&mut http, "lay-other", 1).await?;
+    let one = cards::sell(&mut http, "lay-one", 1).await?;
+    let other = cards::sell(&mut http, "lay-other", 1).await?;
     let body = format!(
         "{{\"code\":\"{COUPON}\",\"discount\":{{\"money\":{{\"amount\":1,\"currency\":\"RUB\"}}}}}}"
     );
@@ -147,27 +113,8 @@ async fn lay(server: &ServerProcess, sales: usize) -> Result<[Kind; 3]> {
     ])
 }
 
-async fn sell(http: &mut KeepAlive, order: &str, count: usize) -> Result<Vec<Card>> {
-    let price = NOMINAL_MINOR / 100;
-    let body = format!(
-        "{{\"PosCode\":\"demo\",\"SertCardSeries\":1,\"OrderNumber\":\"{order}\",\"Refund\":false,\
-         \"Goods\":[{{\"Id\":1,\"Name\":\"certificate\",\"Quantity\":{count},\"Price\":{price}.00,\
-         \"ItemCode\":\"certificate\"}}]}}"
-    );
-    let headers = [("Authorization", "Bearer demo")];
-    let sale = http::request("POST", "/api/sertcard/NumberFromGoods", &headers, &body);
-    let sold = http.ask(&sale).await?;
-    let cards = sold["SertCards"].as_array().with_context(|| format!("nothing sold: {sold}"))?;
-    let card = |card: &Value| {
-        let number = card["Number"].as_i64().context("a certificate has a number")?.to_string();
-        let secret = card["SecretCode"].as_str().context("a certificate has a secret")?.to_owned();
-        Ok(Card { number, secret })
-    };
-    cards.iter().map(card).collect()
-}
-
 /// Measures each kind in turn, and checks after each cell what was taken.
-fn measure(
+fn measure_kinds(
     runtime: &Runtime,
     plan: &Plan,
     sides: &Sides<'_>,
@@ -217,16 +164,27 @@ impl Kind {
     }
 }
 
-/// What is left of the uniform rate where everybody wants the same.
-fn print_hot_ratios(rows: &[Row]) {
+/// The rows by their names, and what is left of the uniform rate where everybody wants the same.
+fn figures(rows: &[Row], store: Store) -> Vec<Figure> {
+    let mut figures = Vec::new();
     for rows in rows.chunks_exact(3) {
         let [uniform, hot, hottest] = rows else { continue };
-        let ratio = |row: &Row| Some(100.0 * row.rate()? / uniform.rate()?.max(1e-9));
+        let begin = format!("redeem.{}.{}", store.name(), uniform.connections);
+        let ratio = |row: &Row| Some(row.rate()? / uniform.rate()?.max(1e-9));
         if let (Some(hot), Some(hottest)) = (ratio(hot), ratio(hottest)) {
             println!(
-                "{:>4} connections: one certificate {hot:.0} % of uniform, one coupon too {hottest:.0} %",
-                uniform.connections
+                "{:>4} connections: one certificate {:.0} % of uniform, one coupon too {:.0} %",
+                uniform.connections,
+                100.0 * hot,
+                100.0 * hottest
             );
+            figures.push(Figure::ratio(format!("{begin}.one-certificate"), hot));
+            figures.push(Figure::ratio(format!("{begin}.hot"), hottest));
+        }
+        for row in rows {
+            let what = row.what.replace(',', "").replace(' ', "-");
+            figures.extend(row.figures(&format!("{begin}.{what}")));
         }
     }
+    figures
 }

@@ -7,9 +7,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use postgres_scratch::Database;
-use serde::Serialize;
 use tokio::runtime;
 
+use super::figure::Figure;
 use super::load::Traffic;
 use super::load::sale::Sale;
 use crate::http::KeepAlive;
@@ -20,6 +20,9 @@ use crate::workspace;
 /// that is measured too.
 const POOLS: u32 = 500;
 
+/// More connections than this the database does not give to pgbench beside a server's own.
+pub(super) const CONNECTIONS_MAX: usize = 380;
+
 /// A schema as the server makes it, and what is done in it.
 pub(super) struct Usual {
     database: Database,
@@ -27,7 +30,6 @@ pub(super) struct Usual {
 }
 
 /// What came of it.
-#[derive(Serialize)]
 pub(super) struct UsualRow {
     connections: usize,
     /// Sales a second of many pools.
@@ -50,7 +52,7 @@ impl Usual {
         let sold: Result<()> = runtime.block_on(async {
             let (mut http, mut sale) = (KeepAlive::connect(server.address()).await?, Sale::new());
             http.exchange(sale.request(1)).await?;
-            ensure!(sale.acknowledged(&http, &mut Vec::new()), "{}", http.shown());
+            ensure!(sale.acknowledged(http.answers(), &mut Vec::new()), "{}", http.shown());
             Ok(())
         });
         sold?;
@@ -90,6 +92,20 @@ impl Usual {
         let failed = told.lines().any(|line| line.contains("aborted"));
         ensure!(!failed, "pgbench gave up:\n{told}");
         Ok(rate)
+    }
+}
+
+impl UsualRow {
+    /// All that it says, under names that begin like this.
+    pub(super) fn figures(&self, begin: &str) -> Vec<Figure> {
+        let Self { connections, many_pools, one_pool, scrip_times } = *self;
+        let named = |end: &str| format!("{begin}.{connections}.{end}");
+        let mut figures = vec![
+            Figure::rate(named("usual.many-pools.rate"), many_pools),
+            Figure::rate(named("usual.one-pool.rate"), one_pool),
+        ];
+        figures.extend(scrip_times.map(|times| Figure::ratio(named("usual"), times)));
+        figures
     }
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{Traffic, write_digits};
-use crate::http::{self, KeepAlive, find};
+use crate::http::{self, Answers, find};
 
 /// Where numbers and the certificate stand in the request.
 const KEY: &str = "bench-key-0000000000000000";
@@ -76,8 +76,8 @@ impl Traffic for Redemption {
         &self.request
     }
 
-    fn acknowledged(&self, http: &KeepAlive, _: &mut Vec<u64>) -> bool {
-        http.status() == Some(201) && find(http.body(), br#""state":"captured""#).is_some()
+    fn acknowledged(&self, answer: &Answers, _: &mut Vec<u64>) -> bool {
+        answer.status() == Some(201) && find(answer.body(), br#""state":"captured""#).is_some()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sales over the mloyalty API: one request sells two certificates.
 
 use super::{Traffic, write_digits};
-use crate::http::{self, KeepAlive, find};
+use crate::http::{self, Answers, find};
 
 /// Where the order number stands in the request.
 const PLACEHOLDER: &str = "bench-0000000000000000";
@@ -44,9 +44,9 @@ impl Traffic for Sale {
         &self.request
     }
 
-    fn acknowledged(&self, http: &KeepAlive, numbers: &mut Vec<u64>) -> bool {
-        let body = http.body();
-        let sold = http.status() == Some(200)
+    fn acknowledged(&self, answer: &Answers, numbers: &mut Vec<u64>) -> bool {
+        let body = answer.body();
+        let sold = answer.status() == Some(200)
             && number_after(body, br#""ErrorCode":"#).is_some_and(|(code, _)| code == 0);
         let mut rest = body;
         while let Some((number, end)) = number_after(rest, br#""Number":"#).filter(|_| sold) {
