@@ -64,8 +64,9 @@ impl Gates {
         self.summary = Some(self.step("tests", || tests(&["--workspace"], &[]))?);
         if !matches!(postgres_scratch::missing(), Some(postgres_scratch::Missing::Program)) {
             // The same tests of the program from outside, on the other store.
-            let (these, on) =
-                (["--package", "server", "--test", "it"], [("TEST_STORE", "postgres")]);
+            // Of the whole workspace, as before: for one package alone, the features of libraries are
+            // others, and nearly everything would be built again.
+            let (these, on) = (["--workspace", "--test", "it"], [("TEST_STORE", "postgres")]);
             self.step("tests of the server on PostgreSQL", || tests(&these, &on))?;
         }
         self.step("documentation tests", || {
