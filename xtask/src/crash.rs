@@ -224,15 +224,16 @@ fn compare(
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, stored: &[T], known: &[T]) -> Result<()> {
+    if stored == known {
+        return Ok(());
+    }
     let extra = stored.iter().find(|stored| !known.contains(stored));
     let lost = known.iter().find(|known| !stored.contains(known));
-    ensure!(
-        stored == known,
+    bail!(
         "{what}: {} are stored and {} were made; not made: {extra:?}; lost: {lost:?}",
         stored.len(),
         known.len()
-    );
-    Ok(())
+    )
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod listing;
 mod migrate_store;
 mod operators;
 mod places;
+mod progress;
 mod restore;
 mod series;
 mod serve;

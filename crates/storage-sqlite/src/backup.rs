@@ -169,12 +169,12 @@ pub fn stage(directory: &Path, key: &MasterKey, for_copy: bool) -> Result<Stage,
         return Err(OpenError::NotEmpty(directory.to_owned()));
     }
     let path = directory.join(STAGE_FILE);
-    remove_stage(&path);
+    remove_database(&path);
     Ok(Stage { directory: directory.to_owned(), path, _lock: lock })
 }
 
-/// Removes what there is of a restoring that did not end.
-fn remove_stage(path: &Path) {
+/// Removes what there is of a database that was not finished, with all that SQLite puts beside it.
+pub fn remove_database(path: &Path) {
     for tail in ["", "-journal", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(tail);
@@ -185,7 +185,7 @@ fn remove_stage(path: &Path) {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        remove_stage(&self.path);
+        remove_database(&self.path);
     }
 }
 

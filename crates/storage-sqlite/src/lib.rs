@@ -56,6 +56,9 @@ impl SqliteBackend {
 
     fn begin_now(&mut self, plan: Plan<'_>) -> Result<View, BackendError> {
         let doing = "opening a transaction";
+        if let Some(checkpointer) = &self.checkpointer {
+            checkpointer.finish(&self.connection);
+        }
         self.connection
             .prepare_cached("BEGIN IMMEDIATE")
             .and_then(|mut statement| statement.execute([]))

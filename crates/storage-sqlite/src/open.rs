@@ -26,8 +26,7 @@ pub const LOCK_FILE: &str = "scrip.lock";
 const BUSY_MS_MAX: u32 = 5_000;
 
 /// Frames of the write-ahead log after which a commit folds the rest of it back into the database,
-/// so that it can begin anew. The checkpoint thread has done nearly all of it by then; at 4 KiB a
-/// frame the log stays near 64 MiB under load.
+/// so that it can begin anew: 64 MiB. A server seldom lets it come so far (see `checkpoint`).
 const CHECKPOINT_FRAMES: u32 = 16_000;
 
 /// KiB of pages that a connection which writes keeps in memory, where it needs them. With the

@@ -28,6 +28,37 @@ pub fn read(path: &Path) -> Result<Zeroizing<String>, PrivateFileError> {
     Ok(text)
 }
 
+/// Why a file holds no secret of one line.
+#[derive(Debug, thiserror::Error)]
+pub enum PrivateLineError {
+    /// It cannot be used.
+    #[error(transparent)]
+    File(#[from] PrivateFileError),
+    /// There is nothing in it.
+    #[error("it is empty")]
+    Empty,
+    /// It is not known which line is meant.
+    #[error("it has more than one line")]
+    ManyLines,
+}
+
+/// Reads the one line of such a file, as editors leave it: without its end.
+///
+/// # Errors
+///
+/// In the order of [`PrivateLineError`].
+pub fn read_line(path: &Path) -> Result<Zeroizing<String>, PrivateLineError> {
+    let text = read(path)?;
+    let line = text.trim_end_matches(['\r', '\n']);
+    if line.is_empty() {
+        return Err(PrivateLineError::Empty);
+    }
+    if line.contains('\n') {
+        return Err(PrivateLineError::ManyLines);
+    }
+    Ok(Zeroizing::new(line.to_owned()))
+}
+
 /// The permission bits of a file that others than its owner may use.
 #[cfg(unix)]
 fn mode_for_others(file: &File) -> io::Result<Option<u32>> {

@@ -4,25 +4,21 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 use jiff::Timestamp;
 use service::entropy;
 use storage::MasterKey;
 use storage::backup::About;
-use storage::copy::Progress;
 use storage::sealed_key::SealedKey;
 use storage_postgres as postgres;
 use storage_sqlite as sqlite;
 use zeroize::Zeroizing;
 
-use super::{block_on, print, say};
+use super::progress::{self, NowAndThen};
+use super::{block_on, print};
 use crate::config::{self, Data, DataArguments};
 use crate::engine;
-
-/// How often is said how far it is.
-const SAY_EVERY: Duration = Duration::from_secs(1);
 
 /// What of, and where to.
 #[derive(clap::Args)]
@@ -91,45 +87,22 @@ pub(super) fn last_operation(last: Option<(i64, i64)>) -> String {
     told.map_or_else(|| "no operation".to_owned(), |(id, at)| format!("operation {id} of {at}"))
 }
 
-/// The passphrase of a file, without the end of its line.
 pub(super) fn passphrase(path: &Path) -> anyhow::Result<Zeroizing<String>> {
-    let shown = || format!("passphrase file {}", path.display());
-    let text = storage::private_file::read(path).with_context(shown)?;
-    let passphrase = text.trim_end_matches(['\r', '\n']);
-    ensure!(!passphrase.is_empty(), "{} is empty", shown());
-    ensure!(!passphrase.contains('\n'), "{} has more than one line", shown());
-    Ok(Zeroizing::new(passphrase.to_owned()))
+    storage::private_file::read_line(path)
+        .with_context(|| format!("passphrase file {} cannot be used", path.display()))
 }
 
 /// Writes everything of a store into an empty file of the embedded one.
 fn copy(data: &Data, to: &Path) -> anyhow::Result<MasterKey> {
-    let mut said = Instant::now();
-    let mut is_due = move || {
-        let due = said.elapsed() >= SAY_EVERY;
-        if due {
-            said = Instant::now();
-        }
-        due
-    };
     let Some(database) = data.database.clone() else {
-        let progress = |done, of| {
-            if is_due() {
-                say(&format!("{done} of {of} pages"));
-            }
-        };
+        let mut now_and_then = NowAndThen::begin();
+        let progress = |done, of| now_and_then.say(|| format!("{done} of {of} pages"));
         return Ok(sqlite::backup::take(&data.directory, to, progress)?);
     };
     block_on(async {
         let (mut source, key) = postgres::copy::snapshot(database, &data.directory).await?;
         let mut target = sqlite::copy::file_target(to)?;
-        let progress = |Progress { table, done, of }: Progress<'_>| {
-            if is_due() {
-                say(&format!("{table}: {done} of {of}"));
-            }
-        };
-        let report = storage::copy::copy(&mut source, &mut target, progress).await?;
-        let differences = report.differences();
-        ensure!(differences.is_empty(), "the copy differs: {}", differences.join("; "));
+        progress::copy_exactly(&mut source, &mut target).await?;
         Ok(key)
     })
 }
@@ -176,12 +149,8 @@ impl Partial {
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        for tail in ["", "-journal", "-wal", "-shm"] {
-            let mut name = self.path.as_os_str().to_owned();
-            name.push(tail);
-            // It is gone where it was put in its place.
-            let _ = fs::remove_file(PathBuf::from(name));
-        }
+        // It is gone where it was put in its place.
+        sqlite::backup::remove_database(&self.path);
     }
 }
 

@@ -2,19 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use storage::MasterKey;
-use storage::copy::{Progress, Report, Source, Target};
+use storage::copy::{Report, Source, Target};
 use storage_postgres as postgres;
 use storage_sqlite as sqlite;
 
-use super::{block_on, print, say};
+use super::{block_on, print, progress};
 use crate::config::{self, Data, DatabaseSettings};
-
-/// How often is said how far it is.
-const SAY_EVERY: Duration = Duration::from_secs(1);
 
 /// Sums that people know, beside the rows of every table: in minor units, but for the uses.
 const KNOWN_SUMS: [(&str, &str); 5] = [
@@ -53,14 +49,7 @@ impl MigrateStore {
         let report = block_on(async {
             let (mut source, key) = source(from).await.context("--from")?;
             let mut target = target(to, key).await.context("--to")?;
-            let mut said = Instant::now();
-            let progress = |Progress { table, done, of }: Progress<'_>| {
-                if said.elapsed() >= SAY_EVERY {
-                    said = Instant::now();
-                    say(&format!("{table}: {done} of {of}"));
-                }
-            };
-            Ok(storage::copy::copy(&mut *source, &mut *target, progress).await?)
+            progress::copy(&mut *source, &mut *target).await
         })?;
         let mut text = table(&report);
         let differences = report.differences();

@@ -12,7 +12,7 @@ use storage_sqlite as sqlite;
 use storage_sqlite::backup::{Restoring, SkippedPool, Stage};
 
 use super::backup::{last_operation, passphrase};
-use super::{block_on, print};
+use super::{block_on, print, progress};
 use crate::config::{self, Data, DataArguments};
 use crate::engine;
 
@@ -61,9 +61,7 @@ impl Restore {
                 empty(&mut target).await?;
                 let (stage, pools) = stage(&mut backup)?;
                 let mut source = stage.source()?;
-                let report = storage::copy::copy(&mut *source, &mut target, |_| ()).await?;
-                let differences = report.differences();
-                ensure!(differences.is_empty(), "the copy differs: {}", differences.join("; "));
+                progress::copy_exactly(&mut *source, &mut target).await?;
                 Ok(pools)
             })?
         } else {

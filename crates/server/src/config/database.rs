@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use serde::Deserialize;
 use storage_postgres as postgres;
 use zeroize::Zeroizing;
@@ -129,13 +129,9 @@ fn settle_with(
     Ok(settled)
 }
 
-/// A password as editors leave it: without the end of its line.
 fn password_of(path: &Path) -> anyhow::Result<Zeroizing<String>> {
-    let text = storage::private_file::read(path)
-        .with_context(|| format!("database password file {} cannot be used", path.display()))?;
-    let password = Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned());
-    ensure!(!password.is_empty(), "database password file {} is empty", path.display());
-    Ok(password)
+    storage::private_file::read_line(path)
+        .with_context(|| format!("database password file {} cannot be used", path.display()))
 }
 
 #[cfg(test)]
