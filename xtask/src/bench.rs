@@ -22,6 +22,7 @@ mod usual;
 
 use anyhow::Result;
 
+use self::ground::Options;
 use crate::workspace;
 
 #[derive(clap::Subcommand)]
@@ -29,15 +30,15 @@ pub(crate) enum Bench {
     /// Sales per second (`NumberFromGoods`), against a handler that does nothing
     Sale(sale::Options),
     /// Redemptions per second, of many certificates and of one, against a handler that does nothing
-    Redeem(redeem::Options),
+    Redeem(Options<redeem::Settings>),
     /// How long sales take at a tenth, a half and nine tenths of what the server can do at most
-    Latency(latency::Options),
+    Latency(Options<latency::Settings>),
     /// Rates, memory and start with more and more certificates stored
-    Growth(growth::Options),
+    Growth(Options<growth::Settings>),
     /// Lists of a million coupons: the last page against the first
-    Coupons(coupons::Options),
+    Coupons(Options<coupons::Settings>),
     /// Everything that is promised, on both stores
-    All(all::Options),
+    All(Options<all::Extent>),
     /// The ratios of now against those that are stored; fails where one is worse by more than a third
     Compare(compare::Options),
 }

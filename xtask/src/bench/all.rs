@@ -6,21 +6,13 @@ use postgres_scratch::Missing;
 use super::ceiling::{CONNECTIONS_PROMISED, SECONDS_MAX};
 use super::coupons;
 use super::figure::Figure;
-use super::ground::{Common, Ground};
+use super::ground::{Ground, Options};
 use super::growth;
 use super::latency;
 use super::promise;
 use super::redeem;
 use super::sale;
 use crate::store::Store;
-
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    #[command(flatten)]
-    common: Common,
-    #[command(flatten)]
-    extent: Extent,
-}
 
 /// How much is measured.
 #[derive(clap::Args)]
@@ -40,8 +32,8 @@ pub(crate) struct Extent {
 }
 
 /// Runs all benchmarks and prints what they say of the promises.
-pub(crate) fn run(options: &Options) -> Result<()> {
-    let Options { common, extent } = options;
+pub(crate) fn run(options: &Options<Extent>) -> Result<()> {
+    let Options { common, settings: extent } = options;
     extent.check()?;
     let report = common.run("all", |ground| measure(extent, ground))?;
     promise::print(&report);

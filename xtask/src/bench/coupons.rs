@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use tokio::task::JoinSet;
 
 use super::figure::{Better, Figure, Unit};
-use super::ground::{Common, Ground};
+use super::ground::{Ground, Options};
 use crate::http::{self, KeepAlive};
 use crate::process::{self, ServerProcess};
 
@@ -32,14 +32,6 @@ pub(crate) const COUNTS: std::ops::RangeInclusive<u64> = 1_000..=10_000_000;
 pub(crate) const SAMPLES: u32 = 200;
 
 #[derive(clap::Args)]
-pub(crate) struct Options {
-    #[command(flatten)]
-    common: Common,
-    #[command(flatten)]
-    settings: Settings,
-}
-
-#[derive(clap::Args)]
 pub(crate) struct Settings {
     /// How many coupons there are
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(COUNTS))]
@@ -50,7 +42,7 @@ pub(crate) struct Settings {
 }
 
 /// Runs the benchmark.
-pub(crate) fn run(options: &Options) -> Result<()> {
+pub(crate) fn run(options: &Options<Settings>) -> Result<()> {
     let Options { common, settings } = options;
     common.run("coupons", |ground| measure(settings, ground)).map(drop)
 }

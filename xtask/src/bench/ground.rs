@@ -12,6 +12,15 @@ use super::machine::Machine;
 use crate::process;
 use crate::workspace;
 
+/// What a benchmark can be told: what every one can, and what is its own.
+#[derive(clap::Args)]
+pub(crate) struct Options<S: clap::Args> {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(flatten)]
+    pub(crate) settings: S,
+}
+
 /// What every benchmark can be told.
 #[derive(clap::Args)]
 pub(crate) struct Common {

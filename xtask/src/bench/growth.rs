@@ -14,7 +14,7 @@ use self::disk::{BYTES_PER_CERTIFICATE, Room};
 use self::stored::{Filled, Stored};
 use super::ceiling::{CONNECTIONS_PROMISED, Plan, Round, SECONDS_MAX, median_ratio, no_op_server};
 use super::figure::{Better, Figure, Unit, with_commas};
-use super::ground::{Common, Ground};
+use super::ground::{Ground, Options};
 use super::load::redemption::Redemption;
 use super::load::sale::Sale;
 use crate::process::ServerProcess;
@@ -25,14 +25,6 @@ const CERTIFICATES_MAX: u64 = 100_000_000;
 
 /// The stores of a smoke run.
 const SIZES_OF_SMOKE: [u64; 2] = [1_000, 2_000];
-
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    #[command(flatten)]
-    common: Common,
-    #[command(flatten)]
-    settings: Settings,
-}
 
 #[derive(clap::Args)]
 pub(crate) struct Settings {
@@ -48,7 +40,7 @@ pub(crate) struct Settings {
 }
 
 /// Runs the benchmark.
-pub(crate) fn run(options: &Options) -> Result<()> {
+pub(crate) fn run(options: &Options<Settings>) -> Result<()> {
     let Options { common, settings } = options;
     check_sizes(&settings.sizes)?;
     common.run("growth", |ground| measure(settings, ground)).map(drop)

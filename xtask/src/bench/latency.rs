@@ -14,7 +14,7 @@ use super::ceiling::{
     CONNECTIONS_PROMISED, Plan, Row, SECONDS_MAX, Sides, no_op_server, print_table,
 };
 use super::figure::{Better, Figure, Unit, median};
-use super::ground::{Common, Ground};
+use super::ground::{Ground, Options};
 use super::load::below;
 use super::load::sale::Sale;
 use super::machine::sync_micros;
@@ -34,14 +34,6 @@ const LEVEL_PROMISED: u32 = 50;
 const REACHED_MIN: f64 = 0.95;
 
 #[derive(clap::Args)]
-pub(crate) struct Options {
-    #[command(flatten)]
-    common: Common,
-    #[command(flatten)]
-    settings: Settings,
-}
-
-#[derive(clap::Args)]
 pub(crate) struct Settings {
     /// How long each of the three rounds of the maximum and of a level is measured
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=SECONDS_MAX))]
@@ -55,7 +47,7 @@ pub(crate) struct Settings {
 }
 
 /// Runs the benchmark.
-pub(crate) fn run(options: &Options) -> Result<()> {
+pub(crate) fn run(options: &Options<Settings>) -> Result<()> {
     let Options { common, settings } = options;
     common.run("latency", |ground| measure(settings, ground)).map(drop)
 }

@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 
 use super::ceiling::{Plan, Row, SECONDS_MAX, Sides, no_op_server, print_table};
 use super::figure::Figure;
-use super::ground::{Common, Ground};
+use super::ground::{Ground, Options};
 use super::load::cards::{self, CERTIFICATES_PER_SALE_MAX, NOMINAL_MINOR};
 use super::load::redemption::{Card, Redemption};
 use crate::http::{self, KeepAlive};
@@ -19,14 +19,6 @@ use crate::process::ServerProcess;
 use crate::store::{Data, Store};
 
 const COUPON: &str = "BENCH";
-
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    #[command(flatten)]
-    common: Common,
-    #[command(flatten)]
-    settings: Settings,
-}
 
 #[derive(clap::Args)]
 pub(crate) struct Settings {
@@ -45,7 +37,7 @@ pub(crate) struct Settings {
 }
 
 /// Runs the benchmark.
-pub(crate) fn run(options: &Options) -> Result<()> {
+pub(crate) fn run(options: &Options<Settings>) -> Result<()> {
     let Options { common, settings } = options;
     common.run("redeem", |ground| measure(settings, ground)).map(drop)
 }
