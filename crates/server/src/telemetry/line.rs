@@ -123,21 +123,18 @@ fn quoted(out: &mut String, text: &str) {
 
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        // Most such values are plain text that needs no escapes, and so no text of their own.
-        let begun = self.out.len();
-        self.name(field.name());
-        if !(self.format == LogFormat::Text && field.name() == "message") {
-            self.out.push('"');
-            let value_begins = self.out.len();
-            let written = write!(self.out, "{value:?}");
-            debug_assert!(written.is_ok(), "a string takes everything");
-            if !self.out[value_begins..].contains(is_special) {
-                self.out.push('"');
-                return;
-            }
+        if self.format == LogFormat::Text && field.name() == "message" {
+            return self.text(field, &format!("{value:?}"));
         }
-        self.out.truncate(begun);
-        self.text(field, &format!("{value:?}"));
+        // Most such values are plain text that needs no escapes, and so no text of their own.
+        self.name(field.name());
+        let begun = self.out.len();
+        let written = write!(self.out, "\"{value:?}\"");
+        debug_assert!(written.is_ok(), "a string takes everything");
+        if self.out[begun + 1..self.out.len() - 1].contains(is_special) {
+            self.out.truncate(begun);
+            quoted(&mut self.out, &format!("{value:?}"));
+        }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
@@ -204,6 +201,8 @@ mod tests {
                 status = 200_u64,
                 absent = None::<i64>,
                 ok = true,
+                plain = %"d",
+                shown = %"a\"b\nc",
                 error = &error as &dyn std::error::Error,
                 "a message"
             );
@@ -217,7 +216,7 @@ mod tests {
         assert_eq!(
             logged(LogFormat::Text),
             "1970-01-01T00:00:00Z  INFO access: a message path=\"/\\\"x\\\"\\n\\u0001\" \
-             status=200 ok=true error=\"disk\\nfull\"\n"
+             status=200 ok=true plain=\"d\" shown=\"a\\\"b\\nc\" error=\"disk\\nfull\"\n"
         );
     }
 
@@ -227,6 +226,7 @@ mod tests {
         let object: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(object["path"], "/\"x\"\n\u{1}");
         assert_eq!(object["status"], 200);
+        assert_eq!((&object["plain"], &object["shown"]), (&"d".into(), &"a\"b\nc".into()));
         assert_eq!(object["level"], "INFO");
         assert_eq!(object["message"], "a message");
         assert_eq!(object["error"], "disk\nfull");
