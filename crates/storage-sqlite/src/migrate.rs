@@ -18,6 +18,13 @@ const MIGRATIONS: &[Migration] = &[
     (9, "deliveries", include_str!("../migrations/0009_deliveries.sql")),
     (10, "chain", include_str!("../migrations/0010_chain.sql")),
     (11, "skipped", include_str!("../migrations/0011_skipped.sql")),
+    (12, "chain_start", include_str!("../migrations/0012_chain_start.sql")),
+    (13, "credentials", include_str!("../migrations/0013_credentials.sql")),
+    (14, "callers", include_str!("../migrations/0014_callers.sql")),
+    (15, "redemptions_in_full", include_str!("../migrations/0015_redemptions_in_full.sql")),
+    (16, "certificate_history", include_str!("../migrations/0016_certificate_history.sql")),
+    (17, "order_numbers", include_str!("../migrations/0017_order_numbers.sql")),
+    (18, "normal_codes", include_str!("../migrations/0018_normal_codes.sql")),
 ];
 
 /// Why a database's schema cannot be used.
