@@ -1,0 +1,118 @@
+//! Stores that the first version wrote are opened by this one, and keep every promise that the first
+//! version made. The files in `upgrade/` are one store in two forms, and what its server answered.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::{Value, json};
+
+use crate::kit::api::json as body_of;
+use crate::kit::http::Framing;
+use crate::kit::process::{Home, Server};
+
+/// The embedded store.
+const DATABASE: &[u8] = include_bytes!("upgrade/first-version.db");
+/// The same store on PostgreSQL, as SQL that makes it in an empty schema.
+const POSTGRES: &str = include_str!("upgrade/first-version.sql");
+/// The key file of both.
+const KEY: &[u8] = include_bytes!("upgrade/first-version.key");
+/// What the first version was asked and what it answered.
+const TOLD: &str = include_str!("upgrade/first-version.json");
+
+/// A home with the store of the first version, on the store that the tests are run on.
+fn first_version() -> Home {
+    let home = Home::new();
+    fs::create_dir(home.data()).unwrap();
+    let own = |path: &str, bytes: &[u8]| {
+        let path = home.data().join(path);
+        fs::write(&path, bytes).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    };
+    own("scrip.key", KEY);
+    match home.database() {
+        Some(database) => {
+            database.run(POSTGRES).unwrap();
+        }
+        None => own("scrip.db", DATABASE),
+    }
+    home
+}
+
+/// Whether a value says everything that an older one said. Members may have been added since.
+fn says(now: &Value, then: &Value) -> bool {
+    match (now, then) {
+        (Value::Object(now), Value::Object(then)) => {
+            then.iter().all(|(name, then)| now.get(name).is_some_and(|now| says(now, then)))
+        }
+        (Value::Array(now), Value::Array(then)) => {
+            now.len() == then.len() && now.iter().zip(then).all(|(now, then)| says(now, then))
+        }
+        _ => now == then,
+    }
+}
+
+fn post(server: &Server, path: &str, key: Option<&str>, body: &Value) -> (Option<String>, Value) {
+    let body = body.to_string();
+    let mut headers = vec![("Content-Type", "application/json"), ("Authorization", "Bearer demo")];
+    headers.extend(key.map(|key| ("Idempotency-Key", key)));
+    let framing = Framing::Length(body.as_bytes());
+    let answer = server.connect().request("POST", path, &headers, framing);
+    assert!(answer.status < 300, "{path} {body}: {} {}", answer.status, answer.text());
+    (answer.header("Idempotency-Replayed").map(str::to_owned), body_of(&answer))
+}
+
+/// The numbers and secret codes in an answer of the mloyalty API.
+fn handed_over(answer: &Value) -> Vec<(&Value, &Value)> {
+    let cards = answer["SertCards"].as_array().unwrap();
+    cards.iter().map(|card| (&card["Number"], &card["SecretCode"])).collect()
+}
+
+#[test]
+fn a_store_of_the_first_version_is_opened_and_clean() {
+    let home = first_version();
+    let server = home.serve_demo();
+    home.verify();
+    server.stop();
+    // The second start finds nothing left to do.
+    home.serve_demo().stop();
+    home.verify();
+}
+
+#[test]
+fn retries_of_what_the_first_version_did_are_answered_as_it_answered() {
+    let home = first_version();
+    let server = home.serve_demo();
+    let told: Value = serde_json::from_str(TOLD).unwrap();
+    for asked in told["keyed"].as_array().unwrap() {
+        let path = asked["path"].as_str().unwrap();
+        let (replayed, answer) = post(&server, path, asked["key"].as_str(), &asked["body"]);
+        assert_eq!(replayed.as_deref(), Some("true"), "{asked}");
+        assert!(says(&answer, &asked["answer"]), "{answer}\nis not\n{}", asked["answer"]);
+    }
+    for asked in told["cheques"].as_array().unwrap() {
+        let (_, answer) = post(&server, "/api/sertcard/NumberFromGoods", None, &asked["body"]);
+        assert_eq!(handed_over(&answer), handed_over(&asked["answer"]), "{answer}");
+    }
+    home.verify();
+}
+
+#[test]
+fn certificates_and_coupons_of_the_first_version_are_used() {
+    let home = first_version();
+    let server = home.serve_demo();
+    let told: Value = serde_json::from_str(TOLD).unwrap();
+    let money = |amount: i64| json!({"amount": amount, "currency": "RUB"});
+    // Sold under a cheque alone for 40.00, and not used since.
+    let [number, secret] = &told["sold"][5].as_array().unwrap()[..] else { panic!() };
+    let body = json!({
+        "order": {"id": "after", "lines": [{"quantity": 1, "unit_price": money(17_000)}]},
+        "instruments": [
+            {"coupon": "INS-1"},
+            {"certificate": number.to_string(), "secret": secret},
+        ],
+    });
+    let (_, paid) = post(&server, "/v1/redemptions", Some("after"), &body);
+    assert_eq!([&paid["discount"], &paid["paid"]], [&money(15_000), &money(2_000)], "{paid}");
+    assert_eq!(paid["instruments"][1]["balance"], money(2_000), "{paid}");
+    home.verify();
+}
