@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::clients;
 use crate::dotnet;
 use crate::fuzz_api;
+use crate::openapi_lint;
 use crate::postgres;
 use crate::workspace::{self, cargo};
 
@@ -77,6 +78,9 @@ impl Gates {
             check(cargo().args(arguments).arg("--locked").env("RUSTDOCFLAGS", "-D warnings"))
         })?;
         self.step("generated files", || check(&mut own_command(&["codegen", "--check"])?))?;
+        let lint = openapi_lint::Options::default();
+        let left_out = self.step("OpenAPI linters", || openapi_lint::run(&lint))?;
+        self.left_out.extend(left_out);
         let dotnet = dotnet::Options::default();
         let left_out = self.step("round trip through .NET", || dotnet::run(&dotnet))?;
         self.left_out.extend(left_out);

@@ -25,6 +25,7 @@ mod fuzz_api;
 mod http;
 mod install;
 mod live;
+mod openapi_lint;
 mod packages;
 mod postgres;
 mod process;
@@ -59,6 +60,8 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Send the native API what its own document allows, and what it does not
     FuzzApi(fuzz_api::Options),
+    /// Hold the OpenAPI document against the rules of two linters
+    OpenapiLint(openapi_lint::Options),
     /// Kill a server under load again and again, and see that nothing is lost
     CrashTest(crash::Options),
     /// Let storms of requests loose on a server, and hold what it answered against a model
@@ -79,6 +82,7 @@ fn main() -> ExitCode {
         Command::Dotnet(options) => dotnet::run(&options).map(drop),
         Command::Fuzz(options) => fuzz::run(&options),
         Command::FuzzApi(options) => fuzz_api::run(&options).map(drop),
+        Command::OpenapiLint(options) => openapi_lint::run(&options).map(drop),
         Command::CrashTest(options) => crash::run(&options),
         Command::Race(options) => race::run(&options),
         Command::Bench(bench) => bench::run(bench),

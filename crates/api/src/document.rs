@@ -1,5 +1,9 @@
 //! The OpenAPI document, made from the operations, their types and their comments.
 
+pub(crate) mod examples;
+mod finish;
+pub(crate) mod samples;
+
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -64,7 +68,7 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
         get_operation::get_operation,
     ),
     components(schemas(problem::Document)),
-    modifiers(&House),
+    modifiers(&Security),
     tags(
         (name = "Coupons", description = "Discount coupons and their uses."),
         (name = "Series", description = "Kinds of certificates."),
@@ -76,10 +80,10 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
 )]
 struct Api;
 
-/// What the derive cannot say.
-struct House;
+/// Title and credentials, which the derive cannot say.
+struct Security;
 
-impl Modify for House {
+impl Modify for Security {
     fn modify(&self, document: &mut Document) {
         document.info =
             InfoBuilder::new().title("Scrip").version("1").description(Some(DESCRIPTION)).build();
@@ -96,7 +100,7 @@ impl Modify for House {
 pub fn openapi_json() -> &'static str {
     static TEXT: LazyLock<String> = LazyLock::new(|| {
         // The document is made of texts, which have a JSON form.
-        Api::openapi().to_pretty_json().unwrap_or_default() + "\n"
+        finish::finish(serde_json::to_value(Api::openapi()).unwrap_or_default())
     });
     &TEXT
 }

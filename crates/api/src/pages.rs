@@ -1,5 +1,6 @@
 //! Pages for people, made on the server from the OpenAPI document and the types of problems. They
-//! load nothing from elsewhere and run no scripts.
+//! load nothing from elsewhere. The only script filters the list of contents; without it the pages
+//! lose nothing else.
 
 mod markdown;
 mod reference;
@@ -18,17 +19,9 @@ use crate::document::openapi_json;
 use crate::problem::{Kind, PAGE};
 use markdown::{escaped, inline};
 
-/// Nothing but the page's own style has an effect.
-const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
-
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;\
-    padding:0 1rem;color:#222;background:#fff}code{background:#f2f2f2;padding:.1em .3em;\
-    border-radius:3px;font-size:90%}table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem}\
-    td,th{border-top:1px solid #ddd;padding:.4rem .6rem;text-align:left;vertical-align:top}\
-    h2{margin-top:2.5rem}h3{margin-top:2rem}:target{background:#fff7d6}\
-    @media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}code{background:#2a2a2a}\
-    td,th{border-color:#444}a{color:#8ab4f8}:target{background:#3a3416}}";
+/// Only this server's own style and script have an effect.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \
+     form-action 'none'; frame-ancestors 'none'";
 
 /// The pages and the document.
 pub(crate) fn routes() -> Router<Arc<Shared>> {
@@ -36,6 +29,18 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route(
             "/v1/openapi.json",
             get(async || answer("get_openapi", "application/json", openapi_json())),
+        )
+        .route(
+            "/docs/docs.css",
+            get(async || {
+                answer("get_docs", "text/css; charset=utf-8", include_str!("pages/docs.css"))
+            }),
+        )
+        .route(
+            "/docs/docs.js",
+            get(async || {
+                answer("get_docs", "text/javascript; charset=utf-8", include_str!("pages/docs.js"))
+            }),
         )
         .route(
             "/docs",
@@ -62,12 +67,21 @@ fn answer(method: &'static str, media_type: &'static str, text: &'static str) ->
     noted(response, None, method, "done")
 }
 
-/// A whole page.
-fn page(title: &str, body: &str) -> String {
+/// A whole page, with the links to its parts beside it.
+fn page(title: &str, contents: &str, body: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
+         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/docs/docs.css\">\n\
+         <script src=\"/docs/docs.js\" defer></script>\n</head>\n<body>\n\
+         <a class=\"skip\" href=\"#content\">Skip to content</a>\n<div class=\"frame\">\n\
+         <nav aria-label=\"Contents\">\n<a class=\"name\" href=\"/docs\">Scrip API</a>\n\
+         <form id=\"search\" role=\"search\" hidden>\
+         <label for=\"search-field\">Search (press <kbd>/</kbd>)</label>\
+         <input id=\"search-field\" type=\"search\" autocomplete=\"off\">\
+         <p id=\"search-found\" class=\"found\" role=\"status\"></p></form>\n\
+         <div class=\"all\">\n{contents}</div>\n</nav>\n<main id=\"content\">\n{body}</main>\n\
+         </div>\n</body>\n</html>\n",
         title = escaped(title)
     )
 }
@@ -78,10 +92,12 @@ fn problems() -> String {
         "<h1>Types of problems</h1>\n<p>Whatever goes wrong is told as \
          <code>application/problem+json</code> (RFC 9457). Its <code>type</code> is an address on \
          this page and never changes meaning; <code>title</code> and <code>detail</code> are for \
-         people and may change. <a href=\"/docs\">The API</a></p>\n<table>\n\
-         <tr><th>Type</th><th>Status</th><th>Meaning</th></tr>\n",
+         people and may change. <a href=\"/docs\">The API</a></p>\n<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">Type</th>\
+         <th scope=\"col\">Status</th><th scope=\"col\">Meaning</th></tr></thead>\n<tbody>\n",
     );
+    let mut links = String::new();
     for kind in Kind::ALL {
+        links += &format!("<li><a href=\"#{0}\">{0}</a></li>\n", kind.slug());
         body += &format!(
             "<tr id=\"{slug}\"><td><a href=\"#{slug}\"><code>{slug}</code></a></td><td>{status}</td>\
              <td><strong>{title}.</strong> {meaning}</td></tr>\n",
@@ -91,8 +107,9 @@ fn problems() -> String {
             meaning = inline(kind.meaning()),
         );
     }
-    body += "</table>\n";
-    page("Scrip: types of problems", &body)
+    body += "</tbody></table></div>\n";
+    let contents = format!("<div class=\"group\"><h2>Types</h2>\n<ul>\n{links}</ul></div>\n");
+    page("Scrip: types of problems", &contents, &body)
 }
 
 #[cfg(test)]
@@ -107,12 +124,17 @@ mod tests {
         }
     }
 
+    /// What is loaded is this server's own, and nothing stands in the page that its policy forbids.
     #[test]
-    fn the_pages_load_and_run_nothing() {
+    fn the_pages_load_their_own_style_and_script_only() {
         for page in [problems(), reference::page()] {
-            for banned in ["<script", "src=", "<link", "@import", "url(", "javascript:"] {
+            for banned in
+                ["<style", "style=", "@import", "url(", "javascript:", "onclick", "src=\"http"]
+            {
                 assert!(!page.contains(banned), "{banned}");
             }
+            assert_eq!(page.matches("<script").count(), 1);
+            assert_eq!(page.matches("<link").count(), 1);
         }
     }
 }

@@ -2,7 +2,9 @@
 
 mod backup;
 mod certificates;
+mod command;
 mod common;
+mod completions;
 mod docs;
 mod doctor;
 mod explain;
@@ -23,7 +25,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches, Parser, Subcommand};
 use domain::operation::Surface;
 use service::Administrator;
 
@@ -89,6 +91,10 @@ enum Command {
     /// The configuration file
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Print completions for a shell, such as `scrip completions bash`
+    Completions(completions::Completions),
+    /// Print the manual page, or write the pages of all commands with `--out`
+    Man(completions::Manual),
     /// Print pages of the documentation that are made from the program
     #[command(subcommand, hide = true)]
     Docs(docs::DocsCommand),
@@ -105,6 +111,14 @@ enum ConfigCommand {
     },
     /// Print a configuration file with every setting and its default
     Default,
+}
+
+impl Arguments {
+    /// Reads the command line of this process; ends the process where it is wrong or asks for help.
+    pub fn of_this_process() -> Self {
+        let matches = command::command().get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
 }
 
 /// Runs a command; what it returns is the exit code.
@@ -130,6 +144,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Config(ConfigCommand::Check { data, settings }) => {
             print(&format!("{:#?}\n", config::load(settings, data, config, false)?))
         }
+        Command::Completions(completions) => completions.run(),
+        Command::Man(manual) => manual.run(),
         Command::Docs(command) => command.run(),
     }
 }

@@ -13,15 +13,13 @@ mod telemetry;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 /// Requests are allocated by the threads that serve and freed by the committer; with the system's
 /// allocator the two wait for each other (docs/performance.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let arguments = cli::Arguments::parse();
+    let arguments = cli::Arguments::of_this_process();
     match cli::run(arguments) {
         Ok(code) => code,
         Err(error) => {

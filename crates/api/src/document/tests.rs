@@ -131,3 +131,40 @@ fn bodies_are_closed() {
         assert_eq!(schema["additionalProperties"], Value::Bool(false), "{body}");
     }
 }
+
+/// Calls a check with every schema, and where it stands.
+fn each_schema(value: &Value, place: &str, check: &mut impl FnMut(&Value, &str)) {
+    match value {
+        Value::Object(members) => {
+            check(value, place);
+            for (name, member) in members.iter().filter(|(name, _)| *name != "example") {
+                each_schema(member, &format!("{place}/{name}"), check);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                each_schema(item, &format!("{place}/{index}"), check);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Generators name types by titles and document members by descriptions.
+#[test]
+fn alternatives_have_titles_and_members_descriptions() {
+    let mut faults = Vec::new();
+    each_schema(&tree(), "", &mut |schema, place| {
+        for one in schema["oneOf"].as_array().into_iter().flatten() {
+            if !one["title"].is_string() {
+                faults.push(format!("{place}: an alternative without a title: {one}"));
+            }
+        }
+        for (name, member) in schema["properties"].as_object().into_iter().flatten() {
+            if member["description"].as_str().is_none_or(str::is_empty) {
+                faults.push(format!("{place}: {name} has no description"));
+            }
+        }
+    });
+    assert!(faults.is_empty(), "{faults:#?}");
+}

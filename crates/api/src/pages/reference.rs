@@ -4,51 +4,65 @@ use serde_json::Value;
 
 use super::markdown::{escaped, inline, paragraphs};
 use super::page as whole_page;
-use crate::document::tree;
+use crate::document::{examples, samples, tree};
+
+/// An operation with its path and verb.
+type Operation<'a> = (&'a str, &'a str, &'a Value);
 
 /// The page.
 pub(super) fn page() -> String {
     let document = tree();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let operations = operations(&document);
+    let tags = document["tags"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let shapes = document["components"]["schemas"].as_object();
+    let mut contents = String::new();
     let mut body = format!(
         "<h1>{}</h1>\n{}<p><a href=\"/v1/openapi.json\">OpenAPI document</a> · \
          <a href=\"/docs/problems\">Types of problems</a></p>\n",
-        escaped(&text(&document["info"]["title"])),
-        paragraphs(&text(&document["info"]["description"])),
+        escaped(text(&document["info"]["title"])),
+        paragraphs(text(&document["info"]["description"])),
     );
-    let operations = operations(&document);
-    body += "<ul>\n";
-    for (path, verb, operation) in &operations {
-        body += &format!(
-            "<li><a href=\"#{}\"><code>{} {}</code></a> {}</li>\n",
-            escaped(&text(&operation["operationId"])),
-            verb.to_uppercase(),
-            escaped(path),
-            escaped(&text(&operation["summary"])),
-        );
-    }
-    body += "</ul>\n";
-    for tag in document["tags"].as_array().into_iter().flatten() {
+    for tag in tags {
         body += &format!(
             "<h2>{}</h2>\n<p>{}</p>\n",
-            escaped(&text(&tag["name"])),
-            inline(&text(&tag["description"]))
+            escaped(text(&tag["name"])),
+            inline(text(&tag["description"]))
         );
-        let tagged =
-            operations.iter().filter(|(.., operation)| operation["tags"][0] == tag["name"]);
-        for (path, verb, operation) in tagged {
+        let mut links = String::new();
+        for (path, verb, operation) in
+            operations.iter().filter(|(.., operation)| operation["tags"][0] == tag["name"])
+        {
+            let (id, summary) = (text(&operation["operationId"]), text(&operation["summary"]));
+            links += &link(id, &escaped(summary.trim_end_matches('.')));
             body += &section(path, verb, operation);
         }
+        contents += &group(text(&tag["name"]), &links);
     }
-    body += "<h2>Shapes</h2>\n";
-    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+    body += "<h2>Shapes</h2>\n<p>Members of requests and answers.</p>\n";
+    let mut links = String::new();
+    for (name, schema) in shapes.into_iter().flatten() {
+        links += &link(&format!("shape-{name}"), &escaped(name));
         body += &shape(name, schema);
     }
-    whole_page("Scrip: the API", &body)
+    contents += &group("Shapes", &links);
+    whole_page("Scrip: the API", &contents, &body)
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// A group of the list of contents.
+fn group(name: &str, links: &str) -> String {
+    format!("<div class=\"group\"><h2>{}</h2>\n<ul>\n{links}</ul></div>\n", escaped(name))
+}
+
+fn link(id: &str, html: &str) -> String {
+    format!("<li><a href=\"#{}\">{html}</a></li>\n", escaped(id))
 }
 
 /// Every operation with its path and verb.
-fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
+fn operations(document: &Value) -> Vec<Operation<'_>> {
     let paths = document["paths"].as_object().into_iter().flatten();
     paths
         .flat_map(|(path, verbs)| {
@@ -59,81 +73,141 @@ fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
 }
 
 fn section(path: &str, verb: &str, operation: &Value) -> String {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let id = text(&operation["operationId"]);
     let mut html = format!(
-        "<h3 id=\"{}\">{}</h3>\n<p><code>{} {}</code></p>\n{}",
-        escaped(&text(&operation["operationId"])),
-        escaped(&text(&operation["summary"])),
+        "<section>\n<h3 id=\"{}\">{}</h3>\n<p class=\"call\"><span class=\"verb {verb}\">{}</span> \
+         <code>{}</code></p>\n{}",
+        escaped(id),
+        escaped(text(&operation["summary"]).trim_end_matches('.')),
         verb.to_uppercase(),
         escaped(path),
-        paragraphs(&text(&operation["description"])),
+        paragraphs(text(&operation["description"])),
     );
     let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     if !parameters.is_empty() {
-        html += "<table>\n<tr><th>Parameter</th><th>Type</th><th>Meaning</th></tr>\n";
+        let mut rows = String::new();
         for parameter in parameters {
-            html += &format!(
-                "<tr><td><code>{}</code> ({}{})</td><td>{}</td><td>{}</td></tr>\n",
-                escaped(&text(&parameter["name"])),
-                escaped(&text(&parameter["in"])),
-                if parameter["required"] == true { "" } else { ", optional" },
-                kind(&parameter["schema"]),
-                inline(&text(&parameter["description"])),
-            );
+            let name = text(&parameter["name"]);
+            let place = text(&parameter["in"]);
+            let required = if parameter["required"] == true { "required" } else { "optional" };
+            let note = format!("{place}, {required}");
+            let meaning = text(&parameter["description"]);
+            rows += &row(name, &note, &kind(&parameter["schema"]), meaning);
         }
-        html += "</table>\n";
+        html += &table(["Parameter", "Type", "Meaning"], &rows);
     }
     let body = &operation["requestBody"]["content"]["application/json"]["schema"];
     if !body.is_null() {
         html += &format!("<p>Body: {}</p>\n", kind(body));
     }
-    html += "<table>\n<tr><th>Status</th><th>Answer</th><th>Meaning</th></tr>\n";
+    let mut rows = String::new();
     for (status, response) in operation["responses"].as_object().into_iter().flatten() {
         let content = response["content"].as_object().into_iter().flatten().next();
-        html += &format!(
+        rows += &format!(
             "<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n",
             escaped(status),
             content.map(|(_, content)| kind(&content["schema"])).unwrap_or_default(),
-            inline(&text(&response["description"])),
+            inline(text(&response["description"])),
         );
     }
-    html + "</table>\n"
+    html += &example(id);
+    html += "<h4>Answers</h4>\n";
+    html += &table(["Status", "Answer", "Meaning"], &rows);
+    html + "</section>\n"
 }
 
-fn shape(name: &str, schema: &Value) -> String {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let mut html = format!(
-        "<h3 id=\"shape-{name}\">{name}</h3>\n{}",
-        paragraphs(&text(&schema["description"])),
-        name = escaped(name),
-    );
-    let mut rows = String::new();
-    let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
-    for (member, schema) in schema["properties"].as_object().into_iter().flatten() {
-        let optional = if required.iter().any(|name| name == member) { "" } else { " (optional)" };
-        rows += &row(member, optional, schema);
+/// One request of an operation, as code and as JSON, with its answer.
+fn example(id: &str) -> String {
+    let Some(example) = examples::find(id) else { return String::new() };
+    let mut html = String::from("<fieldset class=\"tabs\"><legend>Request</legend>\n");
+    let samples = samples::of(example);
+    for (place, sample) in samples.iter().enumerate() {
+        let tab = format!("{id}-{}", sample.language);
+        let checked = if place == 0 { " checked" } else { "" };
+        html += &format!(
+            "<input type=\"radio\" name=\"{id}-code\" id=\"{tab}\"{checked}>\
+             <label for=\"{tab}\">{}</label>\n",
+            sample.label
+        );
     }
-    for variant in schema["oneOf"].as_array().into_iter().flatten() {
-        for (member, schema) in variant["properties"].as_object().into_iter().flatten() {
-            rows += &row(member, " (or)", schema);
-        }
+    for sample in &samples {
+        let label = format!("Request in {}", sample.label);
+        html += &format!("<div>{}</div>\n", code_block(&label, &sample.source));
     }
-    if rows.is_empty() {
-        html += &format!("<p>{}</p>\n", kind(schema));
+    html += "</fieldset>\n";
+    if let Some(answer) = &example.answer {
+        let pretty = serde_json::to_string_pretty(answer).unwrap_or_default();
+        html += &format!(
+            "<h4>Answer, status {}</h4>\n{}",
+            example.status,
+            code_block("Answer", &pretty)
+        );
     } else {
-        html += "<table>\n<tr><th>Member</th><th>Type</th><th>Meaning</th></tr>\n";
-        html += &rows;
-        html += "</table>\n";
+        html += &format!("<p>Answer: status {}, without a body.</p>\n", example.status);
     }
     html
 }
 
-fn row(member: &str, note: &str, schema: &Value) -> String {
+/// A block of code, which scrolls by itself and so can be reached by the keyboard.
+fn code_block(label: &str, source: &str) -> String {
     format!(
-        "<tr><td><code>{}</code>{note}</td><td>{}</td><td>{}</td></tr>\n",
-        escaped(member),
-        kind(schema),
-        inline(schema["description"].as_str().unwrap_or_default()),
+        "<pre tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code>{}</code></pre>\n",
+        escaped(label),
+        escaped(source)
+    )
+}
+
+fn shape(name: &str, schema: &Value) -> String {
+    let mut html = format!(
+        "<section>\n<h3 id=\"shape-{name}\">{name}</h3>\n{}",
+        paragraphs(text(&schema["description"])),
+        name = escaped(name),
+    );
+    let mut rows = String::new();
+    let mut members = |schema: &Value, is_choice: bool| {
+        let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
+        for (member, schema) in schema["properties"].as_object().into_iter().flatten() {
+            let note = match (required.iter().any(|name| name == member), is_choice) {
+                (_, true) => "one of these forms",
+                (true, false) => "",
+                (false, false) => "optional",
+            };
+            rows += &row(member, note, &kind(schema), text(&schema["description"]));
+        }
+    };
+    members(schema, false);
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        members(part, false);
+    }
+    for variant in schema["oneOf"].as_array().into_iter().flatten() {
+        members(variant, true);
+    }
+    if rows.is_empty() {
+        html += &format!("<p>{}</p>\n", kind(schema));
+    } else {
+        html += &table(["Member", "Type", "Meaning"], &rows);
+    }
+    html + "</section>\n"
+}
+
+fn table(heads: [&str; 3], rows: &str) -> String {
+    let heads: String = heads.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
+    format!(
+        "<div class=\"wide\"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\
+         </table></div>\n"
+    )
+}
+
+fn row(name: &str, note: &str, kind: &str, meaning: &str) -> String {
+    let note = if note.is_empty() {
+        String::new()
+    } else {
+        format!("<br><span class=\"note\">{note}</span>")
+    };
+    format!(
+        "<tr><td><code>{}</code>{note}</td><td>{kind}</td><td>{}</td></tr>\n",
+        escaped(name),
+        inline(meaning)
     )
 }
 

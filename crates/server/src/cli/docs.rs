@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Subcommand};
+use clap::Subcommand;
 
-use super::{Arguments, print};
+use super::command::command as whole_command;
+use super::print;
 use crate::config::DEFAULT_FILE;
 
 /// Which page.
@@ -26,7 +27,7 @@ impl DocsCommand {
                 let mut page = String::from(
                     "# The command line\n\nMade from the program by `cargo xtask codegen`.\n",
                 );
-                let mut command = Arguments::command();
+                let mut command = whole_command();
                 command.build();
                 section(&mut page, &mut command, "scrip");
                 print(&page)
@@ -84,7 +85,7 @@ mod tests {
     #[test]
     fn options_of_many_commands_are_told_once() {
         let mut page = String::new();
-        let mut command = Arguments::command();
+        let mut command = whole_command();
         command.build();
         section(&mut page, &mut command, "scrip");
         for option in ["--database-tls <", "--smtp-url <", "--guess-burst <"] {

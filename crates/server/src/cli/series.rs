@@ -146,8 +146,9 @@ struct Terms {
     item_codes: Vec<String>,
 }
 
-/// New terms of a series.
+/// New terms of a series. What is not given stays as it is.
 #[derive(clap::Args)]
+#[command(mut_args(without_default))]
 pub struct Change {
     /// Its number
     id: i64,
@@ -166,6 +167,15 @@ pub struct Change {
     no_item_codes: bool,
     #[command(flatten)]
     data: DataArguments,
+}
+
+/// An option without the default that only a new series takes.
+fn without_default(argument: clap::Arg) -> clap::Arg {
+    let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    match help.split_once(" [default: ") {
+        Some((help, _)) => argument.help(help.to_owned()),
+        None => argument,
+    }
 }
 
 impl SeriesCommand {

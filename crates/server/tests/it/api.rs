@@ -1,5 +1,6 @@
 //! The native API from outside.
 
 mod coupons;
+mod examples;
 mod records;
 mod rights;
