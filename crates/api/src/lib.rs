@@ -48,7 +48,11 @@ pub fn room(service: Service) -> Room {
         .fallback(async || refused(Kind::PathUnknown))
         .method_not_allowed_fallback(async || refused(Kind::MethodNotAllowed))
         .with_state(shared);
-    Room::router("api", is_here, router).on_panic(panicked)
+    Room::router("api", is_here, router)
+        .on_panic(panicked)
+        .on_bad_head(bad_head)
+        .open_to_pages(|path| path.starts_with("/v1/"))
+        .without_final_slash()
 }
 
 fn is_here(path: &str) -> bool {
@@ -60,6 +64,12 @@ fn is_here(path: &str) -> bool {
 /// The answer to what reaches no operation.
 fn refused(kind: Kind) -> Response {
     answer::noted(Problem::new(kind).into_response(), None, "other", kind.slug())
+}
+
+/// The answer to a request whose head is wrong.
+fn bad_head(why: &'static str) -> Response {
+    let problem = Problem::with_detail(Kind::HeadInvalid, why.to_owned());
+    answer::noted(problem.into_response(), None, "other", Kind::HeadInvalid.slug())
 }
 
 /// The answer to a failure of the program.

@@ -121,7 +121,7 @@ impl Answer<'_> {
         let headers = response.headers_mut();
         // On empty bodies too: one client looks at it before it looks for a body.
         headers.insert(header::CONTENT_TYPE, content_type(self.format));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store"));
         insert_usage(headers, self.requests, self.settings.usage_limit.requests);
         self.header_case.apply(&mut response);
         response.extensions_mut().insert(AccessNote {

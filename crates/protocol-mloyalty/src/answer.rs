@@ -164,9 +164,10 @@ impl Answer {
             let content_type = HeaderValue::from_static(self.format.content_type());
             response.headers_mut().insert(header::CONTENT_TYPE, content_type);
         }
-        // The original's web server adds these to every answer; answers carry secrets.
+        // The original's web server adds these to every answer, all but `no-store`, which is there
+        // since answers carry secrets.
         let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store"));
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
         headers.insert(header::EXPIRES, HeaderValue::from_static("-1"));
         response.extensions_mut().insert(note);
@@ -174,8 +175,17 @@ impl Answer {
     }
 }
 
+/// The format of answers that know nothing of their request.
+const USUAL: ResponseFormat =
+    ResponseFormat { media: ResponseMedia::ApplicationJson, charset: Charset::Utf8 };
+
 /// The framework's answer to a failure of the program.
 pub(crate) fn panicked() -> Response {
-    let format = ResponseFormat { media: ResponseMedia::ApplicationJson, charset: Charset::Utf8 };
-    Answer { format }.http_error(StatusCode::INTERNAL_SERVER_ERROR, "An error has occurred.")
+    let message = "An error has occurred.";
+    Answer { format: USUAL }.http_error(StatusCode::INTERNAL_SERVER_ERROR, message)
+}
+
+/// The answer to a request whose head is wrong.
+pub(crate) fn bad_head(why: &'static str) -> Response {
+    Answer { format: USUAL }.http_error(StatusCode::BAD_REQUEST, why)
 }

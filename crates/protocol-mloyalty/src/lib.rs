@@ -35,6 +35,8 @@ use crate::wire::decode;
 pub fn room(service: Service) -> Room {
     Room::handler("mloyalty", |_| true, move |request| respond(service.clone(), request))
         .on_panic(answer::panicked)
+        .on_bad_head(answer::bad_head)
+        .open_to_pages(routing::is_open_to_pages)
 }
 
 /// Answers one request, in the original's order of checks: path and verb, media type, decoding,
@@ -42,15 +44,21 @@ pub fn room(service: Service) -> Room {
 async fn respond(service: Service, request: Request<Body>) -> Response {
     let answer = Answer::to(request.headers());
     let method = match routing::find(request.uri().path()) {
-        Target::Method(method) if request.method() == http::Method::POST => method,
-        Target::ManagerLogin if request.method() == http::Method::POST => {
+        Target::Method(method) if is(&request, "POST") => method,
+        Target::ManagerLogin if is(&request, "POST") => {
             return manager_login::respond(&service, request).await;
         }
         Target::Method(_) | Target::ManagerLogin => {
             return answer.method_not_allowed(request.method(), "POST");
         }
-        Target::Help(page) if matches!(request.method().as_str(), "GET" | "HEAD") => {
-            return Answer::help(page);
+        Target::Help(page) if is(&request, "GET") => return Answer::help(page),
+        Target::Help(page) if is(&request, "HEAD") => {
+            let mut response = Answer::help(page);
+            if request.method() != http::Method::HEAD {
+                // The server beneath does not know this spelling, and would send the body.
+                *response.body_mut() = Body::empty();
+            }
+            return response;
         }
         Target::Help(_) => return answer.method_not_allowed(request.method(), "GET, HEAD"),
         Target::Nothing => return answer.not_found(&request),
@@ -92,6 +100,11 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
         Ok(done) => answer.done(method, &done),
         Err((operator, failure)) => answer.refused(method, operator, &failure),
     }
+}
+
+/// Whether a request has a verb. The original's framework compares without regard to case.
+fn is(request: &Request<Body>, verb: &str) -> bool {
+    request.method().as_str().eq_ignore_ascii_case(verb)
 }
 
 /// What is understood of a request, as JSON: for people who want to know before they send it.

@@ -239,7 +239,7 @@ fn response(status: StatusCode, body: String, note: AccessNote) -> Response {
         let media_type = HeaderValue::from_static("application/json;charset=UTF-8");
         headers.insert(header::CONTENT_TYPE, media_type);
     }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store"));
     headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     headers.insert(header::EXPIRES, HeaderValue::from_static("-1"));
     response.extensions_mut().insert(note);

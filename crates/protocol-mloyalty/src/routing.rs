@@ -46,6 +46,12 @@ pub(crate) fn find(path: &str) -> Target {
     }
 }
 
+/// Whether pages of other origins may call a path: the methods, which a public widget calls, and
+/// not the place where passwords are shown.
+pub(crate) fn is_open_to_pages(path: &str) -> bool {
+    matches!(find(path), Target::Method(_))
+}
+
 /// The method that a page of the help is named after.
 fn help_page(name: &str) -> Option<&str> {
     const PREFIX: &str = "POST-api-sertcard-";

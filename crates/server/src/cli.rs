@@ -102,7 +102,7 @@ enum Command {
 
 #[derive(Subcommand)]
 enum ConfigCommand {
-    /// Check the configuration file and say what the settings come to
+    /// Check all settings and print those in force as TOML, without secrets
     Check {
         #[command(flatten)]
         data: DataArguments,
@@ -142,7 +142,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Certificates(command) => command.run(config),
         Command::Config(ConfigCommand::Default) => print(config::DEFAULT_FILE),
         Command::Config(ConfigCommand::Check { data, settings }) => {
-            print(&format!("{:#?}\n", config::load(settings, data, config, false)?))
+            print(&config::effective(settings, data, config)?)
         }
         Command::Completions(completions) => completions.run(),
         Command::Man(manual) => manual.run(),

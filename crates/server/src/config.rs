@@ -1,23 +1,28 @@
 //! Settings: the file, overridden by the environment, overridden by the command line.
 
 mod database;
+mod effective;
+mod file;
 mod guesses;
 mod insales;
+mod listen;
 mod messages;
 mod redemption;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
-use serde::Deserialize;
-use web::TrustedProxies;
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use web::{Cors, TrustedProxies};
 
 use crate::courier::Couriers;
 pub use database::Settings as DatabaseSettings;
+use file::Faults;
+use listen::ListenAddress;
 
 /// How log lines are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// For people.
@@ -28,14 +33,23 @@ pub enum LogFormat {
 }
 
 /// What the command line and its environment may set for serving.
-#[derive(Clone, Default, clap::Args)]
+#[derive(Clone, Default, Serialize, clap::Args)]
 pub struct Settings {
-    /// Address and port to serve on
+    /// Address and port to serve on, such as 127.0.0.1:8080 or localhost:8080 [default:
+    /// 127.0.0.1:8080]. All addresses of a name are served
     #[arg(long, env = "SCRIP_LISTEN", value_name = "ADDRESS")]
-    pub listen: Option<SocketAddr>,
+    pub listen: Option<ListenAddress>,
     /// Another address for /healthz, /readyz and /metrics
     #[arg(long, env = "SCRIP_OPS_LISTEN", value_name = "ADDRESS")]
-    pub ops_listen: Option<SocketAddr>,
+    pub ops_listen: Option<ListenAddress>,
+    /// Clients that may read /metrics: addresses or networks, separated by commas [default: this
+    /// machine; with --ops-listen everybody who reaches that address]
+    #[arg(long, env = "SCRIP_METRICS_FROM", value_delimiter = ',', value_name = "NETWORK")]
+    pub metrics_from: Option<Vec<String>>,
+    /// Origins whose pages may call the mloyalty methods and /v1, such as https://shop.example,
+    /// separated by commas, or `*` for all [default: none]
+    #[arg(long, env = "SCRIP_CORS_ORIGINS", value_delimiter = ',', value_name = "ORIGIN")]
+    pub cors_origins: Option<Vec<String>>,
     /// Log lines as text or as JSON
     #[arg(long, env = "SCRIP_LOG_FORMAT", value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,
@@ -60,7 +74,7 @@ pub struct Settings {
 }
 
 /// Where the data is. It is not for printing: the URL may hold a password.
-#[derive(Clone, Default, clap::Args)]
+#[derive(Clone, Default, Serialize, clap::Args)]
 pub struct DataArguments {
     /// Directory of the database and the key file [default: ./scrip-data]
     #[arg(long, env = "SCRIP_DATA_DIR", value_name = "DIR")]
@@ -75,11 +89,13 @@ pub struct DataArguments {
 }
 
 /// What a configuration file may hold, passwords too.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    listen: Option<SocketAddr>,
-    ops_listen: Option<SocketAddr>,
+    listen: Option<ListenAddress>,
+    ops_listen: Option<ListenAddress>,
+    metrics_from: Option<Vec<String>>,
+    cors_origins: Option<Vec<String>>,
     data_dir: Option<PathBuf>,
     database_url: Option<String>,
     log_format: Option<LogFormat>,
@@ -109,10 +125,10 @@ pub struct Data {
 /// Every setting, settled.
 #[derive(Debug)]
 pub struct Config {
-    /// Where to serve.
-    pub listen: SocketAddr,
+    /// Where to serve: every address of the name that was given.
+    pub listen: Vec<SocketAddr>,
     /// Where to serve health and metrics, if elsewhere.
-    pub ops_listen: Option<SocketAddr>,
+    pub ops_listen: Vec<SocketAddr>,
     /// Where the data is.
     pub data: Data,
     /// How log lines are written.
@@ -121,6 +137,10 @@ pub struct Config {
     pub log: String,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
+    /// Which pages of other origins may call.
+    pub cors: Cors,
+    /// Who may read the metrics, if that is said.
+    pub metrics_from: Option<TrustedProxies>,
     /// The ways by which messages leave.
     pub couriers: Couriers,
     /// What the house rules leave open.
@@ -138,12 +158,18 @@ pub const DEFAULT_FILE: &str = "\
 # Scrip's settings, with their defaults. A flag of the command line overrides the environment
 # variable, which overrides this file. Unknown settings are refused.
 
-# Address and port to serve on.                        --listen, SCRIP_LISTEN
+# Address and port to serve on. A name such as \"localhost:8080\" stands for all of its
+# addresses.                                           --listen, SCRIP_LISTEN
 listen = \"127.0.0.1:8080\"
 
 # Another address for /healthz, /readyz and /metrics; without it they are served
 # on the same address as everything else.              --ops-listen, SCRIP_OPS_LISTEN
 # ops_listen = \"127.0.0.1:9090\"
+
+# Clients that may read /metrics: addresses or networks, such as \"10.0.0.0/8\". A client
+# behind a proxy is the one that the proxy names. Without this setting it is this
+# machine, or everybody who reaches ops_listen.        --metrics-from, SCRIP_METRICS_FROM
+# metrics_from = [\"127.0.0.0/8\", \"::1\"]
 
 # Directory of the database and the key file.          --data-dir, SCRIP_DATA_DIR
 data_dir = \"./scrip-data\"
@@ -165,6 +191,12 @@ log = \"info\"
 # \"10.0.0.0/8\". Limits per client count the address that it gives.
 #                                                      --trusted-proxies, SCRIP_TRUSTED_PROXIES
 trusted_proxies = []
+
+# Origins whose pages may call the mloyalty methods and /v1 from a browser, such as
+# \"https://shop.example\", or \"*\" alone for all. Every method may be called, with the
+# credentials that the page itself sends; the browser's own are never accepted.
+#                                                      --cors-origins, SCRIP_CORS_ORIGINS
+cors_origins = []
 
 # How the PostgreSQL database is reached, if there is one.
 [database]
@@ -278,35 +310,9 @@ language = \"ru\"
 ";
 
 fn read(path: Option<&Path>) -> anyhow::Result<File> {
-    let Some(path) = path else { return Ok(File::default()) };
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("configuration file {} cannot be read", path.display()))?;
-    let parsed = toml::from_str(&text).map_err(|error| anyhow!(told(&error, &text)));
-    parsed.with_context(|| format!("configuration file {}", path.display()))
-}
-
-/// What is wrong with a configuration file, and in which line. What is written there is not
-/// repeated, as it may be a password; the parser's own text shows the whole line.
-fn told(error: &toml::de::Error, text: &str) -> String {
-    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let message = error.message();
-    let message = match message.split_once("string \"") {
-        Some((kind, value)) => {
-            let wanted = value.rfind("\", expected ").map_or("", |at| &value[at + 1..]);
-            format!("{kind}text{wanted}")
-        }
-        None => message.to_owned(),
-    };
-    // The setting's name is shown, if there is one.
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let name = text.get(start..).and_then(|line| line.lines().next()?.split_once('='));
-    let name = name.map_or("", |(name, _)| name.trim());
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if name.is_empty() || !name.chars().all(is_name) || message.contains(name) {
-        return format!("line {line}: {message}");
-    }
-    format!("line {line}: {name}: {message}")
+    let mut faults = Faults::default();
+    let file = file::read(path, &mut faults);
+    faults.none().map(|()| file)
 }
 
 fn settle_data(flags: DataArguments, file: &File) -> anyhow::Result<Data> {
@@ -347,36 +353,107 @@ pub fn store(
     settle_data(flags, &read(path)?)
 }
 
-/// Every setting, from the flags and the file; some defaults are others for a demo.
+/// Every setting, from the flags and the file; some defaults are others for a demo. An error tells
+/// everything that is wrong.
 pub fn load(
     flags: Settings,
     data: DataArguments,
     path: Option<&Path>,
     demo: bool,
 ) -> anyhow::Result<Config> {
-    let file = read(path)?;
-    let data = settle_data(data, &file)?;
-    let couriers = messages::settle(&flags.messages, &file.messages)?;
+    let mut faults = Faults::default();
+    let file = file::read(path, &mut faults);
+    settle(flags, data, file, demo, faults)
+}
+
+/// The settings in force as TOML without secrets, if nothing is wrong with them.
+pub fn effective(
+    flags: Settings,
+    data: DataArguments,
+    path: Option<&Path>,
+) -> anyhow::Result<String> {
+    let mut faults = Faults::default();
+    let file = file::read(path, &mut faults);
+    let text = effective::toml(&file, &flags, &data);
+    settle(flags, data, file, false, faults)?;
+    text
+}
+
+fn settle(
+    flags: Settings,
+    data: DataArguments,
+    file: File,
+    demo: bool,
+    mut faults: Faults,
+) -> anyhow::Result<Config> {
+    let listen = flags.listen.or_else(|| file.listen.clone());
+    let listen = listen.map_or_else(|| Ok(vec![LISTEN]), |listen| listen.resolve("listen"));
+    let listen = faults.take(listen);
+    let ops_listen = flags.ops_listen.or_else(|| file.ops_listen.clone());
+    let ops_listen = ops_listen.map(|listen| listen.resolve("ops_listen")).transpose();
+    let ops_listen = faults.take(ops_listen);
+    let data = faults.take(settle_data(data, &file));
+    let couriers = faults.take(messages::settle(&flags.messages, &file.messages));
     let proxies = flags.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();
+    let proxies = faults.take(TrustedProxies::parse(&proxies).context("trusted_proxies"));
+    let origins = flags.cors_origins.or(file.cors_origins).unwrap_or_default();
+    let cors = faults.take(Cors::parse(&origins).context("cors_origins"));
+    let metrics_from = flags.metrics_from.or(file.metrics_from);
+    let networks = metrics_from.map(|list| TrustedProxies::parse(&list)).transpose();
+    let metrics_from = faults.take(networks.context("metrics_from"));
+    let guesses = faults.take(guesses::settle(&flags.guesses, &file.guesses));
+    let insales = faults.take(insales::settle(&flags.insales, &file.insales, demo));
+    faults.none()?;
+    let (
+        Some(listen),
+        Some(ops_listen),
+        Some(data),
+        Some(couriers),
+        Some(trusted_proxies),
+        Some(cors),
+        Some(metrics_from),
+        Some(guesses),
+        Some(insales),
+    ) = (listen, ops_listen, data, couriers, proxies, cors, metrics_from, guesses, insales)
+    else {
+        anyhow::bail!("a setting is missing");
+    };
     Ok(Config {
-        listen: flags.listen.or(file.listen).unwrap_or(LISTEN),
-        ops_listen: flags.ops_listen.or(file.ops_listen),
+        listen,
+        ops_listen: ops_listen.unwrap_or_default(),
         data,
         log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
         log: flags.log.or(file.log).unwrap_or_else(|| LOG.to_owned()),
-        trusted_proxies: TrustedProxies::parse(&proxies).context("trusted_proxies")?,
+        trusted_proxies,
+        cors,
+        metrics_from,
         service: redemption::settle(
             &flags.redemption,
             &file.redemption,
             service::Settings {
-                guesses: guesses::settle(&flags.guesses, &file.guesses)?,
+                guesses,
                 channels: couriers.channels(),
                 ..service::Settings::default()
             },
         ),
-        insales: insales::settle(&flags.insales, &file.insales, demo)?,
+        insales,
         couriers,
     })
+}
+
+/// What the service manager that started this process has told it.
+#[cfg(unix)]
+pub fn service_manager() -> crate::notify::Told {
+    // Absent where nobody wants to be told.
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let number = |name: &str| variable(name)?.to_str()?.parse::<u64>().ok();
+    let is_for_us = number("WATCHDOG_PID").is_none_or(|id| id == u64::from(std::process::id()));
+    crate::notify::Told {
+        socket: variable("NOTIFY_SOCKET"),
+        watchdog: number("WATCHDOG_USEC")
+            .filter(|micros| is_for_us && *micros > 0)
+            .map(std::time::Duration::from_micros),
+    }
 }
 
 #[cfg(test)]
@@ -386,7 +463,9 @@ mod tests {
     #[test]
     fn the_default_file_says_what_the_defaults_are() {
         let file: File = toml::from_str(DEFAULT_FILE).unwrap();
-        assert_eq!(file.listen, Some(LISTEN));
+        let listen = file.listen.as_ref().map(|listen| listen.resolve("listen").unwrap());
+        assert_eq!(listen, Some(vec![LISTEN]));
+        assert_eq!(file.cors_origins, Some(Vec::new()));
         assert_eq!(file.data_dir.as_deref(), Some(Path::new(DATA_DIR)));
         assert_eq!(file.log.as_deref(), Some(LOG));
         assert_eq!(file.log_format, Some(LogFormat::default()));
@@ -441,7 +520,7 @@ mod tests {
         std::fs::write(&path, "listen = \"127.0.0.1:1\"\nlog = \"warn\"\n").unwrap();
         let flags = Settings { log: Some("debug".into()), ..Settings::default() };
         let config = load(flags, DataArguments::default(), Some(&path), false).unwrap();
-        assert_eq!((config.listen.port(), config.log.as_str()), (1, "debug"));
+        assert_eq!((config.listen[0].port(), config.log.as_str()), (1, "debug"));
         std::fs::write(&path, "lisen = \"127.0.0.1:1\"\n").unwrap();
         let load = |path| load(Settings::default(), DataArguments::default(), Some(path), false);
         let error = load(&path).unwrap_err();

@@ -8,7 +8,9 @@ mod courier;
 mod demo;
 mod engine;
 mod metrics;
+mod notify;
 mod rooms;
+mod start_page;
 mod telemetry;
 
 use std::process::ExitCode;

@@ -1,5 +1,6 @@
-//! The committer's counters as metrics.
+//! What is counted elsewhere, as metrics.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -7,20 +8,28 @@ use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
-use prometheus_client::registry::Registry;
-use service::GuessStats;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+use service::{DeliveryStats, GuessStats, Service};
 use storage::StoreStats;
 
-/// A registry with the metrics of HTTP, of the store and of guesses.
+/// A registry with the metrics of HTTP, of the store, of guesses and of messages.
 pub fn registry(
     http: &web::HttpMetrics,
-    stats: Arc<StoreStats>,
-    guesses: Arc<GuessStats>,
+    stats: &Arc<StoreStats>,
+    service: &Service,
 ) -> Arc<Registry> {
     let mut registry = Registry::with_prefix("scrip");
+    let build = [
+        ("version", env!("CARGO_PKG_VERSION")),
+        ("os", std::env::consts::OS),
+        ("arch", std::env::consts::ARCH),
+    ];
+    registry.register("build", "Version of the running program", Info::new(build));
     http.register(&mut registry);
-    registry.register_collector(Box::new(StoreCollector(stats)));
-    registry.register_collector(Box::new(GuessCollector(guesses)));
+    registry.register_collector(Box::new(StoreCollector(Arc::clone(stats))));
+    registry.register_collector(Box::new(GuessCollector(service.guess_stats())));
+    registry.register_collector(Box::new(DeliveryCollector(service.delivery_stats())));
     Arc::new(registry)
 }
 
@@ -28,7 +37,7 @@ pub fn registry(
 fn counters(
     encoder: &mut DescriptorEncoder<'_>,
     counters: &[(&str, &str, &AtomicU64)],
-) -> Result<(), std::fmt::Error> {
+) -> fmt::Result {
     for (name, help, value) in counters {
         let counter = ConstCounter::new(value.load(Relaxed));
         let metric = encoder.encode_descriptor(name, help, None, counter.metric_type())?;
@@ -41,16 +50,35 @@ fn counters(
 struct GuessCollector(Arc<GuessStats>);
 
 impl Collector for GuessCollector {
-    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let stats = &self.0;
-        let refused = "Tries not looked at";
+        let certificate = "Guesses refused to protect a certificate";
+        let caller = "Guesses refused because the caller has used up its budget";
         counters(
             &mut encoder,
             &[
                 ("guesses_wrong", "Wrong numbers and secret codes", &stats.wrong),
-                ("guesses_refused_certificate", refused, &stats.refused_certificate),
-                ("guesses_refused_caller", refused, &stats.refused_caller),
-                ("guesses_alarms", "Times that wrong tries of all were too many", &stats.alarms),
+                ("guesses_refused_certificate", certificate, &stats.refused_certificate),
+                ("guesses_refused_caller", caller, &stats.refused_caller),
+                ("guesses_alarms", "Times that wrong guesses of all were too many", &stats.alarms),
+            ],
+        )
+    }
+}
+
+#[derive(Debug)]
+struct DeliveryCollector(Arc<DeliveryStats>);
+
+impl Collector for DeliveryCollector {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let stats = &self.0;
+        let failed = "Attempts to send a message that failed and are repeated later";
+        counters(
+            &mut encoder,
+            &[
+                ("messages_sent", "Messages handed to the mail server or gateway", &stats.sent),
+                ("messages_failed", failed, &stats.failed),
+                ("messages_given_up", "Messages that are never sent", &stats.given_up),
             ],
         )
     }
@@ -60,7 +88,7 @@ impl Collector for GuessCollector {
 struct StoreCollector(Arc<StoreStats>);
 
 impl Collector for StoreCollector {
-    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let stats = &self.0;
         counters(
             &mut encoder,
@@ -71,15 +99,18 @@ impl Collector for StoreCollector {
                 ("store_repeated", "Repeats of accepted requests", &stats.repeated),
                 ("store_overloaded", "Requests refused for a full queue", &stats.overloaded),
                 ("store_failures", "Failures of the database", &stats.failures),
-                ("store_load_microseconds", "Time spent loading", &stats.load_micros),
-                ("store_decide_microseconds", "Time spent deciding", &stats.decide_micros),
-                (
-                    "store_write_microseconds",
-                    "Time spent writing and flushing",
-                    &stats.write_micros,
-                ),
             ],
         )?;
+        for (name, help, micros) in [
+            ("store_load", "Time spent loading", &stats.load_micros),
+            ("store_decide", "Time spent deciding", &stats.decide_micros),
+            ("store_write", "Time spent writing and flushing", &stats.write_micros),
+        ] {
+            let seconds = std::time::Duration::from_micros(micros.load(Relaxed)).as_secs_f64();
+            let counter = ConstCounter::new(seconds);
+            let (unit, kind) = (Unit::Seconds, counter.metric_type());
+            counter.encode(encoder.encode_descriptor(name, help, Some(&unit), kind)?)?;
+        }
         let failing = ConstGauge::new(i64::from(stats.is_failing.load(Relaxed)));
         let help = "Whether the last write to the database failed";
         let metric =

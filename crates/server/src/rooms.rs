@@ -4,36 +4,39 @@ use std::sync::Arc;
 
 use prometheus_client::registry::Registry;
 use service::Service;
-use web::App;
+use web::{App, MetricsFrom};
+
+use crate::start_page;
+
+/// The metrics, and who may read them.
+pub type Metrics = (Arc<Registry>, MetricsFrom);
 
 /// Everything that is served on the main address. Health is among it unless it has an address of
 /// its own.
-pub fn all(
-    service: &Service,
-    insales: protocol_insales::Settings,
-    health: Option<Arc<Registry>>,
-) -> App {
-    let health = health.map(|registry| web::health_room(health_routes(service, registry)));
+pub fn all(service: &Service, insales: protocol_insales::Settings, health: Option<Metrics>) -> App {
+    let health = health.map(|metrics| web::health_room(health_routes(service, metrics)));
     let mut rooms: Vec<web::Room> = health.into_iter().collect();
     rooms.push(api::room(service.clone()));
     rooms.push(protocol_insales::room(service.clone(), insales));
+    let mloyalty = || protocol_mloyalty::room(service.clone());
+    rooms.push(start_page::room(service.clone(), mloyalty()));
     // The legacy room answers every path that no other room knows, as its original does.
-    web::compose(rooms, protocol_mloyalty::room(service.clone()))
+    web::compose(rooms, mloyalty())
 }
 
 /// What is served on an address for health and metrics alone.
-pub fn health_only(service: &Service, registry: Arc<Registry>) -> App {
-    let routes = health_routes(service, registry);
+pub fn health_only(service: &Service, metrics: Metrics) -> App {
+    let routes = health_routes(service, metrics);
     web::compose(Vec::new(), web::Room::router("health", |_| true, routes))
 }
 
-fn health_routes(service: &Service, registry: Arc<Registry>) -> axum::Router {
+fn health_routes(service: &Service, (registry, metrics_from): Metrics) -> axum::Router {
     let service = service.clone();
     let ready = move || {
         let service = service.clone();
         async move { service.ready().await }
     };
-    web::health(ready, registry)
+    web::health(ready, registry, metrics_from)
 }
 
 #[cfg(test)]

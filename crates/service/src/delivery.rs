@@ -4,6 +4,8 @@ mod courier;
 
 pub use courier::{Channels, Content, Courier, Gift, HandOver, Message, Undelivered};
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use domain::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use domain::delivery::DeliveryRejection;
 use domain::operation::{Actor, Origin, Request, Surface};
@@ -32,6 +34,17 @@ const SALES_AT_ONCE: u32 = 200;
 
 /// Sales to one address that are looked through: more than any person's.
 const SALES_MAX: usize = 2_000;
+
+/// What this process has counted of messages.
+#[derive(Debug, Default)]
+pub struct DeliveryStats {
+    /// Messages that were handed over.
+    pub sent: AtomicU64,
+    /// Attempts that failed and are repeated later.
+    pub failed: AtomicU64,
+    /// Messages that were given up.
+    pub given_up: AtomicU64,
+}
 
 /// The right to send messages to buyers.
 pub struct Messenger<'a> {
@@ -171,6 +184,13 @@ impl Service {
                 None => DeliveryStep::Refused,
             };
             let delivery = self.step(id, step).await?;
+            let stats = &self.inner.deliveries;
+            let counter = match delivery.state {
+                DeliveryState::Sent(_) => &stats.sent,
+                DeliveryState::Waiting(_) => &stats.failed,
+                DeliveryState::GivenUp(_) => &stats.given_up,
+            };
+            counter.fetch_add(1, Relaxed);
             done += usize::from(matches!(delivery.state, DeliveryState::Sent(_)));
         }
         Ok(done)

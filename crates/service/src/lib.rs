@@ -38,7 +38,9 @@ pub use administrator::{Administrator, KeySecret, KeyWish};
 pub use certificate::{ActWish, IssueWish, Issuer, Warden};
 pub use check::Checker;
 pub use coupon::{CouponKeeper, CouponReader};
-pub use delivery::{Channels, Content, Courier, Gift, HandOver, Message, Messenger, Undelivered};
+pub use delivery::{
+    Channels, Content, Courier, DeliveryStats, Gift, HandOver, Message, Messenger, Undelivered,
+};
 pub use error::Error;
 pub use guess::{GuessLimits, GuessStats, TooManyGuesses};
 pub use inspection::sales::{SaleListError, SaleQuery, SaleRecord, SaleRecords};

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use crate::administrator::Administrator;
 use crate::delivery::Channels;
+use crate::delivery::DeliveryStats;
 use crate::directory_copy::DirectoryCopy;
 use crate::error::Error;
 use crate::guess::passwords::PasswordGuesses;
@@ -60,6 +61,7 @@ pub(crate) struct Inner {
     password_checks: PasswordChecks,
     password_guesses: PasswordGuesses,
     pub(crate) bookmarks: Bookmarks,
+    pub(crate) deliveries: Arc<DeliveryStats>,
 }
 
 impl Service {
@@ -87,6 +89,7 @@ impl Service {
             password_checks,
             password_guesses,
             bookmarks,
+            deliveries: Arc::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -99,6 +102,11 @@ impl Service {
     /// What is counted of guesses at numbers and secret codes.
     pub fn guess_stats(&self) -> Arc<GuessStats> {
         Arc::clone(&self.inner.guesses.stats)
+    }
+
+    /// What is counted of messages.
+    pub fn delivery_stats(&self) -> Arc<DeliveryStats> {
+        Arc::clone(&self.inner.deliveries)
     }
 
     /// The directory as this process knows it.

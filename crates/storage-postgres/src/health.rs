@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use storage::Clock;
-use storage::health::{Finding, KEY_CHECK, Sealed, key_file, last_operation, told};
+use storage::health::{
+    DELIVERY_ATTEMPTS_MANY, Deliveries, Finding, KEY_CHECK, Sealed, key_file, last_operation, told,
+};
 use tokio_postgres::Error;
 
 use crate::connect::{Connector, Role, Settings};
@@ -118,8 +120,35 @@ async fn look(
         let last = last.first().map(|row| row.try_get(0)).transpose()?;
         let last = last.and_then(|micros| Timestamp::from_microsecond(micros).ok());
         findings.push(last_operation(clock(), last));
+        findings.extend(deliveries(session, clock()).await?);
     }
     Ok(())
+}
+
+/// Messages on their way; nothing where the schema is older than they are.
+async fn deliveries(session: &Session, now: Timestamp) -> Result<Option<Finding>, Error> {
+    let there = session.query("SELECT to_regclass('delivery') IS NOT NULL", params![]).await?;
+    if there.first().map(|row| row.try_get(0)).transpose()? != Some(true) {
+        return Ok(None);
+    }
+    let sql = "SELECT COUNT(*) FILTER (WHERE due_at IS NOT NULL), \
+         COUNT(*) FILTER (WHERE due_at < $1::bigint), \
+         COUNT(*) FILTER (WHERE due_at IS NOT NULL AND attempts >= $2::bigint), \
+         COUNT(*) FILTER (WHERE given_up_at >= $3::bigint) FROM delivery";
+    let values = params![
+        Deliveries::overdue_before(now),
+        DELIVERY_ATTEMPTS_MANY,
+        Deliveries::given_up_since(now)
+    ];
+    let rows = session.query(sql, values).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let found = Deliveries {
+        waiting: row.try_get(0)?,
+        overdue: row.try_get(1)?,
+        failing: row.try_get(2)?,
+        given_up: row.try_get(3)?,
+    };
+    Ok(Some(found.finding()))
 }
 
 fn milliseconds(time: Duration) -> String {

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use storage::Clock;
-use storage::health::{Finding, KEY_CHECK, Sealed, key_file, last_operation, told};
+use storage::health::{
+    DELIVERY_ATTEMPTS_MANY, Deliveries, Finding, KEY_CHECK, Sealed, key_file, last_operation, told,
+};
 
 use crate::migrate::{self, MigrateError, SchemaState};
 use crate::open::{self, Access, DATABASE_FILE, KEY_FILE, LOCK_FILE};
@@ -200,8 +202,32 @@ fn look(
         let last: Option<i64> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
         let last = last.and_then(|micros| Timestamp::from_microsecond(micros).ok());
         findings.push(last_operation(clock(), last));
+        findings.extend(deliveries(&connection, clock())?);
     }
     Ok(())
+}
+
+/// Messages on their way; nothing where the schema is older than they are.
+fn deliveries(connection: &Connection, now: Timestamp) -> rusqlite::Result<Option<Finding>> {
+    let sql = "SELECT 1 FROM sqlite_schema WHERE name = 'delivery'";
+    if connection.query_row(sql, [], |_| Ok(())).optional()?.is_none() {
+        return Ok(None);
+    }
+    let sql = "SELECT COUNT(*) FILTER (WHERE due_at IS NOT NULL), \
+         COUNT(*) FILTER (WHERE due_at < ?1), \
+         COUNT(*) FILTER (WHERE due_at IS NOT NULL AND attempts >= ?2), \
+         COUNT(*) FILTER (WHERE given_up_at >= ?3) FROM delivery";
+    let values =
+        (Deliveries::overdue_before(now), DELIVERY_ATTEMPTS_MANY, Deliveries::given_up_since(now));
+    let found = connection.query_row(sql, values, |row| {
+        Ok(Deliveries {
+            waiting: row.get(0)?,
+            overdue: row.get(1)?,
+            failing: row.get(2)?,
+            given_up: row.get(3)?,
+        })
+    });
+    found.map(|found| Some(found.finding()))
 }
 
 fn integrity(connection: &Connection) -> rusqlite::Result<Finding> {

@@ -146,6 +146,54 @@ pub fn key_file(path: &Path, sealed: Sealed<'_>) -> Finding {
     }
 }
 
+/// What a store says of messages on their way.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Deliveries {
+    /// Messages that wait.
+    pub waiting: i64,
+    /// Those of them that should have been tried before [`Deliveries::overdue_before`].
+    pub overdue: i64,
+    /// Those of them that have failed at least [`DELIVERY_ATTEMPTS_MANY`] times.
+    pub failing: i64,
+    /// Messages that were given up since [`Deliveries::given_up_since`].
+    pub given_up: i64,
+}
+
+/// Attempts after which a message that still waits is worth a word: the first ones fail for reasons
+/// that pass by themselves.
+pub const DELIVERY_ATTEMPTS_MANY: i64 = 3;
+
+impl Deliveries {
+    /// A server that runs tries a message within seconds.
+    pub fn overdue_before(now: Timestamp) -> i64 {
+        now.as_microsecond().saturating_sub(10 * 60 * 1_000_000)
+    }
+
+    /// A week: what is older has been seen.
+    pub fn given_up_since(now: Timestamp) -> i64 {
+        now.as_microsecond().saturating_sub(7 * 24 * 3_600 * 1_000_000)
+    }
+
+    /// What that means.
+    pub fn finding(self) -> Finding {
+        const CHECK: &str = "deliveries";
+        let Self { waiting, overdue, failing, given_up } = self;
+        let found = format!(
+            "{waiting} messages wait, {overdue} of them overdue and {failing} failing; {given_up} \
+             were given up within 7 days"
+        );
+        if given_up > 0 || failing > 0 {
+            let advice = "the server's log names each message and what the mail server or gateway \
+                          said";
+            Finding::warning(CHECK, found, advice)
+        } else if overdue > 0 {
+            Finding::warning(CHECK, found, "start the server: it sends what is due")
+        } else {
+            Finding::good(CHECK, found)
+        }
+    }
+}
+
 /// Compares the clock with the last operation that is stored.
 pub fn last_operation(now: Timestamp, last: Option<Timestamp>) -> Finding {
     const CHECK: &str = "last operation";

@@ -11,18 +11,20 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use axum::body::Body;
-use http::{HeaderValue, Method, Request, Response, Uri, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, Version, header};
 use hyper::body::{Body as _, Incoming};
 use tracing::Level;
 
 use crate::body::{BoundedBody, Drain};
 use crate::client_address::ClientAddress;
 use crate::connection::{Connection, Phase};
+use crate::cors;
 use crate::metrics::{RequestLabels, RoomLabel};
 use crate::request::RequestInfo;
 use crate::request_id::{RequestId, X_REQUEST_ID};
 use crate::room::Answer;
 use crate::supervise::panic_message;
+use crate::target;
 
 /// The `tracing` target of the access log.
 const TARGET: &str = "access";
@@ -64,6 +66,8 @@ pub(crate) struct Answering {
     started: Instant,
     /// What the log line says; only kept when there will be one.
     line: Option<(Method, Uri)>,
+    /// What the answer says to a page of another origin.
+    cors: Option<cors::Told>,
     stage: Stage,
 }
 
@@ -82,6 +86,7 @@ impl Answering {
         // If the head was in the buffer before the last answer was out, its time begins now.
         let head_began = if phase == Phase::Head { since } else { started };
         connection.enter(Phase::Busy, started);
+        connection.release_head();
 
         let id = running.request_ids.id_of(request.headers());
         let client = running.trusted_proxies.client_of(connection.peer, request.headers());
@@ -89,6 +94,15 @@ impl Answering {
             .then(|| (request.method().clone(), request.uri().clone()));
 
         let (mut parts, incoming) = request.into_parts();
+        if let Some(uri) = target::squeezed(&parts.uri, false) {
+            parts.uri = uri;
+        }
+        let room = running.app.room_for(parts.uri.path());
+        if room.without_final_slash
+            && let Some(uri) = target::squeezed(&parts.uri, true)
+        {
+            parts.uri = uri;
+        }
         parts.extensions.insert(RequestInfo {
             id: id.clone(),
             client,
@@ -108,9 +122,17 @@ impl Answering {
             ))
         };
 
-        let room = running.app.room_for(parts.uri.path());
+        let is_open = room.is_open_to_pages(parts.uri.path());
+        let cors = if is_open { running.cors.told(&parts.headers) } else { None };
+        let preflight =
+            cors.as_ref().and_then(|told| told.preflight(&parts.method, &parts.headers));
+        let wrong = wrong_head(parts.version, &parts.headers);
         let request = Request::from_parts(parts, body);
-        let answer = catch_unwind(AssertUnwindSafe(|| room.answer(request)));
+        let answer = catch_unwind(AssertUnwindSafe(|| match (wrong, preflight) {
+            (Some(why), _) => room.refuse(why),
+            (None, Some(response)) => Answer::Ready(response),
+            (None, None) => room.answer(request),
+        }));
         let mut this = Self {
             room: room.name(),
             panic_answer: room.panic_answer(),
@@ -118,6 +140,7 @@ impl Answering {
             client,
             started,
             line,
+            cors,
             stage: Stage::Finished,
             connection,
         };
@@ -147,6 +170,7 @@ impl Answering {
         };
         let bytes_max = self.connection.running.limits.drain_bytes_max;
         if let Some(drain) = leftover.drain(bytes_max) {
+            self.connection.wait_for_body(true);
             return Stage::Draining(Box::new(drain), response);
         }
         self.cut_body_short();
@@ -158,9 +182,14 @@ impl Answering {
         self.connection.linger();
     }
 
-    fn finish(&self, response: &mut Response<Body>) {
+    fn finish(&mut self, response: &mut Response<Body>) {
         let headers = response.headers_mut();
         headers.insert(X_REQUEST_ID, self.id.header_value());
+        // An answer may carry a secret unless its room says otherwise.
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        if let Some(cors) = self.cors.take() {
+            cors.apply(headers);
+        }
         if self.connection.closes_after_answer() {
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
@@ -187,7 +216,7 @@ impl Answering {
                 client = %self.client,
                 http = http_method.as_str(),
                 // Not the query: clients put credentials there.
-                path = uri.path(),
+                path = &*target::masked(uri.path()),
                 room = self.room,
                 method,
                 status,
@@ -242,6 +271,31 @@ impl Drop for Answering {
     }
 }
 
+/// What is wrong with a head: two readers of it, such as a proxy and this server, could take it for
+/// different requests.
+fn wrong_head(version: Version, headers: &HeaderMap) -> Option<&'static str> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (_, Some(_)) => return Some("the request has more than one Host header"),
+        (None, None) if version == Version::HTTP_11 => {
+            return Some("the request has no Host header");
+        }
+        (Some(host), None) if !is_host(host.as_bytes()) => {
+            return Some("the Host header is not a host with an optional port");
+        }
+        (Some(_) | None, None) => {}
+    }
+    let credentials = headers.get_all(header::AUTHORIZATION).iter().count();
+    (credentials > 1).then_some("the request has more than one Authorization header")
+}
+
+/// Whether a text has no characters but those of hosts and ports.
+fn is_host(text: &[u8]) -> bool {
+    let is_allowed =
+        |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+;=:[]%".contains(byte);
+    text.iter().all(is_allowed)
+}
+
 fn status_class(status: u16) -> &'static str {
     match status {
         0 => "gone",
@@ -256,6 +310,35 @@ fn status_class(status: u16) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_head_names_one_host_and_one_caller() {
+        let (host, caller) = (header::HOST, header::AUTHORIZATION);
+        for (version, lines, right) in [
+            (Version::HTTP_11, vec![(&host, "x")], true),
+            (Version::HTTP_11, vec![(&host, "")], true),
+            (Version::HTTP_11, vec![(&host, "[::1]:8080")], true),
+            (Version::HTTP_11, vec![], false),
+            (Version::HTTP_10, vec![], true),
+            (Version::HTTP_11, vec![(&host, "x"), (&host, "x")], false),
+            (Version::HTTP_10, vec![(&host, "x"), (&host, "y")], false),
+            (Version::HTTP_11, vec![(&host, "x, y")], false),
+            (Version::HTTP_11, vec![(&host, "x/y")], false),
+            (Version::HTTP_11, vec![(&host, "a@x")], false),
+            (Version::HTTP_11, vec![(&host, "x"), (&caller, "Bearer a")], true),
+            (
+                Version::HTTP_11,
+                vec![(&host, "x"), (&caller, "Bearer a"), (&caller, "Bearer a")],
+                false,
+            ),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, value) in &lines {
+                headers.append(*name, HeaderValue::from_static(value));
+            }
+            assert_eq!(wrong_head(version, &headers).is_none(), right, "{version:?} {lines:?}");
+        }
+    }
 
     #[test]
     fn every_status_has_a_class() {

@@ -202,7 +202,9 @@ impl HttpBody for BoundedBody {
             return this.fail(BodyError::TooLarge { bytes_max });
         }
         this.withheld = false;
-        match Pin::new(incoming).poll_frame(context) {
+        let frame = Pin::new(incoming).poll_frame(context);
+        this.connection.wait_for_body(frame.is_pending());
+        match frame {
             Poll::Ready(Some(Ok(frame))) => {
                 this.bytes_read += frame.data_ref().map_or(0, Bytes::len);
                 if this.bytes_read > bytes_max {
@@ -239,6 +241,7 @@ impl HttpBody for BoundedBody {
 impl Drop for BoundedBody {
     fn drop(&mut self) {
         self.leave();
+        self.connection.wait_for_body(false);
         if self.bytes_taken > 0 {
             let running = &self.connection.running;
             running.bodies_bytes.fetch_sub(self.bytes_taken, Ordering::Relaxed);

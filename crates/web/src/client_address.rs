@@ -1,11 +1,11 @@
 //! Who is at the other end: the peer, or whom a trusted proxy says it speaks for.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use http::HeaderMap;
 
-const X_FORWARDED_FOR: &str = "x-forwarded-for";
+pub(crate) const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The address that limits and budgets go by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +20,19 @@ impl ClientAddress {
     /// The address.
     pub fn ip(self) -> IpAddr {
         self.0
+    }
+
+    /// The network that one client is taken to have: an IPv4 address, or the first 64 bits of an
+    /// IPv6 address, since every subscriber has at least so many addresses.
+    #[must_use]
+    pub fn network(self) -> Self {
+        match self.0 {
+            IpAddr::V4(_) => self,
+            IpAddr::V6(address) => {
+                let subnet = address.to_bits() >> 64 << 64;
+                Self(IpAddr::V6(Ipv6Addr::from_bits(subnet)))
+            }
+        }
     }
 }
 
@@ -60,7 +73,8 @@ impl TrustedProxies {
         Ok(Self { networks })
     }
 
-    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether an address is in the list.
+    pub fn trusts(&self, address: IpAddr) -> bool {
         self.networks.iter().any(|network| network.contains(address))
     }
 
@@ -177,6 +191,22 @@ mod tests {
             (&["127.0.0.0/8"], "::ffff:127.0.0.1", &["8.8.8.8"], "8.8.8.8"),
         ] {
             assert_eq!(client(trusted, peer, forwarded), expected, "{trusted:?} {forwarded:?}");
+        }
+    }
+
+    #[test]
+    fn all_addresses_of_one_subscriber_are_one_network() {
+        for (one, other, same) in [
+            ("2001:db8::1", "2001:db8::ffff:0:0:2", true),
+            ("2001:db8:0:1::1", "2001:db8:0:2::1", false),
+            ("192.0.2.1", "192.0.2.1", true),
+            ("192.0.2.1", "192.0.2.2", false),
+            // IPv4 clients of an IPv6 socket do not share a network.
+            ("::ffff:192.0.2.1", "::ffff:192.0.2.2", false),
+            ("::ffff:192.0.2.1", "192.0.2.1", true),
+        ] {
+            let network = |text: &str| ClientAddress::new(text.parse().unwrap()).network();
+            assert_eq!(network(one) == network(other), same, "{one} {other}");
         }
     }
 

@@ -5,16 +5,17 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
+use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::body::Leftover;
 use crate::client_address::ClientAddress;
-use crate::limits::Limits;
+use crate::limits::{HEAD_BYTES_FREE, Limits};
 use crate::serve::Running;
 
 /// What a connection is waiting for.
@@ -24,8 +25,10 @@ pub(crate) enum Phase {
     Head,
     /// For the next request, or for the client to take the last answer.
     Rest,
-    /// For this server. A request's body is part of this: it has a deadline of its own.
+    /// For this server.
     Busy,
+    /// For more of a request's body, which has a deadline of its own.
+    Body,
 }
 
 /// State that the socket, the service and the guardian of one connection share.
@@ -38,6 +41,14 @@ pub(crate) struct Connection {
     phase: AtomicU64,
     close_after_answer: AtomicBool,
     linger: AtomicBool,
+    /// Bytes of an unfinished head that count among the heads of all connections.
+    head_bytes: AtomicUsize,
+    /// Nothing is left to write and no request is in work, see [`WatchedSocket`].
+    quiet: AtomicBool,
+    /// It has the buffers that a request needs.
+    pub(crate) awake: AtomicBool,
+    /// Its place belongs to another connection now.
+    pub(crate) displaced: AtomicBool,
     body: Mutex<BodySlot>,
     waker: OnceLock<Waker>,
 }
@@ -59,11 +70,21 @@ impl Connection {
             phase: AtomicU64::new(0),
             close_after_answer: AtomicBool::new(false),
             linger: AtomicBool::new(false),
+            head_bytes: AtomicUsize::new(0),
+            quiet: AtomicBool::new(false),
+            awake: AtomicBool::new(false),
+            displaced: AtomicBool::new(false),
             body: Mutex::new(BodySlot::Closed),
             waker: OnceLock::new(),
         };
         connection.enter(Phase::Head, connection.accepted);
         connection
+    }
+
+    /// The network whose share of the places it takes; `None` for a trusted proxy.
+    pub(crate) fn network(&self) -> Option<std::net::IpAddr> {
+        let proxies = &self.running.trusted_proxies;
+        (!proxies.trusts(self.peer.ip())).then(|| self.peer.network().ip())
     }
 
     pub(crate) fn enter(&self, phase: Phase, since: Instant) {
@@ -78,7 +99,8 @@ impl Connection {
         let phase = match packed & 3 {
             0 => Phase::Head,
             1 => Phase::Rest,
-            _ => Phase::Busy,
+            2 => Phase::Busy,
+            _ => Phase::Body,
         };
         (phase, self.accepted + Duration::from_micros(packed >> 2))
     }
@@ -88,7 +110,55 @@ impl Connection {
         match self.phase() {
             (Phase::Head, since) => Some(since + limits.request_read_max),
             (Phase::Rest, since) => Some(since + limits.idle_max),
+            (Phase::Busy | Phase::Body, _) => None,
+        }
+    }
+
+    /// Says whether the request in work waits for more of its body.
+    pub(crate) fn wait_for_body(&self, waits: bool) {
+        match (self.phase().0, waits) {
+            (Phase::Busy, true) => self.enter(Phase::Body, Instant::now()),
+            (Phase::Body, false) => self.enter(Phase::Busy, Instant::now()),
+            (Phase::Head | Phase::Rest | Phase::Busy | Phase::Body, _) => {}
+        }
+    }
+
+    /// Since when it has waited for its client; `None` while it waits for this server.
+    pub(crate) fn waits_since(&self) -> Option<Instant> {
+        match self.phase() {
+            (Phase::Head | Phase::Rest | Phase::Body, since) => Some(since),
             (Phase::Busy, _) => None,
+        }
+    }
+
+    /// Whether it has lost its place and waits for its client, so that nothing is lost with it.
+    pub(crate) fn is_to_leave(&self) -> bool {
+        self.displaced.load(Ordering::Relaxed) && self.waits_since().is_some()
+    }
+
+    /// Whether it can give up its buffers: it waits for a head, and nothing is left to write.
+    pub(crate) fn can_park(&self) -> bool {
+        self.quiet.load(Ordering::Relaxed) && matches!(self.phase().0, Phase::Head | Phase::Rest)
+    }
+
+    /// Counts more bytes of an unfinished head; whether there is room for them.
+    pub(crate) fn count_head(&self, bytes: usize) -> bool {
+        let before = self.head_bytes.fetch_add(bytes, Ordering::Relaxed);
+        let counted = |bytes: usize| bytes.saturating_sub(HEAD_BYTES_FREE);
+        let more = counted(before + bytes) - counted(before);
+        if more == 0 {
+            return true;
+        }
+        let all = self.running.heads_bytes.fetch_add(more, Ordering::Relaxed) + more;
+        all <= self.running.limits.heads_bytes_max
+    }
+
+    /// The head is complete, or of no use any more.
+    pub(crate) fn release_head(&self) {
+        let bytes = self.head_bytes.swap(0, Ordering::Relaxed);
+        let counted = bytes.saturating_sub(HEAD_BYTES_FREE);
+        if counted > 0 {
+            self.running.heads_bytes.fetch_sub(counted, Ordering::Relaxed);
         }
     }
 
@@ -146,17 +216,31 @@ impl Connection {
     }
 }
 
-/// A socket that tells its connection about the first byte of a request, and about an answer that
-/// is being taken slowly.
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.release_head();
+    }
+}
+
+/// A socket that tells its connection about the first byte of a request, about an answer that is
+/// being taken slowly, and about being quiet.
+///
+/// It is quiet when everything written has been flushed, and a read for the next head has found
+/// nothing. hyper reads for a head only when the answer before it is complete, and flushes only
+/// when it has nothing left to write, so nothing is lost when hyper is taken away then.
 pub(crate) struct WatchedSocket<S> {
     socket: S,
+    /// What was read before hyper was there.
+    prefix: Bytes,
     connection: Arc<Connection>,
     blocked: bool,
+    flushed: bool,
 }
 
 impl<S> WatchedSocket<S> {
-    pub(crate) fn new(socket: S, connection: Arc<Connection>) -> Self {
-        Self { socket, connection, blocked: false }
+    pub(crate) fn new(socket: S, prefix: Bytes, connection: Arc<Connection>) -> Self {
+        connection.quiet.store(false, Ordering::Relaxed);
+        Self { socket, prefix, connection, blocked: false, flushed: true }
     }
 
     pub(crate) fn into_inner(self) -> S {
@@ -164,6 +248,8 @@ impl<S> WatchedSocket<S> {
     }
 
     fn note_write(&mut self, result: &Poll<io::Result<usize>>) {
+        self.flushed = false;
+        self.connection.quiet.store(false, Ordering::Relaxed);
         if result.is_pending() {
             self.blocked = true;
         } else if self.blocked {
@@ -181,10 +267,28 @@ impl<S: AsyncRead + Unpin> AsyncRead for WatchedSocket<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.prefix.is_empty() {
+            let bytes = self.prefix.len().min(buffer.remaining());
+            buffer.put_slice(&self.prefix[..bytes]);
+            self.prefix.advance(bytes);
+            return Poll::Ready(Ok(()));
+        }
         let before = buffer.filled().len();
         let result = Pin::new(&mut self.socket).poll_read(context, buffer);
-        if buffer.filled().len() > before && self.connection.phase().0 == Phase::Rest {
-            self.connection.enter(Phase::Head, Instant::now());
+        let connection = &self.connection;
+        let phase = connection.phase().0;
+        if !matches!(phase, Phase::Head | Phase::Rest) {
+            return result;
+        }
+        connection.quiet.store(result.is_pending() && self.flushed, Ordering::Relaxed);
+        let read = buffer.filled().len() - before;
+        if read > 0 {
+            if phase == Phase::Rest {
+                connection.enter(Phase::Head, Instant::now());
+            }
+            if !connection.count_head(read) {
+                return Poll::Ready(Err(io::Error::other("too many unfinished heads")));
+            }
         }
         result
     }
@@ -216,7 +320,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedSocket<S> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_flush(context)
+        let result = Pin::new(&mut self.socket).poll_flush(context);
+        self.flushed = matches!(result, Poll::Ready(Ok(())));
+        result
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

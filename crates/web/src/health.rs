@@ -1,24 +1,61 @@
 //! `/healthz`, `/readyz` and `/metrics`.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::{StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use prometheus_client::registry::Registry;
 
+use crate::client_address::{TrustedProxies, X_FORWARDED_FOR, parse_entry};
+use crate::exposition;
+use crate::request::RequestInfo;
 use crate::room::Room;
 
-const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// Who may read the metrics.
+#[derive(Clone, Debug, Default)]
+pub enum MetricsFrom {
+    /// Clients on this machine.
+    #[default]
+    ThisMachine,
+    /// Everybody who reaches the address.
+    Anyone,
+    /// Clients of these networks.
+    Networks(TrustedProxies),
+}
+
+impl MetricsFrom {
+    fn admits(&self, address: IpAddr) -> bool {
+        match self {
+            Self::ThisMachine => address.to_canonical().is_loopback(),
+            Self::Anyone => true,
+            Self::Networks(networks) => networks.trusts(address),
+        }
+    }
+
+    /// Whether a request may be answered. A proxy may stand on this machine without being trusted,
+    /// so every address that it names must be admitted too.
+    fn admits_request(&self, info: &RequestInfo, headers: &HeaderMap) -> bool {
+        if matches!(self, Self::Anyone) {
+            return true;
+        }
+        let named = headers.get_all(X_FORWARDED_FOR).iter().chain(headers.get_all("x-real-ip"));
+        let mut entries = named.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+        self.admits(info.client().ip())
+            && !headers.contains_key(header::FORWARDED)
+            && entries.all(|entry| parse_entry(entry).is_some_and(|named| self.admits(named)))
+    }
+}
 
 /// The routes that an operator's monitoring asks.
 ///
 /// - `/healthz`: 200 as long as the process answers at all;
 /// - `/readyz`: 200, or 503 with the reason that `ready` gives;
-/// - `/metrics`: the registry as `OpenMetrics` text.
-pub fn health<F, Fut>(ready: F, metrics: Arc<Registry>) -> Router
+/// - `/metrics`: the registry as `OpenMetrics` or Prometheus text, or 403.
+pub fn health<F, Fut>(ready: F, metrics: Arc<Registry>, metrics_from: MetricsFrom) -> Router
 where
     F: Fn() -> Fut + Clone + Send + Sync + 'static,
     Fut: Future<Output = Result<(), String>> + Send + 'static,
@@ -32,10 +69,18 @@ where
             }
         }
     };
+    let metrics = async move |info: RequestInfo, headers: HeaderMap| {
+        if metrics_from.admits_request(&info, &headers) {
+            render(&metrics, &headers)
+        } else {
+            let told = "metrics are not for this address: see the setting metrics_from\n";
+            (StatusCode::FORBIDDEN, told).into_response()
+        }
+    };
     Router::new()
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(readiness))
-        .route("/metrics", get(async move || render(&metrics)))
+        .route("/metrics", get(metrics))
 }
 
 /// The room for [`health()`]'s routes.
@@ -43,10 +88,11 @@ pub fn health_room(router: Router) -> Room {
     Room::router("health", |path| matches!(path, "/healthz" | "/readyz" | "/metrics"), router)
 }
 
-fn render(metrics: &Registry) -> Response {
+fn render(metrics: &Registry, headers: &HeaderMap) -> Response {
     let mut text = String::new();
-    match prometheus_client::encoding::text::encode(&mut text, metrics) {
-        Ok(()) => ([(header::CONTENT_TYPE, OPENMETRICS)], text).into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    if prometheus_client::encoding::text::encode(&mut text, metrics).is_err() {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
+    let (media_type, text) = exposition::negotiated(headers, text);
+    ([(header::CONTENT_TYPE, media_type), (header::VARY, "Accept")], text).into_response()
 }

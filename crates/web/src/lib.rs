@@ -15,27 +15,34 @@ mod access;
 mod body;
 mod client_address;
 mod connection;
+mod connections;
+mod cors;
+mod exposition;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod header_case;
 mod health;
 mod limits;
 mod metrics;
+mod parked;
 mod request;
 mod request_id;
 mod room;
 mod serve;
 mod supervise;
+mod target;
 
 pub use access::AccessNote;
 pub use body::{BodyError, read_body};
 pub use client_address::{BadNetwork, ClientAddress, TrustedProxies};
+pub use cors::{BadOrigin, Cors};
 pub use header_case::HeaderCase;
-pub use health::{health, health_room};
+pub use health::{MetricsFrom, health, health_room};
 pub use limits::{
-    BODIES_BYTES_MAX, BODY_BYTES_FREE, BODY_BYTES_MAX, CONNECTIONS_MAX,
-    CONNECTIONS_PER_ADDRESS_MAX, DRAIN_BYTES_MAX, HEADER_BYTES_MAX, IDLE_SECONDS_MAX, Limits,
-    REQUEST_READ_SECONDS_MAX, SHUTDOWN_GRACE_SECONDS_MAX,
+    BODIES_BYTES_MAX, BODY_BYTES_FREE, BODY_BYTES_MAX, CONNECTIONS_AWAKE_MAX, CONNECTIONS_MAX,
+    CONNECTIONS_PER_ADDRESS_MAX, DRAIN_BYTES_MAX, HEAD_BYTES_FREE, HEADER_BYTES_MAX,
+    HEADS_BYTES_MAX, IDLE_SECONDS_MAX, Limits, REQUEST_READ_SECONDS_MAX,
+    SHUTDOWN_GRACE_SECONDS_MAX,
 };
 pub use metrics::{HttpMetrics, RequestLabels, RoomLabel};
 pub use request::RequestInfo;

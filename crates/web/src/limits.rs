@@ -6,8 +6,8 @@ use std::time::Duration;
 /// of XML; five times that leaves room for long names.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 
-/// How much of every body is read whatever else is being read. Ordinary requests have 2 KiB, and a
-/// cheque of thirty goods some 6.
+/// Bytes of every body that are read whatever else is being read. Ordinary requests have 2 KiB, and
+/// a cheque of thirty goods some 6.
 pub const BODY_BYTES_FREE: usize = 8 * 1024;
 
 /// Bytes of all bodies that are being read, beyond what each has free. Without it, a thousand clients
@@ -28,13 +28,38 @@ pub const REQUEST_READ_SECONDS_MAX: u64 = 10;
 /// that it is seldom this side that closes one just as a request is on its way.
 pub const IDLE_SECONDS_MAX: u64 = 75;
 
-/// Connections of one client address. All tills of a chain may come from one address; a thousand of
-/// them, each keeping one connection, is more than the largest known installation has.
+/// Connections of one client network: an IPv4 address, or an IPv6 /64. All tills of a chain may come
+/// from one address; a thousand of them, each keeping one connection, is more than the largest known
+/// installation has.
 pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 1_024;
 
-/// Connections altogether, so that many addresses cannot exhaust the memory together: each
-/// costs about 20 KiB while it is idle.
+/// Connections altogether, so that many addresses cannot exhaust the memory together. A connection
+/// that waits costs about 2 KiB and the part of a head that has arrived.
 pub const CONNECTIONS_MAX: usize = 16_384;
+
+/// Connections that have what a request needs, HTTP's buffers above all: each costs 30 to 40 KiB,
+/// its handler included. The others wait for a whole head. Four times as many requests as the
+/// committer takes into eight batches.
+pub const CONNECTIONS_AWAKE_MAX: usize = 4_096;
+
+/// Bytes of a head that are kept for every connection, whatever other heads are being read.
+pub const HEAD_BYTES_FREE: usize = 2 * 1024;
+
+/// Bytes of all heads that are not complete, beyond what each has free: those of a thousand clients
+/// with the largest cookies. More of them are told to come again.
+pub const HEADS_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Time after which a connection that rests gives up its buffers. Clients that send one request
+/// after the other keep them.
+pub(crate) const AWAKE_REST_MAX: Duration = Duration::from_secs(1);
+
+/// Time that a connection must have waited for its client before it loses its place to another: an
+/// answer that was just written is not cut off.
+pub(crate) const DISPLACED_AFTER_MIN: Duration = Duration::from_millis(100);
+
+/// Networks that are looked at, largest first, for a connection whose place another may have. More
+/// would only cost time while the server is attacked.
+pub(crate) const NETWORKS_TRIED_MAX: usize = 8;
 
 /// Connections that the system has made and this server has not yet accepted; the system may allow
 /// fewer (`net.core.somaxconn`). Where it has no room, it forgets clients that do not speak first and
@@ -50,7 +75,8 @@ pub const DRAIN_BYTES_MAX: u64 = 16 * 1024 * 1024;
 pub const SHUTDOWN_GRACE_SECONDS_MAX: u64 = 9;
 
 /// Buffer of a connection in each direction. Heads are bounded separately; bodies pass through it.
-pub(crate) const BUFFER_BYTES_MAX: usize = 64 * 1024;
+/// Each connection that is awake may have it, so it is no larger than a head.
+pub(crate) const BUFFER_BYTES_MAX: usize = HEADER_BYTES_MAX;
 
 /// How much is still read after a connection was closed for a protocol error, and for how long:
 /// closing with unread bytes would reset the connection, and the client would not see why.
@@ -81,6 +107,10 @@ pub struct Limits {
     pub connections_per_address_max: usize,
     /// See [`CONNECTIONS_MAX`].
     pub connections_max: usize,
+    /// See [`CONNECTIONS_AWAKE_MAX`].
+    pub connections_awake_max: usize,
+    /// See [`HEADS_BYTES_MAX`].
+    pub heads_bytes_max: usize,
     /// See [`DRAIN_BYTES_MAX`].
     pub drain_bytes_max: u64,
     /// See [`SHUTDOWN_GRACE_SECONDS_MAX`].
@@ -97,6 +127,8 @@ impl Default for Limits {
             idle_max: Duration::from_secs(IDLE_SECONDS_MAX),
             connections_per_address_max: CONNECTIONS_PER_ADDRESS_MAX,
             connections_max: CONNECTIONS_MAX,
+            connections_awake_max: CONNECTIONS_AWAKE_MAX,
+            heads_bytes_max: HEADS_BYTES_MAX,
             drain_bytes_max: DRAIN_BYTES_MAX,
             shutdown_grace: Duration::from_secs(SHUTDOWN_GRACE_SECONDS_MAX),
         }

@@ -50,6 +50,8 @@ pub struct HttpMetrics {
     pub connections_open: Gauge,
     /// Connections closed at once because there were too many.
     pub connections_refused: Counter,
+    /// Connections that lost their place to one of a network that had fewer.
+    pub connections_displaced: Counter,
     /// Handlers that panicked.
     pub panics: Counter,
 }
@@ -61,6 +63,7 @@ impl Default for HttpMetrics {
             duration_seconds: Family::new_with_constructor(DurationBuckets),
             connections_open: Gauge::default(),
             connections_refused: Counter::default(),
+            connections_displaced: Counter::default(),
             panics: Counter::default(),
         }
     }
@@ -86,6 +89,11 @@ impl HttpMetrics {
             "connections_refused",
             "Connections closed at once because there were too many",
             self.connections_refused.clone(),
+        );
+        registry.register(
+            "connections_displaced",
+            "Idle connections closed to let one of another network in",
+            self.connections_displaced.clone(),
         );
         registry.register("panics", "Handlers that panicked", self.panics.clone());
     }

@@ -20,6 +20,10 @@ pub struct Room {
     matches: fn(&str) -> bool,
     handler: Handler,
     on_panic: fn() -> Response<Body>,
+    on_bad_head: fn(&'static str) -> Response<Body>,
+    /// Whether pages of other origins may call a path, if the server lets any.
+    open_to_pages: fn(&str) -> bool,
+    pub(crate) without_final_slash: bool,
 }
 
 enum Handler {
@@ -30,7 +34,7 @@ enum Handler {
 impl Room {
     /// A room of axum routes. `matches` is given the path, without the query.
     pub fn router(name: &'static str, matches: fn(&str) -> bool, router: Router) -> Self {
-        Self { name, matches, handler: Handler::Router(router), on_panic: plain_failure }
+        Self::new(name, matches, Handler::Router(router))
     }
 
     /// A room that finds its way by itself, for protocols whose paths axum cannot express, such as
@@ -42,7 +46,41 @@ impl Room {
     {
         let handler = move |request| -> BoxedAnswer { Box::pin(handler(request)) };
         let handler = Handler::Function(Box::new(handler));
-        Self { name, matches, handler, on_panic: plain_failure }
+        Self::new(name, matches, handler)
+    }
+
+    fn new(name: &'static str, matches: fn(&str) -> bool, handler: Handler) -> Self {
+        Self {
+            name,
+            matches,
+            handler,
+            on_panic: plain_failure,
+            on_bad_head: plain_refusal,
+            open_to_pages: |_| false,
+            without_final_slash: false,
+        }
+    }
+
+    /// Sets how the room refuses a request whose head is wrong, with status 400 and this text;
+    /// otherwise it is plain text.
+    #[must_use]
+    pub fn on_bad_head(mut self, answer: fn(&'static str) -> Response<Body>) -> Self {
+        self.on_bad_head = answer;
+        self
+    }
+
+    /// Opens paths to pages of other origins, as far as the server's [`crate::Cors`] lets them in.
+    #[must_use]
+    pub fn open_to_pages(mut self, paths: fn(&str) -> bool) -> Self {
+        self.open_to_pages = paths;
+        self
+    }
+
+    /// A slash at the end of a path means nothing.
+    #[must_use]
+    pub fn without_final_slash(mut self) -> Self {
+        self.without_final_slash = true;
+        self
     }
 
     /// Sets what the room answers when a handler panics; otherwise it is a 500 in plain text.
@@ -52,8 +90,21 @@ impl Room {
         self
     }
 
+    /// Answers a request for another room that stands before this one.
+    pub async fn respond(&self, request: Request<Body>) -> Response<Body> {
+        self.answer(request).await
+    }
+
     pub(crate) fn name(&self) -> &'static str {
         self.name
+    }
+
+    pub(crate) fn is_open_to_pages(&self, path: &str) -> bool {
+        (self.open_to_pages)(path)
+    }
+
+    pub(crate) fn refuse(&self, why: &'static str) -> Answer {
+        Answer::Ready((self.on_bad_head)(why))
     }
 
     pub(crate) fn panic_answer(&self) -> fn() -> Response<Body> {
@@ -73,6 +124,8 @@ impl Room {
 pub(crate) enum Answer {
     Route(RouteFuture<Infallible>),
     Function(BoxedAnswer),
+    /// The kit answers by itself. Ready once.
+    Ready(Response<Body>),
 }
 
 impl Future for Answer {
@@ -82,12 +135,17 @@ impl Future for Answer {
         match self.get_mut() {
             Self::Route(route) => Pin::new(route).poll(context).map(|Ok(response)| response),
             Self::Function(function) => function.as_mut().poll(context),
+            Self::Ready(response) => Poll::Ready(std::mem::take(response)),
         }
     }
 }
 
 fn plain_failure() -> Response<Body> {
     (StatusCode::INTERNAL_SERVER_ERROR, "internal server error\n").into_response()
+}
+
+fn plain_refusal(why: &'static str) -> Response<Body> {
+    (StatusCode::BAD_REQUEST, format!("{why}\n")).into_response()
 }
 
 /// All rooms of a server.

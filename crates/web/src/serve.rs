@@ -1,12 +1,11 @@
 //! Serving: from the listening socket to the service of each connection, and the orderly end.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -14,17 +13,19 @@ use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::Notify;
 use tokio::time::{Sleep, sleep, sleep_until, timeout};
 
 use crate::access::Answerer;
 use crate::client_address::{ClientAddress, TrustedProxies};
 use crate::connection::{Connection, Phase, WatchedSocket};
+use crate::connections::{Awake, Connections, Place};
+use crate::cors::Cors;
 use crate::limits::{
-    ACCEPT_PAUSE_MAX, ACCEPT_PAUSE_MIN, BUFFER_BYTES_MAX, CONNECTIONS_WAITING_MAX,
+    ACCEPT_PAUSE_MAX, ACCEPT_PAUSE_MIN, AWAKE_REST_MAX, BUFFER_BYTES_MAX, CONNECTIONS_WAITING_MAX,
     LINGER_BYTES_MAX, LINGER_TIME_MAX, Limits,
 };
 use crate::metrics::HttpMetrics;
+use crate::parked::Parked;
 use crate::request_id::RequestIds;
 use crate::room::App;
 use crate::supervise::spawn_supervised;
@@ -37,6 +38,8 @@ pub struct Server {
     pub limits: Limits,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
+    /// Which pages of other origins may call.
+    pub cors: Cors,
     /// Where ids of requests come from.
     pub request_ids: RequestIds,
     /// What is counted.
@@ -65,19 +68,22 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Serves until `shutdown` is ready. Then nothing more is accepted, idle connections are closed,
 /// requests in flight are finished, and after [`Limits::shutdown_grace`] at the latest it returns.
+///
+/// Several sockets share the limits.
 pub async fn serve(
-    listener: TcpListener,
+    listeners: Vec<TcpListener>,
     server: Server,
     shutdown: impl Future<Output = ()>,
 ) -> Stopped {
     let running = Arc::new(Running::new(server));
-    accept(&running, listener, shutdown).await;
+    accept(&running, &listeners, shutdown).await;
+    drop(listeners);
 
     running.stop(Stop::WhenAnswered);
     if timeout(running.limits.shutdown_grace, running.connections.all_closed()).await.is_ok() {
         return Stopped { cut_off: 0 };
     }
-    let cut_off = running.connections.open().by_id.len();
+    let cut_off = running.connections.count();
     tracing::warn!(connections = cut_off, "cutting off connections that are still busy");
     running.stop(Stop::Now);
     // Dropping them takes no time; if it does, the process ends all the same.
@@ -85,14 +91,27 @@ pub async fn serve(
     Stopped { cut_off }
 }
 
-async fn accept(running: &Arc<Running>, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+/// A connection to any of the sockets.
+async fn accepted(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAddr)> {
+    std::future::poll_fn(|context| {
+        let mut accepted = listeners.iter().map(|listener| listener.poll_accept(context));
+        accepted.find(Poll::is_ready).unwrap_or(Poll::Pending)
+    })
+    .await
+}
+
+async fn accept(
+    running: &Arc<Running>,
+    listeners: &[TcpListener],
+    shutdown: impl Future<Output = ()>,
+) {
     let mut shutdown = pin!(shutdown);
     let mut pause = None;
     loop {
         let accepted = tokio::select! {
             biased;
             () = &mut shutdown => return,
-            accepted = listener.accept() => accepted,
+            accepted = accepted(listeners) => accepted,
         };
         match accepted {
             Ok((socket, peer)) => {
@@ -147,56 +166,126 @@ fn welcome(running: &Arc<Running>, socket: TcpStream, peer: SocketAddr) {
 }
 
 /// How a connection ended.
-enum End {
+pub(crate) enum End {
     /// It was closed in the ordinary way, or broke.
     Closed,
     /// The client sent something that was not understood, and was told so.
     Refused,
     /// The head of a request did not arrive in time.
     HeadTooSlow,
-    /// It had rested too long, or has to go because the server does.
+    /// There is no room for its request at the moment.
+    Crowded,
+    /// It had rested too long, lost its place to another, or has to go because the server does.
     Cut,
 }
 
+/// Looks after a connection all its life. What it needs for a request is allocated apart, so that a
+/// connection that waits is small.
 async fn attend(socket: TcpStream, connection: &Arc<Connection>) {
-    let io = TokioIo::new(WatchedSocket::new(socket, Arc::clone(connection)));
-    let answerer = Answerer { connection: Arc::clone(connection) };
-    let mut http = connection.running.http.serve_connection(io, answerer);
     let mut guardian = Guardian::new(connection);
+    let mut parked = Parked { socket, head: Vec::new() };
+    loop {
+        let roused = std::future::poll_fn(|context| {
+            connection.remember_waker(context);
+            parked.poll_head(connection, &mut guardian, context)
+        });
+        let roused = roused.await;
+        let (socket, end) = match roused {
+            Err(end) => (parked.socket, end),
+            Ok(()) => {
+                let Some(awake) = Awake::take(connection) else {
+                    return Box::pin(part(parked.socket, End::Crowded)).await;
+                };
+                let ended = Box::pin(answer(parked, connection, &mut guardian)).await;
+                drop(awake);
+                match ended {
+                    Ended::Rests(again) => {
+                        parked = again;
+                        guardian.look_again();
+                        continue;
+                    }
+                    Ended::Over(socket, end) => (socket, end),
+                }
+            }
+        };
+        match end {
+            End::Closed if !connection.lingers() => {}
+            end => Box::pin(part(socket, end)).await,
+        }
+        return;
+    }
+}
+
+/// How answering ended.
+enum Ended {
+    /// The connection waits for its next request.
+    Rests(Parked),
+    Over(TcpStream, End),
+}
+
+/// Answers requests until the connection rests or ends.
+async fn answer(
+    parked: Parked,
+    connection: &Arc<Connection>,
+    guardian: &mut Guardian<'_>,
+) -> Ended {
+    let Parked { socket, head } = parked;
+    let io = TokioIo::new(WatchedSocket::new(socket, head.into(), Arc::clone(connection)));
+    let answerer = Answerer { connection: Arc::clone(connection) };
+    let running = &connection.running;
+    let mut http = running.http.serve_connection(io, answerer);
     let mut told_to_stop = false;
+    guardian.look_within(AWAKE_REST_MAX);
 
     let end = std::future::poll_fn(|context| {
-        connection.remember_waker(context);
-        match connection.running.stop_asked() {
+        match running.stop_asked() {
             Stop::Not => {}
             Stop::WhenAnswered if told_to_stop => {}
             Stop::WhenAnswered => {
                 told_to_stop = true;
                 Pin::new(&mut http).graceful_shutdown();
             }
-            Stop::Now => return Poll::Ready(End::Cut),
+            Stop::Now => return Poll::Ready(Some(End::Cut)),
+        }
+        if connection.is_to_leave() {
+            return Poll::Ready(Some(End::Cut));
         }
         match Pin::new(&mut http).poll(context) {
-            Poll::Ready(Err(error)) if error.is_parse() => Poll::Ready(End::Refused),
-            Poll::Ready(_) => Poll::Ready(End::Closed),
-            Poll::Pending => guardian.poll(context),
+            Poll::Ready(Err(error)) if error.is_parse() => Poll::Ready(Some(End::Refused)),
+            Poll::Ready(_) => Poll::Ready(Some(End::Closed)),
+            Poll::Pending if connection.can_park() && !told_to_stop && running.is_crowded() => {
+                Poll::Ready(None)
+            }
+            Poll::Pending => guardian.poll_awake(context),
         }
     })
     .await;
 
-    let socket = http.into_parts().io.into_inner().into_inner();
+    let parts = http.into_parts();
+    let socket = parts.io.into_inner().into_inner();
     match end {
-        End::Closed if connection.lingers() => linger(socket).await,
-        End::Closed | End::Cut => {}
-        End::Refused => linger(socket).await,
-        End::HeadTooSlow => {
-            const ANSWER: &[u8] =
-                b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-            // The socket's buffer takes it whole, unless the client is not reading either.
-            let _ = socket.try_write(ANSWER);
-            linger(socket).await;
-        }
+        Some(end) => Ended::Over(socket, end),
+        None => Ended::Rests(Parked { socket, head: parts.read_buf.to_vec() }),
     }
+}
+
+/// Says the last word, if there is one to say.
+async fn part(socket: TcpStream, end: End) {
+    const TOO_SLOW: &[u8] =
+        b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    const CROWDED: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\
+        Retry-After: 1\r\nContent-Length: 0\r\n\r\n";
+    let answer = match end {
+        End::Cut => return,
+        End::Closed | End::Refused => None,
+        End::HeadTooSlow => Some(TOO_SLOW),
+        End::Crowded => Some(CROWDED),
+    };
+    if let Some(answer) = answer {
+        // The socket's buffer takes it whole, unless the client is not reading either.
+        let _ = socket.try_write(answer);
+    }
+    linger(socket).await;
 }
 
 /// Reads on for a while before closing. Closing with unread bytes resets the connection, and the
@@ -218,7 +307,7 @@ async fn linger(mut socket: TcpStream) {
 
 /// Ends connections that make no progress. Its timer is only touched when it fires: a request
 /// that begins and ends merely moves the deadline that is looked at then.
-struct Guardian<'a> {
+pub(crate) struct Guardian<'a> {
     connection: &'a Connection,
     timer: Pin<Box<Sleep>>,
 }
@@ -229,21 +318,56 @@ impl<'a> Guardian<'a> {
         Self { connection, timer: Box::pin(sleep_until(first.into())) }
     }
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
+    /// Looks at the deadline anew, since it may be nearer than it was.
+    pub(crate) fn look_again(&mut self) {
+        if let Some(deadline) = self.connection.deadline(&self.connection.running.limits) {
+            self.timer.as_mut().reset(deadline.into());
+        }
+    }
+
+    fn look_within(&mut self, time: Duration) {
+        self.timer.as_mut().reset((Instant::now() + time).into());
+    }
+
+    /// Ready when a connection that is parked has waited for too long.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
         let limits = &self.connection.running.limits;
         while self.timer.as_mut().poll(context).is_ready() {
             let now = Instant::now();
-            // A rest may turn into a head at any time, so look again within the shorter limit.
-            let soon = now + limits.request_read_max.min(limits.idle_max);
-            let deadline = self.connection.deadline(limits);
-            if deadline.is_some_and(|deadline| deadline <= now) {
-                let too_slow = self.connection.phase().0 == Phase::Head;
-                return Poll::Ready(if too_slow { End::HeadTooSlow } else { End::Cut });
+            if let Some(end) = self.overdue(now) {
+                return Poll::Ready(end);
             }
-            let next = deadline.map_or(soon, |deadline| deadline.min(soon));
+            let next = self.connection.deadline(limits).unwrap_or(now + limits.request_read_max);
             self.timer.as_mut().reset(next.into());
         }
         Poll::Pending
+    }
+
+    /// Ready when a connection that is awake has waited for too long, or can be parked.
+    fn poll_awake(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
+        let limits = &self.connection.running.limits;
+        // A rest may begin, or turn into a head, at any time: look again within the shortest limit.
+        let often = AWAKE_REST_MAX.min(limits.request_read_max).min(limits.idle_max);
+        while self.timer.as_mut().poll(context).is_ready() {
+            let now = Instant::now();
+            if let Some(end) = self.overdue(now) {
+                return Poll::Ready(Some(end));
+            }
+            let rests = self.connection.phase().1 + AWAKE_REST_MAX <= now;
+            if rests && self.connection.can_park() && !self.connection.running.is_stopping() {
+                return Poll::Ready(None);
+            }
+            let soon = now + often;
+            let next = self.connection.deadline(limits).map_or(soon, |next| next.min(soon));
+            self.timer.as_mut().reset(next.into());
+        }
+        Poll::Pending
+    }
+
+    fn overdue(&self, now: Instant) -> Option<End> {
+        let deadline = self.connection.deadline(&self.connection.running.limits)?;
+        let too_slow = self.connection.phase().0 == Phase::Head;
+        (deadline <= now).then_some(if too_slow { End::HeadTooSlow } else { End::Cut })
     }
 }
 
@@ -260,13 +384,16 @@ pub(crate) struct Running {
     pub(crate) app: App,
     pub(crate) limits: Limits,
     pub(crate) trusted_proxies: TrustedProxies,
+    pub(crate) cors: Cors,
     pub(crate) request_ids: RequestIds,
     pub(crate) metrics: HttpMetrics,
     /// Bytes of bodies that are being read, beyond what each has free.
     pub(crate) bodies_bytes: AtomicUsize,
+    /// Bytes of heads that are not complete, beyond what each has free.
+    pub(crate) heads_bytes: AtomicUsize,
     http: http1::Builder,
     stop: AtomicU8,
-    connections: Connections,
+    pub(crate) connections: Connections,
 }
 
 impl Running {
@@ -285,13 +412,24 @@ impl Running {
             app: server.app,
             limits: server.limits,
             trusted_proxies: server.trusted_proxies,
+            cors: server.cors,
             request_ids: server.request_ids,
             metrics: server.metrics,
             bodies_bytes: AtomicUsize::new(0),
+            heads_bytes: AtomicUsize::new(0),
             http,
             stop: AtomicU8::new(Stop::Not as u8),
             connections: Connections::default(),
         }
+    }
+
+    /// Whether so many connections are awake that none may keep its buffers while it rests.
+    fn is_crowded(&self) -> bool {
+        self.connections.awake() > self.limits.connections_awake_max / 2
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stop_asked() != Stop::Not
     }
 
     fn stop_asked(&self) -> Stop {
@@ -306,86 +444,7 @@ impl Running {
     /// looks at `stop` first of all when it is.
     fn stop(&self, how: Stop) {
         self.stop.store(how as u8, Ordering::SeqCst);
-        for connection in self.connections.open().by_id.values() {
-            connection.wake();
-        }
-    }
-}
-
-/// The connections that are open.
-#[derive(Default)]
-struct Connections {
-    open: Mutex<Open>,
-    closed: Notify,
-}
-
-#[derive(Default)]
-struct Open {
-    last_id: u64,
-    by_id: HashMap<u64, Arc<Connection>>,
-    by_address: HashMap<ClientAddress, usize>,
-}
-
-impl Connections {
-    fn open(&self) -> MutexGuard<'_, Open> {
-        // Nothing can panic while it is held.
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    async fn all_closed(&self) {
-        loop {
-            let mut closed = pin!(self.closed.notified());
-            // From here on, no notification is missed.
-            closed.as_mut().enable();
-            if self.open().by_id.is_empty() {
-                return;
-            }
-            closed.await;
-        }
-    }
-}
-
-/// A connection's place among the open ones, given up by dropping it.
-struct Place {
-    id: u64,
-    connection: Arc<Connection>,
-}
-
-impl Place {
-    fn take(connection: &Arc<Connection>) -> Option<Self> {
-        let running = &connection.running;
-        let mut open = running.connections.open();
-        let peer = connection.peer;
-        let of_address = open.by_address.get(&peer).copied().unwrap_or(0);
-        // A trusted proxy's connections belong to many clients.
-        let too_many = of_address >= running.limits.connections_per_address_max
-            && !running.trusted_proxies.trusts(peer.ip());
-        if too_many || open.by_id.len() >= running.limits.connections_max {
-            return None;
-        }
-        open.by_address.insert(peer, of_address + 1);
-        open.last_id += 1;
-        let id = open.last_id;
-        open.by_id.insert(id, Arc::clone(connection));
-        drop(open);
-        running.metrics.connections_open.inc();
-        Some(Self { id, connection: Arc::clone(connection) })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let running = &self.connection.running;
-        let mut open = running.connections.open();
-        open.by_id.remove(&self.id);
-        let peer = self.connection.peer;
-        match open.by_address.get_mut(&peer) {
-            Some(count) if *count > 1 => *count -= 1,
-            _ => drop(open.by_address.remove(&peer)),
-        }
-        drop(open);
-        running.metrics.connections_open.dec();
-        running.connections.closed.notify_waiters();
+        self.connections.wake_all();
     }
 }
 

@@ -47,6 +47,8 @@ kinds! {
         "No operation has this path.";
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "The path does not know this method",
         "The path exists; the `Allow` header says with which methods.";
+    HeadInvalid = "head-invalid", BAD_REQUEST, "The request's headers are not valid",
+        "A request has exactly one `Host` header and at most one `Authorization` header.";
     QueryInvalid = "query-invalid", BAD_REQUEST, "The query is not valid",
         "A parameter is unknown, given twice, or not what it must be; `errors` names it.";
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body is not declared as JSON",

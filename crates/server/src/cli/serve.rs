@@ -11,12 +11,13 @@ use service::{Service, entropy};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
-use web::{HttpMetrics, Limits, RequestIds, Server};
+use web::{HttpMetrics, Limits, MetricsFrom, RequestIds, Server};
 
 use super::{print, say};
 use crate::config::{self, Config, DataArguments, Settings};
 use crate::courier::Couriers;
 use crate::engine::{self, Access};
+use crate::notify::Manager;
 use crate::{demo, metrics, rooms, telemetry};
 
 /// How often the directory is looked at for changes by other processes: a key that was revoked
@@ -57,16 +58,14 @@ impl Serve {
 }
 
 async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
-    let addresses = || [Some(config.listen), config.ops_listen].into_iter().flatten();
+    let addresses = || config.listen.iter().chain(&config.ops_listen).copied();
     if demo {
         addresses().try_for_each(demo::check_address)?;
     }
     let mut stop = StopSignal::new()?;
-    let listener = bind(config.listen)?;
-    let ops_listener = match config.ops_listen {
-        Some(address) => Some(bind(address)?),
-        None => None,
-    };
+    let manager = Arc::new(Manager::new(&config::service_manager())?);
+    let listeners = bind(&config.listen)?;
+    let ops_listeners = bind(&config.ops_listen)?;
     let engine = engine::start(&config.data, Access::Serve, config.service).await?;
     if demo {
         demo::put_in(&engine.service).await?;
@@ -77,12 +76,12 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         say_demo();
     }
     let http = HttpMetrics::default();
-    let registry =
-        metrics::registry(&http, Arc::clone(&engine.stats), engine.service.guess_stats());
+    let registry = metrics::registry(&http, &engine.stats, &engine.service);
     let server = |app| Server {
         app,
         limits: Limits::default(),
         trusted_proxies: config.trusted_proxies.clone(),
+        cors: config.cors.clone(),
         request_ids: RequestIds::new(entropy::integer()),
         metrics: http.clone(),
     };
@@ -91,28 +90,47 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let lapses = web::spawn_supervised("lapses", record_lapses(engine.service.clone()));
     let messages =
         web::spawn_supervised("messages", hand_over(engine.service.clone(), config.couriers));
-    let ops = ops_listener.map(|listener| {
-        let server = server(rooms::health_only(&engine.service, Arc::clone(&registry)));
+    let alive = web::spawn_supervised("watchdog", {
+        let manager = Arc::clone(&manager);
+        async move { manager.keep_alive().await }
+    });
+    let has_ops = !ops_listeners.is_empty();
+    let metrics_from = match config.metrics_from {
+        Some(networks) => MetricsFrom::Networks(networks),
+        // Who gives them an address of their own has said who reaches it.
+        None if has_ops => MetricsFrom::Anyone,
+        None => MetricsFrom::ThisMachine,
+    };
+    let metrics = (registry, metrics_from);
+    let ops = has_ops.then(|| {
+        let server = server(rooms::health_only(&engine.service, metrics.clone()));
         let mut stopped = stopped.clone();
         web::spawn_supervised("health and metrics", async move {
             let end = async move {
                 let _ = stopped.wait_for(|stop| *stop).await;
             };
-            web::serve(listener, server, end).await;
+            web::serve(ops_listeners, server, end).await;
         })
     });
-    let health = ops.is_none().then_some(registry);
+    let health = ops.is_none().then_some(metrics);
     let app = rooms::all(&engine.service, config.insales, health);
-    let address = listener.local_addr().context("the address of the listener")?;
-    tracing::info!(%address, data = %config.data.directory.display(), "serving");
-    print(&format!("listening on http://{address}\n"))?;
+    for listener in &listeners {
+        let address = listener.local_addr().context("the address of the listener")?;
+        tracing::info!(%address, data = %config.data.directory.display(), "serving");
+        print(&format!("listening on http://{address}\n"))?;
+    }
+    manager.ready();
 
-    let ended = web::serve(listener, server(app), async move { stop.wait().await }).await;
+    let asked = async {
+        stop.wait().await;
+        manager.stopping();
+    };
+    let ended = web::serve(listeners, server(app), asked).await;
     if ended.cut_off > 0 {
         tracing::warn!(connections = ended.cut_off, "connections were cut off");
     }
     let _ = stopping.send(true);
-    for task in [poll, lapses, messages] {
+    for task in [poll, lapses, messages, alive] {
         task.abort();
         let _ = task.await;
     }
@@ -124,8 +142,43 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    web::listen(address).with_context(|| format!("cannot serve on {address}"))
+/// Sockets on all addresses. One that this machine does not have is left out as long as there is
+/// another: `localhost` has an address of IPv6 where IPv6 is switched off.
+fn bind(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
+    let mut listeners: Vec<TcpListener> = Vec::new();
+    let mut left_out = None;
+    for address in addresses {
+        let mut address = *address;
+        // Where the system chooses the port, it is the same one for all.
+        if let (0, Some(first)) = (address.port(), listeners.first()) {
+            address.set_port(first.local_addr().context("the address of the listener")?.port());
+        }
+        match web::listen(address) {
+            Ok(listener) => listeners.push(listener),
+            Err(error) if is_not_ours(&error) => {
+                tracing::warn!(%address, %error, "an address is left out");
+                left_out = Some((address, error));
+            }
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot serve on {address}"));
+            }
+        }
+    }
+    match (left_out, listeners.is_empty()) {
+        (Some((address, error)), true) => {
+            Err(error).with_context(|| format!("cannot serve on {address}"))
+        }
+        _ => Ok(listeners),
+    }
+}
+
+/// Whether this machine has no such address, or none of its family.
+fn is_not_ours(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+
+    let no_family = rustix::io::Errno::AFNOSUPPORT.raw_os_error();
+    matches!(error.kind(), ErrorKind::AddrNotAvailable | ErrorKind::Unsupported)
+        || error.raw_os_error() == Some(no_family)
 }
 
 async fn poll(service: Service) {
@@ -170,10 +223,13 @@ fn say_demo() {
          mloyalty: Operator 1, Token 1, PosCode \"demo\"");
 }
 
-/// SIGTERM and SIGINT.
+/// SIGTERM, SIGINT, and SIGHUP, which comes when the terminal goes. There is nothing to read anew, so
+/// all three mean the same.
 struct StopSignal {
     terminate: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
+    /// `None` where `nohup` or the like has it ignored.
+    hang_up: Option<tokio::signal::unix::Signal>,
 }
 
 impl StopSignal {
@@ -182,14 +238,50 @@ impl StopSignal {
         Ok(Self {
             terminate: on(SignalKind::terminate())?,
             interrupt: on(SignalKind::interrupt())?,
+            hang_up: if ignores_hang_up() { None } else { Some(on(SignalKind::hangup())?) },
         })
     }
 
     async fn wait(&mut self) {
+        let hung_up = async {
+            match &mut self.hang_up {
+                Some(hang_up) => drop(hang_up.recv().await),
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
+            () = hung_up => {}
         }
         tracing::info!("stopping: finishing what was accepted");
+    }
+}
+
+/// Whether whoever started this process has SIGHUP ignored, where the system tells it.
+fn ignores_hang_up() -> bool {
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return false };
+    ignores(&status, SignalKind::hangup())
+}
+
+fn ignores(status: &str, signal: SignalKind) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    let bit = u32::try_from(signal.as_raw_value() - 1).unwrap_or(0);
+    mask.checked_shr(bit).unwrap_or(0) & 1 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ignored_signal_is_found_in_the_mask() {
+        for (mask, ignored) in
+            [("1", true), ("0000000000001001", true), ("4000", false), ("x", false)]
+        {
+            let status = format!("Name:\tscrip\nSigIgn:\t{mask}\nSigCgt:\t1\n");
+            assert_eq!(ignores(&status, SignalKind::hangup()), ignored, "{mask}");
+        }
     }
 }

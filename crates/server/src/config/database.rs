@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use storage_postgres as postgres;
 use zeroize::Zeroizing;
 
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 const HEADING: &str = "PostgreSQL";
 
 /// What the command line, its environment and the file may set.
-#[derive(Clone, Debug, Default, Deserialize, clap::Args)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "database")]
 #[serde(deny_unknown_fields)]
 pub struct Settings {

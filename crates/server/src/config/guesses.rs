@@ -1,8 +1,9 @@
 //! The settings of guess budgets, as they are written.
 
-use anyhow::ensure;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use service::GuessLimits;
+
+use super::file::all_or;
 
 /// Where these settings stand in the help.
 const HEADING: &str = "Guesses at secret codes";
@@ -14,7 +15,7 @@ const BURST_MAX: u32 = 1_000_000;
 const REFILL_SECONDS_MAX: u32 = 86_400;
 
 /// What the command line, its environment and the file may set.
-#[derive(Clone, Debug, Default, Deserialize, clap::Args)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "guesses")]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
@@ -33,12 +34,14 @@ pub struct Settings {
 pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<GuessLimits> {
     let usual = GuessLimits::default();
     let burst = flags.burst.or(file.burst).unwrap_or(usual.burst);
-    ensure!((1..=BURST_MAX).contains(&burst), "guesses: burst must be from 1 to {BURST_MAX}");
+    let mut faults = Vec::new();
+    if !(1..=BURST_MAX).contains(&burst) {
+        faults.push(format!("guesses: burst must be from 1 to {BURST_MAX}"));
+    }
     let refill_seconds =
         flags.refill_seconds.or(file.refill_seconds).unwrap_or(usual.refill_seconds);
-    ensure!(
-        (1..=REFILL_SECONDS_MAX).contains(&refill_seconds),
-        "guesses: refill_seconds must be from 1 to {REFILL_SECONDS_MAX}"
-    );
-    Ok(GuessLimits { burst, refill_seconds })
+    if !(1..=REFILL_SECONDS_MAX).contains(&refill_seconds) {
+        faults.push(format!("guesses: refill_seconds must be from 1 to {REFILL_SECONDS_MAX}"));
+    }
+    all_or(faults, GuessLimits { burst, refill_seconds })
 }

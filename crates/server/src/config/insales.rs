@@ -1,11 +1,12 @@
 //! The settings of the InSales API, as they are written.
 
-use anyhow::ensure;
 use clap::ArgAction;
 use clap::builder::PossibleValue;
 use protocol_insales::settings::{Language, OverLimit, UsageLimit};
 use protocol_insales::wire::render::{DatetimeType, Style};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+use super::file::all_or;
 
 /// Where these settings stand in the help.
 const HEADING: &str = "InSales API";
@@ -14,9 +15,18 @@ const HEADING: &str = "InSales API";
 const WINDOW_SECONDS_MAX: u32 = 86_400;
 
 /// A status of the answer to a key that has made too many requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "u16")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "u16", into = "u16")]
 pub struct Status(OverLimit);
+
+impl From<Status> for u16 {
+    fn from(Status(over): Status) -> Self {
+        match over {
+            OverLimit::TooManyRequests => 429,
+            OverLimit::ServiceUnavailable => 503,
+        }
+    }
+}
 
 impl TryFrom<u16> for Status {
     type Error = &'static str;
@@ -44,7 +54,7 @@ impl clap::ValueEnum for Status {
 }
 
 /// What XML calls a moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 pub enum MomentType {
     /// As Rails up to 3.2.
     #[serde(rename = "datetime")]
@@ -57,7 +67,7 @@ pub enum MomentType {
 }
 
 /// A language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Tongue {
     /// Russian.
@@ -67,7 +77,7 @@ pub enum Tongue {
 }
 
 /// What the command line, its environment and the file may set.
-#[derive(Clone, Debug, Default, Deserialize, clap::Args)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "insales")]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
@@ -119,15 +129,18 @@ pub(super) fn settle(
 ) -> anyhow::Result<protocol_insales::Settings> {
     let usual = protocol_insales::Settings::default();
     let requests = flags.usage_limit.or(file.usage_limit).unwrap_or(usual.usage_limit.requests);
-    ensure!(requests > 0, "insales: usage_limit must be 1 or more");
+    let mut faults = Vec::new();
+    if requests == 0 {
+        faults.push("insales: usage_limit must be 1 or more".to_owned());
+    }
     let window_seconds = flags
         .usage_window_seconds
         .or(file.usage_window_seconds)
         .unwrap_or(usual.usage_limit.window_seconds);
-    ensure!(
-        (1..=WINDOW_SECONDS_MAX).contains(&window_seconds),
-        "insales: usage_window_seconds must be from 1 to {WINDOW_SECONDS_MAX}"
-    );
+    if !(1..=WINDOW_SECONDS_MAX).contains(&window_seconds) {
+        let most = WINDOW_SECONDS_MAX;
+        faults.push(format!("insales: usage_window_seconds must be from 1 to {most}"));
+    }
     let over = flags.usage_limit_status.or(file.usage_limit_status).map(|Status(over)| over);
     let enforced = flags.usage_limit_enforced.or(file.usage_limit_enforced);
     let datetime_type = flags.datetime_type.or(file.datetime_type).map(|moment| match moment {
@@ -139,7 +152,7 @@ pub(super) fn settle(
         Tongue::En => Language::English,
     });
     let later_members = flags.later_members.or(file.later_members);
-    Ok(protocol_insales::Settings {
+    let settings = protocol_insales::Settings {
         usage_limit: UsageLimit {
             requests,
             window_seconds,
@@ -151,5 +164,6 @@ pub(super) fn settle(
             later_members: later_members.unwrap_or(usual.style.later_members),
         },
         language: language.unwrap_or(usual.language),
-    })
+    };
+    all_or(faults, settings)
 }

@@ -2,13 +2,13 @@
 
 use clap::ArgAction;
 use domain::redemption::Stacking;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Where these settings stand in the help.
 const HEADING: &str = "Redemptions";
 
 /// What becomes of several coupons of one order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum CouponStacking {
     /// The one that takes off most acts.
@@ -18,7 +18,7 @@ pub enum CouponStacking {
 }
 
 /// What the command line, its environment and the file may set.
-#[derive(Clone, Debug, Default, Deserialize, clap::Args)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "redemption")]
 #[serde(deny_unknown_fields)]
 pub struct Settings {

@@ -8,7 +8,7 @@ use storage::{Backend, BackendError, MasterKey, MemoryBackend, Vault, WriteSet};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
-use web::{HttpMetrics, Limits, RequestIds, Server, TrustedProxies};
+use web::{Cors, HttpMetrics, Limits, RequestIds, Server, TrustedProxies};
 
 use super::*;
 use crate::{demo, engine};
@@ -89,12 +89,13 @@ async fn beyond_its_queue_the_server_says_come_back_and_loses_nothing() {
         app: all(&service, protocol_insales::Settings::default(), None),
         limits: Limits::default(),
         trusted_proxies: TrustedProxies::default(),
+        cors: Cors::default(),
         request_ids: RequestIds::new(1),
         metrics: HttpMetrics::default(),
     };
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = tokio::task::JoinSet::from_iter([async move {
-        web::serve(listener, server, async {
+        web::serve(vec![listener], server, async {
             let _ = stopped.await;
         })
         .await;

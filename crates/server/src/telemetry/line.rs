@@ -33,7 +33,7 @@ where
         event: &Event<'_>,
     ) -> fmt::Result {
         let (meta, now) = (event.metadata(), (self.now)());
-        let mut line = Line { format: self.format, out: String::with_capacity(384) };
+        let mut line = Line::new(self.format);
         let begun = match self.format {
             LogFormat::Text => write!(line.out, "{now} {:>5} ", meta.level()),
             LogFormat::Json => {
@@ -58,9 +58,38 @@ where
 struct Line {
     format: LogFormat,
     out: String,
+    /// Names that are taken, so that none stands twice: readers of JSON keep one of the two.
+    names: [&'static str; NAMES_MAX],
+    count: usize,
 }
 
+/// Names of a line, those that every line has included, that are kept apart. The longest line, that
+/// of a request, has fifteen.
+const NAMES_MAX: usize = 24;
+
+/// What every line of JSON has.
+const EVERY_LINE: [&str; 3] = ["time", "level", "target"];
+
 impl Line {
+    fn new(format: LogFormat) -> Self {
+        let mut names = [""; NAMES_MAX];
+        for (place, name) in names.iter_mut().zip(EVERY_LINE) {
+            *place = name;
+        }
+        Self { format, out: String::with_capacity(384), names, count: EVERY_LINE.len() }
+    }
+
+    /// How many fields with this name there were before.
+    fn seen(&mut self, name: &'static str) -> usize {
+        let known = self.names.get(..self.count).unwrap_or_default();
+        let seen = known.iter().filter(|known| **known == name).count();
+        if let Some(place) = self.names.get_mut(self.count) {
+            *place = name;
+            self.count += 1;
+        }
+        seen
+    }
+
     /// Formatting machinery would take as long as all the rest for pieces of text.
     fn push(&mut self, pieces: &[&str]) {
         for piece in pieces {
@@ -68,7 +97,14 @@ impl Line {
         }
     }
 
-    fn name(&mut self, name: &str) {
+    fn name(&mut self, name: &'static str) {
+        if self.format == LogFormat::Json {
+            let seen = self.seen(name);
+            if seen > 0 {
+                let number = (seen + 1).to_string();
+                return self.push(&[",\"", name, "_", &number, "\":"]);
+            }
+        }
         match (self.format, name) {
             (LogFormat::Text, "message") => self.push(&[" "]),
             (LogFormat::Text, _) => self.push(&[" ", name, "="]),
@@ -187,13 +223,7 @@ mod tests {
     }
 
     fn logged(format: LogFormat) -> String {
-        let sink = Sink::default();
-        let writer = sink.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_writer(move || writer.clone())
-            .event_format(Lines { format, now: || Timestamp::UNIX_EPOCH })
-            .finish();
-        tracing::subscriber::with_default(subscriber, || {
+        logged_with(format, || {
             let error = std::io::Error::other("disk\nfull");
             tracing::info!(
                 target: "access",
@@ -206,7 +236,17 @@ mod tests {
                 error = &error as &dyn std::error::Error,
                 "a message"
             );
-        });
+        })
+    }
+
+    fn logged_with(format: LogFormat, log: impl FnOnce()) -> String {
+        let sink = Sink::default();
+        let writer = sink.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(move || writer.clone())
+            .event_format(Lines { format, now: || Timestamp::UNIX_EPOCH })
+            .finish();
+        tracing::subscriber::with_default(subscriber, log);
         let bytes = sink.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()
     }
@@ -218,6 +258,30 @@ mod tests {
             "1970-01-01T00:00:00Z  INFO access: a message path=\"/\\\"x\\\"\\n\\u0001\" \
              status=200 ok=true plain=\"d\" shown=\"a\\\"b\\nc\" error=\"disk\\nfull\"\n"
         );
+    }
+
+    #[test]
+    fn no_name_of_a_json_line_stands_twice() {
+        let line = logged_with(LogFormat::Json, || {
+            tracing::info!(
+                time = 1_u64,
+                level = 2_u64,
+                target = 3_u64,
+                error = 4_u64,
+                error = %"five",
+                error = ?6,
+                message = "seven"
+            );
+        });
+        let names = [
+            "time", "level", "target", "time_2", "level_2", "target_2", "error", "error_2",
+            "error_3", "message",
+        ];
+        let object: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(object.as_object().unwrap().len(), names.len(), "{line}");
+        for name in names {
+            assert_eq!(line.matches(&format!("\"{name}\":")).count(), 1, "{name} in {line}");
+        }
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl Tokens {
         assert_eq!(answer.status, 200, "{}", answer.text());
         for (name, value) in [
             ("Content-Type", "application/json;charset=UTF-8"),
-            ("Cache-Control", "no-cache"),
+            ("Cache-Control", "no-cache, no-store"),
             ("Pragma", "no-cache"),
             ("Expires", "-1"),
         ] {
@@ -157,7 +157,7 @@ fn a_login_gives_tokens_and_everything_else_is_refused_as_documented() {
         let answer = shop.post(form);
         assert_eq!((answer.status, answer.text().as_str()), (status, body), "{form}");
         assert_eq!(answer.content_type(), "application/json;charset=UTF-8", "{form}");
-        assert_eq!(answer.header("Cache-Control"), Some("no-cache"), "{form}");
+        assert_eq!(answer.header("Cache-Control"), Some("no-cache, no-store"), "{form}");
         let challenge = (status == 401).then_some("Bearer");
         assert_eq!(answer.header("WWW-Authenticate"), challenge, "{form}");
     }

@@ -23,8 +23,12 @@ mod hostile;
 mod kit;
 mod log;
 mod login;
+#[cfg(target_os = "linux")]
+mod manager;
 mod messages;
 mod migrate_store;
+mod monitoring;
+mod network;
 mod operations;
 mod owners;
 mod redemptions;

@@ -263,9 +263,7 @@ fn monitoring_sees_that_it_lives_and_what_it_does() {
         assert_eq!(server.get(path).status, 200, "{path}");
     }
     let metrics = server.get("/metrics");
-    assert!(metrics.content_type().starts_with("application/openmetrics-text"));
     let metrics = metrics.text();
-    assert!(metrics.ends_with("# EOF\n"), "{metrics}");
     let sold = metrics.lines().find(|line| line.contains("method=\"NumberFromGoods\""));
     assert!(sold.is_some_and(|line| line.ends_with(" 3")), "{metrics}");
     for (name, value) in [("store_repeated_total", "1"), ("store_rejected_total", "1")] {

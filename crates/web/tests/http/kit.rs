@@ -15,12 +15,13 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use prometheus_client::registry::Registry;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use web::{
-    AccessNote, BodyError, HttpMetrics, Limits, RequestIds, RequestInfo, Room, Server, Stopped,
-    TrustedProxies, compose, health, health_room, read_body, serve, spawn_supervised,
+    AccessNote, BodyError, Cors, HttpMetrics, Limits, MetricsFrom, RequestIds, RequestInfo, Room,
+    Server, Stopped, TrustedProxies, compose, health, health_room, read_body, serve,
+    spawn_supervised,
 };
 
 /// The size of the answer at `/large`: more than both sockets' buffers take.
@@ -124,19 +125,30 @@ impl TestServer {
     }
 
     pub(crate) async fn start_behind(limits: Limits, proxies: &[&str]) -> Self {
+        Self::start_with(limits, proxies, &[]).await
+    }
+
+    pub(crate) async fn start_with(limits: Limits, proxies: &[&str], cors: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback");
         let address = listener.local_addr().expect("it is bound");
         let metrics = HttpMetrics::default();
         let mut registry = Registry::default();
         metrics.register(&mut registry);
-        let monitoring = health(async || Err("not yet".to_owned()), Arc::new(registry));
+        let not_yet = async || Err("not yet".to_owned());
+        let monitoring = health(not_yet, Arc::new(registry), MetricsFrom::ThisMachine);
         let slow_reached = Arc::default();
         let mut rooms = rooms(Arc::clone(&slow_reached));
         rooms.push(health_room(monitoring));
         let server = Server {
-            app: compose(rooms, Room::handler("plain", |_| false, plain_room).on_panic(sorry)),
+            app: compose(
+                rooms,
+                Room::handler("plain", |_| false, plain_room)
+                    .on_panic(sorry)
+                    .open_to_pages(|path| path.starts_with("/id") || path.starts_with("/length")),
+            ),
             limits,
             trusted_proxies: TrustedProxies::parse(proxies).expect("networks"),
+            cors: Cors::parse(cors).expect("origins"),
             request_ids: RequestIds::new(7),
             metrics: metrics.clone(),
         };
@@ -144,9 +156,17 @@ impl TestServer {
         let (tell_stopped, stopped) = oneshot::channel();
         let task = spawn_supervised("server", async move {
             let shutdown = async { stop_asked.await.unwrap_or(()) };
-            let _ = tell_stopped.send(serve(listener, server, shutdown).await);
+            let _ = tell_stopped.send(serve(vec![listener], server, shutdown).await);
         });
         Self { address, stop: Some(stop), stopped, task, metrics, slow_reached }
+    }
+
+    /// A client at another address of this machine.
+    pub(crate) async fn connect_from(&self, last: u8) -> Client {
+        let socket = TcpSocket::new_v4().expect("sockets");
+        socket.bind(SocketAddr::from(([127, 0, 0, last], 0))).expect("an address of this machine");
+        let socket = patiently(socket.connect(self.address)).await.expect("the server listens");
+        Client { socket, read: Vec::new() }
     }
 
     pub(crate) async fn connect(&self) -> Client {
@@ -235,12 +255,13 @@ impl Client {
     }
 
     pub(crate) async fn post(&mut self, path: &str, bytes: usize) -> Answer {
-        let head = format!("POST {path} HTTP/1.1\r\nContent-Length: {bytes}\r\n\r\n");
+        let head = format!("POST {path} HTTP/1.1\r\nHost: test\r\nContent-Length: {bytes}\r\n\r\n");
         self.send(&(head + &"x".repeat(bytes))).await
     }
 
     pub(crate) async fn post_chunked(&mut self, path: &str, bytes: usize) -> Answer {
-        let mut request = format!("POST {path} HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+        let mut request =
+            format!("POST {path} HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
         let mut left = bytes;
         while left > 0 {
             let chunk = left.min(50_000);

@@ -47,7 +47,7 @@ async fn each_request_has_one_line() {
     let _kept = log.keep(Level::INFO);
     let server = TestServer::start(Limits::default()).await;
     let mut client = server.connect().await;
-    client.send("GET /noted?token=secret HTTP/1.1\r\nX-Request-Id: r-1\r\n\r\n").await;
+    client.send("GET /noted?token=secret HTTP/1.1\r\nHost: t\r\nX-Request-Id: r-1\r\n\r\n").await;
     client.get("/nowhere").await;
     let lines = log.lines();
     let [noted, unknown] = &lines[..] else { panic!("{lines:?}") };
@@ -76,7 +76,7 @@ async fn a_client_that_left_is_logged_too() {
     let _kept = log.keep(Level::INFO);
     let server = TestServer::start(Limits::default()).await;
     let mut client = server.connect().await;
-    client.write("GET /slow/200 HTTP/1.1\r\n\r\n").await;
+    client.write("GET /slow/200 HTTP/1.1\r\nHost: t\r\n\r\n").await;
     server.wait_for_slow().await;
     client.reset();
     server.wait_for_connections(0).await;
@@ -98,7 +98,7 @@ async fn a_higher_level_has_no_lines() {
 async fn a_client_that_sends_no_more_still_gets_its_answer() {
     let server = TestServer::start(Limits::default()).await;
     let mut client = server.connect().await;
-    client.write("GET /slow/200 HTTP/1.1\r\n\r\n").await;
+    client.write("GET /slow/200 HTTP/1.1\r\nHost: t\r\n\r\n").await;
     client.send_no_more().await;
     assert_eq!(client.read_answer().await.status, 200);
 }

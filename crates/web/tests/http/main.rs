@@ -1,7 +1,9 @@
 //! Every limit at its edge, over real sockets.
 
+mod head;
 mod kit;
 mod log;
+mod shares;
 
 use std::time::{Duration, Instant};
 
@@ -39,12 +41,12 @@ async fn header_names_go_out_in_title_case() {
 async fn the_clients_request_id_comes_back() {
     let server = TestServer::start(Limits::default()).await;
     let mut client = server.connect().await;
-    let answer = client.send("GET /hello HTTP/1.1\r\nX-Request-Id: abc-1\r\n\r\n").await;
+    let answer = client.send("GET /hello HTTP/1.1\r\nHost: t\r\nX-Request-Id: abc-1\r\n\r\n").await;
     assert_eq!(answer.header("X-Request-Id"), Some("abc-1"));
-    let answer = client.send("GET /hello HTTP/1.1\r\nX-Request-Id: a b\r\n\r\n").await;
+    let answer = client.send("GET /hello HTTP/1.1\r\nHost: t\r\nX-Request-Id: a b\r\n\r\n").await;
     assert_eq!(answer.header("X-Request-Id").map(str::len), Some(16));
     // The room sees the same one.
-    let answer = client.send("GET /id HTTP/1.1\r\nX-Request-Id: abc-2\r\n\r\n").await;
+    let answer = client.send("GET /id HTTP/1.1\r\nHost: t\r\nX-Request-Id: abc-2\r\n\r\n").await;
     assert_eq!(answer.text(), "abc-2");
 }
 
@@ -67,7 +69,7 @@ async fn a_larger_head_is_refused() {
     }
     // So is one that never ends.
     let mut client = server.connect().await;
-    client.write("GET /hello HTTP/1.1\r\nX-Filler: ").await;
+    client.write("GET /hello HTTP/1.1\r\nHost: t\r\nX-Filler: ").await;
     client.write(&"x".repeat(HEADER_BYTES_MAX)).await;
     assert_eq!(client.read_answer().await.status, 431);
 }
@@ -110,7 +112,9 @@ async fn large_bodies_that_are_read_at_once_have_a_bound_together() {
     let server = TestServer::start(limits).await;
     let mut holder = server.connect().await;
     let bytes = 3 * BODY_BYTES_FREE;
-    holder.write(&format!("POST /length HTTP/1.1\r\nContent-Length: {bytes}\r\n\r\n")).await;
+    holder
+        .write(&format!("POST /length HTTP/1.1\r\nHost: t\r\nContent-Length: {bytes}\r\n\r\n"))
+        .await;
     holder.write(&"x".repeat(bytes - 1)).await;
     // What was sent is read a moment later.
     for attempt in 0.. {
@@ -143,11 +147,11 @@ async fn large_bodies_that_are_read_at_once_have_a_bound_together() {
 async fn a_hopelessly_large_body_is_refused_before_it_is_sent() {
     let server = TestServer::start(Limits::default()).await;
     let mut client = server.connect().await;
-    let head = "POST /length HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n";
+    let head = "POST /length HTTP/1.1\r\nHost: t\r\nContent-Length: 99999999999\r\n\r\n";
     assert_eq!(client.send(head).await.status, 413);
     // The same for a client that asks first.
     let mut client = server.connect().await;
-    let head = "POST /length HTTP/1.1\r\nContent-Length: 1048577\r\nExpect: 100-continue\r\n\r\n";
+    let head = "POST /length HTTP/1.1\r\nHost: t\r\nContent-Length: 1048577\r\nExpect: 100-continue\r\n\r\n";
     assert_eq!(client.send(head).await.status, 413);
 }
 
@@ -155,7 +159,8 @@ async fn a_hopelessly_large_body_is_refused_before_it_is_sent() {
 async fn a_client_that_asks_first_is_told_to_go_on() {
     let server = TestServer::start(Limits::default()).await;
     let mut client = server.connect().await;
-    let head = "POST /length HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+    let head =
+        "POST /length HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
     assert_eq!(client.send(head).await.status, 100);
     assert_eq!(client.send("ab").await.text(), "2");
 }
@@ -221,7 +226,9 @@ async fn a_slow_body_ends_the_request() {
     let server = TestServer::start(quick()).await;
     for path in ["/length", "/axum-length"] {
         let mut client = server.connect().await;
-        client.write(&format!("POST {path} HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc")).await;
+        client
+            .write(&format!("POST {path} HTTP/1.1\r\nHost: t\r\nContent-Length: 10\r\n\r\nabc"))
+            .await;
         let answer = client.read_answer().await;
         assert_eq!((answer.status, answer.header("Connection")), (408, Some("close")));
         assert!(client.is_closed().await);
@@ -235,7 +242,7 @@ async fn the_time_of_the_head_counts_for_the_body() {
     let server = TestServer::start(limits).await;
     let mut client = server.connect().await;
     let began = Instant::now();
-    client.write("POST /length HTTP/1.1\r\n").await;
+    client.write("POST /length HTTP/1.1\r\nHost: t\r\n").await;
     tokio::time::sleep(Duration::from_millis(700)).await;
     client.write("Content-Length: 10\r\n\r\nabc").await;
     assert_eq!(client.read_answer().await.status, 408);
@@ -286,7 +293,8 @@ async fn a_trusted_proxy_may_have_more_connections() {
 
 #[tokio::test]
 async fn the_client_is_whom_a_trusted_proxy_names() {
-    let head = "GET /client HTTP/1.1\r\nX-Forwarded-For: 198.51.100.1, 203.0.113.9\r\n\r\n";
+    let head =
+        "GET /client HTTP/1.1\r\nHost: t\r\nX-Forwarded-For: 198.51.100.1, 203.0.113.9\r\n\r\n";
     let server = TestServer::start(quick()).await;
     assert_eq!(server.connect().await.send(head).await.text(), "127.0.0.1");
     let server = TestServer::start_behind(quick(), &["127.0.0.1"]).await;
@@ -301,7 +309,7 @@ async fn stopping_finishes_requests_and_closes_what_is_idle() {
     let mut idle = server.connect().await;
     assert_eq!(idle.get("/hello").await.status, 200);
     let mut busy = server.connect().await;
-    busy.write("GET /slow/1000 HTTP/1.1\r\n\r\n").await;
+    busy.write("GET /slow/1000 HTTP/1.1\r\nHost: t\r\n\r\n").await;
     server.wait_for_slow().await;
     server.wait_for_connections(3).await;
 
@@ -320,7 +328,7 @@ async fn stopping_finishes_requests_and_closes_what_is_idle() {
 async fn stopping_does_not_take_longer_than_its_grace() {
     let mut server = TestServer::start(quick()).await;
     let mut busy = server.connect().await;
-    busy.write("GET /slow/60000 HTTP/1.1\r\n\r\n").await;
+    busy.write("GET /slow/60000 HTTP/1.1\r\nHost: t\r\n\r\n").await;
     server.wait_for_slow().await;
     let began = Instant::now();
     server.stop();
@@ -347,7 +355,7 @@ async fn head_has_no_body() {
     let server = TestServer::start(Limits::default()).await;
     let mut client = server.connect().await;
     for path in ["/hello", "/axum-hello"] {
-        client.write(&format!("HEAD {path} HTTP/1.1\r\n\r\n")).await;
+        client.write(&format!("HEAD {path} HTTP/1.1\r\nHost: t\r\n\r\n")).await;
         let answer = client.read_head().await;
         assert_eq!((answer.status, answer.header("Content-Length")), (200, Some("5")));
     }
@@ -359,7 +367,12 @@ async fn head_has_no_body() {
 async fn pipelined_requests_are_answered_in_order() {
     let server = TestServer::start(Limits::default()).await;
     let mut client = server.connect().await;
-    client.write(&"GET /hello HTTP/1.1\r\n\r\nGET /client HTTP/1.1\r\n\r\n".repeat(20)).await;
+    client
+        .write(
+            &"GET /hello HTTP/1.1\r\nHost: t\r\n\r\nGET /client HTTP/1.1\r\nHost: t\r\n\r\n"
+                .repeat(20),
+        )
+        .await;
     for _ in 0..20 {
         assert_eq!(client.read_answer().await.text(), "hello");
         assert_eq!(client.read_answer().await.text(), "127.0.0.1");
@@ -371,7 +384,7 @@ async fn pipelined_requests_are_answered_in_order() {
 async fn a_large_last_answer_arrives_whole() {
     let server = TestServer::start(Limits::default()).await;
     let mut client = server.connect().await;
-    client.write("GET /large HTTP/1.1\r\nConnection: close\r\n\r\n").await;
+    client.write("GET /large HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n").await;
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(client.read_answer().await.body.len(), kit::LARGE_BYTES);
     assert!(client.is_closed().await);
@@ -382,7 +395,7 @@ async fn a_client_that_takes_nothing_is_let_go() {
     let limits = Limits { idle_max: Duration::from_millis(400), ..quick() };
     let server = TestServer::start(limits).await;
     let mut client = server.connect().await;
-    client.write("GET /large HTTP/1.1\r\n\r\n").await;
+    client.write("GET /large HTTP/1.1\r\nHost: t\r\n\r\n").await;
     server.wait_for_connections(1).await;
     server.wait_for_connections(0).await;
 }
@@ -395,14 +408,19 @@ async fn monitoring_has_its_own_room() {
     let answer = client.get("/readyz").await;
     assert_eq!((answer.status, answer.text().as_str()), (503, "not yet\n"));
     client.get("/noted").await;
-    let answer = client.get("/metrics").await;
+    let accept = "Accept: application/openmetrics-text; version=1.0.0";
+    let answer =
+        client.send(&format!("GET /metrics HTTP/1.1\r\nHost: t\r\n{accept}\r\n\r\n")).await;
     assert!(answer.header("Content-Type").unwrap().starts_with("application/openmetrics-text"));
+    assert!(answer.text().ends_with("# EOF\n"));
+    let answer = client.get("/metrics").await;
+    assert!(answer.header("Content-Type").unwrap().starts_with("text/plain; version=0.0.4"));
     let text = answer.text();
     for line in [
-        r#"http_requests_total{room="health",method="other",status="2xx"} 1"#,
+        r#"http_requests_total{room="health",method="other",status="2xx"} 2"#,
         r#"http_requests_total{room="health",method="other",status="5xx"} 1"#,
         r#"http_requests_total{room="plain",method="Noted",status="2xx"} 1"#,
-        r#"http_request_duration_seconds_count{room="health"} 2"#,
+        r#"http_request_duration_seconds_count{room="health"} 3"#,
         "http_connections_open 1",
     ] {
         assert!(text.lines().any(|given| given == line), "{line} in\n{text}");

@@ -29,9 +29,9 @@ pub(super) fn examine(config: &Config, path: Option<&Path>) -> Vec<Finding> {
             }),
         ),
         directory(&config.data.directory),
-        address("listen address", config.listen),
     ];
-    findings.extend(config.ops_listen.map(|ops| address("address for health", ops)));
+    findings.extend(config.listen.iter().map(|listen| address("listen address", *listen)));
+    findings.extend(config.ops_listen.iter().map(|ops| address("address for health", *ops)));
     findings.push(judge_files(getrlimit(Resource::Nofile).current));
     findings.push(judge_clock(engine::now()));
     let (mail, gateway) = (config.couriers.mail.is_some(), config.couriers.gateway.is_some());

@@ -1,0 +1,171 @@
+//! Reading a configuration file, with everything that is wrong with it at once.
+
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::File;
+
+/// Faults that are told at most: a file with more is something else.
+const FAULTS_MAX: usize = 50;
+
+/// What is wrong with settings, in the order of the file and then of the settings.
+#[derive(Debug, Default)]
+pub(super) struct Faults(Vec<String>);
+
+impl Faults {
+    /// Takes the value, or notes why there is none. An error may tell several faults, one a line.
+    pub(super) fn take<T>(&mut self, settled: anyhow::Result<T>) -> Option<T> {
+        match settled {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.0.extend(format!("{error:#}").lines().map(str::to_owned));
+                None
+            }
+        }
+    }
+
+    /// Fails with all faults, if there are any.
+    pub(super) fn none(self) -> anyhow::Result<()> {
+        match self.0.as_slice() {
+            [] => Ok(()),
+            [fault] => anyhow::bail!("{fault}"),
+            faults => {
+                let told: String = faults.iter().map(|fault| format!("\n  {fault}")).collect();
+                anyhow::bail!("{} settings are wrong:{told}", faults.len())
+            }
+        }
+    }
+}
+
+/// The faults of one group of settings as one error.
+pub(super) fn all_or<T>(faults: Vec<String>, value: T) -> anyhow::Result<T> {
+    if faults.is_empty() { Ok(value) } else { Err(anyhow::anyhow!(faults.join("\n"))) }
+}
+
+/// A file and what it says in words that were understood.
+pub(super) fn read(path: Option<&Path>, faults: &mut Faults) -> File {
+    let Some(path) = path else { return File::default() };
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("configuration file {} cannot be read", path.display()));
+    let Some(text) = faults.take(text) else { return File::default() };
+    let (file, wrong) = parse(&text);
+    faults.0.extend(
+        wrong.into_iter().map(|fault| format!("configuration file {}: {fault}", path.display())),
+    );
+    file
+}
+
+/// Reads a file. What is wrong is left out and told, and the rest is read again.
+pub(super) fn parse(text: &str) -> (File, Vec<String>) {
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    let mut faults: Vec<(usize, String)> = Vec::new();
+    let file = loop {
+        let left = lines.join("\n");
+        let error = match toml::from_str(&left) {
+            Ok(file) => break file,
+            Err(error) => error,
+        };
+        let (line, told) = told(&error, &left);
+        faults.push((line, told));
+        let was_blank = lines.get(line - 1).is_none_or(|line| line.trim().is_empty());
+        if was_blank || faults.len() >= FAULTS_MAX {
+            break File::default();
+        }
+        leave_out(&mut lines, line - 1);
+    };
+    faults.sort_by_key(|(line, _)| *line);
+    (file, faults.into_iter().map(|(_, told)| told).collect())
+}
+
+/// Empties a line and those that go on with what it begins: the rest of a section, or of a value of
+/// several lines.
+fn leave_out(lines: &mut [&str], first: usize) {
+    let is_section = |line: &str| line.trim_start().starts_with('[');
+    let begins = |line: &str| {
+        let line = line.trim_start();
+        let name = line.split_once('=').map_or("", |(name, _)| name.trim_end());
+        let is_name = !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        line.is_empty() || line.starts_with('#') || is_name
+    };
+    // An array of several lines has brackets too, but not a name alone between them.
+    let is_header = |line: &str| {
+        let name = line.trim().trim_matches(['[', ']']);
+        is_section(line)
+            && !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+    };
+    let whole_section = lines.get(first).is_some_and(|line| is_header(line));
+    for (at, line) in lines.iter_mut().enumerate().skip(first) {
+        let ends = if whole_section { is_header(line) } else { is_header(line) || begins(line) };
+        if at > first && ends {
+            break;
+        }
+        *line = "";
+    }
+}
+
+/// What is wrong with a configuration file, and in which line. What is written there is not
+/// repeated, as it may be a password; the parser's own text shows the whole line.
+fn told(error: &toml::de::Error, text: &str) -> (usize, String) {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let message = error.message();
+    let message = match message.split_once("string \"") {
+        Some((kind, value)) => {
+            let wanted = value.rfind("\", expected ").map_or("", |at| &value[at + 1..]);
+            format!("{kind}text{wanted}")
+        }
+        None => message.to_owned(),
+    };
+    // The setting's name is shown, if there is one.
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let name = text.get(start..).and_then(|line| line.lines().next()?.split_once('='));
+    let name = name.map_or("", |(name, _)| name.trim());
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if name.is_empty() || !name.chars().all(is_name) || message.contains(name) {
+        return (line, format!("line {line}: {message}"));
+    }
+    (line, format!("line {line}: {name}: {message}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_is_wrong_is_told_once_and_in_order() {
+        for (text, lines) in [
+            ("log = \"info\"\n", &[][..]),
+            ("lisen = \"x\"\nlog = 7\n\nlog_format = \"xml\"\n", &[1, 2, 4]),
+            // Values and sections of several lines are one fault.
+            ("proxies = [\n  \"a\",\n  \"b\",\n]\nlog = 7\n", &[1, 5]),
+            ("trusted_proxies = [\n  1,\n]\nlog = 7\n", &[2, 4]),
+            ("[tls]\ncertificate = \"x\"\nkey = \"y\"\n\n[guesses]\nburst = \"x\"\n", &[1, 6]),
+            (
+                "[guesses]\nburts = 1\nrefill_seconds = \"x\"\n[insales]\nlanguage = \"fr\"\n",
+                &[2, 3, 5],
+            ),
+            ("log = \"unfinished\nlisen = \"x\"\n", &[1, 2]),
+            ("log\n", &[1]),
+        ] {
+            let (_, faults) = parse(text);
+            let told: Vec<usize> = faults
+                .iter()
+                .map(|fault| {
+                    let rest = fault.strip_prefix("line ").unwrap();
+                    rest.split_once(':').unwrap().0.parse().unwrap()
+                })
+                .collect();
+            assert_eq!(told, lines, "{text}: {faults:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_right_beside_a_fault_is_read() {
+        let (file, faults) =
+            parse("lisen = \"x\"\nlog = \"warn\"\n[tls]\nx = 1\n[guesses]\nburst = 7\n");
+        assert_eq!((file.log.as_deref(), faults.len()), (Some("warn"), 2));
+    }
+}
