@@ -127,6 +127,9 @@ pub struct Config {
     pub service: service::Settings,
     /// The InSales API.
     pub insales: protocol_insales::Settings,
+    /// The permission bits of the configuration file, where it holds a password and others than its
+    /// owner may read it.
+    pub exposed: Option<u32>,
 }
 
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -242,6 +245,11 @@ refill_seconds = 10
 #                                                      --smtp-url, SCRIP_SMTP_URL
 # smtp_url = \"smtps://user:password@mail.example.ru\"
 
+# File with the password of the user in smtp_url, which only its owner may read, instead
+# of a password in the URL.
+#                                                      --smtp-password-file, SCRIP_SMTP_PASSWORD_FILE
+# smtp_password_file = \"/run/secrets/scrip-smtp\"
+
 # The sender of every letter.                          --mail-from, SCRIP_MAIL_FROM
 # mail_from = \"Book House <gifts@example.ru>\"
 
@@ -278,11 +286,25 @@ language = \"ru\"
 ";
 
 fn read(path: Option<&Path>) -> anyhow::Result<File> {
-    let Some(path) = path else { return Ok(File::default()) };
-    let text = std::fs::read_to_string(path)
+    read_with_mode(path).map(|(file, _)| file)
+}
+
+/// A configuration file, and its permission bits where others than its owner may read it.
+fn read_with_mode(path: Option<&Path>) -> anyhow::Result<(File, Option<u32>)> {
+    let Some(path) = path else { return Ok((File::default(), None)) };
+    let read = storage::private_file::read_any(path)
         .with_context(|| format!("configuration file {} cannot be read", path.display()))?;
-    let parsed = toml::from_str(&text).map_err(|error| anyhow!(told(&error, &text)));
-    parsed.with_context(|| format!("configuration file {}", path.display()))
+    let parsed = toml::from_str(&read.text).map_err(|error| anyhow!(told(&error, &read.text)));
+    let file = parsed.with_context(|| format!("configuration file {}", path.display()))?;
+    Ok((file, read.mode_for_others))
+}
+
+/// Whether a URL has a password in it.
+fn holds_a_password(url: &str) -> bool {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
+        || url.contains("password=")
 }
 
 /// What is wrong with a configuration file, and in which line. What is written there is not
@@ -354,7 +376,9 @@ pub fn load(
     path: Option<&Path>,
     demo: bool,
 ) -> anyhow::Result<Config> {
-    let file = read(path)?;
+    let (file, mode) = read_with_mode(path)?;
+    let holds_a_secret = file.database_url.as_deref().is_some_and(holds_a_password)
+        || file.messages.hold_a_secret();
     let data = settle_data(data, &file)?;
     let couriers = messages::settle(&flags.messages, &file.messages)?;
     let proxies = flags.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();
@@ -375,6 +399,7 @@ pub fn load(
             },
         ),
         insales: insales::settle(&flags.insales, &file.insales, demo)?,
+        exposed: mode.filter(|_| holds_a_secret),
         couriers,
     })
 }

@@ -1,7 +1,10 @@
 //! The settings of messages to people, as they are written.
 
-use anyhow::bail;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use crate::courier::{Couriers, Gateway, Mail};
 
@@ -17,6 +20,9 @@ pub struct Settings {
     /// The server that takes mail: smtps, user, password and host as a URL
     #[arg(help_heading = HEADING, long, env = "SCRIP_SMTP_URL", value_name = "URL", hide_env_values = true)]
     smtp_url: Option<String>,
+    /// File with the password of the user in the URL, which only its owner may read
+    #[arg(help_heading = HEADING, long, env = "SCRIP_SMTP_PASSWORD_FILE", value_name = "FILE")]
+    smtp_password_file: Option<PathBuf>,
     /// The sender of every letter, such as "Book House <gifts@example.ru>"
     #[arg(help_heading = HEADING, long, env = "SCRIP_MAIL_FROM", value_name = "SENDER")]
     mail_from: Option<String>,
@@ -25,16 +31,77 @@ pub struct Settings {
     phone_gateway_url: Option<String>,
 }
 
+impl Settings {
+    /// Whether there is a secret among them.
+    pub(super) fn hold_a_secret(&self) -> bool {
+        self.smtp_url.as_deref().is_some_and(super::holds_a_password)
+            || self.phone_gateway_url.is_some()
+    }
+}
+
+fn password_of(path: &Path) -> anyhow::Result<Zeroizing<String>> {
+    storage::private_file::read_line(path)
+        .with_context(|| format!("messages: smtp_password_file {} cannot be used", path.display()))
+}
+
 /// The ways by which messages leave, from the flags and the file.
 pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<Couriers> {
     let smtp_url = flags.smtp_url.as_deref().or(file.smtp_url.as_deref());
     let from = flags.mail_from.as_deref().or(file.mail_from.as_deref());
+    let password = flags.smtp_password_file.as_deref().or(file.smtp_password_file.as_deref());
+    let password = password.map(password_of).transpose()?;
     let gateway = flags.phone_gateway_url.as_deref().or(file.phone_gateway_url.as_deref());
     let mail = match (smtp_url, from) {
-        (Some(url), Some(from)) => Some(Mail::new(url, from)?),
+        (Some(url), Some(from)) => Some(Mail::new(url, password, from)?),
+        (None, None) if password.is_some() => {
+            bail!("messages: smtp_password_file needs smtp_url, the server that takes mail")
+        }
         (None, None) => None,
         (Some(_), None) => bail!("messages: smtp_url needs mail_from, the sender of every letter"),
         (None, Some(_)) => bail!("messages: mail_from needs smtp_url, the server that takes mail"),
     };
     Ok(Couriers { mail, gateway: gateway.map(Gateway::new).transpose()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn settled(url: Option<&str>, file: Option<PathBuf>) -> Result<bool, String> {
+        let settings = Settings {
+            smtp_url: url.map(str::to_owned),
+            mail_from: url.map(|_| "Book House <gifts@example.ru>".to_owned()),
+            smtp_password_file: file,
+            phone_gateway_url: None,
+        };
+        let couriers = settle(&Settings::default(), &settings);
+        couriers.map(|couriers| couriers.mail.is_some()).map_err(|error| format!("{error:#}"))
+    }
+
+    #[test]
+    fn the_password_comes_from_a_private_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str, mode: u32| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+            Some(path)
+        };
+        let good = || file("good", "s3cret: @/?\n", 0o600);
+        assert_eq!(settled(Some("smtps://user@mail.example.ru"), good()), Ok(true));
+        assert_eq!(settled(Some("smtp://us%40er@mail.example.ru:587?tls=required"), good()), Ok(true));
+        for (url, path, words) in [
+            (Some("smtps://user@host"), file("open", "s3cret", 0o644), "mode 644"),
+            (Some("smtps://user@host"), file("empty", "\n", 0o600), "it is empty"),
+            (Some("smtps://user@host"), Some(dir.path().join("none")), "cannot be read"),
+            (Some("smtps://host"), good(), "names no user"),
+            (Some("smtps://user:other@host"), good(), "has a password too"),
+            (None, good(), "needs smtp_url"),
+        ] {
+            let error = settled(url, path).unwrap_err();
+            assert!(error.contains(words) && !error.contains("s3cret"), "{error}");
+        }
+    }
 }
