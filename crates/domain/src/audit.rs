@@ -11,6 +11,8 @@ use core::ops::Range;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::command::{Return, Sell, Till};
 use crate::operation::{Fingerprint, Remembered};
 use crate::{
@@ -338,18 +340,33 @@ pub fn check_remembered(
 /// The balance of all certificates of an operator, for a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// How many certificates.
+    /// Number of certificates.
     pub certificates: u64,
-    /// What they are worth together, in minor units.
+    /// Sum of their balances, in minor units.
     pub balance_minor: i128,
+    /// Number of certificates that hold money and whose last day is over.
+    pub expired: u64,
+    /// Sum of the balances of those whose last day is over, in minor units. It is part of
+    /// `balance_minor`.
+    pub expired_minor: i128,
 }
 
 impl Totals {
-    /// Counts one more certificate.
-    pub fn add(&mut self, certificate: &Certificate) {
+    /// Counts one more certificate; `today` is the date where its operator is.
+    pub fn add(&mut self, certificate: &Certificate, today: Option<Date>) {
+        let balance = i128::from(certificate.balance.minor());
         self.certificates = self.certificates.saturating_add(1);
-        self.balance_minor =
-            self.balance_minor.saturating_add(i128::from(certificate.balance.minor()));
+        self.balance_minor = self.balance_minor.saturating_add(balance);
+        let is_over = certificate.valid_through.zip(today).is_some_and(|(last, now)| last < now);
+        if is_over && balance > 0 {
+            self.expired = self.expired.saturating_add(1);
+            self.expired_minor = self.expired_minor.saturating_add(balance);
+        }
+    }
+
+    /// Sum of the balances of certificates whose last day is not over, in minor units.
+    pub const fn live_minor(&self) -> i128 {
+        self.balance_minor.saturating_sub(self.expired_minor)
     }
 }
 

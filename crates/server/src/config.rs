@@ -147,6 +147,9 @@ pub struct Config {
     pub service: service::Settings,
     /// The InSales API.
     pub insales: protocol_insales::Settings,
+    /// The permission bits of the configuration file, where it holds a password and others than its
+    /// owner may read it.
+    pub exposed: Option<u32>,
 }
 
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -274,6 +277,11 @@ refill_seconds = 10
 #                                                      --smtp-url, SCRIP_SMTP_URL
 # smtp_url = \"smtps://user:password@mail.example.ru\"
 
+# File with the password of the user in smtp_url, which only its owner may read, instead
+# of a password in the URL.
+#                                                      --smtp-password-file, SCRIP_SMTP_PASSWORD_FILE
+# smtp_password_file = \"/run/secrets/scrip-smtp\"
+
 # The sender of every letter.                          --mail-from, SCRIP_MAIL_FROM
 # mail_from = \"Book House <gifts@example.ru>\"
 
@@ -311,8 +319,16 @@ language = \"ru\"
 
 fn read(path: Option<&Path>) -> anyhow::Result<File> {
     let mut faults = Faults::default();
-    let file = file::read(path, &mut faults);
+    let (file, _) = file::read(path, &mut faults);
     faults.none().map(|()| file)
+}
+
+/// Whether a URL has a password in it.
+fn holds_a_password(url: &str) -> bool {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
+        || url.contains("password=")
 }
 
 fn settle_data(flags: DataArguments, file: &File) -> anyhow::Result<Data> {
@@ -362,8 +378,8 @@ pub fn load(
     demo: bool,
 ) -> anyhow::Result<Config> {
     let mut faults = Faults::default();
-    let file = file::read(path, &mut faults);
-    settle(flags, data, file, demo, faults)
+    let (file, mode) = file::read(path, &mut faults);
+    settle(flags, data, file, mode, demo, faults)
 }
 
 /// The settings in force as TOML without secrets, if nothing is wrong with them.
@@ -373,9 +389,9 @@ pub fn effective(
     path: Option<&Path>,
 ) -> anyhow::Result<String> {
     let mut faults = Faults::default();
-    let file = file::read(path, &mut faults);
+    let (file, mode) = file::read(path, &mut faults);
     let text = effective::toml(&file, &flags, &data);
-    settle(flags, data, file, false, faults)?;
+    settle(flags, data, file, mode, false, faults)?;
     text
 }
 
@@ -383,9 +399,12 @@ fn settle(
     flags: Settings,
     data: DataArguments,
     file: File,
+    mode: Option<u32>,
     demo: bool,
     mut faults: Faults,
 ) -> anyhow::Result<Config> {
+    let holds_a_secret = file.database_url.as_deref().is_some_and(holds_a_password)
+        || file.messages.hold_a_secret();
     let listen = flags.listen.or_else(|| file.listen.clone());
     let listen = listen.map_or_else(|| Ok(vec![LISTEN]), |listen| listen.resolve("listen"));
     let listen = faults.take(listen);
@@ -437,6 +456,7 @@ fn settle(
             },
         ),
         insales,
+        exposed: mode.filter(|_| holds_a_secret),
         couriers,
     })
 }

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use anyhow::Context;
 use jiff::Timestamp;
@@ -64,16 +65,42 @@ pub async fn start(
     settings: service::Settings,
 ) -> anyhow::Result<Engine> {
     let directory = &data.directory;
+    let may_wait = access != Access::Serve;
     if let Some(database) = &data.database {
-        let (database, new_key) = (database.clone(), entropy::master_key);
-        let opened = postgres::open(database, directory, access.into(), new_key).await?;
+        let open = async || {
+            postgres::open(database.clone(), directory, access.into(), entropy::master_key).await
+        };
+        let is_starting =
+            async |error: &_| may_wait && postgres::is_starting(database.clone(), error).await;
+        let opened = patiently(open, is_starting).await?;
         let postgres::Opened { backend, reader, vault } = opened;
         run(backend, reader, vault, None, settings).await
     } else {
-        let opened = sqlite::open(directory, access.into(), entropy::master_key)?;
+        let open = async || sqlite::open(directory, access.into(), entropy::master_key);
+        let is_starting = async |error: &_| may_wait && sqlite::is_starting(directory, error);
+        let opened = patiently(open, is_starting).await?;
         let sqlite::Opened { backend, reader, vault, lock } = opened;
         run(backend, reader, vault, lock, settings).await
     }
+}
+
+/// How often a command looks again whether a server that is starting has made its store ready, and
+/// how long it waits in between: 15 seconds together.
+const LOOKS_MAX: u32 = 150;
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
+
+/// Tries something again while it fails because a server is just starting on the same store.
+pub async fn patiently<T, E>(
+    mut attempt: impl AsyncFnMut() -> Result<T, E>,
+    is_starting: impl AsyncFn(&E) -> bool,
+) -> Result<T, E> {
+    for _ in 0..LOOKS_MAX {
+        match attempt().await {
+            Err(error) if is_starting(&error).await => tokio::time::sleep(LOOK_AGAIN_AFTER).await,
+            done => return done,
+        }
+    }
+    attempt().await
 }
 
 /// Looks at the store as it is, and changes nothing; `thorough` takes its time. Must be called in a

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use storage::copy::{Begun, Head, Row, Side, Source, Table, Target, Totals, UNFINISHED, Value};
 use storage::reader::ReadFuture;
-use storage::{BackendError, ErrorKind, MasterKey, Vault};
+use storage::{BackendError, ErrorKind, MasterKey, Vault, trust};
 use tokio_postgres::error::SqlState;
 
 use crate::connect::{Connector, Role, Settings};
@@ -123,6 +123,8 @@ impl PostgresSource {
             directory_version: 0,
             next_operation: 1,
             last_operation: None,
+            chain_start: None,
+            chain_head: None,
         };
         let sql = "SELECT name, value, bytes FROM meta";
         for row in self.session.query(sql, params![]).await.or_unavailable(READING)? {
@@ -130,6 +132,8 @@ impl PostgresSource {
             match name.as_str() {
                 "key_check" => head.key_check = column(&row, 2)?,
                 "directory_version" => head.directory_version = column(&row, 1)?,
+                trust::START => head.chain_start = column(&row, 2)?,
+                trust::HEAD => head.chain_head = column(&row, 2)?,
                 "next_operation" => head.next_operation = column(&row, 1)?,
                 _ => {
                     let doing = "a value of the whole store that it is not known how to copy";
@@ -223,6 +227,13 @@ impl PostgresTarget {
         end.add(value, params!["next_operation", head.next_operation]);
         let sql = "INSERT INTO meta (name, bytes) VALUES ('key_check', $1)";
         end.add(sql, params![head.key_check.clone()]);
+        for (name, value) in head.records() {
+            end.add("DELETE FROM meta WHERE name = $1", params![name]);
+            if let Some(value) = value {
+                let sql = "INSERT INTO meta (name, bytes) VALUES ($1, $2)";
+                end.add(sql, params![name, value.to_vec()]);
+            }
+        }
         for set_to_the_last in identities {
             end.add(set_to_the_last, params![]);
         }

@@ -28,13 +28,14 @@ mod rows;
 mod session;
 mod sign_in;
 mod tls;
+mod trust;
 mod url;
 mod write;
 
 pub use connect::{CONNECT, POOL_CONNECTIONS, STATEMENT, Settings, SettingsError, UrlError, WAIT};
 pub use health::examine;
 pub use migrate::MigrateError;
-pub use open::{Access, KEY_FILE, OpenError, Opened, open};
+pub use open::{Access, KEY_FILE, OpenError, Opened, is_starting, open};
 pub use read::PostgresReader;
 pub use tls::{Roots, TlsFileError, TlsMode, UnknownMode, Wish as TlsWish};
 
@@ -42,7 +43,7 @@ use std::sync::Arc;
 
 use domain::{Directory, ReadSet, View};
 use storage::backend::Plan;
-use storage::chain::Link;
+use storage::trust::Tip;
 use storage::{Backend, BackendError, ErrorKind, Vault, WriteSet};
 
 use connect::{Connector, Role};
@@ -57,8 +58,8 @@ pub struct PostgresBackend {
     vault: Vault,
     /// The connection, unless it was lost.
     session: Option<Session>,
-    /// The link of the last operation before the open transaction.
-    head: Link,
+    /// The end of the chain before the open transaction.
+    tip: Tip,
     /// The directory as of the version, so that a batch reads it only when it has changed.
     directory: Option<(i64, Arc<Directory>)>,
     /// The coupons of the open transaction as they were loaded.
@@ -72,8 +73,8 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 impl PostgresBackend {
     fn new(connector: Connector, vault: Vault, session: Session) -> Self {
         let coupons = Before::default();
-        let head = Link::START;
-        Self { connector, vault, session: Some(session), head, directory: None, coupons }
+        let tip = Tip::START;
+        Self { connector, vault, session: Some(session), tip, directory: None, coupons }
     }
 
     /// Loads a batch in a new transaction of a connection.
@@ -81,7 +82,8 @@ impl PostgresBackend {
         let mut flight = Flight::new(session);
         flight.add(BEGIN, params![]);
         let line = flight.add(load::NEXT_OPERATION_LOCKED, params![]);
-        let head = flight.add(load::HEAD, params![]);
+        let last = flight.add(load::LAST, params![]);
+        let head = flight.add(trust::HEAD, params![]);
         let version = flight.add(directory::VERSION, params![]);
         // What is named is named by the directory that is known, which is nearly always the current
         // one; where it is not, what was loaded by it is thrown away.
@@ -92,7 +94,8 @@ impl PostgresBackend {
         let answers = flight.land().await.or_unavailable(DOING)?;
         let rows = |place: usize| answers.get(place).map(Vec::as_slice).unwrap_or_default();
         let next = load::next_operation_of(rows(line))?;
-        self.head = load::head_of(rows(head))?;
+        let last = load::last_of(rows(last))?;
+        self.tip = Tip::new(&self.vault, last, trust::head_of(rows(head))?);
         let version = directory::version_of(rows(version))?;
         if let (Some((known, directory, set)), Some(asked)) = (guess, asked)
             && known == version
@@ -110,7 +113,7 @@ impl PostgresBackend {
         const WRITING: &str = "writing the database";
         let mut flight = Flight::new(session);
         let coupons = std::mem::take(&mut self.coupons);
-        if let Err(error) = write::all(&mut flight, &self.vault, self.head, &coupons, writes) {
+        if let Err(error) = write::all(&mut flight, &self.vault, self.tip, &coupons, writes) {
             session.execute("ROLLBACK").await.or_unavailable(WRITING)?;
             return Err(error);
         }

@@ -35,13 +35,13 @@ pub(crate) fn next_operation_of(rows: &[Row]) -> Result<OperationId, BackendErro
     column(row, 0).map(OperationId)
 }
 
-/// The link that the next operation stands behind.
-pub(crate) const HEAD: &str = "SELECT link FROM operation ORDER BY id DESC LIMIT 1";
+/// The last operation and its link.
+pub(crate) const LAST: &str = "SELECT id, link FROM operation ORDER BY id DESC LIMIT 1";
 
-/// The link of an answer to [`HEAD`].
-pub(crate) fn head_of(rows: &[Row]) -> Result<Link, BackendError> {
-    let link: Option<Option<&[u8]>> = rows.first().map(|row| column(row, 0)).transpose()?;
-    link_of(link.flatten()).map(|link| link.unwrap_or(Link::START))
+/// The operation of an answer to [`LAST`].
+pub(crate) fn last_of(rows: &[Row]) -> Result<Option<(i64, Option<Link>)>, BackendError> {
+    let last = rows.first().map(|row| Ok((column(row, 0)?, link_of(column(row, 1)?)?)));
+    last.transpose()
 }
 
 /// A link as it is stored.

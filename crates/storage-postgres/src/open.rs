@@ -14,6 +14,7 @@ use crate::migrate::{self, MigrateError};
 use crate::read::PostgresReader;
 use crate::session::{Session, params};
 use crate::tls::TlsFileError;
+use crate::trust;
 
 /// The key file in the data directory.
 pub const KEY_FILE: &str = "scrip.key";
@@ -54,7 +55,8 @@ pub enum OpenError {
     /// There is a key file, and the database is empty: it was lost, or is another one.
     #[error(
         "the database is empty, but there is key file {}, so that there was another one: if it was \
-         lost, put it back; to begin anew, remove the key file",
+         lost, put it back, or copy a store here (`scrip migrate-store`); to begin anew, move the \
+         key file to a safe place: it may be the only one that opens the secrets of another store",
         .0.display()
     )]
     DatabaseLost(PathBuf),
@@ -93,6 +95,9 @@ pub enum OpenError {
     /// The database cannot be reached.
     #[error("the database cannot be reached")]
     Connect(#[source] BackendError),
+    /// What is stored cannot be read or written.
+    #[error("the database cannot be prepared")]
+    Backend(#[from] BackendError),
     /// PostgreSQL failed.
     #[error("the database cannot be opened")]
     Postgres(#[from] tokio_postgres::Error),
@@ -171,9 +176,49 @@ pub async fn open(
     if key_check(&session).await?.as_deref() != Some(vault.check().as_slice()) {
         return Err(OpenError::KeyWrong(path));
     }
+    if access == Access::Serve || !exists {
+        trust::seal(&session, &vault).await?;
+    } else if trust::is_pending(&session).await? {
+        return Err(migrate::sealing_needed().into());
+    }
     let reader = Arc::new(PostgresReader::new(connector.clone(), vault.clone()));
     let backend = PostgresBackend::new(connector, vault.clone(), session);
     Ok(Opened { backend, reader, vault })
+}
+
+/// Whether a database cannot be opened because a server is just setting it up or bringing it up to
+/// date: what it lacks may still come, and somebody else is connected.
+pub async fn is_starting(settings: Settings, error: &OpenError) -> bool {
+    let may_pass = match error {
+        OpenError::Missing
+        | OpenError::DatabaseLost(_)
+        | OpenError::KeyMissing(_)
+        | OpenError::Migrate(MigrateError::Needed { .. }) => true,
+        OpenError::Io { .. }
+        | OpenError::Key(_)
+        | OpenError::KeyWrong(_)
+        | OpenError::OtherKey(_)
+        | OpenError::Unfinished
+        | OpenError::InUse
+        | OpenError::Migrate(
+            MigrateError::Postgres(_) | MigrateError::Newer { .. } | MigrateError::Changed { .. },
+        )
+        | OpenError::Tls(_)
+        | OpenError::Connect(_)
+        | OpenError::Backend(_)
+        | OpenError::Postgres(_) => false,
+    };
+    may_pass && others_are_connected(settings).await.unwrap_or(false)
+}
+
+async fn others_are_connected(settings: Settings) -> Option<bool> {
+    let session = Connector::new(settings).ok()?.connect(Role::Writer).await.ok()?;
+    // The schema is locked by nobody: a server that runs is known by its connections.
+    let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+               AND application_name = current_setting('application_name') \
+               AND pid <> pg_backend_pid()";
+    let found = session.query(sql, params![]).await.ok()?;
+    found.first()?.try_get::<_, i64>(0).ok().map(|others| others > 0)
 }
 
 /// What tells the key that the database was made under; `None` where there is no such database.

@@ -318,7 +318,7 @@ impl Reader for PostgresReader {
     }
 
     fn audit_coupons(&self, from: Option<CouponId>, limit: u32) -> ReadFuture<'_, CouponPage> {
-        all!(self, session => coupon::audit::page(session, from, limit))
+        all!(self, session => coupon::audit::page(session, &self.vault, from, limit))
     }
 
     fn audit_redemptions(
@@ -326,7 +326,7 @@ impl Reader for PostgresReader {
         from: Option<RedemptionId>,
         limit: u32,
     ) -> ReadFuture<'_, RedemptionPage> {
-        all!(self, session => redemption::audit::page(session, from, limit))
+        all!(self, session => redemption::audit::page(session, &self.vault, from, limit))
     }
 
     fn audit_remembered(
@@ -342,6 +342,6 @@ impl Reader for PostgresReader {
     }
 
     fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>> {
-        all!(self, session => structure::audit(session))
+        all!(self, session => structure::audit(session, &self.vault))
     }
 }

@@ -41,6 +41,7 @@ value_from! {
     Option<String>, value => Self::Text(value.as_deref().map(storable));
     Vec<u8>, value => Self::Bytes(Some(value));
     [u8; 32], value => Self::Bytes(Some(value.to_vec()));
+    [u8; 16], value => Self::Bytes(Some(value.to_vec()));
     Option<[u8; 32]>, value => Self::Bytes(value.map(|bytes| bytes.to_vec()));
 }
 

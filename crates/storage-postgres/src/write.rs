@@ -6,36 +6,43 @@ use domain::operation::{Actor, Remembered};
 use domain::{Certificate, Entry, Event, IdempotencyKey, Operation, OperationId, Sale};
 use storage::chain::{self, Link};
 use storage::codes::Code;
+use storage::seal;
+use storage::trust::Tip;
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
 use crate::coupon::count::Before;
 use crate::row::SALE_COLUMNS;
 use crate::rows::{Value, Values, row};
 use crate::session::{Flight, params};
-use crate::{action, coupon, delivery, directory, owner, redemption, sign_in};
+use crate::{action, coupon, delivery, directory, owner, redemption, sign_in, trust};
 
 /// What a certificate's changes may change.
 const CHANGING: &str =
-    "nominal, balance, held, status, sale_status, valid_through, sold_in, entry_count";
+    "nominal, balance, held, status, sale_status, valid_through, sold_in, entry_count, seal";
 
 /// Adds to a flight everything that a batch writes; `coupons` are those that it loaded.
 pub(crate) fn all(
     flight: &mut Flight<'_>,
     vault: &Vault,
-    head: Link,
+    tip: Tip,
     coupons: &Before,
     writes: &WriteSet,
 ) -> Result<(), BackendError> {
     directory::write(flight, vault, &writes.directory)?;
-    operations(flight, &writes.operations, &chain::links(vault, head, writes));
+    trust::write(flight, &seal::of_batch(vault, writes));
+    let links = chain::links(vault, tip.link, writes);
+    operations(flight, &writes.operations, &links);
+    if let Some(record) = tip.record(vault, &writes.operations, &links) {
+        flight.add(trust::SET_HEAD, params![record]);
+    }
     certificates(flight, vault, writes)?;
     entries(flight, &writes.entries);
     action::write(flight, &writes.actions);
     action::write_made(flight, &writes.made)?;
     sales(flight, &writes.sales)?;
     pools(flight, writes)?;
-    coupon::write::all(flight, coupons, writes)?;
-    redemption::write::all(flight, &writes.redemptions)?;
+    coupon::write::all(flight, vault, coupons, writes)?;
+    redemption::write::all(flight, vault, &writes.redemptions)?;
     owner::write(flight, writes);
     sign_in::write(flight, &writes.sign_ins);
     delivery::write(flight, vault, writes)?;
@@ -86,19 +93,19 @@ fn certificates(
             vault.seal_secret(certificate.id, &certificate.secret),
             certificate.issued_at.as_microsecond()
         ];
-        Ok([made, changing(certificate)].concat())
+        Ok([made, changing(vault, certificate)].concat())
     };
     let rows: Result<Vec<Values>, BackendError> = writes.certificates.new.iter().map(new).collect();
     let columns = ["id, operator, number, series, secret, issued_at", CHANGING].join(", ");
     flight.insert("certificate", &columns, "", rows?);
     let updated =
-        |certificate: &Certificate| [row![certificate.id.0], changing(certificate)].concat();
+        |certificate: &Certificate| [row![certificate.id.0], changing(vault, certificate)].concat();
     let rows = writes.certificates.updated.iter().map(updated).collect();
     flight.update("certificate", "id", CHANGING, rows);
     Ok(())
 }
 
-fn changing(certificate: &Certificate) -> Values {
+fn changing(vault: &Vault, certificate: &Certificate) -> Values {
     row![
         certificate.nominal.minor(),
         certificate.balance.minor(),
@@ -107,7 +114,8 @@ fn changing(certificate: &Certificate) -> Values {
         certificate.sale_status.code(),
         certificate.valid_through.map(|date| date.to_string()),
         certificate.sold_in.map(|sale| sale.0),
-        certificate.entry_count
+        certificate.entry_count,
+        seal::certificate(vault, certificate)
     ]
 }
 

@@ -9,6 +9,7 @@ use std::sync::{Barrier, LazyLock};
 use postgres_scratch::{Database, database_or_skip};
 use storage::conformance::session::{Said, Session};
 use storage::conformance::shop::{keyed, sell_one};
+use storage::conformance::tampering::{make, unseal};
 use storage::{MasterKey, limits};
 use storage_postgres::{Access, Settings, open};
 use tokio::runtime::{Builder, Runtime};
@@ -98,4 +99,32 @@ fn servers_may_start_together_on_an_empty_database() {
         session.set_up_houses();
         session.assert_clean();
     }
+}
+
+/// Several servers that start on a store which is not sealed yet seal it once, and go on.
+#[test]
+fn servers_that_start_together_seal_a_store_once() {
+    const NODES: usize = 3;
+    let Some(database) = database_or_skip() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    make(&mut node(&database, directory.path()));
+    database.run(&unseal("bytes = ''")).unwrap();
+    let start = Barrier::new(NODES);
+    let begin = |place: usize| {
+        let (database, directory, start) = (&database, directory.path(), &start);
+        move || {
+            start.wait();
+            let mut session = node(database, directory);
+            session.sale(sell_one(1, &place.to_string()));
+        }
+    };
+    std::thread::scope(|scope| {
+        let nodes: Vec<_> = (0..NODES).map(|place| scope.spawn(begin(place))).collect();
+        nodes.into_iter().for_each(|node| node.join().unwrap());
+    });
+    let session = node(&database, directory.path());
+    let chain = session.chain();
+    assert_eq!((chain.linked, chain.findings), (3, Vec::new()));
+    assert!(chain.before > 10);
+    assert_eq!(session.verify().findings, []);
 }

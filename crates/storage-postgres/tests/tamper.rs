@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 use postgres_scratch::{Database, database_or_skip};
 use storage::conformance::session::Session;
-use storage::conformance::shop::{give_back, keyed, line, sell, till};
+use storage::conformance::shop::{give_back, keyed, line, sell, sell_one, till};
+use storage::conformance::tampering::{EDITS, EDITS_OF_THE_CHAIN, make};
 use storage::{MasterKey, limits};
 use storage_postgres::{Access, Settings, open};
 use tempfile::TempDir;
@@ -80,12 +81,12 @@ const TAMPERED: &[(&str, &str, &str)] = &[
     (
         "UPDATE operation SET request_id = request_id || 'x' WHERE id = SALE",
         "UPDATE operation SET request_id = left(request_id, -1) WHERE id = SALE",
-        "operation SALE: it or its entries were changed, added to or removed",
+        "operation SALE: it, its entries, its remembered request or its seals were changed",
     ),
     (
         "UPDATE entry SET change = change + 1 WHERE certificate = ID",
         "UPDATE entry SET change = change - 1 WHERE certificate = ID",
-        "operation SALE: it or its entries were changed, added to or removed",
+        "operation SALE: it, its entries, its remembered request or its seals were changed",
     ),
     (
         "UPDATE operation SET id = 1000 WHERE id = BACK",
@@ -127,5 +128,57 @@ fn what_does_not_fit_is_found_and_named() {
         database.run(&fill(undo)).unwrap();
         database.run("DROP TABLE saved").unwrap();
         session.assert_clean();
+    }
+}
+
+/// Copies of what an edit may change, so that it can be undone.
+const SAVE: &str = "CREATE TABLE saved_rows AS SELECT * FROM";
+
+#[test]
+fn every_edit_of_a_row_is_found() {
+    let Some(database) = database_or_skip() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let mut session = session(&database, &directory);
+    let made = make(&mut session);
+    let past_constraints = "SET session_replication_role = replica";
+    for (edit, in_chain) in EDITS
+        .iter()
+        .map(|edit| (edit, false))
+        .chain(EDITS_OF_THE_CHAIN.iter().map(|edit| (edit, true)))
+    {
+        let (table, ..) = *edit;
+        database.run(&format!("{SAVE} {table}")).unwrap();
+        database.run(&format!("{past_constraints}; {}", made.sql(*edit))).unwrap();
+        let findings =
+            if in_chain { session.chain().findings } else { session.verify().findings };
+        assert!(!findings.is_empty(), "{edit:?}");
+        let undo = format!(
+            "{past_constraints}; DELETE FROM {table}; INSERT INTO {table} SELECT * FROM saved_rows; \
+             DROP TABLE saved_rows"
+        );
+        database.run(&undo).unwrap();
+    }
+    session.assert_clean();
+}
+
+/// Neither an edit of the records nor a missing one is mended by a server that starts.
+#[test]
+fn records_that_were_changed_are_still_found_after_a_server_has_run() {
+    for sql in [
+        "UPDATE meta SET bytes = '' WHERE name = 'chain_start'",
+        "DELETE FROM meta WHERE name IN ('chain_start', 'chain_head')",
+        "UPDATE operation SET link = NULL",
+        "DELETE FROM operation WHERE id = (SELECT max(id) FROM operation); \
+         UPDATE meta SET value = value - 1 WHERE name = 'next_operation'",
+    ] {
+        let Some(database) = database_or_skip() else { return };
+        let directory = tempfile::tempdir().unwrap();
+        make(&mut session(&database, &directory));
+        database.run(sql).unwrap();
+        let mut server = session(&database, &directory);
+        server.run(sell_one(1, "later"));
+        drop(server);
+        let looked = session(&database, &directory);
+        assert!(!looked.verify().findings.is_empty(), "{sql}");
     }
 }

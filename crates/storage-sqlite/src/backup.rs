@@ -17,7 +17,7 @@ use crate::open::{
     self, Access, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock,
     make_private_directory, private_file,
 };
-use crate::{copy, load, migrate, write};
+use crate::{copy, load, migrate, trust, write};
 
 /// The database that is being restored, until it is whole.
 const STAGE_FILE: &str = "scrip.db.restoring";
@@ -217,6 +217,7 @@ impl Stage {
         let key_file = self.directory.join(KEY_FILE);
         let vault = Vault::new(key);
         check_key(&db, &vault, &key_file, Access::Look)?;
+        trust::seal(&mut db, &vault)?;
         let moving = db.transaction()?;
         let pools = skip(&moving, &vault, restoring)?;
         moving.commit()?;
@@ -255,7 +256,7 @@ fn skip(
     restoring: &Restoring,
 ) -> Result<Vec<SkippedPool>, OpenError> {
     let asked = i64::from(restoring.skip);
-    let (next, head) = load::head(db)?;
+    let (next, tip) = load::head(db, vault)?;
     let operation = next.0 + asked;
     let restored = Operation {
         id: OperationId(operation),
@@ -269,7 +270,7 @@ fn skip(
         at: restoring.at,
     };
     let writes = WriteSet { operations: vec![restored], ..WriteSet::default() };
-    write::all(db, vault, head, &writes)?;
+    write::all(db, vault, tip, &writes)?;
     let mut pools = db.prepare("SELECT id, prefix, length, next FROM number_pool ORDER BY id")?;
     let pools = pools
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?

@@ -12,7 +12,7 @@ use storage::copy::{
     Begun, Head, Kind, Row, Side, Source, Table, Target, Totals, UNFINISHED, Value,
 };
 use storage::reader::ReadFuture;
-use storage::{BackendError, ErrorKind, MasterKey, Vault};
+use storage::{BackendError, ErrorKind, MasterKey, Vault, trust};
 
 use crate::error::OrUnavailable;
 use crate::migrate;
@@ -111,6 +111,8 @@ impl SqliteSource {
             directory_version: 0,
             next_operation: 1,
             last_operation: None,
+            chain_start: None,
+            chain_head: None,
         };
         let mut values = db.prepare("SELECT name, value FROM meta").or_unavailable(READING)?;
         let mut rows = values.query([]).or_unavailable(READING)?;
@@ -119,6 +121,8 @@ impl SqliteSource {
             match name.as_str() {
                 "key_check" => head.key_check = column(row, 1)?,
                 "directory_version" => head.directory_version = column(row, 1)?,
+                trust::START => head.chain_start = Some(column(row, 1)?),
+                trust::HEAD => head.chain_head = Some(column(row, 1)?),
                 _ => {
                     let doing = "a value of the whole store that it is not known how to copy";
                     return Err(BackendError::new(ErrorKind::Corrupt, doing, name));
@@ -285,6 +289,14 @@ impl SqliteTarget {
         db.execute(sql, [head.directory_version]).or_unavailable(FINISHING)?;
         let sql = "INSERT INTO meta (name, value) VALUES ('key_check', ?1)";
         db.execute(sql, [&head.key_check]).or_unavailable(FINISHING)?;
+        for (name, value) in head.records() {
+            let sql = "DELETE FROM meta WHERE name = ?1";
+            db.execute(sql, [name]).or_unavailable(FINISHING)?;
+            if let Some(value) = value {
+                let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2)";
+                db.execute(sql, (name, value)).or_unavailable(FINISHING)?;
+            }
+        }
         db.execute_batch(&format!("DROP TABLE {UNFINISHED}")).or_unavailable(FINISHING)?;
         db.commit().or_unavailable(FINISHING)?;
         // A whole database in one file, as a server that stops leaves it.

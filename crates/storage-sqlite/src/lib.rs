@@ -20,10 +20,11 @@ mod read;
 mod redemption;
 mod row;
 mod sign_in;
+mod trust;
 mod write;
 
 pub use health::examine;
-pub use open::{Access, DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened, open};
+pub use open::{Access, DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened, is_starting, open};
 pub use read::SqliteReader;
 
 use std::sync::Arc;
@@ -31,7 +32,7 @@ use std::sync::Arc;
 use domain::{Directory, View};
 use rusqlite::Connection;
 use storage::backend::Plan;
-use storage::chain::Link;
+use storage::trust::Tip;
 use storage::{Backend, BackendError, ErrorKind, Vault, WriteSet};
 
 use checkpoint::Checkpointer;
@@ -41,8 +42,8 @@ use error::OrUnavailable;
 pub struct SqliteBackend {
     connection: Connection,
     vault: Vault,
-    /// The link of the last operation before the open transaction.
-    head: Link,
+    /// The end of the chain before the open transaction.
+    tip: Tip,
     /// The directory as of the version, so that a batch reads it only when it has changed.
     directory: Option<(i64, Arc<Directory>)>,
     /// There when this is a server's store.
@@ -51,7 +52,7 @@ pub struct SqliteBackend {
 
 impl SqliteBackend {
     fn new(connection: Connection, vault: Vault, checkpointer: Option<Checkpointer>) -> Self {
-        Self { connection, vault, head: Link::START, directory: None, checkpointer }
+        Self { connection, vault, tip: Tip::START, directory: None, checkpointer }
     }
 
     fn begin_now(&mut self, plan: Plan<'_>) -> Result<View, BackendError> {
@@ -73,13 +74,13 @@ impl SqliteBackend {
             }
         };
         let set = plan(&directory);
-        let (next, head) = load::head(&self.connection)?;
-        self.head = head;
+        let (next, tip) = load::head(&self.connection, &self.vault)?;
+        self.tip = tip;
         load::view(&self.connection, &self.vault, View::new(directory, next), &set)
     }
 
     fn commit_now(&mut self, writes: &WriteSet) -> Result<(), BackendError> {
-        write::all(&self.connection, &self.vault, self.head, writes)?;
+        write::all(&self.connection, &self.vault, self.tip, writes)?;
         self.connection
             .prepare_cached("COMMIT")
             .and_then(|mut statement| statement.execute([]))

@@ -13,13 +13,13 @@ use domain::{
     SiteId, View, validity,
 };
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, ToSql};
-use storage::chain::Link;
 use storage::codes::Code;
+use storage::trust::Tip;
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
 use crate::row::{self, amount, column, moment, narrow, optional_date};
-use crate::{coupon, delivery, owner, redemption, sign_in};
+use crate::{coupon, delivery, owner, redemption, sign_in, trust};
 
 const DOING: &str = "reading the database";
 
@@ -213,14 +213,15 @@ fn series(
     }))
 }
 
-/// The id of the next accepted command, and the link that it stands behind.
-pub(crate) fn head(connection: &Connection) -> Result<(OperationId, Link), BackendError> {
-    let sql = "SELECT id, link FROM operation ORDER BY id DESC LIMIT 1";
-    let last = query_one(connection, sql, [], |row| {
-        let (id, link): (i64, Option<[u8; 32]>) = (column(row, 0)?, column(row, 1)?);
-        Ok((OperationId(id.saturating_add(1)), link.map_or(Link::START, Link)))
-    })?;
-    Ok(last.unwrap_or((OperationId(1), Link::START)))
+/// The id of the next accepted command, and the end of the chain that it stands behind.
+pub(crate) fn head(
+    connection: &Connection,
+    vault: &Vault,
+) -> Result<(OperationId, Tip), BackendError> {
+    let last = trust::last(connection)?;
+    let next = last.map_or(1, |(id, _)| id.saturating_add(1));
+    let recorded = trust::value(connection, storage::trust::HEAD)?;
+    Ok((OperationId(next), Tip::new(vault, last, recorded.as_deref())))
 }
 
 /// Loads what a read set names into a view that has the directory.

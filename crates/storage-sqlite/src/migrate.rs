@@ -65,6 +65,11 @@ pub enum MigrateError {
     },
 }
 
+/// Why a database with all migrations that is not sealed yet cannot be used without a change.
+pub(crate) const fn sealing_needed() -> MigrateError {
+    MigrateError::Needed { number: 12, name: "chain_start" }
+}
+
 /// How far a schema is that can be used.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum SchemaState {

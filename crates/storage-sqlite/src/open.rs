@@ -14,6 +14,7 @@ use crate::checkpoint::Checkpointer;
 use crate::copy;
 use crate::migrate::{self, MigrateError};
 use crate::read::SqliteReader;
+use crate::trust;
 
 /// The database in the data directory.
 pub const DATABASE_FILE: &str = "scrip.db";
@@ -72,7 +73,8 @@ pub enum OpenError {
     /// There is a key file but no database, or an empty one: it was lost, or is elsewhere.
     #[error(
         "there is a key file but no database in {}: if the database was lost or not mounted, put \
-         it back; to begin anew, remove the key file {KEY_FILE} too",
+         it back, or restore a backup; to begin anew, move the key file {KEY_FILE} to a safe place: \
+         it may be the only one that opens what it has sealed",
         .0.display()
     )]
     DatabaseLost(PathBuf),
@@ -168,6 +170,11 @@ pub fn open(
     }
     migrate::migrate(&mut connection, lock.is_some())?;
     check_key(&connection, &vault, &directory.join(KEY_FILE), access)?;
+    if lock.is_some() {
+        trust::seal(&mut connection, &vault)?;
+    } else if trust::is_pending(&connection)? {
+        return Err(migrate::sealing_needed().into());
+    }
     let reader = Arc::new(SqliteReader::open(&path, vault.clone())?);
     let checkpointer = match access {
         Access::Serve => {
@@ -182,6 +189,36 @@ pub fn open(
         vault,
         lock: lock.filter(|_| access == Access::Serve),
     })
+}
+
+/// Whether a directory cannot be opened because a server, or another command, is just making its
+/// database or bringing it up to date.
+pub fn is_starting(directory: &Path, error: &OpenError) -> bool {
+    let may_pass = match error {
+        OpenError::Missing(_)
+        | OpenError::DatabaseLost(_)
+        | OpenError::KeyMissing(_)
+        | OpenError::Migrate(MigrateError::Needed { .. } | MigrateError::Sqlite(_))
+        | OpenError::Sqlite(_) => true,
+        OpenError::Io { .. }
+        | OpenError::InUse(_)
+        | OpenError::Key(_)
+        | OpenError::KeyWrong(_)
+        | OpenError::OtherKey(_)
+        | OpenError::Unfinished(_)
+        | OpenError::NotEmpty(_)
+        | OpenError::Damaged(_)
+        | OpenError::Migrate(MigrateError::Newer { .. } | MigrateError::Changed { .. })
+        | OpenError::Backend(_) => false,
+    };
+    may_pass && is_locked(directory)
+}
+
+/// Whether somebody holds the lock of a directory. It is let go of at once: a server that starts at
+/// this moment asks more than once.
+fn is_locked(directory: &Path) -> bool {
+    let lock = File::open(directory.join(LOCK_FILE));
+    lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 /// Whether there is a database in a directory. An empty file is what a crash of the first start

@@ -17,13 +17,13 @@ use domain::{
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};
-use storage::chain::{self, ChainReport, EntryRow, Link, OperationRow};
+use storage::chain::{self, ChainReport, EntryRow, Link, OperationRow, RequestRow};
 use storage::codes::Code;
 use storage::reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
     Recorded, RedemptionPage, RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
 };
-use storage::{BackendError, ErrorKind, Vault};
+use storage::{BackendError, ErrorKind, Vault, seal};
 
 use crate::action;
 use crate::coupon::{self, list::Lists};
@@ -33,6 +33,7 @@ use crate::load::{self, query};
 use crate::owner;
 use crate::redemption;
 use crate::row::{self, column, narrow};
+use crate::trust;
 
 /// How many idle connections are kept for the next reader.
 const IDLE_CONNECTIONS_MAX: usize = 4;
@@ -120,6 +121,7 @@ fn audit_chain(
     mut check: chain::Check,
 ) -> Result<ChainReport, BackendError> {
     let doing = "reading the chain";
+    check.begin(vault, trust::records(connection)?);
     let mut statement = connection.prepare(chain::ROWS).or_unavailable(doing)?;
     let mut rows = statement.query([]).or_unavailable(doing)?;
     while let Some(row) = rows.next().or_unavailable(doing)? {
@@ -143,7 +145,15 @@ fn audit_chain(
                 balance_after: column(row, 12)?,
             }),
         };
-        check.row(vault, operation, link.map(Link), entry);
+        let request = match column::<Option<i64>>(row, 13)? {
+            None => None,
+            Some(operator) => Some(RequestRow {
+                operator,
+                key: column(row, 14)?,
+                fingerprint: column(row, 15)?,
+            }),
+        };
+        check.row(vault, chain::Row { operation, link: link.map(Link), request, entry });
     }
     Ok(check.end(vault))
 }
@@ -158,25 +168,30 @@ fn audit_certificates(
     let sql = [
         "SELECT ",
         row::CERTIFICATE_COLUMNS,
-        " FROM certificate c WHERE c.id >= ?1 ORDER BY c.id LIMIT ?2",
+        ", c.seal FROM certificate c WHERE c.id >= ?1 ORDER BY c.id LIMIT ?2",
     ];
     // One more than asked for tells where the next page begins.
     let first = from.map_or(i64::MIN, |id| id.0);
     let mut found = query(connection, &sql.concat(), (first, i64::from(limit) + 1), |row| {
-        Ok((CertificateId(column(row, 0)?), row::certificate(row, vault)))
+        let stored: Option<Vec<u8>> = column(row, 14)?;
+        Ok((CertificateId(column(row, 0)?), row::certificate(row, vault), stored))
     })?;
     if found.len() > limit as usize {
-        page.next = found.pop().map(|(id, _)| id);
+        page.next = found.pop().map(|(id, ..)| id);
     }
-    if let (Some((first, _)), Some((last, _))) = (found.first(), found.last()) {
+    if let (Some((first, ..)), Some((last, ..))) = (found.first(), found.last()) {
         page.holds = redemption::audit::holds(connection, *first, *last)?;
     }
     let sql = ["SELECT ", row::ENTRY_COLUMNS, " FROM entry WHERE certificate = ?1 ORDER BY number"]
         .concat();
-    for (id, certificate) in found {
+    for (id, certificate, stored) in found {
         let entries = query(connection, &sql, [id.0], row::entry);
         match certificate.and_then(|certificate| Ok((certificate, entries?))) {
-            Ok(row) => page.rows.push(row),
+            Ok((certificate, entries)) => {
+                let stored = stored.as_deref();
+                seal::check_certificate(vault, &certificate, stored, &mut page.findings);
+                page.rows.push((certificate, entries));
+            }
             Err(error) if error.kind() == ErrorKind::Corrupt => page.findings.push(Finding {
                 subject: format!("certificate with id {}", id.0),
                 problem: error.to_string(),
@@ -286,7 +301,7 @@ fn audit_remembered(
 impl Reader for SqliteReader {
     fn view(&self, directory: Arc<Directory>, set: ReadSet) -> ReadFuture<'_, View> {
         self.read(move |connection, vault| {
-            let (next, _) = load::head(connection)?;
+            let (next, _) = load::head(connection, vault)?;
             load::view(connection, vault, View::new(directory, next), &set)
         })
     }
@@ -436,7 +451,7 @@ impl Reader for SqliteReader {
     }
 
     fn audit_coupons(&self, from: Option<CouponId>, limit: u32) -> ReadFuture<'_, CouponPage> {
-        self.read(move |connection, _| coupon::audit::page(connection, from, limit))
+        self.read(move |connection, vault| coupon::audit::page(connection, vault, from, limit))
     }
 
     fn audit_redemptions(
@@ -444,7 +459,7 @@ impl Reader for SqliteReader {
         from: Option<RedemptionId>,
         limit: u32,
     ) -> ReadFuture<'_, RedemptionPage> {
-        self.read(move |connection, _| redemption::audit::page(connection, from, limit))
+        self.read(move |connection, vault| redemption::audit::page(connection, vault, from, limit))
     }
 
     fn audit_remembered(
@@ -460,6 +475,6 @@ impl Reader for SqliteReader {
     }
 
     fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>> {
-        self.read(|connection, _| structure::audit(connection))
+        self.read(structure::audit)
     }
 }

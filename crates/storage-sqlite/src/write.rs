@@ -10,6 +10,8 @@ use domain::{
 use rusqlite::{CachedStatement, Connection, Params};
 use storage::chain::{self, Link};
 use storage::codes::Code;
+use storage::seal;
+use storage::trust::{self, Tip};
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
 use crate::error::OrUnavailable;
@@ -20,7 +22,7 @@ pub(crate) const DOING: &str = "writing the database";
 pub(crate) fn all(
     connection: &Connection,
     vault: &Vault,
-    head: Link,
+    tip: Tip,
     writes: &WriteSet,
 ) -> Result<(), BackendError> {
     let db = Writer { connection, vault };
@@ -29,8 +31,13 @@ pub(crate) fn all(
             db.directory(change)?;
         }
         db.run("UPDATE meta SET value = value + 1 WHERE name = 'directory_version'", [])?;
+        crate::trust::write(connection, &seal::of_batch(vault, writes))?;
     }
-    db.operations(&writes.operations, &chain::links(vault, head, writes))?;
+    let links = chain::links(vault, tip.link, writes);
+    db.operations(&writes.operations, &links)?;
+    if let Some(record) = tip.record(vault, &writes.operations, &links) {
+        db.run("UPDATE meta SET value = ?2 WHERE name = ?1", (trust::HEAD, record))?;
+    }
     db.new_certificates(&writes.certificates.new)?;
     db.updated_certificates(&writes.certificates.updated)?;
     db.entries(&writes.entries)?;
@@ -42,8 +49,8 @@ pub(crate) fn all(
         let next = i64::try_from(*next).map_err(|_| BackendError::corrupt("place in a pool"))?;
         db.run("UPDATE number_pool SET next = ?2 WHERE id = ?1", (pool.0, next))?;
     }
-    coupon::write::all(&db, writes)?;
-    redemption::write::all(&db, &writes.redemptions)?;
+    coupon::write::all(&db, vault, writes)?;
+    redemption::write::all(&db, vault, &writes.redemptions)?;
     owner::write(&db, writes)?;
     sign_in::write(&db, &writes.sign_ins)?;
     db.remembered(&writes.remembered)?;
@@ -95,8 +102,8 @@ impl Writer<'_> {
     fn new_certificates(&self, certificates: &[Certificate]) -> Result<(), BackendError> {
         let mut statement = self.prepare(
             "INSERT INTO certificate (id, operator, number, series, secret, nominal, balance, \
-             held, status, sale_status, valid_through, sold_in, issued_at, entry_count) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+             held, status, sale_status, valid_through, sold_in, issued_at, entry_count, seal) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?;
         for certificate in certificates {
             let number = i64::try_from(certificate.number.value());
@@ -115,6 +122,7 @@ impl Writer<'_> {
                 certificate.sold_in.map(|sale| sale.0),
                 certificate.issued_at.as_microsecond(),
                 certificate.entry_count,
+                seal::certificate(self.vault, certificate),
             );
             statement.execute(row).or_unavailable(DOING)?;
         }
@@ -168,7 +176,8 @@ impl Writer<'_> {
     fn updated_certificates(&self, certificates: &[Certificate]) -> Result<(), BackendError> {
         let mut statement = self.prepare(
             "UPDATE certificate SET nominal = ?2, balance = ?3, held = ?4, status = ?5, \
-             sale_status = ?6, valid_through = ?7, sold_in = ?8, entry_count = ?9 WHERE id = ?1",
+             sale_status = ?6, valid_through = ?7, sold_in = ?8, entry_count = ?9, seal = ?10 \
+             WHERE id = ?1",
         )?;
         for certificate in certificates {
             let row = (
@@ -181,6 +190,7 @@ impl Writer<'_> {
                 certificate.valid_through.map(|date| date.to_string()),
                 certificate.sold_in.map(|sale| sale.0),
                 certificate.entry_count,
+                seal::certificate(self.vault, certificate),
             );
             statement.execute(row).or_unavailable(DOING)?;
         }

@@ -12,6 +12,8 @@ mod coupons;
 mod owners;
 #[path = "tamper/redemptions.rs"]
 mod redemptions;
+#[path = "tamper/seals.rs"]
+mod seals;
 #[path = "tamper/sign_ins.rs"]
 mod sign_ins;
 

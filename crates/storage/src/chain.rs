@@ -1,25 +1,29 @@
-//! The chain of operations: each has a keyed hash over the one before it, itself and its entries of
-//! the ledger, so that whoever changes or removes one of them without the installation's key is
-//! found, and found where.
+//! The chain of operations: each has a keyed hash over the one before it, itself, its entries of the
+//! ledger, the request that is remembered for it and the seals that it wrote. Whoever changes or
+//! removes one of them without the installation's key is found, and found where.
 //!
 //! Operations are numbered without gaps in the order of their commits, whichever server commits
-//! them, so there is one chain. Those from before there were links have none.
+//! them, so there is one chain. Where it begins and ends is recorded: see [`crate::trust`].
 
 use std::fmt;
 use std::str::FromStr;
 
 use domain::audit::Finding;
-use domain::operation::Actor;
-use domain::{Entry, Operation, OperationId};
+use domain::operation::{Actor, Remembered};
+use domain::{Entry, IdempotencyKey, Operation, OperationId};
 
 use crate::codes::Code;
+use crate::seal::SealRow;
+use crate::trust::{self, Records, Start};
 use crate::{Vault, WriteSet};
 
 /// What a check of the chain is shown, as databases are asked for it: operations with their links,
-/// and their entries beside them.
+/// the request remembered for them, and their entries beside them.
 pub const ROWS: &str = "SELECT o.id, o.operator, o.kind, o.surface, o.actor_key, o.request_id, o.at, \
-     o.link, e.certificate, e.number, e.kind, e.change, e.balance_after \
-     FROM operation o LEFT JOIN entry e ON e.operation = o.id \
+     o.link, e.certificate, e.number, e.kind, e.change, e.balance_after, \
+     r.operator, r.key, r.fingerprint \
+     FROM operation o LEFT JOIN remembered r ON r.operation = o.id \
+     LEFT JOIN entry e ON e.operation = o.id \
      ORDER BY o.id, e.certificate, e.number";
 
 /// What links an operation to the one before it.
@@ -71,6 +75,37 @@ pub struct EntryRow {
     pub balance_after: i64,
 }
 
+/// A remembered request as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestRow {
+    /// The operator that it belongs to.
+    pub operator: i64,
+    /// Its key.
+    pub key: String,
+    /// The hash of its content.
+    pub fingerprint: Vec<u8>,
+}
+
+impl From<&(IdempotencyKey, Remembered)> for RequestRow {
+    fn from((key, remembered): &(IdempotencyKey, Remembered)) -> Self {
+        let IdempotencyKey { operator, text } = key;
+        Self {
+            operator: operator.0,
+            key: text.clone(),
+            fingerprint: remembered.fingerprint.0.to_vec(),
+        }
+    }
+}
+
+/// Everything that the link of an operation covers.
+#[derive(Clone, Copy, Debug)]
+struct Linked<'a> {
+    operation: &'a OperationRow,
+    entries: &'a [EntryRow],
+    request: Option<&'a RequestRow>,
+    seals: &'a [SealRow],
+}
+
 impl From<&Operation> for OperationRow {
     fn from(operation: &Operation) -> Self {
         Self {
@@ -102,10 +137,38 @@ impl From<&Entry> for EntryRow {
 
 impl Vault {
     /// The link of an operation behind the one before it. Entries are in the order of certificates
-    /// and, of each, of their numbers.
-    fn link(&self, before: Link, operation: &OperationRow, entries: &[EntryRow]) -> Link {
-        let OperationRow { id, operator, kind, surface, actor_key, request_id, at } = operation;
-        let mut hasher = blake3::Hasher::new_keyed(self.chain_key());
+    /// and, of each, of their numbers; seals are in the order of tables and ids.
+    fn link(&self, before: Link, linked: Linked<'_>) -> Link {
+        let mut hasher = self.begin_link(before, linked, false);
+        let mut text = |text: &[u8]| {
+            hasher.update(&(text.len() as u64).to_be_bytes()).update(text);
+        };
+        text(linked.operation.request_id.as_bytes());
+        if let Some(RequestRow { operator, key, fingerprint }) = linked.request {
+            text(&operator.to_be_bytes());
+            text(key.as_bytes());
+            text(fingerprint);
+        }
+        for SealRow { subject, id, operation: _, seal } in linked.seals {
+            text(&[subject.to_be_bytes(), id.to_be_bytes()].concat());
+            text(seal);
+        }
+        Link(*hasher.finalize().as_bytes())
+    }
+
+    /// The link of an operation from before links covered remembered requests and seals.
+    fn old_link(&self, before: Link, linked: Linked<'_>) -> Link {
+        let mut hasher = self.begin_link(before, linked, true);
+        hasher.update(linked.operation.request_id.as_bytes());
+        Link(*hasher.finalize().as_bytes())
+    }
+
+    /// What old and new links have in common.
+    fn begin_link(&self, before: Link, linked: Linked<'_>, is_old: bool) -> blake3::Hasher {
+        let Linked { operation, entries, request, seals } = linked;
+        let OperationRow { id, operator, kind, surface, actor_key, request_id: _, at } = operation;
+        let key = if is_old { self.old_chain_key() } else { self.chain_key() };
+        let mut hasher = blake3::Hasher::new_keyed(key);
         hasher.update(&before.0);
         let mut number = |number: i64| {
             hasher.update(&number.to_be_bytes());
@@ -118,14 +181,17 @@ impl Vault {
             number(i64::from(value.is_some()));
             number(value.unwrap_or(0));
         }
+        if !is_old {
+            number(i64::from(request.is_some()));
+            number(i64::try_from(seals.len()).unwrap_or(i64::MAX));
+        }
         number(i64::try_from(entries.len()).unwrap_or(i64::MAX));
         for EntryRow { certificate, number: place, kind, change, balance_after } in entries {
             for value in [certificate, place, kind, change, balance_after] {
                 number(*value);
             }
         }
-        hasher.update(request_id.as_bytes());
-        Link(*hasher.finalize().as_bytes())
+        hasher
     }
 }
 
@@ -135,7 +201,9 @@ pub fn links(vault: &Vault, head: Link, writes: &WriteSet) -> Vec<Link> {
         writes.entries.iter().map(|entry| (entry.operation, entry.into())).collect();
     entries.sort_unstable();
     let mut rest = entries.as_slice();
-    let mut of_one = Vec::new();
+    let seals = trust::seals_of_batch(vault, writes);
+    let mut remembered = writes.remembered.iter().peekable();
+    let (mut of_one, mut seals_of_one) = (Vec::new(), Vec::new());
     let mut before = head;
     let link = |operation: &Operation| {
         let own = rest.partition_point(|(of, _)| *of <= operation.id);
@@ -143,7 +211,18 @@ pub fn links(vault: &Vault, head: Link, writes: &WriteSet) -> Vec<Link> {
         rest = others;
         of_one.clear();
         of_one.extend(own.iter().map(|(_, entry)| *entry));
-        before = vault.link(before, &operation.into(), &of_one);
+        seals_of_one.clear();
+        let sealed = seals.iter().filter(|(of, _)| *of == operation.id);
+        seals_of_one.extend(sealed.map(|(_, row)| row.clone()));
+        let request = remembered.next_if(|(_, known)| known.operation == operation.id);
+        let request = request.map(RequestRow::from);
+        let linked = Linked {
+            operation: &operation.into(),
+            entries: &of_one,
+            request: request.as_ref(),
+            seals: &seals_of_one,
+        };
+        before = vault.link(before, linked);
         before
     };
     writes.operations.iter().map(link).collect()
@@ -205,12 +284,39 @@ pub struct ChainReport {
 /// What hears how many operations have been looked at.
 type Progress = Box<dyn FnMut(u64) + Send>;
 
+/// A row that a check is shown: an operation with its link, the request remembered for it, and one
+/// of its entries, if it has any.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The operation.
+    pub operation: OperationRow,
+    /// Its link; `None` where it has none.
+    pub link: Option<Link>,
+    /// The request remembered for it.
+    pub request: Option<RequestRow>,
+    /// An entry of it.
+    pub entry: Option<EntryRow>,
+}
+
+/// An operation with everything that its link covers.
+#[derive(Debug)]
+struct Shown {
+    operation: OperationRow,
+    link: Option<Link>,
+    request: Option<RequestRow>,
+    entries: Vec<EntryRow>,
+}
+
 /// A check of the chain, which is shown every operation in the order of their ids.
 pub struct Check {
     noted: Option<Noted>,
     progress: Progress,
-    /// The operation that is being shown, its link, and its entries so far.
-    open: Option<(OperationRow, Option<Link>, Vec<EntryRow>)>,
+    /// Where the chain begins, if the record of it is right.
+    start: Option<Start>,
+    /// The seals, in the order of operations, tables and ids.
+    seals: Vec<SealRow>,
+    /// The operation that is being shown.
+    open: Option<Shown>,
     /// The last operation, and the links that the next one may be behind: the stored one, and where
     /// that was not right the one that it should have been.
     last: Option<(i64, Option<Link>, Option<Link>)>,
@@ -224,6 +330,8 @@ impl Check {
         Self {
             noted,
             progress: Box::new(progress),
+            start: None,
+            seals: Vec::new(),
             open: None,
             last: None,
             found_noted: false,
@@ -231,46 +339,85 @@ impl Check {
         }
     }
 
-    /// Shows a row: an operation with its link, and one of its entries, if it has any. Rows are in
-    /// the order of operations, certificates and the entries' numbers.
-    pub fn row(
-        &mut self,
-        vault: &Vault,
-        operation: OperationRow,
-        link: Option<Link>,
-        entry: Option<EntryRow>,
-    ) {
-        if self.open.as_ref().is_none_or(|(open, ..)| open.id != operation.id) {
+    /// Takes over what the store records of its chain, before anything is shown.
+    pub fn begin(&mut self, vault: &Vault, records: Records) {
+        self.start = records.start(vault);
+        self.seals = records.seals;
+        self.seals.sort_unstable_by_key(|row| (row.operation, row.subject, row.id));
+    }
+
+    /// Shows a row. Rows are in the order of operations, certificates and the entries' numbers.
+    pub fn row(&mut self, vault: &Vault, row: Row) {
+        let Row { operation, link, request, entry } = row;
+        if self.open.as_ref().is_none_or(|open| open.operation.id != operation.id) {
             self.close(vault);
-            self.open = Some((operation, link, Vec::new()));
+            self.open = Some(Shown { operation, link, request, entries: Vec::new() });
         }
-        if let Some((.., entries)) = &mut self.open {
-            entries.extend(entry);
+        if let Some(open) = &mut self.open {
+            open.entries.extend(entry);
+        }
+    }
+
+    /// Whether a link is that of an operation behind one of some links. Where the start of the chain
+    /// is not known, an operation may have a link of either form.
+    fn fits(&self, vault: &Vault, link: Link, before: &[Option<Link>], linked: Linked<'_>) -> bool {
+        let sealed_from = self.start.map(|start| start.sealed_from);
+        let may_be_old = sealed_from.is_none_or(|from| linked.operation.id < from);
+        let may_be_new = sealed_from.is_none_or(|from| linked.operation.id >= from);
+        before.iter().any(|before| {
+            let before = before.unwrap_or(Link::START);
+            (may_be_new && link == vault.link(before, linked))
+                || (may_be_old && link == vault.old_link(before, linked))
+        })
+    }
+
+    /// The link that an operation should have behind another one.
+    fn due(&self, vault: &Vault, before: Option<Link>, linked: Linked<'_>) -> Link {
+        let before = before.unwrap_or(Link::START);
+        match self.start {
+            Some(start) if linked.operation.id < start.sealed_from => {
+                vault.old_link(before, linked)
+            }
+            Some(_) | None => vault.link(before, linked),
         }
     }
 
     fn close(&mut self, vault: &Vault) {
-        let Some((operation, link, entries)) = self.open.take() else { return };
+        let Some(Shown { operation, link, request, entries }) = self.open.take() else { return };
         let id = operation.id;
+        let first = self.seals.partition_point(|row| row.operation < id);
+        let own = self.seals.partition_point(|row| row.operation <= id);
+        let seals = self.seals.get(first..own).unwrap_or_default().to_vec();
+        let linked = Linked {
+            operation: &operation,
+            entries: &entries,
+            request: request.as_ref(),
+            seals: &seals,
+        };
         let (before, due, should_be) = self.last.map_or((0, None, None), |last| last);
-        let behind =
-            |before: Option<Link>| vault.link(before.unwrap_or(Link::START), &operation, &entries);
+        let fits = |before: &[Option<Link>]| {
+            link.is_some_and(|link| self.fits(vault, link, before, linked))
+        };
         // Ids that a restored backup left out: what comes behind them is linked to what is before.
-        let is_next = before.checked_add(1) == Some(id) || link == Some(behind(due));
+        let is_next = before.checked_add(1) == Some(id) || fits(&[due]);
+        let is_right = fits(&[due, should_be]);
+        let must_have = self.start.is_none_or(|start| id >= start.linked_from);
         if !is_next {
             let (first, last) = (before.saturating_add(1), id.saturating_sub(1));
             self.missing(first, last, &format!("the next one is {id}"));
         }
         let mut right = link;
         match link {
-            None if self.report.linked == 0 => self.report.before += 1,
+            None if self.report.linked == 0 && !must_have => self.report.before += 1,
             None => self.find(format!("operation {id}"), "it has no link".to_owned()),
-            Some(link) => {
+            Some(_) => {
                 // Behind one that is missing, or has no link, nothing can be told of it.
-                let can_be_told = is_next && (due.is_some() || self.report.linked == 0);
+                let is_first = self.start.is_none_or(|start| id <= start.linked_from);
+                let is_first = is_first && self.report.linked == 0;
+                let can_be_told = is_next && (due.is_some() || is_first);
                 self.report.linked += 1;
-                if can_be_told && link != behind(due) && link != behind(should_be) {
-                    right = Some(behind(due));
+                if can_be_told && !is_right {
+                    right = Some(self.due(vault, due, linked));
                     self.find(format!("operation {id}"), changed(&entries));
                 }
             }
@@ -330,7 +477,10 @@ fn changed(entries: &[EntryRow]) -> String {
     } else {
         format!("its entries are now {}", shown.join(", "))
     };
-    format!("it or its entries were changed, added to or removed; {entries}")
+    format!(
+        "it, its entries, its remembered request or its seals were changed, added to or removed; \
+         {entries}"
+    )
 }
 
 #[cfg(test)]

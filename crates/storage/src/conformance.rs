@@ -51,6 +51,7 @@ pub mod sales;
 pub mod session;
 pub mod shop;
 pub mod sign_ins;
+pub mod tampering;
 
 use std::sync::Arc;
 

@@ -19,7 +19,7 @@ pub use plan::{Differs, NOT_COPIED};
 pub use report::{Compared, Report};
 
 use crate::reader::ReadFuture;
-use crate::{BackendError, limits};
+use crate::{BackendError, limits, trust};
 use place::Place;
 
 /// The table that marks a store as an unfinished copy. It has names and texts: where the copy stands.
@@ -141,6 +141,18 @@ pub struct Head {
     pub next_operation: i64,
     /// The last operation: when it was, in microseconds since 1970 UTC, and of which request.
     pub last_operation: Option<(i64, String)>,
+    /// The record of where the chain begins, as in [`crate::trust`].
+    pub chain_start: Option<Vec<u8>>,
+    /// The record of where the chain ends, as in [`crate::trust`].
+    pub chain_head: Option<Vec<u8>>,
+}
+
+impl Head {
+    /// The records of the chain, by their names in `meta`. One that is missing is missing in a copy
+    /// too.
+    pub fn records(&self) -> [(&'static str, Option<&[u8]>); 2] {
+        [(trust::START, self.chain_start.as_deref()), (trust::HEAD, self.chain_head.as_deref())]
+    }
 }
 
 /// How many rows a table has, and the sums of its columns, in their order: of integers the values,

@@ -130,7 +130,9 @@ pub fn key_file(path: &Path, sealed: Sealed<'_>) -> Finding {
         (Some(_), Sealed::Nothing) => Finding::failure(
             KEY_CHECK,
             format!("{at} is there, and no database: the server will not start"),
-            "put the database back, or name the right one; to begin anew, remove the key file",
+            "name the database that belongs to this key, put it back, or copy a store or a backup \
+             here (`scrip migrate-store`, `scrip restore`); to begin anew, move the key file to a \
+             safe place: it may be the only one that opens the secrets of another store",
         ),
         (Some(key), Sealed::Under(check)) if Vault::new(&key).check() == check => {
             Finding::good(KEY_CHECK, format!("{at} is private and opens what is stored"))

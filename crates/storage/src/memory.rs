@@ -22,11 +22,13 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::backend::{Backend, BackendError, Plan};
-use crate::chain::{self, ChainReport, Link};
+use crate::chain::{self, ChainReport, Link, RequestRow};
 use crate::reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
     Recorded, RedemptionPage, RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
 };
+use crate::seal::{self, SealRow};
+use crate::trust::{self, Start};
 use crate::{MasterKey, Vault, WriteSet, limits};
 
 /// Everything that is stored.
@@ -36,6 +38,7 @@ struct Records {
     directory_version: i64,
     operations: Vec<Operation>,
     links: Vec<Link>,
+    seals: Vec<SealRow>,
     remembered: BTreeMap<IdempotencyKey, Remembered>,
     pools: HashMap<PoolId, u64>,
     certificates: BTreeMap<CertificateId, Certificate>,
@@ -184,6 +187,7 @@ impl Records {
     fn write(&mut self, writes: &WriteSet) {
         let head = self.links.last().copied().unwrap_or(Link::START);
         self.links.extend(chain::links(&chain_vault(), head, writes));
+        self.seals.extend(seal::of_batch(&chain_vault(), writes));
         self.operations.extend(writes.operations.iter().cloned());
         self.remembered.extend(writes.remembered.iter().cloned());
         for certificate in writes.certificates.iter() {
@@ -475,12 +479,24 @@ impl Reader for MemoryBackend {
         let (records, vault) = (self.records(), chain_vault());
         let mut entries: Vec<&Entry> = records.entries.values().flatten().collect();
         entries.sort_by_key(|entry| (entry.operation, entry.certificate, entry.number));
+        let start = Start::new(1, 1, &[]).record(&vault);
+        let seals = records.seals.clone();
+        check.begin(&vault, trust::Records { start: Some(start), seals, ..Default::default() });
+        let requests = records.remembered.iter().map(|(key, known)| (key.clone(), *known));
+        let requests: HashMap<OperationId, RequestRow> =
+            requests.map(|known| (known.1.operation, RequestRow::from(&known))).collect();
         for (operation, link) in records.operations.iter().zip(&records.links) {
             let first = entries.partition_point(|entry| entry.operation < operation.id);
             let own = entries[first..].iter().take_while(|entry| entry.operation == operation.id);
-            check.row(&vault, operation.into(), Some(*link), None);
+            let row = |entry| chain::Row {
+                operation: operation.into(),
+                link: Some(*link),
+                request: requests.get(&operation.id).cloned(),
+                entry,
+            };
+            check.row(&vault, row(None));
             for entry in own {
-                check.row(&vault, operation.into(), Some(*link), Some((*entry).into()));
+                check.row(&vault, row(Some((*entry).into())));
             }
         }
         ready(check.end(&vault))

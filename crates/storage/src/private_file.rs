@@ -1,7 +1,8 @@
-//! Files that hold a secret: nobody but their owner may read them.
+//! Files that hold a secret: nobody but their owner should be able to read them. A file that a server
+//! needs again and again is refused otherwise; of one that is read once, the caller is told.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -19,13 +20,29 @@ pub enum PrivateFileError {
 
 /// Reads a file that nobody but its owner may use.
 pub fn read(path: &Path) -> Result<Zeroizing<String>, PrivateFileError> {
-    let mut file = File::open(path)?;
-    if let Some(mode) = mode_for_others(&file)? {
-        return Err(PrivateFileError::Exposed(mode));
+    let Read { text, mode_for_others } = read_any(path)?;
+    match mode_for_others {
+        Some(mode) => Err(PrivateFileError::Exposed(mode)),
+        None => Ok(text),
     }
+}
+
+/// What is in a file that holds a secret, and who may read it.
+#[derive(Debug)]
+pub struct Read {
+    /// The text.
+    pub text: Zeroizing<String>,
+    /// The permission bits, where others than the owner may use the file.
+    pub mode_for_others: Option<u32>,
+}
+
+/// Reads a file whoever may use it. The caller has to tell who does.
+pub fn read_any(path: &Path) -> io::Result<Read> {
+    let mut file = File::open(path)?;
+    let mode_for_others = mode_for_others(&file)?;
     let mut text = Zeroizing::new(String::new());
     file.read_to_string(&mut text)?;
-    Ok(text)
+    Ok(Read { text, mode_for_others })
 }
 
 /// Why a file holds no secret of one line.
@@ -48,7 +65,15 @@ pub enum PrivateLineError {
 ///
 /// In the order of [`PrivateLineError`].
 pub fn read_line(path: &Path) -> Result<Zeroizing<String>, PrivateLineError> {
-    let text = read(path)?;
+    line_of(&read(path)?)
+}
+
+/// The one line of a text.
+///
+/// # Errors
+///
+/// It is empty; it has more lines.
+pub fn line_of(text: &str) -> Result<Zeroizing<String>, PrivateLineError> {
     let line = text.trim_end_matches(['\r', '\n']);
     if line.is_empty() {
         return Err(PrivateLineError::Empty);
@@ -69,4 +94,32 @@ fn mode_for_others(file: &File) -> io::Result<Option<u32>> {
 #[cfg(not(unix))]
 fn mode_for_others(_: &File) -> io::Result<Option<u32>> {
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_others_may_read_is_refused_or_told() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secret");
+        for (mode, exposed) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true)] {
+            std::fs::write(&path, "secret\n").unwrap();
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+            assert_eq!(read_any(&path).unwrap().mode_for_others, exposed.then_some(mode));
+            match read_line(&path) {
+                Ok(line) => assert!(!exposed && *line == "secret"),
+                Err(PrivateLineError::File(PrivateFileError::Exposed(told))) => {
+                    assert!(exposed && told == mode);
+                }
+                Err(error) => panic!("{error}"),
+            }
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+        }
+        for text in ["", "\n", "a\nb"] {
+            assert!(line_of(text).is_err(), "{text:?}");
+        }
+    }
 }

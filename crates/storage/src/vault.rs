@@ -133,6 +133,9 @@ pub struct Vault {
     caller_hashing: Zeroizing<[u8; 32]>,
     access_tokens: Zeroizing<[u8; 32]>,
     chain: Zeroizing<[u8; 32]>,
+    old_chain: Zeroizing<[u8; 32]>,
+    rows: Zeroizing<[u8; 32]>,
+    records: Zeroizing<[u8; 32]>,
     check: [u8; 32],
 }
 
@@ -153,7 +156,10 @@ impl Vault {
             secret_hashing: derive("scrip 2026 hashing of secret codes"),
             caller_hashing: derive("scrip 2026 hashing of callers' secrets"),
             access_tokens: derive("scrip 2026 signing of access tokens"),
-            chain: derive("scrip 2026 chain of operations"),
+            chain: derive("scrip 2026 chain of operations, requests and seals"),
+            old_chain: derive("scrip 2026 chain of operations"),
+            rows: derive("scrip 2026 seals of rows"),
+            records: derive("scrip 2026 records of the chain"),
             check: *derive("scrip 2026 check of the key"),
         }
     }
@@ -296,6 +302,21 @@ impl Vault {
     /// What operations are linked under.
     pub(crate) fn chain_key(&self) -> &[u8; 32] {
         &self.chain
+    }
+
+    /// What operations were linked under before links covered remembered requests and seals.
+    pub(crate) fn old_chain_key(&self) -> &[u8; 32] {
+        &self.old_chain
+    }
+
+    /// What rows are sealed under.
+    pub(crate) fn row_key(&self) -> &[u8; 32] {
+        &self.rows
+    }
+
+    /// What the records of the start and the end of the chain are authenticated under.
+    pub(crate) fn record_key(&self) -> &[u8; 32] {
+        &self.records
     }
 
     fn hash_caller(&self, label: &[u8], text: &[u8]) -> SecretHash {

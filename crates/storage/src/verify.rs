@@ -8,7 +8,8 @@ use domain::audit::{
     check_remembered, check_sale, report_missing, report_skipped,
 };
 use domain::operation::OperationKind;
-use domain::{CertificateId, Directory, PoolId};
+use domain::{CertificateId, Directory, PoolId, validity};
+use jiff::Timestamp;
 
 use crate::reader::RememberedRow;
 use crate::{BackendError, Reader, limits, vault};
@@ -30,10 +31,11 @@ pub struct Report {
     pub totals: TotalsByOperator,
 }
 
-/// Checks every rule on everything stored. `progress` hears how many certificates and sales have
-/// been looked at so far.
+/// Checks every rule on everything stored. `now` decides which certificates have expired; `progress`
+/// hears how many certificates and sales have been looked at so far.
 pub async fn verify(
     reader: &dyn Reader,
+    now: Timestamp,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Report, BackendError> {
     let mut report = Report { findings: reader.audit_structure().await?, ..Report::default() };
@@ -53,7 +55,9 @@ pub async fn verify(
             check_holds(certificate, holds, &mut report.findings);
             places.visit(&directory, certificate.id, &mut report.findings);
             report.entries += entries.len() as u64;
-            report.totals.entry(certificate.operator).or_default().add(certificate);
+            let operator = directory.operator(certificate.operator);
+            let today = operator.map(|operator| validity::local_date(now, &operator.zone));
+            report.totals.entry(certificate.operator).or_default().add(certificate, today);
         }
         certificates += page.rows.len() as u64;
         progress(certificates, report.sales);

@@ -50,6 +50,8 @@ pub struct WriteSet {
     pub deliveries: Latest<OperationId, Delivery>,
     /// Changes of the directory, in order.
     pub directory: Vec<DirectoryChange>,
+    /// The operations that caused them, in the same order.
+    pub directory_operations: Vec<OperationId>,
     /// Events, each with the operation that caused it.
     pub events: Vec<(OperationId, Event)>,
 }
@@ -146,7 +148,10 @@ impl WriteSet {
                 }
                 Change::AddDelivery(new) => self.deliveries.add(new.id, new),
                 Change::UpdateDelivery(known) => self.deliveries.update(known.id, known),
-                Change::Directory(change) => self.directory.push(change),
+                Change::Directory(change) => {
+                    self.directory.push(change);
+                    self.directory_operations.push(operation.id);
+                }
             }
         }
         self.events.extend(events.into_iter().map(|event| (operation.id, event)));

@@ -1,7 +1,7 @@
 //! `scrip backup`.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -16,14 +16,15 @@ use storage_sqlite as sqlite;
 use zeroize::Zeroizing;
 
 use super::progress::{self, NowAndThen};
-use super::{block_on, print};
+use super::{block_on, print, say};
 use crate::config::{self, Data, DataArguments};
 use crate::engine;
 
 /// What of, and where to.
 #[derive(clap::Args)]
 pub struct Backup {
-    /// The file to write: everything of the store as it is at this moment, but for the key file
+    /// The file to write: everything of the store as it is at this moment, but for the key file.
+    /// `-` writes to standard output; the copy is made in the data directory first
     file: PathBuf,
     /// Replace the file if it is there
     #[arg(long)]
@@ -42,12 +43,23 @@ impl Backup {
     /// Writes a backup.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let data = config::data(self.data, config)?;
-        let shown = self.file.display();
-        // Looked at without following links: one that leads nowhere is there too.
-        let is_there = fs::symlink_metadata(&self.file).is_ok();
-        ensure!(self.force || !is_there, "{shown} is there already; --force replaces it");
+        let to_output = self.file.as_os_str() == "-";
+        let shown = if to_output {
+            ensure!(!io::stdout().is_terminal(), "a backup is not for a terminal: redirect it");
+            "the backup".to_owned()
+        } else {
+            // Looked at without following links: one that leads nowhere is there too.
+            let is_there = fs::symlink_metadata(&self.file).is_ok();
+            let shown = self.file.display().to_string();
+            ensure!(self.force || !is_there, "{shown} is there already; --force replaces it");
+            shown
+        };
         let passphrase = self.passphrase_file.as_deref().map(passphrase).transpose()?;
-        let partial = Partial::begin(&self.file)?;
+        let partial = if to_output {
+            Partial::begin(&data.directory.join("scrip.backup"))?
+        } else {
+            Partial::begin(&self.file)?
+        };
         let key = copy(&data, &partial.path)?;
         let copied = sqlite::backup::finish(&partial.path)?;
         let key = passphrase
@@ -63,7 +75,11 @@ impl Backup {
             key,
         };
         storage::backup::seal(&partial.path, &about)?;
-        partial.put_in_place(&self.file)?;
+        if to_output {
+            partial.copy_to(&mut io::stdout().lock())?;
+        } else {
+            partial.put_in_place(&self.file)?;
+        }
         let key = if is_with_key {
             "The key is in it, under the passphrase: keep that apart from the file.\n".to_owned()
         } else {
@@ -73,11 +89,16 @@ impl Backup {
                 data.directory.join(sqlite::KEY_FILE).display()
             )
         };
-        print(&format!(
+        let told = format!(
             "{shown}: {} bytes, up to {}\n{key}",
             copied.bytes,
             last_operation(about.last_operation)
-        ))
+        );
+        if to_output {
+            say(told.trim_end());
+            return Ok(ExitCode::SUCCESS);
+        }
+        print(&told)
     }
 }
 
@@ -96,47 +117,63 @@ pub(super) fn passphrase(path: &Path) -> anyhow::Result<Zeroizing<String>> {
 fn copy(data: &Data, to: &Path) -> anyhow::Result<MasterKey> {
     let Some(database) = data.database.clone() else {
         let mut now_and_then = NowAndThen::begin();
-        let progress = |done, of| now_and_then.say(|| format!("{done} of {of} pages"));
-        return Ok(sqlite::backup::take(&data.directory, to, progress)?);
+        let mut progress = |done, of| now_and_then.say(|| format!("{done} of {of} pages"));
+        let directory = &data.directory;
+        return block_on(async {
+            let take = async || sqlite::backup::take(directory, to, &mut progress);
+            let is_starting = async |error: &_| sqlite::is_starting(directory, error);
+            Ok(engine::patiently(take, is_starting).await?)
+        });
     };
     block_on(async {
-        let (mut source, key) = postgres::copy::snapshot(database, &data.directory).await?;
+        let snapshot = async || postgres::copy::snapshot(database.clone(), &data.directory).await;
+        let is_starting = async |error: &_| postgres::is_starting(database.clone(), error).await;
+        let (mut source, key) = engine::patiently(snapshot, is_starting).await?;
         let mut target = sqlite::copy::file_target(to)?;
         progress::copy_exactly(&mut source, &mut target).await?;
         Ok(key)
     })
 }
 
-/// The file under another name, until it is whole. Who is killed leaves it, and the next one begins
-/// it anew.
+/// The file under another name, until it is whole: in a directory of its own beside the place where
+/// it belongs, into which nobody else can put anything. Who is killed leaves it, and the next one
+/// removes it.
 struct Partial {
+    directory: PathBuf,
     path: PathBuf,
     /// Its lock keeps two backups to one file apart.
-    _file: File,
+    _lock: File,
 }
+
+/// How often another backup may end between two looks at its directory.
+const ATTEMPTS_MAX: u32 = 10;
 
 impl Partial {
     fn begin(file: &Path) -> anyhow::Result<Self> {
         let name = file.file_name().context("the file needs a name")?;
         let mut beside = name.to_owned();
         beside.push(".partial");
-        let path = file.with_file_name(beside);
-        let mut options = OpenOptions::new();
-        options.create(true).truncate(false).write(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let shown = || format!("{} cannot be written", path.display());
-        let opened = options.open(&path).with_context(shown)?;
-        match opened.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                bail!("another backup is being written to {}", file.display());
+        let directory = file.with_file_name(beside);
+        let shown = || format!("{} cannot be written", directory.display());
+        for _ in 0..ATTEMPTS_MAX {
+            if make_private(&directory).with_context(shown)? {
+                let lock = open_directory(&directory).with_context(shown)?;
+                if lock.try_lock().is_err() || !is_at(&lock, &directory) {
+                    // Another backup took it for what was left by one that was killed.
+                    continue;
+                }
+                let path = directory.join("database");
+                let mut options = OpenOptions::new();
+                // Nothing is there yet, and no link is followed.
+                options.write(true).create_new(true);
+                #[cfg(unix)]
+                std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+                options.open(&path).with_context(shown)?;
+                return Ok(Self { directory, path, _lock: lock });
             }
-            Err(TryLockError::Error(error)) => return Err(error).with_context(shown),
+            remove_left(&directory, file)?;
         }
-        // Of the same mode where it was left by somebody else.
-        opened.set_len(0).and_then(|()| private(&opened)).with_context(shown)?;
-        Ok(Self { path, _file: opened })
+        bail!("another backup is being written to {}", file.display())
     }
 
     fn put_in_place(self, file: &Path) -> anyhow::Result<()> {
@@ -145,21 +182,84 @@ impl Partial {
             .and_then(|()| File::open(directory.unwrap_or(Path::new(".")))?.sync_all());
         renamed.with_context(|| format!("{} cannot be written", file.display()))
     }
+
+    fn copy_to(self, to: &mut impl io::Write) -> anyhow::Result<()> {
+        let mut file = File::open(&self.path)?;
+        let copied = io::copy(&mut file, to).and_then(|_| to.flush());
+        copied.context("the backup cannot be written to standard output")
+    }
 }
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        // It is gone where it was put in its place.
-        sqlite::backup::remove_database(&self.path);
+        // What cannot be removed is removed by the next backup.
+        let _ = fs::remove_dir_all(&self.directory);
     }
 }
 
-#[cfg(unix)]
-fn private(file: &File) -> io::Result<()> {
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))
+/// Makes a directory that only its owner can look into; false where there is something already.
+fn make_private(directory: &Path) -> io::Result<bool> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(directory) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
-#[cfg(not(unix))]
-fn private(_: &File) -> io::Result<()> {
-    Ok(())
+/// Removes what a backup that was killed has left. Nothing that another user made is touched, and no
+/// link is followed.
+fn remove_left(left: &Path, file: &Path) -> anyhow::Result<()> {
+    let metadata = match fs::symlink_metadata(left) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error).with_context(|| left.display().to_string()),
+    };
+    ensure!(
+        is_own(&metadata) && (metadata.is_dir() || metadata.is_file()),
+        "{} cannot be written: {} is there and was not left by a backup of this user; remove it",
+        file.display(),
+        left.display()
+    );
+    let removed = if metadata.is_dir() {
+        let lock = match open_directory(left) {
+            Ok(lock) => lock,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error).with_context(|| left.display().to_string()),
+        };
+        if lock.try_lock().is_err() {
+            bail!("another backup is being written to {}", file.display());
+        }
+        if is_at(&lock, left) { fs::remove_dir_all(left) } else { Ok(()) }
+    } else {
+        fs::remove_file(left)
+    };
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be removed", left.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn open_directory(path: &Path) -> io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
+}
+
+/// Whether what was opened is still what has this name.
+fn is_at(opened: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let ids = |metadata: &fs::Metadata| (metadata.dev(), metadata.ino());
+    match (opened.metadata(), fs::symlink_metadata(path)) {
+        (Ok(opened), Ok(there)) => ids(&opened) == ids(&there),
+        (Ok(_) | Err(_), _) => false,
+    }
+}
+
+fn is_own(metadata: &fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::uid(metadata) == rustix::process::geteuid().as_raw()
 }

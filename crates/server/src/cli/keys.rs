@@ -8,6 +8,7 @@ use clap::Subcommand;
 use domain::command::SetUp;
 use domain::{ApiKey, KeyId, OperatorId, PointOfSaleId, Scopes};
 use service::{KeySecret, KeyWish};
+use storage::private_file;
 use zeroize::Zeroizing;
 
 use super::common::{Kind, Look};
@@ -140,14 +141,16 @@ fn shown_once(made: &KeySecret) -> anyhow::Result<ExitCode> {
 }
 
 fn read_secret(path: &Path) -> anyhow::Result<Zeroizing<String>> {
-    let text = std::fs::read_to_string(path)
-        .map(Zeroizing::new)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    let secret = Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned());
-    if secret.is_empty() {
-        bail!("{} is empty", path.display());
+    let shown = path.display();
+    let read =
+        private_file::read_any(path).with_context(|| format!("{shown} cannot be read"))?;
+    if let Some(mode) = read.mode_for_others {
+        say(&format!(
+            "warning: {shown} can be read by others (mode {mode:o}): make it private with \
+             `chmod 600`, or remove it"
+        ));
     }
-    Ok(secret)
+    private_file::line_of(&read.text).with_context(|| format!("{shown} cannot be used"))
 }
 
 fn fields(key: &ApiKey) -> Fields {

@@ -48,6 +48,12 @@ impl Serve {
         let demo = self.demo;
         let config = config::load(self.settings, self.data, config, demo)?;
         let _logging = telemetry::start(config.log_format, &config.log)?;
+        if let Some(mode) = config.exposed {
+            tracing::warn!(
+                mode = format_args!("{mode:o}"),
+                "the configuration file holds a password and can be read by others: chmod 600"
+            );
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()

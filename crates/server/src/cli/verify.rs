@@ -8,14 +8,15 @@ use storage::chain::{Check, Noted};
 
 use super::{look, print, say};
 use crate::config::DataArguments;
+use crate::engine;
 
 /// Which data to check.
 #[derive(clap::Args)]
 pub struct Verify {
     #[command(flatten)]
     data: DataArguments,
-    /// Also check the chain of operations: that none, and none of their entries, was changed or
-    /// removed since it was written
+    /// Print how many operations are linked, and the end of the chain. The chain is checked without
+    /// this flag too
     #[arg(long)]
     chain: bool,
     /// What an earlier check of the chain told to be its end: that it is still a part of it
@@ -35,25 +36,30 @@ impl Verify {
                     next = certificates + sales + 100_000;
                 }
             };
-            let mut report = storage::verify(&*engine.reader, progress).await?;
+            let now = engine::now();
+            let mut report = storage::verify(&*engine.reader, now, progress).await?;
             let directory = engine.service.directory();
             let mut text = String::new();
             for (operator, totals) in &report.totals {
                 let digits = directory.operator(*operator).map_or(2, |o| o.currency.digits());
-                let unit = 10_i128.pow(u32::from(digits));
-                let (whole, rest) = (totals.balance_minor / unit, totals.balance_minor % unit);
                 text += &format!(
-                    "operator {operator}: {} certificates, balance {whole}.{rest:0width$}\n",
+                    "operator {operator}: {} certificates, balance {}\n",
                     totals.certificates,
-                    width = usize::from(digits)
+                    in_units(totals.balance_minor, digits)
+                );
+                text += &format!(
+                    "  live {}; expired {} on {} certificates\n",
+                    in_units(totals.live_minor(), digits),
+                    in_units(totals.expired_minor, digits),
+                    totals.expired
                 );
             }
             text += &format!(
                 "{} entries, {} sales and {} coupons checked\n",
                 report.entries, report.sales, report.coupons
             );
+            let chain = engine.reader.audit_chain(check_of_chain(self.noted, shown)).await?;
             if self.chain {
-                let chain = engine.reader.audit_chain(check_of_chain(self.noted, shown)).await?;
                 text += &format!("{} operations are linked", chain.linked);
                 if chain.before > 0 {
                     text += &format!("; {} are from before there were links", chain.before);
@@ -62,8 +68,8 @@ impl Verify {
                     text += &format!("\nthe chain ends with {head}");
                 }
                 text += "\n";
-                report.findings.extend(chain.findings);
             }
+            report.findings.extend(chain.findings);
             if report.findings.is_empty() {
                 return print(&(text + "no rule is broken\n"));
             }
@@ -75,6 +81,13 @@ impl Verify {
             Ok(ExitCode::FAILURE)
         })
     }
+}
+
+/// An amount of minor units, with as many decimals as its currency has.
+fn in_units(minor: i128, digits: u8) -> String {
+    let unit = 10_i128.pow(u32::from(digits));
+    let (whole, rest) = (minor / unit, minor % unit);
+    format!("{whole}.{rest:0width$}", width = usize::from(digits))
 }
 
 fn check_of_chain(noted: Option<Noted>, shown: bool) -> Check {

@@ -43,17 +43,18 @@ pub(super) fn all_or<T>(faults: Vec<String>, value: T) -> anyhow::Result<T> {
     if faults.is_empty() { Ok(value) } else { Err(anyhow::anyhow!(faults.join("\n"))) }
 }
 
-/// A file and what it says in words that were understood.
-pub(super) fn read(path: Option<&Path>, faults: &mut Faults) -> File {
-    let Some(path) = path else { return File::default() };
-    let text = std::fs::read_to_string(path)
+/// What a file says in words that were understood, and its permission bits where others than its
+/// owner may read it.
+pub(super) fn read(path: Option<&Path>, faults: &mut Faults) -> (File, Option<u32>) {
+    let Some(path) = path else { return (File::default(), None) };
+    let read = storage::private_file::read_any(path)
         .with_context(|| format!("configuration file {} cannot be read", path.display()));
-    let Some(text) = faults.take(text) else { return File::default() };
-    let (file, wrong) = parse(&text);
+    let Some(read) = faults.take(read) else { return (File::default(), None) };
+    let (file, wrong) = parse(&read.text);
     faults.0.extend(
         wrong.into_iter().map(|fault| format!("configuration file {}: {fault}", path.display())),
     );
-    file
+    (file, read.mode_for_others)
 }
 
 /// Reads a file. What is wrong is left out and told, and the rest is read again.

@@ -1,7 +1,10 @@
 //! The settings of messages to people, as they are written.
 
-use anyhow::anyhow;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::courier::{Couriers, Gateway, Mail};
 
@@ -19,6 +22,9 @@ pub struct Settings {
     /// The server that takes mail: smtps, user, password and host as a URL
     #[arg(help_heading = HEADING, long, env = "SCRIP_SMTP_URL", value_name = "URL", hide_env_values = true)]
     smtp_url: Option<String>,
+    /// File with the password of the user in the URL, which only its owner may read
+    #[arg(help_heading = HEADING, long, env = "SCRIP_SMTP_PASSWORD_FILE", value_name = "FILE")]
+    smtp_password_file: Option<PathBuf>,
     /// The sender of every letter, such as "Book House <gifts@example.ru>"
     #[arg(help_heading = HEADING, long, env = "SCRIP_MAIL_FROM", value_name = "SENDER")]
     mail_from: Option<String>,
@@ -27,15 +33,35 @@ pub struct Settings {
     phone_gateway_url: Option<String>,
 }
 
+impl Settings {
+    /// Whether there is a secret among them.
+    pub(super) fn hold_a_secret(&self) -> bool {
+        self.smtp_url.as_deref().is_some_and(super::holds_a_password)
+            || self.phone_gateway_url.is_some()
+    }
+}
+
+fn password_of(path: &Path) -> anyhow::Result<Zeroizing<String>> {
+    storage::private_file::read_line(path)
+        .with_context(|| format!("messages: smtp_password_file {} cannot be used", path.display()))
+}
+
 /// The ways by which messages leave, from the flags and the file.
 pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<Couriers> {
     let smtp_url = flags.smtp_url.as_deref().or(file.smtp_url.as_deref());
     let from = flags.mail_from.as_deref().or(file.mail_from.as_deref());
+    let password = flags.smtp_password_file.as_deref().or(file.smtp_password_file.as_deref());
+    let has_password = password.is_some();
     let gateway = flags.phone_gateway_url.as_deref().or(file.phone_gateway_url.as_deref());
     let mut faults = Vec::new();
     let mut note = |error: anyhow::Error| faults.push(format!("{error:#}"));
+    let password = password.and_then(|path| password_of(path).map_err(&mut note).ok());
     let mail = match (smtp_url, from) {
-        (Some(url), Some(from)) => Mail::new(url, from).map_err(&mut note).ok(),
+        (Some(url), Some(from)) => Mail::new(url, password, from).map_err(&mut note).ok(),
+        (None, None) if has_password => {
+            note(anyhow!("messages: smtp_password_file needs smtp_url, the server that takes mail"));
+            None
+        }
         (None, None) => None,
         (Some(_), None) => {
             note(anyhow!("messages: smtp_url needs mail_from, the sender of every letter"));
@@ -48,4 +74,47 @@ pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<Courie
     };
     let gateway = gateway.and_then(|url| Gateway::new(url).map_err(&mut note).ok());
     all_or(faults, Couriers { mail, gateway })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn settled(url: Option<&str>, file: Option<PathBuf>) -> Result<bool, String> {
+        let settings = Settings {
+            smtp_url: url.map(str::to_owned),
+            mail_from: url.map(|_| "Book House <gifts@example.ru>".to_owned()),
+            smtp_password_file: file,
+            phone_gateway_url: None,
+        };
+        let couriers = settle(&Settings::default(), &settings);
+        couriers.map(|couriers| couriers.mail.is_some()).map_err(|error| format!("{error:#}"))
+    }
+
+    #[test]
+    fn the_password_comes_from_a_private_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str, mode: u32| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+            Some(path)
+        };
+        let good = || file("good", "s3cret: @/?\n", 0o600);
+        assert_eq!(settled(Some("smtps://user@mail.example.ru"), good()), Ok(true));
+        assert_eq!(settled(Some("smtp://us%40er@mail.example.ru:587?tls=required"), good()), Ok(true));
+        for (url, path, words) in [
+            (Some("smtps://user@host"), file("open", "s3cret", 0o644), "mode 644"),
+            (Some("smtps://user@host"), file("empty", "\n", 0o600), "it is empty"),
+            (Some("smtps://user@host"), Some(dir.path().join("none")), "cannot be read"),
+            (Some("smtps://host"), good(), "names no user"),
+            (Some("smtps://user:other@host"), good(), "has a password too"),
+            (None, good(), "needs smtp_url"),
+        ] {
+            let error = settled(url, path).unwrap_err();
+            assert!(error.contains(words) && !error.contains("s3cret"), "{error}");
+        }
+    }
 }

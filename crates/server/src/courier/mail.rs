@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use service::Undelivered;
+use zeroize::Zeroizing;
 
 use super::letter::Letter;
 
@@ -20,15 +22,26 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// The server at a URL such as `smtps://user:password@mail.example.ru`, with the sender of every
-    /// letter. Nothing is sent yet.
-    pub fn new(url: &str, from: &str) -> anyhow::Result<Self> {
+    /// The server at a URL such as `smtps://user:password@mail.example.ru`, with the password of its
+    /// user where that is not in the URL, and the sender of every letter. Nothing is sent yet.
+    pub fn new(
+        url: &str,
+        password: Option<Zeroizing<String>>,
+        from: &str,
+    ) -> anyhow::Result<Self> {
         // What is wrong with the URL is told without it: it holds a password.
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
         let transport = transport.ok().context(
             "messages: smtp_url must be such as smtp://host:25, smtp://user:password@host:587?tls=required \
              or smtps://user:password@host",
         )?;
+        let transport = match password {
+            Some(password) => {
+                let user = user_of(url)?;
+                transport.credentials(Credentials::new(user, (*password).clone()))
+            }
+            None => transport,
+        };
         let from = from.parse().context("messages: mail_from must be such as Name <name@host>")?;
         Ok(Self { transport: transport.timeout(Some(TIMEOUT)).build(), from })
     }
@@ -69,5 +82,54 @@ impl Mail {
             MultiPart::alternative().singlepart(SinglePart::plain(letter.plain)).multipart(related);
         let message = Message::builder().from(self.from.clone()).to(to).subject(letter.subject);
         message.multipart(body).map_err(never)
+    }
+}
+
+/// The user in a URL, which must have no password beside it.
+fn user_of(url: &str) -> anyhow::Result<String> {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+    let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+    ensure!(!user.is_empty(), "messages: smtp_password_file is set, and smtp_url names no user");
+    ensure!(!user.contains(':'), "messages: smtp_password_file is set, and smtp_url has a password too");
+    decoded(user).context("messages: the user in smtp_url is not encoded as URLs are")
+}
+
+/// A text of a URL without its percent signs.
+fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        if *first == b'%' {
+            let (digits, behind) = behind.split_first_chunk::<2>()?;
+            let digits = std::str::from_utf8(digits).ok()?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = behind;
+        } else {
+            bytes.push(*first);
+            rest = behind;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_user_of_a_url_is_decoded() {
+        for (url, expected) in [
+            ("smtps://user@host", Some("user")),
+            ("smtp://us%40er@host:587?tls=required", Some("us@er")),
+            ("smtps://%D0%90@host", Some("А")),
+            ("smtps://host", None),
+            ("smtps://host/path@x", None),
+            ("smtps://user:password@host", None),
+            ("smtps://us%4@host", None),
+            ("smtps://us%zz@host", None),
+        ] {
+            assert_eq!(user_of(url).ok().as_deref(), expected, "{url}");
+        }
     }
 }

@@ -5,25 +5,26 @@ use std::collections::HashMap;
 use domain::audit::Finding;
 use domain::{Coupon, CouponId, CouponUse};
 use storage::reader::CouponPage;
-use storage::{BackendError, ErrorKind};
+use storage::{BackendError, ErrorKind, Vault, seal};
 use tokio_postgres::Row;
 
 use super::{COLUMNS, USE_COLUMNS, coupon, coupon_use, id};
 use crate::error::OrUnavailable;
 use crate::load::DOING;
-use crate::row::text;
+use crate::row::{column, text};
 use crate::session::{Session, params};
 
 /// A page of coupons that begins with the id `from`, deleted ones too.
 pub(crate) async fn page(
     session: &Session,
+    vault: &Vault,
     from: Option<CouponId>,
     limit: u32,
 ) -> Result<CouponPage, BackendError> {
     let mut page = CouponPage::default();
     let (operator, number) = from.map_or((i64::MIN, i64::MIN), |id| (id.operator.0, id.number));
     let sql = format!(
-        "SELECT {COLUMNS}, t.code_key FROM coupon t WHERE (t.operator, t.number) >= ($1, $2) \
+        "SELECT {COLUMNS}, t.code_key, t.seal FROM coupon t WHERE (t.operator, t.number) >= ($1, $2) \
          ORDER BY t.operator, t.number LIMIT $3"
     );
     // One more than asked for tells where the next page begins.
@@ -38,7 +39,10 @@ pub(crate) async fn page(
         let id = id(row)?;
         let uses = uses.remove(&id).unwrap_or_else(|| Ok(Vec::new()));
         match checked(row).and_then(|coupon| Ok((coupon, uses?))) {
-            Ok(row) => page.rows.push(row),
+            Ok((coupon, uses)) => {
+                seal::check_coupon(vault, &coupon, column(row, 22)?, &mut page.findings);
+                page.rows.push((coupon, uses));
+            }
             Err(error) if error.kind() == ErrorKind::Corrupt => page.findings.push(Finding {
                 subject: format!("coupon {} of operator {}", id.number, id.operator),
                 problem: error.to_string(),
@@ -47,6 +51,19 @@ pub(crate) async fn page(
         }
     }
     Ok(page)
+}
+
+/// At most so many coupons behind an operator and number, deleted ones too.
+pub(crate) async fn after(
+    session: &Session,
+    (operator, number): (i64, i64),
+    limit: i64,
+) -> Result<Vec<Row>, BackendError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM coupon t WHERE (t.operator, t.number) > ($1, $2) \
+         ORDER BY t.operator, t.number LIMIT $3"
+    );
+    session.query(sql, params![operator, number, limit]).await.or_unavailable(DOING)
 }
 
 type Uses = HashMap<CouponId, Result<Vec<CouponUse>, BackendError>>;

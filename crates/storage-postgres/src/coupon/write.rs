@@ -3,7 +3,7 @@
 use domain::coupon::{ClientUses, LastUse};
 use domain::{Amount, Coupon, CouponUse, Discount};
 use storage::codes::Code;
-use storage::{BackendError, WriteSet, coupon_text};
+use storage::{BackendError, Vault, WriteSet, coupon_text, seal};
 
 use super::USE_COLUMNS;
 use super::count::{self, Before};
@@ -15,13 +15,14 @@ const KEYS: &str = "operator, number";
 const USED: &str = "uses, use_entries, last_redemption, last_held_until, updated_at";
 /// What only a change changes.
 const TERMS: &str = "deleted_at, changed_in, kind, value, disabled, once, once_per_client, \
-     min_price, valid_through, code, code_key, description, collections";
+     min_price, valid_through, code, code_key, description, collections, seal";
 /// What never changes.
 const MADE: &str = "created_at, created_in";
 
 /// Writes what a batch changed of coupons.
 pub(crate) fn all(
     flight: &mut Flight<'_>,
+    vault: &Vault,
     before: &Before,
     writes: &WriteSet,
 ) -> Result<(), BackendError> {
@@ -47,11 +48,12 @@ pub(crate) fn all(
     let rows = only_used.into_iter().map(|coupon| [key(coupon), used(coupon)].concat()).collect();
     flight.update("coupon", KEYS, USED, rows);
     for changed in [deleted, kept] {
-        let row = |coupon| Ok([key(coupon), used(coupon), terms(coupon)?].concat());
+        let row = |coupon| Ok([key(coupon), used(coupon), terms(vault, coupon)?].concat());
         let rows: Result<Vec<Values>, BackendError> = changed.into_iter().map(row).collect();
         flight.update("coupon", KEYS, &[USED, TERMS].join(", "), rows?);
     }
-    let row = |coupon| Ok([key(coupon), used(coupon), terms(coupon)?, made(coupon)].concat());
+    let row =
+        |coupon| Ok([key(coupon), used(coupon), terms(vault, coupon)?, made(coupon)].concat());
     let rows: Result<Vec<Values>, BackendError> = coupons.new.iter().map(row).collect();
     flight.insert("coupon", &[KEYS, USED, TERMS, MADE].join(", "), "", rows?);
     count::write(flight, before, coupons);
@@ -75,7 +77,7 @@ fn used(coupon: &Coupon) -> Values {
     ]
 }
 
-fn terms(coupon: &Coupon) -> Result<Values, BackendError> {
+fn terms(vault: &Vault, coupon: &Coupon) -> Result<Values, BackendError> {
     let terms = &coupon.terms;
     let mut row = row![
         coupon.deleted_at.map(jiff::Timestamp::as_second),
@@ -92,6 +94,7 @@ fn terms(coupon: &Coupon) -> Result<Values, BackendError> {
         &terms.description
     ];
     row.push(Value::Json(coupon_text::collections_to_text(&terms.collections)?));
+    row.push(Value::from(seal::coupon(vault, coupon)));
     Ok(row)
 }
 

@@ -7,10 +7,10 @@ use domain::audit::Finding;
 use domain::operation::{Fingerprint, Remembered};
 use domain::sale::Receipt;
 use domain::{CertificateId, Entry, IdempotencyKey, OperationId, OperatorId, PoolId, SaleId};
-use storage::chain::{self, ChainReport, EntryRow, OperationRow};
+use storage::chain::{self, ChainReport, EntryRow, OperationRow, RequestRow};
 use storage::codes::Code;
 use storage::reader::{AuditPage, RememberedPage, RememberedRow, SalePage};
-use storage::{BackendError, ErrorKind, Vault};
+use storage::{BackendError, ErrorKind, Vault, seal};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
@@ -18,6 +18,7 @@ use crate::load::{self, DOING};
 use crate::redemption;
 use crate::row::{self, bytes32, column, narrow, storable, text};
 use crate::session::{Session, params};
+use crate::trust;
 
 type Entries = HashMap<CertificateId, Result<Vec<Entry>, BackendError>>;
 
@@ -29,7 +30,7 @@ pub(super) async fn certificates(
 ) -> Result<AuditPage, BackendError> {
     let mut page = AuditPage::default();
     let columns = row::CERTIFICATE_COLUMNS;
-    let sql = format!("SELECT {columns} FROM certificate WHERE id >= $1 ORDER BY id LIMIT $2");
+    let sql = format!("SELECT {columns}, seal FROM certificate WHERE id >= $1 ORDER BY id LIMIT $2");
     // One more than asked for tells where the next page begins.
     let params = params![from.map_or(i64::MIN, |id| id.0), i64::from(limit) + 1];
     let mut found = session.query(sql, params).await.or_unavailable(DOING)?;
@@ -47,7 +48,11 @@ pub(super) async fn certificates(
         let id = id(row)?;
         let entries = entries.remove(&id).unwrap_or_else(|| Ok(Vec::new()));
         match row::certificate(row, vault).and_then(|known| Ok((known, entries?))) {
-            Ok(row) => page.rows.push(row),
+            Ok((certificate, entries)) => {
+                let stored = column(row, 14)?;
+                seal::check_certificate(vault, &certificate, stored, &mut page.findings);
+                page.rows.push((certificate, entries));
+            }
             Err(error) if error.kind() == ErrorKind::Corrupt => page.findings.push(Finding {
                 subject: format!("certificate with id {}", id.0),
                 problem: error.to_string(),
@@ -203,6 +208,7 @@ pub(super) async fn chain(
     mut check: chain::Check,
 ) -> Result<ChainReport, BackendError> {
     const ROWS_AT_A_TIME: usize = 5_000;
+    check.begin(vault, trust::records(session).await?);
     let declare = format!("DECLARE chain NO SCROLL CURSOR FOR {}", chain::ROWS);
     session.execute(&declare).await.or_unavailable(DOING)?;
     let fetch = format!("FETCH {ROWS_AT_A_TIME} FROM chain");
@@ -229,7 +235,15 @@ pub(super) async fn chain(
                     balance_after: column(row, 12)?,
                 }),
             };
-            check.row(vault, operation, link, entry);
+            let request = match column::<Option<i64>>(row, 13)? {
+                None => None,
+                Some(operator) => Some(RequestRow {
+                    operator,
+                    key: text(row, 14)?,
+                    fingerprint: column(row, 15)?,
+                }),
+            };
+            check.row(vault, chain::Row { operation, link, request, entry });
         }
         if rows.len() < ROWS_AT_A_TIME {
             session.execute("CLOSE chain").await.or_unavailable(DOING)?;

@@ -5,13 +5,14 @@
 mod redemptions;
 
 use domain::audit::Finding;
-use storage::BackendError;
 use storage::structure::Check;
+use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
 use crate::load::DOING;
 use crate::row;
 use crate::session::{Session, params};
+use crate::{directory, trust};
 
 /// A number in a JSON object or array; what is none is NULL.
 macro_rules! number {
@@ -127,7 +128,7 @@ const CONSTRAINTS: &str = "SELECT DISTINCT t.table_name::text \
      WHERE t.table_schema = current_schema() AND t.table_type = 'BASE TABLE' \
      AND c.constraint_name IS NULL";
 
-pub(super) async fn audit(session: &Session) -> Result<Vec<Finding>, BackendError> {
+pub(super) async fn audit(session: &Session, vault: &Vault) -> Result<Vec<Finding>, BackendError> {
     let finding = |problem: String| Finding { subject: "database".to_owned(), problem };
     let mut findings = Vec::new();
     let own = [CHECKS, redemptions::CHECKS];
@@ -142,5 +143,7 @@ pub(super) async fn audit(session: &Session) -> Result<Vec<Finding>, BackendErro
         let table: &str = row::column(&row, 0)?;
         findings.push(finding(format!("records of {table} can be there twice: no primary key")));
     }
+    let directory = directory::load(session, vault).await?;
+    trust::records(session).await?.check(vault, &directory, &mut findings);
     Ok(findings)
 }

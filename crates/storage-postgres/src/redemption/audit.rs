@@ -5,31 +5,35 @@ use std::collections::HashMap;
 use domain::audit::Finding;
 use domain::{CertificateId, Redemption, RedemptionId};
 use storage::reader::RedemptionPage;
-use storage::{BackendError, ErrorKind};
+use storage::{BackendError, ErrorKind, Vault, seal};
+use tokio_postgres::Row;
 
 use super::{COLUMNS, id, load, redemption};
 use crate::error::OrUnavailable;
 use crate::load::DOING;
+use crate::row::column;
 use crate::session::{Session, params};
 
 /// A page of redemptions that begins with the id `from`.
 pub(crate) async fn page(
     session: &Session,
+    vault: &Vault,
     from: Option<RedemptionId>,
     limit: u32,
 ) -> Result<RedemptionPage, BackendError> {
     let mut page = RedemptionPage::default();
-    let first = from.map_or(i64::MIN, |id| id.0);
-    let sql = format!("SELECT {COLUMNS} FROM redemption t WHERE t.id >= $1 ORDER BY t.id LIMIT $2");
     // One more than asked for tells where the next page begins.
-    let params = params![first, i64::from(limit) + 1];
-    let mut found = session.query(sql, params).await.or_unavailable(DOING)?;
+    let first = from.map_or(i64::MIN, |id| id.0);
+    let mut found = read(session, first, i64::from(limit) + 1).await?;
     if found.len() > limit as usize {
         page.next = found.pop().map(|row| id(&row)).transpose()?;
     }
     for row in &found {
         match redemption(row) {
-            Ok(redemption) => page.redemptions.push(redemption),
+            Ok(redemption) => {
+                seal::check_redemption(vault, &redemption, column(row, 12)?, &mut page.findings);
+                page.redemptions.push(redemption);
+            }
             Err(error) if error.kind() == ErrorKind::Corrupt => page.findings.push(Finding {
                 subject: format!("redemption {}", id(row)?),
                 problem: error.to_string(),
@@ -38,6 +42,18 @@ pub(crate) async fn page(
         }
     }
     Ok(page)
+}
+
+/// At most so many redemptions from an id on, each with its stored seal.
+pub(crate) async fn read(
+    session: &Session,
+    from: i64,
+    limit: i64,
+) -> Result<Vec<Row>, BackendError> {
+    let sql = format!(
+        "SELECT {COLUMNS}, t.seal FROM redemption t WHERE t.id >= $1 ORDER BY t.id LIMIT $2"
+    );
+    session.query(sql, params![from, limit]).await.or_unavailable(DOING)
 }
 
 /// The redemptions that hold something of certificates from one to another. One that cannot be

@@ -4,25 +4,26 @@ use domain::redemption::RedemptionState;
 use domain::{Redemption, RedemptionId};
 use storage::codes::Code;
 use storage::write_set::Latest;
-use storage::{BackendError, redemption_text};
+use storage::{BackendError, Vault, redemption_text, seal};
 
 use crate::rows::{Value, Values, row};
 use crate::session::Flight;
 
 /// What a step changes.
-const CHANGED: &str = "state, expires_at, certificates, steps";
+const CHANGED: &str = "state, expires_at, certificates, steps, seal";
 /// What was ordered, by whom and with which coupons stays as it was made.
 const MADE: &str = "operator, point_of_sale, order_id, client, order_total, lines, coupons";
 
 /// Writes the redemptions of a batch, with what they hold of certificates.
 pub(crate) fn all(
     flight: &mut Flight<'_>,
+    vault: &Vault,
     redemptions: &Latest<RedemptionId, Redemption>,
 ) -> Result<(), BackendError> {
-    let row = |one: &Redemption| Ok([row![one.id.0], changed(one)?, made(one)?].concat());
+    let row = |one: &Redemption| Ok([row![one.id.0], changed(vault, one)?, made(one)?].concat());
     let rows: Result<Vec<Values>, BackendError> = redemptions.new.iter().map(row).collect();
     flight.insert("redemption", &["id", CHANGED, MADE].join(", "), "", rows?);
-    let row = |one: &Redemption| Ok([row![one.id.0], changed(one)?].concat());
+    let row = |one: &Redemption| Ok([row![one.id.0], changed(vault, one)?].concat());
     let rows: Result<Vec<Values>, BackendError> = redemptions.updated.iter().map(row).collect();
     flight.update("redemption", "id", CHANGED, rows?);
     let ended = redemptions.updated.iter().flat_map(|redemption| {
@@ -39,12 +40,13 @@ pub(crate) fn all(
     Ok(())
 }
 
-fn changed(redemption: &Redemption) -> Result<Values, BackendError> {
+fn changed(vault: &Vault, redemption: &Redemption) -> Result<Values, BackendError> {
     Ok(vec![
         Value::from(redemption.state.code()),
         Value::from(redemption.expires_at.map(jiff::Timestamp::as_microsecond)),
         Value::Json(redemption_text::certificates_to_text(&redemption.certificates)?),
         Value::Json(redemption_text::steps_to_text(&redemption.steps)?),
+        Value::from(seal::redemption(vault, redemption)),
     ])
 }
 

@@ -4,7 +4,7 @@ use domain::audit::Finding;
 use domain::{Coupon, CouponId, CouponUse};
 use rusqlite::{Connection, Row};
 use storage::reader::CouponPage;
-use storage::{BackendError, ErrorKind};
+use storage::{BackendError, ErrorKind, Vault, seal};
 
 use super::{COLUMNS, USE_COLUMNS, coupon, coupon_use, id};
 use crate::load::query;
@@ -12,7 +12,7 @@ use crate::row::column;
 
 /// Coupons in the order of their ids, deleted ones too.
 pub(super) fn page_sql() -> String {
-    let tail = ", code_key FROM coupon WHERE (operator, number) >= (?1, ?2) \
+    let tail = ", code_key, seal FROM coupon WHERE (operator, number) >= (?1, ?2) \
         ORDER BY operator, number LIMIT ?3";
     ["SELECT ", COLUMNS, tail].concat()
 }
@@ -26,6 +26,7 @@ pub(super) fn uses_sql() -> String {
 /// A page of coupons that begins with the id `from`.
 pub(crate) fn page(
     connection: &Connection,
+    vault: &Vault,
     from: Option<CouponId>,
     limit: u32,
 ) -> Result<CouponPage, BackendError> {
@@ -33,16 +34,21 @@ pub(crate) fn page(
     let (operator, number) = from.map_or((i64::MIN, i64::MIN), |id| (id.operator.0, id.number));
     // One more than asked for tells where the next page begins.
     let params = (operator, number, i64::from(limit) + 1);
-    let mut found = query(connection, &page_sql(), params, |row| Ok((id(row)?, checked(row))))?;
+    let mut found = query(connection, &page_sql(), params, |row| {
+        Ok((id(row)?, checked(row), column::<Option<Vec<u8>>>(row, 22)?))
+    })?;
     if found.len() > limit as usize {
-        page.next = found.pop().map(|(id, _)| id);
+        page.next = found.pop().map(|(id, ..)| id);
     }
     let sql = uses_sql();
-    for (id, coupon) in found {
+    for (id, coupon, stored) in found {
         let uses: Result<Vec<CouponUse>, BackendError> =
             query(connection, &sql, (id.operator.0, id.number), coupon_use);
         match coupon.and_then(|coupon| Ok((coupon, uses?))) {
-            Ok(row) => page.rows.push(row),
+            Ok((coupon, uses)) => {
+                seal::check_coupon(vault, &coupon, stored.as_deref(), &mut page.findings);
+                page.rows.push((coupon, uses));
+            }
             Err(error) if error.kind() == ErrorKind::Corrupt => page.findings.push(Finding {
                 subject: format!("coupon {} of operator {}", id.number, id.operator),
                 problem: error.to_string(),
@@ -51,6 +57,14 @@ pub(crate) fn page(
         }
     }
     Ok(page)
+}
+
+/// All coupons, readable or not, deleted ones too.
+pub(crate) fn all(
+    connection: &Connection,
+) -> Result<Vec<(CouponId, Result<Coupon, BackendError>)>, BackendError> {
+    let sql = ["SELECT ", COLUMNS, " FROM coupon ORDER BY operator, number"].concat();
+    query(connection, &sql, [], |row| Ok((id(row)?, coupon(row))))
 }
 
 /// A coupon that is found by its code. It is asked here only: another version of Unicode may know

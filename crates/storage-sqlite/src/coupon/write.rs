@@ -3,13 +3,13 @@
 use domain::coupon::{ClientUses, LastUse};
 use domain::{Amount, Coupon, CouponId, CouponUse, Discount};
 use storage::codes::Code;
-use storage::{BackendError, WriteSet, coupon_text};
+use storage::{BackendError, Vault, WriteSet, coupon_text, seal};
 
 use crate::error::OrUnavailable;
 use crate::write::{DOING, Writer};
 
 /// Writes what a batch changed of coupons.
-pub(crate) fn all(db: &Writer<'_>, writes: &WriteSet) -> Result<(), BackendError> {
+pub(crate) fn all(db: &Writer<'_>, vault: &Vault, writes: &WriteSet) -> Result<(), BackendError> {
     let coupons = &writes.coupons;
     // No two coupons may have one code at any moment, though a row has the last state of several
     // commands. A code is free again when its coupon is deleted, which any command behind it may
@@ -24,10 +24,10 @@ pub(crate) fn all(db: &Writer<'_>, writes: &WriteSet) -> Result<(), BackendError
         if Some(coupon.changed_in) < first_operation {
             used(db, coupon)?;
         } else {
-            changed(db, coupon)?;
+            changed(db, vault, coupon)?;
         }
     }
-    new(db, &coupons.new)?;
+    new(db, vault, &coupons.new)?;
     uses(db, &writes.coupon_uses)?;
     for ((coupon, client), uses) in &writes.client_uses {
         client_uses(db, *coupon, client, *uses)?;
@@ -35,14 +35,14 @@ pub(crate) fn all(db: &Writer<'_>, writes: &WriteSet) -> Result<(), BackendError
     Ok(())
 }
 
-fn new(db: &Writer<'_>, coupons: &[Coupon]) -> Result<(), BackendError> {
+fn new(db: &Writer<'_>, vault: &Vault, coupons: &[Coupon]) -> Result<(), BackendError> {
     let mut statement = db.prepare(
         "INSERT INTO coupon (operator, number, uses, created_at, updated_at, deleted_at, \
          created_in, changed_in, kind, value, disabled, once, once_per_client, min_price, \
          valid_through, code, code_key, description, collections, use_entries, last_redemption, \
-         last_held_until) \
+         last_held_until, seal) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
-         ?19, ?20, ?21, ?22)",
+         ?19, ?20, ?21, ?22, ?23)",
     )?;
     for coupon in coupons {
         let terms = &coupon.terms;
@@ -70,20 +70,21 @@ fn new(db: &Writer<'_>, coupons: &[Coupon]) -> Result<(), BackendError> {
             coupon.use_entries,
             coupon.last_use.map(|last| last.redemption.0),
             held_until(coupon.last_use),
+            seal::coupon(vault, coupon),
         ];
         statement.execute(row).or_unavailable(DOING)?;
     }
     Ok(())
 }
 
-fn changed(db: &Writer<'_>, coupon: &Coupon) -> Result<(), BackendError> {
+fn changed(db: &Writer<'_>, vault: &Vault, coupon: &Coupon) -> Result<(), BackendError> {
     let terms = &coupon.terms;
     db.run(
         "UPDATE coupon SET uses = ?3, updated_at = ?4, deleted_at = ?5, changed_in = ?6, \
          kind = ?7, value = ?8, disabled = ?9, once = ?10, once_per_client = ?11, \
          min_price = ?12, valid_through = ?13, code = ?14, code_key = ?15, description = ?16, \
-         collections = ?17, use_entries = ?18, last_redemption = ?19, last_held_until = ?20 \
-         WHERE operator = ?1 AND number = ?2",
+         collections = ?17, use_entries = ?18, last_redemption = ?19, last_held_until = ?20, \
+         seal = ?21 WHERE operator = ?1 AND number = ?2",
         rusqlite::params![
             coupon.id.operator.0,
             coupon.id.number,
@@ -105,6 +106,7 @@ fn changed(db: &Writer<'_>, coupon: &Coupon) -> Result<(), BackendError> {
             coupon.use_entries,
             coupon.last_use.map(|last| last.redemption.0),
             held_until(coupon.last_use),
+            seal::coupon(vault, coupon),
         ],
     )
 }

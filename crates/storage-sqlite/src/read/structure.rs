@@ -5,15 +5,16 @@ mod redemptions;
 
 use domain::audit::Finding;
 use rusqlite::Connection;
-use storage::BackendError;
 use storage::structure::Check;
+use storage::{BackendError, Vault};
 
-use crate::load::{query, query_one};
+use crate::load::{self, query, query_one};
 use crate::row::column;
+use crate::trust;
 
 /// What refuses to change what is never changed, and counts what lists are found by, whoever
 /// writes: a trigger, its table, and what can happen without it.
-const TRIGGERS: [(&str, &str, &str); 14] = [
+const TRIGGERS: [(&str, &str, &str); 16] = [
     ("entry_is_not_changed", "entry", LEDGER_CHANGES),
     ("entry_is_not_removed", "entry", LEDGER_CHANGES),
     ("certificate_action_is_not_changed", "certificate_action", ACTIONS_CHANGE),
@@ -28,11 +29,14 @@ const TRIGGERS: [(&str, &str, &str); 14] = [
     ("coupon_is_counted_no_more", "coupon", COUNTS_FAIL),
     ("coupon_count_of_nothing_is_removed", "coupon_count", COUNTS_FAIL),
     ("coupon_count_is_above_nothing", "coupon_count", COUNTS_FAIL),
+    ("row_seal_is_not_changed", "row_seal", SEALS_CHANGE),
+    ("row_seal_is_not_removed", "row_seal", SEALS_CHANGE),
 ];
 
 const LEDGER_CHANGES: &str = "entries of the ledger can be changed";
 const ACTIONS_CHANGE: &str = "records of what was done to certificates can be changed";
 const USES_CHANGE: &str = "uses of coupons can be changed";
+const SEALS_CHANGE: &str = "seals of the directory can be changed";
 const COUNTS_FAIL: &str = "coupons are not counted right";
 
 /// Links that foreign keys would check, if they did not cost a fifth of every sale.
@@ -99,7 +103,7 @@ const STRUCTURE_CHECKS: &[Check] = &[
     ),
 ];
 
-pub(super) fn audit(connection: &Connection) -> Result<Vec<Finding>, BackendError> {
+pub(super) fn audit(connection: &Connection, vault: &Vault) -> Result<Vec<Finding>, BackendError> {
     let finding = |problem: String| Finding { subject: "database".to_owned(), problem };
     let mut findings: Vec<Finding> =
         query(connection, "PRAGMA integrity_check", [], |row| column::<String>(row, 0))?
@@ -129,5 +133,7 @@ pub(super) fn audit(connection: &Connection) -> Result<Vec<Finding>, BackendErro
             findings.push(finding(format!("{without}: no trigger {trigger}")));
         }
     }
+    let directory = load::directory(connection, vault)?;
+    trust::records(connection)?.check(vault, &directory, &mut findings);
     Ok(findings)
 }

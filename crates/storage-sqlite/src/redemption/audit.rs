@@ -6,7 +6,7 @@ use domain::audit::Finding;
 use domain::{CertificateId, OperationId, Redemption, RedemptionId};
 use rusqlite::Connection;
 use storage::reader::RedemptionPage;
-use storage::{BackendError, ErrorKind};
+use storage::{BackendError, ErrorKind, Vault, seal};
 
 use super::{COLUMNS, id, load, redemption};
 use crate::load::query;
@@ -18,26 +18,29 @@ pub(super) const HOLDS: &str = "SELECT certificate, redemption FROM certificate_
 
 /// Redemptions in the order of their ids.
 pub(super) fn page_sql() -> String {
-    ["SELECT ", COLUMNS, " FROM redemption WHERE id >= ?1 ORDER BY id LIMIT ?2"].concat()
+    ["SELECT ", COLUMNS, ", seal FROM redemption WHERE id >= ?1 ORDER BY id LIMIT ?2"].concat()
 }
 
 /// A page of redemptions that begins with the id `from`.
 pub(crate) fn page(
     connection: &Connection,
+    vault: &Vault,
     from: Option<RedemptionId>,
     limit: u32,
 ) -> Result<RedemptionPage, BackendError> {
     let mut page = RedemptionPage::default();
-    let first = from.map_or(i64::MIN, |id| id.0);
     // One more than asked for tells where the next page begins.
-    let params = (first, i64::from(limit) + 1);
-    let mut found = query(connection, &page_sql(), params, |row| Ok((id(row)?, redemption(row))))?;
+    let mut found = read(connection, from.map(|id| id.0), i64::from(limit) + 1)?;
     if found.len() > limit as usize {
-        page.next = found.pop().map(|(id, _)| id);
+        page.next = found.pop().map(|(id, ..)| OperationId(id));
     }
-    for (id, redemption) in found {
+    for (id, redemption, stored) in found {
         match redemption {
-            Ok(redemption) => page.redemptions.push(redemption),
+            Ok(redemption) => {
+                let stored = stored.as_deref();
+                seal::check_redemption(vault, &redemption, stored, &mut page.findings);
+                page.redemptions.push(redemption);
+            }
             Err(error) if error.kind() == ErrorKind::Corrupt => page
                 .findings
                 .push(Finding { subject: format!("redemption {id}"), problem: error.to_string() }),
@@ -45,6 +48,20 @@ pub(crate) fn page(
         }
     }
     Ok(page)
+}
+
+/// A redemption, readable or not, with its id and its stored seal.
+type Sealed = (i64, Result<Redemption, BackendError>, Option<Vec<u8>>);
+
+/// At most so many redemptions from the id `from` on.
+pub(crate) fn read(
+    connection: &Connection,
+    from: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Sealed>, BackendError> {
+    query(connection, &page_sql(), (from.unwrap_or(i64::MIN), limit), |row| {
+        Ok((id(row)?.0, redemption(row), column(row, 12)?))
+    })
 }
 
 /// The redemptions that hold something of certificates from one to another. One that cannot be

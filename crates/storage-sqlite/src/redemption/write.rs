@@ -4,7 +4,7 @@ use domain::redemption::RedemptionState;
 use domain::{Redemption, RedemptionId};
 use storage::codes::Code;
 use storage::write_set::Latest;
-use storage::{BackendError, redemption_text};
+use storage::{BackendError, Vault, redemption_text, seal};
 
 use crate::error::OrUnavailable;
 use crate::write::{DOING, Writer};
@@ -12,11 +12,12 @@ use crate::write::{DOING, Writer};
 /// Writes the redemptions of a batch, with what they hold of certificates.
 pub(crate) fn all(
     db: &Writer<'_>,
+    vault: &Vault,
     redemptions: &Latest<RedemptionId, Redemption>,
 ) -> Result<(), BackendError> {
-    new(db, &redemptions.new)?;
+    new(db, vault, &redemptions.new)?;
     for redemption in &redemptions.updated {
-        changed(db, redemption)?;
+        changed(db, vault, redemption)?;
         end_holds(db, redemption)?;
     }
     for redemption in redemptions.iter() {
@@ -27,14 +28,14 @@ pub(crate) fn all(
     Ok(())
 }
 
-fn new(db: &Writer<'_>, redemptions: &[Redemption]) -> Result<(), BackendError> {
+fn new(db: &Writer<'_>, vault: &Vault, redemptions: &[Redemption]) -> Result<(), BackendError> {
     if redemptions.is_empty() {
         return Ok(());
     }
     let mut statement = db.prepare(
         "INSERT INTO redemption (id, operator, state, expires_at, point_of_sale, order_id, \
-         client, order_total, lines, coupons, certificates, steps) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         client, order_total, lines, coupons, certificates, steps, seal) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?;
     for redemption in redemptions {
         let row = (
@@ -50,6 +51,7 @@ fn new(db: &Writer<'_>, redemptions: &[Redemption]) -> Result<(), BackendError> 
             redemption_text::coupons_to_text(&redemption.coupons)?,
             redemption_text::certificates_to_text(&redemption.certificates)?,
             redemption_text::steps_to_text(&redemption.steps)?,
+            seal::redemption(vault, redemption),
         );
         statement.execute(row).or_unavailable(DOING)?;
     }
@@ -57,16 +59,17 @@ fn new(db: &Writer<'_>, redemptions: &[Redemption]) -> Result<(), BackendError> 
 }
 
 /// What was ordered, by whom and with which coupons stays as it was made.
-fn changed(db: &Writer<'_>, redemption: &Redemption) -> Result<(), BackendError> {
+fn changed(db: &Writer<'_>, vault: &Vault, redemption: &Redemption) -> Result<(), BackendError> {
     db.run(
-        "UPDATE redemption SET state = ?2, expires_at = ?3, certificates = ?4, steps = ?5 \
-         WHERE id = ?1",
+        "UPDATE redemption SET state = ?2, expires_at = ?3, certificates = ?4, steps = ?5, \
+         seal = ?6 WHERE id = ?1",
         (
             redemption.id.0,
             redemption.state.code(),
             redemption.expires_at.map(jiff::Timestamp::as_microsecond),
             redemption_text::certificates_to_text(&redemption.certificates)?,
             redemption_text::steps_to_text(&redemption.steps)?,
+            seal::redemption(vault, redemption),
         ),
     )
 }

@@ -283,7 +283,8 @@ impl Session {
     /// Checks every rule on everything stored.
     #[track_caller]
     pub fn verify(&self) -> Report {
-        self.read(verify(&*self.reader, |_, _| {}))
+        let now = time_of(self.second.load(Relaxed));
+        self.read(verify(&*self.reader, now, |_, _| {}))
     }
 
     /// Checks the chain of operations.

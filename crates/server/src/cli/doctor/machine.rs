@@ -22,12 +22,7 @@ const EARLIEST: Timestamp = Timestamp::constant(1_767_225_600, 0);
 /// Looks at all of it.
 pub(super) fn examine(config: &Config, path: Option<&Path>) -> Vec<Finding> {
     let mut findings = vec![
-        Finding::good(
-            "configuration",
-            path.map_or("no file: flags, environment and defaults".to_owned(), |path| {
-                format!("{} is valid", path.display())
-            }),
-        ),
+        configuration(path, config.exposed),
         directory(&config.data.directory),
     ];
     findings.extend(config.listen.iter().map(|listen| address("listen address", *listen)));
@@ -39,6 +34,23 @@ pub(super) fn examine(config: &Config, path: Option<&Path>) -> Vec<Finding> {
     let found = format!("mail {}; phone gateway {}; not tried", is_set(mail), is_set(gateway));
     findings.push(Finding::note("messages", found));
     findings
+}
+
+fn configuration(path: Option<&Path>, exposed: Option<u32>) -> Finding {
+    const CHECK: &str = "configuration";
+    match (path, exposed) {
+        (None, _) => Finding::good(CHECK, "no file: flags, environment and defaults"),
+        (Some(path), None) => Finding::good(CHECK, format!("{} is valid", path.display())),
+        (Some(path), Some(mode)) => Finding::warning(
+            CHECK,
+            format!(
+                "{} is valid, holds a password, and can be read by others (mode {mode:o})",
+                path.display()
+            ),
+            "chmod 600, or put passwords into files of their own: password_file of [database], \
+             smtp_password_file of [messages]",
+        ),
+    }
 }
 
 fn directory(directory: &Path) -> Finding {
@@ -157,6 +169,14 @@ mod tests {
         fs::write(dir.path().join("file"), "").unwrap();
         check(&directory(&dir.path().join("file")), Failure);
         check(&directory(&dir.path().join("file/below")), Failure);
+    }
+
+    #[test]
+    fn a_file_with_a_password_that_others_can_read_is_told() {
+        let path = Path::new("scrip.toml");
+        check(&configuration(None, None), Good);
+        check(&configuration(Some(path), None), Good);
+        check(&configuration(Some(path), Some(0o644)), Warning);
     }
 
     #[test]

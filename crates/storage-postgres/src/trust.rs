@@ -1,0 +1,205 @@
+//! Sealing a store, and what it records of its chain.
+
+use storage::chain::Link;
+use storage::seal::{self, SealRow};
+use storage::trust::{self, PENDING, Records, Traces};
+use storage::{BackendError, ErrorKind, Vault};
+use tokio_postgres::Row;
+
+use crate::error::OrUnavailable;
+use crate::load;
+use crate::row::{self, column};
+use crate::rows::row;
+use crate::session::{Flight, Session, params};
+use crate::{coupon, directory, redemption};
+
+const DOING: &str = "sealing the store";
+
+/// The record of the end of the chain.
+pub(crate) const HEAD: &str = "SELECT bytes FROM meta WHERE name = 'chain_head'";
+/// Sets it.
+pub(crate) const SET_HEAD: &str = "UPDATE meta SET bytes = $1 WHERE name = 'chain_head'";
+
+/// The record of an answer to [`HEAD`].
+pub(crate) fn head_of(rows: &[Row]) -> Result<Option<&[u8]>, BackendError> {
+    rows.first().map_or(Ok(None), |row| column(row, 0))
+}
+
+/// A value of the whole store.
+async fn value(session: &Session, name: &'static str) -> Result<Option<Vec<u8>>, BackendError> {
+    let sql = "SELECT bytes FROM meta WHERE name = $1";
+    let found = session.query(sql, params![name]).await.or_unavailable(DOING)?;
+    found.first().map_or(Ok(None), |row| column(row, 0))
+}
+
+/// The last operation and its link.
+async fn last(session: &Session) -> Result<Option<(i64, Option<Link>)>, BackendError> {
+    let found = session.query(load::LAST, params![]).await.or_unavailable(DOING)?;
+    load::last_of(&found)
+}
+
+/// Whether a store has all migrations, and is not sealed yet.
+pub(crate) async fn is_pending(session: &Session) -> Result<bool, BackendError> {
+    Ok(value(session, trust::START).await?.is_some_and(|start| start == PENDING))
+}
+
+/// Seals a store that was not sealed before, in one transaction. Of several servers that start at
+/// once the others wait for it.
+pub(crate) async fn seal(session: &Session, vault: &Vault) -> Result<(), BackendError> {
+    if !is_pending(session).await? {
+        return Ok(());
+    }
+    let begin = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 0; \
+                 SET LOCAL lock_timeout = 0";
+    session.execute(begin).await.or_unavailable(DOING)?;
+    let end = match seal_in(session, vault).await {
+        Ok(()) => "COMMIT",
+        Err(error) => {
+            session.execute("ROLLBACK").await.or_unavailable(DOING)?;
+            return Err(error);
+        }
+    };
+    session.execute(end).await.or_unavailable(DOING)
+}
+
+async fn seal_in(session: &Session, vault: &Vault) -> Result<(), BackendError> {
+    session.query(load::NEXT_OPERATION_LOCKED, params![]).await.or_unavailable(DOING)?;
+    if !is_pending(session).await? {
+        return Ok(());
+    }
+    if !traces(session).await?.allow_sealing() {
+        // Somebody put the empty record back. It stays for `scrip verify` to find.
+        tracing::error!("the record of where the chain begins was changed: run `scrip verify`");
+        return Ok(());
+    }
+    seal_certificates(session, vault).await?;
+    seal_redemptions(session, vault).await?;
+    seal_coupons(session, vault).await?;
+    let seals = seal::of_opening(vault, &directory::load(session, vault).await?);
+    let first = "SELECT min(id) FROM operation WHERE link IS NOT NULL";
+    let first = session.query(first, params![]).await.or_unavailable(DOING)?;
+    let first: Option<i64> = first.first().map_or(Ok(None), |row| column(row, 0))?;
+    let (start, head) = trust::sealing_records(vault, first, last(session).await?, &seals);
+    let mut flight = Flight::new(session);
+    write(&mut flight, &seals);
+    flight.add("UPDATE meta SET bytes = $2 WHERE name = $1", params![trust::START, start]);
+    flight.add("INSERT INTO meta (name, bytes) VALUES ($1, $2)", params![trust::HEAD, head]);
+    flight.land().await.or_unavailable(DOING)?;
+    Ok(())
+}
+
+async fn traces(session: &Session) -> Result<Traces, BackendError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM row_seal) \
+         OR EXISTS (SELECT 1 FROM certificate WHERE seal IS NOT NULL) \
+         OR EXISTS (SELECT 1 FROM redemption WHERE seal IS NOT NULL) \
+         OR EXISTS (SELECT 1 FROM coupon WHERE seal IS NOT NULL)";
+    let found = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    let has_seals = found.first().map_or(Ok(false), |row| column(row, 0))?;
+    Ok(Traces { has_seals, has_head: value(session, trust::HEAD).await?.is_some() })
+}
+
+/// How many rows are read before their seals are written.
+const PAGE_ROWS: i64 = 5_000;
+
+/// Writes seals by pages of the table's key. What cannot be read has none, and `scrip verify` tells
+/// of it.
+async fn seal_certificates(session: &Session, vault: &Vault) -> Result<(), BackendError> {
+    let page = format!(
+        "SELECT {} FROM certificate WHERE id > $1 ORDER BY id LIMIT {PAGE_ROWS}",
+        row::CERTIFICATE_COLUMNS
+    );
+    let mut after = i64::MIN;
+    loop {
+        let found = session.query(page.clone(), params![after]).await.or_unavailable(DOING)?;
+        let Some(last) = found.last() else { return Ok(()) };
+        after = column(last, 0)?;
+        let mut rows = Vec::with_capacity(found.len());
+        for row in &found {
+            if let Some(known) = readable(row::certificate(row, vault))? {
+                rows.push(row![known.id.0, seal::certificate(vault, &known)]);
+            }
+        }
+        let mut flight = Flight::new(session);
+        flight.update("certificate", "id", "seal", rows);
+        flight.land().await.or_unavailable(DOING)?;
+    }
+}
+
+async fn seal_redemptions(session: &Session, vault: &Vault) -> Result<(), BackendError> {
+    let mut from = Some(i64::MIN);
+    while let Some(first) = from {
+        let found = redemption::audit::read(session, first, PAGE_ROWS).await?;
+        let mut rows = Vec::with_capacity(found.len());
+        from = None;
+        for row in &found {
+            from = column::<i64>(row, 0)?.checked_add(1);
+            if let Some(known) = readable(redemption::redemption(row))? {
+                rows.push(row![known.id.0, seal::redemption(vault, &known)]);
+            }
+        }
+        let mut flight = Flight::new(session);
+        flight.update("redemption", "id", "seal", rows);
+        flight.land().await.or_unavailable(DOING)?;
+    }
+    Ok(())
+}
+
+async fn seal_coupons(session: &Session, vault: &Vault) -> Result<(), BackendError> {
+    let mut after = (i64::MIN, i64::MIN);
+    loop {
+        let found = coupon::audit::after(session, after, PAGE_ROWS).await?;
+        let Some(last) = found.last() else { return Ok(()) };
+        after = (column(last, 0)?, column(last, 1)?);
+        let mut rows = Vec::with_capacity(found.len());
+        for row in &found {
+            if let Some(known) = readable(coupon::coupon(row))? {
+                let id = known.id;
+                rows.push(row![id.operator.0, id.number, seal::coupon(vault, &known)]);
+            }
+        }
+        let mut flight = Flight::new(session);
+        flight.update("coupon", "operator, number", "seal", rows);
+        flight.land().await.or_unavailable(DOING)?;
+    }
+}
+
+/// A record, unless it is not valid.
+fn readable<T>(read: Result<T, BackendError>) -> Result<Option<T>, BackendError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) if error.kind() == ErrorKind::Corrupt => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Adds rows of seals.
+pub(crate) fn write(flight: &mut Flight<'_>, seals: &[SealRow]) {
+    let row = |SealRow { subject, id, operation, seal }: &SealRow| {
+        row![*subject, *id, *operation, seal.clone()]
+    };
+    let rows = seals.iter().map(row).collect();
+    flight.insert("row_seal", "subject, id, operation, seal", "", rows);
+}
+
+/// Everything that a store holds to tell where its chain begins and ends.
+pub(crate) async fn records(session: &Session) -> Result<Records, BackendError> {
+    let sql = "SELECT max(id) FROM operation WHERE link IS NULL";
+    let unlinked = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    let sql = "SELECT subject, id, operation, seal FROM row_seal";
+    let seals = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    let seals = row::all(&seals, |row| {
+        Ok(SealRow {
+            subject: column(row, 0)?,
+            id: column(row, 1)?,
+            operation: column(row, 2)?,
+            seal: column(row, 3)?,
+        })
+    })?;
+    Ok(Records {
+        start: value(session, trust::START).await?,
+        head: value(session, trust::HEAD).await?,
+        last: last(session).await?,
+        last_unlinked: unlinked.first().map_or(Ok(None), |row| column(row, 0))?,
+        seals,
+    })
+}

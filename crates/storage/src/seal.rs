@@ -1,0 +1,598 @@
+//! Seals of rows: a keyed hash over what a row means, so that whoever changes it without the
+//! installation's key is found by `scrip verify`.
+//!
+//! Certificates, redemptions and coupons keep the seal in a column of their own row. A row of the
+//! directory has one row in `row_seal` for each operation that wrote it; these are never changed,
+//! and the chain covers them, so that an older state of the row cannot be put back either.
+//!
+//! What is hashed is a list of numbered fields. A field that is absent, false or empty is left out:
+//! a field that a later version adds does not change the seals of rows that do not use it. A number
+//! of a field is never used again.
+
+use std::collections::BTreeMap;
+
+use domain::audit::Finding;
+use domain::coupon::CouponTerms;
+use domain::redemption::{Order, OrderLine, RedeemedCertificate, RedeemedCoupon, Step};
+use domain::{
+    Amount, ApiKey, Certificate, Coupon, Denomination, Directory, DirectoryChange, Discount,
+    NumberPool, Operator, Partner, PointOfSale, Redemption, Series, Site,
+};
+use jiff::Timestamp;
+
+use crate::codes::Code;
+use crate::{Vault, WriteSet};
+
+/// Length of a seal, in bytes.
+pub const SEAL_BYTES: usize = 16;
+
+/// A keyed hash over a row.
+pub type Seal = [u8; SEAL_BYTES];
+
+/// The operation in [`SealRow`] of a row that was there before rows had seals.
+pub const OPENING: i64 = 0;
+
+/// A row of `row_seal`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SealRow {
+    /// Which table of the directory, as a number of [`Subject`].
+    pub subject: i64,
+    /// The id of the row.
+    pub id: i64,
+    /// The operation that wrote the row; [`OPENING`] for rows from before there were seals.
+    pub operation: i64,
+    /// The seal, as it is stored.
+    pub seal: Vec<u8>,
+}
+
+/// A table whose rows are sealed. The numbers are stored and part of the seals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Subject {
+    Operator = 1,
+    Partner = 2,
+    PointOfSale = 3,
+    Site = 4,
+    Key = 5,
+    Pool = 6,
+    Series = 7,
+    Certificate = 8,
+    Redemption = 9,
+    Coupon = 10,
+}
+
+/// The fields of a row, in the form that is hashed.
+struct Fields(Vec<u8>);
+
+impl Fields {
+    fn of(subject: Subject) -> Self {
+        let mut bytes = Vec::with_capacity(256);
+        bytes.push(subject as u8);
+        Self(bytes)
+    }
+
+    fn number(&mut self, field: u8, value: i64) -> &mut Self {
+        self.0.push(field);
+        self.0.extend_from_slice(&value.to_be_bytes());
+        self
+    }
+
+    fn maybe(&mut self, field: u8, value: Option<i64>) -> &mut Self {
+        if let Some(value) = value {
+            self.number(field, value);
+        }
+        self
+    }
+
+    fn flag(&mut self, field: u8, value: bool) -> &mut Self {
+        self.maybe(field, value.then_some(1))
+    }
+
+    fn bytes(&mut self, field: u8, value: &[u8]) -> &mut Self {
+        self.0.push(field);
+        self.0.extend_from_slice(&(value.len() as u64).to_be_bytes());
+        self.0.extend_from_slice(value);
+        self
+    }
+
+    fn text(&mut self, field: u8, value: &str) -> &mut Self {
+        self.bytes(field, value.as_bytes())
+    }
+
+    fn maybe_text(&mut self, field: u8, value: Option<&str>) -> &mut Self {
+        if let Some(value) = value {
+            self.text(field, value);
+        }
+        self
+    }
+
+    fn texts(&mut self, field: u8, values: &[String]) -> &mut Self {
+        for value in values {
+            self.text(field, value);
+        }
+        self
+    }
+
+    fn amounts(&mut self, field: u8, values: &[Amount]) -> &mut Self {
+        for value in values {
+            self.number(field, value.minor());
+        }
+        self
+    }
+
+    fn moment(&mut self, field: u8, value: Option<Timestamp>) -> &mut Self {
+        self.maybe(field, value.map(Timestamp::as_microsecond))
+    }
+
+    fn date(&mut self, field: u8, value: Option<jiff::civil::Date>) -> &mut Self {
+        if let Some(date) = value {
+            let (year, month, day) = (date.year(), date.month(), date.day());
+            let days = i64::from(year) * 10_000 + i64::from(month) * 100 + i64::from(day);
+            self.number(field, days);
+        }
+        self
+    }
+
+    fn sealed(&self, vault: &Vault) -> Seal {
+        let hash = blake3::keyed_hash(vault.row_key(), &self.0);
+        let (seal, _) = hash.as_bytes().split_first_chunk().unwrap_or((&[0; SEAL_BYTES], &[]));
+        *seal
+    }
+}
+
+/// The seal of a certificate. The secret code is sealed by itself.
+pub fn certificate(vault: &Vault, certificate: &Certificate) -> Seal {
+    let Certificate {
+        id,
+        operator,
+        number,
+        series,
+        secret: _,
+        nominal,
+        balance,
+        held,
+        status,
+        sale_status,
+        valid_through,
+        sold_in,
+        issued_at,
+        entry_count,
+    } = certificate;
+    Fields::of(Subject::Certificate)
+        .number(1, id.0)
+        .number(2, operator.0)
+        .text(3, &number.to_string())
+        .number(4, series.0)
+        .number(5, nominal.minor())
+        .number(6, balance.minor())
+        .number(7, held.minor())
+        .number(8, status.code())
+        .number(9, sale_status.code())
+        .date(10, *valid_through)
+        .maybe(11, sold_in.map(|sale| sale.0))
+        .number(12, issued_at.as_microsecond())
+        .number(13, i64::from(*entry_count))
+        .sealed(vault)
+}
+
+/// The seal of a redemption.
+pub fn redemption(vault: &Vault, redemption: &Redemption) -> Seal {
+    let Redemption {
+        id,
+        operator,
+        point_of_sale,
+        order: Order { id: order, lines },
+        client,
+        state,
+        expires_at,
+        order_total,
+        coupons,
+        certificates,
+        steps,
+    } = redemption;
+    let mut fields = Fields::of(Subject::Redemption);
+    fields
+        .number(1, id.0)
+        .number(2, operator.0)
+        .maybe(3, point_of_sale.map(|place| place.0))
+        .text(4, order)
+        .maybe_text(5, client.as_deref())
+        .number(6, state.code())
+        .moment(7, *expires_at)
+        .number(8, order_total.minor());
+    for line in lines {
+        let OrderLine { item_code, quantity, unit_price, collections } = line;
+        fields
+            .number(20, i64::from(*quantity))
+            .number(21, unit_price.minor())
+            .maybe_text(22, item_code.as_deref())
+            .texts(23, collections);
+    }
+    for part in coupons {
+        let RedeemedCoupon { coupon, code, discount, lines } = part;
+        fields
+            .number(30, coupon.number)
+            .number(31, coupon.operator.0)
+            .text(32, code.as_str())
+            .number(33, discount.minor())
+            .amounts(34, lines);
+    }
+    for part in certificates {
+        let RedeemedCertificate { certificate, number, held, taken, refunded, breakage } = part;
+        fields
+            .number(40, certificate.0)
+            .text(41, &number.to_string())
+            .amounts(42, &[*held, *taken, *refunded, *breakage]);
+    }
+    for step in steps {
+        let Step { operation, kind, at, amounts, balances } = step;
+        fields
+            .number(50, operation.0)
+            .number(51, kind.code())
+            .number(52, at.as_microsecond())
+            .amounts(53, amounts)
+            .amounts(54, balances);
+    }
+    fields.sealed(vault)
+}
+
+/// The seal of a coupon's terms. How it is used is said by the entries of its uses, and changes
+/// without this.
+pub fn coupon(vault: &Vault, coupon: &Coupon) -> Seal {
+    let Coupon {
+        id,
+        terms,
+        uses: _,
+        use_entries: _,
+        last_use: _,
+        created_at,
+        updated_at: _,
+        deleted_at,
+        created_in,
+        changed_in,
+    } = coupon;
+    let CouponTerms {
+        code,
+        description,
+        discount,
+        disabled,
+        once,
+        once_per_client,
+        min_price,
+        valid_through,
+        collections,
+    } = terms;
+    let (kind, value) = match discount {
+        Discount::Percent(percent) => (1, i64::from(percent.hundredths())),
+        Discount::Money(amount) => (2, amount.minor()),
+    };
+    Fields::of(Subject::Coupon)
+        .number(1, id.operator.0)
+        .number(2, id.number)
+        .number(3, created_at.as_second())
+        .maybe(4, deleted_at.map(Timestamp::as_second))
+        .number(5, created_in.0)
+        .number(6, changed_in.0)
+        .text(7, code.as_str())
+        .maybe_text(8, description.as_deref())
+        .number(9, kind)
+        .number(10, value)
+        .flag(11, *disabled)
+        .flag(12, *once)
+        .maybe(13, once_per_client.map(i64::from))
+        .maybe(14, min_price.map(Amount::minor))
+        .date(15, *valid_through)
+        .texts(16, collections)
+        .sealed(vault)
+}
+
+/// The table, the id and the seal of a row of the directory.
+fn of_directory(vault: &Vault, change: &DirectoryChange) -> (Subject, i64, Seal) {
+    match change {
+        DirectoryChange::Operator(operator) => {
+            (Subject::Operator, operator.id.0, of_operator(vault, operator))
+        }
+        DirectoryChange::Partner(partner) => {
+            (Subject::Partner, partner.id.0, of_partner(vault, partner))
+        }
+        DirectoryChange::PointOfSale(place) => {
+            (Subject::PointOfSale, place.id.0, of_place(vault, place))
+        }
+        DirectoryChange::Site(site) => (Subject::Site, site.id.0, of_site(vault, site)),
+        DirectoryChange::Key(key) => (Subject::Key, key.id.0, of_key(vault, key)),
+        DirectoryChange::Pool(pool) => (Subject::Pool, pool.id.0, of_pool(vault, pool)),
+        DirectoryChange::Series(series) => (Subject::Series, series.id.0, of_series(vault, series)),
+    }
+}
+
+fn of_operator(vault: &Vault, operator: &Operator) -> Seal {
+    let Operator { id, name, zone: _, currency, disabled } = operator;
+    Fields::of(Subject::Operator)
+        .number(1, id.0)
+        .text(2, name)
+        .text(3, operator.zone_name())
+        .text(4, currency.code())
+        .flag(5, *disabled)
+        .sealed(vault)
+}
+
+fn of_partner(vault: &Vault, partner: &Partner) -> Seal {
+    let Partner { id, operator, name, disabled } = partner;
+    Fields::of(Subject::Partner)
+        .number(1, id.0)
+        .number(2, operator.0)
+        .text(3, name)
+        .flag(4, *disabled)
+        .sealed(vault)
+}
+
+fn of_place(vault: &Vault, place: &PointOfSale) -> Seal {
+    let PointOfSale { id, operator, partner, code, name, disabled } = place;
+    Fields::of(Subject::PointOfSale)
+        .number(1, id.0)
+        .number(2, operator.0)
+        .number(3, partner.0)
+        .text(4, code)
+        .text(5, name)
+        .flag(6, *disabled)
+        .sealed(vault)
+}
+
+fn of_site(vault: &Vault, site: &Site) -> Seal {
+    let Site { id, operator, point_of_sale, code, disabled } = site;
+    Fields::of(Subject::Site)
+        .number(1, id.0)
+        .number(2, operator.0)
+        .number(3, point_of_sale.0)
+        .text(4, code)
+        .flag(5, *disabled)
+        .sealed(vault)
+}
+
+fn of_key(vault: &Vault, key: &ApiKey) -> Seal {
+    let ApiKey {
+        id,
+        operator,
+        name,
+        scopes,
+        point_of_sale,
+        secret,
+        login,
+        password,
+        token,
+        revoked_at,
+    } = key;
+    let mut fields = Fields::of(Subject::Key);
+    fields
+        .number(1, id.0)
+        .number(2, operator.0)
+        .text(3, name)
+        .text(4, &scopes.to_string())
+        .maybe(5, point_of_sale.map(|place| place.0))
+        .bytes(6, &secret.0)
+        .maybe_text(7, login.as_deref())
+        .maybe_text(8, password.as_deref());
+    if let Some(token) = token {
+        fields.bytes(9, &token.0);
+    }
+    fields.moment(10, *revoked_at).sealed(vault)
+}
+
+fn of_pool(vault: &Vault, pool: &NumberPool) -> Seal {
+    let NumberPool { id, operator, plan, key } = pool;
+    Fields::of(Subject::Pool)
+        .number(1, id.0)
+        .number(2, operator.0)
+        .text(3, &plan.prefix().to_string())
+        .text(4, &plan.length().to_string())
+        .bytes(5, &key.0)
+        .sealed(vault)
+}
+
+fn of_series(vault: &Vault, series: &Series) -> Seal {
+    let Series {
+        id,
+        operator,
+        name,
+        kind,
+        pool,
+        secret_digits,
+        denomination,
+        validity_days,
+        allow_refund,
+        allow_refund_purchase,
+        allow_reuse,
+        secret_confirm,
+        active,
+        on_sale_from,
+        on_sale_through,
+        item_codes,
+    } = series;
+    let (min, max) = denomination.bounds();
+    Fields::of(Subject::Series)
+        .number(1, id.0)
+        .number(2, operator.0)
+        .text(3, name)
+        .number(4, kind.code())
+        .number(5, pool.0)
+        .number(6, i64::from(*secret_digits))
+        .flag(7, matches!(denomination, Denomination::Fixed(_)))
+        .number(8, min.minor())
+        .number(9, max.minor())
+        .number(10, i64::from(*validity_days))
+        .flag(11, *allow_refund)
+        .flag(12, *allow_refund_purchase)
+        .flag(13, *allow_reuse)
+        .flag(14, *secret_confirm)
+        .flag(15, *active)
+        .date(16, *on_sale_from)
+        .date(17, *on_sale_through)
+        .texts(18, item_codes)
+        .sealed(vault)
+}
+
+/// The seals of the rows of the directory that a batch writes, in the order of their keys.
+pub fn of_batch(vault: &Vault, writes: &WriteSet) -> Vec<SealRow> {
+    let sealed = writes.directory.iter().zip(&writes.directory_operations);
+    let sealed = sealed.map(|(change, operation)| (change, operation.0));
+    seal_rows(vault, sealed)
+}
+
+/// The seals of all rows of a directory from before there were seals.
+pub fn of_opening(vault: &Vault, directory: &Directory) -> Vec<SealRow> {
+    let all = everything(directory);
+    seal_rows(vault, all.iter().map(|change| (change, OPENING)))
+}
+
+fn seal_rows<'a>(
+    vault: &Vault,
+    changes: impl Iterator<Item = (&'a DirectoryChange, i64)>,
+) -> Vec<SealRow> {
+    // Where an operation writes a row twice, the last state counts.
+    let mut rows = BTreeMap::new();
+    for (change, operation) in changes {
+        let (subject, id, seal) = of_directory(vault, change);
+        rows.insert((operation, subject as i64, id), seal);
+    }
+    let row = |((operation, subject, id), seal): ((i64, i64, i64), Seal)| SealRow {
+        subject,
+        id,
+        operation,
+        seal: seal.to_vec(),
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// Every row of a directory.
+fn everything(directory: &Directory) -> Vec<DirectoryChange> {
+    let operators = directory.operators().into_iter().cloned().map(DirectoryChange::Operator);
+    let partners = directory.partners().into_iter().cloned().map(DirectoryChange::Partner);
+    let places = directory.points_of_sale().into_iter().cloned().map(DirectoryChange::PointOfSale);
+    let sites = directory.sites().into_iter().cloned().map(DirectoryChange::Site);
+    let keys = directory.keys().into_iter().cloned().map(DirectoryChange::Key);
+    let pools = directory.pools().into_iter().cloned().map(DirectoryChange::Pool);
+    let series = directory.all_series().into_iter().cloned().map(DirectoryChange::Series);
+    let all = operators.chain(partners).chain(places).chain(sites);
+    all.chain(keys).chain(pools).chain(series).collect()
+}
+
+const CHANGED: &str = "it was changed outside of the program: its seal does not fit";
+const UNSEALED: &str = "it has no seal: it was added or changed outside of the program";
+
+/// Compares the stored seal of a row with what the row is now.
+pub fn check(
+    subject: impl FnOnce() -> String,
+    now: Seal,
+    stored: Option<&[u8]>,
+    findings: &mut Vec<Finding>,
+) {
+    let problem = match stored {
+        Some(stored) if stored == now => return,
+        Some(_) => CHANGED,
+        None => UNSEALED,
+    };
+    findings.push(Finding { subject: subject(), problem: problem.to_owned() });
+}
+
+/// Checks a certificate against its stored seal.
+pub fn check_certificate(
+    vault: &Vault,
+    known: &Certificate,
+    stored: Option<&[u8]>,
+    findings: &mut Vec<Finding>,
+) {
+    let subject = || format!("certificate {} of operator {}", known.number, known.operator);
+    check(subject, certificate(vault, known), stored, findings);
+}
+
+/// Checks a redemption against its stored seal.
+pub fn check_redemption(
+    vault: &Vault,
+    known: &Redemption,
+    stored: Option<&[u8]>,
+    findings: &mut Vec<Finding>,
+) {
+    let subject = || format!("redemption {} of operator {}", known.id, known.operator);
+    check(subject, redemption(vault, known), stored, findings);
+}
+
+/// Checks a coupon against its stored seal.
+pub fn check_coupon(
+    vault: &Vault,
+    known: &Coupon,
+    stored: Option<&[u8]>,
+    findings: &mut Vec<Finding>,
+) {
+    let subject = || format!("coupon {} of operator {}", known.id.number, known.id.operator);
+    check(subject, coupon(vault, known), stored, findings);
+}
+
+/// Checks every row of a directory against the last of its seals.
+pub fn check_directory(
+    vault: &Vault,
+    directory: &Directory,
+    seals: &[SealRow],
+    findings: &mut Vec<Finding>,
+) {
+    let mut last: BTreeMap<(i64, i64), &SealRow> = BTreeMap::new();
+    for row in seals {
+        let known = last.entry((row.subject, row.id)).or_insert(row);
+        if row.operation >= known.operation {
+            *known = row;
+        }
+    }
+    for change in everything(directory) {
+        let (subject, id, now) = of_directory(vault, &change);
+        let stored = last.remove(&(subject as i64, id)).map(|row| row.seal.as_slice());
+        check(|| format!("{} {id}", name(subject as i64)), now, stored, findings);
+    }
+    for (subject, id) in last.into_keys() {
+        let subject = format!("{} {id}", name(subject));
+        let problem = "it was removed outside of the program: only its seal is left".to_owned();
+        findings.push(Finding { subject, problem });
+    }
+}
+
+/// What rows of a table of the directory are called.
+fn name(subject: i64) -> &'static str {
+    match subject {
+        1 => "operator",
+        2 => "partner",
+        3 => "point of sale",
+        4 => "site",
+        5 => "key",
+        6 => "number pool",
+        7 => "series",
+        _ => "row",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_that_differ_are_hashed_differently() {
+        let vault = Vault::new(&crate::MasterKey([1; 32]));
+        let texts = |fields: &[(u8, &str)]| {
+            let mut all = Fields::of(Subject::Key);
+            for (field, text) in fields {
+                all.text(*field, text);
+            }
+            all.sealed(&vault)
+        };
+        let all = [
+            texts(&[]),
+            texts(&[(1, "")]),
+            texts(&[(2, "")]),
+            texts(&[(1, "ab")]),
+            texts(&[(1, "a"), (1, "b")]),
+            texts(&[(1, "a"), (2, "b")]),
+            texts(&[(1, "ab"), (1, "")]),
+            Fields::of(Subject::Site).sealed(&vault),
+            Fields::of(Subject::Key).sealed(&Vault::new(&crate::MasterKey([2; 32]))),
+        ];
+        for (place, seal) in all.iter().enumerate() {
+            assert!(!all[..place].contains(seal), "{place}");
+        }
+    }
+}
