@@ -9,6 +9,7 @@ use domain::operation::{Actor, Origin, Surface};
 use domain::redemption::Stacking;
 use domain::{ApiKey, Directory};
 use jiff::Timestamp;
+use storage::public_id::PublicIds;
 use storage::{BackendError, Clock, Reader, Store, Vault};
 use tokio::time::Instant;
 
@@ -60,6 +61,8 @@ pub(crate) struct Inner {
     password_checks: PasswordChecks,
     password_guesses: PasswordGuesses,
     pub(crate) bookmarks: Bookmarks,
+    /// What orders the ids that callers see.
+    pub(crate) ids: PublicIds,
 }
 
 impl Service {
@@ -76,6 +79,7 @@ impl Service {
         let password_guesses = PasswordGuesses::new(settings.guesses);
         let guesses = Guesses::new(settings.guesses);
         let bookmarks = Bookmarks::default();
+        let ids = PublicIds::new(vault.clone(), reader.plain_ids_below().await?);
         let inner = Inner {
             store,
             reader,
@@ -87,6 +91,7 @@ impl Service {
             password_checks,
             password_guesses,
             bookmarks,
+            ids,
         };
         Ok(Self { inner: Arc::new(inner) })
     }

@@ -110,6 +110,7 @@ impl SqliteSource {
             key_check: Vec::new(),
             directory_version: 0,
             next_operation: 1,
+            plain_ids_below: 0,
             last_operation: None,
         };
         let mut values = db.prepare("SELECT name, value FROM meta").or_unavailable(READING)?;
@@ -119,6 +120,7 @@ impl SqliteSource {
             match name.as_str() {
                 "key_check" => head.key_check = column(row, 1)?,
                 "directory_version" => head.directory_version = column(row, 1)?,
+                "plain_ids_below" => head.plain_ids_below = column(row, 1)?,
                 _ => {
                     let doing = "a value of the whole store that it is not known how to copy";
                     return Err(BackendError::new(ErrorKind::Corrupt, doing, name));
@@ -283,6 +285,8 @@ impl SqliteTarget {
         }
         let sql = "UPDATE meta SET value = ?1 WHERE name = 'directory_version'";
         db.execute(sql, [head.directory_version]).or_unavailable(FINISHING)?;
+        let sql = "UPDATE meta SET value = ?1 WHERE name = 'plain_ids_below'";
+        db.execute(sql, [head.plain_ids_below]).or_unavailable(FINISHING)?;
         let sql = "INSERT INTO meta (name, value) VALUES ('key_check', ?1)";
         db.execute(sql, [&head.key_check]).or_unavailable(FINISHING)?;
         db.execute_batch(&format!("DROP TABLE {UNFINISHED}")).or_unavailable(FINISHING)?;

@@ -133,6 +133,7 @@ pub struct Vault {
     caller_hashing: Zeroizing<[u8; 32]>,
     access_tokens: Zeroizing<[u8; 32]>,
     chain: Zeroizing<[u8; 32]>,
+    public_ids: Zeroizing<[u8; 32]>,
     check: [u8; 32],
 }
 
@@ -154,6 +155,7 @@ impl Vault {
             caller_hashing: derive("scrip 2026 hashing of callers' secrets"),
             access_tokens: derive("scrip 2026 signing of access tokens"),
             chain: derive("scrip 2026 chain of operations"),
+            public_ids: derive("scrip 2026 ids shown to callers"),
             check: *derive("scrip 2026 check of the key"),
         }
     }
@@ -291,6 +293,11 @@ impl Vault {
     /// What access tokens are signed with.
     pub fn access_token_key(&self) -> &[u8; 32] {
         &self.access_tokens
+    }
+
+    /// What orders the ids that callers see.
+    pub(crate) fn public_id_key(&self) -> &[u8; 32] {
+        &self.public_ids
     }
 
     /// What operations are linked under.

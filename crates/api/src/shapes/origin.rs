@@ -160,9 +160,7 @@ impl RequestShape {
             MadeThing::Series(series) => SeriesShape::location(series),
         }));
         let kind = operation.kind.into();
-        if matches!(kind, OperationKindName::Redemption) {
-            results.push(format!("/v1/redemptions/{}", operation.id));
-        }
+        results.extend(carried_out.redemption.map(|id| format!("/v1/redemptions/{id}")));
         Self { kind, operation: OperationShape::of(operation), results }
     }
 }

@@ -12,7 +12,7 @@ use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
-    Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PoolId, Rejection, Sale,
+    Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PointOfSaleId, PoolId, Rejection, Sale,
     SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, rules, validity,
 };
 
@@ -29,6 +29,7 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Reje
         context,
         operator,
         today: validity::local_date(context.now, &operator.zone),
+        place: sell.till.point_of_sale,
         codes: sell.seed.codes(),
         next: HashMap::new(),
         activated: HashSet::new(),
@@ -136,6 +137,7 @@ struct Selling<'a> {
     context: &'a Context<'a>,
     operator: &'a Operator,
     today: Date,
+    place: PointOfSaleId,
     codes: SecretCodes,
     next: HashMap<PoolId, u64>,
     /// Printed certificates sold by earlier lines of this sale.
@@ -248,6 +250,7 @@ impl<'a> Selling<'a> {
             sale_status: SaleStatus::Sold,
             valid_through: Some(through),
             sold_in: Some(self.context.operation),
+            point_of_sale: Some(self.place),
             entry_count: issued.entry_count.saturating_add(1),
             ..issued
         };
@@ -306,5 +309,6 @@ pub(super) fn issue(
         sold_in: None,
         issued_at: context.now,
         entry_count: 0,
+        point_of_sale: None,
     }
 }
