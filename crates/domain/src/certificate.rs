@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::{
-    Amount, CertificateId, CertificateNumber, OperatorId, PointOfSaleId, SaleId, SecretCode, SeriesId,
+    Amount, CertificateId, CertificateNumber, OperatorId, PointOfSaleId, SaleId, SecretCode,
+    SeriesId,
 };
 
 /// Where a certificate is in its life. Expiry is decided from the date, so a certificate whose

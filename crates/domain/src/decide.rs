@@ -20,8 +20,8 @@ use crate::redemption::Redeemed;
 use crate::sale::Receipt;
 use crate::{
     Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, Event, Made,
-    MadeThing, OperationId, Operator, OperatorId, Owner, PointOfSaleId, Rejection, Series, SeriesId,
-    SignIn, View, limits,
+    MadeThing, OperationId, Operator, OperatorId, Owner, PointOfSaleId, Rejection, Series,
+    SeriesId, SignIn, View, limits, text,
 };
 
 /// What an accepted command comes to.
@@ -190,12 +190,11 @@ fn check_length(what: &'static str, text: Option<&str>) -> Result<(), Rejection>
     Ok(())
 }
 
-/// The same, and a text with control characters.
+/// The same, and a text that is not one line of text.
 fn check_plain(what: &'static str, text: Option<&str>) -> Result<(), Rejection> {
     check_length(what, text)?;
-    if text.is_some_and(|text| text.chars().any(char::is_control)) {
-        let must = "it must have no control characters";
-        return Err(Rejection::Invalid { field: what, must });
+    if text.is_some_and(|text| !text::is_one_line(text)) {
+        return Err(Rejection::Invalid { field: what, must: text::ONE_LINE });
     }
     Ok(())
 }

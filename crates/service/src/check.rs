@@ -104,8 +104,7 @@ impl Checker<'_> {
             Guesser::Address(_) => false,
         };
         let given = std::iter::once((0, number, None));
-        let admission =
-            if is_free { None } else { Some(session.admit(self.guesser, given)?) };
+        let admission = if is_free { None } else { Some(session.admit(self.guesser, given)?) };
         let found = match RecordReader::new(session).certificate(number).await? {
             Some(found) => inspected(session, found).await?,
             None => None,

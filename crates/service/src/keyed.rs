@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::operation::{Actor, IdempotencyKey, KeyScope, OperationKind, Origin, Request};
-use domain::{Command, Operation, OperationId, RedemptionId};
-use storage::public_id::IdKind;
+use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin, Request};
+use domain::{Command, Operation, OperationId};
 use storage::{BackendError, vault};
 
 use crate::error::Error;
@@ -46,8 +45,6 @@ impl<T> Told<T> {
 pub struct CarriedOut {
     /// What carried it out.
     pub operation: Operation,
-    /// The redemption that it made.
-    pub redemption: Option<RedemptionId>,
     /// The certificates that it issued or changed.
     pub certificates: Vec<domain::CertificateNumber>,
     /// The coupon or series that it made.
@@ -96,11 +93,8 @@ impl Session {
         let certificates = reader.acted(operation.id).await?.map(|acted| acted.certificates);
         let numbers = certificates.into_iter().flatten().map(|certificate| certificate.number);
         let made = reader.made(operation.id).await?.map(|made| made.what);
-        let is_redemption = operation.kind == OperationKind::Redemption;
-        let redemption = is_redemption.then(|| self.shown(IdKind::Redemption, operation.id));
         let certificates = numbers.collect();
-        let operation = self.show_operation(operation);
-        Ok(Some(CarriedOut { operation, redemption, certificates, made }))
+        Ok(Some(CarriedOut { operation: self.show_operation(operation), certificates, made }))
     }
 }
 

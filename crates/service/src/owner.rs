@@ -72,7 +72,8 @@ impl<'a> OwnerKeeper<'a> {
 
 /// An error that names an owner as the caller did.
 fn as_named(error: Error, named: Option<OwnerId>) -> Error {
-    let is_unknown = matches!(&error, Error::Rejected(Rejection::Owner(OwnerRejection::Unknown(_))));
+    let is_unknown =
+        matches!(&error, Error::Rejected(Rejection::Owner(OwnerRejection::Unknown(_))));
     named.filter(|_| is_unknown).map_or(error, unknown)
 }
 

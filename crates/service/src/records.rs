@@ -159,7 +159,7 @@ impl<'a> RecordReader<'a> {
     ) -> Result<(Arc<Directory>, Vec<Sale>), Error> {
         let meant = |place: SalePlace| {
             // A place that no sale has ever had is behind all that are as old.
-            let id = self.session.meant(IdKind::Sale, place.id);
+            let id = self.session.meant(IdKind::Operation, place.id);
             SalePlace { id: id.unwrap_or(OperationId(i64::MAX)), ..place }
         };
         let (directory, sales) = self.plain_sales(filter, after.map(meant), limit).await?;
@@ -192,7 +192,7 @@ impl<'a> RecordReader<'a> {
         &self,
         shown: SaleId,
     ) -> Result<Option<(Arc<Directory>, Receipt)>, Error> {
-        let Some(id) = self.session.meant(IdKind::Sale, shown) else { return Ok(None) };
+        let Some(id) = self.session.meant(IdKind::Operation, shown) else { return Ok(None) };
         let found = self.sale(id).await?;
         Ok(found.map(|(directory, receipt)| (directory, self.session.show_receipt(receipt))))
     }

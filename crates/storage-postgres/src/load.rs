@@ -7,8 +7,8 @@ use std::sync::Arc;
 use domain::limits::CERTIFICATES_UNDER_REFERENCE_MAX;
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
-    Certificate, CertificateId, CouponId, IdempotencyKey, KeyScope, OperationId, OperatorId, PoolId, ReadSet,
-    Redemption, RedemptionId, Sale, SaleId, SaleReference, View,
+    Certificate, CertificateId, CouponId, IdempotencyKey, KeyScope, OperationId, OperatorId,
+    PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, SaleReference, View,
 };
 use storage::chain::Link;
 use storage::{BackendError, Vault};

@@ -12,8 +12,8 @@ use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
     Acted, Certificate, CertificateId, Contact, ContactKey, Coupon, CouponId, CouponUse, Delivery,
-    Directory, Entry, IdempotencyKey, KeyScope, Made, Operation, OperationId, OperatorId, Owner, OwnerId,
-    PoolId, ReadSet, RedemptionId, Sale, SaleId, View,
+    Directory, Entry, IdempotencyKey, KeyScope, Made, Operation, OperationId, OperatorId, Owner,
+    OwnerId, PoolId, ReadSet, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};

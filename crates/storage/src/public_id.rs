@@ -12,16 +12,13 @@ use crate::Vault;
 /// What an id names. The codes never change, as clients keep ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdKind {
-    /// A redemption.
-    Redemption = 1,
-    /// A sale or return.
-    Sale = 2,
-    /// An operation, where it is told who did something.
-    Operation = 3,
+    /// An operation, and the sale, return or redemption that it made, which have the same number: so
+    /// whoever sees both still sees that they belong together.
+    Operation = 1,
     /// An owner of certificates. Its id is an integer of 32 bits on the wire.
-    Owner = 4,
+    Owner = 2,
     /// The place of a certificate in a list, in cursors only.
-    ListedCertificate = 5,
+    ListedCertificate = 3,
 }
 
 /// Bits of a permuted id: 281,474,976,710,656 and above, below 2^49, which every JSON reader takes
@@ -92,7 +89,7 @@ impl PublicIds {
 
     /// The place of a cursor. Cursors from before places were hidden have it plainly.
     pub fn read_place(&self, operator: OperatorId, shown: i64) -> i64 {
-        match u64::try_from(-1_i64.saturating_sub(shown)) {
+        match u64::try_from((-1_i64).saturating_sub(shown)) {
             Ok(value) if value >> PLACE_BITS == 0 => {
                 self.permuted(IdKind::ListedCertificate, operator, PLACE_BITS, value, Way::Back)
             }
@@ -100,14 +97,7 @@ impl PublicIds {
         }
     }
 
-    fn permuted(
-        &self,
-        kind: IdKind,
-        operator: OperatorId,
-        bits: u32,
-        value: u64,
-        way: Way,
-    ) -> i64 {
+    fn permuted(&self, kind: IdKind, operator: OperatorId, bits: u32, value: u64, way: Way) -> i64 {
         let permuted = feistel(bits, value, way, |round, half| {
             let mut text = [0_u8; 24];
             text[0] = kind as u8;
@@ -129,7 +119,7 @@ const fn bits(kind: IdKind, id: u64) -> u32 {
         // An id that does not fit is shown in the wide form: a client of 32 bits could not take it
         // plainly either.
         IdKind::Owner if id >> NARROW_BITS == 0 => NARROW_BITS,
-        IdKind::Owner | IdKind::Redemption | IdKind::Sale | IdKind::Operation => WIDE_BITS,
+        IdKind::Owner | IdKind::Operation => WIDE_BITS,
         IdKind::ListedCertificate => PLACE_BITS,
     }
 }
@@ -173,8 +163,7 @@ mod tests {
     use crate::MasterKey;
 
     const ONE: OperatorId = OperatorId(1);
-    const KINDS: [IdKind; 4] =
-        [IdKind::Redemption, IdKind::Sale, IdKind::Operation, IdKind::Owner];
+    const KINDS: [IdKind; 2] = [IdKind::Operation, IdKind::Owner];
 
     fn ids(plain_below: i64) -> PublicIds {
         PublicIds::new(Vault::new(&MasterKey([7; 32])), plain_below)
@@ -221,12 +210,12 @@ mod tests {
         let ids = ids(0);
         let mut seen = HashSet::new();
         for operator in [ONE, OperatorId(2)] {
-            for kind in [IdKind::Redemption, IdKind::Sale, IdKind::Operation] {
+            for kind in KINDS {
                 assert!(seen.insert(ids.show(kind, operator, OperationId(42)).0));
             }
         }
         let shown: Vec<i64> =
-            (1..100).map(|id| ids.show(IdKind::Sale, ONE, OperationId(id)).0).collect();
+            (1..100).map(|id| ids.show(IdKind::Operation, ONE, OperationId(id)).0).collect();
         assert!(!shown.is_sorted(), "neighbours must not look like neighbours");
     }
 

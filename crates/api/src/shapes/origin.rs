@@ -160,7 +160,9 @@ impl RequestShape {
             MadeThing::Series(series) => SeriesShape::location(series),
         }));
         let kind = operation.kind.into();
-        results.extend(carried_out.redemption.map(|id| format!("/v1/redemptions/{id}")));
+        if matches!(kind, OperationKindName::Redemption) {
+            results.push(format!("/v1/redemptions/{}", operation.id));
+        }
         Self { kind, operation: OperationShape::of(operation), results }
     }
 }

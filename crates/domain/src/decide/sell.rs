@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Context, Decided, Outcome, check_length};
+use super::{Context, Decided, Outcome, check_plain};
 use crate::certificate::{Certificate, SaleStatus, Status};
 use crate::command::{Sell, Till};
 use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
-    Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PointOfSaleId, PoolId, Rejection, Sale,
-    SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, rules, validity,
+    Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PointOfSaleId, PoolId,
+    Rejection, Sale, SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, rules,
+    validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Rejection> {
@@ -83,11 +84,11 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), Reject
         let max = limits::CERTIFICATES_PER_COMMAND_MAX;
         return Err(Rejection::TooMany { what: "certificates", max });
     }
-    check_length("OrderNumber", till.order_number.as_deref())?;
-    check_length("Email", till.buyer.email.as_deref())?;
+    check_plain("OrderNumber", till.order_number.as_deref())?;
+    check_plain("Email", till.buyer.email.as_deref())?;
     for line in lines {
-        check_length("Name", line.name.as_deref())?;
-        check_length("ItemCode", line.item_code.as_deref())?;
+        check_plain("Name", line.name.as_deref())?;
+        check_plain("ItemCode", line.item_code.as_deref())?;
     }
     Ok(())
 }

@@ -32,7 +32,7 @@ impl CouponReader<'_> {
         let id = self.get(number).await?.id;
         let found = self.session.service().inner.reader.coupon_uses(id, after, limit).await?;
         let shown = |used: Recorded<CouponUse>| {
-            let redemption = self.session.shown(IdKind::Redemption, used.what.redemption);
+            let redemption = self.session.shown(IdKind::Operation, used.what.redemption);
             let operation = self.session.show_operation(used.operation);
             Recorded { what: CouponUse { redemption, ..used.what }, operation }
         };

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use domain::audit::Finding;
 use domain::operation::{Fingerprint, Remembered};
 use domain::sale::Receipt;
-use domain::{CertificateId, Entry, IdempotencyKey, KeyScope, OperationId, OperatorId, PoolId, SaleId};
+use domain::{
+    CertificateId, Entry, IdempotencyKey, KeyScope, OperationId, OperatorId, PoolId, SaleId,
+};
 use storage::chain::{self, ChainReport, EntryRow, OperationRow};
 use storage::codes::Code;
 use storage::reader::{AuditPage, RememberedPage, RememberedRow, SalePage};
