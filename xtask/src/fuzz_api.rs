@@ -200,6 +200,7 @@ async fn lay(address: SocketAddr) -> Result<Value> {
         json!({"number": numbers.collect::<Vec<_>>()})
     };
     let ids = |values: &[Value]| json!({"id": values});
+    let sales = http.ask(&http::request("GET", "/v1/sales?limit=1", &[bearer], "")).await?;
     Ok(json!({
         "currency": "RUB",
         "point_of_sale": "demo",
@@ -214,7 +215,7 @@ async fn lay(address: SocketAddr) -> Result<Value> {
             "/v1/coupons/{id}": ids(&coupons),
             "/v1/redemptions/{id}": ids(&held),
             "/v1/redemptions/{id}/refunds": ids(&captured),
-            "/v1/sales/{id}": ids(&[json!(1)]),
+            "/v1/sales/{id}": ids(&[sales["data"][0]["id"].clone()]),
             "/v1/series/{id}": ids(&[json!(1), json!(2)]),
             "PATCH /v1/series/{id}": ids(&[json!(2)]),
         },

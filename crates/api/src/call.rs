@@ -12,7 +12,7 @@ use domain::{CertificateNumber, Currency, Operator, validity};
 use http::{HeaderMap, Request, header};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
-use service::{ActWish, Credentials, Denied, Error, Service, Session, Told};
+use service::{ActWish, Credentials, Denied, Error, RequestKey, Service, Session, Told};
 use web::{RequestInfo, read_body};
 
 use crate::Shared;
@@ -104,7 +104,7 @@ impl Call {
     }
 
     /// What is wished of the certificate that the path names.
-    pub(crate) fn act_wish(&self, key: String, reason: Option<String>) -> ActWish {
+    pub(crate) fn act_wish(&self, key: RequestKey, reason: Option<String>) -> ActWish {
         ActWish { key, number: CertificateNumber::parse(self.path("number")), reason }
     }
 
@@ -118,15 +118,14 @@ impl Call {
         Ok(Answer::ok(&shape)?.replayed(told.repeated))
     }
 
-    /// What a retry of the request is known by in the store, apart from what other surfaces' requests
-    /// are known by.
-    pub(crate) fn operation_key(&self) -> Result<String, Problem> {
+    /// What a retry of the caller's request is known by in the store.
+    pub(crate) fn operation_key(&self) -> Result<RequestKey, Problem> {
         Ok(Self::stored_key(&request::idempotency_key(&self.headers)?))
     }
 
     /// An idempotency key as the store has it.
-    pub(crate) fn stored_key(key: &str) -> String {
-        format!("native:{key}")
+    pub(crate) fn stored_key(key: &str) -> RequestKey {
+        RequestKey::Own(format!("native:{key}"))
     }
 }
 

@@ -230,7 +230,10 @@ pub fn check_sale(sale: &Sale, certificates: &[Certificate], findings: &mut Vec<
             format!("certificate {number} belongs to another operator")
         });
         let fits = match sale.kind {
-            SaleKind::Sale => certificate.sold_in == Some(sale.id),
+            SaleKind::Sale => {
+                certificate.sold_in == Some(sale.id)
+                    && certificate.point_of_sale == Some(sale.point_of_sale)
+            }
             SaleKind::Return => certificate.sale_status == SaleStatus::Returned,
         };
         findings.unless(fits, || format!("certificate {number} does not know of it"));

@@ -9,7 +9,10 @@ pub use rejection::CertificateRejection;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::{Amount, CertificateId, CertificateNumber, OperatorId, SaleId, SecretCode, SeriesId};
+use crate::{
+    Amount, CertificateId, CertificateNumber, OperatorId, PointOfSaleId, SaleId, SecretCode,
+    SeriesId,
+};
 
 /// Where a certificate is in its life. Expiry is decided from the date, so a certificate whose
 /// stored status is [`Status::Active`] may be expired: ask [`Certificate::status_on`].
@@ -71,6 +74,9 @@ pub struct Certificate {
     pub issued_at: Timestamp,
     /// How many entries it has; the next entry's number is one more.
     pub entry_count: u32,
+    /// Point of sale that sold or issued it. Absent where the operator itself issued it, or nobody
+    /// has sold it yet.
+    pub point_of_sale: Option<PointOfSaleId>,
 }
 
 impl Status {

@@ -1,5 +1,6 @@
 //! The one place where rules act: what a command comes to.
 
+mod caller;
 mod certificate;
 mod coupon;
 mod delivery;
@@ -19,8 +20,8 @@ use crate::redemption::Redeemed;
 use crate::sale::Receipt;
 use crate::{
     Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, Event, Made,
-    MadeThing, OperationId, Operator, OperatorId, Owner, Rejection, Series, SeriesId, SignIn, View,
-    limits,
+    MadeThing, OperationId, Operator, OperatorId, Owner, PointOfSaleId, Rejection, Series,
+    SeriesId, SignIn, View, limits, text,
 };
 
 /// What an accepted command comes to.
@@ -93,7 +94,9 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
             Err(Rejection::KeyReused)
         };
     }
-    let context = Context { view, now, operation: view.next_operation };
+    let bound = caller::bound_to(&view.directory, &request.origin);
+    let context = Context { view, now, operation: view.next_operation, bound };
+    caller::check(&context, request)?;
     let mut decided = match &request.command {
         Command::Sell(sell) => sell::decide(&context, sell),
         Command::Return(back) => give_back::decide(&context, back),
@@ -187,12 +190,11 @@ fn check_length(what: &'static str, text: Option<&str>) -> Result<(), Rejection>
     Ok(())
 }
 
-/// The same, and a text with control characters.
+/// The same, and a text that is not one line of text.
 fn check_plain(what: &'static str, text: Option<&str>) -> Result<(), Rejection> {
     check_length(what, text)?;
-    if text.is_some_and(|text| text.chars().any(char::is_control)) {
-        let must = "it must have no control characters";
-        return Err(Rejection::Invalid { field: what, must });
+    if text.is_some_and(|text| !text::is_one_line(text)) {
+        return Err(Rejection::Invalid { field: what, must: text::ONE_LINE });
     }
     Ok(())
 }
@@ -202,6 +204,8 @@ struct Context<'a> {
     view: &'a View,
     now: Timestamp,
     operation: OperationId,
+    /// The only point of sale that the caller may act for.
+    bound: Option<PointOfSaleId>,
 }
 
 impl<'a> Context<'a> {

@@ -40,6 +40,7 @@ pub mod sale;
 pub mod secret;
 pub mod series;
 pub mod sign_in;
+pub mod text;
 pub mod validity;
 pub mod view;
 
@@ -71,7 +72,7 @@ pub use key::{ApiKey, Scope, Scopes};
 pub use ledger::{Entry, EntryKind};
 pub use made::{Made, MadeThing};
 pub use number::{CertificateNumber, NumberPlan};
-pub use operation::{Actor, IdempotencyKey, Operation, Origin, Request, Surface};
+pub use operation::{Actor, IdempotencyKey, KeyScope, Operation, Origin, Request, Surface};
 pub use operator::{Operator, Partner, PointOfSale, Site};
 pub use owner::{Owner, OwnerDetails, OwnerField, OwnerId, OwnerRejection};
 pub use redemption::{Redemption, RedemptionId};

@@ -103,11 +103,38 @@ pub enum OperationKind {
     Delivery,
 }
 
+/// Whose an idempotency key is. The same text in two scopes is two keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyScope {
+    /// Every caller of the operator. Natural keys have this scope: they name a place and a number of
+    /// the shop, and a till may change its credentials.
+    Operator,
+    /// One API key. A new secret keeps the scope, since the id stays.
+    Key(KeyId),
+}
+
+impl KeyScope {
+    /// The scope as stored: the id of the API key, or 0 for the operator.
+    pub const fn caller(self) -> i64 {
+        match self {
+            Self::Operator => 0,
+            Self::Key(key) => key.0,
+        }
+    }
+
+    /// The scope of a stored value.
+    pub const fn of_caller(caller: i64) -> Self {
+        if caller == 0 { Self::Operator } else { Self::Key(KeyId(caller)) }
+    }
+}
+
 /// What names a request, so that its repeat is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdempotencyKey {
     /// In whose house.
     pub operator: OperatorId,
+    /// Whose key it is within the operator.
+    pub scope: KeyScope,
     /// The key: the client's, or a natural one built by the room.
     pub text: String,
 }

@@ -8,7 +8,7 @@ use core::fmt;
 
 use jiff::civil::Date;
 
-use crate::{OperationId, OperatorId, limits, phone};
+use crate::{OperationId, OperatorId, limits, phone, text};
 
 /// An owner; the operation that made it has the same number.
 pub type OwnerId = OperationId;
@@ -90,15 +90,18 @@ impl OwnerDetails {
         if self.name.is_none() && self.phone.is_none() && self.email.is_none() {
             return Err(OwnerRejection::Nobody);
         }
-        for (field, text) in [
+        for (field, given) in [
             (OwnerField::Name, &self.name),
             (OwnerField::Email, &self.email),
             (OwnerField::Viber, &self.viber),
             (OwnerField::Telegram, &self.telegram),
         ] {
             let max = limits::TEXT_CHARS_MAX;
-            if text.as_ref().is_some_and(|text| text.chars().count() > max) {
+            if given.as_ref().is_some_and(|given| given.chars().count() > max) {
                 return Err(OwnerRejection::TooLong { field, max });
+            }
+            if given.as_ref().is_some_and(|given| !text::is_one_line(given)) {
+                return Err(OwnerRejection::NotText { field });
             }
         }
         if self.born.is_some_and(|born| born > today || born < limits::BORN_MIN) {
@@ -196,6 +199,14 @@ mod tests {
             (OwnerDetails { name: long(255), ..somebody() }, Ok(())),
             (OwnerDetails { name: long(256), ..somebody() }, too_long(OwnerField::Name)),
             (OwnerDetails { email: long(256), ..somebody() }, too_long(OwnerField::Email)),
+            (
+                OwnerDetails { name: Some("a\0".to_owned()), ..somebody() },
+                Err(OwnerRejection::NotText { field: OwnerField::Name }),
+            ),
+            (
+                OwnerDetails { viber: Some("a\nb".to_owned()), ..somebody() },
+                Err(OwnerRejection::NotText { field: OwnerField::Viber }),
+            ),
             (OwnerDetails { viber: long(256), ..somebody() }, too_long(OwnerField::Viber)),
             (OwnerDetails { telegram: long(256), ..somebody() }, too_long(OwnerField::Telegram)),
             (OwnerDetails { born: date("2026-11-22"), ..somebody() }, Ok(())),

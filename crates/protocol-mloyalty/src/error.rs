@@ -8,7 +8,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use domain::rejection::Thing;
-use domain::{Amount, Rejection};
+use domain::{Amount, Rejection, text};
 use http::StatusCode;
 use service::{Denied, Error, SaleListError, TooManyGuesses};
 
@@ -348,7 +348,7 @@ fn russian(rejection: &Rejection) -> String {
         Rejection::Taken { field, what, by } => {
             format!("Значение поля {field} занято: {} {by}", thing(*what))
         }
-        Rejection::Invalid { field, .. } => invalid(field),
+        Rejection::Invalid { field, must } => invalid(field, must),
         Rejection::PrefixOverlaps { prefix, other, .. } => {
             format!("Префикс {prefix} пересекается с префиксом {other} другой серии")
         }
@@ -369,9 +369,12 @@ fn member(field: &str) -> &str {
     }
 }
 
-/// What a field of a series must be.
-fn invalid(field: &str) -> String {
+/// What a field must be.
+fn invalid(field: &str, must: &str) -> String {
     let must = match field {
+        _ if matches!(must, text::ONE_LINE | text::NAME) => {
+            "управляющие знаки и переводы строк не допускаются"
+        }
         "price" => "наименьший номинал должен быть больше 0 и не больше наибольшего",
         "period of sale" => "период продажи кончается раньше, чем начинается",
         _ => "недопустимое значение",

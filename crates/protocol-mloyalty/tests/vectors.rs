@@ -180,8 +180,22 @@ fn check_rendering(case: &Case) {
         assert_eq!(typed.into_record(), record, "{}", case.name);
         render(&record, format)
     };
-    assert_eq!(lossy(&body), lossy(&case.expected_body()), "{}", case.name);
-    assert_eq!(body, case.expected_body(), "{}", case.name);
+    let expected = well_formed(case);
+    assert_eq!(lossy(&body), lossy(&expected), "{}", case.name);
+    assert_eq!(body, expected, "{}", case.name);
+}
+
+/// What the original answered, with U+FFFD for references to characters that XML cannot hold (D26).
+fn well_formed(case: &Case) -> Vec<u8> {
+    let body = case.expected_body();
+    if !matches!(case.name.as_str(), "render_control_xml" | "render_ffff_xml") {
+        return body;
+    }
+    let mut text = String::from_utf8(body).unwrap();
+    for forbidden in ["1", "8", "B", "C", "1F", "FFFE", "FFFF"] {
+        text = text.replace(&format!("&#x{forbidden};"), "\u{fffd}");
+    }
+    text.into_bytes()
 }
 
 fn lossy(bytes: &[u8]) -> String {

@@ -9,7 +9,7 @@ use storage::Answer;
 
 use crate::entropy;
 use crate::error::Error;
-use crate::keyed::{Told, odd, remembered};
+use crate::keyed::{RequestKey, Told, odd, remembered};
 use crate::session::Session;
 
 /// Certificates that are wanted.
@@ -31,7 +31,7 @@ pub struct IssueWish {
 #[derive(Clone, Debug)]
 pub struct ActWish {
     /// What a repeat of the request is known by.
-    pub key: String,
+    pub key: RequestKey,
     /// Which certificate; `None` where what was given is no number.
     pub number: Option<CertificateNumber>,
     /// Why, if that is said.
@@ -55,7 +55,7 @@ impl<'a> Issuer<'a> {
     ///
     /// Any rejection of an issue, in the order of [`domain::Rejection`] and
     /// [`domain::CertificateRejection`]; then the store's failures.
-    pub async fn issue(self, key: String, wish: IssueWish) -> Result<Told<Acted>, Error> {
+    pub async fn issue(self, key: RequestKey, wish: IssueWish) -> Result<Told<Acted>, Error> {
         let issue = Issue {
             operator: self.session.operator(),
             series: wish.series,
@@ -167,14 +167,15 @@ async fn act(
 async fn submit(
     session: &Session,
     origin: Origin,
-    key: String,
+    key: RequestKey,
     command: Command,
 ) -> Result<Told<Acted>, Error> {
     let inner = &session.service().inner;
     match inner.store.submit(session.keyed(command, origin, key)).await? {
-        Answer::Done(Outcome::Acted(acted)) => Ok(Told::now(*acted)),
+        Answer::Done(Outcome::Acted(acted)) => Ok(Told::now(session.show_acted(*acted))),
         Answer::Repeated(operation) => {
-            remembered(operation, inner.reader.acted(operation).await).map(Told::before)
+            let acted = remembered(operation, inner.reader.acted(operation).await)?;
+            Ok(Told::before(session.show_acted(acted)))
         }
         Answer::Done(_) => Err(odd()),
     }

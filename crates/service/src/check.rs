@@ -38,12 +38,22 @@ impl<'a> Checker<'a> {
         number: Option<CertificateNumber>,
         secret: Option<SecretCode>,
     ) -> Result<Option<Certificate>, Error> {
+        let proven = self.proven(number, secret).await?;
+        Ok(proven.map(|proven| self.session.show_certificate(proven)))
+    }
+
+    /// The same with its plain ids.
+    async fn proven(
+        &self,
+        number: Option<CertificateNumber>,
+        secret: Option<SecretCode>,
+    ) -> Result<Option<Certificate>, Error> {
         let started = Instant::now();
         let session = self.session;
         let given = number.map(|number| (0, number, secret.as_ref()));
         let admission = session.admit(self.guesser, given.into_iter())?;
         let found = match number {
-            Some(number) => RecordReader::new(session).find_certificate(number).await?,
+            Some(number) => RecordReader::new(session).certificate(number).await?,
             None => None,
         };
         let own = |known: &Certificate| {
@@ -71,15 +81,17 @@ impl Checker<'_> {
         number: Option<CertificateNumber>,
         secret: Option<SecretCode>,
     ) -> Result<Option<Inspected>, Error> {
-        match self.check(number, secret).await? {
+        match self.proven(number, secret).await? {
             Some(certificate) => inspected(self.session, certificate).await,
             None => Ok(None),
         }
     }
 
-    /// The certificate with a number, if there is one, without its secret code. Keys that may check
-    /// may look at any. A widget's code is public: each number that is nothing counts as a wrong guess
-    /// of the client's address, so that nobody walks through the numbers.
+    /// The certificate with a number, if there is one, without its secret code. Keys that may read or
+    /// sell may look at any. A key that may only redeem sees those that can be redeemed without a
+    /// secret code, and each other number counts as its wrong guess. A widget's code is public: each
+    /// number that is nothing counts as a wrong guess of the client's address, so that nobody walks
+    /// through the numbers.
     ///
     /// # Errors
     ///
@@ -87,16 +99,20 @@ impl Checker<'_> {
     pub async fn find(&self, number: CertificateNumber) -> Result<Option<Inspected>, Error> {
         let started = Instant::now();
         let session = self.session;
-        let admission = match self.guesser {
-            Guesser::Key(_) => None,
-            Guesser::Address(_) => {
-                Some(session.admit(self.guesser, std::iter::once((0, number, None)))?)
-            }
+        let is_free = match self.guesser {
+            Guesser::Key(_) => session.sees_numbers(),
+            Guesser::Address(_) => false,
         };
-        let found = RecordReader::new(session).find_certificate(number).await?;
-        match (found, admission) {
+        let given = std::iter::once((0, number, None));
+        let admission = if is_free { None } else { Some(session.admit(self.guesser, given)?) };
+        let found = match RecordReader::new(session).certificate(number).await? {
+            Some(found) => inspected(session, found).await?,
+            None => None,
+        };
+        let sees = session.sees_numbers();
+        match (found.filter(|found| sees || !found.series.secret_confirm), admission) {
             // A number that is there is no guess that was right: it counts for nothing.
-            (Some(found), _) => inspected(session, found).await,
+            (Some(found), _) => Ok(Some(found)),
             (None, Some(admission)) => {
                 admission.wrong(0);
                 even_out(started).await;

@@ -4,14 +4,14 @@ mod history;
 
 use domain::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use domain::coupon::CouponProblem;
-use domain::operation::{IdempotencyKey, Origin, Request};
+use domain::operation::{Origin, Request};
 use domain::{
     Command, Coupon, CouponDraft, CouponId, CouponRejection, MadeThing, Outcome, Rejection,
 };
 use storage::{Answer, CouponList};
 
 use crate::error::Error;
-use crate::keyed::{Told, odd, remembered};
+use crate::keyed::{RequestKey, Told, odd, remembered};
 use crate::session::Session;
 
 /// The right to see coupons.
@@ -83,7 +83,7 @@ impl<'a> CouponKeeper<'a> {
     /// store's failures.
     pub async fn create(
         self,
-        key: Option<String>,
+        key: Option<RequestKey>,
         draft: CouponDraft,
     ) -> Result<Told<Coupon>, Error> {
         draft.check_lengths().map_err(too_long)?;
@@ -96,7 +96,7 @@ impl<'a> CouponKeeper<'a> {
             Answer::Done(Outcome::Coupon(coupon)) => Ok(Told::now(*coupon)),
             Answer::Repeated(operation) => {
                 let made = remembered(operation, inner.reader.made(operation).await)?;
-                let key = IdempotencyKey { operator, text: key };
+                let key = self.session.idempotency_key(key);
                 let found = inner.reader.operation_of(key).await;
                 let at = remembered(operation, found)?.at;
                 match made.what {

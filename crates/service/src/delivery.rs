@@ -124,7 +124,7 @@ impl<'a> Messenger<'a> {
         };
         let (mut sold, mut after, mut seen) = (Vec::new(), None, 0);
         loop {
-            let (_, sales) = records.sales(filter.clone(), after, SALES_AT_ONCE).await?;
+            let (_, sales) = records.plain_sales(filter.clone(), after, SALES_AT_ONCE).await?;
             let all = sales.iter().flat_map(|sale| &sale.certificates);
             sold.extend(all.map(|sold| sold.certificate));
             seen += sales.len();

@@ -2,12 +2,22 @@
 
 use std::sync::Arc;
 
-use domain::operation::{IdempotencyKey, Origin, Request};
-use domain::{Command, Operation, OperationId, Scope};
+use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin, Request};
+use domain::{Command, Operation, OperationId};
 use storage::{BackendError, vault};
 
 use crate::error::Error;
 use crate::session::{Caller, Denied, Session};
+
+/// What a repeat of a request is known by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestKey {
+    /// The caller's own key. The same text of another caller is another key.
+    Own(String),
+    /// A key that names a place and a number of the shop. It is the same for every caller of the
+    /// operator, since a till may change its credentials.
+    Natural(String),
+}
 
 /// What became of a request, or what a repeat of it is told.
 #[derive(Clone, Debug)]
@@ -43,38 +53,48 @@ pub struct CarriedOut {
 
 impl Session {
     /// A request of this session that a repeat under `key` is known by.
-    pub(crate) fn keyed(&self, command: Command, origin: Origin, key: String) -> Request {
+    pub(crate) fn keyed(&self, command: Command, origin: Origin, key: RequestKey) -> Request {
         let content = command.content().map(|content| vault::fingerprint(&content));
-        let key = IdempotencyKey { operator: self.operator(), text: key };
+        let key = self.idempotency_key(key);
         Request { command, origin, key: content.map(|fingerprint| (key, fingerprint)) }
     }
 
+    /// A key in its scope. A widget has no requests of its own.
+    pub(crate) fn idempotency_key(&self, key: RequestKey) -> IdempotencyKey {
+        let own = match self.caller() {
+            Caller::Key(caller) => KeyScope::Key(caller.id),
+            Caller::Site(_) => KeyScope::Operator,
+        };
+        let (scope, text) = match key {
+            RequestKey::Own(text) => (own, text),
+            RequestKey::Natural(text) => (KeyScope::Operator, text),
+        };
+        IdempotencyKey { operator: self.operator(), scope, text }
+    }
+
     /// Whether the request of a key was carried out.
-    pub(crate) async fn has_carried_out(&self, key: &str) -> Result<bool, Error> {
-        let key = IdempotencyKey { operator: self.operator(), text: key.to_owned() };
+    pub(crate) async fn has_carried_out(&self, key: &RequestKey) -> Result<bool, Error> {
+        let key = self.idempotency_key(key.clone());
         Ok(self.service().inner.reader.operation_of(key).await?.is_some())
     }
 
-    /// What became of the request of a key; `None` where none under it was carried out. A key sees
-    /// its own requests, and with [`Scope::Read`] those of the others of its house.
+    /// What became of the caller's request under a key; `None` where none was carried out. Keys of
+    /// other callers are other keys.
     ///
     /// # Errors
     ///
     /// [`Denied::Unknown`] for a widget, which has no requests; then the store's failures.
-    pub async fn carried_out(&self, key: String) -> Result<Option<CarriedOut>, Error> {
+    pub async fn carried_out(&self, key: RequestKey) -> Result<Option<CarriedOut>, Error> {
         let Caller::Key(caller) = self.caller() else { return Err(Denied::Unknown.into()) };
         let reader = &self.service().inner.reader;
-        let key = IdempotencyKey { operator: self.operator(), text: key };
-        let found = reader.operation_of(key).await?;
-        let sees_all = caller.scopes.contains(Scope::Read) && caller.point_of_sale.is_none();
-        let own = found.filter(|operation| {
-            sees_all || operation.origin.actor == domain::operation::Actor::Key(caller.id)
-        });
+        let found = reader.operation_of(self.idempotency_key(key)).await?;
+        let own = found.filter(|operation| operation.origin.actor == Actor::Key(caller.id));
         let Some(operation) = own else { return Ok(None) };
         let certificates = reader.acted(operation.id).await?.map(|acted| acted.certificates);
         let numbers = certificates.into_iter().flatten().map(|certificate| certificate.number);
         let made = reader.made(operation.id).await?.map(|made| made.what);
-        Ok(Some(CarriedOut { operation, certificates: numbers.collect(), made }))
+        let certificates = numbers.collect();
+        Ok(Some(CarriedOut { operation: self.show_operation(operation), certificates, made }))
     }
 }
 

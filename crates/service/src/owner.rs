@@ -2,11 +2,12 @@
 
 use domain::command::{ChangeOwner, CreateOwner};
 use domain::operation::{Origin, Request};
-use domain::{Command, Outcome, OwnerDetails, OwnerId};
+use domain::{Command, Outcome, OwnerDetails, OwnerId, OwnerRejection, Rejection};
+use storage::public_id::IdKind;
 use storage::{Answer, vault};
 
 use crate::error::Error;
-use crate::keyed::{Told, odd};
+use crate::keyed::{RequestKey, Told, odd};
 use crate::records::RecordReader;
 use crate::session::Session;
 
@@ -33,12 +34,20 @@ impl<'a> OwnerKeeper<'a> {
         friend_of: Option<OwnerId>,
     ) -> Result<Told<OwnerId>, Error> {
         let operator = self.session.operator();
-        let command = Command::CreateOwner(CreateOwner { operator, details, friend_of });
-        let key = natural_key(&command).ok_or_else(odd)?;
+        let friend = friend_of.map(|shown| self.session.meant_owner(shown)).transpose()?;
+        let create = CreateOwner { operator, details, friend_of: friend };
+        let command = Command::CreateOwner(create);
+        let key = RequestKey::Natural(natural_key(&command).ok_or_else(odd)?);
         let request = self.session.keyed(command, self.origin, key);
-        match self.session.service().inner.store.submit(request).await? {
-            Answer::Done(Outcome::Owner(owner)) => Ok(Told::now(owner.id)),
-            Answer::Repeated(operation) => Ok(Told::before(operation)),
+        let session = self.session;
+        let told = session.service().inner.store.submit(request).await;
+        match told.map_err(|error| as_named(error.into(), friend_of))? {
+            Answer::Done(Outcome::Owner(owner)) => {
+                Ok(Told::now(session.shown(IdKind::Owner, owner.id)))
+            }
+            Answer::Repeated(operation) => {
+                Ok(Told::before(session.shown(IdKind::Owner, operation)))
+            }
             Answer::Done(_) => Err(odd()),
         }
     }
@@ -48,14 +57,34 @@ impl<'a> OwnerKeeper<'a> {
     /// # Errors
     ///
     /// As [`Self::create`].
-    pub async fn change(self, id: OwnerId, details: OwnerDetails) -> Result<(), Error> {
+    pub async fn change(self, shown: OwnerId, details: OwnerDetails) -> Result<(), Error> {
         let operator = self.session.operator();
+        let id = self.session.meant_owner(shown)?;
         let command = Command::ChangeOwner(ChangeOwner { operator, id, details });
         let request = Request { command, origin: self.origin, key: None };
-        match self.session.service().inner.store.submit(request).await? {
+        let told = self.session.service().inner.store.submit(request).await;
+        match told.map_err(|error| as_named(error.into(), Some(shown)))? {
             Answer::Done(Outcome::Owner(_)) => Ok(()),
             Answer::Done(_) | Answer::Repeated(_) => Err(odd()),
         }
+    }
+}
+
+/// An error that names an owner as the caller did.
+fn as_named(error: Error, named: Option<OwnerId>) -> Error {
+    let is_unknown =
+        matches!(&error, Error::Rejected(Rejection::Owner(OwnerRejection::Unknown(_))));
+    named.filter(|_| is_unknown).map_or(error, unknown)
+}
+
+fn unknown(named: OwnerId) -> Error {
+    Rejection::from(OwnerRejection::Unknown(named)).into()
+}
+
+impl Session {
+    /// The owner that this caller means.
+    fn meant_owner(&self, shown: OwnerId) -> Result<OwnerId, Error> {
+        self.meant(IdKind::Owner, shown).ok_or_else(|| unknown(shown))
     }
 }
 
@@ -74,6 +103,7 @@ impl RecordReader<'_> {
     /// The store's failures.
     pub async fn knows_owner(&self, id: OwnerId) -> Result<bool, Error> {
         let session = self.session();
+        let Some(id) = session.meant(IdKind::Owner, id) else { return Ok(false) };
         let found = session.service().inner.reader.owner(id).await?;
         Ok(found.is_some_and(|owner| owner.operator == session.operator()))
     }

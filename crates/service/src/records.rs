@@ -5,10 +5,11 @@ use std::sync::Arc;
 use domain::redemption::RedemptionState;
 use domain::sale::Receipt;
 use domain::{
-    Certificate, CertificateId, CertificateNumber, Directory, Entry, ReadSet, Sale, SaleId, Series,
-    SeriesId, Status, validity,
+    Certificate, CertificateId, CertificateNumber, Directory, Entry, OperationId, ReadSet, Sale,
+    SaleId, Series, SeriesId, Status, validity,
 };
 use jiff::civil::Date;
+use storage::public_id::IdKind;
 use storage::{CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace};
 
 use crate::error::Error;
@@ -56,7 +57,8 @@ impl<'a> RecordReader<'a> {
         self.session.find_own_series(id).await
     }
 
-    /// At most `limit` certificates of a list from an id on.
+    /// At most `limit` certificates of a list from a place on, and the next place. A key that is bound
+    /// to a point of sale sees those that it sold or issued: a page may have fewer than `limit`.
     ///
     /// # Errors
     ///
@@ -71,9 +73,16 @@ impl<'a> RecordReader<'a> {
         let status = status.map(|status| (status, self.today()));
         let filter = CertificateFilter { series, status };
         let reader = &self.session.service().inner.reader;
-        let mut page = reader.certificates(self.session.operator(), filter, from, limit).await?;
+        let (operator, ids) = (self.session.operator(), &self.session.service().inner.ids);
+        let from = from.map(|shown| CertificateId(ids.read_place(operator, shown.0)));
+        let mut page = reader.certificates(operator, filter, from, limit).await?;
+        if let Some(bound) = self.session.bound_to() {
+            page.certificates.retain(|certificate| certificate.point_of_sale == Some(bound));
+        }
         self.free_lapsed(&mut page.certificates).await?;
-        Ok(page)
+        let shown = page.certificates.into_iter().map(|found| self.session.show_certificate(found));
+        let next = page.next.map(|next| CertificateId(ids.show_place(operator, next.0)));
+        Ok(CertificateListPage { certificates: shown.collect(), next })
     }
 
     /// The certificate with a number, if there is one.
@@ -82,6 +91,15 @@ impl<'a> RecordReader<'a> {
     ///
     /// The store's failures.
     pub async fn find_certificate(
+        &self,
+        number: CertificateNumber,
+    ) -> Result<Option<Certificate>, Error> {
+        let found = self.certificate(number).await?;
+        Ok(found.map(|found| self.session.show_certificate(found)))
+    }
+
+    /// The same with its plain ids.
+    pub(crate) async fn certificate(
         &self,
         number: CertificateNumber,
     ) -> Result<Option<Certificate>, Error> {
@@ -108,6 +126,21 @@ impl<'a> RecordReader<'a> {
         after: u32,
         limit: u32,
     ) -> Result<Vec<Recorded<Entry>>, Error> {
+        let shown = |entry: Recorded<Entry>| Recorded {
+            operation: self.session.show_operation(entry.operation),
+            what: entry.what,
+        };
+        let found = self.plain_entries(certificate, after, limit).await?;
+        Ok(found.into_iter().map(shown).collect())
+    }
+
+    /// The same with its plain ids.
+    pub(crate) async fn plain_entries(
+        &self,
+        certificate: &Certificate,
+        after: u32,
+        limit: u32,
+    ) -> Result<Vec<Recorded<Entry>>, Error> {
         let reader = &self.session.service().inner.reader;
         Ok(reader.entries(certificate.id, after, limit).await?)
     }
@@ -119,6 +152,22 @@ impl<'a> RecordReader<'a> {
     ///
     /// The store's failures.
     pub async fn sales(
+        &self,
+        filter: SaleFilter,
+        after: Option<SalePlace>,
+        limit: u32,
+    ) -> Result<(Arc<Directory>, Vec<Sale>), Error> {
+        let meant = |place: SalePlace| {
+            // A place that no sale has ever had is behind all that are as old.
+            let id = self.session.meant(IdKind::Operation, place.id);
+            SalePlace { id: id.unwrap_or(OperationId(i64::MAX)), ..place }
+        };
+        let (directory, sales) = self.plain_sales(filter, after.map(meant), limit).await?;
+        Ok((directory, sales.into_iter().map(|sale| self.session.show_sale(sale)).collect()))
+    }
+
+    /// The same with its plain ids.
+    pub(crate) async fn plain_sales(
         &self,
         filter: SaleFilter,
         after: Option<SalePlace>,
@@ -139,7 +188,25 @@ impl<'a> RecordReader<'a> {
     /// # Errors
     ///
     /// The store's failures.
-    pub async fn find_sale(&self, id: SaleId) -> Result<Option<(Arc<Directory>, Receipt)>, Error> {
+    pub async fn find_sale(
+        &self,
+        shown: SaleId,
+    ) -> Result<Option<(Arc<Directory>, Receipt)>, Error> {
+        let Some(id) = self.session.meant(IdKind::Operation, shown) else { return Ok(None) };
+        let found = self.sale(id).await?;
+        Ok(found.map(|(directory, receipt)| (directory, self.session.show_receipt(receipt))))
+    }
+
+    /// The same with its plain ids.
+    pub(crate) async fn sale(
+        &self,
+        id: SaleId,
+    ) -> Result<Option<(Arc<Directory>, Receipt)>, Error> {
+        // Asked first, so that an id of others takes no longer than one of nothing.
+        let made_by = self.session.service().inner.reader.operation(id).await?;
+        if made_by.is_none_or(|made_by| made_by.operator != Some(self.session.operator())) {
+            return Ok(None);
+        }
         let found = self.session.service().inner.reader.receipt(id).await?;
         let operator = self.session.operator();
         let bound = self.session.bound_to();

@@ -2,12 +2,13 @@
 
 use domain::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 use domain::decide::Verdict;
-use domain::operation::{Actor, Origin, Request, Surface};
+use domain::operation::{Actor, OperationKind, Origin, Request, Surface};
 use domain::redemption::{
     Instrument, InstrumentRejection, Mode, Order, Redeemed, RedemptionRejection,
 };
 use domain::{
-    Amount, Command, OperationId, Outcome, PointOfSaleId, ReadSet, RedemptionId, Rejection,
+    Amount, Command, Operation, OperationId, Outcome, PointOfSaleId, ReadSet, RedemptionId,
+    Rejection, Scope,
 };
 use storage::Answer;
 use tokio::time::Instant;
@@ -15,7 +16,7 @@ use tokio::time::Instant;
 use crate::Service;
 use crate::error::Error;
 use crate::guess::{Admission, Guesser, TooManyGuesses, even_out};
-use crate::keyed::{odd, remembered};
+use crate::keyed::{RequestKey, odd, remembered};
 use crate::session::Session;
 
 /// Lapsed holds that are recorded in one go, one after the other: they are in nobody's way.
@@ -70,7 +71,7 @@ impl<'a> Redeemer<'a> {
         let trial = Trial::begin(session, self.guesser, &wish)?;
         let quoted = self.quoted(wish).await;
         trial.end(&quoted, true).await;
-        quoted
+        Ok(session.show_redeemed(quoted?))
     }
 
     async fn quoted(self, wish: Wish) -> Result<Redeemed, Error> {
@@ -93,7 +94,7 @@ impl<'a> Redeemer<'a> {
     ///
     /// [`Error::TooManyGuesses`], but not to a repeat; any rejection of a redemption, in the order of
     /// [`Rejection`] and [`RedemptionRejection`]; then the store's failures.
-    pub async fn redeem(self, key: String, wish: Wish) -> Result<Done, Error> {
+    pub async fn redeem(self, key: RequestKey, wish: Wish) -> Result<Done, Error> {
         let session = self.session;
         let trial = match Trial::begin(session, self.guesser, &wish) {
             Ok(trial) => Some(trial),
@@ -115,10 +116,11 @@ impl<'a> Redeemer<'a> {
     /// As [`Self::redeem`].
     pub async fn capture(
         self,
-        key: String,
+        key: RequestKey,
         redemption: RedemptionId,
         amount: Option<Amount>,
     ) -> Result<Done, Error> {
+        let redemption = self.session.meant_redemption(redemption)?;
         let operator = self.session.operator();
         let capture = CaptureHold { operator, redemption, amount };
         self.submit(key, Command::CaptureHold(capture), Some(redemption)).await
@@ -129,7 +131,8 @@ impl<'a> Redeemer<'a> {
     /// # Errors
     ///
     /// As [`Self::redeem`].
-    pub async fn release(self, key: String, redemption: RedemptionId) -> Result<Done, Error> {
+    pub async fn release(self, key: RequestKey, redemption: RedemptionId) -> Result<Done, Error> {
+        let redemption = self.session.meant_redemption(redemption)?;
         let release = ReleaseHold { operator: self.session.operator(), redemption };
         self.submit(key, Command::ReleaseHold(release), Some(redemption)).await
     }
@@ -141,10 +144,11 @@ impl<'a> Redeemer<'a> {
     /// As [`Self::redeem`].
     pub async fn refund(
         self,
-        key: String,
+        key: RequestKey,
         redemption: RedemptionId,
         amount: Option<Amount>,
     ) -> Result<Done, Error> {
+        let redemption = self.session.meant_redemption(redemption)?;
         let operator = self.session.operator();
         let return_coupons = self.session.service().inner.settings.return_coupons;
         let refund = Refund { operator, redemption, amount, return_coupons };
@@ -166,25 +170,29 @@ impl<'a> Redeemer<'a> {
     /// `redemption` is the one that the command is about, unless it makes one.
     async fn submit(
         self,
-        key: String,
+        key: RequestKey,
         command: Command,
         redemption: Option<RedemptionId>,
     ) -> Result<Done, Error> {
-        if let Some(id) = redemption.filter(|_| self.session.bound_to().is_some()) {
-            // Where it was made never changes, so this can be looked at before.
-            self.session.find_redemption(id).await?;
+        let session = self.session;
+        if let Some(id) = redemption.filter(|id| session.is_plain(*id)) {
+            // A plain id may be another operator's. Whose it is never changes, so that it can be
+            // looked at before, and nothing of others is loaded.
+            session.own_operation(id, OperationKind::Redemption).await?.ok_or_else(unknown(id))?;
         }
-        let service = self.session.service();
-        let request = self.session.keyed(command, self.origin, key);
+        let service = session.service();
+        let request = session.keyed(command, self.origin, key);
         match service.inner.store.submit(request).await? {
             Answer::Done(Outcome::Redemption(redeemed)) => {
                 let step = redeemed.redemption.steps.last();
                 let operation = step.map_or(redeemed.redemption.id, |step| step.operation);
-                Ok(Done { redeemed: *redeemed, operation, repeated: false })
+                let redeemed = session.show_redeemed(*redeemed);
+                Ok(Done { redeemed, operation, repeated: false })
             }
             Answer::Repeated(operation) => {
                 let found = service.inner.reader.redemption(redemption.unwrap_or(operation)).await;
-                Ok(Done { redeemed: remembered(operation, found)?, operation, repeated: true })
+                let redeemed = session.show_redeemed(remembered(operation, found)?);
+                Ok(Done { redeemed, operation, repeated: true })
             }
             Answer::Done(_) => Err(odd()),
         }
@@ -227,21 +235,44 @@ impl<'a> Trial<'a> {
 }
 
 impl Session {
-    /// A redemption of the caller's operator, and of its point of sale if it is bound to one.
+    /// A redemption of the caller's operator, of its point of sale if it is bound to one. A key that
+    /// may redeem and not read sees those that it made.
     ///
     /// # Errors
     ///
+    /// [`Denied::Forbidden`] for a key with neither [`Scope::Read`] nor [`Scope::Redeem`];
     /// [`RedemptionRejection::Unknown`]; then the store's failures.
-    pub(crate) async fn find_redemption(&self, id: RedemptionId) -> Result<Redeemed, Error> {
+    pub async fn redemption(&self, shown: RedemptionId) -> Result<Redeemed, Error> {
+        let key = self.key_with_any(&[Scope::Read, Scope::Redeem])?;
+        let id = self.meant_redemption(shown)?;
+        let made_by = self.own_operation(id, OperationKind::Redemption).await?;
+        let seen = made_by.filter(|operation| {
+            let is_own = operation.origin.actor == Actor::Key(key.id);
+            is_own || key.scopes.contains(Scope::Read)
+        });
+        seen.ok_or_else(unknown(shown))?;
         let found = self.service().inner.reader.redemption(id).await?;
         let bound = self.bound_to();
         let own = found.filter(|found| {
-            let redemption = &found.redemption;
-            redemption.operator == self.operator()
-                && bound.is_none_or(|bound| redemption.point_of_sale == Some(bound))
+            bound.is_none_or(|bound| found.redemption.point_of_sale == Some(bound))
         });
-        Ok(own.ok_or_else(|| Rejection::from(RedemptionRejection::Unknown(id)))?)
+        Ok(self.show_redeemed(own.ok_or_else(unknown(shown))?))
     }
+
+    /// An operation of the caller's operator, if it is of a kind. It is asked before anything is
+    /// loaded by a caller's id, so that an id of others takes no longer than one of nothing.
+    pub(crate) async fn own_operation(
+        &self,
+        id: OperationId,
+        kind: OperationKind,
+    ) -> Result<Option<Operation>, Error> {
+        let found = self.service().inner.reader.operation(id).await?;
+        Ok(found.filter(|found| found.operator == Some(self.operator()) && found.kind == kind))
+    }
+}
+
+fn unknown(id: RedemptionId) -> impl FnOnce() -> Rejection {
+    move || RedemptionRejection::Unknown(id).into()
 }
 
 impl Service {

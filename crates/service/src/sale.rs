@@ -11,7 +11,7 @@ use storage::Answer;
 
 use crate::entropy;
 use crate::error::Error;
-use crate::keyed::{odd, remembered};
+use crate::keyed::{RequestKey, odd, remembered};
 use crate::session::{Place, Session};
 
 /// What the shop says of a sale or return, beside the goods.
@@ -58,7 +58,7 @@ impl<'a> Seller<'a> {
     /// Any rejection of a sale, in the order of [`domain::Rejection`]; then the store's failures.
     pub async fn sell(
         self,
-        key: String,
+        key: RequestKey,
         shop: Shop,
         series: Option<SeriesId>,
         lines: Vec<SaleLine>,
@@ -77,7 +77,7 @@ impl<'a> Seller<'a> {
     /// failures.
     pub async fn take_back(
         self,
-        key: String,
+        key: RequestKey,
         shop: Shop,
         series: Option<SeriesId>,
         lines: Vec<SaleLine>,
@@ -97,7 +97,7 @@ impl<'a> Seller<'a> {
         }
     }
 
-    async fn submit(self, key: String, command: Command) -> Result<SaleState, Error> {
+    async fn submit(self, key: RequestKey, command: Command) -> Result<SaleState, Error> {
         let service = self.session.service();
         let request = self.session.keyed(command, self.origin, key);
         let (receipt, repeated) = match service.inner.store.submit(request).await? {

@@ -9,7 +9,7 @@ use storage::Answer;
 
 use crate::entropy;
 use crate::error::Error;
-use crate::keyed::{Told, odd, remembered};
+use crate::keyed::{RequestKey, Told, odd, remembered};
 use crate::session::Session;
 
 /// A series that is wanted.
@@ -44,7 +44,11 @@ impl<'a> SeriesKeeper<'a> {
     /// # Errors
     ///
     /// What [`domain::decide()`] rejects; then the store's failures.
-    pub async fn create(self, key: String, wish: SeriesWish) -> Result<Told<SeriesState>, Error> {
+    pub async fn create(
+        self,
+        key: RequestKey,
+        wish: SeriesWish,
+    ) -> Result<Told<SeriesState>, Error> {
         let new = NewSeries {
             id: None,
             operator: self.session.operator(),

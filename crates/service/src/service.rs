@@ -9,6 +9,7 @@ use domain::operation::{Actor, Origin, Surface};
 use domain::redemption::Stacking;
 use domain::{ApiKey, Directory};
 use jiff::Timestamp;
+use storage::public_id::PublicIds;
 use storage::{BackendError, Clock, Reader, Store, Vault};
 use tokio::time::Instant;
 
@@ -62,6 +63,8 @@ pub(crate) struct Inner {
     password_guesses: PasswordGuesses,
     pub(crate) bookmarks: Bookmarks,
     pub(crate) deliveries: Arc<DeliveryStats>,
+    /// What orders the ids that callers see.
+    pub(crate) ids: PublicIds,
 }
 
 impl Service {
@@ -78,6 +81,7 @@ impl Service {
         let password_guesses = PasswordGuesses::new(settings.guesses);
         let guesses = Guesses::new(settings.guesses);
         let bookmarks = Bookmarks::default();
+        let ids = PublicIds::new(vault.clone(), reader.plain_ids_below().await?);
         let inner = Inner {
             store,
             reader,
@@ -90,6 +94,7 @@ impl Service {
             password_guesses,
             bookmarks,
             deliveries: Arc::default(),
+            ids,
         };
         Ok(Self { inner: Arc::new(inner) })
     }

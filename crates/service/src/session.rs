@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use domain::key::SecretHash;
 use domain::operation::{Actor, Origin, Surface};
-use domain::redemption::Redeemed;
-use domain::{
-    ApiKey, Directory, KeyId, OperatorId, PointOfSaleId, RedemptionId, Rejection, Scope, SiteId,
-};
+use domain::{ApiKey, Directory, KeyId, OperatorId, PointOfSaleId, Rejection, Scope, SiteId};
 use jiff::Timestamp;
 
 use crate::access_token::{self, Bearer};
@@ -220,6 +217,17 @@ impl Session {
         }
     }
 
+    /// Whether the caller may see a certificate by its number alone: a key that may read or sell. One
+    /// that may only redeem sees what a redemption without a secret code would.
+    pub(crate) fn sees_numbers(&self) -> bool {
+        match &self.caller {
+            Caller::Key(key) => {
+                key.scopes.contains(Scope::Read) || key.scopes.contains(Scope::Sell)
+            }
+            Caller::Site(_) => true,
+        }
+    }
+
     /// The time.
     pub fn now(&self) -> Timestamp {
         self.service.now()
@@ -408,17 +416,6 @@ impl Session {
         Ok(OwnerKeeper::new(self, origin))
     }
 
-    /// A redemption of the caller's operator.
-    ///
-    /// # Errors
-    ///
-    /// [`Denied::Forbidden`] for a key with neither [`Scope::Read`] nor [`Scope::Redeem`]; that there
-    /// is no such redemption; then the store's failures.
-    pub async fn redemption(&self, id: RedemptionId) -> Result<Redeemed, Error> {
-        self.key_with_any(&[Scope::Read, Scope::Redeem])?;
-        self.find_redemption(id).await
-    }
-
     fn origin_with(
         &self,
         scope: Scope,
@@ -440,7 +437,7 @@ impl Session {
     }
 
     /// The caller's key, if it has one of these scopes.
-    fn key_with_any(&self, scopes: &[Scope]) -> Result<&ApiKey, Denied> {
+    pub(crate) fn key_with_any(&self, scopes: &[Scope]) -> Result<&ApiKey, Denied> {
         match &self.caller {
             Caller::Site(_) => Err(Denied::Unknown),
             Caller::Key(key) => {

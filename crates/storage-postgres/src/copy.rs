@@ -122,6 +122,7 @@ impl PostgresSource {
             key_check: Vec::new(),
             directory_version: 0,
             next_operation: 1,
+            plain_ids_below: 0,
             last_operation: None,
             chain_start: None,
             chain_head: None,
@@ -134,6 +135,7 @@ impl PostgresSource {
                 "directory_version" => head.directory_version = column(&row, 1)?,
                 trust::START => head.chain_start = column(&row, 2)?,
                 trust::HEAD => head.chain_head = column(&row, 2)?,
+                "plain_ids_below" => head.plain_ids_below = column(&row, 1)?,
                 "next_operation" => head.next_operation = column(&row, 1)?,
                 _ => {
                     let doing = "a value of the whole store that it is not known how to copy";
@@ -225,6 +227,7 @@ impl PostgresTarget {
         let value = "UPDATE meta SET value = $2 WHERE name = $1";
         end.add(value, params!["directory_version", head.directory_version]);
         end.add(value, params!["next_operation", head.next_operation]);
+        end.add(value, params!["plain_ids_below", head.plain_ids_below]);
         let sql = "INSERT INTO meta (name, bytes) VALUES ('key_check', $1)";
         end.add(sql, params![head.key_check.clone()]);
         for (name, value) in head.records() {

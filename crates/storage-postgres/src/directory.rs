@@ -28,6 +28,14 @@ pub(crate) fn version_of(rows: &[Row]) -> Result<i64, BackendError> {
     column(row, 0)
 }
 
+/// Operations below this id were shown to callers by their plain ids.
+pub(crate) async fn plain_ids_below(session: &Session) -> Result<i64, BackendError> {
+    let sql = "SELECT value FROM meta WHERE name = 'plain_ids_below'";
+    let found = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    let row = found.first().ok_or_else(|| BackendError::corrupt("bound of plain ids"))?;
+    column(row, 0)
+}
+
 const OPERATORS: &str = "SELECT id, name, zone, currency, disabled FROM operator ORDER BY id";
 const PARTNERS: &str = "SELECT id, operator, name, disabled FROM partner ORDER BY id";
 const POINTS_OF_SALE: &str =

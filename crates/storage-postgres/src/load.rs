@@ -7,8 +7,8 @@ use std::sync::Arc;
 use domain::limits::CERTIFICATES_UNDER_REFERENCE_MAX;
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
-    Certificate, CertificateId, CouponId, IdempotencyKey, OperationId, OperatorId, PoolId, ReadSet,
-    Redemption, RedemptionId, Sale, SaleId, SaleReference, View,
+    Certificate, CertificateId, CouponId, IdempotencyKey, KeyScope, OperationId, OperatorId,
+    PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, SaleReference, View,
 };
 use storage::chain::Link;
 use storage::{BackendError, Vault};
@@ -99,9 +99,10 @@ pub(crate) fn ask(flight: &mut Flight<'_>, set: &ReadSet) -> Asked {
     let mut asked = |question, place: Option<usize>| {
         questions.extend(place.map(|place| (question, place)));
     };
-    let rows = set.keys.iter().map(|key| row![key.operator.0, &key.text]).collect();
-    let columns = "operator, key, fingerprint, operation";
-    asked(Question::Remembered, flight.select(columns, "remembered", "operator, key", "", rows));
+    let rows = set.keys.iter();
+    let rows = rows.map(|key| row![key.operator.0, key.scope.caller(), &key.text]).collect();
+    let (columns, by) = ("operator, caller, key, fingerprint, operation", "operator, caller, key");
+    asked(Question::Remembered, flight.select(columns, "remembered", by, "", rows));
     let rows = set.pools.iter().map(|id| row![id.0]).collect();
     asked(Question::Pools, flight.select("id, next", "number_pool", "id", "", rows));
     asked(Question::Certificates, ask_certificates(flight, set.certificates.iter()));
@@ -391,8 +392,12 @@ const fn is_order(reference: &SaleReference) -> bool {
 }
 
 fn remembered(row: &Row) -> Result<(IdempotencyKey, Remembered), BackendError> {
-    let key = IdempotencyKey { operator: OperatorId(column(row, 0)?), text: text(row, 1)? };
-    let (fingerprint, operation) = (Fingerprint(bytes32(row, 2)?), OperationId(column(row, 3)?));
+    let key = IdempotencyKey {
+        operator: OperatorId(column(row, 0)?),
+        scope: KeyScope::of_caller(column(row, 1)?),
+        text: text(row, 2)?,
+    };
+    let (fingerprint, operation) = (Fingerprint(bytes32(row, 3)?), OperationId(column(row, 4)?));
     Ok((key, Remembered { fingerprint, operation }))
 }
 

@@ -201,6 +201,14 @@ impl Reader for PostgresReader {
         one!(self, session => action::made(session, operation))
     }
 
+    fn plain_ids_below(&self) -> ReadFuture<'_, i64> {
+        one!(self, session => directory::plain_ids_below(session))
+    }
+
+    fn operation(&self, id: OperationId) -> ReadFuture<'_, Option<Operation>> {
+        one!(self, session => history::find_operation(session, id))
+    }
+
     fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>> {
         one!(self, session => history::operation_of(session, &key))
     }

@@ -100,7 +100,8 @@ pub(crate) fn all<T>(
 
 /// The columns of a certificate, in the order in which [`certificate`] reads them.
 pub(crate) const CERTIFICATE_COLUMNS: &str = "id, operator, number, series, secret, nominal, \
-     balance, held, status, sale_status, valid_through, sold_in, issued_at, entry_count";
+     balance, held, status, sale_status, valid_through, sold_in, issued_at, entry_count, \
+     point_of_sale";
 
 pub(crate) fn certificate(row: &Row, vault: &Vault) -> Result<Certificate, BackendError> {
     let id = CertificateId(column(row, 0)?);
@@ -123,6 +124,7 @@ pub(crate) fn certificate(row: &Row, vault: &Vault) -> Result<Certificate, Backe
         sold_in: column::<Option<i64>>(row, 11)?.map(OperationId),
         issued_at: moment(column(row, 12)?)?,
         entry_count: narrow(row, 13)?,
+        point_of_sale: column::<Option<i64>>(row, 14)?.map(PointOfSaleId),
     })
 }
 

@@ -17,8 +17,8 @@ use crate::session::{Flight, params};
 use crate::{action, coupon, delivery, directory, owner, redemption, sign_in, trust};
 
 /// What a certificate's changes may change.
-const CHANGING: &str =
-    "nominal, balance, held, status, sale_status, valid_through, sold_in, entry_count, seal";
+const CHANGING: &str = "nominal, balance, held, status, sale_status, valid_through, sold_in, \
+     entry_count, point_of_sale, seal";
 
 /// Adds to a flight everything that a batch writes; `coupons` are those that it loaded.
 pub(crate) fn all(
@@ -115,6 +115,7 @@ fn changing(vault: &Vault, certificate: &Certificate) -> Values {
         certificate.valid_through.map(|date| date.to_string()),
         certificate.sold_in.map(|sale| sale.0),
         certificate.entry_count,
+        certificate.point_of_sale.map(|place| place.0),
         seal::certificate(vault, certificate)
     ]
 }
@@ -172,9 +173,15 @@ fn pools(flight: &mut Flight<'_>, writes: &WriteSet) -> Result<(), BackendError>
 
 fn remembered(flight: &mut Flight<'_>, remembered: &[(IdempotencyKey, Remembered)]) {
     let row = |(key, remembered): &(IdempotencyKey, Remembered)| {
-        row![key.operator.0, &key.text, remembered.fingerprint.0, remembered.operation.0]
+        row![
+            key.operator.0,
+            key.scope.caller(),
+            &key.text,
+            remembered.fingerprint.0,
+            remembered.operation.0
+        ]
     };
-    let columns = "operator, key, fingerprint, operation";
+    let columns = "operator, caller, key, fingerprint, operation";
     flight.insert("remembered", columns, "", remembered.iter().map(row).collect());
 }
 

@@ -78,6 +78,13 @@ pub(crate) fn directory_version(connection: &Connection) -> Result<i64, BackendE
     version.ok_or_else(|| BackendError::corrupt("directory version"))
 }
 
+/// Operations below this id were shown to callers by their plain ids.
+pub(crate) fn plain_ids_below(connection: &Connection) -> Result<i64, BackendError> {
+    let sql = "SELECT value FROM meta WHERE name = 'plain_ids_below'";
+    let bound = query_one(connection, sql, [], |row| column(row, 0))?;
+    bound.ok_or_else(|| BackendError::corrupt("bound of plain ids"))
+}
+
 pub(crate) fn directory(connection: &Connection, vault: &Vault) -> Result<Directory, BackendError> {
     let mut directory = Directory::default();
     let mut apply = |changes: Vec<DirectoryChange>| {
@@ -231,10 +238,11 @@ pub(crate) fn view(
     mut view: View,
     set: &ReadSet,
 ) -> Result<View, BackendError> {
-    let sql = "SELECT fingerprint, operation FROM remembered WHERE operator = ?1 AND key = ?2";
+    let sql = "SELECT fingerprint, operation FROM remembered \
+               WHERE operator = ?1 AND caller = ?2 AND key = ?3";
     let mut remembered = Lookup::by(connection, sql)?;
     for key in &set.keys {
-        let found = remembered.find((key.operator.0, &key.text), |row| {
+        let found = remembered.find((key.operator.0, key.scope.caller(), &key.text), |row| {
             let fingerprint = Fingerprint(column(row, 0)?);
             Ok(Remembered { fingerprint, operation: OperationId(column(row, 1)?) })
         })?;

@@ -256,6 +256,63 @@ mod tests {
         }
     }
 
+    /// Requests, certificates and operations from before idempotency keys had callers.
+    #[test]
+    fn what_was_remembered_before_callers_belongs_to_the_key_that_asked() {
+        let mut db = database();
+        migrate_to(&mut db, &MIGRATIONS[..13], true).unwrap();
+        db.execute_batch(
+            "INSERT INTO operator (id, name, zone, currency, disabled) VALUES (1, 'O', 'UTC', 'RUB', 0);
+             INSERT INTO partner (id, operator, name, disabled) VALUES (1, 1, 'P', 0);
+             INSERT INTO point_of_sale (id, operator, partner, code, name, disabled)
+                 VALUES (3, 1, 1, 'a', 'a', 0);
+             INSERT INTO api_key (id, operator, name, scopes, point_of_sale, secret) VALUES
+                 (5, 1, 'k', 'read', 3, zeroblob(32)),
+                 (6, 1, 'l', 'read', NULL, randomblob(32));
+             INSERT INTO operation (id, operator, kind, surface, actor_key, request_id, at) VALUES
+                 (1, 1, 1, 4, 5, 'a', 0), (2, 1, 1, 2, 5, 'b', 0), (3, 1, 1, 4, 6, 'c', 0),
+                 (4, 1, 13, 4, 5, 'd', 0), (5, 1, 13, 4, 6, 'e', 0);
+             INSERT INTO remembered VALUES
+                 (1, 'native:x', zeroblob(32), 1), (1, 'goods/3/sale/order/1', zeroblob(32), 2),
+                 (1, 'native:y', zeroblob(32), 3), (1, 'native:lost', zeroblob(32), 99);
+             INSERT INTO sale VALUES (2, 1, 3, NULL, 1, NULL, '1', NULL, NULL, NULL, NULL, NULL, 0,
+                 '[]', '[]');
+             INSERT INTO certificate VALUES
+                 (10, 1, 1, 1, x'', 0, 0, 0, 1, 1, NULL, NULL, 0, 0),
+                 (11, 1, 2, 1, x'', 0, 0, 0, 2, 2, NULL, 2, 0, 0),
+                 (12, 1, 3, 1, x'', 0, 0, 0, 2, 1, NULL, NULL, 0, 0),
+                 (13, 1, 4, 1, x'', 0, 0, 0, 2, 1, NULL, NULL, 0, 0),
+                 (14, 1, 5, 1, x'', 0, 0, 0, 2, 1, NULL, NULL, 0, 0);
+             INSERT INTO certificate_action VALUES
+                 (4, 1, 1, 12, 2, NULL, NULL, 2, 1, 0, 0, 0, NULL),
+                 (5, 1, 1, 14, 1, NULL, NULL, 2, 1, 0, 0, 0, NULL);",
+        )
+        .unwrap();
+        migrate_to(&mut db, MIGRATIONS, true).unwrap();
+        let rows = |sql: &str| -> Vec<String> {
+            let mut rows = db.prepare(sql).unwrap();
+            rows.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap()
+        };
+        let requests = "SELECT concat_ws(' ', caller, key, operation) FROM remembered \
+             ORDER BY operator, caller, key";
+        assert_eq!(
+            rows(requests),
+            ["0 goods/3/sale/order/1 2", "0 native:lost 99", "5 native:x 1", "6 native:y 3"]
+        );
+        let places = "SELECT concat_ws(' ', id, point_of_sale) FROM certificate ORDER BY id";
+        assert_eq!(rows(places), ["10", "11 3", "12 3", "13 3", "14"]);
+        let bound = "SELECT CAST(value AS TEXT) FROM meta WHERE name = 'plain_ids_below'";
+        assert_eq!(rows(bound), ["6"]);
+    }
+
+    #[test]
+    fn a_new_store_has_shown_no_plain_ids() {
+        let mut db = database();
+        migrate_to(&mut db, MIGRATIONS, true).unwrap();
+        let sql = "SELECT value FROM meta WHERE name = 'plain_ids_below'";
+        assert_eq!(db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+    }
+
     #[test]
     fn a_migration_that_fails_leaves_nothing() {
         let mut db = database();

@@ -12,8 +12,8 @@ use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
     Acted, Certificate, CertificateId, Contact, ContactKey, Coupon, CouponId, CouponUse, Delivery,
-    Directory, Entry, IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId,
-    PoolId, ReadSet, RedemptionId, Sale, SaleId, View,
+    Directory, Entry, IdempotencyKey, KeyScope, Made, Operation, OperationId, OperatorId, Owner,
+    OwnerId, PoolId, ReadSet, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};
@@ -240,10 +240,14 @@ fn audit_sales(
 }
 
 /// The columns of a remembered request, in the order in which [`remembered`] reads them.
-const REMEMBERED_COLUMNS: &str = "r.operator, r.key, r.fingerprint, r.operation, o.kind";
+const REMEMBERED_COLUMNS: &str = "r.operator, r.key, r.fingerprint, r.operation, o.kind, r.caller";
 
 fn remembered_key(row: &Row<'_>) -> Result<IdempotencyKey, BackendError> {
-    Ok(IdempotencyKey { operator: OperatorId(column(row, 0)?), text: column(row, 1)? })
+    Ok(IdempotencyKey {
+        operator: OperatorId(column(row, 0)?),
+        scope: KeyScope::of_caller(column(row, 5)?),
+        text: column(row, 1)?,
+    })
 }
 
 fn remembered(connection: &Connection, row: &Row<'_>) -> Result<RememberedRow, BackendError> {
@@ -267,9 +271,11 @@ fn audit_remembered(
         "SELECT ",
         REMEMBERED_COLUMNS,
         " FROM remembered r LEFT JOIN operation o ON o.id = r.operation \
-         WHERE (r.operator, r.key) >= (?1, ?2) ORDER BY r.operator, r.key",
+         WHERE (r.operator, r.caller, r.key) >= (?1, ?2, ?3) \
+         ORDER BY r.operator, r.caller, r.key",
     ];
-    let first = from.map_or((i64::MIN, ""), |key| (key.operator.0, &key.text));
+    let first = from
+        .map_or((i64::MIN, 0, ""), |key| (key.operator.0, key.scope.caller(), key.text.as_str()));
     let mut statement = connection.prepare_cached(&sql.concat()).or_unavailable(DOING)?;
     let mut rows = statement.query(first).or_unavailable(DOING)?;
     let mut count = 0;
@@ -334,6 +340,14 @@ impl Reader for SqliteReader {
 
     fn made(&self, operation: OperationId) -> ReadFuture<'_, Option<Made>> {
         self.read(move |connection, _| action::made(connection, operation))
+    }
+
+    fn plain_ids_below(&self) -> ReadFuture<'_, i64> {
+        self.read(|connection, _| load::plain_ids_below(connection))
+    }
+
+    fn operation(&self, id: OperationId) -> ReadFuture<'_, Option<Operation>> {
+        self.read(move |connection, _| history::find_operation(connection, id))
     }
 
     fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>> {

@@ -41,7 +41,7 @@ pub(crate) fn narrow<T: TryFrom<i64>>(value: i64) -> Result<T, BackendError> {
 /// The columns of a certificate, in the order in which [`certificate`] reads them.
 pub(crate) const CERTIFICATE_COLUMNS: &str = "c.id, c.operator, c.number, c.series, c.secret, \
      c.nominal, c.balance, c.held, c.status, c.sale_status, c.valid_through, c.sold_in, \
-     c.issued_at, c.entry_count";
+     c.issued_at, c.entry_count, c.point_of_sale";
 
 pub(crate) fn certificate(row: &Row<'_>, vault: &Vault) -> Result<Certificate, BackendError> {
     let id = CertificateId(column(row, 0)?);
@@ -64,6 +64,7 @@ pub(crate) fn certificate(row: &Row<'_>, vault: &Vault) -> Result<Certificate, B
         sold_in: column::<Option<i64>>(row, 11)?.map(OperationId),
         issued_at: moment(column(row, 12)?)?,
         entry_count: narrow(column(row, 13)?)?,
+        point_of_sale: column::<Option<i64>>(row, 14)?.map(PointOfSaleId),
     })
 }
 

@@ -102,8 +102,9 @@ impl Writer<'_> {
     fn new_certificates(&self, certificates: &[Certificate]) -> Result<(), BackendError> {
         let mut statement = self.prepare(
             "INSERT INTO certificate (id, operator, number, series, secret, nominal, balance, \
-             held, status, sale_status, valid_through, sold_in, issued_at, entry_count, seal) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+             held, status, sale_status, valid_through, sold_in, issued_at, entry_count, \
+             point_of_sale, seal) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?;
         for certificate in certificates {
             let number = i64::try_from(certificate.number.value());
@@ -122,6 +123,7 @@ impl Writer<'_> {
                 certificate.sold_in.map(|sale| sale.0),
                 certificate.issued_at.as_microsecond(),
                 certificate.entry_count,
+                certificate.point_of_sale.map(|place| place.0),
                 seal::certificate(self.vault, certificate),
             );
             statement.execute(row).or_unavailable(DOING)?;
@@ -150,11 +152,12 @@ impl Writer<'_> {
 
     fn remembered(&self, remembered: &[(IdempotencyKey, Remembered)]) -> Result<(), BackendError> {
         let mut statement = self.prepare(
-            "INSERT INTO remembered (operator, key, fingerprint, operation) \
-             VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO remembered (operator, caller, key, fingerprint, operation) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
         )?;
         for (key, Remembered { fingerprint, operation }) in remembered {
-            let row = (key.operator.0, &key.text, fingerprint.0, operation.0);
+            let caller = key.scope.caller();
+            let row = (key.operator.0, caller, &key.text, fingerprint.0, operation.0);
             statement.execute(row).or_unavailable(DOING)?;
         }
         Ok(())
@@ -176,8 +179,8 @@ impl Writer<'_> {
     fn updated_certificates(&self, certificates: &[Certificate]) -> Result<(), BackendError> {
         let mut statement = self.prepare(
             "UPDATE certificate SET nominal = ?2, balance = ?3, held = ?4, status = ?5, \
-             sale_status = ?6, valid_through = ?7, sold_in = ?8, entry_count = ?9, seal = ?10 \
-             WHERE id = ?1",
+             sale_status = ?6, valid_through = ?7, sold_in = ?8, entry_count = ?9, \
+             point_of_sale = ?10, seal = ?11 WHERE id = ?1",
         )?;
         for certificate in certificates {
             let row = (
@@ -190,6 +193,7 @@ impl Writer<'_> {
                 certificate.valid_through.map(|date| date.to_string()),
                 certificate.sold_in.map(|sale| sale.0),
                 certificate.entry_count,
+                certificate.point_of_sale.map(|place| place.0),
                 seal::certificate(self.vault, certificate),
             );
             statement.execute(row).or_unavailable(DOING)?;

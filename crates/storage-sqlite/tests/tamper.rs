@@ -276,6 +276,11 @@ fn a_request_that_is_remembered_otherwise_is_found() {
             "UPDATE remembered SET operator = 2 WHERE operation = SALE",
             "request \"A\" of operator 2 is remembered for it",
         ),
+        (
+            "UPDATE remembered SET caller = 7 WHERE operation = SALE",
+            "a request is remembered for another key than the one that made it, of operation",
+        ),
+        ("UPDATE certificate SET point_of_sale = 2 WHERE sold_in = SALE", "does not know of it"),
         ("UPDATE remembered SET operation = BACK WHERE operation = SALE", "another content"),
         (
             "UPDATE remembered SET operation = 1 WHERE operation = SALE",

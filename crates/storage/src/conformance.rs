@@ -102,6 +102,7 @@ macro_rules! conformance_tests {
                 a_repeat_tells_the_same_operation_after_reopening,
                 a_key_is_good_for_one_request_after_reopening,
                 one_key_twice_in_a_batch_is_carried_out_once,
+                keys_belong_to_their_caller,
                 keys_belong_to_their_operator,
                 a_refused_request_leaves_no_trace,
             }

@@ -139,6 +139,9 @@ pub struct Head {
     pub directory_version: i64,
     /// The id that the next operation gets.
     pub next_operation: i64,
+    /// Operations below this id were shown to callers by their plain ids. 0 where there are none.
+    #[serde(default)]
+    pub plain_ids_below: i64,
     /// The last operation: when it was, in microseconds since 1970 UTC, and of which request.
     pub last_operation: Option<(i64, String)>,
     /// The record of where the chain begins, as in [`crate::trust`].

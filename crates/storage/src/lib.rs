@@ -26,6 +26,7 @@ pub mod limits;
 pub mod made_text;
 pub mod memory;
 pub mod private_file;
+pub mod public_id;
 pub mod reader;
 pub mod redemption_text;
 pub mod sale_text;

@@ -283,6 +283,14 @@ impl Reader for MemoryBackend {
         ready(self.records().made.get(&operation).cloned())
     }
 
+    fn plain_ids_below(&self) -> ReadFuture<'_, i64> {
+        ready(0)
+    }
+
+    fn operation(&self, id: OperationId) -> ReadFuture<'_, Option<Operation>> {
+        ready(self.records().operation(id).cloned())
+    }
+
     fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>> {
         let records = self.records();
         let remembered = records.remembered.get(&key);

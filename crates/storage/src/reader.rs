@@ -135,6 +135,13 @@ pub trait Reader: Send + Sync {
     /// What an operation made, as it was then.
     fn made(&self, operation: OperationId) -> ReadFuture<'_, Option<Made>>;
 
+    /// Operations below this id were shown to callers by their plain ids, before those were hidden;
+    /// 0 where there are none. It never changes.
+    fn plain_ids_below(&self) -> ReadFuture<'_, i64>;
+
+    /// The operation with an id.
+    fn operation(&self, id: OperationId) -> ReadFuture<'_, Option<Operation>>;
+
     /// The operation that carried out the request of a key.
     fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>>;
 

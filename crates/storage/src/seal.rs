@@ -156,6 +156,7 @@ pub fn certificate(vault: &Vault, certificate: &Certificate) -> Seal {
         sold_in,
         issued_at,
         entry_count,
+        point_of_sale,
     } = certificate;
     Fields::of(Subject::Certificate)
         .number(1, id.0)
@@ -171,6 +172,7 @@ pub fn certificate(vault: &Vault, certificate: &Certificate) -> Seal {
         .maybe(11, sold_in.map(|sale| sale.0))
         .number(12, issued_at.as_microsecond())
         .number(13, i64::from(*entry_count))
+        .maybe(14, point_of_sale.map(|place| place.0))
         .sealed(vault)
 }
 

@@ -136,6 +136,7 @@ pub struct Vault {
     old_chain: Zeroizing<[u8; 32]>,
     rows: Zeroizing<[u8; 32]>,
     records: Zeroizing<[u8; 32]>,
+    public_ids: Zeroizing<[u8; 32]>,
     check: [u8; 32],
 }
 
@@ -160,6 +161,7 @@ impl Vault {
             old_chain: derive("scrip 2026 chain of operations"),
             rows: derive("scrip 2026 seals of rows"),
             records: derive("scrip 2026 records of the chain"),
+            public_ids: derive("scrip 2026 ids shown to callers"),
             check: *derive("scrip 2026 check of the key"),
         }
     }
@@ -297,6 +299,11 @@ impl Vault {
     /// What access tokens are signed with.
     pub fn access_token_key(&self) -> &[u8; 32] {
         &self.access_tokens
+    }
+
+    /// What orders the ids that callers see.
+    pub(crate) fn public_id_key(&self) -> &[u8; 32] {
+        &self.public_ids
     }
 
     /// What operations are linked under.

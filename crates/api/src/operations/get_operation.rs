@@ -10,8 +10,8 @@ use crate::shapes::origin::RequestShape;
 /// Find out what became of a request
 ///
 /// For a request whose answer did not arrive. To get that answer itself, send the request again
-/// under the same key. A key sees its own requests, and with the scope `read` those of the other keys
-/// too.
+/// under the same key. An API key sees its own requests only, since idempotency keys belong to the API
+/// key that sent them.
 #[utoipa::path(get, path = "/v1/operations/{idempotency-key}", tag = "Operations",
     params(("idempotency-key" = String, Path, min_length = 1, max_length = 255,
         pattern = "^[!-~]+$",

@@ -10,7 +10,8 @@ use crate::shapes::redemption::RedemptionShape;
 
 /// Get a redemption
 ///
-/// As it is now: a hold whose time is over has lapsed. Needs the scope `redeem` or `read`.
+/// As it is now: a hold whose time is over has lapsed. Needs the scope `redeem` or `read`. A key without
+/// `read` sees the redemptions that it made. A key that is bound to a point of sale sees those made there.
 #[utoipa::path(get, path = "/v1/redemptions/{id}", tag = "Redemptions",
     params(("id" = String, Path, description = "The redemption's id.")),
     responses((status = 200, description = "The redemption.", body = RedemptionShape),

@@ -27,8 +27,8 @@ pub(crate) struct CertificatesWanted {
 /// List certificates
 ///
 /// In a fixed order, those of one space of numbers as they came to exist. A page may have fewer
-/// than `limit`, or none, and not be the last: only a null `next_cursor` ends the list. Needs the
-/// scope `read`.
+/// than `limit`, or none, and not be the last: only a null `next_cursor` ends the list. A key that is
+/// bound to a point of sale sees the certificates that were sold or issued there. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/certificates", tag = "Certificates",
     params(CertificatesWanted, Paging),
     responses((status = 200, description = "A page of certificates.",

@@ -31,7 +31,8 @@ pub(crate) struct SalesWanted {
 
 /// List sales and returns
 ///
-/// From every surface, in the order of their times. Needs the scope `read`.
+/// From every surface, in the order of their times. A key that is bound to a point of sale sees the
+/// sales of that one. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/sales", tag = "Sales", params(SalesWanted, Paging),
     responses((status = 200, description = "A page of sales and returns.",
             body = SalePage),

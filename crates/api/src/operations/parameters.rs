@@ -7,7 +7,9 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it describes what `Call::operation_key` reads")]
 pub(crate) struct Keyed {
-    /// What a retry of this request is known by.
+    /// Idempotency key of the request: a retry with the same key and body has no second effect and gets
+    /// the first answer. The key belongs to the API key that sent it: the same text of another API key
+    /// is another key. A rotated API key keeps its idempotency keys.
     #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$")]
     idempotency_key: String,
 }

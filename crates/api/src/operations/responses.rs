@@ -58,41 +58,51 @@ responses! {
     OfNewCertificates: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         SeriesUnknown, TextTooLong, SetUpRefused, QuantityInvalid, SeriesNotOnSale, NominalMissing,
-        PriceOutOfRange, NumbersUsedUp;
+        PriceOutOfRange, NumbersUsedUp,
+        PointOfSaleDisabled;
     /// Of operations that do something to one certificate.
     OfCertificateActions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict;
+        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict,
+        PointOfSaleDisabled;
     /// Of activating a certificate.
     OfActivations: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict, SeriesNotOnSale,
-        NominalMissing, PriceOutOfRange;
+        NominalMissing, PriceOutOfRange,
+        PointOfSaleDisabled;
     /// Of operations that change what is on one certificate.
     OfBalanceChanges: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict,
         CertificateNotReusable, CertificateHeld, ReasonMissing, AmountMissing, NotEnough,
-        AmountTooLarge;
+        AmountTooLarge,
+        PointOfSaleDisabled;
     /// Of checks.
     OfChecks: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         TooManyGuesses;
     /// Of operations that make a series.
     OfNewSeries: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
-        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid, SetUpRefused;
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid, SetUpRefused,
+        PointOfSaleDisabled;
     /// Of operations that change a series.
     OfSeriesChanges: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        SeriesNotFound, SetUpRefused;
+        SeriesNotFound, SetUpRefused,
+        PointOfSaleDisabled;
     /// Of looking a request up.
     OfOperations: IdempotencyKeyInvalid, OperationNotFound;
     /// Of operations on one sale.
     OfSales: SaleNotFound;
     /// Of operations with a coupon in the body.
     OfCouponBodies: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        CouponInvalid;
+        CouponInvalid,
+        PointOfSaleDisabled;
     /// Of operations that make a coupon.
     OfNewCoupons: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused, BodyUnreadable, BodyTimeout,
-        BodyTooLarge, UnsupportedMediaType, BodyInvalid, CouponInvalid;
+        BodyTooLarge, UnsupportedMediaType, BodyInvalid, CouponInvalid,
+        PointOfSaleDisabled;
+    /// Of deleting a coupon.
+    OfDeletions: PointOfSaleDisabled;
     /// Of operations on one redemption.
     OfRedemptions: RedemptionNotFound;
     /// Of operations that redeem.
@@ -116,5 +126,6 @@ responses! {
     OfRedemptionParts: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionNotFound, RedemptionStateConflict, AmountAboveRest, AmountMissing, CertificateBlocked,
-        RefundForbidden, CertificateVoided, TooMany;
+        RefundForbidden, CertificateVoided, TooMany,
+        PointOfSaleDisabled;
 }

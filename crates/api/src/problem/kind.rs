@@ -68,7 +68,7 @@ kinds! {
     IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request",
         "The same key came before with other content. Use a new key for a new request.";
     CertificateNotFound = "certificate-not-found", NOT_FOUND, "There is no such certificate",
-        "No certificate of the operator has this number.";
+        "No certificate of the operator has this number, or the key is bound to another point of sale than the one that sold or issued it.";
     SeriesNotFound = "series-not-found", NOT_FOUND, "There is no such series",
         "No series of the operator has this id.";
     SaleNotFound = "sale-not-found", NOT_FOUND, "There is no such sale",
@@ -90,7 +90,7 @@ kinds! {
     PointOfSaleUnknown = "point-of-sale-unknown", UNPROCESSABLE_ENTITY, "There is no such point of sale",
         "No point of sale of the operator has this code.";
     PointOfSaleDisabled = "point-of-sale-disabled", CONFLICT, "The point of sale is disabled",
-        "The point of sale or its partner is disabled.";
+        "The point of sale that the request names, or that the key is bound to, is disabled, or its partner is.";
     PointOfSaleMissing = "point-of-sale-missing", UNPROCESSABLE_ENTITY, "No point of sale is given",
         "The request names no point of sale, and the key is bound to none.";
     PointOfSaleForbidden = "point-of-sale-forbidden", FORBIDDEN, "The key may not act for this point of sale",
@@ -170,7 +170,7 @@ kinds! {
     RedemptionInvalid = "redemption-invalid", UNPROCESSABLE_ENTITY, "The redemption is not valid",
         "The order or the instruments are empty, or a quantity or the length of the hold is not what it must be.";
     RedemptionNotFound = "redemption-not-found", NOT_FOUND, "There is no such redemption",
-        "No redemption of the operator has this id.";
+        "No redemption of the operator has this id, or the key may not see it: it was made at another point of sale than the key's, or by another key and this one lacks the scope `read`.";
     RedemptionStateConflict = "redemption-state-conflict", CONFLICT, "The redemption is not where this can be done",
         "Only what is held can be captured or released, only what is captured can be refunded; a lapsed hold is gone.";
     AmountAboveRest = "amount-above-rest", UNPROCESSABLE_ENTITY, "The amount is above what is left",
@@ -180,7 +180,7 @@ kinds! {
     RefundForbidden = "refund-forbidden", CONFLICT, "The series takes nothing back",
         "Money of a refunded purchase does not come back to certificates of the series.";
     OperationNotFound = "operation-not-found", NOT_FOUND, "No request was carried out under this key",
-        "No request of this key was carried out under the idempotency key: it was refused, did not arrive, or is on its way. Send it again under the same key.";
+        "No request of this API key was carried out under the idempotency key: it was refused, did not arrive, or is on its way. Send it again under the same key.";
     SetUpRefused = "set-up-refused", UNPROCESSABLE_ENTITY, "It cannot be set up so",
         "What is set up names something that does not exist, or takes what is taken, or is not what it must be.";
     AmountTooLarge = "amount-too-large", UNPROCESSABLE_ENTITY, "The amount is too large",

@@ -9,6 +9,10 @@ use super::{FieldError, Kind, Problem};
 impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
         let kind = kind_of(&rejection);
+        // What names nothing is one answer, whether it is read here or looked for in the store.
+        if matches!(rejection, Rejection::Redemption(RedemptionRejection::Unknown(_))) {
+            return Self::new(kind);
+        }
         let errors = errors_of(&rejection);
         if errors.is_empty() {
             return Self::with_detail(kind, rejection.to_string());

@@ -21,7 +21,7 @@ impl CouponCode {
         if text.is_empty() {
             return Err(FieldProblem::Missing);
         }
-        if text.chars().any(|letter| letter.is_control() || is_noncharacter(letter)) {
+        if !crate::text::is_one_line(text) {
             return Err(FieldProblem::NotText);
         }
         let max = limits::TEXT_CHARS_MAX;
@@ -66,11 +66,6 @@ impl CodeKey {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// Whether this stands for nothing in any text, and so can be written in no XML.
-pub(super) const fn is_noncharacter(letter: char) -> bool {
-    matches!(letter, '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]

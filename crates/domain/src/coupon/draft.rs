@@ -4,7 +4,6 @@ use core::fmt;
 
 use jiff::civil::Date;
 
-use super::code::is_noncharacter;
 use super::{CouponCode, CouponTerms, Discount, DiscountKind, Percent};
 use crate::decimal::NotUnits;
 use crate::{Amount, Decimal, limits};
@@ -297,10 +296,7 @@ fn amount(value: Decimal, digits: u8) -> Result<Amount, FieldProblem> {
 }
 
 fn description(text: &str) -> Result<String, FieldProblem> {
-    let is_text = |letter: char| {
-        !is_noncharacter(letter) && (!letter.is_control() || matches!(letter, '\t' | '\n' | '\r'))
-    };
-    if !text.chars().all(is_text) {
+    if !crate::text::is_lines(text) {
         return Err(FieldProblem::NotText);
     }
     let max = limits::DESCRIPTION_CHARS_MAX;
@@ -320,7 +316,7 @@ fn collections(names: &[String]) -> Result<Vec<String>, FieldProblem> {
         if name.trim().is_empty() {
             return Err(FieldProblem::Missing);
         }
-        if name.chars().any(|letter| letter.is_control() || is_noncharacter(letter)) {
+        if !crate::text::is_one_line(name) {
             return Err(FieldProblem::NotText);
         }
         if name.chars().count() > max {

@@ -38,7 +38,8 @@ pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rej
     for _ in 0..issue.quantity {
         let place = take_place(context, &mut next, series)?;
         let issued = sell::issue(context, series, place, codes.draw(series.secret_digits));
-        let mut certificate = Certificate { nominal, ..issued };
+        let point_of_sale = context.bound;
+        let mut certificate = Certificate { nominal, point_of_sale, ..issued };
         if issue.activate {
             changes.push(activate(context, operator, series, &mut certificate, nominal)?);
         }
@@ -55,8 +56,10 @@ pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Rejection
     let operator = context.operator(act.operator)?;
     let directory = context.directory();
     let id = act.number.and_then(|number| directory.locate(operator.id, number));
-    let id = id.filter(|id| context.view.certificates.contains_key(id));
-    let id = id.ok_or(CertificateRejection::Unknown)?;
+    let known = id.and_then(|id| context.view.certificates.get(&id));
+    // One of another place is told as one that does not exist.
+    let known = known.filter(|known| context.may_act_on(known));
+    let id = known.ok_or(CertificateRejection::Unknown)?.id;
     check_plain("reason", act.reason.as_deref())?;
     let mut books = Books::open(context, operator);
     // A hold whose time is over is none. One whose end cannot be recorded stays, and is told below.
@@ -131,7 +134,9 @@ impl Acting<'_> {
         check_on_sale(self.context, self.operator, &series)?;
         let nominal = nominal_of(&series, nominal, self.before.nominal)?;
         let (context, operator) = (self.context, self.operator);
-        activate(context, operator, &series, self.books.certificate_mut(self.id)?, nominal)
+        let certificate = self.books.certificate_mut(self.id)?;
+        certificate.point_of_sale = certificate.point_of_sale.or(context.bound);
+        activate(context, operator, &series, certificate, nominal)
     }
 
     fn reload(&mut self, amount: Amount) -> Result<(), Rejection> {

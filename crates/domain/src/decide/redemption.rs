@@ -53,7 +53,7 @@ pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, 
     let mut redemption = Redemption {
         id: context.operation,
         operator: operator.id,
-        point_of_sale: redeem.point_of_sale,
+        point_of_sale: redeem.point_of_sale.or(context.bound),
         order: redeem.order.clone(),
         client: redeem.client.clone(),
         state,
@@ -76,6 +76,11 @@ pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, 
 pub(super) fn capture(context: &Context<'_>, capture: &CaptureHold) -> Result<Decided, Rejection> {
     let operator = context.operator(capture.operator)?;
     let mut redemption = find_redemption(context, capture.operator, capture.redemption)?.clone();
+    if let Some(place) = redemption.point_of_sale {
+        // A closed place takes nothing. What it holds can still be released, and refunded what it
+        // took, by other keys of the operator.
+        rules::open_place(context.directory(), operator.id, place)?;
+    }
     must_be(context, &redemption, RedemptionState::Held)?;
     let held = redemption.held();
     let amount = capture.amount.unwrap_or(held);
@@ -293,7 +298,9 @@ fn find_redemption<'a>(
     id: RedemptionId,
 ) -> Result<&'a Redemption, RedemptionRejection> {
     let known = context.view.redemptions.get(&id).filter(|known| known.operator == operator);
-    known.ok_or(RedemptionRejection::Unknown(id))
+    // One of another place is told as one that does not exist.
+    let own = known.filter(|known| context.may_continue(known));
+    own.ok_or(RedemptionRejection::Unknown(id))
 }
 
 fn must_be(

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Context, Decided, Outcome, check_length};
+use super::{Context, Decided, Outcome, check_plain};
 use crate::certificate::{Certificate, SaleStatus, Status};
 use crate::command::{Sell, Till};
 use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
-    Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PoolId, Rejection, Sale,
-    SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, rules, validity,
+    Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PointOfSaleId, PoolId,
+    Rejection, Sale, SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, rules,
+    validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Rejection> {
@@ -29,6 +30,7 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Reje
         context,
         operator,
         today: validity::local_date(context.now, &operator.zone),
+        place: sell.till.point_of_sale,
         codes: sell.seed.codes(),
         next: HashMap::new(),
         activated: HashSet::new(),
@@ -82,11 +84,11 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), Reject
         let max = limits::CERTIFICATES_PER_COMMAND_MAX;
         return Err(Rejection::TooMany { what: "certificates", max });
     }
-    check_length("OrderNumber", till.order_number.as_deref())?;
-    check_length("Email", till.buyer.email.as_deref())?;
+    check_plain("OrderNumber", till.order_number.as_deref())?;
+    check_plain("Email", till.buyer.email.as_deref())?;
     for line in lines {
-        check_length("Name", line.name.as_deref())?;
-        check_length("ItemCode", line.item_code.as_deref())?;
+        check_plain("Name", line.name.as_deref())?;
+        check_plain("ItemCode", line.item_code.as_deref())?;
     }
     Ok(())
 }
@@ -136,6 +138,7 @@ struct Selling<'a> {
     context: &'a Context<'a>,
     operator: &'a Operator,
     today: Date,
+    place: PointOfSaleId,
     codes: SecretCodes,
     next: HashMap<PoolId, u64>,
     /// Printed certificates sold by earlier lines of this sale.
@@ -248,6 +251,7 @@ impl<'a> Selling<'a> {
             sale_status: SaleStatus::Sold,
             valid_through: Some(through),
             sold_in: Some(self.context.operation),
+            point_of_sale: Some(self.place),
             entry_count: issued.entry_count.saturating_add(1),
             ..issued
         };
@@ -306,5 +310,6 @@ pub(super) fn issue(
         sold_in: None,
         issued_at: context.now,
         entry_count: 0,
+        point_of_sale: None,
     }
 }

@@ -9,7 +9,7 @@ use crate::rejection::Thing;
 use crate::{
     ApiKey, Change, Denomination, Directory, DirectoryChange, KeyId, NumberPool, Operator,
     OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Rejection, Series,
-    SeriesId, Site, SiteId, limits,
+    SeriesId, Site, SiteId, limits, text,
 };
 
 pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, Rejection> {
@@ -357,6 +357,9 @@ fn text(field: &'static str, text: &str) -> Result<String, Rejection> {
         return Err(Rejection::Invalid { field, must: "it must not be empty" });
     }
     check_length(field, Some(text))?;
+    if !text::is_name(text) {
+        return Err(Rejection::Invalid { field, must: text::NAME });
+    }
     Ok(text.to_owned())
 }
 

@@ -45,6 +45,12 @@ pub enum OwnerRejection {
         /// How long it may be.
         max: usize,
     },
+    /// A text has control characters, line breaks or noncharacters.
+    #[error("the {} must have no control characters, line breaks or noncharacters", field.name())]
+    NotText {
+        /// Which.
+        field: OwnerField,
+    },
     /// The day of birth is in the future, or too long ago.
     #[error("the day of birth must be from 1900-01-01 to today")]
     Born,

@@ -8,7 +8,7 @@ use crate::{Amount, SeriesId};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RedemptionRejection {
     /// No redemption has this id.
-    #[error("there is no redemption {0}")]
+    #[error("there is no redemption with this id")]
     Unknown(RedemptionId),
     /// The order has no lines.
     #[error("the order has no lines")]

@@ -44,6 +44,11 @@ pub enum BadAction {
         /// How many characters it may have.
         max: usize,
     },
+    /// A text about an owner has control characters, line breaks or noncharacters.
+    OwnerNotText {
+        /// Which.
+        member: &'static str,
+    },
     /// An owner's day of birth cannot be.
     OwnerBirthdate,
     /// An owner's phone is none.
@@ -67,19 +72,24 @@ impl From<OwnerRejection> for BadAction {
             OwnerRejection::Unknown(id) => Self::NoSuchOwner(id.0),
             OwnerRejection::Nobody => Self::OwnerNobody,
             OwnerRejection::TooLong { field, max } => {
-                let member = match field {
-                    OwnerField::Name => "Name",
-                    OwnerField::Email => "Email",
-                    OwnerField::Viber => "Viber",
-                    OwnerField::Telegram => "Telegram",
-                };
-                Self::OwnerText { member, max }
+                Self::OwnerText { member: member(field), max }
             }
+            OwnerRejection::NotText { field } => Self::OwnerNotText { member: member(field) },
             OwnerRejection::Born => Self::OwnerBirthdate,
             OwnerRejection::Phone => Self::OwnerPhone,
             OwnerRejection::Email => Self::OwnerEmail,
             OwnerRejection::WhatsApp => Self::OwnerWhatsApp,
         }
+    }
+}
+
+/// What this protocol calls a text of an owner.
+const fn member(field: OwnerField) -> &'static str {
+    match field {
+        OwnerField::Name => "Name",
+        OwnerField::Email => "Email",
+        OwnerField::Viber => "Viber",
+        OwnerField::Telegram => "Telegram",
     }
 }
 
@@ -101,6 +111,7 @@ impl BadAction {
             Self::NoSuchOwner(7),
             Self::OwnerNobody,
             Self::OwnerText { member: "Name", max: 255 },
+            Self::OwnerNotText { member: "Viber" },
             Self::OwnerPhone,
             Self::OwnerEmail,
             Self::OwnerBirthdate,
@@ -126,6 +137,7 @@ impl BadAction {
             Self::NoSuchOwner(_) => 331,
             Self::OwnerNobody => 332,
             Self::OwnerText { .. } => 333,
+            Self::OwnerNotText { .. } => 255,
             Self::OwnerPhone => 334,
             Self::OwnerEmail => 335,
             Self::OwnerBirthdate => 336,
@@ -162,6 +174,9 @@ impl BadAction {
             Self::OwnerNobody => "Не задано ни Name, ни Phone, ни Email".to_owned(),
             Self::OwnerText { member, max } => {
                 format!("{member}: строка длиннее допустимого ({max} символов)")
+            }
+            Self::OwnerNotText { member } => {
+                format!("{member}: управляющие знаки и переводы строк не допускаются")
             }
             Self::OwnerBirthdate => "Birthdate: нужен день от 1900-01-01 до сегодня".to_owned(),
             Self::OwnerPhone => {
@@ -200,6 +215,9 @@ impl fmt::Display for BadAction {
             Self::OwnerNobody => f.write_str("a name, a phone or an e-mail address must be given"),
             Self::OwnerText { member, max } => {
                 write!(f, "{member} of an owner is longer than {max} characters")
+            }
+            Self::OwnerNotText { member } => {
+                write!(f, "{member} of an owner must have no control characters or line breaks")
             }
             Self::OwnerBirthdate => {
                 f.write_str("the day of birth must be from 1900-01-01 to today")

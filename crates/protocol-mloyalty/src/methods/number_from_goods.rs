@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::SeriesId;
 use domain::operation::Surface;
+use service::RequestKey;
 
 use super::{Call, Done, Method, Refused};
 use crate::convert;
@@ -32,6 +33,7 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
     let shop = convert::shop(&request, place);
     let refund = request.refund.unwrap_or(false);
     let key = convert::natural_key(&shop, refund).map_err(|error| asking.refused(error))?;
+    let key = RequestKey::Natural(key);
     let directory = Arc::clone(session.directory());
     let operator = asking.operator(&directory)?;
     let lines = convert::lines(goods, operator.currency);

@@ -1,7 +1,7 @@
 //! `SertcardSeriesAction`: makes a series, changes one, or tells of one.
 
 use domain::{Rejection, SeriesId, Surface};
-use service::{Error, SeriesState};
+use service::{Error, RequestKey, SeriesState};
 
 use super::{Asking, Call, Done, Method, Refused};
 use crate::convert::{self, series};
@@ -64,7 +64,7 @@ async fn create(
     let session = &asking.session;
     let operator = asking.operator(session.directory())?;
     let wish = series::wish(request, operator).map_err(|error| asking.refused(error))?;
-    let key = series::natural_key(&wish.terms.name);
+    let key = RequestKey::Natural(series::natural_key(&wish.terms.name));
     let keeper = session.series_keeper(Surface::Mloyalty, call.request_id.to_owned());
     let told = asking.allowed(keeper)?.create(key, wish).await;
     let told = told.map_err(|error| match error {

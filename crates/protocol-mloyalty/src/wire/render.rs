@@ -212,7 +212,8 @@ fn xml_text(out: &mut String, text: &str) {
                 }
             }
             Some('\n') => out.push_str("\r\n"),
-            Some(letter) => put(out, format_args!("&#x{:X};", u32::from(letter))),
+            // D26: XML cannot hold it, not even as a reference.
+            Some(_) => out.push('\u{fffd}'),
             None => {}
         }
         rest = letters.as_str();

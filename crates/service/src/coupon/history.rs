@@ -2,6 +2,7 @@
 
 use domain::{Coupon, CouponUse};
 use storage::Recorded;
+use storage::public_id::IdKind;
 
 use super::CouponReader;
 use crate::error::Error;
@@ -29,6 +30,12 @@ impl CouponReader<'_> {
         limit: u32,
     ) -> Result<Vec<Recorded<CouponUse>>, Error> {
         let id = self.get(number).await?.id;
-        Ok(self.session.service().inner.reader.coupon_uses(id, after, limit).await?)
+        let found = self.session.service().inner.reader.coupon_uses(id, after, limit).await?;
+        let shown = |used: Recorded<CouponUse>| {
+            let redemption = self.session.shown(IdKind::Operation, used.what.redemption);
+            let operation = self.session.show_operation(used.operation);
+            Recorded { what: CouponUse { redemption, ..used.what }, operation }
+        };
+        Ok(found.into_iter().map(shown).collect())
     }
 }

@@ -215,7 +215,7 @@ impl RecordReader<'_> {
     ) -> Result<(), SaleListError> {
         loop {
             let filter = gathering.query.sales.clone();
-            let (directory, sales) = self.sales(filter, after, SALES_AT_ONCE).await?;
+            let (directory, sales) = self.plain_sales(filter, after, SALES_AT_ONCE).await?;
             let is_last = sales.len() < SALES_AT_ONCE as usize;
             for sale in sales {
                 gathering.spend(1)?;
@@ -243,10 +243,10 @@ impl RecordReader<'_> {
         number: CertificateNumber,
         gathering: &mut Gathering<'_>,
     ) -> Result<(), SaleListError> {
-        let Some(certificate) = self.find_certificate(number).await? else { return Ok(()) };
+        let Some(certificate) = self.certificate(number).await? else { return Ok(()) };
         let mut after = 0;
         loop {
-            let entries = self.entries(&certificate, after, ENTRIES_AT_ONCE).await?;
+            let entries = self.plain_entries(&certificate, after, ENTRIES_AT_ONCE).await?;
             let Some(last) = entries.last() else { return Ok(()) };
             after = last.what.number;
             for entry in &entries {
@@ -266,7 +266,7 @@ impl RecordReader<'_> {
         after: Option<SalePlace>,
         gathering: &mut Gathering<'_>,
     ) -> Result<(), SaleListError> {
-        let Some((directory, receipt)) = self.find_sale(id).await? else { return Ok(()) };
+        let Some((directory, receipt)) = self.sale(id).await? else { return Ok(()) };
         let (sale, query) = (Arc::new(receipt.sale), gathering.query);
         if query.sales.takes(&sale) && is_of(query.partner, &directory, &sale) {
             let knows_all = |directory: &Directory| {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use domain::audit::Finding;
 use domain::operation::{Fingerprint, Remembered};
 use domain::sale::Receipt;
-use domain::{CertificateId, Entry, IdempotencyKey, OperationId, OperatorId, PoolId, SaleId};
+use domain::{
+    CertificateId, Entry, IdempotencyKey, KeyScope, OperationId, OperatorId, PoolId, SaleId,
+};
 use storage::chain::{self, ChainReport, EntryRow, OperationRow, RequestRow};
 use storage::codes::Code;
 use storage::reader::{AuditPage, RememberedPage, RememberedRow, SalePage};
@@ -150,7 +152,11 @@ fn unreadable(id: SaleId, error: BackendError) -> Result<Finding, BackendError> 
 }
 
 fn remembered_key(row: &Row) -> Result<IdempotencyKey, BackendError> {
-    Ok(IdempotencyKey { operator: OperatorId(column(row, 0)?), text: text(row, 1)? })
+    Ok(IdempotencyKey {
+        operator: OperatorId(column(row, 0)?),
+        scope: KeyScope::of_caller(column(row, 5)?),
+        text: text(row, 1)?,
+    })
 }
 
 pub(super) async fn remembered(
@@ -159,12 +165,14 @@ pub(super) async fn remembered(
     limit: u32,
 ) -> Result<RememberedPage, BackendError> {
     let mut page = RememberedPage::default();
-    let sql = "SELECT r.operator, r.key, r.fingerprint, r.operation, o.kind \
+    let sql = "SELECT r.operator, r.key, r.fingerprint, r.operation, o.kind, r.caller \
          FROM remembered r LEFT JOIN operation o ON o.id = r.operation \
-         WHERE (r.operator, r.key) >= ($1, $2) ORDER BY r.operator, r.key LIMIT $3";
-    let (operator, key) =
-        from.map_or((i64::MIN, String::new()), |key| (key.operator.0, storable(&key.text)));
-    let params = params![operator, key, i64::from(limit) + 1];
+         WHERE (r.operator, r.caller, r.key) >= ($1, $2, $3) \
+         ORDER BY r.operator, r.caller, r.key LIMIT $4";
+    let (operator, caller, key) = from.map_or((i64::MIN, 0, String::new()), |key| {
+        (key.operator.0, key.scope.caller(), storable(&key.text))
+    });
+    let params = params![operator, caller, key, i64::from(limit) + 1];
     let mut found = session.query(sql, params).await.or_unavailable(DOING)?;
     if found.len() > limit as usize {
         page.next = found.pop().map(|row| remembered_key(&row)).transpose()?;

@@ -23,7 +23,7 @@ use crate::session::{Param, Session, params};
 
 const OPERATION_OF_KEY: &str = "SELECT o.id, o.operator, o.kind, o.surface, \
      o.actor_key, o.request_id, o.at FROM remembered r JOIN operation o ON o.id = r.operation \
-     WHERE r.operator = $1 AND r.key = $2";
+     WHERE r.operator = $1 AND r.caller = $2 AND r.key = $3";
 
 const OPERATIONS: &str = "SELECT id, operator, kind, surface, actor_key, request_id, at \
      FROM operation WHERE id = ANY ($1::int8[])";
@@ -112,8 +112,18 @@ pub(super) async fn operation_of(
     session: &Session,
     key: &IdempotencyKey,
 ) -> Result<Option<Operation>, BackendError> {
-    let params = params![key.operator.0, storable(&key.text)];
+    let params = params![key.operator.0, key.scope.caller(), storable(&key.text)];
     let found = session.query(OPERATION_OF_KEY, params).await.or_unavailable(DOING)?;
+    found.first().map(operation).transpose()
+}
+
+/// The operation with an id.
+pub(super) async fn find_operation(
+    session: &Session,
+    id: OperationId,
+) -> Result<Option<Operation>, BackendError> {
+    let params = params![vec![id.0]];
+    let found = session.query(OPERATIONS, params).await.or_unavailable(DOING)?;
     found.first().map(operation).transpose()
 }
 

@@ -23,7 +23,7 @@ pub(super) const OPERATION: &str =
 
 pub(super) const OPERATION_OF_KEY: &str = "SELECT o.id, o.operator, o.kind, o.surface, \
      o.actor_key, o.request_id, o.at FROM remembered r JOIN operation o ON o.id = r.operation \
-     WHERE r.operator = ?1 AND r.key = ?2";
+     WHERE r.operator = ?1 AND r.caller = ?2 AND r.key = ?3";
 
 pub(super) const POOLS: &str = "SELECT id FROM number_pool WHERE operator = ?1 ORDER BY id";
 
@@ -156,9 +156,16 @@ fn operation_row(row: &Row<'_>) -> Result<Operation, BackendError> {
     })
 }
 
+/// The operation with an id.
+pub(super) fn find_operation(
+    connection: &Connection,
+    id: OperationId,
+) -> Result<Option<Operation>, BackendError> {
+    query_one(connection, OPERATION, [id.0], operation_row)
+}
+
 fn operation(connection: &Connection, id: OperationId) -> Result<Operation, BackendError> {
-    let found = query_one(connection, OPERATION, [id.0], operation_row)?;
-    found.ok_or_else(|| BackendError::corrupt("operation"))
+    find_operation(connection, id)?.ok_or_else(|| BackendError::corrupt("operation"))
 }
 
 /// The operation that carried out the request of a key.
@@ -166,7 +173,8 @@ pub(super) fn operation_of(
     connection: &Connection,
     key: &IdempotencyKey,
 ) -> Result<Option<Operation>, BackendError> {
-    query_one(connection, OPERATION_OF_KEY, (key.operator.0, &key.text), operation_row)
+    let row = (key.operator.0, key.scope.caller(), &key.text);
+    query_one(connection, OPERATION_OF_KEY, row, operation_row)
 }
 
 fn recorded<T>(

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use domain::Rejection;
 use domain::command::Till;
+use domain::operation::{Actor, KeyScope};
+use domain::{KeyId, Rejection};
 
 use crate::conformance::Fixture;
 use crate::conformance::session::{Said, Session};
@@ -68,6 +69,39 @@ pub fn keys_belong_to_their_operator<F: Fixture>(fixture: &F) {
     session.sale(keyed(sell_one(1, "A"), "1"));
     let till = Till { operator: OTHER_OPERATOR, ..till(3, "A") };
     session.sale(keyed(sell(till, vec![line("FOREIGN", 1, 500)]), "1"));
+    session.assert_clean();
+}
+
+/// The same text of another caller is another key, in one batch and after reopening.
+pub fn keys_belong_to_their_caller<F: Fixture>(fixture: &F) {
+    let mut session = Session::open(fixture);
+    session.set_up_houses();
+    let asked = |key: i64, order: &str| {
+        let mut request = keyed(sell_one(1, order), "1001");
+        request.origin.actor = Actor::Key(KeyId(key));
+        if let Some((name, _)) = &mut request.key {
+            name.scope = KeyScope::Key(KeyId(key));
+        }
+        request
+    };
+    let said = session.batch([asked(1, "A"), asked(2, "B"), asked(1, "A"), asked(2, "A")]);
+    let (first, second) = (said[0].receipt().sale.id, said[1].receipt().sale.id);
+    assert_ne!(first, second);
+    let again = [Said::Repeated(first), Said::Rejected(Rejection::KeyReused)];
+    assert_eq!(said[2..], again);
+    session.sale(keyed(sell_one(1, "C"), "1001"));
+    drop(session);
+    let mut session = Session::open(fixture);
+    assert_eq!(session.run(asked(1, "A")), Said::Repeated(first));
+    assert_eq!(session.run(asked(2, "B")), Said::Repeated(second));
+    for (key, expected) in [(1, Some(first)), (2, Some(second)), (3, None)] {
+        let (name, _) = asked(key, "A").key.unwrap();
+        let found = session.read(session.reader.operation_of(name));
+        assert_eq!(found.map(|operation| operation.id), expected);
+    }
+    let found = session.read(session.reader.operation(first)).unwrap();
+    assert_eq!((found.id, found.origin.actor), (first, Actor::Key(KeyId(1))));
+    assert_eq!(session.read(session.reader.plain_ids_below()), 0);
     session.assert_clean();
 }
 

@@ -25,7 +25,7 @@ fn full_till() -> Till {
             email: Some("почта+тест@пример.рф".to_owned()),
             phone: Some(79_001_234_567),
         },
-        ..till(1, "Заказ «№1» 🎁 ' \" \0 %")
+        ..till(1, "Заказ «№1» 🎁 ' \" %")
     }
 }
 
@@ -37,7 +37,7 @@ pub fn a_sale_comes_back_with_everything_the_till_said<F: Fixture>(fixture: &F) 
     session.run(set_up(SetUp::CreateSite { id: None, point_of_sale, code }));
     let first = SaleLine {
         good: Some(i64::MAX),
-        name: Some("Сертификат\n\t\u{0}".to_owned()),
+        name: Some("Сертификат «Ёж» 🎁 \u{202a}\u{feff}".to_owned()),
         ..line("GIFT", 3, 100_000)
     };
     let lines = vec![first.clone(), line("TINY", 1, 100)];

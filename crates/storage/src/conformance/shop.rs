@@ -9,7 +9,7 @@ use domain::command::{
 };
 use domain::key::SecretHash;
 use domain::number::PoolKey;
-use domain::operation::{Actor, IdempotencyKey, Origin, Request, Surface};
+use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin, Request, Surface};
 use domain::{
     Amount, Buyer, Command, Coupon, CouponDraft, CouponId, Currency, Decimal, Denomination,
     DiscountKind, NumberPlan, OperatorId, PartnerId, PointOfSaleId, SaleLine, Scopes, SecretSeed,
@@ -103,7 +103,7 @@ pub fn keyed(request: Request, key: &str) -> Request {
     let content = request.command.content();
     let content = content.unwrap_or_else(|| format!("{:?}", request.command).into_bytes());
     let fingerprint = vault::fingerprint(&content);
-    let key = IdempotencyKey { operator, text: key.to_owned() };
+    let key = IdempotencyKey { operator, scope: KeyScope::Operator, text: key.to_owned() };
     Request { key: Some((key, fingerprint)), ..request }
 }
 

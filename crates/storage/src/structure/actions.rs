@@ -63,4 +63,9 @@ pub(super) const CHECKS: &[Check] = &[
          LIMIT 100",
         "no request is remembered for what is kept for repeats, of operation",
     ),
+    (
+        "SELECT r.operation FROM remembered r JOIN operation o ON o.id = r.operation \
+         WHERE r.caller <> 0 AND (o.actor_key IS NULL OR o.actor_key <> r.caller) LIMIT 100",
+        "a request is remembered for another key than the one that made it, of operation",
+    ),
 ];

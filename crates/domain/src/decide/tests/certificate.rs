@@ -63,7 +63,8 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
 }
 
 fn under_key(command: Command, operator: OperatorId, key: Option<String>) -> Request {
-    let key = key.map(|text| (IdempotencyKey { operator, text }, fingerprint(&command)));
+    let scope = KeyScope::Operator;
+    let key = key.map(|text| (IdempotencyKey { operator, scope, text }, fingerprint(&command)));
     Request { key, ..request(command) }
 }
 

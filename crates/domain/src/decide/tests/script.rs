@@ -182,7 +182,8 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
         "stock" => Command::Stock(Stock { operator, series: series.unwrap(), count, seed }),
         other => panic!("unknown command {other:?}"),
     };
-    let key = key.map(|text| (IdempotencyKey { operator, text }, fingerprint(&command)));
+    let scope = KeyScope::Operator;
+    let key = key.map(|text| (IdempotencyKey { operator, scope, text }, fingerprint(&command)));
     Request { key, ..request(command) }
 }
 

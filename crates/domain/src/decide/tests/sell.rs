@@ -197,6 +197,7 @@ fn an_activated_card_keeps_its_number_and_secret() {
         valid_through: Some("2027-11-22".parse().unwrap()),
         sold_in: world.sales.keys().next().copied(),
         entry_count: 1,
+        point_of_sale: Some(PointOfSaleId(1)),
         ..printed
     };
     assert_eq!(sold, expected);

@@ -33,11 +33,28 @@ fn a_null_item_is_nil() {
     assert_eq!(text(render(&record, JSON)), json);
 }
 
+/// Whatever is stored, and in whatever class of code points, the answer is XML that every reader takes.
+#[test]
+fn xml_is_well_formed_whatever_is_written() {
+    for (letters, written) in [
+        ("\0\u{1}\u{8}\u{b}\u{c}\u{e}\u{1b}\u{1f}\u{fffe}\u{ffff}", Some('\u{fffd}')),
+        ("\t\u{7f}\u{80}\u{85}\u{9f}\u{2028}\u{fdd0}\u{1fffe}\u{202e}\u{10ffff}", None),
+        ("aЯ🎁\u{e000}\u{fffd}", None),
+    ] {
+        for letter in letters.chars() {
+            let xml = text(render_http_error(&format!("a{letter}b"), XML));
+            let shown = written.unwrap_or(letter);
+            let expected = format!("<Error><Message>a{shown}b</Message></Error>");
+            assert_eq!(xml, expected, "U+{:04X}", u32::from(letter));
+        }
+    }
+}
+
 #[test]
 fn an_error_is_escaped_in_both_formats() {
     let message = "a'b\"<&\u{1}";
     let xml = text(render_http_error(message, XML));
-    assert_eq!(xml, "<Error><Message>a'b\"&lt;&amp;&#x1;</Message></Error>");
+    assert_eq!(xml, "<Error><Message>a'b\"&lt;&amp;\u{fffd}</Message></Error>");
     let json = text(render_http_error(message, JSON));
     assert_eq!(json, r#"{"Message":"a'b\"<&\u0001"}"#);
 }

