@@ -2,7 +2,8 @@
 
 use domain::command::{ChangeOwner, CreateOwner};
 use domain::operation::{Origin, Request};
-use domain::{Command, Outcome, OwnerDetails, OwnerId};
+use domain::{Command, Outcome, Owner, OwnerDetails, OwnerId};
+use storage::reader::OwnerFilter;
 use storage::{Answer, vault};
 
 use crate::error::Error;
@@ -76,5 +77,22 @@ impl RecordReader<'_> {
         let session = self.session();
         let found = session.service().inner.reader.owner(id).await?;
         Ok(found.is_some_and(|owner| owner.operator == session.operator()))
+    }
+
+    /// Owners of a list with a number above `after`, by number, at most `limit` of them. They are
+    /// personal data: an answer is the only place for them.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn owners(
+        &self,
+        filter: OwnerFilter,
+        after: OwnerId,
+        limit: u32,
+    ) -> Result<Vec<Owner>, Error> {
+        let session = self.session();
+        let reader = &session.service().inner.reader;
+        Ok(reader.owners(session.operator(), filter, after, limit).await?)
     }
 }

@@ -31,6 +31,7 @@ pub mod redemption_text;
 pub mod sale_text;
 pub mod sealed_key;
 pub mod structure;
+pub mod touch;
 pub mod vault;
 pub mod verify;
 pub mod write_set;
