@@ -11,11 +11,10 @@ use crate::operations::{
     activate_certificate, adjust_certificate, block_certificate, capture_redemption,
     cash_out_certificate, change_coupon, change_series, check_certificate, create_coupon,
     create_quote, create_redemption, create_series, delete_coupon, extend_certificate,
-    get_certificate, get_coupon,
-    get_operation, get_redemption, get_sale, get_series, issue_certificates,
-    list_certificate_entries, list_certificate_history, list_certificates, list_coupon_uses,
-    list_coupons, list_deliveries, list_owners, list_sales, list_series, refund_redemption,
-    release_redemption, reload_certificate, replace_certificate, replace_coupon,
+    get_certificate, get_coupon, get_operation, get_redemption, get_sale, get_series,
+    issue_certificates, list_certificate_entries, list_certificate_history, list_certificates,
+    list_coupon_uses, list_coupons, list_deliveries, list_owners, list_sales, list_series,
+    refund_redemption, release_redemption, reload_certificate, replace_certificate, replace_coupon,
     unblock_certificate, void_certificate,
 };
 use crate::problem;

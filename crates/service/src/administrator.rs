@@ -4,7 +4,10 @@ use domain::Rejection;
 use domain::certificate::{Acted, CertificateAction, NewLastDay};
 use domain::command::{Act, NewKey, Replace, SetUp, Stock};
 use domain::operation::{Origin, Request};
-use domain::{Certificate, CertificateNumber, Command, KeyId, OperatorId, Outcome, PointOfSaleId, Scopes, SeriesId};
+use domain::{
+    Certificate, CertificateNumber, Command, KeyId, OperatorId, Outcome, PointOfSaleId, Scopes,
+    SeriesId,
+};
 use storage::{Answer, BackendError};
 use zeroize::Zeroizing;
 

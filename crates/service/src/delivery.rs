@@ -8,8 +8,8 @@ use domain::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use domain::delivery::DeliveryRejection;
 use domain::operation::{Actor, Origin, Request, Surface};
 use domain::{
-    Address, Certificate, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Letter, OperationId,
-    Outcome, ReadSet, Rejection, SaleKind, SecretCode, Status, limits, validity,
+    Address, Certificate, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Letter,
+    OperationId, Outcome, ReadSet, Rejection, SaleKind, SecretCode, Status, limits, validity,
 };
 use jiff::SignedDuration;
 use storage::reader::{DeliveryFilter, Reader, Recorded, SaleFilter};

@@ -238,7 +238,8 @@ pub async fn history_of(
                 }
                 events.push(event);
             }
-            let entry = if newest_first { happening.entries.first() } else { happening.entries.last() };
+            let entry =
+                if newest_first { happening.entries.first() } else { happening.entries.last() };
             place.entry = entry.map_or(place.entry, |entry| entry.number);
             last = here;
         }
@@ -404,7 +405,11 @@ impl Telling<'_> {
         };
         let event = CertificateEvent {
             reason: action.reason.clone(),
-            balance_after: if is_other { action.amount.and_then(Amount::from_minor) } else { Some(action.after.balance) },
+            balance_after: if is_other {
+                action.amount.and_then(Amount::from_minor)
+            } else {
+                Some(action.after.balance)
+            },
             valid_through: action.after.valid_through.filter(|_| about_validity),
             other: other.and_then(|id| number_of(self.directory, id)),
             ..self.event(kind)

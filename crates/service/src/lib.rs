@@ -39,12 +39,14 @@ pub use administrator::{Administrator, KeySecret, KeyWish};
 pub use certificate::{ActWish, IssueWish, Issuer, Warden};
 pub use check::Checker;
 pub use coupon::{CouponKeeper, CouponReader};
-pub use delivery::{Channels, Content, Courier, Gift, HandOver, Message, Messenger, Undelivered, Why};
+pub use delivery::{
+    Channels, Content, Courier, Gift, HandOver, Message, Messenger, Undelivered, Why,
+};
 pub use error::Error;
+pub use guess::{GuessLimits, GuessStats, TooManyGuesses};
 pub use history::{
     CertificateEvent, EntryRecord, EventKind, HistoryPage, HistoryPlace, history_of,
 };
-pub use guess::{GuessLimits, GuessStats, TooManyGuesses};
 pub use inspection::sales::{SaleListError, SaleQuery, SaleRecord, SaleRecords};
 pub use inspection::{Inspected, Inspector, Unusable};
 pub use keyed::{CarriedOut, Told};

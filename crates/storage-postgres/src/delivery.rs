@@ -144,7 +144,8 @@ pub(crate) async fn listed(
     limit: u32,
 ) -> Result<Vec<Delivery>, BackendError> {
     let mut params = params![operator.0, before.0, i64::from(limit)];
-    let mut sql = format!("SELECT {DELIVERY_COLUMNS} FROM delivery WHERE operator = $1 AND id < $2");
+    let mut sql =
+        format!("SELECT {DELIVERY_COLUMNS} FROM delivery WHERE operator = $1 AND id < $2");
     sql += match filter.stage {
         None => "",
         Some(DeliveryStage::Waiting) => " AND due_at IS NOT NULL",

@@ -160,25 +160,25 @@ pub(crate) fn delivery(
 }
 
 fn read(row: &Row<'_>) -> Result<Delivery, BackendError> {
-        let to = AddressRow { channel: column(row, 2)?, address: column(row, 3)? };
-        let certificates: Option<String> = column(row, 4)?;
-        let certificates: Option<Vec<CertificateId>> =
-            certificates.map(|text| delivery_text::certificates_from_text(&text)).transpose()?;
-        let (due, sent, given_up) = (column(row, 6)?, column(row, 7)?, column(row, 8)?);
-        Ok(Delivery {
-            id: OperationId(column(row, 0)?),
-            operator: OperatorId(column(row, 1)?),
-            to: to.address()?,
-            letter: certificates.map_or(Letter::Code, Letter::Certificates),
-            attempts: narrow(column(row, 5)?)?,
-            state: match (due, sent, given_up) {
-                (Some(due), None, None) => DeliveryState::Waiting(moment(due)?),
-                (None, Some(at), None) => DeliveryState::Sent(moment(at)?),
-                (None, None, Some(at)) => DeliveryState::GivenUp(moment(at)?),
-                _ => return Err(BackendError::corrupt("state of a message")),
-            },
-            last_error: column(row, 9)?,
-        })
+    let to = AddressRow { channel: column(row, 2)?, address: column(row, 3)? };
+    let certificates: Option<String> = column(row, 4)?;
+    let certificates: Option<Vec<CertificateId>> =
+        certificates.map(|text| delivery_text::certificates_from_text(&text)).transpose()?;
+    let (due, sent, given_up) = (column(row, 6)?, column(row, 7)?, column(row, 8)?);
+    Ok(Delivery {
+        id: OperationId(column(row, 0)?),
+        operator: OperatorId(column(row, 1)?),
+        to: to.address()?,
+        letter: certificates.map_or(Letter::Code, Letter::Certificates),
+        attempts: narrow(column(row, 5)?)?,
+        state: match (due, sent, given_up) {
+            (Some(due), None, None) => DeliveryState::Waiting(moment(due)?),
+            (None, Some(at), None) => DeliveryState::Sent(moment(at)?),
+            (None, None, Some(at)) => DeliveryState::GivenUp(moment(at)?),
+            _ => return Err(BackendError::corrupt("state of a message")),
+        },
+        last_error: column(row, 9)?,
+    })
 }
 
 /// Messages of a list, the newest first.

@@ -82,7 +82,8 @@ pub(crate) enum NumberOrText {
 impl NewBuyer {
     /// The buyer, with what is wrong with it.
     fn read(self, errors: &mut Vec<FieldError>) -> Buyer {
-        let email = self.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
+        let email =
+            self.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
         if email.as_deref().is_some_and(|email| Address::email(email).is_none()) {
             errors.push(FieldError::member("/buyer/email", "must be an e-mail address"));
         }

@@ -56,7 +56,6 @@ pub(crate) async fn list_deliveries(call: Call) -> Result<Answer, Problem> {
     let page = query.page(List::Deliveries)?;
     let [before] = page.place.unwrap_or([i64::MAX]);
     let found = reader.deliveries(filter, OperationId(before), page.limit + 1).await?;
-    let cursor =
-        |last: &Recorded<Delivery>| cursor::write(List::Deliveries, &[last.what.id.0]);
+    let cursor = |last: &Recorded<Delivery>| cursor::write(List::Deliveries, &[last.what.id.0]);
     Answer::ok(&Page::of(found, page.limit, cursor, |one| DeliveryShape::of(&one)))
 }

@@ -51,10 +51,13 @@ pub(crate) struct Issued {
 /// The certificate that replaced another one.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Replaced {
-    /// The new certificate with its secret code, as it was then.
+    /// The new certificate, as it was then.
     #[serde(flatten)]
-    certificate: IssuedCertificate,
-    /// The one that it replaced, voided.
+    certificate: CertificateShape,
+    /// The code that whoever spends it must know. Only this answer tells it.
+    #[schema(pattern = "^[0-9]{4,12}$", example = "123456")]
+    secret: String,
+    /// The certificate that it replaced, voided.
     replaced: CertificateShape,
 }
 
@@ -63,7 +66,8 @@ impl Replaced {
     pub(crate) fn of(acted: &Acted, currency: Currency, on: Date) -> Option<Self> {
         let [old, new] = &acted.certificates[..] else { return None };
         Some(Self {
-            certificate: IssuedCertificate::of(new, currency, on),
+            certificate: CertificateShape::of(new, currency, on),
+            secret: new.secret.expose().to_owned(),
             replaced: CertificateShape::of(old, currency, on),
         })
     }

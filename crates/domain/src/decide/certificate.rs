@@ -15,9 +15,9 @@ use crate::certificate::{
 use crate::command::{Act, Issue};
 use crate::operation::OperationKind;
 use crate::{
-    Amount, Certificate, CertificateId, CertificateNumber, Change, Entry, EntryKind, Event, Operator, OperatorId, PointOfSaleId,
-    Rejection, Sale, SaleCertificate, SaleKind, SaleLine, SaleStatus, Series, Status, limits, rules,
-    validity,
+    Amount, Certificate, CertificateId, CertificateNumber, Change, Entry, EntryKind, Event,
+    Operator, OperatorId, PointOfSaleId, Rejection, Sale, SaleCertificate, SaleKind, SaleLine,
+    SaleStatus, Series, Status, limits, rules, validity,
 };
 
 pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rejection> {
@@ -92,10 +92,8 @@ fn sale_of(
         quantity: issue.quantity,
         price: Some(nominal),
     };
-    let sold = |certificate: &Certificate| SaleCertificate {
-        certificate: certificate.id,
-        line: Some(0),
-    };
+    let sold =
+        |certificate: &Certificate| SaleCertificate { certificate: certificate.id, line: Some(0) };
     Sale {
         id: context.operation,
         operator: issue.operator,
@@ -293,10 +291,9 @@ impl Acting<'_> {
         let latest = days(first, limits::VALIDITY_DAYS_MAX);
         let wanted = match to {
             NewLastDay::On(day) => Some(day),
-            NewLastDay::After { days: count } => {
-                Some(count).filter(|count| *count <= limits::VALIDITY_DAYS_MAX)
-                    .map(|count| days(last.max(today), count))
-            }
+            NewLastDay::After { days: count } => Some(count)
+                .filter(|count| *count <= limits::VALIDITY_DAYS_MAX)
+                .map(|count| days(last.max(today), count)),
         };
         let wanted = wanted.filter(|day| (first..=latest).contains(day) && *day > last);
         let through =

@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Context, Decided, Outcome};
 use crate::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use crate::delivery::{
-    Address, Contact, Delivery, DeliveryRejection, DeliveryState, DeliveryStep, Letter, PendingCode,
-    kept_error,
+    Address, Contact, Delivery, DeliveryRejection, DeliveryState, DeliveryStep, Letter,
+    PendingCode, kept_error,
 };
 use crate::operation::OperationKind;
 use crate::{Change, OperatorId, Rejection, limits};

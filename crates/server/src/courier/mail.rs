@@ -59,9 +59,9 @@ impl Mail {
 
     fn pack(&self, to: &str, letter: Letter) -> Result<Message, Undelivered> {
         let never = |_| Undelivered::Never("the letter cannot be packed".into());
-        let to: Mailbox = to.parse().map_err(|_| {
-            Undelivered::Never("the mail library does not take the address".into())
-        })?;
+        let to: Mailbox = to
+            .parse()
+            .map_err(|_| Undelivered::Never("the mail library does not take the address".into()))?;
         let mut related = MultiPart::related().singlepart(SinglePart::html(letter.html));
         for (place, picture) in letter.pictures.into_iter().enumerate() {
             let png = ContentType::parse("image/png");

@@ -53,8 +53,7 @@ const ENTRIES: [&str; 2] = [
 /// Writes the links of a batch to what was done to redemptions.
 pub(crate) fn write(flight: &mut Flight<'_>, writes: &WriteSet) {
     let rows = touches(writes).into_iter();
-    let rows =
-        rows.map(|touch| row![touch.certificate.0, touch.operation.0, touch.redemption.0]);
+    let rows = rows.map(|touch| row![touch.certificate.0, touch.operation.0, touch.redemption.0]);
     flight.insert("certificate_touch", "certificate, operation, redemption", "", rows.collect());
 }
 
@@ -74,9 +73,12 @@ async fn history(
     let found = session.query(FOUND[way], params).await.or_unavailable(DOING)?;
     let found = row::all(&found, |row| column(row, 0).map(OperationId))?;
     let made = action::issue_of(session, certificate).await?.map(|record| record.operation);
-    let made = made.filter(|made| {
-        if newest_first { *made <= from.operation } else { *made >= from.operation }
-    });
+    let made =
+        made.filter(
+            |made| {
+                if newest_first { *made <= from.operation } else { *made >= from.operation }
+            },
+        );
     let of_entries = entries.iter().map(|entry| entry.operation);
     let all: BTreeSet<OperationId> = found.into_iter().chain(made).chain(of_entries).collect();
     let limit = limit as usize;
@@ -113,11 +115,10 @@ async fn happenings(
             .collect();
     let mut sales: HashMap<OperationId, Sale> =
         row::all(&sales, |row| row::sale(row).map(|sale| (sale.id, sale)))?.into_iter().collect();
-    let mut touched: BTreeSet<(OperationId, OperationId)> = row::all(&touched, |row| {
-        Ok((OperationId(column(row, 0)?), OperationId(column(row, 1)?)))
-    })?
-    .into_iter()
-    .collect();
+    let mut touched: BTreeSet<(OperationId, OperationId)> =
+        row::all(&touched, |row| Ok((OperationId(column(row, 0)?), OperationId(column(row, 1)?))))?
+            .into_iter()
+            .collect();
     let direct = known.values().filter(|one| one.kind == OperationKind::Redemption);
     touched.extend(direct.map(|one| (one.id, one.id)));
     let actions = action::find_all(session, operations).await?;

@@ -161,7 +161,10 @@ fn operation_row(row: &Row<'_>) -> Result<Operation, BackendError> {
     })
 }
 
-pub(super) fn operation(connection: &Connection, id: OperationId) -> Result<Operation, BackendError> {
+pub(super) fn operation(
+    connection: &Connection,
+    id: OperationId,
+) -> Result<Operation, BackendError> {
     let found = query_one(connection, OPERATION, [id.0], operation_row)?;
     found.ok_or_else(|| BackendError::corrupt("operation"))
 }

@@ -166,9 +166,10 @@ impl HistoryReader for MemoryBackend {
         limit: u32,
     ) -> ReadFuture<'_, Vec<Owner>> {
         let records = self.records();
-        let own = records.owners.values().filter(|owner| {
-            owner.operator == operator && owner.id > after && filter.takes(owner)
-        });
+        let own = records
+            .owners
+            .values()
+            .filter(|owner| owner.operator == operator && owner.id > after && filter.takes(owner));
         ready(own.take(limit as usize).cloned().collect())
     }
 
