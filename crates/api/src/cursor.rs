@@ -19,6 +19,15 @@ pub(crate) enum List {
     Entries = 5,
     /// Sales: moment and id of the last one.
     Sales = 6,
+    /// The timeline of a certificate, the oldest first: the next operation, how many of its events have
+    /// been told, and the entry from which on.
+    History = 7,
+    /// The same, the newest first.
+    HistoryNewest = 8,
+    /// Owners: the id of the last one.
+    Owners = 9,
+    /// Messages: the id of the last one.
+    Deliveries = 10,
 }
 
 /// A place in a list as a text.

@@ -14,10 +14,11 @@ use utoipa::{Modify, OpenApi};
 use crate::operations::{
     activate_certificate, adjust_certificate, block_certificate, capture_redemption,
     cash_out_certificate, change_coupon, change_series, check_certificate, create_coupon,
-    create_quote, create_redemption, create_series, delete_coupon, get_certificate, get_coupon,
-    get_operation, get_redemption, get_sale, get_series, issue_certificates,
-    list_certificate_entries, list_certificates, list_coupon_uses, list_coupons, list_sales,
-    list_series, refund_redemption, release_redemption, reload_certificate, replace_coupon,
+    create_quote, create_redemption, create_series, delete_coupon, extend_certificate,
+    get_certificate, get_coupon, get_operation, get_redemption, get_sale, get_series,
+    issue_certificates, list_certificate_entries, list_certificate_history, list_certificates,
+    list_coupon_uses, list_coupons, list_deliveries, list_owners, list_sales, list_series,
+    refund_redemption, release_redemption, reload_certificate, replace_certificate, replace_coupon,
     unblock_certificate, void_certificate,
 };
 use crate::problem;
@@ -56,7 +57,10 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
         adjust_certificate::adjust_certificate,
         cash_out_certificate::cash_out_certificate,
         void_certificate::void_certificate,
+        extend_certificate::extend_certificate,
+        replace_certificate::replace_certificate,
         list_certificate_entries::list_certificate_entries,
+        list_certificate_history::list_certificate_history,
         list_sales::list_sales,
         get_sale::get_sale,
         create_quote::create_quote,
@@ -65,6 +69,8 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
         capture_redemption::capture_redemption,
         release_redemption::release_redemption,
         refund_redemption::refund_redemption,
+        list_owners::list_owners,
+        list_deliveries::list_deliveries,
         get_operation::get_operation,
     ),
     components(schemas(problem::Document)),
@@ -75,6 +81,7 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
         (name = "Certificates", description = "Gift certificates and the movements of their money."),
         (name = "Redemptions", description = "Orders paid or reduced with certificates and coupons: quoted, held, captured, released, refunded."),
         (name = "Sales", description = "Tills' and shops' orders in which certificates were sold or returned."),
+        (name = "People", description = "Owners of certificates, and the messages that went to people."),
         (name = "Operations", description = "What became of requests."),
     ),
 )]

@@ -17,6 +17,7 @@ pub(crate) mod create_quote;
 pub(crate) mod create_redemption;
 pub(crate) mod create_series;
 pub(crate) mod delete_coupon;
+pub(crate) mod extend_certificate;
 pub(crate) mod get_certificate;
 pub(crate) mod get_coupon;
 pub(crate) mod get_operation;
@@ -25,15 +26,19 @@ pub(crate) mod get_sale;
 pub(crate) mod get_series;
 pub(crate) mod issue_certificates;
 pub(crate) mod list_certificate_entries;
+pub(crate) mod list_certificate_history;
 pub(crate) mod list_certificates;
 pub(crate) mod list_coupon_uses;
 pub(crate) mod list_coupons;
+pub(crate) mod list_deliveries;
+pub(crate) mod list_owners;
 pub(crate) mod list_sales;
 pub(crate) mod list_series;
 pub(crate) mod parameters;
 pub(crate) mod refund_redemption;
 pub(crate) mod release_redemption;
 pub(crate) mod reload_certificate;
+pub(crate) mod replace_certificate;
 pub(crate) mod replace_coupon;
 pub(crate) mod responses;
 pub(crate) mod unblock_certificate;
@@ -82,6 +87,12 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
     let adjust = route(post, "adjust_certificate", adjust_certificate::adjust_certificate);
     let cash_out = route(post, "cash_out_certificate", cash_out_certificate::cash_out_certificate);
     let void = route(post, "void_certificate", void_certificate::void_certificate);
+    let extend = route(post, "extend_certificate", extend_certificate::extend_certificate);
+    let replace = route(post, "replace_certificate", replace_certificate::replace_certificate);
+    let history =
+        route(GET, "list_certificate_history", list_certificate_history::list_certificate_history);
+    let owners = route(GET, "list_owners", list_owners::list_owners);
+    let deliveries = route(GET, "list_deliveries", list_deliveries::list_deliveries);
     let certificate = route(GET, "get_certificate", get_certificate::get_certificate);
     let entries =
         route(GET, "list_certificate_entries", list_certificate_entries::list_certificate_entries);
@@ -117,6 +128,11 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/v1/certificates/{number}/adjust", adjust)
         .route("/v1/certificates/{number}/cash-out", cash_out)
         .route("/v1/certificates/{number}/void", void)
+        .route("/v1/certificates/{number}/extend", extend)
+        .route("/v1/certificates/{number}/replace", replace)
+        .route("/v1/certificates/{number}/history", history)
+        .route("/v1/owners", owners)
+        .route("/v1/deliveries", deliveries)
         .route("/v1/operations/{idempotency-key}", operation)
         .route("/v1/sales", sales)
         .route("/v1/sales/{id}", sale)

@@ -78,6 +78,14 @@ impl Query {
         self.text(name).map(meaning).transpose()
     }
 
+    /// A phone, as people write it.
+    pub(crate) fn phone(&self, name: &str) -> Result<Option<i64>, Problem> {
+        let phone = |text: &str| {
+            phone(text).ok_or_else(|| invalid(name, "must be a phone of 7 to 15 digits"))
+        };
+        self.text(name).map(phone).transpose()
+    }
+
     /// `limit` and `cursor`.
     pub(crate) fn page<const PARTS: usize>(
         &self,
@@ -97,6 +105,14 @@ impl Query {
         };
         Ok(PageRequest { limit, place: self.text("cursor").map(place).transpose()? })
     }
+}
+
+/// The digits of a phone of which people have written groups apart.
+pub(crate) fn phone(text: &str) -> Option<i64> {
+    let sign = |c: &char| !matches!(c, ' ' | '\u{a0}' | '+' | '-' | '(' | ')' | '.');
+    let digits: String = text.trim().chars().filter(sign).collect();
+    let fits = (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| fits)
 }
 
 fn invalid(name: &str, detail: &str) -> Problem {

@@ -4,7 +4,10 @@
 pub(crate) mod certificate;
 pub(crate) mod certificate_action;
 pub(crate) mod coupon;
+pub(crate) mod delivery;
+pub(crate) mod history;
 pub(crate) mod origin;
+pub(crate) mod owner;
 pub(crate) mod redemption;
 pub(crate) mod sale;
 pub(crate) mod series;

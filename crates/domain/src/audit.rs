@@ -128,7 +128,9 @@ fn check_activations(certificate: &Certificate, entries: &[Entry], findings: &mu
 }
 
 fn check_states(certificate: &Certificate, entries: &[Entry], findings: &mut Findings<'_>) {
-    let activations = entries.iter().filter(|e| e.kind == EntryKind::Activation).count();
+    // What replaced another certificate got its value from that one.
+    let begins = |entry: &&Entry| matches!(entry.kind, EntryKind::Activation | EntryKind::MovedIn);
+    let activations = entries.iter().filter(begins).count();
     let (value, empty) = (certificate.nominal, certificate.balance.is_zero());
     let fits = match certificate.status {
         Status::Issued => {
@@ -220,9 +222,8 @@ pub fn check_sale(sale: &Sale, certificates: &[Certificate], findings: &mut Vec<
             check_line_of(sale, *sold, certificate, &mut findings);
         }
     }
-    findings.unless(sale.order_number.is_some() || sale.cheque.is_some(), || {
-        "it has neither order number nor cheque".to_owned()
-    });
+    let is_known = sale.order_number.is_some() || sale.cheque.is_some() || sale.is_issue();
+    findings.unless(is_known, || "it has neither order number nor cheque".to_owned());
     check_quantities(sale, &mut findings);
     for certificate in certificates {
         let number = certificate.number;

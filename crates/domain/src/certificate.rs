@@ -3,7 +3,9 @@
 mod action;
 mod rejection;
 
-pub use action::{Acted, ActionKind, ActionRecord, CertificateAction, CertificateState};
+pub use action::{
+    Acted, ActionKind, ActionRecord, CertificateAction, CertificateState, NewLastDay,
+};
 pub use rejection::CertificateRejection;
 
 use jiff::Timestamp;

@@ -7,7 +7,7 @@ mod owner;
 mod redemption;
 mod sign_in;
 
-pub use certificate::{Act, Issue};
+pub use certificate::{Act, Issue, Replace};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 pub use delivery::{ConfirmCode, Deliver, SendCertificates, SendCode};
 pub use owner::{ChangeOwner, CreateOwner};
@@ -41,6 +41,8 @@ pub enum Command {
     Issue(Issue),
     /// Do something to one certificate.
     Act(Act),
+    /// Give the balance of a certificate to a new one.
+    Replace(Replace),
     /// Make a coupon.
     CreateCoupon(CreateCoupon),
     /// Change a coupon.
@@ -379,6 +381,7 @@ impl Command {
             }
             Self::Issue(issue) => issue.read_set(directory, set),
             Self::Act(act) => act.read_set(directory, set),
+            Self::Replace(replace) => replace.read_set(directory, set),
             Self::CreateCoupon(create) => create.read_set(set),
             Self::ChangeCoupon(change) => change.read_set(set),
             Self::DeleteCoupon(delete) => {
@@ -425,6 +428,7 @@ impl Command {
             Self::Return(_) => RETURN_WEIGHT,
             Self::Redeem(redeem) => u32::try_from(redeem.instruments.len()).unwrap_or(u32::MAX),
             Self::Act(_)
+            | Self::Replace(_)
             | Self::CaptureHold(_)
             | Self::ReleaseHold(_)
             | Self::Refund(_)

@@ -7,12 +7,12 @@
 
 use crate::command::{
     Act, CaptureHold, CreateCoupon, CreateOwner, Issue, NewSeries, Redeem, Refund, ReleaseHold,
-    Return, Sell, SeriesTerms, SetUp, Till,
+    Replace, Return, Sell, SeriesTerms, SetUp, Till,
 };
 use crate::redemption::{Instrument, Mode, OrderLine};
 use crate::{
     Amount, Buyer, CertificateAction, CertificateNumber, Command, CouponDraft, Decimal,
-    DiscountKind, OperatorId, OwnerDetails, RedemptionId, SaleLine, SeriesKind,
+    DiscountKind, NewLastDay, OperatorId, OwnerDetails, RedemptionId, SaleLine, SeriesKind,
 };
 
 impl Command {
@@ -60,6 +60,13 @@ impl Command {
             Self::Act(act) => {
                 content.integer(9);
                 content.act(act);
+            }
+            Self::Replace(Replace { operator, number, replacement, reason, seed: _ }) => {
+                content.integer(27);
+                content.integer(operator.0);
+                content.number(*number);
+                content.number(*replacement);
+                content.text(reason.as_deref());
             }
             Self::SetUp(SetUp::CreateSeries(new)) => {
                 content.integer(10);
@@ -229,13 +236,32 @@ impl Content {
     }
 
     fn issue(&mut self, issue: &Issue) {
-        let Issue { operator, series, nominal, quantity, activate, reason, seed: _ } = issue;
+        let Issue {
+            operator,
+            series,
+            nominal,
+            quantity,
+            activate,
+            reason,
+            buyer,
+            order_number,
+            point_of_sale: _,
+            metadata,
+            seed: _,
+        } = issue;
         self.integer(operator.0);
         self.integer(series.0);
         self.optional(nominal.map(Amount::minor));
         self.integer(i64::from(*quantity));
         self.flag(*activate);
         self.text(reason.as_deref());
+        // What could not be said before stands behind, and only where it is said.
+        if issue.is_sale() || metadata.is_some() {
+            self.text(order_number.as_deref());
+            self.buyer(buyer);
+            self.text(buyer.client_code.as_deref());
+            self.text(metadata.as_deref());
+        }
     }
 
     fn act(&mut self, Act { operator, number, action, reason }: &Act) {
@@ -249,7 +275,14 @@ impl Content {
             CertificateAction::Adjust { .. } => 5,
             CertificateAction::CashOut { .. } => 6,
             CertificateAction::Void => 7,
+            CertificateAction::Extend { .. } => 8,
         });
+        if let CertificateAction::Extend { to } = action {
+            match to {
+                NewLastDay::On(day) => self.day(Some(*day)),
+                NewLastDay::After { days } => self.integer(i64::from(*days)),
+            }
+        }
         self.optional(action.amount());
         self.text(reason.as_deref());
     }
@@ -330,7 +363,12 @@ impl Content {
         self.optional(site.map(|site| site.0));
         self.text(order_number.as_deref());
         self.optional(*cheque);
-        let Buyer { client, shop_client, email, phone } = buyer;
+        self.buyer(buyer);
+    }
+
+    /// What the native API names a client by is written where that can be said.
+    fn buyer(&mut self, buyer: &Buyer) {
+        let Buyer { client, shop_client, email, phone, client_code: _ } = buyer;
         self.optional(*client);
         self.optional(*shop_client);
         self.text(email.as_deref());

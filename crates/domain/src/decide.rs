@@ -7,6 +7,7 @@ mod delivery;
 mod give_back;
 mod owner;
 mod redemption;
+mod replacement;
 mod sell;
 mod set_up;
 mod sign_in;
@@ -103,6 +104,7 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         Command::Stock(stock) => stock::decide(&context, stock),
         Command::Issue(issue) => certificate::issue(&context, issue),
         Command::Act(act) => certificate::act(&context, act),
+        Command::Replace(replace) => replacement::replace(&context, replace),
         Command::CreateCoupon(create) => coupon::create(&context, create),
         Command::ChangeCoupon(change) => coupon::change(&context, change),
         Command::DeleteCoupon(delete) => coupon::delete(&context, delete),

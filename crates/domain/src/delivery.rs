@@ -8,7 +8,7 @@ pub use rejection::DeliveryRejection;
 
 use jiff::Timestamp;
 
-use crate::{CertificateId, OperationId, OperatorId, phone};
+use crate::{CertificateId, OperationId, OperatorId, limits, phone};
 
 /// Where a message goes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +69,10 @@ pub struct Delivery {
     pub attempts: u32,
     /// Where it is.
     pub state: DeliveryState,
+    /// What was said when it could not be handed over last: at most
+    /// [`DELIVERY_ERROR_CHARS_MAX`](limits::DELIVERY_ERROR_CHARS_MAX) characters, without secrets.
+    /// `None` where it never failed.
+    pub last_error: Option<String>,
 }
 
 /// Where a message is.
@@ -82,15 +86,27 @@ pub enum DeliveryState {
     GivenUp(Timestamp),
 }
 
+/// What is kept of what was said: as much as fits, in one line.
+pub fn kept_error(why: &str) -> String {
+    let line = why.chars().map(|c| if c.is_control() { ' ' } else { c });
+    line.take(limits::DELIVERY_ERROR_CHARS_MAX).collect()
+}
+
 /// What is done about a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeliveryStep {
     /// Somebody takes it to hand it over, so that nobody else does meanwhile.
     Take,
     /// It was handed over.
     Sent,
     /// It could not be handed over, and may be later.
-    Failed,
+    Failed {
+        /// What was said.
+        why: String,
+    },
     /// It can never be handed over.
-    Refused,
+    Refused {
+        /// What was said.
+        why: String,
+    },
 }

@@ -38,6 +38,11 @@ ids! {
 /// A sale or a return; the operation that made it has the same number.
 pub type SaleId = OperationId;
 
+impl PointOfSaleId {
+    /// No point of sale: that of certificates that were issued at none.
+    pub const NONE: Self = Self(0);
+}
+
 /// How many bits of a [`CertificateId`] hold the place in the pool. The largest pool has 10^11
 /// numbers (thirteen digits less a prefix of one and the check digit), which is below 2^40.
 const PLACE_BITS: u32 = 40;

@@ -25,6 +25,10 @@ pub enum EntryKind {
     CashOut,
     /// The certificate was undone; its value left the ledger.
     Void,
+    /// The certificate was replaced; its balance moved to the new one.
+    MovedOut,
+    /// The certificate replaced another one, and got its balance.
+    MovedIn,
 }
 
 /// One movement of money on one certificate.

@@ -47,7 +47,7 @@ pub mod view;
 pub use amount::Amount;
 pub use certificate::{
     Acted, ActionKind, ActionRecord, Certificate, CertificateAction, CertificateRejection,
-    CertificateState, SaleStatus, Status,
+    CertificateState, NewLastDay, SaleStatus, Status,
 };
 pub use change::{Change, DirectoryChange};
 pub use command::Command;

@@ -16,6 +16,10 @@ pub const ISSUED_AT_ONCE_MAX: u32 = 1_000;
 /// everything it sells meets this bound, and is told.
 pub const CERTIFICATES_UNDER_REFERENCE_MAX: usize = 10_000;
 
+/// Bytes of JSON that a caller keeps with certificates: a few dozen short members, and little beside
+/// a page of a database.
+pub const METADATA_BYTES_MAX: usize = 4_096;
+
 /// Characters of a name, code, order number or address. The original's columns are shorter; this
 /// keeps index rows well inside a database page.
 pub const TEXT_CHARS_MAX: usize = 255;
@@ -73,6 +77,9 @@ pub const DELIVERY_PAUSE_SECONDS: u32 = 30;
 
 /// The longest pause: an hour.
 pub const DELIVERY_PAUSE_SECONDS_MAX: u32 = 3_600;
+
+/// Characters that are kept of what a server said of a message: a line of its answer.
+pub const DELIVERY_ERROR_CHARS_MAX: usize = 255;
 
 /// Certificates in one message: the newest go, as any more would be no gift but a list.
 pub const CERTIFICATES_IN_MESSAGE_MAX: u32 = 100;

@@ -8,6 +8,14 @@ const PHONE_MAX: i64 = 9_999_999_999;
 /// dialled inside it.
 const PHONE_PREFIXES: [i64; 2] = [7, 8];
 
+/// A phone as it may be stored: as it is, and with what may stand before its ten digits.
+pub fn spellings(phone: i64) -> Vec<i64> {
+    const ELEVENTH: [i64; 2] = [70_000_000_000, 80_000_000_000];
+    let Some(ten) = ten_digits(phone) else { return vec![phone] };
+    let long = ELEVENTH.into_iter().map(|digit| digit.saturating_add(ten));
+    core::iter::once(ten).chain(long).collect()
+}
+
 /// The last ten digits of a mobile phone that has ten, or eleven with what stands before them. Of a
 /// longer one nothing is cut off: that would be somebody else's.
 pub fn ten_digits(phone: i64) -> Option<i64> {

@@ -26,6 +26,15 @@ pub struct Buyer {
     pub email: Option<String>,
     /// Phone number.
     pub phone: Option<i64>,
+    /// The client, as the native API names it. Tills have numbers instead.
+    pub client_code: Option<String>,
+}
+
+impl Buyer {
+    /// Whether nothing is known of the buyer.
+    pub fn is_nobody(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// One position of a sale or return, as the till sent it.
@@ -60,7 +69,7 @@ pub struct Sale {
     pub id: SaleId,
     /// Whose.
     pub operator: OperatorId,
-    /// Where.
+    /// Where; [`PointOfSaleId::NONE`] for certificates that were issued at no point of sale.
     pub point_of_sale: PointOfSaleId,
     /// Through which site, if one was named.
     pub site: Option<SiteId>,
@@ -92,6 +101,20 @@ pub enum SaleReference {
 }
 
 impl Sale {
+    /// Where, if it was at a point of sale.
+    pub fn place(&self) -> Option<PointOfSaleId> {
+        Some(self.point_of_sale).filter(|place| *place != PointOfSaleId::NONE)
+    }
+
+    /// Whether certificates were issued to a buyer rather than sold as goods of a till: its only line
+    /// names no goods.
+    pub fn is_issue(&self) -> bool {
+        let bare = |line: &SaleLine| {
+            line.good.is_none() && line.name.is_none() && line.item_code.is_none()
+        };
+        self.kind == SaleKind::Sale && matches!(&*self.lines, [line] if bare(line))
+    }
+
     /// Whether this is a sale (not a return) that the reference finds.
     pub fn is_under(&self, reference: &SaleReference) -> bool {
         self.kind == SaleKind::Sale

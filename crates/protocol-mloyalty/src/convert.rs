@@ -62,6 +62,7 @@ pub(crate) fn shop(request: &NumberFromGoodsRequest, place: Place) -> Shop {
             shop_client: request.client_ishop,
             email: given(request.email.as_deref()).map(|email| email.trim().to_owned()),
             phone: request.phone,
+            client_code: None,
         },
     }
 }

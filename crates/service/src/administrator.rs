@@ -1,9 +1,13 @@
 //! What the administrator does: setting things up, and making stock.
 
 use domain::Rejection;
-use domain::command::{NewKey, SetUp, Stock};
+use domain::certificate::{Acted, CertificateAction, NewLastDay};
+use domain::command::{Act, NewKey, Replace, SetUp, Stock};
 use domain::operation::{Origin, Request};
-use domain::{Certificate, Command, KeyId, OperatorId, Outcome, PointOfSaleId, Scopes, SeriesId};
+use domain::{
+    Certificate, CertificateNumber, Command, KeyId, OperatorId, Outcome, PointOfSaleId, Scopes,
+    SeriesId,
+};
 use storage::{Answer, BackendError};
 use zeroize::Zeroizing;
 
@@ -146,6 +150,46 @@ impl Administrator {
                 return Ok(());
             }
         }
+    }
+
+    /// Moves the last valid day of a certificate forward, for a reason that must be given.
+    ///
+    /// # Errors
+    ///
+    /// What [`domain::decide()`] rejects; then the store's failures.
+    pub async fn extend(
+        &self,
+        operator: OperatorId,
+        number: CertificateNumber,
+        to: NewLastDay,
+        reason: String,
+    ) -> Result<Acted, Error> {
+        let (number, action) = (Some(number), CertificateAction::Extend { to });
+        let act = Act { operator, number, action, reason: Some(reason) };
+        self.acted(Command::Act(act)).await
+    }
+
+    /// Gives the balance of a certificate to another one and voids the first, as
+    /// [`Warden::replace`](crate::Warden::replace) does.
+    ///
+    /// # Errors
+    ///
+    /// What [`domain::decide()`] rejects; then the store's failures.
+    pub async fn replace(
+        &self,
+        operator: OperatorId,
+        number: CertificateNumber,
+        replacement: Option<CertificateNumber>,
+        reason: Option<String>,
+    ) -> Result<Acted, Error> {
+        let (number, seed) = (Some(number), entropy::secret_seed());
+        let replace = Replace { operator, number, replacement, reason, seed };
+        self.acted(Command::Replace(replace)).await
+    }
+
+    async fn acted(&self, command: Command) -> Result<Acted, Error> {
+        let Outcome::Acted(acted) = self.submit(command).await? else { return Err(odd()) };
+        Ok(*acted)
     }
 
     async fn submit(&self, command: Command) -> Result<Outcome, Error> {

@@ -1,10 +1,10 @@
 //! Certificates by themselves: issuing them, and what is done to one outside of sales and
 //! redemptions.
 
-use domain::certificate::{Acted, CertificateAction};
-use domain::command::{Act, Issue};
+use domain::certificate::{Acted, CertificateAction, NewLastDay};
+use domain::command::{Act, Issue, Replace};
 use domain::operation::Origin;
-use domain::{Amount, CertificateNumber, Command, Outcome, SeriesId};
+use domain::{Amount, Buyer, CertificateNumber, Command, Outcome, SeriesId};
 use storage::Answer;
 
 use crate::entropy;
@@ -25,6 +25,12 @@ pub struct IssueWish {
     pub activate: bool,
     /// Why, if that is said.
     pub reason: Option<String>,
+    /// Who gets them, as far as that is said.
+    pub buyer: Buyer,
+    /// The shop's order number, if that is said.
+    pub order_number: Option<String>,
+    /// What the caller keeps with them: the text of a JSON object.
+    pub metadata: Option<String>,
 }
 
 /// Something that is wanted of one certificate.
@@ -63,6 +69,10 @@ impl<'a> Issuer<'a> {
             quantity: wish.quantity,
             activate: wish.activate,
             reason: wish.reason,
+            buyer: wish.buyer,
+            order_number: wish.order_number,
+            point_of_sale: self.session.bound_to(),
+            metadata: wish.metadata,
             seed: entropy::secret_seed(),
         };
         submit(self.session, self.origin, key, Command::Issue(issue)).await
@@ -150,6 +160,33 @@ impl<'a> Warden<'a> {
     /// As [`Self::block`].
     pub async fn void(self, wish: ActWish) -> Result<Told<Acted>, Error> {
         act(self.session, self.origin, wish, CertificateAction::Void).await
+    }
+
+    /// Moves the last valid day of a certificate forward, for a reason that must be given.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::block`].
+    pub async fn extend(self, wish: ActWish, to: NewLastDay) -> Result<Told<Acted>, Error> {
+        act(self.session, self.origin, wish, CertificateAction::Extend { to }).await
+    }
+
+    /// Gives the balance of a certificate to another one and voids the first: to the unsold one that
+    /// is named, else to a new one. What is told is both, the first of them voided.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::block`].
+    pub async fn replace(
+        self,
+        wish: ActWish,
+        replacement: Option<CertificateNumber>,
+    ) -> Result<Told<Acted>, Error> {
+        let ActWish { key, number, reason } = wish;
+        let operator = self.session.operator();
+        let seed = entropy::secret_seed();
+        let replace = Replace { operator, number, replacement, reason, seed };
+        submit(self.session, self.origin, key, Command::Replace(replace)).await
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod courier;
 
-pub use courier::{Channels, Content, Courier, Gift, HandOver, Message, Undelivered};
+pub use courier::{Channels, Content, Courier, Gift, HandOver, Message, Undelivered, Why};
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -10,11 +10,11 @@ use domain::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use domain::delivery::DeliveryRejection;
 use domain::operation::{Actor, Origin, Request, Surface};
 use domain::{
-    Address, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Letter, OperationId,
-    Outcome, ReadSet, Rejection, SaleKind, SecretCode, Status, limits, validity,
+    Address, Certificate, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Letter,
+    OperationId, Outcome, ReadSet, Rejection, SaleKind, SecretCode, Status, limits, validity,
 };
 use jiff::SignedDuration;
-use storage::reader::SaleFilter;
+use storage::reader::{DeliveryFilter, Reader, Recorded, SaleFilter};
 use storage::{Answer, SalePlace};
 
 use crate::error::Error;
@@ -31,6 +31,9 @@ const SOLD_WITHIN: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Sales that are looked through in one step.
 const SALES_AT_ONCE: u32 = 200;
+
+/// Cards that one buyer loses one after the other: far more than anybody does.
+const REPLACED_AT_MOST: u32 = 20;
 
 /// Sales to one address that are looked through: more than any person's.
 const SALES_MAX: usize = 2_000;
@@ -136,7 +139,7 @@ impl<'a> Messenger<'a> {
         let reader = &session.service().inner.reader;
         let mut usable = Vec::new();
         for id in sold.into_iter().rev() {
-            let found = reader.certificate(id).await?;
+            let found = current(&**reader, id).await?;
             usable.extend(found.filter(|c| c.status_on(today) == Status::Active).map(|c| c.id));
             if usable.len() >= limits::CERTIFICATES_IN_MESSAGE_MAX as usize {
                 break;
@@ -155,6 +158,36 @@ impl<'a> Messenger<'a> {
     }
 }
 
+/// A certificate, or the one that has its balance now where it was replaced.
+async fn current(reader: &dyn Reader, id: CertificateId) -> Result<Option<Certificate>, Error> {
+    let (mut id, mut left) = (id, REPLACED_AT_MOST);
+    loop {
+        let found = reader.certificate(id).await?;
+        let is_voided = found.as_ref().is_some_and(|found| found.status == Status::Voided);
+        let next = if is_voided && left > 0 { reader.replacement_of(id).await? } else { None };
+        let Some(next) = next else { return Ok(found) };
+        (id, left) = (next, left - 1);
+    }
+}
+
+impl RecordReader<'_> {
+    /// Messages of a list with a number below `before`, the newest first, at most `limit` of them.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn deliveries(
+        &self,
+        filter: DeliveryFilter,
+        before: OperationId,
+        limit: u32,
+    ) -> Result<Vec<Recorded<Delivery>>, Error> {
+        let session = self.session();
+        let reader = &session.service().inner.reader;
+        Ok(reader.deliveries(session.operator(), filter, before, limit).await?)
+    }
+}
+
 impl Service {
     /// Hands over the messages that are due; says how many were. Each is taken first, so that of
     /// several servers one hands it over. One that is handed over when the server dies is handed over
@@ -170,18 +203,23 @@ impl Service {
             // Somebody else may have taken it meanwhile.
             let Ok(delivery) = self.step(id, DeliveryStep::Take).await else { continue };
             let step = match self.message(&delivery).await? {
-                Some(message) => match courier.hand_over(message).await {
-                    Ok(()) => DeliveryStep::Sent,
-                    Err(Undelivered::Later(why)) => {
-                        tracing::warn!(message = %id, why, "a message is tried again later");
-                        DeliveryStep::Failed
+                Some(message) => {
+                    let secrets = message.secrets();
+                    match courier.hand_over(message).await {
+                        Ok(()) => DeliveryStep::Sent,
+                        Err(Undelivered::Later(why)) => {
+                            let log = &why.log;
+                            tracing::warn!(message = %id, why = log, "a message is tried again later");
+                            DeliveryStep::Failed { why: why.kept(&secrets) }
+                        }
+                        Err(Undelivered::Never(why)) => {
+                            let log = &why.log;
+                            tracing::warn!(message = %id, why = log, "a message is given up");
+                            DeliveryStep::Refused { why: why.kept(&secrets) }
+                        }
                     }
-                    Err(Undelivered::Never(why)) => {
-                        tracing::warn!(message = %id, why, "a message is given up");
-                        DeliveryStep::Refused
-                    }
-                },
-                None => DeliveryStep::Refused,
+                }
+                None => DeliveryStep::Refused { why: "there was nothing left to tell".to_owned() },
             };
             let delivery = self.step(id, step).await?;
             let stats = &self.inner.deliveries;

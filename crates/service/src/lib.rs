@@ -19,6 +19,7 @@ mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod guess;
+mod history;
 mod inspection;
 mod keyed;
 mod owner;
@@ -40,10 +41,13 @@ pub use certificate::{ActWish, IssueWish, Issuer, Warden};
 pub use check::Checker;
 pub use coupon::{CouponKeeper, CouponReader};
 pub use delivery::{
-    Channels, Content, Courier, DeliveryStats, Gift, HandOver, Message, Messenger, Undelivered,
+    Channels, Content, Courier, DeliveryStats, Gift, HandOver, Message, Messenger, Undelivered, Why,
 };
 pub use error::Error;
 pub use guess::{GuessLimits, GuessStats, TooManyGuesses};
+pub use history::{
+    CertificateEvent, EntryRecord, EventKind, HistoryPage, HistoryPlace, history_of,
+};
 pub use inspection::sales::{SaleListError, SaleQuery, SaleRecord, SaleRecords};
 pub use inspection::{Inspected, Inspector, Unusable};
 pub use keyed::{CarriedOut, RequestKey, Told};
@@ -58,4 +62,5 @@ pub use session::{Caller, Credentials, Denied, Place, Session};
 pub use sign_in::SignedIn;
 pub use storage::{
     CertificateFilter, CertificateListPage, CouponList, Recorded, SaleFilter, SalePlace,
+    reader::{DeliveryFilter, DeliveryStage, OwnerFilter},
 };

@@ -2,8 +2,9 @@
 
 use domain::command::{ChangeOwner, CreateOwner};
 use domain::operation::{Origin, Request};
-use domain::{Command, Outcome, OwnerDetails, OwnerId, OwnerRejection, Rejection};
+use domain::{Command, Outcome, Owner, OwnerDetails, OwnerId, OwnerRejection, Rejection};
 use storage::public_id::IdKind;
+use storage::reader::OwnerFilter;
 use storage::{Answer, vault};
 
 use crate::error::Error;
@@ -106,5 +107,22 @@ impl RecordReader<'_> {
         let Some(id) = session.meant(IdKind::Owner, id) else { return Ok(false) };
         let found = session.service().inner.reader.owner(id).await?;
         Ok(found.is_some_and(|owner| owner.operator == session.operator()))
+    }
+
+    /// Owners of a list with a number above `after`, by number, at most `limit` of them. They are
+    /// personal data: an answer is the only place for them.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn owners(
+        &self,
+        filter: OwnerFilter,
+        after: OwnerId,
+        limit: u32,
+    ) -> Result<Vec<Owner>, Error> {
+        let session = self.session();
+        let reader = &session.service().inner.reader;
+        Ok(reader.owners(session.operator(), filter, after, limit).await?)
     }
 }

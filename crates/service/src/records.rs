@@ -256,6 +256,6 @@ impl<'a> RecordReader<'a> {
 }
 
 fn knows(directory: &Directory, sale: &Sale) -> bool {
-    directory.point_of_sale(sale.point_of_sale).is_some()
+    sale.place().is_none_or(|place| directory.point_of_sale(place).is_some())
         && sale.site.is_none_or(|site| directory.site(site).is_some())
 }

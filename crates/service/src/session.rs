@@ -146,6 +146,11 @@ impl Session {
         &self.directory
     }
 
+    /// The directory as it is now.
+    pub fn directory_now(&self) -> Arc<Directory> {
+        self.service.directory()
+    }
+
     pub(crate) const fn service(&self) -> &Service {
         &self.service
     }

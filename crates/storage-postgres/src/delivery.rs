@@ -6,6 +6,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use storage::delivery_text::{self, AddressRow};
+use storage::reader::{DeliveryFilter, DeliveryStage};
 use storage::{BackendError, Vault, WriteSet};
 use tokio_postgres::Row;
 
@@ -19,7 +20,7 @@ const CONTACT_COLUMNS: &str = "operator, channel, address, day_from, sent_in_day
      code_delivery, code_at, code_wrong, confirmed_at, certificates_at";
 
 const DELIVERY_COLUMNS: &str = "id, operator, channel, address, certificates, attempts, due_at, \
-     sent_at, given_up_at";
+     sent_at, given_up_at, last_error";
 
 const DUE: &str = "SELECT id FROM delivery WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
 
@@ -65,7 +66,7 @@ pub(crate) fn write(
     flight.insert("delivery", DELIVERY_COLUMNS, "", new?);
     let updated = writes.deliveries.updated.iter();
     let updated = updated.map(|delivery| [row![delivery.id.0], changing(delivery)].concat());
-    let columns = "attempts, due_at, sent_at, given_up_at";
+    let columns = "attempts, due_at, sent_at, given_up_at, last_error";
     flight.update("delivery", "id", columns, updated.collect());
     Ok(())
 }
@@ -88,7 +89,7 @@ fn changing(delivery: &Delivery) -> Values {
         DeliveryState::GivenUp(at) => (None, None, Some(at)),
     };
     let micros = |moment: Option<Timestamp>| moment.map(Timestamp::as_microsecond);
-    row![delivery.attempts, micros(due), micros(sent), micros(given_up)]
+    row![delivery.attempts, micros(due), micros(sent), micros(given_up), &delivery.last_error]
 }
 
 /// Asks for what is known of addresses.
@@ -132,6 +133,33 @@ pub(crate) async fn find(
     ask(&mut flight, std::iter::once(&id));
     let found = flight.land().await.or_unavailable(DOING)?;
     found.iter().flatten().next().map(delivery).transpose()
+}
+
+/// Messages of a list, the newest first.
+pub(crate) async fn listed(
+    session: &Session,
+    operator: OperatorId,
+    filter: &DeliveryFilter,
+    before: OperationId,
+    limit: u32,
+) -> Result<Vec<Delivery>, BackendError> {
+    let mut params = params![operator.0, before.0, i64::from(limit)];
+    let mut sql =
+        format!("SELECT {DELIVERY_COLUMNS} FROM delivery WHERE operator = $1 AND id < $2");
+    sql += match filter.stage {
+        None => "",
+        Some(DeliveryStage::Waiting) => " AND due_at IS NOT NULL",
+        Some(DeliveryStage::Sent) => " AND sent_at IS NOT NULL",
+        Some(DeliveryStage::GivenUp) => " AND given_up_at IS NOT NULL",
+    };
+    if let Some(to) = &filter.address {
+        let AddressRow { channel, address } = AddressRow::of(to);
+        params.push(Box::new(channel));
+        params.push(Box::new(row::storable(&address)));
+        sql += " AND channel = $4 AND address = $5";
+    }
+    sql += " ORDER BY id DESC LIMIT $3";
+    row::all(&session.query(sql, params).await.or_unavailable(DOING)?, delivery)
 }
 
 /// Messages that are to be tried, the first due first.
@@ -193,5 +221,6 @@ pub(crate) fn delivery(row: &Row) -> Result<Delivery, BackendError> {
         letter: certificates.map_or(Letter::Code, Letter::Certificates),
         attempts: narrow(row, 5)?,
         state,
+        last_error: optional_text(row, 9)?,
     })
 }

@@ -1,12 +1,13 @@
 //! Owners of certificates, as rows.
 
 use domain::{OperationId, OperatorId, Owner, OwnerDetails, OwnerId};
+use storage::reader::OwnerFilter;
 use storage::{BackendError, WriteSet};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
 use crate::load::DOING;
-use crate::row::{column, narrowed, optional_date, optional_text};
+use crate::row::{self, column, narrowed, optional_date, optional_text, storable};
 use crate::rows::row;
 use crate::session::{Flight, Session, params};
 
@@ -59,6 +60,29 @@ pub(crate) async fn find(session: &Session, id: OwnerId) -> Result<Option<Owner>
     let sql = format!("SELECT {COLUMNS} FROM owner WHERE id = $1");
     let found = session.query(sql, params![id.0]).await.or_unavailable(DOING)?;
     found.first().map(owner).transpose()
+}
+
+/// Owners of a list, by number.
+pub(crate) async fn listed(
+    session: &Session,
+    operator: OperatorId,
+    filter: &OwnerFilter,
+    after: OwnerId,
+    limit: u32,
+) -> Result<Vec<Owner>, BackendError> {
+    let mut params = params![operator.0, after.0, i64::from(limit)];
+    let mut sql = format!("SELECT {COLUMNS} FROM owner WHERE operator = $1 AND id > $2");
+    if let Some(phone) = filter.phone {
+        params.push(Box::new(phone));
+        sql += &format!(" AND phone = ${}", params.len());
+    }
+    if let Some(email) = &filter.email {
+        params.push(Box::new(storable(&email.to_ascii_lowercase())));
+        sql += " AND email IS NOT NULL AND lower(email COLLATE \"C\")";
+        sql += &format!(" = ${}", params.len());
+    }
+    sql += " ORDER BY id LIMIT $3";
+    row::all(&session.query(sql, params).await.or_unavailable(DOING)?, owner)
 }
 
 pub(crate) fn owner(row: &Row) -> Result<Owner, BackendError> {

@@ -136,6 +136,8 @@ macro_rules! all {
     };
 }
 
+pub(crate) mod timeline;
+
 async fn directory_version(session: &Session) -> Result<i64, BackendError> {
     let found = session.query(directory::VERSION, params![]).await.or_unavailable(DOING)?;
     directory::version_of(&found)

@@ -11,6 +11,7 @@ use storage::trust::Tip;
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
 use crate::coupon::count::Before;
+use crate::read::timeline;
 use crate::row::SALE_COLUMNS;
 use crate::rows::{Value, Values, row};
 use crate::session::{Flight, params};
@@ -43,6 +44,7 @@ pub(crate) fn all(
     pools(flight, writes)?;
     coupon::write::all(flight, vault, coupons, writes)?;
     redemption::write::all(flight, vault, &writes.redemptions)?;
+    timeline::write(flight, writes);
     owner::write(flight, writes);
     sign_in::write(flight, &writes.sign_ins);
     delivery::write(flight, vault, writes)?;
@@ -154,6 +156,7 @@ fn sales(flight: &mut Flight<'_>, sales: &[Arc<Sale>]) -> Result<(), BackendErro
         ];
         row.push(Value::Json(sale_text::lines_to_text(&sale.lines)?));
         row.push(Value::Json(sale_text::certificates_to_text(&sale.certificates)?));
+        row.push(Value::from(&sale.buyer.client_code));
         Ok(row)
     };
     let rows: Result<Vec<Values>, BackendError> = sales.iter().map(row).collect();

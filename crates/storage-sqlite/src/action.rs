@@ -19,8 +19,8 @@ pub(crate) fn write(db: &Writer<'_>, actions: &[ActionRecord]) -> Result<(), Bac
     }
     let mut statement = db.prepare(
         "INSERT INTO certificate_action (operation, operator, kind, first, count, amount, reason, \
-         status, sale_status, nominal, balance, held, valid_through) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+         status, sale_status, nominal, balance, held, valid_through, replacement, metadata) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
     for action in actions {
         let row = (
@@ -37,6 +37,8 @@ pub(crate) fn write(db: &Writer<'_>, actions: &[ActionRecord]) -> Result<(), Bac
             action.after.balance.minor(),
             action.after.held.minor(),
             action.after.valid_through.map(|date| date.to_string()),
+            action.replacement.map(|id| id.0),
+            &action.metadata,
         );
         statement.execute(row).or_unavailable(DOING)?;
     }
@@ -55,21 +57,57 @@ pub(crate) fn write_made(db: &Writer<'_>, made: &[Made]) -> Result<(), BackendEr
     Ok(())
 }
 
+/// The columns of an action with the moment of its operation.
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT a.operation, a.operator, a.kind, a.first, a.count, a.amount, a.reason, a.status, \
+             a.sale_status, a.nominal, a.balance, a.held, a.valid_through, o.at, a.replacement, \
+             a.metadata FROM certificate_action a JOIN operation o ON o.id = a.operation ",
+            $tail
+        )
+    };
+}
+
+/// What an operation did.
+pub(crate) fn find(
+    connection: &Connection,
+    operation: OperationId,
+) -> Result<Option<ActionRecord>, BackendError> {
+    query_one(connection, select!("WHERE a.operation = ?1"), [operation.0], action)
+}
+
+/// The last record of an issue or a stock at or before a certificate.
+pub(crate) const MAKING: &str = select!(
+    "WHERE a.operation = (SELECT m.operation FROM certificate_action m \
+     INDEXED BY certificate_action_by_making WHERE m.kind IN (1, 11) AND m.first <= ?1 \
+     ORDER BY m.first DESC LIMIT 1)"
+);
+
+/// How a certificate was made, if that is recorded.
+pub(crate) fn issue_of(
+    connection: &Connection,
+    certificate: CertificateId,
+) -> Result<Option<ActionRecord>, BackendError> {
+    let found = query_one(connection, MAKING, [certificate.0], action)?;
+    Ok(found.filter(|record| record.concerns(certificate)))
+}
+
 /// What an operation did, with its certificates as they were after it.
 pub(crate) fn acted(
     connection: &Connection,
     vault: &Vault,
     operation: OperationId,
 ) -> Result<Option<Acted>, BackendError> {
-    let sql = "SELECT a.operation, a.operator, a.kind, a.first, a.count, a.amount, a.reason, \
-               a.status, a.sale_status, a.nominal, a.balance, a.held, a.valid_through, o.at \
-               FROM certificate_action a JOIN operation o ON o.id = a.operation \
-               WHERE a.operation = ?1";
-    let Some(record) = query_one(connection, sql, [operation.0], action)? else { return Ok(None) };
+    let Some(record) = find(connection, operation)? else { return Ok(None) };
     let mut certificates = Vec::new();
     for id in record.certificates() {
         let found = load::certificate(connection, vault, id)?;
         certificates.extend(found.map(|found| record.after.restore(found)));
+    }
+    if let Some((id, state)) = record.replacement() {
+        let found = load::certificate(connection, vault, id)?;
+        certificates.extend(found.map(|found| state.restore(found)));
     }
     Ok(Some(Acted { record, certificates }))
 }
@@ -92,6 +130,8 @@ fn action(row: &Row<'_>) -> Result<ActionRecord, BackendError> {
             held: amount(column(row, 11)?)?,
             valid_through: optional_date(column(row, 12)?)?,
         },
+        replacement: column::<Option<i64>>(row, 14)?.map(CertificateId),
+        metadata: column(row, 15)?,
     })
 }
 

@@ -7,6 +7,7 @@ use domain::{
 use jiff::Timestamp;
 use rusqlite::{Connection, Row};
 use storage::delivery_text::{self, AddressRow};
+use storage::reader::{DeliveryFilter, DeliveryStage};
 use storage::{BackendError, Vault, WriteSet};
 
 use crate::load::{query, query_one};
@@ -14,7 +15,7 @@ use crate::row::{column, moment, narrow};
 use crate::write::Writer;
 
 const DELIVERY_COLUMNS: &str = "id, operator, channel, address, certificates, attempts, due_at, \
-     sent_at, given_up_at";
+     sent_at, given_up_at, last_error";
 
 const CONTACT: &str = "SELECT day_from, sent_in_day, code, code_delivery, code_at, code_wrong, \
      confirmed_at, certificates_at FROM contact \
@@ -37,7 +38,7 @@ pub(crate) fn write(db: &Writer<'_>, vault: &Vault, writes: &WriteSet) -> Result
         let (due, sent, given_up) = moments(delivery.state);
         db.run(
             "INSERT INTO delivery (id, operator, channel, address, certificates, attempts, due_at, \
-             sent_at, given_up_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             sent_at, given_up_at, last_error) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             (
                 delivery.id.0,
                 delivery.operator.0,
@@ -48,15 +49,16 @@ pub(crate) fn write(db: &Writer<'_>, vault: &Vault, writes: &WriteSet) -> Result
                 due,
                 sent,
                 given_up,
+                &delivery.last_error,
             ),
         )?;
     }
     for delivery in &writes.deliveries.updated {
         let (due, sent, given_up) = moments(delivery.state);
         db.run(
-            "UPDATE delivery SET attempts = ?2, due_at = ?3, sent_at = ?4, given_up_at = ?5 \
-             WHERE id = ?1",
-            (delivery.id.0, delivery.attempts, due, sent, given_up),
+            "UPDATE delivery SET attempts = ?2, due_at = ?3, sent_at = ?4, given_up_at = ?5, \
+             last_error = ?6 WHERE id = ?1",
+            (delivery.id.0, delivery.attempts, due, sent, given_up, &delivery.last_error),
         )?;
     }
     Ok(())
@@ -154,26 +156,54 @@ pub(crate) fn delivery(
     id: OperationId,
 ) -> Result<Option<Delivery>, BackendError> {
     let sql = ["SELECT ", DELIVERY_COLUMNS, " FROM delivery WHERE id = ?1"].concat();
-    query_one(connection, &sql, [id.0], |row| {
-        let to = AddressRow { channel: column(row, 2)?, address: column(row, 3)? };
-        let certificates: Option<String> = column(row, 4)?;
-        let certificates: Option<Vec<CertificateId>> =
-            certificates.map(|text| delivery_text::certificates_from_text(&text)).transpose()?;
-        let (due, sent, given_up) = (column(row, 6)?, column(row, 7)?, column(row, 8)?);
-        Ok(Delivery {
-            id: OperationId(column(row, 0)?),
-            operator: OperatorId(column(row, 1)?),
-            to: to.address()?,
-            letter: certificates.map_or(Letter::Code, Letter::Certificates),
-            attempts: narrow(column(row, 5)?)?,
-            state: match (due, sent, given_up) {
-                (Some(due), None, None) => DeliveryState::Waiting(moment(due)?),
-                (None, Some(at), None) => DeliveryState::Sent(moment(at)?),
-                (None, None, Some(at)) => DeliveryState::GivenUp(moment(at)?),
-                _ => return Err(BackendError::corrupt("state of a message")),
-            },
-        })
+    query_one(connection, &sql, [id.0], read)
+}
+
+fn read(row: &Row<'_>) -> Result<Delivery, BackendError> {
+    let to = AddressRow { channel: column(row, 2)?, address: column(row, 3)? };
+    let certificates: Option<String> = column(row, 4)?;
+    let certificates: Option<Vec<CertificateId>> =
+        certificates.map(|text| delivery_text::certificates_from_text(&text)).transpose()?;
+    let (due, sent, given_up) = (column(row, 6)?, column(row, 7)?, column(row, 8)?);
+    Ok(Delivery {
+        id: OperationId(column(row, 0)?),
+        operator: OperatorId(column(row, 1)?),
+        to: to.address()?,
+        letter: certificates.map_or(Letter::Code, Letter::Certificates),
+        attempts: narrow(column(row, 5)?)?,
+        state: match (due, sent, given_up) {
+            (Some(due), None, None) => DeliveryState::Waiting(moment(due)?),
+            (None, Some(at), None) => DeliveryState::Sent(moment(at)?),
+            (None, None, Some(at)) => DeliveryState::GivenUp(moment(at)?),
+            _ => return Err(BackendError::corrupt("state of a message")),
+        },
+        last_error: column(row, 9)?,
     })
+}
+
+/// Messages of a list, the newest first.
+pub(crate) fn listed(
+    connection: &Connection,
+    operator: OperatorId,
+    filter: &DeliveryFilter,
+    before: OperationId,
+    limit: u32,
+) -> Result<Vec<Delivery>, BackendError> {
+    let mut sql = ["SELECT ", DELIVERY_COLUMNS, " FROM delivery WHERE operator = ?1"].concat();
+    sql += " AND id < ?2";
+    sql += match filter.stage {
+        None => "",
+        Some(DeliveryStage::Waiting) => " AND due_at IS NOT NULL",
+        Some(DeliveryStage::Sent) => " AND sent_at IS NOT NULL",
+        Some(DeliveryStage::GivenUp) => " AND given_up_at IS NOT NULL",
+    };
+    let end = " ORDER BY id DESC LIMIT ?3";
+    let Some(to) = &filter.address else {
+        return query(connection, &(sql + end), (operator.0, before.0, limit), read);
+    };
+    let AddressRow { channel, address } = AddressRow::of(to);
+    let sql = sql + " AND channel = ?4 AND address = ?5" + end;
+    query(connection, &sql, (operator.0, before.0, limit, channel, address), read)
 }
 
 /// Messages that are to be tried, the first due first.

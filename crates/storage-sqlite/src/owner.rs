@@ -1,12 +1,18 @@
 //! Owners of certificates, as rows.
 
 use domain::{OperationId, OperatorId, Owner, OwnerDetails, OwnerId};
-use rusqlite::{Connection, Row};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
+use storage::reader::OwnerFilter;
 use storage::{BackendError, WriteSet};
 
-use crate::load::query_one;
+use crate::load::{query, query_one};
 use crate::row::{column, narrow, optional_date};
 use crate::write::Writer;
+
+/// The columns of an owner, in the order in which [`owner`] reads them.
+const COLUMNS: &str = "id, operator, friend_of, name, kind, gender, born, phone, email, viber, \
+     telegram, whats_app, agrees, changed_in";
 
 /// Writes the owners of a batch.
 pub(crate) fn write(db: &Writer<'_>, writes: &WriteSet) -> Result<(), BackendError> {
@@ -45,9 +51,30 @@ fn write_one(db: &Writer<'_>, owner: &Owner) -> Result<(), BackendError> {
 
 /// An owner.
 pub(crate) fn find(connection: &Connection, id: OwnerId) -> Result<Option<Owner>, BackendError> {
-    let sql = "SELECT id, operator, friend_of, name, kind, gender, born, phone, email, viber, \
-               telegram, whats_app, agrees, changed_in FROM owner WHERE id = ?1";
-    query_one(connection, sql, [id.0], owner)
+    let sql = ["SELECT ", COLUMNS, " FROM owner WHERE id = ?1"].concat();
+    query_one(connection, &sql, [id.0], owner)
+}
+
+/// Owners of a list, by number.
+pub(crate) fn listed(
+    connection: &Connection,
+    operator: OperatorId,
+    filter: &OwnerFilter,
+    after: OwnerId,
+    limit: u32,
+) -> Result<Vec<Owner>, BackendError> {
+    let mut sql = ["SELECT ", COLUMNS, " FROM owner WHERE operator = ?1 AND id > ?2"].concat();
+    let mut values: Vec<Value> = vec![operator.0.into(), after.0.into(), limit.into()];
+    if let Some(phone) = filter.phone {
+        values.push(phone.into());
+        sql += &format!(" AND phone = ?{}", values.len());
+    }
+    if let Some(email) = &filter.email {
+        values.push(email.to_ascii_lowercase().into());
+        sql += &format!(" AND email IS NOT NULL AND lower(email) = ?{}", values.len());
+    }
+    sql += " ORDER BY id LIMIT ?3";
+    query(connection, &sql, params_from_iter(values), owner)
 }
 
 fn owner(row: &Row<'_>) -> Result<Owner, BackendError> {

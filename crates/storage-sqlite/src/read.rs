@@ -2,6 +2,7 @@
 
 mod history;
 mod structure;
+pub(crate) mod timeline;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

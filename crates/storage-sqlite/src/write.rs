@@ -15,6 +15,7 @@ use storage::trust::{self, Tip};
 use storage::{BackendError, Vault, WriteSet, sale_text};
 
 use crate::error::OrUnavailable;
+use crate::read::timeline;
 use crate::{action, coupon, delivery, owner, redemption, sign_in};
 
 pub(crate) const DOING: &str = "writing the database";
@@ -51,6 +52,7 @@ pub(crate) fn all(
     }
     coupon::write::all(&db, vault, writes)?;
     redemption::write::all(&db, vault, &writes.redemptions)?;
+    timeline::write(&db, writes)?;
     owner::write(&db, writes)?;
     sign_in::write(&db, &writes.sign_ins)?;
     db.remembered(&writes.remembered)?;
@@ -204,8 +206,8 @@ impl Writer<'_> {
     fn sales(&self, sales: &[Arc<Sale>]) -> Result<(), BackendError> {
         let mut statement = self.prepare(
             "INSERT INTO sale (id, operator, point_of_sale, site, kind, series, order_number, \
-             cheque, client, shop_client, email, phone, at, lines, certificates) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+             cheque, client, shop_client, email, phone, at, lines, certificates, client_code) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?;
         for sale in sales {
             let row = (
@@ -224,6 +226,7 @@ impl Writer<'_> {
                 sale.at.as_microsecond(),
                 sale_text::lines_to_text(&sale.lines)?,
                 sale_text::certificates_to_text(&sale.certificates)?,
+                &sale.buyer.client_code,
             );
             statement.execute(row).or_unavailable(DOING)?;
         }

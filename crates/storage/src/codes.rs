@@ -60,6 +60,8 @@ impl Code for EntryKind {
         (Self::Adjustment, 8),
         (Self::CashOut, 9),
         (Self::Void, 10),
+        (Self::MovedOut, 11),
+        (Self::MovedIn, 12),
     ];
 }
 
@@ -118,6 +120,9 @@ impl Code for ActionKind {
         (Self::Adjusted, 6),
         (Self::CashedOut, 7),
         (Self::Voided, 8),
+        (Self::Extended, 9),
+        (Self::Replaced, 10),
+        (Self::Stocked, 11),
     ];
 }
 

@@ -42,6 +42,7 @@ pub mod coupons;
 pub mod deliveries;
 pub mod differential;
 pub mod directory;
+pub mod history;
 pub mod lists;
 pub mod owners;
 pub mod redemptions;
@@ -168,6 +169,11 @@ macro_rules! conformance_tests {
                 a_coupon_made_under_a_key_is_told_as_it_was_made,
                 a_series_made_under_a_key_is_told_as_it_was_made,
                 an_operation_is_found_by_its_key,
+            }
+            history {
+                what_happened_is_told_once_and_in_order,
+                a_replaced_certificate_and_its_replacement_come_back,
+                messages_and_owners_are_listed,
             }
             owners {
                 an_owner_comes_back_with_everything_and_with_nothing,

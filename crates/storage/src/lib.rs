@@ -33,6 +33,7 @@ pub mod sale_text;
 pub mod seal;
 pub mod sealed_key;
 pub mod structure;
+pub mod touch;
 pub mod trust;
 pub mod vault;
 pub mod verify;

@@ -238,7 +238,12 @@ impl Records {
     fn acted(&self, operation: OperationId) -> Option<Acted> {
         let record = self.actions.get(&operation)?.clone();
         let found = record.certificates().filter_map(|id| self.certificates.get(&id));
-        let certificates = found.map(|found| record.after.restore(found.clone())).collect();
+        let mut certificates: Vec<Certificate> =
+            found.map(|found| record.after.restore(found.clone())).collect();
+        if let Some((id, state)) = record.replacement() {
+            let found = self.certificates.get(&id);
+            certificates.extend(found.map(|found| state.restore(found.clone())));
+        }
         Some(Acted { record, certificates })
     }
 

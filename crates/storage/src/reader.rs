@@ -1,5 +1,6 @@
 //! Reading past the committer.
 
+mod happening;
 mod history;
 
 use std::collections::HashMap;
@@ -19,6 +20,9 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::{BackendError, chain};
+pub use happening::{
+    DeliveryFilter, DeliveryStage, Happening, HistoryFrom, HistoryReader, OwnerFilter,
+};
 pub use history::{
     CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
 };
@@ -116,7 +120,7 @@ pub struct RedemptionPage {
 }
 
 /// Reads what is committed. Each call sees one consistent state.
-pub trait Reader: Send + Sync {
+pub trait Reader: HistoryReader + Send + Sync {
     /// The version of the directory: it grows with every change of it, by whatever process.
     fn directory_version(&self) -> ReadFuture<'_, i64>;
 

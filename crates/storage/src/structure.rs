@@ -5,10 +5,11 @@ mod actions;
 mod coupons;
 mod owners;
 mod sign_ins;
+mod touches;
 
 /// A query of the ids of what does not fit, and what is wrong with it.
 pub type Check = (&'static str, &'static str);
 
 /// All of them.
-pub const CHECKS: [&[Check]; 4] =
-    [actions::CHECKS, coupons::CHECKS, owners::CHECKS, sign_ins::CHECKS];
+pub const CHECKS: [&[Check]; 5] =
+    [actions::CHECKS, coupons::CHECKS, owners::CHECKS, sign_ins::CHECKS, touches::CHECKS];

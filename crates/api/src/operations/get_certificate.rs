@@ -8,21 +8,27 @@ use crate::call::Call;
 use crate::operations::parameters::OfCertificate;
 use crate::operations::responses::{Always, OfCertificates};
 use crate::problem::{Kind, Problem};
-use crate::shapes::certificate::CertificateShape;
+use crate::shapes::certificate::{CertificateInFull, CertificateShape, metadata};
 
 /// Get a certificate
 ///
 /// Its state, balance and validity; never its secret code. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/certificates/{number}", tag = "Certificates",
     params(OfCertificate),
-    responses((status = 200, description = "The certificate.", body = CertificateShape),
+    responses((status = 200, description = "The certificate.", body = CertificateInFull),
         Always, OfCertificates),
     security(("key" = [])))]
 pub(crate) async fn get_certificate(call: Call) -> Result<Answer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
     let certificate = find(&reader, call.path("number")).await?;
-    Answer::ok(&CertificateShape::of(&certificate, currency, reader.today()))
+    let issue = reader.issue_of(&certificate).await?;
+    let replaced_by = reader.replacement_of(&certificate).await?;
+    Answer::ok(&CertificateInFull {
+        certificate: CertificateShape::of(&certificate, currency, reader.today()),
+        metadata: metadata(issue.and_then(|issue| issue.metadata).as_deref()),
+        replaced_by: replaced_by.map(|number| number.to_string()),
+    })
 }
 
 /// The certificate that a path names.

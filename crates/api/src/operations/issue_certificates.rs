@@ -1,6 +1,6 @@
 //! `POST /v1/certificates`
 
-use domain::{SeriesId, Surface, validity};
+use domain::{Address, Buyer, SeriesId, Surface, phone, validity};
 use serde::Deserialize;
 use service::IssueWish;
 use utoipa::ToSchema;
@@ -9,10 +9,12 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewCertificates};
-use crate::problem::Problem;
+use crate::problem::{FieldError, Problem};
+use crate::query;
 use crate::request::optional_object;
+use crate::shapes::certificate::Metadata;
 use crate::shapes::certificate_action::Issued;
-use crate::wire::Money;
+use crate::wire::{Money, all_or_refused};
 
 /// Certificates to be issued.
 #[derive(Deserialize, ToSchema)]
@@ -35,11 +37,84 @@ pub(crate) struct NewCertificates {
     #[serde(default)]
     #[schema(max_length = 255)]
     pub(crate) reason: Option<String>,
+    /// Who gets them. The issue is a sale then, and is found and mailed as one.
+    #[serde(default, deserialize_with = "optional_object")]
+    pub(crate) buyer: Option<NewBuyer>,
+    /// The number of the shop's order. The issue is a sale then, and is found as one.
+    #[serde(default)]
+    #[schema(max_length = 255)]
+    pub(crate) order: Option<String>,
+    /// What you want to keep with them: an object of at most 4096 bytes of JSON. It is told with each of
+    /// the certificates.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) metadata: Option<Metadata>,
+}
+
+/// Who gets certificates.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewBuyer {
+    /// E-mail address.
+    #[serde(default)]
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    /// Phone, as a number or as people write it.
+    #[serde(default)]
+    phone: Option<NumberOrText>,
+    /// The client: the number of a member of the loyalty programme, or a text of your own.
+    #[serde(default)]
+    client: Option<NumberOrText>,
+}
+
+/// A number, or a text.
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum NumberOrText {
+    /// A number.
+    #[schema(title = "Number")]
+    Number(i64),
+    /// A text.
+    #[schema(title = "Text")]
+    Text(String),
+}
+
+impl NewBuyer {
+    /// The buyer, with what is wrong with it.
+    fn read(self, errors: &mut Vec<FieldError>) -> Buyer {
+        let email =
+            self.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
+        if email.as_deref().is_some_and(|email| Address::email(email).is_none()) {
+            errors.push(FieldError::member("/buyer/email", "must be an e-mail address"));
+        }
+        let digits = |phone| match phone {
+            NumberOrText::Number(number) => query::phone(&number.to_string()),
+            NumberOrText::Text(text) => query::phone(&text),
+        };
+        let phone = self.phone.map(|phone| {
+            let number = digits(phone);
+            if number.is_none() {
+                let must = "must be a phone of 7 to 15 digits";
+                errors.push(FieldError::member("/buyer/phone", must));
+            }
+            number.map(|number| phone::ten_digits(number).unwrap_or(number))
+        });
+        let (client, client_code) = match self.client {
+            None => (None, None),
+            Some(NumberOrText::Number(number)) => (Some(number), None),
+            Some(NumberOrText::Text(text)) => (None, Some(text)),
+        };
+        if client_code.as_ref().is_some_and(|client| client.trim().is_empty()) {
+            errors.push(FieldError::member("/buyer/client", "must not be empty"));
+        }
+        Buyer { client, shop_client: None, email, phone: phone.flatten(), client_code }
+    }
 }
 
 /// Issue certificates
 ///
-/// All or none. The answer has their secret codes, which no other operation tells. Needs the scope
+/// All or none. With a `buyer` or an `order` they are sold to somebody: `GET /v1/sales` finds the sale, and what is
+/// mailed to the buyer's address has them. The answer has their secret codes, which no other operation tells. Needs the scope
 /// `sell`.
 #[utoipa::path(post, path = "/v1/certificates", tag = "Certificates",
     params(Keyed),
@@ -53,12 +128,22 @@ pub(crate) async fn issue_certificates(mut call: Call) -> Result<Answer, Problem
     let currency = call.currency()?;
     let key = call.operation_key()?;
     let body = call.body::<NewCertificates>().await?;
+    let mut errors = Vec::new();
+    let buyer = body.buyer.map_or_else(Buyer::default, |buyer| buyer.read(&mut errors));
+    if body.order.as_ref().is_some_and(|order| order.trim().is_empty()) {
+        errors.push(FieldError::member("/order", "must not be empty"));
+    }
+    let metadata = body.metadata.map(|metadata| serde_json::Value::Object(metadata).to_string());
+    let (buyer, order_number) = all_or_refused((buyer, body.order), errors)?;
     let wish = IssueWish {
         series: SeriesId(body.series),
         nominal: Money::optional(body.nominal.as_ref(), currency, "/nominal")?,
         quantity: body.quantity.unwrap_or(1),
         activate: body.activate.unwrap_or(true),
         reason: body.reason,
+        buyer,
+        order_number,
+        metadata,
     };
     let issuer = call.session.issuer(Surface::Native, call.request_id.clone())?;
     let told = issuer.issue(key, wish).await?;

@@ -1,7 +1,6 @@
 //! `GET /v1/certificates/{number}/entries`
 
-use domain::Entry;
-use service::Recorded;
+use service::EntryRecord;
 
 use crate::answer::Answer;
 use crate::call::Call;
@@ -16,7 +15,8 @@ use crate::shapes::certificate::{EntryPage, EntryShape};
 
 /// List the movements of a certificate
 ///
-/// In the order in which they happened; they never change. Needs the scope `read`.
+/// In the order in which they happened. Each names the redemption or the sale, the order and the reason that it
+/// belongs to. They never change. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/certificates/{number}/entries", tag = "Certificates",
     params(OfCertificate, Paging),
     responses((status = 200, description = "A page of movements.", body = EntryPage),
@@ -29,8 +29,8 @@ pub(crate) async fn list_certificate_entries(call: Call) -> Result<Answer, Probl
     let certificate = find(&reader, call.path("number")).await?;
     let [after] = page.place.unwrap_or([0]);
     let after = u32::try_from(after).unwrap_or(u32::MAX);
-    let found = reader.entries(&certificate, after, page.limit + 1).await?;
+    let found = reader.told_entries(&certificate, after, page.limit + 1).await?;
     let cursor =
-        |last: &Recorded<Entry>| cursor::write(List::Entries, &[i64::from(last.what.number)]);
+        |last: &EntryRecord| cursor::write(List::Entries, &[i64::from(last.entry.what.number)]);
     Answer::ok(&Page::of(found, page.limit, cursor, |entry| EntryShape::of(&entry, currency)))
 }

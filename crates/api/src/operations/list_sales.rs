@@ -21,6 +21,19 @@ pub(crate) struct SalesWanted {
     /// Only those under this order number, at any point of sale.
     #[param(required = false)]
     order_number: String,
+    /// The same as `order_number`.
+    #[param(required = false)]
+    order: String,
+    /// Only those of this cheque, at any point of sale.
+    #[param(required = false, minimum = 1)]
+    cheque: i64,
+    /// Only those to or from a buyer with this e-mail address, without regard to case.
+    #[param(required = false)]
+    email: String,
+    /// Only those to or from a buyer with this phone; spaces, brackets, dashes and a plus before it do
+    /// not count.
+    #[param(required = false)]
+    phone: String,
     /// Only those at this moment or later.
     #[param(required = false, inline)]
     from: Moment,
@@ -40,9 +53,15 @@ pub(crate) struct SalesWanted {
     security(("key" = [])))]
 pub(crate) async fn list_sales(call: Call) -> Result<Answer, Problem> {
     let reader = call.session.record_reader()?;
-    let query = call.query(&["order_number", "from", "to", "limit", "cursor"])?;
+    let known =
+        ["order_number", "order", "cheque", "email", "phone", "from", "to", "limit", "cursor"];
+    let query = call.query(&known)?;
+    let order = query.text("order_number").or_else(|| query.text("order"));
     let filter = SaleFilter {
-        order_number: query.text("order_number").map(str::to_owned),
+        order_number: order.map(str::to_owned),
+        cheque: query.number("cheque")?,
+        email: query.text("email").map(|email| email.trim().to_ascii_lowercase()),
+        phone: query.phone("phone")?,
         from: query.moment("from")?,
         before: query.moment("to")?,
         ..SaleFilter::default()

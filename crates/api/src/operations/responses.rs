@@ -58,8 +58,17 @@ responses! {
     OfNewCertificates: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         SeriesUnknown, TextTooLong, SetUpRefused, QuantityInvalid, SeriesNotOnSale, NominalMissing,
-        PriceOutOfRange, NumbersUsedUp,
-        PointOfSaleDisabled;
+        PriceOutOfRange, NumbersUsedUp, PointOfSaleDisabled;
+    /// Of moving the last valid day of a certificate.
+    OfExtensions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict, ReasonMissing,
+        LastDayInvalid;
+    /// Of replacing a certificate.
+    OfReplacements: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict, CertificateHeld,
+        CertificateNotForSale, NumbersUsedUp;
     /// Of operations that do something to one certificate.
     OfCertificateActions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,

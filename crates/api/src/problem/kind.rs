@@ -143,6 +143,8 @@ kinds! {
         "What the certificate is now, such as blocked, spent or voided, does not allow it; `detail` says what it is.";
     CertificateNotReusable = "certificate-not-reusable", CONFLICT, "The certificate is for one use",
         "A certificate of a series without `allow_reuse` takes no money once it has been used.";
+    LastDayInvalid = "last-day-invalid", UNPROCESSABLE_ENTITY, "The last valid day cannot be moved there",
+        "It moves forward only, to today or later, and by at most a hundred years; `detail` says from when to when.";
     CertificateHeld = "certificate-held", CONFLICT, "Something of the certificate is held",
         "A redemption holds money of the certificate; capture or release it first.";
     QuantityInvalid = "quantity-invalid", UNPROCESSABLE_ENTITY, "The quantity is not valid",

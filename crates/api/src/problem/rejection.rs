@@ -33,6 +33,12 @@ fn errors_of(rejection: &Rejection) -> Vec<FieldError> {
         let pointer = format!("/order/lines/{line}/quantity");
         return vec![FieldError::member(pointer, "must be 1 or more")];
     }
+    if let Rejection::Certificate(why @ CertificateRejection::BuyerOfInactive) = rejection {
+        return vec![FieldError::member("/activate", why.to_string())];
+    }
+    if let Rejection::Certificate(why @ CertificateRejection::MetadataTooLong { .. }) = rejection {
+        return vec![FieldError::member("/metadata", why.to_string())];
+    }
     Vec::new()
 }
 
@@ -102,6 +108,11 @@ const fn kind_of_certificate(rejection: &CertificateRejection) -> Kind {
         CertificateRejection::AmountOutOfRange { .. } => Kind::PriceOutOfRange,
         CertificateRejection::TooMuch { .. } => Kind::NotEnough,
         CertificateRejection::BalanceTooLarge { .. } => Kind::AmountTooLarge,
+        CertificateRejection::LastDayOutOfRange { .. } => Kind::LastDayInvalid,
+        CertificateRejection::ReplacementNotUnsold(_) => Kind::CertificateNotForSale,
+        CertificateRejection::BuyerOfInactive | CertificateRejection::MetadataTooLong { .. } => {
+            Kind::BodyInvalid
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Certificates and their entries.
 
-use domain::{Certificate, Currency, Entry, EntryKind, SaleStatus, Status};
+use domain::{Certificate, Currency, EntryKind, SaleStatus, Status};
 use jiff::civil::Date;
 use serde::Serialize;
-use service::Recorded;
+use service::EntryRecord;
 use utoipa::ToSchema;
 
 use crate::shapes::Page;
@@ -126,6 +126,28 @@ impl CertificateShape {
     }
 }
 
+/// A certificate with what is kept with it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CertificateInFull {
+    /// The certificate.
+    #[serde(flatten)]
+    pub(crate) certificate: CertificateShape,
+    /// What was sent as `metadata` with its issue.
+    #[schema(required = true, value_type = Option<Object>)]
+    pub(crate) metadata: Option<Metadata>,
+    /// The number of the certificate that replaced it.
+    #[schema(required = true)]
+    pub(crate) replaced_by: Option<String>,
+}
+
+/// What a caller keeps with certificates.
+pub(crate) type Metadata = serde_json::Map<String, serde_json::Value>;
+
+/// Stored metadata; what is none is as good as not there.
+pub(crate) fn metadata(text: Option<&str>) -> Option<Metadata> {
+    serde_json::from_str(text?).ok()
+}
+
 /// Why money moved.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -151,6 +173,10 @@ pub(crate) enum EntryKindName {
     CashOut,
     /// The certificate was undone.
     Void,
+    /// The certificate was replaced; its balance moved to the new one.
+    MovedOut,
+    /// The certificate replaced another one, and got its balance.
+    MovedIn,
 }
 
 impl From<EntryKind> for EntryKindName {
@@ -166,6 +192,8 @@ impl From<EntryKind> for EntryKindName {
             EntryKind::Adjustment => Self::Adjustment,
             EntryKind::CashOut => Self::CashOut,
             EntryKind::Void => Self::Void,
+            EntryKind::MovedOut => Self::MovedOut,
+            EntryKind::MovedIn => Self::MovedIn,
         }
     }
 }
@@ -184,17 +212,34 @@ pub(crate) struct EntryShape {
     balance_after: Money,
     /// The request that caused it.
     operation: OperationShape,
+    /// The redemption that took the money or gave it back.
+    #[schema(required = true)]
+    redemption: Option<i64>,
+    /// The sale or return that it belongs to.
+    #[schema(required = true)]
+    sale: Option<i64>,
+    /// The number of the order.
+    #[schema(required = true)]
+    order: Option<String>,
+    /// Why, if that was said.
+    #[schema(required = true)]
+    reason: Option<String>,
 }
 
 impl EntryShape {
     /// An entry as this API tells it.
-    pub(crate) fn of(entry: &Recorded<Entry>, currency: Currency) -> Self {
+    pub(crate) fn of(record: &EntryRecord, currency: Currency) -> Self {
+        let EntryRecord { entry, event } = record;
         Self {
             number: entry.what.number,
             kind: entry.what.kind.into(),
             change: MoneyChange::of(entry.what.change, currency),
             balance_after: Money::of(entry.what.balance_after, currency),
             operation: OperationShape::of(&entry.operation),
+            redemption: event.redemption.map(|redemption| redemption.0),
+            sale: event.sale.map(|sale| sale.0),
+            order: event.order.clone(),
+            reason: event.reason.clone(),
         }
     }
 }

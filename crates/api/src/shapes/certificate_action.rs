@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::shapes::certificate::CertificateShape;
+use crate::shapes::certificate::{CertificateShape, Metadata, metadata};
 
 /// Why something is done to a certificate.
 #[derive(Default, Deserialize, ToSchema)]
@@ -24,7 +24,7 @@ pub(crate) struct IssuedCertificate {
     /// The certificate.
     #[serde(flatten)]
     certificate: CertificateShape,
-    /// The code that whoever spends it must know. Only the answer to the issue tells it.
+    /// The code that whoever spends it must know. Only the answer to its issue or replacement tells it.
     #[schema(pattern = "^[0-9]{4,12}$", example = "123456")]
     secret: String,
 }
@@ -43,6 +43,34 @@ impl IssuedCertificate {
 pub(crate) struct Issued {
     /// They, in the order of their issue, as they were then.
     certificates: Vec<IssuedCertificate>,
+    /// What was sent as `metadata`.
+    #[schema(required = true, value_type = Option<Object>)]
+    metadata: Option<Metadata>,
+}
+
+/// The certificate that replaced another one.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Replaced {
+    /// The new certificate, as it was then.
+    #[serde(flatten)]
+    certificate: CertificateShape,
+    /// The code that whoever spends it must know. Only this answer tells it.
+    #[schema(pattern = "^[0-9]{4,12}$", example = "123456")]
+    secret: String,
+    /// The certificate that it replaced, voided.
+    replaced: CertificateShape,
+}
+
+impl Replaced {
+    /// A replacement as this API tells it, on its day.
+    pub(crate) fn of(acted: &Acted, currency: Currency, on: Date) -> Option<Self> {
+        let [old, new] = &acted.certificates[..] else { return None };
+        Some(Self {
+            certificate: CertificateShape::of(new, currency, on),
+            secret: new.secret.expose().to_owned(),
+            replaced: CertificateShape::of(old, currency, on),
+        })
+    }
 }
 
 impl Issued {
@@ -51,6 +79,7 @@ impl Issued {
         let certificates = acted.certificates.iter();
         let issued =
             certificates.map(|certificate| IssuedCertificate::of(certificate, currency, on));
-        Self { certificates: issued.collect() }
+        let metadata = metadata(acted.record.metadata.as_deref());
+        Self { certificates: issued.collect(), metadata }
     }
 }

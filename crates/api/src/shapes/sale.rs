@@ -25,9 +25,9 @@ pub(crate) enum SaleKindName {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Buyer)]
 pub(crate) struct BuyerShape {
-    /// The member of the loyalty programme.
+    /// The member of the loyalty programme as a number, or the client as this API was told.
     #[schema(required = true)]
-    client: Option<i64>,
+    client: Option<ClientShape>,
     /// The client's number in the shop's own database.
     #[schema(required = true)]
     shop_client: Option<i64>,
@@ -39,6 +39,19 @@ pub(crate) struct BuyerShape {
     phone: Option<i64>,
 }
 
+/// A client: the number of a member of the loyalty programme, or a text.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Client)]
+pub(crate) enum ClientShape {
+    /// A member of the loyalty programme.
+    #[schema(title = "ClientNumber")]
+    Number(i64),
+    /// A client as this API was told.
+    #[schema(title = "ClientText")]
+    Text(String),
+}
+
 /// What lists show of a sale or return.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SaleSummary {
@@ -48,8 +61,9 @@ pub(crate) struct SaleSummary {
     kind: SaleKindName,
     /// When.
     at: Moment,
-    /// The code of the point of sale.
-    point_of_sale: String,
+    /// The code of the point of sale; null for certificates that were issued at none.
+    #[schema(required = true)]
+    point_of_sale: Option<String>,
     /// The code of the site that stood for it.
     #[schema(required = true)]
     site: Option<String>,
@@ -105,8 +119,9 @@ pub(crate) struct SaleShape {
     kind: SaleKindName,
     /// When.
     at: Moment,
-    /// The code of the point of sale.
-    point_of_sale: String,
+    /// The code of the point of sale; null for certificates that were issued at none.
+    #[schema(required = true)]
+    point_of_sale: Option<String>,
     /// The code of the site that stood for it.
     #[schema(required = true)]
     site: Option<String>,
@@ -188,9 +203,9 @@ fn kind(sale: &Sale) -> SaleKindName {
     }
 }
 
-fn point_of_sale(sale: &Sale, directory: &Directory) -> String {
-    let place = directory.point_of_sale(sale.point_of_sale);
-    place.map(|place| place.code.clone()).unwrap_or_default()
+fn point_of_sale(sale: &Sale, directory: &Directory) -> Option<String> {
+    let place = sale.place().and_then(|place| directory.point_of_sale(place));
+    place.map(|place| place.code.clone())
 }
 
 fn site(sale: &Sale, directory: &Directory) -> Option<String> {
@@ -200,7 +215,10 @@ fn site(sale: &Sale, directory: &Directory) -> Option<String> {
 fn buyer(sale: &Sale) -> BuyerShape {
     let buyer = &sale.buyer;
     BuyerShape {
-        client: buyer.client,
+        client: buyer
+            .client
+            .map(ClientShape::Number)
+            .or_else(|| buyer.client_code.clone().map(ClientShape::Text)),
         shop_client: buyer.shop_client,
         email: buyer.email.clone(),
         phone: buyer.phone,

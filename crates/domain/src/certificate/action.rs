@@ -6,6 +6,18 @@ use jiff::civil::Date;
 use super::{Certificate, SaleStatus, Status};
 use crate::{Amount, CertificateId, OperationId, OperatorId};
 
+/// Where the last valid day of a certificate is moved to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewLastDay {
+    /// To this day.
+    On(Date),
+    /// By so many days: after the last valid day, or after today where that day is over.
+    After {
+        /// How many days.
+        days: u32,
+    },
+}
+
 /// What is to be done to one certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateAction {
@@ -35,6 +47,11 @@ pub enum CertificateAction {
     },
     /// Undo it: its value leaves the ledger, and it never comes back.
     Void,
+    /// Move its last valid day forward, for a reason that must be given.
+    Extend {
+        /// Where to.
+        to: NewLastDay,
+    },
 }
 
 impl CertificateAction {
@@ -48,6 +65,7 @@ impl CertificateAction {
             Self::Adjust { .. } => ActionKind::Adjusted,
             Self::CashOut { .. } => ActionKind::CashedOut,
             Self::Void => ActionKind::Voided,
+            Self::Extend { .. } => ActionKind::Extended,
         }
     }
 
@@ -59,7 +77,7 @@ impl CertificateAction {
             }
             Self::Reload { amount } => Some(amount.minor()),
             Self::Adjust { change } => Some(change),
-            Self::Block | Self::Unblock | Self::Void => None,
+            Self::Block | Self::Unblock | Self::Void | Self::Extend { .. } => None,
         }
     }
 }
@@ -83,6 +101,12 @@ pub enum ActionKind {
     CashedOut,
     /// It was undone.
     Voided,
+    /// Its last valid day was moved forward.
+    Extended,
+    /// It was voided, and another certificate got its balance.
+    Replaced,
+    /// They were made to be printed, without value.
+    Stocked,
 }
 
 /// Record of an action, with what became of its certificates then. Never changed: a repeat of the
@@ -101,12 +125,17 @@ pub struct ActionRecord {
     pub first: CertificateId,
     /// How many: an issue takes places of its pool one after the other.
     pub count: u32,
-    /// The amount that was asked for, in minor units.
+    /// The amount that was asked for, in minor units; what was moved, for a replacement.
     pub amount: Option<i64>,
     /// Why, if that was said.
     pub reason: Option<String>,
     /// What each certificate was afterwards.
     pub after: CertificateState,
+    /// The certificate that got the balance, for a replacement; else `None`.
+    pub replacement: Option<CertificateId>,
+    /// What the caller keeps with certificates that were issued: the text of a JSON object of at most
+    /// [`METADATA_BYTES_MAX`](crate::limits::METADATA_BYTES_MAX) bytes.
+    pub metadata: Option<String>,
 }
 
 /// What changes of a certificate in its life.
@@ -160,6 +189,19 @@ impl ActionRecord {
         let first = self.first.0;
         (first..first.saturating_add(i64::from(self.count))).map(CertificateId)
     }
+
+    /// Whether it was done to a certificate.
+    pub fn concerns(&self, id: CertificateId) -> bool {
+        let last = self.first.0.saturating_add(i64::from(self.count).saturating_sub(1));
+        (self.first.0..=last).contains(&id.0) || self.replacement == Some(id)
+    }
+
+    /// The certificate that got the balance of a replaced one, with what it was then.
+    pub fn replacement(&self) -> Option<(CertificateId, CertificateState)> {
+        let balance = self.amount.and_then(Amount::from_minor)?;
+        let state = CertificateState { status: Status::Active, balance, ..self.after };
+        Some((self.replacement?, state))
+    }
 }
 
 /// An action, with its certificates as they were after it.
@@ -167,6 +209,6 @@ impl ActionRecord {
 pub struct Acted {
     /// What is recorded of it.
     pub record: ActionRecord,
-    /// Its certificates, in the order of their places.
+    /// Its certificates, in the order of their places; the replacement of one comes after it.
     pub certificates: Vec<Certificate>,
 }

@@ -1,5 +1,7 @@
 //! Why something is not done to a certificate.
 
+use jiff::civil::Date;
+
 use super::Status;
 use crate::{Amount, SeriesId};
 
@@ -61,5 +63,25 @@ pub enum CertificateRejection {
     BalanceTooLarge {
         /// The most.
         max: Amount,
+    },
+    /// The last valid day moves forward only, and not for ever.
+    #[error("the new last day must be from {first} through {last}")]
+    LastDayOutOfRange {
+        /// The first day that it can be.
+        first: Date,
+        /// The last one.
+        last: Date,
+    },
+    /// What is named as the replacement is no unsold certificate of the same series.
+    #[error("no unsold certificate of series {0} has the number of the replacement")]
+    ReplacementNotUnsold(SeriesId),
+    /// Certificates without value are sold to nobody.
+    #[error("certificates with a buyer or an order are activated at once")]
+    BuyerOfInactive,
+    /// What is kept with certificates is too long.
+    #[error("the metadata must be at most {max} bytes of JSON")]
+    MetadataTooLong {
+        /// The most, in bytes.
+        max: usize,
     },
 }

@@ -37,7 +37,7 @@ pub struct SendCertificates {
 }
 
 /// Do something about a message on its way.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Deliver {
     /// Which.
     pub id: OperationId,

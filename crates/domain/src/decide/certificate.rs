@@ -1,6 +1,7 @@
 //! Issuing certificates, and what is done to them by themselves.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -9,12 +10,14 @@ use super::sell::{self, take_place};
 use super::{Context, Decided, Outcome, check_plain};
 use crate::certificate::{
     Acted, ActionKind, ActionRecord, CertificateAction, CertificateRejection, CertificateState,
+    NewLastDay,
 };
 use crate::command::{Act, Issue};
 use crate::operation::OperationKind;
 use crate::{
-    Amount, Certificate, CertificateId, Change, Entry, EntryKind, Operator, Rejection, Series,
-    Status, limits, validity,
+    Amount, Certificate, CertificateId, CertificateNumber, Change, Entry, EntryKind, Event,
+    Operator, OperatorId, PointOfSaleId, Rejection, Sale, SaleCertificate, SaleKind, SaleLine,
+    SaleStatus, Series, Status, limits, rules, validity,
 };
 
 pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rejection> {
@@ -24,6 +27,19 @@ pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rej
     let max = limits::ISSUED_AT_ONCE_MAX;
     if !(1..=max).contains(&issue.quantity) {
         return Err(CertificateRejection::QuantityOutOfRange { max }.into());
+    }
+    check_plain("order number", issue.order_number.as_deref())?;
+    check_plain("email", issue.buyer.email.as_deref())?;
+    check_plain("client", issue.buyer.client_code.as_deref())?;
+    let max = limits::METADATA_BYTES_MAX;
+    if issue.metadata.as_ref().is_some_and(|metadata| metadata.len() > max) {
+        return Err(CertificateRejection::MetadataTooLong { max }.into());
+    }
+    if let Some(place) = issue.point_of_sale {
+        rules::open_place(context.directory(), operator.id, place)?;
+    }
+    if issue.is_sale() && !issue.activate {
+        return Err(CertificateRejection::BuyerOfInactive.into());
     }
     let nominal = if issue.activate {
         check_on_sale(context, operator, series)?;
@@ -43,29 +59,83 @@ pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rej
         if issue.activate {
             changes.push(activate(context, operator, series, &mut certificate, nominal)?);
         }
+        if issue.is_sale() {
+            certificate.sale_status = SaleStatus::Sold;
+            certificate.sold_in = Some(context.operation);
+        }
         changes.push(Change::AddCertificate(certificate.clone()));
         certificates.push(certificate);
     }
     changes.extend(next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
     let (amount, reason) = (issue.nominal.map(Amount::minor), issue.reason.clone());
     let record = record(context, operator, ActionKind::Issued, &certificates, (amount, reason))?;
-    Ok(decided(OperationKind::Issue, record, certificates, changes))
+    let record = ActionRecord { metadata: issue.metadata.clone(), ..record };
+    let mut events = Vec::new();
+    if issue.is_sale() {
+        let sale = sale_of(context, issue, nominal, &certificates);
+        events.push(Event::CertificatesSold(sale.id));
+        changes.push(Change::AddSale(Arc::new(sale)));
+    }
+    Ok(Decided { events, ..decided(OperationKind::Issue, record, certificates, changes) })
 }
 
-pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Rejection> {
-    let operator = context.operator(act.operator)?;
+/// The sale that an issue to a buyer is: one line without goods, which all certificates belong to.
+fn sale_of(
+    context: &Context<'_>,
+    issue: &Issue,
+    nominal: Amount,
+    certificates: &[Certificate],
+) -> Sale {
+    let line = SaleLine {
+        good: None,
+        name: None,
+        item_code: None,
+        quantity: issue.quantity,
+        price: Some(nominal),
+    };
+    let sold =
+        |certificate: &Certificate| SaleCertificate { certificate: certificate.id, line: Some(0) };
+    Sale {
+        id: context.operation,
+        operator: issue.operator,
+        point_of_sale: issue.point_of_sale.unwrap_or(PointOfSaleId::NONE),
+        site: None,
+        kind: SaleKind::Sale,
+        series: Some(issue.series),
+        order_number: issue.order_number.clone(),
+        cheque: None,
+        buyer: issue.buyer.clone(),
+        lines: Arc::from([line]),
+        certificates: certificates.iter().map(sold).collect(),
+        at: context.now,
+    }
+}
+
+/// Begins to do something to one certificate.
+pub(super) fn begin<'a>(
+    context: &'a Context<'a>,
+    operator: OperatorId,
+    number: Option<CertificateNumber>,
+    reason: Option<&str>,
+) -> Result<Acting<'a>, Rejection> {
+    let operator = context.operator(operator)?;
     let directory = context.directory();
-    let id = act.number.and_then(|number| directory.locate(operator.id, number));
+    let id = number.and_then(|number| directory.locate(operator.id, number));
     let known = id.and_then(|id| context.view.certificates.get(&id));
     // One of another place is told as one that does not exist.
     let known = known.filter(|known| context.may_act_on(known));
     let id = known.ok_or(CertificateRejection::Unknown)?.id;
-    check_plain("reason", act.reason.as_deref())?;
+    check_plain("reason", reason)?;
     let mut books = Books::open(context, operator);
     // A hold whose time is over is none. One whose end cannot be recorded stays, and is told below.
     let _ = books.settle_holds(id);
     let before = books.certificate(id).cloned().ok_or(CertificateRejection::Unknown)?;
-    let mut acting = Acting { context, operator, books, id, before };
+    Ok(Acting { context, operator, books, id, before })
+}
+
+pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Rejection> {
+    let mut acting = begin(context, act.operator, act.number, act.reason.as_deref())?;
+    let (operator, id) = (acting.operator, acting.id);
     let activation = match act.action {
         CertificateAction::Activate { nominal } => Some(acting.activate(nominal)?),
         CertificateAction::Reload { amount } => acting.reload(amount).map(|()| None)?,
@@ -77,6 +147,10 @@ pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Rejection
         }
         CertificateAction::CashOut { amount } => acting.cash_out(amount).map(|()| None)?,
         CertificateAction::Void => acting.void().map(|()| None)?,
+        CertificateAction::Extend { to } => {
+            let has_reason = act.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
+            acting.extend(to, has_reason).map(|()| None)?
+        }
     };
     let after = acting.books.certificate(id).cloned().ok_or(CertificateRejection::Unknown)?;
     let mut changes = acting.books.changes();
@@ -88,17 +162,17 @@ pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Rejection
 }
 
 /// One certificate that something is being done to.
-struct Acting<'a> {
-    context: &'a Context<'a>,
-    operator: &'a Operator,
-    books: Books<'a>,
-    id: CertificateId,
+pub(super) struct Acting<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) operator: &'a Operator,
+    pub(super) books: Books<'a>,
+    pub(super) id: CertificateId,
     /// As it was, without holds whose time is over.
-    before: Certificate,
+    pub(super) before: Certificate,
 }
 
 impl Acting<'_> {
-    fn series(&self) -> Result<&Series, Rejection> {
+    pub(super) fn series(&self) -> Result<&Series, Rejection> {
         self.context.series_of(self.operator.id, self.before.series)
     }
 
@@ -114,7 +188,7 @@ impl Acting<'_> {
         if expires && over { Status::Expired } else { status }
     }
 
-    fn must_be(&self, allowed: &[Status]) -> Result<(), CertificateRejection> {
+    pub(super) fn must_be(&self, allowed: &[Status]) -> Result<(), CertificateRejection> {
         let status = self.status();
         if allowed.contains(&status) {
             Ok(())
@@ -123,7 +197,7 @@ impl Acting<'_> {
         }
     }
 
-    fn must_not_be_held(&self) -> Result<(), CertificateRejection> {
+    pub(super) fn must_not_be_held(&self) -> Result<(), CertificateRejection> {
         let held = self.before.held;
         if held.is_zero() { Ok(()) } else { Err(CertificateRejection::Held { held }) }
     }
@@ -200,6 +274,40 @@ impl Acting<'_> {
             self.books.take(self.id, EntryKind::Void, self.before.balance)?;
         }
         self.books.certificate_mut(self.id)?.status = Status::Voided;
+        Ok(())
+    }
+
+    /// Moves the last valid day. One that is over becomes valid again where there is money to spend.
+    fn extend(&mut self, to: NewLastDay, has_reason: bool) -> Result<(), Rejection> {
+        let status = self.before.status;
+        let can = match status {
+            Status::Active | Status::Blocked => true,
+            Status::Expired => !self.before.balance.is_zero(),
+            Status::Issued | Status::Spent | Status::Voided => false,
+        };
+        let known = self.before.valid_through.filter(|_| can);
+        let last = known.ok_or(CertificateRejection::NotPossible(status))?;
+        if !has_reason {
+            return Err(CertificateRejection::ReasonMissing.into());
+        }
+        let today = self.today();
+        let first = last.tomorrow().unwrap_or(Date::MAX).max(today);
+        let days = |date: Date, days: u32| date.saturating_add(jiff::Span::new().days(days));
+        let latest = days(first, limits::VALIDITY_DAYS_MAX);
+        let wanted = match to {
+            NewLastDay::On(day) => Some(day),
+            NewLastDay::After { days: count } => Some(count)
+                .filter(|count| *count <= limits::VALIDITY_DAYS_MAX)
+                .map(|count| days(last.max(today), count)),
+        };
+        let wanted = wanted.filter(|day| (first..=latest).contains(day) && *day > last);
+        let through =
+            wanted.ok_or(CertificateRejection::LastDayOutOfRange { first, last: latest })?;
+        let certificate = self.books.certificate_mut(self.id)?;
+        certificate.valid_through = Some(through);
+        if status == Status::Expired {
+            certificate.status = Status::Active;
+        }
         Ok(())
     }
 
@@ -288,7 +396,7 @@ fn nominal_in(series: &Series, nominal: Amount) -> Result<Amount, Rejection> {
     Err(CertificateRejection::AmountOutOfRange { min, max }.into())
 }
 
-fn record(
+pub(super) fn record(
     context: &Context<'_>,
     operator: &Operator,
     kind: ActionKind,
@@ -306,10 +414,12 @@ fn record(
         amount,
         reason,
         after: CertificateState::of(first),
+        replacement: None,
+        metadata: None,
     })
 }
 
-fn decided(
+pub(super) fn decided(
     kind: OperationKind,
     record: ActionRecord,
     certificates: Vec<Certificate>,

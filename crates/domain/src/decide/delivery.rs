@@ -5,7 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Context, Decided, Outcome};
 use crate::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use crate::delivery::{
-    Address, Contact, Delivery, DeliveryRejection, DeliveryState, DeliveryStep, Letter, PendingCode,
+    Address, Contact, Delivery, DeliveryRejection, DeliveryState, DeliveryStep, Letter,
+    PendingCode, kept_error,
 };
 use crate::operation::OperationKind;
 use crate::{Change, OperatorId, Rejection, limits};
@@ -72,7 +73,10 @@ pub(super) fn deliver(context: &Context<'_>, deliver: &Deliver) -> Result<Decide
     };
     let mut delivery = known.clone();
     let now = context.now;
-    delivery.state = match deliver.step {
+    if let DeliveryStep::Failed { why } | DeliveryStep::Refused { why } = &deliver.step {
+        delivery.last_error = Some(kept_error(why));
+    }
+    delivery.state = match &deliver.step {
         DeliveryStep::Take if due > now => return Err(DeliveryRejection::NotDue.into()),
         DeliveryStep::Take => {
             delivery.attempts = delivery.attempts.saturating_add(1);
@@ -80,10 +84,10 @@ pub(super) fn deliver(context: &Context<'_>, deliver: &Deliver) -> Result<Decide
             DeliveryState::Waiting(later(now, i64::from(limits::DELIVERY_TAKEN_SECONDS)))
         }
         DeliveryStep::Sent => DeliveryState::Sent(now),
-        DeliveryStep::Failed if delivery.attempts < limits::DELIVERY_ATTEMPTS_MAX => {
+        DeliveryStep::Failed { .. } if delivery.attempts < limits::DELIVERY_ATTEMPTS_MAX => {
             DeliveryState::Waiting(later(now, pause(delivery.attempts)))
         }
-        DeliveryStep::Failed | DeliveryStep::Refused => DeliveryState::GivenUp(now),
+        DeliveryStep::Failed { .. } | DeliveryStep::Refused { .. } => DeliveryState::GivenUp(now),
     };
     Ok(Decided {
         operator: Some(delivery.operator),
@@ -147,6 +151,7 @@ fn sent(context: &Context<'_>, kind: OperationKind, contact: Contact, letter: Le
         letter,
         attempts: 0,
         state: DeliveryState::Waiting(context.now),
+        last_error: None,
     };
     Decided {
         operator: Some(contact.operator),

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::certificate::record;
 use super::sell::{issue, take_place};
 use super::{Context, Decided, Outcome};
 use crate::command::Stock;
 use crate::operation::OperationKind;
-use crate::{Change, Rejection, SeriesKind, limits};
+use crate::{ActionKind, Change, Rejection, SeriesKind, limits};
 
 pub(super) fn decide(context: &Context<'_>, stock: &Stock) -> Result<Decided, Rejection> {
     let operator = context.operator(stock.operator)?;
@@ -29,6 +30,8 @@ pub(super) fn decide(context: &Context<'_>, stock: &Stock) -> Result<Decided, Re
     let mut changes: Vec<Change> =
         certificates.iter().cloned().map(Change::AddCertificate).collect();
     changes.extend(next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
+    let record = record(context, operator, ActionKind::Stocked, &certificates, (None, None))?;
+    changes.push(Change::AddAction(record));
     Ok(Decided {
         operator: Some(operator.id),
         kind: OperationKind::Stock,

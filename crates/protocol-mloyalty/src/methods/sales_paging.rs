@@ -125,7 +125,7 @@ fn show_record(
         proc_time: show::moment(sale.at, operator),
         refund: sale.kind == SaleKind::Return,
         partner: place.map(|place| place.partner.0),
-        pos: Some(sale.point_of_sale.0),
+        pos: sale.place().map(|place| place.0),
         pos_code: place.map(|place| place.code.clone()),
         cheque: sale.cheque,
         cheque_number: sale.order_number.clone(),

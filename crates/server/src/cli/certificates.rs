@@ -1,11 +1,16 @@
 //! `scrip certificates`.
 
+mod change;
+mod show;
+
 use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::{Context, bail};
 use clap::{Subcommand, ValueEnum};
-use domain::{Certificate, Directory, SaleStatus, validity};
+use domain::{Certificate, CertificateNumber, Directory, OperatorId, SaleStatus, validity};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use storage::limits::AUDIT_PAGE_ROWS;
 
 use super::listing::{Fields, Format, list};
@@ -32,6 +37,88 @@ pub enum CertificatesCommand {
         #[command(flatten)]
         data: DataArguments,
     },
+    /// Show one certificate and everything that happened to it; never its secret code
+    Show {
+        /// Its number
+        number: String,
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        data: DataArguments,
+        #[command(flatten)]
+        format: Format,
+    },
+    /// Move the last valid day of a certificate forward
+    #[command(group = clap::ArgGroup::new("to").required(true))]
+    Extend {
+        /// Its number
+        number: String,
+        /// The new last valid day, such as 2028-01-31
+        #[arg(long, group = "to", value_name = "DATE", value_parser = super::series::date)]
+        valid_through: Option<Date>,
+        /// By how many days: after the last valid day, or after today where that day is over
+        #[arg(long, group = "to")]
+        days: Option<u32>,
+        /// Why; the history of the certificate tells it
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Void a certificate that was lost and give its balance to another one; prints the new number and
+    /// secret code
+    Replace {
+        /// Its number
+        number: String,
+        /// The printed number of an unsold certificate of the same series; without it a new number is
+        /// made
+        #[arg(long)]
+        with: Option<String>,
+        /// Why; the history of both certificates tells it
+        #[arg(long)]
+        reason: Option<String>,
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+}
+
+/// Which of several certificates that have one number.
+#[derive(Clone, Copy, clap::Args)]
+pub struct Which {
+    /// The operator, where several have a certificate with this number
+    #[arg(long)]
+    operator: Option<i64>,
+}
+
+impl Which {
+    /// The operator that has a number.
+    fn find(
+        self,
+        directory: &Directory,
+        number: &str,
+    ) -> anyhow::Result<(OperatorId, CertificateNumber)> {
+        let number = parse(number)?;
+        let operators = directory.operators().into_iter().map(|operator| operator.id);
+        let wanted = operators.filter(|id| self.operator.is_none_or(|operator| operator == id.0));
+        let mut found = wanted.filter(|id| directory.locate(*id, number).is_some());
+        match (found.next(), found.next()) {
+            (Some(operator), None) => Ok((operator, number)),
+            (Some(_), Some(_)) => {
+                bail!("several operators can have {number}: name one by --operator")
+            }
+            (None, _) => bail!("there is no certificate {number}"),
+        }
+    }
+}
+
+/// A number as people type it.
+fn parse(number: &str) -> anyhow::Result<CertificateNumber> {
+    let parsed = CertificateNumber::parse(number.trim());
+    parsed.with_context(|| format!("{number} is not the number of a certificate"))
 }
 
 /// Sale statuses, as people write them.
@@ -59,7 +146,21 @@ pub enum Shape {
 impl CertificatesCommand {
     /// Does it.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
-        let Self::List { operator, series, sale_status, format, data } = self;
+        let (operator, series, sale_status, format, data) = match self {
+            Self::List { operator, series, sale_status, format, data } => {
+                (operator, series, sale_status, format, data)
+            }
+            Self::Show { number, which, data, format } => {
+                return show::run(&number, which, format, data, config);
+            }
+            Self::Extend { number, valid_through, days, reason, which, data } => {
+                let to = change::last_day(valid_through, days)?;
+                return change::extend(&number, to, reason, which, data, config);
+            }
+            Self::Replace { number, with, reason, which, data } => {
+                return change::replace(&number, with.as_deref(), reason, which, data, config);
+            }
+        };
         let wanted = sale_status.map(|status| match status {
             Stage::Unsold => SaleStatus::Unsold,
             Stage::Sold => SaleStatus::Sold,

@@ -295,7 +295,7 @@ fn currency_of(directory: &Directory, operator: OperatorId) -> anyhow::Result<Cu
     known.map(|o| o.currency).with_context(|| format!("operator {operator} does not exist"))
 }
 
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "a date is written like 2026-12-31".to_owned())
 }
 

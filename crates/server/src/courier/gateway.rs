@@ -33,12 +33,12 @@ impl Gateway {
         let asked = tokio::task::spawn_blocking(move || {
             agent.post(&url).content_type("application/json").send(body)
         });
-        let later = |why: &str| Err(Undelivered::Later(why.to_owned()));
+        let later = |why: &str| Err(Undelivered::Later(why.into()));
         let Ok(Ok(answer)) = asked.await else { return later("the gateway cannot be reached") };
         match answer.status().as_u16() {
             200..=299 => Ok(()),
             status @ (400..=407 | 409..=428 | 430..=499) => {
-                Err(Undelivered::Never(format!("the gateway refused with {status}")))
+                Err(Undelivered::Never(format!("the gateway refused with {status}").into()))
             }
             status => later(&format!("the gateway answered {status}")),
         }

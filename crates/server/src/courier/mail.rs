@@ -1,5 +1,6 @@
 //! Mail through an SMTP server.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -7,7 +8,7 @@ use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use service::Undelivered;
+use service::{Undelivered, Why};
 use zeroize::Zeroizing;
 
 use super::letter::Letter;
@@ -54,27 +55,30 @@ impl Mail {
             Err(error) => {
                 // The server's words may hold the address, so its status must do.
                 let status = error.status().map(|status| format!(" with {status}"));
-                let why = format!("the mail server refused{}", status.unwrap_or_default());
+                let log = format!("the mail server refused{}", status.unwrap_or_default());
+                let why = Why { log, said: error.source().map(ToString::to_string) };
                 if error.is_permanent() {
                     Err(Undelivered::Never(why))
                 } else if error.is_transient() {
                     Err(Undelivered::Later(why))
                 } else {
-                    Err(Undelivered::Later("the mail server cannot be talked to".to_owned()))
+                    // Why the conversation failed is the network's: it names no buyer.
+                    let log = "the mail server cannot be talked to".to_owned();
+                    Err(Undelivered::Later(Why { log, said: why.said }))
                 }
             }
         }
     }
 
     fn pack(&self, to: &str, letter: Letter) -> Result<Message, Undelivered> {
-        let never = |_| Undelivered::Never("the letter cannot be packed".to_owned());
-        let to: Mailbox = to.parse().map_err(|_| {
-            Undelivered::Never("the mail library does not take the address".to_owned())
-        })?;
+        let never = |_| Undelivered::Never("the letter cannot be packed".into());
+        let to: Mailbox = to
+            .parse()
+            .map_err(|_| Undelivered::Never("the mail library does not take the address".into()))?;
         let mut related = MultiPart::related().singlepart(SinglePart::html(letter.html));
         for (place, picture) in letter.pictures.into_iter().enumerate() {
             let png = ContentType::parse("image/png");
-            let png = png.map_err(|_| Undelivered::Never("no picture".to_owned()))?;
+            let png = png.map_err(|_| Undelivered::Never("no picture".into()))?;
             let picture = Attachment::new_inline(place.to_string()).body(picture, png);
             related = related.singlepart(picture);
         }

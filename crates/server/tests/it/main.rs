@@ -40,6 +40,7 @@ mod secured;
 mod series;
 mod series_action;
 mod shop;
+mod timeline;
 mod upgrade;
 mod vectors;
 mod widgets;

@@ -35,6 +35,18 @@ pub struct Message {
     pub content: Content,
 }
 
+impl Message {
+    /// The codes that it tells.
+    pub(crate) fn secrets(&self) -> Vec<SecretCode> {
+        match &self.content {
+            Content::Code { code, minutes: _ } => vec![code.clone()],
+            Content::Certificates { gifts, currency: _ } => {
+                gifts.iter().map(|gift| gift.secret.clone()).collect()
+            }
+        }
+    }
+}
+
 /// What a message tells.
 #[derive(Clone, Debug)]
 pub enum Content {
@@ -69,13 +81,46 @@ pub struct Gift {
     pub series: String,
 }
 
-/// Why a message was not handed over. The text is for the log: it must name no address and no code.
+/// Why a message was not handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undelivered {
     /// It may be later.
-    Later(String),
+    Later(Why),
     /// It never will be.
-    Never(String),
+    Never(Why),
+}
+
+/// What there is to be said of a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// For the log: it must name no address and no code.
+    pub log: String,
+    /// The server's own words, which may name the address. They are kept with the message.
+    pub said: Option<String>,
+}
+
+impl From<&str> for Why {
+    fn from(log: &str) -> Self {
+        Self { log: log.to_owned(), said: None }
+    }
+}
+
+impl From<String> for Why {
+    fn from(log: String) -> Self {
+        Self { log, said: None }
+    }
+}
+
+impl Why {
+    /// What is kept of it, without the codes that the message told: a server may repeat what it was
+    /// sent.
+    pub(crate) fn kept(&self, secrets: &[SecretCode]) -> String {
+        let words = match &self.said {
+            Some(said) => format!("{}: {said}", self.log),
+            None => self.log.clone(),
+        };
+        secrets.iter().fold(words, |words, secret| words.replace(secret.expose(), "…"))
+    }
 }
 
 /// The handing over of a message.

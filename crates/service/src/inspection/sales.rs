@@ -199,7 +199,7 @@ impl RecordReader<'_> {
         }
         let known = |directory: &Directory| {
             records.iter().all(|record| {
-                directory.point_of_sale(record.sale.point_of_sale).is_some()
+                record.sale.place().is_none_or(|place| directory.point_of_sale(place).is_some())
                     && directory.series(record.certificate.series).is_some()
             })
         };

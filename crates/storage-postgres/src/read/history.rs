@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::operation::{Actor, Origin};
+use domain::phone::spellings;
 use domain::{
     CertificateId, Coupon, CouponId, CouponUse, Entry, IdempotencyKey, KeyId, Operation,
     OperationId, OperatorId, Sale, SeriesId, Status,
@@ -25,7 +26,7 @@ const OPERATION_OF_KEY: &str = "SELECT o.id, o.operator, o.kind, o.surface, \
      o.actor_key, o.request_id, o.at FROM remembered r JOIN operation o ON o.id = r.operation \
      WHERE r.operator = $1 AND r.caller = $2 AND r.key = $3";
 
-const OPERATIONS: &str = "SELECT id, operator, kind, surface, actor_key, request_id, at \
+pub(super) const OPERATIONS: &str = "SELECT id, operator, kind, surface, actor_key, request_id, at \
      FROM operation WHERE id = ANY ($1::int8[])";
 
 const POOLS: &str = "SELECT id FROM number_pool WHERE operator = $1 ORDER BY id";
@@ -92,7 +93,7 @@ fn of_filter(filter: CertificateFilter, params: Vec<Param>) -> Conditions {
     conditions
 }
 
-fn operation(row: &Row) -> Result<Operation, BackendError> {
+pub(super) fn operation(row: &Row) -> Result<Operation, BackendError> {
     let actor = column::<Option<i64>>(row, 4)?;
     Ok(Operation {
         id: OperationId(column(row, 0)?),
@@ -127,7 +128,7 @@ pub(super) async fn find_operation(
     found.first().map(operation).transpose()
 }
 
-async fn recorded<T>(
+pub(super) async fn recorded<T>(
     session: &Session,
     rows: Vec<T>,
     id: impl Fn(&T) -> OperationId,
@@ -257,12 +258,15 @@ pub(super) async fn sales(
     // Order and cheque numbers are found by their points of sale, of which there are few.
     if filter.order_number.is_some() || filter.cheque.is_some() {
         conditions.sql += " AND t.point_of_sale IN \
-             (SELECT p.id FROM point_of_sale p WHERE p.operator = $1)";
+             (SELECT p.id FROM point_of_sale p WHERE p.operator = $1 UNION ALL SELECT 0)";
     }
     conditions.equal("order_number", filter.order_number.as_deref().map(storable));
     conditions.equal("cheque", filter.cheque);
     conditions.equal("client", filter.client);
-    conditions.equal("phone", filter.phone);
+    if let Some(phone) = filter.phone {
+        let place = conditions.place(spellings(phone));
+        conditions.sql += &format!(" AND t.phone = ANY ({place}::int8[])");
+    }
     if let Some(email) = filter.email.as_deref().map(storable) {
         // Letters of ASCII only, wherever the database stands.
         let place = conditions.place(email);

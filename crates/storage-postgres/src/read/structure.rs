@@ -3,6 +3,7 @@
 //! A check is a query of the ids of what does not fit, with what is wrong with it.
 
 mod redemptions;
+mod touches;
 
 use domain::audit::Finding;
 use storage::structure::Check;
@@ -55,7 +56,8 @@ const CHECKS: &[Check] = &[
     ),
     (
         "SELECT o.id FROM operation o LEFT JOIN sale s ON s.id = o.id \
-         WHERE (o.kind IN (1, 2)) <> (s.id IS NOT NULL) LIMIT 100",
+         WHERE (o.kind IN (1, 2) AND s.id IS NULL) \
+         OR (s.id IS NOT NULL AND o.kind NOT IN (1, 2, 13)) LIMIT 100",
         "an operation without its sale, or a sale that is none:",
     ),
     (
@@ -65,7 +67,9 @@ const CHECKS: &[Check] = &[
     ),
     (
         "SELECT s.id FROM sale s LEFT JOIN point_of_sale p \
-         ON p.id = s.point_of_sale AND p.operator = s.operator WHERE p.id IS NULL LIMIT 100",
+         ON p.id = s.point_of_sale AND p.operator = s.operator \
+         LEFT JOIN operation o ON o.id = s.id AND o.kind = 13 AND s.point_of_sale = 0 \
+         WHERE p.id IS NULL AND o.id IS NULL LIMIT 100",
         "a sale without a point of sale of its operator:",
     ),
     (
@@ -131,7 +135,7 @@ const CONSTRAINTS: &str = "SELECT DISTINCT t.table_name::text \
 pub(super) async fn audit(session: &Session, vault: &Vault) -> Result<Vec<Finding>, BackendError> {
     let finding = |problem: String| Finding { subject: "database".to_owned(), problem };
     let mut findings = Vec::new();
-    let own = [CHECKS, redemptions::CHECKS];
+    let own = [CHECKS, redemptions::CHECKS, touches::CHECKS];
     let linked: Vec<&Check> = own.into_iter().chain(storage::structure::CHECKS).flatten().collect();
     for (sql, problem) in linked {
         let sql = format!("SELECT id::text FROM ({sql}) AS found (id)");

@@ -1,6 +1,7 @@
 //! Lists of certificates and sales, and what happened to certificates and coupons.
 
 use domain::operation::{Actor, Origin};
+use domain::phone::spellings;
 use domain::{
     Certificate, CertificateId, Coupon, CouponId, CouponUse, Entry, IdempotencyKey, KeyId,
     Operation, OperationId, OperatorId, Sale, SeriesId, Status,
@@ -96,8 +97,9 @@ pub(super) fn sales_sql(
     // Order and cheque numbers are found by their points of sale, of which there are few.
     let by_place = |index| {
         format!(
-            "point_of_sale p CROSS JOIN sale s INDEXED BY {index} \
-             ON s.point_of_sale = p.id WHERE p.operator = ?1 AND s.operator = ?1"
+            "(SELECT id FROM point_of_sale WHERE operator = ?1 UNION ALL SELECT 0) p \
+             CROSS JOIN sale s INDEXED BY {index} \
+             ON s.point_of_sale = p.id WHERE s.operator = ?1"
         )
     };
     let by_operator = |index| format!("sale s INDEXED BY {index} WHERE s.operator = ?1");
@@ -109,11 +111,10 @@ pub(super) fn sales_sql(
         SaleFilter { email: Some(_), .. } => by_operator("sale_by_email"),
         SaleFilter { .. } => by_operator("sale_by_time"),
     };
-    let equal: [(&str, Option<Value>); 7] = [
+    let equal: [(&str, Option<Value>); 6] = [
         ("s.order_number", filter.order_number.clone().map(Into::into)),
         ("s.cheque", filter.cheque.map(Into::into)),
         ("s.client", filter.client.map(Into::into)),
-        ("s.phone", filter.phone.map(Into::into)),
         ("s.email IS NOT NULL AND lower(s.email)", filter.email.clone().map(Into::into)),
         ("s.kind", filter.kind.map(|kind| kind.code().into())),
         ("s.point_of_sale", filter.point_of_sale.map(|place| place.0.into())),
@@ -122,6 +123,10 @@ pub(super) fn sales_sql(
         if let Some(wanted) = wanted {
             sql += &format!(" AND {column} = {}", value(wanted));
         }
+    }
+    if let Some(phone) = filter.phone {
+        let spellings = spellings(phone).into_iter().map(|phone| value(phone.into()));
+        sql += &format!(" AND s.phone IN ({})", spellings.collect::<Vec<_>>().join(", "));
     }
     let from = filter.from.map(first_micros);
     match after {
@@ -164,7 +169,10 @@ pub(super) fn find_operation(
     query_one(connection, OPERATION, [id.0], operation_row)
 }
 
-fn operation(connection: &Connection, id: OperationId) -> Result<Operation, BackendError> {
+pub(super) fn operation(
+    connection: &Connection,
+    id: OperationId,
+) -> Result<Operation, BackendError> {
     find_operation(connection, id)?.ok_or_else(|| BackendError::corrupt("operation"))
 }
 
@@ -177,7 +185,7 @@ pub(super) fn operation_of(
     query_one(connection, OPERATION_OF_KEY, row, operation_row)
 }
 
-fn recorded<T>(
+pub(super) fn recorded<T>(
     connection: &Connection,
     rows: Vec<T>,
     id: impl Fn(&T) -> OperationId,

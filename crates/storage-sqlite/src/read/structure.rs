@@ -2,6 +2,7 @@
 
 mod owners;
 mod redemptions;
+mod touches;
 
 use domain::audit::Finding;
 use rusqlite::Connection;
@@ -19,6 +20,8 @@ const TRIGGERS: [(&str, &str, &str); 16] = [
     ("entry_is_not_removed", "entry", LEDGER_CHANGES),
     ("certificate_action_is_not_changed", "certificate_action", ACTIONS_CHANGE),
     ("certificate_action_is_not_removed", "certificate_action", ACTIONS_CHANGE),
+    ("certificate_touch_is_not_changed", "certificate_touch", TOUCHES_CHANGE),
+    ("certificate_touch_is_not_removed", "certificate_touch", TOUCHES_CHANGE),
     ("redemption_is_not_removed", "redemption", "redemptions can be removed"),
     ("coupon_is_not_removed", "coupon", "coupons can be removed"),
     ("coupon_stays_deleted", "coupon", "deleted coupons can be changed"),
@@ -35,6 +38,7 @@ const TRIGGERS: [(&str, &str, &str); 16] = [
 
 const LEDGER_CHANGES: &str = "entries of the ledger can be changed";
 const ACTIONS_CHANGE: &str = "records of what was done to certificates can be changed";
+const TOUCHES_CHANGE: &str = "links to what was done to certificates can be changed";
 const USES_CHANGE: &str = "uses of coupons can be changed";
 const SEALS_CHANGE: &str = "seals of the directory can be changed";
 const COUNTS_FAIL: &str = "coupons are not counted right";
@@ -43,7 +47,8 @@ const COUNTS_FAIL: &str = "coupons are not counted right";
 const STRUCTURE_CHECKS: &[Check] = &[
     (
         "SELECT o.id FROM operation o LEFT JOIN sale s ON s.id = o.id \
-         WHERE (o.kind IN (1, 2)) <> (s.id IS NOT NULL) LIMIT 100",
+         WHERE (o.kind IN (1, 2) AND s.id IS NULL) \
+         OR (s.id IS NOT NULL AND o.kind NOT IN (1, 2, 13)) LIMIT 100",
         "an operation without its sale, or a sale that is none:",
     ),
     (
@@ -53,7 +58,9 @@ const STRUCTURE_CHECKS: &[Check] = &[
     ),
     (
         "SELECT s.id FROM sale s LEFT JOIN point_of_sale p \
-         ON p.id = s.point_of_sale AND p.operator = s.operator WHERE p.id IS NULL LIMIT 100",
+         ON p.id = s.point_of_sale AND p.operator = s.operator \
+         LEFT JOIN operation o ON o.id = s.id AND o.kind = 13 AND s.point_of_sale = 0 \
+         WHERE p.id IS NULL AND o.id IS NULL LIMIT 100",
         "a sale without a point of sale of its operator:",
     ),
     (
@@ -116,7 +123,7 @@ pub(super) fn audit(connection: &Connection, vault: &Vault) -> Result<Vec<Findin
         let parent: String = column(row, 2)?;
         Ok(finding(format!("row {rowid:?} of {table} refers to no row of {parent}")))
     })?);
-    let own = [STRUCTURE_CHECKS, redemptions::CHECKS, owners::CHECKS];
+    let own = [STRUCTURE_CHECKS, redemptions::CHECKS, owners::CHECKS, touches::CHECKS];
     let linked = own.into_iter().chain(storage::structure::CHECKS);
     for (sql, problem) in linked.flatten() {
         findings.extend(query(connection, sql, [], |row| {

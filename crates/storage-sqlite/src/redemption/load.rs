@@ -25,7 +25,7 @@ pub(super) fn by_id() -> String {
 }
 
 /// A redemption.
-pub(super) fn find(
+pub(crate) fn find(
     connection: &Connection,
     id: RedemptionId,
 ) -> Result<Option<Redemption>, BackendError> {

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use domain::certificate::{ActionKind, CertificateAction, CertificateRejection};
 use domain::command::{Act, Issue, SeriesChange, SetUp};
 use domain::{
-    Certificate, Command, EntryKind, MadeThing, OperatorId, Rejection, Request, SecretSeed,
+    Buyer, Certificate, Command, EntryKind, MadeThing, OperatorId, Rejection, Request, SecretSeed,
     SeriesKind, Status,
 };
 
@@ -27,6 +27,10 @@ pub fn issue(nominal: Option<i64>, quantity: u32, activate: bool) -> Request {
         quantity,
         activate,
         reason: Some("Подарок «для» \u{1f381}".to_owned()),
+        buyer: Buyer::default(),
+        order_number: None,
+        point_of_sale: None,
+        metadata: None,
         seed: SecretSeed([5; 32]),
     }))
 }

@@ -2,10 +2,10 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use domain::certificate::CertificateAction;
-use domain::command::{Act, Redeem, SeriesTerms, SetUp};
+use domain::certificate::{CertificateAction, NewLastDay};
+use domain::command::{Act, Redeem, Replace, SeriesTerms, SetUp};
 use domain::redemption::{Instrument, Mode, Stacking};
-use domain::{Command, CouponDraft, OperationId, RedemptionId, Request, SeriesKind};
+use domain::{Command, CouponDraft, OperationId, RedemptionId, Request, SecretSeed, SeriesKind};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -73,11 +73,27 @@ fn action() -> impl Strategy<Value = Request> {
         (-300_i64..300).prop_map(|change| CertificateAction::Adjust { change }),
         part().prop_map(|amount| CertificateAction::CashOut { amount }),
         Just(CertificateAction::Void),
+        (0_u32..400).prop_map(|days| CertificateAction::Extend { to: NewLastDay::After { days } }),
     ];
     (select(vec![20, 20, 40]), 0_u64..6, action).prop_map(|(prefix, place, action)| {
         let number = plan(prefix, 13).number(&pool_key(), place);
         let reason = Some("reason".to_owned());
         domain_request(Command::Act(Act { operator: OPERATOR, number, action, reason }))
+    })
+}
+
+/// A certificate replaced by a new one, or by another that may be unsold.
+fn replaces() -> impl Strategy<Value = Request> {
+    let with = proptest::option::of(0_u64..6);
+    (select(vec![20, 20, 40]), 0_u64..6, with).prop_map(|(prefix, place, with)| {
+        let number = |place| plan(prefix, 13).number(&pool_key(), place);
+        domain_request(Command::Replace(Replace {
+            operator: OPERATOR,
+            number: number(place),
+            replacement: with.and_then(number),
+            reason: None,
+            seed: SecretSeed([9; 32]),
+        }))
     })
 }
 
@@ -96,6 +112,7 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
         3 => (places(), part()).prop_map(|(id, part)| refund(id, part)),
         3 => action(),
         1 => issues(),
+        1 => replaces(),
     ];
     prop_oneof![
         12 => (whole, keys()).prop_map(|(request, key)| maybe_keyed(request, key)),
@@ -131,6 +148,7 @@ fn resolve(request: &mut Request, made: &[RedemptionId]) {
         | Command::Stock(_)
         | Command::Issue(_)
         | Command::Act(_)
+        | Command::Replace(_)
         | Command::CreateCoupon(_)
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)

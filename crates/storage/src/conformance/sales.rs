@@ -24,6 +24,7 @@ fn full_till() -> Till {
             shop_client: Some(-1),
             email: Some("почта+тест@пример.рф".to_owned()),
             phone: Some(79_001_234_567),
+            client_code: Some("к-1".to_owned()),
         },
         ..till(1, "Заказ «№1» 🎁 ' \" %")
     }
@@ -71,6 +72,7 @@ pub fn a_sale_comes_back_without_what_the_till_left_out<F: Fixture>(fixture: &F)
             shop_client: Some(0),
             email: Some(String::new()),
             phone: Some(0),
+            client_code: Some(String::new()),
         },
         ..till(1, "")
     };

@@ -83,6 +83,7 @@ pub fn keyed(request: Request, key: &str) -> Request {
         Command::Refund(refund) => refund.operator,
         Command::Issue(issue) => issue.operator,
         Command::Act(act) => act.operator,
+        Command::Replace(replace) => replace.operator,
         Command::CreateCoupon(create) => create.operator,
         Command::CreateOwner(create) => create.operator,
         Command::SetUp(SetUp::CreateSeries(new)) => new.operator,

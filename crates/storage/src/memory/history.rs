@@ -2,11 +2,17 @@
 
 use std::sync::Arc;
 
-use domain::{CertificateId, Coupon, CouponId, CouponUse, Entry, OperationId, OperatorId, Sale};
+use domain::{
+    ActionKind, ActionRecord, CertificateId, Coupon, CouponId, CouponUse, Delivery, Entry,
+    Operation, OperationId, OperatorId, Owner, OwnerId, Sale,
+};
 
-use super::Records;
+use super::{MemoryBackend, Records, ready};
 use crate::BackendError;
-use crate::reader::{CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace};
+use crate::reader::{
+    CertificateFilter, CertificateListPage, DeliveryFilter, Happening, HistoryFrom, HistoryReader,
+    OwnerFilter, ReadFuture, Recorded, SaleFilter, SalePlace,
+};
 
 impl Records {
     pub(super) fn coupons_after(
@@ -77,5 +83,111 @@ impl Records {
         let found = self.operation(operation).cloned();
         let operation = found.ok_or_else(|| BackendError::corrupt("operation"))?;
         Ok(Recorded { what, operation })
+    }
+}
+
+impl Records {
+    /// What an operation did to a certificate; `None` where it did nothing.
+    fn happening(&self, certificate: CertificateId, operation: &Operation) -> Option<Happening> {
+        let own = self.entries.get(&certificate).into_iter().flatten();
+        let entries: Vec<Entry> =
+            own.filter(|entry| entry.operation == operation.id).cloned().collect();
+        let action = self.actions.get(&operation.id);
+        let action = action.filter(|action| action.concerns(certificate)).cloned();
+        let sale = self.sales.get(&operation.id).map(|sale| Sale {
+            lines: Arc::from([]),
+            certificates: Vec::new(),
+            ..Sale::clone(sale)
+        });
+        let redemptions = self.redemptions.values().filter(|redemption| {
+            let parts = &redemption.certificates;
+            parts.iter().any(|part| part.certificate == certificate)
+                && redemption.steps.iter().any(|step| step.operation == operation.id)
+        });
+        let redemptions: Vec<_> = redemptions.cloned().collect();
+        let nothing = entries.is_empty() && action.is_none() && redemptions.is_empty();
+        let operation = operation.clone();
+        (!nothing).then_some(Happening { operation, entries, action, sale, redemptions })
+    }
+}
+
+impl HistoryReader for MemoryBackend {
+    fn history(
+        &self,
+        certificate: CertificateId,
+        from: HistoryFrom,
+        newest_first: bool,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Happening>> {
+        let records = self.records();
+        let told = |operation: &Operation| records.happening(certificate, operation);
+        let limit = limit as usize;
+        let operations = records.operations.iter();
+        ready(if newest_first {
+            let from = operations.rev().filter(|operation| operation.id <= from.operation);
+            from.filter_map(told).take(limit).collect()
+        } else {
+            let from = operations.filter(|operation| operation.id >= from.operation);
+            from.filter_map(told).take(limit).collect()
+        })
+    }
+
+    fn happenings(
+        &self,
+        certificate: CertificateId,
+        operations: Vec<OperationId>,
+    ) -> ReadFuture<'_, Vec<Happening>> {
+        let records = self.records();
+        let wanted = records.operations.iter().filter(|known| operations.contains(&known.id));
+        let told = wanted.filter_map(|operation| records.happening(certificate, operation));
+        ready(told.map(|told| Happening { entries: Vec::new(), ..told }).collect())
+    }
+
+    fn issue_of(&self, certificate: CertificateId) -> ReadFuture<'_, Option<ActionRecord>> {
+        let records = self.records();
+        let mut made = records.actions.values().filter(|action| {
+            matches!(action.kind, ActionKind::Issued | ActionKind::Stocked)
+                && action.concerns(certificate)
+        });
+        ready(made.next().cloned())
+    }
+
+    fn replacement_of(&self, certificate: CertificateId) -> ReadFuture<'_, Option<CertificateId>> {
+        let records = self.records();
+        let mut own = records.actions.values().filter(|action| action.first == certificate);
+        ready(own.find_map(|action| action.replacement))
+    }
+
+    fn owners(
+        &self,
+        operator: OperatorId,
+        filter: OwnerFilter,
+        after: OwnerId,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Owner>> {
+        let records = self.records();
+        let own = records
+            .owners
+            .values()
+            .filter(|owner| owner.operator == operator && owner.id > after && filter.takes(owner));
+        ready(own.take(limit as usize).cloned().collect())
+    }
+
+    fn deliveries(
+        &self,
+        operator: OperatorId,
+        filter: DeliveryFilter,
+        before: OperationId,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Recorded<Delivery>>> {
+        let records = self.records();
+        let own = records.deliveries.values().rev().filter(|delivery| {
+            delivery.operator == operator && delivery.id < before && filter.takes(delivery)
+        });
+        let recorded = own
+            .take(limit as usize)
+            .map(|delivery| records.recorded(delivery.clone(), delivery.id))
+            .collect();
+        Box::pin(std::future::ready(recorded))
     }
 }

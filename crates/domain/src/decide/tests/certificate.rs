@@ -4,12 +4,14 @@ use super::script::{born, fingerprint};
 use super::world::{GIFT, OPERATOR, World, amount, request};
 use super::{check, check_in};
 use crate::certificate::CertificateAction;
-use crate::command::{Act, Issue, SeriesChange, SetUp};
+use crate::command::{Act, Issue, Replace, SeriesChange, SetUp};
 use crate::*;
 
 /// The verbs of this language.
-pub(super) const VERBS: [&str; 8] =
-    ["issue", "activate", "reload", "block", "unblock", "adjust", "cashout", "void"];
+pub(super) const VERBS: [&str; 10] = [
+    "issue", "activate", "reload", "block", "unblock", "adjust", "cashout", "void", "extend",
+    "replace",
+];
 
 /// What a script says of certificates that something was done to.
 pub(super) fn say(acted: &Acted) -> String {
@@ -25,6 +27,7 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
     let verb = words.next().unwrap();
     let (mut operator, mut series, mut quantity, mut activate) = (OPERATOR, 1, 1, true);
     let (mut number, mut minor, mut reason, mut key) = (None, None, None, None);
+    let (mut to, mut with, mut order_number) = (None, None, None);
     for word in words {
         match word.split_once('=').unwrap_or((word, "")) {
             ("operator", id) => operator = OperatorId(id.parse().unwrap()),
@@ -32,6 +35,10 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
             ("why", text) => reason = Some(text.replace('~', " ")),
             ("key", text) => key = Some(text.to_owned()),
             ("asleep", _) => activate = false,
+            ("order", text) => order_number = Some(text.to_owned()),
+            ("to", day) => to = Some(NewLastDay::On(day.parse().unwrap())),
+            ("days", days) => to = Some(NewLastDay::After { days: days.parse().unwrap() }),
+            ("with", name) => with = Some(world.certificates[&born(world, name)].number),
             (word, "") if word.starts_with('#') => {
                 number = Some(world.certificates[&born(world, word)].number);
             }
@@ -47,7 +54,19 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
             let seed = SecretSeed([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
             let series = SeriesId(series);
             let nominal = money;
-            let issue = Issue { operator, series, nominal, quantity, activate, reason, seed };
+            let issue = Issue {
+                operator,
+                series,
+                nominal,
+                quantity,
+                activate,
+                reason,
+                buyer: Buyer::default(),
+                order_number,
+                point_of_sale: None,
+                metadata: None,
+                seed,
+            };
             return under_key(Command::Issue(issue), operator, key);
         }
         "activate" => CertificateAction::Activate { nominal: money },
@@ -57,6 +76,12 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
         "adjust" => CertificateAction::Adjust { change: minor.unwrap() },
         "cashout" => CertificateAction::CashOut { amount: money },
         "void" => CertificateAction::Void,
+        "extend" => CertificateAction::Extend { to: to.unwrap() },
+        "replace" => {
+            let seed = SecretSeed([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
+            let replace = Replace { operator, number, replacement: with, reason, seed };
+            return under_key(Command::Replace(replace), operator, key);
+        }
         other => panic!("unknown command {other:?}"),
     };
     under_key(Command::Act(Act { operator, number, action, reason }), operator, key)
@@ -233,6 +258,93 @@ fn a_repeat_does_nothing() {
         reload #1 100 key=K           -> KeyReused
         reload #1 100 why=x key=L     -> KeyReused
         reload #1 100 key=M           -> Active 700
+        ",
+    );
+}
+
+#[test]
+fn the_last_valid_day_moves_forward_only() {
+    check(
+        "
+        issue x2 500                  -> Active 500 | Active 500
+        issue 500 asleep              -> Issued 500
+        # Valid through 22 November 2027.
+        extend #1 to=2028-01-31       -> ReasonMissing
+        extend #1 to=2028-01-31 why=~ -> ReasonMissing
+        extend #1 to=2027-11-22 why=x -> LastDayOutOfRange
+        extend #1 to=2026-11-23 why=x -> LastDayOutOfRange
+        extend #1 to=9999-01-01 why=x -> LastDayOutOfRange
+        extend #1 days=0 why=x        -> LastDayOutOfRange
+        extend #1 days=40000 why=x    -> LastDayOutOfRange
+        extend #1 days=1 why=x        -> Active 500
+        extend #1 to=2028-01-31 why=x -> Active 500
+        extend #3 to=2028-01-31 why=x -> NotPossible(Issued)
+        extend ? to=2028-01-31 why=x  -> Unknown
+        extend operator=2 #1 days=1 why=x -> Unknown
+        # What expired is active again; its new day cannot be over.
+        at 2028-06-01T10:00:00Z
+        redeem : 100 ; #1             -> Expired 0
+        extend #1 to=2028-05-31 why=x -> LastDayOutOfRange
+        extend #1 days=0 why=x        -> LastDayOutOfRange
+        extend #1 to=2028-06-01 why=x -> Active 500
+        redeem : 100 ; #1             -> 1 Captured | gave 100
+        extend #2 days=30 why=x       -> Active 500
+        # A stopped one stays stopped, one that is spent or undone stays so.
+        block #2                      -> Blocked 500
+        extend #2 days=30 why=x       -> Blocked 500
+        cashout #1                    -> Spent 0
+        extend #1 days=30 why=x       -> NotPossible(Spent)
+        void #2                       -> Voided 0
+        extend #2 days=30 why=x       -> NotPossible(Voided)
+        ",
+    );
+}
+
+#[test]
+fn a_lost_certificate_gives_its_balance_to_another_one() {
+    check(
+        "
+        issue 500                     -> Active 500
+        redeem hold=60 : 300 ; #1     -> 1 Held | holds 300
+        replace #1                    -> Held { held: Amount(300) }
+        release 1                     -> 1 Released
+        redeem : 100 ; #1             -> 2 Captured | gave 100
+        replace #1 why=lost           -> Voided 0 | Active 400
+        redeem : 100 ; #1             -> NotActive 0
+        redeem : 100 ; #2             -> 3 Captured | gave 100
+        replace #1                    -> NotPossible(Voided)
+        extend #2 to=2027-11-23 why=x -> Active 300
+        # Stopped when it was reported, it is replaced by one that can be used.
+        block #2                      -> Blocked 300
+        replace #2                    -> Voided 0 | Active 300
+        # By a printed one.
+        stock series=3 x2             -> 0 0
+        replace #3 with=#4            -> ReplacementNotUnsold(SeriesId(1))
+        sell @1 order=A               : #4 500 -> 500
+        replace #4 with=#4            -> ReplacementNotUnsold(SeriesId(3))
+        replace #4 with=#5            -> Voided 0 | Active 500
+        replace #5 with=#4            -> ReplacementNotUnsold(SeriesId(3))
+        # There is nothing to be moved.
+        cashout #3                    -> Spent 0
+        replace #3                    -> NotPossible(Spent)
+        issue asleep                  -> Issued 0
+        replace #6                    -> NotPossible(Issued)
+        replace ?                     -> Unknown
+        at 2028-11-22T10:00:00Z
+        replace #5                    -> NotPossible(Expired)
+        ",
+    );
+}
+
+#[test]
+fn an_issue_with_an_order_is_a_sale() {
+    check(
+        "
+        issue x2 500 order=A          -> Active 500 | Active 500
+        issue 500 order=A asleep      -> BuyerOfInactive
+        issue key=K 500 order=A       -> Active 500
+        issue key=K 500 order=A       -> repeat
+        issue key=K 500 order=B       -> KeyReused
         ",
     );
 }

@@ -36,7 +36,7 @@ fn asked() -> impl Strategy<Value = (bool, Till, Option<SeriesId>, Vec<SaleLine>
             site: site.map(SiteId),
             order_number,
             cheque,
-            buyer: Buyer { client, shop_client, email, phone },
+            buyer: Buyer { client, shop_client, email, phone, client_code: None },
         },
     );
     let lines = proptest::collection::vec(line(), 0..3);

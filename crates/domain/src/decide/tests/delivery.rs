@@ -55,8 +55,8 @@ pub(super) fn parse(world: &World, command: &str) -> Command {
         }
         "take" => step(DeliveryStep::Take),
         "sent" => step(DeliveryStep::Sent),
-        "failed" => step(DeliveryStep::Failed),
-        "refused" => step(DeliveryStep::Refused),
+        "failed" => step(DeliveryStep::Failed { why: "later".to_owned() }),
+        "refused" => step(DeliveryStep::Refused { why: "never".to_owned() }),
         other => panic!("unknown command {other:?}"),
     }
 }

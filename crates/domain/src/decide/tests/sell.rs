@@ -245,6 +245,7 @@ fn a_sale_keeps_what_the_till_said() {
         shop_client: Some(2),
         email: Some("b@example.com".to_owned()),
         phone: Some(79_001_234_567),
+        client_code: None,
     };
     let Command::Sell(sell) = &mut request.command else { panic!("a sale") };
     sell.till.buyer = buyer.clone();

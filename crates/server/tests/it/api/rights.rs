@@ -28,7 +28,7 @@ fn scopes(verb: &str, path: &str) -> &'static [&'static str] {
         (_, "coupons") => &["coupons"],
         ("GET", "redemptions") => &["read", "redeem"],
         (_, "redemptions" | "quotes") => &["redeem"],
-        ("GET", "series" | "certificates" | "sales") => &["read"],
+        ("GET", "series" | "certificates" | "sales" | "owners" | "deliveries") => &["read"],
         (_, "series") => &["manage"],
         // A key sees what became of its own requests.
         ("GET", "operations") => &["read", "sell", "redeem", "coupons", "manage"],

@@ -102,10 +102,14 @@ impl Filled {
         let coupon = |code: &str| json!({"code": code, "discount": {"percent": "10"}});
         let gift =
             json!({"series": 1, "nominal": money(50_000), "quantity": 2, "reason": "Подарок"});
+        let buyer = json!({"email": "anna@example.ru", "client": "к-1"});
+        let bought = json!({"series": 1, "nominal": money(900), "order": "W-1", "buyer": buyer,
+            "metadata": {"a": "\u{1}"}});
         for (target, body) in [
             ("/v1/coupons", coupon("Весна")),
             ("/v1/coupons", coupon("gone")),
             ("/v1/certificates", gift),
+            ("/v1/certificates", bought),
         ] {
             self.ask(&mut api, target, body);
         }
@@ -121,6 +125,9 @@ impl Filled {
         for body in [paid, held] {
             self.ask(&mut api, "/v1/redemptions", body);
         }
+        let bought = self.asked[3].3["certificates"][0]["number"].as_str().unwrap().to_owned();
+        let lost = json!({"reason": "Потерян"});
+        self.ask(&mut api, &format!("/v1/certificates/{bought}/replace"), lost);
     }
 
     fn ask(&mut self, api: &mut Api, target: &str, body: Value) {

@@ -1,0 +1,62 @@
+//! `GET /v1/certificates/{number}/history`
+
+use domain::OperationId;
+use service::HistoryPlace;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::cursor::{self, List};
+use crate::operations::get_certificate::find;
+use crate::operations::list_coupons::Paging;
+use crate::operations::parameters::OfCertificate;
+use crate::operations::responses::{Always, OfCertificates, OfQueries};
+use crate::problem::Problem;
+use crate::shapes::Page;
+use crate::shapes::history::{EventPage, EventShape};
+
+/// In which order a timeline is told.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the operation reads")]
+pub(crate) struct TimelineOrder {
+    /// `oldest` for the oldest first, `newest` for the newest first.
+    #[param(required = false, pattern = "^(oldest|newest)$", default = "oldest")]
+    order: String,
+}
+
+/// Get the history of a certificate
+///
+/// Everything that happened to it: sales, issues, redemptions, holds and their ends, blocks, extensions,
+/// replacements. Each event says who asked, through what, when, why, and what became of the balance. An
+/// event never changes. Needs the scope `read`.
+#[utoipa::path(get, path = "/v1/certificates/{number}/history", tag = "Certificates",
+    params(OfCertificate, TimelineOrder, Paging),
+    responses((status = 200, description = "A page of events.", body = EventPage),
+        Always, OfCertificates, OfQueries),
+    security(("key" = [])))]
+pub(crate) async fn list_certificate_history(call: Call) -> Result<Answer, Problem> {
+    let reader = call.session.record_reader()?;
+    let currency = call.currency()?;
+    let query = call.query(&["order", "limit", "cursor"])?;
+    let newest_first = query.word("order", &[("oldest", false), ("newest", true)])?;
+    let newest_first = newest_first.unwrap_or(false);
+    let list = if newest_first { List::HistoryNewest } else { List::History };
+    let page = query.page(list)?;
+    let certificate = find(&reader, call.path("number")).await?;
+    let from = page.place.map(|[operation, told, entry]| HistoryPlace {
+        operation: OperationId(operation),
+        told: u32::try_from(told).unwrap_or(u32::MAX),
+        entry: u32::try_from(entry).unwrap_or(u32::MAX),
+    });
+    let found = reader.history(&certificate, from, newest_first, page.limit).await?;
+    let directory = call.session.directory_now();
+    let place = |next: HistoryPlace| {
+        let place = [next.operation.0, i64::from(next.told), i64::from(next.entry)];
+        cursor::write(list, &place)
+    };
+    let shape = |event| EventShape::of(event, &directory, currency);
+    Answer::ok(&Page {
+        data: found.events.iter().map(shape).collect(),
+        next_cursor: found.next.map(place),
+    })
+}

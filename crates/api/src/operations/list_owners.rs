@@ -1,0 +1,49 @@
+//! `GET /v1/owners`
+
+use domain::{OperationId, Owner, phone};
+use service::OwnerFilter;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::cursor::{self, List};
+use crate::operations::list_coupons::Paging;
+use crate::operations::responses::{Always, OfQueries};
+use crate::problem::Problem;
+use crate::shapes::Page;
+use crate::shapes::owner::{OwnerPage, OwnerShape};
+
+/// Which owners a list has.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the operation reads")]
+pub(crate) struct OwnersWanted {
+    /// Only those with this phone; spaces, brackets, dashes and a plus before it do not count.
+    #[param(required = false)]
+    phone: String,
+    /// Only those with this e-mail address, without regard to case.
+    #[param(required = false)]
+    email: String,
+}
+
+/// List owners of certificates
+///
+/// The people whom tills and the office have noted as owners, in the order in which they were noted.
+/// They are personal data. Needs the scope `read`.
+#[utoipa::path(get, path = "/v1/owners", tag = "People", params(OwnersWanted, Paging),
+    responses((status = 200, description = "A page of owners.", body = OwnerPage),
+        Always, OfQueries),
+    security(("key" = [])))]
+pub(crate) async fn list_owners(call: Call) -> Result<Answer, Problem> {
+    let reader = call.session.record_reader()?;
+    let query = call.query(&["phone", "email", "limit", "cursor"])?;
+    let filter = OwnerFilter {
+        // Owners have ten digits; what has none of them finds nobody.
+        phone: query.phone("phone")?.map(|number| phone::ten_digits(number).unwrap_or(number)),
+        email: query.text("email").map(|email| email.trim().to_owned()),
+    };
+    let page = query.page(List::Owners)?;
+    let [after] = page.place.unwrap_or([0]);
+    let found = reader.owners(filter, OperationId(after), page.limit + 1).await?;
+    let cursor = |last: &Owner| cursor::write(List::Owners, &[last.id.0]);
+    Answer::ok(&Page::of(found, page.limit, cursor, |owner| OwnerShape::of(&owner)))
+}

@@ -1,0 +1,60 @@
+//! `POST /v1/certificates/{number}/replace`
+
+use domain::{CertificateNumber, Surface, validity};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::operations::parameters::{Keyed, OfCertificate};
+use crate::operations::responses::{AlwaysOfChanges, OfReplacements};
+use crate::problem::{FieldError, Kind, Problem};
+use crate::shapes::certificate_action::Replaced;
+
+/// What replaces a certificate.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Replacement {
+    /// The printed number of an unsold certificate of the same series, such as a new plastic card. A new
+    /// number is made where none is given.
+    #[serde(default)]
+    #[schema(pattern = "^[0-9]{1,19}$")]
+    pub(crate) number: Option<String>,
+    /// Why. The history of both certificates tells it.
+    #[serde(default)]
+    #[schema(max_length = 255)]
+    pub(crate) reason: Option<String>,
+}
+
+/// Replace a certificate
+///
+/// For a lost card or letter. The certificate is voided; another one of its series, with a number and
+/// a secret code of its own, gets its balance and its last valid day. A blocked certificate can be
+/// replaced; one that has expired is extended first. Nothing of it may be held. The body may be left
+/// out. The answer has the new secret code. Needs the scope `manage`.
+#[utoipa::path(post, path = "/v1/certificates/{number}/replace", tag = "Certificates",
+    params(OfCertificate, Keyed),
+    request_body = Option<Replacement>,
+    responses((status = 201, description = "The new certificate, and the voided one.", body = Replaced,
+            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+        AlwaysOfChanges, OfReplacements),
+    security(("key" = [])))]
+pub(crate) async fn replace_certificate(mut call: Call) -> Result<Answer, Problem> {
+    call.session.warden(Surface::Native, String::new())?;
+    let key = call.operation_key()?;
+    let body = call.optional_body::<Replacement>().await?;
+    let number = |text: String| {
+        let must = "must be the number of a certificate";
+        let errors = || vec![FieldError::member("/number", must)];
+        CertificateNumber::parse(text.trim())
+            .ok_or_else(|| Problem::of_fields(Kind::BodyInvalid, errors()))
+    };
+    let replacement = body.number.map(number).transpose()?;
+    let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
+    let told = warden.replace(call.act_wish(key, body.reason), replacement).await?;
+    let operator = call.operator()?;
+    let on = validity::local_date(told.what.record.at, &operator.zone);
+    let shape = Replaced::of(&told.what, operator.currency, on);
+    let shape = shape.ok_or_else(|| Problem::new(Kind::Internal))?;
+    Ok(Answer::made(&shape)?.replayed(told.repeated))
+}

@@ -1,0 +1,84 @@
+//! Replacing a certificate whose card or letter was lost.
+
+use std::collections::HashMap;
+
+use super::certificate::{Acting, begin, decided, record};
+use super::sell::{self, take_place};
+use super::{Context, Decided};
+use crate::certificate::{ActionKind, ActionRecord, CertificateRejection};
+use crate::command::Replace;
+use crate::operation::OperationKind;
+use crate::{Certificate, Change, Entry, EntryKind, Rejection, SaleStatus, Status};
+
+/// Voids a certificate and gives its balance and validity to another one of the same series. What is
+/// held must be released or captured first.
+pub(super) fn replace(context: &Context<'_>, replace: &Replace) -> Result<Decided, Rejection> {
+    let mut acting = begin(context, replace.operator, replace.number, replace.reason.as_deref())?;
+    acting.must_be(&[Status::Active, Status::Blocked])?;
+    let (old, moved) = (acting.before.clone(), acting.before.balance);
+    if moved.is_zero() {
+        return Err(CertificateRejection::NotPossible(old.status).into());
+    }
+    acting.must_not_be_held()?;
+    let mut changes = Vec::new();
+    let unsold = find_or_make(context, replace, &acting, &mut changes)?;
+    acting.books.take(acting.id, EntryKind::MovedOut, moved)?;
+    let voided = acting.books.certificate_mut(acting.id)?;
+    voided.status = Status::Voided;
+    let voided = voided.clone();
+    let new = Certificate {
+        nominal: old.nominal,
+        balance: moved,
+        status: Status::Active,
+        sale_status: old.sale_status,
+        valid_through: old.valid_through,
+        sold_in: old.sold_in,
+        entry_count: unsold.entry_count.saturating_add(1),
+        ..unsold
+    };
+    changes.push(Change::AddEntry(Entry {
+        certificate: new.id,
+        number: new.entry_count,
+        kind: EntryKind::MovedIn,
+        change: moved.minor(),
+        balance_after: moved,
+        operation: context.operation,
+    }));
+    changes.push(if replace.replacement.is_some() {
+        Change::UpdateCertificate(new.clone())
+    } else {
+        Change::AddCertificate(new.clone())
+    });
+    let said = (Some(moved.minor()), replace.reason.clone());
+    let operator = acting.operator;
+    let first = std::slice::from_ref(&voided);
+    let record = record(context, operator, ActionKind::Replaced, first, said)?;
+    let record = ActionRecord { replacement: Some(new.id), ..record };
+    changes.extend(acting.books.changes());
+    Ok(decided(OperationKind::CertificateAction, record, vec![voided, new], changes))
+}
+
+/// The certificate that gets the balance, without value yet: the one that is named, else a new one.
+fn find_or_make(
+    context: &Context<'_>,
+    replace: &Replace,
+    acting: &Acting<'_>,
+    changes: &mut Vec<Change>,
+) -> Result<Certificate, Rejection> {
+    let series = acting.series()?;
+    let Some(number) = replace.replacement else {
+        let mut next = HashMap::new();
+        let place = take_place(context, &mut next, series)?;
+        let secret = replace.seed.codes().draw(series.secret_digits);
+        changes.extend(next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
+        return Ok(sell::issue(context, series, place, secret));
+    };
+    let id = context.directory().locate(acting.operator.id, number);
+    let found = id.and_then(|id| context.view.certificates.get(&id));
+    let unsold = found.filter(|found| {
+        found.series == series.id
+            && found.status == Status::Issued
+            && found.sale_status == SaleStatus::Unsold
+    });
+    unsold.cloned().ok_or_else(|| CertificateRejection::ReplacementNotUnsold(series.id).into())
+}

@@ -1,0 +1,57 @@
+//! `scrip certificates extend` and `replace`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use domain::NewLastDay;
+use jiff::civil::Date;
+
+use super::{Which, parse};
+use crate::cli::{administer, print};
+use crate::config::DataArguments;
+
+/// Where the last valid day is moved to.
+pub(super) fn last_day(day: Option<Date>, days: Option<u32>) -> anyhow::Result<NewLastDay> {
+    match (day, days) {
+        (Some(day), None) => Ok(NewLastDay::On(day)),
+        (None, Some(days)) => Ok(NewLastDay::After { days }),
+        (Some(_), Some(_)) | (None, None) => bail!("give one of --valid-through and --days"),
+    }
+}
+
+/// Moves the last valid day.
+pub(super) fn extend(
+    number: &str,
+    to: NewLastDay,
+    reason: String,
+    which: Which,
+    data: DataArguments,
+    config: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
+    administer(data, config, async |engine, administrator| {
+        let (operator, number) = which.find(&engine.service.directory(), number)?;
+        let acted = administrator.extend(operator, number, to, reason).await?;
+        let last = acted.record.after.valid_through.context("the certificate has no last day")?;
+        print(&format!("certificate {number} is valid through {last}\n"))
+    })
+}
+
+/// Replaces a certificate, and prints what is handed over.
+pub(super) fn replace(
+    number: &str,
+    with: Option<&str>,
+    reason: Option<String>,
+    which: Which,
+    data: DataArguments,
+    config: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
+    let with = with.map(parse).transpose()?;
+    administer(data, config, async |engine, administrator| {
+        let (operator, number) = which.find(&engine.service.directory(), number)?;
+        let acted = administrator.replace(operator, number, with, reason).await?;
+        let [_, new] = &acted.certificates[..] else { bail!("the new certificate is not there") };
+        let secret = new.secret.expose();
+        print(&format!("certificate {} replaces {number}\nsecret code {secret}\n", new.number))
+    })
+}

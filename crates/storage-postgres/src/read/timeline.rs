@@ -1,0 +1,228 @@
+//! What happened to a certificate, and lists of owners and messages.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::operation::OperationKind;
+use domain::{
+    ActionRecord, CertificateId, Delivery, Entry, Operation, OperationId, OperatorId, Owner,
+    OwnerId, Redemption, Sale,
+};
+use storage::reader::{
+    DeliveryFilter, Happening, HistoryFrom, HistoryReader, OwnerFilter, ReadFuture, Recorded,
+};
+use storage::touch::touches;
+use storage::{BackendError, WriteSet};
+
+use super::{PostgresReader, history};
+use crate::error::OrUnavailable;
+use crate::load::DOING;
+use crate::row::{self, column};
+use crate::rows::row;
+use crate::session::{Flight, Session, params};
+use crate::{action, delivery, owner, redemption};
+
+/// How many entries one operation makes on one certificate at most: a capture with its breakage, and
+/// both undone. As many more are read, so that no operation is told in part.
+const ENTRIES_OF_OPERATION_MAX: i64 = 4;
+
+/// Sales without their lines and certificates, which may be thousands.
+const SALE_HEADS: &str = "SELECT id, operator, point_of_sale, site, kind, series, order_number, \
+     cheque, client, shop_client, email, phone, at, '[]', '[]', client_code FROM sale \
+     WHERE id = ANY ($1::int8[])";
+
+const TOUCHED: &str = "SELECT operation, redemption FROM certificate_touch \
+     WHERE certificate = $1 AND operation = ANY ($2::int8[])";
+
+/// The operations of a certificate from a place on, apart from those of its entries.
+const FOUND: [&str; 2] = [
+    "(SELECT DISTINCT operation FROM certificate_touch WHERE certificate = $1 AND operation >= $2 \
+     ORDER BY operation LIMIT $3) UNION (SELECT operation FROM certificate_action \
+     WHERE first = $1 AND operation >= $2 ORDER BY operation LIMIT $3) \
+     UNION (SELECT operation FROM certificate_action WHERE replacement = $1 AND operation >= $2)",
+    "(SELECT DISTINCT operation FROM certificate_touch WHERE certificate = $1 AND operation <= $2 \
+     ORDER BY operation DESC LIMIT $3) UNION (SELECT operation FROM certificate_action \
+     WHERE first = $1 AND operation <= $2 ORDER BY operation DESC LIMIT $3) \
+     UNION (SELECT operation FROM certificate_action WHERE replacement = $1 AND operation <= $2)",
+];
+
+const ENTRIES: [&str; 2] = [
+    "WHERE certificate = $1 AND number >= $2 AND operation >= $3 ORDER BY number LIMIT $4",
+    "WHERE certificate = $1 AND number <= $2 AND operation <= $3 ORDER BY number DESC LIMIT $4",
+];
+
+/// Writes the links of a batch to what was done to redemptions.
+pub(crate) fn write(flight: &mut Flight<'_>, writes: &WriteSet) {
+    let rows = touches(writes).into_iter();
+    let rows = rows.map(|touch| row![touch.certificate.0, touch.operation.0, touch.redemption.0]);
+    flight.insert("certificate_touch", "certificate, operation, redemption", "", rows.collect());
+}
+
+async fn history(
+    session: &Session,
+    certificate: CertificateId,
+    from: HistoryFrom,
+    newest_first: bool,
+    limit: u32,
+) -> Result<Vec<Happening>, BackendError> {
+    let way = usize::from(newest_first);
+    let sql = format!("SELECT {} FROM entry {}", row::ENTRY_COLUMNS, ENTRIES[way]);
+    let rows = (i64::from(limit) + 1).saturating_mul(ENTRIES_OF_OPERATION_MAX);
+    let params = params![certificate.0, i64::from(from.entry), from.operation.0, rows];
+    let entries = row::all(&session.query(sql, params).await.or_unavailable(DOING)?, row::entry)?;
+    let params = params![certificate.0, from.operation.0, i64::from(limit)];
+    let found = session.query(FOUND[way], params).await.or_unavailable(DOING)?;
+    let found = row::all(&found, |row| column(row, 0).map(OperationId))?;
+    let made = action::issue_of(session, certificate).await?.map(|record| record.operation);
+    let made =
+        made.filter(
+            |made| {
+                if newest_first { *made <= from.operation } else { *made >= from.operation }
+            },
+        );
+    let of_entries = entries.iter().map(|entry| entry.operation);
+    let all: BTreeSet<OperationId> = found.into_iter().chain(made).chain(of_entries).collect();
+    let limit = limit as usize;
+    let operations: Vec<OperationId> = if newest_first {
+        all.into_iter().rev().take(limit).collect()
+    } else {
+        all.into_iter().take(limit).collect()
+    };
+    let mut told = happenings(session, certificate, &operations, &entries).await?;
+    if newest_first {
+        told.reverse();
+    }
+    Ok(told)
+}
+
+/// What these operations did to a certificate, by operation. Its entries of them are among these.
+async fn happenings(
+    session: &Session,
+    certificate: CertificateId,
+    operations: &[OperationId],
+    entries: &[Entry],
+) -> Result<Vec<Happening>, BackendError> {
+    let ids: Vec<i64> = operations.iter().map(|id| id.0).collect();
+    let mut flight = Flight::new(session);
+    flight.add(history::OPERATIONS, params![ids.clone()]);
+    flight.add(SALE_HEADS, params![ids.clone()]);
+    flight.add(TOUCHED, params![certificate.0, ids]);
+    let mut found = flight.land().await.or_unavailable(DOING)?.into_iter();
+    let mut next = || found.next().unwrap_or_default();
+    let (known, sales, touched) = (next(), next(), next());
+    let known: BTreeMap<OperationId, Operation> =
+        row::all(&known, |row| history::operation(row).map(|one| (one.id, one)))?
+            .into_iter()
+            .collect();
+    let mut sales: HashMap<OperationId, Sale> =
+        row::all(&sales, |row| row::sale(row).map(|sale| (sale.id, sale)))?.into_iter().collect();
+    let mut touched: BTreeSet<(OperationId, OperationId)> =
+        row::all(&touched, |row| Ok((OperationId(column(row, 0)?), OperationId(column(row, 1)?))))?
+            .into_iter()
+            .collect();
+    let direct = known.values().filter(|one| one.kind == OperationKind::Redemption);
+    touched.extend(direct.map(|one| (one.id, one.id)));
+    let actions = action::find_all(session, operations).await?;
+    let mut actions: HashMap<OperationId, ActionRecord> =
+        actions.into_iter().map(|action| (action.operation, action)).collect();
+    let redemptions = redemptions(session, touched.iter().map(|(_, id)| *id).collect()).await?;
+    let tell = |id: OperationId| {
+        let operation = known.get(&id).cloned();
+        let mut own: Vec<Entry> =
+            entries.iter().filter(|entry| entry.operation == id).cloned().collect();
+        own.sort_by_key(|entry| entry.number);
+        let first = (id, OperationId(i64::MIN));
+        let touched = touched.range(first..=(id, OperationId(i64::MAX)));
+        Ok(Happening {
+            operation: operation.ok_or_else(|| BackendError::corrupt("operation"))?,
+            entries: own,
+            action: actions.remove(&id).filter(|action| action.concerns(certificate)),
+            sale: sales.remove(&id),
+            redemptions: touched.filter_map(|(_, id)| redemptions.get(id).cloned()).collect(),
+        })
+    };
+    let operations: BTreeSet<OperationId> = operations.iter().copied().collect();
+    operations.into_iter().map(tell).collect()
+}
+
+async fn redemptions(
+    session: &Session,
+    ids: BTreeSet<OperationId>,
+) -> Result<HashMap<OperationId, Redemption>, BackendError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut flight = Flight::new(session);
+    redemption::load::ask(&mut flight, ids.iter());
+    let found = flight.land().await.or_unavailable(DOING)?;
+    let found = found.iter().flatten().map(redemption::redemption);
+    found.map(|found| found.map(|found| (found.id, found))).collect()
+}
+
+async fn replacement_of(
+    session: &Session,
+    certificate: CertificateId,
+) -> Result<Option<CertificateId>, BackendError> {
+    let sql = "SELECT replacement FROM certificate_action WHERE first = $1 AND kind = 10";
+    let found = session.query(sql, params![certificate.0]).await.or_unavailable(DOING)?;
+    let Some(row) = found.first() else { return Ok(None) };
+    Ok(column::<Option<i64>>(row, 0)?.map(CertificateId))
+}
+
+async fn deliveries(
+    session: &Session,
+    operator: OperatorId,
+    filter: DeliveryFilter,
+    before: OperationId,
+    limit: u32,
+) -> Result<Vec<Recorded<Delivery>>, BackendError> {
+    let found = delivery::listed(session, operator, &filter, before, limit).await?;
+    history::recorded(session, found, |delivery| delivery.id).await
+}
+
+impl HistoryReader for PostgresReader {
+    fn history(
+        &self,
+        certificate: CertificateId,
+        from: HistoryFrom,
+        newest_first: bool,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Happening>> {
+        all!(self, session => history(session, certificate, from, newest_first, limit))
+    }
+
+    fn happenings(
+        &self,
+        certificate: CertificateId,
+        operations: Vec<OperationId>,
+    ) -> ReadFuture<'_, Vec<Happening>> {
+        all!(self, session => happenings(session, certificate, &operations, &[]))
+    }
+
+    fn issue_of(&self, certificate: CertificateId) -> ReadFuture<'_, Option<ActionRecord>> {
+        one!(self, session => action::issue_of(session, certificate))
+    }
+
+    fn replacement_of(&self, certificate: CertificateId) -> ReadFuture<'_, Option<CertificateId>> {
+        one!(self, session => replacement_of(session, certificate))
+    }
+
+    fn owners(
+        &self,
+        operator: OperatorId,
+        filter: OwnerFilter,
+        after: OwnerId,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Owner>> {
+        one!(self, session => owner::listed(session, operator, &filter, after, limit))
+    }
+
+    fn deliveries(
+        &self,
+        operator: OperatorId,
+        filter: DeliveryFilter,
+        before: OperationId,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Recorded<Delivery>>> {
+        all!(self, session => deliveries(session, operator, filter, before, limit))
+    }
+}

@@ -1,0 +1,213 @@
+//! What happened to a certificate, and lists of owners and messages.
+
+use std::collections::BTreeSet;
+
+use domain::operation::OperationKind;
+use domain::{
+    ActionRecord, CertificateId, Delivery, Entry, OperationId, OperatorId, Owner, OwnerId,
+    Redemption, Sale,
+};
+use rusqlite::{Connection, Row};
+use storage::reader::{
+    DeliveryFilter, Happening, HistoryFrom, HistoryReader, OwnerFilter, ReadFuture, Recorded,
+};
+use storage::touch::touches;
+use storage::{BackendError, WriteSet};
+
+use super::{SqliteReader, history};
+use crate::error::OrUnavailable;
+use crate::load::{query, query_one};
+use crate::row::{self, column};
+use crate::write::{DOING, Writer};
+use crate::{action, delivery, owner, redemption};
+
+/// How many entries one operation makes on one certificate at most: a capture with its breakage, and
+/// both undone. As many more are read, so that no operation is told in part.
+const ENTRIES_OF_OPERATION_MAX: u32 = 4;
+
+/// A sale without its lines and certificates, which may be thousands.
+const SALE_HEAD: &str = "SELECT id, operator, point_of_sale, site, kind, series, order_number, \
+     cheque, client, shop_client, email, phone, at, '[]', '[]', client_code FROM sale WHERE id = ?1";
+
+const TOUCHED: &str = "SELECT redemption FROM certificate_touch \
+     WHERE certificate = ?1 AND operation = ?2 ORDER BY redemption";
+
+const ENTRIES: [&str; 2] = [
+    " FROM entry WHERE certificate = ?1 AND number >= ?2 AND operation >= ?3 \
+     ORDER BY number LIMIT ?4",
+    " FROM entry WHERE certificate = ?1 AND number <= ?2 AND operation <= ?3 \
+     ORDER BY number DESC LIMIT ?4",
+];
+
+pub(super) const TOUCHES: [&str; 2] = [
+    "SELECT DISTINCT operation FROM certificate_touch WHERE certificate = ?1 AND operation >= ?2 \
+     ORDER BY operation LIMIT ?3",
+    "SELECT DISTINCT operation FROM certificate_touch WHERE certificate = ?1 AND operation <= ?2 \
+     ORDER BY operation DESC LIMIT ?3",
+];
+
+pub(super) const ACTIONS: [&str; 2] = [
+    "SELECT operation FROM certificate_action INDEXED BY certificate_action_by_first \
+     WHERE first = ?1 AND operation >= ?2 ORDER BY operation LIMIT ?3",
+    "SELECT operation FROM certificate_action INDEXED BY certificate_action_by_first \
+     WHERE first = ?1 AND operation <= ?2 ORDER BY operation DESC LIMIT ?3",
+];
+
+pub(super) const REPLACING: &str = "SELECT operation FROM certificate_action \
+     WHERE replacement = ?1 AND replacement IS NOT NULL";
+
+/// Writes the links of a batch to what was done to redemptions.
+pub(crate) fn write(db: &Writer<'_>, writes: &WriteSet) -> Result<(), BackendError> {
+    if writes.redemptions.iter().next().is_none() {
+        return Ok(());
+    }
+    let sql = "INSERT INTO certificate_touch (certificate, operation, redemption) \
+               VALUES (?1, ?2, ?3)";
+    let mut statement = db.prepare(sql)?;
+    for touch in touches(writes) {
+        let row = (touch.certificate.0, touch.operation.0, touch.redemption.0);
+        statement.execute(row).or_unavailable(DOING)?;
+    }
+    Ok(())
+}
+
+fn id(row: &Row<'_>) -> Result<OperationId, BackendError> {
+    column(row, 0).map(OperationId)
+}
+
+/// The entries of a certificate from a place on.
+fn entries_from(
+    connection: &Connection,
+    certificate: CertificateId,
+    from: HistoryFrom,
+    newest_first: bool,
+    limit: u32,
+) -> Result<Vec<Entry>, BackendError> {
+    let sql = ["SELECT ", row::ENTRY_COLUMNS, ENTRIES[usize::from(newest_first)]].concat();
+    let limit = limit.saturating_add(1).saturating_mul(ENTRIES_OF_OPERATION_MAX);
+    query(connection, &sql, (certificate.0, from.entry, from.operation.0, limit), row::entry)
+}
+
+fn history(
+    connection: &Connection,
+    certificate: CertificateId,
+    from: HistoryFrom,
+    newest_first: bool,
+    limit: u32,
+) -> Result<Vec<Happening>, BackendError> {
+    let entries = entries_from(connection, certificate, from, newest_first, limit)?;
+    let way = usize::from(newest_first);
+    let mut found: BTreeSet<OperationId> = entries.iter().map(|entry| entry.operation).collect();
+    for sql in [TOUCHES[way], ACTIONS[way]] {
+        found.extend(query(connection, sql, (certificate.0, from.operation.0, limit), id)?);
+    }
+    let made = action::issue_of(connection, certificate)?.map(|record| record.operation);
+    let replaced = query_one(connection, REPLACING, [certificate.0], id)?;
+    let in_page = |operation: &OperationId| {
+        if newest_first { *operation <= from.operation } else { *operation >= from.operation }
+    };
+    found.extend(made.into_iter().chain(replaced).filter(in_page));
+    let tell = |operation| happening(connection, certificate, operation, &entries);
+    let limit = limit as usize;
+    if newest_first {
+        found.into_iter().rev().take(limit).map(tell).collect()
+    } else {
+        found.into_iter().take(limit).map(tell).collect()
+    }
+}
+
+/// What an operation did to a certificate, whose entries of that operation are among these.
+fn happening(
+    connection: &Connection,
+    certificate: CertificateId,
+    id: OperationId,
+    entries: &[Entry],
+) -> Result<Happening, BackendError> {
+    let operation = history::operation(connection, id)?;
+    let mut own: Vec<Entry> =
+        entries.iter().filter(|entry| entry.operation == id).cloned().collect();
+    own.sort_by_key(|entry| entry.number);
+    let action = action::find(connection, id)?.filter(|action| action.concerns(certificate));
+    let sale: Option<Sale> = query_one(connection, SALE_HEAD, [id.0], row::sale)?;
+    let mut ids: BTreeSet<OperationId> =
+        query(connection, TOUCHED, (certificate.0, id.0), self::id)?.into_iter().collect();
+    if operation.kind == OperationKind::Redemption {
+        ids.insert(id);
+    }
+    let mut redemptions: Vec<Redemption> = Vec::new();
+    for id in ids {
+        redemptions.extend(redemption::load::find(connection, id)?);
+    }
+    Ok(Happening { operation, entries: own, action, sale, redemptions })
+}
+
+fn happenings(
+    connection: &Connection,
+    certificate: CertificateId,
+    operations: &[OperationId],
+) -> Result<Vec<Happening>, BackendError> {
+    let operations: BTreeSet<OperationId> = operations.iter().copied().collect();
+    operations.into_iter().map(|id| happening(connection, certificate, id, &[])).collect()
+}
+
+fn replacement_of(
+    connection: &Connection,
+    certificate: CertificateId,
+) -> Result<Option<CertificateId>, BackendError> {
+    let sql = "SELECT replacement FROM certificate_action \
+               INDEXED BY certificate_action_by_first WHERE first = ?1 AND kind = 10";
+    let found: Option<Option<i64>> =
+        query_one(connection, sql, [certificate.0], |row| column(row, 0))?;
+    Ok(found.flatten().map(CertificateId))
+}
+
+impl HistoryReader for SqliteReader {
+    fn history(
+        &self,
+        certificate: CertificateId,
+        from: HistoryFrom,
+        newest_first: bool,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Happening>> {
+        self.read(move |connection, _| history(connection, certificate, from, newest_first, limit))
+    }
+
+    fn happenings(
+        &self,
+        certificate: CertificateId,
+        operations: Vec<OperationId>,
+    ) -> ReadFuture<'_, Vec<Happening>> {
+        self.read(move |connection, _| happenings(connection, certificate, &operations))
+    }
+
+    fn issue_of(&self, certificate: CertificateId) -> ReadFuture<'_, Option<ActionRecord>> {
+        self.read(move |connection, _| action::issue_of(connection, certificate))
+    }
+
+    fn replacement_of(&self, certificate: CertificateId) -> ReadFuture<'_, Option<CertificateId>> {
+        self.read(move |connection, _| replacement_of(connection, certificate))
+    }
+
+    fn owners(
+        &self,
+        operator: OperatorId,
+        filter: OwnerFilter,
+        after: OwnerId,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Owner>> {
+        self.read(move |connection, _| owner::listed(connection, operator, &filter, after, limit))
+    }
+
+    fn deliveries(
+        &self,
+        operator: OperatorId,
+        filter: DeliveryFilter,
+        before: OperationId,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Recorded<Delivery>>> {
+        self.read(move |connection, _| {
+            let found = delivery::listed(connection, operator, &filter, before, limit)?;
+            history::recorded(connection, found, |delivery| delivery.id)
+        })
+    }
+}

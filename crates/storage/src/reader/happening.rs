@@ -1,0 +1,147 @@
+//! What happened to a certificate, operation by operation.
+
+use domain::{
+    ActionRecord, Address, CertificateId, Delivery, Entry, Operation, OperationId, OperatorId,
+    Owner, OwnerId, Redemption, Sale,
+};
+
+use super::{ReadFuture, Recorded};
+
+/// What one operation did to a certificate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Happening {
+    /// The operation.
+    pub operation: Operation,
+    /// What it booked on the certificate, in order.
+    pub entries: Vec<Entry>,
+    /// What it did to the certificate by itself.
+    pub action: Option<ActionRecord>,
+    /// The sale or return that it was, without lines and certificates.
+    pub sale: Option<Sale>,
+    /// The redemptions that it did something to, by id.
+    pub redemptions: Vec<Redemption>,
+}
+
+/// Where a page of what happened begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoryFrom {
+    /// With this operation, or the next one that there is.
+    pub operation: OperationId,
+    /// No entry before this number is looked at; behind it, where the newest come first.
+    pub entry: u32,
+}
+
+impl HistoryFrom {
+    /// The first page.
+    pub const fn first(newest_first: bool) -> Self {
+        if newest_first {
+            Self { operation: OperationId(i64::MAX), entry: u32::MAX }
+        } else {
+            Self { operation: OperationId(0), entry: 0 }
+        }
+    }
+}
+
+/// Where messages are that a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryStage {
+    /// To be tried, or tried again.
+    Waiting,
+    /// Handed over.
+    Sent,
+    /// Given up.
+    GivenUp,
+}
+
+/// Which messages of an operator a list has. The newest come first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// Only those to an address.
+    pub address: Option<Address>,
+    /// Only those that are there now.
+    pub stage: Option<DeliveryStage>,
+}
+
+impl DeliveryFilter {
+    /// Whether a message is in the list.
+    pub fn takes(&self, delivery: &Delivery) -> bool {
+        let stage = match delivery.state {
+            domain::DeliveryState::Waiting(_) => DeliveryStage::Waiting,
+            domain::DeliveryState::Sent(_) => DeliveryStage::Sent,
+            domain::DeliveryState::GivenUp(_) => DeliveryStage::GivenUp,
+        };
+        self.stage.is_none_or(|wanted| wanted == stage)
+            && self.address.as_ref().is_none_or(|address| delivery.to == *address)
+    }
+}
+
+/// Which owners of an operator a list has, by number.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct OwnerFilter {
+    /// Only those with this phone: ten digits.
+    pub phone: Option<i64>,
+    /// Only those with this e-mail address, without regard to the case of ASCII letters.
+    pub email: Option<String>,
+}
+
+/// It is personal data.
+impl std::fmt::Debug for OwnerFilter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OwnerFilter(…)")
+    }
+}
+
+impl OwnerFilter {
+    /// Whether an owner is in the list.
+    pub fn takes(&self, owner: &Owner) -> bool {
+        let details = &owner.details;
+        self.phone.is_none_or(|phone| details.phone == Some(phone))
+            && self.email.as_ref().is_none_or(|email| {
+                details.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email))
+            })
+    }
+}
+
+/// Reads what happened to certificates, and the people whom they and messages belong to.
+pub trait HistoryReader: Send + Sync {
+    /// What happened to a certificate, by operation: at most `limit` operations from a place on.
+    fn history(
+        &self,
+        certificate: CertificateId,
+        from: HistoryFrom,
+        newest_first: bool,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Happening>>;
+
+    /// What these operations did to a certificate, by operation, without entries: those are known to
+    /// whoever knows the operations.
+    fn happenings(
+        &self,
+        certificate: CertificateId,
+        operations: Vec<OperationId>,
+    ) -> ReadFuture<'_, Vec<Happening>>;
+
+    /// The record of how a certificate was made, unless it was made by a sale.
+    fn issue_of(&self, certificate: CertificateId) -> ReadFuture<'_, Option<ActionRecord>>;
+
+    /// The certificate that replaced one.
+    fn replacement_of(&self, certificate: CertificateId) -> ReadFuture<'_, Option<CertificateId>>;
+
+    /// Owners of a list with a number above `after`, by number, at most `limit` of them.
+    fn owners(
+        &self,
+        operator: OperatorId,
+        filter: OwnerFilter,
+        after: OwnerId,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Owner>>;
+
+    /// Messages of a list with a number below `before`, the newest first, at most `limit` of them.
+    fn deliveries(
+        &self,
+        operator: OperatorId,
+        filter: DeliveryFilter,
+        before: OperationId,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Recorded<Delivery>>>;
+}
