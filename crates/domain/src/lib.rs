@@ -40,6 +40,7 @@ pub mod sale;
 pub mod secret;
 pub mod series;
 pub mod sign_in;
+pub mod text;
 pub mod validity;
 pub mod view;
 
