@@ -47,6 +47,7 @@ pub fn room(service: Service) -> Room {
         .merge(pages::routes())
         .fallback(async || refused(Kind::PathUnknown))
         .method_not_allowed_fallback(async || refused(Kind::MethodNotAllowed))
+        .layer(axum::middleware::from_fn(problem::translate))
         .with_state(shared);
     Room::router("api", is_here, router)
         .on_panic(panicked)

@@ -1,7 +1,9 @@
 //! Why nothing was done: `application/problem+json` (RFC 9457), with a type for every rejection.
 
 mod kind;
+mod language;
 mod rejection;
+mod russian;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -13,6 +15,7 @@ use web::BodyError;
 
 use crate::limits::{FIELD_ERRORS_MAX, RETRY_AFTER_SECONDS};
 pub(crate) use kind::Kind;
+pub(crate) use language::{Language, translate};
 
 /// Where the types are listed; each has its place there.
 pub(crate) const PAGE: &str = "/docs/problems";
@@ -65,7 +68,8 @@ pub(crate) struct Document {
     #[serde(rename = "type")]
     #[schema(format = "uri-reference", example = "/docs/problems#coupon-invalid")]
     kind: String,
-    /// The type, for people.
+    /// Title of the type, for people. In Russian if the request prefers it (`Accept-Language`),
+    /// otherwise in English.
     title: &'static str,
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
@@ -107,11 +111,17 @@ impl Problem {
         Self { detail: Some(texts.join("; ")), errors, ..Self::new(kind) }
     }
 
+    /// What is told of it, in JSON.
+    pub(crate) fn body(self, language: Language) -> Vec<u8> {
+        // Texts and numbers always have a JSON form.
+        serde_json::to_vec(&self.document(language)).unwrap_or_default()
+    }
+
     /// What is told of it.
-    pub(crate) fn document(self) -> Document {
+    pub(crate) fn document(self, language: Language) -> Document {
         Document {
             kind: address(self.kind),
-            title: self.kind.title(),
+            title: language.title(self.kind),
             status: self.kind.status().as_u16(),
             detail: self.detail.unwrap_or_else(|| self.kind.meaning().to_owned()),
             errors: self.errors,
@@ -133,12 +143,14 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.kind.status();
         let retry_after = self.retry_after;
-        // Texts and numbers always have a JSON form.
-        let body = serde_json::to_vec(&self.document()).unwrap_or_default();
+        let body = self.clone().body(Language::English);
         let mut response = Response::new(Body::from(body));
+        response.extensions_mut().insert(self);
         *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        headers.insert(header::CONTENT_LANGUAGE, Language::English.tag());
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -482,7 +482,7 @@ impl Sell {
 impl SaleLine {
     /// The item code as the number of a printed certificate.
     pub fn printed_number(&self) -> Option<CertificateNumber> {
-        CertificateNumber::parse(self.item_code.as_deref()?.trim())
+        CertificateNumber::parse(self.item_code.as_deref()?)
     }
 
     /// The price, or nothing where none was given.

@@ -8,6 +8,7 @@ pub use rejection::DeliveryRejection;
 
 use jiff::Timestamp;
 
+use crate::text::{self, BadEmail};
 use crate::{CertificateId, OperationId, OperatorId, limits, phone};
 
 /// Where a message goes.
@@ -23,9 +24,18 @@ pub enum Address {
 const EMAIL_BYTES_MAX: usize = 254;
 
 impl Address {
-    /// An e-mail address, if it can be one: `name@host`, with a point in the host. Addresses are told
-    /// apart without regard to case.
-    pub fn email(text: &str) -> Option<Self> {
+    /// An e-mail address that can be written to: see [`text::email`]. Addresses
+    /// are told apart without regard to case and to how their domain is written.
+    ///
+    /// # Errors
+    ///
+    /// As [`text::email`].
+    pub fn email(text: &str) -> Result<Self, BadEmail> {
+        text::email(text).map(Self::Email)
+    }
+
+    /// An e-mail address as a store has it, also one from before addresses had one form.
+    pub fn stored_email(text: &str) -> Option<Self> {
         let text = text.trim().to_lowercase();
         let (name, host) = text.rsplit_once('@')?;
         let plain = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);

@@ -13,6 +13,15 @@ use aes::cipher::{BlockCipherEncrypt, KeyInit};
 
 use ff1::Ff1;
 
+use crate::text;
+
+/// Digits of the largest number.
+const DIGITS_MAX: usize = 19;
+
+/// Bytes of a text that can be a number: every digit may be of another script and be followed by
+/// separators.
+const TEXT_BYTES_MAX: usize = 255;
+
 /// A public number of a certificate, as printed and barcoded: 1 to 19 digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CertificateNumber(u64);
@@ -24,12 +33,16 @@ impl CertificateNumber {
         if value == 0 || value > i64::MAX as u64 { None } else { Some(Self(value)) }
     }
 
-    /// Reads a number as printed: digits only.
+    /// Reads a number as people and scanners write it: see [`text::number`](crate::text::number).
     pub fn parse(text: &str) -> Option<Self> {
-        if text.is_empty() || text.len() > 19 || !text.bytes().all(|b| b.is_ascii_digit()) {
+        if text.len() > TEXT_BYTES_MAX {
             return None;
         }
-        Self::new(text.parse().ok()?)
+        let digits = text::number(text)?;
+        if digits.len() > DIGITS_MAX {
+            return None;
+        }
+        Self::new(digits.parse().ok()?)
     }
 
     /// The number as an integer.

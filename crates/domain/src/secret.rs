@@ -27,6 +27,36 @@ impl SecretCode {
         Some(Self { bytes, length: u8::try_from(text.len()).ok()? })
     }
 
+    /// A secret as people and machines send it: see [`text::secret`](crate::text::secret). `None` if
+    /// it cannot be one.
+    pub fn read(text: &str) -> Option<Self> {
+        const TEXT_BYTES_MAX: usize = 255;
+        if text.len() > TEXT_BYTES_MAX {
+            return None;
+        }
+        Self::new(&crate::text::secret(text))
+    }
+
+    /// Whether this is what was sent for a stored secret: the same, or the same but for zeros at its
+    /// beginning that a spreadsheet took away. The time that it takes does not tell how much of it
+    /// is the same.
+    pub fn opens(&self, stored: &Self) -> bool {
+        let digits = self.expose().bytes().all(|byte| byte.is_ascii_digit());
+        let missing = usize::from(stored.length.saturating_sub(self.length));
+        if !digits || missing == 0 {
+            return self.is_same(stored);
+        }
+        let mut padded = Self { bytes: [b'0'; BYTES_MAX], length: stored.length };
+        let given = self.bytes.iter().take(usize::from(self.length));
+        for (place, byte) in padded.bytes.iter_mut().skip(missing).zip(given) {
+            *place = *byte;
+        }
+        for rest in padded.bytes.iter_mut().skip(usize::from(stored.length)) {
+            *rest = 0;
+        }
+        padded.is_same(stored)
+    }
+
     /// Whether this is the same secret. The time that it takes does not tell how much of it is.
     pub fn is_same(&self, other: &Self) -> bool {
         let pairs = self.bytes.iter().zip(&other.bytes);
@@ -76,17 +106,19 @@ pub struct SecretCodes {
 }
 
 impl SecretCodes {
-    /// The next code, of `digits` decimal digits (leading zeros included).
+    /// The next code, of `digits` decimal digits. It does not begin with 0: spreadsheets take zeros
+    /// at the beginning away.
     pub fn draw(&mut self, digits: u8) -> SecretCode {
         let mut block = self.next.to_be_bytes().into();
         self.next = self.next.wrapping_add(1);
         self.cipher.encrypt_block(&mut block);
         let mut value = u128::from_be_bytes(block.into());
         let mut code = SecretCode { bytes: [0; BYTES_MAX], length: digits };
-        for place in code.bytes.iter_mut().take(usize::from(digits)).rev() {
-            let digit = u8::try_from(value.checked_rem(10).unwrap_or_default()).unwrap_or_default();
-            *place = b'0'.saturating_add(digit);
-            value = value.checked_div(10).unwrap_or_default();
+        for (index, place) in code.bytes.iter_mut().enumerate().take(usize::from(digits)).rev() {
+            let (first, base) = if index == 0 { (b'1', 9) } else { (b'0', 10) };
+            let digit = value.checked_rem(base).unwrap_or_default();
+            *place = first.saturating_add(u8::try_from(digit).unwrap_or_default());
+            value = value.checked_div(base).unwrap_or_default();
         }
         code
     }
@@ -102,10 +134,38 @@ mod tests {
         let drawn: Vec<SecretCode> = (0..100).map(|_| codes.draw(6)).collect();
         assert!(drawn.iter().all(|c| c.expose().len() == 6));
         assert!(drawn.iter().all(|c| c.expose().bytes().all(|b| b.is_ascii_digit())));
+        assert!(drawn.iter().all(|c| !c.expose().starts_with('0')));
         let mut texts: Vec<&str> = drawn.iter().map(SecretCode::expose).collect();
         texts.sort_unstable();
         texts.dedup();
         assert!(texts.len() > 95, "codes repeat");
+    }
+
+    #[test]
+    fn a_secret_is_read_as_people_write_it() {
+        for (sent, stored, opens) in [
+            ("042042", "042042", true),
+            (" 042 042\r\n", "042042", true),
+            ("042-042", "042042", true),
+            ("\u{feff}042\u{a0}042\u{200b}", "042042", true),
+            ("\u{ff10}42042", "042042", true),
+            ("42042", "042042", true),
+            ("42", "000042", true),
+            ("0042042", "042042", false),
+            ("42042", "142042", false),
+            ("042", "420000", false),
+            ("Ab-12", "Ab-12", true),
+            ("ab-12", "Ab-12", false),
+            ("12", "Ab12", false),
+        ] {
+            let (sent, stored) =
+                (SecretCode::read(sent).unwrap(), SecretCode::new(stored).unwrap());
+            assert_eq!(sent.opens(&stored), opens, "{} {}", sent.expose(), stored.expose());
+        }
+        for nothing in ["", " ", "\u{200b}", "- -", &"9".repeat(33), &"9 ".repeat(200)] {
+            let read = SecretCode::read(nothing);
+            assert!(read.is_none() || nothing == "- -", "{nothing:?}");
+        }
     }
 
     #[test]

@@ -1,80 +1,70 @@
-//! Which characters stored texts may have: one rule for every command, whatever it came through.
+//! Text as people and machines send it, and the one form in which each kind is kept and compared.
 //!
-//! A control character in a name makes XML answers unreadable for everybody who lists it, and a line
-//! break forges lines of logs, letters and exports. U+FFFE, U+FFFF and the other noncharacters are no
-//! text at all; XML cannot hold the first two.
+//! Scanners add control characters, spreadsheets add a byte order mark, web pages add zero-width
+//! characters, and keyboards of other scripts write digits of their own. Each kind of text has one
+//! function here, and every surface uses it, for storing and for comparing. Each function is
+//! idempotent: the normal form of a normal form is itself.
 
-/// What a text of one line must be, as refusals say it.
-pub const ONE_LINE: &str = "it must have no control characters, line breaks or noncharacters";
-
-/// What a name must be, as refusals say it.
-pub const NAME: &str =
-    "it must have no control characters, line breaks, noncharacters or marks that turn text around";
-
-/// Whether a text may be stored where a text of one line is meant.
-pub fn is_one_line(text: &str) -> bool {
-    if text.is_ascii() {
-        return !text.bytes().any(|byte| byte.is_ascii_control());
-    }
-    text.chars().all(|letter| is_text(letter) && !is_line_separator(letter))
-}
-
-/// Whether a text may be the name of something that is set up. Such a name is shown to many, so that
-/// it may not turn the text around it: no embeddings, overrides and isolates of bidirectional text.
-/// Callers' texts may have them, as people paste phone numbers and names with them.
-pub fn is_name(text: &str) -> bool {
-    is_one_line(text) && !text.chars().any(turns_text)
-}
-
-/// Whether a text may be stored where lines are meaningful: tabs and line breaks are kept.
-pub fn is_lines(text: &str) -> bool {
-    text.chars().all(|letter| is_text(letter) || matches!(letter, '\t' | '\n' | '\r'))
-}
-
-fn is_text(letter: char) -> bool {
-    !letter.is_control() && !is_noncharacter(letter)
-}
-
-const fn is_line_separator(letter: char) -> bool {
-    matches!(letter, '\u{2028}' | '\u{2029}')
-}
-
-/// Whether a code point stands for nothing in any text: the last two of each plane, and a range.
-const fn is_noncharacter(letter: char) -> bool {
-    let code = letter as u32;
-    code & 0xfffe == 0xfffe || matches!(letter, '\u{fdd0}'..='\u{fdef}')
-}
-
-const fn turns_text(letter: char) -> bool {
-    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
+mod client;
+mod digits;
+mod email;
+mod invisible;
+mod plain;
 #[cfg(test)]
-mod tests {
-    use super::*;
+mod tests;
 
-    /// Each class of code points, with whether one line, a name and lines may have it.
-    #[test]
-    fn every_class_of_code_points_is_decided() {
-        for (letters, one_line, name, lines) in [
-            ("aЯ中é\u{301} \u{a0}", true, true, true),
-            ("\u{1f381}\u{10fffd}\u{e000}", true, true, true),
-            ("\t\n\r", false, false, true),
-            ("\0\u{1}\u{8}\u{b}\u{c}\u{e}\u{1b}\u{1f}", false, false, false),
-            ("\u{7f}\u{80}\u{85}\u{9f}", false, false, false),
-            ("\u{2028}\u{2029}", false, false, true),
-            ("\u{fffe}\u{ffff}\u{1fffe}\u{10ffff}", false, false, false),
-            ("\u{fdd0}\u{fdef}", false, false, false),
-            ("\u{fffd}\u{fdcf}\u{fdf0}", true, true, true),
-            ("\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}", true, false, true),
-            ("\u{2066}\u{2067}\u{2068}\u{2069}", true, false, true),
-            ("\u{200e}\u{200f}\u{61c}\u{200d}\u{feff}", true, true, true),
-        ] {
-            for letter in letters.chars() {
-                let text = format!("a{letter}b");
-                let found = (is_one_line(&text), is_name(&text), is_lines(&text));
-                assert_eq!(found, (one_line, name, lines), "U+{:04X}", u32::from(letter));
-            }
-        }
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+pub use self::client::client;
+pub use self::digits::{number, secret};
+pub use self::email::{BadEmail, email, email_spellings};
+pub use self::invisible::is_invisible;
+pub use self::plain::{NAME, ONE_LINE, is_lines, is_name, is_one_line};
+
+/// A text without white space, control characters and invisible characters at both ends.
+///
+/// White space is what Unicode calls `White_Space`. Control characters are those of the category
+/// `Cc`, such as the CR, LF, TAB, STX and ETX that scanners send. [`is_invisible`] says what is
+/// invisible.
+pub fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_margin)
+}
+
+/// A code: of a coupon or an order.
+///
+/// - [Invisible](is_invisible) characters are removed, also inside.
+/// - White space and control characters are removed at both ends.
+/// - White space inside, other than control characters, becomes an ordinary space.
+/// - The rest is brought to Unicode's Normalization Form C.
+///
+/// The result is empty if nothing of the text can be seen. Letter case is kept.
+pub fn code(text: &str) -> Cow<'_, str> {
+    let ends = trimmed(text);
+    if ends.is_ascii() {
+        return Cow::Borrowed(ends);
     }
+    let is_odd = |letter: char| is_invisible(letter) || is_odd_space(letter);
+    if !ends.chars().any(is_odd) && is_nfc_quick(ends.chars()) == IsNormalized::Yes {
+        return Cow::Borrowed(ends);
+    }
+    let visible = ends.chars().filter(|letter| !is_invisible(*letter));
+    let spaced = visible.map(|letter| if is_odd_space(letter) { ' ' } else { letter });
+    let composed: String = spaced.nfc().collect();
+    // What was hidden between a letter and a space may have been all that kept the space inside.
+    Cow::Owned(trimmed(&composed).to_owned())
+}
+
+/// A text in Unicode's Normalization Form C.
+pub(crate) fn composed(text: impl Iterator<Item = char>) -> String {
+    text.nfc().collect()
+}
+
+fn is_margin(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control() || is_invisible(letter)
+}
+
+fn is_odd_space(letter: char) -> bool {
+    letter != ' ' && letter.is_whitespace() && !letter.is_control()
 }

@@ -31,9 +31,33 @@ pub fn end_of_day(date: Date, zone: &TimeZone) -> Option<Zoned> {
     date.at(23, 59, 59, 0).to_zoned(zone.clone()).ok()
 }
 
+/// Whether a day is one that programs write where there is none: the first day of .NET and 1C
+/// (0001-01-01), of OLE and spreadsheets (1899-12-30 to 1900-01-01), of Unix (1970-01-01, or the day
+/// before it west of Greenwich). No day before 1970 is the end of anything that is sold here.
+pub fn is_no_date(date: Date) -> bool {
+    date <= jiff::civil::date(1970, 1, 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_days_of_calendars_are_no_dates() {
+        for (date, no_date) in [
+            ("0001-01-01", true),
+            ("1753-01-01", true),
+            ("1899-12-30", true),
+            ("1900-01-01", true),
+            ("1969-12-31", true),
+            ("1970-01-01", true),
+            ("1970-01-02", false),
+            ("2013-06-09", false),
+            ("9999-12-31", false),
+        ] {
+            assert_eq!(is_no_date(date.parse().unwrap()), no_date, "{date}");
+        }
+    }
 
     #[test]
     fn the_last_day_counts_from_the_local_date() {

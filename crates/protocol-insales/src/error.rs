@@ -22,6 +22,11 @@ pub(crate) enum Problem {
     Rule(FieldProblem),
     /// It is given more than once.
     Repeated,
+    /// It is a number above the largest.
+    AboveMax {
+        /// The largest.
+        max: u32,
+    },
     /// It is no kind of discount.
     UnknownKind,
 }
@@ -49,12 +54,22 @@ impl Problem {
             Self::Value(ValueError::TooLarge) | Self::Rule(FieldProblem::TooLarge) => {
                 ("слишком большое число".to_owned(), "is too large a number".to_owned())
             }
+            Self::Value(ValueError::NoDate) | Self::Rule(FieldProblem::NoDate) => (
+                "не является датой: так программы записывают отсутствие даты. Чтобы срока не было, \
+                 передайте пустое значение"
+                    .to_owned(),
+                "is not a date: programs write this for no date. Send nothing for no last day"
+                    .to_owned(),
+            ),
             Self::Value(ValueError::NotADate) => (
                 "не является датой: нужна дата вида 2030-06-09".to_owned(),
                 "is not a date such as 2030-06-09".to_owned(),
             ),
             Self::Repeated => {
                 ("указано несколько раз".to_owned(), "is given more than once".to_owned())
+            }
+            Self::AboveMax { max } => {
+                (format!("должно быть не больше {max}"), format!("must be {max} or less"))
             }
             Self::UnknownKind => (
                 "должно быть 1 (процент) или 2 (сумма)".to_owned(),

@@ -25,7 +25,8 @@ pub(crate) struct Page {
 ///
 /// # Errors
 ///
-/// Everything that cannot be understood: a client that pages with it would never come to an end.
+/// Everything that cannot be understood: a client that pages with it would never come to an end. Then
+/// a page that is longer than any.
 pub(crate) fn page(query: Option<&str>, zone: &TimeZone) -> Result<Page, Vec<FieldError>> {
     let mut page = None;
     let mut per_page = None;
@@ -57,10 +58,17 @@ pub(crate) fn page(query: Option<&str>, zone: &TimeZone) -> Result<Page, Vec<Fie
     }
     // Page 0 is the first one in Rails' pagination, and a page of 0 the default.
     let page = page.unwrap_or(1).max(1);
+    let per_page = per_page.filter(|asked| *asked > 0);
     let asked = per_page.or(limit).filter(|asked| *asked > 0);
-    let limit = asked.map_or(PER_PAGE_DEFAULT, |asked| {
-        u32::try_from(asked).unwrap_or(PER_PAGE_MAX).min(PER_PAGE_MAX)
-    });
+    let limit = match asked.map(u32::try_from) {
+        None => PER_PAGE_DEFAULT,
+        Some(Ok(asked)) if asked <= PER_PAGE_MAX => asked,
+        // A client takes a page that is shorter than it asked for as the last one.
+        Some(Ok(_) | Err(_)) => {
+            let name = if per_page.is_some() { "per_page" } else { "limit" };
+            return Err(vec![FieldError::new(name, Problem::AboveMax { max: PER_PAGE_MAX })]);
+        }
+    };
     let list = match since {
         Some(since) => {
             let after = from_id.map(|id| i64::try_from(id).unwrap_or(i64::MAX));
@@ -113,7 +121,8 @@ mod tests {
             ("page=0&per_page=0", all, 0, 250),
             ("page=&per_page=", all, 0, 250),
             ("page=2&page=5&per_page=1", all, 4, 1),
-            ("per_page=100000&page=2", all, 500, 500),
+            ("per_page=500&page=2", all, 500, 500),
+            ("per_page=10&limit=501", all, 0, 10),
             ("page=99999999999999999999&per_page=10", all, u64::MAX, 10),
             ("page=1&per_page=10&deleted=true&x[]=1", all, 0, 10),
             ("from_id=5", all, 0, 250),
@@ -148,6 +157,10 @@ mod tests {
             ("page=1.5&per_page=many", &["page", "per_page"]),
             ("limit=x&updated_since=yesterday&from_id=x", &["limit", "from_id", "updated_since"]),
             ("updated_since=2017-02-30", &["updated_since"]),
+            ("per_page=501", &["per_page"]),
+            ("limit=501&page=2", &["limit"]),
+            ("per_page=&limit=100000", &["limit"]),
+            ("per_page=0&limit=9999999999999999999999", &["limit"]),
         ] {
             let errors = page(Some(query), &zone).unwrap_err();
             let named: Vec<_> = errors.iter().map(|error| error.field).collect();

@@ -11,7 +11,8 @@ use domain::delivery::DeliveryRejection;
 use domain::operation::{Actor, Origin, Request, Surface};
 use domain::{
     Address, Certificate, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Letter,
-    OperationId, Outcome, ReadSet, Rejection, SaleKind, SecretCode, Status, limits, validity,
+    OperationId, Outcome, ReadSet, Rejection, Sale, SaleKind, SecretCode, Status, limits, text,
+    validity,
 };
 use jiff::SignedDuration;
 use storage::reader::{DeliveryFilter, Reader, Recorded, SaleFilter};
@@ -119,23 +120,29 @@ impl<'a> Messenger<'a> {
         let session = self.session;
         let records = RecordReader::new(session);
         let (now, today) = (session.now(), records.today());
-        let filter = SaleFilter {
-            email: Some(email.to_owned()),
-            kind: Some(SaleKind::Sale),
-            from: now.checked_sub(SOLD_WITHIN).ok(),
-            ..SaleFilter::default()
-        };
-        let (mut sold, mut after, mut seen) = (Vec::new(), None, 0);
-        loop {
-            let (_, sales) = records.plain_sales(filter.clone(), after, SALES_AT_ONCE).await?;
-            let all = sales.iter().flat_map(|sale| &sale.certificates);
-            sold.extend(all.map(|sold| sold.certificate));
-            seen += sales.len();
-            after = sales.last().map(SalePlace::of);
-            if sales.len() < SALES_AT_ONCE as usize || seen >= SALES_MAX {
-                break;
+        let mut found: Vec<Sale> = Vec::new();
+        for email in text::email_spellings(email) {
+            let filter = SaleFilter {
+                email: Some(email),
+                kind: Some(SaleKind::Sale),
+                from: now.checked_sub(SOLD_WITHIN).ok(),
+                ..SaleFilter::default()
+            };
+            let (mut after, mut seen) = (None, 0);
+            loop {
+                let (_, sales) = records.plain_sales(filter.clone(), after, SALES_AT_ONCE).await?;
+                seen += sales.len();
+                after = sales.last().map(SalePlace::of);
+                let is_last = sales.len() < SALES_AT_ONCE as usize || seen >= SALES_MAX;
+                found.extend(sales);
+                if is_last {
+                    break;
+                }
             }
         }
+        found.sort_by_key(|sale| sale.id);
+        let sold: Vec<CertificateId> =
+            found.iter().flat_map(|sale| &sale.certificates).map(|sold| sold.certificate).collect();
         let reader = &session.service().inner.reader;
         let mut usable = Vec::new();
         for id in sold.into_iter().rev() {

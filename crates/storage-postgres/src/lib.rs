@@ -19,6 +19,7 @@ mod health;
 pub mod limits;
 mod load;
 mod migrate;
+mod normal_codes;
 mod open;
 mod owner;
 mod read;

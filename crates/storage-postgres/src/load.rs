@@ -353,12 +353,13 @@ impl Loading<'_> {
         let redemptions: Vec<Redemption> = self.view.redemptions.values().cloned().collect();
         let mut certificates = BTreeSet::new();
         let mut coupons: BTreeSet<CouponId> = BTreeSet::new();
-        let mut clients: BTreeSet<(CouponId, &str)> = BTreeSet::new();
+        let mut clients: BTreeSet<(CouponId, String)> = BTreeSet::new();
         for redemption in &redemptions {
             certificates.extend(redemption.certificates.iter().map(|part| part.certificate));
             coupons.extend(redemption.used_coupons().map(|used| used.coupon));
             if let Some(client) = &redemption.client {
-                clients.extend(redemption.used_coupons().map(|used| (used.coupon, &**client)));
+                let client = domain::text::client(client).into_owned();
+                clients.extend(redemption.used_coupons().map(|used| (used.coupon, client.clone())));
             }
         }
         certificates.retain(|id| !self.view.certificates.contains_key(id));

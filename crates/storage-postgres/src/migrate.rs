@@ -4,6 +4,7 @@
 use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
+use crate::normal_codes;
 use crate::row::bytes32;
 use crate::session::{Session, params};
 
@@ -162,6 +163,9 @@ async fn apply(session: &Session, (number, name, sql): Migration) -> Result<(), 
     let row = "INSERT INTO migration (number, name, checksum) VALUES ($1, $2, $3)";
     session.query(row, params![number, name, checksum_of(sql).to_vec()]).await?;
     session.execute(sql).await?;
+    if name == normal_codes::MIGRATION {
+        normal_codes::apply(session).await?;
+    }
     session.execute("COMMIT").await
 }
 

@@ -58,8 +58,7 @@ fn terms(row: &Row<'_>) -> Result<CouponTerms, BackendError> {
 }
 
 fn code(text: &str) -> Result<CouponCode, BackendError> {
-    let code = CouponCode::new(text).ok().filter(|code| code.as_str() == text);
-    code.ok_or_else(|| BackendError::corrupt("code of a coupon"))
+    CouponCode::stored(text).ok_or_else(|| BackendError::corrupt("code of a coupon"))
 }
 
 fn discount(kind: DiscountKind, value: i64) -> Result<Discount, BackendError> {

@@ -14,6 +14,7 @@ mod error;
 mod health;
 mod load;
 mod migrate;
+mod normal_codes;
 mod open;
 mod owner;
 mod read;

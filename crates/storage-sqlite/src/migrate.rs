@@ -2,6 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::normal_codes;
+
 /// A migration: its number, its name and its SQL.
 type Migration = (i64, &'static str, &'static str);
 
@@ -137,6 +139,9 @@ fn migrate_to(
              ) STRICT",
         )?;
         transaction.execute_batch(sql)?;
+        if *name == normal_codes::MIGRATION {
+            normal_codes::apply(&transaction)?;
+        }
         transaction.execute(
             "INSERT INTO migration (number, name, checksum) VALUES (?1, ?2, ?3)",
             (number, name, checksum_of(sql)),

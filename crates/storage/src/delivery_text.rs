@@ -30,7 +30,7 @@ impl AddressRow {
     /// The address of the row.
     pub fn address(self) -> Result<Address, BackendError> {
         let address = match self.channel {
-            EMAIL => Address::email(&self.address),
+            EMAIL => Address::stored_email(&self.address),
             PHONE => self.address.parse().ok().and_then(Address::phone),
             _ => None,
         };
@@ -60,9 +60,11 @@ mod tests {
 
     #[test]
     fn what_is_stored_comes_back() {
-        for address in
-            [Address::email("Анна@Почта.рф").unwrap(), Address::phone(79_001_234_567).unwrap()]
-        {
+        for address in [
+            Address::email("Anna@Почта.рф").unwrap(),
+            Address::stored_email("анна@почта.рф").unwrap(),
+            Address::phone(79_001_234_567).unwrap(),
+        ] {
             assert_eq!(AddressRow::of(&address).address().unwrap(), address);
         }
         let certificates = vec![CertificateId(7), CertificateId(i64::MAX)];

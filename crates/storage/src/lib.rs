@@ -25,6 +25,7 @@ pub mod health;
 pub mod limits;
 pub mod made_text;
 pub mod memory;
+pub mod normal_codes;
 pub mod private_file;
 pub mod public_id;
 pub mod reader;

@@ -173,7 +173,7 @@ fn terms(stored: StoredTerms<'_>) -> Result<CouponTerms, BackendError> {
         domain::DiscountKind::Money => Discount::Money(amount(stored.value)?),
     };
     Ok(CouponTerms {
-        code: CouponCode::new(&stored.code).map_err(|_| corrupt())?,
+        code: CouponCode::stored(&stored.code).ok_or_else(corrupt)?,
         description: stored.description.map(Into::into),
         discount,
         disabled: stored.disabled,

@@ -147,8 +147,7 @@ pub fn coupons_from_text(
     stored
         .into_iter()
         .map(|coupon| {
-            let code = CouponCode::new(&coupon.code).ok();
-            let code = code.filter(|code| code.as_str() == coupon.code);
+            let code = CouponCode::stored(&coupon.code);
             Ok(RedeemedCoupon {
                 coupon: CouponId { operator, number: coupon.number },
                 code: code.ok_or_else(|| BackendError::corrupt(COUPONS))?,

@@ -47,7 +47,7 @@ pub(crate) async fn check_certificate(mut call: Call) -> Result<Answer, Problem>
     let body = call.body::<Check>().await?;
     let number = CertificateNumber::parse(call.path("number"));
     let checker = call.session.checker(call.client)?;
-    let found = checker.check(number, SecretCode::new(body.secret.trim())).await?;
+    let found = checker.check(number, SecretCode::read(&body.secret)).await?;
     let today = checker.today();
     let certificate = found.map(|found| CertificateShape::of(&found, currency, today));
     Answer::ok(&Checked { valid: certificate.is_some(), certificate })

@@ -176,8 +176,8 @@ impl NewInstrument {
                     .amount
                     .map(|money| money.amount_or(currency, &format!("{pointer}/amount"), errors));
                 // What is the number or secret of no certificate is told as what is not there.
-                let number = CertificateNumber::parse(number.trim());
-                let secret = self.secret.map(|text| SecretCode::new(text.trim()));
+                let number = CertificateNumber::parse(&number);
+                let secret = self.secret.map(|text| SecretCode::read(&text));
                 let readable = !matches!(secret, Some(None));
                 let number = number.filter(|_| readable);
                 Instrument::Certificate { number, secret: secret.flatten(), amount }

@@ -1,7 +1,7 @@
 //! Redeeming: holding, capturing, releasing, refunding.
 
 use crate::redemption::{Instrument, Mode, Order, RedemptionId, Stacking};
-use crate::{Amount, CodeKey, Directory, OperatorId, PointOfSaleId, ReadSet, limits};
+use crate::{Amount, CodeKey, Directory, OperatorId, PointOfSaleId, ReadSet, limits, text};
 
 /// Pay or reduce an order, all or nothing.
 #[derive(Clone, Debug)]
@@ -65,6 +65,34 @@ pub struct Lapse {
 }
 
 impl Redeem {
+    /// The same with the order's id, the client and the coupons in the form in which they are kept
+    /// and compared. What a repeat is known by is what was sent, so the command itself keeps that. A text that is
+    /// too long is left as it is, and is refused for its length.
+    pub(crate) fn normal(&self) -> Self {
+        let short = |text: &str| text.len() <= limits::CODE_BYTES_MAX;
+        let mut normal = self.clone();
+        if short(&self.order.id) {
+            normal.order.id = text::code(&self.order.id).into_owned();
+        }
+        for instrument in &mut normal.instruments {
+            match instrument {
+                Instrument::Coupon { code } if short(code) => {
+                    *code = text::code(code).into_owned();
+                }
+                Instrument::Coupon { .. } | Instrument::Certificate { .. } => {}
+            }
+        }
+        normal.client = self.client_key().or_else(|| self.client.clone());
+        normal
+    }
+
+    /// The client in its normal form, if one is named and its name is not too long.
+    fn client_key(&self) -> Option<String> {
+        let client = self.client.as_deref();
+        let short = client.filter(|client| client.len() <= limits::CODE_BYTES_MAX);
+        short.map(|client| text::client(client).into_owned())
+    }
+
     pub(super) fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
         // What is refused for its length is not looked up.
         if self.instruments.len() > limits::INSTRUMENTS_MAX {
@@ -75,7 +103,7 @@ impl Redeem {
                 Instrument::Coupon { code } if code.len() > limits::CODE_BYTES_MAX => {}
                 Instrument::Coupon { code } => {
                     let key = CodeKey::of(code);
-                    let client = self.client.clone();
+                    let client = self.client_key();
                     set.coupon_clients
                         .extend(client.map(|client| (self.operator, key.clone(), client)));
                     set.coupon_codes.insert((self.operator, key));

@@ -3,21 +3,22 @@
 use core::fmt;
 
 use super::draft::FieldProblem;
-use crate::limits;
+use crate::{limits, text};
 
-/// What the buyer enters: a text without space around it and without control characters.
+/// What the buyer enters: a text in the form of [`text::code`], without control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CouponCode(String);
 
 impl CouponCode {
-    /// A code; space around it is no part of it.
+    /// A code. White space and control characters around it, and invisible characters anywhere, are
+    /// no part of it.
     ///
     /// # Errors
     ///
     /// In order: [`FieldProblem::Missing`] when nothing is left, [`FieldProblem::NotText`],
     /// [`FieldProblem::TooLong`].
     pub fn new(text: &str) -> Result<Self, FieldProblem> {
-        let text = text.trim();
+        let text = text::code(text);
         if text.is_empty() {
             return Err(FieldProblem::Missing);
         }
@@ -28,7 +29,12 @@ impl CouponCode {
         if text.chars().count() > max {
             return Err(FieldProblem::TooLong { max });
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into_owned()))
+    }
+
+    /// A code as a store has it, also one from before codes had a normal form.
+    pub fn stored(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self(text.to_owned()))
     }
 
     /// The code as it was entered.
@@ -36,9 +42,16 @@ impl CouponCode {
         &self.0
     }
 
-    /// What it has in common with every way to write it.
+    /// Whether the code is in the normal form. One that is not was made before there was one; its
+    /// coupon has another one's code, or none, and cannot be used by it until it gets a new one.
+    pub fn is_normal(&self) -> bool {
+        text::code(&self.0) == self.0.as_str()
+    }
+
+    /// What it has in common with every way to write it. No text has the key of a code that is not
+    /// in the normal form.
     pub fn key(&self) -> CodeKey {
-        CodeKey::of(&self.0)
+        if self.is_normal() { CodeKey::of(&self.0) } else { CodeKey::of_abnormal(&self.0) }
     }
 }
 
@@ -48,24 +61,38 @@ impl fmt::Display for CouponCode {
     }
 }
 
-/// A code without regard to case and surrounding space. Two codes with one key are the same code.
+/// A code without regard to case and to how it is written. Two codes with one key are the same code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CodeKey(String);
 
 impl CodeKey {
     /// The key of a text, be it a code or not.
     pub fn of(text: &str) -> Self {
-        // By way of the upper case, in which letters meet that have two lower ones (sigma) or two
-        // letters for it (sharp s); and letter by letter, so that neighbours do not matter.
-        // The capital sharp s is one letter until it is made small.
-        let small = text.trim().chars().flat_map(char::to_lowercase);
-        Self(small.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect())
+        let text = text::code(text);
+        if text.is_ascii() {
+            return Self(text.to_ascii_lowercase());
+        }
+        // The small letters may compose where the large ones do not.
+        Self(text::code(&without_case(&text)).into_owned())
+    }
+
+    /// The key that versions before the normal form gave a code, which no text has now.
+    fn of_abnormal(text: &str) -> Self {
+        Self(without_case(text.trim()))
     }
 
     /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn without_case(text: &str) -> String {
+    // By way of the upper case, in which letters meet that have two lower ones (sigma) or two
+    // letters for it (sharp s); and letter by letter, so that neighbours do not matter.
+    // The capital sharp s is one letter until it is made small.
+    let small = text.chars().flat_map(char::to_lowercase);
+    small.flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -81,14 +108,42 @@ mod tests {
             (longest.as_str(), Ok(longest.as_str())),
             ("", Err(FieldProblem::Missing)),
             (" \u{a0}\n", Err(FieldProblem::Missing)),
+            ("SALE\r\n", Ok("SALE")),
+            ("\u{2}SALE\u{3}", Ok("SALE")),
+            ("\u{feff}SALE\u{200b}", Ok("SALE")),
+            ("SA\u{ad}LE", Ok("SALE")),
+            ("Cafe\u{301}", Ok("Caf\u{e9}")),
+            ("Sale\u{a0}10", Ok("Sale 10")),
+            ("\u{200b}", Err(FieldProblem::Missing)),
+            ("\u{feff} \u{2060}\r", Err(FieldProblem::Missing)),
+            ("\u{3164}\u{2800}", Err(FieldProblem::Missing)),
+            ("A\0", Ok("A")),
+            ("A\0B", Err(FieldProblem::NotText)),
             ("A\nB", Err(FieldProblem::NotText)),
-            ("A\0", Err(FieldProblem::NotText)),
             ("A\u{ffff}", Err(FieldProblem::NotText)),
             (&"я".repeat(256), Err(FieldProblem::TooLong { max: 255 })),
         ] {
             let code = CouponCode::new(text);
             assert_eq!(code.as_ref().map(CouponCode::as_str), kept.as_ref().map(|kept| *kept));
         }
+    }
+
+    /// What a store has from before keeps its text, and a key that nothing else has.
+    #[test]
+    fn a_code_from_before_keeps_a_key_of_its_own() {
+        for (stored, normal) in [
+            ("SALE", true),
+            ("\u{feff}SALE", false),
+            ("\u{200b}", false),
+            ("cafe\u{301}", false),
+            ("A\u{a0}B", false),
+        ] {
+            let code = CouponCode::stored(stored).unwrap();
+            assert_eq!(code.as_str(), stored);
+            assert_eq!(code.is_normal(), normal, "{stored:?}");
+            assert_eq!(code.key() == CodeKey::of(stored), normal, "{stored:?}");
+        }
+        assert_eq!(CouponCode::stored(""), None);
     }
 
     #[test]
@@ -100,6 +155,11 @@ mod tests {
             ("ΟΔΟΣ", "οδοσ", true),
             ("STRASSE", "straße", true),
             ("STRAẞE", "straße", true),
+            ("Й", "и\u{306}", true),
+            ("CAF\u{c9}", "cafe\u{301}", true),
+            ("\u{390}", "\u{399}\u{308}\u{301}", true),
+            ("\u{feff}SALE\r\n", "sale", true),
+            ("S\u{200b}ALE", "sale", true),
             ("Ёлка", "ЕЛКА", false),
             ("SALE", "SALE1", false),
             ("SA LE", "SALE", false),

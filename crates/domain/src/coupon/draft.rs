@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{CouponCode, CouponTerms, Discount, DiscountKind, Percent};
 use crate::decimal::NotUnits;
-use crate::{Amount, Decimal, limits};
+use crate::{Amount, Decimal, limits, validity};
 
 /// What a caller says of a coupon. What is `None` was not said: it has its default in a new coupon
 /// and stays as it is in an old one. Where a second `Option` is inside, `Some(None)` takes the
@@ -29,7 +29,8 @@ pub struct CouponDraft {
     pub once_per_client: Option<Option<bool>>,
     /// The least order that it acts on.
     pub min_price: Option<Option<Decimal>>,
-    /// The last day on which it can be used. It may be over already.
+    /// The last day on which it can be used. It may be over already, but not be a day that stands
+    /// for no date ([`validity::is_no_date`](crate::validity::is_no_date)).
     pub valid_through: Option<Option<Date>>,
     /// The collections of goods that it acts on; all by default.
     pub collections: Option<Vec<String>>,
@@ -103,6 +104,8 @@ pub enum FieldProblem {
     },
     /// It is a larger amount than any.
     TooLarge,
+    /// It is a day that programs write for no date, such as 0001-01-01 or 1970-01-01.
+    NoDate,
     /// It has more entries than allowed.
     TooMany {
         /// How many are allowed.
@@ -132,6 +135,7 @@ impl fmt::Display for FieldProblem {
                 write!(f, "must have at most {digits} digits after the point")
             }
             Self::TooLarge => f.write_str("is too large"),
+            Self::NoDate => f.write_str("is a day that stands for no date; send null for none"),
             Self::TooMany { max } => write!(f, "must have at most {max} entries"),
         }
     }
@@ -233,19 +237,30 @@ impl CouponDraft {
             (None, old) => Ok(old.and_then(|old| old.min_price)),
         };
         let min_price = problems.take(CouponField::MinPrice, min_price);
+        let old_day = old.and_then(|old| old.valid_through);
+        let valid_through = match self.valid_through {
+            // An old coupon may have such a day from before, and clients send it back.
+            Some(Some(new)) if validity::is_no_date(new) && Some(new) != old_day => {
+                Err(FieldProblem::NoDate)
+            }
+            Some(new) => Ok(new),
+            None => Ok(old_day),
+        };
+        let valid_through = problems.take(CouponField::ValidThrough, valid_through);
         let collections = match (&self.collections, old) {
             (Some(new), _) => collections(new),
             (None, old) => Ok(old.map(|old| old.collections.clone()).unwrap_or_default()),
         };
         let collections = problems.take(CouponField::Collections, collections);
         let old_flag = |flag: fn(&CouponTerms) -> bool| old.is_some_and(flag);
-        match (code, description, kind, discount, min_price, collections) {
+        match (code, description, kind, discount, min_price, valid_through, collections) {
             (
                 Some(code),
                 Some(description),
                 Some(_),
                 Some(discount),
                 Some(min_price),
+                Some(valid_through),
                 Some(collections),
             ) => Ok(CouponTerms {
                 code,
@@ -257,7 +272,7 @@ impl CouponDraft {
                     .once_per_client
                     .unwrap_or(old.and_then(|old| old.once_per_client)),
                 min_price,
-                valid_through: self.valid_through.unwrap_or(old.and_then(|old| old.valid_through)),
+                valid_through,
                 collections,
             }),
             _ => Err(problems.0),

@@ -22,6 +22,7 @@ use crate::{
 
 pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, Rejection> {
     let operator = context.operator(redeem.operator)?;
+    let redeem = &redeem.normal();
     check_bounds(context, redeem)?;
     let totals = line_totals(&redeem.order)?;
     let order_total = total(&totals)?;
@@ -272,7 +273,7 @@ fn find(
         series.is_some_and(|series| !series.secret_confirm)
     };
     let proven = found.filter(|certificate| {
-        secret.map_or_else(|| needs_none(certificate), |secret| secret.is_same(&certificate.secret))
+        secret.map_or_else(|| needs_none(certificate), |secret| secret.opens(&certificate.secret))
     });
     proven.map(|certificate| certificate.id).ok_or(InstrumentRejection::NotFound)
 }

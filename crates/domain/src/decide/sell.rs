@@ -12,8 +12,8 @@ use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
-    Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PointOfSaleId, PoolId,
-    Rejection, Sale, SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, rules,
+    Amount, Buyer, CertificateId, Change, Entry, EntryKind, Event, Operator, PointOfSaleId, PoolId,
+    Rejection, Sale, SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, rules, text,
     validity,
 };
 
@@ -93,6 +93,13 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), Reject
     Ok(())
 }
 
+/// The buyer, whose e-mail address is found again however its domain is written.
+fn buyer(buyer: &Buyer) -> Buyer {
+    let international = buyer.email.as_deref().filter(|email| !email.is_ascii());
+    let normal = international.and_then(|email| text::email(email).ok());
+    Buyer { email: normal.or_else(|| buyer.email.clone()), ..buyer.clone() }
+}
+
 /// A sale or return without its certificates.
 pub(super) fn sale_of(
     context: &Context<'_>,
@@ -110,7 +117,7 @@ pub(super) fn sale_of(
         series,
         order_number: till.order_number.clone(),
         cheque: till.cheque,
-        buyer: till.buyer.clone(),
+        buyer: buyer(&till.buyer),
         lines: Arc::clone(lines),
         certificates: Vec::new(),
         at: context.now,

@@ -9,7 +9,7 @@ use crate::rejection::Thing;
 use crate::{
     ApiKey, Change, Denomination, Directory, DirectoryChange, KeyId, NumberPool, Operator,
     OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Rejection, Series,
-    SeriesId, Site, SiteId, limits, text,
+    SeriesId, Site, SiteId, limits, text, validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, Rejection> {
@@ -300,6 +300,12 @@ fn check_terms(
         return Err(Rejection::Invalid {
             field: "validity days",
             must: "they must be at most 36525 (100 years)",
+        });
+    }
+    if terms.on_sale_through.is_some_and(validity::is_no_date) {
+        return Err(Rejection::Invalid {
+            field: "period of sale",
+            must: "its last day must not be one that stands for no date, such as 0001-01-01",
         });
     }
     if let (Some(first), Some(last)) = (terms.on_sale_from, terms.on_sale_through)

@@ -8,6 +8,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 pub use self::decimal::Decimal;
 use super::Given;
 
+mod day;
 mod decimal;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,8 @@ pub enum ValueError {
     TooLarge,
     /// Not a date, or a day that does not exist.
     NotADate,
+    /// The zeros that some databases write for no date.
+    NoDate,
 }
 
 /// A text, blank or not, as it was sent; `None` is null.
@@ -97,17 +100,33 @@ fn number(given: &Given) -> Result<Option<&str>, ValueError> {
 }
 
 /// A day, given alone or with a time of day, which is checked and dropped: the day is the one that
-/// is written, whatever the zone. `None` is null or blank.
+/// is written, whatever the zone. `None` is null or blank. Days that programs write for no date are
+/// refused by the rules of coupons; `0000-00-00` is no day, and is refused here.
 pub fn date(given: &Given) -> Result<Option<Date>, ValueError> {
     match given {
         Given::Null => Ok(None),
         Given::Text(text) => match text.trim() {
             "" => Ok(None),
-            text => Ok(Some(time::read(text).ok_or(ValueError::NotADate)?.0)),
+            text => match time::read(text) {
+                Some((day, _)) => Ok(Some(day)),
+                None if is_zeros(text) => Err(ValueError::NoDate),
+                None => day::read(text).map(Some).ok_or(ValueError::NotADate),
+            },
         },
         Given::Number(_) | Given::Flag(_) => Err(ValueError::NotADate),
         Given::Nested => Err(ValueError::Nested),
     }
+}
+
+/// Whether a text is a date, with or without a time of day, in which every digit is 0.
+fn is_zeros(text: &str) -> bool {
+    let day = text.split(['T', 't', ' ']).next().unwrap_or_default();
+    let zeros = day.bytes().filter(|byte| *byte == b'0').count();
+    let signs = day.bytes().filter(|byte| matches!(byte, b'-' | b'.' | b'/')).count();
+    let rest = text.get(day.len()..).unwrap_or_default();
+    zeros == 8
+        && zeros + signs == day.len()
+        && rest.bytes().all(|byte| !(b'1'..=b'9').contains(&byte))
 }
 
 /// A moment, as a query has it: a day (from its midnight) or a day and time, which are those of

@@ -9,7 +9,7 @@ use crate::error::BadQuestion;
 /// The address that a request names: the e-mail address where one is given, else the phone.
 pub(crate) fn read(email: Option<&str>, phone: Option<i64>) -> Result<Address, BadQuestion> {
     match (given(email), given_id(phone)) {
-        (Some(email), _) => Address::email(email).ok_or(BadQuestion::EmailInvalid),
+        (Some(email), _) => Address::email(email).map_err(BadQuestion::EmailInvalid),
         (None, Some(phone)) => Address::phone(phone).ok_or(BadQuestion::PhoneInvalid),
         (None, None) => Err(BadQuestion::AddressMissing),
     }

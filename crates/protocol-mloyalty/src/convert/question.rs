@@ -3,7 +3,7 @@
 
 use domain::{
     Amount, CertificateNumber, Directory, Operator, OperatorId, Partner, PartnerId, PointOfSale,
-    PointOfSaleId, SeriesKind,
+    PointOfSaleId, SeriesKind, validity,
 };
 use jiff::Timestamp;
 use jiff::civil::Date as LocalDate;
@@ -91,12 +91,18 @@ pub(crate) fn day(date: Option<Date>) -> Option<LocalDate> {
     LocalDate::new(i16::try_from(year).ok()?, part(month)?, part(day)?).ok()
 }
 
+/// A day that bounds a period. One that programs write for no date bounds nothing: a client whose
+/// members cannot be empty sends `0001-01-01` where it says nothing.
+pub(crate) fn bound(date: Option<Date>) -> Option<LocalDate> {
+    day(date).filter(|day| !validity::is_no_date(*day))
+}
+
 /// The first and last day of a period, each where it is given.
 pub(crate) fn period(
     first: Option<Date>,
     last: Option<Date>,
 ) -> Result<(Option<LocalDate>, Option<LocalDate>), BadQuestion> {
-    let (first, last) = (day(first), day(last));
+    let (first, last) = (bound(first), bound(last));
     match (first, last) {
         (Some(first), Some(last)) if first > last => Err(BadQuestion::Period),
         period => Ok(period),
@@ -150,5 +156,9 @@ mod tests {
         assert_eq!(period(date("2026-11-23"), date("2026-11-22")), Err(BadQuestion::Period));
         assert!(period(date("2026-11-22"), date("2026-11-22")).is_ok());
         assert_eq!(period(None, None), Ok((None, None)));
+        for nothing in ["0001-01-01T00:00:00", "1899-12-30", "1970-01-01T00:00:00Z"] {
+            assert_eq!(bound(date(nothing)), None, "{nothing}");
+            assert_eq!(period(date("2026-11-22"), date(nothing)).unwrap().1, None, "{nothing}");
+        }
     }
 }

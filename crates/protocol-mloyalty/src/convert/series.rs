@@ -46,8 +46,8 @@ pub(crate) fn wish(
         allow_reuse: request.allow_reuse.unwrap_or(usual.allow_reuse),
         secret_confirm: request.secret_confirm.unwrap_or(usual.secret_confirm),
         active: request.active.unwrap_or(usual.active),
-        on_sale_from: question::day(request.beg_date),
-        on_sale_through: question::day(request.end_date),
+        on_sale_from: question::bound(request.beg_date),
+        on_sale_through: question::bound(request.end_date),
         ..usual
     };
     Ok(SeriesWish { terms, plan, kind, secret_digits: SECRET_DIGITS_DEFAULT })
@@ -87,8 +87,8 @@ pub(crate) fn change(
         allow_reuse: request.allow_reuse,
         secret_confirm: request.secret_confirm,
         active: request.active,
-        on_sale_from: question::day(request.beg_date).map(Some),
-        on_sale_through: question::day(request.end_date).map(Some),
+        on_sale_from: question::bound(request.beg_date).map(Some),
+        on_sale_through: question::bound(request.end_date).map(Some),
         item_codes: None,
     })
 }

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use domain::DeliveryRejection;
+use domain::text::BadEmail;
 
 /// Why a question is not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +58,8 @@ pub enum BadQuestion {
     PhoneOff,
     /// Neither an e-mail address nor a phone is given.
     AddressMissing,
-    /// It is no e-mail address.
-    EmailInvalid,
+    /// It is no e-mail address that can be written to.
+    EmailInvalid(BadEmail),
     /// It is no mobile phone.
     PhoneInvalid,
     /// Too many numbers or secret codes were wrong: nothing was looked at.
@@ -99,7 +100,7 @@ impl BadQuestion {
         Self::MailOff,
         Self::PhoneOff,
         Self::AddressMissing,
-        Self::EmailInvalid,
+        Self::EmailInvalid(BadEmail::NotAnAddress),
         Self::PhoneInvalid,
     ];
 
@@ -135,7 +136,7 @@ impl BadQuestion {
             Self::MailOff => 343,
             Self::PhoneOff => 344,
             Self::AddressMissing => 345,
-            Self::EmailInvalid => 346,
+            Self::EmailInvalid(_) => 346,
             Self::PhoneInvalid => 347,
         }
     }
@@ -176,7 +177,14 @@ impl BadQuestion {
             Self::MailOff => "Email: отправка почты не настроена".to_owned(),
             Self::PhoneOff => "Phone: отправка на телефон не настроена".to_owned(),
             Self::AddressMissing => "Не задан ни Email, ни Phone".to_owned(),
-            Self::EmailInvalid => "Email: нужен адрес вида name@example.ru".to_owned(),
+            Self::EmailInvalid(BadEmail::NotAnAddress) => {
+                "Email: нужен адрес вида name@example.ru".to_owned()
+            }
+            Self::EmailInvalid(BadEmail::NameNotAscii) => {
+                "Email: имя до @ должно быть латиницей: адреса с другими буквами принимают не все \
+                 почтовые серверы"
+                    .to_owned()
+            }
             Self::PhoneInvalid => {
                 "Phone: нужен мобильный телефон, десять цифр с 9 в начале".to_owned()
             }
@@ -223,7 +231,7 @@ impl fmt::Display for BadQuestion {
             Self::MailOff => f.write_str("this server is not set up to send mail"),
             Self::PhoneOff => f.write_str("this server is not set up to send to phones"),
             Self::AddressMissing => f.write_str("neither an address nor a phone is given"),
-            Self::EmailInvalid => f.write_str("it is no e-mail address"),
+            Self::EmailInvalid(why) => why.fmt(f),
             Self::PhoneInvalid => f.write_str("it is no mobile phone: ten digits from 9"),
         }
     }

@@ -81,7 +81,7 @@ fn query(
 ) -> Result<Option<SaleQuery>, BadQuestion> {
     let partner = question::partner(directory, operator.id, request.partner)?;
     let (first, last) = question::period(request.beg_date, request.end_date)?;
-    let day = question::day(request.proc_time_in);
+    let day = question::bound(request.proc_time_in);
     let pos = question::point_of_sale(directory, operator.id, request.pos)?.map(|pos| pos.id);
     let certificate = match convert::given_id(request.sert_card) {
         Some(number) => Some(question::certificate(Some(number))?),

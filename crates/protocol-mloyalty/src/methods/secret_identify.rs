@@ -33,7 +33,7 @@ async fn handle(call: Call<'_>, request: SecretIdentifyRequest) -> Result<Done, 
     let number = u64::try_from(number).ok().and_then(CertificateNumber::new);
     let secret = convert::given(request.secret_code.as_deref());
     let secret = secret.ok_or_else(|| asking.refused(BadAction::Missing("SecretCode")))?;
-    let secret = SecretCode::new(secret.trim());
+    let secret = SecretCode::read(secret);
     // No series asks for a confirmed phone: one that does would have `Phone` looked at here, before
     // the code, so that who has no phone confirmed learns nothing of it.
     let found = checker.identify(number, secret).await.map_err(|error| asking.refused(error))?;

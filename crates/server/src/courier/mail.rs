@@ -61,6 +61,9 @@ impl Mail {
                     Err(Undelivered::Never(why))
                 } else if error.is_transient() {
                     Err(Undelivered::Later(why))
+                } else if error.is_client() {
+                    let why = "the mail server does not take such an address";
+                    Err(Undelivered::Never(why.to_owned()))
                 } else {
                     // Why the conversation failed is the network's: it names no buyer.
                     let log = "the mail server cannot be talked to".to_owned();
@@ -72,7 +75,9 @@ impl Mail {
 
     fn pack(&self, to: &str, letter: Letter) -> Result<Message, Undelivered> {
         let never = |_| Undelivered::Never("the letter cannot be packed".into());
-        let to: Mailbox = to
+        // Deliveries from before addresses had one form have the domain as it was sent.
+        let address = domain::text::email(to).unwrap_or_else(|_| to.to_owned());
+        let to: Mailbox = address
             .parse()
             .map_err(|_| Undelivered::Never("the mail library does not take the address".into()))?;
         let mut related = MultiPart::related().singlepart(SinglePart::html(letter.html));

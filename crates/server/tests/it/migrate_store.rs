@@ -47,6 +47,10 @@ fn everything_comes_back_from_postgres_as_it_was() {
     let filled = Filled::embedded();
     let before = contents(&filled.home);
     for (table, rows) in &before.tables {
+        // Only the migration of an older store fills it.
+        if table == "client_name" {
+            continue;
+        }
         assert!(!rows.is_empty(), "nothing in {table}: what fills the store must fill it too");
     }
     let out = migrate(&filled.home, &database);

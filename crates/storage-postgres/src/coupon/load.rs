@@ -53,9 +53,10 @@ pub(crate) fn ask_clients(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usiz
 /// How clients use coupons.
 pub(crate) fn ask_uses(
     flight: &mut Flight<'_>,
-    uses: &BTreeSet<(CouponId, &str)>,
+    uses: &BTreeSet<(CouponId, String)>,
 ) -> Option<usize> {
-    let rows = uses.iter().map(|(id, client)| row![id.operator.0, id.number, *client]).collect();
+    let rows =
+        uses.iter().map(|(id, client)| row![id.operator.0, id.number, client.as_str()]).collect();
     let columns = "operator, coupon, uses, last_redemption, last_held_until, client";
     flight.select(columns, "coupon_client", "operator, coupon, client", "", rows)
 }

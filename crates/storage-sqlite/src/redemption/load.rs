@@ -2,7 +2,9 @@
 
 use domain::coupon::LastUse;
 use domain::redemption::Redeemed;
-use domain::{CertificateId, OperationId, OperatorId, ReadSet, Redemption, RedemptionId, View};
+use domain::{
+    CertificateId, OperationId, OperatorId, ReadSet, Redemption, RedemptionId, View, text,
+};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use storage::{BackendError, Vault};
@@ -116,8 +118,9 @@ impl Loader<'_> {
                 view.apply_coupon(&known);
             }
             if let Some(client) = &found.client {
-                let uses = coupon::load::client_uses(self.connection, used.coupon, client)?;
-                let uses = uses.map(|uses| ((used.coupon, client.clone()), uses));
+                let client = text::client(client).into_owned();
+                let uses = coupon::load::client_uses(self.connection, used.coupon, &client)?;
+                let uses = uses.map(|uses| ((used.coupon, client), uses));
                 view.coupon_clients.extend(uses);
             }
         }

@@ -82,7 +82,7 @@ fn drafts() -> Vec<CouponDraft> {
         description: Some(Some(String::new())),
         once_per_client: Some(Some(false)),
         collections: Some(Vec::new()),
-        valid_through: day("0001-01-01"),
+        valid_through: day("1970-01-02"),
         ..ten_percent("empty")
     };
     let late = CouponDraft { valid_through: day("9999-12-31"), ..ten_percent(&name(255)) };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::coupon::{ClientUses, LastUse};
 use domain::redemption::{Redeemed, RedemptionState};
-use domain::{CertificateId, OperatorId, ReadSet, Redemption, RedemptionId, View};
+use domain::{CertificateId, OperatorId, ReadSet, Redemption, RedemptionId, View, text};
 use jiff::Timestamp;
 
 use super::Records;
@@ -43,7 +43,7 @@ impl Records {
                 view.apply_coupon(coupon);
             }
             if let Some(client) = &redemption.client {
-                let key = (used.coupon, client.clone());
+                let key = (used.coupon, text::client(client).into_owned());
                 let uses = self.client_uses.get(&key).copied();
                 view.coupon_clients.extend(uses.map(|uses| (key, uses)));
             }

@@ -17,7 +17,7 @@ use crate::redemption::{
 };
 use crate::{
     Amount, Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, CouponUse, Entry,
-    EntryKind, Operator, Redemption, RedemptionId, Rejection, Status, limits, validity,
+    EntryKind, Operator, Redemption, RedemptionId, Rejection, Status, limits, text, validity,
 };
 
 pub(in crate::decide) struct Books<'a> {
@@ -75,7 +75,8 @@ impl<'a> Books<'a> {
     }
 
     fn client_mut(&mut self, coupon: CouponId, client: &str) -> &mut ClientUses {
-        let key = (coupon, client.to_owned());
+        // Redemptions from before clients had a normal form name them as they were sent.
+        let key = (coupon, text::client(client).into_owned());
         let known = self.context.view.coupon_clients.get(&key).copied().unwrap_or_default();
         self.clients.entry(key).or_insert(known)
     }

@@ -304,7 +304,7 @@ impl World {
         for used in redemption.used_coupons() {
             view.coupons.insert(used.coupon, self.coupons[&used.coupon].clone());
             if let Some(client) = &redemption.client {
-                let key = (used.coupon, client.clone());
+                let key = (used.coupon, text::client(client).into_owned());
                 view.coupon_clients.insert(key.clone(), self.client_uses[&key]);
             }
         }

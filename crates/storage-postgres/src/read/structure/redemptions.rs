@@ -87,6 +87,17 @@ macro_rules! each {
     };
 }
 
+/// The same by the normal form of the client.
+macro_rules! each_by_key {
+    () => {
+        "WITH each AS (SELECT u.operator, u.coupon, \
+         coalesce(n.client_key, u.client) AS client, u.redemption, \
+         max(CASE kind WHEN 1 THEN number END) AS used, count(*) FILTER (WHERE kind = 2) AS back \
+         FROM coupon_use u LEFT JOIN client_name n ON n.client = u.client \
+         GROUP BY u.operator, u.coupon, coalesce(n.client_key, u.client), u.redemption), "
+    };
+}
+
 /// Queries of what does not fit, with what is wrong with it.
 pub(super) const CHECKS: &[Check] = &[
     (
@@ -264,7 +275,7 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     (
         concat!(
-            each!(),
+            each_by_key!(),
             "last AS (SELECT DISTINCT ON (operator, coupon, client) operator, coupon, client, \
              CASE back WHEN 0 THEN redemption END AS redemption FROM each \
              WHERE client IS NOT NULL ORDER BY operator, coupon, client, used DESC NULLS LAST), \

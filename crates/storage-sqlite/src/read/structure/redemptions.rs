@@ -62,6 +62,17 @@ macro_rules! each {
     };
 }
 
+/// The same by the normal form of the client.
+macro_rules! each_by_key {
+    () => {
+        "WITH each AS (SELECT u.operator, u.coupon, \
+         coalesce(n.client_key, u.client) AS client, u.redemption, \
+         max(CASE kind WHEN 1 THEN number END) AS used, sum(kind = 2) AS back \
+         FROM coupon_use u LEFT JOIN client_name n ON n.client = u.client \
+         GROUP BY u.operator, u.coupon, coalesce(n.client_key, u.client), u.redemption), "
+    };
+}
+
 /// Queries of what does not fit, with what is wrong with it.
 pub(super) const CHECKS: &[Check] = &[
     (
@@ -233,7 +244,7 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     (
         concat!(
-            each!(),
+            each_by_key!(),
             "last AS (SELECT operator, coupon, client, sum(1 - back) AS uses, \
              max(used) AS used, CASE back WHEN 0 THEN redemption END AS redemption FROM each \
              WHERE client IS NOT NULL GROUP BY operator, coupon, client), \

@@ -1,0 +1,126 @@
+//! In which language problems are told: English, or Russian for who asks for it.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, header};
+
+use super::{Kind, Problem};
+
+/// The language of titles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// English, for who asks for nothing that there is.
+    English,
+    /// Russian.
+    Russian,
+}
+
+impl Language {
+    /// The one that a request prefers (`Accept-Language`, RFC 9110, 12.5.4).
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let mut best = (Self::English, 0_u32);
+        let values = headers.get_all(header::ACCEPT_LANGUAGE).iter();
+        let ranges = values.filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(','));
+        for range in ranges {
+            let mut parts = range.split(';').map(str::trim);
+            let tag = parts.next().unwrap_or_default();
+            let quality =
+                parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1_000), quality);
+            let language = match tag.split('-').next().unwrap_or_default() {
+                primary if primary.eq_ignore_ascii_case("ru") => Self::Russian,
+                primary if primary.eq_ignore_ascii_case("en") || primary == "*" => Self::English,
+                _ => continue,
+            };
+            if let Some(quality) = quality.filter(|quality| *quality > best.1) {
+                best = (language, quality);
+            }
+        }
+        best.0
+    }
+
+    /// The language's tag.
+    pub(crate) const fn tag(self) -> HeaderValue {
+        match self {
+            Self::English => HeaderValue::from_static("en"),
+            Self::Russian => HeaderValue::from_static("ru"),
+        }
+    }
+
+    /// The title of a type.
+    pub(super) const fn title(self, kind: Kind) -> &'static str {
+        match self {
+            Self::English => kind.title(),
+            Self::Russian => super::russian::title(kind),
+        }
+    }
+}
+
+/// Thousandths of what a `q` says.
+fn quality(text: &str) -> Option<u32> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = fraction.len() <= 3 && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    match whole {
+        "0" if digits => format!("{fraction:0<3}").parse().ok(),
+        "1" if digits && fraction.bytes().all(|byte| byte == b'0') => Some(1_000),
+        _ => None,
+    }
+}
+
+/// Tells a problem once more, in the language that the request prefers.
+pub(crate) async fn translate(request: Request, next: Next) -> Response {
+    let language = Language::of(request.headers());
+    let mut response = next.run(request).await;
+    if language != Language::English
+        && let Some(problem) = response.extensions_mut().remove::<Problem>()
+    {
+        *response.body_mut() = Body::from(problem.body(language));
+        response.headers_mut().insert(header::CONTENT_LANGUAGE, language.tag());
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_preferred_language_is_told() {
+        for (values, russian) in [
+            (&[][..], false),
+            (&["ru"], true),
+            (&["ru-RU,ru;q=0.9,en;q=0.8"], true),
+            (&["RU"], true),
+            (&["en-US,en;q=0.9,ru;q=0.8"], false),
+            (&["en;q=0.5, ru;q=0.7"], true),
+            (&["de, ru;q=0.1"], true),
+            (&["de"], false),
+            (&["*"], false),
+            (&["ru;q=0"], false),
+            (&["ru;q=x"], false),
+            (&["ru;q=1.5"], false),
+            (&["de", "ru"], true),
+            (&["", ",,ru"], true),
+            (&["rus"], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(header::ACCEPT_LANGUAGE, value.parse().unwrap());
+            }
+            assert_eq!(Language::of(&headers) == Language::Russian, russian, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn every_type_has_a_title_of_its_own_in_russian() {
+        let mut seen = std::collections::HashSet::new();
+        for kind in Kind::ALL {
+            let title = Language::Russian.title(*kind);
+            assert!(seen.insert(title), "{title} is told of two types");
+            assert!(title.chars().any(|letter| ('а'..='я').contains(&letter)), "{title}");
+            assert!(!title.ends_with('.'), "{title}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! E-mail addresses.
+
+use super::{code, composed};
+
+/// The longest address that mail servers must take (RFC 5321, 4.5.3.1.3).
+const BYTES_MAX: usize = 254;
+
+/// Why a text is no e-mail address that can be written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadEmail {
+    /// It is no address: `name@host`, with a point in the host.
+    #[error("it is no e-mail address")]
+    NotAnAddress,
+    /// The part before the `@` has letters beyond ASCII, which few mail servers take (SMTPUTF8).
+    #[error("the name before the @ has letters that are not ASCII")]
+    NameNotAscii,
+}
+
+/// The ways in which the domain of a normal address is written: in ASCII, and as people read it.
+///
+/// What was stored before addresses had one form is found by the second.
+pub fn email_spellings(address: &str) -> Vec<String> {
+    let mut spellings = vec![address.to_owned()];
+    if let Some((name, host)) = address.rsplit_once('@') {
+        let (read, understood) = idna::domain_to_unicode(host);
+        if understood.is_ok() && read != host {
+            spellings.push([name, "@", &read].concat());
+        }
+    }
+    spellings
+}
+
+/// An e-mail address: in lower case, with its domain in ASCII.
+///
+/// A domain beyond ASCII becomes A-labels (RFC 5891): `Maria@Пример.рф` becomes
+/// `maria@xn--e1afmkfd.xn--p1ai`, which every mail server takes, and is the same address.
+///
+/// # Errors
+///
+/// In order: [`BadEmail::NotAnAddress`], [`BadEmail::NameNotAscii`].
+pub fn email(text: &str) -> Result<String, BadEmail> {
+    let not = BadEmail::NotAnAddress;
+    let text = code(text);
+    let (name, host) = text.rsplit_once('@').ok_or(not)?;
+    let name = composed(name.chars().flat_map(char::to_lowercase));
+    let plain = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    // A dot stands between other characters.
+    let dots_fit = name.split('.').all(|part| !part.is_empty());
+    if !name.chars().all(plain) || !dots_fit {
+        return Err(not);
+    }
+    let host = if host.is_ascii() {
+        host.to_ascii_lowercase()
+    } else {
+        let host = idna::domain_to_ascii_cow(host.as_bytes(), idna::AsciiDenyList::STD3);
+        host.map_err(|_| not)?.into_owned()
+    };
+    let label = |label: &str| {
+        let inside = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        !label.is_empty() && label.chars().all(inside) && !label.starts_with('-')
+    };
+    if !host.contains('.') || !host.split('.').all(label) {
+        return Err(not);
+    }
+    let address = [name.as_str(), "@", &host].concat();
+    if address.len() > BYTES_MAX {
+        return Err(not);
+    }
+    if name.is_ascii() { Ok(address) } else { Err(BadEmail::NameNotAscii) }
+}
