@@ -218,6 +218,9 @@ pub fn check_sale(sale: &Sale, certificates: &[Certificate], findings: &mut Vec<
             check_line_of(sale, *sold, certificate, &mut findings);
         }
     }
+    findings.unless(sale.phone_key.is_some() == sale.buyer.phone.is_some(), || {
+        "its phone is not found by what it is kept by".to_owned()
+    });
     findings.unless(sale.order_number.is_some() || sale.cheque.is_some(), || {
         "it has neither order number nor cheque".to_owned()
     });
@@ -305,7 +308,7 @@ pub fn command_of(sale: &Sale) -> Command {
     };
     let (series, lines) = (sale.series, Arc::clone(&sale.lines));
     match sale.kind {
-        SaleKind::Sale => Command::Sell(Sell { till, series, lines, seed: SecretSeed([0; 32]) }),
+        SaleKind::Sale => Command::Sell(Sell { till, series, lines, seed: SecretSeed::new([0; 32]) }),
         SaleKind::Return => Command::Return(Return { till, series, lines }),
     }
 }

@@ -14,12 +14,13 @@ mod stock;
 use jiff::Timestamp;
 
 use crate::certificate::Acted;
-use crate::operation::{Operation, OperationKind, Request};
+use crate::operation::{Fingerprint, Operation, OperationKind, Request};
 use crate::redemption::Redeemed;
+use crate::repeats::{self, Known};
 use crate::sale::Receipt;
 use crate::{
-    Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, Event, Made,
-    MadeThing, OperationId, Operator, OperatorId, Owner, Rejection, Series, SeriesId, SignIn, View,
+    Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, Event,
+    IdempotencyKey, Made, MadeThing, OperationId, Operator, OperatorId, Owner, Rejection, Series, SeriesId, SignIn, View,
     limits,
 };
 
@@ -28,6 +29,8 @@ use crate::{
 pub struct Decision {
     /// The command, as the audit knows it.
     pub operation: Operation,
+    /// The key under which it is remembered, with the hash of what was asked.
+    pub key: Option<(IdempotencyKey, Fingerprint)>,
     /// What to write.
     pub changes: Vec<Change>,
     /// What others may want to hear about.
@@ -84,14 +87,12 @@ pub enum Verdict {
 /// The first [`Rejection`] that applies, in the order of its variants; a repeat of an accepted
 /// request is told before anything else is looked at.
 pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict, Rejection> {
-    if let Some((key, fingerprint)) = &request.key
-        && let Some(known) = view.remembered.get(key)
-    {
-        return if known.fingerprint == *fingerprint {
-            Ok(Verdict::Repeated(known.operation))
-        } else {
-            Err(Rejection::KeyReused)
-        };
+    let mut key = None;
+    if let Some(asked) = &request.key {
+        match repeats::find(view, request, asked, now)? {
+            Known::Repeat(operation) => return Ok(Verdict::Repeated(operation)),
+            Known::New(own) => key = Some((own, asked.1)),
+        }
     }
     let context = Context { view, now, operation: view.next_operation };
     let mut decided = match &request.command {
@@ -121,7 +122,7 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
     if decided.changes.is_empty() {
         return Ok(Verdict::Unchanged(decided.outcome));
     }
-    if request.key.is_some() {
+    if key.is_some() {
         let made = decided.changes.iter().filter_map(|change| made(context.operation, change));
         let made: Vec<Change> = made.collect();
         decided.changes.extend(made);
@@ -134,6 +135,7 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
             origin: request.origin.clone(),
             at: now,
         },
+        key,
         changes: decided.changes,
         events: decided.events,
         outcome: decided.outcome,

@@ -7,7 +7,6 @@ use domain::operation::Origin;
 use domain::{Amount, CertificateNumber, Command, Outcome, SeriesId};
 use storage::Answer;
 
-use crate::entropy;
 use crate::error::Error;
 use crate::keyed::{Told, odd, remembered};
 use crate::session::Session;
@@ -63,7 +62,7 @@ impl<'a> Issuer<'a> {
             quantity: wish.quantity,
             activate: wish.activate,
             reason: wish.reason,
-            seed: entropy::secret_seed(),
+            seed: self.session.service().secret_seed(),
         };
         submit(self.session, self.origin, key, Command::Issue(issue)).await
     }

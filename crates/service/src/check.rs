@@ -47,7 +47,7 @@ impl<'a> Checker<'a> {
             None => None,
         };
         let own = |known: &Certificate| {
-            secret.as_ref().is_some_and(|secret| known.secret.is_same(secret))
+            secret.as_ref().is_some_and(|secret| known.secret.is_given_as(secret))
         };
         let proven = found.filter(own);
         if proven.is_some() {

@@ -51,8 +51,14 @@ impl Session {
 
     /// Whether the request of a key was carried out.
     pub(crate) async fn has_carried_out(&self, key: &str) -> Result<bool, Error> {
-        let key = IdempotencyKey { operator: self.operator(), text: key.to_owned() };
-        Ok(self.service().inner.reader.operation_of(key).await?.is_some())
+        Ok(self.carried_out_by(key.to_owned()).await?.is_some())
+    }
+
+    /// The operation that carried out the request of a key.
+    pub(crate) async fn carried_out_by(&self, key: String) -> Result<Option<OperationId>, Error> {
+        let key = IdempotencyKey { operator: self.operator(), text: key };
+        let found = self.service().inner.reader.operation_of(key).await?;
+        Ok(found.map(|operation| operation.id))
     }
 
     /// What became of the request of a key; `None` where none under it was carried out. A key sees

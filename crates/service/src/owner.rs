@@ -33,7 +33,16 @@ impl<'a> OwnerKeeper<'a> {
         friend_of: Option<OwnerId>,
     ) -> Result<Told<OwnerId>, Error> {
         let operator = self.session.operator();
-        let command = Command::CreateOwner(CreateOwner { operator, details, friend_of });
+        let command = |details| Command::CreateOwner(CreateOwner { operator, details, friend_of });
+        let kept = details.clone().with_phone_of(self.session.phone_country());
+        // Owners were remembered by their phones as they were sent, before phones were kept in one form.
+        if kept != details {
+            let earlier = natural_key(&command(details)).ok_or_else(odd)?;
+            if let Some(operation) = self.session.carried_out_by(earlier).await? {
+                return Ok(Told::before(operation));
+            }
+        }
+        let command = command(kept);
         let key = natural_key(&command).ok_or_else(odd)?;
         let request = self.session.keyed(command, self.origin, key);
         match self.session.service().inner.store.submit(request).await? {

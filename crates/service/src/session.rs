@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use domain::key::SecretHash;
 use domain::operation::{Actor, Origin, Surface};
+use domain::phone::Country;
 use domain::redemption::Redeemed;
 use domain::{
-    ApiKey, Directory, KeyId, OperatorId, PointOfSaleId, RedemptionId, Rejection, Scope, SiteId,
+    ApiKey, Directory, KeyId, Operator, OperatorId, PointOfSaleId, RedemptionId, Rejection, Scope,
+    SiteId,
 };
 use jiff::Timestamp;
 
@@ -220,6 +222,12 @@ impl Session {
         }
     }
 
+    /// The country whose national forms of phones this caller sends.
+    pub fn phone_country(&self) -> Country {
+        let operator = self.directory().operator(self.operator());
+        operator.map_or(Country::RUSSIA, Operator::phone_country)
+    }
+
     /// The time.
     pub fn now(&self) -> Timestamp {
         self.service.now()
@@ -234,7 +242,7 @@ impl Session {
         let named = match pos_code {
             Some(code) => Some(
                 directory
-                    .find_point_of_sale(self.operator, code)
+                    .find_point_of_sale_called(self.operator, code)
                     .ok_or_else(|| Rejection::PointOfSaleUnknown { code: code.to_owned() })?,
             ),
             None => None,

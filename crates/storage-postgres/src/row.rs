@@ -143,12 +143,12 @@ pub(crate) fn entry(row: &Row) -> Result<Entry, BackendError> {
 
 /// The columns of a sale, in the order in which [`sale`] reads them.
 pub(crate) const SALE_COLUMNS: &str = "id, operator, point_of_sale, site, kind, series, \
-     order_number, cheque, client, shop_client, email, phone, at, lines, certificates";
+     order_number, cheque, client, shop_client, email, phone, at, lines, certificates, phone_key";
 
 /// The same columns as they are asked for: JSON as text.
 pub(crate) const SALE: &str = "t.id, t.operator, t.point_of_sale, t.site, t.kind, t.series, \
      t.order_number, t.cheque, t.client, t.shop_client, t.email, t.phone, t.at, t.lines::text, \
-     t.certificates::text";
+     t.certificates::text, t.phone_key";
 
 /// A sale or return.
 pub(crate) fn sale(row: &Row) -> Result<domain::Sale, BackendError> {
@@ -167,6 +167,7 @@ pub(crate) fn sale(row: &Row) -> Result<domain::Sale, BackendError> {
             email: optional_text(row, 10)?,
             phone: column(row, 11)?,
         },
+        phone_key: column(row, 15)?,
         lines: sale_text::lines_from_text(column(row, 13)?)?,
         certificates: sale_text::certificates_from_text(column(row, 14)?)?,
         at: moment(column(row, 12)?)?,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::operation::{Actor, Remembered};
+use domain::phone::Country;
 use domain::{
     ApiKey, Certificate, DirectoryChange, Entry, Event, IdempotencyKey, NumberPool, Operation,
     OperationId, Operator, Partner, PointOfSale, Sale, Series, Site,
@@ -145,7 +146,7 @@ impl Writer<'_> {
             "INSERT INTO remembered (operator, key, fingerprint, operation) \
              VALUES (?1, ?2, ?3, ?4)",
         )?;
-        for (key, Remembered { fingerprint, operation }) in remembered {
+        for (key, Remembered { fingerprint, operation, at: _ }) in remembered {
             let row = (key.operator.0, &key.text, fingerprint.0, operation.0);
             statement.execute(row).or_unavailable(DOING)?;
         }
@@ -190,8 +191,8 @@ impl Writer<'_> {
     fn sales(&self, sales: &[Arc<Sale>]) -> Result<(), BackendError> {
         let mut statement = self.prepare(
             "INSERT INTO sale (id, operator, point_of_sale, site, kind, series, order_number, \
-             cheque, client, shop_client, email, phone, at, lines, certificates) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+             cheque, client, shop_client, email, phone, at, lines, certificates, phone_key) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?;
         for sale in sales {
             let row = (
@@ -210,6 +211,7 @@ impl Writer<'_> {
                 sale.at.as_microsecond(),
                 sale_text::lines_to_text(&sale.lines)?,
                 sale_text::certificates_to_text(&sale.certificates)?,
+                sale.phone_key,
             );
             statement.execute(row).or_unavailable(DOING)?;
         }
@@ -230,15 +232,17 @@ impl Writer<'_> {
 
     fn operator(&self, operator: &Operator) -> Result<(), BackendError> {
         self.run(
-            "INSERT INTO operator (id, name, zone, currency, disabled) \
-             VALUES (?1, ?2, ?3, ?4, ?5) \
-             ON CONFLICT (id) DO UPDATE SET name = ?2, zone = ?3, currency = ?4, disabled = ?5",
+            "INSERT INTO operator (id, name, zone, currency, disabled, country) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+             ON CONFLICT (id) DO UPDATE SET name = ?2, zone = ?3, currency = ?4, disabled = ?5, \
+             country = ?6",
             (
                 operator.id.0,
                 &operator.name,
                 operator.zone_name(),
                 operator.currency.code(),
                 operator.disabled,
+                operator.country.map(Country::code),
             ),
         )
     }
@@ -253,9 +257,11 @@ impl Writer<'_> {
 
     fn point_of_sale(&self, place: &PointOfSale) -> Result<(), BackendError> {
         self.run(
-            "INSERT INTO point_of_sale (id, operator, partner, code, name, disabled) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-             ON CONFLICT (id) DO UPDATE SET partner = ?3, code = ?4, name = ?5, disabled = ?6",
+            "INSERT INTO point_of_sale (id, operator, partner, code, name, disabled, \
+             order_numbers, cheque_numbers, repeat_hours) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+             ON CONFLICT (id) DO UPDATE SET partner = ?3, code = ?4, name = ?5, disabled = ?6, \
+             order_numbers = ?7, cheque_numbers = ?8, repeat_hours = ?9",
             (
                 place.id.0,
                 place.operator.0,
@@ -263,6 +269,9 @@ impl Writer<'_> {
                 &place.code,
                 &place.name,
                 place.disabled,
+                place.repeats.order_numbers.code(),
+                place.repeats.cheque_numbers.code(),
+                place.repeats.hours,
             ),
         )
     }

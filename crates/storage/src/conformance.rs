@@ -103,6 +103,7 @@ macro_rules! conformance_tests {
                 one_key_twice_in_a_batch_is_carried_out_once,
                 keys_belong_to_their_operator,
                 a_refused_request_leaves_no_trace,
+                order_numbers_are_those_of_their_day,
             }
             batches {
                 a_batch_comes_to_the_same_as_one_by_one,

@@ -13,7 +13,7 @@ use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
     Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PoolId, Rejection, Sale,
-    SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, rules, validity,
+    SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, phone, rules, validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Rejection> {
@@ -41,7 +41,7 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Reje
     }
     let sale = Arc::new(Sale {
         certificates: selling.sold,
-        ..sale_of(context, &sell.till, SaleKind::Sale, sell.series, &sell.lines)
+        ..sale_of(context, operator, &sell.till, SaleKind::Sale, sell.series, &sell.lines)
     });
     let mut changes = selling.changes;
     changes.extend(selling.next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
@@ -94,6 +94,7 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), Reject
 /// A sale or return without its certificates.
 pub(super) fn sale_of(
     context: &Context<'_>,
+    operator: &Operator,
     till: &Till,
     kind: SaleKind,
     series: Option<crate::SeriesId>,
@@ -109,6 +110,7 @@ pub(super) fn sale_of(
         order_number: till.order_number.clone(),
         cheque: till.cheque,
         buyer: till.buyer.clone(),
+        phone_key: till.buyer.phone.map(|number| phone::key(number, operator.phone_country())),
         lines: Arc::clone(lines),
         certificates: Vec::new(),
         at: context.now,

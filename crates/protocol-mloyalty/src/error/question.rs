@@ -178,7 +178,7 @@ impl BadQuestion {
             Self::AddressMissing => "Не задан ни Email, ни Phone".to_owned(),
             Self::EmailInvalid => "Email: нужен адрес вида name@example.ru".to_owned(),
             Self::PhoneInvalid => {
-                "Phone: нужен мобильный телефон, десять цифр с 9 в начале".to_owned()
+                "Phone: нужен мобильный телефон в национальном или международном формате".to_owned()
             }
         }
     }
@@ -224,7 +224,7 @@ impl fmt::Display for BadQuestion {
             Self::PhoneOff => f.write_str("this server is not set up to send to phones"),
             Self::AddressMissing => f.write_str("neither an address nor a phone is given"),
             Self::EmailInvalid => f.write_str("it is no e-mail address"),
-            Self::PhoneInvalid => f.write_str("it is no mobile phone: ten digits from 9"),
+            Self::PhoneInvalid => f.write_str("it is no mobile phone in the national or the international form"),
         }
     }
 }

@@ -35,5 +35,6 @@ mod secured;
 mod series;
 mod series_action;
 mod shop;
+mod spellings;
 mod vectors;
 mod widgets;

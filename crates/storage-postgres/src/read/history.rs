@@ -252,7 +252,7 @@ pub(super) async fn sales(
     conditions.equal("order_number", filter.order_number.as_deref().map(storable));
     conditions.equal("cheque", filter.cheque);
     conditions.equal("client", filter.client);
-    conditions.equal("phone", filter.phone);
+    conditions.equal("phone_key", filter.phone);
     if let Some(email) = filter.email.as_deref().map(storable) {
         // Letters of ASCII only, wherever the database stands.
         let place = conditions.place(email);

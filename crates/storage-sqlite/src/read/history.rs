@@ -113,7 +113,7 @@ pub(super) fn sales_sql(
         ("s.order_number", filter.order_number.clone().map(Into::into)),
         ("s.cheque", filter.cheque.map(Into::into)),
         ("s.client", filter.client.map(Into::into)),
-        ("s.phone", filter.phone.map(Into::into)),
+        ("s.phone_key", filter.phone.map(Into::into)),
         ("s.email IS NOT NULL AND lower(s.email)", filter.email.clone().map(Into::into)),
         ("s.kind", filter.kind.map(|kind| kind.code().into())),
         ("s.point_of_sale", filter.point_of_sale.map(|place| place.0.into())),

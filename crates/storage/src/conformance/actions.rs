@@ -27,7 +27,7 @@ pub fn issue(nominal: Option<i64>, quantity: u32, activate: bool) -> Request {
         quantity,
         activate,
         reason: Some("Подарок «для» \u{1f381}".to_owned()),
-        seed: SecretSeed([5; 32]),
+        seed: SecretSeed::new([5; 32]),
     }))
 }
 

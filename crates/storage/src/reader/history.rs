@@ -61,7 +61,7 @@ pub struct SaleFilter {
     pub cheque: Option<i64>,
     /// Only those to or from a member of the loyalty programme.
     pub client: Option<i64>,
-    /// Only those to or from a buyer with this phone.
+    /// Only those to or from a buyer whose phone is found by this: [`domain::phone::key`].
     pub phone: Option<i64>,
     /// Only those to or from a buyer with this e-mail address, which is in small letters.
     pub email: Option<String>,
@@ -94,7 +94,7 @@ impl SaleFilter {
             && self.kind.is_none_or(|kind| sale.kind == kind)
             && self.cheque.is_none_or(|cheque| sale.cheque == Some(cheque))
             && self.client.is_none_or(|client| sale.buyer.client == Some(client))
-            && self.phone.is_none_or(|phone| sale.buyer.phone == Some(phone))
+            && self.phone.is_none_or(|phone| sale.phone_key == Some(phone))
             && self.email.as_ref().is_none_or(|email| {
                 let known = sale.buyer.email.as_ref();
                 known.is_some_and(|known| known.to_ascii_lowercase() == *email)
