@@ -224,6 +224,9 @@ pub fn check_sale(sale: &Sale, certificates: &[Certificate], findings: &mut Vec<
     }
     let is_known = sale.order_number.is_some() || sale.cheque.is_some() || sale.is_issue();
     findings.unless(is_known, || "it has neither order number nor cheque".to_owned());
+    findings.unless(sale.phone_key.is_some() == sale.buyer.phone.is_some(), || {
+        "its phone is not found by what it is kept by".to_owned()
+    });
     check_quantities(sale, &mut findings);
     for certificate in certificates {
         let number = certificate.number;
@@ -311,7 +314,7 @@ pub fn command_of(sale: &Sale) -> Command {
     };
     let (series, lines) = (sale.series, Arc::clone(&sale.lines));
     match sale.kind {
-        SaleKind::Sale => Command::Sell(Sell { till, series, lines, seed: SecretSeed([0; 32]) }),
+        SaleKind::Sale => Command::Sell(Sell { till, series, lines, seed: SecretSeed::new([0; 32]) }),
         SaleKind::Return => Command::Return(Return { till, series, lines }),
     }
 }

@@ -22,6 +22,8 @@ use jiff::tz::TimeZone;
 use crate::key::SecretHash;
 use crate::limits::VALIDITY_DAYS_DEFAULT;
 use crate::number::PoolKey;
+use crate::phone::Country;
+use crate::repeats::RepeatsChange;
 use crate::{
     Amount, Buyer, CertificateNumber, Currency, Denomination, Directory, KeyId, NumberPlan,
     OperatorId, PartnerId, PointOfSaleId, ReadSet, SaleLine, SaleReference, Scopes, SecretSeed,
@@ -121,11 +123,19 @@ pub struct Return {
 }
 
 impl Return {
-    /// The sale that is taken back: that of the order number; without one, that of the cheque.
-    pub fn reference(&self) -> Option<SaleReference> {
+    /// The sale that is taken back: that of the order number; without one, that of the cheque. Where
+    /// these numbers are daily, only the latest day is meant.
+    pub fn reference(&self, directory: &Directory) -> Option<SaleReference> {
         let place = self.till.point_of_sale;
+        let repeats = directory.point_of_sale(place).map(|place| place.repeats).unwrap_or_default();
         match (&self.till.order_number, self.till.cheque) {
+            (Some(order), _) if repeats.order_numbers.is_daily() => {
+                Some(SaleReference::LatestOrder(place, order.clone()))
+            }
             (Some(order), _) => Some(SaleReference::Order(place, order.clone())),
+            (None, Some(cheque)) if repeats.cheque_numbers.is_daily() => {
+                Some(SaleReference::LatestCheque(place, cheque))
+            }
             (None, Some(cheque)) => Some(SaleReference::Cheque(place, cheque)),
             (None, None) => None,
         }
@@ -158,8 +168,10 @@ pub enum SetUp {
         zone: TimeZone,
         /// What its amounts are in.
         currency: Currency,
+        /// Whose national forms of phones its tills send; that of the currency when not given.
+        country: Option<Country>,
     },
-    /// An operator's new name, zone or availability. Its currency never changes: its amounts
+    /// An operator's new name, zone, country or availability. Its currency never changes: its amounts
     /// would not mean the same money any more.
     ChangeOperator {
         /// Which.
@@ -168,6 +180,8 @@ pub enum SetUp {
         name: Option<String>,
         /// A new zone.
         zone: Option<TimeZone>,
+        /// A new country of phones. Phones that are kept already stay as they are.
+        country: Option<Country>,
         /// Disabled or enabled again.
         disabled: Option<bool>,
     },
@@ -199,6 +213,8 @@ pub enum SetUp {
         code: String,
         /// Its name; the code when not given.
         name: Option<String>,
+        /// What is a repeat there.
+        repeats: RepeatsChange,
     },
     /// A point of sale's new code, name or availability.
     ChangePointOfSale {
@@ -208,6 +224,8 @@ pub enum SetUp {
         code: Option<String>,
         /// A new name.
         name: Option<String>,
+        /// What is a repeat there from now on.
+        repeats: RepeatsChange,
         /// Disabled or enabled again.
         disabled: Option<bool>,
     },
@@ -375,7 +393,7 @@ impl Command {
     pub fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
         match self {
             Self::Sell(sell) => sell.read_set(directory, set),
-            Self::Return(back) => set.sales.extend(back.reference()),
+            Self::Return(back) => set.sales.extend(back.reference(directory)),
             Self::Stock(stock) => {
                 set.pools.extend(directory.series(stock.series).map(|series| series.pool));
             }

@@ -16,13 +16,14 @@ mod stock;
 use jiff::Timestamp;
 
 use crate::certificate::Acted;
-use crate::operation::{Operation, OperationKind, Request};
+use crate::operation::{Fingerprint, Operation, OperationKind, Request};
 use crate::redemption::Redeemed;
+use crate::repeats::{self, Known};
 use crate::sale::Receipt;
 use crate::{
-    Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, Event, Made,
-    MadeThing, OperationId, Operator, OperatorId, Owner, PointOfSaleId, Rejection, Series,
-    SeriesId, SignIn, View, limits, text,
+    Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, Event,
+    IdempotencyKey, Made, MadeThing, OperationId, Operator, OperatorId, Owner, PointOfSaleId,
+    Rejection, Series, SeriesId, SignIn, View, limits, text,
 };
 
 /// What an accepted command comes to.
@@ -30,6 +31,8 @@ use crate::{
 pub struct Decision {
     /// The command, as the audit knows it.
     pub operation: Operation,
+    /// The key under which it is remembered, with the hash of what was asked.
+    pub key: Option<(IdempotencyKey, Fingerprint)>,
     /// What to write.
     pub changes: Vec<Change>,
     /// What others may want to hear about.
@@ -86,14 +89,12 @@ pub enum Verdict {
 /// The first [`Rejection`] that applies, in the order of its variants; a repeat of an accepted
 /// request is told before anything else is looked at.
 pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict, Rejection> {
-    if let Some((key, fingerprint)) = &request.key
-        && let Some(known) = view.remembered.get(key)
-    {
-        return if known.fingerprint == *fingerprint {
-            Ok(Verdict::Repeated(known.operation))
-        } else {
-            Err(Rejection::KeyReused)
-        };
+    let mut key = None;
+    if let Some(asked) = &request.key {
+        match repeats::find(view, request, asked, now)? {
+            Known::Repeat(operation) => return Ok(Verdict::Repeated(operation)),
+            Known::New(own) => key = Some((own, asked.1)),
+        }
     }
     let bound = caller::bound_to(&view.directory, &request.origin);
     let context = Context { view, now, operation: view.next_operation, bound };
@@ -126,7 +127,7 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
     if decided.changes.is_empty() {
         return Ok(Verdict::Unchanged(decided.outcome));
     }
-    if request.key.is_some() {
+    if key.is_some() {
         let made = decided.changes.iter().filter_map(|change| made(context.operation, change));
         let made: Vec<Change> = made.collect();
         decided.changes.extend(made);
@@ -139,6 +140,7 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
             origin: request.origin.clone(),
             at: now,
         },
+        key,
         changes: decided.changes,
         events: decided.events,
         outcome: decided.outcome,

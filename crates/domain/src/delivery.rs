@@ -16,7 +16,7 @@ use crate::{CertificateId, OperationId, OperatorId, limits, phone};
 pub enum Address {
     /// An e-mail address in small letters.
     Email(String),
-    /// A mobile phone: ten digits, of which the first is 9.
+    /// A mobile phone: its E.164 digits.
     Phone(i64),
 }
 
@@ -49,9 +49,9 @@ impl Address {
         fits.then_some(Self::Email(text))
     }
 
-    /// A phone, with a 7 or 8 before its ten digits or without.
+    /// A phone by its E.164 digits; other spellings become those by [`phone::e164`].
     pub fn phone(number: i64) -> Option<Self> {
-        phone::ten_digits(number).map(Self::Phone)
+        phone::is_e164(number).then_some(Self::Phone(number))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::id::{
     CertificateId, KeyId, OperatorId, PartnerId, PointOfSaleId, PoolId, SeriesId, SiteId,
 };
 use crate::key::SecretHash;
+use crate::text::trimmed;
 use crate::{
     ApiKey, CertificateNumber, DirectoryChange, NumberPool, Operator, Partner, PointOfSale, Series,
     Site,
@@ -116,9 +117,27 @@ impl Directory {
         self.points_of_sale.get(&id)
     }
 
-    /// The point of sale that an operator's tills call so.
+    /// The point of sale with exactly this code.
     pub fn find_point_of_sale(&self, operator: OperatorId, code: &str) -> Option<&PointOfSale> {
         self.points_of_sale.get(self.places_by_code.get(&operator)?.get(code)?)
+    }
+
+    /// The point of sale that an operator's tills call so: without regard to what cannot be seen
+    /// around the code, and without regard to case where only one is meant.
+    pub fn find_point_of_sale_called(
+        &self,
+        operator: OperatorId,
+        code: &str,
+    ) -> Option<&PointOfSale> {
+        let code = trimmed(code);
+        if let Some(found) = self.find_point_of_sale(operator, code) {
+            return Some(found);
+        }
+        let lower = code.to_lowercase();
+        let known = self.places_by_code.get(&operator)?.iter();
+        let mut alike = known.filter(|(known, _)| trimmed(known).to_lowercase() == lower);
+        let (_, id) = alike.next()?;
+        alike.next().is_none().then(|| self.points_of_sale.get(id))?
     }
 
     /// The site with this id.

@@ -91,6 +91,20 @@ pub const ORDER_LINES_MAX: usize = 1_000;
 /// command's work stays small beside a batch.
 pub const INSTRUMENTS_MAX: usize = 50;
 
+/// Hours in which the same order number with the same content is a repeat: a till that could not
+/// reach the server on a Friday sends again on Monday.
+pub const REPEAT_HOURS_DEFAULT: u16 = 72;
+
+/// The same where numbers begin anew each day: over midnight and to the next opening, but not to the
+/// same hour of the next day, when the number is another buyer's.
+pub const REPEAT_HOURS_DAILY_DEFAULT: u16 = 12;
+
+/// The longest such time: thirty days, as each day may be one more key to look for.
+pub const REPEAT_HOURS_MAX: u16 = 720;
+
+/// Hours of the longest business day, where clocks are put back.
+pub const BUSINESS_DAY_HOURS_MAX: u16 = 26;
+
 /// The longest hold: seven days.
 pub const HOLD_SECONDS_MAX: u32 = 604_800;
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Command, KeyId, OperationId, OperatorId};
+use crate::{Command, Directory, KeyId, OperationId, OperatorId, ReadSet, repeats};
 
 /// Through which door a command came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +150,8 @@ pub struct Remembered {
     pub fingerprint: Fingerprint,
     /// The operation that did it.
     pub operation: OperationId,
+    /// When that was.
+    pub at: Timestamp,
 }
 
 /// A command on its way to the committer.
@@ -164,4 +166,12 @@ pub struct Request {
     /// Only accepted requests are remembered: one refused for what may change (an inactive series,
     /// say) can succeed when sent again.
     pub key: Option<(IdempotencyKey, Fingerprint)>,
+}
+
+impl Request {
+    /// Adds what this request needs to be decided at about this time.
+    pub fn read_set(&self, directory: &Directory, now: Timestamp, set: &mut ReadSet) {
+        repeats::read_set(self, directory, now, set);
+        self.command.read_set(directory, set);
+    }
 }

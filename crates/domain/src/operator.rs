@@ -3,6 +3,8 @@
 use jiff::tz::TimeZone;
 
 use crate::id::{OperatorId, PartnerId, PointOfSaleId, SiteId};
+use crate::phone::Country;
+use crate::repeats::Repeats;
 use crate::{Currency, validity};
 
 /// The tenant: owns everything else.
@@ -16,6 +18,9 @@ pub struct Operator {
     pub zone: TimeZone,
     /// What its amounts are in.
     pub currency: Currency,
+    /// The country whose national forms of phones its tills send; that of the currency or else of the
+    /// zone when absent.
+    pub country: Option<Country>,
     /// A disabled operator's keys open nothing.
     pub disabled: bool,
 }
@@ -24,6 +29,11 @@ impl Operator {
     /// The name of the time zone, as stored.
     pub fn zone_name(&self) -> &str {
         self.zone.iana_name().unwrap_or("UTC")
+    }
+
+    /// The country whose national forms of phones its tills send.
+    pub fn phone_country(&self) -> Country {
+        self.country.unwrap_or_else(|| Country::of(self.currency, &self.zone))
     }
 
     /// The time zone of operators that name none.
@@ -58,6 +68,8 @@ pub struct PointOfSale {
     pub code: String,
     /// Its name.
     pub name: String,
+    /// What is a repeat of a sale there.
+    pub repeats: Repeats,
     /// Nothing is sold at a disabled point of sale.
     pub disabled: bool,
 }

@@ -8,7 +8,8 @@ use core::fmt;
 
 use jiff::civil::Date;
 
-use crate::{OperationId, OperatorId, limits, phone, text};
+use crate::phone::{self, Country};
+use crate::{OperationId, OperatorId, limits, text};
 
 /// An owner; the operation that made it has the same number.
 pub type OwnerId = OperationId;
@@ -39,7 +40,7 @@ pub struct OwnerDetails {
     pub gender: Option<bool>,
     /// The day of birth.
     pub born: Option<Date>,
-    /// The phone: ten digits, without the country's.
+    /// The mobile phone: its E.164 digits, where it is kept.
     pub phone: Option<i64>,
     /// The e-mail address.
     pub email: Option<String>,
@@ -81,12 +82,19 @@ impl OwnerDetails {
         }
     }
 
-    /// The details in the form in which they are kept, on a day of the operator.
+    /// The details with the phone as it is kept, as tills of a country send it. What is no mobile phone
+    /// stays as it is, and is refused later.
+    #[must_use]
+    pub fn with_phone_of(self, country: Country) -> Self {
+        Self { phone: self.phone.map(|number| phone::key(number, country)), ..self }
+    }
+
+    /// The details, if they can be kept on a day of the operator. The phone is in its kept form.
     ///
     /// # Errors
     ///
     /// The first that applies, in the order of [`OwnerRejection`].
-    pub fn checked(mut self, today: Date) -> Result<Self, OwnerRejection> {
+    pub fn checked(self, today: Date) -> Result<Self, OwnerRejection> {
         if self.name.is_none() && self.phone.is_none() && self.email.is_none() {
             return Err(OwnerRejection::Nobody);
         }
@@ -107,8 +115,8 @@ impl OwnerDetails {
         if self.born.is_some_and(|born| born > today || born < limits::BORN_MIN) {
             return Err(OwnerRejection::Born);
         }
-        if let Some(phone) = self.phone {
-            self.phone = Some(phone::ten_digits(phone).ok_or(OwnerRejection::Phone)?);
+        if self.phone.is_some_and(|number| !phone::is_e164(number)) {
+            return Err(OwnerRejection::Phone);
         }
         if self.email.as_ref().is_some_and(|email| !is_email(email)) {
             return Err(OwnerRejection::Email);
@@ -140,13 +148,12 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_is_its_last_ten_digits() {
+    fn a_phone_is_a_mobile_one_in_any_spelling() {
         for (given, kept) in [
-            (9_001_234_567, Some(9_001_234_567)),
-            (79_001_234_567, Some(9_001_234_567)),
-            (89_001_234_567, Some(9_001_234_567)),
-            (9_000_000_000, Some(9_000_000_000)),
-            (9_999_999_999, Some(9_999_999_999)),
+            (9_001_234_567, Some(79_001_234_567)),
+            (79_001_234_567, Some(79_001_234_567)),
+            (89_001_234_567, Some(79_001_234_567)),
+            (375_290_000_000, Some(375_290_000_000)),
             (8_999_999_999, None),
             (78_999_999_999, None),
             (99_001_234_567, None),
@@ -159,6 +166,7 @@ mod tests {
             (i64::MIN, None),
         ] {
             let details = OwnerDetails { phone: Some(given), ..OwnerDetails::default() };
+            let details = details.with_phone_of(Country::RUSSIA);
             let expected = kept.map(Some).ok_or(OwnerRejection::Phone);
             assert_eq!(details.checked(TODAY).map(|kept| kept.phone), expected, "{given}");
         }

@@ -1,26 +1,60 @@
-//! Phones, as people write them and as they are kept.
+//! Mobile phones: as people write them, and as they are kept and compared.
+//!
+//! A phone is kept as the digits of its E.164 form, `79001234567`. Tills send it as a number, without
+//! a plus, with or without the digits of the country, and with or without what is dialled before a
+//! number inside the country; all of these are one phone. Which national form is meant, the country of
+//! the operator says. The plans below are of the countries that messages can be sent to: a library with
+//! all the plans of the world would be larger than everything else in this crate, and would take what
+//! no mobile phone can have.
 
-/// The first number that is a mobile phone's in the country of the legacy API, without its 7.
-const PHONE_MIN: i64 = 9_000_000_000;
-/// The last one.
-const PHONE_MAX: i64 = 9_999_999_999;
-/// What stands before the ten digits of a phone that is written with eleven: the country, or what is
-/// dialled inside it.
-const PHONE_PREFIXES: [i64; 2] = [7, 8];
+mod plans;
 
-/// A phone as it may be stored: as it is, and with what may stand before its ten digits.
-pub fn spellings(phone: i64) -> Vec<i64> {
-    const ELEVENTH: [i64; 2] = [70_000_000_000, 80_000_000_000];
-    let Some(ten) = ten_digits(phone) else { return vec![phone] };
-    let long = ELEVENTH.into_iter().map(|digit| digit.saturating_add(ten));
-    core::iter::once(ten).chain(long).collect()
+use jiff::tz::TimeZone;
+
+pub use plans::Country;
+
+use crate::Currency;
+
+/// What is dialled in some countries before the digits of another one.
+const EXIT_CODE: &str = "810";
+
+/// The E.164 digits of a mobile phone, if the number is one: in a national form of the operator's
+/// country, or in the international one of a known country.
+pub fn e164(number: i64, country: Country) -> Option<i64> {
+    let digits = u64::try_from(number).ok()?.to_string();
+    let mut own = country.own_forms(&digits).peekable();
+    if own.peek().is_some() {
+        // A landline of the country is no mobile phone of another one: 8 495… is not Vietnam's.
+        return own.find_map(|number| country.own(number));
+    }
+    international(&digits).or_else(|| international(digits.strip_prefix(EXIT_CODE)?))
 }
 
-/// The last ten digits of a mobile phone that has ten, or eleven with what stands before them. Of a
-/// longer one nothing is cut off: that would be somebody else's.
-pub fn ten_digits(phone: i64) -> Option<i64> {
-    const TEN_DIGITS: i64 = 10_000_000_000;
-    let (prefix, number) = (phone.checked_div(TEN_DIGITS)?, phone.checked_rem(TEN_DIGITS)?);
-    let known = prefix == 0 || PHONE_PREFIXES.contains(&prefix);
-    (known && (PHONE_MIN..=PHONE_MAX).contains(&number)).then_some(number)
+/// What a phone is found by: its E.164 digits, or the number itself where it is no mobile phone.
+pub fn key(number: i64, country: Country) -> i64 {
+    e164(number, country).unwrap_or(number)
 }
+
+/// Whether these are the E.164 digits of a mobile phone.
+pub fn is_e164(number: i64) -> bool {
+    u64::try_from(number).is_ok_and(|number| international(&number.to_string()).is_some())
+}
+
+fn international(digits: &str) -> Option<i64> {
+    Country::all().any(|country| country.has(digits)).then(|| digits.parse().ok())?
+}
+
+impl Country {
+    /// The country of an operator that names none: that of its currency, else that of its time zone,
+    /// else Russia.
+    pub fn of(currency: Currency, zone: &TimeZone) -> Self {
+        let by_zone = || {
+            let name = zone.iana_name()?;
+            Self::all().find(|country| country.has_zone(name))
+        };
+        Self::by_currency(currency.code()).or_else(by_zone).unwrap_or(Self::RUSSIA)
+    }
+}
+
+#[cfg(test)]
+mod tests;

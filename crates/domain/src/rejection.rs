@@ -47,6 +47,18 @@ pub enum Rejection {
     /// The key has been used for another request.
     #[error("the same key or numbers were used before for a request with other content")]
     KeyReused,
+    /// The number was used too long ago for this to be a repeat, and it may not be used again.
+    #[error(
+        "the same number was used on {}; a repeat is accepted within {hours} hours, \
+         and another sale needs a number of its own",
+        at.strftime("%Y-%m-%d at %H:%M:%S")
+    )]
+    SaleNumberUsed {
+        /// When, in the time zone of the operator.
+        at: jiff::civil::DateTime,
+        /// How long a repeat is accepted.
+        hours: u16,
+    },
     /// The operator does not exist.
     #[error("operator {0} does not exist")]
     OperatorUnknown(OperatorId),

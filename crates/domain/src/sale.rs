@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+use crate::limits::BUSINESS_DAY_HOURS_MAX;
 use crate::{Amount, CertificateId, OperatorId, PointOfSaleId, SaleId, SeriesId, SiteId};
 
 /// Which way certificates went.
@@ -24,7 +25,7 @@ pub struct Buyer {
     pub shop_client: Option<i64>,
     /// E-mail address.
     pub email: Option<String>,
-    /// Phone number.
+    /// Phone number, as the till sent it.
     pub phone: Option<i64>,
     /// The client, as the native API names it. Tills have numbers instead.
     pub client_code: Option<String>,
@@ -83,6 +84,8 @@ pub struct Sale {
     pub cheque: Option<i64>,
     /// Who bought.
     pub buyer: Buyer,
+    /// What the buyer's phone is found by: [`crate::phone::key`].
+    pub phone_key: Option<i64>,
     /// What was sold, in the till's order.
     pub lines: Arc<[SaleLine]>,
     /// The certificates, in the order of the lines.
@@ -98,6 +101,21 @@ pub enum SaleReference {
     Order(PointOfSaleId, String),
     /// The sale of a cheque.
     Cheque(PointOfSaleId, i64),
+    /// The sales under an order number on the latest day that has one. A store may give those of a
+    /// few hours before as well.
+    LatestOrder(PointOfSaleId, String),
+    /// The sales of a cheque number on the latest day that has one, likewise.
+    LatestCheque(PointOfSaleId, i64),
+}
+
+impl SaleReference {
+    /// Whether only the sales of the latest day are meant.
+    pub const fn is_latest(&self) -> bool {
+        match self {
+            Self::Order(..) | Self::Cheque(..) => false,
+            Self::LatestOrder(..) | Self::LatestCheque(..) => true,
+        }
+    }
 }
 
 impl Sale {
@@ -119,13 +137,21 @@ impl Sale {
     pub fn is_under(&self, reference: &SaleReference) -> bool {
         self.kind == SaleKind::Sale
             && match reference {
-                SaleReference::Order(place, order) => {
+                SaleReference::Order(place, order) | SaleReference::LatestOrder(place, order) => {
                     self.point_of_sale == *place && self.order_number.as_ref() == Some(order)
                 }
-                SaleReference::Cheque(place, cheque) => {
+                SaleReference::Cheque(place, cheque) | SaleReference::LatestCheque(place, cheque) => {
                     self.point_of_sale == *place && self.cheque == Some(*cheque)
                 }
             }
+    }
+}
+
+impl Sale {
+    /// Whether the sale is so near to a later one that both may be on one business day.
+    pub fn may_be_on_day_of(&self, later: Timestamp) -> bool {
+        let day = SignedDuration::from_hours(BUSINESS_DAY_HOURS_MAX.into());
+        later.duration_since(self.at) <= day
     }
 }
 

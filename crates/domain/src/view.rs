@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::coupon::ClientUses;
 use crate::key::SecretHash;
-use crate::operation::{Fingerprint, Remembered};
+use crate::operation::Remembered;
 use crate::redemption::RedemptionState;
 use crate::{
     Certificate, CertificateId, Change, CodeKey, Contact, ContactKey, Coupon, CouponId, Decision,
@@ -117,10 +117,11 @@ impl View {
     }
 
     /// Takes in a decision and the key under which it is remembered, so that the next one sees it.
-    pub fn accept(&mut self, decision: &Decision, key: Option<&(IdempotencyKey, Fingerprint)>) {
+    pub fn accept(&mut self, decision: &Decision) {
         let operation = decision.operation.id;
-        if let Some((key, fingerprint)) = key {
-            let remembered = Remembered { fingerprint: *fingerprint, operation };
+        if let Some((key, fingerprint)) = &decision.key {
+            let at = decision.operation.at;
+            let remembered = Remembered { fingerprint: *fingerprint, operation, at };
             self.remembered.insert(key.clone(), remembered);
         }
         self.apply(&decision.changes);

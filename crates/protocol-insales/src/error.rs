@@ -185,6 +185,7 @@ impl From<Rejection> for Failure {
             // It was there at sign-in.
             Rejection::OperatorUnknown(_) | Rejection::OperatorDisabled(_) => Self::NotSignedIn,
             rejection @ (Rejection::KeyReused
+            | Rejection::SaleNumberUsed { .. }
             | Rejection::PointOfSaleUnknown { .. }
             | Rejection::PointOfSaleDisabled { .. }
             | Rejection::PointOfSaleMissing

@@ -103,6 +103,7 @@ fn operator() -> Operator {
         name: "House".to_owned(),
         zone: TimeZone::UTC,
         currency: Currency::RUB,
+        country: None,
         disabled: false,
     }
 }

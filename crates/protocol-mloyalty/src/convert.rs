@@ -9,6 +9,7 @@ pub(crate) mod series;
 pub(crate) mod show;
 pub(crate) mod usable;
 
+use domain::text::trimmed;
 use domain::{
     Amount, Buyer, Certificate, Currency, Operator, Rejection, SaleLine, Series, validity,
 };
@@ -23,12 +24,12 @@ use crate::wire::number_from_goods::{
 
 /// A text that says something: blank ones count as absent, as everywhere in the original.
 pub(crate) fn given(text: Option<&str>) -> Option<&str> {
-    text.filter(|text| !text.trim().is_empty())
+    text.filter(|text| !trimmed(text).is_empty())
 }
 
-/// A code of a point of sale; the original takes `0` for absent too.
+/// A code of a point of sale, without what surrounds it; the original takes `0` for absent too.
 pub(crate) fn given_code(text: Option<&str>) -> Option<&str> {
-    given(text).filter(|text| text.trim() != "0")
+    given(text).map(trimmed).filter(|text| *text != "0")
 }
 
 /// An id that says something: 0 counts as absent. A till that always sends `ChequeId` 0 would
@@ -55,7 +56,7 @@ pub(crate) fn action<A: Copy>(
 pub(crate) fn shop(request: &NumberFromGoodsRequest, place: Place) -> Shop {
     Shop {
         place,
-        order_number: given(request.order_number.as_deref()).map(str::to_owned),
+        order_number: given(request.order_number.as_deref()).map(trimmed).map(str::to_owned),
         cheque: given_id(request.cheque_id),
         buyer: Buyer {
             client: request.client,
@@ -67,8 +68,15 @@ pub(crate) fn shop(request: &NumberFromGoodsRequest, place: Place) -> Shop {
     }
 }
 
+/// The order number as it was sent, where something is around it that is no part of it.
+pub(crate) fn untrimmed_order_number(request: &NumberFromGoodsRequest) -> Option<String> {
+    let sent = given(request.order_number.as_deref())?;
+    (trimmed(sent) != sent).then(|| sent.to_owned())
+}
+
 /// The natural key of a sale or return: its place, which of the two it is, and the cheque, else the
-/// order number. These texts are stored: they never change.
+/// order number. Where numbers are daily, `domain::repeats` adds the day. These texts are stored:
+/// they never change.
 pub(crate) fn natural_key(shop: &Shop, refund: bool) -> Result<String, Rejection> {
     let operation = if refund { "return" } else { "sale" };
     let place = shop.place.point_of_sale;

@@ -244,6 +244,7 @@ const fn code(rejection: &Rejection) -> u16 {
         Rejection::Invalid { .. } => 283,
         Rejection::PrefixOverlaps { .. } => 284,
         Rejection::StockOfElectronic(_) => 285,
+        Rejection::SaleNumberUsed { .. } => 286,
     }
 }
 
@@ -255,6 +256,11 @@ fn russian(rejection: &Rejection) -> String {
         Rejection::KeyReused => {
             "ChequeId или OrderNumber уже использован в запросе с другим содержанием".to_owned()
         }
+        Rejection::SaleNumberUsed { at, hours } => format!(
+            "Номер уже использован {}: повтор принимается в течение {hours} ч, дальше нужен \
+             другой номер",
+            at.strftime("%d.%m.%Y в %H:%M:%S")
+        ),
         Rejection::OperatorUnknown(id) => format!("Operator: оператор {id} не найден"),
         Rejection::OperatorDisabled(id) => format!("Operator: оператор {id} отключён"),
         Rejection::OperatorsDisagree { named, .. } => {

@@ -25,6 +25,32 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;mar
     @media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}code,pre{background:\
     #2a2a2a}td,th{border-color:#444}a{color:#8ab4f8}:target{background:#3a3416}}";
 
+/// Every `ErrorCode` with a text of it, one a line; a test compares them with the program.
+const ERRORS: &str = include_str!("error/russian.txt");
+
+/// What `ManagerLogin` takes and answers. It is OAuth, so that no description of a message tells it.
+const MANAGER_LOGIN: &str = "<h2 id=\"ManagerLogin\">POST ManagerLogin</h2>\n\
+    <p>Вход по логину и паролю ключа (OAuth 2.0). Запрос принимается только как \
+    <code>application/x-www-form-urlencoded</code>.</p>\n\
+    <table>\n<tr><th>Имя</th><th>Описание</th><th>Тип</th></tr>\n\
+    <tr><td>grant_type</td><td><code>password</code> для входа, <code>refresh_token</code> для \
+    обновления токена</td><td>string</td></tr>\n\
+    <tr><td>username</td><td>Логин, для <code>password</code></td><td>string</td></tr>\n\
+    <tr><td>password</td><td>Пароль, для <code>password</code></td><td>string</td></tr>\n\
+    <tr><td>refresh_token</td><td>Токен обновления из прошлого ответа, действует один раз; для \
+    <code>refresh_token</code></td><td>string</td></tr>\n</table>\n\
+    <p>Ответ 200: <code>{&quot;access_token&quot;:&quot;…&quot;,&quot;token_type&quot;:&quot;bearer&quot;,\
+    &quot;expires_in&quot;:3600,&quot;refresh_token&quot;:&quot;…&quot;}</code>. Токен передаётся во все \
+    методы в заголовке <code>Authorization: Bearer …</code>.</p>\n\
+    <table>\n<tr><th>Статус</th><th>error</th><th>Причина</th></tr>\n\
+    <tr><td>400</td><td>invalid_request</td><td>Параметр не задан, пуст или повторён</td></tr>\n\
+    <tr><td>400</td><td>unsupported_grant_type</td><td>Другой grant_type</td></tr>\n\
+    <tr><td>401</td><td>invalid_grant</td><td>Неверный логин, пароль или токен обновления</td></tr>\n\
+    <tr><td>429</td><td>too_many_requests</td><td>Слишком много неверных паролей; \
+    <code>Retry-After</code> говорит, сколько ждать</td></tr>\n\
+    <tr><td>503</td><td>temporarily_unavailable</td><td>Сервер временно недоступен</td></tr>\n\
+    </table>\n";
+
 /// The methods that are answered, each with a link to its page.
 pub(crate) fn index() -> String {
     let mut body = String::from(
@@ -38,6 +64,20 @@ pub(crate) fn index() -> String {
              <td>{summary}</td></tr>\n",
             name = escaped(method.name()),
             summary = escaped(method.summary()),
+        );
+    }
+    body += "<tr><td><a href=\"#ManagerLogin\">POST ManagerLogin</a></td>\
+             <td>Вход по логину и паролю: получение и обновление токена</td></tr>\n</table>\n";
+    body += MANAGER_LOGIN;
+    body += "<h2 id=\"errors\">Коды ошибок</h2>\n<p><code>ErrorCode</code> 0 означает успех. Любое \
+             другое число означает одну причину, общую для всех методов; его значение никогда не \
+             меняется. Текст приведён для примера.</p>\n<table>\n\
+             <tr><th>ErrorCode</th><th>Message, например</th></tr>\n";
+    for line in ERRORS.lines() {
+        let (code, text) = line.split_once('\t').unwrap_or((line, ""));
+        body += &format!(
+            "<tr id=\"error-{code}\"><td>{code}</td><td>{text}</td></tr>\n",
+            text = escaped(text)
         );
     }
     body += "</table>\n";

@@ -268,6 +268,10 @@ burst = 30
 #                                                      --guess-refill-seconds, SCRIP_GUESS_REFILL_SECONDS
 refill_seconds = 10
 
+# Whether new secret codes may begin with a zero, which spreadsheets drop.
+#                                                      --secret-leading-zeros, SCRIP_SECRET_LEADING_ZEROS
+secret_leading_zeros = false
+
 # Messages to buyers: certificates and codes by mail, codes to phones. Without an SMTP
 # server or a gateway whoever asks for such a message is told so.
 [messages]
@@ -285,7 +289,8 @@ refill_seconds = 10
 # The sender of every letter.                          --mail-from, SCRIP_MAIL_FROM
 # mail_from = \"Book House <gifts@example.ru>\"
 
-# What takes texts to phones: it gets a POST of {\"phone\": 9001234567, \"text\": \"…\"}.
+# What takes texts to phones: it gets a POST of {\"phone\": 79001234567, \"text\": \"…\"},
+# the phone in its E.164 digits.
 #                                                      --phone-gateway-url, SCRIP_PHONE_GATEWAY_URL
 # phone_gateway_url = \"https://sms.example.ru/send\"
 
@@ -451,6 +456,7 @@ fn settle(
             &file.redemption,
             service::Settings {
                 guesses,
+                leading_zeros: guesses::leading_zeros(&flags.guesses, &file.guesses),
                 channels: couriers.channels(),
                 ..service::Settings::default()
             },

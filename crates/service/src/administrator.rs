@@ -139,7 +139,7 @@ impl Administrator {
         let mut left = count;
         loop {
             let count = left.min(STOCK_CHUNK);
-            let seed = entropy::secret_seed();
+            let seed = self.service.secret_seed();
             let stock = Stock { operator, series, count, seed };
             let Outcome::Stocked(certificates) = self.submit(Command::Stock(stock)).await? else {
                 return Err(odd().into());

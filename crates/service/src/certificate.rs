@@ -7,7 +7,6 @@ use domain::operation::Origin;
 use domain::{Amount, Buyer, CertificateNumber, Command, Outcome, SeriesId};
 use storage::Answer;
 
-use crate::entropy;
 use crate::error::Error;
 use crate::keyed::{RequestKey, Told, odd, remembered};
 use crate::session::Session;
@@ -73,7 +72,7 @@ impl<'a> Issuer<'a> {
             order_number: wish.order_number,
             point_of_sale: self.session.bound_to(),
             metadata: wish.metadata,
-            seed: entropy::secret_seed(),
+            seed: self.session.service().secret_seed(),
         };
         submit(self.session, self.origin, key, Command::Issue(issue)).await
     }

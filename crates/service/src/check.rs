@@ -56,8 +56,9 @@ impl<'a> Checker<'a> {
             Some(number) => RecordReader::new(session).certificate(number).await?,
             None => None,
         };
-        let own =
-            |known: &Certificate| secret.as_ref().is_some_and(|secret| secret.opens(&known.secret));
+        let own = |known: &Certificate| {
+            secret.as_ref().is_some_and(|secret| known.secret.is_given_as(secret))
+        };
         let proven = found.filter(own);
         if proven.is_some() {
             admission.right();

@@ -20,7 +20,7 @@ pub fn bytes<const N: usize>() -> [u8; N] {
 
 /// The seed of one command's secret codes.
 pub fn secret_seed() -> SecretSeed {
-    SecretSeed(bytes())
+    SecretSeed::new(bytes())
 }
 
 /// What orders the numbers of a new pool.

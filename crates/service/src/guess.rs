@@ -286,9 +286,10 @@ impl Guesses {
         }
     }
 
-    /// A secret as it is compared here: by a hash whose key nobody knows.
+    /// A secret as it is compared here: by a hash whose key nobody knows. One that lost its leading zeros
+    /// is the same secret.
     fn hash(&self, secret: Option<&SecretCode>) -> u64 {
-        self.hasher.hash_one(secret.map(SecretCode::expose))
+        self.hasher.hash_one(secret.map(SecretCode::without_leading_zeros))
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {

@@ -74,8 +74,17 @@ impl Session {
 
     /// Whether the request of a key was carried out.
     pub(crate) async fn has_carried_out(&self, key: &RequestKey) -> Result<bool, Error> {
-        let key = self.idempotency_key(key.clone());
-        Ok(self.service().inner.reader.operation_of(key).await?.is_some())
+        Ok(self.carried_out_by(key.clone()).await?.is_some())
+    }
+
+    /// The operation that carried out the request of a key.
+    pub(crate) async fn carried_out_by(
+        &self,
+        key: RequestKey,
+    ) -> Result<Option<OperationId>, Error> {
+        let key = self.idempotency_key(key);
+        let found = self.service().inner.reader.operation_of(key).await?;
+        Ok(found.map(|operation| operation.id))
     }
 
     /// What became of the caller's request under a key; `None` where none was carried out. Keys of

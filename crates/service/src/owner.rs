@@ -35,9 +35,19 @@ impl<'a> OwnerKeeper<'a> {
         friend_of: Option<OwnerId>,
     ) -> Result<Told<OwnerId>, Error> {
         let operator = self.session.operator();
-        let friend = friend_of.map(|shown| self.session.meant_owner(shown)).transpose()?;
-        let create = CreateOwner { operator, details, friend_of: friend };
-        let command = Command::CreateOwner(create);
+        let friend_of = friend_of.map(|shown| self.session.meant_owner(shown)).transpose()?;
+        let command = |details| Command::CreateOwner(CreateOwner { operator, details, friend_of });
+        let session = self.session;
+        let kept = details.clone().with_phone_of(session.phone_country());
+        // Owners were remembered by their phones as they were sent, before phones were kept in one
+        // form.
+        if kept != details {
+            let earlier = natural_key(&command(details)).ok_or_else(odd)?;
+            if let Some(operation) = session.carried_out_by(RequestKey::Natural(earlier)).await? {
+                return Ok(Told::before(session.shown(IdKind::Owner, operation)));
+            }
+        }
+        let command = command(kept);
         let key = RequestKey::Natural(natural_key(&command).ok_or_else(odd)?);
         let request = self.session.keyed(command, self.origin, key);
         let session = self.session;

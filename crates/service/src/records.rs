@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use domain::redemption::RedemptionState;
 use domain::sale::Receipt;
+use domain::text::trimmed;
 use domain::{
     Certificate, CertificateId, CertificateNumber, Directory, Entry, OperationId, ReadSet, Sale,
-    SaleId, Series, SeriesId, Status, validity,
+    SaleId, Series, SeriesId, Status, phone, validity,
 };
 use jiff::civil::Date;
 use storage::public_id::IdKind;
@@ -174,7 +175,13 @@ impl<'a> RecordReader<'a> {
         limit: u32,
     ) -> Result<(Arc<Directory>, Vec<Sale>), Error> {
         let point_of_sale = self.session.bound_to().or(filter.point_of_sale);
-        let filter = SaleFilter { point_of_sale, ..filter };
+        let country = self.session.phone_country();
+        let filter = SaleFilter {
+            point_of_sale,
+            phone: filter.phone.map(|number| phone::key(number, country)),
+            order_number: filter.order_number.map(|number| trimmed(&number).to_owned()),
+            ..filter
+        };
         let reader = &self.session.service().inner.reader;
         let sales = reader.sales(self.session.operator(), filter, after, limit).await?;
         let directory =

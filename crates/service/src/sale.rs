@@ -9,7 +9,6 @@ use domain::{Buyer, Command, Directory, Outcome, SaleLine, SeriesId};
 use jiff::Timestamp;
 use storage::Answer;
 
-use crate::entropy;
 use crate::error::Error;
 use crate::keyed::{RequestKey, odd, remembered};
 use crate::session::{Place, Session};
@@ -63,7 +62,7 @@ impl<'a> Seller<'a> {
         series: Option<SeriesId>,
         lines: Vec<SaleLine>,
     ) -> Result<SaleState, Error> {
-        let seed = entropy::secret_seed();
+        let seed = self.session.service().secret_seed();
         let sell = Sell { till: self.till(shop), series, lines: lines.into(), seed };
         self.submit(key, Command::Sell(sell)).await
     }
@@ -84,6 +83,15 @@ impl<'a> Seller<'a> {
     ) -> Result<SaleState, Error> {
         let back = Return { till: self.till(shop), series, lines: lines.into() };
         self.submit(key, Command::Return(back)).await
+    }
+
+    /// Whether the request of a key was carried out.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn has_carried_out(&self, key: &str) -> Result<bool, Error> {
+        self.session.has_carried_out(key).await
     }
 
     fn till(&self, shop: Shop) -> Till {

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use domain::key::SecretHash;
 use domain::operation::{Actor, Origin, Surface};
 use domain::redemption::Stacking;
-use domain::{ApiKey, Directory};
+use domain::{ApiKey, Directory, SecretSeed};
 use jiff::Timestamp;
 use storage::public_id::PublicIds;
 use storage::{BackendError, Clock, Reader, Store, Vault};
@@ -17,6 +17,7 @@ use crate::administrator::Administrator;
 use crate::delivery::Channels;
 use crate::delivery::DeliveryStats;
 use crate::directory_copy::DirectoryCopy;
+use crate::entropy;
 use crate::error::Error;
 use crate::guess::passwords::PasswordGuesses;
 use crate::guess::{GuessLimits, GuessStats, Guesses, even_out};
@@ -35,13 +36,21 @@ pub struct Settings {
     pub guesses: GuessLimits,
     /// Where messages can go.
     pub channels: Channels,
+    /// Whether new secret codes may begin with a zero.
+    pub leading_zeros: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let guesses = GuessLimits::default();
         let channels = Channels::default();
-        Self { stacking: Stacking::Best, return_coupons: true, guesses, channels }
+        Self {
+            stacking: Stacking::Best,
+            return_coupons: true,
+            guesses,
+            channels,
+            leading_zeros: false,
+        }
     }
 }
 
@@ -68,6 +77,11 @@ pub(crate) struct Inner {
 }
 
 impl Service {
+    /// The seed of new secret codes, as the settings want them.
+    pub(crate) fn secret_seed(&self) -> SecretSeed {
+        entropy::secret_seed().with_leading_zeros(self.inner.settings.leading_zeros)
+    }
+
     /// A service over a store, its reader and the vault of its key.
     pub async fn new(
         store: Store,

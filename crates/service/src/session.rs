@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use domain::key::SecretHash;
 use domain::operation::{Actor, Origin, Surface};
-use domain::{ApiKey, Directory, KeyId, OperatorId, PointOfSaleId, Rejection, Scope, SiteId};
+use domain::phone::Country;
+use domain::{
+    ApiKey, Directory, KeyId, Operator, OperatorId, PointOfSaleId, Rejection, Scope, SiteId,
+};
 use jiff::Timestamp;
 
 use crate::access_token::{self, Bearer};
@@ -233,6 +236,12 @@ impl Session {
         }
     }
 
+    /// The country whose national forms of phones this caller sends.
+    pub fn phone_country(&self) -> Country {
+        let operator = self.directory().operator(self.operator());
+        operator.map_or(Country::RUSSIA, Operator::phone_country)
+    }
+
     /// The time.
     pub fn now(&self) -> Timestamp {
         self.service.now()
@@ -247,7 +256,7 @@ impl Session {
         let named = match pos_code {
             Some(code) => Some(
                 directory
-                    .find_point_of_sale(self.operator, code)
+                    .find_point_of_sale_called(self.operator, code)
                     .ok_or_else(|| Rejection::PointOfSaleUnknown { code: code.to_owned() })?,
             ),
             None => None,

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use domain::key::SecretHash;
+use domain::phone::Country;
 use domain::{
     ApiKey, Currency, Denomination, Directory, DirectoryChange, KeyId, NumberPlan, NumberPool,
-    Operator, OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Scopes, Series,
-    SeriesId, Site, SiteId, validity,
+    Operator, OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Repeats, Scopes,
+    Series, SeriesId, Site, SiteId, validity,
 };
 use storage::codes::Code;
 use storage::{BackendError, Vault};
@@ -15,7 +16,7 @@ use tokio_postgres::Row;
 use crate::error::OrUnavailable;
 use crate::load::DOING;
 use crate::row::{
-    amount, bytes32, code, column, moment, narrow, optional_date, optional_text, text,
+    amount, bytes32, code, column, moment, narrow, narrowed, optional_date, optional_text, text,
 };
 use crate::rows::row;
 use crate::session::{Flight, Session, params};
@@ -36,10 +37,11 @@ pub(crate) async fn plain_ids_below(session: &Session) -> Result<i64, BackendErr
     column(row, 0)
 }
 
-const OPERATORS: &str = "SELECT id, name, zone, currency, disabled FROM operator ORDER BY id";
+const OPERATORS: &str = "SELECT id, name, zone, currency, disabled, country FROM operator ORDER BY id";
 const PARTNERS: &str = "SELECT id, operator, name, disabled FROM partner ORDER BY id";
 const POINTS_OF_SALE: &str =
-    "SELECT id, operator, partner, code, name, disabled FROM point_of_sale ORDER BY id";
+    "SELECT id, operator, partner, code, name, disabled, order_numbers, cheque_numbers, repeat_hours \
+     FROM point_of_sale ORDER BY id";
 const SITES: &str = "SELECT id, operator, point_of_sale, code, disabled FROM site ORDER BY id";
 const KEYS: &str = "SELECT id, operator, name, scopes, point_of_sale, secret, login, password, \
      token, revoked_at FROM api_key ORDER BY id";
@@ -90,8 +92,13 @@ fn operator(row: &Row) -> Result<DirectoryChange, BackendError> {
         name: text(row, 1)?,
         zone: zone.ok_or_else(|| BackendError::corrupt("time zone"))?,
         currency: currency.ok_or_else(|| BackendError::corrupt("currency"))?,
+        country: optional_text(row, 5)?.map(country).transpose()?,
         disabled: column(row, 4)?,
     }))
+}
+
+fn country(code: String) -> Result<Country, BackendError> {
+    Country::find(&code).ok_or_else(|| BackendError::corrupt("country of an operator"))
 }
 
 fn partner(row: &Row) -> Result<DirectoryChange, BackendError> {
@@ -110,6 +117,11 @@ fn point_of_sale(row: &Row) -> Result<DirectoryChange, BackendError> {
         partner: PartnerId(column(row, 2)?),
         code: text(row, 3)?,
         name: text(row, 4)?,
+        repeats: Repeats {
+            order_numbers: code(row, 6)?,
+            cheque_numbers: code(row, 7)?,
+            hours: column::<Option<i64>>(row, 8)?.map(narrowed).transpose()?,
+        },
         disabled: column(row, 5)?,
     }))
 }
@@ -212,15 +224,16 @@ pub(crate) fn write(
 fn write_operator(flight: &mut Flight<'_>, operator: &Operator) {
     flight.insert(
         "operator",
-        "id, name, zone, currency, disabled",
+        "id, name, zone, currency, disabled, country",
         "ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = excluded.zone, \
-         currency = excluded.currency, disabled = excluded.disabled",
+         currency = excluded.currency, disabled = excluded.disabled, country = excluded.country",
         vec![row![
             operator.id.0,
             &operator.name,
             operator.zone_name(),
             operator.currency.code(),
-            operator.disabled
+            operator.disabled,
+            operator.country.map(|country| country.code().to_owned())
         ]],
     );
 }
@@ -237,16 +250,21 @@ fn write_partner(flight: &mut Flight<'_>, partner: &Partner) {
 fn write_point_of_sale(flight: &mut Flight<'_>, place: &PointOfSale) {
     flight.insert(
         "point_of_sale",
-        "id, operator, partner, code, name, disabled",
+        "id, operator, partner, code, name, disabled, order_numbers, cheque_numbers, repeat_hours",
         "ON CONFLICT (id) DO UPDATE SET partner = excluded.partner, code = excluded.code, \
-         name = excluded.name, disabled = excluded.disabled",
+         name = excluded.name, disabled = excluded.disabled, \
+         order_numbers = excluded.order_numbers, cheque_numbers = excluded.cheque_numbers, \
+         repeat_hours = excluded.repeat_hours",
         vec![row![
             place.id.0,
             place.operator.0,
             place.partner.0,
             &place.code,
             &place.name,
-            place.disabled
+            place.disabled,
+            place.repeats.order_numbers.code(),
+            place.repeats.cheque_numbers.code(),
+            place.repeats.hours.map(i64::from)
         ]],
     );
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::limits::CERTIFICATES_UNDER_REFERENCE_MAX;
+use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
     Certificate, CertificateId, CouponId, IdempotencyKey, KeyScope, OperationId, OperatorId,
@@ -15,7 +15,7 @@ use storage::{BackendError, Vault};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
-use crate::row::{self, bytes32, column, narrow, storable, text};
+use crate::row::{self, bytes32, column, moment, narrow, storable, text};
 use crate::rows::row;
 use crate::session::{Flight, Session, params};
 use crate::{coupon, delivery, owner, redemption, sign_in};
@@ -51,9 +51,13 @@ pub(crate) fn link_of(stored: Option<&[u8]>) -> Result<Option<Link>, BackendErro
 }
 
 /// The sales under order numbers: `$1` are points of sale, `$2` the numbers, and no more sales of
-/// each than `$3`. The last column tells which it was.
+/// each than `$3`; where `$4` says so, those of about the latest day only. The last column tells
+/// which it was.
 const SALES_UNDER_ORDERS: &str = "order_number = k.number";
 const SALES_UNDER_CHEQUES: &str = "cheque = k.number";
+
+/// Microseconds of the longest business day.
+const DAY_MICROS_MAX: i64 = BUSINESS_DAY_HOURS_MAX as i64 * 3_600_000_000;
 
 /// Sales that tell that there are too many certificates under a reference: each has one or more.
 #[expect(clippy::cast_possible_wrap, reason = "a limit is far from the ends of its type")]
@@ -61,11 +65,13 @@ const SALES_MAX: i64 = CERTIFICATES_UNDER_REFERENCE_MAX as i64 + 1;
 
 fn sales_sql(found: &str, kind: &str) -> String {
     format!(
-        "SELECT {}, k.place FROM UNNEST($1::int8[], $2::{kind}[]) WITH ORDINALITY \
-         AS k (point_of_sale, number, place) CROSS JOIN LATERAL (SELECT * FROM sale \
-         WHERE kind = 1 AND point_of_sale = k.point_of_sale AND {found} \
+        "SELECT {columns}, k.place FROM UNNEST($1::int8[], $2::{kind}[], $4::bool[]) WITH ORDINALITY \
+         AS k (point_of_sale, number, latest, place) CROSS JOIN LATERAL (SELECT * FROM sale \
+         WHERE kind = 1 AND point_of_sale = k.point_of_sale AND {found} AND (NOT k.latest OR at >= \
+         (SELECT at FROM sale WHERE kind = 1 AND point_of_sale = k.point_of_sale AND {found} \
+         ORDER BY id DESC LIMIT 1) - {DAY_MICROS_MAX}) \
          ORDER BY id LIMIT $3) t ORDER BY k.place, t.id",
-        row::SALE
+        columns = row::SALE
     )
 }
 
@@ -101,20 +107,25 @@ pub(crate) fn ask(flight: &mut Flight<'_>, set: &ReadSet) -> Asked {
     };
     let rows = set.keys.iter();
     let rows = rows.map(|key| row![key.operator.0, key.scope.caller(), &key.text]).collect();
-    let (columns, by) = ("operator, caller, key, fingerprint, operation", "operator, caller, key");
+    let columns = "operator, caller, key, fingerprint, operation, \
+                   (SELECT o.at FROM operation o WHERE o.id = t.operation)";
+    let by = "operator, caller, key";
     asked(Question::Remembered, flight.select(columns, "remembered", by, "", rows));
     let rows = set.pools.iter().map(|id| row![id.0]).collect();
     asked(Question::Pools, flight.select("id, next", "number_pool", "id", "", rows));
     asked(Question::Certificates, ask_certificates(flight, set.certificates.iter()));
     let [mut at_orders, mut at_cheques] = [const { Vec::new() }; 2];
+    let [mut latest_orders, mut latest_cheques] = [const { Vec::new() }; 2];
     let (mut orders, mut cheques): (Vec<String>, Vec<i64>) = (Vec::new(), Vec::new());
     for reference in &set.sales {
         match reference {
-            SaleReference::Order(place, order) => {
+            SaleReference::Order(place, order) | SaleReference::LatestOrder(place, order) => {
+                latest_orders.push(reference.is_latest());
                 at_orders.push(place.0);
                 orders.push(storable(order));
             }
-            SaleReference::Cheque(place, cheque) => {
+            SaleReference::Cheque(place, cheque) | SaleReference::LatestCheque(place, cheque) => {
+                latest_cheques.push(reference.is_latest());
                 at_cheques.push(place.0);
                 cheques.push(*cheque);
             }
@@ -122,11 +133,11 @@ pub(crate) fn ask(flight: &mut Flight<'_>, set: &ReadSet) -> Asked {
     }
     if !orders.is_empty() {
         let sql = sales_sql(SALES_UNDER_ORDERS, "text");
-        asked(Question::Orders, Some(flight.add(sql, params![at_orders, orders, SALES_MAX])));
+        asked(Question::Orders, Some(flight.add(sql, params![at_orders, orders, SALES_MAX, latest_orders])));
     }
     if !cheques.is_empty() {
         let sql = sales_sql(SALES_UNDER_CHEQUES, "int8");
-        asked(Question::Cheques, Some(flight.add(sql, params![at_cheques, cheques, SALES_MAX])));
+        asked(Question::Cheques, Some(flight.add(sql, params![at_cheques, cheques, SALES_MAX, latest_cheques])));
     }
     asked(Question::Redemptions, redemption::load::ask(flight, set.redemptions.iter()));
     asked(Question::Coupons, coupon::load::ask(flight, set.coupons.iter()));
@@ -275,7 +286,7 @@ impl Loading<'_> {
     ) -> Result<(), BackendError> {
         let mut by_place: HashMap<i64, Vec<Sale>> = HashMap::new();
         for row in rows {
-            by_place.entry(column(row, 15)?).or_default().push(row::sale(row)?);
+            by_place.entry(column(row, 16)?).or_default().push(row::sale(row)?);
         }
         for (reference, place) in references.zip(1..) {
             let mut certificates = 0;
@@ -387,8 +398,8 @@ impl Loading<'_> {
 
 const fn is_order(reference: &SaleReference) -> bool {
     match reference {
-        SaleReference::Order(..) => true,
-        SaleReference::Cheque(..) => false,
+        SaleReference::Order(..) | SaleReference::LatestOrder(..) => true,
+        SaleReference::Cheque(..) | SaleReference::LatestCheque(..) => false,
     }
 }
 
@@ -399,7 +410,10 @@ fn remembered(row: &Row) -> Result<(IdempotencyKey, Remembered), BackendError> {
         text: text(row, 2)?,
     };
     let (fingerprint, operation) = (Fingerprint(bytes32(row, 3)?), OperationId(column(row, 4)?));
-    Ok((key, Remembered { fingerprint, operation }))
+    // It must be there: without it nobody could tell a repeat from another request.
+    let at: Option<i64> = column(row, 5)?;
+    let at = at.ok_or_else(|| BackendError::corrupt("operation of a remembered request"))?;
+    Ok((key, Remembered { fingerprint, operation, at: moment(at)? }))
 }
 
 /// Certificates by their ids, in no order.

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use domain::key::SecretHash;
-use domain::limits::CERTIFICATES_UNDER_REFERENCE_MAX;
+use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
 use domain::operation::{Fingerprint, Remembered};
+use domain::phone::Country;
 use domain::{
     ApiKey, Certificate, CertificateId, Currency, Denomination, Directory, DirectoryChange, KeyId,
     NumberPlan, NumberPool, OperationId, Operator, OperatorId, Partner, PartnerId, PointOfSale,
-    PointOfSaleId, PoolId, ReadSet, Sale, SaleId, SaleReference, Scopes, Series, SeriesId, Site,
+    PointOfSaleId, PoolId, ReadSet, Repeats, Sale, SaleId, SaleReference, Scopes, Series, SeriesId, Site,
     SiteId, View, validity,
 };
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, ToSql};
@@ -22,6 +23,15 @@ use crate::row::{self, amount, column, moment, narrow, optional_date};
 use crate::{coupon, delivery, owner, redemption, sign_in, trust};
 
 const DOING: &str = "reading the database";
+
+/// Microseconds of the longest business day.
+const DAY_MICROS_MAX: u64 = BUSINESS_DAY_HOURS_MAX as u64 * 3_600_000_000;
+
+/// When the operation of a remembered request was. It must be there: without it nobody could tell a
+/// repeat from another request.
+pub(crate) fn operation_time(at: Option<i64>) -> Result<jiff::Timestamp, BackendError> {
+    moment(at.ok_or_else(|| BackendError::corrupt("operation of a remembered request"))?)
+}
 
 static CERTIFICATE: LazyLock<String> = LazyLock::new(|| {
     ["SELECT ", row::CERTIFICATE_COLUMNS, " FROM certificate c WHERE c.id = ?1"].concat()
@@ -92,11 +102,12 @@ pub(crate) fn directory(connection: &Connection, vault: &Vault) -> Result<Direct
             directory.apply(change);
         }
     };
-    let sql = "SELECT id, name, zone, currency, disabled FROM operator ORDER BY id";
+    let sql = "SELECT id, name, zone, currency, disabled, country FROM operator ORDER BY id";
     apply(query(connection, sql, [], operator)?);
     let sql = "SELECT id, operator, name, disabled FROM partner ORDER BY id";
     apply(query(connection, sql, [], partner)?);
-    let sql = "SELECT id, operator, partner, code, name, disabled FROM point_of_sale ORDER BY id";
+    let sql = "SELECT id, operator, partner, code, name, disabled, order_numbers, cheque_numbers, \
+               repeat_hours FROM point_of_sale ORDER BY id";
     apply(query(connection, sql, [], point_of_sale)?);
     let sql = "SELECT id, operator, point_of_sale, code, disabled FROM site ORDER BY id";
     apply(query(connection, sql, [], site)?);
@@ -126,8 +137,13 @@ fn operator(row: &Row<'_>) -> Result<DirectoryChange, BackendError> {
         name: column(row, 1)?,
         zone: validity::find_zone(&zone).ok_or_else(|| BackendError::corrupt("time zone"))?,
         currency: Currency::find(&currency).ok_or_else(|| BackendError::corrupt("currency"))?,
+        country: column::<Option<String>>(row, 5)?.map(country).transpose()?,
         disabled: column(row, 4)?,
     }))
+}
+
+fn country(code: String) -> Result<Country, BackendError> {
+    Country::find(&code).ok_or_else(|| BackendError::corrupt("country of an operator"))
 }
 
 fn partner(row: &Row<'_>) -> Result<DirectoryChange, BackendError> {
@@ -146,6 +162,11 @@ fn point_of_sale(row: &Row<'_>) -> Result<DirectoryChange, BackendError> {
         partner: PartnerId(column(row, 2)?),
         code: column(row, 3)?,
         name: column(row, 4)?,
+        repeats: Repeats {
+            order_numbers: Code::from_code(column(row, 6)?)?,
+            cheque_numbers: Code::from_code(column(row, 7)?)?,
+            hours: column::<Option<i64>>(row, 8)?.map(narrow).transpose()?,
+        },
         disabled: column(row, 5)?,
     }))
 }
@@ -238,13 +259,15 @@ pub(crate) fn view(
     mut view: View,
     set: &ReadSet,
 ) -> Result<View, BackendError> {
-    let sql = "SELECT fingerprint, operation FROM remembered \
-               WHERE operator = ?1 AND caller = ?2 AND key = ?3";
+    let sql = "SELECT r.fingerprint, r.operation, o.at FROM remembered r \
+               LEFT JOIN operation o ON o.id = r.operation \
+               WHERE r.operator = ?1 AND r.caller = ?2 AND r.key = ?3";
     let mut remembered = Lookup::by(connection, sql)?;
     for key in &set.keys {
         let found = remembered.find((key.operator.0, key.scope.caller(), &key.text), |row| {
             let fingerprint = Fingerprint(column(row, 0)?);
-            Ok(Remembered { fingerprint, operation: OperationId(column(row, 1)?) })
+            let (operation, at) = (OperationId(column(row, 1)?), operation_time(column(row, 2)?)?);
+            Ok(Remembered { fingerprint, operation, at })
         })?;
         view.remembered.extend(found.map(|found| (key.clone(), found)));
     }
@@ -299,12 +322,20 @@ fn sales_under(
     connection: &Connection,
     reference: &SaleReference,
 ) -> Result<Vec<Sale>, BackendError> {
-    let head = ["SELECT ", row::SALE_COLUMNS, " FROM sale WHERE kind = 1 AND point_of_sale = ?1 "];
-    let (place, tail, number): (_, _, &dyn ToSql) = match reference {
-        SaleReference::Order(place, order) => (place.0, "AND order_number = ?2 ORDER BY id", order),
-        SaleReference::Cheque(place, cheque) => (place.0, "AND cheque = ?2 ORDER BY id", cheque),
+    let (place, under, number): (_, _, &dyn ToSql) = match reference {
+        SaleReference::Order(place, order) | SaleReference::LatestOrder(place, order) => {
+            (place.0, "kind = 1 AND point_of_sale = ?1 AND order_number = ?2", order)
+        }
+        SaleReference::Cheque(place, cheque) | SaleReference::LatestCheque(place, cheque) => {
+            (place.0, "kind = 1 AND point_of_sale = ?1 AND cheque = ?2", cheque)
+        }
     };
-    let sql = head.concat() + tail;
+    let mut sql = ["SELECT ", row::SALE_COLUMNS, " FROM sale WHERE ", under].concat();
+    if reference.is_latest() {
+        let latest = ["(SELECT at FROM sale WHERE ", under, " ORDER BY id DESC LIMIT 1)"].concat();
+        sql += &format!(" AND at >= {latest} - {DAY_MICROS_MAX}");
+    }
+    sql += " ORDER BY id";
     let mut statement = connection.prepare_cached(&sql).or_unavailable(DOING)?;
     let mut rows = statement.query((place, number)).or_unavailable(DOING)?;
     let (mut sales, mut certificates) = (Vec::new(), 0);

@@ -33,7 +33,7 @@ use crate::error::OrUnavailable;
 use crate::load::{self, query};
 use crate::owner;
 use crate::redemption;
-use crate::row::{self, column, narrow};
+use crate::row::{self, column, moment, narrow};
 use crate::trust;
 
 /// How many idle connections are kept for the next reader.
@@ -241,7 +241,8 @@ fn audit_sales(
 }
 
 /// The columns of a remembered request, in the order in which [`remembered`] reads them.
-const REMEMBERED_COLUMNS: &str = "r.operator, r.key, r.fingerprint, r.operation, o.kind, r.caller";
+const REMEMBERED_COLUMNS: &str =
+    "r.operator, r.key, r.fingerprint, r.operation, o.kind, r.caller, o.at";
 
 fn remembered_key(row: &Row<'_>) -> Result<IdempotencyKey, BackendError> {
     Ok(IdempotencyKey {
@@ -255,6 +256,8 @@ fn remembered(connection: &Connection, row: &Row<'_>) -> Result<RememberedRow, B
     let remembered = Remembered {
         fingerprint: Fingerprint(column(row, 2)?),
         operation: OperationId(column(row, 3)?),
+        // A finding names what is missing by its kind.
+        at: column::<Option<i64>>(row, 6)?.map(moment).transpose()?.unwrap_or_default(),
     };
     let kind = column::<Option<i64>>(row, 4)?.map(Code::from_code).transpose()?;
     let sale = load::sale(connection, remembered.operation)?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::operation::{Actor, Remembered};
+use domain::phone::Country;
 use domain::{
     ApiKey, Certificate, DirectoryChange, Entry, Event, IdempotencyKey, NumberPool, Operation,
     OperationId, Operator, Partner, PointOfSale, Sale, Series, Site,
@@ -157,7 +158,7 @@ impl Writer<'_> {
             "INSERT INTO remembered (operator, caller, key, fingerprint, operation) \
              VALUES (?1, ?2, ?3, ?4, ?5)",
         )?;
-        for (key, Remembered { fingerprint, operation }) in remembered {
+        for (key, Remembered { fingerprint, operation, at: _ }) in remembered {
             let caller = key.scope.caller();
             let row = (key.operator.0, caller, &key.text, fingerprint.0, operation.0);
             statement.execute(row).or_unavailable(DOING)?;
@@ -206,11 +207,12 @@ impl Writer<'_> {
     fn sales(&self, sales: &[Arc<Sale>]) -> Result<(), BackendError> {
         let mut statement = self.prepare(
             "INSERT INTO sale (id, operator, point_of_sale, site, kind, series, order_number, \
-             cheque, client, shop_client, email, phone, at, lines, certificates, client_code) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+             cheque, client, shop_client, email, phone, at, lines, certificates, client_code, \
+             phone_key) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?;
         for sale in sales {
-            let row = (
+            let row = rusqlite::params![
                 sale.id.0,
                 sale.operator.0,
                 sale.point_of_sale.0,
@@ -227,7 +229,8 @@ impl Writer<'_> {
                 sale_text::lines_to_text(&sale.lines)?,
                 sale_text::certificates_to_text(&sale.certificates)?,
                 &sale.buyer.client_code,
-            );
+                sale.phone_key,
+            ];
             statement.execute(row).or_unavailable(DOING)?;
         }
         Ok(())
@@ -247,15 +250,17 @@ impl Writer<'_> {
 
     fn operator(&self, operator: &Operator) -> Result<(), BackendError> {
         self.run(
-            "INSERT INTO operator (id, name, zone, currency, disabled) \
-             VALUES (?1, ?2, ?3, ?4, ?5) \
-             ON CONFLICT (id) DO UPDATE SET name = ?2, zone = ?3, currency = ?4, disabled = ?5",
+            "INSERT INTO operator (id, name, zone, currency, disabled, country) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+             ON CONFLICT (id) DO UPDATE SET name = ?2, zone = ?3, currency = ?4, disabled = ?5, \
+             country = ?6",
             (
                 operator.id.0,
                 &operator.name,
                 operator.zone_name(),
                 operator.currency.code(),
                 operator.disabled,
+                operator.country.map(Country::code),
             ),
         )
     }
@@ -270,9 +275,11 @@ impl Writer<'_> {
 
     fn point_of_sale(&self, place: &PointOfSale) -> Result<(), BackendError> {
         self.run(
-            "INSERT INTO point_of_sale (id, operator, partner, code, name, disabled) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-             ON CONFLICT (id) DO UPDATE SET partner = ?3, code = ?4, name = ?5, disabled = ?6",
+            "INSERT INTO point_of_sale (id, operator, partner, code, name, disabled, \
+             order_numbers, cheque_numbers, repeat_hours) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+             ON CONFLICT (id) DO UPDATE SET partner = ?3, code = ?4, name = ?5, disabled = ?6, \
+             order_numbers = ?7, cheque_numbers = ?8, repeat_hours = ?9",
             (
                 place.id.0,
                 place.operator.0,
@@ -280,6 +287,9 @@ impl Writer<'_> {
                 &place.code,
                 &place.name,
                 place.disabled,
+                place.repeats.order_numbers.code(),
+                place.repeats.cheque_numbers.code(),
+                place.repeats.hours,
             ),
         )
     }

@@ -93,7 +93,7 @@ pub type Plan<'a> = &'a (dyn Fn(&Directory) -> ReadSet + Sync);
 ///     let view = backend
 ///         .begin(&|directory| {
 ///             let mut set = domain::ReadSet::default();
-///             request.command.read_set(directory, &mut set);
+///             request.read_set(directory, now, &mut set);
 ///             set
 ///         })
 ///         .await?;
@@ -101,7 +101,7 @@ pub type Plan<'a> = &'a (dyn Fn(&Directory) -> ReadSet + Sync);
 ///         return backend.roll_back().await;
 ///     };
 ///     let mut writes = WriteSet::default();
-///     let _answered_once_it_is_written = writes.add(*decision, request.key);
+///     let _answered_once_it_is_written = writes.add(*decision);
 ///     backend.commit(&writes).await
 /// }
 /// ```

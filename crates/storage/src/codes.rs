@@ -4,7 +4,7 @@ use domain::coupon::UseKind;
 use domain::operation::OperationKind;
 use domain::redemption::{RedemptionState, StepKind};
 use domain::{
-    ActionKind, DiscountKind, EntryKind, SaleKind, SaleStatus, SeriesKind, Status, Surface,
+    ActionKind, DiscountKind, EntryKind, Numbering, SaleKind, SaleStatus, SeriesKind, Status, Surface,
 };
 
 use crate::BackendError;
@@ -157,4 +157,10 @@ impl Code for Surface {
     const WHAT: &'static str = "surface of an operation";
     const CODES: &'static [(Self, i64)] =
         &[(Self::CommandLine, 1), (Self::Mloyalty, 2), (Self::Insales, 3), (Self::Native, 4)];
+}
+
+impl Code for Numbering {
+    const WHAT: &'static str = "numbering of a point of sale";
+    const CODES: &'static [(Self, i64)] =
+        &[(Self::Once, 1), (Self::Daily, 2), (Self::OnceAfterDaily, 3)];
 }

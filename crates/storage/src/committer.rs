@@ -249,11 +249,12 @@ impl<B: Backend> Committer<B> {
         requests: &[&Request],
     ) -> Result<Vec<Result<Answer, SubmitError>>, BackendError> {
         let begun = Instant::now();
+        // Read again for the decision: what is loaded is enough for some hours later.
+        let about = (self.clock)();
         let plan = |directory: &domain::Directory| {
             let mut set = ReadSet::default();
             for request in requests {
-                set.keys.extend(request.key.iter().map(|(key, _)| key.clone()));
-                request.command.read_set(directory, &mut set);
+                request.read_set(directory, about, &mut set);
             }
             set
         };
@@ -349,8 +350,8 @@ fn decide(
         Verdict::Repeated(operation) => Ok(Answer::Repeated(operation)),
         Verdict::Unchanged(outcome) => Ok(Answer::Done(outcome)),
         Verdict::Decided(decision) => {
-            view.accept(&decision, request.key.as_ref());
-            Ok(Answer::Done(writes.add(*decision, request.key.clone())))
+            view.accept(&decision);
+            Ok(Answer::Done(writes.add(*decision)))
         }
     }
 }

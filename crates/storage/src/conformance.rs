@@ -106,6 +106,7 @@ macro_rules! conformance_tests {
                 keys_belong_to_their_caller,
                 keys_belong_to_their_operator,
                 a_refused_request_leaves_no_trace,
+                order_numbers_are_those_of_their_day,
             }
             batches {
                 a_batch_comes_to_the_same_as_one_by_one,

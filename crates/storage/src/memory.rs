@@ -105,6 +105,10 @@ impl Records {
         }
         for reference in &set.sales {
             let sales = self.sales.values().filter(|sale| sale.is_under(reference));
+            let latest = sales.clone().next_back().map(|sale| sale.at);
+            let sales = sales.filter(|sale| {
+                !reference.is_latest() || latest.is_some_and(|latest| sale.may_be_on_day_of(latest))
+            });
             let mut ids = Vec::new();
             for sale in sales {
                 ids.push(sale.id);

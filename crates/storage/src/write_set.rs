@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::coupon::ClientUses;
 use domain::key::SecretHash;
-use domain::operation::{Fingerprint, Remembered};
+use domain::operation::Remembered;
 use domain::{
     ActionRecord, Certificate, CertificateId, Change, Contact, ContactKey, Coupon, CouponId,
     CouponUse, Decision, Delivery, DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation,
@@ -112,12 +112,8 @@ impl WriteSet {
 
     /// Adds what a decision changes, and the key under which it is remembered. Gives what is to be
     /// answered once it is written.
-    pub fn add(
-        &mut self,
-        decision: Decision,
-        key: Option<(IdempotencyKey, Fingerprint)>,
-    ) -> Outcome {
-        let Decision { operation, changes, events, outcome } = decision;
+    pub fn add(&mut self, decision: Decision) -> Outcome {
+        let Decision { operation, key, changes, events, outcome } = decision;
         for change in changes {
             match change {
                 Change::AddCertificate(new) => self.certificates.add(new.id, new),
@@ -156,7 +152,8 @@ impl WriteSet {
         }
         self.events.extend(events.into_iter().map(|event| (operation.id, event)));
         if let Some((key, fingerprint)) = key {
-            self.remembered.push((key, Remembered { fingerprint, operation: operation.id }));
+            let remembered = Remembered { fingerprint, operation: operation.id, at: operation.at };
+            self.remembered.push((key, remembered));
         }
         self.operations.push(operation);
         outcome

@@ -45,7 +45,7 @@ fn errors_of(rejection: &Rejection) -> Vec<FieldError> {
 /// The type that a rejection is told as.
 pub(super) const fn kind_of(rejection: &Rejection) -> Kind {
     match rejection {
-        Rejection::KeyReused => Kind::IdempotencyKeyReused,
+        Rejection::KeyReused | Rejection::SaleNumberUsed { .. } => Kind::IdempotencyKeyReused,
         // It was there at sign-in.
         Rejection::OperatorUnknown(_) | Rejection::OperatorDisabled(_) => Kind::NotSignedIn,
         Rejection::PointOfSaleUnknown { .. } => Kind::PointOfSaleUnknown,

@@ -17,7 +17,7 @@ pub(super) fn send_code(context: &Context<'_>, send: &SendCode) -> Result<Decide
     check_interval(context, contact.code.as_ref().map(|code| code.at))?;
     count(context, &mut contact)?;
     contact.code = Some(PendingCode {
-        code: send.seed.codes().draw(limits::CODE_DIGITS),
+        code: send.seed.codes().draw_proof(limits::CODE_DIGITS),
         delivery: context.operation,
         at: context.now,
         wrong: 0,
@@ -48,7 +48,7 @@ pub(super) fn confirm(context: &Context<'_>, confirm: &ConfirmCode) -> Result<De
     if context.now >= until || code.wrong >= limits::CODE_WRONG_MAX {
         return Err(DeliveryRejection::NoCode.into());
     }
-    let is_right = confirm.code.as_ref().is_some_and(|shown| shown.is_same(&code.code));
+    let is_right = confirm.code.as_ref().is_some_and(|shown| code.code.is_given_as(shown));
     let mut changes = Vec::new();
     if !is_right {
         code.wrong = code.wrong.saturating_add(1);

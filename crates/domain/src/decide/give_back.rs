@@ -19,7 +19,7 @@ use crate::{
 pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Rejection> {
     let operator = check_till(context, &back.till)?;
     check_bounds(&back.till, &back.lines)?;
-    let reference = back.reference().ok_or(Rejection::NaturalKeyMissing)?;
+    let reference = back.reference(context.directory()).ok_or(Rejection::NaturalKeyMissing)?;
     if let Some(series) = back.series {
         context.series_of(operator.id, series)?;
     }
@@ -28,7 +28,13 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
     }
     let today = validity::local_date(context.now, &operator.zone);
     let sales = context.view.references.get(&reference).map(Vec::as_slice).unwrap_or_default();
-    let sales: Vec<&Arc<Sale>> = sales.iter().filter_map(|id| context.view.sales.get(id)).collect();
+    let mut sales: Vec<&Arc<Sale>> =
+        sales.iter().filter_map(|id| context.view.sales.get(id)).collect();
+    if reference.is_latest() {
+        let day = |sale: &Arc<Sale>| validity::local_date(sale.at, &operator.zone);
+        let latest = sales.last().map(|sale| day(sale));
+        sales.retain(|sale| Some(day(sale)) == latest);
+    }
     let max = limits::CERTIFICATES_UNDER_REFERENCE_MAX;
     let under = sales.iter().map(|sale| sale.certificates.len()).fold(0, usize::saturating_add);
     if under > max {
@@ -63,7 +69,7 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
             .iter()
             .map(|(certificate, line)| SaleCertificate { certificate: certificate.id, line: *line })
             .collect(),
-        ..sale_of(context, &back.till, SaleKind::Return, back.series, &back.lines)
+        ..sale_of(context, operator, &back.till, SaleKind::Return, back.series, &back.lines)
     });
     let mut changes = books.changes();
     changes.extend(voids);

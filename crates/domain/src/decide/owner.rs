@@ -15,7 +15,10 @@ pub(super) fn create(context: &Context<'_>, create: &CreateOwner) -> Result<Deci
         id: context.operation,
         operator: operator.id,
         friend_of: create.friend_of,
-        details: create.details.clone().checked(today)?,
+        details: {
+            let details = create.details.clone().with_phone_of(operator.phone_country());
+            details.checked(today)?
+        },
         changed_in: context.operation,
     };
     Ok(decided(OperationKind::OwnerCreated, vec![Change::AddOwner(owner.clone())], owner))
@@ -25,7 +28,8 @@ pub(super) fn change(context: &Context<'_>, change: &ChangeOwner) -> Result<Deci
     let operator = context.operator(change.operator)?;
     let old = known(context, operator.id, change.id)?;
     let today = validity::local_date(context.now, &operator.zone);
-    let details = change.details.clone().over(&old.details).checked(today)?;
+    let said = change.details.clone().with_phone_of(operator.phone_country());
+    let details = said.over(&old.details).checked(today)?;
     if details == old.details {
         return Ok(decided(OperationKind::OwnerChanged, Vec::new(), old.clone()));
     }

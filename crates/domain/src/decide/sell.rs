@@ -13,8 +13,8 @@ use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
     Amount, Buyer, CertificateId, Change, Entry, EntryKind, Event, Operator, PointOfSaleId, PoolId,
-    Rejection, Sale, SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, rules, text,
-    validity,
+    Rejection, Sale, SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, phone, rules,
+    text, validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Rejection> {
@@ -43,7 +43,7 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Reje
     }
     let sale = Arc::new(Sale {
         certificates: selling.sold,
-        ..sale_of(context, &sell.till, SaleKind::Sale, sell.series, &sell.lines)
+        ..sale_of(context, operator, &sell.till, SaleKind::Sale, sell.series, &sell.lines)
     });
     let mut changes = selling.changes;
     changes.extend(selling.next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
@@ -103,6 +103,7 @@ fn buyer(buyer: &Buyer) -> Buyer {
 /// A sale or return without its certificates.
 pub(super) fn sale_of(
     context: &Context<'_>,
+    operator: &Operator,
     till: &Till,
     kind: SaleKind,
     series: Option<crate::SeriesId>,
@@ -118,6 +119,7 @@ pub(super) fn sale_of(
         order_number: till.order_number.clone(),
         cheque: till.cheque,
         buyer: buyer(&till.buyer),
+        phone_key: till.buyer.phone.map(|number| phone::key(number, operator.phone_country())),
         lines: Arc::clone(lines),
         certificates: Vec::new(),
         at: context.now,

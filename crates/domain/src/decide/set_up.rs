@@ -6,6 +6,7 @@ use super::{Context, Decided, Outcome, check_length};
 use crate::command::{NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
 use crate::operation::OperationKind;
 use crate::rejection::Thing;
+use crate::repeats::{Repeats, RepeatsChange};
 use crate::{
     ApiKey, Change, Denomination, Directory, DirectoryChange, KeyId, NumberPool, Operator,
     OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Rejection, Series,
@@ -40,22 +41,24 @@ type Changes = (OperatorId, i64, Vec<DirectoryChange>);
 fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, Rejection> {
     let directory = context.directory();
     match set_up {
-        SetUp::CreateOperator { id, name, zone, currency } => {
+        SetUp::CreateOperator { id, name, zone, currency, country } => {
             let id = OperatorId(new_id(directory, Thing::Operator, id.map(|id| id.0))?);
             let operator = Operator {
                 id,
                 name: text("name", name)?,
                 zone: named_zone(zone)?,
                 currency: *currency,
+                country: *country,
                 disabled: false,
             };
             Ok((id, id.0, vec![DirectoryChange::Operator(operator)]))
         }
-        SetUp::ChangeOperator { id, name, zone, disabled } => {
+        SetUp::ChangeOperator { id, name, zone, country, disabled } => {
             let old = find(directory.operator(*id), Thing::Operator, id.0)?;
             let operator = Operator {
                 name: changed("name", name.as_ref(), &old.name)?,
                 zone: zone.as_ref().map_or_else(|| Ok(old.zone.clone()), named_zone)?,
+                country: country.or(old.country),
                 disabled: disabled.unwrap_or(old.disabled),
                 ..old.clone()
             };
@@ -76,16 +79,17 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, Reje
             };
             Ok((old.operator, id.0, vec![DirectoryChange::Partner(partner)]))
         }
-        SetUp::CreatePointOfSale { id, partner, code, name } => {
+        SetUp::CreatePointOfSale { id, partner, code, name, repeats } => {
             let name = name.as_ref().unwrap_or(code);
-            create_place(directory, *id, *partner, code, name)
+            create_place(directory, *id, *partner, (code, name), *repeats)
         }
-        SetUp::ChangePointOfSale { id, code, name, disabled } => {
+        SetUp::ChangePointOfSale { id, code, name, repeats, disabled } => {
             let old = find(directory.point_of_sale(*id), Thing::PointOfSale, id.0)?;
             let code = code.as_ref().unwrap_or(&old.code);
             let place = PointOfSale {
                 code: place_code(directory, old.operator, *id, code)?,
                 name: changed("name", name.as_ref(), &old.name)?,
+                repeats: changed_repeats(old.repeats, *repeats)?,
                 disabled: disabled.unwrap_or(old.disabled),
                 ..old.clone()
             };
@@ -131,8 +135,8 @@ fn create_place(
     directory: &Directory,
     id: Option<PointOfSaleId>,
     partner: PartnerId,
-    code: &str,
-    name: &str,
+    (code, name): (&str, &str),
+    repeats: RepeatsChange,
 ) -> Result<Changes, Rejection> {
     let partner = find(directory.partner(partner), Thing::Partner, partner.0)?;
     let id = PointOfSaleId(new_id(directory, Thing::PointOfSale, id.map(|id| id.0))?);
@@ -142,9 +146,21 @@ fn create_place(
         partner: partner.id,
         code: place_code(directory, partner.operator, id, code)?,
         name: text("name", name)?,
+        repeats: changed_repeats(Repeats::default(), repeats)?,
         disabled: false,
     };
     Ok((place.operator, id.0, vec![DirectoryChange::PointOfSale(place)]))
+}
+
+fn changed_repeats(old: Repeats, change: RepeatsChange) -> Result<Repeats, Rejection> {
+    let repeats = old.changed(change);
+    if repeats.hours.is_some_and(|hours| !(1..=limits::REPEAT_HOURS_MAX).contains(&hours)) {
+        return Err(Rejection::Invalid {
+            field: "repeat hours",
+            must: "they must be from 1 to 720",
+        });
+    }
+    Ok(repeats)
 }
 
 fn create_site(

@@ -55,7 +55,7 @@ pub enum OwnerRejection {
     #[error("the day of birth must be from 1900-01-01 to today")]
     Born,
     /// The phone is none.
-    #[error("the phone must have ten digits and begin with a 9; a 7 or 8 may stand before them")]
+    #[error("the phone must be a mobile one, in the national or the international form")]
     Phone,
     /// The e-mail address is none.
     #[error("the e-mail address must look like name@domain")]

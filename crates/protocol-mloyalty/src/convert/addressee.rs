@@ -1,5 +1,6 @@
 //! Where a message is to go.
 
+use domain::phone::{self, Country};
 use domain::Address;
 use service::Messenger;
 
@@ -7,10 +8,17 @@ use super::{given, given_id};
 use crate::error::BadQuestion;
 
 /// The address that a request names: the e-mail address where one is given, else the phone.
-pub(crate) fn read(email: Option<&str>, phone: Option<i64>) -> Result<Address, BadQuestion> {
+pub(crate) fn read(
+    email: Option<&str>,
+    phone: Option<i64>,
+    country: Country,
+) -> Result<Address, BadQuestion> {
     match (given(email), given_id(phone)) {
         (Some(email), _) => Address::email(email).map_err(BadQuestion::EmailInvalid),
-        (None, Some(phone)) => Address::phone(phone).ok_or(BadQuestion::PhoneInvalid),
+        (None, Some(phone)) => {
+            let phone = phone::e164(phone, country).and_then(Address::phone);
+            phone.ok_or(BadQuestion::PhoneInvalid)
+        }
         (None, None) => Err(BadQuestion::AddressMissing),
     }
 }

@@ -1,7 +1,9 @@
 //! Series, between the words of this protocol and the domain's.
 
 use domain::command::{SeriesChange, SeriesTerms};
-use domain::limits::{NUMBER_LENGTH_DEFAULT, SECRET_DIGITS_DEFAULT, VALIDITY_DAYS_MAX};
+use domain::limits::{
+    NOMINAL_MINOR_MAX, NUMBER_LENGTH_DEFAULT, SECRET_DIGITS_DEFAULT, VALIDITY_DAYS_MAX,
+};
 use domain::{Amount, Denomination, Directory, NumberPlan, Operator, Series};
 use service::SeriesWish;
 
@@ -37,7 +39,7 @@ pub(crate) fn wish(
     let plan = u64::try_from(prefix).ok().zip(u8::try_from(length).ok());
     let plan = plan.and_then(|(prefix, length)| NumberPlan::new(prefix, length));
     let plan = plan.ok_or(BadAction::NumberPlan)?;
-    let denomination = denomination(request, operator)?.ok_or(BadAction::Missing("PriceMin"))?;
+    let denomination = new_denomination(request, operator)?;
     let usual = SeriesTerms::usual(name.trim().to_owned(), denomination);
     let terms = SeriesTerms {
         validity_days: days.unwrap_or(usual.validity_days),
@@ -109,12 +111,39 @@ fn days(request: &SertCardSeriesActionRequest) -> Result<Option<u32>, BadAction>
     days.map(Some).ok_or(BadAction::Days)
 }
 
-/// The nominals. Both bounds are said or neither: of a bound that is left as it is nobody could tell
+/// The nominals of a new series. The original has no members for them, so that a bound which is not
+/// said is the widest there is.
+fn new_denomination(
+    request: &SertCardSeriesActionRequest,
+    operator: &Operator,
+) -> Result<Denomination, BadAction> {
+    let (min, max) = bounds(request, operator)?;
+    let least = Amount::from_minor(1).unwrap_or(Amount::ZERO);
+    let most = Amount::from_minor(NOMINAL_MINOR_MAX).unwrap_or(Amount::ZERO);
+    let (min, max) = (min.unwrap_or(least), max.unwrap_or(most));
+    Ok(if min == max { Denomination::Fixed(min) } else { Denomination::Range { min, max } })
+}
+
+/// New nominals. Both bounds are said or neither: of a bound that is left as it is nobody could tell
 /// what it is by the time of the change.
 fn denomination(
     request: &SertCardSeriesActionRequest,
     operator: &Operator,
 ) -> Result<Option<Denomination>, BadAction> {
+    match bounds(request, operator)? {
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(BadAction::Missing("PriceMax")),
+        (None, Some(_)) => Err(BadAction::Missing("PriceMin")),
+        (Some(min), Some(max)) if min == max => Ok(Some(Denomination::Fixed(min))),
+        (Some(min), Some(max)) => Ok(Some(Denomination::Range { min, max })),
+    }
+}
+
+/// The bounds that a request says.
+fn bounds(
+    request: &SertCardSeriesActionRequest,
+    operator: &Operator,
+) -> Result<(Option<Amount>, Option<Amount>), BadAction> {
     let amount = |member, price: Decimal| {
         let digits = operator.currency.digits();
         let amount = price.to_minor(digits).and_then(Amount::from_minor);
@@ -122,13 +151,7 @@ fn denomination(
     };
     let min = request.price_min.map(|min| amount("PriceMin", min)).transpose()?;
     let max = request.price_max.map(|max| amount("PriceMax", max)).transpose()?;
-    match (min, max) {
-        (None, None) => Ok(None),
-        (Some(_), None) => Err(BadAction::Missing("PriceMax")),
-        (None, Some(_)) => Err(BadAction::Missing("PriceMin")),
-        (Some(min), Some(max)) if min == max => Ok(Some(Denomination::Fixed(min))),
-        (Some(min), Some(max)) => Ok(Some(Denomination::Range { min, max })),
-    }
+    Ok((min, max))
 }
 
 /// A series as lists show it.

@@ -180,7 +180,7 @@ impl BadAction {
             }
             Self::OwnerBirthdate => "Birthdate: нужен день от 1900-01-01 до сегодня".to_owned(),
             Self::OwnerPhone => {
-                "Phone: нужен телефон из 10 цифр на 9, перед ними можно 7 или 8".to_owned()
+                "Phone: нужен мобильный телефон в национальном или международном формате".to_owned()
             }
             Self::OwnerEmail => "Email: нужен адрес вида имя@домен".to_owned(),
             Self::OwnerWhatsApp => "WhatsApp: нужен номер от 1 до 15 цифр".to_owned(),
@@ -223,7 +223,7 @@ impl fmt::Display for BadAction {
                 f.write_str("the day of birth must be from 1900-01-01 to today")
             }
             Self::OwnerPhone => f.write_str(
-                "the phone must have ten digits and begin with a 9; a 7 or 8 may stand before them",
+                "the phone must be a mobile one, in the national or the international form",
             ),
             Self::OwnerEmail => f.write_str("the e-mail address must look like name@domain"),
             Self::OwnerWhatsApp => {

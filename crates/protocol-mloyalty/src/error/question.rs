@@ -186,7 +186,7 @@ impl BadQuestion {
                     .to_owned()
             }
             Self::PhoneInvalid => {
-                "Phone: нужен мобильный телефон, десять цифр с 9 в начале".to_owned()
+                "Phone: нужен мобильный телефон в национальном или международном формате".to_owned()
             }
         }
     }
@@ -232,7 +232,9 @@ impl fmt::Display for BadQuestion {
             Self::PhoneOff => f.write_str("this server is not set up to send to phones"),
             Self::AddressMissing => f.write_str("neither an address nor a phone is given"),
             Self::EmailInvalid(why) => why.fmt(f),
-            Self::PhoneInvalid => f.write_str("it is no mobile phone: ten digits from 9"),
+            Self::PhoneInvalid => {
+                f.write_str("it is no mobile phone in the national or the international form")
+            }
         }
     }
 }

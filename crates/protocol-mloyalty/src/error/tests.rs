@@ -69,6 +69,10 @@ fn every_rejection() -> Vec<Rejection> {
         Rejection::Invalid { field: "name", must: "it must not be empty" },
         Rejection::PrefixOverlaps { prefix: 201, other: 20, length: 13 },
         Rejection::StockOfElectronic(series),
+        Rejection::SaleNumberUsed {
+            at: jiff::civil::datetime(2026, 11, 22, 12, 0, 0, 0),
+            hours: 72,
+        },
     ]
 }
 
@@ -189,6 +193,14 @@ its meaning.** This page is compared with the program by its tests.
 
 ";
     check_file("../../docs/mloyalty-errors.md", &(head.to_owned() + &table(every_number())));
+}
+
+/// The help page shows the numbers from a file, since most texts are made of what was sent.
+#[test]
+fn the_help_page_has_every_number() {
+    let rows = every_number().into_iter();
+    let lines = rows.map(|(code, _, russian, _)| format!("{code}\t{russian}\n"));
+    check_file("src/error/russian.txt", &lines.collect::<String>());
 }
 
 /// `numbers.txt` only grows: it remembers what a number has once meant.

@@ -24,7 +24,7 @@ async fn handle(call: Call<'_>, request: ConfirmCodeRequest) -> Result<Done, Ref
     let session = &asking.session;
     let messenger =
         asking.allowed(session.messenger(Surface::Mloyalty, call.request_id.to_owned()))?;
-    let address = addressee::read(request.email.as_deref(), request.phone);
+    let address = addressee::read(request.email.as_deref(), request.phone, session.phone_country());
     let address = address.map_err(|question| asking.refused(question))?;
     let code = given(request.code.as_deref()).and_then(|code| SecretCode::read(code));
     let confirmed = messenger.confirm(address, code).await;

@@ -6,6 +6,8 @@ use domain::SeriesId;
 use domain::operation::Surface;
 use service::RequestKey;
 
+use service::Shop;
+
 use super::{Call, Done, Method, Refused};
 use crate::convert;
 use crate::wire::number_from_goods::{NumberFromGoodsRequest, NumberFromGoodsResponse};
@@ -30,8 +32,18 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
     let pos_code = convert::given_code(request.pos_code.as_deref());
     let place = session.place(pos_code, asking.site_code()).await;
     let place = place.map_err(|error| asking.refused(error))?;
-    let shop = convert::shop(&request, place);
     let refund = request.refund.unwrap_or(false);
+    let mut shop = convert::shop(&request, place);
+    // Before order numbers were trimmed, one with something around it was another number: what was sold
+    // under it is still found under it.
+    if let Some(untrimmed) = convert::untrimmed_order_number(&request) {
+        let before = Shop { order_number: Some(untrimmed), cheque: None, ..shop.clone() };
+        let sold = convert::natural_key(&before, false).map_err(|error| asking.refused(error))?;
+        let is_known = seller.has_carried_out(&sold).await;
+        if is_known.map_err(|error| asking.refused(error))? {
+            shop = Shop { cheque: shop.cheque, ..before };
+        }
+    }
     let key = convert::natural_key(&shop, refund).map_err(|error| asking.refused(error))?;
     let key = RequestKey::Natural(key);
     let directory = Arc::clone(session.directory());

@@ -21,7 +21,7 @@ async fn handle(call: Call<'_>, request: SendCodeRequest) -> Result<Done, Refuse
     let session = &asking.session;
     let messenger =
         asking.allowed(session.messenger(Surface::Mloyalty, call.request_id.to_owned()))?;
-    let to = addressee::read(request.email.as_deref(), request.phone);
+    let to = addressee::read(request.email.as_deref(), request.phone, session.phone_country());
     let to = to.and_then(|to| addressee::reached(&messenger, to));
     let to = to.map_err(|question| asking.refused(question))?;
     messenger.send_code(to).await.map_err(|error| asking.refused(error))?;

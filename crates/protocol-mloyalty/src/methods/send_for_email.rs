@@ -24,7 +24,7 @@ async fn handle(call: Call<'_>, request: SendForEmailRequest) -> Result<Done, Re
     let session = &asking.session;
     let messenger =
         asking.allowed(session.messenger(Surface::Mloyalty, call.request_id.to_owned()))?;
-    let to = addressee::read(request.email.as_deref(), None);
+    let to = addressee::read(request.email.as_deref(), None, session.phone_country());
     let to = to.and_then(|to| addressee::reached(&messenger, to));
     let to = to.map_err(|question: BadQuestion| asking.refused(question))?;
     messenger.mail_certificates(to).await.map_err(|error| asking.refused(error))?;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Subcommand;
 use domain::command::SetUp;
+use domain::phone::Country;
 use domain::{Currency, Operator, OperatorId, validity};
 use jiff::tz::TimeZone;
 
@@ -30,10 +31,14 @@ pub enum OperatorCommand {
         /// What its amounts are in: an ISO code. It never changes afterwards
         #[arg(long, default_value = "RUB")]
         currency: String,
+        /// Country of the phones that tills send in a national form: an ISO code such as KZ
+        /// [default: that of the currency, else of the time zone, else RU]
+        #[arg(long, value_name = "CODE")]
+        country: Option<String>,
         #[command(flatten)]
         data: DataArguments,
     },
-    /// Change an operator's name or time zone
+    /// Change an operator's name, time zone or country
     Change {
         /// Its number
         id: i64,
@@ -43,6 +48,9 @@ pub enum OperatorCommand {
         /// A new time zone
         #[arg(long, value_name = "ZONE")]
         time_zone: Option<String>,
+        /// A new country of phones. Phones that are stored already stay as they are
+        #[arg(long, value_name = "CODE")]
+        country: Option<String>,
         #[command(flatten)]
         data: DataArguments,
     },
@@ -63,25 +71,27 @@ const OPERATOR: Kind = Kind {
 
 fn disable(id: i64, disabled: bool) -> SetUp {
     let id = OperatorId(id);
-    SetUp::ChangeOperator { id, name: None, zone: None, disabled: Some(disabled) }
+    SetUp::ChangeOperator { id, name: None, zone: None, country: None, disabled: Some(disabled) }
 }
 
 impl OperatorCommand {
     /// Does it.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
-            Self::Create { name, id, time_zone, currency, data } => {
+            Self::Create { name, id, time_zone, currency, country, data } => {
                 let zone = zone(&time_zone)?;
                 let currency = Currency::find(&currency)
                     .with_context(|| format!("currency {currency:?} is not known"))?;
                 let id = id.map(OperatorId);
-                let new = SetUp::CreateOperator { id, name, zone, currency };
+                let country = country.as_deref().map(self::country).transpose()?;
+                let new = SetUp::CreateOperator { id, name, zone, currency, country };
                 set_up(&OPERATOR, data, config, new)
             }
-            Self::Change { id, name, time_zone, data } => {
+            Self::Change { id, name, time_zone, country, data } => {
                 let zone = time_zone.as_deref().map(zone).transpose()?;
+                let country = country.as_deref().map(self::country).transpose()?;
                 let id = OperatorId(id);
-                let change = SetUp::ChangeOperator { id, name, zone, disabled: None };
+                let change = SetUp::ChangeOperator { id, name, zone, country, disabled: None };
                 set_up(&OPERATOR, data, config, change)
             }
             Self::Look(look) => look.run(&OPERATOR, config),
@@ -94,12 +104,20 @@ fn zone(name: &str) -> anyhow::Result<TimeZone> {
     validity::find_zone(name).with_context(|| format!("time zone {name:?} is not known"))
 }
 
+fn country(code: &str) -> anyhow::Result<Country> {
+    Country::find(code).with_context(|| {
+        let known: Vec<&str> = Country::all().map(Country::code).collect();
+        format!("phones of country {code:?} are not known; these are: {}", known.join(", "))
+    })
+}
+
 fn fields(operator: &Operator) -> Fields {
     vec![
         ("id", operator.id.0.into()),
         ("name", operator.name.as_str().into()),
         ("time zone", operator.zone_name().into()),
         ("currency", operator.currency.code().into()),
+        ("country", operator.phone_country().code().into()),
         ("disabled", operator.disabled.into()),
     ]
 }

@@ -5,7 +5,10 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use domain::command::SetUp;
-use domain::{OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, Site, SiteId};
+use domain::{
+    Numbering, OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, RepeatsChange, Site,
+    SiteId,
+};
 
 use super::common::{Kind, Look, Switch, set_up};
 use super::listing::Fields;
@@ -62,9 +65,11 @@ pub enum PosCommand {
         #[arg(long)]
         id: Option<i64>,
         #[command(flatten)]
+        repeats: RepeatArguments,
+        #[command(flatten)]
         data: DataArguments,
     },
-    /// Change a point of sale's code or name
+    /// Change a point of sale
     Change {
         /// Its number
         id: i64,
@@ -75,12 +80,67 @@ pub enum PosCommand {
         #[arg(long)]
         name: Option<String>,
         #[command(flatten)]
+        repeats: RepeatArguments,
+        #[command(flatten)]
         data: DataArguments,
     },
     #[command(flatten)]
     Look(Look),
     #[command(flatten)]
     Switch(Switch),
+}
+
+/// What is a repeat of a sale at a point of sale.
+#[derive(clap::Args)]
+pub struct RepeatArguments {
+    /// How tills count order numbers (`OrderNumber`). `once`: a number is used once, and is refused
+    /// afterwards. `daily`: numbers begin anew each business day of the operator [default: once]
+    #[arg(long, value_name = "once|daily")]
+    order_numbers: Option<Numbers>,
+    /// The same for cheque numbers (`ChequeId`). `once`: the same request is a repeat for ever
+    /// [default: once]
+    #[arg(long, value_name = "once|daily")]
+    cheque_numbers: Option<Numbers>,
+    /// Hours after a sale in which the same request is its repeat, 1 to 720; `default` is 72, or 12
+    /// where the numbers are daily [default: default]
+    #[arg(long, value_name = "N", value_parser = hours)]
+    repeat_hours: Option<Hours>,
+}
+
+/// How numbers are counted.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Numbers {
+    Once,
+    Daily,
+}
+
+/// Hours, or the default.
+#[derive(Clone, Copy)]
+struct Hours(Option<u16>);
+
+fn hours(text: &str) -> Result<Hours, String> {
+    if text == "default" {
+        return Ok(Hours(None));
+    }
+    text.parse().map(|hours| Hours(Some(hours))).map_err(|_| "a number of hours, 1 to 720".into())
+}
+
+impl RepeatArguments {
+    fn change(&self) -> RepeatsChange {
+        let is_daily = |numbers: Option<Numbers>| numbers.map(|numbers| numbers == Numbers::Daily);
+        RepeatsChange {
+            daily_order_numbers: is_daily(self.order_numbers),
+            daily_cheque_numbers: is_daily(self.cheque_numbers),
+            hours: self.repeat_hours.map(|hours| hours.0),
+        }
+    }
+}
+
+const fn numbering(numbering: Numbering) -> &'static str {
+    match numbering {
+        Numbering::Once | Numbering::OnceAfterDaily => "once",
+        Numbering::Daily => "daily",
+    }
 }
 
 /// What can be done with sites.
@@ -152,7 +212,8 @@ fn disable_partner(id: i64, disabled: bool) -> SetUp {
 
 fn disable_pos(id: i64, disabled: bool) -> SetUp {
     let id = PointOfSaleId(id);
-    SetUp::ChangePointOfSale { id, code: None, name: None, disabled: Some(disabled) }
+    let repeats = RepeatsChange::default();
+    SetUp::ChangePointOfSale { id, code: None, name: None, repeats, disabled: Some(disabled) }
 }
 
 fn disable_site(id: i64, disabled: bool) -> SetUp {
@@ -183,13 +244,15 @@ impl PosCommand {
     /// Does it.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
-            Self::Create { partner, code, name, id, data } => {
+            Self::Create { partner, code, name, id, repeats, data } => {
                 let (id, partner) = (id.map(PointOfSaleId), PartnerId(partner));
-                set_up(&POS, data, config, SetUp::CreatePointOfSale { id, partner, code, name })
+                let repeats = repeats.change();
+                let new = SetUp::CreatePointOfSale { id, partner, code, name, repeats };
+                set_up(&POS, data, config, new)
             }
-            Self::Change { id, code, name, data } => {
-                let id = PointOfSaleId(id);
-                let change = SetUp::ChangePointOfSale { id, code, name, disabled: None };
+            Self::Change { id, code, name, repeats, data } => {
+                let (id, repeats) = (PointOfSaleId(id), repeats.change());
+                let change = SetUp::ChangePointOfSale { id, code, name, repeats, disabled: None };
                 set_up(&POS, data, config, change)
             }
             Self::Look(look) => look.run(&POS, config),
@@ -233,6 +296,9 @@ fn pos_fields(place: &PointOfSale) -> Fields {
         ("partner", place.partner.0.into()),
         ("code", place.code.as_str().into()),
         ("name", place.name.as_str().into()),
+        ("order numbers", numbering(place.repeats.order_numbers).into()),
+        ("cheque numbers", numbering(place.repeats.cheque_numbers).into()),
+        ("repeat hours", place.repeats.hours.map(i64::from).into()),
         ("disabled", place.disabled.into()),
     ]
 }

@@ -28,6 +28,14 @@ pub struct Settings {
         value_name = "SECONDS"
     )]
     refill_seconds: Option<u32>,
+    /// Whether new secret codes may begin with a zero, which spreadsheets drop [default: false]
+    #[arg(help_heading = HEADING, long = "secret-leading-zeros", env = "SCRIP_SECRET_LEADING_ZEROS", value_name = "BOOL")]
+    secret_leading_zeros: Option<bool>,
+}
+
+/// Whether new secret codes may begin with a zero, from the flags and the file.
+pub(super) fn leading_zeros(flags: &Settings, file: &Settings) -> bool {
+    flags.secret_leading_zeros.or(file.secret_leading_zeros).unwrap_or_default()
 }
 
 /// What the service is told, from the flags and the file.

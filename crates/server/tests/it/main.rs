@@ -40,6 +40,7 @@ mod secured;
 mod series;
 mod series_action;
 mod shop;
+mod spellings;
 mod timeline;
 mod upgrade;
 mod vectors;

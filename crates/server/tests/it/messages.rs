@@ -163,7 +163,7 @@ fn a_code_goes_to_a_phone_through_the_gateway() {
     let text = office.received().remove(0);
     assert_eq!(text.to, "POST /sms?key=k HTTP/1.1");
     let body: Value = serde_json::from_str(&text.body).unwrap();
-    assert_eq!(body["phone"], json!(9_001_234_567_i64));
+    assert_eq!(body["phone"], json!(79_001_234_567_i64));
     let code = code_in(body["text"].as_str().unwrap());
     assert_eq!(till.code("ConfirmCode", &json!({"Phone": 9_001_234_567_i64, "Code": code})), 0);
     home.verify();

@@ -50,6 +50,39 @@ fn what_is_not_said_is_as_in_the_native_api() {
     home.verify();
 }
 
+/// The original's request has no prices: a series of which none is said sells any.
+#[test]
+fn a_series_of_which_only_the_originals_members_are_said_sells_any_price() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let mut office = Caller::of(&server, "demo");
+    for (at, members) in [
+        json!({"SertCardPrefix": 41}),
+        json!({"SertCardPrefix": 42, "PriceMin": 5}),
+        json!({"SertCardPrefix": 43, "PriceMax": 5}),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut body = json!({"ActionType": "Create", "SeriesName": format!("Любая {at}"),
+            "SertCardType": 3});
+        for (name, value) in members.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        let made = office.told(METHOD, &body);
+        assert_eq!(office.told(METHOD, &body), made, "a repeat");
+        for (price, codes) in
+            [("0.01", [0, 244, 0]), ("5", [0, 0, 0]), ("10000000000000", [0, 0, 244])]
+        {
+            let order = json!({"PosCode": "demo", "SertCardSeries": made["SertCardSeriesId"],
+                "OrderNumber": format!("{at}-{price}"), "Goods": [{"Price": price}]});
+            let code = &office.ask("NumberFromGoods", &order)["ErrorCode"];
+            assert_eq!(code, &json!(codes[at]), "{price} in {made}");
+        }
+    }
+    home.verify();
+}
+
 #[test]
 fn a_repeat_finds_its_series_whatever_became_of_it() {
     let home = Home::new();
@@ -99,8 +132,6 @@ fn what_is_wrong_is_refused_by_name_and_makes_nothing() {
         (create("SertCardPrefix", json!(2_000_000_000_000_i64)), 327, "SertCardPrefix"),
         (create("SertCardPrefix", json!(310)), 284, "310"),
         (create("Length", json!(12)), 327, "Length"),
-        (create("PriceMin", json!(null)), 321, "PriceMin"),
-        (create("PriceMax", json!(null)), 321, "PriceMax"),
         (create("PriceMin", json!("0.001")), 329, "PriceMin"),
         (create("PriceMax", json!(-1)), 329, "PriceMax"),
         (create("PriceMin", json!(0)), 283, "PriceMax"),

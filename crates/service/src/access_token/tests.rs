@@ -26,6 +26,7 @@ fn directory() -> Directory {
         name: "House".to_owned(),
         zone: Operator::default_zone(),
         currency: Currency::RUB,
+        country: None,
         disabled: false,
     }));
     directory.apply(&DirectoryChange::PointOfSale(PointOfSale {
@@ -34,6 +35,7 @@ fn directory() -> Directory {
         partner: PartnerId(4),
         code: "arbat-1".to_owned(),
         name: "Arbat".to_owned(),
+        repeats: domain::Repeats::default(),
         disabled: false,
     }));
     directory

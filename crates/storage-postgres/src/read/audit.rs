@@ -18,7 +18,7 @@ use tokio_postgres::Row;
 use crate::error::OrUnavailable;
 use crate::load::{self, DOING};
 use crate::redemption;
-use crate::row::{self, bytes32, column, narrow, storable, text};
+use crate::row::{self, bytes32, column, moment, narrow, storable, text};
 use crate::session::{Session, params};
 use crate::trust;
 
@@ -165,7 +165,7 @@ pub(super) async fn remembered(
     limit: u32,
 ) -> Result<RememberedPage, BackendError> {
     let mut page = RememberedPage::default();
-    let sql = "SELECT r.operator, r.key, r.fingerprint, r.operation, o.kind, r.caller \
+    let sql = "SELECT r.operator, r.key, r.fingerprint, r.operation, o.kind, r.caller, o.at \
          FROM remembered r LEFT JOIN operation o ON o.id = r.operation \
          WHERE (r.operator, r.caller, r.key) >= ($1, $2, $3) \
          ORDER BY r.operator, r.caller, r.key LIMIT $4";
@@ -185,6 +185,8 @@ pub(super) async fn remembered(
             let remembered = Remembered {
                 fingerprint: Fingerprint(bytes32(row, 2)?),
                 operation: OperationId(column(row, 3)?),
+                // A finding names what is missing by its kind.
+                at: column::<Option<i64>>(row, 6)?.map(moment).transpose()?.unwrap_or_default(),
             };
             let kind = column::<Option<i64>>(row, 4)?.map(Code::from_code).transpose()?;
             let sale = sales.remove(&remembered.operation).transpose()?;

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use domain::operation::{Actor, Origin};
-use domain::phone::spellings;
 use domain::{
     CertificateId, Coupon, CouponId, CouponUse, Entry, IdempotencyKey, KeyId, Operation,
     OperationId, OperatorId, Sale, SeriesId, Status,
@@ -263,10 +262,7 @@ pub(super) async fn sales(
     conditions.equal("order_number", filter.order_number.as_deref().map(storable));
     conditions.equal("cheque", filter.cheque);
     conditions.equal("client", filter.client);
-    if let Some(phone) = filter.phone {
-        let place = conditions.place(spellings(phone));
-        conditions.sql += &format!(" AND t.phone = ANY ({place}::int8[])");
-    }
+    conditions.equal("phone_key", filter.phone);
     if let Some(email) = filter.email.as_deref().map(storable) {
         // Letters of ASCII only, wherever the database stands.
         let place = conditions.place(email);

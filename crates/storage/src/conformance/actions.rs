@@ -31,7 +31,7 @@ pub fn issue(nominal: Option<i64>, quantity: u32, activate: bool) -> Request {
         order_number: None,
         point_of_sale: None,
         metadata: None,
-        seed: SecretSeed([5; 32]),
+        seed: SecretSeed::new([5; 32]),
     }))
 }
 

@@ -18,7 +18,7 @@ fn email(text: &str) -> Address {
 }
 
 fn send_code(to: Address) -> Request {
-    let seed = SecretSeed([3; 32]);
+    let seed = SecretSeed::new([3; 32]);
     request(Command::SendCode(SendCode { operator: OPERATOR, to, seed }))
 }
 
@@ -54,7 +54,7 @@ fn reopened<F: Fixture>(fixture: &F, session: Session) -> Session {
 pub fn a_code_is_shown_after_reopening<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
     session.set_up_houses();
-    let addresses = [email("anna@почта.рф"), Address::phone(9_001_234_567).unwrap()];
+    let addresses = [email("anna@почта.рф"), Address::phone(79_001_234_567).unwrap()];
     for address in &addresses {
         let made = delivery(&session.run(send_code(address.clone())));
         assert_eq!((&made.to, &made.letter), (address, &Letter::Code));

@@ -43,7 +43,8 @@ fn operators() -> [Operator; 2] {
             name: STRANGE.to_owned(),
             zone: validity::find_zone(zone).unwrap(),
             currency,
-            disabled: false,
+            country: None,
+        disabled: false,
         })
         .collect::<Vec<_>>()
         .try_into()
@@ -52,7 +53,7 @@ fn operators() -> [Operator; 2] {
 
 fn set_up_operators(session: &mut Session) {
     for Operator { id, name, zone, currency, .. } in operators() {
-        make(session, SetUp::CreateOperator { id: Some(id), name, zone, currency });
+        make(session, SetUp::CreateOperator { id: Some(id), name, zone, currency, country: None });
     }
 }
 
@@ -142,6 +143,7 @@ fn place(id: i64, partner: i64, code: &str, name: &str) -> PointOfSale {
         partner: PartnerId(partner),
         code: code.to_owned(),
         name: name.to_owned(),
+        repeats: domain::Repeats::default(),
         disabled: false,
     }
 }
@@ -201,7 +203,7 @@ pub fn every_thing_comes_back_as_it_was_set_up<F: Fixture>(fixture: &F) {
         places.clone().into_iter().zip([true, false])
     {
         let (id, name) = (Some(id), named.then_some(name));
-        make(&mut session, SetUp::CreatePointOfSale { id, partner, code, name });
+        make(&mut session, SetUp::CreatePointOfSale { id, partner, code, name, repeats: domain::RepeatsChange::default() });
     }
     let point_of_sale = PointOfSaleId(50);
     let site =
@@ -255,14 +257,13 @@ pub fn every_change_comes_back<F: Fixture>(fixture: &F) {
         item_codes: Some(vec!["z".to_owned(), "GIFT".to_owned(), "y".to_owned()]),
     };
     for change in [
-        SetUp::ChangeOperator { id: OPERATOR, name: name.clone(), zone: zone.clone(), disabled },
+        SetUp::ChangeOperator { id: OPERATOR, name: name.clone(), zone: zone.clone(), disabled, country: None },
         SetUp::ChangePartner { id: PartnerId(1), name: name.clone(), disabled },
         SetUp::ChangePointOfSale {
             id: PointOfSaleId(2),
             code: code.clone(),
             name: name.clone(),
-            disabled,
-        },
+            disabled, repeats: domain::RepeatsChange::default() },
         SetUp::ChangeSite { id: SiteId(1), code, point_of_sale: Some(PointOfSaleId(2)), disabled },
         SetUp::ChangeSeries(series),
     ] {

@@ -32,7 +32,7 @@ fn everything() -> OwnerDetails {
         kind: Some(255),
         gender: Some(false),
         born: Some(date(1900, 1, 1)),
-        phone: Some(9_999_999_999),
+        phone: Some(79_999_999_999),
         email: Some("анна@почта.рф".to_owned()),
         viber: Some("v".repeat(255)),
         telegram: Some("@anna".to_owned()),
@@ -49,7 +49,7 @@ fn now(session: &Session, id: OwnerId) -> Option<Owner> {
 pub fn an_owner_comes_back_with_everything_and_with_nothing<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
     session.set_up_houses();
-    let phone = OwnerDetails { phone: Some(9_000_000_000), ..OwnerDetails::default() };
+    let phone = OwnerDetails { phone: Some(79_000_000_000), ..OwnerDetails::default() };
     let mut made = Vec::new();
     for details in [everything(), called("x"), phone] {
         let friend_of = made.last().map(|owner: &Owner| owner.id);

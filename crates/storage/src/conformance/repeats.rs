@@ -2,14 +2,14 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use domain::command::Till;
+use domain::command::{SetUp, Till};
 use domain::operation::{Actor, KeyScope};
-use domain::{KeyId, Rejection};
+use domain::{Command, KeyId, PointOfSaleId, Rejection, RepeatsChange};
 
 use crate::conformance::Fixture;
 use crate::conformance::session::{Said, Session};
 use crate::conformance::shop::{
-    OTHER_OPERATOR, give_back, keyed, line, sell, sell_one, stock, till,
+    OTHER_OPERATOR, give_back, keyed, line, request, sell, sell_one, stock, till,
 };
 
 /// How much is stored.
@@ -120,5 +120,44 @@ pub fn a_refused_request_leaves_no_trace<F: Fixture>(fixture: &F) {
     session.second.store(60, Relaxed);
     let sold = session.sale(keyed(sell(till(1, "A"), lines(500)), "1"));
     assert_eq!(sold.certificates.len(), 11);
+    session.assert_clean();
+}
+
+/// A number is a repeat for as long as its point of sale says, and daily numbers begin anew each day: a
+/// return by one of them means the latest sale.
+pub fn order_numbers_are_those_of_their_day<F: Fixture>(fixture: &F) {
+    const DAY: i64 = 24 * 3_600;
+    let mut session = Session::open(fixture);
+    session.set_up_houses();
+    let sale = || keyed(sell_one(1, "7"), "sale");
+    let first = session.sale(sale()).sale.id;
+    let begun = session.second.load(Relaxed);
+    session.second.store(begun + 3 * DAY, Relaxed);
+    assert_eq!(session.run(sale()), Said::Repeated(first));
+    session.second.store(begun + 3 * DAY + 1, Relaxed);
+    let said = session.run(sale());
+    let Said::Rejected(Rejection::SaleNumberUsed { hours: 72, .. }) = said else {
+        panic!("{said:?}")
+    };
+    let repeats = RepeatsChange { daily_order_numbers: Some(true), ..RepeatsChange::default() };
+    let id = PointOfSaleId(1);
+    let daily = SetUp::ChangePointOfSale { id, code: None, name: None, repeats, disabled: None };
+    session.run(request(Command::SetUp(daily)));
+    drop(session);
+    let mut session = Session::open(fixture);
+    session.second.store(begun + 4 * DAY, Relaxed);
+    let second = session.sale(sale());
+    session.second.store(begun + 6 * DAY, Relaxed);
+    let third = session.sale(sale());
+    assert_eq!(session.run(sale()), Said::Repeated(third.sale.id));
+    let back = session.sale(keyed(give_back(till(1, "7"), Vec::new()), "back"));
+    let of = |receipt: &domain::sale::Receipt| receipt.certificates[0].id;
+    assert_eq!((back.certificates.len(), of(&back)), (1, of(&third)));
+    let again = session.run(keyed(give_back(till(1, "7"), Vec::new()), "other"));
+    assert_eq!(again, Said::Rejected(Rejection::NothingToReturn));
+    for earlier in [first, second.sale.id] {
+        let found = session.receipt(earlier).unwrap();
+        assert_eq!(found.certificates[0].balance.minor(), 500, "earlier days are not touched");
+    }
     session.assert_clean();
 }

@@ -140,7 +140,7 @@ fn under_new_key(request: Request) -> Request {
 /// A sale, under a key that no other has. Its secrets follow from its till.
 pub fn sell(till: Till, lines: Vec<SaleLine>) -> Request {
     let seed = blake3::hash(format!("{till:?}").as_bytes());
-    let seed = SecretSeed(*seed.as_bytes());
+    let seed = SecretSeed::new(*seed.as_bytes());
     under_new_key(request(Command::Sell(Sell { till, series: None, lines: lines.into(), seed })))
 }
 
@@ -156,7 +156,7 @@ pub fn give_back(till: Till, lines: Vec<SaleLine>) -> Request {
 
 /// A stock of cards.
 pub fn stock(count: u32) -> Request {
-    let seed = SecretSeed([9; 32]);
+    let seed = SecretSeed::new([9; 32]);
     request(Command::Stock(Stock { operator: OPERATOR, series: CARD, count, seed }))
 }
 
@@ -226,7 +226,7 @@ pub fn houses() -> Vec<Request> {
     for (id, zone) in [(1, "Europe/Moscow"), (2, "Asia/Vladivostok")] {
         let id = Some(OperatorId(id));
         let (name, zone) = ("House".to_owned(), validity::find_zone(zone).unwrap());
-        requests.push(SetUp::CreateOperator { id, name, zone, currency: Currency::RUB });
+        requests.push(SetUp::CreateOperator { id, name, zone, currency: Currency::RUB, country: None });
     }
     for operator in [OPERATOR, OTHER_OPERATOR] {
         let name = "Partner".to_owned();
@@ -234,7 +234,7 @@ pub fn houses() -> Vec<Request> {
     }
     for (partner, code) in [(1, "A"), (1, "B"), (2, "A")] {
         let (partner, code) = (PartnerId(partner), code.to_owned());
-        requests.push(SetUp::CreatePointOfSale { id: None, partner, code, name: None });
+        requests.push(SetUp::CreatePointOfSale { id: None, partner, code, name: None, repeats: domain::RepeatsChange::default() });
     }
     for (operator, kind, plan, terms) in [
         (OPERATOR, Electronic, plan(20, 13), terms("gift", &["GIFT"])),

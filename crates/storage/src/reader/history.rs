@@ -1,6 +1,5 @@
 //! What lists of certificates and sales are asked for, and how their pages look.
 
-use domain::phone::spellings;
 use domain::{
     Certificate, CertificateId, Operation, PointOfSaleId, Sale, SaleId, SaleKind, SeriesId, Status,
 };
@@ -62,7 +61,7 @@ pub struct SaleFilter {
     pub cheque: Option<i64>,
     /// Only those to or from a member of the loyalty programme.
     pub client: Option<i64>,
-    /// Only those to or from a buyer with this phone, however a till wrote it.
+    /// Only those to or from a buyer whose phone is found by this: [`domain::phone::key`].
     pub phone: Option<i64>,
     /// Only those to or from a buyer with this e-mail address, which is in small letters.
     pub email: Option<String>,
@@ -95,9 +94,7 @@ impl SaleFilter {
             && self.kind.is_none_or(|kind| sale.kind == kind)
             && self.cheque.is_none_or(|cheque| sale.cheque == Some(cheque))
             && self.client.is_none_or(|client| sale.buyer.client == Some(client))
-            && self.phone.is_none_or(|phone| {
-                sale.buyer.phone.is_some_and(|known| spellings(phone).contains(&known))
-            })
+            && self.phone.is_none_or(|phone| sale.phone_key == Some(phone))
             && self.email.as_ref().is_none_or(|email| {
                 let known = sale.buyer.email.as_ref();
                 known.is_some_and(|known| known.to_ascii_lowercase() == *email)

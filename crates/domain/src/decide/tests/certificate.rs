@@ -51,7 +51,7 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
     let money = minor.filter(|minor| *minor >= 0).map(amount);
     let action = match verb {
         "issue" => {
-            let seed = SecretSeed([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
+            let seed = SecretSeed::new([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
             let series = SeriesId(series);
             let nominal = money;
             let issue = Issue {

@@ -47,7 +47,7 @@ type Asked = (bool, Till, Option<SeriesId>, Vec<SaleLine>);
 
 fn command((sale, till, series, lines): Asked, seed: u8) -> Command {
     if sale {
-        Command::Sell(Sell { till, series, lines: lines.into(), seed: SecretSeed([seed; 32]) })
+        Command::Sell(Sell { till, series, lines: lines.into(), seed: SecretSeed::new([seed; 32]) })
     } else {
         Command::Return(Return { till, series, lines: lines.into() })
     }

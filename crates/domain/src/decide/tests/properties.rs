@@ -119,7 +119,7 @@ proptest! {
         for (request, command) in requests.iter().zip(&batch) {
             let together = decide(&view, request, world.now);
             if let Ok(Verdict::Decided(decision)) = &together {
-                view.accept(decision, request.key.as_ref());
+                view.accept(decision);
             }
             let alone = world.run(request);
             let (together, alone) = (sorted(together), sorted(alone));

@@ -547,6 +547,6 @@ fn a_deleted_coupons_use_goes_back_without_touching_who_has_its_code_now() {
         let Ok(Verdict::Decided(decision)) = decide(&view, request, world.now) else {
             panic!("{:?}", decide(&view, request, world.now))
         };
-        view.accept(&decision, None);
+        view.accept(&decision);
     }
 }

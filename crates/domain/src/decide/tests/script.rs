@@ -175,7 +175,7 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
     let goods = goods.split(',').filter(|good| !good.trim().is_empty());
     let lines: Vec<SaleLine> = goods.map(|good| line(world, good)).collect();
     let operator = till.operator;
-    let seed = SecretSeed([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
+    let seed = SecretSeed::new([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
     let command = match verb {
         "sell" => Command::Sell(Sell { till, series, lines: lines.into(), seed }),
         "return" => Command::Return(Return { till, series, lines: lines.into() }),

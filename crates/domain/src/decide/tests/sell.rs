@@ -265,6 +265,7 @@ fn a_sale_keeps_what_the_till_said() {
             order_number: Some("A".to_owned()),
             cheque: Some(7),
             buyer,
+            phone_key: Some(79_001_234_567),
             lines,
             certificates: Vec::new(),
             at: world.now,
@@ -292,7 +293,7 @@ fn disabled_houses_and_shops_sell_nothing() {
     let disabled = Some(true);
     for (set_up, expected) in [
         (
-            SetUp::ChangeOperator { id: OPERATOR, name: None, zone: None, disabled },
+            SetUp::ChangeOperator { id: OPERATOR, name: None, zone: None, disabled, country: None },
             "OperatorDisabled(OperatorId(1))",
         ),
         (
@@ -300,7 +301,7 @@ fn disabled_houses_and_shops_sell_nothing() {
             "PointOfSaleDisabled { code: \"A\" }",
         ),
         (
-            SetUp::ChangePointOfSale { id: PointOfSaleId(1), code: None, name: None, disabled },
+            SetUp::ChangePointOfSale { id: PointOfSaleId(1), code: None, name: None, disabled, repeats: RepeatsChange::default() },
             "PointOfSaleDisabled { code: \"A\" }",
         ),
     ] {
@@ -325,7 +326,7 @@ fn sale_of(line: &SaleLine, lines: usize, order: &str) -> Request {
         },
         series: Some(GIFT),
         lines: vec![line.clone(); lines].into(),
-        seed: SecretSeed([1; 32]),
+        seed: SecretSeed::new([1; 32]),
     }))
 }
 

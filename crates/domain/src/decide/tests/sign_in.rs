@@ -141,7 +141,7 @@ fn of_two_in_one_batch_one_renews_and_the_other_ends() {
     for request in &requests {
         match decide(&view, request, world.now).unwrap() {
             Verdict::Decided(decision) => {
-                view.accept(&decision, None);
+                view.accept(&decision);
                 kinds.push(Some(decision.operation.kind));
             }
             Verdict::Unchanged(_) | Verdict::Repeated(_) => kinds.push(None),
@@ -177,8 +177,7 @@ fn a_sign_in_ends_with_its_key_and_its_operator() {
         id: OPERATOR,
         name: None,
         zone: None,
-        disabled: Some(disabled),
-    };
+        disabled: Some(disabled), country: None };
     for (change, expected) in [
         (SetUp::RevokeKey { id: KeyId(1) }, ENDED),
         (disabled(true), ENDED),

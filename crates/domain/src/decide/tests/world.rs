@@ -148,6 +148,7 @@ impl World {
                 name: format!("Operator {operator}"),
                 zone: validity::find_zone(zone).unwrap(),
                 currency: Currency::RUB,
+                country: None,
             });
             let id = Some(PartnerId(operator.0));
             self.set_up(SetUp::CreatePartner { id, operator, name: "Partner".to_owned() });
@@ -157,8 +158,7 @@ impl World {
                 id: None,
                 partner: PartnerId(partner),
                 code: code.to_owned(),
-                name: None,
-            });
+                name: None, repeats: RepeatsChange::default() });
         }
     }
 
@@ -208,8 +208,7 @@ impl World {
     pub(super) fn load(&self, requests: &[Request]) -> View {
         let mut set = ReadSet::default();
         for request in requests {
-            set.keys.extend(request.key.iter().map(|(key, _)| key.clone()));
-            request.command.read_set(&self.directory, &mut set);
+            request.read_set(&self.directory, self.now, &mut set);
         }
         let next = i64::try_from(self.operations.len()).unwrap() + 1;
         let mut view = View::new(Arc::clone(&self.directory), OperationId(next));
@@ -335,8 +334,8 @@ impl World {
         assert_eq!(decision.operation.at, self.now);
         self.operations.push(decision.operation.clone());
         self.events.extend(&decision.events);
-        if let Some((key, fingerprint)) = &request.key {
-            let known = Remembered { fingerprint: *fingerprint, operation };
+        if let Some((key, fingerprint)) = &decision.key {
+            let known = Remembered { fingerprint: *fingerprint, operation, at: self.now };
             assert_eq!(self.remembered.insert(key.clone(), known), None);
         }
         for change in &decision.changes {
