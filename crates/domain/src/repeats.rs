@@ -143,6 +143,7 @@ const fn till(command: &Command) -> Option<&Till> {
         Command::Stock(_)
         | Command::Issue(_)
         | Command::Act(_)
+        | Command::Replace(_)
         | Command::CreateCoupon(_)
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)
@@ -165,7 +166,7 @@ const fn till(command: &Command) -> Option<&Till> {
 
 /// The key of a number on one business day. It is stored: the form never changes.
 fn on_day(key: &IdempotencyKey, day: Date) -> IdempotencyKey {
-    IdempotencyKey { operator: key.operator, text: format!("daily/{day}/{}", key.text) }
+    IdempotencyKey { text: format!("daily/{day}/{}", key.text), ..key.clone() }
 }
 
 /// Adds the keys under which a request may have been accepted before.

@@ -408,8 +408,8 @@ fn settle(
     demo: bool,
     mut faults: Faults,
 ) -> anyhow::Result<Config> {
-    let holds_a_secret = file.database_url.as_deref().is_some_and(holds_a_password)
-        || file.messages.hold_a_secret();
+    let holds_a_secret =
+        file.database_url.as_deref().is_some_and(holds_a_password) || file.messages.hold_a_secret();
     let listen = flags.listen.or_else(|| file.listen.clone());
     let listen = listen.map_or_else(|| Ok(vec![LISTEN]), |listen| listen.resolve("listen"));
     let listen = faults.take(listen);

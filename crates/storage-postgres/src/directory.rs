@@ -37,10 +37,10 @@ pub(crate) async fn plain_ids_below(session: &Session) -> Result<i64, BackendErr
     column(row, 0)
 }
 
-const OPERATORS: &str = "SELECT id, name, zone, currency, disabled, country FROM operator ORDER BY id";
+const OPERATORS: &str =
+    "SELECT id, name, zone, currency, disabled, country FROM operator ORDER BY id";
 const PARTNERS: &str = "SELECT id, operator, name, disabled FROM partner ORDER BY id";
-const POINTS_OF_SALE: &str =
-    "SELECT id, operator, partner, code, name, disabled, order_numbers, cheque_numbers, repeat_hours \
+const POINTS_OF_SALE: &str = "SELECT id, operator, partner, code, name, disabled, order_numbers, cheque_numbers, repeat_hours \
      FROM point_of_sale ORDER BY id";
 const SITES: &str = "SELECT id, operator, point_of_sale, code, disabled FROM site ORDER BY id";
 const KEYS: &str = "SELECT id, operator, name, scopes, point_of_sale, secret, login, password, \

@@ -10,8 +10,8 @@ use domain::phone::Country;
 use domain::{
     ApiKey, Certificate, CertificateId, Currency, Denomination, Directory, DirectoryChange, KeyId,
     NumberPlan, NumberPool, OperationId, Operator, OperatorId, Partner, PartnerId, PointOfSale,
-    PointOfSaleId, PoolId, ReadSet, Repeats, Sale, SaleId, SaleReference, Scopes, Series, SeriesId, Site,
-    SiteId, View, validity,
+    PointOfSaleId, PoolId, ReadSet, Repeats, Sale, SaleId, SaleReference, Scopes, Series, SeriesId,
+    Site, SiteId, View, validity,
 };
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, ToSql};
 use storage::codes::Code;

@@ -148,11 +148,9 @@ fn audit_chain(
         };
         let request = match column::<Option<i64>>(row, 13)? {
             None => None,
-            Some(operator) => Some(RequestRow {
-                operator,
-                key: column(row, 14)?,
-                fingerprint: column(row, 15)?,
-            }),
+            Some(operator) => {
+                Some(RequestRow { operator, key: column(row, 14)?, fingerprint: column(row, 15)? })
+            }
         };
         check.row(vault, chain::Row { operation, link: link.map(Link), request, entry });
     }

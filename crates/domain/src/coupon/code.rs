@@ -22,7 +22,7 @@ impl CouponCode {
         if text.is_empty() {
             return Err(FieldProblem::Missing);
         }
-        if !crate::text::is_one_line(text) {
+        if !text::is_one_line(&text) {
             return Err(FieldProblem::NotText);
         }
         let max = limits::TEXT_CHARS_MAX;

@@ -32,6 +32,7 @@ pub(super) fn check(context: &Context<'_>, request: &Request) -> Result<(), Reje
         Command::Stock(_)
         | Command::Issue(_)
         | Command::Act(_)
+        | Command::Replace(_)
         | Command::CreateCoupon(_)
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)

@@ -17,7 +17,7 @@ use crate::operation::OperationKind;
 use crate::{
     Amount, Certificate, CertificateId, CertificateNumber, Change, Entry, EntryKind, Event,
     Operator, OperatorId, PointOfSaleId, Rejection, Sale, SaleCertificate, SaleKind, SaleLine,
-    SaleStatus, Series, Status, limits, rules, validity,
+    SaleStatus, Series, Status, limits, phone, rules, validity,
 };
 
 pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rejection> {
@@ -54,7 +54,7 @@ pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rej
     for _ in 0..issue.quantity {
         let place = take_place(context, &mut next, series)?;
         let issued = sell::issue(context, series, place, codes.draw(series.secret_digits));
-        let point_of_sale = context.bound;
+        let point_of_sale = context.bound.or(issue.point_of_sale);
         let mut certificate = Certificate { nominal, point_of_sale, ..issued };
         if issue.activate {
             changes.push(activate(context, operator, series, &mut certificate, nominal)?);
@@ -72,7 +72,7 @@ pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rej
     let record = ActionRecord { metadata: issue.metadata.clone(), ..record };
     let mut events = Vec::new();
     if issue.is_sale() {
-        let sale = sale_of(context, issue, nominal, &certificates);
+        let sale = sale_of(context, operator, issue, nominal, &certificates);
         events.push(Event::CertificatesSold(sale.id));
         changes.push(Change::AddSale(Arc::new(sale)));
     }
@@ -82,6 +82,7 @@ pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rej
 /// The sale that an issue to a buyer is: one line without goods, which all certificates belong to.
 fn sale_of(
     context: &Context<'_>,
+    operator: &Operator,
     issue: &Issue,
     nominal: Amount,
     certificates: &[Certificate],
@@ -105,6 +106,7 @@ fn sale_of(
         order_number: issue.order_number.clone(),
         cheque: None,
         buyer: issue.buyer.clone(),
+        phone_key: issue.buyer.phone.map(|number| phone::key(number, operator.phone_country())),
         lines: Arc::from([line]),
         certificates: certificates.iter().map(sold).collect(),
         at: context.now,

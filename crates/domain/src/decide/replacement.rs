@@ -33,6 +33,7 @@ pub(super) fn replace(context: &Context<'_>, replace: &Replace) -> Result<Decide
         sale_status: old.sale_status,
         valid_through: old.valid_through,
         sold_in: old.sold_in,
+        point_of_sale: old.point_of_sale,
         entry_count: unsold.entry_count.saturating_add(1),
         ..unsold
     };

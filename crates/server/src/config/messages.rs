@@ -59,7 +59,9 @@ pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<Courie
     let mail = match (smtp_url, from) {
         (Some(url), Some(from)) => Mail::new(url, password, from).map_err(&mut note).ok(),
         (None, None) if has_password => {
-            note(anyhow!("messages: smtp_password_file needs smtp_url, the server that takes mail"));
+            note(anyhow!(
+                "messages: smtp_password_file needs smtp_url, the server that takes mail"
+            ));
             None
         }
         (None, None) => None,
@@ -104,7 +106,10 @@ mod tests {
         };
         let good = || file("good", "s3cret: @/?\n", 0o600);
         assert_eq!(settled(Some("smtps://user@mail.example.ru"), good()), Ok(true));
-        assert_eq!(settled(Some("smtp://us%40er@mail.example.ru:587?tls=required"), good()), Ok(true));
+        assert_eq!(
+            settled(Some("smtp://us%40er@mail.example.ru:587?tls=required"), good()),
+            Ok(true)
+        );
         for (url, path, words) in [
             (Some("smtps://user@host"), file("open", "s3cret", 0o644), "mode 644"),
             (Some("smtps://user@host"), file("empty", "\n", 0o600), "it is empty"),

@@ -174,6 +174,11 @@ fn a_store_that_is_not_sealed_yet_is_sealed_by_the_next_server() {
     }
     // What is not readable has no seal, which is told and stops nothing.
     let copy = original.copy();
-    tamper(copy.path(), "UPDATE certificate SET status = 9 WHERE id = ID".replace("ID", &original.made.certificate.to_string()).as_str());
+    tamper(
+        copy.path(),
+        "UPDATE certificate SET status = 9 WHERE id = ID"
+            .replace("ID", &original.made.certificate.to_string())
+            .as_str(),
+    );
     assert!(!session(&copy, Access::Serve).verify().findings.is_empty());
 }

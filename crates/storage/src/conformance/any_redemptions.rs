@@ -92,7 +92,7 @@ fn replaces() -> impl Strategy<Value = Request> {
             number: number(place),
             replacement: with.and_then(number),
             reason: None,
-            seed: SecretSeed([9; 32]),
+            seed: SecretSeed::new([9; 32]),
         }))
     })
 }

@@ -138,7 +138,7 @@ pub fn a_replaced_certificate_and_its_replacement_come_back<F: Fixture>(fixture:
         number: Some(old.number),
         replacement: None,
         reason: Some("потеряна".to_owned()),
-        seed: SecretSeed([3; 32]),
+        seed: SecretSeed::new([3; 32]),
     });
     session.run(pay(100, domain::redemption::Mode::Capture, &old));
     let acted = session.run(request(replace)).acted().clone();
@@ -182,7 +182,7 @@ pub fn messages_and_owners_are_listed<F: Fixture>(fixture: &F) {
     session.set_up_houses();
     let email = |text: &str| Address::email(text).unwrap();
     let anna = email("anna@example.ru");
-    let seed = SecretSeed([1; 32]);
+    let seed = SecretSeed::new([1; 32]);
     let code = SendCode { operator: OPERATOR, to: anna.clone(), seed: seed.clone() };
     let first = id_of(&session.run(request(Command::SendCode(code))));
     let to = email("boris@example.ru");

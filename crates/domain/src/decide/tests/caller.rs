@@ -67,7 +67,13 @@ impl Keys {
 
     fn place(&mut self, place: PointOfSaleId, disabled: bool) {
         let disabled = Some(disabled);
-        self.world.set_up(SetUp::ChangePointOfSale { id: place, code: None, name: None, disabled });
+        self.world.set_up(SetUp::ChangePointOfSale {
+            id: place,
+            code: None,
+            name: None,
+            disabled,
+            repeats: RepeatsChange::default(),
+        });
     }
 
     fn partner(&mut self, disabled: bool) {
@@ -83,8 +89,12 @@ fn issue() -> Command {
         nominal: Some(amount(1_000)),
         quantity: 1,
         activate: true,
+        buyer: Buyer::default(),
+        order_number: None,
+        point_of_sale: None,
+        metadata: None,
         reason: None,
-        seed: SecretSeed([1; 32]),
+        seed: SecretSeed::new([1; 32]),
     })
 }
 
@@ -112,7 +122,7 @@ fn sell(place: PointOfSaleId, order: &str) -> Command {
         quantity: 1,
         price: Some(amount(500)),
     };
-    let seed = SecretSeed([2; 32]);
+    let seed = SecretSeed::new([2; 32]);
     Command::Sell(Sell { till: till(place, order), series: None, lines: [line].into(), seed })
 }
 

@@ -78,7 +78,7 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
         "void" => CertificateAction::Void,
         "extend" => CertificateAction::Extend { to: to.unwrap() },
         "replace" => {
-            let seed = SecretSeed([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
+            let seed = SecretSeed::new([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
             let replace = Replace { operator, number, replacement: with, reason, seed };
             return under_key(Command::Replace(replace), operator, key);
         }

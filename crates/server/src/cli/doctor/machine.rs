@@ -21,10 +21,7 @@ const EARLIEST: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
 /// Looks at all of it.
 pub(super) fn examine(config: &Config, path: Option<&Path>) -> Vec<Finding> {
-    let mut findings = vec![
-        configuration(path, config.exposed),
-        directory(&config.data.directory),
-    ];
+    let mut findings = vec![configuration(path, config.exposed), directory(&config.data.directory)];
     findings.extend(config.listen.iter().map(|listen| address("listen address", *listen)));
     findings.extend(config.ops_listen.iter().map(|ops| address("address for health", *ops)));
     findings.push(judge_files(getrlimit(Resource::Nofile).current));
