@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use storage::Clock;
-use storage::health::{Finding, KEY_CHECK, Sealed, key_file, last_operation, told};
+use storage::health::{Finding, KEY_CHECK, Sealed, balances, key_file, last_operation, told};
 use tokio_postgres::Error;
 
 use crate::connect::{Connector, Role, Settings};
@@ -118,8 +118,34 @@ async fn look(
         let last = last.first().map(|row| row.try_get(0)).transpose()?;
         let last = last.and_then(|micros| Timestamp::from_microsecond(micros).ok());
         findings.push(last_operation(clock(), last));
+        findings.push(sums(session, clock).await?);
     }
     Ok(())
+}
+
+/// Above this, the sums would keep the database busy for long.
+const SUMMED_ROWS_MAX: i64 = 2_000_000;
+
+async fn sums(session: &Session, clock: &Clock) -> Result<Finding, Error> {
+    let sql = "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass('certificate')";
+    let rows = session.query(sql, params![]).await?;
+    let rows: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
+    if rows > SUMMED_ROWS_MAX {
+        return Ok(balances::not_summed());
+    }
+    let rows = session.query(balances::ROWS, params![]).await?;
+    let row = |row: &tokio_postgres::Row| {
+        Ok(balances::Row {
+            operator: row.try_get(0)?,
+            zone: row.try_get(1)?,
+            currency: row.try_get(2)?,
+            valid_through: row.try_get(3)?,
+            certificates: row.try_get(4)?,
+            minor: row.try_get(5)?,
+        })
+    };
+    let rows: Result<Vec<balances::Row>, Error> = rows.iter().map(row).collect();
+    Ok(balances::judge(clock(), &rows?))
 }
 
 fn milliseconds(time: Duration) -> String {

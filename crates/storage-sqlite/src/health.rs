@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use storage::Clock;
-use storage::health::{Finding, KEY_CHECK, Sealed, key_file, last_operation, told};
+use storage::health::{Finding, KEY_CHECK, Sealed, balances, key_file, last_operation, told};
 
 use crate::migrate::{self, MigrateError, SchemaState};
 use crate::open::{self, Access, DATABASE_FILE, KEY_FILE, LOCK_FILE};
@@ -200,8 +200,28 @@ fn look(
         let last: Option<i64> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
         let last = last.and_then(|micros| Timestamp::from_microsecond(micros).ok());
         findings.push(last_operation(clock(), last));
+        findings.push(if thorough || bytes <= CHECKED_BYTES_MAX {
+            sums(&connection, clock)?
+        } else {
+            balances::not_summed()
+        });
     }
     Ok(())
+}
+
+fn sums(connection: &Connection, clock: &Clock) -> rusqlite::Result<Finding> {
+    let mut statement = connection.prepare(balances::ROWS)?;
+    let rows = statement.query_map([], |row| {
+        Ok(balances::Row {
+            operator: row.get(0)?,
+            zone: row.get(1)?,
+            currency: row.get(2)?,
+            valid_through: row.get(3)?,
+            certificates: row.get(4)?,
+            minor: row.get(5)?,
+        })
+    })?;
+    Ok(balances::judge(clock(), &rows.collect::<rusqlite::Result<Vec<_>>>()?))
 }
 
 fn integrity(connection: &Connection) -> rusqlite::Result<Finding> {

@@ -16,6 +16,7 @@ use domain::{
     PoolId, ReadSet, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Row};
 use storage::chain::{self, ChainReport, EntryRow, Link, OperationRow, RequestRow};
 use storage::codes::Code;
@@ -149,7 +150,10 @@ fn audit_chain(
             None => None,
             Some(operator) => Some(RequestRow {
                 operator,
-                key: column(row, 14)?,
+                key: match row.get_ref(14).or_unavailable(doing)? {
+                    ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.to_vec(),
+                    ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => Vec::new(),
+                },
                 fingerprint: column(row, 15)?,
             }),
         };

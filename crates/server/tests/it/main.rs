@@ -35,5 +35,6 @@ mod secured;
 mod series;
 mod series_action;
 mod shop;
+mod trust;
 mod vectors;
 mod widgets;
