@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use storage::Clock;
 use storage::health::{
-    DELIVERY_ATTEMPTS_MANY, Deliveries, Finding, KEY_CHECK, Sealed, key_file, last_operation, told,
+    DELIVERY_ATTEMPTS_MANY, Deliveries, Finding, KEY_CHECK, Sealed, balances, key_file,
+    last_operation, told,
 };
 use tokio_postgres::Error;
 
@@ -121,6 +122,7 @@ async fn look(
         let last = last.and_then(|micros| Timestamp::from_microsecond(micros).ok());
         findings.push(last_operation(clock(), last));
         findings.extend(deliveries(session, clock()).await?);
+        findings.push(sums(session, clock).await?);
     }
     Ok(())
 }
@@ -149,6 +151,31 @@ async fn deliveries(session: &Session, now: Timestamp) -> Result<Option<Finding>
         given_up: row.try_get(3)?,
     };
     Ok(Some(found.finding()))
+}
+
+/// Above this, the sums would keep the database busy for long.
+const SUMMED_ROWS_MAX: i64 = 2_000_000;
+
+async fn sums(session: &Session, clock: &Clock) -> Result<Finding, Error> {
+    let sql = "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass('certificate')";
+    let rows = session.query(sql, params![]).await?;
+    let rows: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
+    if rows > SUMMED_ROWS_MAX {
+        return Ok(balances::not_summed());
+    }
+    let rows = session.query(balances::ROWS, params![]).await?;
+    let row = |row: &tokio_postgres::Row| {
+        Ok(balances::Row {
+            operator: row.try_get(0)?,
+            zone: row.try_get(1)?,
+            currency: row.try_get(2)?,
+            valid_through: row.try_get(3)?,
+            certificates: row.try_get(4)?,
+            minor: row.try_get(5)?,
+        })
+    };
+    let rows: Result<Vec<balances::Row>, Error> = rows.iter().map(row).collect();
+    Ok(balances::judge(clock(), &rows?))
 }
 
 fn milliseconds(time: Duration) -> String {

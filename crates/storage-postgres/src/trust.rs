@@ -39,8 +39,14 @@ async fn last(session: &Session) -> Result<Option<(i64, Option<Link>)>, BackendE
 }
 
 /// Whether a store has all migrations, and is not sealed yet.
-pub(crate) async fn is_pending(session: &Session) -> Result<bool, BackendError> {
+async fn is_pending(session: &Session) -> Result<bool, BackendError> {
     Ok(value(session, trust::START).await?.is_some_and(|start| start == PENDING))
+}
+
+/// Whether a store waits for a server to seal it. One that was sealed before does not, whatever its
+/// record says.
+pub(crate) async fn awaits_sealing(session: &Session) -> Result<bool, BackendError> {
+    Ok(is_pending(session).await? && traces(session).await?.allow_sealing())
 }
 
 /// Seals a store that was not sealed before, in one transaction. Of several servers that start at

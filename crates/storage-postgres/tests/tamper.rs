@@ -149,7 +149,10 @@ fn every_edit_of_a_row_is_found() {
         let (table, ..) = *edit;
         database.run(&format!("{SAVE} {table}")).unwrap();
         database.run(&format!("{past_constraints}; {}", made.sql(*edit))).unwrap();
-        let findings = if in_chain { session.chain().findings } else { session.verify().findings };
+        let mut findings =
+            if in_chain { session.chain().findings } else { session.verify().findings };
+        // The copy has no primary key.
+        findings.retain(|finding| !finding.problem.contains("saved_rows"));
         assert!(!findings.is_empty(), "{edit:?}");
         let undo = format!(
             "{past_constraints}; DELETE FROM {table}; INSERT INTO {table} SELECT * FROM saved_rows; \

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use storage::Clock;
 use storage::health::{
-    DELIVERY_ATTEMPTS_MANY, Deliveries, Finding, KEY_CHECK, Sealed, key_file, last_operation, told,
+    DELIVERY_ATTEMPTS_MANY, Deliveries, Finding, KEY_CHECK, Sealed, balances, key_file,
+    last_operation, told,
 };
 
 use crate::migrate::{self, MigrateError, SchemaState};
@@ -203,6 +204,11 @@ fn look(
         let last = last.and_then(|micros| Timestamp::from_microsecond(micros).ok());
         findings.push(last_operation(clock(), last));
         findings.extend(deliveries(&connection, clock())?);
+        findings.push(if thorough || bytes <= CHECKED_BYTES_MAX {
+            sums(&connection, clock)?
+        } else {
+            balances::not_summed()
+        });
     }
     Ok(())
 }
@@ -228,6 +234,21 @@ fn deliveries(connection: &Connection, now: Timestamp) -> rusqlite::Result<Optio
         })
     });
     found.map(|found| Some(found.finding()))
+}
+
+fn sums(connection: &Connection, clock: &Clock) -> rusqlite::Result<Finding> {
+    let mut statement = connection.prepare(balances::ROWS)?;
+    let rows = statement.query_map([], |row| {
+        Ok(balances::Row {
+            operator: row.get(0)?,
+            zone: row.get(1)?,
+            currency: row.get(2)?,
+            valid_through: row.get(3)?,
+            certificates: row.get(4)?,
+            minor: row.get(5)?,
+        })
+    })?;
+    Ok(balances::judge(clock(), &rows.collect::<rusqlite::Result<Vec<_>>>()?))
 }
 
 fn integrity(connection: &Connection) -> rusqlite::Result<Finding> {

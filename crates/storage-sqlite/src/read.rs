@@ -17,6 +17,7 @@ use domain::{
     OwnerId, PoolId, ReadSet, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Row};
 use storage::chain::{self, ChainReport, EntryRow, Link, OperationRow, RequestRow};
 use storage::codes::Code;
@@ -148,9 +149,14 @@ fn audit_chain(
         };
         let request = match column::<Option<i64>>(row, 13)? {
             None => None,
-            Some(operator) => {
-                Some(RequestRow { operator, key: column(row, 14)?, fingerprint: column(row, 15)? })
-            }
+            Some(operator) => Some(RequestRow {
+                operator,
+                key: match row.get_ref(14).or_unavailable(doing)? {
+                    ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.to_vec(),
+                    ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => Vec::new(),
+                },
+                fingerprint: column(row, 15)?,
+            }),
         };
         check.row(vault, chain::Row { operation, link: link.map(Link), request, entry });
     }

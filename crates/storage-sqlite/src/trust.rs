@@ -27,11 +27,17 @@ pub(crate) fn last(connection: &Connection) -> Result<Option<(i64, Option<Link>)
 }
 
 /// Whether a store has all migrations, and is not sealed yet.
-pub(crate) fn is_pending(connection: &Connection) -> rusqlite::Result<bool> {
+fn is_pending(connection: &Connection) -> rusqlite::Result<bool> {
     let sql = "SELECT value FROM meta WHERE name = ?1";
     let start: Option<Vec<u8>> =
         connection.query_row(sql, [trust::START], |row| row.get(0)).optional()?;
     Ok(start.is_some_and(|start| start == PENDING))
+}
+
+/// Whether a store waits for a server to seal it. One that was sealed before does not, whatever its
+/// record says.
+pub(crate) fn awaits_sealing(connection: &Connection) -> Result<bool, BackendError> {
+    Ok(is_pending(connection).or_unavailable(DOING)? && traces(connection)?.allow_sealing())
 }
 
 /// Seals a store that was not sealed before, in one transaction.

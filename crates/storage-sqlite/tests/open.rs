@@ -385,6 +385,7 @@ fn put_back_to_the_first_migration(directory: &Path) {
                  number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum BLOB NOT NULL
              ) STRICT;
              INSERT INTO migration SELECT * FROM newer.migration WHERE number = 1;
+             DELETE FROM meta WHERE name IN ('chain_start', 'chain_head');
              DETACH newer",
         )
         .unwrap();

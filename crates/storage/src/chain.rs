@@ -80,8 +80,8 @@ pub struct EntryRow {
 pub struct RequestRow {
     /// The operator that it belongs to.
     pub operator: i64,
-    /// Its key.
-    pub key: String,
+    /// Its key, as bytes: what somebody wrote there may be no text.
+    pub key: Vec<u8>,
     /// The hash of its content.
     pub fingerprint: Vec<u8>,
 }
@@ -91,7 +91,7 @@ impl From<&(IdempotencyKey, Remembered)> for RequestRow {
         let IdempotencyKey { operator, text } = key;
         Self {
             operator: operator.0,
-            key: text.clone(),
+            key: text.clone().into_bytes(),
             fingerprint: remembered.fingerprint.0.to_vec(),
         }
     }
@@ -146,7 +146,7 @@ impl Vault {
         text(linked.operation.request_id.as_bytes());
         if let Some(RequestRow { operator, key, fingerprint }) = linked.request {
             text(&operator.to_be_bytes());
-            text(key.as_bytes());
+            text(key);
             text(fingerprint);
         }
         for SealRow { subject, id, operation: _, seal } in linked.seals {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use storage::chain::{Check, Noted};
+use storage::health::balances::in_units;
 
 use super::{look, print, say};
 use crate::config::DataArguments;
@@ -81,13 +82,6 @@ impl Verify {
             Ok(ExitCode::FAILURE)
         })
     }
-}
-
-/// An amount of minor units, with as many decimals as its currency has.
-fn in_units(minor: i128, digits: u8) -> String {
-    let unit = 10_i128.pow(u32::from(digits));
-    let (whole, rest) = (minor / unit, minor % unit);
-    format!("{whole}.{rest:0width$}", width = usize::from(digits))
 }
 
 fn check_of_chain(noted: Option<Noted>, shown: bool) -> Check {

@@ -42,6 +42,7 @@ mod series_action;
 mod shop;
 mod spellings;
 mod timeline;
+mod trust;
 mod upgrade;
 mod vectors;
 mod widgets;

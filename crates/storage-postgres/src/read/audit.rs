@@ -250,7 +250,7 @@ pub(super) async fn chain(
                 None => None,
                 Some(operator) => Some(RequestRow {
                     operator,
-                    key: text(row, 14)?,
+                    key: text(row, 14)?.into_bytes(),
                     fingerprint: column(row, 15)?,
                 }),
             };

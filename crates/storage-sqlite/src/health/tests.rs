@@ -48,6 +48,7 @@ fn what_is_wrong_with_a_directory_is_found_and_named() {
                 ("key file", Good, "opens what is stored"),
                 ("lock", Note, "no server runs here"),
                 ("last operation", Note, "none yet"),
+                ("balances", Note, "no certificate holds money"),
             ],
         ),
         (

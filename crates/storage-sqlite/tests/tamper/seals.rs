@@ -172,13 +172,9 @@ fn a_store_that_is_not_sealed_yet_is_sealed_by_the_next_server() {
         assert_eq!((chain.before, chain.linked, chain.findings), (before, 1, Vec::new()));
         assert_eq!(looked.verify().findings, []);
     }
-    // What is not readable has no seal, which is told and stops nothing.
+    // What cannot be read has no seal, which is told and stops nothing.
     let copy = original.copy();
-    tamper(
-        copy.path(),
-        "UPDATE certificate SET status = 9 WHERE id = ID"
-            .replace("ID", &original.made.certificate.to_string())
-            .as_str(),
-    );
+    let sql = original.made.fill("UPDATE certificate SET status = 9 WHERE id = ID");
+    tamper(copy.path(), &sql);
     assert!(!session(&copy, Access::Serve).verify().findings.is_empty());
 }

@@ -88,7 +88,6 @@ pub const EDITS: &[Edit] = &[
     ("number_pool", "prefix = 77", "id = 3"),
     ("row_seal", "seal = (SELECT seal FROM row_seal WHERE subject = 1 AND id = 2)", "subject = 5"),
     ("row_seal", "id = id + 1000", "subject = 5"),
-    ("row_seal", "operation = operation + 1000", "subject = 1 AND id = 1"),
     ("operation", "link = NULL", "id > 0"),
     ("operation", "link = NULL", "id = (SELECT max(id) FROM operation)"),
     ("operation", "link = NULL", "id = 1"),
