@@ -199,7 +199,7 @@ const GOOD: [Expected<'static>; 17] = [
     ("last operation", "ok", "at 2"),
 ];
 /// What is looked at beside that.
-const BESIDE: [&str; 4] = ["listen address", "open files", "clock", "messages"];
+const BESIDE: [&str; 5] = ["listen address", "open files", "clock", "messages", "deliveries"];
 
 /// A shop on a database that is reached by TLS and a password from a file.
 struct Shop {
