@@ -153,6 +153,16 @@ fn insert_usage(headers: &mut HeaderMap, requests: u32, limit: u32) {
 
 /// The answer to a failure of the program, which knows no settings.
 pub(crate) fn panicked() -> Response {
+    told(StatusCode::INTERNAL_SERVER_ERROR, "internal server error", "panicked")
+}
+
+/// The answer to a request whose head is wrong.
+pub(crate) fn bad_head(why: &'static str) -> Response {
+    told(StatusCode::BAD_REQUEST, why, "bad head")
+}
+
+/// An answer before anything is known of its request.
+fn told(status: StatusCode, message: &str, outcome: &'static str) -> Response {
     let settings = Settings::default();
     let answer = Answer {
         settings,
@@ -162,6 +172,6 @@ pub(crate) fn panicked() -> Response {
         method: None,
         requests: 0,
     };
-    let body = render::message(answer.format, "message", "internal server error");
-    answer.response(StatusCode::INTERNAL_SERVER_ERROR, body, "panicked")
+    let body = render::message(answer.format, "message", message);
+    answer.response(status, body, outcome)
 }

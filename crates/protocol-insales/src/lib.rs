@@ -53,6 +53,7 @@ pub fn room(service: Service, settings: Settings) -> Room {
     let shared = Arc::new(Shared { service, settings, usage, header_case });
     Room::handler("insales", routing::is_here, move |request| respond(Arc::clone(&shared), request))
         .on_panic(answer::panicked)
+        .on_bad_head(answer::bad_head)
 }
 
 /// Answers one request, in this order of checks: credentials, request limit, path and verb, content

@@ -17,14 +17,14 @@ pub(crate) enum Target {
     Nothing,
 }
 
-/// Finds what a path leads to: without regard to case, with escapes undone, one slash allowed at
-/// the end and any number at the beginning.
+/// Finds what a path leads to: without regard to case, with escapes undone in each part, one slash
+/// allowed at the end and any number at the beginning.
 pub(crate) fn find(path: &str) -> Target {
-    let path = unescape(path);
     let path = path.trim_start_matches('/');
     let path = path.strip_suffix('/').unwrap_or(path);
-    let mut segments = path.split('/');
+    let mut segments = path.split('/').map(unescape);
     let (first, second, third) = (segments.next(), segments.next(), segments.next());
+    let (first, second, third) = (first.as_deref(), second.as_deref(), third.as_deref());
     let is = |segment: Option<&str>, name: &str| {
         segment.is_some_and(|segment| segment.eq_ignore_ascii_case(name))
     };
@@ -96,6 +96,9 @@ mod tests {
             ("//api/sertcard/NumberFromGoods", true),
             ("/api/sertcard/Number%46romGoods", true),
             ("/api/sertcard/NumberFromGoods//", false),
+            ("/api%2Fsertcard/NumberFromGoods", false),
+            ("/api/sertcard%2fNumberFromGoods", false),
+            ("%2Fapi/sertcard/NumberFromGoods", false),
             ("/api/sertcard/NumberFromGoods/5", false),
             ("/api/sertcard/NumberFromGoods.json", false),
             ("/api/sertcard", false),

@@ -90,6 +90,12 @@ async fn collect(mut body: Body, bytes_max: usize) -> Result<Bytes, BodyError> {
         if all.len() + data.len() > bytes_max {
             return Err(BodyError::TooLarge { bytes_max });
         }
+        if all.len() > BODY_BYTES_FREE && all.capacity() < all.len() + data.len() {
+            // Its length is known unless it comes in chunks, so it need not grow by doubling.
+            let rest = usize::try_from(declared_bytes(&body)).unwrap_or(0);
+            let room = bytes_max - all.len();
+            all.reserve((data.len() + rest).min(room).max(data.len()));
+        }
         all.extend_from_slice(&data);
     }
     Ok(all.freeze())

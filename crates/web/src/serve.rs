@@ -193,23 +193,30 @@ async fn attend(socket: TcpStream, connection: &Arc<Connection>) {
         let (socket, end) = match roused {
             Err(end) => (parked.socket, end),
             Ok(()) => {
-                let Some(awake) = Awake::take(connection) else {
-                    return Box::pin(part(parked.socket, End::Crowded)).await;
-                };
-                let ended = Box::pin(answer(parked, connection, &mut guardian)).await;
-                drop(awake);
-                match ended {
-                    Ended::Rests(again) => {
-                        parked = again;
-                        guardian.look_again();
-                        continue;
+                if let Some(awake) = Awake::take(connection) {
+                    let ended = Box::pin(answer(parked, connection, &mut guardian)).await;
+                    drop(awake);
+                    match ended {
+                        Ended::Rests(again) => {
+                            parked = again;
+                            guardian.look_again();
+                            continue;
+                        }
+                        Ended::Over(socket, end) => (socket, end),
                     }
-                    Ended::Over(socket, end) => (socket, end),
+                } else {
+                    (parked.socket, End::Crowded)
                 }
             }
         };
+        // It gives its place up by itself in a moment, so it is of no use to displace it.
+        connection.enter(Phase::Busy, Instant::now());
         match end {
             End::Closed if !connection.lingers() => {}
+            End::Crowded => {
+                connection.running.metrics.connections_refused.inc();
+                Box::pin(part(socket, end)).await;
+            }
             end => Box::pin(part(socket, end)).await,
         }
         return;

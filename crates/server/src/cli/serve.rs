@@ -30,6 +30,12 @@ const MESSAGE_POLL: Duration = Duration::from_secs(1);
 /// How often the ends of holds are recorded. They end by themselves; this keeps the books short.
 const LAPSE_POLL: Duration = Duration::from_secs(5);
 
+/// How often the allocator is asked to return memory.
+const MEMORY_POLL: Duration = Duration::from_millis(500);
+
+/// Sizes of the blocks with which it is asked: one for each kind of its pages.
+const MEMORY_BLOCKS: [usize; 4] = [4 << 10, 64 << 10, 512 << 10, 8 << 20];
+
 /// How to serve.
 #[derive(clap::Args)]
 pub struct Serve {
@@ -94,6 +100,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let (stopping, stopped) = watch::channel(false);
     let poll = web::spawn_supervised("directory poll", poll(engine.service.clone()));
     let lapses = web::spawn_supervised("lapses", record_lapses(engine.service.clone()));
+    let memory = web::spawn_supervised("memory", return_memory());
     let messages =
         web::spawn_supervised("messages", hand_over(engine.service.clone(), config.couriers));
     let alive = web::spawn_supervised("watchdog", {
@@ -136,7 +143,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         tracing::warn!(connections = ended.cut_off, "connections were cut off");
     }
     let _ = stopping.send(true);
-    for task in [poll, lapses, messages, alive] {
+    for task in [poll, lapses, messages, alive, memory] {
         task.abort();
         let _ = task.await;
     }
@@ -217,6 +224,20 @@ async fn hand_over(service: Service, couriers: Couriers) {
         ticks.tick().await;
         if let Err(error) = service.hand_over(&couriers).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "messages not handed over");
+        }
+    }
+}
+
+/// Lets the allocator return to the system what a rush has left: it does so only while memory is
+/// given back to it, and a server without requests gives nothing back. The blocks are not written to,
+/// so they cost nothing.
+async fn return_memory() {
+    let mut ticks = tokio::time::interval(MEMORY_POLL);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        for bytes in MEMORY_BLOCKS {
+            drop(std::hint::black_box(Vec::<u8>::with_capacity(bytes)));
         }
     }
 }

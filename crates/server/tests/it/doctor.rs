@@ -200,7 +200,7 @@ const GOOD: [Expected<'static>; 18] = [
     ("balances", "info", "no certificate holds money"),
 ];
 /// What is looked at beside that.
-const BESIDE: [&str; 4] = ["listen address", "open files", "clock", "messages"];
+const BESIDE: [&str; 5] = ["listen address", "open files", "clock", "messages", "deliveries"];
 
 /// A shop on a database that is reached by TLS and a password from a file.
 struct Shop {

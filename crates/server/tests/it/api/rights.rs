@@ -83,7 +83,7 @@ fn what_is_not_there_is_a_problem_too() {
     let home = Home::new();
     let server = home.serve_demo();
     let mut api = server.api("demo");
-    for target in ["/v1", "/v1/", "/v1/coupon", "/v1%2Fcoupons", "/docs/x", "/v1/coupons/1/2"] {
+    for target in ["/v1", "/v1/", "/v1/coupon", "/docs/x", "/v1/coupons/1/2"] {
         for verb in ["GET", "POST", "DELETE"] {
             problem(&api.ask(verb, target, &[], Framing::None), 404, "path-unknown");
         }

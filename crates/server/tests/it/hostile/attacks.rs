@@ -75,7 +75,7 @@ fn status(said: &str) -> &str {
 async fn slow_head(server: SocketAddr) {
     let (mut reader, mut writer) = connect(server, address(10, 0)).await.into_split();
     let sending = async {
-        let _ = writer.write_all(b"GET / HTTP/1.1\r\nX: ").await;
+        let _ = writer.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nX: ").await;
         while writer.write_all(b"x").await.is_ok() {
             sleep(Duration::from_millis(200)).await;
         }
