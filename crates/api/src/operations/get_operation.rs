@@ -11,7 +11,7 @@ use crate::shapes::origin::RequestShape;
 ///
 /// For a request whose answer did not arrive. To get that answer itself, send the request again
 /// under the same key. An API key sees its own requests only, since idempotency keys belong to the API
-/// key that sent them.
+/// key that sent them. Needs no scope.
 #[utoipa::path(get, path = "/v1/operations/{idempotency-key}", tag = "Operations",
     params(("idempotency-key" = String, Path, min_length = 1, max_length = 255,
         pattern = "^[!-~]+$",
