@@ -99,7 +99,8 @@ pub fn body(data: &[u8]) {
 
 fn check_refusal(problem: Problem, sent: usize) {
     assert!(problem.kind.status().is_client_error(), "{problem:?}");
-    let document = serde_json::to_vec(&problem.document(crate::problem::Language::English)).unwrap_or_default();
+    let document = serde_json::to_vec(&problem.document(crate::problem::Language::English))
+        .unwrap_or_default();
     let bytes_max = REFUSAL_FACTOR * sent + REFUSAL_BYTES_MIN;
     assert!((2..=bytes_max).contains(&document.len()), "{} of {sent} bytes", document.len());
     let told: Value = serde_json::from_slice(&document).unwrap_or_default();
