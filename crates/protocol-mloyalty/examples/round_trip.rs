@@ -40,7 +40,7 @@ fn values(kind: Kind) -> Vec<Value> {
     match kind {
         Kind::Short => integers(&[1, i16::MIN.into(), i16::MAX.into()]),
         Kind::Int => integers(&[0, i32::MIN.into(), i32::MAX.into()]),
-        Kind::Long => integers(&[2_000_000_000_015, i64::MIN, i64::MAX]),
+        Kind::Long | Kind::Number => integers(&[2_000_000_000_015, i64::MIN, i64::MAX]),
         Kind::Byte => integers(&[3, 0, 255]),
         Kind::Bool => vec![Value::Bool(true), Value::Bool(false)],
         Kind::Decimal => [(1050, 2), (0, 0), (i64::MAX, 4), (-1, 10)]

@@ -130,7 +130,7 @@ fn type_tables(out: &mut String, shape: &Shape) {
 /// What the original's page calls the type of a member.
 fn type_name(member: &Member) -> String {
     match member.kind {
-        Kind::Short | Kind::Int | Kind::Long => "integer".to_owned(),
+        Kind::Short | Kind::Int | Kind::Long | Kind::Number => "integer".to_owned(),
         Kind::Byte => "byte".to_owned(),
         Kind::Bool => "boolean".to_owned(),
         Kind::Decimal => "decimal number".to_owned(),

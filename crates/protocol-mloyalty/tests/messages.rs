@@ -115,7 +115,7 @@ fn every_message_is_written_as_in_its_file_and_read_back() {
 /// One value that no member of a kind can have.
 fn bad(kind: Kind) -> Option<(&'static str, Problem)> {
     match kind {
-        Kind::Short | Kind::Int | Kind::Long | Kind::Byte | Kind::Decimal => {
+        Kind::Short | Kind::Int | Kind::Long | Kind::Number | Kind::Byte | Kind::Decimal => {
             Some(("1x", Problem::NotANumber))
         }
         Kind::Bool => Some(("maybe", Problem::NotABool)),

@@ -250,7 +250,7 @@ fn scalar(kind: Kind, json: &Json) -> Option<Value> {
     let text = json.as_str().map(str::to_owned);
     match kind {
         _ if json.is_null() => None,
-        Kind::Short | Kind::Int | Kind::Long | Kind::Byte => {
+        Kind::Short | Kind::Int | Kind::Long | Kind::Number | Kind::Byte => {
             let number = text.map_or_else(|| json.as_i64(), |text| text.parse().ok());
             Some(Value::Integer(number.unwrap()))
         }

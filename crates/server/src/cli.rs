@@ -11,6 +11,8 @@ mod explain;
 mod keys;
 mod listing;
 mod migrate_store;
+#[cfg(test)]
+mod named;
 mod operators;
 mod places;
 mod progress;

@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn what_was_remembered_before_callers_belongs_to_the_key_that_asked() {
         let mut db = database();
-        migrate_to(&mut db, &MIGRATIONS[..13], true).unwrap();
+        migrate_to(&mut db, &MIGRATIONS[..11], true).unwrap();
         db.execute_batch(
             "INSERT INTO operator (id, name, zone, currency, disabled) VALUES (1, 'O', 'UTC', 'RUB', 0);
              INSERT INTO partner (id, operator, name, disabled) VALUES (1, 1, 'P', 0);
@@ -316,6 +316,79 @@ mod tests {
         migrate_to(&mut db, MIGRATIONS, true).unwrap();
         let sql = "SELECT value FROM meta WHERE name = 'plain_ids_below'";
         assert_eq!(db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+    }
+
+    /// Codes and clients that were stored before they had a normal form.
+    #[test]
+    fn codes_and_clients_come_to_their_normal_form() {
+        let mut db = database();
+        let before = MIGRATIONS.iter().position(|(_, name, _)| *name == normal_codes::MIGRATION);
+        migrate_to(&mut db, &MIGRATIONS[..before.unwrap()], true).unwrap();
+        for (number, code, key, deleted) in [
+            (1, "SALE", "sale", "NULL"),
+            (2, "\u{feff}SALE", "\u{feff}sale", "NULL"),
+            (3, "BOM\u{200b}", "bom\u{200b}", "NULL"),
+            (4, "\u{feff}BOM", "\u{feff}bom", "NULL"),
+            (5, "\u{200b}", "\u{200b}", "NULL"),
+            (6, "Cafe\u{301}", "cafe\u{301}", "NULL"),
+            (7, "Скидка", "скидка", "NULL"),
+            (8, "\u{feff}GONE", "\u{feff}gone", "9"),
+            (9, "\u{390}", "\u{3b9}\u{308}\u{301}", "NULL"),
+            (10, "\u{3aa}\u{301}", "\u{3ca}\u{301}", "NULL"),
+        ] {
+            db.execute_batch(&format!(
+                "INSERT INTO coupon (operator, number, uses, created_at, updated_at, deleted_at, \
+                 created_in, changed_in, kind, value, disabled, once, code, code_key, collections) \
+                 VALUES (1, {number}, 0, 5, 6, {deleted}, 1, 1, 1, 0, 0, 0, '{code}', '{key}', '[]')"
+            ))
+            .unwrap();
+        }
+        db.execute_batch(
+            "INSERT INTO coupon_use VALUES
+                 (1, 1, 1, 1, 'Anna@b.ru', 11, 11, 0, 1), (1, 1, 2, 1, 'anna@b.ru', 12, 12, 0, 1),
+                 (1, 1, 3, 1, '+79000000000', 13, 13, 0, 1), (1, 1, 4, 2, '+79000000000', 13, 14, 0, 1),
+                 (1, 1, 5, 1, 'c-1', 15, 15, 0, 1), (1, 2, 1, 1, ' c-1 ', 16, 16, 0, 0),
+                 (1, 2, 2, 1, NULL, 17, 17, 0, 0);
+             INSERT INTO coupon_client VALUES
+                 (1, 1, 'Anna@b.ru', 1, 11, NULL), (1, 1, 'anna@b.ru', 1, 12, NULL),
+                 (1, 1, 'c-1', 1, 15, NULL), (1, 2, ' c-1 ', 1, 16, NULL)",
+        )
+        .unwrap();
+        migrate_to(&mut db, MIGRATIONS, true).unwrap();
+        let rows = |sql: &str| -> Vec<(String, String)> {
+            let mut rows = db.prepare(sql).unwrap();
+            let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            rows.collect::<rusqlite::Result<_>>().unwrap()
+        };
+        let pair = |(one, other): &(&str, &str)| ((*one).to_owned(), (*other).to_owned());
+        let codes = [
+            ("SALE", "sale"),
+            // The code is another coupon's.
+            ("\u{feff}SALE", "\u{feff}sale"),
+            // The older one has it.
+            ("BOM", "bom"),
+            ("\u{feff}BOM", "\u{feff}bom"),
+            ("\u{200b}", "\u{200b}"),
+            ("Caf\u{e9}", "caf\u{e9}"),
+            ("Скидка", "скидка"),
+            ("\u{feff}GONE", "\u{feff}gone"),
+            ("\u{390}", "\u{390}"),
+            ("\u{200b}\u{3aa}\u{301}", "\u{200b}\u{3ca}\u{301}"),
+        ];
+        let found = rows("SELECT code, code_key FROM coupon ORDER BY number");
+        assert_eq!(found, codes.iter().map(pair).collect::<Vec<_>>());
+        for (code, key) in &found {
+            assert_eq!(domain::CouponCode::stored(code).unwrap().key().as_str(), key);
+        }
+        let clients = [("1 anna@b.ru", "2 12"), ("1 c-1", "1 15"), ("2 c-1", "1 16")];
+        let found = rows(
+            "SELECT coupon || ' ' || client, uses || ' ' || last_redemption FROM coupon_client \
+             ORDER BY 1",
+        );
+        assert_eq!(found, clients.iter().map(pair).collect::<Vec<_>>());
+        let names = [(" c-1 ", "c-1"), ("+79000000000", "79000000000"), ("Anna@b.ru", "anna@b.ru")];
+        let found = rows("SELECT client, client_key FROM client_name ORDER BY 1");
+        assert_eq!(found, names.iter().map(pair).collect::<Vec<_>>());
     }
 
     #[test]

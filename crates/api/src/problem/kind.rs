@@ -42,7 +42,7 @@ kinds! {
     NotSignedIn = "not-signed-in", UNAUTHORIZED, "The caller is not known",
         "`Authorization: Bearer …` is missing, or its key is unknown or revoked, or its operator is disabled.";
     Forbidden = "forbidden", FORBIDDEN, "The key may not do this",
-        "The key is known, but lacks the scope that the operation names. `scrip key change` gives scopes.";
+        "The key is known, but lacks the scope that the operation names. `scrip key create --scopes` gives scopes.";
     PathUnknown = "path-unknown", NOT_FOUND, "There is nothing at this path",
         "No operation has this path.";
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "The path does not know this method",

@@ -57,7 +57,8 @@ pub(crate) struct NewInstrument {
     /// A certificate's number.
     #[serde(default)]
     certificate: Option<String>,
-    /// The certificate's secret code.
+    /// Secret code of the certificate. White space and dashes between digits are ignored, and zeros
+    /// may be missing at its beginning.
     #[serde(default)]
     secret: Option<String>,
     /// Exactly this much of the certificate; as much as there is and is needed, where it is not
@@ -85,7 +86,9 @@ pub(crate) struct NewRedemption {
     /// What is bought.
     #[serde(deserialize_with = "object")]
     order: OrderShape,
-    /// Who buys. A coupon for each client once needs it.
+    /// Name of the client who buys: an e-mail address, a phone, or an id of the shop. A coupon for
+    /// each client once needs it. It is kept in a normal form: an e-mail address in lower case, a
+    /// phone as its digits with the code of the country. Other names are compared with their case.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 255)]
     client: Option<String>,

@@ -10,7 +10,7 @@ described! {
     /// Asks whether a certificate may be sold, or taken back.
     pub struct PurchaseStatusRequest = "PurchaseStatusRequest" in REQUEST_NAMESPACE, base RequestBase;
     "PosCode" pos_code: Option<String> = Kind::Text, "Код торговой точки, где сертификат хотят продать или вернуть";
-    "SertCard" sert_card: Option<i64> = Kind::Long, "Номер сертификата";
+    "SertCard" sert_card: Option<i64> = Kind::Number, "Номер сертификата";
     "Refund" refund: Option<bool> = Kind::Bool, "true, чтобы спросить о возврате, а не о продаже";
 }
 

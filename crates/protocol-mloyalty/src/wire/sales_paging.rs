@@ -20,7 +20,7 @@ described! {
     "EndDate" end_date: Option<Date> = Kind::Date, "Фильтр: последний день периода";
     "Pos" pos: Option<i64> = Kind::Int, "Фильтр: номер торговой точки";
     "Phone" phone: Option<i64> = Kind::Long, "Фильтр: телефон покупателя";
-    "SertCard" sert_card: Option<i64> = Kind::Long, "Фильтр: номер сертификата";
+    "SertCard" sert_card: Option<i64> = Kind::Number, "Фильтр: номер сертификата";
     "SertCardType" sert_card_type: Option<i64> = Kind::Byte, "Фильтр: тип сертификата, 1 пластиковый, 3 электронный";
     "SertCardOwner" sert_card_owner: Option<i64> = Kind::Int, "Фильтр: номер владельца электронного сертификата, купленного через виджет";
     "Client" client: Option<i64> = Kind::Int, "Фильтр: номер покупателя в программе лояльности";

@@ -23,7 +23,7 @@ pub fn sample(shape: &'static Shape) -> Record {
     let values = shape.members.iter().map(|member| {
         let number = if member.nullable && !matches!(member.kind, Kind::Text) { 1 } else { next() };
         Some(match member.kind {
-            Kind::Short | Kind::Int | Kind::Long => Value::Integer(number),
+            Kind::Short | Kind::Int | Kind::Long | Kind::Number => Value::Integer(number),
             Kind::Byte => Value::Integer(BYTE),
             Kind::Bool => Value::Bool(true),
             Kind::Decimal => Value::Decimal(Decimal::from_minor(number, 0)),

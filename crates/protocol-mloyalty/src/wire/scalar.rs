@@ -27,6 +27,8 @@ pub(super) fn from_text(kind: Kind, text: &str, source: Source) -> Result<Value,
         Kind::Text => Ok(Value::Text(text.to_owned())),
         Kind::Short | Kind::Int | Kind::Byte => integer(text, source, i64::from(i32::MAX)),
         Kind::Long => integer(text, source, i64::MAX),
+        Kind::Number => integer(text, source, i64::MAX)
+            .or_else(|problem| certificate(text).map(Value::Integer).ok_or(problem)),
         Kind::Decimal => decimal(text, source).map(Value::Decimal),
         Kind::Bool => boolean(text, source).map(Value::Bool),
         Kind::Date => date(text, source).map(Value::Date),
@@ -49,7 +51,7 @@ pub(super) fn from_json_number(kind: Kind, number: &str) -> Result<Value, Proble
         Kind::Short | Kind::Int | Kind::Byte => {
             json_integer(number, i64::from(i32::MAX)).map(Value::Integer)
         }
-        Kind::Long => json_integer(number, i64::MAX).map(Value::Integer),
+        Kind::Long | Kind::Number => json_integer(number, i64::MAX).map(Value::Integer),
         Kind::Decimal => match radix(number) {
             Radix::Hexadecimal(digits) => hexadecimal(digits, i64::MAX)
                 .map(|value| Value::Decimal(Decimal::from_minor(value, 0))),
@@ -117,6 +119,13 @@ fn single_octal(number: &str) -> Result<i64, Problem> {
         [digit @ b'1'..=b'7'] => Ok(i64::from(digit - b'0')),
         _ => Err(Problem::LeadingZero),
     }
+}
+
+/// A certificate's number as scanners and people write it. The original refused such a text, so only
+/// one is taken whose check digit is right.
+fn certificate(text: &str) -> Option<i64> {
+    let number = domain::CertificateNumber::parse(text).filter(|known| known.has_check_digit())?;
+    i64::try_from(number.value()).ok()
 }
 
 /// Beyond `max` the original reads a negative number, which nobody means.

@@ -13,7 +13,7 @@ described! {
     pub struct SecretIdentifyRequest = "SecretIdentifyRequest" in REQUEST_NAMESPACE, base RequestBase;
     "Partner" partner: Option<i64> = Kind::Int, "Номер партнёра";
     "PosCode" pos_code: Option<String> = Kind::Text, "Код торговой точки";
-    "SertCard" sert_card: Option<i64> = Kind::Long, "Номер сертификата";
+    "SertCard" sert_card: Option<i64> = Kind::Number, "Номер сертификата";
     "SecretCode" secret_code: Option<String> = Kind::Text, "Пинкод, который ввёл владелец сертификата", secret;
     "Phone" phone: Option<i64> = Kind::Long, "Телефон, который подтверждён кодом из SMS перед проверкой пинкода";
 }

@@ -12,7 +12,7 @@ described! {
     /// Asks whether a certificate may be used here.
     pub struct SertCardIdentifyRequest = "SertCardIdentifyRequest" in REQUEST_NAMESPACE, base RequestBase;
     "Client" client: Option<i64> = Kind::Int, "Номер участника программы, который хочет использовать сертификат";
-    "SertCard" sert_card: i64 = Kind::Long, "Номер сертификата";
+    "SertCard" sert_card: i64 = Kind::Number, "Номер сертификата";
     "Partner" partner: Option<i64> = Kind::Int, "Номер партнёра, у которого сертификат хотят использовать";
 }
 

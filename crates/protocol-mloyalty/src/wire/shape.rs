@@ -26,6 +26,9 @@ pub enum Kind {
     Int,
     /// `Int64`.
     Long,
+    /// `Int64` that is the number of a certificate: as text it may have what scanners and people put
+    /// around and between its digits.
+    Number,
     /// `Byte`.
     Byte,
     /// `Boolean`.

@@ -88,3 +88,23 @@ fn dates_have_the_month_first_only_outside_xml() {
     assert_eq!(read("04/29/2024", Source::Xml), "NotADate");
     assert_eq!(read("29.04.2024", Source::JsonString), "NotADate");
 }
+
+#[test]
+fn numbers_of_certificates_are_read_as_they_are_printed() {
+    for source in [Source::JsonString, Source::Xml, Source::Form] {
+        for (text, read) in [
+            ("2000000000015", "2000000000015"),
+            (" 2000000000015\r\n", "2000000000015"),
+            ("\u{2}2000000000015\u{3}", "2000000000015"),
+            ("2 000000 000015", "2000000000015"),
+            ("2000-0000-0001-5", "2000000000015"),
+            ("]E02000000000015", "2000000000015"),
+            ("2000 0000 0001 6", "NotANumber"),
+            ("2000x", "NotANumber"),
+        ] {
+            assert_eq!(shown(from_text(Kind::Number, text, source)), read, "{text:?}");
+        }
+        let long = shown(from_text(Kind::Long, "2000-0000-0001-5", source));
+        assert_eq!(long, "NotANumber");
+    }
+}

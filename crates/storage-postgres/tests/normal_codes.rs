@@ -1,0 +1,59 @@
+//! What was stored before codes and clients had a normal form is found by it afterwards.
+
+#![expect(clippy::unwrap_used, reason = "test code")]
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use domain::CouponDraft;
+use postgres_scratch::{Database, database_or_skip};
+use storage::conformance::checkout::use_coupon;
+use storage::conformance::session::{Said, Session};
+use storage::conformance::shop::{OPERATOR, create_coupon, ten_percent};
+use storage::{MasterKey, limits};
+use storage_postgres::{Access, Settings, open};
+use tokio::runtime::{Builder, Runtime};
+
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap());
+
+fn session(database: &Database, directory: &Path) -> Session {
+    let settings: Settings = database.url().parse().unwrap();
+    let opened = open(settings, directory, Access::Serve, || MasterKey([9; 32]));
+    let opened = RUNTIME.block_on(opened).unwrap();
+    Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)
+}
+
+#[test]
+fn codes_and_clients_come_to_their_normal_form() {
+    let Some(database) = database_or_skip() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let mut shop = session(&database, directory.path());
+    shop.set_up_houses();
+    for code in ["SALE", "TWIN", "BOM"] {
+        let once = Some(Some(true));
+        let draft = CouponDraft { once_per_client: once, ..ten_percent(code) };
+        shop.coupon(create_coupon(OPERATOR, draft));
+    }
+    shop.used(use_coupon(OPERATOR, "SALE", Some("anna@b.ru")));
+    drop(shop);
+    // As the version before would have left it.
+    let old = database.run(
+        "DELETE FROM migration WHERE name = 'normal_codes'; DROP TABLE client_name;
+         UPDATE coupon SET code = U&'\\FEFFSALE', code_key = U&'\\FEFFsale' WHERE number = 2;
+         UPDATE coupon SET code = U&'\\FEFFBOM', code_key = U&'\\FEFFbom' WHERE number = 3;
+         UPDATE coupon_client SET client = 'Anna@B.ru';
+         UPDATE coupon_use SET client = 'Anna@B.ru';
+         UPDATE redemption SET client = 'Anna@B.ru'",
+    );
+    old.unwrap();
+    let mut shop = session(&database, directory.path());
+    shop.assert_clean();
+    let used = shop.used(use_coupon(OPERATOR, "bom", Some("anna@b.ru")));
+    assert_eq!((used.id.number, used.terms.code.as_str()), (3, "BOM"));
+    let again = shop.run(use_coupon(OPERATOR, "SALE", Some("ANNA@b.ru")));
+    assert!(matches!(again, Said::Rejected(_)), "{again:?}");
+    let twin = shop.used(use_coupon(OPERATOR, "SALE", Some("boris@b.ru")));
+    assert_eq!(twin.id.number, 1);
+    shop.assert_clean();
+}
