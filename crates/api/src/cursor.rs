@@ -19,6 +19,8 @@ pub(crate) enum List {
     Entries = 5,
     /// Sales: moment and id of the last one.
     Sales = 6,
+    /// Redemptions: moment and id of the last one.
+    Redemptions = 15,
 }
 
 /// A place in a list as a text.

@@ -12,9 +12,9 @@ use crate::operations::{
     cash_out_certificate, change_coupon, change_series, check_certificate, create_coupon,
     create_quote, create_redemption, create_series, delete_coupon, get_certificate, get_coupon,
     get_operation, get_redemption, get_sale, get_series, issue_certificates,
-    list_certificate_entries, list_certificates, list_coupon_uses, list_coupons, list_sales,
-    list_series, refund_redemption, release_redemption, reload_certificate, replace_coupon,
-    unblock_certificate, void_certificate,
+    list_certificate_entries, list_certificates, list_coupon_uses, list_coupons, list_redemptions,
+    list_sales, list_series, refund_redemption, release_redemption, reload_certificate,
+    replace_coupon, unblock_certificate, void_certificate,
 };
 use crate::problem;
 
@@ -56,6 +56,7 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
         list_sales::list_sales,
         get_sale::get_sale,
         create_quote::create_quote,
+        list_redemptions::list_redemptions,
         create_redemption::create_redemption,
         get_redemption::get_redemption,
         capture_redemption::capture_redemption,

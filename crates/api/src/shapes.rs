@@ -4,8 +4,10 @@
 pub(crate) mod certificate;
 pub(crate) mod certificate_action;
 pub(crate) mod coupon;
+pub(crate) mod order;
 pub(crate) mod origin;
 pub(crate) mod redemption;
+pub(crate) mod refund;
 pub(crate) mod sale;
 pub(crate) mod series;
 

@@ -42,17 +42,18 @@ pub use delivery::{Channels, Content, Courier, Gift, HandOver, Message, Messenge
 pub use error::Error;
 pub use guess::{GuessLimits, GuessStats, TooManyGuesses};
 pub use inspection::sales::{SaleListError, SaleQuery, SaleRecord, SaleRecords};
-pub use inspection::{Inspected, Inspector, Unusable};
+pub use inspection::{Inspected, Inspector};
 pub use keyed::{CarriedOut, Told};
 pub use owner::OwnerKeeper;
 pub use password::{PasswordError, hash_password, verify_password};
 pub use records::RecordReader;
-pub use redemption::{Done, Redeemer, Wish};
+pub use redemption::{Done, Redeemer, RefundWish, Wish};
 pub use sale::{SaleState, Seller, Shop};
 pub use series::{SeriesKeeper, SeriesState, SeriesWish};
 pub use service::{Service, Settings};
 pub use session::{Caller, Credentials, Denied, Place, Session};
 pub use sign_in::SignedIn;
 pub use storage::{
-    CertificateFilter, CertificateListPage, CouponList, Recorded, SaleFilter, SalePlace,
+    CertificateFilter, CertificateListPage, CouponList, Recorded, RedemptionFilter,
+    RedemptionListPage, RedemptionPlace, SaleFilter, SalePlace,
 };

@@ -1,6 +1,6 @@
 //! Redeeming: quoting, holding, capturing, releasing, refunding.
 
-use domain::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
+use domain::command::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
 use domain::decide::Verdict;
 use domain::operation::{Actor, Origin, Request, Surface};
 use domain::redemption::{
@@ -34,6 +34,17 @@ pub struct Wish {
     pub mode: Mode,
     /// What it is paid with, in order.
     pub instruments: Vec<Instrument>,
+}
+
+/// What is to be refunded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RefundWish {
+    /// How much, if that is said.
+    pub amount: Option<Amount>,
+    /// Certificates that are to take it.
+    pub to: Vec<RefundTarget>,
+    /// Whether the whole order is undone, also what was paid for it in other ways.
+    pub order_undone: bool,
 }
 
 /// A redemption after a request, or as the request was told when it was carried out before.
@@ -143,11 +154,12 @@ impl<'a> Redeemer<'a> {
         self,
         key: String,
         redemption: RedemptionId,
-        amount: Option<Amount>,
+        wish: RefundWish,
     ) -> Result<Done, Error> {
         let operator = self.session.operator();
         let return_coupons = self.session.service().inner.settings.return_coupons;
-        let refund = Refund { operator, redemption, amount, return_coupons };
+        let RefundWish { amount, to, order_undone } = wish;
+        let refund = Refund { operator, redemption, amount, to, order_undone, return_coupons };
         self.submit(key, Command::Refund(refund), Some(redemption)).await
     }
 
@@ -160,6 +172,7 @@ impl<'a> Redeemer<'a> {
             mode: wish.mode,
             instruments: wish.instruments,
             stacking: self.session.service().inner.settings.stacking,
+            pay_for_certificates: self.session.service().inner.settings.pay_for_certificates,
         })
     }
 

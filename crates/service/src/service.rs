@@ -29,6 +29,8 @@ pub struct Settings {
     pub stacking: Stacking,
     /// Whether coupons can be used again once everything that a redemption took is refunded.
     pub return_coupons: bool,
+    /// Whether certificates and coupons may pay for goods that sell certificates.
+    pub pay_for_certificates: bool,
     /// How many wrong numbers, secret codes and passwords a caller may send.
     pub guesses: GuessLimits,
     /// Where messages can go.
@@ -39,7 +41,13 @@ impl Default for Settings {
     fn default() -> Self {
         let guesses = GuessLimits::default();
         let channels = Channels::default();
-        Self { stacking: Stacking::Best, return_coupons: true, guesses, channels }
+        Self {
+            stacking: Stacking::Best,
+            return_coupons: true,
+            pay_for_certificates: false,
+            guesses,
+            channels,
+        }
     }
 }
 

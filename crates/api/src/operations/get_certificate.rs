@@ -22,7 +22,8 @@ pub(crate) async fn get_certificate(call: Call) -> Result<Answer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
     let certificate = find(&reader, call.path("number")).await?;
-    Answer::ok(&CertificateShape::of(&certificate, currency, reader.today()))
+    let series = call.session.directory().series(certificate.series);
+    Answer::ok(&CertificateShape::of(&certificate, series, currency, reader.today()))
 }
 
 /// The certificate that a path names.

@@ -28,6 +28,7 @@ mod migrate_store;
 mod operations;
 mod owners;
 mod redemptions;
+mod refunds;
 mod repeats;
 mod returns;
 mod samples;

@@ -33,8 +33,8 @@ fn new(db: &Writer<'_>, redemptions: &[Redemption]) -> Result<(), BackendError> 
     }
     let mut statement = db.prepare(
         "INSERT INTO redemption (id, operator, state, expires_at, point_of_sale, order_id, \
-         client, order_total, lines, coupons, certificates, steps) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         client, order_total, lines, coupons, certificates, steps, at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?;
     for redemption in redemptions {
         let row = (
@@ -50,6 +50,7 @@ fn new(db: &Writer<'_>, redemptions: &[Redemption]) -> Result<(), BackendError> 
             redemption_text::coupons_to_text(&redemption.coupons)?,
             redemption_text::certificates_to_text(&redemption.certificates)?,
             redemption_text::steps_to_text(&redemption.steps)?,
+            redemption.created_at().as_microsecond(),
         );
         statement.execute(row).or_unavailable(DOING)?;
     }
