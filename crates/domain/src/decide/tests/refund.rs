@@ -128,7 +128,7 @@ fn a_held_coupon_is_told_as_held() {
         redeem client=a hold=60 : 100 ; coupon EACH -> 2 Held off 10 | pay 90
         redeem client=a : 100 ; coupon EACH        -> CouponHeld 2026-11-22T10:01:00Z
         redeem client=b : 100 ; coupon EACH        -> 3 Captured off 10 | pay 90
-        release 2                                  -> 2 Released off 10 | pay 100
+        release 2                                  -> 2 Released off 10 | pay 90
         redeem client=a : 100 ; coupon EACH        -> 4 Captured off 10 | pay 90
         redeem client=a : 100 ; coupon EACH        -> CouponUsedByClient
         ",
