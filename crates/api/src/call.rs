@@ -114,7 +114,8 @@ impl Call {
         let on = validity::local_date(told.what.record.at, &operator.zone);
         let certificate = told.what.certificates.first();
         let certificate = certificate.ok_or_else(|| Problem::new(Kind::Internal))?;
-        let shape = CertificateShape::of(certificate, operator.currency, on);
+        let series = self.session.directory().series(certificate.series);
+        let shape = CertificateShape::of(certificate, series, operator.currency, on);
         Ok(Answer::ok(&shape)?.replayed(told.repeated))
     }
 

@@ -28,6 +28,8 @@ pub(crate) enum List {
     Owners = 9,
     /// Messages: the id of the last one.
     Deliveries = 10,
+    /// Redemptions: moment and id of the last one.
+    Redemptions = 15,
 }
 
 /// A place in a list as a text.

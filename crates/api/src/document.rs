@@ -17,9 +17,9 @@ use crate::operations::{
     create_quote, create_redemption, create_series, delete_coupon, extend_certificate,
     get_certificate, get_coupon, get_operation, get_redemption, get_sale, get_series,
     issue_certificates, list_certificate_entries, list_certificate_history, list_certificates,
-    list_coupon_uses, list_coupons, list_deliveries, list_owners, list_sales, list_series,
-    refund_redemption, release_redemption, reload_certificate, replace_certificate, replace_coupon,
-    unblock_certificate, void_certificate,
+    list_coupon_uses, list_coupons, list_deliveries, list_owners, list_redemptions, list_sales,
+    list_series, refund_redemption, release_redemption, reload_certificate, replace_certificate,
+    replace_coupon, unblock_certificate, void_certificate,
 };
 use crate::problem;
 
@@ -64,6 +64,7 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
         list_sales::list_sales,
         get_sale::get_sale,
         create_quote::create_quote,
+        list_redemptions::list_redemptions,
         create_redemption::create_redemption,
         get_redemption::get_redemption,
         capture_redemption::capture_redemption,

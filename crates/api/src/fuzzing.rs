@@ -23,6 +23,7 @@ use crate::query::Query;
 use crate::request::{self, read, read_optional};
 use crate::shapes::certificate_action::Reason;
 use crate::shapes::redemption::{NewRedemption, Part};
+use crate::shapes::refund::NewRefund;
 use crate::wire::Money;
 
 #[cfg(test)]
@@ -41,7 +42,7 @@ type Reading = fn(&[u8]) -> Result<String, Problem>;
 const RUB: Currency = Currency::RUB;
 
 /// The bodies of all operations that have one.
-const READINGS: [Reading; 13] = [
+const READINGS: [Reading; 14] = [
     |body| Ok(format!("{:?}", read::<NewCoupon>(body)?.draft(RUB)?)),
     |body| Ok(format!("{:?}", read::<CouponChange>(body)?.draft(RUB)?)),
     |body| Ok(format!("{:?}", read::<NewSeries>(body)?.wish(RUB)?)),
@@ -71,6 +72,7 @@ const READINGS: [Reading; 13] = [
     },
     |body| read::<Check>(body).map(|sent| sent.secret.len().to_string()),
     |body| whole_or::<Reason>(body).map(|sent| format!("{:?}", sent.reason)),
+    |body| Ok(format!("{:?}", whole_or::<NewRefund>(body)?.wish(RUB)?)),
 ];
 
 fn whole_or<T: DeserializeOwned + Default>(body: &[u8]) -> Result<T, Problem> {

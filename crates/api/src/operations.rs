@@ -32,6 +32,7 @@ pub(crate) mod list_coupon_uses;
 pub(crate) mod list_coupons;
 pub(crate) mod list_deliveries;
 pub(crate) mod list_owners;
+pub(crate) mod list_redemptions;
 pub(crate) mod list_sales;
 pub(crate) mod list_series;
 pub(crate) mod parameters;
@@ -99,7 +100,8 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
     let sales = route(GET, "list_sales", list_sales::list_sales);
     let sale = route(GET, "get_sale", get_sale::get_sale);
     let operation = route(GET, "get_operation", get_operation::get_operation);
-    let redemptions = route(post, "create_redemption", create_redemption::create_redemption);
+    let redemptions = route(GET, "list_redemptions", list_redemptions::list_redemptions)
+        .merge(route(post, "create_redemption", create_redemption::create_redemption));
     let quotes = route(post, "create_quote", create_quote::create_quote);
     let redemption = route(GET, "get_redemption", get_redemption::get_redemption);
     let capture = route(post, "capture_redemption", capture_redemption::capture_redemption);

@@ -6,9 +6,11 @@ pub(crate) mod certificate_action;
 pub(crate) mod coupon;
 pub(crate) mod delivery;
 pub(crate) mod history;
+pub(crate) mod order;
 pub(crate) mod origin;
 pub(crate) mod owner;
 pub(crate) mod redemption;
+pub(crate) mod refund;
 pub(crate) mod sale;
 pub(crate) mod series;
 

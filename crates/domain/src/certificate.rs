@@ -111,8 +111,9 @@ impl Certificate {
         }
     }
 
-    /// What can be taken now: the balance less what is held.
-    pub fn available(&self) -> Amount {
+    /// The balance less what is held. Whether any of it can be taken is
+    /// [`rules::available`](crate::rules::available).
+    pub fn free_balance(&self) -> Amount {
         self.balance.saturating_sub(self.held)
     }
 }

@@ -11,7 +11,7 @@ pub use certificate::{Act, Issue, Replace};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 pub use delivery::{ConfirmCode, Deliver, SendCertificates, SendCode};
 pub use owner::{ChangeOwner, CreateOwner};
-pub use redemption::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
+pub use redemption::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
 pub use sign_in::{BeginSignIn, RenewSignIn};
 
 use std::sync::Arc;

@@ -6,10 +6,10 @@
 //! must not change for requests that could be sent before.
 
 use crate::command::{
-    Act, CaptureHold, CreateCoupon, CreateOwner, Issue, NewSeries, Redeem, Refund, ReleaseHold,
-    Replace, Return, Sell, SeriesTerms, SetUp, Till,
+    Act, CaptureHold, CreateCoupon, CreateOwner, Issue, NewSeries, Redeem, Refund, RefundTarget,
+    ReleaseHold, Replace, Return, Sell, SeriesTerms, SetUp, Till,
 };
-use crate::redemption::{Instrument, Mode, OrderLine};
+use crate::redemption::{Instrument, Mode, OrderLine, Quantity};
 use crate::{
     Amount, Buyer, CertificateAction, CertificateNumber, Command, CouponDraft, Decimal,
     DiscountKind, NewLastDay, OperatorId, OwnerDetails, RedemptionId, SaleLine, SeriesKind,
@@ -44,9 +44,9 @@ impl Command {
                 content.integer(5);
                 content.step(*operator, *redemption, None);
             }
-            Self::Refund(Refund { operator, redemption, amount, return_coupons: _ }) => {
+            Self::Refund(refund) => {
                 content.integer(6);
-                content.step(*operator, *redemption, *amount);
+                content.refund(refund);
             }
             Self::CreateCoupon(CreateCoupon { operator, draft }) => {
                 content.integer(7);
@@ -125,15 +125,23 @@ impl Content {
 
     /// Secret codes are left out: a hash of them could be guessed from.
     fn redeem(&mut self, redeem: &Redeem) {
-        let Redeem { operator, point_of_sale, order, client, mode, instruments, stacking: _ } =
-            redeem;
+        let Redeem {
+            operator,
+            point_of_sale,
+            order,
+            client,
+            mode,
+            instruments,
+            stacking: _,
+            pay_for_certificates: _,
+        } = redeem;
         self.integer(operator.0);
         self.optional(point_of_sale.map(|place| place.0));
         self.text(Some(&order.id));
         self.length(order.lines.len());
         for OrderLine { item_code, quantity, unit_price, collections } in &order.lines {
             self.text(item_code.as_deref());
-            self.integer(i64::from(*quantity));
+            self.quantity(*quantity);
             self.integer(unit_price.minor());
             self.length(collections.len());
             for name in collections {
@@ -165,6 +173,32 @@ impl Content {
         self.integer(operator.0);
         self.integer(redemption.0);
         self.optional(amount.map(Amount::minor));
+    }
+
+    /// Whole quantities have the form that they had before there were others; those are negative.
+    fn quantity(&mut self, quantity: Quantity) {
+        let (whole, rest) = quantity.parts();
+        self.integer(if rest == 0 {
+            i64::from(whole)
+        } else {
+            let thousandths = i64::try_from(quantity.thousandths()).unwrap_or(i64::MAX);
+            thousandths.saturating_neg()
+        });
+    }
+
+    /// A refund that names nothing has the form that it had before refunds could.
+    fn refund(&mut self, refund: &Refund) {
+        let Refund { operator, redemption, amount, to, order_undone, return_coupons: _ } = refund;
+        self.step(*operator, *redemption, *amount);
+        if to.is_empty() && !order_undone {
+            return;
+        }
+        self.flag(*order_undone);
+        self.length(to.len());
+        for RefundTarget { number, amount } in to {
+            self.number(*number);
+            self.optional(amount.map(Amount::minor));
+        }
     }
 
     fn number(&mut self, number: Option<CertificateNumber>) {

@@ -217,22 +217,27 @@ impl Coupon {
         !self.terms.once || self.uses.saturating_sub(u32::from(lapsed)) == 0
     }
 
-    /// Checks whether a client may use it now, which is a day of its operator; `used_before` says
-    /// whether this client does already.
+    /// Checks whether a client may use it now, which is a day of its operator; `by_client` is how
+    /// this client uses it already.
     ///
     /// # Errors
     ///
     /// In order: [`CouponRejection::Disabled`], [`CouponRejection::Expired`],
-    /// [`CouponRejection::UsedUp`], [`CouponRejection::NeedsClient`],
-    /// [`CouponRejection::UsedByClient`].
+    /// [`CouponRejection::Held`] or [`CouponRejection::UsedUp`], [`CouponRejection::NeedsClient`],
+    /// [`CouponRejection::Held`] or [`CouponRejection::UsedByClient`].
     pub fn check_use(
         &self,
         now: Timestamp,
         today: Date,
         client: Option<&str>,
-        used_before: bool,
+        by_client: ClientUses,
     ) -> Result<(), CouponRejection> {
         let code = || self.terms.code.clone();
+        // The only use may still be given up. Where there are more, one of them lasts.
+        let held = |uses: u32, last: Option<LastUse>| {
+            let until = last.and_then(|last| last.held_until).filter(|_| uses == 1);
+            until.map(|until| CouponRejection::Held { code: code(), until })
+        };
         if self.terms.disabled {
             return Err(CouponRejection::Disabled(code()));
         }
@@ -240,14 +245,16 @@ impl Coupon {
             return Err(CouponRejection::Expired(code()));
         }
         if !self.has_uses_left(now) {
-            return Err(CouponRejection::UsedUp(code()));
+            let held = held(self.uses, self.last_use);
+            return Err(held.unwrap_or_else(|| CouponRejection::UsedUp(code())));
         }
         if self.terms.once_per_client == Some(true) {
             if client.is_none() {
                 return Err(CouponRejection::NeedsClient(code()));
             }
-            if used_before {
-                return Err(CouponRejection::UsedByClient(code()));
+            if by_client.is_using(now) {
+                let held = held(by_client.uses, by_client.last_use);
+                return Err(held.unwrap_or_else(|| CouponRejection::UsedByClient(code())));
             }
         }
         Ok(())

@@ -31,6 +31,20 @@ pub enum EntryKind {
     MovedIn,
 }
 
+impl EntryKind {
+    /// Whether it is about money that was spent or paid out, or that came back of such.
+    pub const fn is_spending(self) -> bool {
+        match self {
+            Self::Capture
+            | Self::Refund
+            | Self::Breakage
+            | Self::BreakageUndone
+            | Self::CashOut => true,
+            Self::Activation | Self::Return | Self::Reload | Self::Adjustment | Self::Void => false,
+        }
+    }
+}
+
 /// One movement of money on one certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

@@ -1,10 +1,14 @@
 //! Redemptions: one order paid or reduced by any number of certificates and coupons.
 
 mod allocate;
+mod quantity;
 mod rejection;
 
-pub use allocate::{allocate, part_of};
-pub use rejection::{InstrumentRejection, RedemptionRejection};
+pub use allocate::{allocate, part_of, part_of_checked};
+pub use quantity::Quantity;
+pub use rejection::{
+    InstrumentRejection, RedemptionRejection, RefundTargetRejection, TextFault, TextMember,
+};
 
 use jiff::Timestamp;
 
@@ -22,12 +26,19 @@ pub type RedemptionId = OperationId;
 pub struct OrderLine {
     /// The goods' item code.
     pub item_code: Option<String>,
-    /// How many.
-    pub quantity: u32,
+    /// How many pieces, or how much by weight or length.
+    pub quantity: Quantity,
     /// Price of one.
     pub unit_price: Amount,
     /// The collections that the goods belong to.
     pub collections: Vec<String>,
+}
+
+impl OrderLine {
+    /// The total, rounded once to the minor unit. Returns `None` when it does not fit.
+    pub fn total(&self) -> Option<Amount> {
+        self.quantity.total(self.unit_price)
+    }
 }
 
 /// What is bought.
@@ -92,7 +103,7 @@ pub enum RedemptionState {
     Released,
     /// The hold's time was over.
     Lapsed,
-    /// Everything went back.
+    /// Everything that the certificates gave was refunded, to them or to the buyer.
     Refunded,
 }
 
@@ -133,10 +144,20 @@ pub struct RedeemedCertificate {
     pub held: Amount,
     /// What was taken.
     pub taken: Amount,
-    /// What of it went back.
+    /// The part of it that was refunded to the certificate.
     pub refunded: Amount,
+    /// The part of it that was refunded and that the certificate could not take: the shop pays it to
+    /// the buyer in another way.
+    pub to_buyer: Amount,
     /// What was left when it was spent by its first use, and was booked as breakage.
     pub breakage: Amount,
+}
+
+impl RedeemedCertificate {
+    /// What can still be refunded of what it gave.
+    pub const fn left_to_refund(&self) -> Amount {
+        self.taken.saturating_sub(self.refunded).saturating_sub(self.to_buyer)
+    }
 }
 
 /// What was done to a redemption.
@@ -167,6 +188,17 @@ pub struct Step {
     pub amounts: Vec<Amount>,
     /// For each certificate its balance afterwards.
     pub balances: Vec<Amount>,
+    /// For each certificate what was refunded of it to the buyer. Empty where nothing was.
+    pub to_buyer: Vec<Amount>,
+    /// Whether this refund undid the whole order, so that its coupons can be used again.
+    pub order_undone: bool,
+}
+
+impl Step {
+    /// The sum that was refunded to the buyer.
+    pub fn paid_to_buyer(&self) -> Amount {
+        sum(self.to_buyer.iter().copied())
+    }
 }
 
 /// One order paid or reduced by certificates and coupons, all or nothing.
@@ -229,6 +261,32 @@ impl Redemption {
     /// What went back to them.
     pub fn refunded(&self) -> Amount {
         sum(self.certificates.iter().map(|certificate| certificate.refunded))
+    }
+
+    /// What was refunded to the buyer, since no certificate could take it.
+    pub fn to_buyer(&self) -> Amount {
+        sum(self.certificates.iter().map(|certificate| certificate.to_buyer))
+    }
+
+    /// What can still be refunded.
+    pub fn left_to_refund(&self) -> Amount {
+        sum(self.certificates.iter().map(RedeemedCertificate::left_to_refund))
+    }
+
+    /// What discounts and certificates leave to pay in other ways.
+    pub fn to_pay(&self) -> Amount {
+        let left = self.order_total.saturating_sub(self.discount());
+        left.saturating_sub(self.held()).saturating_sub(self.taken())
+    }
+
+    /// Whether a refund has undone the whole order.
+    pub fn is_undone(&self) -> bool {
+        self.steps.iter().any(|step| step.order_undone)
+    }
+
+    /// When it was made.
+    pub fn created_at(&self) -> Timestamp {
+        self.steps.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at)
     }
 
     /// The coupons that are used by it.

@@ -3,9 +3,76 @@
 
 use jiff::civil::Date;
 
+use crate::redemption::RefundTargetRejection;
 use crate::{
-    Certificate, Directory, OperatorId, PointOfSale, PointOfSaleId, Rejection, Series, Status,
+    Amount, Certificate, Directory, OperatorId, PointOfSale, PointOfSaleId, Rejection, Series,
+    Status,
 };
+
+/// Why nothing can be taken from a certificate, in order of precedence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unavailable {
+    /// It has not been activated, or was returned or undone.
+    NotActive,
+    /// It is blocked.
+    Blocked,
+    /// Its last day is over.
+    Expired,
+    /// Nothing is left, or all of it is held.
+    Nothing,
+}
+
+/// What can be taken from a certificate on a local day. The series is its own; holds whose time is
+/// over must have been taken out of `held`.
+///
+/// # Errors
+///
+/// Why nothing can be taken.
+pub fn available(
+    series: Option<&Series>,
+    certificate: &Certificate,
+    today: Date,
+) -> Result<Amount, Unavailable> {
+    match certificate.status_on(today) {
+        Status::Active => {}
+        Status::Issued | Status::Voided => return Err(Unavailable::NotActive),
+        Status::Blocked => return Err(Unavailable::Blocked),
+        Status::Expired => return Err(Unavailable::Expired),
+        Status::Spent => return Err(Unavailable::Nothing),
+    }
+    // A hold on a single-use certificate keeps the whole certificate.
+    let reuse = series.is_some_and(|series| series.allow_reuse);
+    let kept_whole = !reuse && !certificate.held.is_zero();
+    let available = certificate.free_balance();
+    if kept_whole || available.is_zero() { Err(Unavailable::Nothing) } else { Ok(available) }
+}
+
+/// Whether money can be refunded to a certificate on a local day, so that its owner can use it. The
+/// series is its own. A blocked certificate can take it: it can be unblocked or replaced. A spent
+/// single-use one can take it too: it becomes active and can be used once more.
+///
+/// # Errors
+///
+/// In order: [`RefundTargetRejection::Voided`], [`RefundTargetRejection::Forbidden`],
+/// [`RefundTargetRejection::Expired`].
+pub fn check_takes_refund(
+    series: Option<&Series>,
+    certificate: &Certificate,
+    today: Date,
+) -> Result<(), RefundTargetRejection> {
+    if certificate.status == Status::Voided {
+        return Err(RefundTargetRejection::Voided);
+    }
+    if !series.is_some_and(|series| series.allow_refund) {
+        return Err(RefundTargetRejection::Forbidden(certificate.series));
+    }
+    // Whatever its status is now: it would be active with the money, and expired.
+    let over = certificate.valid_through.is_some_and(|last| today > last);
+    if over || certificate.status == Status::Expired {
+        return Err(RefundTargetRejection::Expired);
+    }
+    Ok(())
+}
 
 /// A point of sale of an operator at which certificates can be sold and taken back.
 ///
@@ -28,6 +95,8 @@ pub fn open_place(
 }
 
 /// Whether a certificate that was sold can be taken back on a local day. The series is its own.
+/// `spent` is what was spent of it and has not come back, in minor units: money that was loaded since
+/// does not make up for it.
 ///
 /// # Errors
 ///
@@ -36,12 +105,14 @@ pub fn open_place(
 pub fn check_returnable(
     series: Option<&Series>,
     certificate: &Certificate,
+    spent: i64,
     today: Date,
 ) -> Result<(), Rejection> {
     if !series.is_some_and(|series| series.allow_refund_purchase) {
         return Err(Rejection::ReturnForbidden(certificate.series));
     }
-    if certificate.balance != certificate.nominal || !certificate.held.is_zero() {
+    let changed = certificate.balance != certificate.nominal || !certificate.held.is_zero();
+    if changed || spent > 0 {
         return Err(Rejection::CertificateUsed(certificate.number));
     }
     match certificate.status_on(today) {

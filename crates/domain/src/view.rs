@@ -61,6 +61,9 @@ pub struct View {
     pub pools: HashMap<PoolId, u64>,
     /// The certificates of the read set that exist.
     pub certificates: HashMap<CertificateId, Certificate>,
+    /// What was spent of certificates and has not come back, in minor units. Only for certificates of
+    /// the sales below of which something was; reloads do not count.
+    pub spent: HashMap<CertificateId, i64>,
     /// For each reference of the read set, the sales under it, oldest first.
     pub references: BTreeMap<SaleReference, Vec<SaleId>>,
     /// The sales under those references.
@@ -100,6 +103,7 @@ impl View {
             remembered: HashMap::new(),
             pools: HashMap::new(),
             certificates: HashMap::new(),
+            spent: HashMap::new(),
             references: BTreeMap::new(),
             sales: HashMap::new(),
             coupons: HashMap::new(),
@@ -166,6 +170,10 @@ impl View {
                 }
                 Change::AddDelivery(delivery) | Change::UpdateDelivery(delivery) => {
                     self.deliveries.insert(delivery.id, delivery.clone());
+                }
+                Change::AddEntry(entry) if entry.kind.is_spending() => {
+                    let spent = self.spent.entry(entry.certificate).or_default();
+                    *spent = spent.saturating_sub(entry.change);
                 }
                 Change::AddEntry(_)
                 | Change::AddCouponUse(_)

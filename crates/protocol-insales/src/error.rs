@@ -220,6 +220,7 @@ impl From<Rejection> for Failure {
             | Rejection::Coupon(
                 CouponRejection::Disabled(_)
                 | CouponRejection::Expired(_)
+                | CouponRejection::Held { .. }
                 | CouponRejection::UsedUp(_)
                 | CouponRejection::NeedsClient(_)
                 | CouponRejection::UsedByClient(_),

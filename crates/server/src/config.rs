@@ -257,6 +257,10 @@ coupon_stacking = \"best\"
 #                                                      --return-coupons, SCRIP_RETURN_COUPONS
 return_coupons = true
 
+# Whether certificates and coupons may pay for order lines whose item code sells a series
+# of certificates.                                     --pay-for-certificates, SCRIP_PAY_FOR_CERTIFICATES
+pay_for_certificates = false
+
 # Guesses at certificates' numbers and secret codes, and at passwords. A caller is a key,
 # or the address of a widget's user or of whoever signs in with a login.
 [guesses]

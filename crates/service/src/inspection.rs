@@ -7,9 +7,10 @@ pub(crate) mod sales;
 use std::sync::Arc;
 
 use domain::command::{Sell, Till};
+use domain::rules::Unavailable;
 use domain::{
     Amount, Buyer, Certificate, CertificateNumber, Command, Directory, Origin, ReadSet, Rejection,
-    Request, SaleLine, SaleStatus, Scope, Series, SeriesKind, Status, Surface, rules,
+    Request, SaleLine, SaleStatus, Scope, Series, SeriesKind, Surface, rules,
 };
 use jiff::civil::Date;
 
@@ -37,40 +38,14 @@ pub struct Inspected {
     pub today: Date,
 }
 
-/// Why a certificate cannot be used, in order of precedence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unusable {
-    /// It has not been sold, or was returned or undone.
-    NotActive,
-    /// It is blocked.
-    Blocked,
-    /// Its last day is over.
-    Expired,
-    /// Nothing is left, or all of it is held.
-    NothingAvailable,
-}
-
 impl Inspected {
     /// Whether anything can be taken from it now, as a redemption would see it.
     ///
     /// # Errors
     ///
     /// Why not.
-    pub fn usable(&self) -> Result<Amount, Unusable> {
-        match self.certificate.status_on(self.today) {
-            Status::Active => {}
-            Status::Issued | Status::Voided => return Err(Unusable::NotActive),
-            Status::Blocked => return Err(Unusable::Blocked),
-            Status::Expired => return Err(Unusable::Expired),
-            Status::Spent => return Err(Unusable::NothingAvailable),
-        }
-        // What can be used once is taken as a whole by whoever holds a part of it.
-        let taken_whole = !self.series.allow_reuse && !self.certificate.held.is_zero();
-        let available = self.certificate.available();
-        if taken_whole || available.is_zero() {
-            return Err(Unusable::NothingAvailable);
-        }
-        Ok(available)
+    pub fn usable(&self) -> Result<Amount, Unavailable> {
+        rules::available(Some(&self.series), &self.certificate, self.today)
     }
 }
 
@@ -193,8 +168,9 @@ impl Inspector<'_> {
         if certificate.sale_status == SaleStatus::Returned {
             return Ok(Some(Rejection::NothingToReturn));
         }
+        let spent = RecordReader::new(self.session).spent(certificate).await?;
         let series = Some(&inspected.series);
-        Ok(rules::check_returnable(series, certificate, inspected.today).err())
+        Ok(rules::check_returnable(series, certificate, spent, inspected.today).err())
     }
 
     fn open_place(&self, inspected: &Inspected, place: Place) -> Result<(), Rejection> {

@@ -49,18 +49,19 @@ pub use history::{
     CertificateEvent, EntryRecord, EventKind, HistoryPage, HistoryPlace, history_of,
 };
 pub use inspection::sales::{SaleListError, SaleQuery, SaleRecord, SaleRecords};
-pub use inspection::{Inspected, Inspector, Unusable};
+pub use inspection::{Inspected, Inspector};
 pub use keyed::{CarriedOut, RequestKey, Told};
 pub use owner::OwnerKeeper;
 pub use password::{PasswordError, hash_password, verify_password};
 pub use records::RecordReader;
-pub use redemption::{Done, Redeemer, Wish};
+pub use redemption::{Done, Redeemer, RefundWish, Wish};
 pub use sale::{SaleState, Seller, Shop};
 pub use series::{SeriesKeeper, SeriesState, SeriesWish};
 pub use service::{Service, Settings};
 pub use session::{Caller, Credentials, Denied, Place, Session};
 pub use sign_in::SignedIn;
 pub use storage::{
-    CertificateFilter, CertificateListPage, CouponList, Recorded, SaleFilter, SalePlace,
+    CertificateFilter, CertificateListPage, CouponList, Recorded, RedemptionFilter,
+    RedemptionListPage, RedemptionPlace, SaleFilter, SalePlace,
     reader::{DeliveryFilter, DeliveryStage, OwnerFilter},
 };

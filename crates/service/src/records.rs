@@ -11,10 +11,16 @@ use domain::{
 };
 use jiff::civil::Date;
 use storage::public_id::IdKind;
-use storage::{CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace};
+use storage::{
+    CertificateFilter, CertificateListPage, Recorded, RedemptionFilter, RedemptionListPage,
+    RedemptionPlace, SaleFilter, SalePlace,
+};
 
 use crate::error::Error;
 use crate::session::Session;
+
+/// Entries that are read at a time.
+const ENTRIES_AT_ONCE: u32 = 500;
 
 /// The right to see certificates, series and sales of an operator.
 pub struct RecordReader<'a> {
@@ -144,6 +150,47 @@ impl<'a> RecordReader<'a> {
     ) -> Result<Vec<Recorded<Entry>>, Error> {
         let reader = &self.session.service().inner.reader;
         Ok(reader.entries(certificate.id, after, limit).await?)
+    }
+
+    /// What was spent of a certificate and has not come back, in minor units.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub(crate) async fn spent(&self, certificate: &Certificate) -> Result<i64, Error> {
+        let (mut spent, mut after) = (0_i64, 0);
+        // One entry is the activation.
+        while certificate.entry_count > 1 {
+            let entries = self.entries(certificate, after, ENTRIES_AT_ONCE).await?;
+            let Some(last) = entries.last() else { break };
+            after = last.what.number;
+            let spending = entries.iter().filter(|entry| entry.what.kind.is_spending());
+            spent = spending.fold(spent, |spent, entry| spent.saturating_sub(entry.what.change));
+        }
+        Ok(spent)
+    }
+
+    /// At most `limit` redemptions of a list behind a place in it, in a directory that knows their
+    /// points of sale. A key that is bound to a point of sale sees those of that one only.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn redemptions(
+        &self,
+        filter: RedemptionFilter,
+        after: Option<RedemptionPlace>,
+        limit: u32,
+    ) -> Result<(Arc<Directory>, RedemptionListPage), Error> {
+        let point_of_sale = self.session.bound_to().or(filter.point_of_sale);
+        let filter = RedemptionFilter { point_of_sale, ..filter };
+        let reader = &self.session.service().inner.reader;
+        let page = reader.redemptions(self.session.operator(), filter, after, limit).await?;
+        let knows = |directory: &Directory| {
+            let places = page.redemptions.iter().filter_map(|one| one.redemption.point_of_sale);
+            places.into_iter().all(|place| directory.point_of_sale(place).is_some())
+        };
+        Ok((self.session.directory_with(knows).await?, page))
     }
 
     /// At most `limit` sales and returns of a list behind a place in it, in a directory that knows

@@ -1,6 +1,6 @@
 //! Redeeming: quoting, holding, capturing, releasing, refunding.
 
-use domain::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
+use domain::command::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
 use domain::decide::Verdict;
 use domain::operation::{Actor, OperationKind, Origin, Request, Surface};
 use domain::redemption::{
@@ -35,6 +35,17 @@ pub struct Wish {
     pub mode: Mode,
     /// What it is paid with, in order.
     pub instruments: Vec<Instrument>,
+}
+
+/// What is to be refunded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RefundWish {
+    /// How much, if that is said.
+    pub amount: Option<Amount>,
+    /// Certificates that are to take it.
+    pub to: Vec<RefundTarget>,
+    /// Whether the whole order is undone, also what was paid for it in other ways.
+    pub order_undone: bool,
 }
 
 /// A redemption after a request, or as the request was told when it was carried out before.
@@ -146,12 +157,13 @@ impl<'a> Redeemer<'a> {
         self,
         key: RequestKey,
         redemption: RedemptionId,
-        amount: Option<Amount>,
+        wish: RefundWish,
     ) -> Result<Done, Error> {
         let redemption = self.session.meant_redemption(redemption)?;
         let operator = self.session.operator();
         let return_coupons = self.session.service().inner.settings.return_coupons;
-        let refund = Refund { operator, redemption, amount, return_coupons };
+        let RefundWish { amount, to, order_undone } = wish;
+        let refund = Refund { operator, redemption, amount, to, order_undone, return_coupons };
         self.submit(key, Command::Refund(refund), Some(redemption)).await
     }
 
@@ -164,6 +176,7 @@ impl<'a> Redeemer<'a> {
             mode: wish.mode,
             instruments: wish.instruments,
             stacking: self.session.service().inner.settings.stacking,
+            pay_for_certificates: self.session.service().inner.settings.pay_for_certificates,
         })
     }
 

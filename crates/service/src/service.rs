@@ -32,6 +32,8 @@ pub struct Settings {
     pub stacking: Stacking,
     /// Whether coupons can be used again once everything that a redemption took is refunded.
     pub return_coupons: bool,
+    /// Whether certificates and coupons may pay for goods that sell certificates.
+    pub pay_for_certificates: bool,
     /// How many wrong numbers, secret codes and passwords a caller may send.
     pub guesses: GuessLimits,
     /// Where messages can go.
@@ -47,6 +49,7 @@ impl Default for Settings {
         Self {
             stacking: Stacking::Best,
             return_coupons: true,
+            pay_for_certificates: false,
             guesses,
             channels,
             leading_zeros: false,

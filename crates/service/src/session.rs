@@ -7,7 +7,8 @@ use domain::key::SecretHash;
 use domain::operation::{Actor, Origin, Surface};
 use domain::phone::Country;
 use domain::{
-    ApiKey, Directory, KeyId, Operator, OperatorId, PointOfSaleId, Rejection, Scope, SiteId,
+    ApiKey, Directory, KeyId, Operator, OperatorId, PointOfSaleId, Redemption, Rejection, Scope,
+    SiteId,
 };
 use jiff::Timestamp;
 
@@ -428,6 +429,18 @@ impl Session {
     ) -> Result<OwnerKeeper<'_>, Denied> {
         let origin = self.origin_with_any(&[Scope::Sell, Scope::Manage], surface, request_id)?;
         Ok(OwnerKeeper::new(self, origin))
+    }
+
+    /// The code of a redemption's point of sale, as it is now; `None` where it has none.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn place_code(&self, redemption: &Redemption) -> Result<Option<String>, Error> {
+        let Some(place) = redemption.point_of_sale else { return Ok(None) };
+        let knows = |directory: &Directory| directory.point_of_sale(place).is_some();
+        let directory = self.directory_with(knows).await?;
+        Ok(directory.point_of_sale(place).map(|place| place.code.clone()))
     }
 
     fn origin_with(

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
-    Certificate, CertificateId, CouponId, IdempotencyKey, KeyScope, OperationId, OperatorId,
+    Certificate, CertificateId, CouponId, EntryKind, IdempotencyKey, KeyScope, OperationId,
+    OperatorId,
     PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, SaleReference, View,
 };
 use storage::chain::Link;
@@ -320,12 +321,33 @@ impl Loading<'_> {
                 wanted.extend(sold().map(|sold| sold.certificate));
             }
         }
+        let sold = wanted.clone();
         wanted.retain(|id| !view.certificates.contains_key(id));
         let mut flight = Flight::new(self.session);
         if ask_certificates(&mut flight, wanted.iter()).is_some() {
             for rows in flight.land().await.or_unavailable(DOING)? {
                 self.certificates(&rows)?;
             }
+        }
+        self.spent(&sold).await
+    }
+
+    /// What was spent of certificates of sales and has not come back.
+    async fn spent(&mut self, sold: &BTreeSet<CertificateId>) -> Result<(), BackendError> {
+        let known = sold.iter().filter_map(|id| self.view.certificates.get(id));
+        // One entry is the activation.
+        let moved = known.filter(|known| known.entry_count > 1);
+        let moved: Vec<i64> = moved.map(|known| known.id.0).collect();
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let kinds = storage::codes::codes_where(EntryKind::is_spending);
+        let sql = format!(
+            "SELECT certificate, (-sum(change))::int8 FROM entry \
+             WHERE certificate = ANY ($1::int8[]) AND kind IN ({kinds}) GROUP BY certificate"
+        );
+        for row in self.session.query(sql, params![moved]).await.or_unavailable(DOING)? {
+            self.view.spent.insert(CertificateId(column(&row, 0)?), column(&row, 1)?);
         }
         Ok(())
     }

@@ -18,7 +18,8 @@ use jiff::Timestamp;
 use storage::chain::{self, ChainReport};
 use storage::reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
-    Recorded, RedemptionPage, RememberedPage, SaleFilter, SalePage, SalePlace,
+    Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage, RedemptionPlace,
+    RememberedPage, SaleFilter, SalePage, SalePlace,
 };
 use storage::{BackendError, ErrorKind, Vault};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -313,6 +314,18 @@ impl Reader for PostgresReader {
         limit: u32,
     ) -> ReadFuture<'_, Vec<Sale>> {
         one!(self, session => history::sales(session, operator, &filter, after, limit))
+    }
+
+    fn redemptions(
+        &self,
+        operator: OperatorId,
+        filter: RedemptionFilter,
+        after: Option<RedemptionPlace>,
+        limit: u32,
+    ) -> ReadFuture<'_, RedemptionListPage> {
+        all!(self, session => {
+            redemption::list::list(session, &self.vault, operator, &filter, (after, limit))
+        })
     }
 
     fn audit_certificates(

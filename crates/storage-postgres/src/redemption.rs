@@ -1,6 +1,7 @@
 //! Redemptions as rows.
 
 pub(crate) mod audit;
+pub(crate) mod list;
 pub(crate) mod load;
 pub(crate) mod write;
 

@@ -8,10 +8,10 @@ use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
 use domain::operation::{Fingerprint, Remembered};
 use domain::phone::Country;
 use domain::{
-    ApiKey, Certificate, CertificateId, Currency, Denomination, Directory, DirectoryChange, KeyId,
-    NumberPlan, NumberPool, OperationId, Operator, OperatorId, Partner, PartnerId, PointOfSale,
-    PointOfSaleId, PoolId, ReadSet, Repeats, Sale, SaleId, SaleReference, Scopes, Series, SeriesId,
-    Site, SiteId, View, validity,
+    ApiKey, Certificate, CertificateId, Currency, Denomination, Directory, DirectoryChange,
+    EntryKind, KeyId, NumberPlan, NumberPool, OperationId, Operator, OperatorId, Partner,
+    PartnerId, PointOfSale, PointOfSaleId, PoolId, ReadSet, Repeats, Sale, SaleId, SaleReference,
+    Scopes, Series, SeriesId, Site, SiteId, View, validity,
 };
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, ToSql};
 use storage::codes::Code;
@@ -252,6 +252,14 @@ pub(crate) fn head(
     Ok((OperationId(next), Tip::new(vault, last, recorded.as_deref())))
 }
 
+/// What was spent of a certificate and has not come back.
+static SPENT: LazyLock<String> = LazyLock::new(|| {
+    let kinds = storage::codes::codes_where(EntryKind::is_spending);
+    format!(
+        "SELECT coalesce(-sum(change), 0) FROM entry WHERE certificate = ?1 AND kind IN ({kinds})"
+    )
+});
+
 /// Loads what a read set names into a view that has the directory.
 pub(crate) fn view(
     connection: &Connection,
@@ -288,8 +296,15 @@ pub(crate) fn view(
         let looked_at = if all > CERTIFICATES_UNDER_REFERENCE_MAX { &[] } else { sales.as_slice() };
         for sale in looked_at {
             for sold in &sale.certificates {
-                let found = certificate(connection, vault, sold.certificate)?;
-                view.certificates.extend(found.map(|found| (found.id, found)));
+                let Some(found) = certificate(connection, vault, sold.certificate)? else {
+                    continue;
+                };
+                // One entry is the activation.
+                if found.entry_count > 1 {
+                    let spent = query_one(connection, &SPENT, [found.id.0], |row| column(row, 0))?;
+                    view.spent.extend(spent.map(|spent| (found.id, spent)));
+                }
+                view.certificates.insert(found.id, found);
             }
         }
         view.references.insert(reference.clone(), sales.iter().map(|sale| sale.id).collect());

@@ -23,7 +23,8 @@ use storage::chain::{self, ChainReport, EntryRow, Link, OperationRow, RequestRow
 use storage::codes::Code;
 use storage::reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
-    Recorded, RedemptionPage, RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
+    Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage, RedemptionPlace,
+    RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
 };
 use storage::{BackendError, ErrorKind, Vault, seal};
 
@@ -458,6 +459,18 @@ impl Reader for SqliteReader {
         limit: u32,
     ) -> ReadFuture<'_, Vec<Sale>> {
         self.read(move |connection, _| history::sales(connection, operator, &filter, after, limit))
+    }
+
+    fn redemptions(
+        &self,
+        operator: OperatorId,
+        filter: RedemptionFilter,
+        after: Option<RedemptionPlace>,
+        limit: u32,
+    ) -> ReadFuture<'_, RedemptionListPage> {
+        self.read(move |connection, vault| {
+            redemption::list::list(connection, vault, operator, &filter, (after, limit))
+        })
     }
 
     fn audit_certificates(

@@ -48,6 +48,12 @@ impl Code for SaleStatus {
         &[(Self::Unsold, 1), (Self::Sold, 2), (Self::Returned, 3)];
 }
 
+/// The codes of the values that are meant, for a list in SQL.
+pub fn codes_where<T: Code>(is_meant: impl Fn(T) -> bool) -> String {
+    let meant = T::CODES.iter().filter(|(value, _)| is_meant(*value));
+    meant.map(|(_, code)| code.to_string()).collect::<Vec<_>>().join(", ")
+}
+
 impl Code for EntryKind {
     const WHAT: &'static str = "kind of an entry";
     const CODES: &'static [(Self, i64)] = &[

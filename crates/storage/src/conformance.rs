@@ -45,6 +45,7 @@ pub mod directory;
 pub mod history;
 pub mod lists;
 pub mod owners;
+pub mod redemption_lists;
 pub mod redemptions;
 pub mod repeats;
 pub mod sale_lists;
@@ -143,6 +144,11 @@ macro_rules! conformance_tests {
             }
             sale_lists {
                 sales_are_listed_by_buyer_cheque_and_kind,
+            }
+            redemption_lists {
+                redemptions_are_listed_by_what_they_say,
+                refunds_to_the_buyer_come_back,
+                what_was_spent_is_not_returned,
             }
             redemptions {
                 a_captured_redemption_comes_back,

@@ -45,7 +45,8 @@ pub use committer::{Answer, Clock, Store, StoreStats, SubmitError, committer};
 pub use memory::MemoryBackend;
 pub use reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
-    Recorded, RedemptionPage, SaleFilter, SalePage, SalePlace,
+    Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage, RedemptionPlace, SaleFilter,
+    SalePage, SalePlace,
 };
 pub use vault::{KeyFileError, MasterKey, Vault};
 pub use verify::{Report, verify};

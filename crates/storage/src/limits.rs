@@ -29,6 +29,10 @@ pub const AUDIT_PAGE_ROWS: u32 = 2_000;
 /// few milliseconds.
 pub const CERTIFICATES_LOOKED_AT_MAX: u32 = 10_000;
 
+/// Redemptions that one page of a list looks at, where states or points of sale are asked for: no
+/// index has those, and a list of what is rare comes in short pages instead.
+pub const REDEMPTIONS_LOOKED_AT_MAX: u32 = 10_000;
+
 /// Rows that a copy of a store writes in one transaction: enough to pay for its flush.
 pub const COPY_PAGE_ROWS: usize = 5_000;
 

@@ -25,7 +25,8 @@ use crate::backend::{Backend, BackendError, Plan};
 use crate::chain::{self, ChainReport, Link, RequestRow};
 use crate::reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
-    Recorded, RedemptionPage, RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
+    Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage, RedemptionPlace,
+    RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
 };
 use crate::seal::{self, SealRow};
 use crate::trust::{self, Start};
@@ -119,6 +120,9 @@ impl Records {
                 view.sales.insert(sale.id, Arc::clone(sale));
             }
             view.references.insert(reference.clone(), ids);
+            let sales = view.sales.values().flat_map(|sale| &sale.certificates);
+            let sold: Vec<CertificateId> = sales.map(|sold| sold.certificate).collect();
+            view.spent.extend(sold.into_iter().map(|id| (id, self.spent_of(id))));
         }
         for id in &set.owners {
             view.owners.extend(self.owners.get(id).map(|found| (*id, found.clone())));
@@ -416,6 +420,16 @@ impl Reader for MemoryBackend {
         limit: u32,
     ) -> ReadFuture<'_, Vec<Sale>> {
         ready(self.records().listed_sales(operator, &filter, after, limit))
+    }
+
+    fn redemptions(
+        &self,
+        operator: OperatorId,
+        filter: RedemptionFilter,
+        after: Option<RedemptionPlace>,
+        limit: u32,
+    ) -> ReadFuture<'_, RedemptionListPage> {
+        ready(self.records().listed_redemptions(operator, &filter, after, limit))
     }
 
     fn audit_certificates(

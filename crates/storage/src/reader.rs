@@ -2,6 +2,7 @@
 
 mod happening;
 mod history;
+mod redemptions;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -26,6 +27,7 @@ pub use happening::{
 pub use history::{
     CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
 };
+pub use redemptions::{RedemptionFilter, RedemptionListPage, RedemptionPlace};
 
 /// What a reader answers with.
 pub type ReadFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, BackendError>> + Send + 'a>>;
@@ -231,6 +233,15 @@ pub trait Reader: HistoryReader + Send + Sync {
         after: Option<SalePlace>,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Sale>>;
+
+    /// Redemptions of a list behind a place in it, at most `limit` of them.
+    fn redemptions(
+        &self,
+        operator: OperatorId,
+        filter: RedemptionFilter,
+        after: Option<RedemptionPlace>,
+        limit: u32,
+    ) -> ReadFuture<'_, RedemptionListPage>;
 
     /// A page of certificates that begins with the id `from`.
     fn audit_certificates(

@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
-use domain::redemption::{OrderLine, RedeemedCertificate, RedeemedCoupon, Step};
+use domain::redemption::{
+    OrderLine, Quantity, RedeemedCertificate, RedeemedCoupon, Step, StepKind,
+};
 use domain::{
     Amount, CertificateId, CertificateNumber, CouponCode, CouponId, OperationId, OperatorId,
 };
@@ -20,6 +22,9 @@ struct StoredLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none", borrow)]
     item_code: Option<Cow<'a, str>>,
     quantity: u32,
+    /// Beyond the whole pieces.
+    #[serde(default, skip_serializing_if = "is_whole")]
+    thousandths: u16,
     price: i64,
     #[serde(default, skip_serializing_if = "is_empty", borrow)]
     collections: Vec<Cow<'a, str>>,
@@ -46,6 +51,8 @@ struct StoredCertificate {
     #[serde(default, skip_serializing_if = "is_zero")]
     refunded: i64,
     #[serde(default, skip_serializing_if = "is_zero")]
+    to_buyer: i64,
+    #[serde(default, skip_serializing_if = "is_zero")]
     breakage: i64,
 }
 
@@ -57,11 +64,21 @@ struct StoredStep {
     at: i64,
     amounts: Vec<i64>,
     balances: Vec<i64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    to_buyer: Vec<i64>,
+    /// Of refunds only. Older ones do not have it: the one that left nothing undid the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    undone: Option<bool>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 const fn is_zero(amount: &i64) -> bool {
     *amount == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_whole(thousandths: &u16) -> bool {
+    *thousandths == 0
 }
 
 const fn is_empty(texts: &[Cow<'_, str>]) -> bool {
@@ -97,11 +114,15 @@ fn minor(amounts: &[Amount]) -> Vec<i64> {
 pub fn lines_to_text(lines: &[OrderLine]) -> Result<String, BackendError> {
     let stored: Vec<StoredLine<'_>> = lines
         .iter()
-        .map(|line| StoredLine {
-            item_code: line.item_code.as_deref().map(Into::into),
-            quantity: line.quantity,
-            price: line.unit_price.minor(),
-            collections: line.collections.iter().map(Into::into).collect(),
+        .map(|line| {
+            let (quantity, thousandths) = line.quantity.parts();
+            StoredLine {
+                item_code: line.item_code.as_deref().map(Into::into),
+                quantity,
+                thousandths,
+                price: line.unit_price.minor(),
+                collections: line.collections.iter().map(Into::into).collect(),
+            }
         })
         .collect();
     to_text(&stored, LINES)
@@ -115,7 +136,8 @@ pub fn lines_from_text(text: &str) -> Result<Vec<OrderLine>, BackendError> {
         .map(|line| {
             Ok(OrderLine {
                 item_code: line.item_code.map(Into::into),
-                quantity: line.quantity,
+                quantity: Quantity::from_parts(line.quantity, line.thousandths)
+                    .ok_or_else(|| BackendError::corrupt(LINES))?,
                 unit_price: amount(line.price, LINES)?,
                 collections: line.collections.into_iter().map(Into::into).collect(),
             })
@@ -169,6 +191,7 @@ pub fn certificates_to_text(certificates: &[RedeemedCertificate]) -> Result<Stri
             held: part.held.minor(),
             taken: part.taken.minor(),
             refunded: part.refunded.minor(),
+            to_buyer: part.to_buyer.minor(),
             breakage: part.breakage.minor(),
         })
         .collect();
@@ -188,6 +211,7 @@ pub fn certificates_from_text(text: &str) -> Result<Vec<RedeemedCertificate>, Ba
                 held: amount(part.held, CERTIFICATES)?,
                 taken: amount(part.taken, CERTIFICATES)?,
                 refunded: amount(part.refunded, CERTIFICATES)?,
+                to_buyer: amount(part.to_buyer, CERTIFICATES)?,
                 breakage: amount(part.breakage, CERTIFICATES)?,
             })
         })
@@ -205,6 +229,11 @@ pub fn steps_to_text(steps: &[Step]) -> Result<String, BackendError> {
             at: step.at.as_microsecond(),
             amounts: minor(&step.amounts),
             balances: minor(&step.balances),
+            to_buyer: minor(&step.to_buyer),
+            undone: match step.kind {
+                StepKind::Refunded => Some(step.order_undone),
+                StepKind::Held | StepKind::Captured | StepKind::Released | StepKind::Lapsed => None,
+            },
         })
         .collect();
     to_text(&stored, STEPS)
@@ -213,16 +242,33 @@ pub fn steps_to_text(steps: &[Step]) -> Result<String, BackendError> {
 /// The steps of a stored form.
 pub fn steps_from_text(text: &str) -> Result<Vec<Step>, BackendError> {
     let stored: Vec<StoredStep> = from_text(text, STEPS)?;
+    // What is left to refund, for refunds that do not say whether they undid the order.
+    let mut left = 0_i64;
     stored
         .into_iter()
         .map(|step| {
             let at = Timestamp::from_microsecond(step.at);
+            let sum = step.amounts.iter().copied().fold(0, i64::saturating_add);
+            let kind = Code::from_code(step.kind)?;
+            let order_undone = match kind {
+                StepKind::Refunded => {
+                    left = left.saturating_sub(sum);
+                    step.undone.unwrap_or(left == 0)
+                }
+                StepKind::Captured => {
+                    left = sum;
+                    false
+                }
+                StepKind::Held | StepKind::Released | StepKind::Lapsed => false,
+            };
             Ok(Step {
                 operation: OperationId(step.operation),
-                kind: Code::from_code(step.kind)?,
+                kind,
                 at: at.map_err(|_| BackendError::corrupt(STEPS))?,
                 amounts: amounts(&step.amounts, STEPS)?,
                 balances: amounts(&step.balances, STEPS)?,
+                to_buyer: amounts(&step.to_buyer, STEPS)?,
+                order_undone,
             })
         })
         .collect()
@@ -230,21 +276,19 @@ pub fn steps_from_text(text: &str) -> Result<Vec<Step>, BackendError> {
 
 #[cfg(test)]
 mod tests {
-    use domain::redemption::StepKind;
-
     use super::*;
 
     #[test]
     fn what_is_stored_comes_back() {
         let full = OrderLine {
             item_code: Some("Товар \"1\"\n\u{1}".to_owned()),
-            quantity: u32::MAX,
+            quantity: Quantity::MAX,
             unit_price: Amount::MAX,
             collections: vec![String::new(), "Обувь".to_owned()],
         };
         let bare = OrderLine {
             item_code: None,
-            quantity: 1,
+            quantity: Quantity::from_thousandths(355).unwrap(),
             unit_price: Amount::ZERO,
             collections: Vec::new(),
         };
@@ -267,6 +311,7 @@ mod tests {
                 held: amount,
                 taken: amount,
                 refunded: amount,
+                to_buyer: amount,
                 breakage: amount,
             })
             .collect();
@@ -278,13 +323,51 @@ mod tests {
             at: Timestamp::from_microsecond(1_795_341_600_123_456).unwrap(),
             amounts: vec![Amount::MAX],
             balances: vec![Amount::ZERO],
+            to_buyer: vec![Amount::MAX],
+            order_undone: true,
         }];
         assert_eq!(steps_from_text(&steps_to_text(&steps).unwrap()).unwrap(), steps);
     }
 
+    /// Written by the version before quantities by weight, and before refunds said whether they
+    /// undid the order.
+    #[test]
+    fn what_older_versions_stored_is_understood() {
+        let lines = lines_from_text(r#"[{"quantity":2,"price":5}]"#).unwrap();
+        assert_eq!(lines[0].quantity, Quantity::whole(2));
+        let step = |kind: i64, amount: i64| {
+            format!(r#"{{"operation":1,"kind":{kind},"at":0,"amounts":[{amount}],"balances":[0]}}"#)
+        };
+        for (steps, undone) in [
+            (vec![step(2, 100)], vec![false]),
+            (vec![step(2, 100), step(5, 99)], vec![false, false]),
+            (
+                vec![step(1, 200), step(2, 100), step(5, 99), step(5, 1)],
+                vec![false, false, false, true],
+            ),
+            // Coupons only.
+            (vec![step(2, 0), step(5, 0)], vec![false, true]),
+        ] {
+            let steps = steps_from_text(&format!("[{}]", steps.join(","))).unwrap();
+            let told: Vec<bool> = steps.iter().map(|step| step.order_undone).collect();
+            assert_eq!(told, undone);
+            assert_eq!(steps_from_text(&steps_to_text(&steps).unwrap()).unwrap(), steps);
+        }
+        // Whole quantities are stored as they were.
+        let whole = lines_to_text(&lines).unwrap();
+        assert_eq!(whole, r#"[{"quantity":2,"price":5}]"#);
+    }
+
     #[test]
     fn what_cannot_be_is_refused() {
-        for text in ["", "{}", "[{}]", "[{\"quantity\":1,\"price\":-1}]", "[[1]]"] {
+        for text in [
+            "",
+            "{}",
+            "[{}]",
+            "[{\"quantity\":1,\"price\":-1}]",
+            "[{\"quantity\":1,\"thousandths\":1000,\"price\":1}]",
+            "[[1]]",
+        ] {
             assert!(lines_from_text(text).is_err(), "{text}");
         }
         for text in ["[{}]", r#"[{"number":1,"code":" A","lines":[]}]"#] {

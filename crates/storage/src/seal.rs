@@ -307,13 +307,14 @@ fn of_directory(vault: &Vault, change: &DirectoryChange) -> (Subject, i64, Seal)
 }
 
 fn of_operator(vault: &Vault, operator: &Operator) -> Seal {
-    let Operator { id, name, zone: _, currency, disabled } = operator;
+    let Operator { id, name, zone: _, currency, disabled, country } = operator;
     Fields::of(Subject::Operator)
         .number(1, id.0)
         .text(2, name)
         .text(3, operator.zone_name())
         .text(4, currency.code())
         .flag(5, *disabled)
+        .maybe_text(6, country.map(Country::code))
         .sealed(vault)
 }
 
@@ -328,7 +329,8 @@ fn of_partner(vault: &Vault, partner: &Partner) -> Seal {
 }
 
 fn of_place(vault: &Vault, place: &PointOfSale) -> Seal {
-    let PointOfSale { id, operator, partner, code, name, disabled } = place;
+    let PointOfSale { id, operator, partner, code, name, disabled, repeats } = place;
+    let Repeats { order_numbers, cheque_numbers, hours } = repeats;
     Fields::of(Subject::PointOfSale)
         .number(1, id.0)
         .number(2, operator.0)
@@ -336,6 +338,9 @@ fn of_place(vault: &Vault, place: &PointOfSale) -> Seal {
         .text(4, code)
         .text(5, name)
         .flag(6, *disabled)
+        .maybe(7, Some(order_numbers.code()).filter(|code| *code != Numbering::default().code()))
+        .maybe(8, Some(cheque_numbers.code()).filter(|code| *code != Numbering::default().code()))
+        .maybe(9, hours.map(i64::from))
         .sealed(vault)
 }
 

@@ -157,11 +157,19 @@ impl Family {
     pub(super) fn wire(&self, place: usize, ask: &Ask) -> Result<Vec<u8>> {
         let key = format!("{}-{place}", self.name);
         let key = Some(key.as_str());
-        let part = |of: &usize, verb: &str, amount: Option<Minor>| {
+        let part = |of: &usize, verb: &str, amount: Option<Minor>, undone: bool| {
             let redemptions = locked(&self.redemptions);
             let known = redemptions.iter().find(|known| known.of == *of);
             let id = &known.context("a redemption that nobody knows")?.id;
-            let body = amount.map(|amount| json!({"amount": rubles(amount)}).to_string());
+            let mut body = json!({});
+            if let Some(amount) = amount {
+                body["amount"] = rubles(amount);
+            }
+            if undone {
+                body["order_undone"] = json!(true);
+            }
+            // A body without members may be left out.
+            let body = Some(body).filter(|body| *body != json!({})).map(|body| body.to_string());
             let target = format!("/v1/redemptions/{id}/{verb}");
             anyhow::Ok(native("POST", &target, key, &body.unwrap_or_default()))
         };
@@ -170,9 +178,9 @@ impl Family {
                 let body = self.redeem_body(place, redeem).to_string();
                 Ok(native("POST", "/v1/redemptions", key, &body))
             }
-            Ask::Capture { of, amount } => part(of, "capture", *amount),
-            Ask::Release { of } => part(of, "release", None),
-            Ask::Refund { of, amount } => part(of, "refunds", *amount),
+            Ask::Capture { of, amount } => part(of, "capture", *amount, false),
+            Ask::Release { of } => part(of, "release", None, false),
+            Ask::Refund { of, amount, undone } => part(of, "refunds", *amount, *undone),
             Ask::SeeCertificate(seen) => {
                 let target = format!("/v1/certificates/{}", self.cards[*seen].number);
                 Ok(native("GET", &target, None, ""))

@@ -67,6 +67,8 @@ pub(super) enum Ask {
     Refund {
         of: usize,
         amount: Option<Minor>,
+        /// Whether the whole order is undone, with what was paid in cash.
+        undone: bool,
     },
     SeeCertificate(usize),
     SeeCoupon(usize),
@@ -175,6 +177,8 @@ enum Phase {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Redemption {
     phase: Phase,
+    /// Whether a refund undid the whole order, so that its coupons are free again.
+    undone: bool,
     total: Minor,
     client: Option<i64>,
     /// Coupons, with what each takes off each line.
@@ -245,7 +249,7 @@ impl State {
             Ask::Redeem(redeem) => self.redeem(shop, request, redeem),
             Ask::Capture { of, amount } => self.capture(shop, *of, *amount),
             Ask::Release { of } => self.end_hold(*of, Phase::Released),
-            Ask::Refund { of, amount } => self.refund(shop, *of, *amount),
+            Ask::Refund { of, amount, undone } => self.refund(shop, *of, *amount, *undone),
             Ask::SeeCertificate(place) => {
                 let purse = &self.certificates[*place];
                 let status = if purse.spent { "spent" } else { "active" }.to_owned();
@@ -293,7 +297,8 @@ impl State {
             }
         }
         let phase = Phase::Held;
-        after.redemptions.insert(request, Redemption { phase, total, client, coupons, parts });
+        let made = Redemption { phase, undone: false, total, client, coupons, parts };
+        after.redemptions.insert(request, made);
         if redeem.hold_seconds.is_none() {
             after.take(shop, request, Minor::MAX)?;
         }
@@ -308,13 +313,14 @@ impl State {
             let coupon = &shop.coupons[place];
             let users = || self.redemptions.values().filter(|known| known.uses(place));
             if coupon.once && users().count() > 0 {
-                return Err(refused(409, "coupon-used-up"));
+                return Err(taken(users(), "coupon-used-up"));
             }
             if coupon.once_per_client && redeem.client.is_none() {
                 return Err(refused(422, "coupon-needs-client"));
             }
-            if coupon.once_per_client && users().any(|known| known.client == redeem.client) {
-                return Err(refused(409, "coupon-used-by-client"));
+            let by_client = || users().filter(|known| known.client == redeem.client);
+            if coupon.once_per_client && by_client().count() > 0 {
+                return Err(taken(by_client(), "coupon-used-by-client"));
             }
             if discounts.iter().any(|(other, _)| *other == place) {
                 return Err(refused(422, "instrument-twice"));
@@ -414,9 +420,10 @@ impl State {
         Ok((after.told(200, of)?, Some(after)))
     }
 
-    fn refund(&self, shop: &Shop, of: usize, amount: Option<Minor>) -> Outcome {
+    fn refund(&self, shop: &Shop, of: usize, amount: Option<Minor>, undone: bool) -> Outcome {
         let mut redemption = self.known(of)?.clone();
-        if redemption.phase != Phase::Captured {
+        let later = redemption.phase == Phase::Refunded && undone && !redemption.undone;
+        if redemption.phase != Phase::Captured && !later {
             return Ok((refused(409, "redemption-state-conflict"), None));
         }
         let left: Minor = redemption.parts.iter().map(|part| part.given - part.refunded).sum();
@@ -426,6 +433,14 @@ impl State {
         let mut after = self.clone();
         let mut rest = amount.unwrap_or(left);
         let all = rest == left;
+        if undone && !all {
+            return Ok((refused(422, "redemption-invalid"), None));
+        }
+        let is_undone = all && (undone || redemption.to_pay() == 0);
+        if rest == 0 && !is_undone {
+            return Ok((refused(422, "amount-missing"), None));
+        }
+        redemption.undone |= is_undone;
         // The last one to give is the first to get.
         for part in redemption.parts.iter_mut().rev() {
             let back = (part.given - part.refunded).min(rest);
@@ -513,7 +528,7 @@ impl State {
             discount,
             paid,
             refunded: redemption.parts.iter().map(|part| part.refunded).sum(),
-            to_pay: redemption.total - discount - paid,
+            to_pay: redemption.to_pay(),
             instruments: coupons.chain(certificates).collect(),
         }))
     }
@@ -525,7 +540,19 @@ impl Redemption {
         let acts = |(place, lines): &(usize, Vec<Minor>)| {
             *place == coupon && lines.iter().sum::<Minor>() > 0
         };
-        matches!(self.phase, Phase::Held | Phase::Captured) && self.coupons.iter().any(acts)
+        let is_over = match self.phase {
+            Phase::Held | Phase::Captured => false,
+            Phase::Released | Phase::Lapsed => true,
+            Phase::Refunded => self.undone,
+        };
+        !is_over && self.coupons.iter().any(acts)
+    }
+
+    /// What is left to pay in cash.
+    fn to_pay(&self) -> Minor {
+        let discount: Minor = self.coupons.iter().flat_map(|(_, lines)| lines).sum();
+        let given: Minor = self.parts.iter().map(|part| part.given).sum();
+        self.total - discount - given
     }
 }
 
@@ -538,6 +565,14 @@ impl Phase {
             Self::Lapsed => "lapsed",
             Self::Refunded => "refunded",
         }
+    }
+}
+
+/// Why a coupon cannot be used that others use: one whose only use is held may be free again.
+fn taken<'a>(mut users: impl Iterator<Item = &'a Redemption>, used: &str) -> Answer {
+    match (users.next(), users.next()) {
+        (Some(only), None) if only.phase == Phase::Held => refused(409, "coupon-held"),
+        _ => refused(409, used),
     }
 }
 

@@ -202,7 +202,12 @@ impl Client {
         match held {
             true if self.dice.chance(30) => Ask::Release { of },
             true => Ask::Capture { of, amount },
-            false => Ask::Refund { of, amount },
+            false if self.dice.chance(25) => {
+                // Mostly all that is left, as is needed for it.
+                let amount = amount.filter(|_| self.dice.chance(10));
+                Ask::Refund { of, amount, undone: true }
+            }
+            false => Ask::Refund { of, amount, undone: false },
         }
     }
 

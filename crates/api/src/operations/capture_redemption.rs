@@ -29,6 +29,7 @@ pub(crate) async fn capture_redemption(mut call: Call) -> Result<Answer, Problem
     let amount = call.optional_body::<Part>().await?.read(currency)?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
     let done = redeemer.capture(key, id, amount).await?;
-    let shape = RedemptionShape::after(&done.redeemed, done.operation, currency);
+    let place = call.session.place_code(&done.redeemed.redemption).await?;
+    let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);
     Ok(Answer::ok(&shape)?.replayed(done.repeated))
 }

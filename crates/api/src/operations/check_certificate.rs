@@ -49,6 +49,8 @@ pub(crate) async fn check_certificate(mut call: Call) -> Result<Answer, Problem>
     let checker = call.session.checker(call.client)?;
     let found = checker.check(number, SecretCode::read(&body.secret)).await?;
     let today = checker.today();
-    let certificate = found.map(|found| CertificateShape::of(&found, currency, today));
+    let directory = call.session.directory();
+    let certificate = found
+        .map(|found| CertificateShape::of(&found, directory.series(found.series), currency, today));
     Answer::ok(&Checked { valid: certificate.is_some(), certificate })
 }

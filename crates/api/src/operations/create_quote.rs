@@ -6,15 +6,15 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::operations::responses::{Always, OfQuotes};
 use crate::problem::Problem;
-use crate::shapes::redemption::{NewRedemption, RedemptionShape};
+use crate::shapes::redemption::{NewRedemption, QuoteShape};
 
 /// Quote a redemption
 ///
-/// What the same body would come to at `/v1/redemptions` now. Nothing changes: the id is of nothing
-/// that exists, and the balances are what they would be. Needs the scope `redeem`.
+/// Returns what the same body would come to at `/v1/redemptions` now. Nothing changes. A quote is no
+/// redemption: it has no id, and its state is `quoted`. Needs the scope `redeem`.
 #[utoipa::path(post, path = "/v1/quotes", tag = "Redemptions",
     request_body = NewRedemption,
-    responses((status = 200, description = "What it would come to.", body = RedemptionShape),
+    responses((status = 200, description = "What it would come to.", body = QuoteShape),
         Always, OfQuotes),
     security(("key" = [])))]
 pub(crate) async fn create_quote(mut call: Call) -> Result<Answer, Problem> {
@@ -25,5 +25,6 @@ pub(crate) async fn create_quote(mut call: Call) -> Result<Answer, Problem> {
     let wish = body.wish(currency, place)?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
     let redeemed = redeemer.quote(wish).await?;
-    Answer::ok(&RedemptionShape::after(&redeemed, redeemed.redemption.id, currency))
+    let place = call.session.place_code(&redeemed.redemption).await?;
+    Answer::ok(&QuoteShape::of(&redeemed, currency, place))
 }

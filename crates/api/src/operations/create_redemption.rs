@@ -33,6 +33,7 @@ pub(crate) async fn create_redemption(mut call: Call) -> Result<Answer, Problem>
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
     let done = redeemer.redeem(key, wish).await?;
     let location = RedemptionShape::location(&done.redeemed.redemption);
-    let shape = RedemptionShape::after(&done.redeemed, done.operation, currency);
+    let place = call.session.place_code(&done.redeemed.redemption).await?;
+    let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);
     Ok(Answer::created(location, &shape)?.replayed(done.repeated))
 }

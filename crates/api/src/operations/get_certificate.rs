@@ -24,8 +24,9 @@ pub(crate) async fn get_certificate(call: Call) -> Result<Answer, Problem> {
     let certificate = find(&reader, call.path("number")).await?;
     let issue = reader.issue_of(&certificate).await?;
     let replaced_by = reader.replacement_of(&certificate).await?;
+    let series = call.session.directory().series(certificate.series);
     Answer::ok(&CertificateInFull {
-        certificate: CertificateShape::of(&certificate, currency, reader.today()),
+        certificate: CertificateShape::of(&certificate, series, currency, reader.today()),
         metadata: metadata(issue.and_then(|issue| issue.metadata).as_deref()),
         replaced_by: replaced_by.map(|number| number.to_string()),
     })

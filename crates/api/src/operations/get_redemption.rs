@@ -21,5 +21,6 @@ pub(crate) async fn get_redemption(call: Call) -> Result<Answer, Problem> {
     let currency = call.currency()?;
     let id = OperationId(call.number("id", Kind::RedemptionNotFound)?);
     let redeemed = call.session.redemption(id).await?;
-    Answer::ok(&RedemptionShape::now(&redeemed, call.now, currency))
+    let place = call.session.place_code(&redeemed.redemption).await?;
+    Answer::ok(&RedemptionShape::now(&redeemed, call.now, currency, place))
 }

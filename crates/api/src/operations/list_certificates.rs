@@ -1,6 +1,6 @@
 //! `GET /v1/certificates`
 
-use domain::{CertificateId, SeriesId};
+use domain::{Certificate, CertificateId, SeriesId};
 
 use crate::answer::Answer;
 use crate::call::Call;
@@ -45,7 +45,11 @@ pub(crate) async fn list_certificates(call: Call) -> Result<Answer, Problem> {
     let from = page.place.map(|[id]| CertificateId(id));
     let found = reader.certificates(series, status, from, page.limit).await?;
     let today = reader.today();
-    let shape = |certificate| CertificateShape::of(certificate, currency, today);
+    let directory = call.session.directory();
+    let shape = |certificate: &Certificate| {
+        let series = directory.series(certificate.series);
+        CertificateShape::of(certificate, series, currency, today)
+    };
     Answer::ok(&Page {
         data: found.certificates.iter().map(shape).collect(),
         next_cursor: found.next.map(|next| cursor::write(List::Certificates, &[next.0])),

@@ -5,32 +5,43 @@ use domain::{OperationId, Surface};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::operations::parameters::Keyed;
-use crate::operations::responses::{AlwaysOfChanges, OfRedemptionParts};
+use crate::operations::responses::{AlwaysOfChanges, OfRefunds};
 use crate::problem::{Kind, Problem};
-use crate::shapes::redemption::{Part, RedemptionShape};
+use crate::shapes::redemption::RedemptionShape;
+use crate::shapes::refund::NewRefund;
 
 /// Refund a redemption
 ///
-/// Gives back what was taken, or a part of it, to the certificates that it came from: the last one to
-/// give is the first to get. Once everything has gone back, the coupons can be used again. The body
-/// may be left out. Needs the scope `redeem`.
+/// Gives back what was taken, or a part of it, to the certificates that it came from. `to` names
+/// certificates. Without it the last one to give is the first to get, and certificates that cannot
+/// take a refund are skipped: voided or expired ones, and those of a series without `allow_refund`.
+/// What no certificate can take is told as `to_buyer`, and the shop pays it to the buyer in another
+/// way; it counts as refunded. A certificate that `to` names and that cannot take a refund is refused.
+/// A blocked certificate takes refunds. A spent certificate of a series without `allow_reuse` becomes
+/// active with what it takes, and can be used once more.
+///
+/// Coupons can be used again when the whole order is undone: when everything is refunded and nothing
+/// was left to pay in other ways, or when `order_undone` is true. Send `order_undone` alone to undo an
+/// order whose certificates' part was refunded before. The body may be left out. Needs the scope
+/// `redeem`.
 #[utoipa::path(post, path = "/v1/redemptions/{id}/refunds", tag = "Redemptions",
     params(("id" = String, Path, description = "The redemption's id."),
         Keyed),
-    request_body = Option<Part>,
+    request_body = Option<NewRefund>,
     responses((status = 201, description = "The redemption.", body = RedemptionShape,
             headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
-        AlwaysOfChanges, OfRedemptionParts),
+        AlwaysOfChanges, OfRefunds),
     security(("key" = [])))]
 pub(crate) async fn refund_redemption(mut call: Call) -> Result<Answer, Problem> {
     call.session.redeemer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let id = OperationId(call.number("id", Kind::RedemptionNotFound)?);
     let key = call.operation_key()?;
-    let amount = call.optional_body::<Part>().await?.read(currency)?;
+    let wish = call.optional_body::<NewRefund>().await?.wish(currency)?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
-    let done = redeemer.refund(key, id, amount).await?;
+    let done = redeemer.refund(key, id, wish).await?;
     let location = RedemptionShape::location(&done.redeemed.redemption);
-    let shape = RedemptionShape::after(&done.redeemed, done.operation, currency);
+    let place = call.session.place_code(&done.redeemed.redemption).await?;
+    let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);
     Ok(Answer::created(location, &shape)?.replayed(done.repeated))
 }

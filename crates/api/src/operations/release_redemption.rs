@@ -26,6 +26,7 @@ pub(crate) async fn release_redemption(call: Call) -> Result<Answer, Problem> {
     let key = call.operation_key()?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
     let done = redeemer.release(key, id).await?;
-    let shape = RedemptionShape::after(&done.redeemed, done.operation, currency);
+    let place = call.session.place_code(&done.redeemed.redemption).await?;
+    let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);
     Ok(Answer::ok(&shape)?.replayed(done.repeated))
 }

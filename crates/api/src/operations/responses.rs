@@ -120,21 +120,28 @@ responses! {
         RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
         InstrumentTwice, CertificateRefused, TooManyGuesses, CertificateNotActive, CertificateBlocked,
         CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
-        CouponUnknown, CouponDisabled, CouponExpired, CouponUsedUp, CouponNeedsClient,
+        CouponUnknown, CouponDisabled, CouponExpired, CouponHeld, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
-        SetUpRefused;
+        GoodsNotPayable, SetUpRefused;
     /// Of quotes.
     OfQuotes: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
         InstrumentTwice, CertificateRefused, TooManyGuesses, CertificateNotActive, CertificateBlocked,
         CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
-        CouponUnknown, CouponDisabled, CouponExpired, CouponUsedUp, CouponNeedsClient,
+        CouponUnknown, CouponDisabled, CouponExpired, CouponHeld, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
-        SetUpRefused;
+        GoodsNotPayable, SetUpRefused;
+    /// Of lists of redemptions.
+    OfRedemptionLists: QueryInvalid, PointOfSaleUnknown, PointOfSaleForbidden;
+    /// Of refunds.
+    OfRefunds: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        RedemptionNotFound, RedemptionStateConflict, RedemptionInvalid, AmountAboveRest,
+        AmountMissing, InstrumentTwice, CertificateExpired, RefundForbidden, CertificateVoided,
+        TooMany, AmountTooLarge, PointOfSaleDisabled;
     /// Of operations that change one redemption.
     OfRedemptionParts: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        RedemptionNotFound, RedemptionStateConflict, AmountAboveRest, AmountMissing, CertificateBlocked,
-        RefundForbidden, CertificateVoided, TooMany,
-        PointOfSaleDisabled;
+        RedemptionNotFound, RedemptionStateConflict, AmountAboveRest, AmountMissing,
+        CertificateBlocked, PointOfSaleDisabled;
 }

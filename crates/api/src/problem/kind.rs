@@ -81,6 +81,8 @@ kinds! {
         "The coupon is out of use for now.";
     CouponExpired = "coupon-expired", CONFLICT, "The coupon has expired",
         "The coupon's last day is over.";
+    CouponHeld = "coupon-held", CONFLICT, "The coupon is held",
+        "The coupon can be used once, and the hold of another redemption keeps this use; `detail` says until when. The use is free again if that hold is released or lapses.";
     CouponUsedUp = "coupon-used-up", CONFLICT, "The coupon has been used",
         "The coupon can be used once, and was.";
     CouponNeedsClient = "coupon-needs-client", UNPROCESSABLE_ENTITY, "The coupon is for named clients",
@@ -136,7 +138,7 @@ kinds! {
     CertificateExpired = "certificate-expired", CONFLICT, "The certificate has expired",
         "The certificate's last day is over.";
     CertificateVoided = "certificate-voided", CONFLICT, "The certificate has been voided",
-        "A certificate of the redemption was returned as goods or undone, and can take nothing back.";
+        "A certificate that the refund names was returned as goods, undone or replaced, and takes no refund. Leave it out: what no certificate can take is told as `to_buyer`.";
     CertificateNotActive = "certificate-not-active", CONFLICT, "The certificate is not active",
         "The certificate has not been activated, or has been voided.";
     CertificateStateConflict = "certificate-state-conflict", CONFLICT, "The certificate is not where this can be done",
@@ -170,7 +172,9 @@ kinds! {
     InstrumentTwice = "instrument-twice", UNPROCESSABLE_ENTITY, "An instrument is given twice",
         "A coupon or certificate stands more than once among the instruments.";
     RedemptionInvalid = "redemption-invalid", UNPROCESSABLE_ENTITY, "The redemption is not valid",
-        "The order or the instruments are empty, or a quantity or the length of the hold is not what it must be.";
+        "A member of the order, of the instruments or of the refund is empty or is not what it must be; `errors` points to it.";
+    GoodsNotPayable = "goods-not-payable", CONFLICT, "The goods cannot be paid by certificates or coupons",
+        "A line sells certificates. Certificates and coupons do not pay for these unless `pay_for_certificates` is set.";
     RedemptionNotFound = "redemption-not-found", NOT_FOUND, "There is no such redemption",
         "No redemption of the operator has this id, or the key may not see it: it was made at another point of sale than the key's, or by another key and this one lacks the scope `read`.";
     RedemptionStateConflict = "redemption-state-conflict", CONFLICT, "The redemption is not where this can be done",
@@ -180,7 +184,7 @@ kinds! {
     AmountMissing = "amount-missing", UNPROCESSABLE_ENTITY, "The amount must be more than nothing",
         "An amount of nothing does nothing.";
     RefundForbidden = "refund-forbidden", CONFLICT, "The series takes nothing back",
-        "Money of a refunded purchase does not come back to certificates of the series.";
+        "A certificate that the refund names is of a series without `allow_refund`. Leave it out: what no certificate can take is told as `to_buyer`.";
     OperationNotFound = "operation-not-found", NOT_FOUND, "No request was carried out under this key",
         "No request of this API key was carried out under the idempotency key: it was refused, did not arrive, or is on its way. Send it again under the same key.";
     SetUpRefused = "set-up-refused", UNPROCESSABLE_ENTITY, "It cannot be set up so",

@@ -1,7 +1,9 @@
 //! Every rejection as its own type of problem.
 
 use domain::coupon::{CouponField, CouponProblem};
-use domain::redemption::{InstrumentRejection, RedemptionRejection};
+use domain::redemption::{
+    InstrumentRejection, RedemptionRejection, RefundTargetRejection, TextFault, TextMember,
+};
 use domain::{CertificateRejection, CouponRejection, Rejection};
 
 use super::{FieldError, Kind, Problem};
@@ -26,12 +28,8 @@ fn errors_of(rejection: &Rejection) -> Vec<FieldError> {
     if let Rejection::Coupon(CouponRejection::Invalid(problems)) = rejection {
         return problems.iter().copied().map(field_error).collect();
     }
-    if let Rejection::Redemption(RedemptionRejection::Instrument { index, why }) = rejection {
-        return vec![FieldError::member(format!("/instruments/{index}"), why.to_string())];
-    }
-    if let Rejection::Redemption(RedemptionRejection::QuantityMissing { line }) = rejection {
-        let pointer = format!("/order/lines/{line}/quantity");
-        return vec![FieldError::member(pointer, "must be 1 or more")];
+    if let Rejection::Redemption(redemption) = rejection {
+        return error_of_redemption(redemption).into_iter().collect();
     }
     if let Rejection::Certificate(why @ CertificateRejection::BuyerOfInactive) = rejection {
         return vec![FieldError::member("/activate", why.to_string())];
@@ -40,6 +38,55 @@ fn errors_of(rejection: &Rejection) -> Vec<FieldError> {
         return vec![FieldError::member("/metadata", why.to_string())];
     }
     Vec::new()
+}
+
+/// The member that a refusal of a redemption is about, if it is about one.
+fn error_of_redemption(rejection: &RedemptionRejection) -> Option<FieldError> {
+    let error = |pointer: String, detail: String| Some(FieldError::member(pointer, detail));
+    let whole = |pointer: &str| error(pointer.to_owned(), rejection.to_string());
+    match rejection {
+        RedemptionRejection::Unknown(_) | RedemptionRejection::NotPossible(_) => None,
+        RedemptionRejection::Text { member, fault } => error(
+            match member {
+                TextMember::OrderId => "/order/id".to_owned(),
+                TextMember::Client => "/client".to_owned(),
+                TextMember::Collection { line, place } => {
+                    format!("/order/lines/{line}/collections/{place}")
+                }
+                TextMember::ItemCode { line } => format!("/order/lines/{line}/item_code"),
+                TextMember::Coupon { index } => format!("/instruments/{index}/coupon"),
+            },
+            fault.to_string(),
+        ),
+        RedemptionRejection::OrderEmpty => whole("/order/lines"),
+        RedemptionRejection::InstrumentsMissing => whole("/instruments"),
+        RedemptionRejection::QuantityMissing { line } => {
+            error(format!("/order/lines/{line}/quantity"), "must be more than 0".to_owned())
+        }
+        RedemptionRejection::HoldSeconds { .. } => whole("/hold_seconds"),
+        RedemptionRejection::SellsCertificates { line } => {
+            whole(&format!("/order/lines/{line}/item_code"))
+        }
+        RedemptionRejection::Instrument { index, why } => {
+            error(format!("/instruments/{index}"), why.to_string())
+        }
+        RedemptionRejection::TooMuch { .. }
+        | RedemptionRejection::Nothing
+        | RedemptionRejection::BelowNamed { .. }
+        | RedemptionRejection::UndoneInPart { .. } => whole("/amount"),
+        RedemptionRejection::NothingToUndo => whole("/order_undone"),
+        RedemptionRejection::RefundTarget { index, why } => {
+            let member = match why {
+                RefundTargetRejection::Nothing | RefundTargetRejection::TooMuch { .. } => "amount",
+                RefundTargetRejection::NotOfRedemption
+                | RefundTargetRejection::Twice
+                | RefundTargetRejection::Voided
+                | RefundTargetRejection::Forbidden(_)
+                | RefundTargetRejection::Expired => "certificate",
+            };
+            error(format!("/to/{index}/{member}"), why.to_string())
+        }
+    }
 }
 
 /// The type that a rejection is told as.
@@ -122,13 +169,27 @@ const fn kind_of_redemption(rejection: &RedemptionRejection) -> Kind {
         RedemptionRejection::OrderEmpty
         | RedemptionRejection::InstrumentsMissing
         | RedemptionRejection::QuantityMissing { .. }
-        | RedemptionRejection::HoldSeconds { .. } => Kind::RedemptionInvalid,
+        | RedemptionRejection::HoldSeconds { .. }
+        | RedemptionRejection::BelowNamed { .. }
+        | RedemptionRejection::UndoneInPart { .. } => Kind::RedemptionInvalid,
+        RedemptionRejection::Text { fault, .. } => match fault {
+            TextFault::Empty | TextFault::Control => Kind::RedemptionInvalid,
+            TextFault::TooLong { .. } => Kind::TextTooLong,
+        },
+        RedemptionRejection::SellsCertificates { .. } => Kind::GoodsNotPayable,
         RedemptionRejection::Instrument { why, .. } => kind_of_instrument(why),
         RedemptionRejection::NotPossible(_) => Kind::RedemptionStateConflict,
         RedemptionRejection::TooMuch { .. } => Kind::AmountAboveRest,
-        RedemptionRejection::Nothing => Kind::AmountMissing,
-        RedemptionRejection::RefundForbidden(_) => Kind::RefundForbidden,
-        RedemptionRejection::CertificateVoided => Kind::CertificateVoided,
+        RedemptionRejection::Nothing | RedemptionRejection::NothingToUndo => Kind::AmountMissing,
+        RedemptionRejection::RefundTarget { why, .. } => match why {
+            RefundTargetRejection::NotOfRedemption => Kind::RedemptionInvalid,
+            RefundTargetRejection::Twice => Kind::InstrumentTwice,
+            RefundTargetRejection::Voided => Kind::CertificateVoided,
+            RefundTargetRejection::Forbidden(_) => Kind::RefundForbidden,
+            RefundTargetRejection::Expired => Kind::CertificateExpired,
+            RefundTargetRejection::Nothing => Kind::AmountMissing,
+            RefundTargetRejection::TooMuch { .. } => Kind::AmountAboveRest,
+        },
     }
 }
 
@@ -157,6 +218,7 @@ const fn kind_of_coupon(rejection: &CouponRejection) -> Kind {
         CouponRejection::Invalid(_) => Kind::CouponInvalid,
         CouponRejection::Disabled(_) => Kind::CouponDisabled,
         CouponRejection::Expired(_) => Kind::CouponExpired,
+        CouponRejection::Held { .. } => Kind::CouponHeld,
         CouponRejection::UsedUp(_) => Kind::CouponUsedUp,
         CouponRejection::NeedsClient(_) => Kind::CouponNeedsClient,
         CouponRejection::UsedByClient(_) => Kind::CouponUsedByClient,

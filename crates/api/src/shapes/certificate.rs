@@ -1,6 +1,6 @@
 //! Certificates and their entries.
 
-use domain::{Certificate, Currency, EntryKind, SaleStatus, Status};
+use domain::{Amount, Certificate, Currency, EntryKind, SaleStatus, Series, Status, rules};
 use jiff::civil::Date;
 use serde::Serialize;
 use service::EntryRecord;
@@ -94,7 +94,9 @@ pub(crate) struct CertificateShape {
     balance: Money,
     /// The part of the balance that holds keep aside.
     held: Money,
-    /// What can be taken now: the balance less what is held.
+    /// Amount that a redemption can take now: the balance less what is held. It is 0 for a
+    /// certificate that is not activated, blocked, expired, spent or voided, and for a certificate of
+    /// a series without `allow_reuse` while a hold is on it.
     available: Money,
     /// The last valid day in the operator's time zone; null before activation.
     #[schema(required = true)]
@@ -107,8 +109,15 @@ pub(crate) struct CertificateShape {
 }
 
 impl CertificateShape {
-    /// A certificate as this API tells it on a day.
-    pub(crate) fn of(certificate: &Certificate, currency: Currency, today: Date) -> Self {
+    /// A certificate as this API tells it on a day. The series is its own; without it a certificate
+    /// of which something is held has nothing available.
+    pub(crate) fn of(
+        certificate: &Certificate,
+        series: Option<&Series>,
+        currency: Currency,
+        today: Date,
+    ) -> Self {
+        let available = rules::available(series, certificate, today).unwrap_or(Amount::ZERO);
         let money = |amount| Money::of(amount, currency);
         Self {
             number: certificate.number.to_string(),
@@ -118,7 +127,7 @@ impl CertificateShape {
             nominal: money(certificate.nominal),
             balance: money(certificate.balance),
             held: money(certificate.held),
-            available: money(certificate.available()),
+            available: money(available),
             valid_through: certificate.valid_through.map(Day),
             sale: certificate.sold_in.map(|sale| sale.0),
             issued_at: Moment(certificate.issued_at),

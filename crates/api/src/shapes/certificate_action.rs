@@ -32,7 +32,8 @@ pub(crate) struct IssuedCertificate {
 impl IssuedCertificate {
     fn of(certificate: &Certificate, currency: Currency, on: Date) -> Self {
         Self {
-            certificate: CertificateShape::of(certificate, currency, on),
+            // Nothing of it is held yet.
+            certificate: CertificateShape::of(certificate, None, currency, on),
             secret: certificate.secret.expose().to_owned(),
         }
     }

@@ -1,6 +1,6 @@
 //! Redemptions: what is sent, and what is told.
 
-use domain::redemption::{Instrument, Order, OrderLine, Redeemed, RedemptionState, StepKind};
+use domain::redemption::{Instrument, Redeemed, RedemptionState, Step, StepKind};
 use domain::{
     Amount, CertificateNumber, Currency, OperationId, PointOfSaleId, Redemption, SecretCode, limits,
 };
@@ -11,40 +11,10 @@ use utoipa::ToSchema;
 
 use crate::problem::{FieldError, Problem};
 use crate::request::{object, optional_object};
+use crate::shapes::Page;
+use crate::shapes::order::OrderShape;
+use crate::shapes::refund::RefundShape;
 use crate::wire::{Moment, Money, all_or_refused};
-
-/// One position of an order.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = OrderLine)]
-pub(crate) struct LineShape {
-    /// The goods' item code.
-    #[serde(default)]
-    #[schema(max_length = 255)]
-    item_code: Option<String>,
-    /// How many.
-    #[schema(minimum = 1)]
-    quantity: u32,
-    /// Price of one.
-    #[serde(deserialize_with = "object")]
-    unit_price: Money,
-    /// The collections that the goods belong to.
-    #[serde(default)]
-    collections: Vec<String>,
-}
-
-/// What is bought.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = Order)]
-pub(crate) struct OrderShape {
-    /// The shop's name for it.
-    #[schema(min_length = 1, max_length = 255)]
-    id: String,
-    /// Its positions.
-    #[schema(min_items = 1, max_items = 1000)]
-    lines: Vec<LineShape>,
-}
 
 /// What an order is paid or reduced with: a coupon, or a certificate.
 #[derive(Deserialize, ToSchema)]
@@ -124,17 +94,7 @@ impl NewRedemption {
         point_of_sale: Option<PointOfSaleId>,
     ) -> Result<Wish, Problem> {
         let mut errors = Vec::new();
-        let lines = self.order.lines.into_iter().enumerate().map(|(place, line)| OrderLine {
-            item_code: line.item_code,
-            quantity: line.quantity,
-            unit_price: line.unit_price.amount_or(
-                currency,
-                &format!("/order/lines/{place}/unit_price"),
-                &mut errors,
-            ),
-            collections: line.collections,
-        });
-        let lines = lines.collect();
+        let order = self.order.read(currency, &mut errors);
         let instruments = self.instruments.into_iter().enumerate();
         let instruments = instruments
             .map(|(place, instrument)| {
@@ -152,13 +112,7 @@ impl NewRedemption {
                 seconds: seconds.unwrap_or(limits::HOLD_SECONDS_DEFAULT),
             },
         };
-        let wish = Wish {
-            point_of_sale,
-            order: Order { id: self.order.id, lines },
-            client: self.client,
-            mode,
-            instruments,
-        };
+        let wish = Wish { point_of_sale, order, client: self.client, mode, instruments };
         all_or_refused(wish, errors)
     }
 }
@@ -226,8 +180,26 @@ pub(crate) enum StateName {
     Released,
     /// The hold's time was over.
     Lapsed,
-    /// Everything went back.
+    /// Everything that certificates gave was refunded, to them or to the buyer.
     Refunded,
+}
+
+/// States of a redemption by their names, as filters take them.
+pub(crate) const STATES: &[(&str, RedemptionState)] = &[
+    ("held", RedemptionState::Held),
+    ("captured", RedemptionState::Captured),
+    ("released", RedemptionState::Released),
+    ("lapsed", RedemptionState::Lapsed),
+    ("refunded", RedemptionState::Refunded),
+];
+
+/// State of a quote.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = QuoteState)]
+pub(crate) enum QuoteStateName {
+    /// Nothing was changed.
+    Quoted,
 }
 
 /// What an instrument of a redemption does.
@@ -250,8 +222,11 @@ pub(crate) enum InstrumentShape {
         certificate: String,
         /// What it gives: held as long as the redemption is, taken afterwards.
         taken: Money,
-        /// What of it went back.
+        /// Amount refunded to this certificate so far.
         refunded: Money,
+        /// Amount of `taken` that was refunded but that the certificate could not take; part of the
+        /// redemption's `to_buyer`.
+        to_buyer: Money,
         /// Its balance.
         balance: Money,
     },
@@ -264,10 +239,17 @@ pub(crate) struct RedemptionShape {
     /// Which.
     #[schema(example = "42")]
     id: String,
-    /// Where it is.
+    /// Current state of the redemption.
     state: StateName,
-    /// The shop's name for the order.
+    /// When the redemption was made.
+    created_at: Moment,
+    /// Code of the point of sale. Null if none was given.
+    #[schema(required = true)]
+    point_of_sale: Option<String>,
+    /// The shop's id of the order.
     order_id: String,
+    /// The order as it was sent.
+    order: OrderShape,
     /// Who buys.
     #[schema(required = true)]
     client: Option<String>,
@@ -277,10 +259,18 @@ pub(crate) struct RedemptionShape {
     discount: Money,
     /// What certificates pay, or hold for it.
     paid: Money,
-    /// What of that went back.
+    /// Amount refunded to certificates so far.
     refunded: Money,
-    /// What is left to pay otherwise.
+    /// Amount refunded so far that no certificate could take. The shop pays it to the buyer in
+    /// another way.
+    to_buyer: Money,
+    /// Amount left to pay after discounts and certificates.
     to_pay: Money,
+    /// Whether a refund has undone the whole order, so that its coupons can be used again.
+    order_undone: bool,
+    /// The refund that this is the answer to. Null in other answers.
+    #[schema(required = true)]
+    refund: Option<RefundShape>,
     /// Until when it is held; null unless it is.
     #[schema(required = true)]
     expires_at: Option<Moment>,
@@ -289,20 +279,32 @@ pub(crate) struct RedemptionShape {
 }
 
 impl RedemptionShape {
-    /// A redemption as it was told after the operation that made one of its steps.
-    pub(crate) fn after(redeemed: &Redeemed, operation: OperationId, currency: Currency) -> Self {
+    /// A redemption as it was told after the operation that made one of its steps. `place` is the
+    /// code of its point of sale.
+    pub(crate) fn after(
+        redeemed: &Redeemed,
+        operation: OperationId,
+        currency: Currency,
+        place: Option<String>,
+    ) -> Self {
         let redemption = &redeemed.redemption;
         let found = redemption.steps.iter().position(|step| step.operation == operation);
         let last = found.unwrap_or(redemption.steps.len().saturating_sub(1));
-        let (state, parts) = as_of(redemption, last);
-        let balances = redemption.steps.get(last).map(|step| step.balances.clone());
-        Self::of(redemption, state, &parts, &balances.unwrap_or_default(), currency)
+        let view = as_of(redemption, last);
+        let step = redemption.steps.get(last);
+        let balances = step.map(|step| step.balances.clone()).unwrap_or_default();
+        let refund = step.and_then(|step| RefundShape::of(step, currency));
+        Self { refund, ..Self::of(redemption, &view, &balances, currency, place) }
     }
 
     /// A redemption as it is now.
-    pub(crate) fn now(redeemed: &Redeemed, now: Timestamp, currency: Currency) -> Self {
+    pub(crate) fn now(
+        redeemed: &Redeemed,
+        now: Timestamp,
+        currency: Currency,
+        place: Option<String>,
+    ) -> Self {
         let redemption = &redeemed.redemption;
-        let (_, parts) = as_of(redemption, redemption.steps.len().saturating_sub(1));
         let balances: Vec<Amount> = redeemed.certificates.iter().map(|c| c.balance).collect();
         let state = match redemption.state_at(now) {
             RedemptionState::Held => StateName::Held,
@@ -311,7 +313,8 @@ impl RedemptionShape {
             RedemptionState::Lapsed => StateName::Lapsed,
             RedemptionState::Refunded => StateName::Refunded,
         };
-        Self::of(redemption, state, &parts, &balances, currency)
+        let last = as_of(redemption, redemption.steps.len().saturating_sub(1));
+        Self::of(redemption, &AsOf { state, ..last }, &balances, currency, place)
     }
 
     /// Where a redemption is.
@@ -321,12 +324,13 @@ impl RedemptionShape {
 
     fn of(
         redemption: &Redemption,
-        state: StateName,
-        parts: &[Given],
+        view: &AsOf,
         balances: &[Amount],
         currency: Currency,
+        place: Option<String>,
     ) -> Self {
         let money = |amount| Money::of(amount, currency);
+        let AsOf { state, parts, order_undone } = view;
         let discount = redemption.discount();
         // A hold that is over gives nothing.
         let gives = |part: &Given| match state {
@@ -338,6 +342,7 @@ impl RedemptionShape {
         };
         let paid = sum(&mut parts.iter().map(gives));
         let refunded = sum(&mut parts.iter().map(|part| part.refunded));
+        let to_buyer = sum(&mut parts.iter().map(|part| part.to_buyer));
         let left = redemption.order_total.saturating_sub(discount).saturating_sub(paid);
         let coupons = redemption.coupons.iter().map(|coupon| InstrumentShape::Coupon {
             coupon: coupon.code.as_str().to_owned(),
@@ -350,18 +355,25 @@ impl RedemptionShape {
                 certificate: certificate.number.to_string(),
                 taken: money(gives(part)),
                 refunded: money(part.refunded),
+                to_buyer: money(part.to_buyer),
                 balance: money(balances.get(place).copied().unwrap_or_default()),
             });
         Self {
             id: redemption.id.to_string(),
-            state,
+            state: *state,
+            created_at: Moment(redemption.created_at()),
+            point_of_sale: place,
             order_id: redemption.order.id.clone(),
+            order: OrderShape::of(&redemption.order, currency),
             client: redemption.client.clone(),
             order_total: money(redemption.order_total),
             discount: money(discount),
             paid: money(paid),
             refunded: money(refunded),
+            to_buyer: money(to_buyer),
             to_pay: money(left),
+            order_undone: *order_undone,
+            refund: None,
             expires_at: match state {
                 StateName::Held => redemption.expires_at.map(Moment),
                 StateName::Captured
@@ -374,28 +386,104 @@ impl RedemptionShape {
     }
 }
 
-/// What a certificate has given by some step, and what of it went back.
+/// One page of a list.
+pub(crate) type RedemptionPage = Page<RedemptionShape>;
+
+/// What an order and its instruments would come to. Nothing was changed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Quote)]
+pub(crate) struct QuoteShape {
+    /// Always `quoted`. A quote has no id: it is no redemption.
+    state: QuoteStateName,
+    /// Code of the point of sale. Null if none was given.
+    #[schema(required = true)]
+    point_of_sale: Option<String>,
+    /// The shop's id of the order.
+    order_id: String,
+    /// The order as it was sent.
+    order: OrderShape,
+    /// Who buys. Null if that was not given.
+    #[schema(required = true)]
+    client: Option<String>,
+    /// Sum of the order's lines.
+    order_total: Money,
+    /// Amount that coupons would take off.
+    discount: Money,
+    /// Amount that certificates would pay or hold.
+    paid: Money,
+    /// Amount that would be left to pay after discounts and certificates.
+    to_pay: Money,
+    /// When a hold made now would lapse. Null unless `mode` is `hold`.
+    #[schema(required = true)]
+    expires_at: Option<Moment>,
+    /// Coupons first, then certificates, each in the order in which they were given. Balances are
+    /// those after the redemption.
+    instruments: Vec<InstrumentShape>,
+}
+
+impl QuoteShape {
+    /// What a redemption would come to. `place` is the code of its point of sale.
+    pub(crate) fn of(redeemed: &Redeemed, currency: Currency, place: Option<String>) -> Self {
+        let would_be = redeemed.redemption.id;
+        let shape = RedemptionShape::after(redeemed, would_be, currency, place);
+        Self {
+            state: QuoteStateName::Quoted,
+            point_of_sale: shape.point_of_sale,
+            order_id: shape.order_id,
+            order: shape.order,
+            client: shape.client,
+            order_total: shape.order_total,
+            discount: shape.discount,
+            paid: shape.paid,
+            to_pay: shape.to_pay,
+            expires_at: shape.expires_at,
+            instruments: shape.instruments,
+        }
+    }
+}
+
+/// A redemption after some step.
+struct AsOf {
+    state: StateName,
+    parts: Vec<Given>,
+    order_undone: bool,
+}
+
+/// What a certificate has given by some step, and what of it was refunded.
 #[derive(Clone, Copy, Default)]
 struct Given {
     given: Amount,
     refunded: Amount,
+    to_buyer: Amount,
+}
+
+impl Given {
+    fn refund(&mut self, step: &Step, place: usize, amount: Amount) {
+        let add = |sum: Amount, more| sum.checked_add(more).unwrap_or(Amount::MAX);
+        self.refunded = add(self.refunded, amount);
+        self.to_buyer = add(self.to_buyer, step.to_buyer.get(place).copied().unwrap_or_default());
+    }
+
+    const fn is_all_back(&self) -> bool {
+        self.given.saturating_sub(self.refunded).saturating_sub(self.to_buyer).is_zero()
+    }
 }
 
 /// Where a redemption was after a step, and what each certificate had given by then.
-fn as_of(redemption: &Redemption, last: usize) -> (StateName, Vec<Given>) {
+fn as_of(redemption: &Redemption, last: usize) -> AsOf {
     let mut state = StateName::Held;
+    let mut order_undone = false;
     let mut parts = vec![Given::default(); redemption.certificates.len()];
     for step in redemption.steps.iter().take(last.saturating_add(1)) {
-        for (part, amount) in parts.iter_mut().zip(&step.amounts) {
+        for (place, (part, amount)) in parts.iter_mut().zip(&step.amounts).enumerate() {
             match step.kind {
                 StepKind::Held | StepKind::Captured => part.given = *amount,
                 StepKind::Released | StepKind::Lapsed => part.given = Amount::ZERO,
-                StepKind::Refunded => {
-                    part.refunded = part.refunded.checked_add(*amount).unwrap_or(part.given);
-                }
+                StepKind::Refunded => part.refund(step, place, *amount),
             }
         }
-        let all_back = parts.iter().all(|part| part.given == part.refunded);
+        order_undone |= step.order_undone;
+        let all_back = parts.iter().all(Given::is_all_back);
         state = match step.kind {
             StepKind::Held => StateName::Held,
             StepKind::Refunded if all_back => StateName::Refunded,
@@ -404,5 +492,5 @@ fn as_of(redemption: &Redemption, last: usize) -> (StateName, Vec<Given>) {
             StepKind::Lapsed => StateName::Lapsed,
         };
     }
-    (state, parts)
+    AsOf { state, parts, order_undone }
 }

@@ -177,7 +177,8 @@ impl SaleShape {
         };
         let lines_of = sale.certificates.iter().map(|sold| sold.line);
         let certificates = receipt.certificates.iter().zip(lines_of).map(|(certificate, line)| {
-            let certificate = CertificateShape::of(certificate, currency, today);
+            let series = directory.series(certificate.series);
+            let certificate = CertificateShape::of(certificate, series, currency, today);
             SoldCertificate { line, certificate }
         });
         Self {

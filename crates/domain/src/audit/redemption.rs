@@ -1,7 +1,7 @@
 //! Redemptions, and what they hold.
 
 use super::{Finding, Findings};
-use crate::redemption::RedemptionState;
+use crate::redemption::{RedemptionState, StepKind};
 use crate::{Amount, Certificate, Redemption};
 
 /// Checks a redemption by itself: its parts against its order, its state and its steps.
@@ -19,12 +19,9 @@ pub fn check_redemption(redemption: &Redemption, findings: &mut Vec<Finding>) {
             format!("coupon {} has other lines than the order", coupon.code)
         });
     }
-    let totals =
-        redemption.order.lines.iter().map(|line| {
-            i128::from(line.unit_price.minor()).saturating_mul(i128::from(line.quantity))
-        });
+    let totals = redemption.order.lines.iter().map(|line| line.total().unwrap_or(Amount::MAX));
     findings.unless(
-        totals.fold(0, i128::saturating_add) == i128::from(redemption.order_total.minor()),
+        sum(&totals.collect::<Vec<_>>()) == i128::from(redemption.order_total.minor()),
         || "its total is not the sum of its lines".to_owned(),
     );
     let given = [redemption.discount(), redemption.held(), redemption.taken()];
@@ -32,8 +29,8 @@ pub fn check_redemption(redemption: &Redemption, findings: &mut Vec<Finding>) {
         "it gives more than the order comes to".to_owned()
     });
     for part in &redemption.certificates {
-        findings.unless(part.refunded <= part.taken, || {
-            format!("certificate {} got back more than it gave", part.number)
+        findings.unless(sum(&[part.refunded, part.to_buyer]) <= sum(&[part.taken]), || {
+            format!("more is refunded of certificate {} than it gave", part.number)
         });
     }
     let held = !redemption.held().is_zero();
@@ -43,13 +40,39 @@ pub fn check_redemption(redemption: &Redemption, findings: &mut Vec<Finding>) {
         RedemptionState::Released | RedemptionState::Lapsed => {
             !held && redemption.taken().is_zero()
         }
-        RedemptionState::Refunded => !held && redemption.taken() == redemption.refunded(),
+        RedemptionState::Refunded => !held && redemption.left_to_refund().is_zero(),
     };
     findings.unless(fits, || format!("state {:?} does not fit its parts", redemption.state));
+    check_refunds(redemption, &mut findings);
     let first = redemption.steps.first().map(|step| step.operation);
     findings.unless(first == Some(redemption.id), || {
         "its first step is not of the operation that made it".to_owned()
     });
+}
+
+/// Checks what was refunded to the buyer, of which the ledger has no entries, against the steps.
+fn check_refunds(redemption: &Redemption, findings: &mut Findings<'_>) {
+    for (place, part) in redemption.certificates.iter().enumerate() {
+        let paid = redemption.steps.iter().filter_map(|step| step.to_buyer.get(place));
+        let paid = paid.map(|amount| i128::from(amount.minor())).fold(0, i128::saturating_add);
+        findings.unless(paid == i128::from(part.to_buyer.minor()), || {
+            format!("its steps refund {paid} of certificate {} to the buyer", part.number)
+        });
+    }
+    for step in &redemption.steps {
+        let is_refund = step.kind == StepKind::Refunded;
+        let fits = step.to_buyer.is_empty()
+            || (is_refund && step.to_buyer.len() == redemption.certificates.len());
+        findings.unless(fits, || {
+            format!("step {} refunds to the buyer what it cannot", step.operation)
+        });
+        findings.unless(!step.order_undone || is_refund, || {
+            format!("step {} undoes the order without a refund", step.operation)
+        });
+    }
+    let undone = redemption.steps.iter().filter(|step| step.order_undone).count();
+    let fits = undone == 0 || (undone == 1 && redemption.state == RedemptionState::Refunded);
+    findings.unless(fits, || format!("{undone} steps undo the order"));
 }
 
 /// Checks that what is held of a certificate is what redemptions hold of it. `holds` are those

@@ -1,7 +1,9 @@
 //! Redeeming: holding, capturing, releasing, refunding.
 
 use crate::redemption::{Instrument, Mode, Order, RedemptionId, Stacking};
-use crate::{Amount, CodeKey, Directory, OperatorId, PointOfSaleId, ReadSet, limits, text};
+use crate::{
+    Amount, CertificateNumber, CodeKey, Directory, OperatorId, PointOfSaleId, ReadSet, limits, text,
+};
 
 /// Pay or reduce an order, all or nothing.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub struct Redeem {
     pub instruments: Vec<Instrument>,
     /// What becomes of several coupons.
     pub stacking: Stacking,
+    /// Whether certificates and coupons may pay for goods that sell certificates.
+    pub pay_for_certificates: bool,
 }
 
 /// Take what is held, or a part of it; the rest is released.
@@ -42,15 +46,30 @@ pub struct ReleaseHold {
     pub redemption: RedemptionId,
 }
 
-/// Give back what was taken, or a part of it, to the certificates that it came from.
+/// A certificate that is to take a refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundTarget {
+    /// Its number; `None` where what was given is the number of no certificate.
+    pub number: Option<CertificateNumber>,
+    /// How much it is to take; all that is left to refund of what it gave, where this is not said.
+    pub amount: Option<Amount>,
+}
+
+/// Give back what was taken, or a part of it: to the certificates that are named, the rest to those
+/// that can take it, the last one to give first, and what none can take to the buyer.
 #[derive(Clone, Debug)]
 pub struct Refund {
     /// In whose house.
     pub operator: OperatorId,
     /// Which redemption.
     pub redemption: RedemptionId,
-    /// How much of it; all that is left where this is not said.
+    /// How much of it. Where this is not said: the sum of `to`, or all that is left where `to` is
+    /// empty or the order is undone.
     pub amount: Option<Amount>,
+    /// Certificates that are to take it.
+    pub to: Vec<RefundTarget>,
+    /// Whether the whole order is undone, also what was paid for it in other ways.
+    pub order_undone: bool,
     /// Whether coupons can be used again once everything has gone back.
     pub return_coupons: bool,
 }

@@ -1,5 +1,7 @@
 //! Why a command is refused for the sake of a coupon.
 
+use jiff::Timestamp;
+
 use super::draft::Listed;
 use super::{CouponCode, CouponProblem};
 
@@ -18,6 +20,14 @@ pub enum CouponRejection {
     /// The coupon's last day is over.
     #[error("coupon {0} has expired")]
     Expired(CouponCode),
+    /// The coupon can be used once, and a hold keeps this use. The hold may still be released.
+    #[error("coupon {code} is held until {until}")]
+    Held {
+        /// Its code.
+        code: CouponCode,
+        /// When the hold lapses.
+        until: Timestamp,
+    },
     /// The coupon could be used once, and was.
     #[error("coupon {0} has been used")]
     UsedUp(CouponCode),

@@ -330,7 +330,7 @@ impl Acting<'_> {
         if amount.is_zero() {
             return Err(CertificateRejection::Nothing.into());
         }
-        let available = self.before.available();
+        let available = self.before.free_balance();
         if amount > available {
             return Err(CertificateRejection::TooMuch { available }.into());
         }

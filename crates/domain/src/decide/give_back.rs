@@ -206,7 +206,8 @@ fn check_returnable(
     certificate: &Certificate,
 ) -> Result<(), Rejection> {
     let series = context.directory().series(certificate.series);
-    rules::check_returnable(series, certificate, today)
+    let spent = context.view.spent.get(&certificate.id).copied().unwrap_or(0);
+    rules::check_returnable(series, certificate, spent, today)
 }
 
 fn void(

@@ -2,18 +2,20 @@
 
 pub(super) mod books;
 mod coupons;
+mod refund;
 
 use std::collections::HashSet;
 
 use jiff::SignedDuration;
 
 use self::books::Books;
-use super::{Context, Decided, Outcome, check_plain};
-use crate::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
+pub(super) use self::refund::refund;
+use super::{Context, Decided, Outcome};
+use crate::command::{CaptureHold, Lapse, Redeem, ReleaseHold};
 use crate::operation::OperationKind;
 use crate::redemption::{
-    Instrument, InstrumentRejection, Mode, Order, Redeemed, RedeemedCertificate,
-    RedemptionRejection, RedemptionState, Step, StepKind,
+    Instrument, InstrumentRejection, Mode, Order, OrderLine, Redeemed, RedeemedCertificate,
+    RedemptionRejection, RedemptionState, Step, StepKind, TextFault, TextMember,
 };
 use crate::{
     Amount, Certificate, CertificateId, CertificateNumber, OperatorId, Redemption, RedemptionId,
@@ -24,6 +26,7 @@ pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, 
     let operator = context.operator(redeem.operator)?;
     let redeem = &redeem.normal();
     check_bounds(context, redeem)?;
+    check_goods(context, redeem)?;
     let totals = line_totals(&redeem.order)?;
     let order_total = total(&totals)?;
     let mut books = Books::open(context, operator);
@@ -136,49 +139,6 @@ pub(super) fn lapse(context: &Context<'_>, lapse: &Lapse) -> Result<Decided, Rej
     Ok(books.decided(OperationKind::Lapse, redemption, false))
 }
 
-pub(super) fn refund(context: &Context<'_>, refund: &Refund) -> Result<Decided, Rejection> {
-    let operator = context.operator(refund.operator)?;
-    let mut redemption = find_redemption(context, refund.operator, refund.redemption)?.clone();
-    must_be(context, &redemption, RedemptionState::Captured)?;
-    let left = redemption.taken().saturating_sub(redemption.refunded());
-    let amount = refund.amount.unwrap_or(left);
-    if refund.amount == Some(Amount::ZERO) {
-        return Err(RedemptionRejection::Nothing.into());
-    }
-    if amount > left {
-        return Err(RedemptionRejection::TooMuch { left }.into());
-    }
-    if redemption.steps.len() >= limits::STEPS_MAX {
-        let max = u32::try_from(limits::STEPS_MAX).unwrap_or(u32::MAX);
-        return Err(Rejection::TooMany { what: "refunds", max });
-    }
-    let mut books = Books::open(context, operator);
-    let mut rest = amount;
-    // The last one to give is the first to get: what remains taken is what a smaller order would
-    // have taken.
-    let mut parts: Vec<Amount> = redemption
-        .certificates
-        .iter()
-        .rev()
-        .map(|certificate| {
-            let part = certificate.taken.saturating_sub(certificate.refunded).min(rest);
-            rest = rest.saturating_sub(part);
-            part
-        })
-        .collect();
-    parts.reverse();
-    books.refund(&mut redemption, &parts)?;
-    if amount == left {
-        redemption.state = RedemptionState::Refunded;
-        books.undo_breakage(&mut redemption)?;
-        if refund.return_coupons {
-            books.return_coupons(&redemption);
-        }
-    }
-    step(context, &mut books, &mut redemption, StepKind::Refunded, parts);
-    Ok(books.decided(OperationKind::Refund, redemption, false))
-}
-
 /// Notes what was done, as it is told now and to whoever asks again.
 fn step(
     context: &Context<'_>,
@@ -189,32 +149,23 @@ fn step(
 ) {
     let balances = books.balances(redemption);
     let (operation, at) = (context.operation, context.now);
-    redemption.steps.push(Step { operation, kind, at, amounts, balances });
+    redemption.steps.push(Step {
+        operation,
+        kind,
+        at,
+        amounts,
+        balances,
+        to_buyer: Vec::new(),
+        order_undone: false,
+    });
 }
 
 fn check_bounds(context: &Context<'_>, redeem: &Redeem) -> Result<(), Rejection> {
     if let Some(place) = redeem.point_of_sale {
         rules::open_place(context.directory(), redeem.operator, place)?;
     }
-    let Redeem { order, client, mode, instruments, .. } = redeem;
-    let texts = [("order id", Some(&order.id)), ("client", client.as_ref())];
-    let lines = order.lines.iter().flat_map(|line| {
-        let collections = line.collections.iter().map(|name| ("collection", Some(name)));
-        collections.chain([("item code", line.item_code.as_ref())])
-    });
-    let codes = instruments.iter().filter_map(|instrument| match instrument {
-        Instrument::Coupon { code } => Some(("coupon", Some(code))),
-        Instrument::Certificate { .. } => None,
-    });
-    for (what, text) in texts.into_iter().chain(lines).chain(codes) {
-        check_plain(what, text.map(String::as_str))?;
-    }
-    if order.id.trim().is_empty() {
-        return Err(Rejection::Invalid { field: "order id", must: "it must not be empty" });
-    }
-    if client.as_ref().is_some_and(|client| client.trim().is_empty()) {
-        return Err(Rejection::Invalid { field: "client", must: "it must not be empty" });
-    }
+    let Redeem { order, mode, instruments, .. } = redeem;
+    check_texts(redeem)?;
     let too_many =
         |what, max: usize| Rejection::TooMany { what, max: u32::try_from(max).unwrap_or(u32::MAX) };
     if order.lines.is_empty() {
@@ -227,7 +178,7 @@ fn check_bounds(context: &Context<'_>, redeem: &Redeem) -> Result<(), Rejection>
     if named.fold(0, usize::saturating_add) > limits::ORDER_COLLECTIONS_MAX {
         return Err(too_many("collections", limits::ORDER_COLLECTIONS_MAX));
     }
-    if let Some(line) = order.lines.iter().position(|line| line.quantity == 0) {
+    if let Some(line) = order.lines.iter().position(|line| line.quantity.is_zero()) {
         return Err(RedemptionRejection::QuantityMissing { line }.into());
     }
     if instruments.is_empty() {
@@ -244,8 +195,60 @@ fn check_bounds(context: &Context<'_>, redeem: &Redeem) -> Result<(), Rejection>
     }
 }
 
+/// Refuses a text that is empty, too long or has control characters; the first one is named.
+fn check_texts(redeem: &Redeem) -> Result<(), RedemptionRejection> {
+    let Redeem { order, client, instruments, .. } = redeem;
+    let texts =
+        [(TextMember::OrderId, Some(&order.id), true), (TextMember::Client, client.as_ref(), true)];
+    let lines = order.lines.iter().enumerate().flat_map(|(line, sold)| {
+        let collections = sold.collections.iter().enumerate();
+        let collections = collections
+            .map(move |(place, name)| (TextMember::Collection { line, place }, Some(name), false));
+        collections.chain([(TextMember::ItemCode { line }, sold.item_code.as_ref(), false)])
+    });
+    let codes = instruments.iter().enumerate().filter_map(|(index, given)| match given {
+        Instrument::Coupon { code } => Some((TextMember::Coupon { index }, Some(code), true)),
+        Instrument::Certificate { .. } => None,
+    });
+    for (member, text, required) in texts.into_iter().chain(lines).chain(codes) {
+        if let Some(fault) = text.and_then(|text| text_fault(text, required)) {
+            return Err(RedemptionRejection::Text { member, fault });
+        }
+    }
+    Ok(())
+}
+
+fn text_fault(text: &str, required: bool) -> Option<TextFault> {
+    let max = limits::TEXT_CHARS_MAX;
+    if required && text.trim().is_empty() {
+        return Some(TextFault::Empty);
+    }
+    // A text has at least as many bytes as characters, so most need not be counted.
+    if text.len() > max && text.chars().count() > max {
+        return Some(TextFault::TooLong { max });
+    }
+    text.chars().any(char::is_control).then_some(TextFault::Control)
+}
+
+/// Refuses an order that sells certificates: paying for them with certificates would make balances
+/// without expiry, and a coupon would sell money below its value.
+fn check_goods(context: &Context<'_>, redeem: &Redeem) -> Result<(), RedemptionRejection> {
+    if redeem.pay_for_certificates {
+        return Ok(());
+    }
+    let directory = context.directory();
+    let sells = |line: &OrderLine| {
+        let code = line.item_code.as_deref().map(str::trim);
+        code.is_some_and(|code| directory.find_series_by_item_code(redeem.operator, code).is_some())
+    };
+    match redeem.order.lines.iter().position(sells) {
+        Some(line) => Err(RedemptionRejection::SellsCertificates { line }),
+        None => Ok(()),
+    }
+}
+
 fn line_totals(order: &Order) -> Result<Vec<Amount>, Rejection> {
-    let totals = order.lines.iter().map(|line| line.unit_price.checked_mul(line.quantity));
+    let totals = order.lines.iter().map(OrderLine::total);
     totals.collect::<Option<_>>().ok_or(Rejection::AmountOverflow)
 }
 

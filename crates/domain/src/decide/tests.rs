@@ -9,6 +9,7 @@ mod give_back;
 mod owner;
 mod properties;
 mod redemption;
+mod refund;
 mod repeats;
 mod script;
 mod sell;

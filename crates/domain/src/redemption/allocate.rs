@@ -4,6 +4,11 @@ use crate::Amount;
 
 /// `amount × part / whole`, rounded to the nearest minor unit, halves up.
 pub fn part_of(amount: Amount, part: u64, whole: u64) -> Amount {
+    part_of_checked(amount, part, whole).unwrap_or(Amount::MAX)
+}
+
+/// The same as [`part_of`]. Returns `None` when the result does not fit.
+pub fn part_of_checked(amount: Amount, part: u64, whole: u64) -> Option<Amount> {
     let (part, whole) = (u128::from(part), u128::from(whole.max(1)));
     let product = u128::from(amount.minor().unsigned_abs()).saturating_mul(part);
     let rounded = product
@@ -11,7 +16,7 @@ pub fn part_of(amount: Amount, part: u64, whole: u64) -> Amount {
         .saturating_add(whole)
         .checked_div(whole.saturating_mul(2))
         .unwrap_or(0);
-    Amount::from_minor(i64::try_from(rounded).unwrap_or(i64::MAX)).unwrap_or(Amount::MAX)
+    i64::try_from(rounded).ok().and_then(Amount::from_minor)
 }
 
 /// Spreads an amount over lines in proportion to their weights: each gets the whole part of its

@@ -10,6 +10,14 @@ pub enum RedemptionRejection {
     /// No redemption has this id.
     #[error("there is no redemption with this id")]
     Unknown(RedemptionId),
+    /// A text of the request is not valid.
+    #[error("{member} {fault}")]
+    Text {
+        /// Which text.
+        member: TextMember,
+        /// What is wrong with it.
+        fault: TextFault,
+    },
     /// The order has no lines.
     #[error("the order has no lines")]
     OrderEmpty,
@@ -17,7 +25,7 @@ pub enum RedemptionRejection {
     #[error("no instruments are given")]
     InstrumentsMissing,
     /// A line without a quantity.
-    #[error("line {line}: the quantity must be 1 or more")]
+    #[error("line {line}: the quantity must be more than 0")]
     QuantityMissing {
         /// Which line.
         line: usize,
@@ -27,6 +35,12 @@ pub enum RedemptionRejection {
     HoldSeconds {
         /// The longest.
         max: u32,
+    },
+    /// A line sells certificates, which certificates and coupons do not pay for.
+    #[error("line {line} sells certificates, which certificates and coupons do not pay for")]
+    SellsCertificates {
+        /// Which line.
+        line: usize,
     },
     /// An instrument cannot be used. The first refused one is named.
     #[error("instrument {index}: {why}")]
@@ -48,12 +62,117 @@ pub enum RedemptionRejection {
     /// An amount of nothing.
     #[error("the amount must be more than 0")]
     Nothing,
-    /// The certificates of the series take nothing back.
-    #[error("certificates of series {0} take nothing back")]
-    RefundForbidden(SeriesId),
-    /// The certificate was returned as goods or undone, and can take nothing back.
-    #[error("a certificate of the redemption has been voided")]
-    CertificateVoided,
+    /// A certificate that a refund names cannot take it. The first refused one is named.
+    #[error("refund {index}: {why}")]
+    RefundTarget {
+        /// Its place among the named ones, from 0.
+        index: usize,
+        /// Why.
+        why: RefundTargetRejection,
+    },
+    /// The named certificates are to take more than is to be refunded in all.
+    #[error("the amount must be at least {} minor units, the sum of `to`", named.minor())]
+    BelowNamed {
+        /// What they are to take.
+        named: Amount,
+    },
+    /// The whole order is to be undone, but not everything is to be refunded.
+    #[error("the whole order is undone only if all {} minor units are refunded", left.minor())]
+    UndoneInPart {
+        /// What there is to refund.
+        left: Amount,
+    },
+    /// Nothing of the certificates is left to refund, and the order is not to be undone.
+    #[error(
+        "nothing is left to refund; `order_undone` must be true to undo the order and return its coupons"
+    )]
+    NothingToUndo,
+}
+
+/// A text that a caller sends with a redemption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextMember {
+    /// The shop's id of the order.
+    OrderId,
+    /// The client.
+    Client,
+    /// A collection of a line.
+    Collection {
+        /// Which line, from 0.
+        line: usize,
+        /// Which of its collections, from 0.
+        place: usize,
+    },
+    /// The item code of a line.
+    ItemCode {
+        /// Which line, from 0.
+        line: usize,
+    },
+    /// The code of a coupon.
+    Coupon {
+        /// Its place among the instruments, from 0.
+        index: usize,
+    },
+}
+
+impl core::fmt::Display for TextMember {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::OrderId => f.write_str("the order id"),
+            Self::Client => f.write_str("the client"),
+            Self::Collection { line, place } => write!(f, "collection {place} of line {line}"),
+            Self::ItemCode { line } => write!(f, "the item code of line {line}"),
+            Self::Coupon { index } => write!(f, "the coupon code of instrument {index}"),
+        }
+    }
+}
+
+/// What is wrong with a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextFault {
+    /// It is empty, or has nothing but space.
+    #[error("must not be empty")]
+    Empty,
+    /// It has control characters, such as line breaks.
+    #[error("must not contain control characters")]
+    Control,
+    /// It is too long.
+    #[error("must have at most {max} characters")]
+    TooLong {
+        /// How many characters it may have.
+        max: usize,
+    },
+}
+
+/// Why a named certificate cannot take a refund, in order of precedence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RefundTargetRejection {
+    /// It paid nothing of this order.
+    #[error("this certificate is not part of the redemption")]
+    NotOfRedemption,
+    /// It is named twice.
+    #[error("this certificate is named twice")]
+    Twice,
+    /// It was returned as goods, undone or replaced.
+    #[error("this certificate has been voided")]
+    Voided,
+    /// Its series takes no refunds.
+    #[error("certificates of series {0} take no refunds")]
+    Forbidden(SeriesId),
+    /// Its last day is over.
+    #[error(
+        "this certificate has expired; extend it first, or refund to the buyer by leaving it out"
+    )]
+    Expired,
+    /// Nothing is to be refunded to it.
+    #[error("the amount must be more than 0")]
+    Nothing,
+    /// More than what is left to refund of what it gave.
+    #[error("at most {} minor units of this certificate are left to refund", left.minor())]
+    TooMuch {
+        /// What is left.
+        left: Amount,
+    },
 }
 
 /// Why an instrument cannot be used, in order of precedence.

@@ -1,7 +1,8 @@
 //! How a certificate stands and whether it may be used, as the methods that identify one tell it.
 
+use domain::rules::Unavailable;
 use domain::{Amount, Directory, Operator, Partner, rules};
-use service::{Inspected, Place, Unusable};
+use service::{Inspected, Place};
 
 use super::show;
 use crate::error::reason;
@@ -73,11 +74,11 @@ impl From<SertCardIdentifyResponse> for SecretIdentifyResponse {
     }
 }
 
-const fn unusable(why: Unusable) -> &'static str {
+const fn unusable(why: Unavailable) -> &'static str {
     match why {
-        Unusable::NotActive => "Сертификат не активен",
-        Unusable::Blocked => "Сертификат заблокирован",
-        Unusable::Expired => "Срок действия сертификата истёк",
-        Unusable::NothingAvailable => "На сертификате нет доступных средств",
+        Unavailable::NotActive => "Сертификат не активен",
+        Unavailable::Blocked => "Сертификат заблокирован",
+        Unavailable::Expired => "Срок действия сертификата истёк",
+        Unavailable::Nothing => "На сертификате нет доступных средств",
     }
 }

@@ -31,6 +31,12 @@ pub struct Settings {
         action = ArgAction::Set
     )]
     return_coupons: Option<bool>,
+    /// Whether certificates and coupons may pay for goods that sell certificates [default: false]
+    #[arg(help_heading = HEADING, long, env = "SCRIP_PAY_FOR_CERTIFICATES",
+        value_name = "BOOL",
+        action = ArgAction::Set
+    )]
+    pay_for_certificates: Option<bool>,
 }
 
 /// What the service is told, from the flags and the file; the rest is as in `usual`.
@@ -49,6 +55,10 @@ pub(super) fn settle(
             .return_coupons
             .or(file.return_coupons)
             .unwrap_or(usual.return_coupons),
+        pay_for_certificates: flags
+            .pay_for_certificates
+            .or(file.pay_for_certificates)
+            .unwrap_or(usual.pay_for_certificates),
         ..usual
     }
 }

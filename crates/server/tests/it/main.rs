@@ -35,6 +35,7 @@ mod operations;
 mod owners;
 mod readme;
 mod redemptions;
+mod refunds;
 mod repeats;
 mod returns;
 mod samples;

@@ -12,7 +12,7 @@ use crate::session::Flight;
 /// What a step changes.
 const CHANGED: &str = "state, expires_at, certificates, steps, seal";
 /// What was ordered, by whom and with which coupons stays as it was made.
-const MADE: &str = "operator, point_of_sale, order_id, client, order_total, lines, coupons";
+const MADE: &str = "operator, point_of_sale, order_id, client, order_total, at, lines, coupons";
 
 /// Writes the redemptions of a batch, with what they hold of certificates.
 pub(crate) fn all(
@@ -56,7 +56,8 @@ fn made(redemption: &Redemption) -> Result<Values, BackendError> {
         redemption.point_of_sale.map(|place| place.0),
         &redemption.order.id,
         &redemption.client,
-        redemption.order_total.minor()
+        redemption.order_total.minor(),
+        redemption.created_at().as_microsecond()
     ];
     row.push(Value::Json(redemption_text::lines_to_text(&redemption.order.lines)?));
     row.push(Value::Json(redemption_text::coupons_to_text(&redemption.coupons)?));

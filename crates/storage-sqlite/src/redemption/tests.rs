@@ -2,7 +2,11 @@
 
 use rusqlite::Connection;
 
-use super::{audit, load};
+use domain::redemption::RedemptionState;
+use domain::{OperationId, OperatorId};
+use storage::reader::{RedemptionFilter, RedemptionPlace};
+
+use super::{audit, list, load};
 
 #[test]
 fn every_query_uses_the_index_that_is_meant_for_it() {
@@ -24,5 +28,41 @@ fn every_query_uses_the_index_that_is_meant_for_it() {
             .collect::<rusqlite::Result<_>>()
             .unwrap();
         assert_eq!(plan, [format!("SEARCH {step}")], "{sql}");
+    }
+}
+
+#[test]
+fn every_list_uses_the_index_that_is_meant_for_it() {
+    let mut database = Connection::open_in_memory().unwrap();
+    crate::migrate::migrate(&mut database, true).unwrap();
+    let after = Some(RedemptionPlace { micros: 5, id: OperationId(1) });
+    let usual = RedemptionFilter::default;
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    for (filter, index) in [
+        (usual(), "by_time (operator=? AND at>?)"),
+        (
+            RedemptionFilter { state: Some((RedemptionState::Held, now)), ..usual() },
+            "by_time (operator=? AND at>?)",
+        ),
+        (
+            RedemptionFilter { order: Some("A".to_owned()), ..usual() },
+            "by_order (operator=? AND order_id=? AND at>?)",
+        ),
+        (
+            RedemptionFilter { client: Some("c".to_owned()), ..usual() },
+            "by_client (operator=? AND client=? AND at>?)",
+        ),
+    ] {
+        let found = list::found(OperatorId(1), &filter, after);
+        let sql = list::last_sql(&found);
+        let mut plan = database.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let params = rusqlite::params_from_iter(found.values);
+        let plan: Vec<String> = plan
+            .query_map(params, |row| row.get(3))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap();
+        let step = format!("SEARCH redemption USING COVERING INDEX redemption_{index}");
+        assert_eq!(plan, [step], "{sql}");
     }
 }

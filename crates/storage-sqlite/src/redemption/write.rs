@@ -34,8 +34,8 @@ fn new(db: &Writer<'_>, vault: &Vault, redemptions: &[Redemption]) -> Result<(),
     }
     let mut statement = db.prepare(
         "INSERT INTO redemption (id, operator, state, expires_at, point_of_sale, order_id, \
-         client, order_total, lines, coupons, certificates, steps, seal) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+         client, order_total, lines, coupons, certificates, steps, at, seal) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?;
     for redemption in redemptions {
         let row = (
@@ -51,6 +51,7 @@ fn new(db: &Writer<'_>, vault: &Vault, redemptions: &[Redemption]) -> Result<(),
             redemption_text::coupons_to_text(&redemption.coupons)?,
             redemption_text::certificates_to_text(&redemption.certificates)?,
             redemption_text::steps_to_text(&redemption.steps)?,
+            redemption.created_at().as_microsecond(),
             seal::redemption(vault, redemption),
         );
         statement.execute(row).or_unavailable(DOING)?;

@@ -86,7 +86,17 @@ fn a_changed_redemption_is_found() {
     check(
         "UPDATE redemption SET certificates = replace(certificates, '\"refunded\":50', \
          '\"refunded\":151') WHERE id = CAPTURED",
-        &["redemption CAPTURED", "got back more than it gave"],
+        &["redemption CAPTURED", "than it gave"],
+    );
+    check(
+        "UPDATE redemption SET certificates = replace(certificates, '\"refunded\":50', \
+         '\"refunded\":50,\"to_buyer\":10') WHERE id = CAPTURED",
+        &["redemption CAPTURED", "its steps refund 0 of certificate", "to the buyer"],
+    );
+    check(
+        "UPDATE redemption SET steps = replace(steps, '\"undone\":false', '\"undone\":true') \
+         WHERE id = CAPTURED",
+        &["redemption CAPTURED", "1 steps undo the order"],
     );
 }
 
@@ -118,7 +128,8 @@ fn a_link_of_redemptions_to_nothing_is_found() {
     for (sql, expected) in [
         ("DELETE FROM redemption WHERE id = HELD", "an operation without its redemption"),
         ("UPDATE operation SET kind = 4 WHERE id = HELD", "a redemption that is none: HELD"),
-        ("DELETE FROM operation WHERE id = HELD", "without an operation of its operator: HELD"),
+        ("DELETE FROM operation WHERE id = HELD", "of its time and of its operator: HELD"),
+        ("UPDATE redemption SET at = at + 1 WHERE id = HELD", "of its operator: HELD"),
         ("UPDATE redemption SET operator = 2 WHERE id = HELD", "of its operator: HELD"),
         ("UPDATE redemption SET point_of_sale = 3 WHERE id = HELD", "a point of sale of its"),
         (

@@ -57,6 +57,7 @@ fn redeem() -> impl Strategy<Value = Redeem> {
             mode,
             instruments,
             stacking,
+            pay_for_certificates: false,
         },
     )
 }

@@ -1,7 +1,7 @@
 //! The requests of those who take certificates and coupons as payment.
 
 use domain::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
-use domain::redemption::{Instrument, Mode, Order, OrderLine, Redeemed, Stacking};
+use domain::redemption::{Instrument, Mode, Order, OrderLine, Quantity, Redeemed, Stacking};
 use domain::{Certificate, Command, Coupon, OperatorId, RedemptionId, Request};
 
 use crate::RedemptionPage;
@@ -12,7 +12,7 @@ use crate::conformance::shop::{OPERATOR, amount, request};
 pub fn order(prices: &[i64]) -> Order {
     let line = |price: &i64| OrderLine {
         item_code: None,
-        quantity: 1,
+        quantity: Quantity::whole(1),
         unit_price: amount(*price),
         collections: Vec::new(),
     };
@@ -44,6 +44,7 @@ pub fn redeem(price: i64, mode: Mode, instruments: Vec<Instrument>) -> Redeem {
         mode,
         instruments,
         stacking: Stacking::Best,
+        pay_for_certificates: false,
     }
 }
 
@@ -89,8 +90,14 @@ pub fn lapse(redemption: RedemptionId) -> Request {
 /// What was taken to be given back, or a part of it; with the coupons, when nothing is left.
 pub fn refund(redemption: RedemptionId, part: Option<i64>) -> Request {
     let amount = part.map(amount);
-    let return_coupons = true;
-    request(Command::Refund(Refund { operator: OPERATOR, redemption, amount, return_coupons }))
+    request(Command::Refund(Refund {
+        operator: OPERATOR,
+        redemption,
+        amount,
+        to: Vec::new(),
+        order_undone: false,
+        return_coupons: true,
+    }))
 }
 
 impl Session {

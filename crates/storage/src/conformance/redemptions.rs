@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use domain::command::{Redeem, ReleaseHold, SeriesTerms, SetUp};
 use domain::coupon::{CouponRejection, LastUse, UseKind};
 use domain::redemption::{
-    InstrumentRejection, Mode, OrderLine, Redeemed, RedemptionRejection, RedemptionState, StepKind,
+    InstrumentRejection, Mode, OrderLine, Quantity, Redeemed, RedemptionRejection, RedemptionState,
+    StepKind,
 };
 use domain::{
     Amount, Certificate, Command, Coupon, CouponDraft, CouponId, EntryKind, OperationId,
@@ -92,11 +93,17 @@ pub fn a_captured_redemption_comes_back<F: Fixture>(fixture: &F) {
     order.lines = vec![
         OrderLine {
             item_code: Some(STRANGE.to_owned()),
-            quantity: 3,
+            quantity: Quantity::whole(3),
             unit_price: amount(333),
             collections: vec![STRANGE.to_owned(), String::new()],
         },
-        OrderLine { item_code: None, quantity: 1, unit_price: amount(1), collections: Vec::new() },
+        // By weight: 0.355 of 2 rounds to 1.
+        OrderLine {
+            item_code: None,
+            quantity: Quantity::from_thousandths(355).unwrap_or_default(),
+            unit_price: amount(2),
+            collections: Vec::new(),
+        },
     ];
     let instruments = vec![by_certificate(&sold[1]), by_coupon(STRANGE), by_certificate(&sold[0])];
     let client = Some(STRANGE.to_owned());
@@ -330,16 +337,20 @@ pub fn coupons_are_held_as_they_are_used<F: Fixture>(fixture: &F) {
     let (mut session, _) = sold(fixture, "GIFT", &[500]);
     let each = CouponDraft { once_per_client: Some(Some(true)), ..ten_percent("EACH") };
     let made = session.coupon(create_coupon(OPERATOR, each));
-    let used = InstrumentRejection::Coupon(CouponRejection::UsedByClient(made.terms.code));
+    let code = made.terms.code;
+    let used = InstrumentRejection::Coupon(CouponRejection::UsedByClient(code.clone()));
     let used = unusable(0, used);
     let said = session.batch(["x", "y", "x"].map(|name| hold_coupon("EACH", Some(name), 10)));
     let [x, y] = [0, 1].map(|place: usize| said[place].redeemed().redemption.id);
-    assert_eq!(said[2], used);
+    let until = said[0].redeemed().redemption.expires_at.unwrap();
+    let held = unusable(0, InstrumentRejection::Coupon(CouponRejection::Held { code, until }));
+    assert_eq!(said[2], held);
     let mut session = reopened(fixture, session);
     let last_use = LastUse { redemption: y, held_until: said[1].redeemed().redemption.expires_at };
     assert_eq!(coupon(&session).last_use, Some(last_use));
-    assert_eq!(session.run(use_coupon(OPERATOR, "EACH", Some("x"))), used);
+    assert_eq!(session.run(use_coupon(OPERATOR, "EACH", Some("x"))), held);
     session.redemption(capture(x, None));
+    assert_eq!(session.run(use_coupon(OPERATOR, "EACH", Some("x"))), used);
     at(&session, 10);
     let mut session = reopened(fixture, session);
     assert_eq!(session.run(use_coupon(OPERATOR, "EACH", Some("x"))), used);
@@ -424,12 +435,15 @@ pub fn a_coupon_for_one_use_is_used_by_one_of_many<F: Fixture>(fixture: &F) {
     let (mut session, _) = sold(fixture, "GIFT", &[500]);
     let once = CouponDraft { once: Some(true), ..ten_percent("ONCE") };
     let made = session.coupon(create_coupon(OPERATOR, once));
-    let used_up = InstrumentRejection::Coupon(CouponRejection::UsedUp(made.terms.code));
+    let code = made.terms.code;
+    let used_up = InstrumentRejection::Coupon(CouponRejection::UsedUp(code.clone()));
     let used_up = unusable(0, used_up);
     let client = |place: usize| format!("client {place}");
     let said = session.batch((0..200).map(|place| hold_coupon("ONCE", Some(&client(place)), 10)));
     assert!(matches!(said[0], Said::Redemption(_)), "{:?}", said[0]);
-    assert!(said[1..].iter().all(|said| *said == used_up), "{said:?}");
+    let until = said[0].redeemed().redemption.expires_at.unwrap();
+    let held = unusable(0, InstrumentRejection::Coupon(CouponRejection::Held { code, until }));
+    assert!(said[1..].iter().all(|said| *said == held), "{said:?}");
     at(&session, 10);
     let mut session = reopened(fixture, session);
     let use_it = |place| use_coupon(OPERATOR, "once", Some(&client(place)));

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::Records;
 use crate::WriteSet;
-use crate::reader::RedemptionPage;
+use crate::reader::{RedemptionFilter, RedemptionListPage, RedemptionPage, RedemptionPlace};
 
 impl Records {
     /// Adds the redemptions that a read set names, and those that hold something of what is in the
@@ -102,6 +102,31 @@ impl Records {
     ) -> HashMap<CertificateId, Vec<Redemption>> {
         let holds = certificates.map(|id| (id, self.holding(id).cloned().collect::<Vec<_>>()));
         holds.filter(|(_, holding)| !holding.is_empty()).collect()
+    }
+
+    /// What was spent of a certificate and has not come back.
+    pub(super) fn spent_of(&self, id: CertificateId) -> i64 {
+        let entries = self.entries.get(&id).into_iter().flatten();
+        entries.filter(|entry| entry.kind.is_spending()).map(|entry| -entry.change).sum()
+    }
+
+    pub(super) fn listed_redemptions(
+        &self,
+        operator: OperatorId,
+        filter: &RedemptionFilter,
+        after: Option<RedemptionPlace>,
+        limit: u32,
+    ) -> RedemptionListPage {
+        let own = self.redemptions.values().filter(|known| known.operator == operator);
+        let mut found: Vec<Redemption> = own
+            .filter(|known| filter.takes(known))
+            .filter(|known| after.is_none_or(|after| RedemptionPlace::of(known) > after))
+            .cloned()
+            .collect();
+        found.sort_by_key(RedemptionPlace::of);
+        let (found, next) = RedemptionListPage::of(found, limit, None);
+        let redemptions = found.iter().filter_map(|known| self.redeemed(known.id)).collect();
+        RedemptionListPage { redemptions, next }
     }
 
     pub(super) fn redemption_page(&self, from: Option<RedemptionId>, limit: u32) -> RedemptionPage {

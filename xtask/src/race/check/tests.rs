@@ -128,7 +128,7 @@ fn truth() -> History {
             request(Ask::Redeem(pay(0, 60)), 0, 10, told(201, 0, "captured", 60, [60, 0, 40])),
             request(Ask::Redeem(pay(0, 60)), 5, 15, refusal(409, "not-enough")),
             request(
-                Ask::Refund { of: PAYS, amount: Some(20) },
+                Ask::Refund { of: PAYS, amount: Some(20), undone: false },
                 20,
                 30,
                 told(201, 0, "captured", 60, [60, 20, 60]),
@@ -282,7 +282,8 @@ fn money_that_is_not_there_is_missed() {
         (
             "more is refunded than was taken",
             |history| {
-                history.requests[REFUNDS].ask = Ask::Refund { of: PAYS, amount: Some(61) };
+                history.requests[REFUNDS].ask =
+                    Ask::Refund { of: PAYS, amount: Some(61), undone: false };
                 answer(history, REFUNDS, told(201, 0, "captured", 60, [60, 61, 101]));
                 let refunded = [entry("capture", -60, 40), entry("refund", 61, 101)];
                 ledger(history, 0).splice(..2, refunded);

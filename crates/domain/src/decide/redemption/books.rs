@@ -13,11 +13,14 @@ use crate::coupon::whole_second;
 use crate::coupon::{ClientUses, LastUse, UseKind};
 use crate::decide::Context;
 use crate::redemption::{
-    InstrumentRejection, RedeemedCertificate, RedemptionRejection, RedemptionState, Step, StepKind,
+    InstrumentRejection, RedeemedCertificate, RedemptionRejection, RedemptionState,
+    RefundTargetRejection, Step, StepKind,
 };
+use crate::rules::{self, Unavailable};
 use crate::{
     Amount, Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, CouponUse, Entry,
-    EntryKind, Operator, Redemption, RedemptionId, Rejection, Status, limits, text, validity,
+    EntryKind, Operator, Redemption, RedemptionId, Rejection, Series, Status, limits, text,
+    validity,
 };
 
 pub(in crate::decide) struct Books<'a> {
@@ -147,30 +150,33 @@ impl<'a> Books<'a> {
 
     /// What a certificate can give now.
     pub(super) fn available(&mut self, id: CertificateId) -> Result<Amount, InstrumentRejection> {
-        let status = self.certificate(id).map(|known| known.status_on(self.today));
-        match status {
-            Some(Status::Active) => {}
-            Some(Status::Blocked) => return Err(InstrumentRejection::Blocked),
-            Some(Status::Expired) => return Err(InstrumentRejection::Expired),
-            Some(Status::Spent) => return Err(InstrumentRejection::NothingAvailable),
-            Some(Status::Issued | Status::Voided) => return Err(InstrumentRejection::NotActive),
-            None => return Err(InstrumentRejection::NotFound),
-        }
         let live = self.settle_holds(id)?;
-        if live >= limits::HOLDS_PER_CERTIFICATE_MAX {
-            let max = limits::HOLDS_PER_CERTIFICATE_MAX;
-            return Err(InstrumentRejection::TooManyHolds { max });
+        let certificate = self.certificate(id).ok_or(InstrumentRejection::NotFound)?;
+        let available = rules::available(self.series_of(certificate), certificate, self.today);
+        match available {
+            Err(Unavailable::NotActive) => Err(InstrumentRejection::NotActive),
+            Err(Unavailable::Blocked) => Err(InstrumentRejection::Blocked),
+            Err(Unavailable::Expired) => Err(InstrumentRejection::Expired),
+            Ok(_) | Err(Unavailable::Nothing) if live >= limits::HOLDS_PER_CERTIFICATE_MAX => {
+                let max = limits::HOLDS_PER_CERTIFICATE_MAX;
+                Err(InstrumentRejection::TooManyHolds { max })
+            }
+            Err(Unavailable::Nothing) => Err(InstrumentRejection::NothingAvailable),
+            Ok(available) => Ok(available),
         }
-        // What can be used once is taken as a whole by whoever holds a part of it.
-        let available = match self.certificate(id) {
-            Some(_) if live > 0 && !self.allows_reuse(id) => Amount::ZERO,
-            Some(certificate) => certificate.available(),
-            None => Amount::ZERO,
-        };
-        if available.is_zero() {
-            return Err(InstrumentRejection::NothingAvailable);
-        }
-        Ok(available)
+    }
+
+    fn series_of(&self, certificate: &Certificate) -> Option<&'a Series> {
+        self.context.directory().series(certificate.series)
+    }
+
+    /// Whether a certificate can take a refund.
+    pub(super) fn check_takes_refund(
+        &self,
+        id: CertificateId,
+    ) -> Result<(), RefundTargetRejection> {
+        let certificate = self.certificate(id).ok_or(RefundTargetRejection::Voided)?;
+        rules::check_takes_refund(self.series_of(certificate), certificate, self.today)
     }
 
     pub(in crate::decide) fn allows_reuse(&self, id: CertificateId) -> bool {
@@ -187,6 +193,7 @@ impl<'a> Books<'a> {
             held,
             taken: Amount::ZERO,
             refunded: Amount::ZERO,
+            to_buyer: Amount::ZERO,
             breakage: Amount::ZERO,
         })
     }
@@ -247,36 +254,11 @@ impl<'a> Books<'a> {
         Ok(())
     }
 
-    /// Gives a part back to each certificate.
-    pub(super) fn refund(
-        &mut self,
-        redemption: &mut Redemption,
-        parts: &[Amount],
-    ) -> Result<(), Rejection> {
-        for (taken, part) in redemption.certificates.iter_mut().zip(parts) {
-            if part.is_zero() {
-                continue;
-            }
-            let certificate = self.certificate_mut(taken.certificate)?;
-            let (series, status) = (certificate.series, certificate.status);
-            let known = self.context.directory().series(series);
-            if !known.is_some_and(|series| series.allow_refund) {
-                return Err(RedemptionRejection::RefundForbidden(series).into());
-            }
-            if status == Status::Voided {
-                return Err(RedemptionRejection::CertificateVoided.into());
-            }
-            let refunded = taken.refunded.checked_add(*part);
-            taken.refunded = refunded.ok_or(Rejection::AmountOverflow)?;
-            self.give(taken.certificate, EntryKind::Refund, *part)?;
-        }
-        Ok(())
-    }
-
-    /// Gives back what was booked as breakage, now that the whole order is undone.
+    /// Gives back what was booked as breakage, now that everything is refunded. What cannot take
+    /// money any more keeps its breakage.
     pub(super) fn undo_breakage(&mut self, redemption: &mut Redemption) -> Result<(), Rejection> {
         for taken in &mut redemption.certificates {
-            if !taken.breakage.is_zero() {
+            if !taken.breakage.is_zero() && self.check_takes_refund(taken.certificate).is_ok() {
                 self.give(taken.certificate, EntryKind::BreakageUndone, taken.breakage)?;
                 taken.breakage = Amount::ZERO;
             }
@@ -421,7 +403,16 @@ impl<'a> Books<'a> {
         redemption.state = state;
         let (operation, at) = (self.context.operation, self.now());
         let balances = self.balances(&redemption);
-        redemption.steps.push(Step { operation, kind, at, amounts, balances });
+        let (to_buyer, order_undone) = (Vec::new(), false);
+        redemption.steps.push(Step {
+            operation,
+            kind,
+            at,
+            amounts,
+            balances,
+            to_buyer,
+            order_undone,
+        });
         Ok(redemption)
     }
 

@@ -87,7 +87,7 @@ impl Books<'_> {
             self.coupon_of_code(code)?.ok_or_else(|| CouponRejection::Unknown(code.to_owned()))?;
         let client = redeem.client.as_deref();
         let uses = self.uses_by(coupon.id, client)?;
-        coupon.check_use(self.now(), self.today(), client, uses.is_using(self.now()))?;
+        coupon.check_use(self.now(), self.today(), client, uses)?;
         Ok(coupon)
     }
 }

@@ -3,8 +3,8 @@
 use super::check;
 use super::script::step;
 use super::world::{OPERATOR, World, amount};
-use crate::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
-use crate::redemption::{Instrument, Mode, Order, OrderLine, Redeemed, Stacking};
+use crate::command::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
+use crate::redemption::{Instrument, Mode, Order, OrderLine, Quantity, Redeemed, Stacking};
 use crate::*;
 
 /// What a script says of a redemption.
@@ -22,7 +22,12 @@ pub(super) fn say(world: &World, redeemed: &Redeemed) -> String {
         said += &format!(" off {}", off.collect::<Vec<_>>().join("+"));
     }
     for part in &redemption.certificates {
-        let amounts = [(part.held, "holds"), (part.taken, "gave"), (part.refunded, "got")];
+        let amounts = [
+            (part.held, "holds"),
+            (part.taken, "gave"),
+            (part.refunded, "got"),
+            (part.to_buyer, "buyer"),
+        ];
         let amounts = amounts.iter().filter(|(amount, _)| !amount.is_zero());
         let amounts: Vec<String> =
             amounts.map(|(amount, what)| format!("{what} {}", amount.minor())).collect();
@@ -49,10 +54,13 @@ pub(super) fn parse(world: &World, command: &str) -> Command {
     }
     let mut numbers = Vec::new();
     let mut return_coupons = true;
+    let (mut to, mut order_undone) = (Vec::new(), false);
     for word in words {
         match word.split_once('=') {
             Some(("operator", id)) => operator = OperatorId(id.parse().unwrap()),
             Some(("coupons", _)) => return_coupons = false,
+            Some(("to", target)) => to.push(read_target(world, target)),
+            None if word == "undone" => order_undone = true,
             _ => numbers.push(word.parse::<i64>().unwrap()),
         }
     }
@@ -63,9 +71,20 @@ pub(super) fn parse(world: &World, command: &str) -> Command {
         "capture" => Command::CaptureHold(CaptureHold { operator, redemption, amount }),
         "release" => Command::ReleaseHold(ReleaseHold { operator, redemption }),
         "lapse" => Command::Lapse(Lapse { operator, redemption }),
-        "refund" => Command::Refund(Refund { operator, redemption, amount, return_coupons }),
+        "refund" => {
+            let refund = Refund { operator, redemption, amount, to, order_undone, return_coupons };
+            Command::Refund(refund)
+        }
         other => panic!("unknown command {other:?}"),
     }
+}
+
+/// `#1`, or `#1:500` for a part.
+fn read_target(world: &World, text: &str) -> RefundTarget {
+    let (name, part) = text.split_once(':').unwrap_or((text, ""));
+    let ordinal = name.strip_prefix('#').map(|ordinal| ordinal.parse::<usize>().unwrap() - 1);
+    let number = ordinal.map(|ordinal| world.certificates[&world.born[ordinal]].number);
+    RefundTarget { number, amount: part.parse().ok().map(amount) }
 }
 
 fn use_coupon<'a>(world: &World, words: impl Iterator<Item = &'a str>) -> Command {
@@ -87,11 +106,13 @@ fn use_coupon<'a>(world: &World, words: impl Iterator<Item = &'a str>) -> Comman
         mode: Mode::Capture,
         instruments: vec![Instrument::Coupon { code }],
         stacking: Stacking::Best,
+        pay_for_certificates: false,
     })
 }
 
 fn order_line(price: i64) -> OrderLine {
-    OrderLine { item_code: None, quantity: 1, unit_price: amount(price), collections: Vec::new() }
+    let quantity = Quantity::whole(1);
+    OrderLine { item_code: None, quantity, unit_price: amount(price), collections: Vec::new() }
 }
 
 fn redeem(world: &World, command: &str) -> Command {
@@ -105,6 +126,7 @@ fn redeem(world: &World, command: &str) -> Command {
         mode: Mode::Capture,
         instruments: Vec::new(),
         stacking: Stacking::Best,
+        pay_for_certificates: false,
     };
     for word in head.split_whitespace().skip(1) {
         match word.split_once('=').unwrap_or((word, "")) {
@@ -113,6 +135,7 @@ fn redeem(world: &World, command: &str) -> Command {
             ("order", id) => redeem.order.id = id.to_owned(),
             ("hold", seconds) => redeem.mode = Mode::Hold { seconds: seconds.parse().unwrap() },
             ("stack", _) => redeem.stacking = Stacking::All,
+            ("cards", _) => redeem.pay_for_certificates = true,
             ("at", place) => {
                 redeem.point_of_sale = Some(PointOfSaleId(place.parse().unwrap()));
             }
@@ -123,7 +146,11 @@ fn redeem(world: &World, command: &str) -> Command {
         let mut read = order_line(0);
         for word in line.split_whitespace() {
             if let Some(quantity) = word.strip_prefix('x') {
-                read.quantity = quantity.parse().unwrap();
+                let (whole, rest) = quantity.split_once('.').unwrap_or((quantity, "0"));
+                let rest = format!("{rest:0<3}").parse().unwrap();
+                read.quantity = Quantity::from_parts(whole.parse().unwrap(), rest).unwrap();
+            } else if let Some(code) = word.strip_prefix("item=") {
+                read.item_code = Some(code.replace('~', " "));
             } else if let Some(name) = word.strip_prefix("in=") {
                 read.collections.push(name.to_owned());
             } else {
@@ -210,8 +237,8 @@ fn an_expired_certificate_pays_nothing_and_still_has_its_last_day() {
         redeem : 100 ; #1                          -> 1 Captured | gave 100
         at 2027-11-22T21:00:00Z
         redeem : 100 ; #1                          -> Expired 0
-        # Money goes back all the same; it just cannot be spent.
-        refund 1                                   -> 1 Refunded | gave 100 got 100
+        # What would be stranded on it goes to the buyer.
+        refund 1                                   -> 1 Refunded | gave 100 buyer 100
         redeem : 100 ; #1                          -> Expired 0
         ",
     );
@@ -359,7 +386,8 @@ fn a_series_without_refunds_takes_nothing_back() {
     for (command, said) in [
         ("sell order=A : GIFT 5000", "5000"),
         ("redeem : 3000 ; #1", "1 Captured | gave 3000"),
-        ("refund 1", "RefundForbidden(SeriesId(1))"),
+        ("refund 1 to=#1", "Forbidden(SeriesId(1)) 0"),
+        ("refund 1", "1 Refunded | gave 3000 buyer 3000"),
     ] {
         assert_eq!(step(&mut world, command), said, "{command}");
         world.audit();
@@ -455,7 +483,7 @@ fn a_held_use_is_a_use_until_it_lapses() {
         use sole                                   -> CouponUsedUp
         coupon code=TEAM percent=10 each           -> 2 TEAM 1000%
         redeem client=c hold=60 : 100 ; coupon TEAM -> 4 Held off 10 | pay 90
-        redeem client=c : 100 ; coupon TEAM        -> CouponUsedByClient
+        redeem client=c : 100 ; coupon TEAM        -> CouponHeld 2026-11-22T10:01:00Z
         redeem client=d : 100 ; coupon TEAM        -> 5 Captured off 10 | pay 90
         capture 4                                  -> 4 Captured off 10 | pay 90
         at 2026-11-22T10:03:00Z

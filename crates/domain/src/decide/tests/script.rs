@@ -84,11 +84,16 @@ fn say(world: &World, verdict: Result<Verdict, Rejection>) -> String {
     match verdict {
         Err(Rejection::Coupon(rejection)) => format!("Coupon{rejection:?}"),
         Err(Rejection::Redemption(RedemptionRejection::Instrument { index, why })) => {
-            if let InstrumentRejection::Coupon(rejection) = why {
+            if let InstrumentRejection::Coupon(CouponRejection::Held { until, .. }) = why {
+                format!("CouponHeld {until}")
+            } else if let InstrumentRejection::Coupon(rejection) = why {
                 format!("Coupon{rejection:?} {index}")
             } else {
                 format!("{why:?} {index}")
             }
+        }
+        Err(Rejection::Redemption(RedemptionRejection::RefundTarget { index, why })) => {
+            format!("{why:?} {index}")
         }
         Err(Rejection::Redemption(rejection)) => format!("{rejection:?}"),
         Err(Rejection::Certificate(rejection)) => format!("{rejection:?}"),

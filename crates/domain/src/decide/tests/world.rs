@@ -228,8 +228,15 @@ impl World {
             }
             view.references.insert(reference, sales.iter().map(|sale| sale.id).collect());
         }
-        for id in certificates {
+        for id in certificates.iter().copied() {
             view.certificates.extend(self.certificates.get(&id).map(|found| (id, found.clone())));
+        }
+        for (id, entries) in &self.entries {
+            let spending = entries.iter().filter(|entry| entry.kind.is_spending());
+            let spent: i64 = spending.map(|entry| -entry.change).sum();
+            if !view.sales.is_empty() && spent != 0 && certificates.contains(id) {
+                view.spent.insert(*id, spent);
+            }
         }
         for id in set.coupons {
             if let Some(coupon) = self.coupons.get(&id) {

@@ -26,6 +26,8 @@ fn scopes(verb: &str, path: &str) -> &'static [&'static str] {
     match (verb, things) {
         ("GET", "coupons") => &["read", "coupons"],
         (_, "coupons") => &["coupons"],
+        // What others redeemed is not for a till.
+        ("GET", "redemptions") if path == "/v1/redemptions" => &["read"],
         ("GET", "redemptions") => &["read", "redeem"],
         (_, "redemptions" | "quotes") => &["redeem"],
         ("GET", "series" | "certificates" | "sales" | "owners" | "deliveries") => &["read"],

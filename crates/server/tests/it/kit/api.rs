@@ -200,9 +200,10 @@ impl Api {
             Value::Array(_) => "array",
             Value::Object(_) => "object",
         };
+        let is_kind = |known: &Value| known == kind || (known == "number" && kind == "integer");
         let known = match &schema["type"] {
-            Value::Array(kinds) => kinds.iter().any(|known| known == kind),
-            known => known == kind,
+            Value::Array(kinds) => kinds.iter().any(|known| is_kind(known)),
+            known => is_kind(known),
         };
         let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
         known

@@ -82,8 +82,8 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     (
         "SELECT r.id FROM redemption r LEFT JOIN operation o \
-         ON o.id = r.id AND o.operator = r.operator WHERE o.id IS NULL LIMIT 100",
-        "a redemption without an operation of its operator:",
+         ON o.id = r.id AND o.operator = r.operator AND o.at = r.at WHERE o.id IS NULL LIMIT 100",
+        "a redemption without an operation of its time and of its operator:",
     ),
     (
         "SELECT r.id FROM redemption r LEFT JOIN point_of_sale p \

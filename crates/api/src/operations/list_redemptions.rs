@@ -1,0 +1,84 @@
+//! `GET /v1/redemptions`
+
+use domain::{OperationId, PointOfSale, RedemptionId};
+use service::{RedemptionFilter, RedemptionPlace};
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::cursor::{self, List};
+use crate::operations::list_coupons::Paging;
+use crate::operations::responses::{Always, OfRedemptionLists};
+use crate::problem::Problem;
+use crate::shapes::Page;
+use crate::shapes::redemption::{RedemptionPage, RedemptionShape, STATES, StateName};
+use crate::wire::Moment;
+
+/// Filters of a list of redemptions.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the operation reads")]
+pub(crate) struct RedemptionsWanted {
+    /// Return only redemptions of the order with this id.
+    #[param(required = false)]
+    order: String,
+    /// Return only redemptions of this client.
+    #[param(required = false)]
+    client: String,
+    /// Return only redemptions in this state now.
+    #[param(required = false, inline)]
+    state: StateName,
+    /// Return only redemptions made at this moment or later.
+    #[param(required = false, inline)]
+    from: Moment,
+    /// Return only redemptions made at this moment or earlier.
+    #[param(required = false, inline)]
+    through: Moment,
+    /// Return only redemptions at the point of sale with this code.
+    #[param(required = false)]
+    point_of_sale: String,
+}
+
+/// List redemptions
+///
+/// Redemptions in the order in which they were made. A page may have fewer than `limit`, or none, and
+/// not be the last: only a null `next_cursor` ends the list. A key that is bound to a point of sale
+/// sees the redemptions of that one. Needs the scope `read`.
+#[utoipa::path(get, path = "/v1/redemptions", tag = "Redemptions",
+    params(RedemptionsWanted, Paging),
+    responses((status = 200, description = "A page of redemptions.", body = RedemptionPage),
+        Always, OfRedemptionLists),
+    security(("key" = [])))]
+pub(crate) async fn list_redemptions(call: Call) -> Result<Answer, Problem> {
+    let reader = call.session.record_reader()?;
+    let currency = call.currency()?;
+    let known = ["order", "client", "state", "from", "through", "point_of_sale", "limit", "cursor"];
+    let query = call.query(&known)?;
+    let state = query.word("state", STATES)?;
+    let page = query.page(List::Redemptions)?;
+    let mut filter = RedemptionFilter {
+        order: query.text("order").map(str::to_owned),
+        client: query.text("client").map(str::to_owned),
+        state: state.map(|state| (state, call.now)),
+        from: query.moment("from")?,
+        through: query.moment("through")?,
+        point_of_sale: None,
+    };
+    if let Some(code) = query.text("point_of_sale") {
+        filter.point_of_sale = call.session.optional_place(Some(code)).await?;
+    }
+    let after = page.place.map(|[micros, id]| RedemptionPlace { micros, id: OperationId(id) });
+    let (directory, found) = reader.redemptions(filter, after, page.limit).await?;
+    let code = |place: &PointOfSale| place.code.clone();
+    let data = found.redemptions.iter().map(|redeemed| {
+        let place = redeemed.redemption.point_of_sale;
+        let place = place.and_then(|place| directory.point_of_sale(place)).map(code);
+        RedemptionShape::now(redeemed, call.now, currency, place)
+    });
+    Answer::ok(&Page { data: data.collect(), next_cursor: found.next.map(write) })
+}
+
+fn write(place: RedemptionPlace) -> String {
+    let RedemptionPlace { micros, id } = place;
+    let RedemptionId { 0: id } = id;
+    cursor::write(List::Redemptions, &[micros, id])
+}

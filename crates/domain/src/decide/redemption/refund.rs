@@ -1,0 +1,186 @@
+//! Refunds: money goes back to the certificates that can take it, and the rest to the buyer.
+
+use std::collections::HashSet;
+
+use super::books::Books;
+use super::{find_redemption, step};
+use crate::command::{Refund, RefundTarget};
+use crate::decide::{Context, Decided};
+use crate::operation::OperationKind;
+use crate::redemption::{
+    RedeemedCertificate, RedemptionRejection, RedemptionState, RefundTargetRejection, StepKind,
+};
+use crate::{Amount, EntryKind, Redemption, Rejection, limits};
+
+pub(in crate::decide) fn refund(
+    context: &Context<'_>,
+    refund: &Refund,
+) -> Result<Decided, Rejection> {
+    let operator = context.operator(refund.operator)?;
+    let mut redemption = find_redemption(context, refund.operator, refund.redemption)?.clone();
+    check_state(context, &redemption, refund)?;
+    if refund.amount == Some(Amount::ZERO) {
+        return Err(RedemptionRejection::Nothing.into());
+    }
+    if refund.to.len() > limits::INSTRUMENTS_MAX {
+        let max = u32::try_from(limits::INSTRUMENTS_MAX).unwrap_or(u32::MAX);
+        return Err(Rejection::TooMany { what: "certificates to refund to", max });
+    }
+    let mut books = Books::open(context, operator);
+    let mut shares = Shares::none(&redemption);
+    let named = shares.name(&books, &redemption, &refund.to)?;
+    let left = redemption.left_to_refund();
+    let (amount, is_undone) = amount_of(refund, &redemption, named, left)?;
+    if redemption.steps.len() >= limits::STEPS_MAX {
+        let max = u32::try_from(limits::STEPS_MAX).unwrap_or(u32::MAX);
+        return Err(Rejection::TooMany { what: "refunds", max });
+    }
+    shares.spread(&books, &redemption, amount.saturating_sub(named));
+    shares.book(&mut books, &mut redemption)?;
+    let was_undone = redemption.is_undone();
+    if amount == left {
+        redemption.state = RedemptionState::Refunded;
+        books.undo_breakage(&mut redemption)?;
+        if is_undone && !was_undone && refund.return_coupons {
+            books.return_coupons(&redemption);
+        }
+    }
+    let Shares { back, to_buyer } = shares;
+    step(context, &mut books, &mut redemption, StepKind::Refunded, back);
+    if let Some(step) = redemption.steps.last_mut() {
+        step.order_undone = is_undone;
+        if to_buyer.iter().any(|part| !part.is_zero()) {
+            step.to_buyer = to_buyer;
+        }
+    }
+    Ok(books.decided(OperationKind::Refund, redemption, false))
+}
+
+/// What is captured can be refunded. An order can also be undone later than its certificates' part
+/// was refunded, once.
+fn check_state(
+    context: &Context<'_>,
+    redemption: &Redemption,
+    refund: &Refund,
+) -> Result<(), RedemptionRejection> {
+    let state = redemption.state_at(context.now);
+    let fits = match state {
+        RedemptionState::Captured => true,
+        RedemptionState::Refunded => refund.order_undone && !redemption.is_undone(),
+        RedemptionState::Held | RedemptionState::Released | RedemptionState::Lapsed => false,
+    };
+    if fits { Ok(()) } else { Err(RedemptionRejection::NotPossible(state)) }
+}
+
+/// How much is refunded, and whether that undoes the whole order: where the caller says so, or where
+/// certificates and coupons paid for all of it.
+fn amount_of(
+    refund: &Refund,
+    redemption: &Redemption,
+    named: Amount,
+    left: Amount,
+) -> Result<(Amount, bool), RedemptionRejection> {
+    let meant = if refund.order_undone || refund.to.is_empty() { left } else { named };
+    let amount = refund.amount.unwrap_or(meant);
+    if amount > left {
+        return Err(RedemptionRejection::TooMuch { left });
+    }
+    if amount < named {
+        return Err(RedemptionRejection::BelowNamed { named });
+    }
+    if refund.order_undone && amount < left {
+        return Err(RedemptionRejection::UndoneInPart { left });
+    }
+    let is_undone = amount == left && (refund.order_undone || redemption.to_pay().is_zero());
+    if amount.is_zero() && !is_undone {
+        return Err(RedemptionRejection::NothingToUndo);
+    }
+    Ok((amount, is_undone))
+}
+
+/// What goes back, certificate by certificate.
+struct Shares {
+    /// What the certificate takes.
+    back: Vec<Amount>,
+    /// What the buyer is paid of what the certificate gave.
+    to_buyer: Vec<Amount>,
+}
+
+impl Shares {
+    fn none(redemption: &Redemption) -> Self {
+        let none = vec![Amount::ZERO; redemption.certificates.len()];
+        Self { back: none.clone(), to_buyer: none }
+    }
+
+    /// Gives the named certificates what they are to take. Returns the sum.
+    fn name(
+        &mut self,
+        books: &Books<'_>,
+        redemption: &Redemption,
+        to: &[RefundTarget],
+    ) -> Result<Amount, RedemptionRejection> {
+        let mut seen = HashSet::new();
+        let mut sum = Amount::ZERO;
+        for (index, target) in to.iter().enumerate() {
+            let refused = |why| RedemptionRejection::RefundTarget { index, why };
+            let mut parts = redemption.certificates.iter().zip(&mut self.back);
+            let found = parts.find(|(part, _)| Some(part.number) == target.number);
+            let (part, back) =
+                found.ok_or_else(|| refused(RefundTargetRejection::NotOfRedemption))?;
+            if !seen.insert(part.certificate) {
+                return Err(refused(RefundTargetRejection::Twice));
+            }
+            books.check_takes_refund(part.certificate).map_err(refused)?;
+            let left = part.left_to_refund();
+            let amount = target.amount.unwrap_or(left);
+            if amount.is_zero() {
+                return Err(refused(RefundTargetRejection::Nothing));
+            }
+            if amount > left {
+                return Err(refused(RefundTargetRejection::TooMuch { left }));
+            }
+            *back = amount;
+            // No more than what was taken, whose sum is in bounds.
+            sum = sum.checked_add(amount).unwrap_or(Amount::MAX);
+        }
+        Ok(sum)
+    }
+
+    /// Spreads an amount over the certificates that can take it, and what they do not take over the
+    /// others, for the buyer. The last one to give is the first to get: what remains taken is what a
+    /// smaller order would have taken.
+    fn spread(&mut self, books: &Books<'_>, redemption: &Redemption, amount: Amount) {
+        let mut rest = amount;
+        let mut take = |part: &RedeemedCertificate, share: &mut Amount, named: Amount| {
+            let more = part.left_to_refund().saturating_sub(named).min(rest);
+            rest = rest.saturating_sub(more);
+            *share = share.checked_add(more).unwrap_or(Amount::MAX);
+        };
+        let takes = |part: &RedeemedCertificate| books.check_takes_refund(part.certificate).is_ok();
+        for (part, back) in redemption.certificates.iter().zip(&mut self.back).rev() {
+            if takes(part) {
+                let named = *back;
+                take(part, back, named);
+            }
+        }
+        for (part, to_buyer) in redemption.certificates.iter().zip(&mut self.to_buyer).rev() {
+            if !takes(part) {
+                take(part, to_buyer, Amount::ZERO);
+            }
+        }
+    }
+
+    fn book(&self, books: &mut Books<'_>, redemption: &mut Redemption) -> Result<(), Rejection> {
+        let shares = self.back.iter().zip(&self.to_buyer);
+        for (part, (back, to_buyer)) in redemption.certificates.iter_mut().zip(shares) {
+            let sum = part.to_buyer.checked_add(*to_buyer);
+            part.to_buyer = sum.ok_or(Rejection::AmountOverflow)?;
+            if !back.is_zero() {
+                let refunded = part.refunded.checked_add(*back);
+                part.refunded = refunded.ok_or(Rejection::AmountOverflow)?;
+                books.give(part.certificate, EntryKind::Refund, *back)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,142 @@
+//! Lists of redemptions.
+
+use domain::redemption::{Redeemed, RedemptionState};
+use domain::{OperationId, OperatorId};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use storage::codes::Code;
+use storage::limits::REDEMPTIONS_LOOKED_AT_MAX;
+use storage::reader::{RedemptionFilter, RedemptionListPage, RedemptionPlace, first_micros};
+use storage::{BackendError, Vault};
+
+use super::{COLUMNS, redemption};
+use crate::load::{certificate, query, query_one};
+use crate::row::column;
+
+/// Conditions of a query, with their values.
+#[derive(Clone)]
+pub(super) struct Conditions {
+    pub(super) sql: String,
+    pub(super) values: Vec<Value>,
+}
+
+impl Conditions {
+    fn place(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("?{}", self.values.len())
+    }
+
+    fn behind(&mut self, place: RedemptionPlace) {
+        let (at, id) = (self.place(place.micros), self.place(place.id.0));
+        self.sql += &format!(" AND (at, id) > ({at}, {id})");
+    }
+
+    fn up_to(&mut self, place: RedemptionPlace) {
+        let (at, id) = (self.place(place.micros), self.place(place.id.0));
+        self.sql += &format!(" AND (at, id) <= ({at}, {id})");
+    }
+}
+
+/// What is found by an index: everything but state and point of sale.
+pub(super) fn found(
+    operator: OperatorId,
+    filter: &RedemptionFilter,
+    after: Option<RedemptionPlace>,
+) -> Conditions {
+    let index = match filter {
+        RedemptionFilter { order: Some(_), .. } => "redemption_by_order",
+        RedemptionFilter { client: Some(_), .. } => "redemption_by_client",
+        RedemptionFilter { .. } => "redemption_by_time",
+    };
+    let sql = format!("redemption INDEXED BY {index} WHERE operator = ?1");
+    let mut found = Conditions { sql, values: vec![operator.0.into()] };
+    if let Some(order) = &filter.order {
+        let order = found.place(order.clone());
+        found.sql += &format!(" AND order_id = {order}");
+    }
+    if let Some(client) = &filter.client {
+        let client = found.place(client.clone());
+        found.sql += &format!(" AND client = {client}");
+    }
+    let from = filter.from.map(first_micros);
+    match after {
+        Some(after) if from.is_none_or(|from| from <= after.micros) => found.behind(after),
+        _ => {
+            if let Some(from) = from {
+                let from = found.place(from);
+                found.sql += &format!(" AND at >= {from}");
+            }
+        }
+    }
+    if let Some(through) = filter.through {
+        let through = found.place(through.as_microsecond());
+        found.sql += &format!(" AND at <= {through}");
+    }
+    found
+}
+
+/// The last redemption that a page looks at.
+pub(super) fn last_sql(found: &Conditions) -> String {
+    let skip = REDEMPTIONS_LOOKED_AT_MAX.saturating_sub(1);
+    format!("SELECT at, id FROM {} ORDER BY at, id LIMIT 1 OFFSET {skip}", found.sql)
+}
+
+/// Adds what no index finds.
+fn narrow(found: &mut Conditions, filter: &RedemptionFilter) {
+    if let Some(place) = filter.point_of_sale {
+        let place = found.place(place.0);
+        found.sql += &format!(" AND point_of_sale = {place}");
+    }
+    let Some((state, now)) = filter.state else { return };
+    let code = found.place(state.code());
+    let condition = match state {
+        RedemptionState::Held => {
+            let now = found.place(now.as_microsecond());
+            format!(" AND state = {code} AND expires_at > {now}")
+        }
+        RedemptionState::Lapsed => {
+            let held = found.place(RedemptionState::Held.code());
+            let now = found.place(now.as_microsecond());
+            format!(" AND (state = {code} OR (state = {held} AND expires_at <= {now}))")
+        }
+        RedemptionState::Captured | RedemptionState::Released | RedemptionState::Refunded => {
+            format!(" AND state = {code}")
+        }
+    };
+    found.sql += &condition;
+}
+
+/// Redemptions that a filter takes behind a place, at most `limit` of them.
+pub(crate) fn list(
+    connection: &Connection,
+    vault: &Vault,
+    operator: OperatorId,
+    filter: &RedemptionFilter,
+    (after, limit): (Option<RedemptionPlace>, u32),
+) -> Result<RedemptionListPage, BackendError> {
+    let mut found = found(operator, filter, after);
+    let mut looked_to = None;
+    if filter.passes_over() {
+        let values = params_from_iter(found.values.clone());
+        looked_to = query_one(connection, &last_sql(&found), values, |row| {
+            Ok(RedemptionPlace { micros: column(row, 0)?, id: OperationId(column(row, 1)?) })
+        })?;
+        narrow(&mut found, filter);
+        if let Some(last) = looked_to {
+            found.up_to(last);
+        }
+    }
+    let limit_place = found.place(i64::from(limit) + 1);
+    let sql = format!("SELECT {COLUMNS} FROM {} ORDER BY at, id LIMIT {limit_place}", found.sql);
+    let rows = query(connection, &sql, params_from_iter(found.values), redemption)?;
+    let (rows, next) = RedemptionListPage::of(rows, limit, looked_to);
+    let mut page = RedemptionListPage { redemptions: Vec::with_capacity(rows.len()), next };
+    for redemption in rows {
+        let mut certificates = Vec::with_capacity(redemption.certificates.len());
+        for part in &redemption.certificates {
+            certificates.extend(certificate(connection, vault, part.certificate)?);
+        }
+        page.redemptions.push(Redeemed { redemption, certificates });
+    }
+    Ok(page)
+}
