@@ -8,8 +8,7 @@ use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
     Certificate, CertificateId, CouponId, EntryKind, IdempotencyKey, KeyScope, OperationId,
-    OperatorId,
-    PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, SaleReference, View,
+    OperatorId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, SaleReference, View,
 };
 use storage::chain::Link;
 use storage::{BackendError, Vault};

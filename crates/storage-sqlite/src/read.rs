@@ -157,6 +157,7 @@ fn audit_chain(
                     ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => Vec::new(),
                 },
                 fingerprint: column(row, 15)?,
+                caller: column(row, 16)?,
             }),
         };
         check.row(vault, chain::Row { operation, link: link.map(Link), request, entry });

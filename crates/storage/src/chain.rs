@@ -21,7 +21,7 @@ use crate::{Vault, WriteSet};
 /// the request remembered for them, and their entries beside them.
 pub const ROWS: &str = "SELECT o.id, o.operator, o.kind, o.surface, o.actor_key, o.request_id, o.at, \
      o.link, e.certificate, e.number, e.kind, e.change, e.balance_after, \
-     r.operator, r.key, r.fingerprint \
+     r.operator, r.key, r.fingerprint, r.caller \
      FROM operation o LEFT JOIN remembered r ON r.operation = o.id \
      LEFT JOIN entry e ON e.operation = o.id \
      ORDER BY o.id, e.certificate, e.number";
@@ -80,6 +80,8 @@ pub struct EntryRow {
 pub struct RequestRow {
     /// The operator that it belongs to.
     pub operator: i64,
+    /// The API key that it belongs to; 0 for a key of the operator itself.
+    pub caller: i64,
     /// Its key, as bytes: what somebody wrote there may be no text.
     pub key: Vec<u8>,
     /// The hash of its content.
@@ -88,9 +90,10 @@ pub struct RequestRow {
 
 impl From<&(IdempotencyKey, Remembered)> for RequestRow {
     fn from((key, remembered): &(IdempotencyKey, Remembered)) -> Self {
-        let IdempotencyKey { operator, text } = key;
+        let IdempotencyKey { operator, scope, text } = key;
         Self {
             operator: operator.0,
+            caller: scope.caller(),
             key: text.clone().into_bytes(),
             fingerprint: remembered.fingerprint.0.to_vec(),
         }
@@ -144,8 +147,8 @@ impl Vault {
             hasher.update(&(text.len() as u64).to_be_bytes()).update(text);
         };
         text(linked.operation.request_id.as_bytes());
-        if let Some(RequestRow { operator, key, fingerprint }) = linked.request {
-            text(&operator.to_be_bytes());
+        if let Some(RequestRow { operator, caller, key, fingerprint }) = linked.request {
+            text(&[operator.to_be_bytes(), caller.to_be_bytes()].concat());
             text(key);
             text(fingerprint);
         }

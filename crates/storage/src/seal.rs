@@ -13,10 +13,11 @@ use std::collections::BTreeMap;
 
 use domain::audit::Finding;
 use domain::coupon::CouponTerms;
+use domain::phone::Country;
 use domain::redemption::{Order, OrderLine, RedeemedCertificate, RedeemedCoupon, Step};
 use domain::{
     Amount, ApiKey, Certificate, Coupon, Denomination, Directory, DirectoryChange, Discount,
-    NumberPool, Operator, Partner, PointOfSale, Redemption, Series, Site,
+    NumberPool, Numbering, Operator, Partner, PointOfSale, Redemption, Repeats, Series, Site,
 };
 use jiff::Timestamp;
 

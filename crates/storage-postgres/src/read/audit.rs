@@ -252,6 +252,7 @@ pub(super) async fn chain(
                     operator,
                     key: text(row, 14)?.into_bytes(),
                     fingerprint: column(row, 15)?,
+                    caller: column(row, 16)?,
                 }),
             };
             check.row(vault, chain::Row { operation, link, request, entry });

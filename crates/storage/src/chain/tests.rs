@@ -30,7 +30,8 @@ fn seals() -> Vec<SealRow> {
 }
 
 fn request(id: i64) -> RequestRow {
-    RequestRow { operator: 1, key: format!("key-{id}").into_bytes(), fingerprint: vec![8; 32] }
+    let key = format!("key-{id}").into_bytes();
+    RequestRow { operator: 1, caller: 5, key, fingerprint: vec![8; 32] }
 }
 
 /// The link of a row behind another one, as it was written.
