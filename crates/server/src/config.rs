@@ -377,8 +377,8 @@ pub fn load(
     demo: bool,
 ) -> anyhow::Result<Config> {
     let (file, mode) = read_with_mode(path)?;
-    let holds_a_secret = file.database_url.as_deref().is_some_and(holds_a_password)
-        || file.messages.hold_a_secret();
+    let holds_a_secret =
+        file.database_url.as_deref().is_some_and(holds_a_password) || file.messages.hold_a_secret();
     let data = settle_data(data, &file)?;
     let couriers = messages::settle(&flags.messages, &file.messages)?;
     let proxies = flags.trusted_proxies.or(file.trusted_proxies).unwrap_or_default();

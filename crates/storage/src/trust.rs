@@ -126,8 +126,7 @@ fn mac(vault: &Vault, label: &str, body: &[u8]) -> [u8; MAC_BYTES] {
 
 /// A hash over the seals of the directory as it was when the store was sealed.
 fn opening_hash(seals: &[SealRow]) -> [u8; 32] {
-    let mut opening: Vec<&SealRow> =
-        seals.iter().filter(|row| row.operation == OPENING).collect();
+    let mut opening: Vec<&SealRow> = seals.iter().filter(|row| row.operation == OPENING).collect();
     opening.sort_unstable();
     let mut hasher = blake3::Hasher::new();
     for SealRow { subject, id, operation: _, seal } in opening {

@@ -142,8 +142,7 @@ fn shown_once(made: &KeySecret) -> anyhow::Result<ExitCode> {
 
 fn read_secret(path: &Path) -> anyhow::Result<Zeroizing<String>> {
     let shown = path.display();
-    let read =
-        private_file::read_any(path).with_context(|| format!("{shown} cannot be read"))?;
+    let read = private_file::read_any(path).with_context(|| format!("{shown} cannot be read"))?;
     if let Some(mode) = read.mode_for_others {
         say(&format!(
             "warning: {shown} can be read by others (mode {mode:o}): make it private with \

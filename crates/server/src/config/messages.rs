@@ -91,7 +91,10 @@ mod tests {
         };
         let good = || file("good", "s3cret: @/?\n", 0o600);
         assert_eq!(settled(Some("smtps://user@mail.example.ru"), good()), Ok(true));
-        assert_eq!(settled(Some("smtp://us%40er@mail.example.ru:587?tls=required"), good()), Ok(true));
+        assert_eq!(
+            settled(Some("smtp://us%40er@mail.example.ru:587?tls=required"), good()),
+            Ok(true)
+        );
         for (url, path, words) in [
             (Some("smtps://user@host"), file("open", "s3cret", 0o644), "mode 644"),
             (Some("smtps://user@host"), file("empty", "\n", 0o600), "it is empty"),

@@ -24,11 +24,7 @@ pub struct Mail {
 impl Mail {
     /// The server at a URL such as `smtps://user:password@mail.example.ru`, with the password of its
     /// user where that is not in the URL, and the sender of every letter. Nothing is sent yet.
-    pub fn new(
-        url: &str,
-        password: Option<Zeroizing<String>>,
-        from: &str,
-    ) -> anyhow::Result<Self> {
+    pub fn new(url: &str, password: Option<Zeroizing<String>>, from: &str) -> anyhow::Result<Self> {
         // What is wrong with the URL is told without it: it holds a password.
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
         let transport = transport.ok().context(
@@ -91,7 +87,10 @@ fn user_of(url: &str) -> anyhow::Result<String> {
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
     let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
     ensure!(!user.is_empty(), "messages: smtp_password_file is set, and smtp_url names no user");
-    ensure!(!user.contains(':'), "messages: smtp_password_file is set, and smtp_url has a password too");
+    ensure!(
+        !user.contains(':'),
+        "messages: smtp_password_file is set, and smtp_url has a password too"
+    );
     decoded(user).context("messages: the user in smtp_url is not encoded as URLs are")
 }
 

@@ -18,7 +18,8 @@ fn a_backup_to_standard_output_is_the_file_alone() {
     let told = String::from_utf8_lossy(&made.stderr);
     assert!(made.status.success() && told.contains("scrip.key is not in it"), "{told}");
     fs::write(&file, &made.stdout).unwrap();
-    let left: Vec<_> = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().contains("backup")), "{left:?}");
 
     let restored = Home::embedded();
@@ -71,7 +72,11 @@ fn a_command_waits_for_a_server_that_is_just_starting() {
     fs::create_dir_all(&to).unwrap();
     let lock = File::create(to.join("scrip.lock")).unwrap();
     lock.lock().unwrap();
-    for command in [&["verify"][..], &["key", "list"], &["partner", "create", "--operator", "1", "--name", "x"]] {
+    for command in [
+        &["verify"][..],
+        &["key", "list"],
+        &["partner", "create", "--operator", "1", "--name", "x"],
+    ] {
         fs::copy(from.join("scrip.key"), to.join("scrip.key")).unwrap();
         let ran = thread::scope(|scope| {
             let ran = scope.spawn(|| starting.try_scrip(command));
@@ -114,14 +119,23 @@ fn a_secret_in_a_file_that_others_can_read_is_told() {
     // What a server reads again and again is refused.
     let exposed = file("smtp", 0o644);
     let told = run(
-        &["config", "check", "--smtp-url", "smtps://user@host", "--mail-from", "a@b.ru",
-            "--smtp-password-file", text(&exposed)],
+        &[
+            "config",
+            "check",
+            "--smtp-url",
+            "smtps://user@host",
+            "--mail-from",
+            "a@b.ru",
+            "--smtp-password-file",
+            text(&exposed),
+        ],
         b"",
     );
     assert!(!told.status.success() && told.err.contains("mode 644"), "{told:?}");
     // So is told of a configuration file with a password in it.
     let config = home.path("scrip.toml");
-    fs::write(&config, "[messages]\nsmtp_url = \"smtps://u:p@host\"\nmail_from = \"a@b.ru\"\n").unwrap();
+    fs::write(&config, "[messages]\nsmtp_url = \"smtps://u:p@host\"\nmail_from = \"a@b.ru\"\n")
+        .unwrap();
     for (mode, told) in [(0o644, true), (0o600, false)] {
         fs::set_permissions(&config, PermissionsExt::from_mode(mode)).unwrap();
         let ran = home.try_scrip(&["doctor", "--config", text(&config)]);
@@ -139,7 +153,10 @@ fn verify_tells_live_and_expired_balances_apart() {
     till.send(&crate::kit::sale::sale("one", goods)).succeeded();
     server.stop();
     let told = home.verify();
-    assert!(told.contains("certificates, balance 21.00\n  live 21.00; expired 0.00 on 0"), "{told}");
+    assert!(
+        told.contains("certificates, balance 21.00\n  live 21.00; expired 0.00 on 0"),
+        "{told}"
+    );
     // The chain is checked without being asked for.
     let plain = home.scrip(&["verify"]);
     assert!(plain.ends_with("no rule is broken\n") && !plain.contains("linked"), "{plain}");

@@ -30,7 +30,8 @@ pub(super) async fn certificates(
 ) -> Result<AuditPage, BackendError> {
     let mut page = AuditPage::default();
     let columns = row::CERTIFICATE_COLUMNS;
-    let sql = format!("SELECT {columns}, seal FROM certificate WHERE id >= $1 ORDER BY id LIMIT $2");
+    let sql =
+        format!("SELECT {columns}, seal FROM certificate WHERE id >= $1 ORDER BY id LIMIT $2");
     // One more than asked for tells where the next page begins.
     let params = params![from.map_or(i64::MIN, |id| id.0), i64::from(limit) + 1];
     let mut found = session.query(sql, params).await.or_unavailable(DOING)?;

@@ -4,7 +4,8 @@ use crate::check;
 
 #[test]
 fn a_lie_that_fits_everything_is_found_by_the_chain() {
-    const CHANGED: &str = "operation SALE: it, its entries, its remembered request or its seals were changed";
+    const CHANGED: &str =
+        "operation SALE: it, its entries, its remembered request or its seals were changed";
     for (sql, expected) in [
         ("UPDATE operation SET request_id = 'another' WHERE id = SALE", CHANGED),
         ("UPDATE operation SET at = at + 1 WHERE id = SALE", CHANGED),
