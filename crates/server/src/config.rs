@@ -46,7 +46,7 @@ pub struct Settings {
     /// machine; with --ops-listen everybody who reaches that address]
     #[arg(long, env = "SCRIP_METRICS_FROM", value_delimiter = ',', value_name = "NETWORK")]
     pub metrics_from: Option<Vec<String>>,
-    /// Origins whose pages may call the mloyalty methods and /v1, such as https://shop.example,
+    /// Origins whose pages may call the mloyalty methods and /v1, such as `https://shop.example`,
     /// separated by commas, or `*` for all [default: none]
     #[arg(long, env = "SCRIP_CORS_ORIGINS", value_delimiter = ',', value_name = "ORIGIN")]
     pub cors_origins: Option<Vec<String>>,

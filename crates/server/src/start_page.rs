@@ -73,17 +73,15 @@ fn answer(media_type: &'static str, text: String) -> Response<Body> {
     response
 }
 
-/// The names in a header that lists them, each with its weight in thousandths.
-fn weighted(headers: &HeaderMap, name: header::HeaderName) -> Vec<(String, u16)> {
+/// The names in a header that lists them, each with its weight from 0 to 1.
+fn weighted(headers: &HeaderMap, name: header::HeaderName) -> Vec<(String, f32)> {
     let lines = headers.get_all(name).iter().filter_map(|line| line.to_str().ok());
     let entries = lines.flat_map(|line| line.split(','));
     let read = entries.map(|entry| {
         let mut parts = entry.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default().to_ascii_lowercase();
         let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok());
-        // The standard allows three digits.
-        let weight = weight.map_or(1_000, |weight| (weight.clamp(0.0, 1.0) * 1_000.0) as u16);
-        (name, weight)
+        (name, weight.unwrap_or(1.0))
     });
     read.collect()
 }
@@ -92,7 +90,7 @@ fn weighted(headers: &HeaderMap, name: header::HeaderName) -> Vec<(String, u16)>
 fn wants_html(headers: &HeaderMap) -> bool {
     weighted(headers, header::ACCEPT)
         .iter()
-        .any(|(name, weight)| name == "text/html" && *weight > 0)
+        .any(|(name, weight)| name == "text/html" && *weight > 0.0)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +110,7 @@ impl Language {
 
 /// The language that is preferred of the two; the first named of equals.
 fn language(headers: &HeaderMap) -> Language {
-    let mut best = (Language::English, 0);
+    let mut best = (Language::English, 0.0);
     for (name, weight) in weighted(headers, header::ACCEPT_LANGUAGE) {
         let language = match name.split('-').next() {
             Some("ru") => Language::Russian,

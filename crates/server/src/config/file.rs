@@ -39,7 +39,7 @@ impl Faults {
 }
 
 /// The faults of one group of settings as one error.
-pub(super) fn all_or<T>(faults: Vec<String>, value: T) -> anyhow::Result<T> {
+pub(super) fn all_or<T>(faults: &[String], value: T) -> anyhow::Result<T> {
     if faults.is_empty() { Ok(value) } else { Err(anyhow::anyhow!(faults.join("\n"))) }
 }
 

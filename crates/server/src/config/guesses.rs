@@ -51,5 +51,5 @@ pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<GuessL
     if !(1..=REFILL_SECONDS_MAX).contains(&refill_seconds) {
         faults.push(format!("guesses: refill_seconds must be from 1 to {REFILL_SECONDS_MAX}"));
     }
-    all_or(faults, GuessLimits { burst, refill_seconds })
+    all_or(&faults, GuessLimits { burst, refill_seconds })
 }

@@ -165,5 +165,5 @@ pub(super) fn settle(
         },
         language: language.unwrap_or(usual.language),
     };
-    all_or(faults, settings)
+    all_or(&faults, settings)
 }

@@ -75,7 +75,7 @@ pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<Courie
         }
     };
     let gateway = gateway.and_then(|url| Gateway::new(url).map_err(&mut note).ok());
-    all_or(faults, Couriers { mail, gateway })
+    all_or(&faults, Couriers { mail, gateway })
 }
 
 #[cfg(test)]
