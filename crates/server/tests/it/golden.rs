@@ -69,7 +69,7 @@ impl Seen {
     /// A request's body with the values that are meant.
     fn unmasked(&self, body: &str) -> String {
         let mut unmasked = body.to_owned();
-        for kind in ["number", "secret"] {
+        for kind in ["number", "secret", "id"] {
             let same_kind = self.0.iter().filter(|(known, _)| *known == kind);
             for (at, (_, value)) in same_kind.enumerate() {
                 unmasked = unmasked.replace(&format!("{{{kind} {}}}", at + 1), value);
@@ -83,6 +83,11 @@ impl Seen {
         let mut masked = String::new();
         let mut rest = body;
         'next: while !rest.is_empty() {
+            if let Some(id) = shown_id(rest).filter(|_| !masked.ends_with(is_digit)) {
+                masked += &self.placeholder("id", id);
+                rest = &rest[id.len()..];
+                continue;
+            }
             for (kind, prefixes) in VOLATILE {
                 for &prefix in prefixes {
                     let Some(after) = rest.strip_prefix(prefix) else { continue };
@@ -103,16 +108,27 @@ impl Seen {
     }
 }
 
+fn is_digit(letter: char) -> bool {
+    letter.is_ascii_digit()
+}
+
+/// The id of an operation that a text begins with: each installation has others.
+fn shown_id(text: &str) -> Option<&str> {
+    let digits = text.find(|letter| !is_digit(letter)).unwrap_or(text.len());
+    let value: i64 = text[..digits].parse().ok()?;
+    ((1 << 48)..(1 << 49)).contains(&value).then_some(&text[..digits])
+}
+
 fn exchange(client: &mut Client, request: &[&str], seen: &mut Seen) -> String {
     let mut lines = request.iter();
-    let mut first = lines.next().unwrap().split(' ');
-    let (method, target) = (first.next().unwrap(), first.next().unwrap());
+    let (method, target) = lines.next().unwrap().split_once(' ').unwrap();
+    let target = seen.unmasked(target.rsplit_once(' ').map_or(target, |(target, _)| target));
     let headers = lines.by_ref().take_while(|line| !line.is_empty());
     let headers: Vec<(&str, &str)> =
         headers.map(|line| line.split_once(": ").expect("a header")).collect();
     let body = seen.unmasked(&lines.copied().collect::<Vec<_>>().join("\n"));
     let framing = if body.is_empty() { Framing::None } else { Framing::Length(body.as_bytes()) };
-    shown(&client.request(method, target, &headers, framing), seen)
+    shown(&client.request(method, &target, &headers, framing), seen)
 }
 
 fn shown(answer: &Answer, seen: &mut Seen) -> String {

@@ -56,8 +56,8 @@ impl Keys {
 
     #[track_caller]
     fn refused(&mut self, key: KeyId, command: Command, expected: impl Into<Rejection>) {
-        let expected = expected.into();
-        assert_eq!(self.run(key, command.clone()).map(drop), Err(expected), "{command:?}");
+        let what = format!("{command:?}");
+        assert_eq!(self.run(key, command).map(drop), Err(expected.into()), "{what}");
     }
 
     fn number(&self, made_in: OperationId) -> CertificateNumber {
@@ -246,9 +246,9 @@ fn a_key_of_a_closed_place_changes_nothing() {
         Command::CreateCoupon(CreateCoupon { operator: OPERATOR, draft: CouponDraft::default() });
     for by_partner in [false, true] {
         if by_partner {
-            keys.partner(true)
+            keys.partner(true);
         } else {
-            keys.place(A, true)
+            keys.place(A, true);
         }
         let mut commands = vec![
             issue(),
