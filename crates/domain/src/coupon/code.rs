@@ -34,7 +34,11 @@ impl CouponCode {
 
     /// A code as a store has it, also one from before codes had a normal form.
     pub fn stored(text: &str) -> Option<Self> {
-        (!text.is_empty()).then(|| Self(text.to_owned()))
+        // A migration may have put characters before it that set it aside.
+        const CHARS_MAX: usize = 2 * limits::TEXT_CHARS_MAX;
+        let is_text = |letter: char| !letter.is_control() && !is_noncharacter(letter);
+        let fits = !text.is_empty() && text.trim() == text && text.chars().all(is_text);
+        (fits && text.chars().count() <= CHARS_MAX).then(|| Self(text.to_owned()))
     }
 
     /// The code as it was entered.
@@ -143,7 +147,9 @@ mod tests {
             assert_eq!(code.is_normal(), normal, "{stored:?}");
             assert_eq!(code.key() == CodeKey::of(stored), normal, "{stored:?}");
         }
-        assert_eq!(CouponCode::stored(""), None);
+        for nothing in ["", " A", "A\n", "A\0B", "A\u{ffff}", &"A".repeat(511)] {
+            assert_eq!(CouponCode::stored(nothing), None, "{nothing:?}");
+        }
     }
 
     #[test]

@@ -23,10 +23,14 @@ fn check_digits_are_those_of_printed_barcodes() {
 
 #[test]
 fn only_digits_are_numbers() {
-    for text in ["", "0", "+5", " 5", "5 ", "1a", "9223372036854775808", "99999999999999999999"] {
+    for text in
+        ["", "0", "+5", "-5", "5-", "1a", "1,5", "9223372036854775808", "99999999999999999999"]
+    {
         assert_eq!(CertificateNumber::parse(text), None, "{text:?}");
     }
-    assert_eq!(CertificateNumber::parse("007").unwrap().value(), 7);
+    for text in ["7", "007", " 7\r\n", "0-07", "]E07"] {
+        assert_eq!(CertificateNumber::parse(text).unwrap().value(), 7, "{text:?}");
+    }
 }
 
 #[test]

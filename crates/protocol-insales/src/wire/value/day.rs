@@ -9,9 +9,11 @@ use jiff::civil::{Date, ISOWeekDate, Weekday};
 /// The day that a text names, with or without a time of day, which is checked and dropped.
 pub(super) fn read(text: &str) -> Option<Date> {
     let mut rest = Rest(text);
-    if let Some(word) = rest.word()
+    let mut after = rest;
+    if let Some(word) = after.word()
         && !is_month(word)
     {
+        rest = after;
         is_weekday(word).then_some(())?;
         rest.skip(&[',', '.']);
         rest.spaces().then_some(())?;
