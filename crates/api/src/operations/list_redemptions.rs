@@ -1,6 +1,6 @@
 //! `GET /v1/redemptions`
 
-use domain::{OperationId, PointOfSale, RedemptionId};
+use domain::{OperationId, PointOfSale};
 use service::{RedemptionFilter, RedemptionPlace};
 
 use crate::answer::Answer;
@@ -78,7 +78,5 @@ pub(crate) async fn list_redemptions(call: Call) -> Result<Answer, Problem> {
 }
 
 fn write(place: RedemptionPlace) -> String {
-    let RedemptionPlace { micros, id } = place;
-    let RedemptionId { 0: id } = id;
-    cursor::write(List::Redemptions, &[micros, id])
+    cursor::write(List::Redemptions, &[place.micros, place.id.0])
 }

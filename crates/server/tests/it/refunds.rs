@@ -121,7 +121,7 @@ fn a_coupon_comes_back_with_the_whole_order_only() {
     points_to(&answer, 409, "coupon-held", "/instruments/0");
     assert!(answer.text().contains(hold["expires_at"].as_str().unwrap()), "{}", answer.text());
     let target = target(&hold);
-    assert_eq!(post(&mut api, &format!("{target}/capture"), "c", &json!({})).status, 200);
+    assert_eq!(post(&mut api, &format!("{target}/capture"), "cap", &json!({})).status, 200);
     let back = refunded(&mut api, &target, "r", &json!({}));
     assert_eq!((&back["state"], &back["order_undone"]), (&json!("refunded"), &json!(false)));
     assert_eq!(api.seen("/v1/coupons/1")["uses"], 1);

@@ -100,6 +100,18 @@ pub fn refund(redemption: RedemptionId, part: Option<i64>) -> Request {
     }))
 }
 
+/// A whole order to be undone, with what was paid for it in other ways.
+pub fn undo(redemption: RedemptionId) -> Request {
+    request(Command::Refund(Refund {
+        operator: OPERATOR,
+        redemption,
+        amount: None,
+        to: Vec::new(),
+        order_undone: true,
+        return_coupons: true,
+    }))
+}
+
 impl Session {
     /// Makes a redemption, or does something to one, which must succeed.
     #[track_caller]

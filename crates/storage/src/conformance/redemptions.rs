@@ -16,7 +16,7 @@ use domain::{
 use crate::conformance::Fixture;
 use crate::conformance::checkout::{
     by_certificate, by_coupon, capture, hold, hold_coupon, lapse, pay, redeem, redemption, refund,
-    release, use_coupon,
+    release, undo, use_coupon,
 };
 use crate::conformance::session::{Said, Session, time_of};
 use crate::conformance::shop::{
@@ -378,7 +378,7 @@ pub fn uses_of_a_deleted_coupon_come_back<F: Fixture>(fixture: &F) {
             session.coupon(once());
             session.redemption(capture(id, None));
             session = reopened(fixture, session);
-            session.redemption(refund(id, None));
+            session.redemption(undo(id));
         }
         session = reopened(fixture, session);
         let rows = session.coupons().rows;

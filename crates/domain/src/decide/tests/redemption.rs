@@ -472,7 +472,7 @@ fn a_held_use_is_a_use_until_it_lapses() {
         "
         coupon code=SOLE percent=10 once           -> 1 SOLE 1000%
         redeem hold=60 : 10000 ; coupon SOLE       -> 1 Held off 1000 | pay 9000
-        use sole                                   -> CouponUsedUp
+        use sole                                   -> CouponHeld 2026-11-22T10:01:00Z
         release 1                                  -> 1 Released off 1000 | pay 9000
         redeem hold=60 : 10000 ; coupon SOLE       -> 2 Held off 1000 | pay 9000
         at 2026-11-22T10:01:00Z
@@ -483,7 +483,7 @@ fn a_held_use_is_a_use_until_it_lapses() {
         use sole                                   -> CouponUsedUp
         coupon code=TEAM percent=10 each           -> 2 TEAM 1000%
         redeem client=c hold=60 : 100 ; coupon TEAM -> 4 Held off 10 | pay 90
-        redeem client=c : 100 ; coupon TEAM        -> CouponHeld 2026-11-22T10:01:00Z
+        redeem client=c : 100 ; coupon TEAM        -> CouponHeld 2026-11-22T10:02:00Z
         redeem client=d : 100 ; coupon TEAM        -> 5 Captured off 10 | pay 90
         capture 4                                  -> 4 Captured off 10 | pay 90
         at 2026-11-22T10:03:00Z
@@ -508,7 +508,7 @@ fn a_use_goes_back_with_the_whole_order_if_that_is_wished() {
         use sole                                   -> CouponUsedUp
         refund 1                                   -> 1 Refunded off 100 | gave 900 got 900
         use sole                                   -> 1 SOLE 1000% used up
-        refund 2 coupons=stay                      -> 1 SOLE 1000% used up
+        refund 2 coupons=stay undone               -> 1 SOLE 1000% used up
         use sole                                   -> CouponUsedUp
         # Also of a coupon that is gone by then.
         coupon 1 code=GONE once=no                 -> 1 GONE 1000%
@@ -569,7 +569,7 @@ fn a_deleted_coupons_use_goes_back_without_touching_who_has_its_code_now() {
         step(&mut world, command);
     }
     let requests =
-        ["refund 1", "use x"].map(|command| super::world::request(parse(&world, command)));
+        ["refund 1 undone", "use x"].map(|command| super::world::request(parse(&world, command)));
     let mut view = world.load(&requests);
     for request in &requests {
         let Ok(Verdict::Decided(decision)) = decide(&view, request, world.now) else {
