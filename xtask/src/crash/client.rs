@@ -133,7 +133,9 @@ impl Client {
             50..=64 => self.end_hold().await,
             65..=71 => self.refund().await,
             72..=77 => self.reload().await,
-            78..=82 => self.block_or_unblock().await,
+            78..=80 => self.block_or_unblock().await,
+            81 => self.extend().await,
+            82 => self.replace().await,
             83..=86 => self.give_back().await,
             87..=91 => self.make_coupon().await,
             92..=97 => self.change_coupon().await,
@@ -344,6 +346,30 @@ impl Client {
         };
         self.ask_native(&format!("/v1/certificates/{}/{verb}", card.number), "").await?;
         self.cards[place].state = state;
+        Ok(())
+    }
+
+    async fn extend(&mut self) -> Result<()> {
+        let Some(place) = self.pick(|card| card.state != State::Returned) else { return Ok(()) };
+        let target = format!("/v1/certificates/{}/extend", self.cards[place].number);
+        self.ask_native(&target, "{\"days\":1,\"reason\":\"crash\"}").await?;
+        Ok(())
+    }
+
+    /// A lost certificate: another one has its balance afterwards, whatever is lost on the way.
+    async fn replace(&mut self) -> Result<()> {
+        let fits =
+            |card: &Card| card.state != State::Returned && card.held == 0 && card.balance > 0;
+        let Some(place) = self.pick(fits) else { return Ok(()) };
+        let Card { number, nominal, balance, .. } = self.cards[place].clone();
+        let told = self.ask_native(&format!("/v1/certificates/{number}/replace"), "").await?;
+        let new = told["number"].as_str().context("a number")?.to_owned();
+        self.add(new, told["secret"].as_str().context("a secret")?, None, nominal);
+        if let Some(new) = self.cards.last_mut() {
+            (new.balance, new.moved) = (balance, true);
+        }
+        let old = &mut self.cards[place];
+        (old.balance, old.state, old.moved) = (0, State::Returned, true);
         Ok(())
     }
 

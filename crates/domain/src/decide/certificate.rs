@@ -299,7 +299,7 @@ impl Acting<'_> {
         let wanted = match to {
             NewLastDay::On(day) => Some(day),
             NewLastDay::After { days: count } => Some(count)
-                .filter(|count| *count <= limits::VALIDITY_DAYS_MAX)
+                .filter(|count| (1..=limits::VALIDITY_DAYS_MAX).contains(count))
                 .map(|count| days(last.max(today), count)),
         };
         let wanted = wanted.filter(|day| (first..=latest).contains(day) && *day > last);

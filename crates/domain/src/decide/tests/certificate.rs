@@ -267,7 +267,7 @@ fn the_last_valid_day_moves_forward_only() {
     check(
         "
         issue x2 500                  -> Active 500 | Active 500
-        issue 500 asleep              -> Issued 500
+        issue 500 asleep              -> Issued 0
         # Valid through 22 November 2027.
         extend #1 to=2028-01-31       -> ReasonMissing
         extend #1 to=2028-01-31 why=~ -> ReasonMissing
@@ -307,7 +307,7 @@ fn a_lost_certificate_gives_its_balance_to_another_one() {
         issue 500                     -> Active 500
         redeem hold=60 : 300 ; #1     -> 1 Held | holds 300
         replace #1                    -> Held { held: Amount(300) }
-        release 1                     -> 1 Released
+        release 1                     -> 1 Released | nothing | pay 300
         redeem : 100 ; #1             -> 2 Captured | gave 100
         replace #1 why=lost           -> Voided 0 | Active 400
         redeem : 100 ; #1             -> NotActive 0

@@ -4,6 +4,7 @@ use jiff::civil::date;
 use rusqlite::Connection;
 
 use super::*;
+use crate::read::timeline::{ACTIONS, REPLACING, TOUCHES};
 
 #[track_caller]
 fn check(database: &Connection, sql: &str, steps: &[&str]) {
@@ -50,7 +51,14 @@ fn every_query_uses_the_index_that_is_meant_for_it() {
             &database,
             &sql,
             &[
-                "SEARCH p USING COVERING INDEX sqlite_autoindex_point_of_sale_1 (operator=?)",
+                "CO-ROUTINE p",
+                "COMPOUND QUERY",
+                "LEFT-MOST SUBQUERY",
+                "SEARCH point_of_sale USING COVERING INDEX sqlite_autoindex_point_of_sale_1 \
+                 (operator=?)",
+                "UNION ALL",
+                "SCAN CONSTANT ROW",
+                "SCAN p",
                 &format!("SEARCH s USING INDEX sale_by_{number} (point_of_sale=? AND {column}=?)"),
                 "USE TEMP B-TREE FOR ORDER BY",
             ],
@@ -67,4 +75,28 @@ fn every_query_uses_the_index_that_is_meant_for_it() {
             check(&database, &sql, &[&step]);
         }
     }
+    for (sql, step) in TIMELINE {
+        check(&database, sql, &[step]);
+    }
 }
+
+/// What a timeline asks for, newest and oldest first.
+const TIMELINE: [(&str, &str); 5] = [
+    (TOUCHES[0], "SEARCH certificate_touch USING PRIMARY KEY (certificate=? AND operation>?)"),
+    (TOUCHES[1], "SEARCH certificate_touch USING PRIMARY KEY (certificate=? AND operation<?)"),
+    (
+        ACTIONS[0],
+        "SEARCH certificate_action USING COVERING INDEX certificate_action_by_first \
+         (first=? AND operation>?)",
+    ),
+    (
+        ACTIONS[1],
+        "SEARCH certificate_action USING COVERING INDEX certificate_action_by_first \
+         (first=? AND operation<?)",
+    ),
+    (
+        REPLACING,
+        "SEARCH certificate_action USING COVERING INDEX certificate_action_by_replacement \
+         (replacement=?)",
+    ),
+];
