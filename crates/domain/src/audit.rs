@@ -308,7 +308,9 @@ pub fn command_of(sale: &Sale) -> Command {
     };
     let (series, lines) = (sale.series, Arc::clone(&sale.lines));
     match sale.kind {
-        SaleKind::Sale => Command::Sell(Sell { till, series, lines, seed: SecretSeed::new([0; 32]) }),
+        SaleKind::Sale => {
+            Command::Sell(Sell { till, series, lines, seed: SecretSeed::new([0; 32]) })
+        }
         SaleKind::Return => Command::Return(Return { till, series, lines }),
     }
 }

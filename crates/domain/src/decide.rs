@@ -20,8 +20,8 @@ use crate::repeats::{self, Known};
 use crate::sale::Receipt;
 use crate::{
     Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, Event,
-    IdempotencyKey, Made, MadeThing, OperationId, Operator, OperatorId, Owner, Rejection, Series, SeriesId, SignIn, View,
-    limits,
+    IdempotencyKey, Made, MadeThing, OperationId, Operator, OperatorId, Owner, Rejection, Series,
+    SeriesId, SignIn, View, limits,
 };
 
 /// What an accepted command comes to.

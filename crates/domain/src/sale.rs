@@ -117,7 +117,8 @@ impl Sale {
                 SaleReference::Order(place, order) | SaleReference::LatestOrder(place, order) => {
                     self.point_of_sale == *place && self.order_number.as_ref() == Some(order)
                 }
-                SaleReference::Cheque(place, cheque) | SaleReference::LatestCheque(place, cheque) => {
+                SaleReference::Cheque(place, cheque)
+                | SaleReference::LatestCheque(place, cheque) => {
                     self.point_of_sale == *place && self.cheque == Some(*cheque)
                 }
             }

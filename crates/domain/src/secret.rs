@@ -217,7 +217,8 @@ mod tests {
             ("0", "0", true),
         ] {
             assert_eq!(secret(kept).is_given_as(&secret(given)), fits, "{kept} {given}");
-            let alike = secret(kept).without_leading_zeros() == secret(given).without_leading_zeros();
+            let alike =
+                secret(kept).without_leading_zeros() == secret(given).without_leading_zeros();
             assert!(alike || !fits, "{kept} {given}: one secret has two budgets");
         }
     }

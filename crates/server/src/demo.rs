@@ -68,7 +68,9 @@ async fn put_in_rest(service: &Service) -> anyhow::Result<()> {
                 id: Some(OPERATOR),
                 name: NAME.to_owned(),
                 zone: Operator::default_zone(),
-                currency: Currency::RUB, country: None };
+                currency: Currency::RUB,
+                country: None,
+            };
             administrator.set_up(operator).await?;
         }
     }
@@ -82,7 +84,13 @@ async fn put_in_rest(service: &Service) -> anyhow::Result<()> {
     for code in ["sample string 1", "demo"] {
         if directory.find_point_of_sale(OPERATOR, code).is_none() {
             let code = code.to_owned();
-            let new = SetUp::CreatePointOfSale { id: None, partner, code, name: None, repeats: domain::RepeatsChange::default() };
+            let new = SetUp::CreatePointOfSale {
+                id: None,
+                partner,
+                code,
+                name: None,
+                repeats: domain::RepeatsChange::default(),
+            };
             administrator.set_up(new).await?;
         }
     }

@@ -29,10 +29,10 @@ pub(crate) fn version_of(rows: &[Row]) -> Result<i64, BackendError> {
     column(row, 0)
 }
 
-const OPERATORS: &str = "SELECT id, name, zone, currency, disabled, country FROM operator ORDER BY id";
+const OPERATORS: &str =
+    "SELECT id, name, zone, currency, disabled, country FROM operator ORDER BY id";
 const PARTNERS: &str = "SELECT id, operator, name, disabled FROM partner ORDER BY id";
-const POINTS_OF_SALE: &str =
-    "SELECT id, operator, partner, code, name, disabled, order_numbers, cheque_numbers, repeat_hours \
+const POINTS_OF_SALE: &str = "SELECT id, operator, partner, code, name, disabled, order_numbers, cheque_numbers, repeat_hours \
      FROM point_of_sale ORDER BY id";
 const SITES: &str = "SELECT id, operator, point_of_sale, code, disabled FROM site ORDER BY id";
 const KEYS: &str = "SELECT id, operator, name, scopes, point_of_sale, secret, login, password, \
@@ -84,13 +84,13 @@ fn operator(row: &Row) -> Result<DirectoryChange, BackendError> {
         name: text(row, 1)?,
         zone: zone.ok_or_else(|| BackendError::corrupt("time zone"))?,
         currency: currency.ok_or_else(|| BackendError::corrupt("currency"))?,
-        country: optional_text(row, 5)?.map(country).transpose()?,
+        country: optional_text(row, 5)?.as_deref().map(country).transpose()?,
         disabled: column(row, 4)?,
     }))
 }
 
-fn country(code: String) -> Result<Country, BackendError> {
-    Country::find(&code).ok_or_else(|| BackendError::corrupt("country of an operator"))
+fn country(code: &str) -> Result<Country, BackendError> {
+    Country::find(code).ok_or_else(|| BackendError::corrupt("country of an operator"))
 }
 
 fn partner(row: &Row) -> Result<DirectoryChange, BackendError> {

@@ -131,11 +131,17 @@ pub(crate) fn ask(flight: &mut Flight<'_>, set: &ReadSet) -> Asked {
     }
     if !orders.is_empty() {
         let sql = sales_sql(SALES_UNDER_ORDERS, "text");
-        asked(Question::Orders, Some(flight.add(sql, params![at_orders, orders, SALES_MAX, latest_orders])));
+        asked(
+            Question::Orders,
+            Some(flight.add(sql, params![at_orders, orders, SALES_MAX, latest_orders])),
+        );
     }
     if !cheques.is_empty() {
         let sql = sales_sql(SALES_UNDER_CHEQUES, "int8");
-        asked(Question::Cheques, Some(flight.add(sql, params![at_cheques, cheques, SALES_MAX, latest_cheques])));
+        asked(
+            Question::Cheques,
+            Some(flight.add(sql, params![at_cheques, cheques, SALES_MAX, latest_cheques])),
+        );
     }
     asked(Question::Redemptions, redemption::load::ask(flight, set.redemptions.iter()));
     asked(Question::Coupons, coupon::load::ask(flight, set.coupons.iter()));

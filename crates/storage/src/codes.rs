@@ -4,7 +4,8 @@ use domain::coupon::UseKind;
 use domain::operation::OperationKind;
 use domain::redemption::{RedemptionState, StepKind};
 use domain::{
-    ActionKind, DiscountKind, EntryKind, Numbering, SaleKind, SaleStatus, SeriesKind, Status, Surface,
+    ActionKind, DiscountKind, EntryKind, Numbering, SaleKind, SaleStatus, SeriesKind, Status,
+    Surface,
 };
 
 use crate::BackendError;

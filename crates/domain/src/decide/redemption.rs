@@ -267,7 +267,10 @@ fn find(
         series.is_some_and(|series| !series.secret_confirm)
     };
     let proven = found.filter(|certificate| {
-        secret.map_or_else(|| needs_none(certificate), |secret| certificate.secret.is_given_as(secret))
+        secret.map_or_else(
+            || needs_none(certificate),
+            |secret| certificate.secret.is_given_as(secret),
+        )
     });
     proven.map(|certificate| certificate.id).ok_or(InstrumentRejection::NotFound)
 }

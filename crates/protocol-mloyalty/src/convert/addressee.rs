@@ -1,7 +1,7 @@
 //! Where a message is to go.
 
-use domain::phone::{self, Country};
 use domain::Address;
+use domain::phone::{self, Country};
 use service::Messenger;
 
 use super::{given, given_id};

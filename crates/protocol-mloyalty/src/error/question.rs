@@ -224,7 +224,9 @@ impl fmt::Display for BadQuestion {
             Self::PhoneOff => f.write_str("this server is not set up to send to phones"),
             Self::AddressMissing => f.write_str("neither an address nor a phone is given"),
             Self::EmailInvalid => f.write_str("it is no e-mail address"),
-            Self::PhoneInvalid => f.write_str("it is no mobile phone in the national or the international form"),
+            Self::PhoneInvalid => {
+                f.write_str("it is no mobile phone in the national or the international form")
+            }
         }
     }
 }

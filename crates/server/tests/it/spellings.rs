@@ -35,7 +35,10 @@ fn every_spelling_of_a_phone_is_one_owner_and_finds_one_sale() {
         for (place, phone) in spellings.iter().enumerate() {
             let sold = order(&format!("PH-{at}-{place}"), *phone);
             till.told("NumberFromGoods", &sold);
-            assert_eq!(till.told("NumberFromGoods", &sold)["SertCards"].as_array().unwrap().len(), 1);
+            assert_eq!(
+                till.told("NumberFromGoods", &sold)["SertCards"].as_array().unwrap().len(),
+                1
+            );
         }
         for phone in spellings {
             let found = till.told("SalesPaging", &json!({"Phone": phone, "Start": 1}));
@@ -43,7 +46,8 @@ fn every_spelling_of_a_phone_is_one_owner_and_finds_one_sale() {
             assert_eq!(found, spellings.len(), "{phone}");
         }
     }
-    for nobody in [4_951_234_567_i64, 84_951_234_567, 74_951_234_567, 375_170_000_000, 77_270_000_000]
+    for nobody in
+        [4_951_234_567_i64, 84_951_234_567, 74_951_234_567, 375_170_000_000, 77_270_000_000]
     {
         let body = json!({"ActionType": "create", "Name": "Анна", "Phone": nobody});
         assert_eq!(till.ask("Owner", &body)["ErrorCode"], 334, "{nobody}");
@@ -62,7 +66,14 @@ fn national_forms_are_those_of_the_operators_country() {
     let show = || home.scrip(&["operator", "show", "1", "--json"]);
     assert!(show().contains("\"country\": \"RU\""), "{}", show());
     let kazakh = home.make(&[
-        "operator", "create", "--name", "KZ", "--currency", "KZT", "--time-zone", "Asia/Almaty",
+        "operator",
+        "create",
+        "--name",
+        "KZ",
+        "--currency",
+        "KZT",
+        "--time-zone",
+        "Asia/Almaty",
     ]);
     let shown = home.scrip(&["operator", "show", &kazakh, "--json"]);
     assert!(shown.contains("\"country\": \"KZ\""), "{shown}");
@@ -138,8 +149,10 @@ fn a_secret_code_that_lost_its_zeros_is_the_same_one() {
     let secret = card["SecretCode"].as_str().unwrap();
     let lost = secret.trim_start_matches('0');
     let ask = |till: &mut Caller, secret: &str| {
-        till.ask("SecretIdentify", &json!({"PosCode": "demo", "SertCard": number, "SecretCode": secret}))
-            ["ErrorCode"]
+        till.ask(
+            "SecretIdentify",
+            &json!({"PosCode": "demo", "SertCard": number, "SecretCode": secret}),
+        )["ErrorCode"]
             .as_i64()
             .unwrap()
     };
@@ -174,8 +187,16 @@ fn a_point_of_sale_says_how_its_numbers_are_counted() {
         serde_json::from_str(&home.scrip(&["pos", "show", id, "--json"])).unwrap()
     };
     let made = home.make(&[
-        "pos", "create", "--partner", "1", "--code", "daily", "--order-numbers", "daily",
-        "--repeat-hours", "5",
+        "pos",
+        "create",
+        "--partner",
+        "1",
+        "--code",
+        "daily",
+        "--order-numbers",
+        "daily",
+        "--repeat-hours",
+        "5",
     ]);
     let counted = |shown: &Value| {
         ["order_numbers", "cheque_numbers", "repeat_hours"].map(|name| shown[name].clone())
@@ -186,7 +207,8 @@ fn a_point_of_sale_says_how_its_numbers_are_counted() {
     home.scrip(&["pos", "change", &made, "--order-numbers", "once", "--cheque-numbers", "once"]);
     assert_eq!(counted(&shown(&made)), [json!("once"), json!("once"), json!(null)]);
     assert_eq!(counted(&shown("1")), [json!("once"), json!("once"), json!(null)]);
-    for wrong in [["--repeat-hours", "0"], ["--repeat-hours", "721"], ["--order-numbers", "weekly"]] {
+    for wrong in [["--repeat-hours", "0"], ["--repeat-hours", "721"], ["--order-numbers", "weekly"]]
+    {
         let ran = home.try_scrip(&[&["pos", "change", &made][..], &wrong].concat());
         assert!(!ran.status.success(), "{wrong:?}");
     }

@@ -43,7 +43,9 @@ impl World {
             id: Some(HOUSE),
             name: "House".to_owned(),
             zone: Operator::default_zone(),
-            currency: Currency::RUB, country: None };
+            currency: Currency::RUB,
+            country: None,
+        };
         world.set_up(operator).await;
         for (login, token, scopes) in [
             ("till", 77, Scopes::all()),
@@ -169,8 +171,13 @@ async fn an_access_token_opens_for_an_hour() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_access_token_opens_what_its_key_opens_now() {
-    let disabled =
-        SetUp::ChangeOperator { id: HOUSE, name: None, zone: None, disabled: Some(true), country: None };
+    let disabled = SetUp::ChangeOperator {
+        id: HOUSE,
+        name: None,
+        zone: None,
+        disabled: Some(true),
+        country: None,
+    };
     for (change, opens) in [
         (SetUp::RevokeKey { id: KeyId(1) }, false),
         (disabled, false),

@@ -87,7 +87,13 @@ pub fn what_is_set_up_in_a_batch_can_be_used_in_it<F: Fixture>(fixture: &F) {
         sell(till(1, "A"), vec![line("OWN", 1, 500)]),
         series(20, "SHARED"),
         sell(till(1, "A"), vec![line("SHARED", 1, 500)]),
-        set_up(SetUp::CreatePointOfSale { id: None, partner: PartnerId(1), code, name: None, repeats: domain::RepeatsChange::default() }),
+        set_up(SetUp::CreatePointOfSale {
+            id: None,
+            partner: PartnerId(1),
+            code,
+            name: None,
+            repeats: domain::RepeatsChange::default(),
+        }),
         sell_one(4, "A"),
         set_up(SetUp::ChangeSeries(change)),
         sell(till(1, "A"), vec![line("MOVED", 1, 500)]),
@@ -96,7 +102,9 @@ pub fn what_is_set_up_in_a_batch_can_be_used_in_it<F: Fixture>(fixture: &F) {
             id: PointOfSaleId(1),
             code: None,
             name: None,
-            disabled: Some(true), repeats: domain::RepeatsChange::default() }),
+            disabled: Some(true),
+            repeats: domain::RepeatsChange::default(),
+        }),
         sell(till(1, "A"), vec![line("MOVED", 1, 500)]),
     ]);
     for (place, said) in said.iter().enumerate() {

@@ -108,11 +108,23 @@ fn change() -> impl Strategy<Value = SetUp> {
         select(vec![20_u64, 21, 22, 2]).prop_map(move |prefix| series(prefix, &["NEW"])),
         select(vec!["A", "C"]).prop_map(|code| {
             let (partner, code) = (PartnerId(1), code.to_owned());
-            SetUp::CreatePointOfSale { id: None, partner, code, name: None, repeats: domain::RepeatsChange::default() }
+            SetUp::CreatePointOfSale {
+                id: None,
+                partner,
+                code,
+                name: None,
+                repeats: domain::RepeatsChange::default(),
+            }
         }),
         any::<bool>().prop_map(|disabled| {
             let (id, disabled) = (PointOfSaleId(2), Some(disabled));
-            SetUp::ChangePointOfSale { id, code: None, name: None, disabled, repeats: domain::RepeatsChange::default() }
+            SetUp::ChangePointOfSale {
+                id,
+                code: None,
+                name: None,
+                disabled,
+                repeats: domain::RepeatsChange::default(),
+            }
         }),
         (0_u8..4).prop_map(|byte| SetUp::CreateKey(key_with_login(byte))),
         (1_i64..4, 0_u8..4).prop_map(|(id, byte)| {

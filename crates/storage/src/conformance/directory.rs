@@ -44,7 +44,7 @@ fn operators() -> [Operator; 2] {
             zone: validity::find_zone(zone).unwrap(),
             currency,
             country: None,
-        disabled: false,
+            disabled: false,
         })
         .collect::<Vec<_>>()
         .try_into()
@@ -203,7 +203,16 @@ pub fn every_thing_comes_back_as_it_was_set_up<F: Fixture>(fixture: &F) {
         places.clone().into_iter().zip([true, false])
     {
         let (id, name) = (Some(id), named.then_some(name));
-        make(&mut session, SetUp::CreatePointOfSale { id, partner, code, name, repeats: domain::RepeatsChange::default() });
+        make(
+            &mut session,
+            SetUp::CreatePointOfSale {
+                id,
+                partner,
+                code,
+                name,
+                repeats: domain::RepeatsChange::default(),
+            },
+        );
     }
     let point_of_sale = PointOfSaleId(50);
     let site =
@@ -257,13 +266,21 @@ pub fn every_change_comes_back<F: Fixture>(fixture: &F) {
         item_codes: Some(vec!["z".to_owned(), "GIFT".to_owned(), "y".to_owned()]),
     };
     for change in [
-        SetUp::ChangeOperator { id: OPERATOR, name: name.clone(), zone: zone.clone(), disabled, country: None },
+        SetUp::ChangeOperator {
+            id: OPERATOR,
+            name: name.clone(),
+            zone: zone.clone(),
+            disabled,
+            country: None,
+        },
         SetUp::ChangePartner { id: PartnerId(1), name: name.clone(), disabled },
         SetUp::ChangePointOfSale {
             id: PointOfSaleId(2),
             code: code.clone(),
             name: name.clone(),
-            disabled, repeats: domain::RepeatsChange::default() },
+            disabled,
+            repeats: domain::RepeatsChange::default(),
+        },
         SetUp::ChangeSite { id: SiteId(1), code, point_of_sale: Some(PointOfSaleId(2)), disabled },
         SetUp::ChangeSeries(series),
     ] {

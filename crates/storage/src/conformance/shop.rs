@@ -225,7 +225,13 @@ pub fn houses() -> Vec<Request> {
     for (id, zone) in [(1, "Europe/Moscow"), (2, "Asia/Vladivostok")] {
         let id = Some(OperatorId(id));
         let (name, zone) = ("House".to_owned(), validity::find_zone(zone).unwrap());
-        requests.push(SetUp::CreateOperator { id, name, zone, currency: Currency::RUB, country: None });
+        requests.push(SetUp::CreateOperator {
+            id,
+            name,
+            zone,
+            currency: Currency::RUB,
+            country: None,
+        });
     }
     for operator in [OPERATOR, OTHER_OPERATOR] {
         let name = "Partner".to_owned();
@@ -233,7 +239,13 @@ pub fn houses() -> Vec<Request> {
     }
     for (partner, code) in [(1, "A"), (1, "B"), (2, "A")] {
         let (partner, code) = (PartnerId(partner), code.to_owned());
-        requests.push(SetUp::CreatePointOfSale { id: None, partner, code, name: None, repeats: domain::RepeatsChange::default() });
+        requests.push(SetUp::CreatePointOfSale {
+            id: None,
+            partner,
+            code,
+            name: None,
+            repeats: domain::RepeatsChange::default(),
+        });
     }
     for (operator, kind, plan, terms) in [
         (OPERATOR, Electronic, plan(20, 13), terms("gift", &["GIFT"])),

@@ -143,7 +143,9 @@ fn owners_that_differ_in_anything_are_not_repeats() {
         id: OPERATOR,
         name: None,
         zone: None,
-        disabled: Some(true), country: None });
+        disabled: Some(true),
+        country: None,
+    });
     let refused = world.run(&request(create(OPERATOR, "x", None))).err();
     assert_eq!(refused, Some(Rejection::OperatorDisabled(OPERATOR)));
 }

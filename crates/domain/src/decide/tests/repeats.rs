@@ -66,7 +66,13 @@ fn a_repeat_is_told_before_anything_else_is_looked_at() {
     assert!(matches!(world.run(&first), Ok(Verdict::Decided(_))));
     let operation = world.operations.last().unwrap().id;
     let disabled = Some(true);
-    world.set_up(SetUp::ChangeOperator { id: OPERATOR, name: None, zone: None, disabled, country: None });
+    world.set_up(SetUp::ChangeOperator {
+        id: OPERATOR,
+        name: None,
+        zone: None,
+        disabled,
+        country: None,
+    });
     match world.run(&first) {
         Ok(Verdict::Repeated(told)) => assert_eq!(told, operation),
         told => panic!("{told:?}"),
@@ -81,8 +87,7 @@ fn a_repeat_is_told_before_anything_else_is_looked_at() {
 fn later(repeats: RepeatsChange, script: &str) {
     let mut world = World::new();
     let id = PointOfSaleId(1);
-    let change =
-        SetUp::ChangePointOfSale { id, code: None, name: None, repeats, disabled: None };
+    let change = SetUp::ChangePointOfSale { id, code: None, name: None, repeats, disabled: None };
     world.set_up(change);
     for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if let Some(change) = line.strip_prefix("numbers ") {
@@ -231,7 +236,10 @@ fn a_return_by_a_daily_number_means_the_latest_day() {
         return order=7 key=r                        -> repeat
         return order=7 key=z                        -> NothingToReturn
         "
-        .replace("# The same request as the day before, within the window, but of a later sale.", "")
+        .replace(
+            "# The same request as the day before, within the window, but of a later sale.",
+            "",
+        )
         .as_str(),
     );
 }

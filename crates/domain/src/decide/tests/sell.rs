@@ -299,7 +299,13 @@ fn disabled_houses_and_shops_sell_nothing() {
             "PointOfSaleDisabled { code: \"A\" }",
         ),
         (
-            SetUp::ChangePointOfSale { id: PointOfSaleId(1), code: None, name: None, disabled, repeats: RepeatsChange::default() },
+            SetUp::ChangePointOfSale {
+                id: PointOfSaleId(1),
+                code: None,
+                name: None,
+                disabled,
+                repeats: RepeatsChange::default(),
+            },
             "PointOfSaleDisabled { code: \"A\" }",
         ),
     ] {

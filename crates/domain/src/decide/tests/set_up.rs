@@ -45,12 +45,20 @@ fn operator(id: Option<i64>, name: &str) -> SetUp {
         id: id.map(OperatorId),
         name: name.to_owned(),
         zone: Operator::default_zone(),
-        currency: Currency::RUB, country: None }
+        currency: Currency::RUB,
+        country: None,
+    }
 }
 
 fn point_of_sale(partner: i64, code: &str) -> SetUp {
     let (partner, code) = (PartnerId(partner), code.to_owned());
-    SetUp::CreatePointOfSale { id: None, partner, code, name: None, repeats: RepeatsChange::default() }
+    SetUp::CreatePointOfSale {
+        id: None,
+        partner,
+        code,
+        name: None,
+        repeats: RepeatsChange::default(),
+    }
 }
 
 fn site(point_of_sale: i64, code: &str) -> SetUp {
@@ -90,11 +98,22 @@ fn a_name_is_there_and_not_too_long() {
 fn a_zone_has_a_name() {
     let mut world = World::new();
     let id = OPERATOR;
-    let change = |zone| SetUp::ChangeOperator { id, name: None, zone: Some(zone), disabled: None, country: None };
+    let change = |zone| SetUp::ChangeOperator {
+        id,
+        name: None,
+        zone: Some(zone),
+        disabled: None,
+        country: None,
+    };
     let fixed = TimeZone::fixed(jiff::tz::offset(3));
     let currency = Currency::RUB;
-    let new =
-        SetUp::CreateOperator { id: None, name: "x".to_owned(), zone: fixed.clone(), currency, country: None };
+    let new = SetUp::CreateOperator {
+        id: None,
+        name: "x".to_owned(),
+        zone: fixed.clone(),
+        currency,
+        country: None,
+    };
     for set_up in [change(fixed), new] {
         let rejection = refused(&mut world, set_up);
         assert!(matches!(rejection, Rejection::Invalid { field: "zone", .. }), "{rejection}");
@@ -111,7 +130,13 @@ fn what_is_named_must_exist() {
     let name = || "x".to_owned();
     for (set_up, what) in [
         (
-            SetUp::ChangeOperator { id: OperatorId(99), name: None, zone: None, disabled: None, country: None },
+            SetUp::ChangeOperator {
+                id: OperatorId(99),
+                name: None,
+                zone: None,
+                disabled: None,
+                country: None,
+            },
             Thing::Operator,
         ),
         (
@@ -125,7 +150,9 @@ fn what_is_named_must_exist() {
                 id: PointOfSaleId(99),
                 code: None,
                 name: None,
-                disabled: None, repeats: RepeatsChange::default() },
+                disabled: None,
+                repeats: RepeatsChange::default(),
+            },
             Thing::PointOfSale,
         ),
         (site(99, "x"), Thing::PointOfSale),
@@ -178,7 +205,9 @@ fn codes_of_points_of_sale_are_unique_in_their_operator() {
         id: PointOfSaleId(2),
         code: Some(code.to_owned()),
         name: None,
-        disabled: None, repeats: RepeatsChange::default() };
+        disabled: None,
+        repeats: RepeatsChange::default(),
+    };
     assert_eq!(refused(&mut world, rename("A")), taken("code", Thing::PointOfSale, 1));
     world.set_up(rename("B"));
     world.set_up(rename("C"));

@@ -177,7 +177,9 @@ fn a_sign_in_ends_with_its_key_and_its_operator() {
         id: OPERATOR,
         name: None,
         zone: None,
-        disabled: Some(disabled), country: None };
+        disabled: Some(disabled),
+        country: None,
+    };
     for (change, expected) in [
         (SetUp::RevokeKey { id: KeyId(1) }, ENDED),
         (disabled(true), ENDED),

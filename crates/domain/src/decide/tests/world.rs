@@ -158,7 +158,9 @@ impl World {
                 id: None,
                 partner: PartnerId(partner),
                 code: code.to_owned(),
-                name: None, repeats: RepeatsChange::default() });
+                name: None,
+                repeats: RepeatsChange::default(),
+            });
         }
     }
 
