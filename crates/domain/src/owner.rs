@@ -83,10 +83,11 @@ impl OwnerDetails {
     }
 
     /// The details with the phone as it is kept, as tills of a country send it. What is no mobile phone
-    /// stays as it is, and is refused later.
+    /// becomes 0, which is refused later.
     #[must_use]
     pub fn with_phone_of(self, country: Country) -> Self {
-        Self { phone: self.phone.map(|number| phone::key(number, country)), ..self }
+        let kept = |number| phone::e164(number, country).unwrap_or_default();
+        Self { phone: self.phone.map(kept), ..self }
     }
 
     /// The details, if they can be kept on a day of the operator. The phone is in its kept form.

@@ -222,18 +222,22 @@ impl<'a> RecordReader<'a> {
         limit: u32,
     ) -> Result<(Arc<Directory>, Vec<Sale>), Error> {
         let point_of_sale = self.session.bound_to().or(filter.point_of_sale);
-        let country = self.session.phone_country();
-        let filter = SaleFilter {
-            point_of_sale,
-            phone: filter.phone.map(|number| phone::key(number, country)),
-            order_number: filter.order_number.map(|number| trimmed(&number).to_owned()),
-            ..filter
-        };
+        let filter = SaleFilter { point_of_sale, ..self.as_kept(filter) };
         let reader = &self.session.service().inner.reader;
         let sales = reader.sales(self.session.operator(), filter, after, limit).await?;
         let directory =
             self.session.directory_with(|directory| sales.iter().all(|s| knows(directory, s)));
         Ok((directory.await?, sales))
+    }
+
+    /// A filter with phone and order number as sales are found by them, however they were sent.
+    pub(crate) fn as_kept(&self, filter: SaleFilter) -> SaleFilter {
+        let country = self.session.phone_country();
+        SaleFilter {
+            phone: filter.phone.map(|number| phone::key(number, country)),
+            order_number: filter.order_number.map(|number| trimmed(&number).to_owned()),
+            ..filter
+        }
     }
 
     /// A sale or return with its certificates as they are now, if there is one, in a directory that

@@ -92,13 +92,13 @@ fn operator(row: &Row) -> Result<DirectoryChange, BackendError> {
         name: text(row, 1)?,
         zone: zone.ok_or_else(|| BackendError::corrupt("time zone"))?,
         currency: currency.ok_or_else(|| BackendError::corrupt("currency"))?,
-        country: optional_text(row, 5)?.map(country).transpose()?,
+        country: optional_text(row, 5)?.as_deref().map(country).transpose()?,
         disabled: column(row, 4)?,
     }))
 }
 
-fn country(code: String) -> Result<Country, BackendError> {
-    Country::find(&code).ok_or_else(|| BackendError::corrupt("country of an operator"))
+fn country(code: &str) -> Result<Country, BackendError> {
+    Country::find(code).ok_or_else(|| BackendError::corrupt("country of an operator"))
 }
 
 fn partner(row: &Row) -> Result<DirectoryChange, BackendError> {

@@ -137,13 +137,13 @@ fn operator(row: &Row<'_>) -> Result<DirectoryChange, BackendError> {
         name: column(row, 1)?,
         zone: validity::find_zone(&zone).ok_or_else(|| BackendError::corrupt("time zone"))?,
         currency: Currency::find(&currency).ok_or_else(|| BackendError::corrupt("currency"))?,
-        country: column::<Option<String>>(row, 5)?.map(country).transpose()?,
+        country: column::<Option<String>>(row, 5)?.as_deref().map(country).transpose()?,
         disabled: column(row, 4)?,
     }))
 }
 
-fn country(code: String) -> Result<Country, BackendError> {
-    Country::find(&code).ok_or_else(|| BackendError::corrupt("country of an operator"))
+fn country(code: &str) -> Result<Country, BackendError> {
+    Country::find(code).ok_or_else(|| BackendError::corrupt("country of an operator"))
 }
 
 fn partner(row: &Row<'_>) -> Result<DirectoryChange, BackendError> {

@@ -94,15 +94,16 @@ pub enum PosCommand {
 #[derive(clap::Args)]
 pub struct RepeatArguments {
     /// How tills count order numbers (`OrderNumber`). `once`: a number is used once, and is refused
-    /// afterwards. `daily`: numbers begin anew each business day of the operator [default: once]
+    /// afterwards. `daily`: numbers begin anew each business day of the operator. A new point of
+    /// sale has `once`
     #[arg(long, value_name = "once|daily")]
     order_numbers: Option<Numbers>,
-    /// The same for cheque numbers (`ChequeId`). `once`: the same request is a repeat for ever
-    /// [default: once]
+    /// The same for cheque numbers (`ChequeId`). `once`: the same request is a repeat for ever.
+    /// A new point of sale has `once`
     #[arg(long, value_name = "once|daily")]
     cheque_numbers: Option<Numbers>,
     /// Hours after a sale in which the same request is its repeat, 1 to 720; `default` is 72, or 12
-    /// where the numbers are daily [default: default]
+    /// where the numbers are daily. A new point of sale has the default
     #[arg(long, value_name = "N", value_parser = hours)]
     repeat_hours: Option<Hours>,
 }

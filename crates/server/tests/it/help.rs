@@ -119,11 +119,35 @@ fn the_page_of_number_from_goods_says_what_the_founding_document_says() {
 }
 
 #[test]
+fn the_index_tells_of_signing_in_and_of_every_error_number() {
+    let (_home, server) = serve();
+    let index = check_page(&server.get("/Help"));
+    for name in ["POST ManagerLogin", "grant_type", "username", "refresh_token", "invalid_grant"] {
+        assert!(index.contains(name), "{name}");
+    }
+    let numbers = include_str!("../../../../docs/mloyalty-errors.md");
+    let rows = numbers.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    let rows = rows.filter(|(code, _)| code.parse::<u16>().is_ok());
+    let mut count = 0;
+    for (code, rest) in rows {
+        let russian = rest.split(" | ").nth(1).unwrap();
+        let plain = unescaped(&index);
+        assert!(plain.contains(&format!("<td>{code}</td><td>{russian}</td>")), "{code}");
+        assert!(crate::kit::sale::is_russian(russian), "{code}: {russian}");
+        count += 1;
+    }
+    assert!(count > 100, "{count}");
+}
+
+#[test]
 fn every_method_that_is_answered_has_a_page_and_no_other() {
     let (_home, server) = serve();
     let index = check_page(&server.get("/help/"));
-    let links: Vec<&str> =
-        index.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let links = index.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let (places, links): (Vec<&str>, Vec<&str>) = links.partition(|link| link.starts_with('#'));
+    for place in places {
+        assert!(index.contains(&format!("id=\"{}\"", &place[1..])), "{place}");
+    }
     assert!(links.contains(&PAGE) && links.len() >= 6, "{links:?}");
     for link in &links {
         let page = check_page(&server.get(link));

@@ -174,6 +174,7 @@ impl RecordReader<'_> {
             return Err(Error::from(Rejection::PointOfSaleForbidden { code }).into());
         }
         query.sales.point_of_sale = bound.or(query.sales.point_of_sale);
+        query.sales = self.as_kept(query.sales);
         let bookmarks = &self.session().service().inner.bookmarks;
         let operator = self.session().operator();
         let known = bookmarks.find(operator, &query, start);
