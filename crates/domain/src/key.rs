@@ -156,8 +156,7 @@ pub struct Grades {
 impl Grades {
     /// Names of the credentials whose grade is one of these, in a fixed order.
     pub fn named(self, grades: &[Grade]) -> Vec<&'static str> {
-        let all =
-            [("secret", self.secret), ("password", self.password), ("token", self.token)];
+        let all = [("secret", self.secret), ("password", self.password), ("token", self.token)];
         let has = |grade: &Option<Grade>| grade.is_some_and(|grade| grades.contains(&grade));
         all.into_iter().filter(|(_, grade)| has(grade)).map(|(name, _)| name).collect()
     }

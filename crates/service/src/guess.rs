@@ -99,7 +99,7 @@ pub struct GuessStats {
 
 /// No guess is left; nothing was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many wrong numbers or secret codes; try again in {seconds} s")]
+#[error("too many wrong numbers, secret codes or credentials; try again in {seconds} s")]
 pub struct TooManyGuesses {
     /// When there is one again.
     pub seconds: u32,

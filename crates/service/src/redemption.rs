@@ -236,7 +236,10 @@ impl Trial {
 
 /// What a refusal says of the secrets that were given.
 const fn judged(rejection: &Rejection) -> Judged {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "no other refusal says anything of a secret")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "no other refusal says anything of a secret"
+    )]
     match rejection {
         Rejection::Redemption(RedemptionRejection::Instrument {
             index,

@@ -260,7 +260,8 @@ impl Service {
             even_out(started).await;
             return Err(Denied::Unknown.into());
         }
-        let admission = inner.password_guesses.admit(login, password, client.address, self.now())?;
+        let admission =
+            inner.password_guesses.admit(login, password, client.address, self.now())?;
         let right = checks.is_right(&inner.vault, login, stored, password).await?;
         if let Some(session) = session.filter(|_| right) {
             admission.right();

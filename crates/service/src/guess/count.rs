@@ -163,7 +163,10 @@ pub(super) fn bound<K: Eq + Hash + Copy, V>(
 }
 
 /// Forgets the older half of what is remembered, if that is too much still.
-pub(super) fn make_room<K: Eq + Hash + Copy, V>(known: &mut HashMap<K, V>, at: impl Fn(&V) -> Timestamp) {
+pub(super) fn make_room<K: Eq + Hash + Copy, V>(
+    known: &mut HashMap<K, V>,
+    at: impl Fn(&V) -> Timestamp,
+) {
     if known.len() < REMEMBERED_MAX {
         return;
     }

@@ -22,11 +22,10 @@ use super::count::{Bucket, Size, bound};
 use super::{GuessLimits, Guesser, TooManyGuesses};
 
 /// Wrong tokens of one operator that are looked at, from all addresses together.
-pub const OPERATOR_TOKEN_GUESSES: u32 = 600;
+pub(crate) const OPERATOR_TOKEN_GUESSES: u32 = 600;
 /// How fast they are forgotten: one in a second, which is 86,400 tries a day at a space of a thousand
 /// million tokens of nine digits.
-const OPERATOR: Size =
-    Size { burst: OPERATOR_TOKEN_GUESSES, refill: SignedDuration::from_secs(1) };
+const OPERATOR: Size = Size { burst: OPERATOR_TOKEN_GUESSES, refill: SignedDuration::from_secs(1) };
 
 /// Credentials, each with an address, that are remembered as good: 128 KiB, and more than the tills of
 /// the largest chain. A power of two.

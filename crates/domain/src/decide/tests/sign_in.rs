@@ -6,7 +6,7 @@ use jiff::{SignedDuration, ToSpan};
 
 use super::world::{OPERATOR, OTHER_OPERATOR, World, request};
 use crate::command::{BeginSignIn, NewKey, RenewSignIn, SetUp};
-use crate::key::SecretHash;
+use crate::key::{Grade, Grades, SecretHash};
 use crate::limits::{REFRESH_TOKEN_HOURS, SIGN_INS_PER_KEY_MAX};
 use crate::operation::OperationKind;
 use crate::rejection::Thing;
@@ -37,6 +37,7 @@ fn world() -> World {
             secret: SecretHash([byte; 32]),
             login: login.map(|login| (login.to_owned(), "a hash".to_owned())),
             token: None,
+            grades: Grades::default(),
         }));
     }
     world
@@ -183,7 +184,10 @@ fn a_sign_in_ends_with_its_key_and_its_operator() {
         (SetUp::RevokeKey { id: KeyId(1) }, ENDED),
         (disabled(true), ENDED),
         (SetUp::RevokeKey { id: KeyId(2) }, RENEWED),
-        (SetUp::RotateKey { id: KeyId(1), secret: SecretHash([8; 32]) }, RENEWED),
+        (
+            SetUp::RotateKey { id: KeyId(1), secret: SecretHash([8; 32]), grade: Grade::Strong },
+            RENEWED,
+        ),
     ] {
         let mut world = world();
         begun(&mut world, &begin(1, 1));

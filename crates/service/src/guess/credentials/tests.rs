@@ -103,7 +103,9 @@ fn guesses_at_the_same_time_are_no_more_than_those_one_after_the_other() {
             scope.spawn(move || {
                 start.wait();
                 let all: Vec<_> = (0..50)
-                    .map(|place| guesses.reserve(bearer(thread * 50 + place), address(1), second(0)))
+                    .map(|place| {
+                        guesses.reserve(bearer(thread * 50 + place), address(1), second(0))
+                    })
                     .collect();
                 for reserved in all.into_iter().filter_map(Result::ok) {
                     reserved.unwrap().wrong();
