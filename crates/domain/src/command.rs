@@ -260,6 +260,16 @@ pub enum SetUp {
     ChangeSeries(SeriesChange),
 }
 
+impl SetUp {
+    fn read_set(&self, set: &mut ReadSet) {
+        if let Self::ChangeKey(change) = self
+            && change.ends_sign_ins()
+        {
+            set.sign_ins_of.insert(change.id);
+        }
+    }
+}
+
 /// A key to be made.
 #[derive(Clone, Debug)]
 pub struct NewKey {
@@ -302,6 +312,11 @@ pub struct KeyChange {
 }
 
 impl KeyChange {
+    /// Whether whoever signed in with the key's login has to sign in again.
+    pub const fn ends_sign_ins(&self) -> bool {
+        self.login.is_some() || self.password.is_some()
+    }
+
     /// A change of a key that changes nothing yet.
     pub const fn of(id: KeyId) -> Self {
         Self {
@@ -451,7 +466,7 @@ impl Command {
             Self::Deliver(deliver) => {
                 set.deliveries.insert(deliver.id);
             }
-            Self::SetUp(_) => {}
+            Self::SetUp(set_up) => set_up.read_set(set),
         }
     }
 

@@ -76,12 +76,12 @@ pub(crate) const fn judge_token(token: i64) -> Result<(), Weakness> {
         }
         place += 1;
     }
-    // 111,111,111 and its multiples.
+    // As many ones as the token has digits: its multiples repeat one digit.
     let mut ones = 1;
-    while ones < token / 10 {
+    while ones <= (i64::MAX - 1) / 10 && ones * 10 < token {
         ones = ones * 10 + 1;
     }
-    if token >= least && token % ones == 0 && token / ones < 10 {
+    if token >= least && token % ones == 0 {
         return weak_token("it repeats one digit: take a random number of 9 digits, or say --weak");
     }
     if token < least {

@@ -30,10 +30,39 @@ pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, R
     Ok(Decided {
         operator: Some(operator),
         kind: OperationKind::Directory,
-        changes: changes.into_iter().map(Change::Directory).collect(),
+        changes: ended_sign_ins(context, set_up)
+            .chain(changes.into_iter().map(Change::Directory))
+            .collect(),
         events: Vec::new(),
         outcome,
     })
+}
+
+/// The sign-ins of a key that are over because its login or password changes.
+fn ended_sign_ins(context: &Context<'_>, set_up: &SetUp) -> impl Iterator<Item = Change> {
+    let key = match set_up {
+        SetUp::ChangeKey(change) if change.ends_sign_ins() => Some(change.id),
+        SetUp::ChangeKey(_)
+        | SetUp::CreateOperator { .. }
+        | SetUp::ChangeOperator { .. }
+        | SetUp::CreatePartner { .. }
+        | SetUp::ChangePartner { .. }
+        | SetUp::CreatePointOfSale { .. }
+        | SetUp::ChangePointOfSale { .. }
+        | SetUp::CreateSite { .. }
+        | SetUp::ChangeSite { .. }
+        | SetUp::CreateKey(_)
+        | SetUp::RotateKey { .. }
+        | SetUp::GradeKey { .. }
+        | SetUp::RevokeKey { .. }
+        | SetUp::CreateSeries(_)
+        | SetUp::ChangeSeries(_) => None,
+    };
+    let all = context.view.sign_ins.values();
+    let own = all.filter(|known| Some(known.key) == key).map(|known| known.handle);
+    let mut handles: Vec<SecretHash> = own.collect();
+    handles.sort_unstable();
+    handles.into_iter().map(|handle| Change::SetSignIn(handle, None))
 }
 
 type Changes = (OperatorId, i64, Vec<DirectoryChange>);

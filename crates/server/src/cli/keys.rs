@@ -136,11 +136,11 @@ const fn accept(weak: bool) -> Accept {
 }
 
 /// Says which credentials of a key were set although they are weak.
-fn say_weak(id: KeyId, weak: &[&str]) {
+fn say_weak(weak: &[&str]) {
     if !weak.is_empty() {
         let weak = weak.join(", ");
         say(&format!(
-            "warning: key {id} has a weak {weak}, which can be guessed; `scrip doctor` reports it"
+            "warning: weak, so that it can be guessed: {weak}; `scrip doctor` reports it"
         ));
     }
 }
@@ -193,7 +193,7 @@ impl Create {
         let operator = OperatorId(self.operator);
         administer(self.data, config, async |_, administrator| {
             let made = administrator.create_key(operator, wish).await?;
-            say_weak(made.id, &made.weak);
+            say_weak(&made.weak);
             if given {
                 return print(&format!("key {}\n", made.id));
             }
@@ -204,11 +204,13 @@ impl Create {
 
 impl Change {
     fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
-        let taken = |take: bool| take.then_some(None);
         let wish = KeyChangeWish {
             name: self.name,
             scopes: self.scopes,
-            point_of_sale: self.pos.map(|pos| Some(PointOfSaleId(pos))).or(taken(self.no_pos)),
+            point_of_sale: self
+                .pos
+                .map(|pos| Some(PointOfSaleId(pos)))
+                .or(self.no_pos.then_some(None)),
             login: self.login.map(Some).or(self.no_login.then_some(None)),
             password: given_password(self.password, self.password_file.as_deref())?,
             token: self.token.map(Some).or(self.no_token.then_some(None)),
@@ -216,7 +218,7 @@ impl Change {
         };
         let id = KeyId(self.id);
         administer(self.data, config, async |_, administrator| {
-            say_weak(id, &administrator.change_key(id, wish).await?);
+            say_weak(&administrator.change_key(id, wish).await?);
             print(&format!("key {id}\n"))
         })
     }

@@ -95,7 +95,7 @@ fn an_operator_has_a_budget_over_all_addresses() {
 #[test]
 fn guesses_at_the_same_time_are_no_more_than_those_one_after_the_other() {
     let guesses = CredentialGuesses::new(GuessLimits::default());
-    let looked_at = std::sync::atomic::AtomicU64::new(0);
+    let looked_at = AtomicU64::new(0);
     let start = std::sync::Barrier::new(16);
     std::thread::scope(|scope| {
         for thread in 0..16 {
