@@ -62,7 +62,7 @@ pub struct Settings {
     /// Redemptions
     #[command(flatten)]
     pub redemption: redemption::Settings,
-    /// Guesses at secret codes
+    /// Guesses at secret codes and credentials
     #[command(flatten)]
     pub guesses: guesses::Settings,
     /// Messages to people
@@ -261,8 +261,8 @@ return_coupons = true
 # of certificates.                                     --pay-for-certificates, SCRIP_PAY_FOR_CERTIFICATES
 pay_for_certificates = false
 
-# Guesses at certificates' numbers and secret codes, and at passwords. A caller is a key,
-# or the address of a widget's user or of whoever signs in with a login.
+# Guesses at certificates' numbers and secret codes, at passwords, tokens and Bearer secrets.
+# A caller is a key, or the address (IPv6: the /64) of a widget's user or of whoever signs in.
 [guesses]
 
 # Wrong ones that a caller may send at once.           --guess-burst, SCRIP_GUESS_BURST

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use storage::Clock;
 use storage::health::{
-    DELIVERY_ATTEMPTS_MANY, Deliveries, Finding, KEY_CHECK, Sealed, balances, key_file,
-    last_operation, told,
+    DELIVERY_ATTEMPTS_MANY, Deliveries, Finding, KEY_CHECK, KeyGrades, Sealed, balances,
+    credentials, key_file, last_operation, told,
 };
 
 use crate::migrate::{self, MigrateError, SchemaState};
@@ -192,10 +192,11 @@ fn look(
     } else {
         Finding::note("integrity", "not looked at, as the database is large: --thorough does")
     });
-    match migrate::state(&connection) {
+    let state = match migrate::state(&connection) {
         Err(MigrateError::Sqlite(error)) => return Err(error),
-        state => findings.push(schema(&state)),
-    }
+        state => state,
+    };
+    findings.push(schema(&state));
     let sealed = sealed_under(&connection)?;
     findings.push(key_file(key, sealed.as_deref().map_or(Sealed::Nothing, Sealed::Under)));
     if sealed.is_some() {
@@ -209,6 +210,10 @@ fn look(
         } else {
             balances::not_summed()
         });
+        // Before its migration there are no grades.
+        if matches!(state, Ok(SchemaState::Current { .. })) {
+            findings.extend(credentials(&keys(&connection)?));
+        }
     }
     Ok(())
 }
@@ -249,6 +254,15 @@ fn sums(connection: &Connection, clock: &Clock) -> rusqlite::Result<Finding> {
         })
     })?;
     Ok(balances::judge(clock(), &rows.collect::<rusqlite::Result<Vec<_>>>()?))
+}
+
+fn keys(connection: &Connection) -> rusqlite::Result<Vec<KeyGrades>> {
+    let mut statement = connection.prepare(KeyGrades::SQL)?;
+    let keys = statement.query_map([], |row| {
+        let (password, token) = ((row.get(2)?, row.get(3)?), (row.get(4)?, row.get(5)?));
+        Ok(KeyGrades::of(row.get(0)?, row.get(1)?, password, token))
+    })?;
+    keys.collect()
 }
 
 fn integrity(connection: &Connection) -> rusqlite::Result<Finding> {

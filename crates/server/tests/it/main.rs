@@ -11,6 +11,7 @@ mod callers;
 mod certificates;
 mod coupons;
 mod crash;
+mod credentials;
 mod doctor;
 mod examples;
 mod explain;

@@ -7,7 +7,7 @@ use domain::command::{
     ChangeCoupon, CreateCoupon, DeleteCoupon, NewKey, NewSeries, Return, Sell, SeriesTerms, SetUp,
     Stock, Till,
 };
-use domain::key::SecretHash;
+use domain::key::{Grades, SecretHash};
 use domain::number::PoolKey;
 use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin, Request, Surface};
 use domain::{
@@ -205,6 +205,7 @@ pub fn new_key(byte: u8) -> NewKey {
         secret: SecretHash([byte; 32]),
         login: None,
         token: None,
+        grades: Grades::default(),
     }
 }
 
