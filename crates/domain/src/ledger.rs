@@ -40,7 +40,13 @@ impl EntryKind {
             | Self::Breakage
             | Self::BreakageUndone
             | Self::CashOut => true,
-            Self::Activation | Self::Return | Self::Reload | Self::Adjustment | Self::Void => false,
+            Self::Activation
+            | Self::Return
+            | Self::Reload
+            | Self::Adjustment
+            | Self::Void
+            | Self::MovedOut
+            | Self::MovedIn => false,
         }
     }
 }

@@ -183,7 +183,7 @@ impl<'a> Warden<'a> {
     ) -> Result<Told<Acted>, Error> {
         let ActWish { key, number, reason } = wish;
         let operator = self.session.operator();
-        let seed = entropy::secret_seed();
+        let seed = self.session.service().secret_seed();
         let replace = Replace { operator, number, replacement, reason, seed };
         submit(self.session, self.origin, key, Command::Replace(replace)).await
     }

@@ -90,7 +90,7 @@ impl<'a> Seller<'a> {
     /// # Errors
     ///
     /// The store's failures.
-    pub async fn has_carried_out(&self, key: &str) -> Result<bool, Error> {
+    pub async fn has_carried_out(&self, key: &RequestKey) -> Result<bool, Error> {
         self.session.has_carried_out(key).await
     }
 

@@ -180,7 +180,7 @@ fn audit_certificates(
     // One more than asked for tells where the next page begins.
     let first = from.map_or(i64::MIN, |id| id.0);
     let mut found = query(connection, &sql.concat(), (first, i64::from(limit) + 1), |row| {
-        let stored: Option<Vec<u8>> = column(row, 14)?;
+        let stored: Option<Vec<u8>> = column(row, 15)?;
         Ok((CertificateId(column(row, 0)?), row::certificate(row, vault), stored))
     })?;
     if found.len() > limit as usize {

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use domain::audit::Finding;
 use domain::coupon::CouponTerms;
+use domain::key::{Grade, Grades};
 use domain::phone::Country;
 use domain::redemption::{Order, OrderLine, RedeemedCertificate, RedeemedCoupon, Step};
 use domain::{
@@ -205,7 +206,7 @@ pub fn redemption(vault: &Vault, redemption: &Redemption) -> Seal {
     for line in lines {
         let OrderLine { item_code, quantity, unit_price, collections } = line;
         fields
-            .number(20, i64::from(*quantity))
+            .number(20, i64::try_from(quantity.thousandths()).unwrap_or(i64::MAX))
             .number(21, unit_price.minor())
             .maybe_text(22, item_code.as_deref())
             .texts(23, collections);
@@ -220,20 +221,24 @@ pub fn redemption(vault: &Vault, redemption: &Redemption) -> Seal {
             .amounts(34, lines);
     }
     for part in certificates {
-        let RedeemedCertificate { certificate, number, held, taken, refunded, breakage } = part;
+        let RedeemedCertificate { certificate, number, held, taken, refunded, to_buyer, breakage } =
+            part;
         fields
             .number(40, certificate.0)
             .text(41, &number.to_string())
-            .amounts(42, &[*held, *taken, *refunded, *breakage]);
+            .amounts(42, &[*held, *taken, *refunded, *breakage])
+            .maybe(43, Some(to_buyer.minor()).filter(|minor| *minor != 0));
     }
     for step in steps {
-        let Step { operation, kind, at, amounts, balances } = step;
+        let Step { operation, kind, at, amounts, balances, to_buyer, order_undone } = step;
         fields
             .number(50, operation.0)
             .number(51, kind.code())
             .number(52, at.as_microsecond())
             .amounts(53, amounts)
-            .amounts(54, balances);
+            .amounts(54, balances)
+            .amounts(55, to_buyer)
+            .flag(56, *order_undone);
     }
     fields.sealed(vault)
 }
@@ -367,8 +372,10 @@ fn of_key(vault: &Vault, key: &ApiKey) -> Seal {
         login,
         password,
         token,
+        grades,
         revoked_at,
     } = key;
+    let Grades { secret: secret_grade, password: password_grade, token: token_grade } = grades;
     let mut fields = Fields::of(Subject::Key);
     fields
         .number(1, id.0)
@@ -382,7 +389,12 @@ fn of_key(vault: &Vault, key: &ApiKey) -> Seal {
     if let Some(token) = token {
         fields.bytes(9, &token.0);
     }
-    fields.moment(10, *revoked_at).sealed(vault)
+    fields
+        .moment(10, *revoked_at)
+        .maybe_text(11, secret_grade.map(Grade::name))
+        .maybe_text(12, password_grade.map(Grade::name))
+        .maybe_text(13, token_grade.map(Grade::name))
+        .sealed(vault)
 }
 
 fn of_pool(vault: &Vault, pool: &NumberPool) -> Seal {

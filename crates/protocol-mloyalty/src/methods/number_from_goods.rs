@@ -39,7 +39,7 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
     if let Some(untrimmed) = convert::untrimmed_order_number(&request) {
         let before = Shop { order_number: Some(untrimmed), cheque: None, ..shop.clone() };
         let sold = convert::natural_key(&before, false).map_err(|error| asking.refused(error))?;
-        let is_known = seller.has_carried_out(&sold).await;
+        let is_known = seller.has_carried_out(&RequestKey::Natural(sold)).await;
         if is_known.map_err(|error| asking.refused(error))? {
             shop = Shop { cheque: shop.cheque, ..before };
         }

@@ -52,7 +52,7 @@ pub(super) async fn certificates(
         let entries = entries.remove(&id).unwrap_or_else(|| Ok(Vec::new()));
         match row::certificate(row, vault).and_then(|known| Ok((known, entries?))) {
             Ok((certificate, entries)) => {
-                let stored = column(row, 14)?;
+                let stored = column(row, 15)?;
                 seal::check_certificate(vault, &certificate, stored, &mut page.findings);
                 page.rows.push((certificate, entries));
             }

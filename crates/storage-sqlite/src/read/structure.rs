@@ -15,7 +15,7 @@ use crate::trust;
 
 /// What refuses to change what is never changed, and counts what lists are found by, whoever
 /// writes: a trigger, its table, and what can happen without it.
-const TRIGGERS: [(&str, &str, &str); 16] = [
+const TRIGGERS: [(&str, &str, &str); 18] = [
     ("entry_is_not_changed", "entry", LEDGER_CHANGES),
     ("entry_is_not_removed", "entry", LEDGER_CHANGES),
     ("certificate_action_is_not_changed", "certificate_action", ACTIONS_CHANGE),
