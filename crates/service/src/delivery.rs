@@ -15,6 +15,7 @@ use domain::{
     validity,
 };
 use jiff::SignedDuration;
+use storage::public_id::IdKind;
 use storage::reader::{DeliveryFilter, Reader, Recorded, SaleFilter};
 use storage::{Answer, SalePlace};
 
@@ -190,8 +191,13 @@ impl RecordReader<'_> {
         limit: u32,
     ) -> Result<Vec<Recorded<Delivery>>, Error> {
         let session = self.session();
+        // The list begins at the end of all numbers.
+        let is_first = before.0 == i64::MAX;
+        let before = if is_first { Some(before) } else { session.meant(IdKind::Operation, before) };
+        let before = before.unwrap_or(OperationId(0));
         let reader = &session.service().inner.reader;
-        Ok(reader.deliveries(session.operator(), filter, before, limit).await?)
+        let found = reader.deliveries(session.operator(), filter, before, limit).await?;
+        Ok(found.into_iter().map(|delivery| session.show_delivery(delivery)).collect())
     }
 }
 

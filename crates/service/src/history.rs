@@ -11,6 +11,7 @@ use domain::{
 };
 use jiff::civil::Date;
 use storage::Recorded;
+use storage::public_id::IdKind;
 use storage::reader::{Happening, HistoryFrom, Reader};
 
 use crate::error::Error;
@@ -137,7 +138,24 @@ impl RecordReader<'_> {
         let service = self.session().service();
         let directory = service.directory();
         let reader = &*service.inner.reader;
-        history_of(reader, &directory, certificate.id, from, newest_first, limit).await
+        let session = self.session();
+        // A place that there has never been is behind everything.
+        let nowhere = OperationId(if newest_first { 0 } else { i64::MAX });
+        let meant = |place: HistoryPlace| HistoryPlace {
+            operation: session.meant(IdKind::Operation, place.operation).unwrap_or(nowhere),
+            ..place
+        };
+        let from = from.map(meant);
+        let page =
+            history_of(reader, &directory, certificate.id, from, newest_first, limit).await?;
+        let shown = |place: HistoryPlace| HistoryPlace {
+            operation: session.shown(IdKind::Operation, place.operation),
+            ..place
+        };
+        Ok(HistoryPage {
+            events: page.events.into_iter().map(|event| session.show_event(event)).collect(),
+            next: page.next.map(shown),
+        })
     }
 
     /// At most `limit` entries of a certificate with a number above `after`, by number, each with
@@ -152,7 +170,7 @@ impl RecordReader<'_> {
         after: u32,
         limit: u32,
     ) -> Result<Vec<EntryRecord>, Error> {
-        let entries = self.entries(certificate, after, limit).await?;
+        let entries = self.plain_entries(certificate, after, limit).await?;
         let service = self.session().service();
         let directory = service.directory();
         let operations = entries.iter().map(|entry| entry.operation.id).collect();
@@ -168,7 +186,10 @@ impl RecordReader<'_> {
                 }
                 None => plain(operation, kind_of(entry.what.kind)),
             };
-            EntryRecord { event, entry }
+            let session = self.session();
+            let operation = session.show_operation(entry.operation);
+            let entry = Recorded { what: entry.what, operation };
+            EntryRecord { event: session.show_event(event), entry }
         };
         Ok(entries.into_iter().map(tell).collect())
     }

@@ -2,7 +2,9 @@
 
 use domain::command::{ChangeOwner, CreateOwner};
 use domain::operation::{Origin, Request};
-use domain::{Command, Outcome, Owner, OwnerDetails, OwnerId, OwnerRejection, Rejection};
+use domain::{
+    Command, OperationId, Outcome, Owner, OwnerDetails, OwnerId, OwnerRejection, Rejection, phone,
+};
 use storage::public_id::IdKind;
 use storage::reader::OwnerFilter;
 use storage::{Answer, vault};
@@ -132,7 +134,14 @@ impl RecordReader<'_> {
         limit: u32,
     ) -> Result<Vec<Owner>, Error> {
         let session = self.session();
+        let country = session.phone_country();
+        let phone = filter.phone.map(|number| phone::key(number, country));
+        let filter = OwnerFilter { phone, ..filter };
+        // No owner has the number 0: the list begins there.
+        let after = if after.0 == 0 { Some(after) } else { session.meant(IdKind::Owner, after) };
+        let after = after.unwrap_or(OperationId(i64::MAX));
         let reader = &session.service().inner.reader;
-        Ok(reader.owners(session.operator(), filter, after, limit).await?)
+        let found = reader.owners(session.operator(), filter, after, limit).await?;
+        Ok(found.into_iter().map(|owner| session.show_owner(owner)).collect())
     }
 }

@@ -3,10 +3,15 @@
 
 use domain::redemption::{Redeemed, RedemptionRejection};
 use domain::sale::Receipt;
-use domain::{Acted, Certificate, Operation, OperationId, RedemptionId, Rejection, Sale};
+use domain::{
+    Acted, Certificate, Delivery, Operation, OperationId, Owner, OwnerId, RedemptionId, Rejection,
+    Sale,
+};
+use storage::Recorded;
 use storage::public_id::IdKind;
 
 use crate::error::Error;
+use crate::history::CertificateEvent;
 use crate::session::Session;
 
 impl Session {
@@ -59,6 +64,27 @@ impl Session {
             sale: self.show_sale(Sale::clone(&receipt.sale)).into(),
             certificates: self.show_certificates(receipt.certificates),
         }
+    }
+
+    pub(crate) fn show_event(&self, event: CertificateEvent) -> CertificateEvent {
+        let show = |id: OperationId| self.shown(IdKind::Operation, id);
+        CertificateEvent {
+            operation: self.show_operation(event.operation),
+            redemption: event.redemption.map(show),
+            sale: event.sale.map(show),
+            ..event
+        }
+    }
+
+    pub(crate) fn show_owner(&self, owner: Owner) -> Owner {
+        let show = |id: OwnerId| self.shown(IdKind::Owner, id);
+        Owner { id: show(owner.id), friend_of: owner.friend_of.map(show), ..owner }
+    }
+
+    pub(crate) fn show_delivery(&self, delivery: Recorded<Delivery>) -> Recorded<Delivery> {
+        let Recorded { mut what, operation } = delivery;
+        what.id = self.shown(IdKind::Operation, what.id);
+        Recorded { what, operation: self.show_operation(operation) }
     }
 
     pub(crate) fn show_operation(&self, operation: Operation) -> Operation {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::redemption::RedemptionState;
 use domain::sale::Receipt;
-use domain::text::trimmed;
+use domain::text::{self, trimmed};
 use domain::{
     Certificate, CertificateId, CertificateNumber, Directory, Entry, OperationId, ReadSet, Sale,
     SaleId, Series, SeriesId, Status, phone, validity,
@@ -122,26 +122,8 @@ impl<'a> RecordReader<'a> {
         Ok(found.pop())
     }
 
-    /// At most `limit` entries of a certificate with a number above `after`, by number.
-    ///
-    /// # Errors
-    ///
-    /// The store's failures.
-    pub async fn entries(
-        &self,
-        certificate: &Certificate,
-        after: u32,
-        limit: u32,
-    ) -> Result<Vec<Recorded<Entry>>, Error> {
-        let shown = |entry: Recorded<Entry>| Recorded {
-            operation: self.session.show_operation(entry.operation),
-            what: entry.what,
-        };
-        let found = self.plain_entries(certificate, after, limit).await?;
-        Ok(found.into_iter().map(shown).collect())
-    }
-
-    /// The same with its plain ids.
+    /// At most `limit` entries of a certificate with a number above `after`, by number, with their
+    /// plain ids.
     pub(crate) async fn plain_entries(
         &self,
         certificate: &Certificate,
@@ -161,7 +143,7 @@ impl<'a> RecordReader<'a> {
         let (mut spent, mut after) = (0_i64, 0);
         // One entry is the activation.
         while certificate.entry_count > 1 {
-            let entries = self.entries(certificate, after, ENTRIES_AT_ONCE).await?;
+            let entries = self.plain_entries(certificate, after, ENTRIES_AT_ONCE).await?;
             let Some(last) = entries.last() else { break };
             after = last.what.number;
             let spending = entries.iter().filter(|entry| entry.what.kind.is_spending());
@@ -183,14 +165,32 @@ impl<'a> RecordReader<'a> {
         limit: u32,
     ) -> Result<(Arc<Directory>, RedemptionListPage), Error> {
         let point_of_sale = self.session.bound_to().or(filter.point_of_sale);
-        let filter = RedemptionFilter { point_of_sale, ..filter };
+        let order = filter.order.map(|order| text::code(&order).into_owned());
+        let client = filter.client.map(|client| text::client(&client).into_owned());
+        let filter = RedemptionFilter { point_of_sale, order, client, ..filter };
+        // A place that no redemption has ever had is behind all that are as old.
+        let meant = |place: RedemptionPlace| {
+            let id = self.session.meant(IdKind::Operation, place.id);
+            RedemptionPlace { id: id.unwrap_or(OperationId(i64::MAX)), ..place }
+        };
+        let after = after.map(meant);
         let reader = &self.session.service().inner.reader;
         let page = reader.redemptions(self.session.operator(), filter, after, limit).await?;
         let knows = |directory: &Directory| {
             let places = page.redemptions.iter().filter_map(|one| one.redemption.point_of_sale);
             places.into_iter().all(|place| directory.point_of_sale(place).is_some())
         };
-        Ok((self.session.directory_with(knows).await?, page))
+        let directory = self.session.directory_with(knows).await?;
+        let shown = |place: RedemptionPlace| RedemptionPlace {
+            id: self.session.shown(IdKind::Operation, place.id),
+            ..place
+        };
+        let redemptions =
+            page.redemptions.into_iter().map(|redeemed| self.session.show_redeemed(redeemed));
+        Ok((
+            directory,
+            RedemptionListPage { redemptions: redemptions.collect(), next: page.next.map(shown) },
+        ))
     }
 
     /// At most `limit` sales and returns of a list behind a place in it, in a directory that knows

@@ -1,6 +1,6 @@
 //! `POST /v1/certificates`
 
-use domain::{Address, Buyer, SeriesId, Surface, phone, validity};
+use domain::{Address, Buyer, SeriesId, Surface, validity};
 use serde::Deserialize;
 use service::IssueWish;
 use utoipa::ToSchema;
@@ -84,7 +84,7 @@ impl NewBuyer {
     fn read(self, errors: &mut Vec<FieldError>) -> Buyer {
         let email =
             self.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
-        if email.as_deref().is_some_and(|email| Address::email(email).is_none()) {
+        if email.as_deref().is_some_and(|email| Address::email(email).is_err()) {
             errors.push(FieldError::member("/buyer/email", "must be an e-mail address"));
         }
         let digits = |phone| match phone {
@@ -97,7 +97,7 @@ impl NewBuyer {
                 let must = "must be a phone of 7 to 15 digits";
                 errors.push(FieldError::member("/buyer/phone", must));
             }
-            number.map(|number| phone::ten_digits(number).unwrap_or(number))
+            number
         });
         let (client, client_code) = match self.client {
             None => (None, None),

@@ -1,6 +1,6 @@
 //! `GET /v1/deliveries`
 
-use domain::{Address, Delivery, OperationId};
+use domain::{Address, Delivery, OperationId, phone};
 use service::{DeliveryFilter, DeliveryStage, Recorded};
 
 use crate::answer::Answer;
@@ -39,8 +39,12 @@ pub(crate) async fn list_deliveries(call: Call) -> Result<Answer, Problem> {
     let query = call.query(&["address", "state", "limit", "cursor"])?;
     let address = match query.text("address") {
         None => None,
-        Some(text) if text.contains('@') => Some(Address::email(text)),
-        Some(_) => Some(query.phone("address")?.and_then(Address::phone)),
+        Some(text) if text.contains('@') => Some(Address::email(text).ok()),
+        Some(_) => {
+            let country = call.session.phone_country();
+            let digits = query.phone("address")?.and_then(|number| phone::e164(number, country));
+            Some(digits.and_then(Address::phone))
+        }
     };
     let must = "must be an e-mail address or a phone";
     let invalid = || vec![FieldError::parameter("address", must)];

@@ -54,7 +54,10 @@ pub(crate) async fn replace_certificate(mut call: Call) -> Result<Answer, Proble
     let told = warden.replace(call.act_wish(key, body.reason), replacement).await?;
     let operator = call.operator()?;
     let on = validity::local_date(told.what.record.at, &operator.zone);
-    let shape = Replaced::of(&told.what, operator.currency, on);
+    let directory = call.session.directory_now();
+    let series = told.what.certificates.first().map(|certificate| certificate.series);
+    let series = series.and_then(|series| directory.series(series));
+    let shape = Replaced::of(&told.what, series, operator.currency, on);
     let shape = shape.ok_or_else(|| Problem::new(Kind::Internal))?;
     Ok(Answer::made(&shape)?.replayed(told.repeated))
 }

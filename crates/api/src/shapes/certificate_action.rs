@@ -1,7 +1,7 @@
 //! Issuing certificates, and what is done to one.
 
 use domain::certificate::Acted;
-use domain::{Certificate, Currency};
+use domain::{Certificate, Currency, Series};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -64,12 +64,17 @@ pub(crate) struct Replaced {
 
 impl Replaced {
     /// A replacement as this API tells it, on its day.
-    pub(crate) fn of(acted: &Acted, currency: Currency, on: Date) -> Option<Self> {
+    pub(crate) fn of(
+        acted: &Acted,
+        series: Option<&Series>,
+        currency: Currency,
+        on: Date,
+    ) -> Option<Self> {
         let [old, new] = &acted.certificates[..] else { return None };
         Some(Self {
-            certificate: CertificateShape::of(new, currency, on),
+            certificate: CertificateShape::of(new, series, currency, on),
             secret: new.secret.expose().to_owned(),
-            replaced: CertificateShape::of(old, currency, on),
+            replaced: CertificateShape::of(old, series, currency, on),
         })
     }
 }

@@ -59,7 +59,7 @@ impl Mail {
                     Err(Undelivered::Later(why))
                 } else if error.is_client() {
                     let why = "the mail server does not take such an address";
-                    Err(Undelivered::Never(why.to_owned()))
+                    Err(Undelivered::Never(why.into()))
                 } else {
                     // Why the conversation failed is the network's: it names no buyer.
                     let log = "the mail server cannot be talked to".to_owned();
