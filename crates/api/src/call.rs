@@ -1,6 +1,5 @@
 //! A request on its way to its operation: who calls, and what was sent.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -12,7 +11,7 @@ use domain::{CertificateNumber, Currency, Operator, validity};
 use http::{HeaderMap, Request, header};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
-use service::{ActWish, Credentials, Denied, Error, Service, Session, Told};
+use service::{ActWish, Client, Credentials, Denied, Error, Service, Session, Told};
 use web::{RequestInfo, read_body};
 
 use crate::Shared;
@@ -26,8 +25,6 @@ use crate::shapes::certificate::CertificateShape;
 pub(crate) struct Call {
     pub(crate) session: Session,
     pub(crate) request_id: String,
-    /// The address of the client.
-    pub(crate) client: IpAddr,
     /// When the operation began.
     pub(crate) now: Timestamp,
     headers: HeaderMap,
@@ -155,7 +152,9 @@ where
     Fut: Future<Output = Result<Answer, Problem>>,
 {
     let (mut parts, body) = request.into_parts();
-    let session = match sign_in(service, &parts.headers).await {
+    let info = RequestInfo::of(&parts.extensions);
+    let client = Client { address: info.client().ip(), is_local: info.is_local() };
+    let session = match sign_in(service, &parts.headers, client).await {
         Ok(session) => session,
         Err(error) => {
             let problem = Problem::from(error);
@@ -169,10 +168,8 @@ where
         // What is not UTF-8 names nothing.
         Err(_) => Vec::new(),
     };
-    let info = RequestInfo::of(&parts.extensions);
     let call = Call {
         session,
-        client: info.client().ip(),
         now: service.now(),
         request_id: info.id().as_str().to_owned(),
         headers: parts.headers.clone(),
@@ -189,9 +186,9 @@ where
     }
 }
 
-async fn sign_in(service: &Service, headers: &HeaderMap) -> Result<Session, Error> {
+async fn sign_in(service: &Service, headers: &HeaderMap, client: Client) -> Result<Session, Error> {
     let secret = bearer(headers).ok_or(Denied::Unknown)?;
-    service.sign_in(Credentials::Bearer(secret)).await
+    service.sign_in(Credentials::Bearer(secret), client).await
 }
 
 /// The secret in `Authorization`. Two headers say no more than none.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::key::SecretHash;
+use crate::key::{Grade, Grades, SecretHash};
 use crate::limits::VALIDITY_DAYS_DEFAULT;
 use crate::number::PoolKey;
 use crate::{
@@ -237,6 +237,17 @@ pub enum SetUp {
         id: KeyId,
         /// Hash of the new secret.
         secret: SecretHash,
+        /// Grade of the new secret. The grades of the other credentials stay.
+        grade: Grade,
+    },
+    /// New properties of a key that is not revoked.
+    ChangeKey(KeyChange),
+    /// Grades for credentials that have none because an older version set them.
+    GradeKey {
+        /// Identifier of the key.
+        id: KeyId,
+        /// The grades. Those of credentials that have a grade already are ignored.
+        grades: Grades,
     },
     /// A key that opens nothing any more.
     RevokeKey {
@@ -247,6 +258,16 @@ pub enum SetUp {
     CreateSeries(NewSeries),
     /// A series's new terms.
     ChangeSeries(SeriesChange),
+}
+
+impl SetUp {
+    fn read_set(&self, set: &mut ReadSet) {
+        if let Self::ChangeKey(change) = self
+            && change.ends_sign_ins()
+        {
+            set.sign_ins_of.insert(change.id);
+        }
+    }
 }
 
 /// A key to be made.
@@ -266,6 +287,48 @@ pub struct NewKey {
     pub login: Option<(String, String)>,
     /// Hash of the operator and the numeric token.
     pub token: Option<SecretHash>,
+    /// Grades of these credentials.
+    pub grades: Grades,
+}
+
+/// New properties of a key; what is `None` stays. Its Bearer secret is changed by
+/// [`SetUp::RotateKey`] only.
+#[derive(Clone, Debug)]
+pub struct KeyChange {
+    /// Identifier of the key; it must not be revoked.
+    pub id: KeyId,
+    /// A new name.
+    pub name: Option<String>,
+    /// New scopes, in place of all old ones.
+    pub scopes: Option<Scopes>,
+    /// A new binding to a point of sale; the inner `None` removes the binding.
+    pub point_of_sale: Option<Option<PointOfSaleId>>,
+    /// A new login; the inner `None` removes login and password.
+    pub login: Option<Option<String>>,
+    /// The argon2 hash of a new password with its grade.
+    pub password: Option<(String, Grade)>,
+    /// The hash of a new token with its grade; the inner `None` removes the token.
+    pub token: Option<Option<(SecretHash, Grade)>>,
+}
+
+impl KeyChange {
+    /// Whether whoever signed in with the key's login has to sign in again.
+    pub const fn ends_sign_ins(&self) -> bool {
+        self.login.is_some() || self.password.is_some()
+    }
+
+    /// A change of a key that changes nothing yet.
+    pub const fn of(id: KeyId) -> Self {
+        Self {
+            id,
+            name: None,
+            scopes: None,
+            point_of_sale: None,
+            login: None,
+            password: None,
+            token: None,
+        }
+    }
 }
 
 /// A series to be made.
@@ -403,7 +466,7 @@ impl Command {
             Self::Deliver(deliver) => {
                 set.deliveries.insert(deliver.id);
             }
-            Self::SetUp(_) => {}
+            Self::SetUp(set_up) => set_up.read_set(set),
         }
     }
 

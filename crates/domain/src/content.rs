@@ -91,6 +91,8 @@ impl Command {
                 | SetUp::ChangeSite { .. }
                 | SetUp::CreateKey(_)
                 | SetUp::RotateKey { .. }
+                | SetUp::ChangeKey(_)
+                | SetUp::GradeKey { .. }
                 | SetUp::RevokeKey { .. }
                 | SetUp::ChangeSeries(_),
             ) => return None,

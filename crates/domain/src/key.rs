@@ -67,6 +67,11 @@ impl Scopes {
         Scope::ALL.into_iter().filter(move |scope| self.contains(*scope))
     }
 
+    /// The names of all scopes, separated by commas and spaces.
+    pub fn known() -> String {
+        Scope::ALL.map(Scope::name).join(", ")
+    }
+
     /// Reads names separated by commas; the error is the first unknown one.
     pub fn parse(text: &str) -> Result<Self, &str> {
         text.split(',')
@@ -105,6 +110,58 @@ impl fmt::Debug for Scopes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SecretHash(pub [u8; 32]);
 
+/// How well a credential withstands guessing. It is judged when the credential is set, because only
+/// its hash is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grade {
+    /// Long enough, and not well known.
+    Strong,
+    /// Too short or well known; somebody allowed it all the same.
+    Weak,
+    /// Published with the demo data. Servers accept it from their own machine only.
+    Demo,
+}
+
+impl Grade {
+    /// Every grade.
+    pub const ALL: [Self; 3] = [Self::Strong, Self::Weak, Self::Demo];
+
+    /// The name under which it is stored.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Strong => "strong",
+            Self::Weak => "weak",
+            Self::Demo => "demo",
+        }
+    }
+
+    /// Reads a stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grade| grade.name() == name)
+    }
+}
+
+/// Grades of a key's credentials. `None` stands for a credential that the key does not have, and for
+/// one that was set by a version which did not judge credentials.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Grades {
+    /// Grade of the Bearer secret.
+    pub secret: Option<Grade>,
+    /// Grade of the password.
+    pub password: Option<Grade>,
+    /// Grade of the numeric token.
+    pub token: Option<Grade>,
+}
+
+impl Grades {
+    /// Names of the credentials whose grade is one of these, in a fixed order.
+    pub fn named(self, grades: &[Grade]) -> Vec<&'static str> {
+        let all = [("secret", self.secret), ("password", self.password), ("token", self.token)];
+        let has = |grade: &Option<Grade>| grade.is_some_and(|grade| grades.contains(&grade));
+        all.into_iter().filter(|(_, grade)| has(grade)).map(|(name, _)| name).collect()
+    }
+}
+
 /// Who calls. One key serves every surface; its secrets are stored hashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
@@ -126,6 +183,8 @@ pub struct ApiKey {
     pub password: Option<String>,
     /// Hash of the operator and the numeric token.
     pub token: Option<SecretHash>,
+    /// How well its credentials withstand guessing.
+    pub grades: Grades,
     /// From when it opens nothing any more.
     pub revoked_at: Option<Timestamp>,
 }
@@ -133,6 +192,17 @@ pub struct ApiKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn grades_are_read_as_they_are_named() {
+        for grade in Grade::ALL {
+            assert_eq!(Grade::parse(grade.name()), Some(grade));
+        }
+        assert_eq!(Grade::parse("good"), None);
+        let (secret, password) = (Some(Grade::Demo), Some(Grade::Weak));
+        let grades = Grades { secret, password, token: Some(Grade::Strong) };
+        assert_eq!(grades.named(&[Grade::Weak, Grade::Demo]), ["secret", "password"]);
+    }
 
     #[test]
     fn scopes_print_as_they_are_read() {

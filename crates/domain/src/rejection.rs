@@ -96,8 +96,8 @@ pub enum Rejection {
         /// The one of the credentials.
         own: OperatorId,
     },
-    /// The request carries a token that is not of its other credentials' operator.
-    #[error("the token does not belong to the operator of the credentials")]
+    /// The request carries a token beside other credentials, and the token is not that of the same key.
+    #[error("the token does not belong to the credentials")]
     TokensDisagree,
     /// Neither cheque nor order number: a repeat could not be told from a second sale.
     #[error("neither a cheque nor an order number is given")]

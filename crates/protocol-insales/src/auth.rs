@@ -1,13 +1,11 @@
 //! The credentials of this protocol: HTTP Basic, with an application's login and password.
 
-use std::net::IpAddr;
-
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use http::{HeaderMap, header};
-use service::{Credentials, Denied, Error, Service, Session};
+use service::{Client, Credentials, Denied, Error, Service, Session};
 
 /// Some clients leave the padding out.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -19,11 +17,11 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub(crate) async fn sign_in(
     service: &Service,
     headers: &HeaderMap,
-    client: IpAddr,
+    client: Client,
 ) -> Result<Session, Error> {
     let pair = basic(headers).ok_or(Denied::Unknown)?;
     let (login, password) = pair.split_once(':').ok_or(Denied::Unknown)?;
-    service.sign_in(Credentials::Basic { login, password, client }).await
+    service.sign_in(Credentials::Basic { login, password }, client).await
 }
 
 /// Login and password with the colon between them.

@@ -28,7 +28,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::Response;
 use http::Request;
-use service::{Caller, Error, Service, Session};
+use service::{Caller, Client, Error, Service, Session};
 use web::{BodyError, HeaderCase, RequestInfo, Room, read_body};
 
 use crate::answer::Answer;
@@ -68,7 +68,8 @@ async fn respond(shared: Arc<Shared>, request: Request<Body>) -> Response {
         method: None,
         requests: 0,
     };
-    let client = RequestInfo::of(request.extensions()).client().ip();
+    let info = RequestInfo::of(request.extensions());
+    let client = Client { address: info.client().ip(), is_local: info.is_local() };
     let session = match auth::sign_in(&shared.service, request.headers(), client).await {
         Ok(session) => session,
         Err(Error::TooManyGuesses(wait)) => return answer.over_limit(wait.seconds),

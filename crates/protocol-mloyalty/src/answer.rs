@@ -142,6 +142,12 @@ impl Answer {
             let record = method.refusal(code, message);
             return self.response(status, render(&record, self.format), note);
         }
+        if let Failure::TooManyCredentials { seconds } = failure {
+            let record = method.refusal(failure.code(), failure.russian());
+            let mut response = self.response(status, render(&record, self.format), note);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+            return response;
+        }
         if status == StatusCode::FORBIDDEN {
             return self.response(status, Vec::new(), note);
         }

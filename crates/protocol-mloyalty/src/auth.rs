@@ -8,7 +8,7 @@
 
 use domain::OperatorId;
 use http::{HeaderMap, header};
-use service::{Credentials, Denied, Error, Service, Session};
+use service::{Client, Credentials, Denied, Error, Service, Session};
 
 /// What `Authorization` says.
 pub(crate) enum Header<'a> {
@@ -46,6 +46,7 @@ pub(crate) async fn sign_in(
     service: &Service,
     header: &Header<'_>,
     claims: Claims<'_>,
+    client: Client,
 ) -> Result<Session, Error> {
     let credentials = match (header, claims) {
         (Header::Bearer(secret), _) => Credentials::Bearer(secret),
@@ -57,5 +58,5 @@ pub(crate) async fn sign_in(
         }
         (Header::Absent | Header::Other, _) => return Err(Denied::Unknown.into()),
     };
-    service.sign_in(credentials).await
+    service.sign_in(credentials, client).await
 }

@@ -31,6 +31,11 @@ pub enum Failure {
     Decode(DecodeError),
     /// The caller is not known.
     NotSignedIn,
+    /// Too many credentials were wrong; nothing was looked at.
+    TooManyCredentials {
+        /// When there is another try.
+        seconds: u32,
+    },
     /// The caller may not.
     Forbidden,
     /// A rule refuses it.
@@ -103,6 +108,17 @@ impl From<Error> for Failure {
 }
 
 impl Failure {
+    /// Why credentials were not taken.
+    pub(crate) fn of_credentials(error: Error) -> Self {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "others are told as everywhere")]
+        match error {
+            Error::TooManyGuesses(TooManyGuesses { seconds }) => {
+                Self::TooManyCredentials { seconds }
+            }
+            other => other.into(),
+        }
+    }
+
     /// The HTTP status: 200 for everything that a rule or the decoder refuses.
     pub const fn status(&self) -> StatusCode {
         match self {
@@ -112,6 +128,7 @@ impl Failure {
             | Self::Untried(_)
             | Self::Unanswered(_) => StatusCode::OK,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::TooManyCredentials { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Unavailable | Self::Unknown => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -130,6 +147,7 @@ impl Failure {
             | Self::Rejected(_)
             | Self::Untried(_)
             | Self::Unanswered(_)
+            | Self::TooManyCredentials { .. }
             | Self::Forbidden => "",
         }
     }
@@ -142,6 +160,7 @@ impl Failure {
             Self::Rejected(rejection) => code(rejection),
             Self::Unanswered(question) => question.code(),
             Self::Untried(action) => action.code(),
+            Self::TooManyCredentials { .. } => 160,
             Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => 0,
         }
     }
@@ -153,6 +172,7 @@ impl Failure {
             | Self::Decode(_)
             | Self::Rejected(_)
             | Self::Untried(_)
+            | Self::TooManyCredentials { .. }
             | Self::Unanswered(_) => {
                 format!("refused {}", self.code())
             }
@@ -173,6 +193,9 @@ impl Failure {
             Self::Rejected(rejection) => russian(rejection),
             Self::Unanswered(question) => question.russian(),
             Self::Untried(action) => action.russian(),
+            Self::TooManyCredentials { seconds } => {
+                format!("Слишком много неверных учётных данных; повторите через {seconds} с")
+            }
             Self::NotSignedIn | Self::Forbidden | Self::Unavailable | Self::Unknown => {
                 String::new()
             }

@@ -22,7 +22,7 @@ pub mod wire;
 use axum::body::Body;
 use axum::response::Response;
 use http::{Request, StatusCode};
-use service::Service;
+use service::{Client, Service};
 use web::{BodyError, RequestInfo, Room, read_body};
 
 use crate::answer::Answer;
@@ -86,7 +86,7 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
         service: &service,
         header: caller,
         request_id: info.id().as_str(),
-        client: info.client().ip(),
+        client: Client { address: info.client().ip(), is_local: info.is_local() },
     };
     match method.call(call, decoded.record).await {
         Ok(done) => answer.done(method, &done),

@@ -4,13 +4,12 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 use axum::body::Body;
 use axum::response::Response;
 use domain::operation::Surface;
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
-use service::{ACCESS_TOKEN_SECONDS, Denied, Error, Service, SignedIn, TooManyGuesses};
+use service::{ACCESS_TOKEN_SECONDS, Client, Denied, Error, Service, SignedIn, TooManyGuesses};
 use web::{AccessNote, BodyError, RequestInfo, read_body};
 
 use crate::answer::RETRY_AFTER_SECONDS;
@@ -23,7 +22,7 @@ pub(crate) async fn respond(service: &Service, request: Request<Body>) -> Respon
     let (parts, body) = read_body(request).await;
     let info = RequestInfo::of(&parts.extensions);
     let call = (Surface::Mloyalty, info.id().as_str().to_owned());
-    let client = info.client().ip();
+    let client = Client { address: info.client().ip(), is_local: info.is_local() };
     let asked = match read(&parts.headers, body) {
         Ok(form) => sign_in(service, &form, client, call).await,
         Err(refusal) => Err(refusal),
@@ -116,7 +115,7 @@ fn given<'a>(value: Option<&'a String>, missing: &'static str) -> Result<&'a str
 async fn sign_in(
     service: &Service,
     form: &Form,
-    client: IpAddr,
+    client: Client,
     call: (Surface, String),
 ) -> Result<SignedIn, Refusal> {
     let (result, wrong) = match form.grant_type.as_deref() {
@@ -128,7 +127,7 @@ async fn sign_in(
         }
         Some("refresh_token") => {
             let token = given(form.refresh_token.as_ref(), "refresh_token is missing")?;
-            (service.renew_sign_in(token, call).await, Refusal::WrongRefreshToken)
+            (service.renew_sign_in(token, client, call).await, Refusal::WrongRefreshToken)
         }
         Some(_) | None => return Err(Refusal::UnsupportedGrantType),
     };

@@ -2,11 +2,10 @@
 //! its descriptions and the help page its texts. Another method is a file in here and its line.
 
 use std::future::Future;
-use std::net::IpAddr;
 use std::pin::Pin;
 
 use domain::{OperatorId, Rejection};
-use service::{Denied, Error, Place, Service, Session};
+use service::{Client, Denied, Error, Place, Service, Session};
 
 use crate::auth::{self, Claims};
 use crate::convert;
@@ -62,8 +61,8 @@ pub(crate) struct Call<'a> {
     pub(crate) service: &'a Service,
     pub(crate) header: auth::Header<'a>,
     pub(crate) request_id: &'a str,
-    /// Where the client is: who has nothing but a widget's public code is known by that.
-    pub(crate) client: IpAddr,
+    /// Where the request comes from.
+    pub(crate) client: Client,
 }
 
 /// What a method did.
@@ -171,8 +170,8 @@ impl Call<'_> {
             token: convert::given_id(base.token),
             site_code: convert::given(base.site_code.as_deref()),
         };
-        let session = auth::sign_in(self.service, &self.header, claims).await;
-        let session = session.map_err(|error| (None, error.into()))?;
+        let session = auth::sign_in(self.service, &self.header, claims, self.client).await;
+        let session = session.map_err(|error| (None, Failure::of_credentials(error)))?;
         Ok(Asking { session, claims })
     }
 }
@@ -186,7 +185,7 @@ impl<'a> Asking<'a> {
     pub(crate) fn allowed<T>(&self, capability: Result<T, Denied>) -> Result<T, Refused> {
         let capability = capability.map_err(|denied| self.refused(denied))?;
         let claimed = self.session.check_claims(self.claims.operator, self.claims.token);
-        claimed.map_err(|rejection| self.refused(rejection))?;
+        claimed.map_err(|error| self.refused(Failure::of_credentials(error)))?;
         Ok(capability)
     }
 

@@ -48,7 +48,7 @@ pub struct Settings {
     /// Redemptions
     #[command(flatten)]
     pub redemption: redemption::Settings,
-    /// Guesses at secret codes
+    /// Guesses at secret codes and credentials
     #[command(flatten)]
     pub guesses: guesses::Settings,
     /// Messages to people
@@ -222,8 +222,8 @@ coupon_stacking = \"best\"
 #                                                      --return-coupons, SCRIP_RETURN_COUPONS
 return_coupons = true
 
-# Guesses at certificates' numbers and secret codes, and at passwords. A caller is a key,
-# or the address of a widget's user or of whoever signs in with a login.
+# Guesses at certificates' numbers and secret codes, at passwords, tokens and Bearer secrets.
+# A caller is a key, or the address (IPv6: the /64) of a widget's user or of whoever signs in.
 [guesses]
 
 # Wrong ones that a caller may send at once.           --guess-burst, SCRIP_GUESS_BURST

@@ -9,7 +9,7 @@ use domain::{
     Amount, Currency, Denomination, NumberPlan, Operator, OperatorId, PartnerId, Scopes, SeriesId,
     SeriesKind,
 };
-use service::{KeyWish, Service, entropy};
+use service::{Accept, KeyWish, Service, entropy};
 use zeroize::Zeroizing;
 
 /// What the demo is called; its presence tells that the data is there.
@@ -31,6 +31,12 @@ pub fn is_open(service: &Service) -> bool {
     let key = directory.find_key_by_login("demo");
     key.is_some_and(|key| key.operator == OPERATOR && key.revoked_at.is_none())
         && directory.operator(OPERATOR).is_some_and(|operator| operator.name == NAME)
+}
+
+/// Marks the demo's credentials that an older version put in, so that no network opens them.
+pub async fn mark(service: &Service) -> anyhow::Result<()> {
+    let administrator = service.administrator(Surface::CommandLine, "demo".to_owned());
+    Ok(administrator.mark_demo().await?)
 }
 
 /// How often it is looked again for what another server of the same database puts in meanwhile: each
@@ -106,6 +112,7 @@ async fn put_in_rest(service: &Service) -> anyhow::Result<()> {
             secret: Some(demo()),
             login: Some(("demo".to_owned(), demo())),
             token: Some(1),
+            accept: Accept::Demo,
         };
         administrator.create_key(OPERATOR, wish).await?;
     }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use tokio::time::Instant;
 
 use crate::error::Error;
-use crate::guess::{Admission, Given, Guesser, TooManyGuesses, even_out};
+use crate::guess::{Admission, Given, Guesser, Judged, TooManyGuesses, even_out};
 use crate::inspection::{Inspected, inspected};
 use crate::records::RecordReader;
 use crate::session::Session;
@@ -50,12 +50,12 @@ impl<'a> Checker<'a> {
             secret.as_ref().is_some_and(|secret| known.secret.is_same(secret))
         };
         let proven = found.filter(own);
-        if proven.is_some() {
-            admission.right();
-        } else {
-            admission.wrong(0);
+        let judged = if proven.is_some() { Judged::Right } else { Judged::Wrong(0) };
+        let settled = admission.settle(judged);
+        if settled.is_err() || proven.is_none() {
             even_out(started).await;
         }
+        settled?;
         Ok(proven)
     }
 }
@@ -94,15 +94,18 @@ impl Checker<'_> {
             }
         };
         let found = RecordReader::new(session).find_certificate(number).await?;
-        match (found, admission) {
+        if let Some(admission) = admission {
             // A number that is there is no guess that was right: it counts for nothing.
-            (Some(found), _) => inspected(session, found).await,
-            (None, Some(admission)) => {
-                admission.wrong(0);
+            let judged = if found.is_some() { Judged::Unknown } else { Judged::Wrong(0) };
+            let settled = admission.settle(judged);
+            if settled.is_err() || found.is_none() {
                 even_out(started).await;
-                Ok(None)
             }
-            (None, None) => Ok(None),
+            settled?;
+        }
+        match found {
+            Some(found) => inspected(session, found).await,
+            None => Ok(None),
         }
     }
 }
@@ -113,7 +116,7 @@ impl Session {
         &self,
         guesser: Guesser,
         given: impl Iterator<Item = Given<'a>>,
-    ) -> Result<Admission<'_>, TooManyGuesses> {
+    ) -> Result<Admission, TooManyGuesses> {
         let service = self.service();
         service.inner.guesses.admit(guesser, self.operator(), given, service.now())
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::Rejection;
-use storage::{BackendError, SubmitError};
+use storage::{BackendError, SubmitError, Withheld};
 
 use crate::guess::TooManyGuesses;
 use crate::session::Denied;
@@ -17,7 +17,7 @@ pub enum Error {
     /// A rule refuses it.
     #[error(transparent)]
     Rejected(#[from] Rejection),
-    /// Too many numbers or secret codes were wrong; nothing was looked at.
+    /// Too many numbers, secret codes or credentials were wrong; nothing was done.
     #[error(transparent)]
     TooManyGuesses(#[from] TooManyGuesses),
     /// Too much waits already; nothing was done.
@@ -35,6 +35,7 @@ impl From<SubmitError> for Error {
     fn from(error: SubmitError) -> Self {
         match error {
             SubmitError::Rejected(rejection) => Self::Rejected(rejection),
+            SubmitError::Withheld(Withheld { seconds }) => TooManyGuesses { seconds }.into(),
             SubmitError::Overloaded => Self::Overloaded,
             SubmitError::Unknown(error) => Self::Unknown(error),
             SubmitError::Unavailable(error) => Self::Unavailable(error),

@@ -1,7 +1,7 @@
 //! What must hold of every text that is shown as a token: the function of a fuzz target, which an
 //! ordinary test runs over the same corpus.
 
-use domain::key::SecretHash;
+use domain::key::{Grades, SecretHash};
 use domain::{ApiKey, Directory, KeyId, OperatorId, Scope};
 use jiff::Timestamp;
 use storage::{MasterKey, Vault};
@@ -62,6 +62,7 @@ fn key() -> ApiKey {
         login: Some("till".to_owned()),
         password: Some("hash".to_owned()),
         token: None,
+        grades: Grades::default(),
         revoked_at: None,
     }
 }

@@ -1,16 +1,18 @@
 //! Budgets of guesses at secret codes and numbers.
 //!
 //! Whoever names a certificate and its secret code could be guessing. What turns out wrong is counted
-//! for the certificate, for the caller and in all; who has used a budget up is told to wait before
-//! anything is looked at. A number that exists and one that does not are counted alike. A number whose
+//! for the certificate, for the caller and in all; a caller that has used a budget up is told to wait,
+//! whether it is right or wrong. Key holders and public widgets have budgets of their own. A number that exists and one that does not are counted alike. A number whose
 //! check digit is wrong is a slip of the hand and costs nothing. The counts live in this process:
 //! each of several servers on one database has its own, and a restart forgets them.
 
+mod count;
+pub(crate) mod credentials;
 pub(crate) mod passwords;
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hash};
+use std::hash::BuildHasher;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
@@ -20,8 +22,13 @@ use std::time::Duration;
 use domain::{CertificateNumber, KeyId, OperatorId, SecretCode};
 use jiff::{SignedDuration, Timestamp};
 
+use self::count::{Bucket, Size, Tries, Verdict, bound};
+
 /// Wrong secrets of one certificate before its back-off begins: a person mistypes, and asks again.
 pub const CERTIFICATE_FREE_GUESSES: u32 = 5;
+/// Wrong secrets of one certificate from all public widgets together before their back-off begins:
+/// four people who mistype, each from an address of its own.
+pub const WIDGETS_FREE_GUESSES: u32 = 20;
 /// The wait after the first wrong guess beyond those; it doubles with each further one.
 pub const CERTIFICATE_WAIT_SECONDS: u32 = 1;
 /// The longest wait: a hundred guesses a day at a six-digit code.
@@ -33,8 +40,8 @@ const FORGET: SignedDuration = SignedDuration::from_hours(24);
 const REMEMBERED_MAX: usize = 65_536;
 /// Wrong guesses of everybody before the alarm: what honest callers do not come to.
 pub const ALARM_GUESSES: u32 = 600;
-/// How fast those are forgotten: one in so many seconds.
-const ALARM_REFILL: SignedDuration = SignedDuration::from_secs(1);
+/// How fast those are forgotten: one in a second.
+const ALARM: Size = Size { burst: ALARM_GUESSES, refill: SignedDuration::from_secs(1) };
 /// While the alarm lasts, callers have this part of their guesses: most of those who guess from many
 /// addresses are stopped at once, and nobody who is right is.
 const ALARM_SHARE: u32 = 10;
@@ -92,136 +99,55 @@ pub struct GuessStats {
 
 /// No guess is left; nothing was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many wrong numbers or secret codes; try again in {seconds} s")]
+#[error("too many wrong numbers, secret codes or credentials; try again in {seconds} s")]
 pub struct TooManyGuesses {
     /// When there is one again.
     pub seconds: u32,
 }
 
-/// What is known of guesses at one thing: a certificate or a login.
-#[derive(Default)]
-struct Tries {
-    wrong: u32,
-    last_wrong: Timestamp,
-    /// Secrets that are being looked at, each with how many ask for it, and whether it was wrong.
-    in_flight: Vec<InFlight>,
-}
-
-struct InFlight {
-    secret: u64,
-    askers: u32,
-    wrong: bool,
-}
-
-impl Tries {
-    /// When the next guess may be looked at.
-    fn free_at(&self) -> Timestamp {
-        let Some(beyond) = self.wrong.checked_sub(CERTIFICATE_FREE_GUESSES) else {
-            return Timestamp::MIN;
-        };
-        let wait = CERTIFICATE_WAIT_SECONDS.checked_shl(beyond).filter(|wait| *wait != 0);
-        let wait = wait.unwrap_or(CERTIFICATE_WAIT_SECONDS_MAX).min(CERTIFICATE_WAIT_SECONDS_MAX);
-        later(self.last_wrong, SignedDuration::from_secs(i64::from(wait)))
-    }
-
-    /// Lets a secret be looked at, unless too many others are or were.
-    fn admit(&mut self, secret: u64, now: Timestamp) -> Result<(), TooManyGuesses> {
-        if let Some(known) = self.in_flight.iter_mut().find(|known| known.secret == secret) {
-            known.askers += 1;
-            return Ok(());
-        }
-        let free_at = self.free_at();
-        if free_at > now {
-            return Err(wait_until(free_at, now));
-        }
-        let at_once = CERTIFICATE_FREE_GUESSES.saturating_sub(self.wrong).max(1);
-        if self.in_flight.len() >= at_once as usize {
-            return Err(TooManyGuesses { seconds: CERTIFICATE_WAIT_SECONDS });
-        }
-        self.in_flight.push(InFlight { secret, askers: 1, wrong: false });
-        Ok(())
-    }
-
-    /// Ends what was admitted, and says whether it is a wrong guess that was not counted yet:
-    /// however many ask with the same secret at the same time, it is one.
-    fn end(&mut self, secret: u64, verdict: Verdict, now: Timestamp) -> bool {
-        let wrong = matches!(verdict, Verdict::Wrong);
-        let Some(place) = self.in_flight.iter().position(|known| known.secret == secret) else {
-            return wrong;
-        };
-        let known = &mut self.in_flight[place];
-        let is_new = wrong && !known.wrong;
-        known.askers -= 1;
-        match verdict {
-            Verdict::Wrong if is_new => {
-                known.wrong = true;
-                self.wrong = self.wrong.saturating_add(1);
-                self.last_wrong = now;
-            }
-            Verdict::Right => self.wrong = 0,
-            Verdict::Wrong | Verdict::Unknown => {}
-        }
-        if self.in_flight[place].askers == 0 {
-            self.in_flight.swap_remove(place);
-        }
-        is_new
-    }
-
-    fn is_forgotten(&self, now: Timestamp) -> bool {
-        self.in_flight.is_empty() && (self.wrong == 0 || later(self.last_wrong, FORGET) <= now)
-    }
-}
-
-/// What came of a guess.
-#[derive(Clone, Copy)]
-enum Verdict {
-    Right,
-    Wrong,
-    Unknown,
-}
-
-/// Wrong guesses that are forgotten one after the other: when the last of them will be.
-#[derive(Clone, Copy, Default)]
-struct Bucket(Timestamp);
-
-impl Bucket {
-    /// When there is room for one more of `burst`.
-    fn free_at(self, burst: u32, refill: SignedDuration) -> Timestamp {
-        let room = refill.checked_mul(i32::try_from(burst).unwrap_or(i32::MAX).saturating_sub(1));
-        earlier(self.0, room.unwrap_or(SignedDuration::MAX))
-    }
-
-    fn add(&mut self, refill: SignedDuration, now: Timestamp) {
-        self.0 = later(self.0.max(now), refill);
-    }
-}
-
+/// The counts of those who have keys, or of public widgets.
 #[derive(Default)]
 struct Counts {
-    certificates: HashMap<(OperatorId, CertificateNumber), Tries>,
+    /// By certificate; of widgets, also by the address of their client.
+    certificates: HashMap<Target, Tries>,
     callers: HashMap<Guesser, Bucket>,
     all: Bucket,
     alarmed: bool,
 }
 
-/// The budgets of one process.
+/// What is guessed at: a certificate, by anybody or from one address.
+type Target = (OperatorId, CertificateNumber, Option<IpAddr>);
+
+/// The budgets of one process. What widgets guess is counted apart from what key holders guess: a
+/// widget's code is public, and whoever has it must not be able to keep a till waiting.
 pub(crate) struct Guesses {
     limits: GuessLimits,
-    counts: Mutex<Counts>,
+    holders: Mutex<Counts>,
+    widgets: Mutex<Counts>,
     hasher: RandomState,
     pub(crate) stats: Arc<GuessStats>,
 }
 
 /// The right to look at some certificates with the secrets that a caller gave. What is not said of
 /// them when it is dropped counts for nothing.
-pub(crate) struct Admission<'a> {
-    guesses: &'a Guesses,
+pub(crate) struct Admission {
+    guesses: Arc<Guesses>,
     caller: Guesser,
     operator: OperatorId,
     now: Timestamp,
-    admitted: Vec<Admitted>,
+    /// Whether anything was given that could be guessed.
+    is_a_guess: bool,
+    state: Mutex<State>,
 }
 
+#[derive(Default)]
+struct State {
+    admitted: Vec<Admitted>,
+    /// What the caller was told instead of the truth.
+    withheld: Option<TooManyGuesses>,
+}
+
+#[derive(Clone, Copy)]
 struct Admitted {
     /// Its place among what the caller gave.
     place: usize,
@@ -234,21 +160,32 @@ struct Admitted {
 /// What a caller gave of one certificate, at a place of its own.
 pub(crate) type Given<'a> = (usize, CertificateNumber, Option<&'a SecretCode>);
 
+/// What became of what a caller gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Judged {
+    /// Everything was right.
+    Right,
+    /// The one at this place was wrong. Of the others nothing is known.
+    Wrong(usize),
+    /// Nothing is known.
+    Unknown,
+}
+
 impl Guesses {
     pub(crate) fn new(limits: GuessLimits) -> Self {
-        let (counts, stats) = (Mutex::default(), Arc::default());
-        Self { limits, counts, hasher: RandomState::new(), stats }
+        let (holders, widgets, stats) = (Mutex::default(), Mutex::default(), Arc::default());
+        Self { limits, holders, widgets, hasher: RandomState::new(), stats }
     }
 
     /// Lets a caller try what it gave, all or nothing. Numbers whose check digit is wrong are left
     /// out.
     pub(crate) fn admit<'a>(
-        &self,
+        self: &Arc<Self>,
         caller: Guesser,
         operator: OperatorId,
         given: impl Iterator<Item = Given<'a>>,
         now: Timestamp,
-    ) -> Result<Admission<'_>, TooManyGuesses> {
+    ) -> Result<Admission, TooManyGuesses> {
         let given: Vec<Admitted> = given
             .filter(|(_, number, _)| number.has_check_digit())
             .map(|(place, number, secret)| Admitted {
@@ -258,25 +195,27 @@ impl Guesses {
                 has_secret: secret.is_some(),
             })
             .collect();
-        let admitted = Vec::with_capacity(given.len());
-        let mut admission = Admission { guesses: self, caller, operator, now, admitted };
-        if given.is_empty() {
+        let (guesses, state) = (Arc::clone(self), Mutex::default());
+        let is_a_guess = !given.is_empty();
+        let admission = Admission { guesses, caller, operator, now, is_a_guess, state };
+        if !is_a_guess {
             return Ok(admission);
         }
-        let mut counts = self.counts();
-        let free_at = counts.caller_free_at(caller, self.limits, now);
-        if free_at > now {
+        let mut counts = self.counts(caller);
+        if let Err(wait) = counts.check_caller(caller, self.limits, now) {
             self.stats.refused_caller.fetch_add(1, Relaxed);
-            return Err(wait_until(free_at, now));
+            return Err(wait);
         }
         let mut refused = None;
+        let mut admitted = Vec::with_capacity(given.len());
         for given in given {
-            match counts.certificate(operator, given.number, now).admit(given.secret, now) {
-                Ok(()) => admission.admitted.push(given),
+            match counts.admit(caller, operator, &given, now) {
+                Ok(()) => admitted.push(given),
                 Err(error) => refused = Some(error),
             }
         }
         drop(counts);
+        admission.state().admitted = admitted;
         match refused {
             None => Ok(admission),
             Some(error) => {
@@ -291,110 +230,164 @@ impl Guesses {
         self.hasher.hash_one(secret.map(SecretCode::expose))
     }
 
-    fn counts(&self) -> MutexGuard<'_, Counts> {
-        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn counts(&self, caller: Guesser) -> MutexGuard<'_, Counts> {
+        let counts = match caller {
+            Guesser::Key(_) => &self.holders,
+            Guesser::Address(_) => &self.widgets,
+        };
+        counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Guesser {
+    /// What a guess of this caller at a certificate counts for, each with the wrong guesses that are
+    /// free there.
+    fn targets(
+        self,
+        operator: OperatorId,
+        number: CertificateNumber,
+    ) -> impl Iterator<Item = (Target, u32)> {
+        let (free, own) = match self {
+            Self::Key(_) => (CERTIFICATE_FREE_GUESSES, None),
+            Self::Address(address) => (WIDGETS_FREE_GUESSES, Some(address)),
+        };
+        let of_all = ((operator, number, None), free);
+        let own = own.map(|own| ((operator, number, Some(own)), CERTIFICATE_FREE_GUESSES));
+        own.into_iter().chain(std::iter::once(of_all))
     }
 }
 
 impl Counts {
-    fn caller_free_at(&self, caller: Guesser, limits: GuessLimits, now: Timestamp) -> Timestamp {
-        let refill = SignedDuration::from_secs(i64::from(limits.refill_seconds));
-        let alarmed = self.all.free_at(ALARM_GUESSES, ALARM_REFILL) > now;
+    fn check_caller(
+        &self,
+        caller: Guesser,
+        limits: GuessLimits,
+        now: Timestamp,
+    ) -> Result<(), TooManyGuesses> {
+        let alarmed = self.all.check(ALARM, now).is_err();
         let burst = if alarmed { (limits.burst / ALARM_SHARE).max(1) } else { limits.burst };
-        let bucket = self.callers.get(&caller).copied();
-        bucket.map_or(Timestamp::MIN, |bucket| bucket.free_at(burst, refill))
+        let bucket = self.callers.get(&caller).copied().unwrap_or_default();
+        bucket.check(Size { burst, ..limits.into() }, now)
     }
 
-    fn certificate(
+    /// Lets one certificate be looked at, in each of its counts or in none.
+    fn admit(
         &mut self,
+        caller: Guesser,
         operator: OperatorId,
-        number: CertificateNumber,
+        given: &Admitted,
         now: Timestamp,
-    ) -> &mut Tries {
-        if self.certificates.len() >= REMEMBERED_MAX {
-            self.certificates.retain(|_, known| !known.is_forgotten(now));
-            make_room(&mut self.certificates, |known| known.last_wrong);
+    ) -> Result<(), TooManyGuesses> {
+        let mut admitted = Vec::with_capacity(2);
+        for (target, free) in caller.targets(operator, given.number) {
+            match self.tries(target, now).admit(given.secret, free, now) {
+                Ok(_) => admitted.push(target),
+                Err(error) => {
+                    for target in admitted {
+                        self.end(target, given.secret, Verdict::Unknown, now);
+                    }
+                    return Err(error);
+                }
+            }
         }
-        let known = self.certificates.entry((operator, number)).or_default();
+        Ok(())
+    }
+
+    fn tries(&mut self, target: Target, now: Timestamp) -> &mut Tries {
+        bound(&mut self.certificates, |known| known.is_forgotten(now), |known| known.last_wrong);
+        let known = self.certificates.entry(target).or_default();
         if known.is_forgotten(now) {
             known.wrong = 0;
         }
         known
     }
 
-    fn count_wrong(&mut self, caller: Guesser, limits: GuessLimits, now: Timestamp) {
-        if self.callers.len() >= REMEMBERED_MAX {
-            self.callers.retain(|_, bucket| bucket.0 > now);
-            make_room(&mut self.callers, |bucket| bucket.0);
+    /// Ends what was admitted; says whether it is a wrong guess that was not counted yet.
+    fn end(&mut self, target: Target, secret: u64, verdict: Verdict, now: Timestamp) -> bool {
+        let Some(known) = self.certificates.get_mut(&target) else {
+            return verdict == Verdict::Wrong;
+        };
+        let is_new = known.end(secret, verdict, now);
+        if known.in_flight.is_empty() && known.wrong == 0 {
+            self.certificates.remove(&target);
         }
-        let refill = SignedDuration::from_secs(i64::from(limits.refill_seconds));
-        self.callers.entry(caller).or_default().add(refill, now);
-        self.all.add(ALARM_REFILL, now);
+        is_new
+    }
+
+    /// Counts a wrong guess of a caller; says whether it is the one that raises the alarm.
+    fn count_wrong(&mut self, caller: Guesser, limits: GuessLimits, now: Timestamp) -> bool {
+        bound(&mut self.callers, |bucket| bucket.0 <= now, |bucket| bucket.0);
+        self.callers.entry(caller).or_default().add(limits.into(), now);
+        self.all.add(ALARM, now);
+        let alarmed = self.all.check(ALARM, now).is_err();
+        !std::mem::replace(&mut self.alarmed, alarmed) && alarmed
     }
 }
 
-/// Forgets the older half of what is remembered, if that is too much still.
-fn make_room<K: Eq + Hash + Copy, V>(known: &mut HashMap<K, V>, at: impl Fn(&V) -> Timestamp) {
-    if known.len() < REMEMBERED_MAX {
-        return;
-    }
-    let mut moments: Vec<Timestamp> = known.values().map(&at).collect();
-    let middle = moments.len() / 2;
-    let (_, median, _) = moments.select_nth_unstable(middle);
-    let median = *median;
-    let mut room = 0;
-    known.retain(|_, value| {
-        let keep = at(value) > median || room >= middle;
-        room += usize::from(!keep);
-        keep
-    });
-}
-
-impl Admission<'_> {
-    /// Everything was right.
-    pub(crate) fn right(mut self) {
-        for known in std::mem::take(&mut self.admitted) {
-            self.end(&known, if known.has_secret { Verdict::Right } else { Verdict::Unknown });
+impl Admission {
+    /// Counts what was found, and says whether it may be told. Budgets are looked at once more here,
+    /// in one step with the count: however many guesses are looked at together, no more of them are
+    /// told than one after the other would be.
+    ///
+    /// # Errors
+    ///
+    /// [`TooManyGuesses`]: what was given may be told neither right nor wrong, and must do nothing.
+    pub(crate) fn settle(&self, judged: Judged) -> Result<(), TooManyGuesses> {
+        if !self.is_a_guess {
+            return Ok(());
         }
-    }
-
-    /// The one at this place was wrong. Of the others nothing is known.
-    pub(crate) fn wrong(mut self, place: usize) {
-        let known = self.admitted.iter().position(|known| known.place == place);
-        if let Some(known) = known.map(|known| self.admitted.swap_remove(known)) {
-            self.end(&known, Verdict::Wrong);
+        let mut state = self.state();
+        if let Some(withheld) = state.withheld {
+            return Err(withheld);
         }
-    }
-
-    fn end(&self, &Admitted { number, secret, .. }: &Admitted, verdict: Verdict) {
-        let (guesses, now) = (self.guesses, self.now);
-        let mut counts = guesses.counts();
-        let mut is_new = matches!(verdict, Verdict::Wrong);
-        if let Some(known) = counts.certificates.get_mut(&(self.operator, number)) {
-            is_new = known.end(secret, verdict, now);
-            if known.in_flight.is_empty() && known.wrong == 0 {
-                counts.certificates.remove(&(self.operator, number));
+        let admitted = std::mem::take(&mut state.admitted);
+        let guesses = &*self.guesses;
+        let mut counts = guesses.counts(self.caller);
+        let checked = counts.check_caller(self.caller, guesses.limits, self.now);
+        let mut is_new = false;
+        for given in admitted {
+            let verdict = match judged {
+                _ if checked.is_err() => Verdict::Unknown,
+                Judged::Right if given.has_secret => Verdict::Right,
+                Judged::Wrong(place) if place == given.place => Verdict::Wrong,
+                Judged::Right | Judged::Wrong(_) | Judged::Unknown => Verdict::Unknown,
+            };
+            for (target, _) in self.caller.targets(self.operator, given.number) {
+                is_new |= counts.end(target, given.secret, verdict, self.now);
             }
         }
+        let raised = is_new && counts.count_wrong(self.caller, guesses.limits, self.now);
+        drop(counts);
         if is_new {
             guesses.stats.wrong.fetch_add(1, Relaxed);
-            counts.count_wrong(self.caller, guesses.limits, now);
-            let alarmed = counts.all.free_at(ALARM_GUESSES, ALARM_REFILL) > now;
-            let newly = alarmed && !counts.alarmed;
-            counts.alarmed = alarmed;
-            drop(counts);
-            if newly {
-                guesses.stats.alarms.fetch_add(1, Relaxed);
-                tracing::error!("numbers or secret codes of certificates are being guessed");
-            }
         }
+        if raised {
+            guesses.stats.alarms.fetch_add(1, Relaxed);
+            tracing::error!("numbers or secret codes of certificates are being guessed");
+        }
+        if let Err(wait) = checked {
+            guesses.stats.refused_caller.fetch_add(1, Relaxed);
+            state.withheld = Some(wait);
+        }
+        checked
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Admission<'_> {
+impl Drop for Admission {
     fn drop(&mut self) {
-        for known in std::mem::take(&mut self.admitted) {
-            self.end(&known, Verdict::Unknown);
+        let admitted = std::mem::take(&mut self.state().admitted);
+        if admitted.is_empty() {
+            return;
+        }
+        let mut counts = self.guesses.counts(self.caller);
+        for Admitted { number, secret, .. } in admitted {
+            for (target, _) in self.caller.targets(self.operator, number) {
+                counts.end(target, secret, Verdict::Unknown, self.now);
+            }
         }
     }
 }
@@ -405,21 +398,6 @@ pub(crate) async fn even_out(started: tokio::time::Instant) {
     let steps = started.elapsed().as_micros() / step + 1;
     let micros = u64::try_from(steps * step).unwrap_or(u64::MAX);
     tokio::time::sleep_until(started + Duration::from_micros(micros)).await;
-}
-
-fn later(moment: Timestamp, by: SignedDuration) -> Timestamp {
-    moment.checked_add(by).unwrap_or(Timestamp::MAX)
-}
-
-fn earlier(moment: Timestamp, by: SignedDuration) -> Timestamp {
-    moment.checked_sub(by).unwrap_or(Timestamp::MIN)
-}
-
-/// Whole seconds until a moment, at least one.
-fn wait_until(moment: Timestamp, now: Timestamp) -> TooManyGuesses {
-    let millis = moment.duration_since(now).as_millis();
-    let seconds = u32::try_from(millis.max(1).div_euclid(1_000) + i128::from(millis % 1_000 != 0));
-    TooManyGuesses { seconds: seconds.unwrap_or(u32::MAX).max(1) }
 }
 
 #[cfg(test)]

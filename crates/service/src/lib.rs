@@ -12,6 +12,7 @@ mod administrator;
 mod certificate;
 mod check;
 mod coupon;
+pub mod credentials;
 mod delivery;
 mod directory_copy;
 pub mod entropy;
@@ -34,7 +35,7 @@ mod session;
 mod sign_in;
 
 pub use access_token::ACCESS_TOKEN_SECONDS;
-pub use administrator::{Administrator, KeySecret, KeyWish};
+pub use administrator::{Accept, Administrator, KeyChangeWish, KeySecret, KeyWish};
 pub use certificate::{ActWish, IssueWish, Issuer, Warden};
 pub use check::Checker;
 pub use coupon::{CouponKeeper, CouponReader};
@@ -51,7 +52,7 @@ pub use redemption::{Done, Redeemer, Wish};
 pub use sale::{SaleState, Seller, Shop};
 pub use series::{SeriesKeeper, SeriesState, SeriesWish};
 pub use service::{Service, Settings};
-pub use session::{Caller, Credentials, Denied, Place, Session};
+pub use session::{Caller, Client, Credentials, Denied, Place, Session};
 pub use sign_in::SignedIn;
 pub use storage::{
     CertificateFilter, CertificateListPage, CouponList, Recorded, SaleFilter, SalePlace,

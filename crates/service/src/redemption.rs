@@ -1,5 +1,7 @@
 //! Redeeming: quoting, holding, capturing, releasing, refunding.
 
+use std::sync::Arc;
+
 use domain::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
 use domain::decide::Verdict;
 use domain::operation::{Actor, Origin, Request, Surface};
@@ -9,12 +11,12 @@ use domain::redemption::{
 use domain::{
     Amount, Command, OperationId, Outcome, PointOfSaleId, ReadSet, RedemptionId, Rejection,
 };
-use storage::Answer;
+use storage::{Answer, Gate, Withheld};
 use tokio::time::Instant;
 
 use crate::Service;
 use crate::error::Error;
-use crate::guess::{Admission, Guesser, TooManyGuesses, even_out};
+use crate::guess::{Admission, Guesser, Judged, TooManyGuesses, even_out};
 use crate::keyed::{odd, remembered};
 use crate::session::Session;
 
@@ -69,7 +71,14 @@ impl<'a> Redeemer<'a> {
         let session = self.session;
         let trial = Trial::begin(session, self.guesser, &wish)?;
         let quoted = self.quoted(wish).await;
-        trial.end(&quoted, true).await;
+        let judged = match &quoted {
+            Ok(_) => Judged::Right,
+            Err(Error::Rejected(rejection)) => judged(rejection),
+            Err(_) => Judged::Unknown,
+        };
+        let settled = trial.admission.settle(judged);
+        let quoted = settled.map_err(Error::from).and(quoted);
+        trial.end(&quoted).await;
         quoted
     }
 
@@ -101,9 +110,10 @@ impl<'a> Redeemer<'a> {
             Err(error) => return Err(error.into()),
         };
         let command = self.command(wish);
-        let done = self.submit(key, command, None).await;
+        let gate = trial.as_ref().map(|trial| Arc::clone(&trial.admission) as Arc<dyn Gate>);
+        let done = self.submit(key, command, None, gate).await;
         if let Some(trial) = trial {
-            trial.end(&done, done.as_ref().is_ok_and(|done| !done.repeated)).await;
+            trial.end(&done).await;
         }
         done
     }
@@ -121,7 +131,7 @@ impl<'a> Redeemer<'a> {
     ) -> Result<Done, Error> {
         let operator = self.session.operator();
         let capture = CaptureHold { operator, redemption, amount };
-        self.submit(key, Command::CaptureHold(capture), Some(redemption)).await
+        self.submit(key, Command::CaptureHold(capture), Some(redemption), None).await
     }
 
     /// Gives a hold up.
@@ -131,7 +141,7 @@ impl<'a> Redeemer<'a> {
     /// As [`Self::redeem`].
     pub async fn release(self, key: String, redemption: RedemptionId) -> Result<Done, Error> {
         let release = ReleaseHold { operator: self.session.operator(), redemption };
-        self.submit(key, Command::ReleaseHold(release), Some(redemption)).await
+        self.submit(key, Command::ReleaseHold(release), Some(redemption), None).await
     }
 
     /// Refunds what was taken, or a part of it.
@@ -148,7 +158,7 @@ impl<'a> Redeemer<'a> {
         let operator = self.session.operator();
         let return_coupons = self.session.service().inner.settings.return_coupons;
         let refund = Refund { operator, redemption, amount, return_coupons };
-        self.submit(key, Command::Refund(refund), Some(redemption)).await
+        self.submit(key, Command::Refund(refund), Some(redemption), None).await
     }
 
     fn command(&self, wish: Wish) -> Command {
@@ -163,12 +173,14 @@ impl<'a> Redeemer<'a> {
         })
     }
 
-    /// `redemption` is the one that the command is about, unless it makes one.
+    /// `redemption` is the one that the command is about, unless it makes one. `gate` counts what the
+    /// decision says of secrets that were given.
     async fn submit(
         self,
         key: String,
         command: Command,
         redemption: Option<RedemptionId>,
+        gate: Option<Arc<dyn Gate>>,
     ) -> Result<Done, Error> {
         if let Some(id) = redemption.filter(|_| self.session.bound_to().is_some()) {
             // Where it was made never changes, so this can be looked at before.
@@ -176,7 +188,7 @@ impl<'a> Redeemer<'a> {
         }
         let service = self.session.service();
         let request = self.session.keyed(command, self.origin, key);
-        match service.inner.store.submit(request).await? {
+        match service.inner.store.submit_through(gate, request).await? {
             Answer::Done(Outcome::Redemption(redeemed)) => {
                 let step = redeemed.redemption.steps.last();
                 let operation = step.map_or(redeemed.redemption.id, |step| step.operation);
@@ -192,37 +204,62 @@ impl<'a> Redeemer<'a> {
 }
 
 /// The certificates of a wish, with the secrets that were given of them, on trial.
-struct Trial<'a> {
+struct Trial {
     started: Instant,
-    admission: Admission<'a>,
+    admission: Arc<Admission>,
 }
 
-impl<'a> Trial<'a> {
-    fn begin(session: &'a Session, guesser: Guesser, wish: &Wish) -> Result<Self, TooManyGuesses> {
+impl Trial {
+    fn begin(session: &Session, guesser: Guesser, wish: &Wish) -> Result<Self, TooManyGuesses> {
         let given = wish.instruments.iter().enumerate().filter_map(|(place, given)| match given {
             Instrument::Certificate { number, secret, amount: _ } => {
                 number.map(|number| (place, number, secret.as_ref()))
             }
             Instrument::Coupon { .. } => None,
         });
-        let admission = session.admit(guesser, given)?;
+        let admission = Arc::new(session.admit(guesser, given)?);
         Ok(Self { started: Instant::now(), admission })
     }
 
-    /// Counts what was wrong, and lets what is not there take its time. `proven` says that every
-    /// secret was looked at, if the result is a success.
-    async fn end<T>(self, result: &Result<T, Error>, proven: bool) {
-        match result {
-            Ok(_) if proven => self.admission.right(),
-            Err(Error::Rejected(Rejection::Redemption(RedemptionRejection::Instrument {
-                index,
-                why: InstrumentRejection::NotFound,
-            }))) => {
-                self.admission.wrong(*index);
-                even_out(self.started).await;
-            }
-            Ok(_) | Err(_) => {}
+    /// Lets an answer take its time that must not tell what was looked at.
+    async fn end<T>(self, result: &Result<T, Error>) {
+        let even = match result {
+            Err(Error::Rejected(rejection)) => matches!(judged(rejection), Judged::Wrong(_)),
+            Err(Error::TooManyGuesses(_)) => true,
+            Ok(_) | Err(_) => false,
+        };
+        if even {
+            even_out(self.started).await;
         }
+    }
+}
+
+/// What a refusal says of the secrets that were given.
+const fn judged(rejection: &Rejection) -> Judged {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "no other refusal says anything of a secret"
+    )]
+    match rejection {
+        Rejection::Redemption(RedemptionRejection::Instrument {
+            index,
+            why: InstrumentRejection::NotFound,
+        }) => Judged::Wrong(*index),
+        _ => Judged::Unknown,
+    }
+}
+
+/// The committer settles each guess in the order of its decisions.
+impl Gate for Admission {
+    fn let_through(&self, decided: Result<&Verdict, &Rejection>) -> Result<(), Withheld> {
+        let judged = match decided {
+            // What was carried out before is no guess.
+            Ok(Verdict::Repeated(_)) => return Ok(()),
+            // Every secret was looked at.
+            Ok(Verdict::Decided(_) | Verdict::Unchanged(_)) => Judged::Right,
+            Err(rejection) => judged(rejection),
+        };
+        self.settle(judged).map_err(|TooManyGuesses { seconds }| Withheld { seconds })
     }
 }
 

@@ -1,26 +1,27 @@
 //! The handle that every room holds.
 
-use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use domain::key::SecretHash;
+use domain::key::{Grade, SecretHash};
 use domain::operation::{Actor, Origin, Surface};
 use domain::redemption::Stacking;
-use domain::{ApiKey, Directory};
+use domain::{ApiKey, Directory, OperatorId};
 use jiff::Timestamp;
 use storage::{BackendError, Clock, Reader, Store, Vault};
 use tokio::time::Instant;
 
+use crate::access_token;
 use crate::administrator::Administrator;
 use crate::delivery::Channels;
 use crate::directory_copy::DirectoryCopy;
 use crate::error::Error;
+use crate::guess::credentials::{CredentialGuesses, Shown};
 use crate::guess::passwords::PasswordGuesses;
 use crate::guess::{GuessLimits, GuessStats, Guesses, even_out};
 use crate::inspection::bookmarks::Bookmarks;
 use crate::password_checks::PasswordChecks;
-use crate::session::{self, Caller, Credentials, Denied, Session};
+use crate::session::{self, Caller, Client, Credentials, Denied, Looked, Opened, Session};
 
 /// What the house rules leave open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct Settings {
     pub stacking: Stacking,
     /// Whether coupons can be used again once everything that a redemption took is refunded.
     pub return_coupons: bool,
-    /// How many wrong numbers, secret codes and passwords a caller may send.
+    /// How many wrong numbers, secret codes, passwords, tokens and Bearer secrets a caller may send.
     pub guesses: GuessLimits,
     /// Where messages can go.
     pub channels: Channels,
@@ -56,7 +57,9 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) directory: DirectoryCopy,
     pub(crate) settings: Settings,
-    pub(crate) guesses: Guesses,
+    pub(crate) guesses: Arc<Guesses>,
+    pub(crate) credential_guesses: CredentialGuesses,
+    demo_refused: AtomicBool,
     password_checks: PasswordChecks,
     password_guesses: PasswordGuesses,
     pub(crate) bookmarks: Bookmarks,
@@ -74,7 +77,8 @@ impl Service {
         let directory = DirectoryCopy::read(Arc::clone(&reader)).await?;
         let password_checks = PasswordChecks::default();
         let password_guesses = PasswordGuesses::new(settings.guesses);
-        let guesses = Guesses::new(settings.guesses);
+        let guesses = Arc::new(Guesses::new(settings.guesses));
+        let credential_guesses = CredentialGuesses::new(settings.guesses);
         let bookmarks = Bookmarks::default();
         let inner = Inner {
             store,
@@ -84,6 +88,8 @@ impl Service {
             directory,
             settings,
             guesses,
+            credential_guesses,
+            demo_refused: AtomicBool::new(false),
             password_checks,
             password_guesses,
             bookmarks,
@@ -136,32 +142,88 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// [`Error::TooManyGuesses`] where passwords were guessed at before; [`Denied::Unknown`] when the
-    /// credentials open nothing: unknown, revoked, or of a disabled operator. [`Error::Unavailable`]
-    /// when that cannot be told.
-    pub async fn sign_in(&self, credentials: Credentials<'_>) -> Result<Session, Error> {
+    /// [`Error::TooManyGuesses`] where credentials were guessed at before; [`Denied::Unknown`] when the
+    /// credentials open nothing: unknown, revoked, of a disabled operator, or the demo's from another
+    /// machine. [`Error::Unavailable`] when that cannot be told.
+    pub async fn sign_in(
+        &self,
+        credentials: Credentials<'_>,
+        client: Client,
+    ) -> Result<Session, Error> {
         match credentials {
-            Credentials::Basic { login, password, client } => {
+            Credentials::Basic { login, password } => {
                 self.check_password(login, password, client).await
             }
             Credentials::Bearer(_) | Credentials::Token { .. } | Credentials::Site(_) => {
-                self.open(&credentials).await?.ok_or_else(|| Denied::Unknown.into())
+                self.check_secret(credentials, client).await
             }
         }
     }
 
-    /// Opens a session of who the credentials name, whatever the password is.
-    pub(crate) async fn open(
+    /// The session of a secret, a token or a widget's code. Where it is known in this process, and was
+    /// right from this address before, this takes no lock.
+    async fn check_secret(
         &self,
-        credentials: &Credentials<'_>,
-    ) -> Result<Option<Session>, BackendError> {
+        credentials: Credentials<'_>,
+        client: Client,
+    ) -> Result<Session, Error> {
+        let guesses = &self.inner.credential_guesses;
+        let looked = Looked::of(self, &credentials);
         let known = self.directory();
-        if let Some(session) = session::open(self, Arc::clone(&known), credentials) {
-            return Ok(Some(session));
+        let opened = session::open(self, Arc::clone(&known), &credentials, &looked, client);
+        let is_no_guess = || match credentials {
+            Credentials::Bearer(text) => access_token::is_signed(&self.inner.vault, text),
+            Credentials::Token { .. } | Credentials::Basic { .. } | Credentials::Site(_) => false,
+        };
+        let shown = match looked {
+            Looked::Secret(shown) if opened.is_some() || !is_no_guess() => shown,
+            Looked::Secret(_) | Looked::AccessToken(_) | Looked::Name => {
+                let opened = match opened {
+                    Some(opened) => Some(opened),
+                    None => self.open_newer(&known, &credentials, &looked, client).await?,
+                };
+                return Ok(opened.ok_or(Denied::Unknown)?.session);
+            }
+        };
+        // An operator that does not exist is counted like any other, in one count for all of them.
+        let operator = shown.operator.map(|id| known.operator(id).map_or(OperatorId(0), |_| id));
+        let shown = Shown { operator, ..shown };
+        if let Some(Opened { session, grade }) = opened {
+            // What is long and random is not guessed; tokens are short.
+            let guessable = shown.operator.is_some() || grade != Some(Grade::Strong);
+            guesses.pass(shown, guessable, client.address, self.now())?;
+            return Ok(session);
         }
-        // It may have been made by another process a moment ago.
-        let newer = self.directory_newer_than(&known).await?;
-        Ok(newer.and_then(|newer| session::open(self, newer, credentials)))
+        let reserved = guesses.reserve(shown, client.address, self.now())?;
+        let opened = self.open_newer(&known, &credentials, &looked, client).await?;
+        match (&opened, reserved) {
+            (Some(_), Some(reserved)) => reserved.right(),
+            (None, Some(reserved)) => reserved.wrong(),
+            (_, None) => {}
+        }
+        Ok(opened.ok_or(Denied::Unknown)?.session)
+    }
+
+    /// Opens a session of what another process may have made a moment ago.
+    async fn open_newer(
+        &self,
+        known: &Arc<Directory>,
+        credentials: &Credentials<'_>,
+        looked: &Looked,
+        client: Client,
+    ) -> Result<Option<Opened>, BackendError> {
+        let newer = self.directory_newer_than(known).await?;
+        Ok(newer.and_then(|newer| session::open(self, newer, credentials, looked, client)))
+    }
+
+    /// Says once that the demo's credentials are not taken over a network.
+    pub(crate) fn say_demo_refused(&self) {
+        if !self.inner.demo_refused.swap(true, Relaxed) {
+            tracing::warn!(
+                "refused the demo's credentials: they are accepted from this machine only, over a \
+                 loopback address"
+            );
+        }
     }
 
     /// The session of a login, if the password is its own. A login that nobody has and a password that
@@ -170,11 +232,17 @@ impl Service {
         &self,
         login: &str,
         password: &str,
-        client: IpAddr,
+        client: Client,
     ) -> Result<Session, Error> {
         let started = Instant::now();
         let inner = &self.inner;
-        let session = self.open(&Credentials::Basic { login, password, client }).await?;
+        let (credentials, known) = (Credentials::Basic { login, password }, self.directory());
+        let opened =
+            match session::open(self, Arc::clone(&known), &credentials, &Looked::Name, client) {
+                Some(opened) => Some(opened),
+                None => self.open_newer(&known, &credentials, &Looked::Name, client).await?,
+            };
+        let session = opened.map(|opened| opened.session);
         let stored = session.as_ref().and_then(|session| match session.caller() {
             Caller::Key(key) => Some((key.id, key.password.as_deref()?)),
             Caller::Site(_) => None,
@@ -185,7 +253,8 @@ impl Service {
             even_out(started).await;
             return Err(Denied::Unknown.into());
         }
-        let admission = inner.password_guesses.admit(login, password, client, self.now())?;
+        let admission =
+            inner.password_guesses.admit(login, password, client.address, self.now())?;
         let right = checks.is_right(&inner.vault, login, stored, password).await?;
         if let Some(session) = session.filter(|_| right) {
             admission.right();

@@ -1,9 +1,9 @@
 //! Who calls, and what that allows.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use domain::key::SecretHash;
+use domain::key::{Grade, SecretHash};
 use domain::operation::{Actor, Origin, Surface};
 use domain::redemption::Redeemed;
 use domain::{
@@ -15,15 +15,32 @@ use crate::access_token::{self, Bearer};
 use crate::certificate::{Issuer, Warden};
 use crate::check::Checker;
 use crate::coupon::{CouponKeeper, CouponReader};
+use crate::credentials::DEMO;
 use crate::delivery::Messenger;
 use crate::error::Error;
 use crate::guess::Guesser;
+use crate::guess::credentials::Shown;
 use crate::owner::OwnerKeeper;
 use crate::records::RecordReader;
 use crate::redemption::Redeemer;
 use crate::sale::Seller;
 use crate::series::SeriesKeeper;
 use crate::service::Service;
+
+/// Where a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// Address of the client. Guesses are counted by it.
+    pub address: IpAddr,
+    /// Whether the client is on this machine and came over a loopback address. Only such a client may
+    /// use the demo's credentials.
+    pub is_local: bool,
+}
+
+impl Client {
+    /// A client on this machine.
+    pub const LOCAL: Self = Self { address: IpAddr::V4(Ipv4Addr::LOCALHOST), is_local: true };
+}
 
 /// What a caller shows.
 #[derive(Clone, Copy)]
@@ -43,8 +60,6 @@ pub enum Credentials<'a> {
         login: &'a str,
         /// The password.
         password: &'a str,
-        /// The client's address: guesses are counted by it.
-        client: IpAddr,
     },
     /// The code of a public widget, alone.
     Site(&'a str),
@@ -76,37 +91,89 @@ pub struct Session {
     directory: Arc<Directory>,
     operator: OperatorId,
     caller: Caller,
-    /// The number that stands for the key in the access token that was shown.
-    claimed_token: Option<i64>,
+    client: Client,
+    /// The token that the caller may name in the body: the one that it signed in with, or the number
+    /// that stands for the key in its access token.
+    own_token: Option<i64>,
 }
 
-/// Opens a session of who the credentials name. A password is not looked at here: that is slow.
+/// What a caller shows, as it is looked for.
+pub(crate) enum Looked {
+    /// An access token that is good.
+    AccessToken(Bearer),
+    /// A Bearer secret or a token, by its hash.
+    Secret(Shown),
+    /// A login or a widget's code.
+    Name,
+}
+
+impl Looked {
+    pub(crate) fn of(service: &Service, credentials: &Credentials<'_>) -> Self {
+        let vault = &service.inner.vault;
+        match *credentials {
+            Credentials::Bearer(secret) => match access_token::read(vault, secret, service.now()) {
+                Some(bearer) => Self::AccessToken(bearer),
+                None => Self::Secret(Shown { hash: vault.hash_bearer(secret), operator: None }),
+            },
+            Credentials::Token { operator, token } => {
+                let hash = vault.hash_token(operator, token);
+                Self::Secret(Shown { hash, operator: Some(operator) })
+            }
+            Credentials::Basic { .. } | Credentials::Site(_) => Self::Name,
+        }
+    }
+}
+
+/// A session, and how well the credentials that opened it withstand guessing.
+pub(crate) struct Opened {
+    pub(crate) session: Session,
+    pub(crate) grade: Option<Grade>,
+}
+
+/// Opens a session of who the credentials name. A password is not looked at here: that is slow. The
+/// demo's credentials open nothing for a client that is not on this machine.
 pub(crate) fn open(
     service: &Service,
     directory: Arc<Directory>,
     credentials: &Credentials<'_>,
-) -> Option<Session> {
-    let vault = &service.inner.vault;
-    let mut claimed_token = None;
-    let (operator, caller) = match *credentials {
-        Credentials::Bearer(secret) => match access_token::read(vault, secret, service.now()) {
-            Some(Bearer { key, credentials }) => {
-                claimed_token = Some(vault.claimed_token(key));
-                of_key(key_signed_in(service, &directory, key, credentials)?)?
-            }
-            None => of_key(directory.find_key_by_secret(vault.hash_bearer(secret))?)?,
-        },
-        Credentials::Token { operator, token } => {
-            of_key(directory.find_key_by_token(vault.hash_token(operator, token))?)?
+    looked: &Looked,
+    client: Client,
+) -> Option<Opened> {
+    let mut own_token = None;
+    let (operator, caller, grade) = match (credentials, looked) {
+        (_, Looked::AccessToken(Bearer { key, credentials })) => {
+            let signed_in = key_signed_in(service, &directory, *key, *credentials)?;
+            own_token = Some(service.inner.vault.claimed_token(*key));
+            of_key(signed_in, |key| key.grades.password)?
         }
-        Credentials::Basic { login, .. } => of_key(directory.find_key_by_login(login)?)?,
-        Credentials::Site(code) => {
+        (Credentials::Bearer(secret), Looked::Secret(shown)) => {
+            let key = directory.find_key_by_secret(shown.hash)?;
+            of_key(key, |key| if *secret == DEMO { Some(Grade::Demo) } else { key.grades.secret })?
+        }
+        (Credentials::Token { token, .. }, Looked::Secret(shown)) => {
+            own_token = Some(*token);
+            of_key(directory.find_key_by_token(shown.hash)?, |key| key.grades.token)?
+        }
+        (Credentials::Basic { login, password }, _) => {
+            let is_demo = *login == DEMO && *password == DEMO;
+            let grade =
+                |key: &ApiKey| if is_demo { Some(Grade::Demo) } else { key.grades.password };
+            of_key(directory.find_key_by_login(login)?, grade)?
+        }
+        (Credentials::Site(code), _) => {
             let site = directory.find_site(code).filter(|site| !site.disabled)?;
-            (site.operator, Caller::Site(site.id))
+            (site.operator, Caller::Site(site.id), None)
         }
+        (Credentials::Bearer(_) | Credentials::Token { .. }, Looked::Name) => return None,
     };
+    if grade == Some(Grade::Demo) && !client.is_local {
+        service.say_demo_refused();
+        return None;
+    }
     directory.operator(operator).filter(|operator| !operator.disabled)?;
-    Some(Session { service: service.clone(), directory, operator, caller, claimed_token })
+    let service = service.clone();
+    let session = Session { service, directory, operator, caller, client, own_token };
+    Some(Opened { session, grade })
 }
 
 /// The key that somebody signed in with, if its login and password are still the same.
@@ -120,8 +187,12 @@ fn key_signed_in<'a>(
     (service.credentials_of(key)? == credentials).then_some(key)
 }
 
-fn of_key(key: &Arc<ApiKey>) -> Option<(OperatorId, Caller)> {
-    key.revoked_at.is_none().then(|| (key.operator, Caller::Key(Arc::clone(key))))
+fn of_key(
+    key: &Arc<ApiKey>,
+    grade: impl FnOnce(&ApiKey) -> Option<Grade>,
+) -> Option<(OperatorId, Caller, Option<Grade>)> {
+    let caller = || (key.operator, Caller::Key(Arc::clone(key)), grade(key));
+    key.revoked_at.is_none().then(caller)
 }
 
 /// Where a request happens.
@@ -153,25 +224,35 @@ impl Session {
         &self.service
     }
 
-    /// Checks what a request says of its caller beside the credentials that opened the session.
+    /// Checks what a request says of its caller beside the credentials that opened the session. A
+    /// token must be the caller's own: whether another key has it is not told. Wrong ones are counted.
     ///
     /// # Errors
     ///
-    /// In order: [`Rejection::OperatorsDisagree`], [`Rejection::TokensDisagree`].
-    pub fn check_claims(&self, operator: Option<i64>, token: Option<i64>) -> Result<(), Rejection> {
+    /// In order: [`Rejection::OperatorsDisagree`]; [`Error::TooManyGuesses`];
+    /// [`Rejection::TokensDisagree`].
+    pub fn check_claims(&self, operator: Option<i64>, token: Option<i64>) -> Result<(), Error> {
         if let Some(named) = operator.filter(|named| *named != self.operator.0) {
-            return Err(Rejection::OperatorsDisagree { named, own: self.operator });
+            return Err(Rejection::OperatorsDisagree { named, own: self.operator }.into());
         }
-        let known = |token| {
-            let hash = self.service.inner.vault.hash_token(self.operator, token);
-            let key = self.directory.find_key_by_token(hash);
-            key.is_some_and(|key| key.revoked_at.is_none())
+        let Some(token) = token.filter(|token| self.own_token != Some(*token)) else {
+            return Ok(());
         };
-        let claimed = |token| self.claimed_token == Some(token);
-        if token.is_some_and(|token| !claimed(token) && !known(token)) {
-            return Err(Rejection::TokensDisagree);
+        let hash = self.service.inner.vault.hash_token(self.operator, token);
+        let shown = Shown { hash, operator: Some(self.operator) };
+        let (guesses, now) = (&self.service.inner.credential_guesses, self.now());
+        let is_own = match &self.caller {
+            Caller::Key(key) => key.token == Some(hash),
+            Caller::Site(_) => false,
+        };
+        if is_own {
+            guesses.pass(shown, true, self.client.address, now)?;
+            return Ok(());
         }
-        Ok(())
+        if let Some(reserved) = guesses.reserve(shown, self.client.address, now)? {
+            reserved.wrong();
+        }
+        Err(Rejection::TokensDisagree.into())
     }
 
     /// The point of sale that a request names by code, through a site, or through its key.
@@ -340,15 +421,15 @@ impl Session {
         Ok(Issuer::new(self, origin))
     }
 
-    /// The right to check numbers with their secret codes, of a client at this address.
+    /// The right to check numbers with their secret codes.
     ///
     /// # Errors
     ///
     /// [`Denied::Forbidden`] for a key with none of [`Scope::Read`], [`Scope::Sell`] and
     /// [`Scope::Redeem`]. A widget may check.
-    pub fn checker(&self, client: IpAddr) -> Result<Checker<'_>, Denied> {
+    pub fn checker(&self) -> Result<Checker<'_>, Denied> {
         let guesser = match &self.caller {
-            Caller::Site(_) => Guesser::at(client),
+            Caller::Site(_) => Guesser::at(self.client.address),
             Caller::Key(_) => {
                 let allowed = [Scope::Read, Scope::Sell, Scope::Redeem];
                 Guesser::Key(self.key_with_any(&allowed)?.id)

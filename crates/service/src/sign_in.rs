@@ -1,10 +1,9 @@
 //! Signing in with a login for an access token, and staying signed in by refresh tokens.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::command::{BeginSignIn, RenewSignIn};
-use domain::key::SecretHash;
+use domain::key::{Grade, SecretHash};
 use domain::operation::{Actor, Origin, Request, Surface};
 use domain::{ApiKey, Command, KeyId, OperatorId, Outcome, ReadSet};
 use storage::Answer;
@@ -15,7 +14,7 @@ use crate::error::Error;
 use crate::keyed::odd;
 use crate::refresh_token::RefreshToken;
 use crate::service::Service;
-use crate::session::{Caller, Credentials, Denied};
+use crate::session::{Caller, Client, Credentials, Denied};
 
 /// What somebody who signed in is given.
 pub struct SignedIn {
@@ -38,10 +37,10 @@ impl Service {
         &self,
         login: &str,
         password: &str,
-        client: IpAddr,
+        client: Client,
         (surface, request_id): (Surface, String),
     ) -> Result<SignedIn, Error> {
-        let session = self.sign_in(Credentials::Basic { login, password, client }).await?;
+        let session = self.sign_in(Credentials::Basic { login, password }, client).await?;
         let Caller::Key(key) = session.caller() else { return Err(Denied::Unknown.into()) };
         let credentials = self.credentials_of(key).ok_or(Denied::Unknown)?;
         if key.scopes.iter().next().is_none() {
@@ -60,15 +59,17 @@ impl Service {
         Ok(self.signed_in(key, credentials, &refresh))
     }
 
-    /// Takes a refresh token for the next one, and a new access token.
+    /// Takes a refresh token for the next one, and a new access token, for a client at an address.
     ///
     /// # Errors
     ///
     /// [`Denied::Unknown`] where the token is not good: unknown, over, used before, or of a key that
-    /// was revoked or whose login or password has changed. Then the store's failures.
+    /// was revoked or whose login or password has changed; or it began with the demo's password, and the
+    /// client is on another machine. Then the store's failures.
     pub async fn renew_sign_in(
         &self,
         refresh_token: &str,
+        client: Client,
         (surface, request_id): (Surface, String),
     ) -> Result<SignedIn, Error> {
         let shown = RefreshToken::parse(refresh_token).ok_or(Denied::Unknown)?;
@@ -79,6 +80,10 @@ impl Service {
         let view = self.inner.reader.view(self.directory(), set).await?;
         let known = view.sign_ins.get(&handle).ok_or(Denied::Unknown)?;
         let key = self.key_with(known.key, known.credentials).await?;
+        if key.grades.password == Some(Grade::Demo) && !client.is_local {
+            self.say_demo_refused();
+            return Err(Denied::Unknown.into());
+        }
         let command = Command::RenewSignIn(RenewSignIn {
             handle,
             token: shown.hash(vault),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::key::SecretHash;
+use domain::key::{Grade, Grades, SecretHash};
 use domain::{
     ApiKey, Currency, Denomination, Directory, DirectoryChange, KeyId, NumberPlan, NumberPool,
     Operator, OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Scopes, Series,
@@ -34,7 +34,7 @@ const POINTS_OF_SALE: &str =
     "SELECT id, operator, partner, code, name, disabled FROM point_of_sale ORDER BY id";
 const SITES: &str = "SELECT id, operator, point_of_sale, code, disabled FROM site ORDER BY id";
 const KEYS: &str = "SELECT id, operator, name, scopes, point_of_sale, secret, login, password, \
-     token, revoked_at FROM api_key ORDER BY id";
+     token, revoked_at, secret_grade, password_grade, token_grade FROM api_key ORDER BY id";
 const POOLS: &str = "SELECT id, operator, prefix, length, key FROM number_pool ORDER BY id";
 const ITEM_CODES: &str = "SELECT series, item_code FROM series_item_code ORDER BY series, place";
 const SERIES: &str = "SELECT id, operator, name, kind, pool, secret_digits, fixed, price_min, \
@@ -130,7 +130,17 @@ fn api_key(row: &Row) -> Result<DirectoryChange, BackendError> {
         password: optional_text(row, 7)?,
         token: token.map(SecretHash),
         revoked_at: column::<Option<i64>>(row, 9)?.map(moment).transpose()?,
+        grades: Grades {
+            secret: grade(row, 10)?,
+            password: grade(row, 11)?,
+            token: grade(row, 12)?,
+        },
     }))
+}
+
+fn grade(row: &Row, place: usize) -> Result<Option<Grade>, BackendError> {
+    let Some(name) = optional_text(row, place)? else { return Ok(None) };
+    Grade::parse(&name).map(Some).ok_or_else(|| BackendError::corrupt("grade of a credential"))
 }
 
 fn pool(row: &Row, vault: &Vault) -> Result<DirectoryChange, BackendError> {
@@ -256,11 +266,13 @@ fn write_site(flight: &mut Flight<'_>, site: &Site) {
 fn write_key(flight: &mut Flight<'_>, key: &ApiKey) {
     flight.insert(
         "api_key",
-        "id, operator, name, scopes, point_of_sale, secret, login, password, token, revoked_at",
+        "id, operator, name, scopes, point_of_sale, secret, login, password, token, revoked_at, \
+         secret_grade, password_grade, token_grade",
         "ON CONFLICT (id) DO UPDATE SET name = excluded.name, scopes = excluded.scopes, \
          point_of_sale = excluded.point_of_sale, secret = excluded.secret, \
          login = excluded.login, password = excluded.password, token = excluded.token, \
-         revoked_at = excluded.revoked_at",
+         revoked_at = excluded.revoked_at, secret_grade = excluded.secret_grade, \
+         password_grade = excluded.password_grade, token_grade = excluded.token_grade",
         vec![row![
             key.id.0,
             key.operator.0,
@@ -271,7 +283,10 @@ fn write_key(flight: &mut Flight<'_>, key: &ApiKey) {
             &key.login,
             &key.password,
             key.token.map(|token| token.0),
-            key.revoked_at.map(jiff::Timestamp::as_microsecond)
+            key.revoked_at.map(jiff::Timestamp::as_microsecond),
+            key.grades.secret.map(Grade::name),
+            key.grades.password.map(Grade::name),
+            key.grades.token.map(Grade::name)
         ]],
     );
 }

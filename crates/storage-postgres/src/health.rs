@@ -7,12 +7,14 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use storage::Clock;
-use storage::health::{Finding, KEY_CHECK, Sealed, key_file, last_operation, told};
+use storage::health::{
+    Finding, KEY_CHECK, KeyGrades, Sealed, credentials, key_file, last_operation, told,
+};
 use tokio_postgres::Error;
 
 use crate::connect::{Connector, Role, Settings};
 use crate::failure::ConnectError;
-use crate::migrate::{self, MigrateError};
+use crate::migrate::{self, MigrateError, SchemaState};
 use crate::open::{KEY_FILE, key_check};
 use crate::session::{Session, params};
 
@@ -118,6 +120,15 @@ async fn look(
         let last = last.first().map(|row| row.try_get(0)).transpose()?;
         let last = last.and_then(|micros| Timestamp::from_microsecond(micros).ok());
         findings.push(last_operation(clock(), last));
+        // Before its migration there are no grades.
+        if matches!(state, Ok(SchemaState::Current { .. })) {
+            let keys = session.query(KeyGrades::SQL, params![]).await?.into_iter().map(|row| {
+                let password = (row.try_get(2)?, row.try_get(3)?);
+                let token = (row.try_get(4)?, row.try_get(5)?);
+                Ok(KeyGrades::of(row.try_get(0)?, row.try_get(1)?, password, token))
+            });
+            findings.extend(credentials(&keys.collect::<Result<Vec<_>, Error>>()?));
+        }
     }
     Ok(())
 }

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use storage::Clock;
-use storage::health::{Finding, KEY_CHECK, Sealed, key_file, last_operation, told};
+use storage::health::{
+    Finding, KEY_CHECK, KeyGrades, Sealed, credentials, key_file, last_operation, told,
+};
 
 use crate::migrate::{self, MigrateError, SchemaState};
 use crate::open::{self, Access, DATABASE_FILE, KEY_FILE, LOCK_FILE};
@@ -189,10 +191,11 @@ fn look(
     } else {
         Finding::note("integrity", "not looked at, as the database is large: --thorough does")
     });
-    match migrate::state(&connection) {
+    let state = match migrate::state(&connection) {
         Err(MigrateError::Sqlite(error)) => return Err(error),
-        state => findings.push(schema(&state)),
-    }
+        state => state,
+    };
+    findings.push(schema(&state));
     let sealed = sealed_under(&connection)?;
     findings.push(key_file(key, sealed.as_deref().map_or(Sealed::Nothing, Sealed::Under)));
     if sealed.is_some() {
@@ -200,8 +203,21 @@ fn look(
         let last: Option<i64> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
         let last = last.and_then(|micros| Timestamp::from_microsecond(micros).ok());
         findings.push(last_operation(clock(), last));
+        // Before its migration there are no grades.
+        if matches!(state, Ok(SchemaState::Current { .. })) {
+            findings.extend(credentials(&keys(&connection)?));
+        }
     }
     Ok(())
+}
+
+fn keys(connection: &Connection) -> rusqlite::Result<Vec<KeyGrades>> {
+    let mut statement = connection.prepare(KeyGrades::SQL)?;
+    let keys = statement.query_map([], |row| {
+        let (password, token) = ((row.get(2)?, row.get(3)?), (row.get(4)?, row.get(5)?));
+        Ok(KeyGrades::of(row.get(0)?, row.get(1)?, password, token))
+    })?;
+    keys.collect()
 }
 
 fn integrity(connection: &Connection) -> rusqlite::Result<Finding> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use domain::key::SecretHash;
+use domain::key::{Grade, Grades, SecretHash};
 use domain::limits::CERTIFICATES_UNDER_REFERENCE_MAX;
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
@@ -94,7 +94,7 @@ pub(crate) fn directory(connection: &Connection, vault: &Vault) -> Result<Direct
     let sql = "SELECT id, operator, point_of_sale, code, disabled FROM site ORDER BY id";
     apply(query(connection, sql, [], site)?);
     let sql = "SELECT id, operator, name, scopes, point_of_sale, secret, login, password, token, \
-               revoked_at FROM api_key ORDER BY id";
+               revoked_at, secret_grade, password_grade, token_grade FROM api_key ORDER BY id";
     apply(query(connection, sql, [], api_key)?);
     let sql = "SELECT id, operator, prefix, length, key FROM number_pool ORDER BY id";
     apply(query(connection, sql, [], |row| pool(row, vault))?);
@@ -166,7 +166,17 @@ fn api_key(row: &Row<'_>) -> Result<DirectoryChange, BackendError> {
         password: column(row, 7)?,
         token: column::<Option<[u8; 32]>>(row, 8)?.map(SecretHash),
         revoked_at: column::<Option<i64>>(row, 9)?.map(moment).transpose()?,
+        grades: Grades {
+            secret: grade(row, 10)?,
+            password: grade(row, 11)?,
+            token: grade(row, 12)?,
+        },
     }))
+}
+
+fn grade(row: &Row<'_>, place: usize) -> Result<Option<Grade>, BackendError> {
+    let Some(name) = column::<Option<String>>(row, place)? else { return Ok(None) };
+    Grade::parse(&name).map(Some).ok_or_else(|| BackendError::corrupt("grade of a credential"))
 }
 
 fn pool(row: &Row<'_>, vault: &Vault) -> Result<DirectoryChange, BackendError> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::key::Grade;
 use domain::operation::{Actor, Remembered};
 use domain::{
     ApiKey, Certificate, DirectoryChange, Entry, Event, IdempotencyKey, NumberPool, Operation,
@@ -279,9 +280,11 @@ impl Writer<'_> {
     fn api_key(&self, key: &ApiKey) -> Result<(), BackendError> {
         self.run(
             "INSERT INTO api_key (id, operator, name, scopes, point_of_sale, secret, login, \
-             password, token, revoked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+             password, token, revoked_at, secret_grade, password_grade, token_grade) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
              ON CONFLICT (id) DO UPDATE SET name = ?3, scopes = ?4, point_of_sale = ?5, \
-             secret = ?6, login = ?7, password = ?8, token = ?9, revoked_at = ?10",
+             secret = ?6, login = ?7, password = ?8, token = ?9, revoked_at = ?10, \
+             secret_grade = ?11, password_grade = ?12, token_grade = ?13",
             (
                 key.id.0,
                 key.operator.0,
@@ -293,6 +296,9 @@ impl Writer<'_> {
                 &key.password,
                 key.token.map(|token| token.0),
                 key.revoked_at.map(jiff::Timestamp::as_microsecond),
+                key.grades.secret.map(Grade::name),
+                key.grades.password.map(Grade::name),
+                key.grades.token.map(Grade::name),
             ),
         )
     }

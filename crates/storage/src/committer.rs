@@ -30,12 +30,35 @@ pub enum Answer {
     Repeated(OperationId),
 }
 
+/// What was decided may be neither carried out nor told, because of what the caller did before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not looked at; try again in {seconds} s")]
+pub struct Withheld {
+    /// Seconds after which the request may be sent again.
+    pub seconds: u32,
+}
+
+/// Counts decisions in the order in which they are made, and may withhold one. So a budget holds
+/// exactly, however many requests are decided in one batch.
+pub trait Gate: Send + Sync {
+    /// Whether what was decided may be carried out and told. Where a batch is tried again, it is asked
+    /// again for the same request.
+    ///
+    /// # Errors
+    ///
+    /// [`Withheld`]: nothing of the request is carried out, and its caller is told nothing of it.
+    fn let_through(&self, decided: Result<&Verdict, &Rejection>) -> Result<(), Withheld>;
+}
+
 /// Why a request was not carried out, or may not have been.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum SubmitError {
     /// A rule refuses it.
     #[error(transparent)]
     Rejected(#[from] Rejection),
+    /// A [`Gate`] kept it back. Nothing was done.
+    #[error(transparent)]
+    Withheld(#[from] Withheld),
     /// Too many requests wait already. Nothing was done; come back later.
     #[error("too many requests are waiting")]
     Overloaded,
@@ -81,6 +104,7 @@ type Reply = oneshot::Sender<Result<Answer, SubmitError>>;
 
 struct Pending {
     request: Request,
+    gate: Option<Arc<dyn Gate>>,
     reply: Reply,
 }
 
@@ -94,8 +118,17 @@ pub struct Store {
 impl Store {
     /// Submits a request and waits until what it is answered is durable.
     pub async fn submit(&self, request: Request) -> Result<Answer, SubmitError> {
+        self.submit_through(None, request).await
+    }
+
+    /// As [`Self::submit`], through a gate that learns what is decided and may withhold it.
+    pub async fn submit_through(
+        &self,
+        gate: Option<Arc<dyn Gate>>,
+        request: Request,
+    ) -> Result<Answer, SubmitError> {
         let (reply, answer) = oneshot::channel();
-        match self.requests.try_send(Pending { request, reply }) {
+        match self.requests.try_send(Pending { request, gate, reply }) {
             Ok(()) => {
                 self.stats.waiting.fetch_add(1, Relaxed);
                 answer.await.unwrap_or(Err(SubmitError::Stopped))
@@ -197,7 +230,7 @@ impl<B: Backend> Committer<B> {
 
     /// Carries out a batch; gives back those that must be loaded anew after what the others did.
     async fn carry_out(&mut self, mut batch: Vec<Pending>) -> Vec<Pending> {
-        let requests: Vec<&Request> = batch.iter().map(|pending| &pending.request).collect();
+        let requests: Vec<&Pending> = batch.iter().collect();
         let mut attempted = self.attempt(&requests).await;
         if attempted.as_ref().is_err_and(BackendError::is_conflict) {
             // What another node committed meanwhile is seen by the second look.
@@ -214,7 +247,7 @@ impl<B: Backend> Committer<B> {
             Err(error) if error.is_conflict() => {
                 // One of them is in the way again and again; the others need not suffer for it.
                 for pending in batch {
-                    let result = self.alone(&pending.request).await;
+                    let result = self.alone(&pending).await;
                     answer(pending.reply, result);
                 }
                 Vec::new()
@@ -230,11 +263,11 @@ impl<B: Backend> Committer<B> {
     }
 
     /// Carries out one request in a transaction of its own, again while it meets others.
-    async fn alone(&mut self, request: &Request) -> Result<Answer, SubmitError> {
+    async fn alone(&mut self, pending: &Pending) -> Result<Answer, SubmitError> {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            match self.attempt(&[request]).await {
+            match self.attempt(&[pending]).await {
                 Ok(mut results) => return results.pop().unwrap_or(Err(SubmitError::Stopped)),
                 Err(error) if error.is_conflict() && attempt <= limits::CONFLICT_RETRIES_MAX => {}
                 Err(error) => return Err(self.failed(error)),
@@ -246,12 +279,12 @@ impl<B: Backend> Committer<B> {
     /// them the others need other records than were loaded. At least one is carried out.
     async fn attempt(
         &mut self,
-        requests: &[&Request],
+        batch: &[&Pending],
     ) -> Result<Vec<Result<Answer, SubmitError>>, BackendError> {
         let begun = Instant::now();
         let plan = |directory: &domain::Directory| {
             let mut set = ReadSet::default();
-            for request in requests {
+            for Pending { request, .. } in batch {
                 set.keys.extend(request.key.iter().map(|(key, _)| key.clone()));
                 request.command.read_set(directory, &mut set);
             }
@@ -261,9 +294,9 @@ impl<B: Backend> Committer<B> {
         let loaded = Instant::now();
         let now = storable((self.clock)());
         let mut writes = WriteSet::default();
-        let mut results = Vec::with_capacity(requests.len());
-        for request in requests {
-            results.push(decide(&mut view, request, now, &mut writes));
+        let mut results = Vec::with_capacity(batch.len());
+        for pending in batch {
+            results.push(decide(&mut view, pending, now, &mut writes));
             if view.is_stale {
                 break;
             }
@@ -341,11 +374,15 @@ fn take_batch(waiting: &mut VecDeque<Pending>) -> Vec<Pending> {
 /// Decides one request and lets the next one see what it changed.
 fn decide(
     view: &mut View,
-    request: &Request,
+    Pending { request, gate, .. }: &Pending,
     now: Timestamp,
     writes: &mut WriteSet,
 ) -> Result<Answer, SubmitError> {
-    match domain::decide(view, request, now)? {
+    let decided = domain::decide(view, request, now);
+    if let Some(gate) = gate {
+        gate.let_through(decided.as_ref())?;
+    }
+    match decided? {
         Verdict::Repeated(operation) => Ok(Answer::Repeated(operation)),
         Verdict::Unchanged(outcome) => Ok(Answer::Done(outcome)),
         Verdict::Decided(decision) => {

@@ -83,6 +83,7 @@ macro_rules! conformance_tests {
                 every_thing_comes_back_as_it_was_set_up,
                 every_change_comes_back,
                 rotated_and_revoked_keys_come_back,
+                changed_keys_come_back,
                 the_version_grows_with_every_change_and_with_nothing_else,
                 a_change_is_seen_by_the_next_command,
             }

@@ -160,6 +160,78 @@ pub fn last_operation(now: Timestamp, last: Option<Timestamp>) -> Finding {
     }
 }
 
+/// What of a key says how well it withstands guessing.
+#[derive(Clone, Debug)]
+pub struct KeyGrades {
+    /// Number of the key, which is not revoked.
+    pub id: i64,
+    /// The grades of its secret, password and token; `None` for a credential that it does not have.
+    /// The inner `None` stands for one that an older version set without judging it.
+    pub grades: [Option<Option<String>>; 3],
+}
+
+impl KeyGrades {
+    /// What a database selects for this, in this order.
+    pub const SQL: &'static str = "SELECT id, secret_grade, password IS NOT NULL, password_grade, \
+         token IS NOT NULL, token_grade FROM api_key WHERE revoked_at IS NULL ORDER BY id";
+
+    /// A row of [`Self::SQL`].
+    pub fn of(
+        id: i64,
+        secret: Option<String>,
+        (has_password, password): (bool, Option<String>),
+        (has_token, token): (bool, Option<String>),
+    ) -> Self {
+        let grades = [Some(secret), has_password.then_some(password), has_token.then_some(token)];
+        Self { id, grades }
+    }
+
+    /// The names of its credentials that have a grade.
+    fn named(&self, grade: Option<&str>) -> Vec<&'static str> {
+        let named = ["secret", "password", "token"].into_iter().zip(&self.grades);
+        let has = named.filter(|(_, own)| own.as_ref().is_some_and(|own| own.as_deref() == grade));
+        has.map(|(name, _)| name).collect()
+    }
+}
+
+/// Looks at how well the credentials of keys withstand guessing.
+pub fn credentials(keys: &[KeyGrades]) -> Vec<Finding> {
+    const CHECK: &str = "credentials";
+    let listed = |grade: Option<&str>| {
+        let with = keys.iter().map(|key| (key.id, key.named(grade)));
+        let told = with
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(id, names)| format!("key {id} ({})", names.join(", ")));
+        Some(told.collect::<Vec<String>>().join(", ")).filter(|told| !told.is_empty())
+    };
+    let mut findings = Vec::new();
+    if let Some(demo) = listed(Some("demo")) {
+        findings.push(Finding::warning(
+            "demo credentials",
+            format!("{demo}; accepted from the server's own machine only"),
+            "where certificates are real, revoke the key: `scrip key revoke ID`",
+        ));
+    }
+    if let Some(weak) = listed(Some("weak")) {
+        findings.push(Finding::warning(
+            "weak credentials",
+            format!("{weak}: short or well known"),
+            "give them new ones: `scrip key rotate ID` or `scrip key change ID`",
+        ));
+    }
+    if let Some(unknown) = listed(None) {
+        let found = format!("{unknown}: set by a version that did not judge them");
+        findings.push(Finding::note("older credentials", found));
+    }
+    if findings.is_empty() {
+        findings.push(match keys.len() {
+            0 => Finding::note(CHECK, "no keys yet"),
+            _ => Finding::good(CHECK, "no key has a short or well-known one"),
+        });
+    }
+    findings
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,6 +266,35 @@ mod tests {
             assert_eq!(finding.state, state, "{finding:?}");
             assert!(finding.found.contains(text), "{finding:?}");
             assert_eq!(finding.advice.is_some(), state >= State::Warning, "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn credentials_that_can_be_guessed_are_told() {
+        let grade = |grade: &str| Some(grade.to_owned());
+        let strong = || KeyGrades::of(1, grade("strong"), (false, None), (false, None));
+        let demo = || KeyGrades::of(2, grade("demo"), (true, grade("demo")), (true, grade("demo")));
+        let weak =
+            || KeyGrades::of(3, grade("strong"), (true, grade("weak")), (true, grade("weak")));
+        let old = || KeyGrades::of(4, None, (true, None), (false, None));
+        for (keys, expected) in [
+            (vec![], vec![("credentials", State::Note, "no keys yet")]),
+            (vec![strong()], vec![("credentials", State::Good, "no key has")]),
+            (
+                vec![demo(), old(), weak(), strong()],
+                vec![
+                    ("demo credentials", State::Warning, "key 2 (secret, password, token);"),
+                    ("weak credentials", State::Warning, "key 3 (password, token):"),
+                    ("older credentials", State::Note, "key 4 (secret, password):"),
+                ],
+            ),
+        ] {
+            let findings = credentials(&keys);
+            assert_eq!(findings.len(), expected.len(), "{findings:?}");
+            for (finding, (check, state, text)) in findings.iter().zip(expected) {
+                assert_eq!((finding.check, finding.state), (check, state), "{finding:?}");
+                assert!(finding.found.contains(text), "{finding:?}");
+            }
         }
     }
 

@@ -36,7 +36,7 @@ pub mod verify;
 pub mod write_set;
 
 pub use backend::{Backend, BackendError, ErrorKind};
-pub use committer::{Answer, Clock, Store, StoreStats, SubmitError, committer};
+pub use committer::{Answer, Clock, Gate, Store, StoreStats, SubmitError, Withheld, committer};
 pub use memory::MemoryBackend;
 pub use reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,

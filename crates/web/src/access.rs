@@ -92,6 +92,7 @@ impl Answering {
         parts.extensions.insert(RequestInfo {
             id: id.clone(),
             client,
+            is_local: connection.is_loopback && client.is_loopback(),
             started,
             body_bytes_max: running.limits.body_bytes_max,
         });

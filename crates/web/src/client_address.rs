@@ -17,6 +17,11 @@ impl ClientAddress {
         Self(address.to_canonical())
     }
 
+    /// Whether it is one of this machine's own, which no network reaches.
+    pub fn is_loopback(self) -> bool {
+        self.0.is_loopback()
+    }
+
     /// The address.
     pub fn ip(self) -> IpAddr {
         self.0

@@ -32,6 +32,8 @@ pub(crate) enum Phase {
 pub(crate) struct Connection {
     pub(crate) running: Arc<Running>,
     pub(crate) peer: ClientAddress,
+    /// Whether both ends have loopback addresses.
+    pub(crate) is_loopback: bool,
     accepted: Instant,
     /// A [`Phase`] in the two lowest bits, and above it when it began, in microseconds since
     /// `accepted`.
@@ -51,10 +53,16 @@ enum BodySlot {
 }
 
 impl Connection {
-    pub(crate) fn new(running: Arc<Running>, peer: ClientAddress) -> Self {
+    /// `local` is the address that the peer connected to, if that is known.
+    pub(crate) fn new(
+        running: Arc<Running>,
+        peer: ClientAddress,
+        local: Option<ClientAddress>,
+    ) -> Self {
         let connection = Self {
             running,
             peer,
+            is_loopback: peer.is_loopback() && local.is_some_and(ClientAddress::is_loopback),
             accepted: Instant::now(),
             phase: AtomicU64::new(0),
             close_after_answer: AtomicBool::new(false),

@@ -17,6 +17,7 @@ use crate::request_id::RequestId;
 pub struct RequestInfo {
     pub(crate) id: RequestId,
     pub(crate) client: ClientAddress,
+    pub(crate) is_local: bool,
     pub(crate) started: Instant,
     pub(crate) body_bytes_max: usize,
 }
@@ -28,6 +29,7 @@ impl RequestInfo {
         extensions.get::<Self>().cloned().unwrap_or_else(|| Self {
             id: RequestId::none(),
             client: ClientAddress::new(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            is_local: true,
             started: Instant::now(),
             body_bytes_max: BODY_BYTES_MAX,
         })
@@ -41,6 +43,12 @@ impl RequestInfo {
     /// Who sent it.
     pub fn client(&self) -> ClientAddress {
         self.client
+    }
+
+    /// Whether it came from this machine over a loopback address: both ends of the connection, and the
+    /// client that a trusted proxy names.
+    pub fn is_local(&self) -> bool {
+        self.is_local
     }
 
     /// When its head was complete.

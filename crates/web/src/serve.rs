@@ -132,7 +132,8 @@ fn next_pause(last: Option<Duration>) -> Duration {
 
 fn welcome(running: &Arc<Running>, socket: TcpStream, peer: SocketAddr) {
     let peer = ClientAddress::new(peer.ip());
-    let connection = Arc::new(Connection::new(Arc::clone(running), peer));
+    let local = socket.local_addr().ok().map(|local| ClientAddress::new(local.ip()));
+    let connection = Arc::new(Connection::new(Arc::clone(running), peer, local));
     let Some(place) = Place::take(&connection) else {
         running.metrics.connections_refused.inc();
         tracing::debug!(client = %peer, "connection refused: too many");

@@ -42,11 +42,11 @@ pub(crate) struct Checked {
         Always, OfChecks),
     security(("key" = [])))]
 pub(crate) async fn check_certificate(mut call: Call) -> Result<Answer, Problem> {
-    call.session.checker(call.client)?;
+    call.session.checker()?;
     let currency = call.currency()?;
     let body = call.body::<Check>().await?;
     let number = CertificateNumber::parse(call.path("number"));
-    let checker = call.session.checker(call.client)?;
+    let checker = call.session.checker()?;
     let found = checker.check(number, SecretCode::new(body.secret.trim())).await?;
     let today = checker.today();
     let certificate = found.map(|found| CertificateShape::of(&found, currency, today));

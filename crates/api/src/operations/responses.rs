@@ -43,9 +43,9 @@ macro_rules! responses {
 // Each is whole in itself: of two that have a status in common one would hide the other.
 responses! {
     /// Of every operation: credentials, rights, and a server that cannot.
-    Always: NotSignedIn, Forbidden, Internal, Unavailable;
+    Always: NotSignedIn, TooManyGuesses, Forbidden, Internal, Unavailable;
     /// Of every operation that changes something.
-    AlwaysOfChanges: NotSignedIn, Forbidden, Internal, Unavailable, OutcomeUnknown;
+    AlwaysOfChanges: NotSignedIn, TooManyGuesses, Forbidden, Internal, Unavailable, OutcomeUnknown;
     /// Of operations with parameters in the query.
     OfQueries: QueryInvalid;
     /// Of operations on one coupon.
@@ -75,8 +75,7 @@ responses! {
         CertificateNotReusable, CertificateHeld, ReasonMissing, AmountMissing, NotEnough,
         AmountTooLarge;
     /// Of checks.
-    OfChecks: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        TooManyGuesses;
+    OfChecks: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid;
     /// Of operations that make a series.
     OfNewSeries: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid, SetUpRefused;
@@ -99,7 +98,7 @@ responses! {
     OfNewRedemptions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
-        InstrumentTwice, CertificateRefused, TooManyGuesses, CertificateNotActive, CertificateBlocked,
+        InstrumentTwice, CertificateRefused, CertificateNotActive, CertificateBlocked,
         CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
         CouponUnknown, CouponDisabled, CouponExpired, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
@@ -107,7 +106,7 @@ responses! {
     /// Of quotes.
     OfQuotes: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
-        InstrumentTwice, CertificateRefused, TooManyGuesses, CertificateNotActive, CertificateBlocked,
+        InstrumentTwice, CertificateRefused, CertificateNotActive, CertificateBlocked,
         CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
         CouponUnknown, CouponDisabled, CouponExpired, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,

@@ -151,8 +151,8 @@ kinds! {
         "A balance is put right for a reason that is kept.";
     CertificateRefused = "certificate-refused", UNPROCESSABLE_ENTITY, "There is no certificate with this number and secret code",
         "No certificate of the operator has this number, or the secret code is not its own. Which of the two is not told.";
-    TooManyGuesses = "too-many-guesses", TOO_MANY_REQUESTS, "Too many numbers or secret codes were wrong",
-        "Nothing was looked at. `Retry-After` says when the next try is worth it: after five wrong codes of one certificate the wait doubles with each, and a caller has a number of wrong tries of its own. A number whose check digit is wrong costs none.";
+    TooManyGuesses = "too-many-guesses", TOO_MANY_REQUESTS, "Too many numbers, secret codes or credentials were wrong",
+        "Nothing was done. `Retry-After` says how many seconds to wait before the next try. After five wrong codes of one certificate the wait doubles with each further one. Each caller, and for Bearer secrets each client address, has a limited number of wrong tries. A number whose check digit is wrong costs none.";
     TooManyHolds = "too-many-holds", CONFLICT, "The certificate has too many holds",
         "Capture or release some of the redemptions that hold something of the certificate.";
     NothingAvailable = "nothing-available", CONFLICT, "Nothing is available on the certificate",

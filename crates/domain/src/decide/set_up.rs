@@ -3,7 +3,8 @@
 use jiff::tz::TimeZone;
 
 use super::{Context, Decided, Outcome, check_length};
-use crate::command::{NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
+use crate::command::{KeyChange, NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
+use crate::key::{Grades, SecretHash};
 use crate::operation::OperationKind;
 use crate::rejection::Thing;
 use crate::{
@@ -29,10 +30,39 @@ pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, R
     Ok(Decided {
         operator: Some(operator),
         kind: OperationKind::Directory,
-        changes: changes.into_iter().map(Change::Directory).collect(),
+        changes: ended_sign_ins(context, set_up)
+            .chain(changes.into_iter().map(Change::Directory))
+            .collect(),
         events: Vec::new(),
         outcome,
     })
+}
+
+/// The sign-ins of a key that are over because its login or password changes.
+fn ended_sign_ins(context: &Context<'_>, set_up: &SetUp) -> impl Iterator<Item = Change> {
+    let key = match set_up {
+        SetUp::ChangeKey(change) if change.ends_sign_ins() => Some(change.id),
+        SetUp::ChangeKey(_)
+        | SetUp::CreateOperator { .. }
+        | SetUp::ChangeOperator { .. }
+        | SetUp::CreatePartner { .. }
+        | SetUp::ChangePartner { .. }
+        | SetUp::CreatePointOfSale { .. }
+        | SetUp::ChangePointOfSale { .. }
+        | SetUp::CreateSite { .. }
+        | SetUp::ChangeSite { .. }
+        | SetUp::CreateKey(_)
+        | SetUp::RotateKey { .. }
+        | SetUp::GradeKey { .. }
+        | SetUp::RevokeKey { .. }
+        | SetUp::CreateSeries(_)
+        | SetUp::ChangeSeries(_) => None,
+    };
+    let all = context.view.sign_ins.values();
+    let own = all.filter(|known| Some(known.key) == key).map(|known| known.handle);
+    let mut handles: Vec<SecretHash> = own.collect();
+    handles.sort_unstable();
+    handles.into_iter().map(|handle| Change::SetSignIn(handle, None))
 }
 
 type Changes = (OperatorId, i64, Vec<DirectoryChange>);
@@ -107,13 +137,22 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, Reje
             Ok((old.operator, id.0, vec![DirectoryChange::Site(site)]))
         }
         SetUp::CreateKey(new) => create_key(directory, new),
-        SetUp::RotateKey { id, secret } => {
-            let old = find(directory.key(*id), Thing::Key, id.0)?;
-            if old.revoked_at.is_some() {
-                return Err(Rejection::Invalid { field: "key", must: "it must not be revoked" });
-            }
+        SetUp::RotateKey { id, secret, grade } => {
+            let old = usable_key(directory, *id)?;
             free("secret", Thing::Key, directory.find_key_by_secret(*secret).map(|key| key.id.0))?;
-            let key = ApiKey { secret: *secret, ..ApiKey::clone(old) };
+            let grades = Grades { secret: Some(*grade), ..old.grades };
+            let key = ApiKey { secret: *secret, grades, ..ApiKey::clone(old) };
+            Ok((old.operator, id.0, vec![DirectoryChange::Key(key)]))
+        }
+        SetUp::ChangeKey(change) => change_key(directory, change),
+        SetUp::GradeKey { id, grades } => {
+            let old = find(directory.key(*id), Thing::Key, id.0)?;
+            let grades = Grades {
+                secret: old.grades.secret.or(grades.secret),
+                password: old.grades.password.or(grades.password.filter(|_| old.login.is_some())),
+                token: old.grades.token.or(grades.token.filter(|_| old.token.is_some())),
+            };
+            let key = ApiKey { grades, ..ApiKey::clone(old) };
             Ok((old.operator, id.0, vec![DirectoryChange::Key(key)]))
         }
         SetUp::RevokeKey { id } => {
@@ -168,22 +207,15 @@ fn create_site(
 fn create_key(directory: &Directory, new: &NewKey) -> Result<Changes, Rejection> {
     let operator = find(directory.operator(new.operator), Thing::Operator, new.operator.0)?.id;
     let name = text("name", &new.name)?;
-    if let Some(place) = new.point_of_sale {
-        let known = directory.point_of_sale(place).filter(|p| p.operator == operator);
-        find(known, Thing::PointOfSale, place.0)?;
-    }
+    own_place(directory, operator, new.point_of_sale)?;
     free("secret", Thing::Key, directory.find_key_by_secret(new.secret).map(|key| key.id.0))?;
+    let id = KeyId(new_id(directory, Thing::Key, None)?);
     if let Some((login, _)) = &new.login {
-        text("login", login)?;
-        if login.contains(':') {
-            return Err(Rejection::Invalid { field: "login", must: "it must have no colon" });
-        }
-        free("login", Thing::Key, directory.find_key_by_login(login).map(|key| key.id.0))?;
+        free_login(directory, id, login)?;
     }
     if let Some(token) = new.token {
-        free("token", Thing::Key, directory.find_key_by_token(token).map(|key| key.id.0))?;
+        free_token(directory, id, token)?;
     }
-    let id = KeyId(new_id(directory, Thing::Key, None)?);
     let (login, password) = new.login.clone().unzip();
     let key = ApiKey {
         id,
@@ -195,9 +227,83 @@ fn create_key(directory: &Directory, new: &NewKey) -> Result<Changes, Rejection>
         login,
         password,
         token: new.token,
+        grades: new.grades,
         revoked_at: None,
     };
     Ok((operator, id.0, vec![DirectoryChange::Key(key)]))
+}
+
+fn change_key(directory: &Directory, change: &KeyChange) -> Result<Changes, Rejection> {
+    let old = usable_key(directory, change.id)?;
+    let place = change.point_of_sale.unwrap_or(old.point_of_sale);
+    own_place(directory, old.operator, place)?;
+    let login = change.login.clone().unwrap_or_else(|| old.login.clone());
+    if let Some(login) = login.as_ref().filter(|login| old.login.as_ref() != Some(*login)) {
+        free_login(directory, old.id, login)?;
+    }
+    let (password, password_grade) = match (&login, &change.password) {
+        (None, Some(_)) => {
+            return Err(Rejection::Invalid { field: "password", must: "it needs a login" });
+        }
+        (None, None) => (None, None),
+        (Some(_), Some((password, grade))) => (Some(password.clone()), Some(*grade)),
+        (Some(_), None) => (old.password.clone(), old.grades.password),
+    };
+    if login.is_some() && password.is_none() {
+        return Err(Rejection::Invalid { field: "login", must: "it needs a password" });
+    }
+    let (token, token_grade) = match change.token {
+        Some(token) => token.unzip(),
+        None => (old.token, old.grades.token),
+    };
+    if let Some(token) = token {
+        free_token(directory, old.id, token)?;
+    }
+    let key = ApiKey {
+        name: changed("name", change.name.as_ref(), &old.name)?,
+        scopes: change.scopes.unwrap_or(old.scopes),
+        point_of_sale: place,
+        login,
+        password,
+        token,
+        grades: Grades { secret: old.grades.secret, password: password_grade, token: token_grade },
+        ..ApiKey::clone(old)
+    };
+    Ok((key.operator, key.id.0, vec![DirectoryChange::Key(key)]))
+}
+
+/// A key that is not revoked.
+fn usable_key(directory: &Directory, id: KeyId) -> Result<&ApiKey, Rejection> {
+    let key = find(directory.key(id), Thing::Key, id.0)?;
+    if key.revoked_at.is_some() {
+        return Err(Rejection::Invalid { field: "key", must: "it must not be revoked" });
+    }
+    Ok(key)
+}
+
+/// The point of sale that a key is bound to must be the operator's own.
+fn own_place(
+    directory: &Directory,
+    operator: OperatorId,
+    place: Option<PointOfSaleId>,
+) -> Result<(), Rejection> {
+    let Some(place) = place else { return Ok(()) };
+    let known = directory.point_of_sale(place).filter(|known| known.operator == operator);
+    find(known, Thing::PointOfSale, place.0).map(|_| ())
+}
+
+fn free_login(directory: &Directory, id: KeyId, login: &str) -> Result<(), Rejection> {
+    text("login", login)?;
+    if login.contains(':') {
+        return Err(Rejection::Invalid { field: "login", must: "it must have no colon" });
+    }
+    let by = directory.find_key_by_login(login).map(|key| key.id);
+    free("login", Thing::Key, by.filter(|by| *by != id).map(|by| by.0))
+}
+
+fn free_token(directory: &Directory, id: KeyId, token: SecretHash) -> Result<(), Rejection> {
+    let by = directory.find_key_by_token(token).map(|key| key.id);
+    free("token", Thing::Key, by.filter(|by| *by != id).map(|by| by.0))
 }
 
 fn create_series(directory: &Directory, new: &NewSeries) -> Result<Changes, Rejection> {

@@ -126,6 +126,10 @@ fn every_number() -> Vec<Row> {
     let english = format!("the body is larger than {} bytes", web::BODY_BYTES_MAX);
     let mut rows: Vec<Row> = decoding.collect();
     rows.push((large.code(), "BodyTooLarge".to_owned(), large.russian(), english));
+    let credentials = Failure::TooManyCredentials { seconds: 8 };
+    let english = "too many wrong credentials: try again in 8 s (HTTP status 429)".to_owned();
+    let name = "TooManyCredentials".to_owned();
+    rows.push((credentials.code(), name, credentials.russian(), english));
     rows.extend(rejections());
     rows.extend(questions());
     rows.extend(actions());
@@ -182,8 +186,8 @@ fn the_page_of_numbers_has_them_all() {
 # Error numbers of the mloyalty API
 
 What `ErrorCode` says, over all methods of `POST /api/sertcard/…`: 0 is success, any other number one reason, the same in every method. `Message` has
-the reason in Russian and names the member that it is about. The HTTP status is 200; who may not call is told by status 401 or 403, a server that
-cannot serve now by 503. Decoding problems have 100 to 199, rules 200 to 299, questions that cannot be answered and actions
+the reason in Russian and names the member that it is about. The HTTP status is 200; who may not call is told by status 401 or 403, who sent too
+many wrong credentials by 429, a server that cannot serve now by 503. Decoding problems have 100 to 199, rules 200 to 299, questions that cannot be answered and actions
 that are not tried 300 to 399. **A number never changes
 its meaning.** This page is compared with the program by its tests.
 

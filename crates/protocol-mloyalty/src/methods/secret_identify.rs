@@ -22,7 +22,7 @@ pub(super) const METHOD: Method = Method::of::<SecretIdentifyRequest, SecretIden
 async fn handle(call: Call<'_>, request: SecretIdentifyRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let session = &asking.session;
-    let checker = asking.allowed(session.checker(call.client))?;
+    let checker = asking.allowed(session.checker())?;
     let place = asking.optional_place(convert::given_code(request.pos_code.as_deref())).await?;
     let directory = session.directory();
     let operator = asking.operator(directory)?;

@@ -19,7 +19,7 @@ pub(super) const METHOD: Method = Method::of::<SertCardIdentifyRequest, SertCard
 async fn handle(call: Call<'_>, request: SertCardIdentifyRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let session = &asking.session;
-    let checker = asking.allowed(session.checker(call.client))?;
+    let checker = asking.allowed(session.checker())?;
     let place = asking.optional_place(None).await?;
     let directory = session.directory();
     let operator = asking.operator(directory)?;

@@ -71,6 +71,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     if demo {
         demo::put_in(&engine.service).await?;
     }
+    demo::mark(&engine.service).await?;
     if demo::is_open(&engine.service) {
         let refuse = "the demo's key is in this data directory; revoke it with `scrip key revoke`";
         addresses().try_for_each(demo::check_address).context(refuse)?;
@@ -165,6 +166,7 @@ async fn hand_over(service: Service, couriers: Couriers) {
 fn say_demo() {
     tracing::warn!("DEMO: well-known passwords; not for real certificates");
     say("DEMO data with well-known credentials: not for real certificates.\n  \
+         They are accepted from this machine only, over a loopback address.\n  \
          native key (Bearer): demo\n  \
          InSales login and password: demo, demo\n  \
          mloyalty: Operator 1, Token 1, PosCode \"demo\"");

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use service::GuessLimits;
 
 /// Where these settings stand in the help.
-const HEADING: &str = "Guesses at secret codes";
+const HEADING: &str = "Guesses at secret codes and credentials";
 
 /// A budget larger than this is none.
 const BURST_MAX: u32 = 1_000_000;
@@ -18,7 +18,7 @@ const REFILL_SECONDS_MAX: u32 = 86_400;
 #[group(id = "guesses")]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Wrong numbers and secret codes that a caller may send at once [default: 30]
+    /// Wrong numbers, secret codes and credentials that a caller may send at once [default: 30]
     #[arg(help_heading = HEADING, long = "guess-burst", env = "SCRIP_GUESS_BURST", value_name = "N")]
     burst: Option<u32>,
     /// Seconds after which it may send one more [default: 10]

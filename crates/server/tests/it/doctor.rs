@@ -179,7 +179,7 @@ fn the_embedded_store_is_looked_at_before_and_beside_a_server() {
 }
 
 /// What is found of a database that is as it should be.
-const GOOD: [Expected<'static>; 17] = [
+const GOOD: [Expected<'static>; 18] = [
     ("configuration", "ok", "no file"),
     ("data directory", "ok", "mode 700"),
     ("database", "ok", "database shop, user till"),
@@ -197,6 +197,7 @@ const GOOD: [Expected<'static>; 17] = [
     ("schema", "ok", "that of this version"),
     ("key file", "ok", "opens what is stored"),
     ("last operation", "ok", "at 2"),
+    ("credentials", "info", "no keys yet"),
 ];
 /// What is looked at beside that.
 const BESIDE: [&str; 4] = ["listen address", "open files", "clock", "messages"];

@@ -10,6 +10,7 @@ mod beside;
 mod certificates;
 mod coupons;
 mod crash;
+mod credentials;
 mod doctor;
 mod examples;
 mod explain;

@@ -255,7 +255,7 @@ fn keys_are_made_revoked_and_rotated_while_the_server_runs() {
     let shop = Shop::open();
     let number = shop.stock(&shop.series, 1)[0].0.clone();
     let order = card("o", &number, "100");
-    let token = ["--token", "987654"];
+    let token = ["--token", "987654", "--weak"];
     let (id, secret) = shop.key(&token);
     let mut till = shop.server.connect().till(&secret);
     let sold = till.send(&order).succeeded();

@@ -167,6 +167,24 @@ fn what_is_no_guess_costs_nothing_and_five_wrong_pins_make_the_right_one_wait() 
     home.verify();
 }
 
+#[test]
+fn what_a_widget_guesses_does_not_keep_a_till_waiting() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let (number, pin) = sold(&server, "o-1");
+    let mut client = server.connect();
+    let mut widget =
+        |pin: &str| code(&asked(&mut client, "SecretIdentify", &with_pin(number, pin), &[]));
+    for _ in 0..5 {
+        assert_eq!(widget(&wrong(&pin)), 330);
+    }
+    assert_eq!(widget(&pin), 311);
+    let mut till = Caller::of(&server, "demo");
+    let body = json!({"SertCard": number, "SecretCode": pin});
+    assert_eq!(till.ask("SecretIdentify", &body)["ErrorCode"], 0);
+    home.verify();
+}
+
 /// The budget of a widget is its client's, wherever the proxy says that the client is.
 #[test]
 fn nobody_walks_through_the_numbers_with_a_widget() {

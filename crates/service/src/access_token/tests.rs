@@ -50,6 +50,7 @@ fn key(scopes: &[Scope], place: Option<i64>) -> ApiKey {
         login: Some("till".to_owned()),
         password: Some("hash".to_owned()),
         token: None,
+        grades: domain::key::Grades::default(),
         revoked_at: None,
     }
 }

@@ -12,12 +12,10 @@ use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::{
-    Bucket, GuessLimits, Guesser, REMEMBERED_MAX, TooManyGuesses, Tries, Verdict, make_room,
-    wait_until,
-};
+use super::count::{Bucket, Size, Tries, Verdict, bound, make_room};
+use super::{CERTIFICATE_FREE_GUESSES, GuessLimits, Guesser, REMEMBERED_MAX, TooManyGuesses};
 
 /// What is guessed at: a login, by a hash whose key nobody knows, from anywhere or from an address
 /// that it is used from.
@@ -37,7 +35,7 @@ struct Counts {
 
 /// The budgets of one process.
 pub(crate) struct PasswordGuesses {
-    limits: GuessLimits,
+    size: Size,
     counts: Mutex<Counts>,
     hasher: RandomState,
 }
@@ -50,16 +48,20 @@ pub(crate) struct Admission<'a> {
     password: u64,
     address: Guesser,
     account: Account,
+    /// Whether a guess of the address's budget is reserved for it.
+    reserved: bool,
     now: Timestamp,
     verdict: Verdict,
 }
 
 impl PasswordGuesses {
     pub(crate) fn new(limits: GuessLimits) -> Self {
-        Self { limits, counts: Mutex::default(), hasher: RandomState::new() }
+        Self { size: limits.into(), counts: Mutex::default(), hasher: RandomState::new() }
     }
 
-    /// Lets a client at an address try a login and a password.
+    /// Lets a client at an address try a login and a password. A guess of the address's budget is
+    /// reserved for it at once, and given back unless the password is wrong: tries that arrive together
+    /// are no more than those one after the other.
     pub(crate) fn admit(
         &self,
         login: &str,
@@ -74,19 +76,15 @@ impl PasswordGuesses {
         let account =
             if is_used_here { Account::At(login, address) } else { Account::Anywhere(login) };
         if !is_used_here {
-            let bucket = counts.addresses.get(&address).copied().unwrap_or_default();
-            let free_at = bucket.free_at(self.limits.burst, self.refill());
-            if free_at > now {
-                return Err(wait_until(free_at, now));
-            }
+            counts.addresses.get(&address).copied().unwrap_or_default().check(self.size, now)?;
         }
-        counts.tries(account, now).admit(password, now)?;
+        let is_first = counts.tries(account, now).admit(password, CERTIFICATE_FREE_GUESSES, now)?;
+        let reserved = is_first && !is_used_here;
+        if reserved {
+            counts.charge(address, self.size, now);
+        }
         let verdict = Verdict::Unknown;
-        Ok(Admission { guesses: self, login, password, address, account, now, verdict })
-    }
-
-    fn refill(&self) -> SignedDuration {
-        SignedDuration::from_secs(i64::from(self.limits.refill_seconds))
+        Ok(Admission { guesses: self, login, password, address, account, reserved, now, verdict })
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {
@@ -96,15 +94,17 @@ impl PasswordGuesses {
 
 impl Counts {
     fn tries(&mut self, account: Account, now: Timestamp) -> &mut Tries {
-        if self.accounts.len() >= REMEMBERED_MAX {
-            self.accounts.retain(|_, known| !known.is_forgotten(now));
-            make_room(&mut self.accounts, |known| known.last_wrong);
-        }
+        bound(&mut self.accounts, |known| known.is_forgotten(now), |known| known.last_wrong);
         let known = self.accounts.entry(account).or_default();
         if known.is_forgotten(now) {
             known.wrong = 0;
         }
         known
+    }
+
+    fn charge(&mut self, address: Guesser, size: Size, now: Timestamp) {
+        bound(&mut self.addresses, |bucket| bucket.0 <= now, |bucket| bucket.0);
+        self.addresses.entry(address).or_default().add(size, now);
     }
 }
 
@@ -130,13 +130,14 @@ impl Drop for Admission<'_> {
                 counts.accounts.remove(&self.account);
             }
         }
-        if is_new {
-            if counts.addresses.len() >= REMEMBERED_MAX {
-                counts.addresses.retain(|_, bucket| bucket.0 > self.now);
-                make_room(&mut counts.addresses, |bucket| bucket.0);
-            }
-            let refill = self.guesses.refill();
-            counts.addresses.entry(self.address).or_default().add(refill, self.now);
+        let size = self.guesses.size;
+        if is_new && !self.reserved {
+            counts.charge(self.address, size, self.now);
+        } else if self.reserved
+            && !is_new
+            && let Some(bucket) = counts.addresses.get_mut(&self.address)
+        {
+            bucket.give_back(size);
         }
         if matches!(self.verdict, Verdict::Right) {
             if counts.used_from.len() >= REMEMBERED_MAX {

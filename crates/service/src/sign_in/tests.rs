@@ -7,9 +7,11 @@ use jiff::Timestamp;
 use storage::{Clock, MasterKey, MemoryBackend, Vault};
 
 use super::*;
-use crate::{ACCESS_TOKEN_SECONDS, Administrator, KeyWish, Session, Settings};
+use crate::{
+    ACCESS_TOKEN_SECONDS, Accept, Administrator, KeyChangeWish, KeyWish, Session, Settings,
+};
 
-const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+const CLIENT: Client = Client::LOCAL;
 const HOUSE: OperatorId = OperatorId(1);
 
 /// A service over a store in memory, whose clock can be set.
@@ -58,6 +60,7 @@ impl World {
                 secret: None,
                 login: Some((login.to_owned(), "right".to_owned().into())),
                 token: Some(token),
+                accept: Accept::Weak,
             };
             world.administrator().create_key(HOUSE, wish).await.unwrap();
         }
@@ -81,12 +84,12 @@ impl World {
     }
 
     async fn renew(&self, token: &str) -> Result<SignedIn, Error> {
-        self.service.renew_sign_in(token, call()).await
+        self.service.renew_sign_in(token, CLIENT, call()).await
     }
 
     /// What an access token opens.
     async fn opened(&self, token: &str) -> Option<Session> {
-        match self.service.sign_in(Credentials::Bearer(token)).await {
+        match self.service.sign_in(Credentials::Bearer(token), CLIENT).await {
             Ok(session) => Some(session),
             Err(Error::Denied(Denied::Unknown)) => None,
             Err(error) => panic!("{error}"),
@@ -134,24 +137,36 @@ async fn what_a_request_says_beside_an_access_token_must_fit() {
     let other = world.service.inner.vault.claimed_token(KeyId(2));
     let signed_in = world.opened(&world.till().await.access_token).await.unwrap();
     let plain = Credentials::Token { operator: HOUSE, token: 77 };
-    let plain = world.service.sign_in(plain).await.unwrap_or_else(|error| panic!("{error}"));
-    let disagree = || Err(Rejection::TokensDisagree);
+    let plain =
+        world.service.sign_in(plain, CLIENT).await.unwrap_or_else(|error| panic!("{error}"));
+    // The token of another key of the house is answered as one that nobody has.
     for (operator, token, by_access_token, by_token) in [
-        (None, None, Ok(()), Ok(())),
-        (Some(1), Some(own), Ok(()), disagree()),
-        (None, Some(77), Ok(()), Ok(())),
-        (None, Some(78), Ok(()), Ok(())),
-        (Some(1), Some(other), disagree(), disagree()),
-        (Some(1), Some(own + 1), disagree(), disagree()),
+        (None, None, "fits", "fits"),
+        (Some(1), Some(own), "fits", "disagrees"),
+        (None, Some(77), "fits", "fits"),
+        (None, Some(78), "disagrees", "disagrees"),
+        (Some(1), Some(other), "disagrees", "disagrees"),
+        (Some(1), Some(own + 1), "disagrees", "disagrees"),
+        (Some(2), Some(own), "another house", "another house"),
     ] {
         let claims = format!("{operator:?} {token:?}");
-        assert_eq!(signed_in.check_claims(operator, token), by_access_token, "{claims}");
-        assert_eq!(plain.check_claims(operator, token), by_token, "{claims}");
+        let checked = |session: &Session| match session.check_claims(operator, token) {
+            Ok(()) => "fits",
+            Err(Error::Rejected(Rejection::TokensDisagree)) => "disagrees",
+            Err(Error::Rejected(Rejection::OperatorsDisagree { named: 2, own: HOUSE })) => {
+                "another house"
+            }
+            Err(error) => panic!("{claims}: {error}"),
+        };
+        assert_eq!(checked(&signed_in), by_access_token, "{claims}");
+        assert_eq!(checked(&plain), by_token, "{claims}");
     }
-    let named = Rejection::OperatorsDisagree { named: 2, own: HOUSE };
-    assert_eq!(signed_in.check_claims(Some(2), Some(own)), Err(named));
     let alone = Credentials::Token { operator: HOUSE, token: own };
-    assert_eq!(said(&world.service.sign_in(alone).await), "unknown", "the number opens nothing");
+    assert_eq!(
+        said(&world.service.sign_in(alone, CLIENT).await),
+        "unknown",
+        "the number opens nothing"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -260,4 +275,174 @@ async fn passwords_are_guessed_at_five_times() {
         world.second.store(second, Relaxed);
         assert_eq!(said(&world.begin(login, password).await), expected, "{login} {password}");
     }
+}
+
+/// A token in a body beside other credentials is counted like one that is shown alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_beside_other_credentials_are_counted() {
+    let world = World::new().await;
+    let session = world.opened(&world.till().await.access_token).await.unwrap();
+    for token in 100..130 {
+        let checked = session.check_claims(None, Some(token));
+        assert!(matches!(checked, Err(Error::Rejected(Rejection::TokensDisagree))), "{token}");
+    }
+    // One that exists is refused alike.
+    for token in [78, 130] {
+        assert_eq!(said(&session.check_claims(None, Some(token))), "too many", "{token}");
+    }
+    assert_eq!(said(&session.check_claims(None, None)), "done");
+    let alone = Credentials::Token { operator: HOUSE, token: 78 };
+    assert_eq!(said(&world.service.sign_in(alone, CLIENT).await), "too many");
+}
+
+/// The demo's credentials open nothing from another machine, whatever they are shown as.
+#[tokio::test(flavor = "multi_thread")]
+async fn demo_credentials_are_for_this_machine() {
+    let world = World::new().await;
+    let demo = || "demo".to_owned();
+    let wish = KeyWish {
+        name: demo(),
+        scopes: Scopes::all(),
+        secret: Some(demo().into()),
+        login: Some((demo(), demo().into())),
+        token: Some(1),
+        accept: Accept::Demo,
+        ..KeyWish::default()
+    };
+    let key = world.administrator().create_key(HOUSE, wish).await.unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(key.weak, ["secret", "password", "token"]);
+    let away = Client { address: "192.0.2.1".parse().unwrap(), is_local: false };
+    let signed_in = world.begin("demo", "demo").await.unwrap_or_else(|e| panic!("{e}"));
+    let token = Credentials::Token { operator: HOUSE, token: 1 };
+    let basic = Credentials::Basic { login: "demo", password: "demo" };
+    let access = Credentials::Bearer(&signed_in.access_token);
+    for (shown, what) in [
+        (Credentials::Bearer("demo"), "secret"),
+        (token, "token"),
+        (basic, "basic"),
+        (access, "access"),
+    ] {
+        for (client, expected) in
+            [(Client::LOCAL, "done"), (away, "unknown"), (Client::LOCAL, "done")]
+        {
+            assert_eq!(said(&world.service.sign_in(shown, client).await), expected, "{what}");
+        }
+    }
+    let service = &world.service;
+    assert_eq!(said(&service.begin_sign_in("demo", "demo", away, call()).await), "unknown");
+    let refresh = &signed_in.refresh_token;
+    assert_eq!(said(&service.renew_sign_in(refresh, away, call()).await), "unknown");
+    assert_eq!(said(&service.renew_sign_in(refresh, CLIENT, call()).await), "done");
+    // What is set anew is no demo credential any more; the others stay what they were.
+    let rotated = world.administrator().rotate_key(key.id).await.unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(said(&service.sign_in(Credentials::Bearer(&rotated.secret), away).await), "done");
+    assert_eq!(said(&service.sign_in(token, away).await), "unknown");
+    let wish = KeyChangeWish {
+        login: Some(Some("shop".to_owned())),
+        password: Some("another word".to_owned().into()),
+        ..KeyChangeWish::default()
+    };
+    world.administrator().change_key(key.id, wish).await.unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(said(&service.begin_sign_in("shop", "another word", away, call()).await), "done");
+    assert_eq!(said(&service.sign_in(access, CLIENT).await), "unknown", "its password changed");
+    assert_eq!(said(&service.sign_in(token, away).await), "unknown");
+}
+
+/// Keys from before credentials were judged are marked by what they are.
+#[tokio::test(flavor = "multi_thread")]
+async fn demo_credentials_of_an_older_version_are_marked() {
+    use domain::command::NewKey;
+    use domain::key::{Grade, Grades};
+    let world = World::new().await;
+    let vault = &world.service.inner.vault;
+    let old = |secret: &str, login: Option<&str>, password: &str, token| {
+        SetUp::CreateKey(NewKey {
+            operator: HOUSE,
+            name: "old".to_owned(),
+            scopes: Scopes::all(),
+            point_of_sale: None,
+            secret: vault.hash_bearer(secret),
+            login: login.map(|login| (login.to_owned(), crate::hash_password(password).unwrap())),
+            token: Some(vault.hash_token(HOUSE, token)),
+            grades: Grades::default(),
+        })
+    };
+    let demo = Some(Grade::Demo);
+    let none = Grades::default();
+    for (place, (key, expected)) in [
+        (old("shops own", Some("shop"), "demo", 5), none),
+        (
+            old("demo", Some("demo"), "demo", 1),
+            Grades { secret: demo, password: demo, token: demo },
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        world.set_up(key).await;
+        world.administrator().mark_demo().await.unwrap_or_else(|e| panic!("{e}"));
+        let id = KeyId(4 + i64::try_from(place).unwrap());
+        assert_eq!(world.service.directory().key(id).unwrap().grades, expected, "{place}");
+    }
+    // One whose secret was rotated keeps the demo's login and token; one whose login is another's does not.
+    let rotated = World::new().await;
+    rotated.set_up(old("rotated", Some("demo"), "demo", 1)).await;
+    rotated.administrator().mark_demo().await.unwrap_or_else(|e| panic!("{e}"));
+    let grades = rotated.service.directory().key(KeyId(4)).unwrap().grades;
+    assert_eq!(grades, Grades { secret: None, password: demo, token: demo });
+    let real = World::new().await;
+    real.set_up(old("real", Some("till-1"), "a password", 1)).await;
+    real.administrator().mark_demo().await.unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(real.service.directory().key(KeyId(4)).unwrap().grades, none);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn short_and_well_known_credentials_are_refused_unless_they_are_allowed() {
+    let world = World::new().await;
+    let administrator = world.administrator();
+    let text = |text: &str| Some(Zeroizing::new(text.to_owned()));
+    for (place, (secret, password, token, field)) in [
+        (Some("abcd"), None, None, "secret"),
+        (Some("demo"), None, None, "secret"),
+        (None, Some("a"), None, "password"),
+        (None, Some("password123"), None, "password"),
+        (None, None, Some(1), "token"),
+        (None, None, Some(12_345_678), "token"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let login = format!("login-{place}");
+        let wish = |accept| KeyWish {
+            name: "key".to_owned(),
+            secret: secret.and_then(text),
+            login: password.and_then(text).map(|password| (login.clone(), password)),
+            token,
+            accept,
+            ..KeyWish::default()
+        };
+        match administrator.create_key(HOUSE, wish(Accept::Strong)).await {
+            Err(Error::Rejected(Rejection::Invalid { field: named, must })) => {
+                assert_eq!(named, field);
+                assert!(must.contains("--weak"), "{must}");
+            }
+            Err(error) => panic!("{error}"),
+            Ok(_) => panic!("{field} is accepted"),
+        }
+        let made = administrator.create_key(HOUSE, wish(Accept::Weak)).await;
+        assert_eq!(made.unwrap_or_else(|e| panic!("{e}")).weak, [field]);
+    }
+    let change = |password: Option<&str>, token, accept| KeyChangeWish {
+        password: password.and_then(text),
+        token: Some(token),
+        accept,
+        ..KeyChangeWish::default()
+    };
+    let refused = administrator.change_key(KeyId(1), change(Some("a"), None, Accept::Strong)).await;
+    assert!(matches!(refused, Err(Error::Rejected(Rejection::Invalid { field: "password", .. }))));
+    let refused = administrator.change_key(KeyId(1), change(None, Some(5), Accept::Strong)).await;
+    assert!(matches!(refused, Err(Error::Rejected(Rejection::Invalid { field: "token", .. }))));
+    let changed =
+        administrator.change_key(KeyId(1), change(Some("a"), Some(5), Accept::Weak)).await;
+    assert_eq!(changed.unwrap_or_else(|e| panic!("{e}")), ["password", "token"]);
 }

@@ -116,7 +116,11 @@ fn change() -> impl Strategy<Value = SetUp> {
         }),
         (0_u8..4).prop_map(|byte| SetUp::CreateKey(key_with_login(byte))),
         (1_i64..4, 0_u8..4).prop_map(|(id, byte)| {
-            SetUp::RotateKey { id: KeyId(id), secret: SecretHash([byte; 32]) }
+            SetUp::RotateKey {
+                id: KeyId(id),
+                secret: SecretHash([byte; 32]),
+                grade: domain::key::Grade::Strong,
+            }
         }),
         (1_i64..4).prop_map(|id| SetUp::RevokeKey { id: KeyId(id) }),
     ]

@@ -1,7 +1,7 @@
 //! What is set up comes back field by field.
 
-use domain::command::{NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
-use domain::key::SecretHash;
+use domain::command::{KeyChange, NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
+use domain::key::{Grade, Grades, SecretHash};
 use domain::{
     Amount, ApiKey, Currency, Denomination, Directory, KeyId, NumberPool, Operator, OperatorId,
     Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Rejection, Scope, Scopes, Series,
@@ -157,6 +157,7 @@ fn keys() -> [ApiKey; 3] {
         login: None,
         password: None,
         token: None,
+        grades: Grades::default(),
         revoked_at: None,
     };
     let full = ApiKey {
@@ -167,6 +168,11 @@ fn keys() -> [ApiKey; 3] {
         login: Some(STRANGE.replace(':', "")),
         password: Some("$argon2id$v=19$…".to_owned()),
         token: Some(SecretHash([0; 32])),
+        grades: Grades {
+            secret: Some(Grade::Strong),
+            password: Some(Grade::Weak),
+            token: Some(Grade::Demo),
+        },
         ..bare.clone()
     };
     let narrow = ApiKey {
@@ -210,8 +216,8 @@ pub fn every_thing_comes_back_as_it_was_set_up<F: Fixture>(fixture: &F) {
     make(&mut session, SetUp::CreateSite { id, point_of_sale, code });
     for key in keys() {
         let (login, point_of_sale) = (key.login.zip(key.password), key.point_of_sale);
-        let ApiKey { operator, name, scopes, secret, token, .. } = key;
-        let new = NewKey { operator, name, scopes, point_of_sale, secret, login, token };
+        let ApiKey { operator, name, scopes, secret, token, grades, .. } = key;
+        let new = NewKey { operator, name, scopes, point_of_sale, secret, login, token, grades };
         make(&mut session, SetUp::CreateKey(new));
     }
     for (series, pool) in all_series() {
@@ -322,7 +328,8 @@ pub fn rotated_and_revoked_keys_come_back<F: Fixture>(fixture: &F) {
     session.set_up_houses();
     make(&mut session, SetUp::CreateKey(new_key(1)));
     make(&mut session, SetUp::CreateKey(new_key(2)));
-    make(&mut session, SetUp::RotateKey { id: KeyId(1), secret: SecretHash([3; 32]) });
+    let (id, secret) = (KeyId(1), SecretHash([3; 32]));
+    make(&mut session, SetUp::RotateKey { id, secret, grade: Grade::Weak });
     make(&mut session, SetUp::RevokeKey { id: KeyId(2) });
     drop(session);
     let directory = reopened(fixture);
@@ -331,6 +338,60 @@ pub fn rotated_and_revoked_keys_come_back<F: Fixture>(fixture: &F) {
     let revoked_at = |id| directory.key(KeyId(id)).unwrap().revoked_at;
     let second = |at: jiff::Timestamp| at.as_second();
     assert_eq!((revoked_at(1), revoked_at(2).map(second)), (None, Some(second(time_of(0)))));
+    assert_eq!(directory.key(KeyId(1)).unwrap().grades.secret, Some(Grade::Weak));
+}
+
+/// A changed key is found by what it has now, and by nothing that it had.
+pub fn changed_keys_come_back<F: Fixture>(fixture: &F) {
+    let mut session = Session::open(fixture);
+    session.set_up_houses();
+    let login = Some(("old".to_owned(), "hash".to_owned()));
+    let token = Some(SecretHash([7; 32]));
+    make(&mut session, SetUp::CreateKey(NewKey { login, token, ..new_key(1) }));
+    let all = KeyChange {
+        name: Some(STRANGE.to_owned()),
+        scopes: Some([Scope::Manage].into_iter().collect()),
+        point_of_sale: Some(Some(PointOfSaleId(2))),
+        login: Some(Some("new".to_owned())),
+        password: Some(("other".to_owned(), Grade::Strong)),
+        token: Some(Some((SecretHash([8; 32]), Grade::Weak))),
+        ..KeyChange::of(KeyId(1))
+    };
+    make(&mut session, SetUp::ChangeKey(all));
+    drop(session);
+    let directory = reopened(fixture);
+    let key = directory.find_key_by_login("new").unwrap();
+    assert_eq!((key.name.as_str(), key.scopes.to_string().as_str()), (STRANGE, "manage"));
+    assert_eq!(
+        (key.point_of_sale, key.password.as_deref()),
+        (Some(PointOfSaleId(2)), Some("other"))
+    );
+    let token = Some(Grade::Weak);
+    assert_eq!(key.grades, Grades { secret: None, password: Some(Grade::Strong), token });
+    assert!(directory.find_key_by_token(SecretHash([8; 32])).is_some());
+    assert!(directory.find_key_by_login("old").is_none());
+    assert!(directory.find_key_by_token(SecretHash([7; 32])).is_none());
+
+    let mut session = Session::open(fixture);
+    let nothing = KeyChange {
+        point_of_sale: Some(None),
+        login: Some(None),
+        token: Some(None),
+        ..KeyChange::of(KeyId(1))
+    };
+    make(&mut session, SetUp::ChangeKey(nothing));
+    let graded = Grades { secret: Some(Grade::Demo), password: Some(Grade::Demo), token };
+    make(&mut session, SetUp::GradeKey { id: KeyId(1), grades: graded });
+    drop(session);
+    let directory = reopened(fixture);
+    let key = directory.key(KeyId(1)).unwrap();
+    assert_eq!(
+        (&key.login, &key.password, key.token, key.point_of_sale),
+        (&None, &None, None, None)
+    );
+    // What is not there has no grade.
+    let secret = Some(Grade::Demo);
+    assert_eq!(key.grades, Grades { secret, password: None, token: None });
 }
 
 /// Copies of the directory are renewed when its version has grown.

@@ -79,7 +79,7 @@ impl From<Result<Answer, SubmitError>> for Said {
             Err(SubmitError::Rejected(rejection)) => Self::Rejected(rejection),
             Err(SubmitError::Unavailable(error)) => Self::Unavailable(error.kind()),
             Err(SubmitError::Unknown(_)) => Self::Unknown,
-            Err(SubmitError::Overloaded) => Self::Overloaded,
+            Err(SubmitError::Overloaded | SubmitError::Withheld(_)) => Self::Overloaded,
             Err(SubmitError::Stopped) => Self::Stopped,
         }
     }

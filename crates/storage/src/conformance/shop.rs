@@ -7,7 +7,7 @@ use domain::command::{
     ChangeCoupon, CreateCoupon, DeleteCoupon, NewKey, NewSeries, Return, Sell, SeriesTerms, SetUp,
     Stock, Till,
 };
-use domain::key::SecretHash;
+use domain::key::{Grades, SecretHash};
 use domain::number::PoolKey;
 use domain::operation::{Actor, IdempotencyKey, Origin, Request, Surface};
 use domain::{
@@ -204,6 +204,7 @@ pub fn new_key(byte: u8) -> NewKey {
         secret: SecretHash([byte; 32]),
         login: None,
         token: None,
+        grades: Grades::default(),
     }
 }
 

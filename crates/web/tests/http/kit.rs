@@ -35,6 +35,7 @@ async fn plain_room(request: Request<Body>) -> Response<Body> {
         "/hello" => "hello".into_response(),
         "/id" => info.id().as_str().to_owned().into_response(),
         "/client" => info.client().to_string().into_response(),
+        "/local" => info.is_local().to_string().into_response(),
         "/large" => vec![b'x'; LARGE_BYTES].into_response(),
         "/noted" => {
             let mut response = "noted".into_response();

@@ -6,8 +6,8 @@ use super::script::step;
 use super::world::{
     CARD, FIXED, GIFT, OPERATOR, OTHER_OPERATOR, World, amount, new_series, plan, request, terms,
 };
-use crate::command::{NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
-use crate::key::SecretHash;
+use crate::command::{KeyChange, NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
+use crate::key::{Grade, Grades, SecretHash};
 use crate::limits::{NOMINAL_MINOR_MAX, TEXT_CHARS_MAX, VALIDITY_DAYS_MAX};
 use crate::rejection::Thing;
 use crate::*;
@@ -37,6 +37,7 @@ fn key(byte: u8) -> NewKey {
         secret: SecretHash([byte; 32]),
         login: None,
         token: None,
+        grades: Grades::default(),
     }
 }
 
@@ -140,7 +141,10 @@ fn what_is_named_must_exist() {
             SetUp::CreateKey(NewKey { point_of_sale: Some(PointOfSaleId(99)), ..key(1) }),
             Thing::PointOfSale,
         ),
-        (SetUp::RotateKey { id: KeyId(99), secret: SecretHash([9; 32]) }, Thing::Key),
+        (
+            SetUp::RotateKey { id: KeyId(99), secret: SecretHash([9; 32]), grade: Grade::Strong },
+            Thing::Key,
+        ),
         (SetUp::RevokeKey { id: KeyId(99) }, Thing::Key),
         (
             SetUp::ChangeSeries(SeriesChange { id: Some(SeriesId(99)), ..Default::default() }),
@@ -227,7 +231,11 @@ fn a_rotated_key_opens_with_its_new_secret_only_and_a_revoked_one_never_again() 
     let mut world = World::new();
     world.set_up(SetUp::CreateKey(key(1)));
     world.set_up(SetUp::CreateKey(key(2)));
-    let rotate = |byte| SetUp::RotateKey { id: KeyId(1), secret: SecretHash([byte; 32]) };
+    let rotate = |byte| SetUp::RotateKey {
+        id: KeyId(1),
+        secret: SecretHash([byte; 32]),
+        grade: Grade::Strong,
+    };
     assert_eq!(refused(&mut world, rotate(2)), taken("secret", Thing::Key, 2));
     world.set_up(rotate(3));
     let find = |world: &World, byte| {
@@ -241,6 +249,76 @@ fn a_rotated_key_opens_with_its_new_secret_only_and_a_revoked_one_never_again() 
     let revoked_at = world.directory.key(KeyId(1)).unwrap().revoked_at;
     assert_eq!(revoked_at, Some(at), "the first time counts");
     let rejection = refused(&mut world, rotate(4));
+    assert!(matches!(rejection, Rejection::Invalid { field: "key", .. }), "{rejection}");
+}
+
+#[test]
+fn a_change_of_a_key_keeps_what_is_not_said_and_refuses_what_does_not_fit() {
+    let mut world = World::new();
+    let login = |login: &str| Some((login.to_owned(), "hash".to_owned()));
+    let token = |byte| SecretHash([byte; 32]);
+    let demo = Some(Grade::Demo);
+    let grades = Grades { secret: demo, password: demo, token: demo };
+    let full = NewKey { login: login("demo"), token: Some(token(200)), grades, ..key(1) };
+    world.set_up(SetUp::CreateKey(full));
+    let other = NewKey { login: login("other"), token: Some(token(201)), ..key(2) };
+    world.set_up(SetUp::CreateKey(other));
+    world.set_up(SetUp::CreateKey(key(3)));
+    let before = std::sync::Arc::clone(world.directory.key(KeyId(1)).unwrap());
+    let of = |id| KeyChange::of(KeyId(id));
+    let text = |text: &str| Some(text.to_owned());
+    for (change, expected) in [
+        (of(9), not_found(Thing::Key, 9)),
+        (
+            KeyChange { point_of_sale: Some(Some(PointOfSaleId(99))), ..of(1) },
+            not_found(Thing::PointOfSale, 99),
+        ),
+        (KeyChange { login: Some(text("other")), ..of(1) }, taken("login", Thing::Key, 2)),
+        (
+            KeyChange { token: Some(Some((token(201), Grade::Strong))), ..of(1) },
+            taken("token", Thing::Key, 2),
+        ),
+        (
+            KeyChange { login: Some(text("new")), ..of(3) },
+            Rejection::Invalid { field: "login", must: "it needs a password" },
+        ),
+        (
+            KeyChange { password: Some(("hash".to_owned(), Grade::Strong)), ..of(3) },
+            Rejection::Invalid { field: "password", must: "it needs a login" },
+        ),
+        (
+            KeyChange { name: text(" "), ..of(1) },
+            Rejection::Invalid { field: "name", must: "it must not be empty" },
+        ),
+        (
+            KeyChange { login: Some(text("a:b")), ..of(1) },
+            Rejection::Invalid { field: "login", must: "it must have no colon" },
+        ),
+    ] {
+        assert_eq!(refused(&mut world, SetUp::ChangeKey(change)), expected);
+    }
+    assert_eq!(world.directory.key(KeyId(1)), Some(&before));
+    // Its own login and token are no obstacle, and nothing else changes.
+    let same = KeyChange {
+        login: Some(text("demo")),
+        token: Some(Some((token(200), Grade::Demo))),
+        ..of(1)
+    };
+    world.set_up(SetUp::ChangeKey(same));
+    assert_eq!(world.directory.key(KeyId(1)), Some(&before));
+    // A new password has its own grade; the others keep theirs.
+    let password = Some(("new hash".to_owned(), Grade::Strong));
+    world.set_up(SetUp::ChangeKey(KeyChange { login: Some(text("shop")), password, ..of(1) }));
+    let changed = world.directory.find_key_by_login("shop").unwrap();
+    let strong = Some(Grade::Strong);
+    assert_eq!(changed.grades, Grades { secret: demo, password: strong, token: demo });
+    assert_eq!((&changed.secret, &changed.token), (&before.secret, &before.token));
+    let rotate = SetUp::RotateKey { id: KeyId(1), secret: token(9), grade: Grade::Strong };
+    world.set_up(rotate);
+    let key = world.directory.key(KeyId(1)).unwrap();
+    assert_eq!(key.grades, Grades { secret: strong, password: strong, token: demo });
+    world.set_up(SetUp::RevokeKey { id: KeyId(1) });
+    let rejection = refused(&mut world, SetUp::ChangeKey(of(1)));
     assert!(matches!(rejection, Rejection::Invalid { field: "key", .. }), "{rejection}");
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, ToSpan};
 
 use super::world::{OPERATOR, OTHER_OPERATOR, World, request};
-use crate::command::{BeginSignIn, NewKey, RenewSignIn, SetUp};
-use crate::key::SecretHash;
+use crate::command::{BeginSignIn, KeyChange, NewKey, RenewSignIn, SetUp};
+use crate::key::{Grade, Grades, SecretHash};
 use crate::limits::{REFRESH_TOKEN_HOURS, SIGN_INS_PER_KEY_MAX};
 use crate::operation::OperationKind;
 use crate::rejection::Thing;
@@ -37,6 +37,7 @@ fn world() -> World {
             secret: SecretHash([byte; 32]),
             login: login.map(|login| (login.to_owned(), "a hash".to_owned())),
             token: None,
+            grades: Grades::default(),
         }));
     }
     world
@@ -183,13 +184,37 @@ fn a_sign_in_ends_with_its_key_and_its_operator() {
         (SetUp::RevokeKey { id: KeyId(1) }, ENDED),
         (disabled(true), ENDED),
         (SetUp::RevokeKey { id: KeyId(2) }, RENEWED),
-        (SetUp::RotateKey { id: KeyId(1), secret: SecretHash([8; 32]) }, RENEWED),
+        (
+            SetUp::RotateKey { id: KeyId(1), secret: SecretHash([8; 32]), grade: Grade::Strong },
+            RENEWED,
+        ),
     ] {
         let mut world = world();
         begun(&mut world, &begin(1, 1));
         let text = format!("{change:?}");
         world.set_up(change);
         assert_eq!(renewed(&mut world, 1, 1).1, expected, "{text}");
+    }
+}
+
+#[test]
+fn the_sign_ins_of_a_key_end_with_its_login_or_password_only() {
+    let of = || KeyChange::of(KeyId(1));
+    let name = Some("new".to_owned());
+    for (change, kept) in [
+        (KeyChange { name: name.clone(), scopes: Some(Scopes::default()), ..of() }, 3),
+        (KeyChange { password: Some(("new hash".to_owned(), Grade::Strong)), ..of() }, 1),
+        (KeyChange { login: Some(name), ..of() }, 1),
+        (KeyChange { login: Some(None), ..of() }, 1),
+    ] {
+        let mut world = world();
+        for (key, chain) in [(1, 1), (1, 2), (2, 3)] {
+            begun(&mut world, &begin(key, chain));
+        }
+        let text = format!("{change:?}");
+        world.set_up(SetUp::ChangeKey(change));
+        assert_eq!(world.sign_ins.len(), kept, "{text}");
+        assert!(world.sign_ins.contains_key(&handle(3)), "{text}");
     }
 }
 

@@ -12,7 +12,8 @@ fn open(home: &Home, more: &[&str]) -> Server {
     let operator = home.make(&["operator", "create", "--name", "Shop"]);
     for login in ["one", "two"] {
         let create = ["key", "create", "--operator", &operator, "--name", login];
-        let sign_in = ["--scopes", "read,coupons", "--login", login, "--password", "secret"];
+        let sign_in =
+            ["--scopes", "read,coupons", "--login", login, "--password", "secret", "--weak"];
         home.scrip(&[&create[..], &sign_in].concat());
     }
     home.serve(more)

@@ -316,7 +316,7 @@ fn an_operators_coupons_are_nobody_elses() {
     let server = home.serve_demo();
     let other = home.make(&["operator", "create", "--name", "Other"]);
     let create = ["key", "create", "--operator", &other, "--name", "k", "--scopes", "read,coupons"];
-    home.scrip(&[&create[..], &["--login", "other", "--password", "secret"]].concat());
+    home.scrip(&[&create[..], &["--login", "other", "--password", "secret", "--weak"]].concat());
     let mut own = server.demo_caller();
     let mut stranger = server.caller(&basic("other", "secret"));
     let kept = fill(&mut own);

@@ -90,7 +90,9 @@ fn play(log: &str, password: &str, count: usize) {
     let home = Home::new();
     let server = home.serve_demo();
     let create = ["key", "create", "--operator", "1", "--name", "shop", "--scopes", "read,coupons"];
-    home.scrip(&[&create[..], &["--login", "myapplogin", "--password", password]].concat());
+    home.scrip(
+        &[&create[..], &["--login", "myapplogin", "--password", password, "--weak"]].concat(),
+    );
     let mut client = server.connect();
     let mut played = 0;
     for (request, recorded) in exchanges(log) {

@@ -18,7 +18,7 @@ fn key(home: &Home, more: &[&str]) -> (String, String) {
 }
 
 fn with_login(home: &Home, server: &Server, login: &str, scopes: &[&str]) -> Caller {
-    key(home, &[&["--login", login, "--password", "secret"], scopes].concat());
+    key(home, &[&["--login", login, "--password", "secret", "--weak"], scopes].concat());
     server.caller(&basic(login, "secret"))
 }
 
@@ -192,7 +192,7 @@ fn sign_in_is_read_as_clients_write_it() {
         ("логин", "пароль 😀"),
         ("4c3f4c19", "4c3f4c197336eb97475506e71c839c71"),
     ] {
-        key(&home, &["--scopes", "coupons", "--login", login, "--password", password]);
+        key(&home, &["--scopes", "coupons", "--login", login, "--password", password, "--weak"]);
         assert_eq!(server.caller(&basic(login, password)).get(PATH).status, 200, "{login}");
         check_denied(&server.caller(&basic(login, "a")).get(PATH));
     }
@@ -207,7 +207,7 @@ fn sign_in_is_read_as_clients_write_it() {
 fn a_revoked_key_opens_nothing_soon() {
     let home = Home::new();
     let server = home.serve_demo();
-    let create = ["--scopes", "read,coupons", "--login", "shop", "--password", "secret"];
+    let create = ["--scopes", "read,coupons", "--login", "shop", "--password", "secret", "--weak"];
     let (id, _) = key(&home, &create);
     let mut caller = server.caller(&basic("shop", "secret"));
     let coupon = caller.create(&five_percent("c"));

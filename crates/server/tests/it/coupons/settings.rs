@@ -77,7 +77,7 @@ fn moments_have_the_type_that_is_set_and_the_operators_zone() {
     {
         let operator = home.make(&["operator", "create", "--name", zone, "--time-zone", zone]);
         let create = ["key", "create", "--operator", &operator, "--name", zone];
-        let sign_in = ["--scopes", "coupons", "--login", zone, "--password", "secret"];
+        let sign_in = ["--scopes", "coupons", "--login", zone, "--password", "secret", "--weak"];
         home.scrip(&[&create[..], &sign_in].concat());
         let mut caller = server.caller(&basic(zone, "secret"));
         let coupon = caller.create(&with(five_percent("c"), "expired_at", "2030-06-09"));

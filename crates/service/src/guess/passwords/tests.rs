@@ -123,3 +123,39 @@ fn one_home_is_one_address() {
     assert!(guesses.admit("b", "1", home("2001:db8::2"), second(0)).is_err());
     assert!(guesses.admit("b", "1", home("2001:db8:0:1::1"), second(0)).is_ok());
 }
+
+/// Passwords that arrive together are looked at no more often than those one after the other.
+#[test]
+fn of_many_passwords_at_the_same_time_no_more_are_looked_at_than_an_address_has() {
+    let guesses = PasswordGuesses::new(GuessLimits::default());
+    let start = std::sync::Barrier::new(8);
+    let looked_at = std::thread::scope(|scope| {
+        let tries = |thread: u32| {
+            start.wait();
+            let admit = |place: u32| {
+                let login = format!("{thread}-{place}");
+                guesses.admit(&login, "wrong", address(1), second(0)).ok()
+            };
+            let admitted: Vec<_> = (0..50).filter_map(admit).collect();
+            let count = admitted.len();
+            admitted.into_iter().for_each(Admission::wrong);
+            count
+        };
+        let threads: Vec<_> = (0..8).map(|thread| scope.spawn(move || tries(thread))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum::<usize>()
+    });
+    assert_eq!(looked_at, 30);
+    run(&guesses, &[(1, "x", "1", 0, "10"), (1, "x", "1", 10, "wrong"), (1, "y", "1", 10, "10")]);
+}
+
+#[test]
+fn what_was_reserved_for_a_right_or_unknown_password_is_given_back() {
+    let guesses = PasswordGuesses::new(GuessLimits { burst: 2, refill_seconds: 10 });
+    for place in 0..10 {
+        let login = format!("login-{place}");
+        let admit = || guesses.admit(&login, "1", address(1), second(0)).ok().unwrap();
+        drop(admit());
+        admit().right();
+    }
+    run(&guesses, &[(1, "a", "1", 0, "wrong"), (1, "b", "1", 0, "wrong"), (1, "c", "1", 0, "10")]);
+}

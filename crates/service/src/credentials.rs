@@ -1,0 +1,192 @@
+//! Which credentials may be set: how long they must be, and which are too well known.
+
+use std::collections::HashSet;
+
+use domain::Rejection;
+use domain::key::Grade;
+
+/// Fewest digits of a numeric token. A thousand million of them, at the 86,400 guesses a day that an
+/// operator's budget allows, take decades to try.
+pub const TOKEN_DIGITS_MIN: u32 = 9;
+/// Fewest characters of a password. Guesses at it are counted, so it need not be longer.
+pub const PASSWORD_CHARS_MIN: usize = 10;
+/// Fewest characters of a Bearer secret: 128 random bits need 22 letters and digits.
+pub const SECRET_CHARS_MIN: usize = 24;
+/// Fewest different characters of a password or secret: fewer are a pattern.
+const DIFFERENT_CHARS_MIN: usize = 5;
+
+/// The only secret, login and password of the demo data.
+pub(crate) const DEMO: &str = "demo";
+/// The token of the demo data.
+pub(crate) const DEMO_TOKEN: i64 = 1;
+
+/// Passwords of ten characters and more that are tried first everywhere. Shorter ones are refused for
+/// their length.
+const WELL_KNOWN: [&str; 16] = [
+    "1234567890",
+    "0123456789",
+    "0987654321",
+    "1q2w3e4r5t",
+    "1qaz2wsx3edc",
+    "qwertyuiop",
+    "qwerty12345",
+    "qwerty123456",
+    "password12",
+    "password123",
+    "password1234",
+    "passwordpassword",
+    "administrator",
+    "changeme123",
+    "iloveyou123",
+    "letmein123",
+];
+
+/// Tokens of nine digits and more that are tried first everywhere.
+const WELL_KNOWN_TOKENS: [i64; 4] = [123_456_789, 1_234_567_890, 987_654_321, 9_876_543_210];
+
+/// What is wrong with a credential that can be guessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Weakness {
+    field: &'static str,
+    must: &'static str,
+}
+
+impl From<Weakness> for Rejection {
+    fn from(Weakness { field, must }: Weakness) -> Self {
+        Self::Invalid { field, must }
+    }
+}
+
+fn is_pattern(text: &str) -> bool {
+    text.chars().collect::<HashSet<char>>().len() < DIFFERENT_CHARS_MIN
+}
+
+fn is_well_known(text: &str) -> bool {
+    let text = text.to_lowercase();
+    WELL_KNOWN.contains(&text.as_str())
+}
+
+/// Judges a numeric token.
+pub(crate) const fn judge_token(token: i64) -> Result<(), Weakness> {
+    let least = 10_i64.pow(TOKEN_DIGITS_MIN - 1);
+    let mut place = 0;
+    while place < WELL_KNOWN_TOKENS.len() {
+        if WELL_KNOWN_TOKENS[place] == token {
+            return weak_token("it is well known: take a random number of 9 digits, or say --weak");
+        }
+        place += 1;
+    }
+    // As many ones as the token has digits: its multiples repeat one digit.
+    let mut ones = 1;
+    while ones <= (i64::MAX - 1) / 10 && ones * 10 < token {
+        ones = ones * 10 + 1;
+    }
+    if token >= least && token % ones == 0 {
+        return weak_token("it repeats one digit: take a random number of 9 digits, or say --weak");
+    }
+    if token < least {
+        return weak_token("it must have 9 digits or more; --weak allows a shorter one");
+    }
+    Ok(())
+}
+
+const fn weak_token(must: &'static str) -> Result<(), Weakness> {
+    Err(Weakness { field: "token", must })
+}
+
+/// Judges the password of a login.
+pub(crate) fn judge_password(login: &str, password: &str) -> Result<(), Weakness> {
+    let must = if password.chars().count() < PASSWORD_CHARS_MIN {
+        "it must have 10 characters or more; --weak allows a shorter one"
+    } else if is_well_known(password)
+        || is_pattern(password)
+        || password.to_lowercase() == login.to_lowercase()
+    {
+        "it is well known or easy to guess: take another one, or say --weak"
+    } else {
+        return Ok(());
+    };
+    Err(Weakness { field: "password", must })
+}
+
+/// Judges a Bearer secret.
+pub(crate) fn judge_secret(secret: &str) -> Result<(), Weakness> {
+    let must = if secret.chars().count() < SECRET_CHARS_MIN {
+        "it must have 24 characters or more; --weak allows a shorter one"
+    } else if is_pattern(secret) {
+        "it is easy to guess: take a random one, or say --weak"
+    } else {
+        return Ok(());
+    };
+    Err(Weakness { field: "secret", must })
+}
+
+/// The grade of a credential that may be weak, if that is allowed.
+pub(crate) fn grade(judged: Result<(), Weakness>, allow_weak: bool) -> Result<Grade, Rejection> {
+    match judged {
+        Ok(()) => Ok(Grade::Strong),
+        Err(_) if allow_weak => Ok(Grade::Weak),
+        Err(weakness) => Err(weakness.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_and_well_known_credentials_are_weak() {
+        for (token, strong) in [
+            (1, false),
+            (99_999_999, false),
+            (100_000_000, true),
+            (987_654_320, true),
+            (123_456_789, false),
+            (987_654_321, false),
+            (111_111_111, false),
+            (999_999_999, false),
+            (7_777_777_777, false),
+            (111_111_112, true),
+            (222_222_221, true),
+            (i64::MAX, true),
+        ] {
+            assert_eq!(judge_token(token).is_ok(), strong, "{token}");
+        }
+        for (password, strong) in [
+            ("a", false),
+            ("demo", false),
+            ("password", false),
+            ("123456789", false),
+            ("1234567890", false),
+            ("Password123", false),
+            ("QWERTYUIOP", false),
+            ("aaaaaaaaaaaa", false),
+            ("ababababababab", false),
+            ("the-shops-login", false),
+            ("The-Shops-Login", false),
+            ("a long word", true),
+            ("длинное слово", true),
+            ("пароль", false),
+        ] {
+            assert_eq!(judge_password("the-shops-login", password).is_ok(), strong, "{password}");
+        }
+        for (secret, strong) in [
+            ("demo", false),
+            ("abcd", false),
+            ("abcdefghijklmnopqrstuvw", false),
+            ("abcdefghijklmnopqrstuvwx", true),
+            ("aaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
+            (&crate::entropy::bearer_secret(), true),
+        ] {
+            assert_eq!(judge_secret(secret).is_ok(), strong, "{secret}");
+        }
+    }
+
+    #[test]
+    fn weak_ones_are_kept_as_weak_where_they_are_allowed() {
+        assert_eq!(grade(judge_token(1), true), Ok(Grade::Weak));
+        assert_eq!(grade(judge_token(934_217_650), true), Ok(Grade::Strong));
+        let refused = grade(judge_token(1), false);
+        assert!(matches!(refused, Err(Rejection::Invalid { field: "token", .. })), "{refused:?}");
+    }
+}
