@@ -225,20 +225,13 @@ impl Service {
             return Ok(session);
         }
         let reserved = guesses.reserve(shown, client.address, self.now())?;
-        match self.open_newer(&known, &credentials, &looked, client).await? {
-            Some(opened) => {
-                if let Some(reserved) = reserved {
-                    reserved.right();
-                }
-                Ok(opened.session)
-            }
-            None => {
-                if let Some(reserved) = reserved {
-                    reserved.wrong();
-                }
-                Err(Denied::Unknown.into())
-            }
+        let opened = self.open_newer(&known, &credentials, &looked, client).await?;
+        match (&opened, reserved) {
+            (Some(_), Some(reserved)) => reserved.right(),
+            (None, Some(reserved)) => reserved.wrong(),
+            (_, None) => {}
         }
+        Ok(opened.ok_or(Denied::Unknown)?.session)
     }
 
     /// Opens a session of what another process may have made a moment ago.

@@ -83,6 +83,7 @@ pub struct Create {
 }
 
 /// A change of a key. What is not given stays. Its Bearer secret is changed by `key rotate` only.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(clap::Args)]
 pub struct Change {
     /// Its number

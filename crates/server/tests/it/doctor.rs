@@ -198,6 +198,7 @@ const GOOD: [Expected<'static>; 18] = [
     ("key file", "ok", "opens what is stored"),
     ("last operation", "ok", "at 2"),
     ("balances", "info", "no certificate holds money"),
+    ("credentials", "info", "no keys yet"),
 ];
 /// What is looked at beside that.
 const BESIDE: [&str; 5] = ["listen address", "open files", "clock", "messages", "deliveries"];

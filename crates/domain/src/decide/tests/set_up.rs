@@ -290,7 +290,7 @@ fn a_change_of_a_key_keeps_what_is_not_said_and_refuses_what_does_not_fit() {
     let other = NewKey { login: login("other"), token: Some(token(201)), ..key(2) };
     world.set_up(SetUp::CreateKey(other));
     world.set_up(SetUp::CreateKey(key(3)));
-    let before = world.directory.key(KeyId(1)).unwrap().clone();
+    let before = std::sync::Arc::clone(world.directory.key(KeyId(1)).unwrap());
     let of = |id| KeyChange::of(KeyId(id));
     let text = |text: &str| Some(text.to_owned());
     for (change, expected) in [
