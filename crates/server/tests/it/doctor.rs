@@ -179,7 +179,7 @@ fn the_embedded_store_is_looked_at_before_and_beside_a_server() {
 }
 
 /// What is found of a database that is as it should be.
-const GOOD: [Expected<'static>; 18] = [
+const GOOD: [Expected<'static>; 19] = [
     ("configuration", "ok", "no file"),
     ("data directory", "ok", "mode 700"),
     ("database", "ok", "database shop, user till"),

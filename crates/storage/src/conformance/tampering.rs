@@ -155,7 +155,11 @@ pub fn make(session: &mut Session) -> Made {
     let login = Some(("login".to_owned(), "hash".to_owned()));
     done(SetUp::CreateKey(domain::command::NewKey { login, ..new_key(1) }));
     done(SetUp::CreateKey(new_key(2)));
-    done(SetUp::RotateKey { id: KeyId(1), secret: SecretHash([3; 32]) });
+    done(SetUp::RotateKey {
+        id: KeyId(1),
+        secret: SecretHash([3; 32]),
+        grade: domain::key::Grade::Strong,
+    });
     done(SetUp::RevokeKey { id: KeyId(2) });
     let point_of_sale = domain::PointOfSaleId(1);
     done(SetUp::CreateSite { id: None, point_of_sale, code: "widget".to_owned() });

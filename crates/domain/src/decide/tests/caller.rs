@@ -8,7 +8,9 @@ use crate::command::{
 };
 use crate::key::SecretHash;
 use crate::operation::Fingerprint;
-use crate::redemption::{Instrument, Mode, Order, OrderLine, RedemptionRejection, Stacking};
+use crate::redemption::{
+    Instrument, Mode, Order, OrderLine, Quantity, RedemptionRejection, Stacking,
+};
 use crate::*;
 
 const A: PointOfSaleId = PointOfSaleId(1);
@@ -34,6 +36,7 @@ impl Keys {
                 secret: SecretHash([name; 32]),
                 login: None,
                 token: None,
+                grades: key::Grades::default(),
             })))
         };
         let (office, at_a, at_b) = (key(1, None), key(2, Some(A)), key(3, Some(B)));
@@ -131,8 +134,12 @@ fn give_back(place: PointOfSaleId, order: &str) -> Command {
 }
 
 fn redeem(number: CertificateNumber, place: Option<PointOfSaleId>, hold: bool) -> Command {
-    let line =
-        OrderLine { item_code: None, quantity: 1, unit_price: amount(100), collections: vec![] };
+    let line = OrderLine {
+        item_code: None,
+        quantity: Quantity::whole(1),
+        unit_price: amount(100),
+        collections: vec![],
+    };
     Command::Redeem(Redeem {
         operator: OPERATOR,
         point_of_sale: place,
@@ -145,6 +152,7 @@ fn redeem(number: CertificateNumber, place: Option<PointOfSaleId>, hold: bool) -
             amount: None,
         }],
         stacking: Stacking::Best,
+        pay_for_certificates: false,
     })
 }
 
@@ -158,7 +166,14 @@ fn release(redemption: RedemptionId) -> Command {
 
 fn refund(redemption: RedemptionId) -> Command {
     let (amount, return_coupons) = (None, true);
-    Command::Refund(Refund { operator: OPERATOR, redemption, amount, return_coupons })
+    Command::Refund(Refund {
+        operator: OPERATOR,
+        redemption,
+        amount,
+        to: Vec::new(),
+        order_undone: false,
+        return_coupons,
+    })
 }
 
 const ACTIONS: [CertificateAction; 6] = [

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use crate::kit::api::{Api, json as body_of};
 use crate::kit::http::Framing;
-use crate::kit::process::Home;
+use crate::kit::post::PostOffice;
+use crate::kit::process::{Home, eventually};
 use crate::kit::sale::{good, sale};
 
 /// Requests in the order in which they are made, and what was answered.
@@ -122,6 +123,12 @@ fn certificates(script: &mut Script) -> (String, String) {
     let adjust = json!({"amount": money(-10_000), "reason": "Correction of a wrong reload"});
     script.post("adjust_certificate", &of(&number, "/adjust"), adjust);
     script.get("list_certificate_entries", &of(&number, "/entries"));
+    let extend = json!({"valid_through": "2030-12-31", "reason": "Store was closed in December"});
+    script.post("extend_certificate", &of(&number, "/extend"), extend);
+    script.get("list_certificate_history", &of(&number, "/history?order=newest&limit=2"));
+    let lost = issue(script, 40_000).0;
+    let reason = json!({"reason": "Card reported lost"});
+    script.post("replace_certificate", &of(&lost, "/replace"), reason);
     let paid_out = issue(script, 30_000).0;
     script.post(
         "cash_out_certificate",
@@ -199,15 +206,26 @@ fn members_of(example: &Value) -> BTreeSet<String> {
 #[test]
 fn every_operation_has_a_real_example() {
     let home = Home::new();
-    let server = home.serve_demo();
+    let office = PostOffice::smtp(&[]);
+    let smtp = format!("smtp://{}", office.address());
+    let sender = "Book House <gifts@example.org>";
+    let server = home.serve(&["--demo", "--smtp-url", &smtp, "--mail-from", sender]);
     let order = sale("A-1000", json!([good("500", 1)])).with("Email", json!("buyer@example.org"));
     server.connect().till("demo").send(&order).succeeded();
+    let mut caller = crate::family::Caller::of(&server, "demo");
+    let owner = json!({"ActionType": "create", "Name": "Анна Ким", "Phone": 79_001_234_567_i64});
+    caller.told("Owner", &owner);
+    caller.told("SendForEmail", &json!({"Email": "buyer@example.org"}));
+    eventually("the letter has come", || office.received().len() == 1);
     let mut script = Script { api: server.api("demo"), examples: Vec::new() };
     coupons(&mut script);
     series(&mut script);
     let card = certificates(&mut script);
     activate(&mut script);
     redemptions(&mut script, card);
+    script.get("list_redemptions", "/v1/redemptions?order=A-1001");
+    script.get("list_owners", "/v1/owners?phone=79001234567");
+    script.get("list_deliveries", "/v1/deliveries?limit=1");
     let sales = script.get("list_sales", "/v1/sales?limit=1");
     script.get("get_sale", &format!("/v1/sales/{}", word(&sales, "/data/0/id")));
     script.get("get_operation", "/v1/operations/create_coupon-0");
