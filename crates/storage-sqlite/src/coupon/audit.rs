@@ -59,10 +59,11 @@ pub(crate) fn page(
     Ok(page)
 }
 
+/// A coupon, readable or not, with its id.
+type Found = (CouponId, Result<Coupon, BackendError>);
+
 /// All coupons, readable or not, deleted ones too.
-pub(crate) fn all(
-    connection: &Connection,
-) -> Result<Vec<(CouponId, Result<Coupon, BackendError>)>, BackendError> {
+pub(crate) fn all(connection: &Connection) -> Result<Vec<Found>, BackendError> {
     let sql = ["SELECT ", COLUMNS, " FROM coupon ORDER BY operator, number"].concat();
     query(connection, &sql, [], |row| Ok((id(row)?, coupon(row))))
 }
