@@ -112,11 +112,13 @@ fn is_digit(letter: char) -> bool {
     letter.is_ascii_digit()
 }
 
-/// The id of an operation that a text begins with: each installation has others.
+/// The id of an operation or an owner that a text begins with: each installation has others.
 fn shown_id(text: &str) -> Option<&str> {
     let digits = text.find(|letter| !is_digit(letter)).unwrap_or(text.len());
     let value: i64 = text[..digits].parse().ok()?;
-    ((1 << 48)..(1 << 49)).contains(&value).then_some(&text[..digits])
+    let is_shown =
+        ((1 << 48)..(1 << 49)).contains(&value) || ((1 << 30)..(1 << 31)).contains(&value);
+    is_shown.then_some(&text[..digits])
 }
 
 fn exchange(client: &mut Client, request: &[&str], seen: &mut Seen) -> String {
