@@ -26,7 +26,7 @@ async fn handle(call: Call<'_>, request: ConfirmCodeRequest) -> Result<Done, Ref
         asking.allowed(session.messenger(Surface::Mloyalty, call.request_id.to_owned()))?;
     let address = addressee::read(request.email.as_deref(), request.phone, session.phone_country());
     let address = address.map_err(|question| asking.refused(question))?;
-    let code = given(request.code.as_deref()).and_then(|code| SecretCode::read(code));
+    let code = given(request.code.as_deref()).and_then(SecretCode::read);
     let confirmed = messenger.confirm(address, code).await;
     if !confirmed.map_err(|error| asking.refused(error))? {
         return Err(asking.refused(BadQuestion::CodeWrong));
