@@ -235,8 +235,7 @@ pub fn check_sale(sale: &Sale, certificates: &[Certificate], findings: &mut Vec<
         });
         let fits = match sale.kind {
             SaleKind::Sale => {
-                certificate.sold_in == Some(sale.id)
-                    && certificate.point_of_sale == Some(sale.point_of_sale)
+                certificate.sold_in == Some(sale.id) && certificate.point_of_sale == sale.place()
             }
             SaleKind::Return => certificate.sale_status == SaleStatus::Returned,
         };

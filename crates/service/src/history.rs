@@ -323,6 +323,16 @@ struct Telling<'a> {
     happening: &'a Happening,
 }
 
+/// An event of a redemption.
+fn of_redemption(event: CertificateEvent, redemption: &Redemption) -> CertificateEvent {
+    CertificateEvent {
+        redemption: Some(redemption.id),
+        order: Some(redemption.order.id.clone()),
+        point_of_sale: redemption.point_of_sale,
+        ..event
+    }
+}
+
 impl Telling<'_> {
     /// Everything that the operation did, in the order in which it was done: first it noted that holds
     /// were over.
@@ -354,12 +364,13 @@ impl Telling<'_> {
         let amount = step.amounts.get(place).copied().unwrap_or_default();
         let booked = |kind| self.happening.entries.iter().any(|entry| entry.kind == kind);
         let kind = match step.kind {
-            StepKind::Held if amount.is_zero() => return None,
+            StepKind::Held | StepKind::Released | StepKind::Lapsed if amount.is_zero() => {
+                return None;
+            }
             StepKind::Held => EventKind::Held,
             // What was held and not taken is free again.
             StepKind::Captured if number > 0 && !booked(EntryKind::Capture) => EventKind::Released,
             StepKind::Captured | StepKind::Refunded => return None,
-            StepKind::Released | StepKind::Lapsed if amount.is_zero() => return None,
             StepKind::Released => EventKind::Released,
             StepKind::Lapsed => EventKind::Lapsed,
         };
@@ -373,17 +384,8 @@ impl Telling<'_> {
         Some(CertificateEvent {
             held: Some(held),
             balance_after: step.balances.get(place).copied(),
-            ..self.of_redemption(self.event(kind), redemption)
+            ..of_redemption(self.event(kind), redemption)
         })
-    }
-
-    fn of_redemption(&self, event: CertificateEvent, redemption: &Redemption) -> CertificateEvent {
-        CertificateEvent {
-            redemption: Some(redemption.id),
-            order: Some(redemption.order.id.clone()),
-            point_of_sale: redemption.point_of_sale,
-            ..event
-        }
     }
 
     fn action(&self, action: &ActionRecord) -> CertificateEvent {
@@ -477,9 +479,7 @@ impl Telling<'_> {
             | EntryKind::MovedIn => None,
         };
         let event = match (redemption, &self.happening.action) {
-            (Some(redemption), _) => {
-                self.of_redemption(self.event(kind_of(entry.kind)), redemption)
-            }
+            (Some(redemption), _) => of_redemption(self.event(kind_of(entry.kind)), redemption),
             (None, Some(action)) => self.action(action),
             (None, None) => self.of_sale(self.event(kind_of(entry.kind))),
         };

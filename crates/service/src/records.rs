@@ -142,14 +142,16 @@ impl<'a> RecordReader<'a> {
     pub(crate) async fn spent(&self, certificate: &Certificate) -> Result<i64, Error> {
         let (mut spent, mut after) = (0_i64, 0);
         // One entry is the activation.
-        while certificate.entry_count > 1 {
+        if certificate.entry_count <= 1 {
+            return Ok(0);
+        }
+        loop {
             let entries = self.plain_entries(certificate, after, ENTRIES_AT_ONCE).await?;
-            let Some(last) = entries.last() else { break };
+            let Some(last) = entries.last() else { return Ok(spent) };
             after = last.what.number;
             let spending = entries.iter().filter(|entry| entry.what.kind.is_spending());
             spent = spending.fold(spent, |spent, entry| spent.saturating_sub(entry.what.change));
         }
-        Ok(spent)
     }
 
     /// At most `limit` redemptions of a list behind a place in it, in a directory that knows their

@@ -120,7 +120,9 @@ fn servers_that_start_together_seal_a_store_once() {
     };
     std::thread::scope(|scope| {
         let nodes: Vec<_> = (0..NODES).map(|place| scope.spawn(begin(place))).collect();
-        nodes.into_iter().for_each(|node| node.join().unwrap());
+        for node in nodes {
+            node.join().unwrap();
+        }
     });
     let session = node(&database, directory.path());
     let chain = session.chain();

@@ -9,7 +9,7 @@ use crate::call::Call;
 use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfReplacements};
 use crate::problem::{FieldError, Kind, Problem};
-use crate::shapes::certificate_action::Replaced;
+use crate::shapes::certificate_action::ReplacedCertificate;
 
 /// What replaces a certificate.
 #[derive(Default, Deserialize, ToSchema)]
@@ -35,7 +35,7 @@ pub(crate) struct Replacement {
 #[utoipa::path(post, path = "/v1/certificates/{number}/replace", tag = "Certificates",
     params(OfCertificate, Keyed),
     request_body = Option<Replacement>,
-    responses((status = 201, description = "The new certificate, and the voided one.", body = Replaced,
+    responses((status = 201, description = "The new certificate, and the voided one.", body = ReplacedCertificate,
             headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
         AlwaysOfChanges, OfReplacements),
     security(("key" = [])))]
@@ -57,7 +57,7 @@ pub(crate) async fn replace_certificate(mut call: Call) -> Result<Answer, Proble
     let directory = call.session.directory_now();
     let series = told.what.certificates.first().map(|certificate| certificate.series);
     let series = series.and_then(|series| directory.series(series));
-    let shape = Replaced::of(&told.what, series, operator.currency, on);
+    let shape = ReplacedCertificate::of(&told.what, series, operator.currency, on);
     let shape = shape.ok_or_else(|| Problem::new(Kind::Internal))?;
     Ok(Answer::made(&shape)?.replayed(told.repeated))
 }

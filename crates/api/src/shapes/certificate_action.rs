@@ -51,7 +51,7 @@ pub(crate) struct Issued {
 
 /// The certificate that replaced another one.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Replaced {
+pub(crate) struct ReplacedCertificate {
     /// The new certificate, as it was then.
     #[serde(flatten)]
     certificate: CertificateShape,
@@ -62,7 +62,7 @@ pub(crate) struct Replaced {
     replaced: CertificateShape,
 }
 
-impl Replaced {
+impl ReplacedCertificate {
     /// A replacement as this API tells it, on its day.
     pub(crate) fn of(
         acted: &Acted,

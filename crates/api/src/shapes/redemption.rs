@@ -333,7 +333,7 @@ impl RedemptionShape {
         let AsOf { state, parts, order_undone } = view;
         let discount = redemption.discount();
         // A hold that is over gives nothing.
-        let gives = |part: &Given| match state {
+        let gives = |part: &Contribution| match state {
             StateName::Held | StateName::Captured | StateName::Refunded => part.given,
             StateName::Released | StateName::Lapsed => Amount::ZERO,
         };
@@ -445,19 +445,19 @@ impl QuoteShape {
 /// A redemption after some step.
 struct AsOf {
     state: StateName,
-    parts: Vec<Given>,
+    parts: Vec<Contribution>,
     order_undone: bool,
 }
 
 /// What a certificate has given by some step, and what of it was refunded.
 #[derive(Clone, Copy, Default)]
-struct Given {
+struct Contribution {
     given: Amount,
     refunded: Amount,
     to_buyer: Amount,
 }
 
-impl Given {
+impl Contribution {
     fn refund(&mut self, step: &Step, place: usize, amount: Amount) {
         let add = |sum: Amount, more| sum.checked_add(more).unwrap_or(Amount::MAX);
         self.refunded = add(self.refunded, amount);
@@ -473,7 +473,7 @@ impl Given {
 fn as_of(redemption: &Redemption, last: usize) -> AsOf {
     let mut state = StateName::Held;
     let mut order_undone = false;
-    let mut parts = vec![Given::default(); redemption.certificates.len()];
+    let mut parts = vec![Contribution::default(); redemption.certificates.len()];
     for step in redemption.steps.iter().take(last.saturating_add(1)) {
         for (place, (part, amount)) in parts.iter_mut().zip(&step.amounts).enumerate() {
             match step.kind {
@@ -483,7 +483,7 @@ fn as_of(redemption: &Redemption, last: usize) -> AsOf {
             }
         }
         order_undone |= step.order_undone;
-        let all_back = parts.iter().all(Given::is_all_back);
+        let all_back = parts.iter().all(Contribution::is_all_back);
         state = match step.kind {
             StepKind::Held => StateName::Held,
             StepKind::Refunded if all_back => StateName::Refunded,

@@ -36,7 +36,7 @@ impl CouponCode {
     pub fn stored(text: &str) -> Option<Self> {
         // A migration may have put characters before it that set it aside.
         const CHARS_MAX: usize = 2 * limits::TEXT_CHARS_MAX;
-        let is_text = |letter: char| !letter.is_control();
+        let is_text = |letter: char| !letter.is_control() && !text::is_noncharacter(letter);
         let fits = !text.is_empty() && text.trim() == text && text.chars().all(is_text);
         (fits && text.chars().count() <= CHARS_MAX).then(|| Self(text.to_owned()))
     }

@@ -40,7 +40,7 @@ const fn is_line_separator(letter: char) -> bool {
 }
 
 /// Whether a code point stands for nothing in any text: the last two of each plane, and a range.
-const fn is_noncharacter(letter: char) -> bool {
+pub(crate) const fn is_noncharacter(letter: char) -> bool {
     let code = letter as u32;
     code & 0xfffe == 0xfffe || matches!(letter, '\u{fdd0}'..='\u{fdef}')
 }

@@ -69,6 +69,7 @@ pub(super) fn parse(text: &str) -> (File, Vec<String>) {
         };
         let (line, told) = told(&error, &left);
         faults.push((line, told));
+        let line = beginning(&lines, line);
         let was_blank = lines.get(line - 1).is_none_or(|line| line.trim().is_empty());
         if was_blank || faults.len() >= FAULTS_MAX {
             break File::default();
@@ -77,6 +78,19 @@ pub(super) fn parse(text: &str) -> (File, Vec<String>) {
     };
     faults.sort_by_key(|(line, _)| *line);
     (file, faults.into_iter().map(|(_, told)| told).collect())
+}
+
+/// The line in which the value begins that has an error in this line, counted from 1.
+fn beginning(lines: &[&str], line: usize) -> usize {
+    let is_item = |line: &&str| {
+        let text = line.trim_start();
+        let name = text.split_once('=').map_or("", |(name, _)| name.trim_end());
+        name.is_empty() && !text.starts_with('[') && !text.starts_with('#') && !text.is_empty()
+    };
+    let before = lines.iter().take(line).rev();
+    let items = before.take_while(|line| is_item(line)).count();
+    // Where nothing begins above it, the line stands for itself.
+    if items < line { line - items } else { line }
 }
 
 /// Empties a line and those that go on with what it begins: the rest of a section, or of a value of

@@ -283,9 +283,7 @@ fn texts_with_control_characters_are_stored_nowhere() {
     let card = issued(&mut api, "c");
     let number = card["number"].as_str().unwrap();
     for (place, letter) in
-        ["\0", "\u{1}", "\n", "\r", "\u{85}", "\u{2028}", "\u{fffe}", "\u{1ffff}"]
-            .into_iter()
-            .enumerate()
+        ["\0", "\u{1}", "\n", "\r", "\u{85}", "\u{fffe}", "\u{1ffff}"].into_iter().enumerate()
     {
         let text = format!("a{letter}b");
         let mut redemption = order("A", &card);

@@ -20,7 +20,9 @@ fn commands(part: &str) -> String {
 fn paste(folder: &Path, script: &str, data: Option<&Path>) -> String {
     let program = scrip().get_program().to_owned();
     let programs = Path::new(&program).parent().unwrap();
-    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    let others = std::env::var_os("PATH").unwrap();
+    let paths = std::iter::once(programs.to_owned()).chain(std::env::split_paths(&others));
+    let path = std::env::join_paths(paths).unwrap();
     let mut shell = Command::new("sh");
     shell.args(["-e", "-c", script]).current_dir(folder).env("PATH", path);
     shell.env_remove("SCRIP_DATABASE_URL").env_remove("SCRIP_DATA_DIR");

@@ -291,7 +291,7 @@ fn bad_texts_and_quantities_are_pointed_to() {
         ),
         (
             "/instruments/0",
-            json!({"coupon": "A\t"}),
+            json!({"coupon": "A\tB"}),
             "redemption-invalid",
             "/instruments/0/coupon".to_owned(),
         ),

@@ -96,7 +96,7 @@ fn the_triggers_count_what_lists_go_down_by() {
         .execute_batch(
             "INSERT INTO coupon VALUES
              (1, 7, 0, 1, 1, NULL, 1, 1, 1, 0, 0, 0, NULL, NULL, NULL, 'A', 'a', NULL, '[]',
-              0, NULL, NULL)",
+              0, NULL, NULL, NULL)",
         )
         .unwrap();
     let counted = || -> Vec<(i64, u32, i64, i64)> {

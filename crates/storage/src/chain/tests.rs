@@ -168,13 +168,6 @@ fn whatever_was_removed_is_found() {
 /// Whoever removes all links, or all up to one of them, is found too: the start is recorded.
 #[test]
 fn links_that_were_blanked_are_found() {
-    let blank = |from: usize, through: usize| {
-        move |rows: &mut Vec<Row>| {
-            for row in &mut rows[from - 1..through] {
-                row.1 = None;
-            }
-        }
-    };
     const NONE: [&str; 5] = [
         "operation 3: it has no link",
         "operation 4: it has no link",
@@ -182,6 +175,13 @@ fn links_that_were_blanked_are_found() {
         "operation 6: it has no link",
         "operation 7: it has no link",
     ];
+    let blank = |from: usize, through: usize| {
+        move |rows: &mut Vec<Row>| {
+            for row in &mut rows[from - 1..through] {
+                row.1 = None;
+            }
+        }
+    };
     check(blank(1, 7), None, &NONE);
     check(blank(3, 3), None, &NONE[..1]);
     check(blank(3, 5), None, &NONE[..3]);

@@ -128,14 +128,14 @@ pub fn verify_finds_nothing_wrong_with_what_was_done_right<F: Fixture>(fixture: 
     assert!(report.totals.values().all(|totals| totals.expired_minor == 0));
     // Their last day is 22 November 2027 where their operator is: Vladivostok is seven hours ahead
     // of Moscow.
-    const HOUR: i64 = 3_600;
-    let day_after = 366 * 24 * HOUR;
+    let hour = 3_600;
+    let day_after = 366 * 24 * hour;
     for (second, expired, expired_there) in [
-        (day_after - 24 * HOUR, 0, 0),
-        (day_after - 21 * HOUR, 0, 0),
-        (day_after - 20 * HOUR, 0, 1_000),
-        (day_after - 14 * HOUR, 0, 1_000),
-        (day_after - 13 * HOUR, 500 + 700 + 200_000, 1_000),
+        (day_after - 24 * hour, 0, 0),
+        (day_after - 21 * hour, 0, 0),
+        (day_after - 20 * hour, 0, 1_000),
+        (day_after - 14 * hour, 0, 1_000),
+        (day_after - 13 * hour, 500 + 700 + 200_000, 1_000),
     ] {
         session.second.store(second, std::sync::atomic::Ordering::Relaxed);
         let report = session.verify();

@@ -53,10 +53,10 @@ fn paged(
         let Some(last) = page.last() else { return pages };
         let step = if newest_first { -1 } else { 1 };
         from.operation = OperationId(last.operation.id.0 + step);
-        let ends = page
+        let mut ends = page
             .iter()
-            .flat_map(|one| if newest_first { one.entries.first() } else { one.entries.last() });
-        from.entry = ends.last().map_or(from.entry, |entry| entry.number);
+            .filter_map(|one| if newest_first { one.entries.first() } else { one.entries.last() });
+        from.entry = ends.next_back().map_or(from.entry, |entry| entry.number);
         pages.extend(page);
     }
 }
@@ -233,7 +233,7 @@ pub fn messages_and_owners_are_listed<F: Fixture>(fixture: &F) {
         names.collect::<Vec<_>>()
     };
     assert_eq!(owners(OwnerFilter::default(), 0), ["a", "b"]);
-    let phone = OwnerFilter { phone: Some(9_001_234_568), email: None };
+    let phone = OwnerFilter { phone: Some(79_001_234_568), email: None };
     assert_eq!(owners(phone, 0), ["b"]);
     let email = OwnerFilter { phone: None, email: Some("a@example.RU".to_owned()) };
     assert_eq!(owners(email.clone(), 0), ["a"]);

@@ -189,7 +189,9 @@ fn members(value: &Value, place: &str, found: &mut BTreeSet<String>) {
             }
         }
         Value::Array(items) => {
-            items.iter().for_each(|item| members(item, &format!("{place}[]"), found))
+            for item in items {
+                members(item, &format!("{place}[]"), found);
+            }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }

@@ -202,7 +202,7 @@ impl Api {
         };
         let is_kind = |known: &Value| known == kind || (known == "number" && kind == "integer");
         let known = match &schema["type"] {
-            Value::Array(kinds) => kinds.iter().any(|known| is_kind(known)),
+            Value::Array(kinds) => kinds.iter().any(&is_kind),
             known => is_kind(known),
         };
         let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
