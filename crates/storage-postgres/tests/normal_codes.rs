@@ -42,7 +42,7 @@ fn codes_and_clients_come_to_their_normal_form() {
         "DELETE FROM migration WHERE name = 'normal_codes'; DROP TABLE client_name;
          UPDATE coupon SET seal = NULL; UPDATE redemption SET seal = NULL;
          UPDATE certificate SET seal = NULL; TRUNCATE row_seal;
-         DELETE FROM meta WHERE name = 'chain_head';
+         DELETE FROM meta WHERE name = 'chain_head'; UPDATE operation SET link = NULL;
          UPDATE meta SET bytes = '' WHERE name = 'chain_start';
          UPDATE coupon SET code = U&'\\FEFFSALE', code_key = U&'\\FEFFsale' WHERE number = 2;
          UPDATE coupon SET code = U&'\\FEFFBOM', code_key = U&'\\FEFFbom' WHERE number = 3;

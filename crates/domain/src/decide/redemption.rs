@@ -19,7 +19,7 @@ use crate::redemption::{
 };
 use crate::{
     Amount, Certificate, CertificateId, CertificateNumber, OperatorId, Redemption, RedemptionId,
-    Rejection, SecretCode, limits, rules,
+    Rejection, SecretCode, limits, rules, text,
 };
 
 pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, Rejection> {
@@ -227,7 +227,7 @@ fn text_fault(text: &str, required: bool) -> Option<TextFault> {
     if text.len() > max && text.chars().count() > max {
         return Some(TextFault::TooLong { max });
     }
-    text.chars().any(char::is_control).then_some(TextFault::Control)
+    (!text::is_one_line(text)).then_some(TextFault::Control)
 }
 
 /// Refuses an order that sells certificates: paying for them with certificates would make balances

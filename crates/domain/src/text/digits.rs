@@ -34,7 +34,9 @@ pub(super) fn is_separator(letter: char) -> bool {
 ///
 /// - What is [`trimmed`] is trimmed, and invisible characters inside are removed.
 /// - A scanner's symbology identifier (AIM: `]E0`, `]C1`) at the beginning is removed, and so is
-///   the apostrophe by which spreadsheets mark text, and the `.0` of a spreadsheet's number.
+///   the apostrophe by which spreadsheets mark text.
+/// - The `.0` of a spreadsheet's number is removed, unless the 0 is the last digit of a number of 8
+///   or 13 digits that is written in groups.
 /// - White space, dashes and dots between digits are removed.
 /// - Digits of other scripts become ASCII digits.
 pub fn number(text: &str) -> Option<Cow<'_, str>> {
@@ -44,7 +46,8 @@ pub fn number(text: &str) -> Option<Cow<'_, str>> {
     }
     let text = without_symbology(text);
     let text = trimmed(text.strip_prefix(['\'', '\u{2019}']).unwrap_or(text));
-    let text = text.strip_suffix(".0").filter(|whole| is_plain(whole)).unwrap_or(text);
+    let is_whole = |whole: &&str| is_plain(whole) && !matches!(whole.len(), 7 | 12);
+    let text = text.strip_suffix(".0").filter(is_whole).unwrap_or(text);
     digits_of(text).map(Cow::Owned)
 }
 

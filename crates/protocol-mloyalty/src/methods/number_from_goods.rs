@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::SeriesId;
 use domain::operation::Surface;
-use service::RequestKey;
-
-use service::Shop;
+use domain::{Rejection, SaleLine, SeriesId};
+use service::{Error, RequestKey, SaleState, Seller, Shop};
 
 use super::{Call, Done, Method, Refused};
 use crate::convert;
@@ -36,8 +34,10 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
     let mut shop = convert::shop(&request, place);
     // Before order numbers were trimmed, one with something around it was another number: what was sold
     // under it is still found under it.
-    if let Some(untrimmed) = convert::untrimmed_order_number(&request) {
-        let before = Shop { order_number: Some(untrimmed), cheque: None, ..shop.clone() };
+    let untrimmed = convert::untrimmed_order_number(&request);
+    if let Some(untrimmed) = &untrimmed {
+        let order_number = Some(untrimmed.clone());
+        let before = Shop { order_number, cheque: None, ..shop.clone() };
         let sold = convert::natural_key(&before, false).map_err(|error| asking.refused(error))?;
         let is_known = seller.has_carried_out(&RequestKey::Natural(sold)).await;
         if is_known.map_err(|error| asking.refused(error))? {
@@ -52,11 +52,18 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
     let lines = lines.map_err(|error| asking.refused(error))?;
     let series = convert::given_id(request.sert_card_series).map(SeriesId);
 
-    let done = if refund {
-        seller.take_back(key, shop, series, lines).await
-    } else {
-        seller.sell(key, shop, series, lines).await
-    };
+    // The content of requests had order numbers as they were sent, before those were trimmed. A repeat
+    // under the cheque of such a request is known by that content.
+    let before = untrimmed.filter(|_| shop.cheque.is_some()).map(|order_number| {
+        (key.clone(), Shop { order_number: Some(order_number), ..shop.clone() }, lines.clone())
+    });
+    let mut done = carry_out(seller, refund, key, shop, series, lines).await;
+    if let (Err(Error::Rejected(Rejection::KeyReused)), Some((key, shop, lines))) = (&done, before)
+    {
+        let seller =
+            asking.allowed(session.seller(Surface::Mloyalty, call.request_id.to_owned()))?;
+        done = carry_out(seller, refund, key, shop, series, lines).await;
+    }
     let state = done.map_err(|error| asking.refused(error))?;
     let outcome = match (state.repeated, state.receipt.sale.kind) {
         (true, _) => "repeated",
@@ -64,4 +71,19 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
         (false, domain::SaleKind::Return) => "returned",
     };
     Ok(asking.done(convert::response(&state, operator), outcome))
+}
+
+async fn carry_out(
+    seller: Seller<'_>,
+    refund: bool,
+    key: RequestKey,
+    shop: Shop,
+    series: Option<SeriesId>,
+    lines: Vec<SaleLine>,
+) -> Result<SaleState, Error> {
+    if refund {
+        seller.take_back(key, shop, series, lines).await
+    } else {
+        seller.sell(key, shop, series, lines).await
+    }
 }

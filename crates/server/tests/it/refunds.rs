@@ -274,7 +274,7 @@ fn bad_texts_and_quantities_are_pointed_to() {
     let line = "/order/lines/0";
     for (pointer, value, slug, pointed) in [
         ("/order/id", json!(""), "redemption-invalid", "/order/id".to_owned()),
-        ("/order/id", json!("A-1\n"), "redemption-invalid", "/order/id".to_owned()),
+        ("/order/id", json!("A-1\nB"), "redemption-invalid", "/order/id".to_owned()),
         ("/order/id", json!("x".repeat(256)), "text-too-long", "/order/id".to_owned()),
         ("/client", json!("\u{1}"), "redemption-invalid", "/client".to_owned()),
         (

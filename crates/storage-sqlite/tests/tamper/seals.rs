@@ -108,7 +108,7 @@ fn rows_that_were_added_or_removed_are_found() {
         "DELETE FROM remembered WHERE key = 'held'",
         "DELETE FROM remembered WHERE key = 'issued'",
         "DELETE FROM remembered",
-        "INSERT INTO remembered SELECT operator, 'x', fingerprint, 1 FROM remembered LIMIT 1",
+        "INSERT INTO remembered SELECT operator, caller, 'x', fingerprint, 1 FROM remembered LIMIT 1",
         "DELETE FROM row_seal WHERE subject = 5 AND id = 2; DELETE FROM api_key WHERE id = 2",
     ] {
         let [_, chain] = original.found(sql);
