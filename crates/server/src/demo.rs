@@ -29,7 +29,8 @@ pub fn check_address(listen: SocketAddr) -> anyhow::Result<()> {
 pub fn is_open(service: &Service) -> bool {
     let directory = service.directory();
     let key = directory.find_key_by_login("demo");
-    key.is_some_and(|key| key.operator == OPERATOR && key.revoked_at.is_none())
+    let is_demo = |key: &domain::ApiKey| !key.grades.named(&[domain::key::Grade::Demo]).is_empty();
+    key.is_some_and(|key| key.operator == OPERATOR && key.revoked_at.is_none() && is_demo(key))
         && directory.operator(OPERATOR).is_some_and(|operator| operator.name == NAME)
 }
 

@@ -22,13 +22,13 @@ const STYLE_PATH: &str = "/start.css";
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--text:#1f2328;--quiet:#59636e;--back:#fff;--box:#f6f8fa;--line:#d1d9e0;\
---link:#0550ae}
+--link:#0550ae;--code:#e4e8ec}
 @media(prefers-color-scheme:dark){:root{--text:#e6edf3;--quiet:#9198a1;--back:#0d1117;--box:#151b23;\
---line:#3d444d;--link:#79b8ff}}
+--line:#3d444d;--link:#79b8ff;--code:#2b323b}}
 body{font:16px/1.6 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;\
 color:var(--text);background:var(--back)}
 h1{margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}p{margin:.5rem 0}a{color:var(--link)}
-ul{padding-left:1.2rem}code{background:var(--box);padding:.1em .35em;border-radius:4px;font-size:90%}
+ul{padding-left:1.2rem}code{background:var(--code);padding:.1em .35em;border-radius:4px;font-size:90%}
 aside{background:var(--box);border:1px solid var(--line);border-radius:8px;padding:.5rem 1rem;\
 margin-top:2rem}aside h2{margin-top:.5rem}footer{color:var(--quiet);margin-top:2rem;font-size:90%}
 ";

@@ -4,15 +4,34 @@
 use domain::redemption::{Redeemed, RedemptionRejection};
 use domain::sale::Receipt;
 use domain::{
-    Acted, Certificate, Delivery, Operation, OperationId, Owner, OwnerId, RedemptionId, Rejection,
-    Sale,
+    Acted, Certificate, Delivery, Operation, OperationId, OperatorId, Owner, OwnerId, RedemptionId,
+    Rejection, Sale,
 };
 use storage::Recorded;
 use storage::public_id::IdKind;
 
 use crate::error::Error;
 use crate::history::CertificateEvent;
+use crate::service::Service;
 use crate::session::Session;
+
+impl Service {
+    /// An event with the ids that callers of an operator see, for the command line.
+    pub fn event_as_shown(
+        &self,
+        operator: OperatorId,
+        event: CertificateEvent,
+    ) -> CertificateEvent {
+        let show = |id: OperationId| self.inner.ids.show(IdKind::Operation, operator, id);
+        let operation = Operation { id: show(event.operation.id), ..event.operation };
+        CertificateEvent {
+            operation,
+            redemption: event.redemption.map(show),
+            sale: event.sale.map(show),
+            ..event
+        }
+    }
+}
 
 impl Session {
     /// An id as this caller sees it.
@@ -67,13 +86,7 @@ impl Session {
     }
 
     pub(crate) fn show_event(&self, event: CertificateEvent) -> CertificateEvent {
-        let show = |id: OperationId| self.shown(IdKind::Operation, id);
-        CertificateEvent {
-            operation: self.show_operation(event.operation),
-            redemption: event.redemption.map(show),
-            sale: event.sale.map(show),
-            ..event
-        }
+        self.service().event_as_shown(self.operator(), event)
     }
 
     pub(crate) fn show_owner(&self, owner: Owner) -> Owner {

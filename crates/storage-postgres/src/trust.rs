@@ -78,6 +78,12 @@ async fn seal_in(session: &Session, vault: &Vault) -> Result<(), BackendError> {
         tracing::error!("the record of where the chain begins was changed: run `scrip verify`");
         return Ok(());
     }
+    if let Some((last, _)) = last(session).await? {
+        tracing::warn!(
+            operations = last,
+            "sealing a store that has no seals: expected once, at the first start after the update"
+        );
+    }
     seal_certificates(session, vault).await?;
     seal_redemptions(session, vault).await?;
     seal_coupons(session, vault).await?;

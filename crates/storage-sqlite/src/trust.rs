@@ -56,6 +56,12 @@ pub(crate) fn seal(connection: &mut Connection, vault: &Vault) -> Result<(), Bac
         tracing::error!("the record of where the chain begins was changed: run `scrip verify`");
         return Ok(());
     }
+    if let Some((last, _)) = last(&db)? {
+        tracing::warn!(
+            operations = last,
+            "sealing a store that has no seals: expected once, at the first start after the update"
+        );
+    }
     seal_certificates(&db, vault)?;
     seal_redemptions(&db, vault)?;
     seal_coupons(&db, vault)?;

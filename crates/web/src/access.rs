@@ -106,7 +106,9 @@ impl Answering {
         parts.extensions.insert(RequestInfo {
             id: id.clone(),
             client,
-            is_local: connection.is_loopback && client.is_loopback(),
+            is_local: connection.is_loopback
+                && client.is_loopback()
+                && crate::client_address::names_loopback_only(&parts.headers),
             started,
             body_bytes_max: running.limits.body_bytes_max,
         });

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
-use http::HeaderMap;
+use http::{HeaderMap, header};
 
 pub(crate) const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
@@ -105,6 +105,20 @@ impl TrustedProxies {
         }
         client
     }
+}
+
+/// Whether every address that proxies name in the headers is of this machine. A proxy may stand here
+/// without being trusted, and what it names may be no address.
+pub(crate) fn names_loopback_only(headers: &HeaderMap) -> bool {
+    names_only(headers, |named| ClientAddress::new(named).is_loopback())
+}
+
+/// Whether every address that proxies name in the headers is admitted. What is no address is not.
+pub(crate) fn names_only(headers: &HeaderMap, admits: impl Fn(IpAddr) -> bool) -> bool {
+    let named = headers.get_all(X_FORWARDED_FOR).iter().chain(headers.get_all("x-real-ip"));
+    let mut entries = named.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    !headers.contains_key(header::FORWARDED)
+        && entries.all(|entry| parse_entry(entry).is_some_and(&admits))
 }
 
 /// Reads `1.2.3.4`, `1.2.3.4:567`, `::1`, `[::1]` or `[::1]:567`.

@@ -10,7 +10,7 @@ use axum::routing::get;
 use http::{HeaderMap, StatusCode, header};
 use prometheus_client::registry::Registry;
 
-use crate::client_address::{TrustedProxies, X_FORWARDED_FOR, parse_entry};
+use crate::client_address::{TrustedProxies, names_only};
 use crate::exposition;
 use crate::request::RequestInfo;
 use crate::room::Room;
@@ -42,11 +42,7 @@ impl MetricsFrom {
         if matches!(self, Self::Anyone) {
             return true;
         }
-        let named = headers.get_all(X_FORWARDED_FOR).iter().chain(headers.get_all("x-real-ip"));
-        let mut entries = named.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
-        self.admits(info.client().ip())
-            && !headers.contains_key(header::FORWARDED)
-            && entries.all(|entry| parse_entry(entry).is_some_and(|named| self.admits(named)))
+        self.admits(info.client().ip()) && names_only(headers, |named| self.admits(named))
     }
 }
 

@@ -1,5 +1,6 @@
 //! `scrip backup`.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -148,6 +149,9 @@ struct Partial {
 /// How often another backup may end between two looks at its directory.
 const ATTEMPTS_MAX: u32 = 10;
 
+/// The file of the copy; SQLite may put others beside it whose names begin so.
+const COPY: &str = "database";
+
 impl Partial {
     fn begin(file: &Path) -> anyhow::Result<Self> {
         let name = file.file_name().context("the file needs a name")?;
@@ -162,7 +166,7 @@ impl Partial {
                     // Another backup took it for what was left by one that was killed.
                     continue;
                 }
-                let path = directory.join("database");
+                let path = directory.join(COPY);
                 let mut options = OpenOptions::new();
                 // Nothing is there yet, and no link is followed.
                 options.write(true).create_new(true);
@@ -232,6 +236,14 @@ fn remove_left(left: &Path, file: &Path) -> anyhow::Result<()> {
         if lock.try_lock().is_err() {
             bail!("another backup is being written to {}", file.display());
         }
+        if let Some(other) = other_than_a_copy(left)? {
+            bail!(
+                "{} cannot be written: {} holds {}, which no backup has left; move it away",
+                file.display(),
+                left.display(),
+                other.display()
+            );
+        }
         if is_at(&lock, left) { fs::remove_dir_all(left) } else { Ok(()) }
     } else {
         fs::remove_file(left)
@@ -242,6 +254,17 @@ fn remove_left(left: &Path, file: &Path) -> anyhow::Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// What is in a directory beside the copy of a database that a backup makes there.
+fn other_than_a_copy(directory: &Path) -> io::Result<Option<OsString>> {
+    for entry in fs::read_dir(directory)? {
+        let name = entry?.file_name();
+        if !name.to_string_lossy().starts_with(COPY) {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
 }
 
 fn open_directory(path: &Path) -> io::Result<File> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow, bail, ensure};
 use clap::Subcommand;
 use domain::command::SetUp;
 use domain::key::Grade;
@@ -128,9 +128,15 @@ pub struct Change {
 
 /// Reads the names of scopes.
 fn scopes(text: &str) -> Result<Scopes, anyhow::Error> {
-    Scopes::parse(text).map_err(|unknown| {
+    let scopes = Scopes::parse(text).map_err(|unknown| {
         anyhow!("scope {unknown:?} is not known; the scopes are {}", Scopes::known())
-    })
+    })?;
+    ensure!(
+        scopes.iter().next().is_some(),
+        "at least one scope is needed; the scopes are {}",
+        Scopes::known()
+    );
+    Ok(scopes)
 }
 
 const fn accept(weak: bool) -> Accept {
@@ -205,7 +211,21 @@ impl Create {
 }
 
 impl Change {
+    fn says_something(&self) -> bool {
+        self.name.is_some()
+            || self.scopes.is_some()
+            || self.pos.is_some()
+            || self.no_pos
+            || self.login.is_some()
+            || self.no_login
+            || self.password.is_some()
+            || self.password_file.is_some()
+            || self.token.is_some()
+            || self.no_token
+    }
+
     fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+        ensure!(self.says_something(), "nothing is to be changed: give an option, see --help");
         let wish = KeyChangeWish {
             name: self.name,
             scopes: self.scopes,

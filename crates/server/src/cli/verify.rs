@@ -21,7 +21,7 @@ pub struct Verify {
     #[arg(long)]
     chain: bool,
     /// What an earlier check of the chain told to be its end: that it is still a part of it
-    #[arg(long, value_name = "ID:HEX", requires = "chain")]
+    #[arg(long, value_name = "ID:HEX")]
     noted: Option<Noted>,
 }
 

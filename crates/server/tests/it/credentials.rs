@@ -340,7 +340,7 @@ fn short_and_well_known_credentials_need_to_be_allowed_and_are_reported() {
     let weak: Vec<&Value> = keys.as_array().unwrap().iter().map(|key| &key["weak"]).collect();
     let (token, password) = (json!(["token"]), json!(["password"]));
     assert_eq!(weak, [&token, &token, &password, &password, &json!(["secret"]), &json!([])]);
-    let doctor = home.scrip(&["doctor"]);
+    let doctor = home.try_scrip(&["doctor"]).out;
     assert!(doctor.contains("weak credentials") && doctor.contains("key 1 (token)"), "{doctor}");
 }
 
@@ -351,10 +351,10 @@ fn the_demos_credentials_are_listed_and_reported() {
     let keys: Value = serde_json::from_str(&home.scrip(&["key", "list", "--json"])).unwrap();
     let all = json!(["secret", "password", "token"]);
     assert_eq!((&keys[0]["weak"], &keys[0]["demo"]), (&all, &all));
-    let doctor = home.scrip(&["doctor", "--listen", "127.0.0.1:0"]);
+    let doctor = home.try_scrip(&["doctor", "--listen", "127.0.0.1:0"]).out;
     assert!(doctor.contains("key 1 (secret, password, token)"), "{doctor}");
     home.scrip(&["key", "revoke", "1"]);
-    let doctor = home.scrip(&["doctor", "--listen", "127.0.0.1:0"]);
+    let doctor = home.try_scrip(&["doctor", "--listen", "127.0.0.1:0"]).out;
     assert!(!doctor.contains("demo credentials"), "{doctor}");
 }
 

@@ -179,3 +179,54 @@ fn a_store_that_is_not_sealed_yet_is_sealed_by_the_next_server() {
     tamper(copy.path(), &sql);
     assert!(!session(&copy, Access::Serve).verify().findings.is_empty());
 }
+
+/// An older row of a certificate has a seal that fits. What was done to the certificate since says
+/// what the row must be.
+#[test]
+fn an_older_row_of_a_certificate_is_found_by_what_was_done_since() {
+    use domain::certificate::{CertificateAction, NewLastDay};
+    use storage::conformance::actions::act;
+    use storage::conformance::shop::{OPERATOR, sell_one};
+    let later = jiff::civil::date(2031, 1, 1);
+    for action in
+        [CertificateAction::Block, CertificateAction::Extend { to: NewLastDay::On(later) }]
+    {
+        let directory = tempfile::tempdir().unwrap();
+        let mut shop = session(&directory, Access::Serve);
+        shop.set_up_houses();
+        let sold = shop.sale(storage::conformance::shop::keyed(sell_one(1, "A"), "A"));
+        let certificate = sold.certificates[0].clone();
+        let id = certificate.id.0;
+        drop(shop);
+        let keep = format!("CREATE TABLE kept AS SELECT * FROM certificate WHERE id = {id}");
+        let database = Connection::open(directory.path().join(DATABASE_FILE)).unwrap();
+        database.execute_batch(&keep).unwrap();
+        drop(database);
+        let mut shop = session(&directory, Access::Serve);
+        shop.run(act(OPERATOR, &certificate, action));
+        drop(shop);
+        let put_back = format!(
+            "DELETE FROM certificate WHERE id = {id}; INSERT INTO certificate SELECT * FROM kept"
+        );
+        tamper(directory.path(), &put_back);
+        tamper(
+            directory.path(),
+            "INSERT INTO meta VALUES ('x', 1); DROP TABLE kept; DELETE FROM meta WHERE name = 'x'",
+        );
+        let looked = session(&directory, Access::Look);
+        let findings = looked.verify().findings;
+        let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        assert!(told.iter().any(|told| told.contains("newest record")), "{action:?}: {told:?}");
+    }
+}
+
+/// A message that nobody asked for would mail secret codes to whoever wrote it into the database.
+#[test]
+fn a_message_that_no_request_asked_for_is_found() {
+    let original = Original::new();
+    let [rules, _] = original.found(
+        "INSERT INTO delivery (id, operator, channel, address, certificates, attempts, due_at) \
+         VALUES (3, 1, 1, 'thief@example.org', '[]', 0, 0)",
+    );
+    assert!(rules.iter().any(|told| told.contains("no request asked for")), "{rules:?}");
+}

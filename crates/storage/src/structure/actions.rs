@@ -48,6 +48,37 @@ pub(super) const CHECKS: &[Check] = &[
          WHERE e.kind IN (7, 8, 9, 10, 11) AND a.operation IS NULL LIMIT 100",
         "an entry of an operation that did something else to the certificate with id",
     ),
+    // A certificate against the newest record of what was done to it by itself: an older row that was
+    // put back has the day and the status of before.
+    (
+        "SELECT c.id FROM certificate_action a JOIN certificate c ON c.id = a.first \
+         WHERE a.count = 1 AND a.kind NOT IN (1, 11) AND a.valid_through IS NOT NULL \
+         AND c.valid_through IS DISTINCT FROM a.valid_through AND NOT EXISTS (\
+         SELECT 1 FROM certificate_action later WHERE later.first = a.first \
+         AND later.operation > a.operation AND later.kind NOT IN (1, 11)) LIMIT 100",
+        "the last valid day is not that of the newest record of what was done to the certificate with id",
+    ),
+    (
+        "SELECT c.id FROM certificate_action a JOIN certificate c ON c.id = a.first \
+         WHERE a.count = 1 AND a.kind IN (4, 5, 8, 10) AND NOT CASE a.kind \
+         WHEN 4 THEN c.status IN (3, 6) WHEN 5 THEN c.status <> 3 ELSE c.status = 6 END \
+         AND NOT EXISTS (SELECT 1 FROM certificate_action later WHERE later.first = a.first \
+         AND later.operation > a.operation AND later.kind IN (4, 5, 8, 10)) LIMIT 100",
+        "the status is not that of the newest record of what was done to the certificate with id",
+    ),
+    (
+        "SELECT c.id FROM certificate c LEFT JOIN sale s ON s.id = c.sold_in \
+         WHERE c.sold_in IS NOT NULL AND s.id IS NULL LIMIT 100",
+        "the sale is missing of the certificate with id",
+    ),
+    // A message without the request that asked for it would mail secret codes to anybody.
+    (
+        "SELECT d.id FROM delivery d LEFT JOIN operation o \
+         ON o.id = d.id AND o.operator = d.operator \
+         AND o.kind = CASE WHEN d.certificates IS NULL THEN 20 ELSE 22 END \
+         WHERE o.id IS NULL LIMIT 100",
+        "a message that no request asked for:",
+    ),
     // A replaced certificate and the one that has its balance now.
     (
         "SELECT a.operation FROM certificate_action a LEFT JOIN certificate c ON c.id = a.first \

@@ -37,7 +37,10 @@ pub(super) fn run(
         loop {
             let reader = &*engine.reader;
             let page = history_of(reader, &directory, id, from, false, EVENTS_AT_ONCE).await?;
-            events.extend(page.events.iter().map(|event| event_fields(event, &directory)));
+            events.extend(page.events.into_iter().map(|event| {
+                let event = engine.service.event_as_shown(operator, event);
+                event_fields(&event, &directory)
+            }));
             from = page.next;
             if from.is_none() {
                 break;
@@ -73,6 +76,7 @@ fn event_fields(event: &CertificateEvent, directory: &Directory) -> Fields {
     vec![
         ("at", event.operation.at.to_string().into()),
         ("event", name(&format!("{:?}", event.kind)).into()),
+        ("operation", event.operation.id.0.into()),
         ("change minor", event.change.into()),
         ("held minor", minor(event.held).into()),
         ("balance minor", minor(event.balance_after).into()),
