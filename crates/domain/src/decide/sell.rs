@@ -23,6 +23,8 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Reje
         return Err(Rejection::GoodsMissing);
     }
     check_bounds(&sell.till, &sell.lines)?;
+    check_plain("OrderNumber", sell.till.order_number.as_deref())?;
+    check_texts(&*sell.lines)?;
     if let Some(series) = sell.series {
         context.series_of(operator.id, series)?;
     }
@@ -84,8 +86,13 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), Reject
         let max = limits::CERTIFICATES_PER_COMMAND_MAX;
         return Err(Rejection::TooMany { what: "certificates", max });
     }
-    check_plain("OrderNumber", till.order_number.as_deref())?;
-    check_plain("Email", till.buyer.email.as_deref())?;
+    check_plain("Email", till.buyer.email.as_deref())
+}
+
+/// The texts of lines, as they may be stored.
+pub(super) fn check_texts<'a>(
+    lines: impl IntoIterator<Item = &'a SaleLine>,
+) -> Result<(), Rejection> {
     for line in lines {
         check_plain("Name", line.name.as_deref())?;
         check_plain("ItemCode", line.item_code.as_deref())?;
