@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Context, Decided, Outcome, check_plain};
+use super::{Context, Decided, Outcome, check_length, check_plain};
 use crate::certificate::{Certificate, SaleStatus, Status};
 use crate::command::{Sell, Till};
 use crate::operation::OperationKind;
@@ -85,6 +85,11 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), Reject
     if total > limits::CERTIFICATES_PER_COMMAND_MAX {
         let max = limits::CERTIFICATES_PER_COMMAND_MAX;
         return Err(Rejection::TooMany { what: "certificates", max });
+    }
+    check_length("OrderNumber", till.order_number.as_deref())?;
+    for line in lines {
+        check_length("Name", line.name.as_deref())?;
+        check_length("ItemCode", line.item_code.as_deref())?;
     }
     check_plain("Email", till.buyer.email.as_deref())
 }

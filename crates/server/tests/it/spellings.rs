@@ -274,8 +274,10 @@ fn what_a_scanner_puts_around_texts_of_goods_is_no_part_of_them() {
     let create = ["series", "create", "--operator", "1", "--kind", "plastic", "--prefix", "30"];
     let server = home.serve_demo();
     let plastic = home.make(&[&create[..], &["--name", "Картон", "--price", "10"]].concat());
-    let coded = ["series", "create", "--operator", "1", "--name", "Код", "--price", "10"];
-    home.make(&[&coded[..], &["--prefix", "31", "--item-code", "gift-10"]].concat());
+    let coded = ["series", "create", "--operator", "1", "--name", "Код", "--kind", "electronic"];
+    home.make(
+        &[&coded[..], &["--price", "10", "--prefix", "31", "--item-code", "gift-10"]].concat(),
+    );
     let out = home.path("stock");
     let to = ["--count", "8", "--out", out.to_str().unwrap()];
     home.scrip(&[&["series", "stock", &plastic][..], &to].concat());

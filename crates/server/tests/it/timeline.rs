@@ -379,15 +379,14 @@ fn an_issue_to_a_buyer_needs_no_order() {
     .into_iter()
     .enumerate()
     {
-        for (name, api, place) in
-            [("all", &mut everywhere, Value::Null), ("bound", &mut bound, json!(1))]
-        {
+        for (name, api, place) in [("all", &mut everywhere, false), ("bound", &mut bound, true)] {
             let body = json!({"series": 1, "nominal": money(100), "buyer": buyer});
             let answer = post(api, "/v1/certificates", &format!("{name}-{at}"), &body);
             assert_eq!(answer.status, 201, "{name} {buyer}: {}", answer.text());
             let made = body_of(&answer);
             let sale = made["certificates"][0]["sale"].as_i64().unwrap();
-            assert_eq!(api.seen(&format!("/v1/sales/{sale}"))["point_of_sale"], place, "{buyer}");
+            let seen = api.seen(&format!("/v1/sales/{sale}"));
+            assert_eq!(seen["point_of_sale"].is_string(), place, "{buyer}");
             sales.push(sale);
         }
     }
