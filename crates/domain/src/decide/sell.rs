@@ -87,11 +87,12 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), Reject
         return Err(Rejection::TooMany { what: "certificates", max });
     }
     check_length("OrderNumber", till.order_number.as_deref())?;
+    check_plain("Email", till.buyer.email.as_deref())?;
     for line in lines {
         check_length("Name", line.name.as_deref())?;
         check_length("ItemCode", line.item_code.as_deref())?;
     }
-    check_plain("Email", till.buyer.email.as_deref())
+    Ok(())
 }
 
 /// The texts of lines, as they may be stored.
