@@ -316,7 +316,7 @@ pub fn command_of(sale: &Sale) -> Command {
         SaleKind::Sale => {
             Command::Sell(Sell { till, series, lines, seed: SecretSeed::new([0; 32]) })
         }
-        SaleKind::Return => Command::Return(Return { till, series, lines }),
+        SaleKind::Return => Command::Return(Return { till, series, lines, sold_as: None }),
     }
 }
 

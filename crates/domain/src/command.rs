@@ -27,7 +27,7 @@ use crate::repeats::RepeatsChange;
 use crate::{
     Amount, Buyer, CertificateNumber, Currency, Denomination, Directory, KeyId, NumberPlan,
     OperatorId, PartnerId, PointOfSaleId, ReadSet, SaleLine, SaleReference, Scopes, SecretSeed,
-    SeriesId, SeriesKind, SiteId,
+    SeriesId, SeriesKind, SiteId, text,
 };
 
 /// A change of state, as a plain value.
@@ -120,6 +120,9 @@ pub struct Return {
     pub series: Option<SeriesId>,
     /// What comes back; everything sold under the till's numbers when empty.
     pub lines: Arc<[SaleLine]>,
+    /// Another spelling of the order number, under which sales from before order numbers were trimmed
+    /// are found as well. It is no part of the content and is not stored.
+    pub sold_as: Option<String>,
 }
 
 impl Return {
@@ -139,6 +142,23 @@ impl Return {
             (None, Some(cheque)) => Some(SaleReference::Cheque(place, cheque)),
             (None, None) => None,
         }
+    }
+
+    /// The sale that is taken back, under each spelling of its order number.
+    pub fn references(&self, directory: &Directory) -> impl Iterator<Item = SaleReference> {
+        let first = self.reference(directory);
+        let second = match (&first, &self.sold_as) {
+            (Some(SaleReference::Order(place, _)), Some(order)) => {
+                Some(SaleReference::Order(*place, order.clone()))
+            }
+            (Some(SaleReference::LatestOrder(place, _)), Some(order)) => {
+                Some(SaleReference::LatestOrder(*place, order.clone()))
+            }
+            (Some(SaleReference::Cheque(..) | SaleReference::LatestCheque(..)), Some(_))
+            | (None, Some(_))
+            | (_, None) => None,
+        };
+        first.into_iter().chain(second)
     }
 }
 
@@ -456,7 +476,7 @@ impl Command {
     pub fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
         match self {
             Self::Sell(sell) => sell.read_set(directory, set),
-            Self::Return(back) => set.sales.extend(back.reference(directory)),
+            Self::Return(back) => set.sales.extend(back.references(directory)),
             Self::Stock(stock) => {
                 set.pools.extend(directory.series(stock.series).map(|series| series.pool));
             }
@@ -561,6 +581,11 @@ impl Sell {
 }
 
 impl SaleLine {
+    /// The item code without what surrounds it.
+    pub fn item_code(&self) -> Option<&str> {
+        self.item_code.as_deref().map(text::trimmed)
+    }
+
     /// The item code as the number of a printed certificate.
     pub fn printed_number(&self) -> Option<CertificateNumber> {
         CertificateNumber::parse(self.item_code.as_deref()?)

@@ -26,7 +26,7 @@ impl Command {
                 content.optional(series.map(|series| series.0));
                 content.lines(lines);
             }
-            Self::Return(Return { till, series, lines }) => {
+            Self::Return(Return { till, series, lines, sold_as: _ }) => {
                 content.integer(2);
                 content.till(till);
                 content.optional(series.map(|series| series.0));

@@ -73,11 +73,15 @@ impl Directory {
                     let codes = self.series_by_item_code.entry(old.operator).or_default();
                     for code in &old.item_codes {
                         codes.remove(code);
+                        if codes.get(trimmed(code)) == Some(&old.id) {
+                            codes.remove(trimmed(code));
+                        }
                     }
                 }
                 let codes = self.series_by_item_code.entry(series.operator).or_default();
                 for code in &series.item_codes {
                     codes.insert(code.clone(), series.id);
+                    codes.entry(trimmed(code).to_owned()).or_insert(series.id);
                 }
             }
         }
@@ -175,9 +179,10 @@ impl Directory {
         self.series.get(&id)
     }
 
-    /// The series of an operator that goods with this item code sell.
+    /// The series of an operator that goods with this item code sell, whatever surrounds the code.
     pub fn find_series_by_item_code(&self, operator: OperatorId, code: &str) -> Option<&Series> {
-        self.series.get(self.series_by_item_code.get(&operator)?.get(code)?)
+        let codes = self.series_by_item_code.get(&operator)?;
+        self.series.get(codes.get(code).or_else(|| codes.get(trimmed(code)))?)
     }
 
     /// The pool with this id.

@@ -35,6 +35,23 @@ pub fn key(number: i64, country: Country) -> i64 {
     e164(number, country).unwrap_or(number)
 }
 
+/// The spellings of a mobile phone that tills send, other than this one: international, bare, and as
+/// it is dialled inside the operator's country and out of it. Empty for what is no mobile phone.
+pub fn other_spellings(number: i64, country: Country) -> Vec<i64> {
+    let Some(known) = e164(number, country) else { return Vec::new() };
+    let digits = known.to_string();
+    let mut spellings: Vec<i64> = country
+        .national_forms(&digits)
+        .into_iter()
+        .chain([[EXIT_CODE, &digits].concat(), digits.clone()])
+        .filter_map(|form| form.parse().ok())
+        .filter(|form| *form != number && e164(*form, country) == Some(known))
+        .collect();
+    spellings.sort_unstable();
+    spellings.dedup();
+    spellings
+}
+
 /// Whether these are the E.164 digits of a mobile phone.
 pub fn is_e164(number: i64) -> bool {
     u64::try_from(number).is_ok_and(|number| international(&number.to_string()).is_some())

@@ -246,9 +246,10 @@ pub(crate) fn find(
 /// is no repeat of the one before it.
 fn is_overtaken(view: &View, command: &Command, known: &Remembered) -> bool {
     let Command::Return(back) = command else { return false };
-    let Some(reference) = back.reference(&view.directory) else { return false };
-    let sales = view.references.get(&reference).into_iter().flatten();
-    sales
+    let references = back.references(&view.directory);
+    references
+        .filter_map(|reference| view.references.get(&reference))
+        .flatten()
         .filter_map(|id| view.sales.get(id))
         .any(|sale| sale.kind == SaleKind::Sale && sale.id > known.operation)
 }

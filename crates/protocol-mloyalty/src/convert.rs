@@ -9,7 +9,7 @@ pub(crate) mod series;
 pub(crate) mod show;
 pub(crate) mod usable;
 
-use domain::text::trimmed;
+use domain::text::{self, trimmed};
 use domain::{
     Amount, Buyer, Certificate, Currency, Operator, Rejection, SaleLine, Series, validity,
 };
@@ -57,19 +57,43 @@ pub(crate) fn shop(request: &NumberFromGoodsRequest, place: Place) -> Shop {
     Shop {
         place,
         order_number: given(request.order_number.as_deref()).map(trimmed).map(str::to_owned),
+        other_order_number: untrimmed_order_number(request),
         cheque: given_id(request.cheque_id),
         buyer: Buyer {
             client: request.client,
             shop_client: request.client_ishop,
-            email: given(request.email.as_deref()).map(|email| email.trim().to_owned()),
+            email: given(request.email.as_deref()).map(trimmed).map(str::to_owned),
             phone: request.phone,
             client_code: None,
         },
     }
 }
 
+/// What the request says of the shop, as it was understood before order numbers were trimmed.
+pub(crate) fn shop_before(request: &NumberFromGoodsRequest, shop: &Shop) -> Shop {
+    let sent = |text: &String| !text.trim().is_empty();
+    let email = request.email.as_ref().filter(|email| sent(email));
+    Shop {
+        order_number: request.order_number.clone().filter(sent),
+        other_order_number: shop.order_number.clone(),
+        buyer: Buyer { email: email.map(|email| email.trim().to_owned()), ..shop.buyer.clone() },
+        ..shop.clone()
+    }
+}
+
+/// A line without what scanners and cash registers put around its texts: CR, LF, TAB, STX, ETX.
+pub(crate) fn trimmed_line(line: &SaleLine) -> SaleLine {
+    let name = line.name.as_deref();
+    let name = name.map(|name| if text::is_one_line(name) { name } else { trimmed(name) });
+    SaleLine {
+        name: name.map(str::to_owned),
+        item_code: given(line.item_code.as_deref()).map(trimmed).map(str::to_owned),
+        ..line.clone()
+    }
+}
+
 /// The order number as it was sent, where something is around it that is no part of it.
-pub(crate) fn untrimmed_order_number(request: &NumberFromGoodsRequest) -> Option<String> {
+fn untrimmed_order_number(request: &NumberFromGoodsRequest) -> Option<String> {
     let sent = given(request.order_number.as_deref())?;
     (trimmed(sent) != sent).then(|| sent.to_owned())
 }

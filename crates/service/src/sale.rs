@@ -20,6 +20,8 @@ pub struct Shop {
     pub place: Place,
     /// The shop's order number.
     pub order_number: Option<String>,
+    /// Another spelling of the order number. Sales under it come back as well.
+    pub other_order_number: Option<String>,
     /// The till's cheque.
     pub cheque: Option<i64>,
     /// Who buys or bought.
@@ -81,7 +83,8 @@ impl<'a> Seller<'a> {
         series: Option<SeriesId>,
         lines: Vec<SaleLine>,
     ) -> Result<SaleState, Error> {
-        let back = Return { till: self.till(shop), series, lines: lines.into() };
+        let sold_as = shop.other_order_number.clone();
+        let back = Return { till: self.till(shop), series, lines: lines.into(), sold_as };
         self.submit(key, Command::Return(back)).await
     }
 

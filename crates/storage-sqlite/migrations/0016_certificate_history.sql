@@ -1,5 +1,37 @@
 -- What happens to a certificate, as it is told afterwards. Integers as in the first migration.
 
+-- Certificates that were issued to a buyer are a sale without an order number or a cheque. A check of
+-- the first migration refused such a sale, and SQLite cannot drop a check.
+CREATE TABLE sale_16 (
+    id            INTEGER PRIMARY KEY,
+    operator      INTEGER NOT NULL,
+    point_of_sale INTEGER NOT NULL,
+    site          INTEGER,
+    kind          INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 2),
+    series        INTEGER,
+    order_number  TEXT,
+    cheque        INTEGER,
+    client        INTEGER,
+    shop_client   INTEGER,
+    email         TEXT,
+    phone         INTEGER,
+    at            INTEGER NOT NULL,
+    lines         TEXT NOT NULL,
+    certificates  TEXT NOT NULL
+) STRICT;
+INSERT INTO sale_16 (id, operator, point_of_sale, site, kind, series, order_number, cheque, client,
+    shop_client, email, phone, at, lines, certificates)
+    SELECT id, operator, point_of_sale, site, kind, series, order_number, cheque, client, shop_client,
+        email, phone, at, lines, certificates FROM sale ORDER BY id;
+DROP TABLE sale;
+ALTER TABLE sale_16 RENAME TO sale;
+CREATE INDEX sale_by_order ON sale (point_of_sale, order_number) WHERE order_number IS NOT NULL;
+CREATE INDEX sale_by_cheque ON sale (point_of_sale, cheque) WHERE cheque IS NOT NULL;
+CREATE INDEX sale_by_time ON sale (operator, at);
+CREATE INDEX sale_by_client ON sale (operator, client, at) WHERE client IS NOT NULL;
+CREATE INDEX sale_by_phone ON sale (operator, phone, at) WHERE phone IS NOT NULL;
+CREATE INDEX sale_by_email ON sale (operator, lower(email), at) WHERE email IS NOT NULL;
+
 -- A certificate that got the balance of a replaced one (kind 10), and what the caller keeps with
 -- certificates that it had issued: a JSON object.
 ALTER TABLE certificate_action ADD COLUMN replacement INTEGER;

@@ -64,7 +64,18 @@ fn phones_that_were_stored_before_are_found_by_every_spelling() {
                  VALUES (4, 1, 2, '9001234567', 0, 1), (5, 1, 1, 'abcde@b.ru', 0, 1);",
         )
         .unwrap();
+    let rows = "SELECT id || ' ' || order_number || ' ' || lines || ' ' || coalesce(phone, '') \
+                FROM sale ORDER BY id";
+    let before = values(&database, rows);
+    database.execute_batch(include_str!("../migrations/0016_certificate_history.sql")).unwrap();
     database.execute_batch(include_str!("../migrations/0017_order_numbers.sql")).unwrap();
+    assert_eq!(values(&database, rows), before);
+    let indexes =
+        "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'sale' ORDER BY 1";
+    let expected = ["client", "cheque", "email", "order", "phone", "time"];
+    let mut expected = expected.map(|by| format!("sale_by_{by}"));
+    expected.sort_unstable();
+    assert_eq!(values(&database, indexes), expected);
     let kept = values(&database, "SELECT coalesce(phone_key, '') || '' FROM sale ORDER BY id");
     let country = domain::phone::Country::RUSSIA;
     let expected = sent.map(|phone| domain::phone::key(phone, country).to_string());

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::redemption::books::Books;
-use super::sell::{check_bounds, check_till, sale_of};
-use super::{Context, Decided, Outcome};
+use super::sell::{check_bounds, check_texts, check_till, sale_of};
+use super::{Context, Decided, Outcome, check_plain};
 use crate::command::Return;
 use crate::operation::OperationKind;
 use crate::sale::Receipt;
@@ -27,9 +27,15 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
         return Err(Rejection::QuantityOutOfRange { line });
     }
     let today = validity::local_date(context.now, &operator.zone);
-    let sales = context.view.references.get(&reference).map(Vec::as_slice).unwrap_or_default();
-    let mut sales: Vec<&Arc<Sale>> =
-        sales.iter().filter_map(|id| context.view.sales.get(id)).collect();
+    let mut sales: Vec<&Arc<Sale>> = back
+        .references(context.directory())
+        .filter_map(|reference| context.view.references.get(&reference))
+        .flatten()
+        .filter_map(|id| context.view.sales.get(id))
+        .collect();
+    sales.sort_unstable_by_key(|sale| sale.id);
+    sales.dedup_by_key(|sale| sale.id);
+    check_said(back, &sales)?;
     if reference.is_latest() {
         let day = |sale: &Arc<Sale>| validity::local_date(sale.at, &operator.zone);
         let latest = sales.last().map(|sale| day(sale));
@@ -82,6 +88,19 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
         events,
         outcome: Outcome::Sale(Box::new(Receipt { sale, certificates })),
     })
+}
+
+/// The texts of a return, as they may be stored. What was sold before texts were checked comes back by
+/// the same texts: those of the sales that are found are not checked again.
+fn check_said(back: &Return, sales: &[&Arc<Sale>]) -> Result<(), Rejection> {
+    if sales.is_empty() {
+        check_plain("OrderNumber", back.till.order_number.as_deref())?;
+    }
+    let is_sold = |line: &SaleLine| {
+        let mut sold = sales.iter().flat_map(|sale| &*sale.lines);
+        sold.any(|sold| sold.name == line.name && sold.item_code == line.item_code)
+    };
+    check_texts(back.lines.iter().filter(|line| !is_sold(line)))
 }
 
 /// A certificate that was sold, and as what.
@@ -187,11 +206,11 @@ fn precision(line: &SaleLine) -> u8 {
 }
 
 /// Whether a line of a return means what was sold as `sold`: by what it gives of position, item
-/// code and price.
+/// code and price. What scanners put around item codes is no part of them.
 fn matches(line: &SaleLine, sold: Option<&SaleLine>) -> bool {
     sold.is_some_and(|sold| {
         line.good.is_none_or(|good| sold.good == Some(good))
-            && line.item_code.as_ref().is_none_or(|code| sold.item_code.as_ref() == Some(code))
+            && line.item_code().is_none_or(|code| sold.item_code() == Some(code))
             && line.price.is_none_or(|price| sold.price == Some(price))
     })
 }

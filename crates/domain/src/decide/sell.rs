@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Context, Decided, Outcome, check_plain};
+use super::{Context, Decided, Outcome, check_length, check_plain};
 use crate::certificate::{Certificate, SaleStatus, Status};
 use crate::command::{Sell, Till};
 use crate::operation::OperationKind;
@@ -23,6 +23,8 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Reje
         return Err(Rejection::GoodsMissing);
     }
     check_bounds(&sell.till, &sell.lines)?;
+    check_plain("OrderNumber", sell.till.order_number.as_deref())?;
+    check_texts(&*sell.lines)?;
     if let Some(series) = sell.series {
         context.series_of(operator.id, series)?;
     }
@@ -84,8 +86,19 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), Reject
         let max = limits::CERTIFICATES_PER_COMMAND_MAX;
         return Err(Rejection::TooMany { what: "certificates", max });
     }
-    check_plain("OrderNumber", till.order_number.as_deref())?;
+    check_length("OrderNumber", till.order_number.as_deref())?;
     check_plain("Email", till.buyer.email.as_deref())?;
+    for line in lines {
+        check_length("Name", line.name.as_deref())?;
+        check_length("ItemCode", line.item_code.as_deref())?;
+    }
+    Ok(())
+}
+
+/// The texts of lines, as they may be stored.
+pub(super) fn check_texts<'a>(
+    lines: impl IntoIterator<Item = &'a SaleLine>,
+) -> Result<(), Rejection> {
     for line in lines {
         check_plain("Name", line.name.as_deref())?;
         check_plain("ItemCode", line.item_code.as_deref())?;

@@ -205,6 +205,12 @@ impl Country {
         forms.into_iter().flatten().filter(move |form| (least..=most).contains(&form.len()))
     }
 
+    /// E.164 digits as they are written inside the country; empty for those of another one.
+    pub(super) fn national_forms(self, digits: &str) -> Vec<String> {
+        let bare = digits.strip_prefix(self.0.dial);
+        bare.into_iter().flat_map(|bare| [bare.to_owned(), [self.0.trunk, bare].concat()]).collect()
+    }
+
     /// The E.164 digits of a number of this country, if it is a mobile phone. Countries that share
     /// their digits are dialled inside them alike.
     pub(super) fn own(self, number: &str) -> Option<i64> {

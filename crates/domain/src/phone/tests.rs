@@ -108,3 +108,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_spellings_of_a_phone_are_those_of_one_phone() {
+    let (ru, by) = (Country::RUSSIA, Country::find("BY").unwrap());
+    let russian = [9_001_234_567, 79_001_234_567, 89_001_234_567, 81_079_001_234_567];
+    let belarusian = [290_000_000, 80_290_000_000, 375_290_000_000, 810_375_290_000_000];
+    let foreign = [375_290_000_000, 810_375_290_000_000];
+    for (country, spellings) in [(ru, &russian[..]), (by, &belarusian), (ru, &foreign)] {
+        for phone in spellings {
+            let mut expected = spellings.to_vec();
+            expected.retain(|other| other != phone);
+            assert_eq!(other_spellings(*phone, country), expected, "{phone}");
+        }
+    }
+    for nobody in [0, -79_001_234_567, 84_951_234_567, i64::MAX] {
+        assert!(other_spellings(nobody, ru).is_empty(), "{nobody}");
+    }
+}

@@ -230,3 +230,92 @@ fn a_point_of_sale_says_how_its_numbers_are_counted() {
     assert_eq!(till.told("NumberFromGoods", &back), returned);
     home.verify();
 }
+
+#[test]
+fn one_sale_is_repeated_under_every_spelling_of_its_phone() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let mut till = Caller::of(&server, "demo");
+    let spellings = [79_001_234_567_i64, 89_001_234_567, 9_001_234_567, 81_079_001_234_567];
+    for (at, first) in spellings.into_iter().enumerate() {
+        for cheque in [None, Some(500 + at)] {
+            let asked = |phone: i64| {
+                let mut asked = order(&format!("P-{at}-{}", cheque.is_some()), phone);
+                if let Some(cheque) = cheque {
+                    asked["ChequeId"] = json!(cheque);
+                }
+                asked
+            };
+            let sold = till.told("NumberFromGoods", &asked(first));
+            let back = |phone: i64| {
+                let mut back = asked(phone);
+                back["Refund"] = json!(true);
+                back
+            };
+            for again in spellings {
+                assert_eq!(till.told("NumberFromGoods", &asked(again)), sold, "{first} {again}");
+            }
+            for other in [79_001_234_568_i64, 4_951_234_567, 0] {
+                assert_eq!(till.ask("NumberFromGoods", &asked(other))["ErrorCode"], 200, "{other}");
+            }
+            let returned = till.told("NumberFromGoods", &back(first));
+            for again in spellings {
+                assert_eq!(till.told("NumberFromGoods", &back(again)), returned, "{first} {again}");
+            }
+        }
+    }
+    assert_eq!(home.numbers().len(), 2 * spellings.len());
+    home.verify();
+}
+
+#[test]
+fn what_a_scanner_puts_around_texts_of_goods_is_no_part_of_them() {
+    let home = Home::new();
+    let create = ["series", "create", "--operator", "1", "--kind", "plastic", "--prefix", "30"];
+    let server = home.serve_demo();
+    let plastic = home.make(&[&create[..], &["--name", "Картон", "--price", "10"]].concat());
+    let coded = ["series", "create", "--operator", "1", "--name", "Код", "--kind", "electronic"];
+    home.make(
+        &[&coded[..], &["--price", "10", "--prefix", "31", "--item-code", "gift-10"]].concat(),
+    );
+    let out = home.path("stock");
+    let to = ["--count", "8", "--out", out.to_str().unwrap()];
+    home.scrip(&[&["series", "stock", &plastic][..], &to].concat());
+    let cards = std::fs::read_to_string(&out).unwrap();
+    server.stop();
+    let server = home.serve_demo();
+    let mut till = Caller::of(&server, "demo");
+    let around = [("", "\r\n"), ("", "\t"), ("\u{2}", "\u{3}"), ("\u{feff}", " ")];
+    let mut cards = cards.lines();
+    for (at, (before, after)) in around.into_iter().enumerate() {
+        let codes = [cards.next().unwrap(), cards.next().unwrap(), "gift-10"];
+        for (place, code) in codes.into_iter().enumerate() {
+            let asked = |code: &str, name: &str, email: &str| {
+                let mut asked = order(&format!("S-{at}-{place}"), 0);
+                asked["Email"] = json!(email);
+                asked["Goods"] = json!([{"Price": 10, "ItemCode": code, "Name": name}]);
+                asked.as_object_mut().unwrap().remove("SertCardSeries");
+                asked
+            };
+            let around = |text: &str| format!("{before}{text}{after}");
+            let name = if at < 3 { around("Подарок") } else { "Подарок".to_owned() };
+            let scanned = asked(&around(code), &name, &around("a@example.ru"));
+            let sold = till.told("NumberFromGoods", &scanned);
+            assert_eq!(sold["SertCards"].as_array().unwrap().len(), 1);
+            let clean = asked(code, "Подарок", "a@example.ru");
+            for again in [&scanned, &clean] {
+                assert_eq!(till.told("NumberFromGoods", again), sold, "{again}");
+            }
+            let mut back = if place == 1 { clean.clone() } else { scanned.clone() };
+            back["Refund"] = json!(true);
+            let returned = till.told("NumberFromGoods", &back);
+            assert_eq!(returned["SertCards"].as_array().unwrap().len(), 1);
+        }
+    }
+    for inside in ["30026\n28951778", "a\u{1}b"] {
+        let mut asked = order("inside", 0);
+        asked["Goods"] = json!([{"Price": 10, "ItemCode": inside}]);
+        assert_eq!(till.ask("NumberFromGoods", &asked)["ErrorCode"], 283, "{inside:?}");
+    }
+    home.verify();
+}

@@ -361,3 +361,66 @@ fn an_issue_to_a_buyer_is_found_and_mailed_like_a_sale() {
     }
     home.verify();
 }
+
+#[test]
+fn an_issue_to_a_buyer_needs_no_order() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let (_, secret) =
+        home.make_key(&["--operator", "1", "--scopes", "read,sell,redeem,manage", "--pos", "1"]);
+    let mut everywhere = server.api("demo");
+    let mut bound = server.api(&secret);
+    let mut sales = Vec::new();
+    for (at, buyer) in [
+        json!({"email": "anna@example.ru"}),
+        json!({"phone": "+79001234567"}),
+        json!({"client": "c-1"}),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        for (name, api, place) in [("all", &mut everywhere, false), ("bound", &mut bound, true)] {
+            let body = json!({"series": 1, "nominal": money(100), "buyer": buyer});
+            let answer = post(api, "/v1/certificates", &format!("{name}-{at}"), &body);
+            assert_eq!(answer.status, 201, "{name} {buyer}: {}", answer.text());
+            let made = body_of(&answer);
+            let sale = made["certificates"][0]["sale"].as_i64().unwrap();
+            let seen = api.seen(&format!("/v1/sales/{sale}"));
+            assert_eq!(seen["point_of_sale"].is_string(), place, "{buyer}");
+            sales.push(sale);
+        }
+    }
+    for query in ["email=anna%40example.ru", "phone=89001234567"] {
+        let found = everywhere.seen(&format!("/v1/sales?{query}"));
+        assert_eq!(found["data"].as_array().unwrap().len(), 2, "{query}");
+    }
+    assert_eq!(sales.len(), 6);
+    home.verify();
+}
+
+/// A command that cannot be carried out takes none of those beside it along.
+#[test]
+fn a_refused_issue_stops_no_other_one() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    std::thread::scope(|scope| {
+        for lane in 0..8_i64 {
+            let server = &server;
+            scope.spawn(move || {
+                let mut api = server.api("demo");
+                for at in 0..6_i64 {
+                    let refused = (lane + at) % 2 == 0;
+                    let nominal = money(if refused { i64::MAX } else { 100 });
+                    let buyer = json!({"email": "anna@example.ru"});
+                    let body = json!({"series": 1, "nominal": nominal, "buyer": buyer});
+                    let key = format!("k-{lane}-{at}");
+                    let status = post(&mut api, "/v1/certificates", &key, &body).status;
+                    assert_eq!(status >= 400 && status < 500, refused, "{status}");
+                    assert_eq!(status == 201, !refused, "{status}");
+                }
+            });
+        }
+    });
+    assert_eq!(home.numbers().len(), 24);
+    home.verify();
+}

@@ -21,6 +21,11 @@ const TOLD: &str = include_str!("upgrade/first-version.json");
 
 /// A home with the store of the first version, on the store that the tests are run on.
 fn first_version() -> Home {
+    stored(DATABASE, POSTGRES)
+}
+
+/// A home with a store in the form that the tests are run on.
+fn stored(database: &[u8], postgres: &str) -> Home {
     let home = Home::new();
     fs::create_dir(home.data()).unwrap();
     let own = |path: &str, bytes: &[u8]| {
@@ -30,10 +35,10 @@ fn first_version() -> Home {
     };
     own("scrip.key", KEY);
     match home.database() {
-        Some(database) => {
-            database.run(POSTGRES).unwrap();
+        Some(place) => {
+            place.run(postgres).unwrap();
         }
-        None => own("scrip.db", DATABASE),
+        None => own("scrip.db", database),
     }
     home
 }
@@ -117,4 +122,46 @@ fn certificates_and_coupons_of_the_first_version_are_used() {
     assert_eq!([&paid["discount"], &paid["paid"]], [&money(15_000), &money(2_000)], "{paid}");
     assert_eq!(paid["instruments"][1]["balance"], money(2_000), "{paid}");
     home.verify();
+}
+
+/// The order number of a sale that the first version stored as it was sent.
+const SENT: &str = " o-4 ";
+
+fn returned(home: &Home, order: &str, cheque: Option<i64>) -> Vec<Value> {
+    let server = home.serve_demo();
+    let mut body = json!({"PosCode": "demo", "OrderNumber": order, "Refund": true});
+    if let Some(cheque) = cheque {
+        body["ChequeId"] = json!(cheque);
+    }
+    let path = "/api/sertcard/NumberFromGoods";
+    let (_, first) = post(&server, path, None, &body);
+    assert_eq!(first["ErrorCode"], 0, "{body}: {first}");
+    let (_, again) = post(&server, path, None, &body);
+    assert_eq!(handed_over(&again), handed_over(&first), "{body}");
+    server.stop();
+    first["SertCards"].as_array().unwrap().clone()
+}
+
+#[test]
+fn what_was_sold_under_an_untrimmed_order_number_comes_back() {
+    let told: Value = serde_json::from_str(TOLD).unwrap();
+    let number = &told["sold"][4].as_array().unwrap()[0];
+    for cheque in [None, Some(4_004)] {
+        let home = first_version();
+        let cards = returned(&home, SENT, cheque);
+        assert_eq!((cards.len(), &cards[0]["Number"]), (1, number), "{cheque:?}");
+        home.verify();
+        // The same store as if a scanner had sent that number, as long as the other one.
+        let scanned = "o-4\r\n";
+        let mut database = DATABASE.to_vec();
+        for at in 0..database.len() - SENT.len() {
+            if database[at..].starts_with(SENT.as_bytes()) {
+                database[at..at + SENT.len()].copy_from_slice(scanned.as_bytes());
+            }
+        }
+        let postgres = POSTGRES.replace("' o-4 '", "E'o-4\\r\\n'");
+        let home = stored(&database, &postgres);
+        let cards = returned(&home, scanned, cheque);
+        assert_eq!((cards.len(), &cards[0]["Number"]), (1, number), "{cheque:?}");
+    }
 }

@@ -151,7 +151,12 @@ pub fn sell_one(place: i64, order: &str) -> Request {
 
 /// A return, under a key that no other has; of everything when there are no lines.
 pub fn give_back(till: Till, lines: Vec<SaleLine>) -> Request {
-    under_new_key(request(Command::Return(Return { till, series: None, lines: lines.into() })))
+    under_new_key(request(Command::Return(Return {
+        till,
+        series: None,
+        lines: lines.into(),
+        sold_as: None,
+    })))
 }
 
 /// A stock of cards.

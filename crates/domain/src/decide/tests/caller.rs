@@ -130,7 +130,12 @@ fn sell(place: PointOfSaleId, order: &str) -> Command {
 }
 
 fn give_back(place: PointOfSaleId, order: &str) -> Command {
-    Command::Return(Return { till: till(place, order), series: None, lines: [].into() })
+    Command::Return(Return {
+        till: till(place, order),
+        series: None,
+        lines: [].into(),
+        sold_as: None,
+    })
 }
 
 fn redeem(number: CertificateNumber, place: Option<PointOfSaleId>, hold: bool) -> Command {

@@ -49,7 +49,7 @@ fn command((sale, till, series, lines): Asked, seed: u8) -> Command {
     if sale {
         Command::Sell(Sell { till, series, lines: lines.into(), seed: SecretSeed::new([seed; 32]) })
     } else {
-        Command::Return(Return { till, series, lines: lines.into() })
+        Command::Return(Return { till, series, lines: lines.into(), sold_as: None })
     }
 }
 

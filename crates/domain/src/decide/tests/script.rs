@@ -183,7 +183,7 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
     let seed = SecretSeed::new([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
     let command = match verb {
         "sell" => Command::Sell(Sell { till, series, lines: lines.into(), seed }),
-        "return" => Command::Return(Return { till, series, lines: lines.into() }),
+        "return" => Command::Return(Return { till, series, lines: lines.into(), sold_as: None }),
         "stock" => Command::Stock(Stock { operator, series: series.unwrap(), count, seed }),
         other => panic!("unknown command {other:?}"),
     };
