@@ -394,6 +394,7 @@ mod tests {
     /// Addresses and phones of buyers, and addresses of owners, from before they had one form.
     #[test]
     fn addresses_and_phones_come_to_their_normal_form() {
+        type Row = (Option<String>, Option<String>, Option<i64>);
         let mut db = database();
         migrate_to(&mut db, &MIGRATIONS[..11], true).unwrap();
         for (operator, currency, zone) in
@@ -425,7 +426,6 @@ mod tests {
         migrate_to(&mut db, MIGRATIONS, true).unwrap();
         let mut rows =
             db.prepare("SELECT email, email_key, phone_key FROM sale ORDER BY id").unwrap();
-        type Row = (Option<String>, Option<String>, Option<i64>);
         let rows: Vec<Row> = rows
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .unwrap()
