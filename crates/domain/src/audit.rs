@@ -17,7 +17,7 @@ use crate::command::{Return, Sell, Till};
 use crate::operation::{Fingerprint, Remembered};
 use crate::{
     Certificate, CertificateId, Command, Directory, Entry, EntryKind, IdempotencyKey, OperatorId,
-    PoolId, Sale, SaleCertificate, SaleKind, SaleLine, SaleStatus, SecretSeed, Status,
+    PoolId, Sale, SaleCertificate, SaleKind, SaleLine, SaleStatus, SecretSeed, Status, text,
 };
 
 /// A rule that is broken, and where.
@@ -226,6 +226,10 @@ pub fn check_sale(sale: &Sale, certificates: &[Certificate], findings: &mut Vec<
     findings.unless(is_known, || "it has neither order number nor cheque".to_owned());
     findings.unless(sale.phone_key.is_some() == sale.buyer.phone.is_some(), || {
         "its phone is not found by what it is kept by".to_owned()
+    });
+    let email_key = sale.buyer.email.as_deref().map(text::email_key);
+    findings.unless(sale.email_key == email_key, || {
+        "its e-mail address is not found by what it is kept by".to_owned()
     });
     check_quantities(sale, &mut findings);
     for certificate in certificates {

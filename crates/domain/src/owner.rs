@@ -82,12 +82,13 @@ impl OwnerDetails {
         }
     }
 
-    /// The details with the phone as it is kept, as tills of a country send it. What is no mobile phone
-    /// becomes 0, which is refused later.
+    /// The details with the phone and the e-mail address as they are kept. The phone is read as tills of
+    /// a country send it; what is no mobile phone becomes 0, which is refused later.
     #[must_use]
-    pub fn with_phone_of(self, country: Country) -> Self {
+    pub fn as_kept_in(self, country: Country) -> Self {
         let kept = |number| phone::e164(number, country).unwrap_or_default();
-        Self { phone: self.phone.map(kept), ..self }
+        let email = self.email.as_deref().map(text::email_key);
+        Self { phone: self.phone.map(kept), email, ..self }
     }
 
     /// The details, if they can be kept on a day of the operator. The phone is in its kept form.
@@ -167,7 +168,7 @@ mod tests {
             (i64::MIN, None),
         ] {
             let details = OwnerDetails { phone: Some(given), ..OwnerDetails::default() };
-            let details = details.with_phone_of(Country::RUSSIA);
+            let details = details.as_kept_in(Country::RUSSIA);
             let expected = kept.map(Some).ok_or(OwnerRejection::Phone);
             assert_eq!(details.checked(TODAY).map(|kept| kept.phone), expected, "{given}");
         }

@@ -23,7 +23,7 @@ pub struct Buyer {
     pub client: Option<i64>,
     /// The client's number in the shop's own database.
     pub shop_client: Option<i64>,
-    /// E-mail address.
+    /// E-mail address, as it was sent.
     pub email: Option<String>,
     /// Phone number, as the till sent it.
     pub phone: Option<i64>,
@@ -86,6 +86,8 @@ pub struct Sale {
     pub buyer: Buyer,
     /// What the buyer's phone is found by: [`crate::phone::key`].
     pub phone_key: Option<i64>,
+    /// What the buyer's e-mail address is found by: [`crate::text::email_key`].
+    pub email_key: Option<String>,
     /// What was sold, in the till's order.
     pub lines: Arc<[SaleLine]>,
     /// The certificates, in the order of the lines.

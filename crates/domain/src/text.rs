@@ -19,7 +19,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 pub use self::client::client;
 pub use self::digits::{number, secret};
-pub use self::email::{BadEmail, email, email_spellings};
+pub use self::email::{BadEmail, email, email_key};
 pub use self::invisible::is_invisible;
 pub(crate) use self::plain::is_noncharacter;
 pub use self::plain::{NAME, ONE_LINE, is_lines, is_name, is_one_line};

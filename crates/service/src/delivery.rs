@@ -11,8 +11,7 @@ use domain::delivery::DeliveryRejection;
 use domain::operation::{Actor, Origin, Request, Surface};
 use domain::{
     Address, Certificate, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Letter,
-    OperationId, Outcome, ReadSet, Rejection, Sale, SaleKind, SecretCode, Status, limits, text,
-    validity,
+    OperationId, Outcome, ReadSet, Rejection, Sale, SaleKind, SecretCode, Status, limits, validity,
 };
 use jiff::SignedDuration;
 use storage::public_id::IdKind;
@@ -122,23 +121,20 @@ impl<'a> Messenger<'a> {
         let records = RecordReader::new(session);
         let (now, today) = (session.now(), records.today());
         let mut found: Vec<Sale> = Vec::new();
-        for email in text::email_spellings(email) {
-            let filter = SaleFilter {
-                email: Some(email),
-                kind: Some(SaleKind::Sale),
-                from: now.checked_sub(SOLD_WITHIN).ok(),
-                ..SaleFilter::default()
-            };
-            let (mut after, mut seen) = (None, 0);
-            loop {
-                let (_, sales) = records.plain_sales(filter.clone(), after, SALES_AT_ONCE).await?;
-                seen += sales.len();
-                after = sales.last().map(SalePlace::of);
-                let is_last = sales.len() < SALES_AT_ONCE as usize || seen >= SALES_MAX;
-                found.extend(sales);
-                if is_last {
-                    break;
-                }
+        let filter = SaleFilter {
+            email: Some(email.to_owned()),
+            kind: Some(SaleKind::Sale),
+            from: now.checked_sub(SOLD_WITHIN).ok(),
+            ..SaleFilter::default()
+        };
+        let mut after = None;
+        loop {
+            let (_, sales) = records.plain_sales(filter.clone(), after, SALES_AT_ONCE).await?;
+            after = sales.last().map(SalePlace::of);
+            let is_last = sales.len() < SALES_AT_ONCE as usize;
+            found.extend(sales);
+            if is_last || found.len() >= SALES_MAX {
+                break;
             }
         }
         found.sort_by_key(|sale| sale.id);

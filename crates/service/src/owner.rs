@@ -4,6 +4,7 @@ use domain::command::{ChangeOwner, CreateOwner};
 use domain::operation::{Origin, Request};
 use domain::{
     Command, OperationId, Outcome, Owner, OwnerDetails, OwnerId, OwnerRejection, Rejection, phone,
+    text,
 };
 use storage::public_id::IdKind;
 use storage::reader::OwnerFilter;
@@ -40,9 +41,9 @@ impl<'a> OwnerKeeper<'a> {
         let friend_of = friend_of.map(|shown| self.session.meant_owner(shown)).transpose()?;
         let command = |details| Command::CreateOwner(CreateOwner { operator, details, friend_of });
         let session = self.session;
-        let kept = details.clone().with_phone_of(session.phone_country());
-        // Owners were remembered by their phones as they were sent, before phones were kept in one
-        // form.
+        let kept = details.clone().as_kept_in(session.phone_country());
+        // Owners were remembered by their phones and e-mail addresses as they were sent, before these
+        // were kept in one form.
         if kept != details {
             let earlier = natural_key(&command(details)).ok_or_else(odd)?;
             if let Some(operation) = session.carried_out_by(RequestKey::Natural(earlier)).await? {
@@ -136,7 +137,8 @@ impl RecordReader<'_> {
         let session = self.session();
         let country = session.phone_country();
         let phone = filter.phone.map(|number| phone::key(number, country));
-        let filter = OwnerFilter { phone, ..filter };
+        let email = filter.email.as_deref().map(text::email_key);
+        let filter = OwnerFilter { phone, email };
         // No owner has the number 0: the list begins there.
         let after = if after.0 == 0 { Some(after) } else { session.meant(IdKind::Owner, after) };
         let after = after.unwrap_or(OperationId(i64::MAX));

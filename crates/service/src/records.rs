@@ -232,12 +232,13 @@ impl<'a> RecordReader<'a> {
         Ok((directory.await?, sales))
     }
 
-    /// A filter with phone and order number as sales are found by them, however they were sent.
+    /// A filter with phone, e-mail address and order number as sales are found by them, however they were sent.
     pub(crate) fn as_kept(&self, filter: SaleFilter) -> SaleFilter {
         let country = self.session.phone_country();
         SaleFilter {
             phone: filter.phone.map(|number| phone::key(number, country)),
             order_number: filter.order_number.map(|number| trimmed(&number).to_owned()),
+            email: filter.email.as_deref().map(text::email_key),
             ..filter
         }
     }

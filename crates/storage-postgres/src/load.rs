@@ -292,7 +292,7 @@ impl Loading<'_> {
     ) -> Result<(), BackendError> {
         let mut by_place: HashMap<i64, Vec<Sale>> = HashMap::new();
         for row in rows {
-            by_place.entry(column(row, 17)?).or_default().push(row::sale(row)?);
+            by_place.entry(column(row, 18)?).or_default().push(row::sale(row)?);
         }
         for (reference, place) in references.zip(1..) {
             let mut certificates = 0;

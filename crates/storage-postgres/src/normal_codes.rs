@@ -1,8 +1,14 @@
-//! The part of the migration `normal_codes` that SQL cannot do: normal forms of codes and clients.
+//! The part of the migration `normal_codes` that SQL cannot do: normal forms of codes, clients,
+//! addresses and phones.
 
-use storage::normal_codes::{ClientsOfCoupon, CodeRow, NewCode, UseEntry, new_code};
+use domain::text;
+use storage::normal_codes::{
+    ClientsOfCoupon, CodeRow, NewCode, UseEntry, country_of_phones, new_code, new_owner_email,
+    new_phone_key,
+};
 use tokio_postgres::Error;
 
+use crate::row::{storable, unescaped};
 use crate::session::{Session, params};
 
 /// The name of the migration.
@@ -14,7 +20,79 @@ const PAGE_ROWS: i64 = 10_000;
 /// Brings stored codes and clients to their normal forms, in the transaction of the migration.
 pub(crate) async fn apply(session: &Session) -> Result<(), Error> {
     coupons(session).await?;
-    clients(session).await
+    clients(session).await?;
+    sale_emails(session).await?;
+    owner_emails(session).await?;
+    phones(session).await
+}
+
+/// What addresses of buyers are found by. SQL has done those that are plain ASCII.
+async fn sale_emails(session: &Session) -> Result<(), Error> {
+    let page = "SELECT id, email FROM sale WHERE id > $1 AND email COLLATE \"C\" ~ '[^!-~]' \
+         ORDER BY id LIMIT $2";
+    let update = "UPDATE sale SET email_key = $2 WHERE id = $1";
+    let mut last = i64::MIN;
+    loop {
+        let rows = session.query(page, params![last, PAGE_ROWS]).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in &rows {
+            last = row.try_get(0)?;
+            let email: &str = row.try_get(1)?;
+            let email = unescaped(email.to_owned()).unwrap_or_else(|_| email.to_owned());
+            let key = storable(&text::email_key(&email));
+            session.query(update, params![last, key]).await?;
+        }
+    }
+}
+
+/// Addresses of owners in the form in which they are kept.
+async fn owner_emails(session: &Session) -> Result<(), Error> {
+    let page = "SELECT id, email FROM owner WHERE id > $1 AND email IS NOT NULL \
+         ORDER BY id LIMIT $2";
+    let update = "UPDATE owner SET email = $2 WHERE id = $1";
+    let mut last = i64::MIN;
+    loop {
+        let rows = session.query(page, params![last, PAGE_ROWS]).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in &rows {
+            last = row.try_get(0)?;
+            let email: &str = row.try_get(1)?;
+            let email = unescaped(email.to_owned()).unwrap_or_else(|_| email.to_owned());
+            if let Some(kept) = new_owner_email(&email) {
+                session.query(update, params![last, storable(&kept)]).await?;
+            }
+        }
+    }
+}
+
+/// What phones of buyers are found by, of operators in countries with other rules than Russia's.
+async fn phones(session: &Session) -> Result<(), Error> {
+    let operators = "SELECT id, currency, zone FROM operator ORDER BY id";
+    let page = "SELECT id, phone, phone_key FROM sale WHERE id > $1 AND operator = $2 \
+         AND phone IS NOT NULL ORDER BY id LIMIT $3";
+    let update = "UPDATE sale SET phone_key = $2 WHERE id = $1";
+    for row in session.query(operators, params![]).await? {
+        let operator: i64 = row.try_get(0)?;
+        let Some(country) = country_of_phones(row.try_get(1)?, row.try_get(2)?) else { continue };
+        let mut last = i64::MIN;
+        loop {
+            let rows = session.query(page, params![last, operator, PAGE_ROWS]).await?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in &rows {
+                last = row.try_get(0)?;
+                if let Some(new) = new_phone_key(row.try_get(1)?, row.try_get(2)?, country) {
+                    session.query(update, params![last, new]).await?;
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Codes of coupons that are not deleted. A code of ASCII letters alone is normal already.

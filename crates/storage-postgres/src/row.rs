@@ -29,7 +29,7 @@ pub(crate) fn storable(text: &str) -> String {
     text.replace(ESCAPE, "\u{1}1").replace('\0', "\u{1}0")
 }
 
-fn unescaped(text: String) -> Result<String, BackendError> {
+pub(crate) fn unescaped(text: String) -> Result<String, BackendError> {
     let mut parts = text.split(ESCAPE);
     let Some(first) = parts.next().filter(|first| first.len() < text.len()) else {
         return Ok(text);
@@ -146,12 +146,12 @@ pub(crate) fn entry(row: &Row) -> Result<Entry, BackendError> {
 /// The columns of a sale, in the order in which [`sale`] reads them.
 pub(crate) const SALE_COLUMNS: &str = "id, operator, point_of_sale, site, kind, series, \
      order_number, cheque, client, shop_client, email, phone, at, lines, certificates, \
-     client_code, phone_key";
+     client_code, phone_key, email_key";
 
 /// The same columns as they are asked for: JSON as text.
 pub(crate) const SALE: &str = "t.id, t.operator, t.point_of_sale, t.site, t.kind, t.series, \
      t.order_number, t.cheque, t.client, t.shop_client, t.email, t.phone, t.at, t.lines::text, \
-     t.certificates::text, t.client_code, t.phone_key";
+     t.certificates::text, t.client_code, t.phone_key, t.email_key";
 
 /// A sale or return.
 pub(crate) fn sale(row: &Row) -> Result<domain::Sale, BackendError> {
@@ -172,6 +172,7 @@ pub(crate) fn sale(row: &Row) -> Result<domain::Sale, BackendError> {
             client_code: optional_text(row, 15)?,
         },
         phone_key: column(row, 16)?,
+        email_key: optional_text(row, 17)?,
         lines: sale_text::lines_from_text(column(row, 13)?)?,
         certificates: sale_text::certificates_from_text(column(row, 14)?)?,
         at: moment(column(row, 12)?)?,

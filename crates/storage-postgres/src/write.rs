@@ -157,7 +157,7 @@ fn sales(flight: &mut Flight<'_>, sales: &[Arc<Sale>]) -> Result<(), BackendErro
         row.push(Value::Json(sale_text::lines_to_text(&sale.lines)?));
         row.push(Value::Json(sale_text::certificates_to_text(&sale.certificates)?));
         row.push(Value::from(&sale.buyer.client_code));
-        row.extend(row![sale.phone_key]);
+        row.extend(row![sale.phone_key, &sale.email_key]);
         Ok(row)
     };
     let rows: Result<Vec<Values>, BackendError> = sales.iter().map(row).collect();

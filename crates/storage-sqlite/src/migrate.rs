@@ -391,6 +391,58 @@ mod tests {
         assert_eq!(found, names.iter().map(pair).collect::<Vec<_>>());
     }
 
+    /// Addresses and phones of buyers, and addresses of owners, from before they had one form.
+    #[test]
+    fn addresses_and_phones_come_to_their_normal_form() {
+        type Row = (Option<String>, Option<String>, Option<i64>);
+        let mut db = database();
+        migrate_to(&mut db, &MIGRATIONS[..11], true).unwrap();
+        for (operator, currency, zone) in
+            [(1, "RUB", "Europe/Moscow"), (2, "UZS", "Asia/Tashkent"), (3, "USD", "Asia/Tashkent")]
+        {
+            let sql = "INSERT INTO operator (id, name, zone, currency, disabled) \
+                 VALUES (?1, 'O', ?2, ?3, 0)";
+            db.execute(sql, (operator, zone, currency)).unwrap();
+        }
+        let sales = [
+            (1, Some("Ann@Пример.рф"), None, Some("ann@xn--e1afmkfd.xn--p1ai"), None),
+            (1, Some("Ann@B.ru"), None, Some("ann@b.ru"), None),
+            (1, Some(" ann@b.ru\r"), None, Some("ann@b.ru"), None),
+            (1, None, Some(89_001_234_567), None, Some(79_001_234_567)),
+            (2, None, Some(901_234_567), None, Some(998_901_234_567)),
+            (2, None, Some(998_901_234_567), None, Some(998_901_234_567)),
+            (3, None, Some(901_234_567_i64), None, Some(998_901_234_567_i64)),
+        ];
+        for (id, (operator, email, phone, ..)) in (1..).zip(sales) {
+            let sql = "INSERT INTO sale (id, operator, point_of_sale, kind, order_number, email, \
+                 phone, at, lines, certificates) VALUES (?1, ?2, 1, 1, 'A', ?3, ?4, 0, '[]', '[]')";
+            db.execute(sql, (id, operator, email, phone)).unwrap();
+        }
+        db.execute_batch(
+            "INSERT INTO owner (id, operator, email, changed_in) VALUES (1, 1, 'Owa@Пример.рф', 1),
+                 (2, 1, 'Owa@Example.org', 2)",
+        )
+        .unwrap();
+        migrate_to(&mut db, MIGRATIONS, true).unwrap();
+        let mut rows =
+            db.prepare("SELECT email, email_key, phone_key FROM sale ORDER BY id").unwrap();
+        let rows: Vec<Row> = rows
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap();
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        let expected = sales.map(|(_, sent, _, key, phone)| (text(sent), text(key), phone));
+        assert_eq!(rows, expected);
+        let mut owners = db.prepare("SELECT email FROM owner ORDER BY id").unwrap();
+        let owners: Vec<String> = owners
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap();
+        assert_eq!(owners, ["owa@xn--e1afmkfd.xn--p1ai", "owa@example.org"]);
+    }
+
     #[test]
     fn a_migration_that_fails_leaves_nothing() {
         let mut db = database();

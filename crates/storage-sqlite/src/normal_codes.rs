@@ -1,7 +1,12 @@
-//! The part of the migration `normal_codes` that SQL cannot do: normal forms of codes and clients.
+//! The part of the migration `normal_codes` that SQL cannot do: normal forms of codes, clients,
+//! addresses and phones.
 
+use domain::text;
 use rusqlite::{Connection, OptionalExtension, Result};
-use storage::normal_codes::{ClientsOfCoupon, CodeRow, NewCode, UseEntry, new_code};
+use storage::normal_codes::{
+    ClientsOfCoupon, CodeRow, NewCode, UseEntry, country_of_phones, new_code, new_owner_email,
+    new_phone_key,
+};
 
 /// The name of the migration.
 pub(crate) const MIGRATION: &str = "normal_codes";
@@ -12,7 +17,83 @@ const PAGE_ROWS: i64 = 10_000;
 /// Brings stored codes and clients to their normal forms, in the transaction of the migration.
 pub(crate) fn apply(db: &Connection) -> Result<()> {
     coupons(db)?;
-    clients(db)
+    clients(db)?;
+    sale_emails(db)?;
+    owner_emails(db)?;
+    phones(db)
+}
+
+/// What addresses of buyers are found by. SQL has done those that are plain ASCII.
+fn sale_emails(db: &Connection) -> Result<()> {
+    let mut page = db.prepare(
+        "SELECT id, email FROM sale WHERE id > ?1 AND (email GLOB '*[^!-~]*' \
+         OR length(email) <> length(CAST(email AS BLOB))) ORDER BY id LIMIT ?2",
+    )?;
+    let mut update = db.prepare("UPDATE sale SET email_key = ?2 WHERE id = ?1")?;
+    let mut last = i64::MIN;
+    loop {
+        let rows: Vec<(i64, String)> = page
+            .query_map((last, PAGE_ROWS), |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_>>()?;
+        let Some((id, _)) = rows.last() else { return Ok(()) };
+        last = *id;
+        for (id, email) in &rows {
+            update.execute((id, text::email_key(email)))?;
+        }
+    }
+}
+
+/// Addresses of owners in the form in which they are kept.
+fn owner_emails(db: &Connection) -> Result<()> {
+    let mut page = db.prepare(
+        "SELECT id, email FROM owner WHERE id > ?1 AND email IS NOT NULL ORDER BY id LIMIT ?2",
+    )?;
+    let mut update = db.prepare("UPDATE owner SET email = ?2 WHERE id = ?1")?;
+    let mut last = i64::MIN;
+    loop {
+        let rows: Vec<(i64, String)> = page
+            .query_map((last, PAGE_ROWS), |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_>>()?;
+        let Some((id, _)) = rows.last() else { return Ok(()) };
+        last = *id;
+        for (id, email) in &rows {
+            if let Some(kept) = new_owner_email(email) {
+                update.execute((id, kept))?;
+            }
+        }
+    }
+}
+
+/// What phones of buyers are found by, of operators in countries with other rules than Russia's.
+fn phones(db: &Connection) -> Result<()> {
+    let operators: Vec<(i64, String, String)> = db
+        .prepare("SELECT id, currency, zone FROM operator ORDER BY id")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_>>()?;
+    let mut page = db.prepare(
+        "SELECT id, phone, phone_key FROM sale WHERE id > ?1 AND operator = ?2 \
+         AND phone IS NOT NULL ORDER BY id LIMIT ?3",
+    )?;
+    let mut update = db.prepare("UPDATE sale SET phone_key = ?2 WHERE id = ?1")?;
+    for (operator, currency, zone) in operators {
+        let Some(country) = country_of_phones(&currency, &zone) else { continue };
+        let mut last = i64::MIN;
+        loop {
+            let rows: Vec<(i64, i64, Option<i64>)> = page
+                .query_map((last, operator, PAGE_ROWS), |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })?
+                .collect::<Result<_>>()?;
+            let Some((id, ..)) = rows.last() else { break };
+            last = *id;
+            for (id, phone, key) in &rows {
+                if let Some(new) = new_phone_key(*phone, *key, country) {
+                    update.execute((id, new))?;
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Codes of coupons that are not deleted. A code of ASCII letters alone is normal already.

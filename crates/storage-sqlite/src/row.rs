@@ -86,7 +86,7 @@ pub(crate) fn entry(row: &Row<'_>) -> Result<Entry, BackendError> {
 /// The columns of a sale, in the order in which [`sale`] reads them.
 pub(crate) const SALE_COLUMNS: &str = "id, operator, point_of_sale, site, kind, series, \
      order_number, cheque, client, shop_client, email, phone, at, lines, certificates, \
-     client_code, phone_key";
+     client_code, phone_key, email_key";
 
 /// A sale or return.
 pub(crate) fn sale(row: &Row<'_>) -> Result<domain::Sale, BackendError> {
@@ -107,6 +107,7 @@ pub(crate) fn sale(row: &Row<'_>) -> Result<domain::Sale, BackendError> {
             client_code: column(row, 15)?,
         },
         phone_key: column(row, 16)?,
+        email_key: column(row, 17)?,
         lines: sale_text::lines_from_text(&column::<String>(row, 13)?)?,
         certificates: sale_text::certificates_from_text(&column::<String>(row, 14)?)?,
         at: moment(column(row, 12)?)?,

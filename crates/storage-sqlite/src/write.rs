@@ -209,8 +209,8 @@ impl Writer<'_> {
         let mut statement = self.prepare(
             "INSERT INTO sale (id, operator, point_of_sale, site, kind, series, order_number, \
              cheque, client, shop_client, email, phone, at, lines, certificates, client_code, \
-             phone_key) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+             phone_key, email_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, \
+             ?14, ?15, ?16, ?17, ?18)",
         )?;
         for sale in sales {
             let row = rusqlite::params![
@@ -231,6 +231,7 @@ impl Writer<'_> {
                 sale_text::certificates_to_text(&sale.certificates)?,
                 &sale.buyer.client_code,
                 sale.phone_key,
+                &sale.email_key,
             ];
             statement.execute(row).or_unavailable(DOING)?;
         }

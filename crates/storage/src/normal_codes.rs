@@ -1,10 +1,11 @@
-//! What becomes of codes and clients that were stored before they had a normal form.
+//! What becomes of codes, clients, addresses and phones that were stored before they had a normal form.
 //!
 //! The migration `normal_codes` of each store reads its rows, asks here, and writes.
 
 use std::collections::BTreeMap;
 
-use domain::{CouponCode, text};
+use domain::phone::Country;
+use domain::{CouponCode, Currency, limits, phone, text, validity};
 
 /// A code and its key, as a row has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +101,24 @@ impl ClientsOfCoupon {
     pub fn renamed(self) -> impl Iterator<Item = (String, Client)> {
         self.0.into_iter().filter(|(_, client)| !client.names.is_empty())
     }
+}
+
+/// The form in which an owner's e-mail address is kept, if it is another one that can be kept.
+pub fn new_owner_email(email: &str) -> Option<String> {
+    let key = text::email_key(email);
+    (key != email && key.chars().count() <= limits::TEXT_CHARS_MAX).then_some(key)
+}
+
+/// The country of an operator whose phones the migration has read as Russian ones, if it is one with
+/// other rules. What of the operator is not known stays for whoever reads the operator.
+pub fn country_of_phones(currency: &str, zone: &str) -> Option<Country> {
+    let country = Country::of(Currency::find(currency)?, &validity::find_zone(zone)?);
+    (!["RU", "KZ"].contains(&country.code())).then_some(country)
+}
+
+/// What a sale's phone is found by that was found by `key`, if it is something else.
+pub fn new_phone_key(phone: i64, key: Option<i64>, country: Country) -> Option<i64> {
+    Some(phone::key(phone, country)).filter(|new| key != Some(*new))
 }
 
 #[cfg(test)]

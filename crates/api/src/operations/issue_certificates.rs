@@ -1,6 +1,6 @@
 //! `POST /v1/certificates`
 
-use domain::{Address, Buyer, SeriesId, Surface, validity};
+use domain::{Address, Buyer, SeriesId, Surface, text, validity};
 use serde::Deserialize;
 use service::IssueWish;
 use utoipa::ToSchema;
@@ -130,7 +130,7 @@ pub(crate) async fn issue_certificates(mut call: Call) -> Result<Answer, Problem
     let body = call.body::<NewCertificates>().await?;
     let mut errors = Vec::new();
     let buyer = body.buyer.map_or_else(Buyer::default, |buyer| buyer.read(&mut errors));
-    if body.order.as_ref().is_some_and(|order| order.trim().is_empty()) {
+    if body.order.as_ref().is_some_and(|order| text::code(order).is_empty()) {
         errors.push(FieldError::member("/order", "must not be empty"));
     }
     let metadata = body.metadata.map(|metadata| serde_json::Value::Object(metadata).to_string());

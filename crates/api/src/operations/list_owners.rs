@@ -20,7 +20,8 @@ pub(crate) struct OwnersWanted {
     /// Only those with this phone; spaces, brackets, dashes and a plus before it do not count.
     #[param(required = false)]
     phone: String,
-    /// Only those with this e-mail address, without regard to case.
+    /// Only those with this e-mail address, without regard to case; its domain may be
+    /// written in letters or in ASCII (`xn--`).
     #[param(required = false)]
     email: String,
 }
@@ -36,10 +37,8 @@ pub(crate) struct OwnersWanted {
 pub(crate) async fn list_owners(call: Call) -> Result<Answer, Problem> {
     let reader = call.session.record_reader()?;
     let query = call.query(&["phone", "email", "limit", "cursor"])?;
-    let filter = OwnerFilter {
-        phone: query.phone("phone")?,
-        email: query.text("email").map(|email| email.trim().to_owned()),
-    };
+    let filter =
+        OwnerFilter { phone: query.phone("phone")?, email: query.text("email").map(str::to_owned) };
     let page = query.page(List::Owners)?;
     let [after] = page.place.unwrap_or([0]);
     let found = reader.owners(filter, OperationId(after), page.limit + 1).await?;

@@ -27,7 +27,8 @@ pub(crate) struct SalesWanted {
     /// Only those of this cheque, at any point of sale.
     #[param(required = false, minimum = 1)]
     cheque: i64,
-    /// Only those to or from a buyer with this e-mail address, without regard to case.
+    /// Only those to or from a buyer with this e-mail address, without regard to case; its domain may be
+    /// written in letters or in ASCII (`xn--`).
     #[param(required = false)]
     email: String,
     /// Only those to or from a buyer with this phone; spaces, brackets, dashes and a plus before it do
@@ -60,7 +61,7 @@ pub(crate) async fn list_sales(call: Call) -> Result<Answer, Problem> {
     let filter = SaleFilter {
         order_number: order.map(str::to_owned),
         cheque: query.number("cheque")?,
-        email: query.text("email").map(|email| email.trim().to_ascii_lowercase()),
+        email: query.text("email").map(str::to_owned),
         phone: query.phone("phone")?,
         from: query.moment("from")?,
         before: query.moment("to")?,

@@ -17,7 +17,7 @@ use crate::operation::OperationKind;
 use crate::{
     Amount, Certificate, CertificateId, CertificateNumber, Change, Entry, EntryKind, Event,
     Operator, OperatorId, PointOfSaleId, Rejection, Sale, SaleCertificate, SaleKind, SaleLine,
-    SaleStatus, Series, Status, limits, phone, rules, validity,
+    SaleStatus, Series, Status, limits, phone, rules, text, validity,
 };
 
 pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rejection> {
@@ -103,10 +103,11 @@ fn sale_of(
         site: None,
         kind: SaleKind::Sale,
         series: Some(issue.series),
-        order_number: issue.order_number.clone(),
+        order_number: issue.order_number.as_deref().map(|order| text::code(order).into_owned()),
         cheque: None,
         buyer: issue.buyer.clone(),
         phone_key: issue.buyer.phone.map(|number| phone::key(number, operator.phone_country())),
+        email_key: issue.buyer.email.as_deref().map(text::email_key),
         lines: Arc::from([line]),
         certificates: certificates.iter().map(sold).collect(),
         at: context.now,

@@ -16,7 +16,7 @@ pub(super) fn create(context: &Context<'_>, create: &CreateOwner) -> Result<Deci
         operator: operator.id,
         friend_of: create.friend_of,
         details: {
-            let details = create.details.clone().with_phone_of(operator.phone_country());
+            let details = create.details.clone().as_kept_in(operator.phone_country());
             details.checked(today)?
         },
         changed_in: context.operation,
@@ -28,7 +28,7 @@ pub(super) fn change(context: &Context<'_>, change: &ChangeOwner) -> Result<Deci
     let operator = context.operator(change.operator)?;
     let old = known(context, operator.id, change.id)?;
     let today = validity::local_date(context.now, &operator.zone);
-    let said = change.details.clone().with_phone_of(operator.phone_country());
+    let said = change.details.clone().as_kept_in(operator.phone_country());
     let details = said.over(&old.details).checked(today)?;
     if details == old.details {
         return Ok(decided(OperationKind::OwnerChanged, Vec::new(), old.clone()));

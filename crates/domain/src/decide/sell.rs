@@ -12,7 +12,7 @@ use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
-    Amount, Buyer, CertificateId, Change, Entry, EntryKind, Event, Operator, PointOfSaleId, PoolId,
+    Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PointOfSaleId, PoolId,
     Rejection, Sale, SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, phone, rules,
     text, validity,
 };
@@ -106,13 +106,6 @@ pub(super) fn check_texts<'a>(
     Ok(())
 }
 
-/// The buyer, whose e-mail address is found again however its domain is written.
-fn buyer(buyer: &Buyer) -> Buyer {
-    let international = buyer.email.as_deref().filter(|email| !email.is_ascii());
-    let normal = international.and_then(|email| text::email(email).ok());
-    Buyer { email: normal.or_else(|| buyer.email.clone()), ..buyer.clone() }
-}
-
 /// A sale or return without its certificates.
 pub(super) fn sale_of(
     context: &Context<'_>,
@@ -131,8 +124,9 @@ pub(super) fn sale_of(
         series,
         order_number: till.order_number.clone(),
         cheque: till.cheque,
-        buyer: buyer(&till.buyer),
+        buyer: till.buyer.clone(),
         phone_key: till.buyer.phone.map(|number| phone::key(number, operator.phone_country())),
+        email_key: till.buyer.email.as_deref().map(text::email_key),
         lines: Arc::clone(lines),
         certificates: Vec::new(),
         at: context.now,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::digits::{ascii_digit, is_separator};
-use super::{code, composed, email};
+use super::{code, email_key};
 
 /// Digits that a phone has with the code of its country (E.164).
 const PHONE_DIGITS: core::ops::RangeInclusive<usize> = 7..=15;
@@ -18,9 +18,7 @@ const PHONE_DIGITS: core::ops::RangeInclusive<usize> = 7..=15;
 pub fn client(text: &str) -> Cow<'_, str> {
     let text = code(text);
     if text.contains('@') {
-        let address = email(&text).ok();
-        let lower = || composed(text.chars().flat_map(char::to_lowercase));
-        return Cow::Owned(address.unwrap_or_else(lower));
+        return Cow::Owned(email_key(&text));
     }
     match phone(&text) {
         Some(phone) => Cow::Owned(phone),
@@ -42,14 +40,12 @@ fn phone(text: &str) -> Option<String> {
             None => return None,
         }
     }
-    if plus {
-        return PHONE_DIGITS.contains(&digits.len()).then_some(digits);
-    }
     match (digits.len(), digits.as_bytes()) {
-        // What is dialled inside the country stands for its code.
+        // What is dialled inside the country stands for its code, also after a plus: without it, the
+        // same digits are this phone.
         (11, [b'8', b'7' | b'9', ..]) => digits.get(1..).map(|rest| format!("7{rest}")),
         (11, [b'7' | b'8', ..]) => Some(digits),
         (10, [b'9', ..]) => Some(format!("7{digits}")),
-        _ => None,
+        (count, _) => (plus && PHONE_DIGITS.contains(&count)).then_some(digits),
     }
 }

@@ -16,20 +16,6 @@ pub enum BadEmail {
     NameNotAscii,
 }
 
-/// The ways in which the domain of a normal address is written: in ASCII, and as people read it.
-///
-/// What was stored before addresses had one form is found by the second.
-pub fn email_spellings(address: &str) -> Vec<String> {
-    let mut spellings = vec![address.to_owned()];
-    if let Some((name, host)) = address.rsplit_once('@') {
-        let (read, understood) = idna::domain_to_unicode(host);
-        if understood.is_ok() && read != host {
-            spellings.push([name, "@", &read].concat());
-        }
-    }
-    spellings
-}
-
 /// An e-mail address: in lower case, with its domain in ASCII.
 ///
 /// A domain beyond ASCII becomes A-labels (RFC 5891): `Maria@Пример.рф` becomes
@@ -39,32 +25,42 @@ pub fn email_spellings(address: &str) -> Vec<String> {
 ///
 /// In order: [`BadEmail::NotAnAddress`], [`BadEmail::NameNotAscii`].
 pub fn email(text: &str) -> Result<String, BadEmail> {
-    let not = BadEmail::NotAnAddress;
+    let address = address(&code(text)).ok_or(BadEmail::NotAnAddress)?;
+    if address.is_ascii() { Ok(address) } else { Err(BadEmail::NameNotAscii) }
+}
+
+/// What an e-mail address is found by, whether or not it can be written to.
+///
+/// An address is found by its form of [`email`], also where its name is not ASCII. Every other text is
+/// found by its [`code`] in lower case.
+pub fn email_key(text: &str) -> String {
     let text = code(text);
-    let (name, host) = text.rsplit_once('@').ok_or(not)?;
+    address(&text).unwrap_or_else(|| composed(text.chars().flat_map(char::to_lowercase)))
+}
+
+/// An address in lower case, with its domain in ASCII; nothing if the text is none.
+fn address(text: &str) -> Option<String> {
+    let (name, host) = text.rsplit_once('@')?;
     let name = composed(name.chars().flat_map(char::to_lowercase));
     let plain = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
     // A dot stands between other characters.
     let dots_fit = name.split('.').all(|part| !part.is_empty());
     if !name.chars().all(plain) || !dots_fit {
-        return Err(not);
+        return None;
     }
     let host = if host.is_ascii() {
         host.to_ascii_lowercase()
     } else {
         let host = idna::domain_to_ascii_cow(host.as_bytes(), idna::AsciiDenyList::STD3);
-        host.map_err(|_| not)?.into_owned()
+        host.ok()?.into_owned()
     };
     let label = |label: &str| {
         let inside = |c: char| c.is_ascii_alphanumeric() || c == '-';
         !label.is_empty() && label.chars().all(inside) && !label.starts_with('-')
     };
     if !host.contains('.') || !host.split('.').all(label) {
-        return Err(not);
+        return None;
     }
     let address = [name.as_str(), "@", &host].concat();
-    if address.len() > BYTES_MAX {
-        return Err(not);
-    }
-    if name.is_ascii() { Ok(address) } else { Err(BadEmail::NameNotAscii) }
+    (address.len() <= BYTES_MAX).then_some(address)
 }

@@ -58,6 +58,10 @@ fn clients_are_compared_as_what_they_are() {
             ("+375 29 000-00-00", "375290000000"),
             ("+81312345678", "81312345678"),
             ("81312345678", "81312345678"),
+            ("+89001112233", "79001112233"),
+            ("+8 701 000-00-00", "77010000000"),
+            ("+9001112233", "79001112233"),
+            ("+1234567", "1234567"),
             ("+12", "+12"),
             ("+", "+"),
             ("", ""),
@@ -151,12 +155,28 @@ fn addresses_have_one_form() {
     ] {
         assert_eq!(email(sent).as_deref(), kept.as_ref().map(|kept| *kept), "{sent:?}");
     }
-    let read = "maria@\u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440}.\u{440}\u{444}";
-    assert_eq!(
-        email_spellings("maria@xn--e1afmkfd.xn--p1ai"),
-        ["maria@xn--e1afmkfd.xn--p1ai", read]
+}
+
+#[test]
+fn addresses_are_found_in_every_spelling() {
+    check(
+        email_key,
+        &[
+            ("Anna@B.ru", "anna@b.ru"),
+            (" anna@b.ru\u{200b}\r\n", "anna@b.ru"),
+            (
+                "Ann@\u{41f}\u{440}\u{438}\u{43c}\u{435}\u{440}.\u{440}\u{444}",
+                "ann@xn--e1afmkfd.xn--p1ai",
+            ),
+            (
+                "\u{410}@\u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440}.\u{440}\u{444}",
+                "\u{430}@xn--e1afmkfd.xn--p1ai",
+            ),
+            ("Anna@Host", "anna@host"),
+            ("NO \u{410}ddress", "no \u{430}ddress"),
+            ("", ""),
+        ],
     );
-    assert_eq!(email_spellings("a@b.ru"), ["a@b.ru"]);
 }
 
 proptest! {
@@ -176,6 +196,20 @@ proptest! {
         }
         if let Ok(once) = email(&text) {
             prop_assert_eq!(email(&once), Ok(once));
+        }
+    }
+
+    /// A client is itself in its normal form, whatever looks like a phone or an address.
+    #[test]
+    fn clients_are_final(
+        phone in "[+\u{ff0b}]{0,2} ?[789]?[0-9]{0,14}[ ()/.\u{2011}-]?[0-9]{0,3}",
+        address in "[a-z\u{410}\u{130}\u{1e9e}\u{301}. -]{0,4}@[A-C\u{410}\u{130}\u{df}\u{301}.-]{0,6}(ru|\u{440}\u{444})?",
+    ) {
+        for text in [phone, address] {
+            let once = client(&text);
+            prop_assert_eq!(client(&once), once.as_ref());
+            let once = email_key(&text);
+            prop_assert_eq!(email_key(&once), once.as_str());
         }
     }
 

@@ -200,3 +200,28 @@ fn personal_data_is_in_no_log() {
         assert!(!log.contains(word), "{word}: {log}");
     }
 }
+
+#[test]
+fn an_owner_is_one_whatever_the_spelling_of_the_address() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let mut till = Caller::of(&server, "demo");
+    for spellings in [
+        ["Owa@Example.org", "owa@example.org", "owa@example.org\u{200b}"],
+        ["Ann@Пример.рф", "ann@xn--e1afmkfd.xn--p1ai", "ANN@ПРИМЕР.РФ"],
+    ] {
+        let ids = spellings.map(|email| made(&mut till, &with(new(), &[("Email", json!(email))])));
+        assert_eq!(ids, [ids[0]; 3], "{spellings:?}");
+    }
+    let mut api = server.api("demo");
+    for (query, count) in [
+        ("email=OWA%40example.org", 1),
+        ("email=ann%40%D0%BF%D1%80%D0%B8%D0%BC%D0%B5%D1%80.%D1%80%D1%84", 1),
+        ("email=ann%40xn--e1afmkfd.xn--p1ai", 1),
+        ("email=bob%40example.org", 0),
+    ] {
+        let found = api.seen(&format!("/v1/owners?{query}"));
+        assert_eq!(found["data"].as_array().unwrap().len(), count, "{query}");
+    }
+    home.verify();
+}

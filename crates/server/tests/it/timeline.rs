@@ -424,3 +424,35 @@ fn a_refused_issue_stops_no_other_one() {
     assert_eq!(home.numbers().len(), 24);
     home.verify();
 }
+
+/// A sale and an issue are found by every spelling of an address, and what was sent stays.
+#[test]
+fn a_buyer_is_found_by_every_spelling_of_the_address() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let mut api = server.api("demo");
+    let mut caller = crate::family::Caller::of(&server, "demo");
+    let order = sale("T-1", json!([good("150.00", 1)])).with("Email", "Ann@Пример.рф");
+    let first = caller.told("NumberFromGoods", &order.0);
+    assert_eq!(caller.told("NumberFromGoods", &order.0), first, "a repeat");
+    let body = json!({"series": 1, "nominal": money(7_700), "order": " W\u{200b}-e\u{301} ",
+        "buyer": {"email": "Cid@Пример.рф"}});
+    done(&mut api, "/v1/certificates", &body);
+    for (query, count) in [
+        ("email=ann%40xn--e1afmkfd.xn--p1ai", 1),
+        ("email=ANN%40%D0%9F%D1%80%D0%B8%D0%BC%D0%B5%D1%80.%D1%80%D1%84", 1),
+        ("email=Cid%40%D0%9F%D1%80%D0%B8%D0%BC%D0%B5%D1%80.%D1%80%D1%84", 1),
+        ("email=%20cid%40xn--e1afmkfd.XN--p1ai%E2%80%8B", 1),
+        ("email=bob%40xn--e1afmkfd.xn--p1ai", 0),
+        ("order=W-%C3%A9", 1),
+        ("order=W-e%CC%81", 1),
+        ("order=W-e", 0),
+        ("order=T-1", 1),
+    ] {
+        let found = api.seen(&format!("/v1/sales?{query}"));
+        assert_eq!(found["data"].as_array().unwrap().len(), count, "{query}");
+    }
+    let found = api.seen("/v1/sales?order=T-1");
+    assert_eq!(found["data"][0]["buyer"]["email"], "Ann@Пример.рф");
+    home.verify();
+}

@@ -259,16 +259,15 @@ pub(super) async fn sales(
         conditions.sql += " AND t.point_of_sale IN \
              (SELECT p.id FROM point_of_sale p WHERE p.operator = $1 UNION ALL SELECT 0)";
     }
-    conditions.equal("order_number", filter.order_number.as_deref().map(storable));
+    let orders: Vec<String> =
+        filter.order_numbers().iter().map(|order| conditions.place(storable(order))).collect();
+    if !orders.is_empty() {
+        conditions.sql += &format!(" AND t.order_number IN ({})", orders.join(", "));
+    }
     conditions.equal("cheque", filter.cheque);
     conditions.equal("client", filter.client);
     conditions.equal("phone_key", filter.phone);
-    if let Some(email) = filter.email.as_deref().map(storable) {
-        // Letters of ASCII only, wherever the database stands.
-        let place = conditions.place(email);
-        conditions.sql +=
-            &format!(" AND t.email IS NOT NULL AND lower(t.email COLLATE \"C\") = {place}");
-    }
+    conditions.equal("email_key", filter.email.as_deref().map(storable));
     conditions.equal("kind", filter.kind.map(Code::code));
     conditions.equal("point_of_sale", filter.point_of_sale.map(|place| place.0));
     let from = filter.from.map(first_micros);

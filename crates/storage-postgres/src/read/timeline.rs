@@ -28,7 +28,7 @@ const ENTRIES_OF_OPERATION_MAX: i64 = 4;
 /// Sales without their lines and certificates, which may be thousands.
 const SALE_HEADS: &str = "SELECT id, operator, point_of_sale, site, kind, series, order_number, \
      cheque, client, shop_client, email, phone, at, '[]', '[]', client_code, \
-     phone_key FROM sale \
+     phone_key, email_key FROM sale \
      WHERE id = ANY ($1::int8[])";
 
 const TOUCHED: &str = "SELECT operation, redemption FROM certificate_touch \

@@ -110,12 +110,16 @@ pub(super) fn sales_sql(
         SaleFilter { email: Some(_), .. } => by_operator("sale_by_email"),
         SaleFilter { .. } => by_operator("sale_by_time"),
     };
-    let equal: [(&str, Option<Value>); 7] = [
-        ("s.order_number", filter.order_number.clone().map(Into::into)),
+    let orders: Vec<String> =
+        filter.order_numbers().into_iter().map(|order| value(order.into())).collect();
+    if !orders.is_empty() {
+        sql += &format!(" AND s.order_number IN ({})", orders.join(", "));
+    }
+    let equal: [(&str, Option<Value>); 6] = [
         ("s.cheque", filter.cheque.map(Into::into)),
         ("s.client", filter.client.map(Into::into)),
         ("s.phone_key", filter.phone.map(Into::into)),
-        ("s.email IS NOT NULL AND lower(s.email)", filter.email.clone().map(Into::into)),
+        ("s.email_key", filter.email.clone().map(Into::into)),
         ("s.kind", filter.kind.map(|kind| kind.code().into())),
         ("s.point_of_sale", filter.point_of_sale.map(|place| place.0.into())),
     ];

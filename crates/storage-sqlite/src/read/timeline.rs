@@ -28,7 +28,7 @@ const ENTRIES_OF_OPERATION_MAX: u32 = 4;
 /// A sale without its lines and certificates, which may be thousands.
 const SALE_HEAD: &str = "SELECT id, operator, point_of_sale, site, kind, series, order_number, \
      cheque, client, shop_client, email, phone, at, '[]', '[]', client_code, \
-     phone_key FROM sale WHERE id = ?1";
+     phone_key, email_key FROM sale WHERE id = ?1";
 
 const TOUCHED: &str = "SELECT redemption FROM certificate_touch \
      WHERE certificate = ?1 AND operation = ?2 ORDER BY redemption";

@@ -137,9 +137,13 @@ pub fn sales_are_found_by_address<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
     session.set_up_houses();
     let mut sold = Vec::new();
-    for (order, address) in
-        [("A", Some("Anna@B.ru")), ("B", None), ("C", Some("boris@b.ru")), ("D", Some("anna@b.ru"))]
-    {
+    for (order, address) in [
+        ("A", Some("Anna@B.ru")),
+        ("B", None),
+        ("C", Some("boris@b.ru")),
+        ("D", Some("anna@b.ru")),
+        ("E", Some("Ann@Пример.рф")),
+    ] {
         let mut till = till(1, order);
         till.buyer.email = address.map(str::to_owned);
         sold.push(session.sale(sell(till, vec![line("GIFT", 1, 500)])).sale.id);
@@ -153,6 +157,7 @@ pub fn sales_are_found_by_address<F: Fixture>(fixture: &F) {
     };
     assert_eq!(found(OPERATOR, "anna@b.ru"), [sold[0], sold[3]]);
     assert_eq!(found(OPERATOR, "boris@b.ru"), [sold[2]]);
+    assert_eq!(found(OPERATOR, "ann@xn--e1afmkfd.xn--p1ai"), [sold[4]]);
     assert_eq!(found(OPERATOR, "nobody@b.ru"), []);
     assert_eq!(found(OTHER_OPERATOR, "anna@b.ru"), []);
 }

@@ -1,5 +1,6 @@
 //! What lists of certificates and sales are asked for, and how their pages look.
 
+use domain::text;
 use domain::{
     Certificate, CertificateId, Operation, PointOfSaleId, Sale, SaleId, SaleKind, SeriesId, Status,
 };
@@ -63,7 +64,8 @@ pub struct SaleFilter {
     pub client: Option<i64>,
     /// Only those to or from a buyer whose phone is found by this: [`domain::phone::key`].
     pub phone: Option<i64>,
-    /// Only those to or from a buyer with this e-mail address, which is in small letters.
+    /// Only those to or from a buyer whose e-mail address is found by this:
+    /// [`domain::text::email_key`].
     pub email: Option<String>,
 }
 
@@ -84,10 +86,21 @@ impl SalePlace {
 }
 
 impl SaleFilter {
+    /// The order numbers that are meant: as a till's is kept, and as that of an issue is, which is a
+    /// [`domain::text::code`]. They are the same but for few.
+    pub fn order_numbers(&self) -> Vec<String> {
+        let Some(order) = &self.order_number else { return Vec::new() };
+        let mut orders = vec![order.clone()];
+        orders.extend(Some(text::code(order).into_owned()).filter(|code| code != order));
+        orders
+    }
+
     /// Whether a sale is in the list. Moments are compared as they are stored, in microseconds.
     pub fn takes(&self, sale: &Sale) -> bool {
         let at = sale.at.as_microsecond();
-        self.order_number.as_ref().is_none_or(|order| sale.order_number.as_ref() == Some(order))
+        let orders = self.order_numbers();
+        let known = |order: &String| orders.contains(order);
+        (orders.is_empty() || sale.order_number.as_ref().is_some_and(known))
             && self.from.is_none_or(|from| at >= first_micros(from))
             && self.before.is_none_or(|before| at < first_micros(before))
             && self.point_of_sale.is_none_or(|place| sale.point_of_sale == place)
@@ -95,10 +108,7 @@ impl SaleFilter {
             && self.cheque.is_none_or(|cheque| sale.cheque == Some(cheque))
             && self.client.is_none_or(|client| sale.buyer.client == Some(client))
             && self.phone.is_none_or(|phone| sale.phone_key == Some(phone))
-            && self.email.as_ref().is_none_or(|email| {
-                let known = sale.buyer.email.as_ref();
-                known.is_some_and(|known| known.to_ascii_lowercase() == *email)
-            })
+            && self.email.as_ref().is_none_or(|email| sale.email_key.as_ref() == Some(email))
     }
 }
 

@@ -243,7 +243,7 @@ fn a_sale_keeps_what_the_till_said() {
     let buyer = Buyer {
         client: Some(1),
         shop_client: Some(2),
-        email: Some("b@example.com".to_owned()),
+        email: Some("B@Example.com".to_owned()),
         phone: Some(79_001_234_567),
         client_code: None,
     };
@@ -266,6 +266,7 @@ fn a_sale_keeps_what_the_till_said() {
             cheque: Some(7),
             buyer,
             phone_key: Some(79_001_234_567),
+            email_key: Some("b@example.com".to_owned()),
             lines,
             certificates: Vec::new(),
             at: world.now,

@@ -67,6 +67,10 @@ fn every_query_uses_the_index_that_is_meant_for_it() {
     for (buyer, filter) in [
         (["client", "client"], SaleFilter { client: Some(1), ..SaleFilter::default() }),
         (["phone", "phone_key"], SaleFilter { phone: Some(1), ..SaleFilter::default() }),
+        (
+            ["email", "email_key"],
+            SaleFilter { email: Some("a@b.ru".to_owned()), ..SaleFilter::default() },
+        ),
     ] {
         let [buyer, column] = buyer;
         for after in [None, Some(after)] {
