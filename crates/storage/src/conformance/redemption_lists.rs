@@ -124,6 +124,7 @@ pub fn refunds_to_the_buyer_come_back<F: Fixture>(fixture: &F) {
             to,
             order_undone: false,
             return_coupons: true,
+            made_by: None,
         }))
     };
     assert!(matches!(session.run(refund(vec![target(1, 1)], None)), Said::Rejected(_)));
