@@ -5,3 +5,4 @@ CREATE TABLE client_name (
     client     TEXT PRIMARY KEY,
     client_key TEXT NOT NULL CHECK (client_key <> client)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX client_name_by_key ON client_name (client_key);

@@ -222,7 +222,7 @@ fn check_texts(redeem: &Redeem) -> Result<(), RedemptionRejection> {
 
 fn text_fault(text: &str, required: bool) -> Option<TextFault> {
     let max = limits::TEXT_CHARS_MAX;
-    if required && text.trim().is_empty() {
+    if required && text::trimmed(text).is_empty() {
         return Some(TextFault::Empty);
     }
     // A text has at least as many bytes as characters, so most need not be counted.
@@ -238,10 +238,20 @@ fn check_goods(context: &Context<'_>, redeem: &Redeem) -> Result<(), RedemptionR
     if redeem.pay_for_certificates {
         return Ok(());
     }
-    let directory = context.directory();
+    let (directory, operator) = (context.directory(), redeem.operator);
+    let is_good = |code: &str| directory.find_series_by_item_code(operator, code).is_some();
+    // Every number that a card could have, so that the answer tells nothing of which cards there are.
+    let is_card = |code: &str| {
+        let number = CertificateNumber::parse(code);
+        let place = number.and_then(|number| directory.locate(operator, number));
+        place.is_some_and(|place| directory.prints_cards(place.pool()))
+    };
     let sells = |line: &OrderLine| {
-        let code = line.item_code.as_deref().map(str::trim);
-        code.is_some_and(|code| directory.find_series_by_item_code(redeem.operator, code).is_some())
+        let code = line.item_code.as_deref();
+        // A series may have an item code from before they had a normal form.
+        code.is_some_and(|code| {
+            is_good(&text::code(code)) || is_good(code.trim()) || is_good(code) || is_card(code)
+        })
     };
     match redeem.order.lines.iter().position(sells) {
         Some(line) => Err(RedemptionRejection::SellsCertificates { line }),

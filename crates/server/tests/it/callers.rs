@@ -107,7 +107,7 @@ fn a_closed_place_stops_the_keys_that_are_bound_to_it() {
     let card = issued(&mut till, "c");
     let number = card["number"].as_str().unwrap().to_owned();
     let mut hold = order("H", &card);
-    hold["hold_seconds"] = json!(900);
+    hold["mode"] = json!("hold");
     let held = redeemed(&mut till, "h", &hold);
     let taken = redeemed(&mut till, "t", &order("T", &card));
     for (thing, id) in [("pos", pos.as_str()), ("partner", "1")] {
@@ -245,7 +245,7 @@ fn a_key_that_may_only_redeem_sees_what_it_made_and_no_balance_without_a_secret(
     assert_eq!(office.seen(&of(&made, ""))["order_id"], "A");
     // It continues what it made and nothing else, which is answered as what does not exist.
     let mut hold = order("H", &card);
-    hold["hold_seconds"] = json!(900);
+    hold["mode"] = json!("hold");
     let held = [
         redeemed(&mut redeemer, "h1", &hold),
         redeemed(&mut redeemer, "h2", &hold),

@@ -61,6 +61,7 @@ pub fn redemptions_are_listed_by_what_they_say<F: Fixture>(fixture: &F) {
                             from: from.map(time_of),
                             through: through.map(time_of),
                             point_of_sale,
+                            ..RedemptionFilter::default()
                         };
                         check(&session, &filter, &rows);
                     }
