@@ -154,8 +154,7 @@ impl Return {
             (Some(SaleReference::LatestOrder(place, _)), Some(order)) => {
                 Some(SaleReference::LatestOrder(*place, order.clone()))
             }
-            (Some(SaleReference::Cheque(..) | SaleReference::LatestCheque(..)), Some(_))
-            | (None, Some(_))
+            (Some(SaleReference::Cheque(..) | SaleReference::LatestCheque(..)) | None, Some(_))
             | (_, None) => None,
         };
         first.into_iter().chain(second)

@@ -36,11 +36,11 @@ impl Command {
                 content.integer(3);
                 content.redeem(redeem);
             }
-            Self::CaptureHold(CaptureHold { operator, redemption, amount }) => {
+            Self::CaptureHold(CaptureHold { operator, redemption, amount, made_by: _ }) => {
                 content.integer(4);
                 content.step(*operator, *redemption, *amount);
             }
-            Self::ReleaseHold(ReleaseHold { operator, redemption }) => {
+            Self::ReleaseHold(ReleaseHold { operator, redemption, made_by: _ }) => {
                 content.integer(5);
                 content.step(*operator, *redemption, None);
             }
@@ -190,7 +190,7 @@ impl Content {
 
     /// A refund that names nothing has the form that it had before refunds could.
     fn refund(&mut self, refund: &Refund) {
-        let Refund { operator, redemption, amount, to, order_undone, return_coupons: _ } = refund;
+        let Refund { operator, redemption, amount, to, order_undone, .. } = refund;
         self.step(*operator, *redemption, *amount);
         if to.is_empty() && !order_undone {
             return;

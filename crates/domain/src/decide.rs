@@ -16,7 +16,7 @@ mod stock;
 use jiff::Timestamp;
 
 use crate::certificate::Acted;
-use crate::operation::{Fingerprint, Operation, OperationKind, Request};
+use crate::operation::{Actor, Fingerprint, Operation, OperationKind, Request};
 use crate::redemption::Redeemed;
 use crate::repeats::{self, Known};
 use crate::sale::Receipt;
@@ -97,7 +97,8 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         }
     }
     let bound = caller::bound_to(&view.directory, &request.origin);
-    let context = Context { view, now, operation: view.next_operation, bound };
+    let (operation, actor) = (view.next_operation, request.origin.actor);
+    let context = Context { view, now, operation, actor, bound };
     caller::check(&context, request)?;
     let mut decided = match &request.command {
         Command::Sell(sell) => sell::decide(&context, sell),
@@ -208,6 +209,8 @@ struct Context<'a> {
     view: &'a View,
     now: Timestamp,
     operation: OperationId,
+    /// Who asks.
+    actor: Actor,
     /// The only point of sale that the caller may act for.
     bound: Option<PointOfSaleId>,
 }

@@ -6,7 +6,8 @@ use domain::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use domain::coupon::CouponProblem;
 use domain::operation::{Origin, Request};
 use domain::{
-    Command, Coupon, CouponDraft, CouponId, CouponRejection, MadeThing, Outcome, Rejection,
+    CodeKey, Command, Coupon, CouponDraft, CouponId, CouponRejection, MadeThing, Outcome, ReadSet,
+    Rejection,
 };
 use storage::{Answer, CouponList};
 
@@ -35,6 +36,21 @@ impl<'a> CouponReader<'a> {
         let found = self.session.service().inner.reader.coupon(id).await?;
         let unknown = || Rejection::from(CouponRejection::Unknown(number.to_string()));
         Ok(found.ok_or_else(unknown)?)
+    }
+
+    /// The coupon with a code, however the code is written; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// The store's failures.
+    pub async fn find(&self, code: &str) -> Result<Option<Coupon>, Error> {
+        let service = self.session.service();
+        let key = (self.session.operator(), CodeKey::of(code));
+        let mut set = ReadSet::default();
+        set.coupon_codes.insert(key.clone());
+        let view = service.inner.reader.view(service.directory(), set).await?;
+        let found = view.coupon_codes.get(&key).and_then(|id| view.coupons.get(id));
+        Ok(found.filter(|coupon| coupon.deleted_at.is_none()).cloned())
     }
 
     /// At most `limit` coupons of a list, after the first `skip`.

@@ -10,8 +10,9 @@ use domain::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use domain::delivery::DeliveryRejection;
 use domain::operation::{Actor, Origin, Request, Surface};
 use domain::{
-    Address, Certificate, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Letter,
-    OperationId, Outcome, ReadSet, Rejection, Sale, SaleKind, SecretCode, Status, limits, validity,
+    Address, Certificate, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Directory,
+    KeyId, Letter, OperationId, Outcome, ReadSet, Rejection, Sale, SaleKind, SecretCode, Status,
+    limits, validity,
 };
 use jiff::SignedDuration;
 use storage::public_id::IdKind;
@@ -175,7 +176,9 @@ async fn current(reader: &dyn Reader, id: CertificateId) -> Result<Option<Certif
 }
 
 impl RecordReader<'_> {
-    /// Messages of a list with a number below `before`, the newest first, at most `limit` of them.
+    /// Messages of a list with a number below `before`, the newest first, at most `limit` of them, and
+    /// the number below which the list goes on. A key that is bound to a point of sale sees those that
+    /// keys of that one sent: a page may have fewer than `limit`.
     ///
     /// # Errors
     ///
@@ -185,15 +188,33 @@ impl RecordReader<'_> {
         filter: DeliveryFilter,
         before: OperationId,
         limit: u32,
-    ) -> Result<Vec<Recorded<Delivery>>, Error> {
+    ) -> Result<(Vec<Recorded<Delivery>>, Option<OperationId>), Error> {
         let session = self.session();
         // The list begins at the end of all numbers.
         let is_first = before.0 == i64::MAX;
         let before = if is_first { Some(before) } else { session.meant(IdKind::Operation, before) };
         let before = before.unwrap_or(OperationId(0));
         let reader = &session.service().inner.reader;
-        let found = reader.deliveries(session.operator(), filter, before, limit).await?;
-        Ok(found.into_iter().map(|delivery| session.show_delivery(delivery)).collect())
+        let one_more = limit.saturating_add(1);
+        let mut found = reader.deliveries(session.operator(), filter, before, one_more).await?;
+        let has_more = found.len() > limit as usize;
+        found.truncate(limit as usize);
+        let last = found.last().filter(|_| has_more).map(|last| last.what.id);
+        if let Some(bound) = session.bound_to() {
+            let of_bound = |id: KeyId| move |directory: &Directory| directory.key(id).is_some();
+            let mut own = Vec::new();
+            for delivery in found {
+                let Actor::Key(id) = delivery.operation.origin.actor else { continue };
+                let directory = session.directory_with(of_bound(id)).await?;
+                if directory.key(id).is_some_and(|key| key.point_of_sale == Some(bound)) {
+                    own.push(delivery);
+                }
+            }
+            found = own;
+        }
+        let next = last.map(|id| session.shown(IdKind::Operation, id));
+        let found = found.into_iter().map(|delivery| session.show_delivery(delivery));
+        Ok((found.collect(), next))
     }
 }
 

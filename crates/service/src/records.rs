@@ -167,9 +167,19 @@ impl<'a> RecordReader<'a> {
         limit: u32,
     ) -> Result<(Arc<Directory>, RedemptionListPage), Error> {
         let point_of_sale = self.session.bound_to().or(filter.point_of_sale);
-        let order = filter.order.map(|order| text::code(&order).into_owned());
-        let client = filter.client.map(|client| text::client(&client).into_owned());
-        let filter = RedemptionFilter { point_of_sale, order, client, ..filter };
+        let RedemptionFilter { order: order_as_sent, client: client_as_sent, .. } = filter;
+        let order = order_as_sent.as_deref().map(|order| text::code(order).into_owned());
+        let client = client_as_sent.as_deref().map(|client| text::client(client).into_owned());
+        let filter = RedemptionFilter {
+            order,
+            order_as_sent,
+            client,
+            client_as_sent,
+            state: filter.state,
+            from: filter.from,
+            through: filter.through,
+            point_of_sale,
+        };
         // A place that no redemption has ever had is behind all that are as old.
         let meant = |place: RedemptionPlace| {
             let id = self.session.meant(IdKind::Operation, place.id);

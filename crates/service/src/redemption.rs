@@ -141,9 +141,9 @@ impl<'a> Redeemer<'a> {
         redemption: RedemptionId,
         amount: Option<Amount>,
     ) -> Result<Done, Error> {
-        let redemption = self.session.meant_redemption(redemption)?;
+        let (redemption, made_by) = self.begin(redemption).await?;
         let operator = self.session.operator();
-        let capture = CaptureHold { operator, redemption, amount };
+        let capture = CaptureHold { operator, redemption, amount, made_by };
         self.submit(key, Command::CaptureHold(capture), Some(redemption), None).await
     }
 
@@ -153,8 +153,8 @@ impl<'a> Redeemer<'a> {
     ///
     /// As [`Self::redeem`].
     pub async fn release(self, key: RequestKey, redemption: RedemptionId) -> Result<Done, Error> {
-        let redemption = self.session.meant_redemption(redemption)?;
-        let release = ReleaseHold { operator: self.session.operator(), redemption };
+        let (redemption, made_by) = self.begin(redemption).await?;
+        let release = ReleaseHold { operator: self.session.operator(), redemption, made_by };
         self.submit(key, Command::ReleaseHold(release), Some(redemption), None).await
     }
 
@@ -169,11 +169,12 @@ impl<'a> Redeemer<'a> {
         redemption: RedemptionId,
         wish: RefundWish,
     ) -> Result<Done, Error> {
-        let redemption = self.session.meant_redemption(redemption)?;
+        let (redemption, made_by) = self.begin(redemption).await?;
         let operator = self.session.operator();
         let return_coupons = self.session.service().inner.settings.return_coupons;
         let RefundWish { amount, to, order_undone } = wish;
-        let refund = Refund { operator, redemption, amount, to, order_undone, return_coupons };
+        let refund =
+            Refund { operator, redemption, amount, to, order_undone, return_coupons, made_by };
         self.submit(key, Command::Refund(refund), Some(redemption), None).await
     }
 
@@ -190,6 +191,22 @@ impl<'a> Redeemer<'a> {
         })
     }
 
+    /// The redemption that is to be continued, and who made it where that was looked up. A plain id
+    /// may be another operator's, and a key that may not read continues only what it made. Neither
+    /// ever changes, so that it can be looked at before, and nothing of others is loaded.
+    async fn begin(&self, shown: RedemptionId) -> Result<(RedemptionId, Option<Actor>), Error> {
+        let (session, actor) = (self.session, self.origin.actor);
+        let id = session.meant_redemption(shown)?;
+        let may_read = session.key_with_any(&[Scope::Read]).is_ok();
+        if may_read && !session.is_plain(id) {
+            return Ok((id, None));
+        }
+        let made_by = session.own_operation(id, OperationKind::Redemption).await?;
+        let made_by = made_by.map(|operation| operation.origin.actor);
+        let own = made_by.filter(|made_by| may_read || *made_by == actor);
+        Ok((id, Some(own.ok_or_else(unknown(shown))?)))
+    }
+
     /// `redemption` is the one that the command is about, unless it makes one. `gate` counts what the
     /// decision says of secrets that were given.
     async fn submit(
@@ -200,11 +217,6 @@ impl<'a> Redeemer<'a> {
         gate: Option<Arc<dyn Gate>>,
     ) -> Result<Done, Error> {
         let session = self.session;
-        if let Some(id) = redemption.filter(|id| session.is_plain(*id)) {
-            // A plain id may be another operator's. Whose it is never changes, so that it can be
-            // looked at before, and nothing of others is loaded.
-            session.own_operation(id, OperationKind::Redemption).await?.ok_or_else(unknown(id))?;
-        }
         let service = session.service();
         let request = session.keyed(command, self.origin, key);
         match service.inner.store.submit_through(gate, request).await? {

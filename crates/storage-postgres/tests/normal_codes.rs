@@ -12,7 +12,7 @@ use storage::conformance::checkout::use_coupon;
 use storage::conformance::owners::create;
 use storage::conformance::session::{Said, Session};
 use storage::conformance::shop::{OPERATOR, create_coupon, line, sell, ten_percent, till};
-use storage::{MasterKey, limits};
+use storage::{MasterKey, RedemptionFilter, limits};
 use storage_postgres::{Access, Settings, open};
 use tokio::runtime::{Builder, Runtime};
 
@@ -76,6 +76,12 @@ fn codes_and_clients_come_to_their_normal_form() {
     }
     let owner = shop.read(shop.reader.owner(owner)).unwrap();
     assert_eq!(owner.details.email.as_deref(), Some("owa@xn--e1afmkfd.xn--p1ai"));
+    for (client, found) in [("anna@b.ru", 1), ("boris@b.ru", 0)] {
+        let client = Some(client.to_owned());
+        let filter = RedemptionFilter { client, ..RedemptionFilter::default() };
+        let page = shop.read(shop.reader.redemptions(OPERATOR, filter, None, 10));
+        assert_eq!(page.redemptions.len(), found);
+    }
     let used = shop.used(use_coupon(OPERATOR, "bom", Some("anna@b.ru")));
     assert_eq!((used.id.number, used.terms.code.as_str()), (3, "BOM"));
     let again = shop.run(use_coupon(OPERATOR, "SALE", Some("ANNA@b.ru")));

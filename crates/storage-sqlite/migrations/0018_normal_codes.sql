@@ -5,6 +5,7 @@ CREATE TABLE client_name (
     client     TEXT PRIMARY KEY,
     client_key TEXT NOT NULL CHECK (client_key <> client)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX client_name_by_key ON client_name (client_key);
 
 -- What a buyer's e-mail address is found by (domain::text::email_key). The address itself stays as it
 -- was sent, since the content of the request is compared with it. A program fills in the keys of the

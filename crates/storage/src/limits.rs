@@ -29,6 +29,9 @@ pub const AUDIT_PAGE_ROWS: u32 = 2_000;
 /// few milliseconds.
 pub const CERTIFICATES_LOOKED_AT_MAX: u32 = 10_000;
 
+/// Names of one client, from before names had a normal form, by which a list finds redemptions.
+pub const CLIENT_NAMES_MAX: u32 = 100;
+
 /// Redemptions that one page of a list looks at, where states or points of sale are asked for: no
 /// index has those, and a list of what is rare comes in short pages instead.
 pub const REDEMPTIONS_LOOKED_AT_MAX: u32 = 10_000;

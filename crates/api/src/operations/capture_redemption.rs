@@ -12,7 +12,8 @@ use crate::shapes::redemption::{Part, RedemptionShape};
 /// Capture a hold
 ///
 /// Takes what is held, or a part of it, in the order of the certificates; the rest is released. The
-/// body may be left out. Needs the scope `redeem`.
+/// body may be left out. Needs the scope `redeem`. A key
+/// without `read` continues only redemptions that it made; others answer 404.
 #[utoipa::path(post, path = "/v1/redemptions/{id}/capture", tag = "Redemptions",
     params(("id" = String, Path, description = "The redemption's id."),
         Keyed),

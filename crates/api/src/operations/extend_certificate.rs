@@ -31,8 +31,9 @@ pub(crate) struct Extension {
 
 /// Extend a certificate
 ///
-/// The last valid day moves forward. A certificate that expired is active again by that. A voided or
-/// spent certificate, and one without value yet, is not extended. Needs the scope `manage`.
+/// The last valid day moves forward. A certificate that expired is active again by that. A
+/// spent certificate is extended only if its last valid day is over; it stays spent, and a refund can go
+/// to it. A voided certificate, and one without value yet, is not extended. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/extend", tag = "Certificates",
     params(OfCertificate, Keyed),
     request_body = Extension,

@@ -21,20 +21,38 @@ pub(crate) struct Paging {
     cursor: String,
 }
 
+/// Which coupons a list has.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the operation reads")]
+pub(crate) struct CouponsWanted {
+    /// Return only the coupon with this code. Letter case, white space around the code and invisible
+    /// characters do not matter.
+    #[param(required = false)]
+    code: String,
+}
+
 /// List coupons
 ///
-/// In the order of their ids. Deleted coupons are not among them. Needs the scope `read` or
-/// `coupons`.
-#[utoipa::path(get, path = "/v1/coupons", tag = "Coupons", params(Paging),
+/// In the order of their ids. Deleted coupons are not among them. `code` finds the coupon that has a
+/// code; the page is empty if there is none. Needs the scope `read` or `coupons`.
+#[utoipa::path(get, path = "/v1/coupons", tag = "Coupons", params(CouponsWanted, Paging),
     responses((status = 200, description = "A page of coupons.", body = CouponPage),
         Always, OfQueries),
     security(("key" = [])))]
 pub(crate) async fn list_coupons(call: Call) -> Result<Answer, Problem> {
     let reader = call.session.coupon_reader()?;
     let currency = call.currency()?;
-    let page = call.query(&["limit", "cursor"])?.page(List::Coupons)?;
+    let query = call.query(&["code", "limit", "cursor"])?;
+    let page = query.page(List::Coupons)?;
     let [after] = page.place.unwrap_or([0]);
-    let found = reader.list_after(after, page.limit + 1).await?;
+    let found = match query.text("code") {
+        Some(code) => {
+            let found = reader.find(code).await?.filter(|found| found.id.number > after);
+            found.into_iter().collect()
+        }
+        None => reader.list_after(after, page.limit + 1).await?,
+    };
     let cursor = |last: &domain::Coupon| cursor::write(List::Coupons, &[last.id.number]);
     let shape = |coupon| CouponShape::of(&coupon, currency, call.now);
     Answer::ok(&Page::of(found, page.limit, cursor, shape))

@@ -1,7 +1,7 @@
 //! `GET /v1/deliveries`
 
-use domain::{Address, Delivery, OperationId, phone};
-use service::{DeliveryFilter, DeliveryStage, Recorded};
+use domain::{Address, OperationId, phone};
+use service::{DeliveryFilter, DeliveryStage};
 
 use crate::answer::Answer;
 use crate::call::Call;
@@ -29,7 +29,8 @@ pub(crate) struct DeliveriesWanted {
 ///
 /// What was sent to people, or is to be sent: where it goes, how often it was tried, and what the
 /// server said when it failed last. The newest come first. What the messages told is in no answer.
-/// Needs the scope `read`.
+/// A key that is bound to a point of sale sees what keys of that one sent; a page may have fewer than
+/// `limit` then, or none, and only a null `next_cursor` ends the list. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/deliveries", tag = "People", params(DeliveriesWanted, Paging),
     responses((status = 200, description = "A page of messages.", body = DeliveryPage),
         Always, OfQueries),
@@ -59,7 +60,8 @@ pub(crate) async fn list_deliveries(call: Call) -> Result<Answer, Problem> {
     let filter = DeliveryFilter { address, stage: query.word("state", &stages)? };
     let page = query.page(List::Deliveries)?;
     let [before] = page.place.unwrap_or([i64::MAX]);
-    let found = reader.deliveries(filter, OperationId(before), page.limit + 1).await?;
-    let cursor = |last: &Recorded<Delivery>| cursor::write(List::Deliveries, &[last.what.id.0]);
-    Answer::ok(&Page::of(found, page.limit, cursor, |one| DeliveryShape::of(&one)))
+    let (found, next) = reader.deliveries(filter, OperationId(before), page.limit).await?;
+    let data = found.iter().map(DeliveryShape::of).collect();
+    let next_cursor = next.map(|next| cursor::write(List::Deliveries, &[next.0]));
+    Answer::ok(&Page { data, next_cursor })
 }

@@ -61,7 +61,7 @@ pub(crate) async fn list_redemptions(call: Call) -> Result<Answer, Problem> {
         state: state.map(|state| (state, call.now)),
         from: query.moment("from")?,
         through: query.moment("through")?,
-        point_of_sale: None,
+        ..RedemptionFilter::default()
     };
     if let Some(code) = query.text("point_of_sale") {
         filter.point_of_sale = call.session.optional_place(Some(code)).await?;

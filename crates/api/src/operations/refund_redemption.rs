@@ -23,7 +23,8 @@ use crate::shapes::refund::NewRefund;
 /// Coupons can be used again when the whole order is undone: when everything is refunded and nothing
 /// was left to pay in other ways, or when `order_undone` is true. Send `order_undone` alone to undo an
 /// order whose certificates' part was refunded before. The body may be left out. Needs the scope
-/// `redeem`.
+/// `redeem`. A key
+/// without `read` continues only redemptions that it made; others answer 404.
 #[utoipa::path(post, path = "/v1/redemptions/{id}/refunds", tag = "Redemptions",
     params(("id" = String, Path, description = "The redemption's id."),
         Keyed),

@@ -11,7 +11,8 @@ use crate::shapes::redemption::RedemptionShape;
 
 /// Release a hold
 ///
-/// Money and coupon uses are free again. There is no body. Needs the scope `redeem`.
+/// Money and coupon uses are free again. There is no body. Needs the scope `redeem`. A key
+/// without `read` continues only redemptions that it made; others answer 404.
 #[utoipa::path(post, path = "/v1/redemptions/{id}/release", tag = "Redemptions",
     params(("id" = String, Path, description = "The redemption's id."),
         Keyed),

@@ -30,7 +30,8 @@ pub(crate) struct Replacement {
 ///
 /// For a lost card or letter. The certificate is voided; another one of its series, with a number and
 /// a secret code of its own, gets its balance and its last valid day. A blocked certificate can be
-/// replaced; one that has expired is extended first. Nothing of it may be held. The body may be left
+/// replaced; one that has expired is extended first. What
+/// it paid is refunded to the buyer, not to the replacement. Nothing of it may be held. The body may be left
 /// out. The answer has the new secret code. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/replace", tag = "Certificates",
     params(OfCertificate, Keyed),

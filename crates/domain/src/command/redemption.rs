@@ -1,5 +1,6 @@
 //! Redeeming: holding, capturing, releasing, refunding.
 
+use crate::operation::Actor;
 use crate::redemption::{Instrument, Mode, Order, RedemptionId, Stacking};
 use crate::{
     Amount, CertificateNumber, CodeKey, Directory, OperatorId, PointOfSaleId, ReadSet, limits, text,
@@ -35,6 +36,9 @@ pub struct CaptureHold {
     pub redemption: RedemptionId,
     /// How much of it; all where this is not said.
     pub amount: Option<Amount>,
+    /// Who made the redemption, where that was looked up: a key without [`Scope::Read`](crate::Scope)
+    /// continues only what it made. `None` where it was not, which is never such a key's own.
+    pub made_by: Option<Actor>,
 }
 
 /// Give a hold up.
@@ -44,6 +48,9 @@ pub struct ReleaseHold {
     pub operator: OperatorId,
     /// Which redemption.
     pub redemption: RedemptionId,
+    /// Who made the redemption, where that was looked up: a key without [`Scope::Read`](crate::Scope)
+    /// continues only what it made. `None` where it was not, which is never such a key's own.
+    pub made_by: Option<Actor>,
 }
 
 /// A certificate that is to take a refund.
@@ -72,6 +79,9 @@ pub struct Refund {
     pub order_undone: bool,
     /// Whether coupons can be used again once everything has gone back.
     pub return_coupons: bool,
+    /// Who made the redemption, where that was looked up: a key without [`Scope::Read`](crate::Scope)
+    /// continues only what it made. `None` where it was not, which is never such a key's own.
+    pub made_by: Option<Actor>,
 }
 
 /// Record that a hold's time is over. It is over by itself; this puts the books in order.

@@ -52,6 +52,12 @@ impl CouponCode {
         text::code(&self.0) == self.0.as_str()
     }
 
+    /// Whether a text is this very code, whatever its form. White space around the text is no part
+    /// of it.
+    pub fn is_sent_as(&self, text: &str) -> bool {
+        text.trim() == self.0
+    }
+
     /// What it has in common with every way to write it. No text has the key of a code that is not
     /// in the normal form.
     pub fn key(&self) -> CodeKey {

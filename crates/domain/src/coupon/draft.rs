@@ -214,6 +214,8 @@ impl CouponDraft {
     ) -> Result<CouponTerms, Vec<CouponProblem>> {
         let mut problems = Problems::default();
         let code = match (&self.code, old) {
+            // A code from before codes had a normal form is sent back with the rest.
+            (Some(code), Some(old)) if old.code.is_sent_as(code) => Ok(old.code.clone()),
             (Some(code), _) => CouponCode::new(code),
             (None, Some(old)) => Ok(old.code.clone()),
             (None, None) => Err(FieldProblem::Missing),
@@ -328,7 +330,7 @@ fn collections(names: &[String]) -> Result<Vec<String>, FieldProblem> {
     }
     let max = limits::TEXT_CHARS_MAX;
     for name in names {
-        if name.trim().is_empty() {
+        if crate::text::trimmed(name).is_empty() {
             return Err(FieldProblem::Missing);
         }
         if !crate::text::is_one_line(name) {

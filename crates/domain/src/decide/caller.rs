@@ -1,11 +1,12 @@
-//! Where a caller may act: the rules of keys that are bound to a point of sale. The table is in
-//! `docs/rights.md`.
+//! What a caller may act on: the rules of keys that are bound to a point of sale, and of keys that
+//! may not read. The tables are in `docs/rights.md`.
 
 use super::Context;
 use crate::command::Till;
 use crate::operation::Actor;
 use crate::{
-    Certificate, Command, Directory, Origin, PointOfSaleId, Redemption, Rejection, Request, rules,
+    Certificate, Command, Directory, Origin, PointOfSaleId, Redemption, Rejection, Request, Scope,
+    rules,
 };
 
 /// The only point of sale that a caller may act for, if its key is bound to one.
@@ -66,9 +67,20 @@ const fn place(till: &Till) -> PointOfSaleId {
 }
 
 impl Context<'_> {
-    /// Whether the caller may capture, release or refund a redemption: one of its own place.
-    pub(super) fn may_continue(&self, redemption: &Redemption) -> bool {
-        self.bound.is_none_or(|bound| redemption.point_of_sale == Some(bound))
+    /// Whether the caller may capture, release or refund a redemption: one of its own place, and one
+    /// that it made itself if it may not read.
+    pub(super) fn may_continue(&self, redemption: &Redemption, made_by: Option<Actor>) -> bool {
+        let is_of_place = self.bound.is_none_or(|bound| redemption.point_of_sale == Some(bound));
+        is_of_place && (self.may_read() || made_by == Some(self.actor))
+    }
+
+    fn may_read(&self) -> bool {
+        match self.actor {
+            Actor::Key(id) => {
+                self.directory().key(id).is_some_and(|key| key.scopes.contains(Scope::Read))
+            }
+            Actor::Administrator => true,
+        }
     }
 
     /// Whether the caller may do something to a certificate by itself: not to one that another

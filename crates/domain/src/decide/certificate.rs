@@ -145,13 +145,13 @@ pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Rejection
         CertificateAction::Block => acting.block().map(|()| None)?,
         CertificateAction::Unblock => acting.unblock().map(|()| None)?,
         CertificateAction::Adjust { change } => {
-            let has_reason = act.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
+            let has_reason = has_reason(act);
             acting.adjust(change, has_reason).map(|()| None)?
         }
         CertificateAction::CashOut { amount } => acting.cash_out(amount).map(|()| None)?,
         CertificateAction::Void => acting.void().map(|()| None)?,
         CertificateAction::Extend { to } => {
-            let has_reason = act.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
+            let has_reason = has_reason(act);
             acting.extend(to, has_reason).map(|()| None)?
         }
     };
@@ -162,6 +162,11 @@ pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Rejection
     let said = (act.action.amount(), act.reason.clone());
     let record = record(context, operator, act.action.kind(), &certificates, said)?;
     Ok(decided(OperationKind::CertificateAction, record, certificates, changes))
+}
+
+/// Whether anything of the reason can be seen.
+fn has_reason(act: &Act) -> bool {
+    act.reason.as_deref().is_some_and(|reason| !text::trimmed(reason).is_empty())
 }
 
 /// One certificate that something is being done to.
@@ -281,19 +286,20 @@ impl Acting<'_> {
     }
 
     /// Moves the last valid day. One that is over becomes valid again where there is money to spend.
+    /// A spent certificate whose last day is over stays spent; a refund can go to it then.
     fn extend(&mut self, to: NewLastDay, has_reason: bool) -> Result<(), Rejection> {
         let status = self.before.status;
+        let today = self.today();
         let can = match status {
-            Status::Active | Status::Blocked => true,
-            Status::Expired => !self.before.balance.is_zero(),
-            Status::Issued | Status::Spent | Status::Voided => false,
+            Status::Active | Status::Blocked | Status::Expired => true,
+            Status::Spent => self.before.valid_through.is_some_and(|last| today > last),
+            Status::Issued | Status::Voided => false,
         };
         let known = self.before.valid_through.filter(|_| can);
         let last = known.ok_or(CertificateRejection::NotPossible(status))?;
         if !has_reason {
             return Err(CertificateRejection::ReasonMissing.into());
         }
-        let today = self.today();
         let first = last.tomorrow().unwrap_or(Date::MAX).max(today);
         let days = |date: Date, days: u32| date.saturating_add(jiff::Span::new().days(days));
         let latest = days(first, limits::VALIDITY_DAYS_MAX);
@@ -309,7 +315,8 @@ impl Acting<'_> {
         let certificate = self.books.certificate_mut(self.id)?;
         certificate.valid_through = Some(through);
         if status == Status::Expired {
-            certificate.status = Status::Active;
+            let is_empty = certificate.balance.is_zero();
+            certificate.status = if is_empty { Status::Spent } else { Status::Active };
         }
         Ok(())
     }

@@ -25,7 +25,8 @@ pub(super) fn change(context: &Context<'_>, change: &ChangeCoupon) -> Result<Dec
     let operator = context.operator(change.id.operator)?;
     let old = live(context, change.id)?;
     let terms = change.draft.terms(Some(&old.terms), operator.currency.digits());
-    let terms = with_free_code(context, old.id, change.draft.code.as_deref(), terms)?;
+    let new_code = change.draft.code.as_deref().filter(|code| !old.terms.code.is_sent_as(code));
+    let terms = with_free_code(context, old.id, new_code, terms)?;
     if terms == old.terms {
         return Ok(decided(OperationKind::CouponChanged, old.clone(), Vec::new()));
     }

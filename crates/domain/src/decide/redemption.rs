@@ -12,7 +12,7 @@ use self::books::Books;
 pub(super) use self::refund::refund;
 use super::{Context, Decided, Outcome};
 use crate::command::{CaptureHold, Lapse, Redeem, ReleaseHold};
-use crate::operation::OperationKind;
+use crate::operation::{Actor, OperationKind};
 use crate::redemption::{
     Instrument, InstrumentRejection, Mode, Order, OrderLine, Redeemed, RedeemedCertificate,
     RedemptionRejection, RedemptionState, Step, StepKind, TextFault, TextMember,
@@ -79,7 +79,8 @@ pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, 
 
 pub(super) fn capture(context: &Context<'_>, capture: &CaptureHold) -> Result<Decided, Rejection> {
     let operator = context.operator(capture.operator)?;
-    let mut redemption = find_redemption(context, capture.operator, capture.redemption)?.clone();
+    let mut redemption =
+        find_redemption(context, capture.operator, capture.redemption, capture.made_by)?.clone();
     if let Some(place) = redemption.point_of_sale {
         // A closed place takes nothing. What it holds can still be released, and refunded what it
         // took, by other keys of the operator.
@@ -116,7 +117,8 @@ pub(super) fn capture(context: &Context<'_>, capture: &CaptureHold) -> Result<De
 
 pub(super) fn release(context: &Context<'_>, release: &ReleaseHold) -> Result<Decided, Rejection> {
     let operator = context.operator(release.operator)?;
-    let redemption = find_redemption(context, release.operator, release.redemption)?.clone();
+    let redemption =
+        find_redemption(context, release.operator, release.redemption, release.made_by)?.clone();
     must_be(context, &redemption, RedemptionState::Held)?;
     let mut books = Books::open(context, operator);
     let redemption = books.give_up(redemption, RedemptionState::Released, StepKind::Released)?;
@@ -127,7 +129,7 @@ pub(super) fn lapse(context: &Context<'_>, lapse: &Lapse) -> Result<Decided, Rej
     // A disabled operator's holds end as well.
     let known = context.directory().operator(lapse.operator);
     let operator = known.ok_or(Rejection::OperatorUnknown(lapse.operator))?;
-    let redemption = find_redemption(context, lapse.operator, lapse.redemption)?.clone();
+    let redemption = find_redemption(context, lapse.operator, lapse.redemption, None)?.clone();
     must_be(context, &redemption, RedemptionState::Lapsed)?;
     let mut books = Books::open(context, operator);
     // Another command may have put the books in order already; then there is nothing to write.
@@ -220,7 +222,7 @@ fn check_texts(redeem: &Redeem) -> Result<(), RedemptionRejection> {
 
 fn text_fault(text: &str, required: bool) -> Option<TextFault> {
     let max = limits::TEXT_CHARS_MAX;
-    if required && text.trim().is_empty() {
+    if required && text::trimmed(text).is_empty() {
         return Some(TextFault::Empty);
     }
     // A text has at least as many bytes as characters, so most need not be counted.
@@ -236,10 +238,14 @@ fn check_goods(context: &Context<'_>, redeem: &Redeem) -> Result<(), RedemptionR
     if redeem.pay_for_certificates {
         return Ok(());
     }
-    let directory = context.directory();
+    let (directory, operator) = (context.directory(), redeem.operator);
+    let is_good = |code: &str| directory.find_series_by_item_code(operator, code).is_some();
     let sells = |line: &OrderLine| {
-        let code = line.item_code.as_deref().map(str::trim);
-        code.is_some_and(|code| directory.find_series_by_item_code(redeem.operator, code).is_some())
+        let code = line.item_code.as_deref();
+        // A series may have an item code from before they had a normal form.
+        code.is_some_and(|code| {
+            is_good(&text::code(code)) || is_good(code.trim()) || is_good(code)
+        })
     };
     match redeem.order.lines.iter().position(sells) {
         Some(line) => Err(RedemptionRejection::SellsCertificates { line }),
@@ -303,10 +309,11 @@ fn find_redemption<'a>(
     context: &Context<'a>,
     operator: OperatorId,
     id: RedemptionId,
+    made_by: Option<Actor>,
 ) -> Result<&'a Redemption, RedemptionRejection> {
     let known = context.view.redemptions.get(&id).filter(|known| known.operator == operator);
-    // One of another place is told as one that does not exist.
-    let own = known.filter(|known| context.may_continue(known));
+    // One of another place or of another key is told as one that does not exist.
+    let own = known.filter(|known| context.may_continue(known, made_by));
     own.ok_or(RedemptionRejection::Unknown(id))
 }
 

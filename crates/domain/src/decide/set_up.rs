@@ -481,7 +481,7 @@ fn named_zone(zone: &TimeZone) -> Result<TimeZone, Rejection> {
 
 /// A text that must be there and not too long.
 fn text(field: &'static str, text: &str) -> Result<String, Rejection> {
-    if text.trim().is_empty() {
+    if text::trimmed(text).is_empty() {
         return Err(Rejection::Invalid { field, must: "it must not be empty" });
     }
     check_length(field, Some(text))?;

@@ -243,6 +243,44 @@ fn a_key_that_may_only_redeem_sees_what_it_made_and_no_balance_without_a_secret(
     assert_eq!(redeemer.seen(&of(&made, ""))["order_id"], "A");
     problem(&other.get(&of(&made, "")), 404, "redemption-not-found");
     assert_eq!(office.seen(&of(&made, ""))["order_id"], "A");
+    // It continues what it made and nothing else, which is answered as what does not exist.
+    let mut hold = order("H", &card);
+    hold["mode"] = json!("hold");
+    let held = [
+        redeemed(&mut redeemer, "h1", &hold),
+        redeemed(&mut redeemer, "h2", &hold),
+        redeemed(&mut office, "h3", &hold),
+    ];
+    let taken = redeemed(&mut office, "t", &order("T", &card));
+    let unknown = json!({"id": "999999999999999"});
+    for step in ["/capture", "/release", "/refunds"] {
+        let told = |redemption: &Value, other: &mut Api| {
+            let answer = post(other, &of(redemption, step), "s", &json!({}));
+            problem(&answer, 404, "redemption-not-found");
+            let mut told = body_of(&answer);
+            told.as_object_mut().unwrap().remove("request_id");
+            told.to_string().replace(redemption["id"].as_str().unwrap(), "ID")
+        };
+        let expected = told(&unknown, &mut other);
+        for redemption in held.iter().chain([&made, &taken]) {
+            assert_eq!(told(redemption, &mut other), expected);
+        }
+        assert_eq!(told(&held[2], &mut redeemer), expected);
+    }
+    for (redemption, step) in [
+        (&held[0], "/capture"),
+        (&held[0], "/refunds"),
+        (&held[1], "/release"),
+        (&made, "/refunds"),
+    ] {
+        let key = format!("{step} {}", redemption["id"]);
+        for _ in 0..2 {
+            let answer = post(&mut redeemer, &of(redemption, step), &key, &json!({}));
+            assert!(answer.status < 300, "{step} {}", answer.text());
+        }
+    }
+    let answer = post(&mut office, &of(&held[2], "/capture"), "c3", &json!({}));
+    assert!(answer.status < 300, "{}", answer.text());
     for target in [
         "/v1/certificates".to_owned(),
         format!("/v1/certificates/{number}"),

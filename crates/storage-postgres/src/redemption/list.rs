@@ -3,7 +3,7 @@
 use domain::redemption::{Redeemed, RedemptionState};
 use domain::{OperationId, OperatorId};
 use storage::codes::Code;
-use storage::limits::REDEMPTIONS_LOOKED_AT_MAX;
+use storage::limits::{CLIENT_NAMES_MAX, REDEMPTIONS_LOOKED_AT_MAX};
 use storage::reader::{RedemptionFilter, RedemptionListPage, RedemptionPlace, first_micros};
 use storage::{BackendError, Vault};
 
@@ -27,24 +27,31 @@ impl Conditions {
         self.params.push(Box::new(value));
         format!("${}", self.params.len())
     }
+
+    fn is_one_of(&mut self, column: &str, texts: &[&str]) {
+        let places: Vec<String> = texts.iter().map(|text| self.place(storable(text))).collect();
+        // Of one text an index has the rows in the order of the list.
+        match &*places {
+            [] => {}
+            [one] => self.sql += &format!(" AND t.{column} = {one}"),
+            _ => self.sql += &format!(" AND t.{column} IN ({})", places.join(", ")),
+        }
+    }
 }
 
-/// What is found by an index: everything but state and point of sale.
+/// What is found by an index: everything but state and point of sale. `names` are other names of the
+/// client.
 fn found(
     operator: OperatorId,
     filter: &RedemptionFilter,
+    names: &[String],
     after: Option<RedemptionPlace>,
 ) -> Conditions {
     let sql = "redemption t WHERE t.operator = $1".to_owned();
     let mut found = Conditions { sql, params: params![operator.0] };
-    if let Some(order) = filter.order.as_deref() {
-        let order = found.place(storable(order));
-        found.sql += &format!(" AND t.order_id = {order}");
-    }
-    if let Some(client) = filter.client.as_deref() {
-        let client = found.place(storable(client));
-        found.sql += &format!(" AND t.client = {client}");
-    }
+    found.is_one_of("order_id", &filter.orders());
+    let names = names.iter().map(String::as_str);
+    found.is_one_of("client", &filter.clients().into_iter().chain(names).collect::<Vec<_>>());
     let from = filter.from.map(first_micros);
     match after {
         Some(after) if from.is_none_or(|from| from <= after.micros) => {
@@ -104,6 +111,18 @@ async fn last(
     rows.first().map(place).transpose()
 }
 
+/// Names of the client from before names had a normal form. There may be many; the first ones do.
+async fn other_names(
+    session: &Session,
+    filter: &RedemptionFilter,
+) -> Result<Vec<String>, BackendError> {
+    let Some(client) = filter.client.as_deref() else { return Ok(Vec::new()) };
+    let sql = "SELECT client FROM client_name WHERE client_key = $1 ORDER BY client LIMIT $2";
+    let params = params![storable(client), i64::from(CLIENT_NAMES_MAX)];
+    let rows = session.query(sql, params).await.or_unavailable(DOING)?;
+    rows.iter().map(|row| column(row, 0)).collect()
+}
+
 /// Redemptions that a filter takes behind a place, at most `limit` of them.
 pub(crate) async fn list(
     session: &Session,
@@ -112,10 +131,11 @@ pub(crate) async fn list(
     filter: &RedemptionFilter,
     (after, limit): (Option<RedemptionPlace>, u32),
 ) -> Result<RedemptionListPage, BackendError> {
-    let mut wanted = found(operator, filter, after);
+    let names = other_names(session, filter).await?;
+    let mut wanted = found(operator, filter, &names, after);
     let mut looked_to = None;
     if filter.passes_over() {
-        looked_to = last(session, found(operator, filter, after)).await?;
+        looked_to = last(session, found(operator, filter, &names, after)).await?;
         narrow(&mut wanted, filter);
         if let Some(last) = looked_to {
             let (at, id) = (wanted.place(last.micros), wanted.place(last.id.0));

@@ -5,7 +5,7 @@ use domain::{OperationId, OperatorId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use storage::codes::Code;
-use storage::limits::REDEMPTIONS_LOOKED_AT_MAX;
+use storage::limits::{CLIENT_NAMES_MAX, REDEMPTIONS_LOOKED_AT_MAX};
 use storage::reader::{RedemptionFilter, RedemptionListPage, RedemptionPlace, first_micros};
 use storage::{BackendError, Vault};
 
@@ -26,6 +26,16 @@ impl Conditions {
         format!("?{}", self.values.len())
     }
 
+    fn is_one_of(&mut self, column: &str, texts: &[&str]) {
+        let places: Vec<String> = texts.iter().map(|text| self.place((*text).to_owned())).collect();
+        // Of one text an index has the rows in the order of the list.
+        match &*places {
+            [] => {}
+            [one] => self.sql += &format!(" AND {column} = {one}"),
+            _ => self.sql += &format!(" AND {column} IN ({})", places.join(", ")),
+        }
+    }
+
     fn behind(&mut self, place: RedemptionPlace) {
         let (at, id) = (self.place(place.micros), self.place(place.id.0));
         self.sql += &format!(" AND (at, id) > ({at}, {id})");
@@ -37,10 +47,12 @@ impl Conditions {
     }
 }
 
-/// What is found by an index: everything but state and point of sale.
+/// What is found by an index: everything but state and point of sale. `names` are other names of the
+/// client.
 pub(super) fn found(
     operator: OperatorId,
     filter: &RedemptionFilter,
+    names: &[String],
     after: Option<RedemptionPlace>,
 ) -> Conditions {
     let index = match filter {
@@ -50,14 +62,9 @@ pub(super) fn found(
     };
     let sql = format!("redemption INDEXED BY {index} WHERE operator = ?1");
     let mut found = Conditions { sql, values: vec![operator.0.into()] };
-    if let Some(order) = &filter.order {
-        let order = found.place(order.clone());
-        found.sql += &format!(" AND order_id = {order}");
-    }
-    if let Some(client) = &filter.client {
-        let client = found.place(client.clone());
-        found.sql += &format!(" AND client = {client}");
-    }
+    found.is_one_of("order_id", &filter.orders());
+    let names = names.iter().map(String::as_str);
+    found.is_one_of("client", &filter.clients().into_iter().chain(names).collect::<Vec<_>>());
     let from = filter.from.map(first_micros);
     match after {
         Some(after) if from.is_none_or(|from| from <= after.micros) => found.behind(after),
@@ -106,6 +113,16 @@ fn narrow(found: &mut Conditions, filter: &RedemptionFilter) {
     found.sql += &condition;
 }
 
+/// Names of the client from before names had a normal form. There may be many; the first ones do.
+fn other_names(
+    connection: &Connection,
+    filter: &RedemptionFilter,
+) -> Result<Vec<String>, BackendError> {
+    let Some(client) = &filter.client else { return Ok(Vec::new()) };
+    let sql = "SELECT client FROM client_name WHERE client_key = ?1 ORDER BY client LIMIT ?2";
+    query(connection, sql, (client, CLIENT_NAMES_MAX), |row| column(row, 0))
+}
+
 /// Redemptions that a filter takes behind a place, at most `limit` of them.
 pub(crate) fn list(
     connection: &Connection,
@@ -114,7 +131,8 @@ pub(crate) fn list(
     filter: &RedemptionFilter,
     (after, limit): (Option<RedemptionPlace>, u32),
 ) -> Result<RedemptionListPage, BackendError> {
-    let mut found = found(operator, filter, after);
+    let names = other_names(connection, filter)?;
+    let mut found = found(operator, filter, &names, after);
     let mut looked_to = None;
     if filter.passes_over() {
         let values = params_from_iter(found.values.clone());

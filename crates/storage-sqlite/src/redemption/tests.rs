@@ -53,7 +53,7 @@ fn every_list_uses_the_index_that_is_meant_for_it() {
             "by_client (operator=? AND client=? AND at>?)",
         ),
     ] {
-        let found = list::found(OperatorId(1), &filter, after);
+        let found = list::found(OperatorId(1), &filter, &[], after);
         let sql = list::last_sql(&found);
         let mut plan = database.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let params = rusqlite::params_from_iter(found.values);

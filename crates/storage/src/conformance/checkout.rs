@@ -74,12 +74,17 @@ pub fn hold_coupon(code: &str, client: Option<&str>, seconds: u32) -> Request {
 /// A hold to be captured, or a part of it.
 pub fn capture(redemption: RedemptionId, part: Option<i64>) -> Request {
     let amount = part.map(amount);
-    request(Command::CaptureHold(CaptureHold { operator: OPERATOR, redemption, amount }))
+    request(Command::CaptureHold(CaptureHold {
+        operator: OPERATOR,
+        redemption,
+        amount,
+        made_by: None,
+    }))
 }
 
 /// A hold to be given up.
 pub fn release(redemption: RedemptionId) -> Request {
-    request(Command::ReleaseHold(ReleaseHold { operator: OPERATOR, redemption }))
+    request(Command::ReleaseHold(ReleaseHold { operator: OPERATOR, redemption, made_by: None }))
 }
 
 /// A hold whose end is to be recorded.
@@ -97,6 +102,7 @@ pub fn refund(redemption: RedemptionId, part: Option<i64>) -> Request {
         to: Vec::new(),
         order_undone: false,
         return_coupons: true,
+        made_by: None,
     }))
 }
 
@@ -109,6 +115,7 @@ pub fn undo(redemption: RedemptionId) -> Request {
         to: Vec::new(),
         order_undone: true,
         return_coupons: true,
+        made_by: None,
     }))
 }
 

@@ -61,6 +61,7 @@ pub fn redemptions_are_listed_by_what_they_say<F: Fixture>(fixture: &F) {
                             from: from.map(time_of),
                             through: through.map(time_of),
                             point_of_sale,
+                            ..RedemptionFilter::default()
                         };
                         check(&session, &filter, &rows);
                     }
@@ -124,6 +125,7 @@ pub fn refunds_to_the_buyer_come_back<F: Fixture>(fixture: &F) {
             to,
             order_undone: false,
             return_coupons: true,
+            made_by: None,
         }))
     };
     assert!(matches!(session.run(refund(vec![target(1, 1)], None)), Said::Rejected(_)));

@@ -500,7 +500,7 @@ pub fn redemptions_belong_to_their_operator<F: Fixture>(fixture: &F) {
         ..redeem(100, Mode::Capture, vec![by_certificate(&sold[0])])
     };
     assert_eq!(session.run(redemption(foreign)), unusable(0, InstrumentRejection::NotFound));
-    let foreign = ReleaseHold { operator: OTHER_OPERATOR, redemption: id };
+    let foreign = ReleaseHold { operator: OTHER_OPERATOR, redemption: id, made_by: None };
     let foreign = request(Command::ReleaseHold(foreign));
     assert_eq!(session.run(foreign), refused(RedemptionRejection::Unknown(id)));
     let nobody = OperationId(id.0 + 1);

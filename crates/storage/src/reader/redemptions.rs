@@ -12,8 +12,14 @@ use super::first_micros;
 pub struct RedemptionFilter {
     /// Only those of an order.
     pub order: Option<String>,
-    /// Only those of a client.
+    /// The id of the order as a caller wrote it, if that is not its normal form: redemptions from
+    /// before ids had one may have it. It says nothing without `order`.
+    pub order_as_sent: Option<String>,
+    /// Only those of a client. Also found are names from before names had a normal form, if the
+    /// store knows that they are this client's.
     pub client: Option<String>,
+    /// The same of the client.
+    pub client_as_sent: Option<String>,
     /// Only those in a state at a moment: a hold lapses by itself.
     pub state: Option<(RedemptionState, Timestamp)>,
     /// Only those made at this moment or later.
@@ -28,12 +34,25 @@ impl RedemptionFilter {
     /// Whether a redemption is in the list. Moments are compared as they are stored, in microseconds.
     pub fn takes(&self, redemption: &Redemption) -> bool {
         let at = redemption.created_at().as_microsecond();
-        self.order.as_ref().is_none_or(|order| redemption.order.id == *order)
-            && self.client.as_ref().is_none_or(|client| redemption.client.as_ref() == Some(client))
+        let orders = self.orders();
+        let clients = self.clients();
+        let client = redemption.client.as_deref();
+        (orders.is_empty() || orders.contains(&redemption.order.id.as_str()))
+            && (clients.is_empty() || client.is_some_and(|client| clients.contains(&client)))
             && self.state.is_none_or(|(state, now)| redemption.state_at(now) == state)
             && self.from.is_none_or(|from| at >= first_micros(from))
             && self.through.is_none_or(|through| at <= through.as_microsecond())
             && self.point_of_sale.is_none_or(|place| redemption.point_of_sale == Some(place))
+    }
+
+    /// The ids of the order, of which a redemption has one; none where any order will do.
+    pub fn orders(&self) -> Vec<&str> {
+        spellings(self.order.as_deref(), self.order_as_sent.as_deref())
+    }
+
+    /// The same of the client.
+    pub fn clients(&self) -> Vec<&str> {
+        spellings(self.client.as_deref(), self.client_as_sent.as_deref())
     }
 
     /// Whether no index has all that is asked for, so that a page looks at redemptions that the list
@@ -41,6 +60,11 @@ impl RedemptionFilter {
     pub const fn passes_over(&self) -> bool {
         self.state.is_some() || self.point_of_sale.is_some()
     }
+}
+
+fn spellings<'a>(normal: Option<&'a str>, as_sent: Option<&'a str>) -> Vec<&'a str> {
+    let other = as_sent.filter(|as_sent| normal.is_some_and(|normal| normal != *as_sent));
+    normal.into_iter().chain(other).collect()
 }
 
 /// A place in a list of redemptions: behind this one.

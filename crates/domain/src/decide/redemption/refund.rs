@@ -17,7 +17,8 @@ pub(in crate::decide) fn refund(
     refund: &Refund,
 ) -> Result<Decided, Rejection> {
     let operator = context.operator(refund.operator)?;
-    let mut redemption = find_redemption(context, refund.operator, refund.redemption)?.clone();
+    let mut redemption =
+        find_redemption(context, refund.operator, refund.redemption, refund.made_by)?.clone();
     check_state(context, &redemption, refund)?;
     if refund.amount == Some(Amount::ZERO) {
         return Err(RedemptionRejection::Nothing.into());

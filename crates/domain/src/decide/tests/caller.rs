@@ -162,11 +162,16 @@ fn redeem(number: CertificateNumber, place: Option<PointOfSaleId>, hold: bool) -
 }
 
 fn capture(redemption: RedemptionId) -> Command {
-    Command::CaptureHold(CaptureHold { operator: OPERATOR, redemption, amount: None })
+    Command::CaptureHold(CaptureHold {
+        operator: OPERATOR,
+        redemption,
+        amount: None,
+        made_by: None,
+    })
 }
 
 fn release(redemption: RedemptionId) -> Command {
-    Command::ReleaseHold(ReleaseHold { operator: OPERATOR, redemption })
+    Command::ReleaseHold(ReleaseHold { operator: OPERATOR, redemption, made_by: None })
 }
 
 fn refund(redemption: RedemptionId) -> Command {
@@ -178,6 +183,7 @@ fn refund(redemption: RedemptionId) -> Command {
         to: Vec::new(),
         order_undone: false,
         return_coupons,
+        made_by: None,
     })
 }
 
@@ -249,6 +255,52 @@ fn a_bound_key_continues_the_redemptions_of_its_place() {
     keys.done(at_b, capture(held));
     keys.done(at_b, refund(held));
     keys.done(office, release(elsewhere[0]));
+}
+
+#[test]
+fn a_key_that_may_not_read_continues_what_it_made() {
+    let mut keys = Keys::new();
+    let office = keys.office;
+    let mut redeemer = |name: u8| {
+        KeyId(keys.world.set_up(SetUp::CreateKey(NewKey {
+            operator: OPERATOR,
+            name: format!("key {name}"),
+            scopes: [Scope::Redeem].into_iter().collect(),
+            point_of_sale: None,
+            secret: SecretHash([name; 32]),
+            login: None,
+            token: None,
+            grades: key::Grades::default(),
+        })))
+    };
+    let (own, other) = (redeemer(4), redeemer(5));
+    let made = keys.done(office, issue());
+    let number = keys.number(made);
+    let made_by = |key, mut command: Command| {
+        let by = Some(Actor::Key(key));
+        if let Command::CaptureHold(CaptureHold { made_by, .. })
+        | Command::ReleaseHold(ReleaseHold { made_by, .. })
+        | Command::Refund(Refund { made_by, .. }) = &mut command
+        {
+            *made_by = by;
+        }
+        command
+    };
+    let held = keys.done(own, redeem(number, None, true));
+    let taken = keys.done(office, redeem(number, None, false));
+    for (of, maker) in [(held, own), (taken, office)] {
+        for command in [capture(of), release(of), refund(of)] {
+            let unknown = || RedemptionRejection::Unknown(of);
+            keys.refused(other, made_by(maker, command.clone()), unknown());
+            // What was not looked up is not the caller's.
+            keys.refused(other, command.clone(), unknown());
+            keys.refused(own, command, unknown());
+        }
+    }
+    keys.done(own, made_by(own, capture(held)));
+    keys.done(own, made_by(own, refund(held)));
+    keys.done(office, refund(taken));
+    keys.world.audit();
 }
 
 /// Whatever a key of a closed place asks for, and whether the place or its partner is closed.

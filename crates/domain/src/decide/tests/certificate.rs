@@ -271,6 +271,8 @@ fn the_last_valid_day_moves_forward_only() {
         # Valid through 22 November 2027.
         extend #1 to=2028-01-31       -> ReasonMissing
         extend #1 to=2028-01-31 why=~ -> ReasonMissing
+        extend #1 to=2028-01-31 why=\u{200b} -> ReasonMissing
+        adjust #1 100 why=\u{200b}    -> ReasonMissing
         extend #1 to=2027-11-22 why=x -> LastDayOutOfRange
         extend #1 to=2026-11-23 why=x -> LastDayOutOfRange
         extend #1 to=9999-01-01 why=x -> LastDayOutOfRange

@@ -68,11 +68,15 @@ pub(super) fn parse(world: &World, command: &str) -> Command {
     let redemption = world.redemptions.keys().nth(ordinal).copied().unwrap_or(OperationId(-1));
     let amount = numbers.get(1).map(|minor| amount(*minor));
     match verb {
-        "capture" => Command::CaptureHold(CaptureHold { operator, redemption, amount }),
-        "release" => Command::ReleaseHold(ReleaseHold { operator, redemption }),
+        "capture" => {
+            Command::CaptureHold(CaptureHold { operator, redemption, amount, made_by: None })
+        }
+        "release" => Command::ReleaseHold(ReleaseHold { operator, redemption, made_by: None }),
         "lapse" => Command::Lapse(Lapse { operator, redemption }),
         "refund" => {
-            let refund = Refund { operator, redemption, amount, to, order_undone, return_coupons };
+            let made_by = None;
+            let refund =
+                Refund { operator, redemption, amount, to, order_undone, return_coupons, made_by };
             Command::Refund(refund)
         }
         other => panic!("unknown command {other:?}"),

@@ -65,9 +65,12 @@ fn named_certificates_that_cannot_take_it_are_refused() {
         refund 2 100                               -> 2 Captured | gave 500 got 100
         at 2027-11-23T10:00:00Z
         refund 1 to=#1                             -> Expired 0
+        # Extended, it stays spent, and takes the refund.
+        extend #1 days=30 why=x                    -> Spent 0
+        refund 1 100 to=#1:100                     -> 1 Captured | gave 1000 got 100 | gave 1000
         refund 2 to=#3                             -> Expired 0
         refund 2                                   -> 2 Refunded | gave 500 got 100 buyer 400
-        refund 1                                   -> 1 Refunded | gave 1000 buyer 1000 | gave 1000 buyer 1000
+        refund 1                                   -> 1 Refunded | gave 1000 got 1000 | gave 1000 buyer 1000
         ",
     );
 }
@@ -180,6 +183,8 @@ fn what_sells_certificates_is_not_paid_by_them() {
         redeem : 100 , 500 item=FIXED ; #1         -> SellsCertificates { line: 1 }
         redeem : 500 item=GIFT2 ; coupon TEN       -> SellsCertificates { line: 0 }
         redeem : 500 item=~GIFT~ ; coupon TEN      -> SellsCertificates { line: 0 }
+        redeem : 500 item=\u{feff}GIFT ; #1        -> SellsCertificates { line: 0 }
+        redeem : 500 item=GI\u{200b}FT ; #1        -> SellsCertificates { line: 0 }
         # Not goods of this operator.
         redeem : 500 item=FOREIGN ; #1             -> 1 Captured | gave 500
         redeem cards : 500 item=FIXED ; #1         -> 2 Captured | gave 500
