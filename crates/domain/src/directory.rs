@@ -13,7 +13,7 @@ use crate::key::SecretHash;
 use crate::text::trimmed;
 use crate::{
     ApiKey, CertificateNumber, DirectoryChange, NumberPool, Operator, Partner, PointOfSale, Series,
-    SeriesKind, Site,
+    Site,
 };
 
 /// All that is set up, with the ways to find it.
@@ -194,13 +194,6 @@ impl Directory {
     pub fn pools_of(&self, operator: OperatorId) -> impl Iterator<Item = &NumberPool> {
         let ids = self.pools_by_operator.get(&operator).map(Vec::as_slice).unwrap_or_default();
         ids.iter().filter_map(|id| self.pools.get(id))
-    }
-
-    /// Whether numbers of a pool are printed on cards before they are sold: whether it is the pool of
-    /// a plastic series.
-    pub fn prints_cards(&self, pool: PoolId) -> bool {
-        let mut series = self.series.values();
-        series.any(|series| series.pool == pool && series.kind == SeriesKind::Plastic)
     }
 
     /// Where an operator's certificate with this number would be. It need not exist: a number

@@ -243,9 +243,7 @@ fn check_goods(context: &Context<'_>, redeem: &Redeem) -> Result<(), RedemptionR
     let sells = |line: &OrderLine| {
         let code = line.item_code.as_deref();
         // A series may have an item code from before they had a normal form.
-        code.is_some_and(|code| {
-            is_good(&text::code(code)) || is_good(code.trim()) || is_good(code)
-        })
+        code.is_some_and(|code| is_good(&text::code(code)) || is_good(code.trim()) || is_good(code))
     };
     match redeem.order.lines.iter().position(sells) {
         Some(line) => Err(RedemptionRejection::SellsCertificates { line }),

@@ -53,9 +53,10 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
         let key = RequestKey::Natural(key);
         let is_known = seller.has_carried_out(&key).await;
         if is_known.map_err(|error| asking.refused(error))? {
-            let said = spellings(&before, &sent, country);
-            let asked = Asked { key, refund, series, said };
-            let found = asked.carry_out(seller_again).await;
+            let others = || spellings(&before, &sent, country);
+            let asked = Asked { key, refund, series };
+            let first = (before.clone(), sent.clone());
+            let found = asked.carry_out(seller_again, first, others).await;
             // Where numbers begin anew each day, this may be another sale, to which today's rules apply.
             let is_other = matches!(
                 &found,
@@ -66,18 +67,22 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
             }
         }
     }
-    let state = match done {
-        Some(state) => state,
-        None => {
+    let state = if let Some(state) = done {
+        state
+    } else {
+        let others = || {
             let mut said = spellings(&shop, &lines, country);
             let was_other = before.order_number != shop.order_number || before.buyer != shop.buyer;
             if was_other || sent != lines {
+                said.push((before.clone(), sent.clone()));
                 said.extend(spellings(&before, &sent, country));
             }
-            let asked = Asked { key, refund, series, said };
-            let done = asked.carry_out(seller_again).await;
-            done.map_err(|error| asking.refused(error))?
-        }
+            said
+        };
+        let asked = Asked { key, refund, series };
+        let first = (shop.clone(), lines.clone());
+        let done = asked.carry_out(seller_again, first, others).await;
+        done.map_err(|error| asking.refused(error))?
     };
     let outcome = match (state.repeated, state.receipt.sale.kind) {
         (true, _) => "repeated",
@@ -87,23 +92,23 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
     Ok(asking.done(convert::response(&state, operator), outcome))
 }
 
-/// A sale or return, in every way in which the same request may have been understood before.
+/// What a sale or return says of the shop and of the goods.
+type Said = (Shop, Vec<SaleLine>);
+
+/// A sale or return.
 struct Asked {
     key: RequestKey,
     refund: bool,
     series: Option<SeriesId>,
-    /// What is said of the shop and the goods; first as a new request says it.
-    said: Vec<(Shop, Vec<SaleLine>)>,
 }
 
-/// The request with each spelling of its phone: all of them are one phone.
-fn spellings(shop: &Shop, lines: &[SaleLine], country: Country) -> Vec<(Shop, Vec<SaleLine>)> {
-    let phone = shop.buyer.phone;
-    let others = phone.into_iter().flat_map(|phone| phone::other_spellings(phone, country));
-    std::iter::once(phone)
-        .chain(others.map(Some))
+/// The request with every other spelling of its phone: all of them are one phone.
+fn spellings(shop: &Shop, lines: &[SaleLine], country: Country) -> Vec<Said> {
+    let others = shop.buyer.phone.into_iter();
+    let others = others.flat_map(|phone| phone::other_spellings(phone, country));
+    others
         .map(|phone| {
-            let buyer = Buyer { phone, ..shop.buyer.clone() };
+            let buyer = Buyer { phone: Some(phone), ..shop.buyer.clone() };
             (Shop { buyer, ..shop.clone() }, lines.to_vec())
         })
         .collect()
@@ -115,21 +120,29 @@ impl Asked {
     /// anything new.
     async fn carry_out<'a>(
         self,
-        seller: impl Fn() -> Result<Seller<'a>, Error> + Copy,
+        seller: impl Fn() -> Result<Seller<'a>, Error>,
+        first: Said,
+        others: impl FnOnce() -> Vec<Said>,
     ) -> Result<SaleState, Error> {
-        let Self { key, refund, series, said } = self;
-        for (shop, lines) in said {
-            let seller = seller()?;
-            let done = if refund {
-                seller.take_back(key.clone(), shop, series, lines).await
-            } else {
-                seller.sell(key.clone(), shop, series, lines).await
-            };
-            match done {
+        match self.attempt(seller()?, first).await {
+            Err(Error::Rejected(Rejection::KeyReused)) => {}
+            done => return done,
+        }
+        for said in others() {
+            match self.attempt(seller()?, said).await {
                 Err(Error::Rejected(Rejection::KeyReused)) => {}
                 done => return done,
             }
         }
         Err(Rejection::KeyReused.into())
+    }
+
+    async fn attempt(&self, seller: Seller<'_>, said: Said) -> Result<SaleState, Error> {
+        let ((shop, lines), key) = (said, self.key.clone());
+        if self.refund {
+            seller.take_back(key, shop, self.series, lines).await
+        } else {
+            seller.sell(key, shop, self.series, lines).await
+        }
     }
 }
