@@ -273,7 +273,7 @@ fn a_key_that_may_only_redeem_sees_what_it_made_and_no_balance_without_a_secret(
         (&held[1], "/release"),
         (&made, "/refunds"),
     ] {
-        let key = format!("{step} {}", redemption["id"]);
+        let key = format!("{step}{}", redemption["id"].as_str().unwrap());
         for _ in 0..2 {
             let answer = post(&mut redeemer, &of(redemption, step), &key, &json!({}));
             assert!(answer.status < 300, "{step} {}", answer.text());
