@@ -33,7 +33,7 @@ impl CertificateNumber {
         if value == 0 || value > i64::MAX as u64 { None } else { Some(Self(value)) }
     }
 
-    /// Reads a number as people and scanners write it: see [`text::number`](crate::text::number).
+    /// Reads a number as people and scanners write it: see [`crate::text::number`].
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() > TEXT_BYTES_MAX {
             return None;

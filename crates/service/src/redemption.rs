@@ -302,7 +302,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Denied::Forbidden`] for a key with neither [`Scope::Read`] nor [`Scope::Redeem`];
+    /// [`crate::Denied::Forbidden`] for a key with neither [`domain::Scope::Read`] nor [`domain::Scope::Redeem`];
     /// [`RedemptionRejection::Unknown`]; then the store's failures.
     pub async fn redemption(&self, shown: RedemptionId) -> Result<Redeemed, Error> {
         let key = self.key_with_any(&[Scope::Read, Scope::Redeem])?;

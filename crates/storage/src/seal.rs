@@ -35,7 +35,7 @@ pub const OPENING: i64 = 0;
 /// A row of `row_seal`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SealRow {
-    /// Which table of the directory, as a number of [`Subject`].
+    /// Which table of the directory, as a number.
     pub subject: i64,
     /// The id of the row.
     pub id: i64,

@@ -1,6 +1,6 @@
 //! The connections that are open: how many there may be, and who goes when there are too many.
 //!
-//! Places are counted by network (see [`ClientAddress::network`]) and shared fairly. When all are
+//! Places are counted by network (see [`crate::client_address::ClientAddress::network`]) and shared fairly. When all are
 //! taken, a newcomer gets the place of the connection that has waited for its client longest, of the
 //! network that has the most, if the newcomer's network has fewer. A connection whose request is in
 //! work never loses its place. The connections of trusted proxies, which belong to many clients, are

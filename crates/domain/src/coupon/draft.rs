@@ -30,7 +30,7 @@ pub struct CouponDraft {
     /// The least order that it acts on.
     pub min_price: Option<Option<Decimal>>,
     /// The last day on which it can be used. It may be over already, but not be a day that stands
-    /// for no date ([`validity::is_no_date`](crate::validity::is_no_date)).
+    /// for no date ([`crate::validity::is_no_date`]).
     pub valid_through: Option<Option<Date>>,
     /// The collections of goods that it acts on; all by default.
     pub collections: Option<Vec<String>>,
