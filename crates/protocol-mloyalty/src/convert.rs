@@ -9,6 +9,8 @@ pub(crate) mod series;
 pub(crate) mod show;
 pub(crate) mod usable;
 
+use std::sync::Arc;
+
 use domain::text::{self, trimmed};
 use domain::{
     Amount, Buyer, Certificate, Currency, Operator, Rejection, SaleLine, Series, validity,
@@ -81,8 +83,23 @@ pub(crate) fn shop_before(request: &NumberFromGoodsRequest, shop: &Shop) -> Shop
     }
 }
 
-/// A line without what scanners and cash registers put around its texts: CR, LF, TAB, STX, ETX.
-pub(crate) fn trimmed_line(line: &SaleLine) -> SaleLine {
+/// The lines without what scanners and cash registers put around their texts: CR, LF, TAB, STX, ETX.
+/// They are the same lines where nothing is around any of them, as nearly always.
+pub(crate) fn trimmed_lines(sent: &Arc<[SaleLine]>) -> Arc<[SaleLine]> {
+    let is_bare = |line: &SaleLine| {
+        line.name.as_deref().is_none_or(text::is_one_line)
+            && line
+                .item_code
+                .as_deref()
+                .is_none_or(|code| !code.is_empty() && trimmed(code) == code)
+    };
+    if sent.iter().all(is_bare) {
+        return Arc::clone(sent);
+    }
+    sent.iter().map(trimmed_line).collect()
+}
+
+fn trimmed_line(line: &SaleLine) -> SaleLine {
     let name = line.name.as_deref();
     let name = name.map(|name| if text::is_one_line(name) { name } else { trimmed(name) });
     SaleLine {

@@ -62,10 +62,10 @@ impl<'a> Seller<'a> {
         key: RequestKey,
         shop: Shop,
         series: Option<SeriesId>,
-        lines: Vec<SaleLine>,
+        lines: Arc<[SaleLine]>,
     ) -> Result<SaleState, Error> {
         let seed = self.session.service().secret_seed();
-        let sell = Sell { till: self.till(shop), series, lines: lines.into(), seed };
+        let sell = Sell { till: self.till(shop), series, lines, seed };
         self.submit(key, Command::Sell(sell)).await
     }
 
@@ -81,10 +81,10 @@ impl<'a> Seller<'a> {
         key: RequestKey,
         shop: Shop,
         series: Option<SeriesId>,
-        lines: Vec<SaleLine>,
+        lines: Arc<[SaleLine]>,
     ) -> Result<SaleState, Error> {
         let sold_as = shop.other_order_number.clone();
-        let back = Return { till: self.till(shop), series, lines: lines.into(), sold_as };
+        let back = Return { till: self.till(shop), series, lines, sold_as };
         self.submit(key, Command::Return(back)).await
     }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::operation::Surface;
 use domain::phone::{self, Country};
-use domain::{Buyer, Rejection, SaleLine, SeriesId};
-use service::{Error, RequestKey, SaleState, Seller, Shop};
+use domain::{Buyer, Rejection, SaleKind, SaleLine, SeriesId};
+use service::{Denied, Error, RequestKey, SaleState, Seller, Shop};
 
 use super::{Call, Done, Method, Refused};
 use crate::convert;
@@ -26,7 +26,8 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
     let goods = request.goods.take().unwrap_or_default();
     let asking = call.sign_in(&request.base).await?;
     let session = &asking.session;
-    let seller = asking.allowed(session.seller(Surface::Mloyalty, call.request_id.to_owned()))?;
+    let again = || session.seller(Surface::Mloyalty, call.request_id.to_owned());
+    let seller = asking.allowed(again())?;
 
     let pos_code = convert::given_code(request.pos_code.as_deref());
     let place = session.place(pos_code, asking.site_code()).await;
@@ -37,63 +38,63 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
     let key = convert::natural_key(&shop, refund).map_err(|error| asking.refused(error))?;
     let operator = asking.operator(&directory)?;
     let sent = convert::lines(goods, operator.currency);
-    let sent = sent.map_err(|error| asking.refused(error))?;
+    let sent: Arc<[SaleLine]> = sent.map_err(|error| asking.refused(error))?.into();
     let series = convert::given_id(request.sert_card_series).map(SeriesId);
-    let lines: Vec<SaleLine> = sent.iter().map(convert::trimmed_line).collect();
-    let before = convert::shop_before(&request, &shop);
+    let lines = convert::trimmed_lines(&sent);
     let country = operator.phone_country();
-    let key = RequestKey::Natural(key);
-    let seller_again = || Ok(session.seller(Surface::Mloyalty, call.request_id.to_owned())?);
+    let asked = Asked { key: RequestKey::Natural(key), refund, series };
 
     // Before order numbers were trimmed, one with something around it was another number: a repeat of
     // what was done under it is known by it.
-    let mut done = None;
-    if shop.cheque.is_none() && before.order_number != shop.order_number {
+    if shop.cheque.is_none() && shop.other_order_number.is_some() {
+        let before = convert::shop_before(&request, &shop);
         let key = convert::natural_key(&before, refund).map_err(|error| asking.refused(error))?;
-        let key = RequestKey::Natural(key);
-        let is_known = seller.has_carried_out(&key).await;
+        let asked = Asked { key: RequestKey::Natural(key), ..asked };
+        let is_known = seller.has_carried_out(&asked.key).await;
         if is_known.map_err(|error| asking.refused(error))? {
+            let first = (before.clone(), Arc::clone(&sent));
             let others = || spellings(&before, &sent, country);
-            let asked = Asked { key, refund, series };
-            let first = (before.clone(), sent.clone());
-            let found = asked.carry_out(seller_again, first, others).await;
+            let found = asked.carry_out(asking.allowed(again())?, again, first, others).await;
             // Where numbers begin anew each day, this may be another sale, to which today's rules apply.
             let is_other = matches!(
                 &found,
                 Err(Error::Rejected(Rejection::Invalid { .. } | Rejection::SaleUnknown))
             );
             if !is_other {
-                done = Some(found.map_err(|error| asking.refused(error))?);
+                let state = found.map_err(|error| asking.refused(error))?;
+                return Ok(asking.done(convert::response(&state, operator), outcome(&state)));
             }
         }
     }
-    let state = if let Some(state) = done {
-        state
-    } else {
-        let others = || {
-            let mut said = spellings(&shop, &lines, country);
-            let was_other = before.order_number != shop.order_number || before.buyer != shop.buyer;
-            if was_other || sent != lines {
-                said.push((before.clone(), sent.clone()));
-                said.extend(spellings(&before, &sent, country));
-            }
-            said
-        };
-        let asked = Asked { key, refund, series };
-        let first = (shop.clone(), lines.clone());
-        let done = asked.carry_out(seller_again, first, others).await;
-        done.map_err(|error| asking.refused(error))?
+    let first = (shop, Arc::clone(&lines));
+    let others = || {
+        let shop = convert::shop(&request, place);
+        let before = convert::shop_before(&request, &shop);
+        let mut said = spellings(&shop, &lines, country);
+        let was_other = before.order_number != shop.order_number || before.buyer != shop.buyer;
+        if was_other || sent != lines {
+            let more = spellings(&before, &sent, country);
+            said.push((before, Arc::clone(&sent)));
+            said.extend(more);
+        }
+        said
     };
-    let outcome = match (state.repeated, state.receipt.sale.kind) {
+    let done = asked.carry_out(seller, again, first, others).await;
+    let state = done.map_err(|error| asking.refused(error))?;
+    Ok(asking.done(convert::response(&state, operator), outcome(&state)))
+}
+
+/// What the log says of a sale or return.
+fn outcome(state: &SaleState) -> &'static str {
+    match (state.repeated, state.receipt.sale.kind) {
         (true, _) => "repeated",
-        (false, domain::SaleKind::Sale) => "sold",
-        (false, domain::SaleKind::Return) => "returned",
-    };
-    Ok(asking.done(convert::response(&state, operator), outcome))
+        (false, SaleKind::Sale) => "sold",
+        (false, SaleKind::Return) => "returned",
+    }
 }
 
 /// What a sale or return says of the shop and of the goods.
-type Said = (Shop, Vec<SaleLine>);
+type Said = (Shop, Arc<[SaleLine]>);
 
 /// A sale or return.
 struct Asked {
@@ -103,13 +104,13 @@ struct Asked {
 }
 
 /// The request with every other spelling of its phone: all of them are one phone.
-fn spellings(shop: &Shop, lines: &[SaleLine], country: Country) -> Vec<Said> {
+fn spellings(shop: &Shop, lines: &Arc<[SaleLine]>, country: Country) -> Vec<Said> {
     let others = shop.buyer.phone.into_iter();
     let others = others.flat_map(|phone| phone::other_spellings(phone, country));
     others
         .map(|phone| {
             let buyer = Buyer { phone: Some(phone), ..shop.buyer.clone() };
-            (Shop { buyer, ..shop.clone() }, lines.to_vec())
+            (Shop { buyer, ..shop.clone() }, Arc::clone(lines))
         })
         .collect()
 }
@@ -120,16 +121,17 @@ impl Asked {
     /// anything new.
     async fn carry_out<'a>(
         self,
-        seller: impl Fn() -> Result<Seller<'a>, Error>,
+        seller: Seller<'a>,
+        again: impl Fn() -> Result<Seller<'a>, Denied>,
         first: Said,
         others: impl FnOnce() -> Vec<Said>,
     ) -> Result<SaleState, Error> {
-        match self.attempt(seller()?, first).await {
+        match self.attempt(seller, first).await {
             Err(Error::Rejected(Rejection::KeyReused)) => {}
             done => return done,
         }
         for said in others() {
-            match self.attempt(seller()?, said).await {
+            match self.attempt(again()?, said).await {
                 Err(Error::Rejected(Rejection::KeyReused)) => {}
                 done => return done,
             }
