@@ -15,7 +15,7 @@ use crate::command::{CaptureHold, Lapse, Redeem, ReleaseHold};
 use crate::operation::{Actor, OperationKind};
 use crate::redemption::{
     Instrument, InstrumentRejection, Mode, Order, OrderLine, Redeemed, RedeemedCertificate,
-    RedemptionRejection, RedemptionState, Step, StepKind, TextFault, TextMember,
+    RedemptionRejection, RedemptionState, StepKind, TextFault, TextMember,
 };
 use crate::{
     Amount, Certificate, CertificateId, CertificateNumber, OperatorId, Redemption, RedemptionId,
@@ -73,7 +73,7 @@ pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, 
         Mode::Hold { .. } => books.hold(&redemption)?,
         Mode::Capture => books.capture(&mut redemption, &asked)?,
     }
-    step(context, &mut books, &mut redemption, kind, asked);
+    books.note(&mut redemption, kind, asked);
     Ok(books.decided(OperationKind::Redemption, redemption, true))
 }
 
@@ -111,7 +111,7 @@ pub(super) fn capture(context: &Context<'_>, capture: &CaptureHold) -> Result<De
     books.settle_coupons(&redemption);
     books.capture(&mut redemption, &parts)?;
     redemption.state = RedemptionState::Captured;
-    step(context, &mut books, &mut redemption, StepKind::Captured, parts);
+    books.note(&mut redemption, StepKind::Captured, parts);
     Ok(books.decided(OperationKind::Capture, redemption, false))
 }
 
@@ -139,27 +139,6 @@ pub(super) fn lapse(context: &Context<'_>, lapse: &Lapse) -> Result<Decided, Rej
         redemption
     };
     Ok(books.decided(OperationKind::Lapse, redemption, false))
-}
-
-/// Notes what was done, as it is told now and to whoever asks again.
-fn step(
-    context: &Context<'_>,
-    books: &mut Books<'_>,
-    redemption: &mut Redemption,
-    kind: StepKind,
-    amounts: Vec<Amount>,
-) {
-    let balances = books.balances(redemption);
-    let (operation, at) = (context.operation, context.now);
-    redemption.steps.push(Step {
-        operation,
-        kind,
-        at,
-        amounts,
-        balances,
-        to_buyer: Vec::new(),
-        order_undone: false,
-    });
 }
 
 fn check_bounds(context: &Context<'_>, redeem: &Redeem) -> Result<(), Rejection> {

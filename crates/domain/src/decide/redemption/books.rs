@@ -401,19 +401,22 @@ impl<'a> Books<'a> {
             part.held = Amount::ZERO;
         }
         redemption.state = state;
-        let (operation, at) = (self.context.operation, self.now());
-        let balances = self.balances(&redemption);
-        let (to_buyer, order_undone) = (Vec::new(), false);
+        self.note(&mut redemption, kind, amounts);
+        Ok(redemption)
+    }
+
+    /// Notes a step of a redemption, as it is told now and to whoever asks again.
+    pub(super) fn note(&self, redemption: &mut Redemption, kind: StepKind, amounts: Vec<Amount>) {
+        let balances = self.balances(redemption);
         redemption.steps.push(Step {
-            operation,
+            operation: self.context.operation,
             kind,
-            at,
+            at: self.now(),
             amounts,
             balances,
-            to_buyer,
-            order_undone,
+            to_buyer: Vec::new(),
+            order_undone: false,
         });
-        Ok(redemption)
     }
 
     /// The balances of a redemption's certificates, as they are by now.

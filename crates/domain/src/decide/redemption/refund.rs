@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::books::Books;
-use super::{find_redemption, step};
+use super::find_redemption;
 use crate::command::{Refund, RefundTarget};
 use crate::decide::{Context, Decided};
 use crate::operation::OperationKind;
@@ -47,7 +47,7 @@ pub(in crate::decide) fn refund(
         }
     }
     let Shares { back, to_buyer } = shares;
-    step(context, &mut books, &mut redemption, StepKind::Refunded, back);
+    books.note(&mut redemption, StepKind::Refunded, back);
     if let Some(step) = redemption.steps.last_mut() {
         step.order_undone = is_undone;
         if to_buyer.iter().any(|part| !part.is_zero()) {
