@@ -31,20 +31,7 @@ async fn sale_emails(session: &Session) -> Result<(), Error> {
     let page = "SELECT id, email FROM sale WHERE id > $1 AND email COLLATE \"C\" ~ '[^!-~]' \
          ORDER BY id LIMIT $2";
     let update = "UPDATE sale SET email_key = $2 WHERE id = $1";
-    let mut last = i64::MIN;
-    loop {
-        let rows = session.query(page, params![last, PAGE_ROWS]).await?;
-        if rows.is_empty() {
-            return Ok(());
-        }
-        for row in &rows {
-            last = row.try_get(0)?;
-            let email: &str = row.try_get(1)?;
-            let email = unescaped(email.to_owned()).unwrap_or_else(|_| email.to_owned());
-            let key = storable(&text::email_key(&email));
-            session.query(update, params![last, key]).await?;
-        }
-    }
+    rewrite(session, page, update, |email| Some(text::email_key(email))).await
 }
 
 /// Addresses of owners in the form in which they are kept.
@@ -52,6 +39,17 @@ async fn owner_emails(session: &Session) -> Result<(), Error> {
     let page = "SELECT id, email FROM owner WHERE id > $1 AND email IS NOT NULL \
          ORDER BY id LIMIT $2";
     let update = "UPDATE owner SET email = $2 WHERE id = $1";
+    rewrite(session, page, update, new_owner_email).await
+}
+
+/// Goes through the ids and texts that `page` asks for, and updates the rows whose text comes to
+/// something else.
+async fn rewrite(
+    session: &Session,
+    page: &'static str,
+    update: &'static str,
+    new: impl Fn(&str) -> Option<String>,
+) -> Result<(), Error> {
     let mut last = i64::MIN;
     loop {
         let rows = session.query(page, params![last, PAGE_ROWS]).await?;
@@ -60,10 +58,10 @@ async fn owner_emails(session: &Session) -> Result<(), Error> {
         }
         for row in &rows {
             last = row.try_get(0)?;
-            let email: &str = row.try_get(1)?;
-            let email = unescaped(email.to_owned()).unwrap_or_else(|_| email.to_owned());
-            if let Some(kept) = new_owner_email(&email) {
-                session.query(update, params![last, storable(&kept)]).await?;
+            let text: &str = row.try_get(1)?;
+            let text = unescaped(text.to_owned()).unwrap_or_else(|_| text.to_owned());
+            if let Some(new) = new(&text) {
+                session.query(update, params![last, storable(&new)]).await?;
             }
         }
     }

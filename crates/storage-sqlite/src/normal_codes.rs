@@ -25,30 +25,29 @@ pub(crate) fn apply(db: &Connection) -> Result<()> {
 
 /// What addresses of buyers are found by. SQL has done those that are plain ASCII.
 fn sale_emails(db: &Connection) -> Result<()> {
-    let mut page = db.prepare(
-        "SELECT id, email FROM sale WHERE id > ?1 AND (email GLOB '*[^!-~]*' \
-         OR length(email) <> length(CAST(email AS BLOB))) ORDER BY id LIMIT ?2",
-    )?;
-    let mut update = db.prepare("UPDATE sale SET email_key = ?2 WHERE id = ?1")?;
-    let mut last = i64::MIN;
-    loop {
-        let rows: Vec<(i64, String)> = page
-            .query_map((last, PAGE_ROWS), |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<Result<_>>()?;
-        let Some((id, _)) = rows.last() else { return Ok(()) };
-        last = *id;
-        for (id, email) in &rows {
-            update.execute((id, text::email_key(email)))?;
-        }
-    }
+    let page = "SELECT id, email FROM sale WHERE id > ?1 AND (email GLOB '*[^!-~]*' \
+         OR length(email) <> length(CAST(email AS BLOB))) ORDER BY id LIMIT ?2";
+    let update = "UPDATE sale SET email_key = ?2 WHERE id = ?1";
+    rewrite(db, page, update, |email| Some(text::email_key(email)))
 }
 
 /// Addresses of owners in the form in which they are kept.
 fn owner_emails(db: &Connection) -> Result<()> {
-    let mut page = db.prepare(
-        "SELECT id, email FROM owner WHERE id > ?1 AND email IS NOT NULL ORDER BY id LIMIT ?2",
-    )?;
-    let mut update = db.prepare("UPDATE owner SET email = ?2 WHERE id = ?1")?;
+    let page =
+        "SELECT id, email FROM owner WHERE id > ?1 AND email IS NOT NULL ORDER BY id LIMIT ?2";
+    let update = "UPDATE owner SET email = ?2 WHERE id = ?1";
+    rewrite(db, page, update, new_owner_email)
+}
+
+/// Goes through the ids and texts that `page` asks for, and updates the rows whose text comes to
+/// something else.
+fn rewrite(
+    db: &Connection,
+    page: &str,
+    update: &str,
+    new: impl Fn(&str) -> Option<String>,
+) -> Result<()> {
+    let (mut page, mut update) = (db.prepare(page)?, db.prepare(update)?);
     let mut last = i64::MIN;
     loop {
         let rows: Vec<(i64, String)> = page
@@ -56,9 +55,9 @@ fn owner_emails(db: &Connection) -> Result<()> {
             .collect::<Result<_>>()?;
         let Some((id, _)) = rows.last() else { return Ok(()) };
         last = *id;
-        for (id, email) in &rows {
-            if let Some(kept) = new_owner_email(email) {
-                update.execute((id, kept))?;
+        for (id, text) in &rows {
+            if let Some(new) = new(text) {
+                update.execute((id, new))?;
             }
         }
     }
