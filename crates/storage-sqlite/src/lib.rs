@@ -20,7 +20,6 @@ mod owner;
 mod read;
 mod redemption;
 mod row;
-mod sign_in;
 mod trust;
 mod write;
 

@@ -141,6 +141,6 @@ pub(super) fn audit(connection: &Connection, vault: &Vault) -> Result<Vec<Findin
         }
     }
     let directory = load::directory(connection, vault)?;
-    trust::records(connection)?.check(vault, &directory, &mut findings);
+    trust::records(connection, vault)?.check(vault, &directory, &mut findings);
     Ok(findings)
 }
