@@ -27,7 +27,6 @@ mod redemption;
 mod row;
 mod rows;
 mod session;
-mod sign_in;
 mod tls;
 mod trust;
 mod url;

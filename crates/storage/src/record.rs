@@ -29,7 +29,7 @@ pub use operation::{CausedEvent, Linked, StoredRequest};
 pub use redemption::Hold;
 pub use skipped::{SkippedCoupons, SkippedPlaces};
 pub use statement::Statements;
-pub use tables::{GENERATED, INTERNAL, described};
+pub use tables::{INTERNAL, described, differences};
 pub use value::{Load, Store, Value};
 pub use write::{Writer, write};
 
@@ -50,6 +50,18 @@ pub enum Kind {
     Json,
     /// Bytes.
     Bytes,
+}
+
+impl Kind {
+    /// The kind that holds its values in a database that knows neither flags nor JSON.
+    #[must_use]
+    pub const fn neutral(self) -> Self {
+        match self {
+            Self::Int | Self::Flag => Self::Int,
+            Self::Text | Self::Json => Self::Text,
+            Self::Bytes => Self::Bytes,
+        }
+    }
 }
 
 /// The role of a column in its record.
@@ -358,3 +370,6 @@ macro_rules! read_record {
 
 use read_record;
 use record;
+
+#[cfg(test)]
+mod tests;

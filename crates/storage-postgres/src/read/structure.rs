@@ -148,6 +148,6 @@ pub(super) async fn audit(session: &Session, vault: &Vault) -> Result<Vec<Findin
         findings.push(finding(format!("records of {table} can be there twice: no primary key")));
     }
     let directory = directory::load(session, vault).await?;
-    trust::records(session).await?.check(vault, &directory, &mut findings);
+    trust::records(session, vault).await?.check(vault, &directory, &mut findings);
     Ok(findings)
 }
