@@ -82,7 +82,7 @@ fn what_is_bound_can_be_read() {
         operator: OperatorId(3),
         key: domain::KeyId(i64::MAX),
         credentials: SecretHash([4; 32]),
-        expires_at: Timestamp::MAX,
+        expires_at: Timestamp::from_microsecond(1_795_341_600_123_456).unwrap(),
     });
     comes_back(&Entry {
         certificate: domain::CertificateId(i64::MAX),

@@ -87,7 +87,9 @@ pub fn write<W: Writer>(
     }
     writer.upsert(writes.sign_ins.values().flatten())?;
     writer.insert(writes.remembered.iter())?;
-    writer.insert(writes.events.iter())
+    writer.insert(writes.events.iter())?;
+    writer.insert(writes.skipped_places.iter())?;
+    writer.insert(writes.skipped_coupons.iter())
 }
 
 fn directory<W: Writer>(writer: &mut W, change: &DirectoryChange) -> Result<(), BackendError> {
