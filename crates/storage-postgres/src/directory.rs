@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use domain::{
-    ApiKey, Directory, DirectoryChange, NumberPool, Operator, Partner, PointOfSale, Series, SeriesId,
-    Site,
+    ApiKey, Directory, DirectoryChange, NumberPool, Operator, Partner, PointOfSale, Series,
+    SeriesId, Site,
 };
 use storage::record::{ItemCode, Read};
 use storage::{BackendError, Vault};

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
 use domain::{
     Certificate, CertificateId, Contact, Coupon, CouponId, Delivery, EntryKind, OperationId,
-    OperatorId, Owner, ReadSet, Redemption, RedemptionId, Sale, SaleId, SaleReference, SignIn, View,
+    OperatorId, Owner, ReadSet, Redemption, RedemptionId, Sale, SaleId, SaleReference, SignIn,
+    View,
 };
 use storage::chain::Link;
 use storage::record::{PoolPlace, Read as _, StoredRequest, UsesOfClient};
@@ -472,8 +473,7 @@ pub(crate) async fn readable_certificates(
     let mut flight = Flight::new(session);
     ask_certificates(&mut flight, ids.iter());
     let answers = flight.land().await.or_unavailable(DOING)?;
-    let found =
-        |row: Row| Ok((CertificateId(column(&row, 0)?), read(&row, vault).ok()));
+    let found = |row: Row| Ok((CertificateId(column(&row, 0)?), read(&row, vault).ok()));
     answers.into_iter().flatten().map(found).collect()
 }
 

@@ -96,7 +96,9 @@ impl Columns for Fields<'_> {
                 text.map(Value::Text)
             }
             // What cannot be stored is escaped by JSON itself.
-            Kind::Json => column::<Option<&str>>(row, place)?.map(|t| Value::Json(Cow::Borrowed(t))),
+            Kind::Json => {
+                column::<Option<&str>>(row, place)?.map(|t| Value::Json(Cow::Borrowed(t)))
+            }
             Kind::Bytes => {
                 column::<Option<&[u8]>>(row, place)?.map(|bytes| Value::Bytes(Cow::Borrowed(bytes)))
             }

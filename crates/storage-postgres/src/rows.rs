@@ -78,7 +78,7 @@ const fn type_name(kind: Kind) -> &'static str {
 /// Rows of a record, or of some of its columns.
 struct Rows {
     columns: Vec<(&'static Column, Array)>,
-    rows: usize,
+    count: usize,
     /// The column that is given next.
     next: usize,
 }
@@ -91,14 +91,14 @@ impl Rows {
         records: impl Iterator<Item = R>,
     ) -> Result<Self, BackendError> {
         let columns = R::table().parts(parts).map(|column| (column, Array::of(column.kind)));
-        let mut rows = Self { columns: columns.collect(), rows: 0, next: 0 };
+        let mut rows = Self { columns: columns.collect(), count: 0, next: 0 };
         for record in records {
             record.bind(vault, parts, &mut rows)?;
             if rows.next != rows.columns.len() {
                 return Err(BackendError::corrupt("columns of a record"));
             }
             rows.next = 0;
-            rows.rows += 1;
+            rows.count += 1;
         }
         Ok(rows)
     }
@@ -107,12 +107,12 @@ impl Rows {
         let names: Vec<&str> = self.columns.iter().map(|(column, _)| column.name).collect();
         let types = self.columns.iter().map(|(column, _)| type_name(column.kind)).collect();
         let arrays = self.columns.into_iter().map(|(_, array)| array);
-        let params = if self.rows == 1 {
+        let params = if self.count == 1 {
             arrays.map(Array::into_value).collect()
         } else {
             arrays.map(Array::into_array).collect()
         };
-        Source::of(&names.join(", "), types, self.rows == 1, params)
+        Source::of(&names.join(", "), types, self.count == 1, params)
     }
 }
 
@@ -289,7 +289,7 @@ impl Flight<'_> {
         tail: &str,
     ) -> Result<(), BackendError> {
         let rows = Rows::of(vault, Parts::ALL, records)?;
-        if rows.rows > 0 {
+        if rows.count > 0 {
             let table = R::table();
             let values: Vec<_> = table.parts(Parts::ALL).map(given).collect();
             let Source { table: source, params } = rows.into_source();
@@ -311,7 +311,7 @@ impl Flight<'_> {
         records: impl Iterator<Item = R>,
     ) -> Result<(), BackendError> {
         let rows = Rows::of(vault, parts, records)?;
-        if rows.rows > 0 {
+        if rows.count > 0 {
             let table = R::table();
             let changing = table.parts(parts).filter(|column| column.part != Part::Key);
             let set = changing.map(|column| format!("{} = {}", column.name, given(column)));
@@ -330,7 +330,7 @@ impl Flight<'_> {
         records: impl Iterator<Item = R>,
     ) -> Result<(), BackendError> {
         let rows = Rows::of(vault, Parts::KEY, records)?;
-        if rows.rows > 0 {
+        if rows.count > 0 {
             let table = R::table();
             let Source { table: source, params } = rows.into_source();
             let (name, found) = (table.name, found(table));

@@ -51,7 +51,8 @@ pub(crate) fn listed(
     before: OperationId,
     limit: u32,
 ) -> Result<Vec<Delivery>, BackendError> {
-    let mut sql = Delivery::table().statements().select.clone() + " WHERE operator = ?1 AND id < ?2";
+    let mut sql =
+        Delivery::table().statements().select.clone() + " WHERE operator = ?1 AND id < ?2";
     sql += match filter.stage {
         None => "",
         Some(DeliveryStage::Waiting) => " AND due_at IS NOT NULL",

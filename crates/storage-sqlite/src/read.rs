@@ -13,8 +13,8 @@ use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
     Acted, Certificate, CertificateId, Contact, ContactKey, Coupon, CouponId, CouponUse, Delivery,
-    Directory, Entry, IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner,
-    OwnerId, ReadSet, RedemptionId, Sale, SaleId, View,
+    Directory, Entry, IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId,
+    ReadSet, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 use rusqlite::types::ValueRef;
@@ -382,7 +382,9 @@ impl Reader for SqliteReader {
         skip: u64,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Coupon>> {
-        self.read(move |connection, vault| Lists::of(connection, vault, operator).page(list, skip, limit))
+        self.read(move |connection, vault| {
+            Lists::of(connection, vault, operator).page(list, skip, limit)
+        })
     }
 
     fn coupon_count(&self, operator: OperatorId, list: CouponList) -> ReadFuture<'_, u64> {
@@ -395,7 +397,9 @@ impl Reader for SqliteReader {
         after: i64,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Coupon>> {
-        self.read(move |connection, vault| history::coupons_after(connection, vault, operator, after, limit))
+        self.read(move |connection, vault| {
+            history::coupons_after(connection, vault, operator, after, limit)
+        })
     }
 
     fn coupon_uses(
@@ -404,7 +408,9 @@ impl Reader for SqliteReader {
         after: u32,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Recorded<CouponUse>>> {
-        self.read(move |connection, vault| history::coupon_uses(connection, vault, coupon, after, limit))
+        self.read(move |connection, vault| {
+            history::coupon_uses(connection, vault, coupon, after, limit)
+        })
     }
 
     fn owner(&self, id: OwnerId) -> ReadFuture<'_, Option<Owner>> {
@@ -433,7 +439,9 @@ impl Reader for SqliteReader {
         after: u32,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Recorded<Entry>>> {
-        self.read(move |connection, vault| history::entries(connection, vault, certificate, after, limit))
+        self.read(move |connection, vault| {
+            history::entries(connection, vault, certificate, after, limit)
+        })
     }
 
     fn sales(
@@ -443,7 +451,9 @@ impl Reader for SqliteReader {
         after: Option<SalePlace>,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Sale>> {
-        self.read(move |connection, vault| history::sales(connection, vault, operator, &filter, after, limit))
+        self.read(move |connection, vault| {
+            history::sales(connection, vault, operator, &filter, after, limit)
+        })
     }
 
     fn redemptions(

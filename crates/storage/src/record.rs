@@ -165,7 +165,9 @@ impl Table {
 
     fn column_beside(&self, place: usize) -> Result<&'static Column, BackendError> {
         let beside = place.checked_sub(self.columns.len()).and_then(|place| self.beside.get(place));
-        beside.map(|beside| &beside.column).ok_or_else(|| BackendError::corrupt("columns of a record"))
+        beside
+            .map(|beside| &beside.column)
+            .ok_or_else(|| BackendError::corrupt("columns of a record"))
     }
 
     /// The place behind all columns of a selection, for what else is selected.

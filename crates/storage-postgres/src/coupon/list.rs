@@ -76,11 +76,7 @@ pub(crate) struct Lists<'a> {
 
 impl<'a> Lists<'a> {
     /// The lists of an operator.
-    pub(crate) const fn of(
-        session: &'a Session,
-        vault: &'a Vault,
-        operator: OperatorId,
-    ) -> Self {
+    pub(crate) const fn of(session: &'a Session, vault: &'a Vault, operator: OperatorId) -> Self {
         Self { session, vault, operator }
     }
 

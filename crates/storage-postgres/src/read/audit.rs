@@ -6,9 +6,7 @@ use std::sync::Arc;
 use domain::audit::Finding;
 use domain::operation::Remembered;
 use domain::sale::Receipt;
-use domain::{
-    Certificate, CertificateId, Entry, IdempotencyKey, OperationId, Sale, SaleId,
-};
+use domain::{Certificate, CertificateId, Entry, IdempotencyKey, OperationId, Sale, SaleId};
 use storage::chain::{self, ChainReport, EntryRow, OperationRow, RequestRow};
 use storage::codes::Code;
 use storage::reader::{AuditPage, RememberedPage, RememberedRow, SalePage};

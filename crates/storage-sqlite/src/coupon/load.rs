@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use domain::coupon::ClientUses;
 use domain::{Coupon, CouponId, ReadSet, View};
 use rusqlite::Connection;
 use storage::record::{Read as _, UsesOfClient};
@@ -48,10 +47,9 @@ pub(crate) fn client_uses(
     load: &Loader<'_>,
     coupon: CouponId,
     client: &str,
-) -> Result<Option<((CouponId, String), ClientUses)>, BackendError> {
+) -> Result<Option<UsesOfClient>, BackendError> {
     let key = (coupon.operator.0, coupon.number, client);
-    let found: Option<UsesOfClient> = load::find(load.connection, load.vault, key)?;
-    Ok(found.map(|found| (found.key, found.uses)))
+    load::find(load.connection, load.vault, key)
 }
 
 /// Adds what a read set names of coupons, with the redemptions that hold their last uses.

@@ -17,7 +17,10 @@ fn database() -> Connection {
 fn every_query_uses_the_index_that_is_meant_for_it() {
     let database = database();
     for (sql, steps) in [
-        (domain::Coupon::table().statements().find.as_str(), &["coupon USING PRIMARY KEY (operator=? AND number=?)"][..]),
+        (
+            domain::Coupon::table().statements().find.as_str(),
+            &["coupon USING PRIMARY KEY (operator=? AND number=?)"][..],
+        ),
         (&load::OF_CODE, &["coupon USING INDEX coupon_by_code (operator=? AND code_key=?)"]),
         (
             &load::USED_BY,

@@ -168,9 +168,7 @@ impl HistoryReader for SqliteReader {
         certificate: CertificateId,
         operations: Vec<OperationId>,
     ) -> ReadFuture<'_, Vec<Happening>> {
-        self.read(move |connection, vault| {
-            happenings(connection, vault, certificate, &operations)
-        })
+        self.read(move |connection, vault| happenings(connection, vault, certificate, &operations))
     }
 
     fn issue_of(&self, certificate: CertificateId) -> ReadFuture<'_, Option<ActionRecord>> {

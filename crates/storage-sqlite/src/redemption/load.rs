@@ -115,7 +115,7 @@ impl Loader<'_> {
             if let Some(client) = &found.client {
                 let client = text::client(client).into_owned();
                 let uses = coupon::load::client_uses(self, used.coupon, &client)?;
-                view.coupon_clients.extend(uses);
+                view.coupon_clients.extend(uses.map(|found| (found.key, found.uses)));
             }
         }
         view.apply_redemption(&found);

@@ -1,12 +1,11 @@
 //! Certificates, the entries of their ledger, and what was done to them.
 
-use std::borrow::Cow;
-
 use domain::certificate::{ActionRecord, CertificateState};
 use domain::{Certificate, CertificateId, Entry, SecretCode};
 use jiff::Timestamp;
 
 use super::record;
+use super::value::bytes;
 use crate::touch::Touch;
 use crate::{BackendError, Vault, seal};
 
@@ -37,7 +36,7 @@ record! {
         operator,
         number,
         series,
-        secret: opened(vault, id, secret)?,
+        secret: opened(vault, id, &bytes(secret))?,
         nominal,
         balance,
         held,
@@ -51,12 +50,8 @@ record! {
     };
 }
 
-fn opened(
-    vault: &Vault,
-    id: CertificateId,
-    sealed: Cow<'_, [u8]>,
-) -> Result<SecretCode, BackendError> {
-    let opened = vault.open_secret(id, &sealed);
+fn opened(vault: &Vault, id: CertificateId, sealed: &[u8]) -> Result<SecretCode, BackendError> {
+    let opened = vault.open_secret(id, sealed);
     opened.ok_or_else(|| BackendError::corrupt("sealed secret of a certificate"))
 }
 

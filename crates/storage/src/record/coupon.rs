@@ -80,8 +80,10 @@ const fn value_of(discount: Discount) -> i64 {
 fn discount(kind: DiscountKind, value: i64) -> Result<Discount, BackendError> {
     match kind {
         DiscountKind::Percent => {
-            let percent = u16::try_from(value).ok().and_then(Percent::from_hundredths);
-            percent.map(Discount::Percent).ok_or_else(|| BackendError::corrupt("percentage"))
+            let value = u16::try_from(value).map_err(|_| BackendError::corrupt("integer"))?;
+            Percent::from_hundredths(value)
+                .map(Discount::Percent)
+                .ok_or_else(|| BackendError::corrupt("percentage"))
         }
         DiscountKind::Money => {
             let amount = Amount::from_minor(value);

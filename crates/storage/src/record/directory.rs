@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use domain::key::Grades;
 use domain::number::PoolKey;
 use domain::{
-    ApiKey, Denomination, NumberPlan, NumberPool, Operator, OperatorId, Partner, PointOfSale, PoolId,
-    Repeats, Series, SeriesId, Site, validity,
+    ApiKey, Denomination, NumberPlan, NumberPool, Operator, OperatorId, Partner, PointOfSale,
+    PoolId, Repeats, Series, SeriesId, Site, validity,
 };
 use jiff::tz::TimeZone;
 
 use super::record;
+use super::value::{bytes, text};
 use crate::seal::SealRow;
 use crate::{BackendError, Vault};
 
@@ -24,11 +25,11 @@ record! {
         disabled: Flag Changes = operator.disabled;
         country: Text Changes = operator.country;
     }
-    read Operator = Self { id, name, zone: found_zone(zone)?, currency, country, disabled };
+    read Operator = Self { id, name, zone: found_zone(&text(zone))?, currency, country, disabled };
 }
 
-fn found_zone(name: Cow<'_, str>) -> Result<TimeZone, BackendError> {
-    validity::find_zone(&name).ok_or_else(|| BackendError::corrupt("time zone"))
+fn found_zone(name: &str) -> Result<TimeZone, BackendError> {
+    validity::find_zone(name).ok_or_else(|| BackendError::corrupt("time zone"))
 }
 
 record! {
@@ -127,7 +128,7 @@ record! {
         id,
         operator,
         plan: plan(prefix, length)?,
-        key: pool_key(vault, id, key)?,
+        key: pool_key(vault, id, &bytes(key))?,
     };
 }
 
@@ -136,8 +137,8 @@ fn plan(prefix: u64, length: u8) -> Result<NumberPlan, BackendError> {
     plan.ok_or_else(|| BackendError::corrupt("prefix and length of a number pool"))
 }
 
-fn pool_key(vault: &Vault, id: PoolId, sealed: Cow<'_, [u8]>) -> Result<PoolKey, BackendError> {
-    let opened = vault.open_pool_key(id, &sealed);
+fn pool_key(vault: &Vault, id: PoolId, sealed: &[u8]) -> Result<PoolKey, BackendError> {
+    let opened = vault.open_pool_key(id, sealed);
     opened.ok_or_else(|| BackendError::corrupt("sealed key of a number pool"))
 }
 

@@ -6,8 +6,8 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::{Bind, Columns, Cursor, record};
 use super::value::Json;
+use super::{Bind, Columns, Cursor, record};
 use crate::BackendError;
 use crate::chain::Link;
 use crate::made_text::MadeRow;

@@ -5,14 +5,15 @@ use domain::coupon::ClientUses;
 use domain::operation::Remembered;
 use domain::{
     ApiKey, Certificate, Contact, Coupon, CouponId, CouponUse, Delivery, Entry, IdempotencyKey,
-    Made, NumberPool, Operator, Owner, Partner, PointOfSale, Redemption, Sale, Series, SignIn, Site,
+    Made, NumberPool, Operator, Owner, Partner, PointOfSale, Redemption, Sale, Series, SignIn,
+    Site,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Bind, CausedEvent, Hold, ItemCode, Linked, Kind, Part, PoolPlace, SkippedCoupons, SkippedPlaces,
-    Table,
+    Bind, CausedEvent, Hold, ItemCode, Kind, Linked, Part, PoolPlace, SkippedCoupons,
+    SkippedPlaces, Table,
 };
 use crate::copy::{self, UNFINISHED};
 use crate::seal::SealRow;

@@ -9,8 +9,8 @@ use domain::phone::Country;
 use domain::redemption::RedemptionState;
 use domain::{
     ActionKind, Amount, CertificateId, CertificateNumber, CouponCode, Currency, DiscountKind,
-    EntryKind, KeyId, Numbering, OperationId, OperatorId, PartnerId, PointOfSaleId, PoolId, SaleKind,
-    SaleStatus, Scopes, SeriesId, SeriesKind, SiteId, Status, Surface,
+    EntryKind, KeyId, Numbering, OperationId, OperatorId, PartnerId, PointOfSaleId, PoolId,
+    SaleKind, SaleStatus, Scopes, SeriesId, SeriesKind, SiteId, Status, Surface,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -247,6 +247,11 @@ impl Store for Json {
 /// Says that a column is read as text.
 pub(super) const fn text(text: Cow<'_, str>) -> Cow<'_, str> {
     text
+}
+
+/// Says that a column is read as bytes.
+pub(super) const fn bytes(bytes: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    bytes
 }
 
 impl Store for [u8] {

@@ -77,7 +77,8 @@ pub fn write<W: Writer>(
     writer.insert(writes.deliveries.new.iter())?;
     writer.change(writes.deliveries.updated.iter())?;
     writer.insert(writes.sales.iter())?;
-    writer.change(writes.pools.iter().map(|(pool, next)| PoolPlace { pool: *pool, next: *next }))?;
+    writer
+        .change(writes.pools.iter().map(|(pool, next)| PoolPlace { pool: *pool, next: *next }))?;
     coupons(writer, writes)?;
     redemptions(writer, writes)?;
     writer.insert(touch::touches(writes).iter())?;
