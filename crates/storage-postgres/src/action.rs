@@ -5,7 +5,7 @@ use domain::{Certificate, CertificateId, OperationId};
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
-use crate::load::{self, DOING};
+use crate::query::{self, DOING};
 use crate::row::read_all;
 use crate::rows::select;
 use crate::session::{Session, params};
@@ -46,7 +46,7 @@ pub(crate) async fn acted(
         return Ok(None);
     };
     let ids = record.certificates().chain(record.replacement);
-    let mut known = load::certificates(session, vault, ids).await?;
+    let mut known = query::certificates(session, vault, ids).await?;
     let found = record.certificates().filter_map(|id| known.remove(&id));
     let mut certificates: Vec<Certificate> =
         found.map(|found| record.after.restore(found)).collect();

@@ -52,7 +52,7 @@ pub async fn source(
 ) -> Result<(PostgresSource, MasterKey), OpenError> {
     let (session, key) = readable(settings, directory).await?;
     session.execute("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
-    match session.query(crate::load::NEXT_OPERATION_LOCKED, params![]).await {
+    match session.query(crate::meta::NEXT_OPERATION_LOCKED, params![]).await {
         Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
             return Err(OpenError::InUse);
         }

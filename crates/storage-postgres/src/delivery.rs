@@ -7,7 +7,7 @@ use storage::reader::{DeliveryFilter, DeliveryStage};
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::DOING;
 use crate::row::{self, column, read_all};
 use crate::rows::select;
 use crate::session::{Flight, Session, params};

@@ -11,7 +11,7 @@ use storage::{BackendError, Vault};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::DOING;
 use crate::row::{column, read, read_all};
 use crate::rows::select;
 use crate::session::{Flight, Session, params};

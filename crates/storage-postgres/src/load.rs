@@ -6,50 +6,19 @@ use std::sync::Arc;
 
 use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
 use domain::{
-    Certificate, CertificateId, Contact, Coupon, CouponId, Delivery, EntryKind, OperationId,
-    OperatorId, Owner, ReadSet, Redemption, RedemptionId, Sale, SaleId, SaleReference, SignIn,
-    View,
+    Certificate, CertificateId, Contact, Coupon, CouponId, Delivery, EntryKind, OperatorId, Owner,
+    ReadSet, Redemption, RedemptionId, Sale, SaleReference, SignIn, View,
 };
-use storage::chain::Link;
 use storage::record::{PoolPlace, Read as _, StoredRequest, UsesOfClient};
 use storage::{BackendError, Vault};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
+use crate::query::{DOING, ask_certificates};
 use crate::row::{self, column, read, read_all, storable};
-use crate::rows::{list, select};
+use crate::rows::list;
 use crate::session::{Flight, Session, params};
 use crate::{coupon, delivery, redemption};
-
-pub(crate) const DOING: &str = "reading the database";
-
-/// The id of the next accepted command.
-pub(crate) const NEXT_OPERATION: &str = "SELECT value FROM meta WHERE name = 'next_operation'";
-
-/// The same, for who is going to write: who has locked this row is alone until the transaction ends.
-pub(crate) const NEXT_OPERATION_LOCKED: &str =
-    "SELECT value FROM meta WHERE name = 'next_operation' FOR UPDATE";
-
-/// The id of an answer to [`NEXT_OPERATION`].
-pub(crate) fn next_operation_of(rows: &[Row]) -> Result<OperationId, BackendError> {
-    let row = rows.first().ok_or_else(|| BackendError::corrupt("next operation"))?;
-    column(row, 0).map(OperationId)
-}
-
-/// The last operation and its link.
-pub(crate) const LAST: &str = "SELECT id, link FROM operation ORDER BY id DESC LIMIT 1";
-
-/// The operation of an answer to [`LAST`].
-pub(crate) fn last_of(rows: &[Row]) -> Result<Option<(i64, Option<Link>)>, BackendError> {
-    let last = rows.first().map(|row| Ok((column(row, 0)?, link_of(column(row, 1)?)?)));
-    last.transpose()
-}
-
-/// A link as it is stored.
-pub(crate) fn link_of(stored: Option<&[u8]>) -> Result<Option<Link>, BackendError> {
-    let link = stored.map(<[u8; 32]>::try_from).transpose();
-    Ok(link.map_err(|_| BackendError::corrupt("link of an operation"))?.map(Link))
-}
 
 /// The sales under order numbers: `$1` are points of sale, `$2` the numbers, and no more sales of
 /// each than `$3`; where `$4` says so, those of about the latest day only. The last column tells
@@ -159,13 +128,6 @@ pub(crate) fn ask(flight: &mut Flight<'_>, set: &ReadSet) -> Asked {
     let rows = set.deliveries.iter().map(|id| (id.0,)).collect();
     asked(Question::Deliveries, flight.find::<Delivery, _>("id", "", rows));
     Asked { questions }
-}
-
-pub(crate) fn ask_certificates<'a>(
-    flight: &mut Flight<'_>,
-    ids: impl Iterator<Item = &'a CertificateId>,
-) -> Option<usize> {
-    flight.find::<Certificate, _>("id", "", ids.map(|id| (id.0,)).collect())
 }
 
 /// The view of a read set, from the answers to what was asked, and what those lead to.
@@ -432,60 +394,4 @@ const fn is_order(reference: &SaleReference) -> bool {
         SaleReference::Order(..) | SaleReference::LatestOrder(..) => true,
         SaleReference::Cheque(..) | SaleReference::LatestCheque(..) => false,
     }
-}
-
-/// The record with an id.
-pub(crate) async fn find<R: storage::record::Read>(
-    session: &Session,
-    vault: &Vault,
-    key: &str,
-    id: i64,
-) -> Result<Option<R>, BackendError> {
-    let sql = format!("{} WHERE t.{key} = $1", select::<R>());
-    let found = session.query(sql, params![id]).await.or_unavailable(DOING)?;
-    found.first().map(|row| read(row, vault)).transpose()
-}
-
-/// Certificates by their ids, in no order.
-pub(crate) async fn certificates(
-    session: &Session,
-    vault: &Vault,
-    ids: impl Iterator<Item = CertificateId>,
-) -> Result<HashMap<CertificateId, Certificate>, BackendError> {
-    let ids: Vec<CertificateId> = ids.collect();
-    let mut flight = Flight::new(session);
-    ask_certificates(&mut flight, ids.iter());
-    let answers = flight.land().await.or_unavailable(DOING)?;
-    let found = |row: Row| {
-        let found: Certificate = read(&row, vault)?;
-        Ok((found.id, found))
-    };
-    answers.into_iter().flatten().map(found).collect()
-}
-
-/// Certificates by their ids, in no order; `None` stands for one that cannot be read.
-pub(crate) async fn readable_certificates(
-    session: &Session,
-    vault: &Vault,
-    ids: impl Iterator<Item = CertificateId>,
-) -> Result<HashMap<CertificateId, Option<Certificate>>, BackendError> {
-    let ids: BTreeSet<CertificateId> = ids.collect();
-    let mut flight = Flight::new(session);
-    ask_certificates(&mut flight, ids.iter());
-    let answers = flight.land().await.or_unavailable(DOING)?;
-    let found = |row: Row| Ok((CertificateId(column(&row, 0)?), read(&row, vault).ok()));
-    answers.into_iter().flatten().map(found).collect()
-}
-
-/// Sales and returns by their ids, in no order. One that cannot be read stands as the reason.
-pub(crate) async fn sales(
-    session: &Session,
-    vault: &Vault,
-    ids: impl Iterator<Item = SaleId>,
-) -> Result<HashMap<SaleId, Result<Sale, BackendError>>, BackendError> {
-    let mut flight = Flight::new(session);
-    flight.find::<Sale, _>("id", "", ids.map(|id| (id.0,)).collect());
-    let answers = flight.land().await.or_unavailable(DOING)?;
-    let found = |row: Row| Ok((OperationId(column(&row, 0)?), read(&row, vault)));
-    answers.into_iter().flatten().map(found).collect()
 }

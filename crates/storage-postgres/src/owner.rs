@@ -5,7 +5,7 @@ use storage::reader::OwnerFilter;
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::DOING;
 use crate::row::{read_all, storable};
 use crate::rows::select;
 use crate::session::{Session, params};

@@ -27,9 +27,9 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::connect::{Connector, Role};
 use crate::coupon::{self, list::Lists};
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::{self, DOING};
 use crate::session::{Session, params};
-use crate::{action, delivery, directory, load, redemption};
+use crate::{action, delivery, directory, load, meta, redemption};
 
 /// Reads, each call in one read transaction on a connection of its own.
 pub struct PostgresReader {
@@ -154,12 +154,12 @@ async fn receipt(
     vault: &Vault,
     id: SaleId,
 ) -> Result<Option<Receipt>, BackendError> {
-    let Some(sale) = load::sales(session, vault, std::iter::once(id)).await?.remove(&id) else {
+    let Some(sale) = query::sales(session, vault, std::iter::once(id)).await?.remove(&id) else {
         return Ok(None);
     };
     let sale = sale?;
     let sold = sale.certificates.iter().map(|sold| sold.certificate);
-    let mut known = load::certificates(session, vault, sold.clone()).await?;
+    let mut known = query::certificates(session, vault, sold.clone()).await?;
     let certificates = sold.filter_map(|id| known.remove(&id)).collect();
     Ok(Some(Receipt { certificates, sale: Arc::new(sale) }))
 }
@@ -170,8 +170,8 @@ async fn view(
     directory: Arc<Directory>,
     set: ReadSet,
 ) -> Result<View, BackendError> {
-    let found = session.query(load::NEXT_OPERATION, params![]).await.or_unavailable(DOING)?;
-    let next = load::next_operation_of(&found)?;
+    let found = session.query(meta::NEXT_OPERATION, params![]).await.or_unavailable(DOING)?;
+    let next = meta::next_operation_of(&found)?;
     load::view_now(session, vault, View::new(directory, next), &set).await
 }
 
@@ -201,7 +201,7 @@ impl Reader for PostgresReader {
     }
 
     fn made(&self, operation: OperationId) -> ReadFuture<'_, Option<Made>> {
-        one!(self, session => load::find(session, &self.vault, "operation", operation.0))
+        one!(self, session => query::find(session, &self.vault, "operation", operation.0))
     }
 
     fn plain_ids_below(&self) -> ReadFuture<'_, i64> {
@@ -209,7 +209,7 @@ impl Reader for PostgresReader {
     }
 
     fn operation(&self, id: OperationId) -> ReadFuture<'_, Option<Operation>> {
-        one!(self, session => load::find(session, &self.vault, "id", id.0))
+        one!(self, session => query::find(session, &self.vault, "id", id.0))
     }
 
     fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>> {
@@ -217,7 +217,7 @@ impl Reader for PostgresReader {
     }
 
     fn owner(&self, id: OwnerId) -> ReadFuture<'_, Option<Owner>> {
-        one!(self, session => load::find(session, &self.vault, "id", id.0))
+        one!(self, session => query::find(session, &self.vault, "id", id.0))
     }
 
     fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>> {
@@ -225,7 +225,7 @@ impl Reader for PostgresReader {
     }
 
     fn delivery(&self, id: OperationId) -> ReadFuture<'_, Option<Delivery>> {
-        one!(self, session => load::find(session, &self.vault, "id", id.0))
+        one!(self, session => query::find(session, &self.vault, "id", id.0))
     }
 
     fn due_deliveries(&self, now: Timestamp, limit: u32) -> ReadFuture<'_, Vec<OperationId>> {
@@ -282,7 +282,7 @@ impl Reader for PostgresReader {
     fn certificate(&self, id: CertificateId) -> ReadFuture<'_, Option<Certificate>> {
         one!(self, session => async {
             let ids = std::iter::once(id);
-            Ok(load::certificates(session, &self.vault, ids).await?.remove(&id))
+            Ok(query::certificates(session, &self.vault, ids).await?.remove(&id))
         })
     }
 

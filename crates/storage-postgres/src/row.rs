@@ -44,7 +44,7 @@ pub(crate) fn unescaped(text: &str) -> Result<Cow<'_, str>, BackendError> {
     Ok(Cow::Owned(plain))
 }
 
-/// Reads a text.
+/// Reads a text that is there.
 pub(crate) fn text(row: &Row, index: usize) -> Result<String, BackendError> {
     unescaped(column(row, index)?).map(Cow::into_owned)
 }

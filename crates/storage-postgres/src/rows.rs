@@ -141,7 +141,7 @@ pub(crate) trait Key: Sized {
 pub(crate) trait KeyPart {
     /// What goes to the database.
     type Stored: tokio_postgres::types::ToSql + Sync + Send + 'static;
-    /// Its type there.
+    /// Type of it in the database.
     const TYPE: &'static str;
     /// The value as it is stored.
     fn stored(self) -> Self::Stored;

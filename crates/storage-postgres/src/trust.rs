@@ -9,7 +9,7 @@ use storage::{BackendError, ErrorKind, Vault};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
-use crate::load;
+use crate::meta;
 use crate::row::{self, column, read_all};
 use crate::rows::select;
 use crate::session::{Flight, Session, params};
@@ -36,8 +36,8 @@ async fn value(session: &Session, name: &'static str) -> Result<Option<Vec<u8>>,
 
 /// The last operation and its link.
 async fn last(session: &Session) -> Result<Option<(i64, Option<Link>)>, BackendError> {
-    let found = session.query(load::LAST, params![]).await.or_unavailable(DOING)?;
-    load::last_of(&found)
+    let found = session.query(meta::LAST, params![]).await.or_unavailable(DOING)?;
+    meta::last_of(&found)
 }
 
 /// Whether a store has all migrations, and is not sealed yet.
@@ -71,7 +71,7 @@ pub(crate) async fn seal(session: &Session, vault: &Vault) -> Result<(), Backend
 }
 
 async fn seal_in(session: &Session, vault: &Vault) -> Result<(), BackendError> {
-    session.query(load::NEXT_OPERATION_LOCKED, params![]).await.or_unavailable(DOING)?;
+    session.query(meta::NEXT_OPERATION_LOCKED, params![]).await.or_unavailable(DOING)?;
     if !is_pending(session).await? {
         return Ok(());
     }

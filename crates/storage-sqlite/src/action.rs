@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use storage::record::Read;
 use storage::{BackendError, Vault};
 
-use crate::load::{self, find, find_by};
+use crate::query::{self, find, find_by};
 
 /// What an operation did.
 pub(crate) fn of_operation(
@@ -46,11 +46,11 @@ pub(crate) fn acted(
     let Some(record) = of_operation(connection, vault, operation)? else { return Ok(None) };
     let mut certificates = Vec::new();
     for id in record.certificates() {
-        let found = load::certificate(connection, vault, id)?;
+        let found = query::certificate(connection, vault, id)?;
         certificates.extend(found.map(|found| record.after.restore(found)));
     }
     if let Some((id, state)) = record.replacement() {
-        let found = load::certificate(connection, vault, id)?;
+        let found = query::certificate(connection, vault, id)?;
         certificates.extend(found.map(|found| state.restore(found)));
     }
     Ok(Some(Acted { record, certificates }))

@@ -18,7 +18,7 @@ use crate::open::{
     self, Access, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock,
     make_private_directory, private_file,
 };
-use crate::{copy, load, migrate, trust, write};
+use crate::{copy, meta, migrate, trust, write};
 
 /// The database that is being restored, until it is whole.
 const STAGE_FILE: &str = "scrip.db.restoring";
@@ -257,7 +257,7 @@ fn skip(
     restoring: &Restoring,
 ) -> Result<Vec<SkippedPool>, OpenError> {
     let asked = i64::from(restoring.skip);
-    let (next, tip) = load::head(db, vault)?;
+    let (next, tip) = meta::head(db, vault)?;
     let operation = next.0 + asked;
     let restored = Operation {
         id: OperationId(operation),

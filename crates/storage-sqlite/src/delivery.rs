@@ -8,7 +8,7 @@ use storage::reader::{DeliveryFilter, DeliveryStage};
 use storage::record::Read;
 use storage::{BackendError, Vault};
 
-use crate::load::{find, find_all, query};
+use crate::query::{find, find_all, query};
 use crate::row::column;
 
 const DUE: &str = "SELECT id FROM delivery INDEXED BY delivery_due \

@@ -7,7 +7,7 @@ use storage::reader::OwnerFilter;
 use storage::record::Read;
 use storage::{BackendError, Vault};
 
-use crate::load::find_all;
+use crate::query::find_all;
 
 /// Owners of a list, by number.
 pub(crate) fn listed(

@@ -32,8 +32,11 @@ use storage::{BackendError, ErrorKind, Vault, seal};
 use crate::action;
 use crate::coupon::{self, list::Lists};
 use crate::delivery;
+use crate::directory;
 use crate::error::OrUnavailable;
-use crate::load::{self, find_all, query};
+use crate::load;
+use crate::meta;
+use crate::query::{self, find_all, query};
 use crate::redemption;
 use crate::row::{Fields, column, read};
 use crate::trust;
@@ -112,7 +115,7 @@ impl Inner {
 fn receipt(connection: &Connection, vault: &Vault, sale: Sale) -> Result<Receipt, BackendError> {
     let mut certificates = Vec::with_capacity(sale.certificates.len());
     for sold in &sale.certificates {
-        certificates.extend(load::certificate(connection, vault, sold.certificate)?);
+        certificates.extend(query::certificate(connection, vault, sold.certificate)?);
     }
     Ok(Receipt { sale: Arc::new(sale), certificates })
 }
@@ -229,7 +232,7 @@ fn audit_sales(
         page.next = ids.pop();
     }
     for id in ids {
-        let found: Result<Option<Sale>, _> = load::find(connection, vault, [id.0]);
+        let found: Result<Option<Sale>, _> = query::find(connection, vault, [id.0]);
         match found.and_then(|sale| sale.map(|sale| receipt(connection, vault, sale)).transpose()) {
             Ok(receipt) => page.sales.extend(receipt),
             Err(error) if error.kind() == ErrorKind::Corrupt => page
@@ -248,7 +251,7 @@ fn remembered(
 ) -> Result<RememberedRow, BackendError> {
     let StoredRequest { key, fingerprint, operation, at } = read(row, vault)?;
     let kind: Option<i64> = column(row, StoredRequest::table().width())?;
-    let sale = load::find(connection, vault, [operation.0])?;
+    let sale = query::find(connection, vault, [operation.0])?;
     // A finding names what is missing by its kind.
     let remembered = Remembered { fingerprint, operation, at: at.unwrap_or_default() };
     Ok(RememberedRow { key, remembered, kind: kind.map(Code::from_code).transpose()?, sale })
@@ -301,25 +304,25 @@ fn audit_remembered(
 impl Reader for SqliteReader {
     fn view(&self, directory: Arc<Directory>, set: ReadSet) -> ReadFuture<'_, View> {
         self.read(move |connection, vault| {
-            let (next, _) = load::head(connection, vault)?;
+            let (next, _) = meta::head(connection, vault)?;
             load::view(connection, vault, View::new(directory, next), &set)
         })
     }
 
     fn directory_version(&self) -> ReadFuture<'_, i64> {
-        self.read(|connection, _| load::directory_version(connection))
+        self.read(|connection, _| meta::directory_version(connection))
     }
 
     fn directory(&self) -> ReadFuture<'_, (i64, Directory)> {
         self.read(|connection, vault| {
-            let version = load::directory_version(connection)?;
-            Ok((version, load::directory(connection, vault)?))
+            let version = meta::directory_version(connection)?;
+            Ok((version, directory::load(connection, vault)?))
         })
     }
 
     fn receipt(&self, sale: SaleId) -> ReadFuture<'_, Option<Receipt>> {
         self.read(move |connection, vault| {
-            let sale: Option<Sale> = load::find(connection, vault, [sale.0])?;
+            let sale: Option<Sale> = query::find(connection, vault, [sale.0])?;
             sale.map(|sale| receipt(connection, vault, sale)).transpose()
         })
     }
@@ -337,7 +340,7 @@ impl Reader for SqliteReader {
     }
 
     fn plain_ids_below(&self) -> ReadFuture<'_, i64> {
-        self.read(|connection, _| load::plain_ids_below(connection))
+        self.read(|connection, _| meta::plain_ids_below(connection))
     }
 
     fn operation(&self, id: OperationId) -> ReadFuture<'_, Option<Operation>> {
@@ -353,7 +356,7 @@ impl Reader for SqliteReader {
     }
 
     fn delivery(&self, id: OperationId) -> ReadFuture<'_, Option<Delivery>> {
-        self.read(move |connection, vault| load::find(connection, vault, [id.0]))
+        self.read(move |connection, vault| query::find(connection, vault, [id.0]))
     }
 
     fn due_deliveries(&self, now: Timestamp, limit: u32) -> ReadFuture<'_, Vec<OperationId>> {
@@ -414,11 +417,11 @@ impl Reader for SqliteReader {
     }
 
     fn owner(&self, id: OwnerId) -> ReadFuture<'_, Option<Owner>> {
-        self.read(move |connection, vault| load::find(connection, vault, [id.0]))
+        self.read(move |connection, vault| query::find(connection, vault, [id.0]))
     }
 
     fn certificate(&self, id: CertificateId) -> ReadFuture<'_, Option<Certificate>> {
-        self.read(move |connection, vault| load::certificate(connection, vault, id))
+        self.read(move |connection, vault| query::certificate(connection, vault, id))
     }
 
     fn certificates(

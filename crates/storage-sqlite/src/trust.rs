@@ -2,32 +2,19 @@
 
 use domain::{Certificate, Coupon, Redemption};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
-use storage::chain::Link;
 use storage::record::{self, Parts, Read as _, Writer as _};
 use storage::seal::{self, SealRow};
 use storage::trust::{self, PENDING, Records, Traces};
 use storage::{BackendError, ErrorKind, Vault};
 
 use crate::error::OrUnavailable;
-use crate::load::{self, find_all, query, query_one};
+use crate::meta::{last, value};
+use crate::query::{find_all, query, query_one};
 use crate::row::{column, read};
 use crate::write::Writer;
-use crate::{coupon, redemption};
+use crate::{coupon, directory, redemption};
 
 const DOING: &str = "sealing the store";
-
-/// A value of the whole store.
-pub(crate) fn value(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, BackendError> {
-    query_one(connection, "SELECT value FROM meta WHERE name = ?1", [name], |row| column(row, 0))
-}
-
-/// The last operation and its link.
-pub(crate) fn last(connection: &Connection) -> Result<Option<(i64, Option<Link>)>, BackendError> {
-    let sql = "SELECT id, link FROM operation ORDER BY id DESC LIMIT 1";
-    query_one(connection, sql, [], |row| {
-        Ok((column(row, 0)?, column::<Option<[u8; 32]>>(row, 1)?.map(Link)))
-    })
-}
 
 /// Whether a store has all migrations, and is not sealed yet.
 fn is_pending(connection: &Connection) -> rusqlite::Result<bool> {
@@ -68,7 +55,7 @@ pub(crate) fn seal(connection: &mut Connection, vault: &Vault) -> Result<(), Bac
     seal_certificates(&db, vault)?;
     seal_redemptions(&db, vault)?;
     seal_coupons(&db, vault)?;
-    let seals = seal::of_opening(vault, &load::directory(&db, vault)?);
+    let seals = seal::of_opening(vault, &directory::load(&db, vault)?);
     Writer { connection: &db, vault }.insert(seals.iter())?;
     let first = "SELECT min(id) FROM operation WHERE link IS NOT NULL";
     let first: Option<i64> = db.query_row(first, [], |row| row.get(0)).or_unavailable(DOING)?;

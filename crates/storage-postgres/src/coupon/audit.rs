@@ -11,7 +11,7 @@ use tokio_postgres::Row;
 
 use super::id;
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::DOING;
 use crate::row::{column, read, text};
 use crate::rows::{list, select};
 use crate::session::{Session, params};

@@ -6,7 +6,7 @@ use storage::reader::CouponList;
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::DOING;
 use crate::row::{self, column, narrow, read_all};
 use crate::rows::select;
 use crate::session::{Param, Session, params};

@@ -7,7 +7,7 @@ use storage::record::{Read as _, UsesOfClient};
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::DOING;
 use crate::row::{read, storable};
 use crate::session::{Flight, Session, params};
 

@@ -15,7 +15,8 @@ use storage::{BackendError, ErrorKind, Vault, seal};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
-use crate::load::{self, DOING};
+use crate::meta;
+use crate::query::{self, DOING};
 use crate::redemption;
 use crate::row::{self, Fields, column, read_all, storable, text};
 use crate::rows::{list, select};
@@ -118,7 +119,7 @@ pub(super) async fn sales(
     }
     let sold = read.iter().flat_map(|sale| &sale.certificates).map(|sold| sold.certificate);
     let mut known = HashMap::new();
-    for (id, found) in load::readable_certificates(session, vault, sold).await? {
+    for (id, found) in query::readable_certificates(session, vault, sold).await? {
         known.insert(id, found);
     }
     for sale in read {
@@ -170,7 +171,7 @@ pub(super) async fn remembered(
     }
     let operations: Result<Vec<OperationId>, BackendError> =
         found.iter().map(|row| column(row, 4).map(OperationId)).collect();
-    let mut sales = load::sales(session, vault, operations?.into_iter()).await?;
+    let mut sales = query::sales(session, vault, operations?.into_iter()).await?;
     for row in &found {
         let mut read = || {
             let StoredRequest { key, fingerprint, operation, at } = row::read(row, vault)?;
@@ -223,7 +224,7 @@ pub(super) async fn chain(
                 request_id: text(row, 5)?,
                 at: column(row, 6)?,
             };
-            let link = load::link_of(column(row, 7)?)?;
+            let link = meta::link_of(column(row, 7)?)?;
             let entry = match column::<Option<i64>>(row, 8)? {
                 None => None,
                 Some(certificate) => Some(EntryRow {

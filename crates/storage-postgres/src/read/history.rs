@@ -15,7 +15,7 @@ use storage::{BackendError, Vault};
 
 use crate::coupon;
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::DOING;
 use crate::row::{self, column, read, read_all, storable};
 use crate::rows::{list, select};
 use crate::session::{Param, Session, params};

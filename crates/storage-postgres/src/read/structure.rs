@@ -10,7 +10,7 @@ use storage::structure::Check;
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::DOING;
 use crate::row;
 use crate::session::{Session, params};
 use crate::{directory, trust};

@@ -15,7 +15,7 @@ use storage::{BackendError, Vault};
 
 use super::{PostgresReader, history};
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::DOING;
 use crate::row::{self, column, read_all};
 use crate::rows::select;
 use crate::session::{Flight, Session, params};

@@ -11,7 +11,7 @@ use tokio_postgres::Row;
 
 use super::{id, load};
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::DOING;
 use crate::row::{self, column};
 use crate::rows::list;
 use crate::session::{Session, params};

@@ -8,7 +8,7 @@ use storage::reader::{RedemptionFilter, RedemptionListPage, RedemptionPlace, fir
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
-use crate::load::{DOING, certificates};
+use crate::query::{DOING, certificates};
 use crate::row::{column, read_all, storable};
 use crate::rows;
 use crate::session::{Param, Session, params};

@@ -8,7 +8,7 @@ use storage::{BackendError, Vault};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
-use crate::load::{DOING, certificates};
+use crate::query::{DOING, certificates};
 use crate::row::{self, column};
 use crate::rows::list;
 use crate::session::{Flight, Session, params};

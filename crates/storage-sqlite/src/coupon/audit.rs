@@ -8,7 +8,7 @@ use storage::record::Read as _;
 use storage::{BackendError, ErrorKind, Vault, seal};
 
 use super::id;
-use crate::load::{find_all, query};
+use crate::query::{find_all, query};
 use crate::row::{column, read};
 
 /// Coupons in the order of their ids, deleted ones too, with what their codes are found by and their

@@ -7,7 +7,7 @@ use storage::reader::CouponList;
 use storage::record::Read as _;
 use storage::{BackendError, Vault};
 
-use crate::load::{find_all, query, query_one};
+use crate::query::{find_all, query, query_one};
 use crate::row::{column, narrow};
 
 /// The number of a coupon some steps behind a place in the list by number. It reads the index only.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use storage::record::{Read as _, UsesOfClient};
 use storage::{BackendError, Vault};
 
-use crate::load::{self, find_by, query_one};
+use crate::query::{self, find_by, query_one};
 use crate::redemption::load::Loader;
 use crate::row::column;
 
@@ -39,7 +39,7 @@ pub(crate) fn find(
     vault: &Vault,
     id: CouponId,
 ) -> Result<Option<Coupon>, BackendError> {
-    load::find(connection, vault, (id.operator.0, id.number))
+    query::find(connection, vault, (id.operator.0, id.number))
 }
 
 /// How a client uses a coupon, if it does.
@@ -49,7 +49,7 @@ pub(crate) fn client_uses(
     client: &str,
 ) -> Result<Option<UsesOfClient>, BackendError> {
     let key = (coupon.operator.0, coupon.number, client);
-    load::find(load.connection, load.vault, key)
+    query::find(load.connection, load.vault, key)
 }
 
 /// Adds what a read set names of coupons, with the redemptions that hold their last uses.

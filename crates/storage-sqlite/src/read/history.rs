@@ -15,7 +15,7 @@ use storage::record::Read as _;
 use storage::{BackendError, Vault};
 
 use crate::coupon;
-use crate::load::{find, find_all, find_by, query, query_one};
+use crate::query::{find, find_all, find_by, query, query_one};
 use crate::row::column;
 
 pub(super) const POOLS: &str = "SELECT id FROM number_pool WHERE operator = ?1 ORDER BY id";

@@ -15,7 +15,7 @@ use storage::record::Read as _;
 use storage::{BackendError, Vault};
 
 use super::{SqliteReader, history};
-use crate::load::{find_all, find_by, query, query_one};
+use crate::query::{find_all, find_by, query, query_one};
 use crate::row::column;
 use crate::{action, delivery, owner, redemption};
 

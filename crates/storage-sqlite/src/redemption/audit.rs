@@ -10,7 +10,7 @@ use storage::record::Read as _;
 use storage::{BackendError, ErrorKind, Vault, seal};
 
 use super::load;
-use crate::load::query;
+use crate::query::query;
 use crate::row::{column, read as read_record};
 
 /// The redemptions that hold something of certificates from one to another.

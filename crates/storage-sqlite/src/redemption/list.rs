@@ -10,7 +10,7 @@ use storage::reader::{RedemptionFilter, RedemptionListPage, RedemptionPlace, fir
 use storage::record::Read as _;
 use storage::{BackendError, Vault};
 
-use crate::load::{certificate, find_all, query, query_one};
+use crate::query::{certificate, find_all, query, query_one};
 use crate::row::column;
 
 /// Conditions of a query, with their values.

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use storage::{BackendError, Vault};
 
 use crate::coupon;
-use crate::load::{self, certificate, query};
+use crate::query::{self, certificate, query};
 use crate::row::column;
 
 /// The redemptions that hold something of a certificate.
@@ -26,7 +26,7 @@ pub(crate) fn find(
     vault: &Vault,
     id: RedemptionId,
 ) -> Result<Option<Redemption>, BackendError> {
-    load::find(connection, vault, [id.0])
+    query::find(connection, vault, [id.0])
 }
 
 /// A redemption with its certificates as they are now.

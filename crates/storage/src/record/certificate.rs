@@ -4,7 +4,7 @@ use domain::certificate::{ActionRecord, CertificateState};
 use domain::{Certificate, CertificateId, Entry, SecretCode};
 use jiff::Timestamp;
 
-use super::record;
+use super::describe::record;
 use super::value::bytes;
 use crate::touch::Touch;
 use crate::{BackendError, Vault, seal};

@@ -7,7 +7,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::record;
+use super::describe::record;
 use super::value::{Json, Seconds, seconds, text};
 use crate::{BackendError, coupon_text, seal};
 
@@ -130,7 +130,7 @@ const fn coupon_id(operator: OperatorId, number: i64) -> CouponId {
 pub struct UsesOfClient {
     /// The coupon and the normal form of the client's name.
     pub key: (CouponId, String),
-    /// The uses.
+    /// Number and last of its uses.
     pub uses: ClientUses,
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use domain::{Contact, Delivery, DeliveryState, Letter, OperationId, PendingCode};
 use jiff::Timestamp;
 
-use super::record;
+use super::describe::record;
 use crate::delivery_text::{self, AddressRow};
 use crate::{BackendError, Vault};
 

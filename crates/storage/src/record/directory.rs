@@ -10,7 +10,7 @@ use domain::{
 };
 use jiff::tz::TimeZone;
 
-use super::record;
+use super::describe::record;
 use super::value::{bytes, text};
 use crate::seal::SealRow;
 use crate::{BackendError, Vault};
@@ -145,7 +145,7 @@ fn pool_key(vault: &Vault, id: PoolId, sealed: &[u8]) -> Result<PoolKey, Backend
 /// How much of a pool is given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolPlace {
-    /// The pool.
+    /// Pool whose places are counted.
     pub pool: PoolId,
     /// Its first place that is not given out.
     pub next: u64,
@@ -211,9 +211,9 @@ record! {
 pub struct ItemCode<'a> {
     /// The operator, among whose codes it is unique.
     pub operator: OperatorId,
-    /// The code.
+    /// Code that the goods have.
     pub item_code: Cow<'a, str>,
-    /// The series.
+    /// Series that is sold under it.
     pub series: SeriesId,
     /// Its place among the codes of the series, from 0.
     pub place: i64,

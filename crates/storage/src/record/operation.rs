@@ -6,8 +6,9 @@ use domain::{
 };
 use jiff::Timestamp;
 
+use super::describe::record;
+use super::port::{Bind, Columns, Cursor};
 use super::value::Json;
-use super::{Bind, Columns, Cursor, record};
 use crate::BackendError;
 use crate::chain::Link;
 use crate::made_text::MadeRow;
@@ -15,9 +16,9 @@ use crate::made_text::MadeRow;
 /// An operation with its link to the one before it.
 #[derive(Clone, Copy, Debug)]
 pub struct Linked<'a> {
-    /// The operation.
+    /// Operation that is stored.
     pub operation: &'a Operation,
-    /// Its link.
+    /// Link to the operation before it.
     pub link: Link,
 }
 

@@ -2,7 +2,7 @@
 
 use domain::{Owner, OwnerDetails};
 
-use super::record;
+use super::describe::record;
 
 record! {
     table "owner";

@@ -3,7 +3,7 @@
 use domain::redemption::Order;
 use domain::{Amount, CertificateId, Redemption, RedemptionId};
 
-use super::record;
+use super::describe::record;
 use super::value::{Json, text};
 use crate::{redemption_text, seal};
 
@@ -46,11 +46,11 @@ record! {
 /// What a redemption that is held keeps aside of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hold {
-    /// The certificate.
+    /// Certificate of which something is held.
     pub certificate: CertificateId,
-    /// The redemption.
+    /// Redemption that holds it.
     pub redemption: RedemptionId,
-    /// How much.
+    /// Amount that is held.
     pub amount: Amount,
 }
 

@@ -2,7 +2,7 @@
 
 use domain::{Buyer, Sale};
 
-use super::record;
+use super::describe::record;
 use super::value::{Json, text};
 use crate::sale_text;
 

@@ -2,7 +2,7 @@
 
 use domain::SignIn;
 
-use super::record;
+use super::describe::record;
 
 record! {
     table "sign_in";

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use domain::{OperationId, OperatorId, PoolId};
 
-use super::record;
+use super::describe::record;
 
 /// Places of a pool that are never given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SkippedPlaces {
-    /// The pool.
+    /// Pool that the places belong to.
     pub pool: PoolId,
     /// The first of them.
     pub first: u64,
@@ -40,7 +40,7 @@ impl SkippedPlaces {
 /// Numbers of an operator's coupons that are never given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SkippedCoupons {
-    /// The operator.
+    /// Operator that the coupons belong to.
     pub operator: OperatorId,
     /// The first of them.
     pub first: i64,

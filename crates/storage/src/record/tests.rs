@@ -8,7 +8,7 @@ use domain::{CouponId, Entry, OperatorId, SignIn};
 use jiff::Timestamp;
 
 use super::*;
-use crate::MasterKey;
+use crate::{BackendError, MasterKey, Vault};
 
 fn vault() -> Vault {
     Vault::new(&MasterKey([1; 32]))

@@ -23,17 +23,17 @@ use crate::made_text::MadeKind;
 /// A value of a column.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Value<'v> {
-    /// No value.
+    /// The column has no value.
     Null,
-    /// An integer.
+    /// An integer of 64 bits.
     Int(i64),
-    /// True or false.
+    /// Either true or false.
     Flag(bool),
-    /// Text.
+    /// Text, as it is meant.
     Text(Cow<'v, str>),
     /// Text that is JSON.
     Json(Cow<'v, str>),
-    /// Bytes.
+    /// Bytes, of any length.
     Bytes(Cow<'v, [u8]>),
 }
 

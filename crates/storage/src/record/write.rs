@@ -22,7 +22,7 @@ pub trait Writer {
     /// Adds rows, or changes those that are there.
     fn upsert<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError>;
 
-    /// Changes rows.
+    /// Changes rows that are there.
     fn change<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError>;
 
     /// Changes what a use changes of rows.

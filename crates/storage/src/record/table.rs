@@ -1,6 +1,148 @@
-//! The SQL of a record, with numbered parameters (`?1`) in the order of [`Table::parts`].
+//! Tables of records: what their columns are, and the SQL that follows from it.
 
-use super::{Column, Kind, Part, Parts, Table};
+use std::sync::OnceLock;
+
+use crate::BackendError;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An integer of 64 bits.
+    Int,
+    /// True or false. A database without such a type stores 1 or 0.
+    Flag,
+    /// Text in any language.
+    Text,
+    /// Text that is JSON.
+    Json,
+    /// Bytes, of any length.
+    Bytes,
+}
+
+impl Kind {
+    /// The kind that holds its values in a database that knows neither flags nor JSON.
+    #[must_use]
+    pub const fn neutral(self) -> Self {
+        match self {
+            Self::Int | Self::Flag => Self::Int,
+            Self::Text | Self::Json => Self::Text,
+            Self::Bytes => Self::Bytes,
+        }
+    }
+}
+
+/// The role of a column in its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// It belongs to the primary key.
+    Key,
+    /// It is written once, with the row.
+    Made,
+    /// It changes when the record changes.
+    Changes,
+    /// It changes with each use of the record, which is more often.
+    Used,
+    /// It is the seal of the record.
+    Seal,
+}
+
+/// A set of parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts(u8);
+
+impl Parts {
+    /// Every column: what a new row needs.
+    pub const ALL: Self = Self(0b1_1111);
+    /// Columns of the key alone.
+    pub const KEY: Self = Self(0b0_0001);
+    /// The key and everything that can change.
+    pub const CHANGED: Self = Self(0b1_1101);
+    /// The key and what changes with each use.
+    pub const USED: Self = Self(0b0_1001);
+    /// The key and the seal.
+    pub const SEAL: Self = Self(0b1_0001);
+
+    /// Whether columns of this part are in the set.
+    #[must_use]
+    pub const fn has(self, part: Part) -> bool {
+        self.0 & (1 << part as u8) != 0
+    }
+}
+
+/// A column of a record.
+#[derive(Debug)]
+pub struct Column {
+    /// Name of the column.
+    pub name: &'static str,
+    /// What the column holds.
+    pub kind: Kind,
+    /// Role of the column in its record.
+    pub part: Part,
+}
+
+/// A value that is read with a record but stored in another table.
+#[derive(Debug)]
+pub struct Beside {
+    /// The SQL expression that gives it. `@` stands for the table of the record.
+    pub expression: &'static str,
+    /// Name and kind of the value.
+    pub column: Column,
+}
+
+/// The table of a record.
+#[derive(Debug)]
+pub struct Table {
+    /// Name of the table.
+    pub name: &'static str,
+    /// The columns that the record is read from.
+    pub columns: &'static [Column],
+    /// Values that are read with them.
+    pub beside: &'static [Beside],
+    /// Columns that follow from the others. They are written and checked, and otherwise not read.
+    pub derived: &'static [Column],
+    statements: &'static OnceLock<Statements>,
+}
+
+impl Table {
+    pub(super) const fn new(
+        name: &'static str,
+        columns: &'static [Column],
+        beside: &'static [Beside],
+        derived: &'static [Column],
+        statements: &'static OnceLock<Statements>,
+    ) -> Self {
+        Self { name, columns, beside, derived, statements }
+    }
+
+    /// The columns that the table itself has, in the order in which they are bound.
+    pub fn stored(&self) -> impl Iterator<Item = &'static Column> + use<> {
+        self.columns.iter().chain(self.derived)
+    }
+
+    /// The stored columns of some parts, in the order in which they are bound.
+    pub fn parts(&self, parts: Parts) -> impl Iterator<Item = &'static Column> + use<> {
+        self.stored().filter(move |column| parts.has(column.part))
+    }
+
+    /// The place in a selection of all columns at which the derived column with a name is read.
+    pub fn place_of_derived(&self, name: &str) -> Option<usize> {
+        let place = self.derived.iter().position(|column| column.name == name)?;
+        Some(self.columns.len() + self.beside.len() + place)
+    }
+
+    pub(super) fn column_beside(&self, place: usize) -> Result<&'static Column, BackendError> {
+        let beside = place.checked_sub(self.columns.len()).and_then(|place| self.beside.get(place));
+        beside
+            .map(|beside| &beside.column)
+            .ok_or_else(|| BackendError::corrupt("columns of a record"))
+    }
+
+    /// The place behind all columns of a selection, for what else is selected.
+    #[must_use]
+    pub const fn width(&self) -> usize {
+        self.columns.len() + self.beside.len()
+    }
+}
 
 /// Statements that write a record.
 #[derive(Debug)]
