@@ -189,11 +189,25 @@ fn the_page_of_numbers_has_them_all() {
     let head = "\
 # Error numbers of the mloyalty API
 
-What `ErrorCode` says, over all methods of `POST /api/sertcard/…`: 0 is success, any other number one reason, the same in every method. `Message` has
-the reason in Russian and names the member that it is about. The HTTP status is 200; who may not call is told by status 401 or 403, who sent too
-many wrong credentials by 429, a server that cannot serve now by 503. Decoding problems have 100 to 199, rules 200 to 299, questions that cannot be answered and actions
-that are not tried 300 to 399. **A number never changes
-its meaning.** This page is compared with the program by its tests.
+`ErrorCode` has the same meaning in every method of `POST /api/sertcard/…`. 0 is success. Any other
+number is one reason. **A number never changes its meaning.** `Message` gives the reason in Russian
+and names the member.
+
+| numbers | group |
+| --- | --- |
+| 100 to 199 | the request cannot be decoded |
+| 200 to 299 | a rule refuses the request |
+| 300 to 399 | a question that cannot be answered, or an action that is not tried |
+
+The HTTP status is 200, with these exceptions:
+
+| status | meaning |
+| --- | --- |
+| 401, 403 | the caller has no right to call |
+| 429 | the caller sent too many wrong credentials |
+| 503 | the server cannot serve now |
+
+The tests of the program compare this page with it.
 
 ";
     check_file("../../docs/mloyalty-errors.md", &(head.to_owned() + &table(every_number())));
