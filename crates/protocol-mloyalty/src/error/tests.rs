@@ -203,9 +203,9 @@ The HTTP status is 200, with these exceptions:
 
 | status | meaning |
 | --- | --- |
-| 401, 403 | the caller has no right to call |
-| 429 | the caller sent too many wrong credentials |
-| 503 | the server cannot serve now |
+| `401`, `403` | the caller has no right to call |
+| `429` | the caller sent too many wrong credentials |
+| `503` | the server cannot serve now |
 
 The tests of the program compare this page with it.
 
