@@ -1,4 +1,4 @@
-//! Settings: the file, overridden by the environment, overridden by the command line.
+//! Settings. Precedence: command-line flag, environment variable, configuration file.
 
 mod database;
 mod effective;
@@ -21,25 +21,26 @@ pub use database::Settings as DatabaseSettings;
 use file::Faults;
 use listen::ListenAddress;
 
-/// How log lines are written.
+/// Formats of log lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// For people.
+    /// For people
     #[default]
     Text,
-    /// One JSON object a line, for machines.
+    /// One JSON object per line, for machines
     Json,
 }
 
-/// What the command line and its environment may set for serving.
+/// Settings for serving, from the command line and the environment.
 #[derive(Clone, Default, Serialize, clap::Args)]
 pub struct Settings {
-    /// Address and port to serve on, such as 127.0.0.1:8080 or localhost:8080 [default:
-    /// 127.0.0.1:8080]. All addresses of a name are served
+    /// Address and port to serve on, such as 127.0.0.1:8080 or localhost:8080. All addresses of a
+    /// name are served [default: 127.0.0.1:8080]
     #[arg(long, env = "SCRIP_LISTEN", value_name = "ADDRESS")]
     pub listen: Option<ListenAddress>,
-    /// Another address for /healthz, /readyz and /metrics
+    /// Separate address for /healthz, /readyz and /metrics [default: the address of everything
+    /// else]
     #[arg(long, env = "SCRIP_OPS_LISTEN", value_name = "ADDRESS")]
     pub ops_listen: Option<ListenAddress>,
     /// Clients that may read /metrics: addresses or networks, separated by commas [default: this
@@ -50,22 +51,22 @@ pub struct Settings {
     /// separated by commas, or `*` for all [default: none]
     #[arg(long, env = "SCRIP_CORS_ORIGINS", value_delimiter = ',', value_name = "ORIGIN")]
     pub cors_origins: Option<Vec<String>>,
-    /// Log lines as text or as JSON
+    /// Format of log lines: text or JSON
     #[arg(long, env = "SCRIP_LOG_FORMAT", value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,
-    /// What to log: a level (error, warn, info, debug) or a filter such as `info,access=off`
+    /// Log level (error, warn, info, debug) or a filter such as `info,access=off`
     #[arg(long, env = "SCRIP_LOG", value_name = "FILTER")]
     pub log: Option<String>,
-    /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas
+    /// Proxies whose X-Forwarded-For is trusted: addresses or networks, separated by commas
     #[arg(long, env = "SCRIP_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORK")]
     pub trusted_proxies: Option<Vec<String>>,
-    /// Redemptions
+    /// Settings of redemptions
     #[command(flatten)]
     pub redemption: redemption::Settings,
     /// Guesses at secret codes and credentials
     #[command(flatten)]
     pub guesses: guesses::Settings,
-    /// Messages to people
+    /// Messages to buyers
     #[command(flatten)]
     pub messages: messages::Settings,
     /// The InSales API
@@ -73,22 +74,22 @@ pub struct Settings {
     pub insales: insales::Settings,
 }
 
-/// Where the data is. It is not for printing: the URL may hold a password.
+/// Location of the data. It is not printed, because the URL may hold a password.
 #[derive(Clone, Default, Serialize, clap::Args)]
 pub struct DataArguments {
     /// Directory of the database and the key file [default: ./scrip-data]
     #[arg(long, env = "SCRIP_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
-    /// A PostgreSQL database instead of the embedded one, `postgres://user@host/name`; the data
-    /// directory then has the key file only
+    /// PostgreSQL database to use instead of the embedded one: `postgres://user@host/name`. The
+    /// data directory then has the key file only
     #[arg(long, env = "SCRIP_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
-    /// How the database is reached
+    /// Connection to the database
     #[command(flatten)]
     pub database: database::Settings,
 }
 
-/// What a configuration file may hold, passwords too.
+/// Contents of a configuration file, including passwords.
 #[derive(Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -113,42 +114,42 @@ struct File {
     insales: insales::Settings,
 }
 
-/// Where the data is, once that is settled.
+/// Resolved location of the data.
 #[derive(Clone, Debug)]
 pub struct Data {
-    /// The directory of the key file, and of the embedded database.
+    /// Directory of the key file, and of the embedded database.
     pub directory: PathBuf,
-    /// The database instead of the embedded one.
+    /// PostgreSQL database, if it is used instead of the embedded one.
     pub database: Option<storage_postgres::Settings>,
 }
 
-/// Every setting, settled.
+/// All settings, resolved.
 #[derive(Debug)]
 pub struct Config {
-    /// Where to serve: every address of the name that was given.
+    /// Addresses to serve on: every address of the given name.
     pub listen: Vec<SocketAddr>,
-    /// Where to serve health and metrics, if elsewhere.
+    /// Addresses for health and metrics. Empty if they have no address of their own.
     pub ops_listen: Vec<SocketAddr>,
-    /// Where the data is.
+    /// Location of the data.
     pub data: Data,
-    /// How log lines are written.
+    /// Format of log lines.
     pub log_format: LogFormat,
-    /// What is logged.
+    /// Filter of log lines.
     pub log: String,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: TrustedProxies,
-    /// Which pages of other origins may call.
+    /// Origins whose pages may call.
     pub cors: Cors,
-    /// Who may read the metrics, if that is said.
+    /// Clients that may read the metrics. `None` if not set.
     pub metrics_from: Option<TrustedProxies>,
-    /// The ways by which messages leave.
+    /// Channels through which messages are sent.
     pub couriers: Couriers,
-    /// What the house rules leave open.
+    /// Settings of the business rules.
     pub service: service::Settings,
-    /// The InSales API.
+    /// Settings of the InSales API.
     pub insales: protocol_insales::Settings,
-    /// The permission bits of the configuration file, where it holds a password and others than its
-    /// owner may read it.
+    /// Permission bits of the configuration file, if it holds a password and others than its owner
+    /// may read it.
     pub exposed: Option<u32>,
 }
 
@@ -156,7 +157,7 @@ const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALH
 const DATA_DIR: &str = "./scrip-data";
 const LOG: &str = "info";
 
-/// The default configuration as a file: every setting with its meaning.
+/// The default configuration file: every setting with its meaning.
 pub const DEFAULT_FILE: &str = "\
 # Scrip's settings, with their defaults. A flag of the command line overrides the environment
 # variable, which overrides this file. Unknown settings are refused.
@@ -332,7 +333,7 @@ fn read(path: Option<&Path>) -> anyhow::Result<File> {
     faults.none().map(|()| file)
 }
 
-/// Whether a URL has a password in it.
+/// Whether a URL contains a password.
 fn holds_a_password(url: &str) -> bool {
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
@@ -350,13 +351,13 @@ fn settle_data(flags: DataArguments, file: &File) -> anyhow::Result<Data> {
     })
 }
 
-/// Where the data is, from the flags and the file.
+/// Resolves the location of the data, from the flags and the file.
 pub fn data(flags: DataArguments, path: Option<&Path>) -> anyhow::Result<Data> {
     settle_data(flags, &read(path)?)
 }
 
-/// Where a store is that is named in words: `sqlite:DIR`, or `postgres://…` with its key file in the
-/// data directory.
+/// Resolves the location of a store given as text: `sqlite:DIR`, or `postgres://…` with its key
+/// file in the data directory.
 pub fn store(
     name: &str,
     data_dir: Option<&Path>,
@@ -378,8 +379,8 @@ pub fn store(
     settle_data(flags, &read(path)?)
 }
 
-/// Every setting, from the flags and the file; some defaults are others for a demo. An error tells
-/// everything that is wrong.
+/// Resolves every setting, from the flags and the file. Some defaults differ for a demo. An error
+/// lists everything that is wrong.
 pub fn load(
     flags: Settings,
     data: DataArguments,
@@ -391,7 +392,7 @@ pub fn load(
     settle(flags, data, file, mode, demo, faults)
 }
 
-/// The settings in force as TOML without secrets, if nothing is wrong with them.
+/// Returns the effective settings as TOML without secrets, if they are valid.
 pub fn effective(
     flags: Settings,
     data: DataArguments,
@@ -471,7 +472,7 @@ fn settle(
     })
 }
 
-/// What the service manager that started this process has told it.
+/// Reads what the service manager told this process at its start.
 #[cfg(unix)]
 pub fn service_manager() -> crate::notify::Told {
     // Absent where nobody wants to be told.
@@ -514,8 +515,8 @@ mod tests {
         assert_eq!(settled, protocol_insales::Settings::default());
     }
 
-    /// What a file says, apart from the files that it names. A refusal must not repeat much of it: it
-    /// goes to a log.
+    /// Reads a file of settings, without the files that it names. A refusal must not repeat much of
+    /// it, because refusals are logged.
     fn any_file(data: &[u8]) {
         let Ok(text) = std::str::from_utf8(data) else { return };
         let file: File = match toml::from_str(text) {

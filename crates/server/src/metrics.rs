@@ -1,4 +1,4 @@
-//! What is counted elsewhere, as metrics.
+//! Exports counters of other modules as metrics.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use prometheus_client::registry::{Registry, Unit};
 use service::{DeliveryStats, GuessStats, Service};
 use storage::StoreStats;
 
-/// A registry with the metrics of HTTP, of the store, of guesses and of messages.
+/// Makes a registry with the metrics of HTTP, of the store, of guesses and of messages.
 pub fn registry(
     http: &web::HttpMetrics,
     stats: &Arc<StoreStats>,
@@ -33,7 +33,7 @@ pub fn registry(
     Arc::new(registry)
 }
 
-/// Writes counters by their names.
+/// Registers counters by their names.
 fn counters(
     encoder: &mut DescriptorEncoder<'_>,
     counters: &[(&str, &str, &AtomicU64)],

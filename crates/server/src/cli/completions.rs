@@ -1,4 +1,4 @@
-//! `scrip completions` and `scrip man`: what shells and manual readers take.
+//! The commands `scrip completions` and `scrip man`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,13 +13,13 @@ use super::{print, say};
 /// Print completions for a shell
 #[derive(clap::Args)]
 pub struct Completions {
-    /// The shell that takes them
+    /// Shell that loads the completions
     #[arg(value_enum)]
     shell: Shell,
 }
 
 impl Completions {
-    /// Prints them to standard output.
+    /// Prints the completions to standard output.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut command(), "scrip", &mut script);
@@ -30,14 +30,14 @@ impl Completions {
 /// Print the manual page, or write the pages of all commands
 #[derive(clap::Args)]
 pub struct Manual {
-    /// Folder for one page per command, such as scrip-serve.1. It is created if it is missing. Without
-    /// it, the page of `scrip` itself is printed
+    /// Folder for one page per command, such as scrip-serve.1. It is created if it is missing.
+    /// Without it, the page of `scrip` itself is printed
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
 impl Manual {
-    /// Prints or writes.
+    /// Prints or writes the manual pages.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let mut command = command().disable_help_subcommand(true);
         command.build();
@@ -54,7 +54,7 @@ impl Manual {
     }
 }
 
-/// Writes the page of a command and those of the commands below it.
+/// Writes the page of a command and the pages of its subcommands.
 fn write(
     folder: &Path,
     command: &clap::Command,

@@ -1,4 +1,4 @@
-//! Pages of the documentation that are made from the program, so that they cannot be wrong.
+//! Documentation pages generated from the program, so that they match it.
 
 use std::process::ExitCode;
 
@@ -8,19 +8,19 @@ use super::command::command as whole_command;
 use super::print;
 use crate::config::DEFAULT_FILE;
 
-/// Which page.
+/// Pages that can be printed.
 #[derive(Subcommand)]
 pub enum DocsCommand {
     /// Every command and its options
     Cli,
-    /// Every setting
+    /// Every setting with its default
     Config,
     /// The OpenAPI document of the native API
     Openapi,
 }
 
 impl DocsCommand {
-    /// Prints it.
+    /// Prints the selected page.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Cli => {
@@ -42,11 +42,11 @@ impl DocsCommand {
     }
 }
 
-/// The command that has every option which stands under a heading.
+/// Command that has every option under a heading.
 const WITH_ALL: &str = "scrip serve";
 
-/// A command and those below it. Options under a heading are those of many commands: they are told in
-/// one chapter, and named in the others.
+/// Adds a command and its subcommands to the page. Options under a heading belong to many commands:
+/// one chapter lists them, and the others refer to it.
 fn section(page: &mut String, command: &mut clap::Command, name: &str) {
     let mut headings: Vec<String> = Vec::new();
     let mut shown = command.clone();

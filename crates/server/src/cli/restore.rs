@@ -1,4 +1,4 @@
-//! `scrip restore`.
+//! The command `scrip restore`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,20 +16,20 @@ use super::{block_on, print, progress};
 use crate::config::{self, Data, DataArguments};
 use crate::engine;
 
-/// Of what, and where to.
+/// Arguments of `scrip restore`.
 #[derive(clap::Args)]
 pub struct Restore {
-    /// The backup
+    /// Backup file to restore
     file: PathBuf,
-    /// Key file of the store that the backup is of [default: that in the data directory, or the one
-    /// in the backup]
+    /// Key file of the store in the backup [default: the one in the data directory, or the one in
+    /// the backup]
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
-    /// File with the passphrase of the key in the backup, which only its owner may read
+    /// File with the passphrase of the key in the backup, readable by its owner only
     #[arg(long, conflicts_with = "key_file", value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
-    /// How many numbers of each kind are left out, since they may have been given out after the
-    /// backup; of a pool of certificates' numbers never more than half of what is left
+    /// How many numbers of each kind to skip, because they may have been issued after the backup.
+    /// At most half of the free numbers of a certificate pool is skipped
     #[arg(long, default_value_t = 1_000_000, value_name = "N")]
     skip: u32,
     #[command(flatten)]
@@ -37,7 +37,7 @@ pub struct Restore {
 }
 
 impl Restore {
-    /// Makes a store of a backup.
+    /// Makes a store from a backup.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let data = config::data(self.data.clone(), config)?;
         let mut backup = BackupFile::open(&self.file)?;
@@ -72,7 +72,7 @@ impl Restore {
         print(&told(&about, self.skip, &pools))
     }
 
-    /// The key that sealed the secrets of the backup.
+    /// Finds the key that sealed the secrets of the backup.
     fn key(&self, about: &About, data: &Data) -> anyhow::Result<MasterKey> {
         let path = data.directory.join(sqlite::KEY_FILE);
         let (key, from) = if let Some(path) = &self.key_file {
@@ -105,7 +105,7 @@ impl Restore {
     }
 }
 
-/// Refuses a database in which there is something.
+/// Refuses a database that is not empty.
 async fn empty(target: &mut dyn Target) -> anyhow::Result<()> {
     match target.begun().await? {
         Begun::Nothing => Ok(()),
@@ -124,7 +124,7 @@ async fn empty(target: &mut dyn Target) -> anyhow::Result<()> {
     }
 }
 
-/// What was restored and what that means.
+/// Describes what was restored and what that means.
 fn told(about: &About, skip: u32, pools: &[SkippedPool]) -> String {
     let mut text = format!(
         "restored up to {}: whatever was done after it is lost, and a till that asks for it once \

@@ -13,18 +13,18 @@ use zeroize::Zeroizing;
 
 use super::letter::Letter;
 
-/// How long a step of the conversation may take.
+/// Timeout of each step of the conversation.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A server that takes mail.
+/// A mail server and its sender.
 pub struct Mail {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
 }
 
 impl Mail {
-    /// The server at a URL such as `smtps://user:password@mail.example.ru`, with the password of its
-    /// user where that is not in the URL, and the sender of every letter. Nothing is sent yet.
+    /// Makes the server at a URL such as `smtps://user:password@mail.example.ru`, with the password
+    /// of its user if that is not in the URL, and the sender of every letter. Sends nothing yet.
     pub fn new(url: &str, password: Option<Zeroizing<String>>, from: &str) -> anyhow::Result<Self> {
         // What is wrong with the URL is told without it: it holds a password.
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
@@ -43,7 +43,7 @@ impl Mail {
         Ok(Self { transport: transport.timeout(Some(TIMEOUT)).build(), from })
     }
 
-    /// Hands a letter over.
+    /// Sends a letter to an address.
     pub(super) async fn send(&self, to: &str, letter: Letter) -> Result<(), Undelivered> {
         let message = self.pack(to, letter)?;
         match self.transport.send(message).await {
@@ -90,7 +90,7 @@ impl Mail {
     }
 }
 
-/// The user in a URL, which must have no password beside it.
+/// Returns the user in a URL. The URL must have no password.
 fn user_of(url: &str) -> anyhow::Result<String> {
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
@@ -103,7 +103,7 @@ fn user_of(url: &str) -> anyhow::Result<String> {
     decoded(user).context("messages: the user in smtp_url is not encoded as URLs are")
 }
 
-/// A text of a URL without its percent signs.
+/// Decodes the percent signs in a part of a URL.
 fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

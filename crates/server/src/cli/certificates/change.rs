@@ -1,4 +1,4 @@
-//! `scrip certificates extend` and `replace`.
+//! The commands `scrip certificates extend` and `replace`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,7 +11,7 @@ use super::{Which, parse};
 use crate::cli::{administer, print};
 use crate::config::DataArguments;
 
-/// Where the last valid day is moved to.
+/// Converts the arguments into the new last valid day.
 pub(super) fn last_day(day: Option<Date>, days: Option<u32>) -> anyhow::Result<NewLastDay> {
     match (day, days) {
         (Some(day), None) => Ok(NewLastDay::On(day)),
@@ -20,7 +20,7 @@ pub(super) fn last_day(day: Option<Date>, days: Option<u32>) -> anyhow::Result<N
     }
 }
 
-/// Moves the last valid day.
+/// Moves the last valid day of a certificate.
 pub(super) fn extend(
     number: &str,
     to: NewLastDay,
@@ -37,7 +37,7 @@ pub(super) fn extend(
     })
 }
 
-/// Replaces a certificate, and prints what is handed over.
+/// Replaces a certificate and prints the new number and secret code.
 pub(super) fn replace(
     number: &str,
     with: Option<&str>,

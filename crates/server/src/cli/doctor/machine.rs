@@ -1,4 +1,4 @@
-//! What is not the store's: the settings, the data directory, addresses, files, the clock.
+//! Checks of everything but the store: settings, data directory, addresses, files, clock.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -13,13 +13,14 @@ use storage::health::Finding;
 use crate::config::Config;
 use crate::engine;
 
-/// Files beside connections of clients: the database, its log, the pool, the runtime's own.
+/// File descriptors beside those of client connections: the database, its log, the pool, the
+/// runtime.
 const FILES_BESIDE: u64 = 256;
 
-/// No clock that is right shows an earlier time: this program is younger.
+/// A correct clock never shows an earlier time, because this program is younger.
 const EARLIEST: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
-/// Looks at all of it.
+/// Runs all checks of the machine.
 pub(super) fn examine(config: &Config, path: Option<&Path>) -> Vec<Finding> {
     let mut findings = vec![configuration(path, config.exposed), directory(&config.data.directory)];
     findings.extend(config.listen.iter().map(|listen| address("listen address", *listen)));
@@ -78,7 +79,7 @@ fn directory(directory: &Path) -> Finding {
     }
 }
 
-/// A directory that is made at the first start, if that can be.
+/// Checks whether a missing directory can be created at the first start.
 fn missing(directory: &Path) -> Finding {
     const CHECK: &str = "data directory";
     let at = directory.display();
@@ -98,7 +99,7 @@ fn missing(directory: &Path) -> Finding {
     }
 }
 
-/// Takes the address for a moment.
+/// Checks an address by binding it for a moment.
 fn address(check: &'static str, address: SocketAddr) -> Finding {
     match TcpListener::bind(address) {
         Ok(_) => Finding::good(check, format!("{address} is free")),
