@@ -158,174 +158,7 @@ const DATA_DIR: &str = "./scrip-data";
 const LOG: &str = "info";
 
 /// The default configuration file: every setting with its meaning.
-pub const DEFAULT_FILE: &str = "\
-# Scrip's settings, with their defaults. A flag of the command line overrides the environment
-# variable, which overrides this file. Unknown settings are refused.
-
-# Address and port to serve on. A name such as \"localhost:8080\" stands for all of its
-# addresses.                                           --listen, SCRIP_LISTEN
-listen = \"127.0.0.1:8080\"
-
-# Another address for /healthz, /readyz and /metrics; without it they are served
-# on the same address as everything else.              --ops-listen, SCRIP_OPS_LISTEN
-# ops_listen = \"127.0.0.1:9090\"
-
-# Clients that may read /metrics: addresses or networks, such as \"10.0.0.0/8\". A client
-# behind a proxy is the one that the proxy names. Without this setting it is this
-# machine, or everybody who reaches ops_listen.        --metrics-from, SCRIP_METRICS_FROM
-# metrics_from = [\"127.0.0.0/8\", \"::1\"]
-
-# Directory of the database and the key file.          --data-dir, SCRIP_DATA_DIR
-data_dir = \"./scrip-data\"
-
-# A PostgreSQL database (15 or newer) instead of the embedded one, which any number
-# of servers may use. The data directory then has the key file only.
-#                                                      --database-url, SCRIP_DATABASE_URL
-# database_url = \"postgres://scrip@db.example/scrip\"
-
-# Log lines as \"text\" or as \"json\".                    --log-format, SCRIP_LOG_FORMAT
-log_format = \"text\"
-
-# What to log: a level (error, warn, info, debug) or a filter such as
-# \"info,access=off\", which leaves the line per request out.
-#                                                      --log, SCRIP_LOG
-log = \"info\"
-
-# Proxies whose X-Forwarded-For is believed: addresses or networks, such as
-# \"10.0.0.0/8\". Limits per client count the address that it gives.
-#                                                      --trusted-proxies, SCRIP_TRUSTED_PROXIES
-trusted_proxies = []
-
-# Origins whose pages may call the mloyalty methods and /v1 from a browser, such as
-# \"https://shop.example\", or \"*\" alone for all. Every method may be called, with the
-# credentials that the page itself sends; the browser's own are never accepted.
-#                                                      --cors-origins, SCRIP_CORS_ORIGINS
-cors_origins = []
-
-# How the PostgreSQL database is reached, if there is one.
-[database]
-
-# File with the user's password, which only its owner may read. It goes before the
-# password in the URL; SCRIP_DATABASE_PASSWORD, the password itself, goes before this
-# file, and the flag or variable with the name of a file before everything.
-#                                                      --database-password-file, SCRIP_DATABASE_PASSWORD_FILE
-# password_file = \"/run/secrets/scrip-database\"
-
-# How connections are protected, in the words of libpq, as sslmode in the URL: \"disable\",
-# \"prefer\" (TLS if it is offered), \"require\" (TLS, whoever the server is), \"verify-ca\"
-# (a certificate signed by root_certificate) or \"verify-full\" (and for this host). Without
-# it \"prefer\" to this machine and \"verify-full\" to every other. What is set here goes
-# before what the URL says.                            --database-tls, SCRIP_DATABASE_TLS
-# tls = \"verify-full\"
-
-# File of PEM with the authorities whose signatures count, as sslrootcert in the URL, or
-# \"system\": those that the operating system trusts.
-#                                                      --database-root-certificate, SCRIP_DATABASE_ROOT_CERTIFICATE
-# root_certificate = \"/etc/scrip/database-ca.pem\"
-
-# Files of PEM with a certificate to show to the database and with its key, which only its
-# owner may read, as sslcert and sslkey in the URL.
-#                                                      --database-client-certificate, SCRIP_DATABASE_CLIENT_CERTIFICATE
-# client_certificate = \"/etc/scrip/database-client.pem\"
-#                                                      --database-client-key, SCRIP_DATABASE_CLIENT_KEY
-# client_key = \"/etc/scrip/database-client.key\"
-
-# Connections for reading, beside the one for writing: 1 to 1000.
-#                                                      --database-connections, SCRIP_DATABASE_CONNECTIONS
-connections = 8
-
-# Seconds that a connection of the pool is waited for: 1 to 600.
-#                                                      --database-wait-seconds, SCRIP_DATABASE_WAIT_SECONDS
-wait_seconds = 5
-
-# Seconds that a connection may take to be made: 1 to 600. Set here, it goes before
-# connect_timeout in the URL.                          --database-connect-seconds, SCRIP_DATABASE_CONNECT_SECONDS
-connect_seconds = 5
-
-# Seconds that a statement may take, other servers' turns included: 1 to 3600.
-#                                                      --database-statement-seconds, SCRIP_DATABASE_STATEMENT_SECONDS
-statement_seconds = 30
-
-# Redemptions of orders.
-[redemption]
-
-# Of several coupons of one order, \"best\": the one that takes off most acts, or
-# \"all\": each acts on what those before it have left.
-#                                                      --coupon-stacking, SCRIP_COUPON_STACKING
-coupon_stacking = \"best\"
-
-# Whether coupons can be used again when everything that an order took is refunded.
-#                                                      --return-coupons, SCRIP_RETURN_COUPONS
-return_coupons = true
-
-# Whether certificates and coupons may pay for order lines whose item code sells a series
-# of certificates.                                     --pay-for-certificates, SCRIP_PAY_FOR_CERTIFICATES
-pay_for_certificates = false
-
-# Guesses at certificates' numbers and secret codes, at passwords, tokens and Bearer secrets.
-# A caller is a key, or the address (IPv6: the /64) of a widget's user or of whoever signs in.
-[guesses]
-
-# Wrong ones that a caller may send at once.           --guess-burst, SCRIP_GUESS_BURST
-burst = 30
-
-# Seconds after which it may send one more.
-#                                                      --guess-refill-seconds, SCRIP_GUESS_REFILL_SECONDS
-refill_seconds = 10
-
-# Whether new secret codes may begin with a zero, which spreadsheets drop.
-#                                                      --secret-leading-zeros, SCRIP_SECRET_LEADING_ZEROS
-secret_leading_zeros = false
-
-# Messages to buyers: certificates and codes by mail, codes to phones. Without an SMTP
-# server or a gateway whoever asks for such a message is told so.
-[messages]
-
-# The server that takes mail, with user and password: smtp://host:25 without encryption,
-# smtp://user:password@host:587?tls=required with STARTTLS, smtps://user:password@host.
-#                                                      --smtp-url, SCRIP_SMTP_URL
-# smtp_url = \"smtps://user:password@mail.example.ru\"
-
-# File with the password of the user in smtp_url, which only its owner may read, instead
-# of a password in the URL.
-#                                                      --smtp-password-file, SCRIP_SMTP_PASSWORD_FILE
-# smtp_password_file = \"/run/secrets/scrip-smtp\"
-
-# The sender of every letter.                          --mail-from, SCRIP_MAIL_FROM
-# mail_from = \"Book House <gifts@example.ru>\"
-
-# What takes texts to phones: it gets a POST of {\"phone\": 79001234567, \"text\": \"…\"},
-# the phone in its E.164 digits.
-#                                                      --phone-gateway-url, SCRIP_PHONE_GATEWAY_URL
-# phone_gateway_url = \"https://sms.example.ru/send\"
-
-# The InSales API. Flags and variables: --insales-usage-limit, SCRIP_INSALES_USAGE_LIMIT
-# and so on.
-[insales]
-
-# Requests that a key may make in one window; told in API-Usage-Limit on every answer.
-usage_limit = 500
-
-# Seconds of a window, which begins with its first request.
-usage_window_seconds = 300
-
-# Whether requests beyond the limit are refused: true, with --demo false.
-# usage_limit_enforced = true
-
-# Their status: 429, as InSales since 2023, or 503, as before: some older clients
-# wait and try again after a 503 only.
-usage_limit_status = 429
-
-# What XML calls a moment: \"datetime\", as Rails up to 3.2, or \"dateTime\".
-datetime_type = \"datetime\"
-
-# Whether coupons have the members that came after 2011: act-once-for-client,
-# min-price, worked and discount-collections.
-later_members = true
-
-# In which language refusals are told: \"ru\" or \"en\".
-language = \"ru\"
-";
+pub const DEFAULT_FILE: &str = include_str!("config/default.toml");
 
 fn read(path: Option<&Path>) -> anyhow::Result<File> {
     let mut faults = Faults::default();
@@ -365,12 +198,12 @@ pub fn store(
     path: Option<&Path>,
 ) -> anyhow::Result<Data> {
     if let Some(directory) = name.strip_prefix("sqlite:") {
-        anyhow::ensure!(!directory.is_empty(), "`sqlite:` needs the data directory behind it");
+        anyhow::ensure!(!directory.is_empty(), "`sqlite:` must be followed by the data directory");
         return Ok(Data { directory: PathBuf::from(directory), database: None });
     }
     // What it is instead is not repeated: it may be a URL with a password.
     let is_url = ["postgres://", "postgresql://"].iter().any(|scheme| name.starts_with(scheme));
-    anyhow::ensure!(is_url, "a store is `sqlite:` with its data directory, or `postgres://…`");
+    anyhow::ensure!(is_url, "a store must be `sqlite:` with its data directory, or `postgres://…`");
     let flags = DataArguments {
         data_dir: data_dir.map(Path::to_owned),
         database_url: Some(name.to_owned()),

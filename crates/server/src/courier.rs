@@ -49,12 +49,14 @@ impl Courier for Couriers {
                         gateway.send(phone, letter::short(&house, code.expose(), minutes)).await
                     }
                     Content::Certificates { .. } => {
-                        Err(Undelivered::Never("certificates go by mail only".into()))
+                        Err(Undelivered::Never("certificates are sent by mail only".into()))
                     }
                 },
                 // It was set up when the message was asked for, and may be again.
                 (Address::Email(_), None, _) | (Address::Phone(_), _, None) => {
-                    Err(Undelivered::Later("this server is not set up to send there".into()))
+                    Err(Undelivered::Later(
+                        "this server is not configured for this kind of message".into(),
+                    ))
                 }
             }
         })

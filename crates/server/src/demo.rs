@@ -20,7 +20,7 @@ const OPERATOR: OperatorId = OperatorId(1);
 pub fn check_address(listen: SocketAddr) -> anyhow::Result<()> {
     ensure!(
         listen.ip().is_loopback(),
-        "the credentials of --demo are well known: it serves loopback addresses only, not {listen}"
+        "--demo has well-known credentials and serves loopback addresses only, not {listen}"
     );
     Ok(())
 }
@@ -67,7 +67,7 @@ async fn put_in_rest(service: &Service) -> anyhow::Result<()> {
     let directory = service.directory();
     match directory.operator(OPERATOR) {
         Some(operator) if operator.name != NAME => bail!(
-            "--demo needs operator 1 for itself, and here it is {:?}: use another data directory",
+            "--demo needs operator 1, which is {:?} here: use another data directory",
             operator.name
         ),
         Some(_) => {}
@@ -129,7 +129,7 @@ async fn put_in_rest(service: &Service) -> anyhow::Result<()> {
 }
 
 fn series(id: i64, name: &str, allow_reuse: bool) -> anyhow::Result<NewSeries> {
-    let Some(plan) = NumberPlan::new(20, 13) else { bail!("the demo's numbers cannot be made") };
+    let Some(plan) = NumberPlan::new(20, 13) else { bail!("the demo's numbers cannot be created") };
     let price = |minor| Amount::from_minor(minor).unwrap_or(Amount::ZERO);
     Ok(NewSeries {
         id: Some(SeriesId(id)),

@@ -144,7 +144,7 @@ impl Engine {
         // Joining blocks, and the committer may still be writing.
         let joined = tokio::task::spawn_blocking(move || committer.join()).await;
         if !matches!(joined, Ok(Ok(()))) {
-            tracing::error!("the committer ended badly");
+            tracing::error!("the committer failed");
         }
     }
 }

@@ -148,7 +148,7 @@ const ENGLISH: Texts = Texts {
     openapi: "The OpenAPI document of the native API",
     mloyalty: "The methods of the mloyalty API (in Russian)",
     health: "Whether the process answers",
-    ready: "Whether requests can be carried out",
+    ready: "Whether requests can be served",
     demo: "Demo",
     demo_what: "This server has demo data with well-known credentials. Do not keep real \
                 certificates here.",

@@ -76,15 +76,15 @@ pub enum SubmitError {
 /// What the committer counts.
 #[derive(Debug, Default)]
 pub struct StoreStats {
-    /// Commands that wait to be taken into a batch.
+    /// Commands waiting for a batch.
     pub waiting: AtomicU64,
     /// Batches, written or not.
     pub batches: AtomicU64,
     /// Commands decided.
     pub commands: AtomicU64,
-    /// Commands that a rule refused.
+    /// Commands refused by a rule.
     pub rejected: AtomicU64,
-    /// Repeats of accepted requests.
+    /// Retries of accepted requests.
     pub repeated: AtomicU64,
     /// Requests refused because the queue was full.
     pub overloaded: AtomicU64,

@@ -206,7 +206,7 @@ pub fn last_operation(now: Timestamp, last: Option<Timestamp>) -> Finding {
         Some(last) if last > now => Finding::warning(
             CHECK,
             format!("at {last}, which is later than this machine's time, {now}"),
-            "set the clock (NTP): validity and holds go by it",
+            "set the clock (NTP): validity and holds depend on it",
         ),
         Some(last) => Finding::good(CHECK, format!("at {last}")),
     }

@@ -47,13 +47,17 @@ impl Backup {
         let data = config::data(self.data, config)?;
         let to_output = self.file.as_os_str() == "-";
         let shown = if to_output {
-            ensure!(!io::stdout().is_terminal(), "a backup is not for a terminal: redirect it");
+            ensure!(
+                !io::stdout().is_terminal(),
+                "a backup cannot be written to a terminal: \
+                                                  redirect standard output"
+            );
             "the backup".to_owned()
         } else {
             // Looked at without following links: one that leads nowhere is there too.
             let is_there = fs::symlink_metadata(&self.file).is_ok();
             let shown = self.file.display().to_string();
-            ensure!(self.force || !is_there, "{shown} is there already; --force replaces it");
+            ensure!(self.force || !is_there, "{shown} exists already; use --force to replace it");
             shown
         };
         let passphrase = self.passphrase_file.as_deref().map(passphrase).transpose()?;
@@ -83,11 +87,13 @@ impl Backup {
             partial.put_in_place(&self.file)?;
         }
         let key = if is_with_key {
-            "The key is in it, under the passphrase: keep that apart from the file.\n".to_owned()
+            "The file includes the key, encrypted under the passphrase. Keep the passphrase apart \
+             from the file.\n"
+                .to_owned()
         } else {
             format!(
-                "The key file {} is not in it, and without it no secret code in it can be read: \
-                 keep a copy of the key apart from this file, and safe.\n",
+                "The file does not include the key file {}. Without the key no secret code in it \
+                 can be read. Keep a copy of the key in a safe place, apart from this file.\n",
                 data.directory.join(sqlite::KEY_FILE).display()
             )
         };
@@ -154,7 +160,7 @@ const COPY: &str = "database";
 
 impl Partial {
     fn begin(file: &Path) -> anyhow::Result<Self> {
-        let name = file.file_name().context("the file needs a name")?;
+        let name = file.file_name().context("the path of the backup has no file name")?;
         let mut beside = name.to_owned();
         beside.push(".partial");
         let directory = file.with_file_name(beside);
@@ -223,7 +229,7 @@ fn remove_left(left: &Path, file: &Path) -> anyhow::Result<()> {
     };
     ensure!(
         is_own(&metadata) && (metadata.is_dir() || metadata.is_file()),
-        "{} cannot be written: {} is there and was not left by a backup of this user; remove it",
+        "{} cannot be written: {} exists, and no backup of this user made it; remove it",
         file.display(),
         left.display()
     );
@@ -238,7 +244,7 @@ fn remove_left(left: &Path, file: &Path) -> anyhow::Result<()> {
         }
         if let Some(other) = other_than_a_copy(left)? {
             bail!(
-                "{} cannot be written: {} holds {}, which no backup has left; move it away",
+                "{} cannot be written: {} contains {}, which no backup made; move it away",
                 file.display(),
                 left.display(),
                 other.display()

@@ -108,9 +108,9 @@ impl Which {
         match (found.next(), found.next()) {
             (Some(operator), None) => Ok((operator, number)),
             (Some(_), Some(_)) => {
-                bail!("several operators can have {number}: name one by --operator")
+                bail!("several operators can have certificate {number}: select one with --operator")
             }
-            (None, _) => bail!("there is no certificate {number}"),
+            (None, _) => bail!("certificate {number} does not exist"),
         }
     }
 }
@@ -118,7 +118,7 @@ impl Which {
 /// Reads a certificate number as people type it.
 fn parse(number: &str) -> anyhow::Result<CertificateNumber> {
     let parsed = CertificateNumber::parse(number.trim());
-    parsed.with_context(|| format!("{number} is not the number of a certificate"))
+    parsed.with_context(|| format!("{number} is not a certificate number"))
 }
 
 /// Sale statuses on the command line.

@@ -25,7 +25,7 @@ impl DocsCommand {
         match self {
             Self::Cli => {
                 let mut page = String::from(
-                    "# The command line\n\nMade from the program by `cargo xtask codegen`.\n",
+                    "# Command line\n\nGenerated from the program by `cargo xtask codegen`.\n",
                 );
                 let mut command = whole_command();
                 command.build();
@@ -34,9 +34,9 @@ impl DocsCommand {
             }
             Self::Openapi => print(api::openapi_json()),
             Self::Config => print(&format!(
-                "# The configuration file\n\nMade from the program by `cargo xtask codegen`. \
-                 `scrip config default` prints it, `scrip config check` checks one.\n\n\
-                 ```toml\n{DEFAULT_FILE}```\n"
+                "# Configuration file\n\nGenerated from the program by `cargo xtask codegen`. \
+                 `scrip config default` prints this file, and\n`scrip config check` checks a \
+                 file.\n\n```toml\n{DEFAULT_FILE}```\n"
             )),
         }
     }
@@ -68,7 +68,10 @@ fn section(page: &mut String, command: &mut clap::Command, name: &str) {
     if !headings.is_empty() {
         let anchor = WITH_ALL.replace(' ', "-");
         let headings = headings.join(", ");
-        *page += &format!("\nAnd the options of [`{WITH_ALL}`](#{anchor}) under: {headings}.\n");
+        *page += &format!(
+            "\nIt also takes the options of [`{WITH_ALL}`](#{anchor}) under: \
+                           {headings}.\n"
+        );
     }
     for sub in command.get_subcommands_mut() {
         if !sub.is_hide_set() && sub.get_name() != "help" {

@@ -42,7 +42,7 @@ impl Doctor {
                 Err(error) => vec![Finding::failure(
                     "configuration",
                     format!("{error:#}"),
-                    "mend it; `scrip config default` prints every setting with its meaning",
+                    "correct it; `scrip config default` prints every setting with its meaning",
                 )],
             })
         })?;

@@ -56,7 +56,7 @@ impl Explain {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let Self { method: wanted, content_type, accept: _ } = self;
         let Some(method) = Method::find(&wanted) else {
-            bail!("{wanted:?} is not known; there is {}", Method::names().join(", "));
+            bail!("method {wanted:?} is unknown; the methods are {}", Method::names().join(", "));
         };
         let mut body = Vec::new();
         // One byte more than allowed tells a body that is too large, however large it is.

@@ -132,11 +132,11 @@ pub struct Change {
 /// Reads a list of scope names.
 fn scopes(text: &str) -> Result<Scopes, anyhow::Error> {
     let scopes = Scopes::parse(text).map_err(|unknown| {
-        anyhow!("scope {unknown:?} is not known; the scopes are {}", Scopes::known())
+        anyhow!("scope {unknown:?} is unknown; the scopes are {}", Scopes::known())
     })?;
     ensure!(
         scopes.iter().next().is_some(),
-        "at least one scope is needed; the scopes are {}",
+        "at least one scope is required; the scopes are {}",
         Scopes::known()
     );
     Ok(scopes)
@@ -150,9 +150,7 @@ const fn accept(weak: bool) -> Accept {
 fn say_weak(weak: &[&str]) {
     if !weak.is_empty() {
         let weak = weak.join(", ");
-        say(&format!(
-            "warning: weak, so that it can be guessed: {weak}; `scrip doctor` reports it"
-        ));
+        say(&format!("warning: easy to guess: {weak}; `scrip doctor` reports weak credentials"));
     }
 }
 
@@ -228,7 +226,7 @@ impl Change {
     }
 
     fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
-        ensure!(self.says_something(), "nothing is to be changed: give an option, see --help");
+        ensure!(self.says_something(), "nothing to change: give at least one option, see --help");
         let wish = KeyChangeWish {
             name: self.name,
             scopes: self.scopes,
@@ -263,7 +261,7 @@ fn given_password(
 
 /// Prints the secret alone to standard output, so that a script can capture it.
 fn shown_once(made: &KeySecret) -> anyhow::Result<ExitCode> {
-    say(&format!("key {}; its secret, which is not shown again:", made.id));
+    say(&format!("key {}; its secret, shown only once:", made.id));
     print(&format!("{}\n", *made.secret))
 }
 
@@ -272,8 +270,7 @@ fn read_secret(path: &Path) -> anyhow::Result<Zeroizing<String>> {
     let read = private_file::read_any(path).with_context(|| format!("{shown} cannot be read"))?;
     if let Some(mode) = read.mode_for_others {
         say(&format!(
-            "warning: {shown} can be read by others (mode {mode:o}): make it private with \
-             `chmod 600`, or remove it"
+            "warning: others can read {shown} (mode {mode:o}): run `chmod 600` on it, or remove it"
         ));
     }
     private_file::line_of(&read.text).with_context(|| format!("{shown} cannot be used"))

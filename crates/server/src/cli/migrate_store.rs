@@ -58,14 +58,14 @@ impl MigrateStore {
         }
         if differences.is_empty() {
             text += &format!(
-                "counts and sums of {} tables are the same in both stores\n\
-                 `scrip verify` on the new one checks the rest\n",
+                "counts and sums of {} tables are equal in both stores\nrun `scrip verify` on the \
+                 new store to check the rest\n",
                 report.tables.len()
             );
             return print(&text);
         }
         text += "the copy stays unfinished, and no server starts on it: check the source with \
-                 `scrip verify`, empty the target and begin anew\n";
+                 `scrip verify`, empty the target and start again\n";
         print(&text)?;
         Ok(ExitCode::FAILURE)
     }

@@ -82,7 +82,7 @@ impl OperatorCommand {
             Self::Create { name, id, time_zone, currency, country, data } => {
                 let zone = zone(&time_zone)?;
                 let currency = Currency::find(&currency)
-                    .with_context(|| format!("currency {currency:?} is not known"))?;
+                    .with_context(|| format!("currency {currency:?} is unknown"))?;
                 let id = id.map(OperatorId);
                 let country = country.as_deref().map(self::country).transpose()?;
                 let new = SetUp::CreateOperator { id, name, zone, currency, country };
@@ -102,13 +102,13 @@ impl OperatorCommand {
 }
 
 fn zone(name: &str) -> anyhow::Result<TimeZone> {
-    validity::find_zone(name).with_context(|| format!("time zone {name:?} is not known"))
+    validity::find_zone(name).with_context(|| format!("time zone {name:?} is unknown"))
 }
 
 fn country(code: &str) -> anyhow::Result<Country> {
     Country::find(code).with_context(|| {
         let known: Vec<&str> = Country::all().map(Country::code).collect();
-        format!("phones of country {code:?} are not known; these are: {}", known.join(", "))
+        format!("phones of country {code:?} are unknown; known countries: {}", known.join(", "))
     })
 }
 

@@ -77,28 +77,30 @@ impl Restore {
         let path = data.directory.join(sqlite::KEY_FILE);
         let (key, from) = if let Some(path) = &self.key_file {
             let key = MasterKey::read(path)?;
-            (key.with_context(|| format!("there is no key file {}", path.display()))?, path)
+            (key.with_context(|| format!("key file {} does not exist", path.display()))?, path)
         } else if let Some(file) = &self.passphrase_file {
             let sealed = about.key.as_ref();
-            let sealed =
-                sealed.context("there is no key in the backup: name it with --key-file")?;
+            let sealed = sealed.context(
+                "the backup does not include the key: give the key file with \
+                                --key-file",
+            )?;
             let opened = sealed.open(&passphrase(file)?)?;
-            let wrong = "the passphrase is not the one of the key in the backup";
+            let wrong = "the passphrase does not open the key in the backup";
             (opened.context(wrong)?, &self.file)
         } else if let Some(key) = MasterKey::read(&path)? {
             (key, &path)
         } else if about.key.is_some() {
-            bail!("the key is in the backup: name its passphrase with --passphrase-file");
+            bail!("the backup includes the key: give its passphrase with --passphrase-file");
         } else {
             bail!(
-                "the key is not in the backup: name the key file of the store with --key-file, or \
-                 put it at {}",
+                "the backup does not include the key: give the key file of the store with \
+                 --key-file, or copy it to {}",
                 path.display()
             );
         };
         ensure!(
             about.key_check == Vault::new(&key).check(),
-            "key file {} is not the one that opens the secrets of this backup",
+            "key file {} does not open the secrets of this backup",
             from.display()
         );
         Ok(key)
@@ -111,14 +113,14 @@ async fn empty(target: &mut dyn Target) -> anyhow::Result<()> {
         Begun::Nothing => Ok(()),
         Begun::Unfinished(_) => {
             bail!(
-                "the database has an unfinished copy or restoring: empty it (DROP SCHEMA) and \
-                 begin anew"
+                "the database has an unfinished copy or restore: empty it (DROP SCHEMA) and start \
+                 again"
             )
         }
         Begun::Other(table) => {
             bail!(
-                "the database is not empty, it has the table {table}: a backup is restored into \
-                 an empty one"
+                "the database is not empty: it has the table {table}. Restore the backup into an \
+                 empty database"
             )
         }
     }
@@ -127,26 +129,27 @@ async fn empty(target: &mut dyn Target) -> anyhow::Result<()> {
 /// Describes what was restored and what that means.
 fn told(about: &About, skip: u32, pools: &[SkippedPool]) -> String {
     let mut text = format!(
-        "restored up to {}: whatever was done after it is lost, and a till that asks for it once \
-         more has it done anew\n",
+        "restored up to {}. Everything after it is lost. A till that retries a later request has \
+         it carried out again\n",
         last_operation(about.last_operation)
     );
     if skip == 0 {
-        text += "nothing is left out: if anything was done after the backup, its numbers come \
-                 twice\n";
+        text += "no numbers were skipped: if anything was done after the backup, its numbers will \
+                 be issued twice\n";
     } else {
         text += &format!(
-            "operations, coupons and certificates go on {skip} numbers further, as those may have \
-             been given out\n"
+            "{skip} numbers of operations, coupons and certificates were skipped, because the lost \
+             store may have issued them\n"
         );
     }
     for pool in pools.iter().filter(|pool| pool.skipped < i64::from(skip)) {
         text += &format!(
-            "WARNING certificates of {} digits with prefix {}: only {} numbers are left out, and {} \
-             are left; if more were given out after the backup, make another series\n",
+            "WARNING certificates of {} digits with prefix {}: only {} numbers were skipped, and \
+             {} are left; if more were issued after the backup, create a series with another \
+             prefix\n",
             pool.length, pool.prefix, pool.skipped, pool.left
         );
     }
-    text += "`scrip verify` checks what is there now\n";
+    text += "run `scrip verify` to check the restored store\n";
     text
 }

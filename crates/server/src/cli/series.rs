@@ -206,8 +206,8 @@ impl Create {
     fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let plan = NumberPlan::new(self.prefix, self.length).with_context(|| {
             format!(
-                "numbers of {} digits with prefix {} cannot be: the length is 8 or 13, and the \
-                 prefix leaves a digit free before the check digit",
+                "numbers of {} digits with prefix {} are impossible: the length must be 8 or 13, \
+                 and the prefix must leave at least one digit free before the check digit",
                 self.length, self.prefix
             )
         })?;
@@ -217,7 +217,8 @@ impl Create {
             let denomination = self.price.denomination(currency)?;
             let terms = SeriesTerms {
                 name: self.name,
-                denomination: denomination.context("--price, or --price-min and --price-max")?,
+                denomination: denomination
+                    .context("give --price, or --price-min and --price-max")?,
                 validity_days: self.terms.days.unwrap_or(365),
                 allow_refund: self.terms.allow_refund.unwrap_or(true),
                 allow_refund_purchase: self.terms.allow_refund_purchase.unwrap_or(true),
@@ -298,7 +299,7 @@ fn currency_of(directory: &Directory, operator: OperatorId) -> anyhow::Result<Cu
 }
 
 pub(super) fn date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| "a date is written like 2026-12-31".to_owned())
+    text.parse().map_err(|_| "a date must look like 2026-12-31".to_owned())
 }
 
 /// Reads an amount as people write it: digits, and a point before the fraction.
@@ -308,7 +309,8 @@ fn amount(text: &str, currency: Currency) -> anyhow::Result<Amount> {
     let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !plain(whole) || !plain(fraction) || fraction.len() > digits {
         bail!(
-            "{text:?} is no amount of {currency}: digits, a point, and up to {digits} digits more"
+            "{text:?} is not an amount of {currency}: write digits, a point, and up to {digits} \
+             more digits"
         );
     }
     let minor = format!("{whole}{fraction:0<digits$}").parse().ok().and_then(Amount::from_minor);

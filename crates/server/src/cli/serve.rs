@@ -58,7 +58,7 @@ impl Serve {
         if let Some(mode) = config.exposed {
             tracing::warn!(
                 mode = format_args!("{mode:o}"),
-                "the configuration file holds a password and can be read by others: chmod 600"
+                "the configuration file contains a password, and others can read it: run chmod 600"
             );
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -142,7 +142,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     };
     let ended = web::serve(listeners, server(app), asked).await;
     if ended.cut_off > 0 {
-        tracing::warn!(connections = ended.cut_off, "connections were cut off");
+        tracing::warn!(connections = ended.cut_off, "connections were closed before they finished");
     }
     let _ = stopping.send(true);
     for task in [poll, lapses, messages, alive, memory] {
@@ -171,7 +171,7 @@ fn bind(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
         match web::listen(address) {
             Ok(listener) => listeners.push(listener),
             Err(error) if is_not_ours(&error) => {
-                tracing::warn!(%address, %error, "an address is left out");
+                tracing::warn!(%address, %error, "an address was skipped");
                 left_out = Some((address, error));
             }
             Err(error) => {
@@ -202,7 +202,11 @@ async fn poll(service: Service) {
     loop {
         ticks.tick().await;
         if let Err(error) = service.refresh_directory().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "directory not read");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the directory could not be \
+                                                                      read"
+            );
         }
     }
 }
@@ -213,7 +217,11 @@ async fn record_lapses(service: Service) {
     loop {
         ticks.tick().await;
         if let Err(error) = service.record_lapses().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "lapses not recorded");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "expired holds could not be \
+                                                                      recorded"
+            );
         }
     }
 }
@@ -225,7 +233,7 @@ async fn hand_over(service: Service, couriers: Couriers) {
     loop {
         ticks.tick().await;
         if let Err(error) = service.hand_over(&couriers).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "messages not handed over");
+            tracing::warn!(error = &error as &dyn std::error::Error, "messages could not be sent");
         }
     }
 }
@@ -244,12 +252,10 @@ async fn return_memory() {
 }
 
 fn say_demo() {
-    tracing::warn!("DEMO: well-known passwords; not for real certificates");
-    say("DEMO data with well-known credentials: not for real certificates.\n  \
-         They are accepted from this machine only, over a loopback address.\n  \
-         native key (Bearer): demo\n  \
-         InSales login and password: demo, demo\n  \
-         mloyalty: Operator 1, Token 1, PosCode \"demo\"");
+    tracing::warn!("DEMO: well-known passwords. Do not use it for real certificates");
+    say("DEMO data with well-known credentials. Do not use it for real certificates.\n  They are \
+         accepted from this machine only, over a loopback address.\n  native key (Bearer): demo\n  \
+         InSales login and password: demo, demo\n  mloyalty: Operator 1, Token 1, PosCode \"demo\"");
 }
 
 /// The signals SIGTERM, SIGINT and SIGHUP. The last comes when the terminal closes. The server has
@@ -263,7 +269,7 @@ struct StopSignal {
 
 impl StopSignal {
     fn new() -> anyhow::Result<Self> {
-        let on = |kind| signal(kind).context("signals cannot be waited for");
+        let on = |kind| signal(kind).context("cannot wait for signals");
         Ok(Self {
             terminate: on(SignalKind::terminate())?,
             interrupt: on(SignalKind::interrupt())?,
@@ -283,7 +289,7 @@ impl StopSignal {
             _ = self.interrupt.recv() => {}
             () = hung_up => {}
         }
-        tracing::info!("stopping: finishing what was accepted");
+        tracing::info!("stopping: finishing accepted requests");
     }
 }
 

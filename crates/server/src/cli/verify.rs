@@ -63,7 +63,7 @@ impl Verify {
             if self.chain {
                 text += &format!("{} operations are linked", chain.linked);
                 if chain.before > 0 {
-                    text += &format!("; {} are from before there were links", chain.before);
+                    text += &format!("; {} are from before links existed", chain.before);
                 }
                 if let Some(head) = chain.head {
                     text += &format!("\nthe chain ends with {head}");

@@ -32,7 +32,7 @@ impl Faults {
             [fault] => anyhow::bail!("{fault}"),
             faults => {
                 let told: String = faults.iter().map(|fault| format!("\n  {fault}")).collect();
-                anyhow::bail!("{} settings are wrong:{told}", faults.len())
+                anyhow::bail!("{} settings are invalid:{told}", faults.len())
             }
         }
     }

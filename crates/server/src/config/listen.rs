@@ -19,7 +19,7 @@ pub struct BadAddress;
 
 impl fmt::Display for BadAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("must be a socket address such as 127.0.0.1:8080, or such as localhost:8080")
+        f.write_str("must be an address and port such as 127.0.0.1:8080 or localhost:8080")
     }
 }
 

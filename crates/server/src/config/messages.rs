@@ -62,7 +62,7 @@ pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<Courie
         (Some(url), Some(from)) => Mail::new(url, password, from).map_err(&mut note).ok(),
         (None, None) if has_password => {
             note(anyhow!(
-                "messages: smtp_password_file needs smtp_url, the server that takes mail"
+                "messages: smtp_password_file needs smtp_url, the URL of the mail server"
             ));
             None
         }
@@ -72,7 +72,7 @@ pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<Courie
             None
         }
         (None, Some(_)) => {
-            note(anyhow!("messages: mail_from needs smtp_url, the server that takes mail"));
+            note(anyhow!("messages: mail_from needs smtp_url, the URL of the mail server"));
             None
         }
     };

@@ -29,8 +29,8 @@ impl Mail {
         // What is wrong with the URL is told without it: it holds a password.
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
         let transport = transport.ok().context(
-            "messages: smtp_url must be such as smtp://host:25, smtp://user:password@host:587?tls=required \
-             or smtps://user:password@host",
+            "messages: smtp_url must look like smtp://host:25, \
+             smtp://user:password@host:587?tls=required or smtps://user:password@host",
         )?;
         let transport = match password {
             Some(password) => {
@@ -39,7 +39,7 @@ impl Mail {
             }
             None => transport,
         };
-        let from = from.parse().context("messages: mail_from must be such as Name <name@host>")?;
+        let from = from.parse().context("messages: mail_from must look like Name <name@host>")?;
         Ok(Self { transport: transport.timeout(Some(TIMEOUT)).build(), from })
     }
 
@@ -58,11 +58,11 @@ impl Mail {
                 } else if error.is_transient() {
                     Err(Undelivered::Later(why))
                 } else if error.is_client() {
-                    let why = "the mail server does not take such an address";
+                    let why = "the mail server does not accept this address";
                     Err(Undelivered::Never(why.into()))
                 } else {
                     // Why the conversation failed is the network's: it names no buyer.
-                    let log = "the mail server cannot be talked to".to_owned();
+                    let log = "the connection to the mail server failed".to_owned();
                     Err(Undelivered::Later(Why { log, said: why.said }))
                 }
             }
@@ -70,12 +70,12 @@ impl Mail {
     }
 
     fn pack(&self, to: &str, letter: Letter) -> Result<Message, Undelivered> {
-        let never = |_| Undelivered::Never("the letter cannot be packed".into());
+        let never = |_| Undelivered::Never("the letter cannot be built".into());
         // Deliveries from before addresses had one form have the domain as it was sent.
         let address = domain::text::email(to).unwrap_or_else(|_| to.to_owned());
-        let to: Mailbox = address
-            .parse()
-            .map_err(|_| Undelivered::Never("the mail library does not take the address".into()))?;
+        let to: Mailbox = address.parse().map_err(|_| {
+            Undelivered::Never("the mail library does not accept the address".into())
+        })?;
         let mut related = MultiPart::related().singlepart(SinglePart::html(letter.html));
         for (place, picture) in letter.pictures.into_iter().enumerate() {
             let png = ContentType::parse("image/png");
@@ -95,12 +95,12 @@ fn user_of(url: &str) -> anyhow::Result<String> {
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
     let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
-    ensure!(!user.is_empty(), "messages: smtp_password_file is set, and smtp_url names no user");
+    ensure!(!user.is_empty(), "messages: smtp_password_file is set, but smtp_url names no user");
     ensure!(
         !user.contains(':'),
-        "messages: smtp_password_file is set, and smtp_url has a password too"
+        "messages: smtp_password_file is set, but smtp_url has a password too"
     );
-    decoded(user).context("messages: the user in smtp_url is not encoded as URLs are")
+    decoded(user).context("messages: the user in smtp_url is not percent-encoded")
 }
 
 /// Decodes the percent signs in a part of a URL.

@@ -16,7 +16,7 @@ pub(super) fn last_day(day: Option<Date>, days: Option<u32>) -> anyhow::Result<N
     match (day, days) {
         (Some(day), None) => Ok(NewLastDay::On(day)),
         (None, Some(days)) => Ok(NewLastDay::After { days }),
-        (Some(_), Some(_)) | (None, None) => bail!("give one of --valid-through and --days"),
+        (Some(_), Some(_)) | (None, None) => bail!("give either --valid-through or --days"),
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn replace(
     administer(data, config, async |engine, administrator| {
         let (operator, number) = which.find(&engine.service.directory(), number)?;
         let acted = administrator.replace(operator, number, with, reason).await?;
-        let [_, new] = &acted.certificates[..] else { bail!("the new certificate is not there") };
+        let [_, new] = &acted.certificates[..] else { bail!("the new certificate does not exist") };
         let secret = new.secret.expose();
         print(&format!("certificate {} replaces {number}\nsecret code {secret}\n", new.number))
     })

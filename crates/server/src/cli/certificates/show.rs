@@ -29,9 +29,9 @@ pub(super) fn run(
         let directory = engine.service.directory();
         let (operator, number) = which.find(&directory, number)?;
         let id = directory.locate(operator, number);
-        let id = id.with_context(|| format!("there is no certificate {number}"))?;
+        let id = id.with_context(|| format!("certificate {number} does not exist"))?;
         let found = engine.reader.certificate(id).await?;
-        let found = found.with_context(|| format!("there is no certificate {number}"))?;
+        let found = found.with_context(|| format!("certificate {number} does not exist"))?;
         let mut events: Vec<Fields> = Vec::new();
         let mut from = None;
         loop {

@@ -43,8 +43,8 @@ pub(super) fn make(
         }
         stocked.with_context(|| {
             format!(
-                "{made} of {count} certificates were made, {} are in {}; `--again` writes all \
-                 that are unsold",
+                "{made} of {count} certificates were created, {} are in {}; `--again` writes all \
+                 unsold ones",
                 files.written,
                 out.display()
             )
@@ -82,7 +82,7 @@ pub(super) fn again(
 fn plastic(series: &Series) -> anyhow::Result<&Series> {
     ensure!(
         series.kind == SeriesKind::Plastic,
-        "series {} is electronic; its numbers are made when they are sold",
+        "series {} is electronic; its numbers are created by the sale",
         series.id
     );
     Ok(series)
@@ -144,5 +144,5 @@ fn new_file(path: &Path) -> anyhow::Result<File> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).with_context(|| format!("{} cannot be made", path.display()))
+    options.open(path).with_context(|| format!("{} cannot be created", path.display()))
 }
