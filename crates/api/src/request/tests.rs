@@ -16,7 +16,7 @@ struct Sent {
     tags: Vec<String>,
 }
 
-/// What is wrong with a body: type, pointer, detail.
+/// Checks the problem of a body: type, pointer, detail.
 #[track_caller]
 fn check(body: &str, kind: Kind, pointer: &str, detail: &str) {
     let problem = read::<Sent>(body.as_bytes()).unwrap_err();
