@@ -1,7 +1,7 @@
-//! Why a request is refused: statuses and texts of this protocol.
+//! Reasons why a request is refused: statuses and texts of this protocol.
 //!
-//! The statuses are the original's (documentation of 2026, and what its clients read); its texts
-//! are known for a few cases only, and the others are ours, in its manner.
+//! The statuses are the original's (documentation of 2026, and what its clients read). Its texts
+//! are known for a few cases only. The others are ours, in the same manner.
 
 use domain::Rejection;
 use domain::coupon::{CouponRejection, FieldProblem};
@@ -13,21 +13,21 @@ use crate::settings::Language;
 use crate::wire::value::ValueError;
 use crate::wire::{BodyError, Format};
 
-/// What is wrong with one member.
+/// Fault of one member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// It cannot be understood.
+    /// The value cannot be understood.
     Value(ValueError),
-    /// A rule refuses it.
+    /// A rule refuses the value.
     Rule(FieldProblem),
-    /// It is given more than once.
+    /// The member is given more than once.
     Repeated,
-    /// It is a number above the largest.
+    /// The number is above the maximum.
     AboveMax {
-        /// The largest.
+        /// Maximum value of the number.
         max: u32,
     },
-    /// It is no kind of discount.
+    /// The value is not a kind of discount.
     UnknownKind,
 }
 
@@ -38,7 +38,7 @@ impl From<ValueError> for Problem {
 }
 
 impl Problem {
-    /// The text, as it stands after the member's name.
+    /// Returns the text after the member's name.
     pub(crate) fn text(self, language: Language) -> String {
         let (russian, english) = match self {
             Self::Value(ValueError::Nested) => {
@@ -110,45 +110,45 @@ impl Problem {
     }
 }
 
-/// Why nothing was done.
+/// Reasons why nothing was done.
 #[derive(Clone, Debug)]
 pub(crate) enum Failure {
-    /// The caller is not known.
+    /// The caller is not authenticated.
     NotSignedIn,
-    /// The caller may not.
+    /// The caller has no right to do this.
     Forbidden,
-    /// No such path, or not with this verb.
+    /// The path does not exist, or not with this verb.
     NoRoute {
-        /// The verb.
+        /// Verb of the request.
         verb: String,
-        /// The path.
+        /// Path of the request.
         path: String,
     },
-    /// No coupon with this id.
+    /// No coupon has this id.
     NotFound {
-        /// The id, as it was given.
+        /// Id as it was given.
         id: String,
     },
-    /// The body is declared to be neither XML nor JSON, or not declared.
+    /// The body is declared as neither XML nor JSON, or not declared.
     WrongContentType,
     /// The body is larger than allowed.
     BodyTooLarge {
-        /// What is allowed.
+        /// Maximum size in bytes.
         bytes_max: usize,
     },
     /// The body did not arrive in time.
     TimedOut,
-    /// The body broke off.
+    /// The body was truncated.
     Broken,
     /// The body cannot be read.
     Unreadable(BodyError),
-    /// Members do not hold what they must.
+    /// Some members are invalid.
     Fields(Vec<FieldError>),
-    /// A rule that has nothing to do with coupons.
+    /// A rule that is not about coupons refuses the request.
     Refused(Rejection),
-    /// Nothing was done for lack of a database or of room in the queue.
+    /// Nothing was done, because the database failed or the queue was full.
     Unavailable,
-    /// It is not known whether it was done.
+    /// The outcome is unknown.
     Unknown,
 }
 
@@ -241,7 +241,7 @@ impl From<Rejection> for Failure {
 }
 
 impl Failure {
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
@@ -257,7 +257,7 @@ impl Failure {
         }
     }
 
-    /// How it is called in the log: never a value that the caller sent.
+    /// Returns the name in the log. It never contains a value that the caller sent.
     pub(crate) const fn outcome(&self) -> &'static str {
         match self {
             Self::NotSignedIn => "not signed in",
@@ -276,7 +276,7 @@ impl Failure {
         }
     }
 
-    /// The text of everything that is not told member by member. `format` is that of the answer.
+    /// Returns the text of failures without members. `format` is the format of the answer.
     pub(crate) fn text(&self, format: Format, language: Language) -> String {
         let (russian, english) = match self {
             // Rails' own, which clients may look for, whatever the language.

@@ -1,4 +1,4 @@
-//! Serving: from the listening socket to the service of each connection, and the orderly end.
+//! Serving: from the listening socket to the service of each connection, and the graceful end.
 
 use std::future::Future;
 use std::io::{self, ErrorKind};
@@ -30,34 +30,34 @@ use crate::request_id::RequestIds;
 use crate::room::App;
 use crate::supervise::spawn_supervised;
 
-/// Everything that a server is made of, apart from its socket.
+/// All parts of a server, except its socket.
 pub struct Server {
-    /// Who answers what.
+    /// Rooms that answer requests.
     pub app: App,
-    /// What is too much.
+    /// Limits of the server.
     pub limits: Limits,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: TrustedProxies,
-    /// Which pages of other origins may call.
+    /// Origins whose pages may call.
     pub cors: Cors,
-    /// Where ids of requests come from.
+    /// Generator of request ids.
     pub request_ids: RequestIds,
-    /// What is counted.
+    /// Metrics of the server.
     pub metrics: HttpMetrics,
 }
 
-/// How a server ended.
+/// Result of a stopped server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopped {
-    /// Connections that were still busy when the grace was over, and were cut off.
+    /// Number of connections that were still busy at the end of the grace period and were closed.
     pub cut_off: usize,
 }
 
-/// The socket to serve on, with room for many who come at once.
+/// Opens a socket to serve on, with room for many clients that connect at once.
 ///
 /// # Errors
 ///
-/// The address is not this machine's, is taken, or needs rights that the process has not.
+/// The address is not of this machine, is in use, or needs rights that the process does not have.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     // A server that starts again must not wait until the last one's connections are forgotten.
@@ -66,8 +66,8 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(CONNECTIONS_WAITING_MAX)
 }
 
-/// Serves until `shutdown` is ready. Then nothing more is accepted, idle connections are closed,
-/// requests in flight are finished, and after [`Limits::shutdown_grace`] at the latest it returns.
+/// Serves until `shutdown` is ready. Then it accepts nothing more, closes idle connections and
+/// finishes requests in progress. It returns after [`Limits::shutdown_grace`] at the latest.
 ///
 /// Several sockets share the limits.
 pub async fn serve(
@@ -91,7 +91,7 @@ pub async fn serve(
     Stopped { cut_off }
 }
 
-/// A connection to any of the sockets.
+/// Accepts a connection on any of the sockets.
 async fn accepted(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAddr)> {
     std::future::poll_fn(|context| {
         let mut accepted = listeners.iter().map(|listener| listener.poll_accept(context));
@@ -134,7 +134,7 @@ async fn accept(
     }
 }
 
-/// The client was gone before it was greeted, which says nothing about the next one.
+/// Whether an accept error concerns only one client, which left before it was accepted.
 fn concerns_one_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -168,7 +168,7 @@ fn welcome(running: &Arc<Running>, socket: TcpStream, peer: SocketAddr) {
 
 /// How a connection ended.
 pub(crate) enum End {
-    /// It was closed in the ordinary way, or broke.
+    /// Closed normally, or broken.
     Closed,
     /// The client sent something that was not understood, and was told so.
     Refused,
@@ -176,12 +176,12 @@ pub(crate) enum End {
     HeadTooSlow,
     /// There is no room for its request at the moment.
     Crowded,
-    /// It had rested too long, lost its place to another, or has to go because the server does.
+    /// It was idle too long, was displaced, or the server stops.
     Cut,
 }
 
-/// Looks after a connection all its life. What it needs for a request is allocated apart, so that a
-/// connection that waits is small.
+/// Attends a connection all its life. The resources of a request are allocated separately, so that
+/// an idle connection is small.
 async fn attend(socket: TcpStream, connection: &Arc<Connection>) {
     let mut guardian = Guardian::new(connection);
     let mut parked = Parked { socket, head: Vec::new() };
@@ -231,7 +231,7 @@ enum Ended {
     Over(TcpStream, End),
 }
 
-/// Answers requests until the connection rests or ends.
+/// Answers requests until the connection is idle or ends.
 async fn answer(
     parked: Parked,
     connection: &Arc<Connection>,
@@ -277,7 +277,7 @@ async fn answer(
     }
 }
 
-/// Says the last word, if there is one to say.
+/// Sends the last answer, if there is one.
 async fn part(socket: TcpStream, end: End) {
     const TOO_SLOW: &[u8] =
         b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
@@ -296,8 +296,8 @@ async fn part(socket: TcpStream, end: End) {
     linger(socket).await;
 }
 
-/// Reads on for a while before closing. Closing with unread bytes resets the connection, and the
-/// last answer may be lost with it.
+/// Reads for a while before closing. Closing with unread bytes resets the connection, and the last
+/// answer may be lost.
 async fn linger(mut socket: TcpStream) {
     let _ = timeout(LINGER_TIME_MAX, async {
         let _ = socket.shutdown().await;
@@ -313,8 +313,8 @@ async fn linger(mut socket: TcpStream) {
     .await;
 }
 
-/// Ends connections that make no progress. Its timer is only touched when it fires: a request
-/// that begins and ends merely moves the deadline that is looked at then.
+/// Ends connections that make no progress. It touches its timer only when that fires: a request
+/// that begins and ends only moves the deadline that is checked then.
 pub(crate) struct Guardian<'a> {
     connection: &'a Connection,
     timer: Pin<Box<Sleep>>,
@@ -326,7 +326,7 @@ impl<'a> Guardian<'a> {
         Self { connection, timer: Box::pin(sleep_until(first.into())) }
     }
 
-    /// Looks at the deadline anew, since it may be nearer than it was.
+    /// Checks the deadline again, because it may be earlier than before.
     pub(crate) fn look_again(&mut self) {
         if let Some(deadline) = self.connection.deadline(&self.connection.running.limits) {
             self.timer.as_mut().reset(deadline.into());
@@ -337,7 +337,7 @@ impl<'a> Guardian<'a> {
         self.timer.as_mut().reset((Instant::now() + time).into());
     }
 
-    /// Ready when a connection that is parked has waited for too long.
+    /// Ready when a parked connection has waited too long.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
         let limits = &self.connection.running.limits;
         while self.timer.as_mut().poll(context).is_ready() {
@@ -351,7 +351,7 @@ impl<'a> Guardian<'a> {
         Poll::Pending
     }
 
-    /// Ready when a connection that is awake has waited for too long, or can be parked.
+    /// Ready when an awake connection has waited too long, or can be parked.
     fn poll_awake(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
         let limits = &self.connection.running.limits;
         // A rest may begin, or turn into a head, at any time: look again within the shortest limit.
@@ -379,7 +379,7 @@ impl<'a> Guardian<'a> {
     }
 }
 
-/// Whether, and how urgently, a server is to stop.
+/// Whether, and how urgently, a server must stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stop {
     Not,
@@ -387,7 +387,7 @@ enum Stop {
     Now,
 }
 
-/// A server at work.
+/// A running server.
 pub(crate) struct Running {
     pub(crate) app: App,
     pub(crate) limits: Limits,
@@ -395,9 +395,9 @@ pub(crate) struct Running {
     pub(crate) cors: Cors,
     pub(crate) request_ids: RequestIds,
     pub(crate) metrics: HttpMetrics,
-    /// Bytes of bodies that are being read, beyond what each has free.
+    /// Bytes of bodies in the common budget.
     pub(crate) bodies_bytes: AtomicUsize,
-    /// Bytes of heads that are not complete, beyond what each has free.
+    /// Bytes of incomplete heads in the common budget.
     pub(crate) heads_bytes: AtomicUsize,
     http: http1::Builder,
     stop: AtomicU8,
@@ -431,7 +431,7 @@ impl Running {
         }
     }
 
-    /// Whether so many connections are awake that none may keep its buffers while it rests.
+    /// Whether so many connections are awake that none may keep its buffers while idle.
     fn is_crowded(&self) -> bool {
         self.connections.awake() > self.limits.connections_awake_max / 2
     }
@@ -448,8 +448,8 @@ impl Running {
         }
     }
 
-    /// Tells all connections. One that has not been polled yet has no waker to be woken by, but
-    /// looks at `stop` first of all when it is.
+    /// Tells all connections to stop. A connection that has not been polled yet has no waker, but
+    /// checks `stop` first when it is polled.
     fn stop(&self, how: Stop) {
         self.stop.store(how as u8, Ordering::SeqCst);
         self.connections.wake_all();
@@ -460,8 +460,8 @@ impl Running {
 mod tests {
     use super::*;
 
-    /// More than the 128 that libraries leave room for; fewer than the 1,024 files that a process may
-    /// have open on many systems.
+    /// Uses more than the 128 connections of common defaults, and fewer than the 1,024 files that a
+    /// process may open on many systems.
     #[tokio::test]
     async fn many_who_come_at_once_are_all_accepted() {
         const MANY: usize = 400;

@@ -11,55 +11,55 @@ mod json;
 mod tests;
 mod xml;
 
-/// A coupon, as it goes out.
+/// A coupon in an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DiscountCode {
-    /// Whether it can be used once only.
+    /// Whether the coupon can be used only once.
     pub act_once: bool,
-    /// Whether it can be used once by each client; not known where it was never said.
+    /// Whether each client can use the coupon only once. Unknown if it was never given.
     pub act_once_for_client: Option<bool>,
-    /// The text that a buyer enters.
+    /// Code that a buyer enters.
     pub code: String,
-    /// When it was made.
+    /// Time at which the coupon was created.
     pub created_at: Zoned,
-    /// What it is for.
+    /// Description of the coupon.
     pub description: Option<String>,
-    /// Whether it is blocked.
+    /// Whether the coupon is disabled.
     pub disabled: bool,
-    /// How much it takes off: percent or money, as `type_id` says.
+    /// Discount: percent or money, as `type_id` says.
     pub discount: Decimal,
-    /// The last day on which it acts.
+    /// Last valid day of the coupon.
     pub expired_at: Option<Date>,
-    /// Its number.
+    /// Number of the coupon.
     pub id: i64,
-    /// The smallest sum of an order that it acts on.
+    /// Minimum order amount.
     pub min_price: Option<Decimal>,
-    /// 1 for percent, 2 for money.
+    /// Kind of the discount: 1 for percent, 2 for money.
     pub type_id: i64,
-    /// When it was changed last.
+    /// Time of the last change.
     pub updated_at: Zoned,
-    /// Whether it can still be used.
+    /// Whether the coupon can still be used.
     pub worked: bool,
-    /// The collections whose goods it acts on; none means all.
+    /// Collections whose goods the coupon applies to. Empty means all.
     pub discount_collections: Vec<String>,
 }
 
-/// What XML calls a moment.
+/// XML types of a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DatetimeType {
     /// `datetime`, as Rails wrote it up to 3.2.
     #[default]
     Datetime,
-    /// `dateTime`, as it did from 4.0 on.
+    /// `dateTime`, as Rails writes it from 4.0 on.
     DateTime,
 }
 
-/// What differs between versions of the original.
+/// Differences between versions of the original.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// What XML calls a moment.
+    /// XML type of a time.
     pub datetime_type: DatetimeType,
-    /// Whether there are the members that came after 2011: `act_once_for_client`, `min_price`,
+    /// Whether answers have the members that came after 2011: `act_once_for_client`, `min_price`,
     /// `worked` and `discount_collections`.
     pub later_members: bool,
 }
@@ -70,7 +70,7 @@ impl Default for Style {
     }
 }
 
-/// A coupon.
+/// Writes one coupon.
 pub fn one(format: Format, style: Style, code: &DiscountCode) -> Vec<u8> {
     match format {
         Format::Xml => xml::one(style, code),
@@ -79,7 +79,7 @@ pub fn one(format: Format, style: Style, code: &DiscountCode) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A page of coupons, also of none.
+/// Writes a page of coupons, possibly empty.
 pub fn list(format: Format, style: Style, codes: &[DiscountCode]) -> Vec<u8> {
     match format {
         Format::Xml => xml::list(style, codes),
@@ -88,7 +88,7 @@ pub fn list(format: Format, style: Style, codes: &[DiscountCode]) -> Vec<u8> {
     .into_bytes()
 }
 
-/// How many coupons there are.
+/// Writes the number of coupons.
 pub fn count(format: Format, count: u64) -> Vec<u8> {
     match format {
         Format::Xml => xml::count(count),
@@ -97,8 +97,8 @@ pub fn count(format: Format, count: u64) -> Vec<u8> {
     .into_bytes()
 }
 
-/// What is wrong with members: pairs of a member's name and what is wrong with it. What is wrong
-/// with the coupon as a whole stands under `base` or an empty name.
+/// Writes the faults of members: pairs of a member's name and its fault. Faults of the whole coupon
+/// have the name `base` or an empty name.
 pub fn field_errors(format: Format, errors: &[(&str, &str)]) -> Vec<u8> {
     match format {
         Format::Xml => xml::field_errors(errors),
@@ -107,7 +107,7 @@ pub fn field_errors(format: Format, errors: &[(&str, &str)]) -> Vec<u8> {
     .into_bytes()
 }
 
-/// One message. JSON has it under `key`, XML needs none.
+/// Writes one message. JSON has it under `key`; XML needs none.
 pub fn message(format: Format, key: &str, text: &str) -> Vec<u8> {
     match format {
         Format::Xml => xml::message(text),
@@ -116,7 +116,7 @@ pub fn message(format: Format, key: &str, text: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The answer to a deletion: in XML an empty body.
+/// Writes the answer to a deletion. In XML it is an empty body.
 pub fn deleted(format: Format) -> Vec<u8> {
     match format {
         Format::Xml => Vec::new(),
@@ -124,20 +124,20 @@ pub fn deleted(format: Format) -> Vec<u8> {
     }
 }
 
-/// A number as it stands in answers.
+/// Formats a number for answers.
 pub fn decimal(decimal: Decimal) -> String {
     let mut out = String::new();
     put_decimal(&mut out, decimal);
     out
 }
 
-/// Writing to a string cannot fail.
+/// Writes to a string, which cannot fail.
 fn put(out: &mut String, text: fmt::Arguments<'_>) {
     let written = out.write_fmt(text);
     debug_assert!(written.is_ok(), "a string takes everything");
 }
 
-/// As Ruby's `to_s('F')`: at least one digit on each side of the point.
+/// Formats as Ruby's `to_s('F')`: at least one digit on each side of the point.
 fn put_decimal(out: &mut String, decimal: Decimal) {
     let scale = usize::from(decimal.scale());
     if decimal.mantissa() < 0 {
@@ -157,7 +157,8 @@ fn put_date(out: &mut String, date: Date) {
     put_two(out, '-', date.day());
 }
 
-/// ISO 8601 to the second with the offset of the zone; `Z` where that is UTC itself, as in Rails.
+/// Formats as ISO 8601 to the second with the offset of the zone. `Z` if the zone is UTC itself, as
+/// in Rails.
 fn put_moment(out: &mut String, moment: &Zoned) {
     let at = moment.datetime();
     put_date(out, at.date());
@@ -174,19 +175,19 @@ fn put_moment(out: &mut String, moment: &Zoned) {
     put(out, format_args!("{sign}{:02}:{:02}", minutes / 60, minutes % 60));
 }
 
-/// London's winter is no UTC: its offset is zero, and its name is another.
+/// Whether the zone is UTC. London's winter is not: its offset is zero, but its name differs.
 fn is_utc(moment: &Zoned) -> bool {
     let info = moment.time_zone().to_offset_info(moment.timestamp());
     info.abbreviation() == "UTC"
 }
 
-/// A mark and a number of two digits: what most of a moment is.
+/// Writes a mark and a number of two digits.
 fn put_two(out: &mut String, mark: char, number: i8) {
     let digit = |number: i8| char::from(b'0' + number.unsigned_abs() % 10);
     out.extend([mark, digit(number / 10), digit(number)]);
 }
 
-/// Whether a text is an integer just as one is written.
+/// Whether a text is an integer in its usual form.
 fn is_integer(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
