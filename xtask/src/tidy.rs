@@ -1,5 +1,6 @@
 //! Rules about the text of the repository, which no compiler knows.
 
+mod english;
 mod lock;
 
 use std::fs;

@@ -33,7 +33,7 @@ pub(crate) fn header_case() -> HeaderCase {
 #[derive(Clone, Copy)]
 pub(crate) struct Answer<'a> {
     pub(crate) settings: Settings,
-    /// Case of [`API_USAGE_LIMIT`].
+    /// Letter case of [`API_USAGE_LIMIT`].
     pub(crate) header_case: &'a HeaderCase,
     pub(crate) format: Format,
     pub(crate) operator: Option<OperatorId>,

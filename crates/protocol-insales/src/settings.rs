@@ -2,7 +2,7 @@
 
 use crate::wire::render::Style;
 
-/// Language of refusals.
+/// Language of the room's refusals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     /// Russian, as InSales does.
@@ -50,6 +50,6 @@ pub struct Settings {
     pub usage_limit: UsageLimit,
     /// Version of the original that answers follow.
     pub style: Style,
-    /// Language of refusals.
+    /// Language of the room's refusals.
     pub language: Language,
 }

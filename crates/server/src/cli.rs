@@ -1,4 +1,4 @@
-//! The command line.
+//! The command line of `scrip`.
 
 mod backup;
 mod certificates;
@@ -47,14 +47,14 @@ pub struct Arguments {
 /// Options of every command.
 #[derive(clap::Args)]
 struct Global {
-    /// Configuration file
+    /// Configuration file in TOML format
     #[arg(long, global = true, env = "SCRIP_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the APIs
+    /// Serve the APIs over HTTP
     Serve(serve::Serve),
     /// Check every rule on all stored data. Works beside a running server
     Verify(verify::Verify),

@@ -25,7 +25,7 @@ use listen::ListenAddress;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// For people
+    /// Plain lines for people
     #[default]
     Text,
     /// One JSON object per line, for machines
@@ -60,16 +60,16 @@ pub struct Settings {
     /// Proxies whose X-Forwarded-For is trusted: addresses or networks, separated by commas
     #[arg(long, env = "SCRIP_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORK")]
     pub trusted_proxies: Option<Vec<String>>,
-    /// Settings of redemptions
+    /// Settings of redemptions of orders
     #[command(flatten)]
     pub redemption: redemption::Settings,
-    /// Guesses at secret codes and credentials
+    /// Settings of guesses at secret codes and credentials
     #[command(flatten)]
     pub guesses: guesses::Settings,
-    /// Messages to buyers
+    /// Settings of messages to buyers
     #[command(flatten)]
     pub messages: messages::Settings,
-    /// The InSales API
+    /// Settings of the InSales API
     #[command(flatten)]
     pub insales: insales::Settings,
 }
@@ -123,7 +123,7 @@ pub struct Data {
     pub database: Option<storage_postgres::Settings>,
 }
 
-/// All settings, resolved.
+/// All settings in resolved form.
 #[derive(Debug)]
 pub struct Config {
     /// Addresses to serve on: every address of the given name.

@@ -18,7 +18,7 @@ use crate::config::Data;
 /// Purposes for which a store is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Serving requests.
+    /// Serving requests of clients.
     Serve,
     /// Changes from the command line, also beside a running server.
     Change,
@@ -46,7 +46,7 @@ impl From<Access> for postgres::Access {
     }
 }
 
-/// A running store.
+/// A running store with its committer.
 pub struct Engine {
     /// Service on top of the store.
     pub service: Service,

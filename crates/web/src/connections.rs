@@ -131,7 +131,7 @@ impl Connections {
         self.awake.load(Ordering::Relaxed)
     }
 
-    /// Wakes every connection.
+    /// Wakes the tasks of all connections.
     pub(crate) fn wake_all(&self) {
         for connection in self.open().by_id.values() {
             connection.wake();

@@ -46,7 +46,7 @@ impl MetricsFrom {
     }
 }
 
-/// Routes for monitoring.
+/// Makes the routes for monitoring.
 ///
 /// - `/healthz`: 200 while the process answers at all.
 /// - `/readyz`: 200, or 503 with the reason that `ready` returns.

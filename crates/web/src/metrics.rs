@@ -18,7 +18,7 @@ pub struct RequestLabels {
     pub status: &'static str,
 }
 
-/// Label of durations.
+/// Label of the duration histogram.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RoomLabel {
     /// Room that answered the request.

@@ -224,7 +224,7 @@ async fn attend(socket: TcpStream, connection: &Arc<Connection>) {
     }
 }
 
-/// How answering ended.
+/// Ways in which answering ends.
 enum Ended {
     /// The connection waits for its next request.
     Rests(Parked),
@@ -387,7 +387,7 @@ enum Stop {
     Now,
 }
 
-/// A running server.
+/// State of a running server.
 pub(crate) struct Running {
     pub(crate) app: App,
     pub(crate) limits: Limits,

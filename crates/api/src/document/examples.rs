@@ -11,9 +11,9 @@ use serde_json::Value;
 pub(crate) struct Example {
     /// Identifier of the operation.
     pub(crate) operation: String,
-    /// HTTP method.
+    /// HTTP method of the request.
     pub(crate) method: String,
-    /// Path and query.
+    /// Path and query of the request.
     pub(crate) target: String,
     /// Body of the request. Absent if none is sent.
     pub(crate) body: Option<Value>,

@@ -1,4 +1,4 @@
-//! Operation `POST /v1/certificates/{number}/activate`.
+//! The operation `POST /v1/certificates/{number}/activate`.
 
 use domain::Surface;
 use serde::Deserialize;

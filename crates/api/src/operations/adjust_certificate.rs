@@ -1,4 +1,4 @@
-//! Operation `POST /v1/certificates/{number}/adjust`.
+//! The operation `POST /v1/certificates/{number}/adjust`.
 
 use domain::Surface;
 use serde::Deserialize;

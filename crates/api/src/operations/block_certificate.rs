@@ -1,4 +1,4 @@
-//! Operation `POST /v1/certificates/{number}/block`.
+//! The operation `POST /v1/certificates/{number}/block`.
 
 use domain::Surface;
 

@@ -1,4 +1,4 @@
-//! Operation `POST /v1/redemptions/{id}/capture`.
+//! The operation `POST /v1/redemptions/{id}/capture`.
 
 use domain::{OperationId, Surface};
 

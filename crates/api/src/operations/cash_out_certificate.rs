@@ -1,4 +1,4 @@
-//! Operation `POST /v1/certificates/{number}/cash-out`.
+//! The operation `POST /v1/certificates/{number}/cash-out`.
 
 use domain::Surface;
 use serde::Deserialize;

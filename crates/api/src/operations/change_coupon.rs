@@ -1,4 +1,4 @@
-//! Operation `PATCH /v1/coupons/{id}`.
+//! The operation `PATCH /v1/coupons/{id}`.
 
 use domain::{CouponDraft, Currency, Surface};
 use serde::Deserialize;

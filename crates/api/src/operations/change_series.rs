@@ -1,4 +1,4 @@
-//! Operation `PATCH /v1/series/{id}`.
+//! The operation `PATCH /v1/series/{id}`.
 
 use domain::command::SeriesChange as Change;
 use domain::{Currency, SeriesId, Surface};

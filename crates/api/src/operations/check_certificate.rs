@@ -1,4 +1,4 @@
-//! Operation `POST /v1/certificates/{number}/check`.
+//! The operation `POST /v1/certificates/{number}/check`.
 
 use domain::{CertificateNumber, SecretCode};
 use serde::{Deserialize, Serialize};

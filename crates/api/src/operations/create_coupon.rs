@@ -1,4 +1,4 @@
-//! Operation `POST /v1/coupons`.
+//! The operation `POST /v1/coupons`.
 
 use domain::{CouponDraft, Currency, Surface};
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! Operation `POST /v1/quotes`.
+//! The operation `POST /v1/quotes`.
 
 use domain::Surface;
 

@@ -1,4 +1,4 @@
-//! Operation `POST /v1/redemptions`.
+//! The operation `POST /v1/redemptions`.
 
 use domain::Surface;
 

@@ -1,4 +1,4 @@
-//! Operation `POST /v1/series`.
+//! The operation `POST /v1/series`.
 
 use domain::command::SeriesTerms;
 use domain::limits::{NUMBER_LENGTH_DEFAULT, SECRET_DIGITS_DEFAULT};

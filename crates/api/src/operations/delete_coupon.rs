@@ -1,4 +1,4 @@
-//! Operation `DELETE /v1/coupons/{id}`.
+//! The operation `DELETE /v1/coupons/{id}`.
 
 use domain::Surface;
 

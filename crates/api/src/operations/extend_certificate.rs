@@ -1,4 +1,4 @@
-//! Operation `POST /v1/certificates/{number}/extend`.
+//! The operation `POST /v1/certificates/{number}/extend`.
 
 use domain::{NewLastDay, Surface};
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! Operation `GET /v1/certificates/{number}`.
+//! The operation `GET /v1/certificates/{number}`.
 
 use domain::{Certificate, CertificateNumber};
 use service::RecordReader;

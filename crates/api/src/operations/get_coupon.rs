@@ -1,4 +1,4 @@
-//! Operation `GET /v1/coupons/{id}`.
+//! The operation `GET /v1/coupons/{id}`.
 
 use crate::answer::Answer;
 use crate::call::Call;

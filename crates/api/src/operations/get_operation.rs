@@ -1,4 +1,4 @@
-//! Operation `GET /v1/operations/{idempotency-key}`.
+//! The operation `GET /v1/operations/{idempotency-key}`.
 
 use crate::answer::Answer;
 use crate::call::Call;

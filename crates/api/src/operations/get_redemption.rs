@@ -1,4 +1,4 @@
-//! Operation `GET /v1/redemptions/{id}`.
+//! The operation `GET /v1/redemptions/{id}`.
 
 use domain::OperationId;
 

@@ -1,4 +1,4 @@
-//! Operation `GET /v1/sales/{id}`.
+//! The operation `GET /v1/sales/{id}`.
 
 use domain::OperationId;
 

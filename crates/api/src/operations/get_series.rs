@@ -1,4 +1,4 @@
-//! Operation `GET /v1/series/{id}`.
+//! The operation `GET /v1/series/{id}`.
 
 use domain::SeriesId;
 

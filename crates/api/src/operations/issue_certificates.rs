@@ -1,4 +1,4 @@
-//! Operation `POST /v1/certificates`.
+//! The operation `POST /v1/certificates`.
 
 use domain::{Address, Buyer, SeriesId, Surface, text, validity};
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! Operation `GET /v1/certificates/{number}/entries`.
+//! The operation `GET /v1/certificates/{number}/entries`.
 
 use service::EntryRecord;
 

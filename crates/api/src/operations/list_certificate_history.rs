@@ -1,4 +1,4 @@
-//! Operation `GET /v1/certificates/{number}/history`.
+//! The operation `GET /v1/certificates/{number}/history`.
 
 use domain::OperationId;
 use service::HistoryPlace;

@@ -1,4 +1,4 @@
-//! Operation `GET /v1/certificates`.
+//! The operation `GET /v1/certificates`.
 
 use domain::{Certificate, CertificateId, SeriesId};
 

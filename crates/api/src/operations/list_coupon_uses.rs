@@ -1,4 +1,4 @@
-//! Operation `GET /v1/coupons/{id}/uses`.
+//! The operation `GET /v1/coupons/{id}/uses`.
 
 use domain::CouponUse;
 use service::Recorded;

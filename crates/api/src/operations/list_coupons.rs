@@ -1,4 +1,4 @@
-//! Operation `GET /v1/coupons`.
+//! The operation `GET /v1/coupons`.
 
 use crate::answer::Answer;
 use crate::call::Call;

@@ -1,4 +1,4 @@
-//! Operation `GET /v1/deliveries`.
+//! The operation `GET /v1/deliveries`.
 
 use domain::{Address, OperationId, phone};
 use service::{DeliveryFilter, DeliveryStage};

@@ -1,4 +1,4 @@
-//! Operation `GET /v1/owners`.
+//! The operation `GET /v1/owners`.
 
 use domain::{OperationId, Owner};
 use service::OwnerFilter;

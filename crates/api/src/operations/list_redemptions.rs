@@ -1,4 +1,4 @@
-//! Operation `GET /v1/redemptions`.
+//! The operation `GET /v1/redemptions`.
 
 use domain::{OperationId, PointOfSale};
 use service::{RedemptionFilter, RedemptionPlace};

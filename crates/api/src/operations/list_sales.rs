@@ -1,4 +1,4 @@
-//! Operation `GET /v1/sales`.
+//! The operation `GET /v1/sales`.
 
 use domain::{OperationId, Sale};
 use service::{SaleFilter, SalePlace};

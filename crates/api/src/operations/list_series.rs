@@ -1,4 +1,4 @@
-//! Operation `GET /v1/series`.
+//! The operation `GET /v1/series`.
 
 use domain::{Series, SeriesId};
 

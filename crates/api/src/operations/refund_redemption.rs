@@ -1,4 +1,4 @@
-//! Operation `POST /v1/redemptions/{id}/refunds`.
+//! The operation `POST /v1/redemptions/{id}/refunds`.
 
 use domain::{OperationId, Surface};
 

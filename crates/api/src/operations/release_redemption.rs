@@ -1,4 +1,4 @@
-//! Operation `POST /v1/redemptions/{id}/release`.
+//! The operation `POST /v1/redemptions/{id}/release`.
 
 use domain::{OperationId, Surface};
 

@@ -1,4 +1,4 @@
-//! Operation `POST /v1/certificates/{number}/reload`.
+//! The operation `POST /v1/certificates/{number}/reload`.
 
 use domain::Surface;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! Operation `POST /v1/certificates/{number}/replace`.
+//! The operation `POST /v1/certificates/{number}/replace`.
 
 use domain::{CertificateNumber, Surface, validity};
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! Operation `PUT /v1/coupons/{id}`.
+//! The operation `PUT /v1/coupons/{id}`.
 
 use domain::Surface;
 

@@ -1,4 +1,4 @@
-//! Operation `POST /v1/certificates/{number}/unblock`.
+//! The operation `POST /v1/certificates/{number}/unblock`.
 
 use domain::Surface;
 

@@ -1,4 +1,4 @@
-//! Operation `POST /v1/certificates/{number}/void`.
+//! The operation `POST /v1/certificates/{number}/void`.
 
 use domain::Surface;
 

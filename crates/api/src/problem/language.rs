@@ -8,12 +8,12 @@ use http::{HeaderMap, HeaderValue, header};
 
 use super::{Kind, Problem};
 
-/// Language of titles.
+/// Language of problem titles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Language {
-    /// English, the default.
+    /// English, which is the default.
     English,
-    /// Russian, on request.
+    /// Russian, if the request prefers it.
     Russian,
 }
 

@@ -138,7 +138,7 @@ impl CertificateShape {
 /// A certificate with the data kept with it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CertificateInFull {
-    /// The certificate itself.
+    /// State of the certificate.
     #[serde(flatten)]
     pub(crate) certificate: CertificateShape,
     /// Value of `metadata` in the request that issued it. Null if there was none.
@@ -174,7 +174,7 @@ pub(crate) enum EntryKindName {
     Breakage,
     /// Reversed breakage, because the whole order was refunded.
     BreakageUndone,
-    /// Money was added.
+    /// Money was added by a reload.
     Reload,
     /// The balance was corrected.
     Adjustment,

@@ -21,7 +21,7 @@ pub(crate) struct Reason {
 /// A certificate with its secret code.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct IssuedCertificate {
-    /// The certificate itself.
+    /// State of the certificate.
     #[serde(flatten)]
     certificate: CertificateShape,
     /// Secret code that is needed to spend the certificate. Only the answer to its issue or

@@ -11,7 +11,7 @@ use crate::shapes::Page;
 use crate::shapes::origin::OperationShape;
 use crate::wire::{Day, Discount, Moment, Money};
 
-/// A discount coupon.
+/// A discount coupon of the operator.
 #[expect(clippy::struct_excessive_bools, reason = "they are independent")]
 #[derive(Serialize, ToSchema)]
 #[schema(as = Coupon)]

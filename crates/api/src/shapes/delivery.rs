@@ -14,9 +14,9 @@ use crate::wire::Moment;
 #[serde(rename_all = "snake_case")]
 #[schema(as = DeliveryChannel)]
 pub(crate) enum ChannelName {
-    /// Delivery by e-mail.
+    /// The message goes by e-mail.
     Email,
-    /// Delivery to a phone.
+    /// The message goes to a phone.
     Phone,
 }
 

@@ -23,7 +23,7 @@ pub(crate) enum EventKindName {
     Returned,
     /// The certificate got its value.
     Activated,
-    /// Money was added.
+    /// Money was added by a reload.
     Reloaded,
     /// The certificate was blocked.
     Blocked,

@@ -14,13 +14,13 @@ use crate::wire::Moment;
 #[serde(rename_all = "snake_case")]
 #[schema(as = Surface)]
 pub(crate) enum SurfaceName {
-    /// The command line.
+    /// Command line of the server.
     CommandLine,
-    /// The mloyalty API.
+    /// API of mloyalty, for tills.
     Mloyalty,
-    /// The InSales API.
+    /// API of InSales, for coupons.
     Insales,
-    /// This native API.
+    /// Native API under `/v1`.
     Native,
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct OperationShape {
 #[serde(rename_all = "snake_case")]
 #[schema(as = OperationKind)]
 pub(crate) enum OperationKindName {
-    /// Certificates were sold.
+    /// Certificates were sold to a buyer.
     Sale,
     /// Sold certificates were returned.
     Return,
@@ -81,7 +81,7 @@ pub(crate) enum OperationKindName {
     Lapse,
     /// A redemption was refunded.
     Refund,
-    /// Certificates were issued.
+    /// Certificates were issued by a caller.
     Issue,
     /// An action on a certificate was done.
     CertificateAction,
@@ -99,7 +99,7 @@ pub(crate) enum OperationKindName {
     CodeSent,
     /// A code was checked.
     CodeShown,
-    /// Certificates were mailed.
+    /// Certificates were mailed to an address.
     CertificatesMailed,
     /// A pending message was processed.
     Delivery,

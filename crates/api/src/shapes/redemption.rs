@@ -52,7 +52,7 @@ pub(crate) enum ModeName {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewRedemption {
-    /// Order to pay.
+    /// Order of the shop to pay.
     #[serde(deserialize_with = "object")]
     order: OrderShape,
     /// Name of the client who buys: an e-mail address, a phone, or an id of the shop. Required by a
@@ -199,7 +199,7 @@ pub(crate) const STATES: &[(&str, RedemptionState)] = &[
 #[serde(rename_all = "snake_case")]
 #[schema(as = QuoteState)]
 pub(crate) enum QuoteStateName {
-    /// Nothing was changed.
+    /// The quote changed nothing.
     Quoted,
 }
 

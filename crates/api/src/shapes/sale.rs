@@ -106,7 +106,7 @@ pub(crate) struct SoldCertificate {
     /// Index of its line, from 0. Null in a return of everything.
     #[schema(required = true)]
     line: Option<u32>,
-    /// The certificate itself.
+    /// State of the certificate.
     certificate: CertificateShape,
 }
 

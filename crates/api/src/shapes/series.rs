@@ -34,10 +34,10 @@ impl SeriesKindName {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Range {
-    /// Minimum nominal.
+    /// Minimum nominal of the series.
     #[serde(deserialize_with = "object")]
     min: Money,
-    /// Maximum nominal.
+    /// Maximum nominal of the series.
     #[serde(deserialize_with = "object")]
     max: Money,
 }

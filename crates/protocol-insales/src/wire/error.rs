@@ -34,7 +34,7 @@ macro_rules! faults {
         }
 
         impl Fault {
-            /// All faults.
+            /// All faults, in this order.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
             /// Returns the text in Russian, for the middle of a sentence.

@@ -37,7 +37,7 @@ const FAULTS: [(&str, Fault); 10] = [
     ("expected ident", Fault::NoValue),
 ];
 
-/// Reads a body.
+/// Reads a body of JSON.
 pub(super) fn read(body: &[u8]) -> Result<Body, BodyError> {
     let text = encoding::text_of(body)?;
     if text.trim().is_empty() {

@@ -32,7 +32,7 @@ pub struct DiscountCode {
     pub expired_at: Option<Date>,
     /// Number of the coupon.
     pub id: i64,
-    /// Minimum order amount.
+    /// Minimum order amount, if any.
     pub min_price: Option<Decimal>,
     /// Kind of the discount: 1 for percent, 2 for money.
     pub type_id: i64,
@@ -70,7 +70,7 @@ impl Default for Style {
     }
 }
 
-/// Writes one coupon.
+/// Writes one coupon as a body.
 pub fn one(format: Format, style: Style, code: &DiscountCode) -> Vec<u8> {
     match format {
         Format::Xml => xml::one(style, code),

@@ -29,7 +29,7 @@ mod tests;
 /// Types that Rails refuses, because reading them runs code.
 const DISALLOWED_TYPES: [&str; 2] = ["yaml", "symbol"];
 
-/// Reads a body.
+/// Reads a body of XML.
 pub(super) fn read(body: &[u8]) -> Result<Body, BodyError> {
     // Who declares another encoding is told that, not which byte is the first strange one.
     let text =

@@ -9,7 +9,7 @@ use domain::{
 use super::*;
 use crate::wire::problem::Problem;
 
-/// One of each, with values that show in the texts.
+/// Returns one of each, with values that show in the texts.
 fn every_rejection() -> Vec<Rejection> {
     let text = |text: &str| text.to_owned();
     let amount = |minor| Amount::from_minor(minor).unwrap();
@@ -120,7 +120,7 @@ fn actions() -> Vec<Row> {
     BadAction::each().iter().map(row).collect()
 }
 
-/// Every number of the protocol.
+/// Returns every number of the protocol.
 fn every_number() -> Vec<Row> {
     let decoding = Problem::ALL.iter().map(|problem| {
         let texts = (problem.russian().to_owned(), problem.english().to_owned());
@@ -152,7 +152,7 @@ fn table(mut rows: Vec<Row>) -> String {
     table
 }
 
-/// Compares a file with what it should be, or writes it.
+/// Compares a file with its expected contents, or writes it.
 #[track_caller]
 fn check_file(path: &str, expected: &str) {
     let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
@@ -167,7 +167,7 @@ fn file(path: &str) -> String {
     std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// The numbers are the protocol's: the document lists them, and a number that changed its meaning
+/// The numbers belong to the protocol. The document lists them, so a number with a new meaning
 /// would change the document.
 #[test]
 fn the_document_lists_every_number_and_text() {
@@ -183,7 +183,7 @@ fn the_document_lists_every_number_and_text() {
     check_file("PROTOCOL.md", &document);
 }
 
-/// The page for those who write tills.
+/// Checks the page for authors of till software.
 #[test]
 fn the_page_of_numbers_has_them_all() {
     let head = "\
@@ -213,7 +213,7 @@ The tests of the program compare this page with it.
     check_file("../../docs/mloyalty-errors.md", &(head.to_owned() + &table(every_number())));
 }
 
-/// The help page shows the numbers from a file, since most texts are made of what was sent.
+/// The help page reads the numbers from a file, because most texts depend on what was sent.
 #[test]
 fn the_help_page_has_every_number() {
     let rows = every_number().into_iter();
@@ -221,7 +221,7 @@ fn the_help_page_has_every_number() {
     check_file("src/error/russian.txt", &lines.collect::<String>());
 }
 
-/// `numbers.txt` only grows: it remembers what a number has once meant.
+/// `numbers.txt` only grows: it remembers every meaning that a number has had.
 #[test]
 fn no_number_ever_changes_its_meaning() {
     const FILE: &str = "src/error/numbers.txt";

@@ -128,23 +128,23 @@ pub enum Stage {
     Unsold,
     /// Sold to a buyer
     Sold,
-    /// Sold and returned
+    /// Sold and later returned
     Returned,
 }
 
 /// Output formats of a list.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Shape {
-    /// Table for people
+    /// Print a table for people
     Table,
-    /// JSON for scripts
+    /// Print JSON for scripts
     Json,
-    /// Numbers only
+    /// Print the numbers only
     Numbers,
 }
 
 impl CertificatesCommand {
-    /// Runs the subcommand.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let (operator, series, sale_status, format, data) = match self {
             Self::List { operator, series, sale_status, format, data } => {

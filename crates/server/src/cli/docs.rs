@@ -67,10 +67,9 @@ fn section(page: &mut String, command: &mut clap::Command, name: &str) {
     *page += &format!("\n## `{name}`\n\n```text\n{}\n```\n", lines.join("\n").trim_end());
     if !headings.is_empty() {
         let anchor = WITH_ALL.replace(' ', "-");
-        let headings = headings.join(", ");
+        let headings = headings.join("\n- ");
         *page += &format!(
-            "\nIt also takes the options of [`{WITH_ALL}`](#{anchor}) under: \
-                           {headings}.\n"
+            "\nIt also takes the options of [`{WITH_ALL}`](#{anchor}) under:\n\n- {headings}\n"
         );
     }
     for sub in command.get_subcommands_mut() {

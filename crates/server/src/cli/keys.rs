@@ -164,7 +164,7 @@ const KEY: Kind = Kind {
 };
 
 impl KeyCommand {
-    /// Runs the subcommand.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create(create) => create.run(config),

@@ -17,7 +17,7 @@ use crate::config::DataArguments;
 /// Subcommands of `scrip operator`.
 #[derive(Subcommand)]
 pub enum OperatorCommand {
-    /// Create an operator
+    /// Create an operator, a new tenant
     Create {
         /// Name of the operator
         #[arg(long)]
@@ -76,7 +76,7 @@ fn disable(id: i64, disabled: bool) -> SetUp {
 }
 
 impl OperatorCommand {
-    /// Runs the subcommand.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create { name, id, time_zone, currency, country, data } => {

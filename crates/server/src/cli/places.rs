@@ -17,7 +17,7 @@ use crate::config::DataArguments;
 /// Subcommands of `scrip partner`.
 #[derive(Subcommand)]
 pub enum PartnerCommand {
-    /// Create a partner
+    /// Create a partner of an operator
     Create {
         /// Number of the operator that owns the partner
         #[arg(long)]
@@ -149,7 +149,7 @@ const fn numbering(numbering: Numbering) -> &'static str {
 /// Subcommands of `scrip site`.
 #[derive(Subcommand)]
 pub enum SiteCommand {
-    /// Create a site
+    /// Create a site for a widget
     Create {
         /// Number of the point of sale that the site stands for
         #[arg(long)]
@@ -226,7 +226,7 @@ fn disable_site(id: i64, disabled: bool) -> SetUp {
 }
 
 impl PartnerCommand {
-    /// Runs the subcommand.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create { operator, name, id, data } => {
@@ -245,7 +245,7 @@ impl PartnerCommand {
 }
 
 impl PosCommand {
-    /// Runs the subcommand.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create { partner, code, name, id, repeats, data } => {
@@ -266,7 +266,7 @@ impl PosCommand {
 }
 
 impl SiteCommand {
-    /// Runs the subcommand.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create { pos, code, id, data } => {

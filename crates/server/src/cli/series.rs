@@ -22,7 +22,7 @@ use crate::config::DataArguments;
 /// Subcommands of `scrip series`.
 #[derive(Subcommand)]
 pub enum SeriesCommand {
-    /// Create a series
+    /// Create a series of certificates
     Create(Box<Create>),
     /// Change the terms of a series. Certificates sold before keep their value and expiry date
     Change(Box<Change>),
@@ -111,10 +111,10 @@ struct Price {
     /// Only price, such as 500 or 500.00
     #[arg(long = "price", value_name = "AMOUNT", conflicts_with_all = ["least", "most"])]
     only: Option<String>,
-    /// Minimum price
+    /// Minimum price of a certificate
     #[arg(long = "price-min", value_name = "AMOUNT", requires = "most")]
     least: Option<String>,
-    /// Maximum price
+    /// Maximum price of a certificate
     #[arg(long = "price-max", value_name = "AMOUNT", requires = "least")]
     most: Option<String>,
 }
@@ -181,7 +181,7 @@ fn without_default(argument: clap::Arg) -> clap::Arg {
 }
 
 impl SeriesCommand {
-    /// Runs the subcommand.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create(create) => create.run(config),

@@ -66,13 +66,13 @@ pub enum MomentType {
     DateTime,
 }
 
-/// Languages of refusals.
+/// Languages of the room's refusals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Tongue {
-    /// Refusals in Russian.
+    /// Refusals are in Russian.
     Ru,
-    /// Refusals in English.
+    /// Refusals are in English.
     En,
 }
 
