@@ -125,7 +125,7 @@ where
 }
 
 /// Like [`given`], for a value in an object or `null`.
-#[expect(clippy::option_option, reason = "not given, given as nothing, and given")]
+#[expect(clippy::option_option, reason = "absent, null, and a value")]
 pub(crate) fn given_optional_object<'de, D, T>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error>

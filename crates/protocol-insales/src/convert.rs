@@ -92,7 +92,7 @@ struct Reading<'m> {
     errors: Vec<FieldError>,
 }
 
-#[expect(clippy::option_option, reason = "not given, given as nothing, and given")]
+#[expect(clippy::option_option, reason = "absent, null, and a value")]
 impl Reading<'_> {
     /// Returns the value of a member, if it was given once and can be understood.
     fn take<T>(

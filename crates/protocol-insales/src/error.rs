@@ -58,7 +58,8 @@ impl Problem {
                 "не является датой: так программы записывают отсутствие даты. Чтобы срока не было, \
                  передайте пустое значение"
                     .to_owned(),
-                "is not a date: programs write this for no date. Send nothing for no last day"
+                "is not a date: programs write this for no date. Leave the member empty for no \
+                 last day"
                     .to_owned(),
             ),
             Self::Value(ValueError::NotADate) => (
@@ -267,7 +268,7 @@ impl Failure {
             Self::WrongContentType => "wrong content type",
             Self::BodyTooLarge { .. } => "body too large",
             Self::TimedOut => "body timed out",
-            Self::Broken => "body broke off",
+            Self::Broken => "body truncated",
             Self::Unreadable(_) => "body unreadable",
             Self::Fields(_) => "refused fields",
             Self::Refused(_) => "refused",
@@ -302,17 +303,17 @@ impl Failure {
                 "Тело запроса не пришло вовремя".to_owned(),
                 "The body did not arrive in time".to_owned(),
             ),
-            Self::Broken => ("Тело запроса оборвалось".to_owned(), "The body broke off".to_owned()),
+            Self::Broken => ("Тело запроса оборвалось".to_owned(), "The body truncated".to_owned()),
             Self::Refused(rejection) => {
                 (format!("Запрос отклонён: {rejection}"), rejection.to_string())
             }
             Self::Unavailable => (
                 "Сервис недоступен. Ничего не сделано; повторите запрос".to_owned(),
-                "The service is not available. Nothing was done; try again".to_owned(),
+                "The service is not available. Nothing was done. Try again".to_owned(),
             ),
             Self::Unknown => (
                 "Неизвестно, выполнен ли запрос. Проверьте его результат".to_owned(),
-                "It is not known whether the request was carried out. Look before trying again"
+                "The outcome of the request is unknown. Check the state before you retry"
                     .to_owned(),
             ),
             Self::NotSignedIn | Self::Fields(_) => (String::new(), String::new()),

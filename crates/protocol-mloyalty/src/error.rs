@@ -138,7 +138,7 @@ impl Failure {
     pub(crate) const fn http_message(&self) -> &'static str {
         match self {
             Self::NotSignedIn => "Authorization has been denied for this request.",
-            Self::Unavailable => "The service is not available. Nothing was done; try again.",
+            Self::Unavailable => "The service is not available. Nothing was done. Try again.",
             Self::Unknown => {
                 "It is not known whether the request was carried out. Send it again unchanged."
             }

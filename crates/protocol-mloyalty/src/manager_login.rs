@@ -61,7 +61,7 @@ fn read(headers: &HeaderMap, body: Result<bytes::Bytes, BodyError>) -> Result<Fo
     }
     let body = body.map_err(|error| match error {
         BodyError::TooLarge { .. } => Refusal::InvalidRequest("the body is too large"),
-        BodyError::Broken => Refusal::InvalidRequest("the body broke off"),
+        BodyError::Broken => Refusal::InvalidRequest("the body was truncated"),
         BodyError::Crowded => Refusal::Unavailable,
         BodyError::TimedOut => Refusal::TimedOut,
     })?;

@@ -32,7 +32,7 @@ pub enum Answer {
 
 /// What was decided may be neither carried out nor told, because of what the caller did before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not looked at; try again in {seconds} s")]
+#[error("not checked; try again in {seconds} s")]
 pub struct Withheld {
     /// Seconds after which the request may be sent again.
     pub seconds: u32,
@@ -66,7 +66,7 @@ pub enum SubmitError {
     #[error("the database is not available: {0}")]
     Unavailable(Arc<BackendError>),
     /// The database failed while writing. Asking again under the same key gives the truth.
-    #[error("it is not known whether the request was carried out: {0}")]
+    #[error("the outcome of the request is unknown: {0}")]
     Unknown(Arc<BackendError>),
     /// The server is stopping. Nothing was done.
     #[error("the server is stopping")]
@@ -224,7 +224,7 @@ impl<B: Backend> Committer<B> {
     /// Something was made durable.
     fn wrote(&self) {
         if self.stats.is_failing.swap(false, Relaxed) {
-            tracing::info!("the database is written to again");
+            tracing::info!("the database accepts writes again");
         }
     }
 

@@ -42,7 +42,7 @@ impl fmt::Display for BodyError {
             Self::TooLarge { bytes_max } => write!(f, "the body is larger than {bytes_max} bytes"),
             Self::Crowded => f.write_str("too many large bodies are being read at the moment"),
             Self::TimedOut => f.write_str("the body did not arrive in time"),
-            Self::Broken => f.write_str("the body broke off"),
+            Self::Broken => f.write_str("the body was truncated"),
         }
     }
 }

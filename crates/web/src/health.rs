@@ -69,7 +69,7 @@ where
         if metrics_from.admits_request(&info, &headers) {
             render(&metrics, &headers)
         } else {
-            let told = "metrics are not for this address: see the setting metrics_from\n";
+            let told = "metrics are not available to this address: see the setting metrics_from\n";
             (StatusCode::FORBIDDEN, told).into_response()
         }
     };

@@ -84,7 +84,7 @@ pub async fn serve(
         return Stopped { cut_off: 0 };
     }
     let cut_off = running.connections.count();
-    tracing::warn!(connections = cut_off, "cutting off connections that are still busy");
+    tracing::warn!(connections = cut_off, "closing connections that are still busy");
     running.stop(Stop::Now);
     // Dropping them takes no time; if it does, the process ends all the same.
     let _ = timeout(Duration::from_millis(100), running.connections.all_closed()).await;

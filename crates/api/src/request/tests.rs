@@ -8,7 +8,7 @@ struct Sent {
     #[serde(default, deserialize_with = "optional_object")]
     price: Option<Money>,
     #[serde(default, deserialize_with = "given_optional_object")]
-    #[expect(clippy::option_option, reason = "not given, given as nothing, and given")]
+    #[expect(clippy::option_option, reason = "absent, null, and a value")]
     least: Option<Option<Money>>,
     #[serde(default, deserialize_with = "given_object")]
     discount: Option<Discount>,

@@ -210,7 +210,9 @@ impl fmt::Display for BadAction {
                 "the length must be 8 or 13, and the prefix at least two digits shorter",
             ),
             Self::Fixed(member) => write!(f, "{member} never changes"),
-            Self::FriendOfUpdate => f.write_str("a friend of an owner is made by create"),
+            Self::FriendOfUpdate => {
+                f.write_str("create makes a friend of an owner, update does not")
+            }
             Self::OwnerType => f.write_str("the type of an owner must be from 0 to 255"),
             Self::NoSuchOwner(id) => write!(f, "owner {id} does not exist"),
             Self::OwnerNobody => f.write_str("a name, a phone or an e-mail address must be given"),

@@ -213,17 +213,14 @@ impl fmt::Display for BadQuestion {
             Self::Start => f.write_str("the first record has the number 1"),
             Self::Length { max } => write!(f, "a page has from 1 to {max} records"),
             Self::TooFar { max } => {
-                write!(
-                    f,
-                    "more than {max} sales stand before this record: ask for a shorter period"
-                )
+                write!(f, "more than {max} sales precede this record: ask for a shorter period")
             }
             Self::TooManyGuesses { seconds } => {
                 write!(f, "too many wrong numbers and codes: try again in {seconds} s")
             }
             Self::WrongSecret => f.write_str("the number or its secret code is wrong"),
             Self::MessageTooSoon { seconds } => {
-                write!(f, "a message was sent just now: another one can be in {seconds} s")
+                write!(f, "a message was sent just now: the next one is possible in {seconds} s")
             }
             Self::TooManyMessages { max } => {
                 write!(f, "at most {max} messages are sent to one address in a day")
@@ -234,7 +231,7 @@ impl fmt::Display for BadQuestion {
             Self::AddressMissing => f.write_str("neither an address nor a phone is given"),
             Self::EmailInvalid(why) => why.fmt(f),
             Self::PhoneInvalid => {
-                f.write_str("it is no mobile phone in the national or the international form")
+                f.write_str("it is not a mobile phone in the national or the international form")
             }
         }
     }
