@@ -303,7 +303,7 @@ impl Failure {
                 "Тело запроса не пришло вовремя".to_owned(),
                 "The body did not arrive in time".to_owned(),
             ),
-            Self::Broken => ("Тело запроса оборвалось".to_owned(), "The body truncated".to_owned()),
+            Self::Broken => ("Тело запроса оборвалось".to_owned(), "The body was truncated".to_owned()),
             Self::Refused(rejection) => {
                 (format!("Запрос отклонён: {rejection}"), rejection.to_string())
             }

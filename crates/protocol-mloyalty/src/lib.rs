@@ -80,7 +80,7 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
             return answer.http_error(StatusCode::REQUEST_TIMEOUT, message);
         }
         Err(BodyError::Broken) => {
-            return answer.http_error(StatusCode::BAD_REQUEST, "The request body truncated.");
+            return answer.http_error(StatusCode::BAD_REQUEST, "The request body was truncated.");
         }
     };
     let decoded = match decode(method.request_shape(), format, &body) {
