@@ -150,7 +150,12 @@ fn each_schema(value: &Value, place: &str, check: &mut impl FnMut(&Value, &str))
     }
 }
 
-/// Generators name types by titles, and document members by descriptions.
+/// Whether a description has at least four words. Fewer repeat the name and explain nothing.
+fn is_sentence(description: &Value) -> bool {
+    description.as_str().is_some_and(|text| text.split_whitespace().count() >= 4)
+}
+
+/// Generators name types by titles, and document members and parameters by descriptions.
 #[test]
 fn alternatives_have_titles_and_members_descriptions() {
     let mut faults = Vec::new();
@@ -161,8 +166,13 @@ fn alternatives_have_titles_and_members_descriptions() {
             }
         }
         for (name, member) in schema["properties"].as_object().into_iter().flatten() {
-            if member["description"].as_str().is_none_or(str::is_empty) {
-                faults.push(format!("{place}: {name} has no description"));
+            if !is_sentence(&member["description"]) {
+                faults.push(format!("{place}: {name} needs a description: {member}"));
+            }
+        }
+        for parameter in schema["parameters"].as_array().into_iter().flatten() {
+            if !is_sentence(&parameter["description"]) {
+                faults.push(format!("{place}: a parameter needs a description: {parameter}"));
             }
         }
     });
