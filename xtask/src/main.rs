@@ -20,6 +20,7 @@ mod edges;
 mod fuzz;
 mod fuzz_api;
 mod install;
+mod mutants;
 mod openapi_lint;
 mod packages;
 mod postgres;
@@ -54,6 +55,8 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Send the native API what its own document allows, and what it does not
     FuzzApi(fuzz_api::Options),
+    /// Change the rules and see which changes no test notices
+    Mutants(mutants::Options),
     /// Hold the OpenAPI document against the rules of two linters
     OpenapiLint(openapi_lint::Options),
     /// Kill a server under load again and again, and see that nothing is lost
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Command::Dotnet(options) => dotnet::run(&options).map(drop).map(succeeded),
         Command::Fuzz(options) => fuzz::run(&options).map(succeeded),
         Command::FuzzApi(options) => fuzz_api::run(&options).map(drop).map(succeeded),
+        Command::Mutants(options) => mutants::run(&options).map(succeeded),
         Command::OpenapiLint(options) => openapi_lint::run(&options).map(drop).map(succeeded),
         Command::CrashTest(arguments) => tools::run("torture", &["crash-test"], &arguments),
         Command::Race(arguments) => tools::run("torture", &["race"], &arguments),
