@@ -11,7 +11,7 @@ use std::time::Instant;
 use tokio::net::TcpStream;
 
 use crate::connection::{Connection, Phase};
-use crate::serve::{End, Guardian};
+use crate::guardian::{End, Guardian};
 
 /// How much is read at once. Most heads come in one piece.
 const READ_BYTES: usize = 4 * 1024;
