@@ -4,11 +4,10 @@
 //! are known for a few cases only, and the others are ours, in its manner.
 
 use domain::Rejection;
-use domain::coupon::{CouponRejection, FieldProblem};
+use domain::coupon::{CouponField, CouponProblem, CouponRejection, FieldProblem};
 use http::StatusCode;
 use service::{Denied, Error};
 
-use crate::convert::{FieldError, rule_errors};
 use crate::settings::Language;
 use crate::wire::value::ValueError;
 use crate::wire::{BodyError, Format};
@@ -108,6 +107,48 @@ impl Problem {
             Language::English => english,
         }
     }
+}
+
+/// A member, and what is wrong with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FieldError {
+    /// The member's name, as JSON has it.
+    pub(crate) field: &'static str,
+    /// What is wrong.
+    pub(crate) problem: Problem,
+}
+
+impl FieldError {
+    pub(crate) const fn new(field: &'static str, problem: Problem) -> Self {
+        Self { field, problem }
+    }
+}
+
+impl From<CouponProblem> for FieldError {
+    fn from(problem: CouponProblem) -> Self {
+        Self { field: member_of(problem.field), problem: Problem::Rule(problem.problem) }
+    }
+}
+
+/// The member that stands for a field.
+const fn member_of(field: CouponField) -> &'static str {
+    match field {
+        CouponField::Code => "code",
+        CouponField::Description => "description",
+        CouponField::Kind => "type_id",
+        CouponField::Value => "discount",
+        CouponField::Disabled => "disabled",
+        CouponField::Once => "act_once",
+        CouponField::OncePerClient => "act_once_for_client",
+        CouponField::MinPrice => "min_price",
+        CouponField::ValidThrough => "expired_at",
+        CouponField::Collections => "discount_collections",
+    }
+}
+
+/// Problems of a rule that a client may be told.
+fn rule_errors(problems: Vec<CouponProblem>) -> Vec<FieldError> {
+    problems.into_iter().map(FieldError::from).collect()
 }
 
 /// Why nothing was done.

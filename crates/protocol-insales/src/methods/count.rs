@@ -1,6 +1,6 @@
 //! `GET /admin/discount_codes/count`: how many coupons there are, or have changed since.
 
-use super::Call;
+use crate::call::Call;
 use crate::error::Failure;
 use crate::query;
 use crate::wire::render;

@@ -1,6 +1,7 @@
 //! JSON in one line without an end of line: some clients take what follows the last one for all.
 
-use super::{DiscountCode, Style, is_integer, put, put_date, put_decimal, put_moment};
+use super::code::{DiscountCode, Style};
+use super::put::{is_integer, put, put_date, put_decimal, put_moment};
 
 /// Room for one coupon with an ordinary description.
 const CODE_BYTES: usize = 512;
