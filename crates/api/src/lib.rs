@@ -21,6 +21,7 @@ mod problem;
 mod query;
 mod request;
 mod shapes;
+mod shared;
 mod wire;
 
 use std::sync::Arc;
@@ -31,13 +32,9 @@ use service::Service;
 use web::Room;
 
 use crate::problem::{Kind, Problem};
+use crate::shared::Shared;
 
 pub use document::openapi_json;
-
-/// What all requests share.
-struct Shared {
-    service: Service,
-}
 
 /// The room: every path under `/v1` and `/docs`.
 pub fn room(service: Service) -> Room {
