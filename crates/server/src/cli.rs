@@ -14,25 +14,24 @@ mod migrate_store;
 #[cfg(test)]
 mod named;
 mod operators;
+mod output;
 mod places;
 mod progress;
 mod restore;
 mod series;
 mod serve;
 mod verify;
+mod work;
 
-use std::future::Future;
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::{FromArgMatches, Parser, Subcommand};
-use domain::operation::Surface;
-use service::Administrator;
 
+pub use self::output::complain;
+use self::output::{print, say};
+use self::work::{administer, block_on, look};
 use crate::config::{self, DataArguments};
-use crate::engine::{self, Access, Engine};
 
 /// A server for gift certificates and discount coupons
 #[derive(Parser)]
@@ -118,7 +117,7 @@ enum ConfigCommand {
 impl Arguments {
     /// Reads the command line of this process; ends the process where it is wrong or asks for help.
     pub fn of_this_process() -> Self {
-        let matches = command::command().get_matches();
+        let matches = command::whole::<Self>().get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 }
@@ -146,76 +145,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Config(ConfigCommand::Check { data, settings }) => {
             print(&config::effective(settings, data, config)?)
         }
-        Command::Completions(completions) => completions.run(),
-        Command::Man(manual) => manual.run(),
-        Command::Docs(command) => command.run(),
+        Command::Completions(completions) => completions.run(command::whole::<Arguments>()),
+        Command::Man(manual) => manual.run(command::whole::<Arguments>()),
+        Command::Docs(page) => page.run(command::whole::<Arguments>()),
     }
-}
-
-/// Prints to standard output. A reader that has gone away is no error of ours.
-fn print(text: &str) -> anyhow::Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(error).context("standard output")
-        }
-        _ => Ok(ExitCode::SUCCESS),
-    }
-}
-
-/// Says on standard error what went wrong, with its causes.
-pub fn complain(error: &anyhow::Error) {
-    let _ = writeln!(std::io::stderr(), "scrip: {error:#}");
-}
-
-/// Says something on standard error.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
-}
-
-/// Runs something in a runtime of one thread: commands do one thing at a time.
-fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .context("the runtime cannot be started")?;
-    runtime.block_on(work)
-}
-
-/// Opens the data, lets something be done with it, and closes it again.
-async fn with_engine<T>(
-    data: DataArguments,
-    config: Option<&std::path::Path>,
-    access: Access,
-    work: impl AsyncFnOnce(&Engine) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    let data = config::data(data, config)?;
-    // No command redeems, so the rules of that are of no account.
-    let engine = engine::start(&data, access, service::Settings::default()).await?;
-    let done = work(&engine).await;
-    engine.stop().await;
-    done
-}
-
-/// Opens the data and lets the administrator change it, beside a running server too.
-fn administer<T>(
-    data: DataArguments,
-    config: Option<&std::path::Path>,
-    work: impl AsyncFnOnce(&Engine, Administrator) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    block_on(with_engine(data, config, Access::Change, async |engine| {
-        let request_id = format!("cli-{}", std::process::id());
-        let administrator = engine.service.administrator(Surface::CommandLine, request_id);
-        work(engine, administrator).await
-    }))
-}
-
-/// Opens the data and looks at it.
-fn look<T>(
-    data: DataArguments,
-    config: Option<&std::path::Path>,
-    work: impl AsyncFnOnce(&Engine) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    block_on(with_engine(data, config, Access::Look, work))
 }

@@ -2,8 +2,6 @@
 
 use clap::{Command, CommandFactory};
 
-use super::Arguments;
-
 /// Options under this heading say how a PostgreSQL database is reached.
 const DATABASE: &str = "PostgreSQL";
 /// Commands whose help lists those options in full. The others take them too, and say where they are.
@@ -13,7 +11,7 @@ const ELSEWHERE: &str = "With --database-url, this command also takes the Postgr
                          `scrip serve --help` lists.";
 
 /// The whole command line.
-pub fn command() -> Command {
+pub fn whole<Arguments: CommandFactory>() -> Command {
     let command = Arguments::command();
     let names: Vec<String> =
         command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
@@ -44,9 +42,10 @@ fn without_database_options(command: Command) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::Arguments;
 
     fn help(path: &[&str]) -> String {
-        let mut command = command();
+        let mut command = whole::<Arguments>();
         command.build();
         let mut found = &mut command;
         for name in path {
@@ -57,7 +56,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent() {
-        command().debug_assert();
+        whole::<Arguments>().debug_assert();
     }
 
     #[test]
