@@ -9,10 +9,7 @@ mod discount;
 
 use std::collections::BTreeMap;
 
-pub(super) use self::discount::Off;
-
-/// Minor units of money.
-pub(super) type Minor = i64;
+pub(super) use self::discount::{Minor, Off};
 
 /// Holds that one certificate may have at a time.
 const HOLDS_MAX: usize = 20;

@@ -1,6 +1,7 @@
 //! What a coupon takes off an order, to the minor unit.
 
-use super::Minor;
+/// Minor units of money.
+pub(in crate::race) type Minor = i64;
 
 /// What a coupon takes off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
