@@ -1,5 +1,6 @@
 //! Rules about the text of the repository, which no compiler knows.
 
+mod circles;
 mod english;
 mod lock;
 
@@ -7,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::workspace;
+use kit::workspace;
 
 const LINES_MAX: usize = 600;
 

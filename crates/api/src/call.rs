@@ -14,12 +14,12 @@ use serde::de::DeserializeOwned;
 use service::{ActWish, Client, Credentials, Denied, Error, RequestKey, Service, Session, Told};
 use web::{RequestInfo, read_body};
 
-use crate::Shared;
 use crate::answer::{Answer, noted};
 use crate::problem::{Kind, Problem};
 use crate::query::Query;
 use crate::request;
 use crate::shapes::certificate::CertificateShape;
+use crate::shared::Shared;
 
 /// A request of a signed-in caller.
 pub(crate) struct Call {

@@ -22,6 +22,7 @@ mod problem;
 mod query;
 mod request;
 mod shapes;
+mod shared;
 mod wire;
 
 use std::sync::Arc;
@@ -32,13 +33,9 @@ use service::Service;
 use web::Room;
 
 use crate::problem::{Kind, Problem};
+use crate::shared::Shared;
 
 pub use document::openapi_json;
-
-/// State that all requests share.
-struct Shared {
-    service: Service,
-}
 
 /// Makes the room: every path under `/v1` and `/docs`.
 pub fn room(service: Service) -> Room {

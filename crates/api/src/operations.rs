@@ -49,8 +49,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::MethodFilter;
 
-use crate::Shared;
 use crate::call::route;
+use crate::shared::Shared;
 
 const GET: MethodFilter = MethodFilter::GET;
 

@@ -4,6 +4,7 @@ mod kind;
 mod language;
 mod rejection;
 mod russian;
+mod translate;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -15,7 +16,8 @@ use web::BodyError;
 
 use crate::limits::{FIELD_ERRORS_MAX, RETRY_AFTER_SECONDS};
 pub(crate) use kind::Kind;
-pub(crate) use language::{Language, translate};
+pub(crate) use language::Language;
+pub(crate) use translate::translate;
 
 /// Address of the page that lists the types.
 pub(crate) const PAGE: &str = "/docs/problems";

@@ -1,50 +1,12 @@
 //! Converts members into a draft of a coupon, and coupons into messages.
 
-use domain::coupon::{CouponField, CouponProblem};
 use domain::{Coupon, CouponDraft, CouponTerms, DiscountKind, Operator};
 use jiff::Timestamp;
 
-use crate::error::Problem;
+use crate::error::{FieldError, Problem};
 use crate::wire::render::DiscountCode;
 use crate::wire::value::{self, Decimal, ValueError};
 use crate::wire::{Given, Member};
-
-/// A member and its fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct FieldError {
-    /// Name of the member, as JSON has it.
-    pub(crate) field: &'static str,
-    /// Fault of the member.
-    pub(crate) problem: Problem,
-}
-
-impl FieldError {
-    pub(crate) const fn new(field: &'static str, problem: Problem) -> Self {
-        Self { field, problem }
-    }
-}
-
-impl From<CouponProblem> for FieldError {
-    fn from(problem: CouponProblem) -> Self {
-        Self { field: member_of(problem.field), problem: Problem::Rule(problem.problem) }
-    }
-}
-
-/// Returns the member that stands for a field.
-const fn member_of(field: CouponField) -> &'static str {
-    match field {
-        CouponField::Code => "code",
-        CouponField::Description => "description",
-        CouponField::Kind => "type_id",
-        CouponField::Value => "discount",
-        CouponField::Disabled => "disabled",
-        CouponField::Once => "act_once",
-        CouponField::OncePerClient => "act_once_for_client",
-        CouponField::MinPrice => "min_price",
-        CouponField::ValidThrough => "expired_at",
-        CouponField::Collections => "discount_collections",
-    }
-}
 
 /// Numbers of the two kinds of discount.
 const KINDS: [(DiscountKind, i64); 2] = [(DiscountKind::Percent, 1), (DiscountKind::Money, 2)];
@@ -166,9 +128,4 @@ pub(crate) fn message(coupon: &Coupon, operator: &Operator, now: Timestamp) -> D
 
 fn to_domain(value: Decimal) -> domain::Decimal {
     domain::Decimal { mantissa: value.mantissa(), scale: value.scale() }
-}
-
-/// Converts problems of rules into field errors.
-pub(crate) fn rule_errors(problems: Vec<CouponProblem>) -> Vec<FieldError> {
-    problems.into_iter().map(FieldError::from).collect()
 }

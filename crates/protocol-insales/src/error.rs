@@ -4,11 +4,10 @@
 //! are known for a few cases only. The others are ours, in the same manner.
 
 use domain::Rejection;
-use domain::coupon::{CouponRejection, FieldProblem};
+use domain::coupon::{CouponField, CouponProblem, CouponRejection, FieldProblem};
 use http::StatusCode;
 use service::{Denied, Error};
 
-use crate::convert::{FieldError, rule_errors};
 use crate::settings::Language;
 use crate::wire::value::ValueError;
 use crate::wire::{BodyError, Format};
@@ -109,6 +108,48 @@ impl Problem {
             Language::English => english,
         }
     }
+}
+
+/// A member and its fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FieldError {
+    /// Name of the member, as JSON has it.
+    pub(crate) field: &'static str,
+    /// Fault of the member.
+    pub(crate) problem: Problem,
+}
+
+impl FieldError {
+    pub(crate) const fn new(field: &'static str, problem: Problem) -> Self {
+        Self { field, problem }
+    }
+}
+
+impl From<CouponProblem> for FieldError {
+    fn from(problem: CouponProblem) -> Self {
+        Self { field: member_of(problem.field), problem: Problem::Rule(problem.problem) }
+    }
+}
+
+/// Returns the member that stands for a field.
+const fn member_of(field: CouponField) -> &'static str {
+    match field {
+        CouponField::Code => "code",
+        CouponField::Description => "description",
+        CouponField::Kind => "type_id",
+        CouponField::Value => "discount",
+        CouponField::Disabled => "disabled",
+        CouponField::Once => "act_once",
+        CouponField::OncePerClient => "act_once_for_client",
+        CouponField::MinPrice => "min_price",
+        CouponField::ValidThrough => "expired_at",
+        CouponField::Collections => "discount_collections",
+    }
+}
+
+/// Converts problems of rules into field errors.
+fn rule_errors(problems: Vec<CouponProblem>) -> Vec<FieldError> {
+    problems.into_iter().map(FieldError::from).collect()
 }
 
 /// Reasons why nothing was done.
@@ -303,7 +344,9 @@ impl Failure {
                 "Тело запроса не пришло вовремя".to_owned(),
                 "The body did not arrive in time".to_owned(),
             ),
-            Self::Broken => ("Тело запроса оборвалось".to_owned(), "The body was truncated".to_owned()),
+            Self::Broken => {
+                ("Тело запроса оборвалось".to_owned(), "The body was truncated".to_owned())
+            }
             Self::Refused(rejection) => {
                 (format!("Запрос отклонён: {rejection}"), rejection.to_string())
             }

@@ -7,8 +7,8 @@ use http::{HeaderMap, HeaderValue, Method as Verb, header};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::convert::{FieldError, all_errors, draft, message};
-use crate::error::Failure;
+use crate::convert::{all_errors, draft, message};
+use crate::error::{Failure, FieldError};
 use crate::limits::PER_PAGE_MAX;
 use crate::settings::Language;
 use crate::wire::render::{self, DatetimeType, Style};

@@ -10,6 +10,7 @@
 
 mod answer;
 mod auth;
+mod call;
 mod convert;
 mod error;
 mod explain;
@@ -32,9 +33,9 @@ use service::{Caller, Client, Error, Service, Session};
 use web::{BodyError, HeaderCase, RequestInfo, Room, read_body};
 
 use crate::answer::Answer;
+use crate::call::Call;
 use crate::error::Failure;
 pub use crate::explain::explain;
-use crate::methods::Call;
 pub use crate::settings::Settings;
 use crate::usage::{Usage, Used};
 

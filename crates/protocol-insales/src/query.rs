@@ -6,8 +6,7 @@
 use jiff::tz::TimeZone;
 use service::CouponList;
 
-use crate::convert::FieldError;
-use crate::error::Problem;
+use crate::error::{FieldError, Problem};
 use crate::limits::{PER_PAGE_DEFAULT, PER_PAGE_MAX};
 use crate::wire::Given;
 use crate::wire::value::{self, ValueError};

@@ -10,8 +10,8 @@ use web::AccessNote;
 
 use crate::error::Failure;
 use crate::help;
-use crate::methods::{Done, Method};
-use crate::routing::unescape;
+use crate::method::{Done, Method};
+use crate::unescape::unescape;
 use crate::wire::media::{
     Charset, Preferences, RequestFormat, ResponseFormat, ResponseMedia, UnsupportedMediaType,
     negotiate, request_format,

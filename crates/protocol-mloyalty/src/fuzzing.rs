@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use crate::auth;
 use crate::convert;
 use crate::manager_login;
-use crate::methods::Method;
+use crate::method::Method;
 use crate::routing::{self, Target};
 use crate::wire::explain::{Refusal, explain_json, understand};
 use crate::wire::limits::{

@@ -6,7 +6,7 @@ mod indent;
 use http::HeaderValue;
 
 use self::indent::{json, xml};
-use crate::methods::Method;
+use crate::method::Method;
 use crate::wire::media::{Charset, ResponseFormat, ResponseMedia};
 use crate::wire::render::render;
 use crate::wire::sample::sample;

@@ -14,8 +14,10 @@ pub mod error;
 pub mod fuzzing;
 mod help;
 mod manager_login;
+mod method;
 mod methods;
 mod routing;
+mod unescape;
 pub mod wire;
 
 use axum::body::Body;
@@ -26,7 +28,7 @@ use web::{BodyError, RequestInfo, Room, read_body};
 
 use crate::answer::Answer;
 use crate::error::Failure;
-pub use crate::methods::Method;
+pub use crate::method::Method;
 use crate::routing::Target;
 use crate::wire::decode;
 
@@ -89,7 +91,7 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
     };
     let info = RequestInfo::of(&parts.extensions);
     let caller = auth::Header::read(&parts.headers);
-    let call = methods::Call {
+    let call = method::Call {
         service: &service,
         header: caller,
         request_id: info.id().as_str(),

@@ -1,9 +1,8 @@
 //! Finds the method of a path, as the original's attribute routes do.
 
-use std::borrow::Cow;
-
 use crate::manager_login;
-use crate::methods::Method;
+use crate::method::Method;
+use crate::unescape::unescape;
 
 /// Target of a path.
 pub(crate) enum Target {
@@ -57,30 +56,6 @@ fn help_page(name: &str) -> Option<&str> {
     const PREFIX: &str = "POST-api-sertcard-";
     let (prefix, method) = name.split_at_checked(PREFIX.len())?;
     prefix.eq_ignore_ascii_case(PREFIX).then_some(method)
-}
-
-/// Decodes `%XX` if the result is text. Otherwise returns the text unchanged.
-pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let escaped = (*first == b'%').then(|| tail.get(..2)).flatten();
-        let value = escaped
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if let Some(value) = value {
-            bytes.push(value);
-            rest = tail.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 #[cfg(test)]
@@ -144,20 +119,6 @@ mod tests {
             ("/ManagerLogins", false),
         ] {
             assert_eq!(matches!(find(path), Target::ManagerLogin), found, "{path}");
-        }
-    }
-
-    #[test]
-    fn escapes_are_undone_where_they_give_text() {
-        for (text, plain) in [
-            ("/a%20b", "/a b"),
-            ("/%D0%9D%D0%B5%D1%82", "/Нет"),
-            ("/%zz", "/%zz"),
-            ("/%", "/%"),
-            ("/%+1", "/%+1"),
-            ("/%FF", "/%FF"),
-        ] {
-            assert_eq!(unescape(text), plain);
         }
     }
 }

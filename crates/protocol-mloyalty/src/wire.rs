@@ -10,13 +10,16 @@
 use self::{
     media::{BodyFormat, RequestFormat},
     problem::{DecodeError, Problem},
-    shape::{Record, Shape},
+    shape::Shape,
 };
+
+pub use self::decoded::Decoded;
 
 mod assemble;
 pub mod base;
 pub mod date;
 pub mod decimal;
+mod decoded;
 mod encoding;
 pub mod explain;
 mod form;
@@ -44,16 +47,6 @@ pub mod send_for_email;
 pub mod sert_card_identify;
 pub mod sertcard_series_action;
 pub mod sertcard_series_paging_info;
-
-/// A request that was understood.
-#[derive(Clone, Debug)]
-pub struct Decoded {
-    /// Members of the request.
-    pub record: Record,
-    /// Unknown names that were sent, such as `Goods[0].Colour`; at most [`limits::IGNORED_MAX`] of
-    /// them.
-    pub ignored: Vec<String>,
-}
 
 /// Reads a request body.
 ///

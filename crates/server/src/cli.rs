@@ -1,4 +1,4 @@
-//! The command line of `scrip`.
+//! Command line of the server.
 
 mod backup;
 mod certificates;
@@ -14,25 +14,24 @@ mod migrate_store;
 #[cfg(test)]
 mod named;
 mod operators;
+mod output;
 mod places;
 mod progress;
 mod restore;
 mod series;
 mod serve;
 mod verify;
+mod work;
 
-use std::future::Future;
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::{FromArgMatches, Parser, Subcommand};
-use domain::operation::Surface;
-use service::Administrator;
 
+pub use self::output::complain;
+use self::output::{print, say};
+use self::work::{administer, block_on, look};
 use crate::config::{self, DataArguments};
-use crate::engine::{self, Access, Engine};
 
 /// A server for gift certificates and discount coupons
 #[derive(Parser)]
@@ -119,7 +118,7 @@ impl Arguments {
     /// Reads the command line of this process. Ends the process if the line is wrong or asks for
     /// help.
     pub fn of_this_process() -> Self {
-        let matches = command::command().get_matches();
+        let matches = command::whole::<Self>().get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 }
@@ -147,76 +146,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Config(ConfigCommand::Check { data, settings }) => {
             print(&config::effective(settings, data, config)?)
         }
-        Command::Completions(completions) => completions.run(),
-        Command::Man(manual) => manual.run(),
-        Command::Docs(command) => command.run(),
+        Command::Completions(completions) => completions.run(command::whole::<Arguments>()),
+        Command::Man(manual) => manual.run(command::whole::<Arguments>()),
+        Command::Docs(page) => page.run(command::whole::<Arguments>()),
     }
-}
-
-/// Prints to standard output. A closed reader is not an error.
-fn print(text: &str) -> anyhow::Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(error).context("standard output")
-        }
-        _ => Ok(ExitCode::SUCCESS),
-    }
-}
-
-/// Prints an error with its causes on standard error.
-pub fn complain(error: &anyhow::Error) {
-    let _ = writeln!(std::io::stderr(), "scrip: {error:#}");
-}
-
-/// Prints a text on standard error.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
-}
-
-/// Runs a future in a runtime of one thread. A command does one thing at a time.
-fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .context("the runtime cannot be started")?;
-    runtime.block_on(work)
-}
-
-/// Opens the data, runs `work` on it, and closes the data.
-async fn with_engine<T>(
-    data: DataArguments,
-    config: Option<&std::path::Path>,
-    access: Access,
-    work: impl AsyncFnOnce(&Engine) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    let data = config::data(data, config)?;
-    // No command redeems, so the rules of that are of no account.
-    let engine = engine::start(&data, access, service::Settings::default()).await?;
-    let done = work(&engine).await;
-    engine.stop().await;
-    done
-}
-
-/// Opens the data for changes by the administrator, also beside a running server.
-fn administer<T>(
-    data: DataArguments,
-    config: Option<&std::path::Path>,
-    work: impl AsyncFnOnce(&Engine, Administrator) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    block_on(with_engine(data, config, Access::Change, async |engine| {
-        let request_id = format!("cli-{}", std::process::id());
-        let administrator = engine.service.administrator(Surface::CommandLine, request_id);
-        work(engine, administrator).await
-    }))
-}
-
-/// Opens the data for reading.
-fn look<T>(
-    data: DataArguments,
-    config: Option<&std::path::Path>,
-    work: impl AsyncFnOnce(&Engine) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    block_on(with_engine(data, config, Access::Look, work))
 }

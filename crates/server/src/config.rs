@@ -18,6 +18,7 @@ use web::{Cors, TrustedProxies};
 
 use crate::courier::Couriers;
 pub use database::Settings as DatabaseSettings;
+use effective::holds_a_password;
 use file::Faults;
 use listen::ListenAddress;
 
@@ -166,14 +167,6 @@ fn read(path: Option<&Path>) -> anyhow::Result<File> {
     faults.none().map(|()| file)
 }
 
-/// Whether a URL contains a password.
-fn holds_a_password(url: &str) -> bool {
-    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
-    authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
-        || url.contains("password=")
-}
-
 fn settle_data(flags: DataArguments, file: &File) -> anyhow::Result<Data> {
     let url = flags.database_url.or_else(|| file.database_url.clone());
     let database = url.map(|url| database::settle(&url, &flags.database, &file.database));
@@ -233,7 +226,7 @@ pub fn effective(
 ) -> anyhow::Result<String> {
     let mut faults = Faults::default();
     let (file, mode) = file::read(path, &mut faults);
-    let text = effective::toml(&file, &flags, &data);
+    let text = effective::toml(DEFAULT_FILE, &file, &flags, &data);
     settle(flags, data, file, mode, false, faults)?;
     text
 }

@@ -15,10 +15,11 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, Version, head
 use hyper::body::{Body as _, Incoming};
 use tracing::Level;
 
-use crate::body::{BoundedBody, Drain};
+use crate::body::BoundedBody;
 use crate::client_address::ClientAddress;
 use crate::connection::{Connection, Phase};
 use crate::cors;
+use crate::leftover::Drain;
 use crate::metrics::{RequestLabels, RoomLabel};
 use crate::request::RequestInfo;
 use crate::request_id::{RequestId, X_REQUEST_ID};

@@ -17,6 +17,7 @@ use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use tokio::time::{Sleep, sleep_until};
 
 use crate::connection::Connection;
+use crate::leftover::{Leftover, declared_bytes};
 use crate::limits::BODY_BYTES_FREE;
 use crate::request::RequestInfo;
 
@@ -105,10 +106,6 @@ fn bounded(data: Bytes, bytes_max: usize) -> Result<Bytes, BodyError> {
     if data.len() > bytes_max { Err(BodyError::TooLarge { bytes_max }) } else { Ok(data) }
 }
 
-fn declared_bytes(body: &impl HttpBody) -> u64 {
-    body.size_hint().lower()
-}
-
 async fn next_data(body: &mut Body) -> Result<Option<Bytes>, BodyError> {
     while let Some(frame) = body.frame().await {
         match frame {
@@ -188,7 +185,7 @@ impl BoundedBody {
             && !incoming.is_end_stream()
         {
             let withheld = self.withheld;
-            self.connection.leave_body(Leftover { incoming, withheld, read_by: self.read_by });
+            self.connection.leave_body(Leftover::new(incoming, withheld, self.read_by));
         }
     }
 }
@@ -252,51 +249,6 @@ impl Drop for BoundedBody {
             let running = &self.connection.running;
             running.bodies_bytes.fetch_sub(self.bytes_taken, Ordering::Relaxed);
         }
-    }
-}
-
-/// The rest of a body that the handler did not read.
-pub(crate) struct Leftover {
-    incoming: Incoming,
-    withheld: bool,
-    read_by: Instant,
-}
-
-impl Leftover {
-    /// Starts to discard the rest. Does nothing if the client has not sent it, or if it is too
-    /// long.
-    pub(crate) fn drain(self, bytes_max: u64) -> Option<Drain> {
-        if self.withheld || declared_bytes(&self.incoming) > bytes_max {
-            return None;
-        }
-        let timer = Box::pin(sleep_until(self.read_by.into()));
-        Some(Drain { incoming: self.incoming, bytes_left: bytes_max, timer })
-    }
-}
-
-/// Reads a body and discards it.
-pub(crate) struct Drain {
-    incoming: Incoming,
-    bytes_left: u64,
-    timer: Pin<Box<Sleep>>,
-}
-
-impl Drain {
-    /// Ready when done. The value says whether the end of the body was reached.
-    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<bool> {
-        while let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(context) {
-            let Some(Ok(frame)) = frame else { return Poll::Ready(frame.is_none()) };
-            let bytes = frame.data_ref().map_or(0, Bytes::len) as u64;
-            match self.bytes_left.checked_sub(bytes) {
-                Some(left) => self.bytes_left = left,
-                None => return Poll::Ready(false),
-            }
-            if self.incoming.is_end_stream() {
-                return Poll::Ready(true);
-            }
-        }
-        ready!(self.timer.as_mut().poll(context));
-        Poll::Ready(false)
     }
 }
 

@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::body::Leftover;
 use crate::client_address::ClientAddress;
+use crate::leftover::Leftover;
 use crate::limits::{HEAD_BYTES_FREE, Limits};
-use crate::serve::Running;
+use crate::running::Running;
 
 /// What a connection is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

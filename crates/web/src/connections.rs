@@ -154,14 +154,18 @@ impl Connections {
 /// Place of an open connection. Dropping it frees the place.
 pub(crate) struct Place {
     id: u64,
+    connections: Arc<Connections>,
     pub(crate) connection: Arc<Connection>,
 }
 
 impl Place {
-    pub(crate) fn take(connection: &Arc<Connection>) -> Option<Self> {
+    pub(crate) fn take(
+        connections: &Arc<Connections>,
+        connection: &Arc<Connection>,
+    ) -> Option<Self> {
         let running = &connection.running;
         let network = connection.network();
-        let mut open = running.connections.open();
+        let mut open = connections.open();
         if open.places.of(network) >= running.limits.connections_per_address_max {
             return None;
         }
@@ -179,15 +183,15 @@ impl Place {
         }
         drop(open);
         running.metrics.connections_open.inc();
-        Some(Self { id, connection: Arc::clone(connection) })
+        let (connections, connection) = (Arc::clone(connections), Arc::clone(connection));
+        Some(Self { id, connections, connection })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let running = &self.connection.running;
         let network = self.connection.network();
-        let mut open = running.connections.open();
+        let mut open = self.connections.open();
         open.by_id.remove(&self.id);
         if let Some(network) = network
             && let Some(there) = open.by_network.get_mut(&network)
@@ -201,20 +205,22 @@ impl Drop for Place {
             open.places.give(network);
         }
         drop(open);
-        running.metrics.connections_open.dec();
-        running.connections.closed.notify_waiters();
+        self.connection.running.metrics.connections_open.dec();
+        self.connections.closed.notify_waiters();
     }
 }
 
 /// Place of an awake connection. Dropping it frees the place.
-pub(crate) struct Awake<'a>(&'a Connection);
+pub(crate) struct Awake<'a> {
+    connections: &'a Connections,
+    connection: &'a Connection,
+}
 
 impl<'a> Awake<'a> {
-    pub(crate) fn take(connection: &'a Connection) -> Option<Self> {
-        let running = &connection.running;
+    pub(crate) fn take(connections: &'a Connections, connection: &'a Connection) -> Option<Self> {
         let network = connection.network();
-        let mut open = running.connections.open();
-        if open.awake.all >= running.limits.connections_awake_max
+        let mut open = connections.open();
+        if open.awake.all >= connection.running.limits.connections_awake_max
             && !open.displace(network, true, Instant::now())
         {
             return None;
@@ -224,18 +230,18 @@ impl<'a> Awake<'a> {
             connection.awake.store(true, Ordering::Relaxed);
             open.awake.take(network);
         }
-        running.connections.awake.store(open.awake.all, Ordering::Relaxed);
-        Some(Self(connection))
+        connections.awake.store(open.awake.all, Ordering::Relaxed);
+        Some(Self { connections, connection })
     }
 }
 
 impl Drop for Awake<'_> {
     fn drop(&mut self) {
-        let mut open = self.0.running.connections.open();
-        if self.0.awake.swap(false, Ordering::Relaxed) {
-            open.awake.give(self.0.network());
+        let mut open = self.connections.open();
+        if self.connection.awake.swap(false, Ordering::Relaxed) {
+            open.awake.give(self.connection.network());
         }
-        self.0.running.connections.awake.store(open.awake.all, Ordering::Relaxed);
+        self.connections.awake.store(open.awake.all, Ordering::Relaxed);
     }
 }
 

@@ -20,14 +20,17 @@ mod cors;
 mod exposition;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+mod guardian;
 mod header_case;
 mod health;
+mod leftover;
 mod limits;
 mod metrics;
 mod parked;
 mod request;
 mod request_id;
 mod room;
+mod running;
 mod serve;
 mod supervise;
 mod target;

@@ -12,7 +12,7 @@ use std::time::Instant;
 use tokio::net::TcpStream;
 
 use crate::connection::{Connection, Phase};
-use crate::serve::{End, Guardian};
+use crate::guardian::{End, Guardian};
 
 /// Number of bytes per read. Most heads come in one piece.
 const READ_BYTES: usize = 4 * 1024;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::frame::page as whole_page;
 use super::markdown::{escaped, inline, paragraphs};
-use super::page as whole_page;
 use crate::document::{examples, samples, tree};
 
 /// An operation with its path and verb.

@@ -1,12 +1,8 @@
 //! Languages of problems: English, or Russian if the request prefers it.
 
-use axum::body::Body;
-use axum::extract::Request;
-use axum::middleware::Next;
-use axum::response::Response;
 use http::{HeaderMap, HeaderValue, header};
 
-use super::{Kind, Problem};
+use super::Kind;
 
 /// Language of problem titles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,20 +62,6 @@ fn quality(text: &str) -> Option<u32> {
         "1" if digits && fraction.bytes().all(|byte| byte == b'0') => Some(1_000),
         _ => None,
     }
-}
-
-/// Rewrites a problem in the language that the request prefers.
-pub(crate) async fn translate(request: Request, next: Next) -> Response {
-    let language = Language::of(request.headers());
-    let mut response = next.run(request).await;
-    if language != Language::English
-        && let Some(problem) = response.extensions_mut().remove::<Problem>()
-    {
-        *response.body_mut() = Body::from(problem.body(language));
-        response.headers_mut().insert(header::CONTENT_LANGUAGE, language.tag());
-        response.headers_mut().remove(header::CONTENT_LENGTH);
-    }
-    response
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Method `GET /admin/discount_codes/count`: the number of coupons, or of those changed since a
 //! time.
 
-use super::Call;
+use crate::call::Call;
 use crate::error::Failure;
 use crate::query;
 use crate::wire::render;

@@ -4,7 +4,7 @@
 
 use domain::Surface;
 
-use super::Call;
+use crate::call::Call;
 use crate::convert::{all_errors, draft, message};
 use crate::error::Failure;
 use crate::wire::render;

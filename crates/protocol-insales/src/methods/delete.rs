@@ -3,7 +3,7 @@
 
 use domain::Surface;
 
-use super::Call;
+use crate::call::Call;
 use crate::error::Failure;
 use crate::wire::render;
 

@@ -12,11 +12,10 @@ use serde::{
 use serde_json::{Error, value::RawValue};
 
 use super::{
-    Body, Given, encoding,
+    body::{Body, Given, is_root, member},
+    encoding,
     error::{BodyError, Fault, Place},
-    is_root,
     limits::NESTING_MAX,
-    member,
 };
 
 #[cfg(test)]

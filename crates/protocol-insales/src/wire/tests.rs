@@ -7,6 +7,7 @@ use proptest::{
     sample::{Index, select},
 };
 
+use super::body::is_xml;
 use super::{
     error::Fault,
     limits::NAME_SHOWN_MAX,

@@ -16,11 +16,10 @@ use quick_xml::{
 };
 
 use super::{
-    Body, Given, Member, encoding,
+    body::{Body, Given, Member, is_root, is_xml, member},
+    encoding,
     error::{BodyError, Fault, Place},
-    is_root, is_xml,
     limits::{NAME_SHOWN_MAX, NESTING_MAX},
-    member,
 };
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use domain::operation::Surface;
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{addressee, given};
 use crate::error::BadQuestion;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::confirm_code::{ConfirmCodeRequest, ConfirmCodeResponse};
 use crate::wire::typed::Described;

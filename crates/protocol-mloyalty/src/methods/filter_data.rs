@@ -2,8 +2,8 @@
 
 use domain::operation::Surface;
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{self, show};
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::filter_data::{
     FilterDataRequest, FilterDataResponse, FilterDataSertCardPurchaseStatus,

@@ -7,8 +7,8 @@ use domain::phone::{self, Country};
 use domain::{Buyer, Rejection, SaleKind, SaleLine, SeriesId};
 use service::{Denied, Error, RequestKey, SaleState, Seller, Shop};
 
-use super::{Call, Done, Method, Refused};
 use crate::convert;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::number_from_goods::{NumberFromGoodsRequest, NumberFromGoodsResponse};
 use crate::wire::typed::Described;
 

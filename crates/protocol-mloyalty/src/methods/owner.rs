@@ -2,9 +2,9 @@
 
 use domain::{OperationId, OwnerDetails, OwnerId, Surface};
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{self, question};
 use crate::error::BadAction;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::owner::{OwnerRequest, OwnerResponse};
 use crate::wire::typed::Described;

@@ -2,9 +2,9 @@
 
 use domain::operation::Surface;
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{self, question};
 use crate::error::{BadQuestion, reason};
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::purchase_status::{PurchaseStatusRequest, PurchaseStatusResponse};
 use crate::wire::typed::Described;

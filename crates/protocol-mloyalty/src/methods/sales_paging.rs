@@ -3,9 +3,9 @@
 use domain::{Directory, OperationId, Operator, OwnerId, PointOfSaleId, SaleKind, validity};
 use service::{RecordReader, SaleFilter, SaleQuery, SaleRecord};
 
-use super::{Asking, Call, Done, Method, Refused};
 use crate::convert::{self, question, show};
 use crate::error::BadQuestion;
+use crate::method::{Asking, Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::sales_paging::{SalesPagingRequest, SalesPagingResponse, SalesPagingSale};
 use crate::wire::typed::Described;

@@ -2,9 +2,9 @@
 
 use domain::{CertificateNumber, SecretCode};
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{self, question, usable};
 use crate::error::{BadAction, BadQuestion};
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::secret_identify::{SecretIdentifyRequest, SecretIdentifyResponse};
 use crate::wire::typed::Described;
 

@@ -2,8 +2,8 @@
 
 use domain::operation::Surface;
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::addressee;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::send_code::{SendCodeRequest, SendCodeResponse};
 use crate::wire::typed::Described;

@@ -1,8 +1,8 @@
 //! `SertCardIdentify` tells whether a certificate may be used.
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{question, usable};
 use crate::error::BadQuestion;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::sert_card_identify::{SertCardIdentifyRequest, SertCardIdentifyResponse};
 use crate::wire::typed::Described;
 

@@ -3,9 +3,9 @@
 use domain::{Rejection, SeriesId, Surface};
 use service::{Error, RequestKey, SeriesState};
 
-use super::{Asking, Call, Done, Method, Refused};
 use crate::convert::{self, series};
 use crate::error::BadAction;
+use crate::method::{Asking, Call, Done, Method, Refused};
 use crate::wire::sertcard_series_action::{
     SertCardSeriesActionRequest, SertCardSeriesActionResponse,
 };

@@ -3,9 +3,9 @@
 use domain::{Series, SeriesId, SeriesKind};
 use jiff::civil::Date as LocalDate;
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{self, question, series};
 use crate::error::BadQuestion;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::sertcard_series_paging_info::{
     SertCardSeriesPagingInfoRequest, SertCardSeriesPagingInfoResponse,

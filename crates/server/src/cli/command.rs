@@ -2,8 +2,6 @@
 
 use clap::{Command, CommandFactory};
 
-use super::Arguments;
-
 /// Heading of the options that say how to reach a PostgreSQL database.
 const DATABASE: &str = "PostgreSQL";
 /// Commands whose help lists these options in full. The other commands accept them too, and refer
@@ -14,7 +12,7 @@ const ELSEWHERE: &str = "With --database-url, this command also takes the Postgr
                          `scrip serve --help` lists.";
 
 /// Builds the whole command line.
-pub fn command() -> Command {
+pub fn whole<Arguments: CommandFactory>() -> Command {
     let command = Arguments::command();
     let names: Vec<String> =
         command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
@@ -45,9 +43,10 @@ fn without_database_options(command: Command) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::Arguments;
 
     fn help(path: &[&str]) -> String {
-        let mut command = command();
+        let mut command = whole::<Arguments>();
         command.build();
         let mut found = &mut command;
         for name in path {
@@ -58,7 +57,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent() {
-        command().debug_assert();
+        whole::<Arguments>().debug_assert();
     }
 
     #[test]

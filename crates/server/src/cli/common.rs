@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Subcommand;
 use domain::command::SetUp;
-use domain::{Directory, OperatorId};
+use domain::{Directory, OperatorId, Series, SeriesId};
 
 use super::listing::{Fields, Format, list, show};
 use super::{administer, look, print};
@@ -116,4 +116,9 @@ pub fn set_up(
         let id = administrator.set_up(set_up).await?;
         print(&format!("{} {id}\n", kind.name))
     })
+}
+
+/// The series that a command names.
+pub(super) fn find_series(directory: &Directory, id: SeriesId) -> anyhow::Result<&Series> {
+    directory.series(id).with_context(|| format!("series {id} does not exist"))
 }

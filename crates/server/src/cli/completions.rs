@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
+use clap::Command;
 use clap_complete::Shell;
 
-use super::command::command;
 use super::{print, say};
 
 /// Print completions for a shell
@@ -19,10 +19,10 @@ pub struct Completions {
 }
 
 impl Completions {
-    /// Prints the completions to standard output.
-    pub fn run(self) -> anyhow::Result<ExitCode> {
+    /// Prints those of this command to standard output.
+    pub fn run(self, mut command: Command) -> anyhow::Result<ExitCode> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut command(), "scrip", &mut script);
+        clap_complete::generate(self.shell, &mut command, "scrip", &mut script);
         print(&String::from_utf8(script).context("the completions are not text")?)
     }
 }
@@ -30,16 +30,16 @@ impl Completions {
 /// Print the manual page, or write the pages of all commands
 #[derive(clap::Args)]
 pub struct Manual {
-    /// Folder for one page per command, such as scrip-serve.1. It is created if it is missing.
-    /// Without it, the page of `scrip` itself is printed
+    /// Folder for one page per command, such as scrip-serve.1. It is created if it is missing. Without
+    /// it, the page of `scrip` itself is printed
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
 impl Manual {
-    /// Prints or writes the manual pages.
-    pub fn run(self) -> anyhow::Result<ExitCode> {
-        let mut command = command().disable_help_subcommand(true);
+    /// Prints or writes those of this command.
+    pub fn run(self, command: Command) -> anyhow::Result<ExitCode> {
+        let mut command = command.disable_help_subcommand(true);
         command.build();
         let Some(folder) = self.out else {
             let mut page = Vec::new();
@@ -55,12 +55,7 @@ impl Manual {
 }
 
 /// Writes the page of a command and the pages of its subcommands.
-fn write(
-    folder: &Path,
-    command: &clap::Command,
-    name: &str,
-    count: &mut usize,
-) -> anyhow::Result<()> {
+fn write(folder: &Path, command: &Command, name: &str, count: &mut usize) -> anyhow::Result<()> {
     let path = folder.join(format!("{name}.1"));
     let mut page = Vec::new();
     clap_mangen::Man::new(command.clone().display_name(name.to_owned())).render(&mut page)?;

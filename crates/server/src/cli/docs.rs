@@ -2,9 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Subcommand;
+use clap::{Command, Subcommand};
 
-use super::command::command as whole_command;
 use super::print;
 use crate::config::DEFAULT_FILE;
 
@@ -20,14 +19,13 @@ pub enum DocsCommand {
 }
 
 impl DocsCommand {
-    /// Prints the selected page.
-    pub fn run(self) -> anyhow::Result<ExitCode> {
+    /// Prints it; `command` is the whole command line.
+    pub fn run(self, mut command: Command) -> anyhow::Result<ExitCode> {
         match self {
             Self::Cli => {
                 let mut page = String::from(
                     "# Command line\n\nGenerated from the program by `cargo xtask codegen`.\n",
                 );
-                let mut command = whole_command();
                 command.build();
                 section(&mut page, &mut command, "scrip");
                 print(&page)
@@ -47,7 +45,7 @@ const WITH_ALL: &str = "scrip serve";
 
 /// Adds a command and its subcommands to the page. Options under a heading belong to many commands:
 /// one chapter lists them, and the others refer to it.
-fn section(page: &mut String, command: &mut clap::Command, name: &str) {
+fn section(page: &mut String, command: &mut Command, name: &str) {
     let mut headings: Vec<String> = Vec::new();
     let mut shown = command.clone();
     if name != WITH_ALL {
@@ -83,11 +81,13 @@ fn section(page: &mut String, command: &mut clap::Command, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::Arguments;
+    use crate::cli::command::whole;
 
     #[test]
     fn options_of_many_commands_are_told_once() {
         let mut page = String::new();
-        let mut command = whole_command();
+        let mut command = whole::<Arguments>();
         command.build();
         section(&mut page, &mut command, "scrip");
         for option in ["--database-tls <", "--smtp-url <", "--guess-burst <"] {

@@ -198,10 +198,6 @@ impl SeriesCommand {
     }
 }
 
-fn find(directory: &Directory, id: SeriesId) -> anyhow::Result<&Series> {
-    directory.series(id).with_context(|| format!("series {id} does not exist"))
-}
-
 impl Create {
     fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let plan = NumberPlan::new(self.prefix, self.length).with_context(|| {
@@ -251,7 +247,7 @@ impl Change {
     fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         administer(self.data, config, async |engine, administrator| {
             let directory = engine.service.directory();
-            let series = find(&directory, SeriesId(self.id))?;
+            let series = common::find_series(&directory, SeriesId(self.id))?;
             let currency = currency_of(&directory, series.operator)?;
             let codes = self.terms.item_codes;
             let change = SeriesChange {

@@ -1,13 +1,17 @@
 //! The effective settings as a configuration file, without secrets.
 
+use serde::Serialize;
 use toml::{Table, Value};
-
-use super::{DEFAULT_FILE, DataArguments, File, Settings};
 
 /// Returns the settings as TOML: the defaults, overridden by the file, overridden by flags and
 /// variables. Secrets in URLs become `***`, so such a URL cannot be used as it is.
-pub(super) fn toml(file: &File, flags: &Settings, data: &DataArguments) -> anyhow::Result<String> {
-    let mut all: Table = toml::from_str(DEFAULT_FILE)?;
+pub(super) fn toml(
+    defaults: &str,
+    file: &impl Serialize,
+    flags: &impl Serialize,
+    data: &impl Serialize,
+) -> anyhow::Result<String> {
+    let mut all: Table = toml::from_str(defaults)?;
     for layer in [Table::try_from(file)?, Table::try_from(flags)?, Table::try_from(data)?] {
         lay_over(&mut all, layer);
     }
@@ -35,6 +39,14 @@ fn lay_over(below: &mut Table, above: Table) {
             (_, value) => drop(below.insert(name, value)),
         }
     }
+}
+
+/// Whether a URL contains a password.
+pub(super) fn holds_a_password(url: &str) -> bool {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
+        || url.contains("password=")
 }
 
 /// Removes the password from a URL.

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-
-use super::File;
+use serde::de::DeserializeOwned;
 
 /// Maximum number of reported faults. A file with more is something else.
 const FAULTS_MAX: usize = 50;
@@ -45,7 +44,10 @@ pub(super) fn all_or<T>(faults: &[String], value: T) -> anyhow::Result<T> {
 
 /// Reads the valid settings of a file, and its permission bits if others than its owner may read
 /// it.
-pub(super) fn read(path: Option<&Path>, faults: &mut Faults) -> (File, Option<u32>) {
+pub(super) fn read<File: DeserializeOwned + Default>(
+    path: Option<&Path>,
+    faults: &mut Faults,
+) -> (File, Option<u32>) {
     let Some(path) = path else { return (File::default(), None) };
     let read = storage::private_file::read_any(path)
         .with_context(|| format!("configuration file {} cannot be read", path.display()));
@@ -58,7 +60,7 @@ pub(super) fn read(path: Option<&Path>, faults: &mut Faults) -> (File, Option<u3
 }
 
 /// Parses a file. Faulty lines are reported and left out, and the rest is parsed again.
-pub(super) fn parse(text: &str) -> (File, Vec<String>) {
+pub(super) fn parse<File: DeserializeOwned + Default>(text: &str) -> (File, Vec<String>) {
     let mut lines: Vec<&str> = text.split('\n').collect();
     let mut faults: Vec<(usize, String)> = Vec::new();
     let file = loop {
@@ -147,6 +149,7 @@ fn told(error: &toml::de::Error, text: &str) -> (usize, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::File;
 
     #[test]
     fn everything_that_is_wrong_is_told_once_and_in_order() {
@@ -164,7 +167,7 @@ mod tests {
             ("log = \"unfinished\nlisen = \"x\"\n", &[1, 2]),
             ("log\n", &[1]),
         ] {
-            let (_, faults) = parse(text);
+            let (_, faults) = parse::<File>(text);
             let told: Vec<usize> = faults
                 .iter()
                 .map(|fault| {
@@ -179,7 +182,7 @@ mod tests {
     #[test]
     fn what_is_right_beside_a_fault_is_read() {
         let (file, faults) =
-            parse("lisen = \"x\"\nlog = \"warn\"\n[tls]\nx = 1\n[guesses]\nburst = 7\n");
+            parse::<File>("lisen = \"x\"\nlog = \"warn\"\n[tls]\nx = 1\n[guesses]\nburst = 7\n");
         assert_eq!((file.log.as_deref(), faults.len()), (Some("warn"), 2));
     }
 }

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::courier::{Couriers, Gateway, Mail};
 
+use super::effective::holds_a_password;
 use super::file::all_or;
 
 /// Heading of these settings in the help.
@@ -38,8 +39,7 @@ pub struct Settings {
 impl Settings {
     /// Whether one of the settings holds a secret.
     pub(super) fn hold_a_secret(&self) -> bool {
-        self.smtp_url.as_deref().is_some_and(super::holds_a_password)
-            || self.phone_gateway_url.is_some()
+        self.smtp_url.as_deref().is_some_and(holds_a_password) || self.phone_gateway_url.is_some()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Writes JSON in one line without a line end. Some clients read only what follows the last line
 //! end.
 
-use super::{DiscountCode, Style, is_integer, put, put_date, put_decimal, put_moment};
+use super::code::{DiscountCode, Style};
+use super::put::{is_integer, put, put_date, put_decimal, put_moment};
 
 /// Capacity for one coupon with an ordinary description.
 const CODE_BYTES: usize = 512;

@@ -1,8 +1,9 @@
 //! Tests answers to the byte: those of the founding document, and those that clients were seen to
 //! accept.
 
-use jiff::{Timestamp, civil::date, tz::TimeZone};
+use jiff::{Timestamp, Zoned, civil::date, tz::TimeZone};
 
+use super::put::{put_decimal, put_moment};
 use super::*;
 
 const FULL: Style = Style { datetime_type: DatetimeType::Datetime, later_members: true };

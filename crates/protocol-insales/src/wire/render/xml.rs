@@ -3,11 +3,10 @@
 
 use jiff::Zoned;
 
-use crate::wire::is_xml;
+use crate::wire::body::is_xml;
 
-use super::{
-    DatetimeType, DiscountCode, Style, is_integer, put, put_date, put_decimal, put_moment,
-};
+use super::code::{DatetimeType, DiscountCode, Style};
+use super::put::{is_integer, put, put_date, put_decimal, put_moment};
 
 /// Capacity for one coupon with an ordinary description.
 const CODE_BYTES: usize = 1_024;

@@ -2,7 +2,7 @@
 
 use crate::wire::limits::DIGITS_MAX;
 
-use super::ValueError;
+use super::error::ValueError;
 
 /// An exact decimal: [`Self::mantissa`] divided by ten to the power [`Self::scale`].
 ///

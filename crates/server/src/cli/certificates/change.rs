@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use domain::NewLastDay;
 use jiff::civil::Date;
 
-use super::{Which, parse};
+use super::which::{Which, parse};
 use crate::cli::{administer, print};
 use crate::config::DataArguments;
 

@@ -9,7 +9,7 @@ use domain::{Amount, Directory};
 use serde_json::Value;
 use service::{CertificateEvent, history_of};
 
-use super::{Which, fields};
+use super::which::{Which, fields};
 use crate::cli::listing::{Fields, Format, list, show};
 use crate::cli::{look, print};
 use crate::config::DataArguments;

@@ -10,7 +10,7 @@ use anyhow::{Context, ensure};
 use domain::{Certificate, Series, SeriesId, SeriesKind, Status};
 use storage::limits::AUDIT_PAGE_ROWS;
 
-use super::find;
+use crate::cli::common::find_series;
 use crate::cli::{administer, look, print, say};
 use crate::config::DataArguments;
 use crate::engine::Engine;
@@ -26,7 +26,7 @@ pub(super) fn make(
     ensure!(count > 0, "--count must be 1 or more");
     administer(data, config, async |engine, administrator| {
         let directory = engine.service.directory();
-        let series = plastic(find(&directory, id)?)?;
+        let series = plastic(find_series(&directory, id)?)?;
         let mut files = Files::create(out)?;
         let mut made: u32 = 0;
         let take = |certificates: Vec<Certificate>| {
@@ -62,7 +62,7 @@ pub(super) fn again(
 ) -> anyhow::Result<ExitCode> {
     look(data, config, async |engine: &Engine| {
         let directory = engine.service.directory();
-        plastic(find(&directory, id)?)?;
+        plastic(find_series(&directory, id)?)?;
         let mut files = Files::create(out)?;
         let mut from = None;
         loop {
