@@ -29,6 +29,7 @@ mod redemption;
 mod row;
 mod rows;
 mod session;
+mod state;
 mod tls;
 mod trust;
 mod url;

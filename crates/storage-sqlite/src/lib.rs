@@ -23,6 +23,7 @@ mod query;
 mod read;
 mod redemption;
 mod row;
+mod state;
 mod trust;
 mod write;
 

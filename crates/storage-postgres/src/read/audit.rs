@@ -21,7 +21,7 @@ use crate::redemption;
 use crate::row::{self, Fields, column, read_all, storable, text};
 use crate::rows::{list, select};
 use crate::session::{Session, params};
-use crate::trust;
+use crate::{state, trust};
 
 type Entries = HashMap<CertificateId, Result<Vec<Entry>, BackendError>>;
 
@@ -244,10 +244,12 @@ pub(super) async fn chain(
                     caller: column(row, 16)?,
                 }),
             };
-            check.row(vault, chain::Row { operation, link, request, entry });
+            let digest = trust::digest_of(column(row, 17)?)?;
+            check.row(vault, chain::Row { operation, link, digest, request, entry });
         }
         if rows.len() < ROWS_AT_A_TIME {
             session.execute("CLOSE chain").await.or_unavailable(DOING)?;
+            check.state(&state::sums(session, vault).await?);
             return Ok(check.end(vault));
         }
     }
