@@ -96,6 +96,7 @@ impl Collector for StoreCollector {
                 ("store_batches", "Transactions, written or not", &stats.batches),
                 ("store_commands", "Commands decided", &stats.commands),
                 ("store_rejected", "Commands that a rule refused", &stats.rejected),
+                ("store_corrupt", "Commands that met a corrupt stored record", &stats.corrupt),
                 ("store_repeated", "Repeats of accepted requests", &stats.repeated),
                 ("store_overloaded", "Requests refused for a full queue", &stats.overloaded),
                 ("store_failures", "Failures of the database", &stats.failures),
