@@ -83,9 +83,7 @@ pub use owner::{Owner, OwnerDetails, OwnerField, OwnerId, OwnerRejection};
 pub use redemption::{Redemption, RedemptionId, RedemptionRejection};
 pub use rejection::Rejection;
 pub use repeats::{Numbering, Repeats, RepeatsChange};
-pub use sale::{
-    Buyer, Sale, SaleCertificate, SaleKind, SaleLine, SaleReference, SaleRejection,
-};
+pub use sale::{Buyer, Sale, SaleCertificate, SaleKind, SaleLine, SaleReference, SaleRejection};
 pub use secret::{SecretCode, SecretSeed};
 pub use series::{Denomination, NumberPool, Series, SeriesKind, SeriesRejection};
 pub use sign_in::SignIn;

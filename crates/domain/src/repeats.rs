@@ -11,9 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::command::Till;
 use crate::limits::{REPEAT_HOURS_DAILY_DEFAULT, REPEAT_HOURS_DEFAULT};
 use crate::operation::{Fingerprint, Remembered, Request, RequestRejection};
-use crate::{
-    Command, Directory, IdempotencyKey, OperationId, ReadSet, SaleKind, View, validity,
-};
+use crate::{Command, Directory, IdempotencyKey, OperationId, ReadSet, SaleKind, View, validity};
 
 /// How a point of sale counts its order or cheque numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

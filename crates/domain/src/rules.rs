@@ -86,7 +86,8 @@ pub fn open_place(
     id: PointOfSaleId,
 ) -> Result<&PointOfSale, CallerRejection> {
     let place = directory.point_of_sale(id).filter(|place| place.operator == operator);
-    let place = place.ok_or_else(|| CallerRejection::PointOfSaleUnknown { code: id.to_string() })?;
+    let place =
+        place.ok_or_else(|| CallerRejection::PointOfSaleUnknown { code: id.to_string() })?;
     let partner = directory.partner(place.partner);
     if place.disabled || partner.is_none_or(|partner| partner.disabled) {
         return Err(CallerRejection::PointOfSaleDisabled { code: place.code.clone() });

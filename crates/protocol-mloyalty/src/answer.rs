@@ -8,7 +8,7 @@ use domain::OperatorId;
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use web::AccessNote;
 
-use crate::error::Failure;
+use crate::error::{FAILED, Failure};
 use crate::help;
 use crate::methods::{Done, Method};
 use crate::routing::unescape;
@@ -153,12 +153,14 @@ impl Answer {
         }
         let body = render_http_error(failure.http_message(), self.format);
         let mut response = self.response(status, body, note);
-        let (name, value) = if status == StatusCode::UNAUTHORIZED {
-            (header::WWW_AUTHENTICATE, "Bearer")
-        } else {
-            (header::RETRY_AFTER, RETRY_AFTER_SECONDS)
+        let header = match status {
+            StatusCode::UNAUTHORIZED => Some((header::WWW_AUTHENTICATE, "Bearer")),
+            StatusCode::SERVICE_UNAVAILABLE => Some((header::RETRY_AFTER, RETRY_AFTER_SECONDS)),
+            _ => None,
         };
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        if let Some((name, value)) = header {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
         response
     }
 
@@ -187,8 +189,7 @@ const USUAL: ResponseFormat =
 
 /// The framework's answer to a failure of the program.
 pub(crate) fn panicked() -> Response {
-    let message = "An error has occurred.";
-    Answer { format: USUAL }.http_error(StatusCode::INTERNAL_SERVER_ERROR, message)
+    Answer { format: USUAL }.http_error(StatusCode::INTERNAL_SERVER_ERROR, FAILED)
 }
 
 /// The answer to a request whose head is wrong.

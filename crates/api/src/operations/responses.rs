@@ -62,17 +62,17 @@ responses! {
     /// Of moving the last valid day of a certificate.
     OfExtensions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict, ReasonMissing,
+        CertificateNotFound, TextTooLong, CertificateStateConflict, ReasonMissing,
         LastDayInvalid;
     /// Of replacing a certificate.
     OfReplacements: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict, CertificateHeld,
+        CertificateNotFound, TextTooLong, CertificateStateConflict, CertificateHeld,
         CertificateNotForSale, NumbersUsedUp;
     /// Of operations that do something to one certificate.
     OfCertificateActions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict,
+        CertificateNotFound, TextTooLong, CertificateStateConflict,
         PointOfSaleDisabled;
     /// Of activating a certificate.
     OfActivations: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
@@ -83,7 +83,7 @@ responses! {
     /// Of operations that change what is on one certificate.
     OfBalanceChanges: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict,
+        CertificateNotFound, TextTooLong, CertificateStateConflict,
         CertificateNotReusable, CertificateHeld, ReasonMissing, AmountMissing, NotEnough,
         AmountTooLarge,
         PointOfSaleDisabled;
@@ -91,12 +91,11 @@ responses! {
     OfChecks: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid;
     /// Of operations that make a series.
     OfNewSeries: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
-        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid, SetUpRefused,
-        PointOfSaleDisabled;
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid, TextTooLong,
+        SetUpRefused, PointOfSaleDisabled;
     /// Of operations that change a series.
     OfSeriesChanges: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        SeriesNotFound, SetUpRefused,
-        PointOfSaleDisabled;
+        SeriesNotFound, TextTooLong, SetUpRefused, PointOfSaleDisabled;
     /// Of looking a request up.
     OfOperations: IdempotencyKeyInvalid, OperationNotFound;
     /// Of operations on one sale.
@@ -121,7 +120,7 @@ responses! {
         CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
         CouponUnknown, CouponDisabled, CouponExpired, CouponHeld, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
-        GoodsNotPayable, SetUpRefused;
+        GoodsNotPayable;
     /// Of quotes.
     OfQuotes: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
@@ -129,7 +128,7 @@ responses! {
         CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
         CouponUnknown, CouponDisabled, CouponExpired, CouponHeld, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
-        GoodsNotPayable, SetUpRefused;
+        GoodsNotPayable;
     /// Of lists of redemptions.
     OfRedemptionLists: QueryInvalid, PointOfSaleUnknown, PointOfSaleForbidden;
     /// Of refunds.

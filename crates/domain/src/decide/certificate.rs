@@ -16,8 +16,8 @@ use crate::command::{Act, Issue};
 use crate::operation::OperationKind;
 use crate::{
     Amount, Certificate, CertificateId, CertificateNumber, Change, Entry, EntryKind, Event, Field,
-    Operator, OperatorId, PointOfSaleId, Sale, SaleCertificate, SaleKind, SaleLine,
-    SaleStatus, Series, SeriesRejection, Status, limits, phone, rules, text, validity,
+    Operator, OperatorId, PointOfSaleId, Sale, SaleCertificate, SaleKind, SaleLine, SaleStatus,
+    Series, SeriesRejection, Status, limits, phone, rules, text, validity,
 };
 
 pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Undecided> {

@@ -14,8 +14,8 @@ use super::{Broken, Context, Decided, Outcome, Undecided};
 use crate::command::{CaptureHold, Lapse, Redeem, ReleaseHold};
 use crate::operation::{Actor, OperationKind};
 use crate::redemption::{
-    Counted, Instrument, InstrumentRejection, Mode, Order, OrderLine, Redeemed, RedeemedCertificate,
-    RedemptionRejection, RedemptionState, StepKind, TextFault, TextMember,
+    Counted, Instrument, InstrumentRejection, Mode, Order, OrderLine, Redeemed,
+    RedeemedCertificate, RedemptionRejection, RedemptionState, StepKind, TextFault, TextMember,
 };
 use crate::{
     Amount, CallerRejection, Certificate, CertificateId, CertificateNumber, OperatorId, Redemption,

@@ -86,9 +86,8 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), SaleRe
         let max = limits::CERTIFICATES_PER_COMMAND_MAX;
         return Err(SaleRejection::TooManyCertificates { max });
     }
-    let short = |field, text| {
-        check_length(text).map_err(|problem| SaleRejection::Invalid(field, problem))
-    };
+    let short =
+        |field, text| check_length(text).map_err(|problem| SaleRejection::Invalid(field, problem));
     short(Field::OrderNumber, till.order_number.as_deref())?;
     check_text(Field::Email, till.buyer.email.as_deref())?;
     for line in lines {

@@ -142,7 +142,11 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, SetU
         SetUp::CreateKey(new) => create_key(directory, new),
         SetUp::RotateKey { id, secret, grade } => {
             let old = usable_key(directory, *id)?;
-            free(Field::Secret, Thing::Key, directory.find_key_by_secret(*secret).map(|key| key.id.0))?;
+            free(
+                Field::Secret,
+                Thing::Key,
+                directory.find_key_by_secret(*secret).map(|key| key.id.0),
+            )?;
             let grades = Grades { secret: Some(*grade), ..old.grades };
             let key = ApiKey { secret: *secret, grades, ..ApiKey::clone(old) };
             Ok((old.operator, id.0, vec![DirectoryChange::Key(key)]))

@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use domain::certificate::{ActionKind, CertificateAction, CertificateRejection};
 use domain::command::{Act, Issue, SeriesChange, SetUp};
 use domain::{
-    Buyer, Certificate, Command, EntryKind, MadeThing, OperatorId, Request, RequestRejection, SecretSeed,
-    SeriesKind, Status,
+    Buyer, Certificate, Command, EntryKind, MadeThing, OperatorId, Request, RequestRejection,
+    SecretSeed, SeriesKind, Status,
 };
 
 use crate::conformance::Fixture;

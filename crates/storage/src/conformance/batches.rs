@@ -2,7 +2,8 @@
 
 use domain::command::{SeriesChange, SetUp};
 use domain::{
-    CallerRejection, PartnerId, PointOfSaleId, Rejection, Request, SaleRejection, SeriesId, SeriesKind,
+    CallerRejection, PartnerId, PointOfSaleId, Rejection, Request, SaleRejection, SeriesId,
+    SeriesKind,
 };
 
 use crate::MemoryBackend;
@@ -111,8 +112,14 @@ pub fn what_is_set_up_in_a_batch_can_be_used_in_it<F: Fixture>(fixture: &F) {
     ]);
     for (place, said) in said.iter().enumerate() {
         let fits = match place {
-            8 => matches!(said, Said::Rejected(Rejection::Sale(SaleRejection::GoodWithoutSeries { .. }))),
-            10 => matches!(said, Said::Rejected(Rejection::Caller(CallerRejection::PointOfSaleDisabled { .. }))),
+            8 => matches!(
+                said,
+                Said::Rejected(Rejection::Sale(SaleRejection::GoodWithoutSeries { .. }))
+            ),
+            10 => matches!(
+                said,
+                Said::Rejected(Rejection::Caller(CallerRejection::PointOfSaleDisabled { .. }))
+            ),
             _ => matches!(said, Said::SetUp(_) | Said::Sale(_)),
         };
         assert!(fits, "{place}: {said:?}");

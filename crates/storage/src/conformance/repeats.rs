@@ -45,7 +45,10 @@ pub fn a_key_is_good_for_one_request_after_reopening<F: Fixture>(fixture: &F) {
     drop(session);
     let mut session = Session::open(fixture);
     for other in [sell_one(1, "B"), give_back(till(1, "A"), Vec::new())] {
-        assert_eq!(session.run(keyed(other, "1")), Said::Rejected(RequestRejection::KeyReused.into()));
+        assert_eq!(
+            session.run(keyed(other, "1")),
+            Said::Rejected(RequestRejection::KeyReused.into())
+        );
     }
     assert_eq!(counts(&session), (1, 1, 1));
 }
@@ -59,7 +62,11 @@ pub fn one_key_twice_in_a_batch_is_carried_out_once<F: Fixture>(fixture: &F) {
     let sold = said[0].receipt().sale.id;
     assert_eq!(
         said[1..],
-        [Said::Repeated(sold), Said::Rejected(RequestRejection::KeyReused.into()), Said::Repeated(sold),]
+        [
+            Said::Repeated(sold),
+            Said::Rejected(RequestRejection::KeyReused.into()),
+            Said::Repeated(sold),
+        ]
     );
     assert_eq!(counts(&session), (1, 1, 1));
 }
@@ -116,7 +123,10 @@ pub fn a_refused_request_leaves_no_trace<F: Fixture>(fixture: &F) {
     let pools = session.certificates().places_used;
     let lines = |price| vec![line("TINY", 10, 500), line("GIFT", 1, price)];
     let refused = session.run(keyed(sell(till(1, "A"), lines(99)), "1"));
-    assert!(matches!(refused, Said::Rejected(Rejection::Sale(SaleRejection::PriceOutOfRange { .. }))), "{refused:?}");
+    assert!(
+        matches!(refused, Said::Rejected(Rejection::Sale(SaleRejection::PriceOutOfRange { .. }))),
+        "{refused:?}"
+    );
     assert_eq!(counts(&session), before);
     assert_eq!(session.certificates().places_used, pools);
     session.second.store(60, Relaxed);
@@ -138,7 +148,9 @@ pub fn order_numbers_are_those_of_their_day<F: Fixture>(fixture: &F) {
     assert_eq!(session.run(sale()), Said::Repeated(first));
     session.second.store(begun + 3 * DAY + 1, Relaxed);
     let said = session.run(sale());
-    let Said::Rejected(Rejection::Request(RequestRejection::SaleNumberUsed { hours: 72, .. })) = said else {
+    let Said::Rejected(Rejection::Request(RequestRejection::SaleNumberUsed { hours: 72, .. })) =
+        said
+    else {
         panic!("{said:?}")
     };
     let repeats = RepeatsChange { daily_order_numbers: Some(true), ..RepeatsChange::default() };

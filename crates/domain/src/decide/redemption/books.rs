@@ -102,10 +102,7 @@ impl<'a> Books<'a> {
     }
 
     /// The coupon that has a code.
-    pub(super) fn coupon_of_code(
-        &mut self,
-        code: &str,
-    ) -> Result<Option<Coupon>, Broken> {
+    pub(super) fn coupon_of_code(&mut self, code: &str) -> Result<Option<Coupon>, Broken> {
         let key = (self.operator.id, CodeKey::of(code));
         let Some(id) = self.context.view.coupon_codes.get(&key).copied() else { return Ok(None) };
         let last = self.coupon_mut(id).and_then(|coupon| coupon.last_use);

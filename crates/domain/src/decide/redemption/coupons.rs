@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::books::Books;
 use crate::command::Redeem;
-use crate::decide::{Broken, Undecided};
 use crate::coupon::CouponRejection;
+use crate::decide::{Broken, Undecided};
 use crate::redemption::{
     Instrument, InstrumentRejection, RedeemedCoupon, RedemptionRejection, Stacking, allocate,
 };

@@ -8,7 +8,8 @@ use crate::command::{Refund, RefundTarget};
 use crate::decide::{Broken, Context, Decided, Undecided};
 use crate::operation::OperationKind;
 use crate::redemption::{
-    Counted, RedeemedCertificate, RedemptionRejection, RedemptionState, RefundTargetRejection, StepKind,
+    Counted, RedeemedCertificate, RedemptionRejection, RedemptionState, RefundTargetRejection,
+    StepKind,
 };
 use crate::{Amount, EntryKind, Redemption, limits};
 

@@ -208,7 +208,10 @@ fn a_house_reaches_only_into_itself() {
 #[test]
 fn codes_of_points_of_sale_are_unique_in_their_operator() {
     let mut world = World::new();
-    assert_eq!(refused(&mut world, point_of_sale(1, "A")), taken(Field::Code, Thing::PointOfSale, 1));
+    assert_eq!(
+        refused(&mut world, point_of_sale(1, "A")),
+        taken(Field::Code, Thing::PointOfSale, 1)
+    );
     let rename = |code: &str| SetUp::ChangePointOfSale {
         id: PointOfSaleId(2),
         code: Some(code.to_owned()),
@@ -316,10 +319,7 @@ fn a_change_of_a_key_keeps_what_is_not_said_and_refuses_what_does_not_fit() {
             invalid(Field::Password, Problem::Without(Field::Login)),
         ),
         (KeyChange { name: text(" "), ..of(1) }, invalid(Field::Name, Problem::Empty)),
-        (
-            KeyChange { login: Some(text("a:b")), ..of(1) },
-            invalid(Field::Login, Problem::HasColon),
-        ),
+        (KeyChange { login: Some(text("a:b")), ..of(1) }, invalid(Field::Login, Problem::HasColon)),
     ] {
         assert_eq!(refused(&mut world, SetUp::ChangeKey(change)), expected);
     }
@@ -418,10 +418,7 @@ fn terms_make_sense() {
     for (terms, wrong) in [
         (of(range(0, 5)), Some((Field::LeastPrice, Problem::Zero))),
         (of(range(6, 5)), Some((Field::LeastPrice, Problem::AboveGreatest))),
-        (
-            of(range(1, NOMINAL_MINOR_MAX + 1)),
-            Some((Field::GreatestPrice, Problem::TooLarge)),
-        ),
+        (of(range(1, NOMINAL_MINOR_MAX + 1)), Some((Field::GreatestPrice, Problem::TooLarge))),
         (of(Denomination::Fixed(Amount::ZERO)), Some((Field::LeastPrice, Problem::Zero))),
         (of(range(1, NOMINAL_MINOR_MAX)), None),
         (of(range(5, 5)), None),
@@ -450,10 +447,7 @@ fn terms_make_sense() {
             SeriesTerms { on_sale_through: day("0001-01-01"), ..good() },
             Some((Field::SalePeriod, Problem::NoDate)),
         ),
-        (
-            terms("x", &["y", " "]),
-            Some((Field::SeriesItemCode { place: 1 }, Problem::Empty)),
-        ),
+        (terms("x", &["y", " "]), Some((Field::SeriesItemCode { place: 1 }, Problem::Empty))),
         (terms(" ", &[]), Some((Field::Name, Problem::Empty))),
     ] {
         let series = new_series(OPERATOR, SeriesKind::Electronic, plan(20, 13), terms.clone());
