@@ -34,7 +34,7 @@ fn a_broken_record_is_no_refusal_on_any_wire() {
     for card in [&lasting, &over] {
         sql(&format!("UPDATE certificate SET held = 1 WHERE number = {}", card.number));
     }
-    sql("UPDATE coupon SET collections = 'x' WHERE code = 'BROKEN'");
+    sql("UPDATE coupon SET collections = '{\"a\": 1}' WHERE code = 'BROKEN'");
 
     // The native API: a hold that is captured, an order that is paid with what a hold kept.
     let target = format!("/v1/redemptions/{}/capture", kept["id"].as_str().unwrap());
