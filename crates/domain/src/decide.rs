@@ -21,9 +21,9 @@ use crate::redemption::Redeemed;
 use crate::repeats::{self, Known};
 use crate::sale::Receipt;
 use crate::{
-    Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, Event,
-    IdempotencyKey, Made, MadeThing, OperationId, Operator, OperatorId, Owner, PointOfSaleId,
-    Rejection, Series, SeriesId, SignIn, View, limits, text,
+    Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, IdempotencyKey,
+    Made, MadeThing, OperationId, Operator, OperatorId, Owner, PointOfSaleId, Rejection, Series,
+    SeriesId, SignIn, View, limits, text,
 };
 
 /// What an accepted command comes to.
@@ -35,8 +35,6 @@ pub struct Decision {
     pub key: Option<(IdempotencyKey, Fingerprint)>,
     /// What to write.
     pub changes: Vec<Change>,
-    /// What others may want to hear about.
-    pub events: Vec<Event>,
     /// What to answer.
     pub outcome: Outcome,
 }
@@ -143,7 +141,6 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         },
         key,
         changes: decided.changes,
-        events: decided.events,
         outcome: decided.outcome,
     })))
 }
@@ -238,7 +235,6 @@ struct Decided {
     operator: Option<OperatorId>,
     kind: OperationKind,
     changes: Vec<Change>,
-    events: Vec<Event>,
     outcome: Outcome,
 }
 

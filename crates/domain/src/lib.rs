@@ -20,7 +20,6 @@ pub mod decide;
 pub mod decimal;
 pub mod delivery;
 pub mod directory;
-pub mod event;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod id;
@@ -64,7 +63,6 @@ pub use delivery::{
     PendingCode,
 };
 pub use directory::Directory;
-pub use event::Event;
 pub use id::{
     CertificateId, KeyId, OperationId, OperatorId, PartnerId, PointOfSaleId, PoolId, SaleId,
     SeriesId, SiteId,

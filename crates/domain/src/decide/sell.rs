@@ -12,9 +12,8 @@ use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
-    Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PointOfSaleId, PoolId,
-    Rejection, Sale, SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, phone, rules,
-    text, validity,
+    Amount, CertificateId, Change, EntryKind, Operator, PointOfSaleId, PoolId, Rejection, Sale,
+    SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, phone, rules, text, validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Rejection> {
@@ -50,13 +49,11 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Reje
     let mut changes = selling.changes;
     changes.extend(selling.next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
     changes.push(Change::AddSale(Arc::clone(&sale)));
-    let events = vec![Event::CertificatesSold(sale.id)];
     let receipt = Receipt { sale, certificates: selling.certificates };
     Ok(Decided {
         operator: Some(operator.id),
         kind: OperationKind::Sale,
         changes,
-        events,
         outcome: Outcome::Sale(Box::new(receipt)),
     })
 }
@@ -260,25 +257,18 @@ impl<'a> Selling<'a> {
         new: bool,
     ) -> Result<(), Rejection> {
         let through = valid_through(self.context, self.operator, series)?;
-        let certificate = Certificate {
+        let mut certificate = Certificate {
             nominal,
-            balance: nominal,
             status: Status::Active,
             sale_status: SaleStatus::Sold,
             valid_through: Some(through),
             sold_in: Some(self.context.operation),
             point_of_sale: Some(self.place),
-            entry_count: issued.entry_count.saturating_add(1),
             ..issued
         };
-        self.changes.push(Change::AddEntry(Entry {
-            certificate: certificate.id,
-            number: certificate.entry_count,
-            kind: EntryKind::Activation,
-            change: nominal.minor(),
-            balance_after: certificate.balance,
-            operation: self.context.operation,
-        }));
+        let (operation, kind) = (self.context.operation, EntryKind::Activation);
+        let entry = certificate.book(operation, kind, nominal.minor(), nominal);
+        self.changes.push(Change::AddEntry(entry));
         self.changes.push(if new {
             Change::AddCertificate(certificate.clone())
         } else {
@@ -326,6 +316,7 @@ pub(super) fn issue(
         sold_in: None,
         issued_at: context.now,
         entry_count: 0,
+        last_entry: None,
         point_of_sale: None,
     }
 }

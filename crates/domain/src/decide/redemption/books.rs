@@ -18,9 +18,8 @@ use crate::redemption::{
 };
 use crate::rules::{self, Unavailable};
 use crate::{
-    Amount, Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, CouponUse, Entry,
-    EntryKind, Operator, Redemption, RedemptionId, Rejection, Series, Status, limits, text,
-    validity,
+    Amount, Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, CouponUse, EntryKind,
+    Operator, Redemption, RedemptionId, Rejection, Series, Status, limits, text, validity,
 };
 
 pub(in crate::decide) struct Books<'a> {
@@ -303,12 +302,7 @@ impl<'a> Books<'a> {
         balance: Amount,
     ) -> Result<(), Rejection> {
         let operation = self.context.operation;
-        let certificate = self.certificate_mut(id)?;
-        certificate.balance = balance;
-        certificate.entry_count = certificate.entry_count.saturating_add(1);
-        let number = certificate.entry_count;
-        let entry =
-            Entry { certificate: id, number, kind, change, balance_after: balance, operation };
+        let entry = self.certificate_mut(id)?.book(operation, kind, change, balance);
         self.entries.push(Change::AddEntry(entry));
         Ok(())
     }
