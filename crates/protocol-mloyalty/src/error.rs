@@ -1,9 +1,9 @@
-//! Why a request is refused: numbers and texts of this protocol.
+//! Reasons why a request is refused: numbers and texts of this protocol.
 //!
-//! Every [`Rejection`] has a number of its own, from 200; decoding problems have 100 to 199; what
-//! the reading methods refuse ([`BadQuestion`]) and what those that make and change things refuse
-//! ([`BadAction`]) have 300 to 399. A number never changes meaning, and
-//! one that is no longer used is not given out again.
+//! Every [`Rejection`] has a number of its own, from 200. Decoding problems have 100 to 199.
+//! Refusals of the reading methods ([`BadQuestion`]) and of those that create and change objects
+//! ([`BadAction`]) have 300 to 399. A number never changes meaning. A number that is no longer used
+//! is not issued again.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -19,34 +19,34 @@ use crate::wire::problem::DecodeError;
 mod action;
 mod question;
 
-/// Why a method did nothing.
+/// Reasons why a method did nothing.
 #[derive(Clone, Debug)]
 pub enum Failure {
     /// The body is larger than allowed.
     BodyTooLarge {
-        /// What is allowed.
+        /// Maximum size in bytes.
         bytes_max: usize,
     },
     /// The body cannot be understood.
     Decode(DecodeError),
-    /// The caller is not known.
+    /// The caller is not authenticated.
     NotSignedIn,
-    /// Too many credentials were wrong; nothing was looked at.
+    /// Too many credentials were wrong. Nothing was checked.
     TooManyCredentials {
-        /// When there is another try.
+        /// Seconds until the next attempt.
         seconds: u32,
     },
-    /// The caller may not.
+    /// The caller has no right to do this.
     Forbidden,
-    /// A rule refuses it.
+    /// A rule refuses the request.
     Rejected(Rejection),
-    /// It asks what cannot be answered.
+    /// The question cannot be answered.
     Unanswered(BadQuestion),
-    /// It asks for what cannot be done.
+    /// The action cannot be done.
     Untried(BadAction),
-    /// Nothing was done for lack of a database or of room in the queue.
+    /// Nothing was done, because the database failed or the queue was full.
     Unavailable,
-    /// It is not known whether it was done.
+    /// The outcome is unknown.
     Unknown,
 }
 
@@ -108,7 +108,7 @@ impl From<Error> for Failure {
 }
 
 impl Failure {
-    /// Why credentials were not taken.
+    /// Converts an error of the sign-in.
     pub(crate) fn of_credentials(error: Error) -> Self {
         #[expect(clippy::wildcard_enum_match_arm, reason = "others are told as everywhere")]
         match error {
@@ -119,7 +119,7 @@ impl Failure {
         }
     }
 
-    /// The HTTP status: 200 for everything that a rule or the decoder refuses.
+    /// Returns the HTTP status. It is 200 for every refusal by a rule or the decoder.
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::BodyTooLarge { .. }
@@ -134,11 +134,11 @@ impl Failure {
         }
     }
 
-    /// The text of the framework's body, for statuses other than 200.
+    /// Returns the text of the framework's body, for statuses other than 200.
     pub(crate) const fn http_message(&self) -> &'static str {
         match self {
             Self::NotSignedIn => "Authorization has been denied for this request.",
-            Self::Unavailable => "The service is not available. Nothing was done; try again.",
+            Self::Unavailable => "The service is not available. Nothing was done. Try again.",
             Self::Unknown => {
                 "It is not known whether the request was carried out. Send it again unchanged."
             }
@@ -152,7 +152,7 @@ impl Failure {
         }
     }
 
-    /// The `ErrorCode`.
+    /// Returns the `ErrorCode` of the answer.
     pub const fn code(&self) -> u16 {
         match self {
             Self::BodyTooLarge { .. } => 190,
@@ -165,7 +165,7 @@ impl Failure {
         }
     }
 
-    /// How it is called in the log: never a value that the caller sent.
+    /// Returns the name in the log. It never contains a value that the caller sent.
     pub(crate) fn outcome(&self) -> String {
         match self {
             Self::BodyTooLarge { .. }
@@ -183,7 +183,7 @@ impl Failure {
         }
     }
 
-    /// The `Message`.
+    /// Returns the `Message` in Russian.
     pub fn russian(&self) -> String {
         match self {
             Self::BodyTooLarge { bytes_max } => {
@@ -203,8 +203,8 @@ impl Failure {
     }
 }
 
-/// Number and text of why something would be refused, as the answer to a question: no goods were sent
-/// that could be named.
+/// Returns the number and text of a refusal as the answer to a question. It names no goods, because
+/// none were sent.
 pub(crate) fn reason(rejection: &Rejection) -> (u16, String) {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others name nothing that was sent")]
     let text = match rejection {
@@ -271,7 +271,7 @@ const fn code(rejection: &Rejection) -> u16 {
     }
 }
 
-/// The text of a rejection. Goods are named as they are sent: `Goods[0]`.
+/// Returns the text of a rejection. Goods are named as they are sent: `Goods[0]`.
 #[expect(clippy::too_many_lines, reason = "one table, which the compiler keeps whole")]
 fn russian(rejection: &Rejection) -> String {
     let shown_code = |code: &Option<String>| shown(code.as_deref().unwrap_or_default());
@@ -387,7 +387,7 @@ fn russian(rejection: &Rejection) -> String {
     }
 }
 
-/// What this protocol calls a field of a series; what has no name of its own here keeps it.
+/// Returns the name of a field of a series in this protocol. A field without one keeps its name.
 fn member(field: &str) -> &str {
     match field {
         "name" => "SeriesName",
@@ -398,7 +398,7 @@ fn member(field: &str) -> &str {
     }
 }
 
-/// What a field must be.
+/// Returns the text for an invalid field.
 fn invalid(field: &str, must: &str) -> String {
     let must = match field {
         _ if matches!(must, text::ONE_LINE | text::NAME) => {
@@ -422,7 +422,7 @@ const fn thing(thing: Thing) -> &'static str {
     }
 }
 
-/// The first characters of what the caller sent, enough to recognise it.
+/// Returns the first characters of a sent text, enough to recognise it.
 fn shown(text: &str) -> String {
     const CHARS_MAX: usize = 40;
     let mut shown: String = text.chars().take(CHARS_MAX).collect();

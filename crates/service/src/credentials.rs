@@ -72,7 +72,9 @@ pub(crate) const fn judge_token(token: i64) -> Result<(), Weakness> {
     let mut place = 0;
     while place < WELL_KNOWN_TOKENS.len() {
         if WELL_KNOWN_TOKENS[place] == token {
-            return weak_token("it is well known: take a random number of 9 digits, or say --weak");
+            return weak_token(
+                "it is well known: choose a random number of 9 digits, or use --weak",
+            );
         }
         place += 1;
     }
@@ -82,7 +84,9 @@ pub(crate) const fn judge_token(token: i64) -> Result<(), Weakness> {
         ones = ones * 10 + 1;
     }
     if token >= least && token % ones == 0 {
-        return weak_token("it repeats one digit: take a random number of 9 digits, or say --weak");
+        return weak_token(
+            "it repeats one digit: choose a random number of 9 digits, or use --weak",
+        );
     }
     if token < least {
         return weak_token("it must have 9 digits or more; --weak allows a shorter one");
@@ -102,7 +106,7 @@ pub(crate) fn judge_password(login: &str, password: &str) -> Result<(), Weakness
         || is_pattern(password)
         || password.to_lowercase() == login.to_lowercase()
     {
-        "it is well known or easy to guess: take another one, or say --weak"
+        "it is well known or easy to guess: choose another one, or use --weak"
     } else {
         return Ok(());
     };
@@ -114,7 +118,7 @@ pub(crate) fn judge_secret(secret: &str) -> Result<(), Weakness> {
     let must = if secret.chars().count() < SECRET_CHARS_MIN {
         "it must have 24 characters or more; --weak allows a shorter one"
     } else if is_pattern(secret) {
-        "it is easy to guess: take a random one, or say --weak"
+        "it is easy to guess: choose a random one, or use --weak"
     } else {
         return Ok(());
     };

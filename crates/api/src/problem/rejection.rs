@@ -1,4 +1,4 @@
-//! Every rejection as its own type of problem.
+//! Converts every rejection into its own type of problem.
 
 use domain::coupon::{CouponField, CouponProblem};
 use domain::redemption::{
@@ -23,7 +23,7 @@ impl From<Rejection> for Problem {
     }
 }
 
-/// The members that a rejection is about, where it names some.
+/// Returns the faulty members of a rejection, if it names any.
 fn errors_of(rejection: &Rejection) -> Vec<FieldError> {
     if let Rejection::Coupon(CouponRejection::Invalid(problems)) = rejection {
         return problems.iter().copied().map(field_error).collect();
@@ -40,7 +40,7 @@ fn errors_of(rejection: &Rejection) -> Vec<FieldError> {
     Vec::new()
 }
 
-/// The member that a refusal of a redemption is about, if it is about one.
+/// Returns the faulty member of a refused redemption, if there is one.
 fn error_of_redemption(rejection: &RedemptionRejection) -> Option<FieldError> {
     let error = |pointer: String, detail: String| Some(FieldError::member(pointer, detail));
     let whole = |pointer: &str| error(pointer.to_owned(), rejection.to_string());
@@ -89,7 +89,7 @@ fn error_of_redemption(rejection: &RedemptionRejection) -> Option<FieldError> {
     }
 }
 
-/// The type that a rejection is told as.
+/// Returns the type of problem of a rejection.
 pub(super) const fn kind_of(rejection: &Rejection) -> Kind {
     match rejection {
         Rejection::KeyReused | Rejection::SaleNumberUsed { .. } => Kind::IdempotencyKeyReused,
