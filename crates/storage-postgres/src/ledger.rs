@@ -9,9 +9,10 @@ use storage::BackendError;
 use storage::reader::HistoryFrom;
 
 use crate::error::OrUnavailable;
-use crate::load::DOING;
 use crate::row::{self, column};
 use crate::session::{Session, params};
+
+const DOING: &str = "reading the ledger";
 
 /// A query over the rows of `walk`: the entries of certificates `c` that fulfil a condition, the
 /// newest first, each found by its key. The walk begins with the operation `$start` and goes on from

@@ -6,12 +6,14 @@ use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
 use domain::{CertificateId, Entry, OperationId};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use storage::BackendError;
 use storage::reader::HistoryFrom;
 
-use crate::load::{Lookup, query_one};
+use crate::error::OrUnavailable;
 use crate::row::{self, column};
+
+const DOING: &str = "reading the ledger";
 
 /// The last entry that an operation booked on a certificate, of those before a number.
 pub(crate) const BEFORE: &str = "SELECT certificate, number, kind, change, balance_after, \
@@ -35,10 +37,15 @@ fn walk(
     start: Start,
     mut visit: impl FnMut(Entry) -> ControlFlow<()>,
 ) -> Result<bool, BackendError> {
-    let mut find = Lookup::by(connection, BEFORE)?;
+    let mut find = connection.prepare_cached(BEFORE).or_unavailable(DOING)?;
+    let mut entry_before = |operation: OperationId, before: i64| {
+        let key = (operation.0, certificate.0, before);
+        let found = find.query_row(key, |row| Ok(row::entry(row))).optional();
+        found.or_unavailable(DOING)?.transpose()
+    };
     let Start { mut operation, mut before } = start;
     let mut found = false;
-    while let Some(entry) = find.find((operation.0, certificate.0, before), row::entry)? {
+    while let Some(entry) = entry_before(operation, before)? {
         found = true;
         before = i64::from(entry.number);
         let previous = entry.previous;
@@ -57,9 +64,10 @@ fn last_entry(
     connection: &Connection,
     certificate: CertificateId,
 ) -> Result<Option<Start>, BackendError> {
-    let found: Option<Option<i64>> =
-        query_one(connection, LAST, [certificate.0], |row| column(row, 0))?;
-    let last = found.flatten().map(OperationId);
+    let mut find = connection.prepare_cached(LAST).or_unavailable(DOING)?;
+    let found = find.query_row([certificate.0], |row| Ok(column(row, 0))).optional();
+    let last: Option<Option<i64>> = found.or_unavailable(DOING)?.transpose()?;
+    let last = last.flatten().map(OperationId);
     Ok(last.map(|operation| Start { operation, before: i64::MAX }))
 }
 
