@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
 use domain::{
-    Certificate, CertificateId, Contact, Coupon, CouponId, Delivery, EntryKind, OperatorId, Owner,
-    ReadSet, Redemption, RedemptionId, Sale, SaleReference, SignIn, View,
+    Certificate, CertificateId, Contact, Coupon, CouponId, Delivery, OperatorId, Owner, ReadSet,
+    Redemption, RedemptionId, Sale, SaleReference, SignIn, View,
 };
 use storage::record::{PoolPlace, Read as _, StoredRequest, UsesOfClient};
 use storage::{BackendError, Vault};
@@ -18,7 +18,7 @@ use crate::query::{DOING, ask_certificates};
 use crate::row::{self, column, read, read_all, storable};
 use crate::rows::list;
 use crate::session::{Flight, Session, params};
-use crate::{coupon, delivery, redemption};
+use crate::{coupon, delivery, ledger, redemption};
 
 /// The sales under order numbers: `$1` are points of sale, `$2` the numbers, and no more sales of
 /// each than `$3`; where `$4` says so, those of about the latest day only. The last column tells
@@ -305,14 +305,7 @@ impl Loading<'_> {
         if moved.is_empty() {
             return Ok(());
         }
-        let kinds = storage::codes::codes_where(EntryKind::is_spending);
-        let sql = format!(
-            "SELECT certificate, (-sum(change))::int8 FROM entry \
-             WHERE certificate = ANY ($1::int8[]) AND kind IN ({kinds}) GROUP BY certificate"
-        );
-        for row in self.session.query(sql, params![moved]).await.or_unavailable(DOING)? {
-            self.view.spent.insert(CertificateId(column(&row, 0)?), column(&row, 1)?);
-        }
+        self.view.spent.extend(ledger::spent(self.session, moved).await?);
         Ok(())
     }
 

@@ -13,6 +13,7 @@ mod delivery;
 mod directory;
 mod error;
 mod health;
+mod ledger;
 mod load;
 mod meta;
 mod migrate;

@@ -1,28 +1,20 @@
 //! Loading what a batch needs.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
-use domain::{Certificate, EntryKind, Owner, ReadSet, Sale, SaleReference, SignIn, View};
+use domain::{Certificate, Owner, ReadSet, Sale, SaleReference, SignIn, View};
 use rusqlite::{Connection, ToSql};
 use storage::record::{PoolPlace, Read as _, StoredRequest};
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
-use crate::query::{DOING, Lookup, certificate, find, find_all, query_one};
-use crate::row::{column, read};
-use crate::{coupon, delivery, redemption};
+use crate::query::{DOING, Lookup, certificate, find, find_all};
+use crate::row::read;
+use crate::{coupon, delivery, ledger, redemption};
 
 /// Microseconds of the longest business day.
 const DAY_MICROS_MAX: u64 = BUSINESS_DAY_HOURS_MAX as u64 * 3_600_000_000;
-
-/// What was spent of a certificate and has not come back.
-static SPENT: LazyLock<String> = LazyLock::new(|| {
-    let kinds = storage::codes::codes_where(EntryKind::is_spending);
-    format!(
-        "SELECT coalesce(-sum(change), 0) FROM entry WHERE certificate = ?1 AND kind IN ({kinds})"
-    )
-});
 
 /// Loads what a read set names into a view that has the directory.
 pub(crate) fn view(
@@ -59,8 +51,8 @@ pub(crate) fn view(
                 };
                 // One entry is the activation.
                 if found.entry_count > 1 {
-                    let spent = query_one(connection, &SPENT, [found.id.0], |row| column(row, 0))?;
-                    view.spent.extend(spent.map(|spent| (found.id, spent)));
+                    let spent = ledger::spent(connection, vault, found.id, found.last_entry)?;
+                    view.spent.insert(found.id, spent);
                 }
                 view.certificates.insert(found.id, found);
             }

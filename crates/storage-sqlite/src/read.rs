@@ -34,6 +34,7 @@ use crate::coupon::{self, list::Lists};
 use crate::delivery;
 use crate::directory;
 use crate::error::OrUnavailable;
+use crate::ledger;
 use crate::load;
 use crate::meta;
 use crate::query::{self, find_all, query};
@@ -121,7 +122,7 @@ fn receipt(connection: &Connection, vault: &Vault, sale: Sale) -> Result<Receipt
     Ok(Receipt { sale: Arc::new(sale), certificates })
 }
 
-/// Every operation with its entries, which have no index by operation: one pass sorts them.
+/// Every operation with its entries, which stand in the same order.
 fn audit_chain(
     connection: &Connection,
     vault: &Vault,
@@ -193,11 +194,12 @@ fn audit_certificates(
     if let (Some((first, ..)), Some((last, ..))) = (found.first(), found.last()) {
         page.holds = redemption::audit::holds(connection, vault, *first, *last)?;
     }
-    let select = &Entry::table().statements().select;
-    let sql = [select, " WHERE certificate = ?1 ORDER BY number"].concat();
     for (id, certificate, stored) in found {
-        let entries: Result<Vec<Entry>, _> = find_all(connection, vault, &sql, [id.0]);
-        match certificate.and_then(|certificate| Ok((certificate, entries?))) {
+        let with_entries = |certificate: Certificate| {
+            let entries = ledger::all(connection, vault, id, certificate.last_entry)?;
+            Ok((certificate, entries))
+        };
+        match certificate.and_then(with_entries) {
             Ok((certificate, entries)) => {
                 let stored = stored.as_deref();
                 seal::check_certificate(vault, &certificate, stored, &mut page.findings);

@@ -28,7 +28,7 @@ mod write;
 
 pub use coupon::UsesOfClient;
 pub use directory::{ItemCode, PoolPlace};
-pub use operation::{CausedEvent, Linked, StoredRequest};
+pub use operation::{Linked, StoredRequest};
 pub use port::{Bind, Columns, Read, Sink};
 pub use redemption::Hold;
 pub use skipped::{SkippedCoupons, SkippedPlaces};

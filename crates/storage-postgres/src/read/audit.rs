@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::audit::Finding;
 use domain::operation::Remembered;
 use domain::sale::Receipt;
-use domain::{Certificate, CertificateId, Entry, IdempotencyKey, OperationId, Sale, SaleId};
+use domain::{Certificate, CertificateId, IdempotencyKey, OperationId, Sale, SaleId};
 use storage::chain::{self, ChainReport, EntryRow, OperationRow, RequestRow};
 use storage::codes::Code;
 use storage::reader::{AuditPage, RememberedPage, RememberedRow, SalePage};
@@ -15,15 +15,12 @@ use storage::{BackendError, ErrorKind, Vault, seal};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
-use crate::meta;
 use crate::query::{self, DOING};
-use crate::redemption;
 use crate::row::{self, Fields, column, read_all, storable, text};
 use crate::rows::{list, select};
 use crate::session::{Session, params};
+use crate::{ledger, meta, redemption};
 use crate::{state, trust};
-
-type Entries = HashMap<CertificateId, Result<Vec<Entry>, BackendError>>;
 
 pub(super) async fn certificates(
     session: &Session,
@@ -43,11 +40,11 @@ pub(super) async fn certificates(
     if found.len() > limit as usize {
         page.next = found.pop().map(|row| id(&row)).transpose()?;
     }
-    let mut entries = Entries::new();
+    let mut entries = ledger::Entries::new();
     if let (Some(first), Some(last)) = (found.first(), found.last()) {
         let (first, last) = (id(first)?, id(last)?);
         page.holds = redemption::audit::holds(session, vault, first, last).await?;
-        entries = self::entries(session, vault, first, last).await?;
+        entries = ledger::all(session, vault, first, last).await?;
     }
     for row in &found {
         let id = id(row)?;
@@ -73,27 +70,6 @@ pub(super) async fn certificates(
     let skipped: Vec<SkippedPlaces> = read_all(&skipped, vault)?;
     page.places_skipped = skipped.iter().map(SkippedPlaces::range).collect();
     Ok(page)
-}
-
-/// The entries of the certificates from one to another, in their order.
-async fn entries(
-    session: &Session,
-    vault: &Vault,
-    first: CertificateId,
-    last: CertificateId,
-) -> Result<Entries, BackendError> {
-    let sql = select::<Entry>()
-        + " WHERE t.certificate BETWEEN $1 AND $2 ORDER BY t.certificate, t.number";
-    let mut entries = Entries::new();
-    for row in session.query(sql, params![first.0, last.0]).await.or_unavailable(DOING)? {
-        let of_one = entries.entry(CertificateId(column(&row, 0)?)).or_insert_with(|| Ok(vec![]));
-        match (of_one.as_mut(), row::read(&row, vault)) {
-            (Ok(list), Ok(entry)) => list.push(entry),
-            (Ok(_), Err(error)) => *of_one = Err(error),
-            (Err(_), _) => {}
-        }
-    }
-    Ok(entries)
 }
 
 pub(super) async fn sales(

@@ -9,16 +9,17 @@ use domain::{
 use storage::codes::Code;
 use storage::limits::CERTIFICATES_LOOKED_AT_MAX;
 use storage::reader::{
-    CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
+    CertificateFilter, CertificateListPage, HistoryFrom, Recorded, SaleFilter, SalePlace,
+    first_micros,
 };
 use storage::{BackendError, Vault};
 
-use crate::coupon;
 use crate::error::OrUnavailable;
 use crate::query::DOING;
 use crate::row::{self, column, read, read_all, storable};
 use crate::rows::{list, select};
 use crate::session::{Param, Session, params};
+use crate::{coupon, ledger};
 
 /// Operations by their ids.
 pub(super) fn operations_sql() -> String {
@@ -153,11 +154,9 @@ pub(super) async fn entries(
     after: u32,
     limit: u32,
 ) -> Result<Vec<Recorded<Entry>>, BackendError> {
-    let sql = select::<Entry>()
-        + " WHERE t.certificate = $1 AND t.number > $2 ORDER BY t.number LIMIT $3";
-    let params = params![certificate.0, i64::from(after), i64::from(limit)];
-    let found = session.query(sql, params).await.or_unavailable(DOING)?;
-    let entries: Vec<Entry> = read_all(&found, vault)?;
+    let Some(entry) = after.checked_add(1) else { return Ok(Vec::new()) };
+    let from = HistoryFrom { operation: OperationId(0), entry };
+    let entries = ledger::oldest_from(session, vault, certificate, from, i64::from(limit)).await?;
     recorded(session, vault, entries, |entry| entry.operation).await
 }
 

@@ -17,9 +17,8 @@ use super::{PostgresReader, history};
 use crate::error::OrUnavailable;
 use crate::query::DOING;
 use crate::row::{self, column, read_all};
-use crate::rows::select;
 use crate::session::{Flight, Session, params};
-use crate::{action, delivery, owner, redemption};
+use crate::{action, delivery, ledger, owner, redemption};
 
 /// How many entries one operation makes on one certificate at most: a capture with its breakage, and
 /// both undone. As many more are read, so that no operation is told in part.
@@ -40,13 +39,6 @@ const FOUND: [&str; 2] = [
      UNION (SELECT operation FROM certificate_action WHERE replacement = $1 AND operation <= $2)",
 ];
 
-const ENTRIES: [&str; 2] = [
-    " WHERE t.certificate = $1 AND t.number >= $2 AND t.operation >= $3 \
-     ORDER BY t.number LIMIT $4",
-    " WHERE t.certificate = $1 AND t.number <= $2 AND t.operation <= $3 \
-     ORDER BY t.number DESC LIMIT $4",
-];
-
 async fn history(
     session: &Session,
     vault: &Vault,
@@ -56,11 +48,12 @@ async fn history(
     limit: u32,
 ) -> Result<Vec<Happening>, BackendError> {
     let way = usize::from(newest_first);
-    let sql = select::<Entry>() + ENTRIES[way];
     let rows = (i64::from(limit) + 1).saturating_mul(ENTRIES_OF_OPERATION_MAX);
-    let params = params![certificate.0, i64::from(from.entry), from.operation.0, rows];
-    let entries: Vec<Entry> =
-        read_all(&session.query(sql, params).await.or_unavailable(DOING)?, vault)?;
+    let entries = if newest_first {
+        ledger::newest_from(session, vault, certificate, from, rows).await?
+    } else {
+        ledger::oldest_from(session, vault, certificate, from, rows).await?
+    };
     let params = params![certificate.0, from.operation.0, i64::from(limit)];
     let found = session.query(FOUND[way], params).await.or_unavailable(DOING)?;
     let found = row::all(&found, |row| column(row, 0).map(OperationId))?;

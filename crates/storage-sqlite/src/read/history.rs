@@ -9,14 +9,15 @@ use rusqlite::{Connection, params_from_iter};
 use storage::codes::Code;
 use storage::limits::CERTIFICATES_LOOKED_AT_MAX;
 use storage::reader::{
-    CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
+    CertificateFilter, CertificateListPage, HistoryFrom, Recorded, SaleFilter, SalePlace,
+    first_micros,
 };
 use storage::record::Read as _;
 use storage::{BackendError, Vault};
 
-use crate::coupon;
 use crate::query::{find, find_all, find_by, query, query_one};
 use crate::row::column;
+use crate::{coupon, ledger};
 
 pub(super) const POOLS: &str = "SELECT id FROM number_pool WHERE operator = ?1 ORDER BY id";
 
@@ -24,12 +25,6 @@ pub(super) const POOL_OF_SERIES: &str = "SELECT pool FROM series WHERE id = ?1 A
 
 /// The last certificate of a part of a pool.
 pub(super) const LAST: &str = "SELECT max(id) FROM certificate WHERE id BETWEEN ?1 AND ?2";
-
-/// Entries of a certificate behind a number.
-pub(super) fn entries_sql() -> String {
-    let tail = " WHERE certificate = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
-    [&Entry::table().statements().select, tail].concat()
-}
 
 /// Certificates of a part of a pool that a filter takes: the first three parameters are the ends of
 /// the part and how many.
@@ -211,8 +206,9 @@ pub(super) fn entries(
     after: u32,
     limit: u32,
 ) -> Result<Vec<Recorded<Entry>>, BackendError> {
-    let params = (certificate.0, after, limit);
-    let entries: Vec<Entry> = find_all(connection, vault, &entries_sql(), params)?;
+    let Some(entry) = after.checked_add(1) else { return Ok(Vec::new()) };
+    let from = HistoryFrom { operation: OperationId(0), entry };
+    let entries = ledger::oldest_from(connection, vault, certificate, from, limit)?;
     recorded(connection, vault, entries, |entry| entry.operation)
 }
 

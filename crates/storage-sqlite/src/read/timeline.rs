@@ -15,9 +15,9 @@ use storage::record::Read as _;
 use storage::{BackendError, Vault};
 
 use super::{SqliteReader, history};
-use crate::query::{find_all, find_by, query, query_one};
+use crate::query::{find_by, query, query_one};
 use crate::row::column;
-use crate::{action, delivery, owner, redemption};
+use crate::{action, delivery, ledger, owner, redemption};
 
 /// How many entries one operation makes on one certificate at most: a capture with its breakage, and
 /// both undone. As many more are read, so that no operation is told in part.
@@ -25,13 +25,6 @@ const ENTRIES_OF_OPERATION_MAX: u32 = 4;
 
 const TOUCHED: &str = "SELECT redemption FROM certificate_touch \
      WHERE certificate = ?1 AND operation = ?2 ORDER BY redemption";
-
-const ENTRIES: [&str; 2] = [
-    " WHERE certificate = ?1 AND number >= ?2 AND operation >= ?3 \
-     ORDER BY number LIMIT ?4",
-    " WHERE certificate = ?1 AND number <= ?2 AND operation <= ?3 \
-     ORDER BY number DESC LIMIT ?4",
-];
 
 pub(super) const TOUCHES: [&str; 2] = [
     "SELECT DISTINCT operation FROM certificate_touch WHERE certificate = ?1 AND operation >= ?2 \
@@ -63,11 +56,12 @@ fn entries_from(
     newest_first: bool,
     limit: u32,
 ) -> Result<Vec<Entry>, BackendError> {
-    let select = &Entry::table().statements().select;
-    let sql = [select, ENTRIES[usize::from(newest_first)]].concat();
     let limit = limit.saturating_add(1).saturating_mul(ENTRIES_OF_OPERATION_MAX);
-    let params = (certificate.0, from.entry, from.operation.0, limit);
-    find_all(connection, vault, &sql, params)
+    if newest_first {
+        ledger::newest_from(connection, vault, certificate, from, limit)
+    } else {
+        ledger::oldest_from(connection, vault, certificate, from, limit)
+    }
 }
 
 fn history(

@@ -35,10 +35,7 @@ pub trait Victim {
 pub const KEPT: &str = "kept_";
 
 /// Tables whose edits nothing finds, each with the reason.
-const NOT_FOUND: [(&str, &str); 2] = [
-    ("sign_in", "it lasts for hours, and no money moves by it"),
-    ("outbox", "nobody reads it yet"),
-];
+const NOT_FOUND: [(&str, &str); 1] = [("sign_in", "it lasts for hours, and no money moves by it")];
 
 /// Tables that only a restored store fills.
 const EMPTY: [&str; 2] = ["skipped_coupon", "skipped_place"];

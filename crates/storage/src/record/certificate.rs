@@ -27,6 +27,7 @@ record! {
         issued_at: Int Made = certificate.issued_at;
         entry_count: Int Changes = certificate.entry_count;
         point_of_sale: Int Changes = certificate.point_of_sale;
+        last_entry: Int Changes = certificate.last_entry;
     }
     derived {
         seal: Bytes Seal = seal::certificate(vault, certificate);
@@ -46,6 +47,7 @@ record! {
         sold_in,
         issued_at,
         entry_count,
+        last_entry,
         point_of_sale,
     };
 }
@@ -58,14 +60,15 @@ fn opened(vault: &Vault, id: CertificateId, sealed: &[u8]) -> Result<SecretCode,
 record! {
     table "entry";
     bind |entry: Entry, vault| {
+        operation: Int Key = entry.operation;
         certificate: Int Key = entry.certificate;
         number: Int Key = entry.number;
         kind: Int Made = entry.kind;
         change: Int Made = entry.change;
         balance_after: Int Made = entry.balance_after;
-        operation: Int Made = entry.operation;
+        previous: Int Made = entry.previous;
     }
-    read Entry = Self { certificate, number, kind, change, balance_after, operation };
+    read Entry = Self { certificate, number, kind, change, balance_after, operation, previous };
 }
 
 record! {

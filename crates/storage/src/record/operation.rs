@@ -1,9 +1,7 @@
 //! Accepted commands, and what is remembered of their requests.
 
 use domain::operation::{Actor, Fingerprint, Origin, Remembered};
-use domain::{
-    Event, IdempotencyKey, KeyId, KeyScope, Made, Operation, OperationId, OperatorId, SaleId,
-};
+use domain::{IdempotencyKey, KeyId, KeyScope, Made, Operation, OperationId, OperatorId};
 use jiff::Timestamp;
 
 use super::describe::record;
@@ -126,24 +124,4 @@ record! {
         terms: Json Made = Json(MadeRow::terms_of(&made.what)?);
     }
     read Made = Self { operation, what: MadeRow { kind, operator, number, terms }.thing()? };
-}
-
-/// An event with the operation that caused it.
-pub type CausedEvent = (OperationId, Event);
-
-record! {
-    table "outbox";
-    bind |caused: CausedEvent, vault| {
-        operation: Int Made = caused.0;
-        event: Int Made = told(caused.1).0;
-        subject: Int Made = told(caused.1).1;
-    }
-}
-
-/// The code of an event, and what it is about.
-const fn told(event: Event) -> (i64, SaleId) {
-    match event {
-        Event::CertificatesSold(sale) => (1, sale),
-        Event::CertificatesReturned(sale) => (2, sale),
-    }
 }

@@ -12,8 +12,7 @@ use domain::{
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Bind, CausedEvent, Hold, ItemCode, Kind, Linked, Part, PoolPlace, SkippedCoupons,
-    SkippedPlaces, Table,
+    Bind, Hold, ItemCode, Kind, Linked, Part, PoolPlace, SkippedCoupons, SkippedPlaces, Table,
 };
 use crate::copy::{self, UNFINISHED};
 use crate::seal::SealRow;
@@ -27,9 +26,6 @@ pub const INTERNAL: [(&str, &str); 5] = [
     ("migration", "the migrations that were applied"),
     (UNFINISHED, "where a copy stands"),
 ];
-
-/// Columns that a database fills by itself: table and column.
-const GENERATED: [(&str, &str); 1] = [("outbox", "id")];
 
 /// The tables of all records. A table whose records are written in several ways stands here once
 /// for each.
@@ -48,7 +44,6 @@ pub fn described() -> Vec<&'static Table> {
         Linked::table(),
         <(IdempotencyKey, Remembered)>::table(),
         Made::table(),
-        CausedEvent::table(),
         Certificate::table(),
         Entry::table(),
         ActionRecord::table(),
@@ -78,9 +73,6 @@ fn known() -> BTreeMap<&'static str, Known> {
         for column in table.stored() {
             columns.insert(column.name, (column.kind, column.part == Part::Key));
         }
-    }
-    for (table, column) in GENERATED {
-        all.entry(table).or_default().insert(column, (Kind::Int, true));
     }
     all
 }

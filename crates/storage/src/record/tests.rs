@@ -91,6 +91,7 @@ fn what_is_bound_can_be_read() {
         change: i64::MIN,
         balance_after: domain::Amount::MAX,
         operation: domain::OperationId(1),
+        previous: None,
     });
 }
 

@@ -84,7 +84,6 @@ pub fn write<W: Writer>(
     }
     writer.upsert(writes.sign_ins.values().flatten())?;
     writer.insert(writes.remembered.iter())?;
-    writer.insert(writes.events.iter())?;
     writer.insert(state.counted(writes.skipped_places.iter()))?;
     writer.insert(state.counted(writes.skipped_coupons.iter()))?;
     operations(writer, vault, (tip, state.sums()), writes)
