@@ -5,9 +5,10 @@ use super::world::{OPERATOR, World, amount, request};
 use super::{check, check_in};
 use crate::command::{Return, SetUp, Till};
 use crate::limits::{
-    COLLECTIONS_MAX, HOLD_SECONDS_MAX, INSTRUMENTS_MAX, NOMINAL_MINOR_MAX, ORDER_COLLECTIONS_MAX,
-    ORDER_LINES_MAX, TEXT_CHARS_MAX,
+    CODE_BYTES_MAX, COLLECTIONS_MAX, HOLD_SECONDS_MAX, INSTRUMENTS_MAX, NOMINAL_MINOR_MAX,
+    ORDER_COLLECTIONS_MAX, ORDER_LINES_MAX, TEXT_CHARS_MAX,
 };
+use crate::redemption::Instrument;
 use crate::sale::SaleReference;
 use crate::*;
 
@@ -294,4 +295,43 @@ fn a_line_without_a_price_has_none() {
     let line = |price| SaleLine { good: None, name: None, item_code: None, quantity: 1, price };
     assert_eq!(line(None).price_or_zero(), Amount::ZERO);
     assert_eq!(line(Some(amount(500))).price_or_zero(), amount(500));
+}
+
+/// What is refused for its length is neither looked up nor put into its normal form.
+#[test]
+fn texts_of_a_redemption_are_looked_up_as_long_as_they_may_be() {
+    for (bytes, is_known) in [(CODE_BYTES_MAX, true), (CODE_BYTES_MAX + 1, false)] {
+        let text = format!(" {}", "a".repeat(bytes - 1));
+        let world = World::new();
+        let Command::Redeem(mut redeem) = read(&world, "redeem : 1 ; coupon A") else {
+            panic!("it redeems")
+        };
+        redeem.order.id = text.clone();
+        redeem.client = Some(text.clone());
+        redeem.instruments = vec![Instrument::Coupon { code: text.clone() }];
+        let normal = redeem.normal();
+        let Instrument::Coupon { code } = &normal.instruments[0] else { panic!("it is a coupon") };
+        for normal in [&normal.order.id, normal.client.as_ref().unwrap(), code] {
+            assert_eq!(normal != &text, is_known, "{bytes} bytes");
+        }
+        let mut set = ReadSet::default();
+        request(Command::Redeem(redeem)).read_set(&world.directory, world.now, &mut set);
+        assert_eq!(set.coupon_codes.len(), usize::from(is_known), "{bytes} bytes");
+        assert_eq!(set.coupon_clients.len(), usize::from(is_known), "{bytes} bytes");
+    }
+}
+
+#[test]
+fn instruments_are_looked_up_unless_they_are_too_many() {
+    for (count, looked_up) in
+        [(0, 0), (1, 1), (INSTRUMENTS_MAX, INSTRUMENTS_MAX), (INSTRUMENTS_MAX + 1, 0)]
+    {
+        let world = World::new();
+        let codes: Vec<String> = (0..count).map(|code| format!("coupon C{code}")).collect();
+        let command = read(&world, &format!("redeem client=c : 1 ; {}", codes.join(" , ")));
+        let mut set = ReadSet::default();
+        request(command).read_set(&world.directory, world.now, &mut set);
+        assert_eq!(set.coupon_codes.len(), looked_up, "{count}");
+        assert_eq!(set.coupon_clients.len(), looked_up, "{count}");
+    }
 }

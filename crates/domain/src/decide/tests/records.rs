@@ -119,7 +119,7 @@ fn a_record_restores_its_certificates_as_they_were() {
         // As if much had happened to it afterwards.
         let other = Certificate {
             status: Status::Spent,
-            sale_status: SaleStatus::Unsold,
+            sale_status: SaleStatus::Returned,
             nominal: amount(1),
             balance: amount(2),
             held: amount(3),
