@@ -1,6 +1,7 @@
 //! Rules about the text of the repository, which no compiler knows.
 
 mod circles;
+mod english;
 mod lock;
 
 use std::fs;

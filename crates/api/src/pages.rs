@@ -1,6 +1,6 @@
-//! Pages for people, made on the server from the OpenAPI document and the types of problems. They
-//! load nothing from elsewhere. The only script filters the list of contents; without it the pages
-//! lose nothing else.
+//! Pages for people, rendered on the server from the OpenAPI document and the types of problems.
+//! They load nothing from elsewhere. The only script filters the table of contents. Without it the
+//! pages lose nothing else.
 
 mod frame;
 mod markdown;
@@ -21,11 +21,11 @@ use crate::shared::Shared;
 use frame::page;
 use markdown::{escaped, inline};
 
-/// Only this server's own style and script have an effect.
+/// Policy that allows only this server's own style and script.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'";
 
-/// The pages and the document.
+/// Routes of the pages and the document.
 pub(crate) fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route(
@@ -69,10 +69,10 @@ fn answer(method: &'static str, media_type: &'static str, text: &'static str) ->
     noted(response, None, method, "done")
 }
 
-/// Every type of problem, each at its address.
+/// Renders every type of problem, each at its address.
 fn problems() -> String {
     let mut body = String::from(
-        "<h1>Types of problems</h1>\n<p>Whatever goes wrong is told as \
+        "<h1>Types of problems</h1>\n<p>Errors are \
          <code>application/problem+json</code> (RFC 9457). Its <code>type</code> is an address on \
          this page and never changes meaning; <code>title</code> and <code>detail</code> are for \
          people and may change. <a href=\"/docs\">The API</a></p>\n<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">Type</th>\
@@ -107,7 +107,7 @@ mod tests {
         }
     }
 
-    /// What is loaded is this server's own, and nothing stands in the page that its policy forbids.
+    /// Pages load only this server's own files, and contain nothing that their policy forbids.
     #[test]
     fn the_pages_load_their_own_style_and_script_only() {
         for page in [problems(), reference::page()] {

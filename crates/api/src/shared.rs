@@ -1,8 +1,8 @@
-//! What all requests share.
+//! State that all requests share.
 
 use service::Service;
 
-/// What all requests share.
+/// State that all requests share.
 pub(crate) struct Shared {
     pub(crate) service: Service,
 }

@@ -9,28 +9,28 @@ use crate::routing::Target;
 use crate::settings::Settings;
 use crate::wire::{Body, Format};
 
-/// A request whose caller is known, in parts.
+/// A request of a known caller, in parts.
 pub(crate) struct Call<'a> {
     pub(crate) session: &'a Session,
     pub(crate) settings: Settings,
-    /// The format of the answer.
+    /// Format of the answer.
     pub(crate) format: Format,
     pub(crate) target: Target<'a>,
     pub(crate) query: Option<&'a str>,
-    /// What was sent to be written.
+    /// Body of a write.
     pub(crate) body: Body,
     pub(crate) request_id: &'a str,
     pub(crate) now: Timestamp,
 }
 
 impl Call<'_> {
-    /// Whose coupons they are.
+    /// Returns the operator of the coupons.
     pub(crate) fn operator(&self) -> Result<&Operator, Failure> {
         let operator = self.session.directory().operator(self.session.operator());
         operator.ok_or_else(|| Denied::Unknown.into())
     }
 
-    /// The coupon that the path names.
+    /// Returns the coupon in the path.
     pub(crate) fn number(&self) -> Result<i64, Failure> {
         let Target::One(id) = self.target else { return Err(not_found("")) };
         // What `parse` takes beside digits is no id.

@@ -1,10 +1,10 @@
-//! Why a request is refused: statuses and texts of this protocol.
+//! Reasons why a request is refused: statuses and texts of this protocol.
 //!
-//! The statuses are the original's (documentation of 2026, and what its clients read); its texts
-//! are known for a few cases only, and the others are ours, in its manner.
+//! The statuses are the original's (documentation of 2026, and what its clients read). Its texts
+//! are known for a few cases only. The others are ours, in the same manner.
 
-use domain::Rejection;
 use domain::coupon::{CouponField, CouponProblem, CouponRejection, FieldProblem};
+use domain::{CallerRejection, Rejection};
 use http::StatusCode;
 use service::{Denied, Error};
 
@@ -12,21 +12,21 @@ use crate::settings::Language;
 use crate::wire::value::ValueError;
 use crate::wire::{BodyError, Format};
 
-/// What is wrong with one member.
+/// Fault of one member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// It cannot be understood.
+    /// The value cannot be understood.
     Value(ValueError),
-    /// A rule refuses it.
+    /// A rule refuses the value.
     Rule(FieldProblem),
-    /// It is given more than once.
+    /// The member is given more than once.
     Repeated,
-    /// It is a number above the largest.
+    /// The number is above the maximum.
     AboveMax {
-        /// The largest.
+        /// Maximum value of the number.
         max: u32,
     },
-    /// It is no kind of discount.
+    /// The value is not a kind of discount.
     UnknownKind,
 }
 
@@ -37,7 +37,7 @@ impl From<ValueError> for Problem {
 }
 
 impl Problem {
-    /// The text, as it stands after the member's name.
+    /// Returns the text after the member's name.
     pub(crate) fn text(self, language: Language) -> String {
         let (russian, english) = match self {
             Self::Value(ValueError::Nested) => {
@@ -57,7 +57,8 @@ impl Problem {
                 "не является датой: так программы записывают отсутствие даты. Чтобы срока не было, \
                  передайте пустое значение"
                     .to_owned(),
-                "is not a date: programs write this for no date. Send nothing for no last day"
+                "is not a date: programs write this for no date. Leave the member empty for no \
+                 last day"
                     .to_owned(),
             ),
             Self::Value(ValueError::NotADate) => (
@@ -109,12 +110,15 @@ impl Problem {
     }
 }
 
-/// A member, and what is wrong with it.
+/// Text for a failure of the program, whatever the language.
+pub(crate) const FAILED: &str = "internal server error";
+
+/// A member and its fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FieldError {
-    /// The member's name, as JSON has it.
+    /// Name of the member, as JSON has it.
     pub(crate) field: &'static str,
-    /// What is wrong.
+    /// Fault of the member.
     pub(crate) problem: Problem,
 }
 
@@ -130,7 +134,7 @@ impl From<CouponProblem> for FieldError {
     }
 }
 
-/// The member that stands for a field.
+/// Returns the member that stands for a field.
 const fn member_of(field: CouponField) -> &'static str {
     match field {
         CouponField::Code => "code",
@@ -146,51 +150,53 @@ const fn member_of(field: CouponField) -> &'static str {
     }
 }
 
-/// Problems of a rule that a client may be told.
+/// Converts problems of rules into field errors.
 fn rule_errors(problems: Vec<CouponProblem>) -> Vec<FieldError> {
     problems.into_iter().map(FieldError::from).collect()
 }
 
-/// Why nothing was done.
+/// Reasons why nothing was done.
 #[derive(Clone, Debug)]
 pub(crate) enum Failure {
-    /// The caller is not known.
+    /// The caller is not authenticated.
     NotSignedIn,
-    /// The caller may not.
+    /// The caller has no right to do this.
     Forbidden,
-    /// No such path, or not with this verb.
+    /// The path does not exist, or not with this verb.
     NoRoute {
-        /// The verb.
+        /// Verb of the request.
         verb: String,
-        /// The path.
+        /// Path of the request.
         path: String,
     },
-    /// No coupon with this id.
+    /// No coupon has this id.
     NotFound {
-        /// The id, as it was given.
+        /// Id as it was given.
         id: String,
     },
-    /// The body is declared to be neither XML nor JSON, or not declared.
+    /// The body is declared as neither XML nor JSON, or not declared.
     WrongContentType,
     /// The body is larger than allowed.
     BodyTooLarge {
-        /// What is allowed.
+        /// Maximum size in bytes.
         bytes_max: usize,
     },
     /// The body did not arrive in time.
     TimedOut,
-    /// The body broke off.
+    /// The body was truncated.
     Broken,
     /// The body cannot be read.
     Unreadable(BodyError),
-    /// Members do not hold what they must.
+    /// Some members are invalid.
     Fields(Vec<FieldError>),
-    /// A rule that has nothing to do with coupons.
+    /// A rule that is not about coupons refuses the request.
     Refused(Rejection),
-    /// Nothing was done for lack of a database or of room in the queue.
+    /// Nothing was done, because the database failed or the queue was full.
     Unavailable,
-    /// It is not known whether it was done.
+    /// The outcome is unknown.
     Unknown,
+    /// A stored record breaks an invariant; nothing was done.
+    Corrupt,
 }
 
 impl From<Denied> for Failure {
@@ -206,12 +212,15 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Denied(denied) => denied.into(),
+            // No method here says more of its caller than its credentials do.
+            Error::Claim(_) => Self::Forbidden,
             Error::Rejected(rejection) => rejection.into(),
             // Who guesses at passwords is told before this.
             Error::TooManyGuesses(_) | Error::Overloaded | Error::Unavailable(_) => {
                 Self::Unavailable
             }
             Error::Unknown(_) => Self::Unknown,
+            Error::Corrupt(_) => Self::Corrupt,
         }
     }
 }
@@ -224,40 +233,18 @@ impl From<Rejection> for Failure {
                 Self::Fields(rule_errors(problems))
             }
             // It was there at sign-in.
-            Rejection::OperatorUnknown(_) | Rejection::OperatorDisabled(_) => Self::NotSignedIn,
-            rejection @ (Rejection::KeyReused
-            | Rejection::SaleNumberUsed { .. }
-            | Rejection::PointOfSaleUnknown { .. }
-            | Rejection::PointOfSaleDisabled { .. }
-            | Rejection::PointOfSaleMissing
-            | Rejection::PointOfSaleForbidden { .. }
-            | Rejection::SiteUnknown { .. }
-            | Rejection::PlacesDisagree { .. }
-            | Rejection::OperatorsDisagree { .. }
-            | Rejection::TokensDisagree
-            | Rejection::NaturalKeyMissing
-            | Rejection::GoodsMissing
-            | Rejection::TooMany { .. }
-            | Rejection::TextTooLong { .. }
-            | Rejection::SeriesUnknown(_)
-            | Rejection::GoodWithoutSeries { .. }
-            | Rejection::SeriesNotOnSale { .. }
-            | Rejection::GoodEmpty { .. }
-            | Rejection::QuantityOutOfRange { .. }
-            | Rejection::QuantityOfPlastic { .. }
-            | Rejection::PriceMissing { .. }
-            | Rejection::PriceNotAnAmount { .. }
-            | Rejection::PriceOutOfRange { .. }
-            | Rejection::CertificateUnknown { .. }
-            | Rejection::CertificateNotForSale { .. }
-            | Rejection::NumbersUsedUp(_)
-            | Rejection::SaleUnknown
-            | Rejection::NothingToReturn
-            | Rejection::GoodNotSold { .. }
-            | Rejection::ReturnForbidden(_)
-            | Rejection::CertificateUsed(_)
-            | Rejection::CertificateBlocked(_)
-            | Rejection::CertificateExpired(_)
+            Rejection::Caller(
+                CallerRejection::OperatorUnknown(_) | CallerRejection::OperatorDisabled(_),
+            ) => Self::NotSignedIn,
+            rejection @ (Rejection::Request(_)
+            | Rejection::Caller(
+                CallerRejection::PointOfSaleUnknown { .. }
+                | CallerRejection::PointOfSaleDisabled { .. }
+                | CallerRejection::PointOfSaleForbidden { .. },
+            )
+            | Rejection::Series(_)
+            | Rejection::Sale(_)
+            | Rejection::Certificate(_)
             | Rejection::Coupon(
                 CouponRejection::Disabled(_)
                 | CouponRejection::Expired(_)
@@ -267,22 +254,15 @@ impl From<Rejection> for Failure {
                 | CouponRejection::UsedByClient(_),
             )
             | Rejection::Redemption(_)
-            | Rejection::Certificate(_)
             | Rejection::Owner(_)
             | Rejection::Delivery(_)
-            | Rejection::NotFound { .. }
-            | Rejection::IdTaken { .. }
-            | Rejection::Taken { .. }
-            | Rejection::Invalid { .. }
-            | Rejection::PrefixOverlaps { .. }
-            | Rejection::StockOfElectronic(_)
-            | Rejection::AmountOverflow) => Self::Refused(rejection),
+            | Rejection::SetUp(_)) => Self::Refused(rejection),
         }
     }
 }
 
 impl Failure {
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
@@ -295,10 +275,11 @@ impl Failure {
             Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
             Self::Broken | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::Unavailable | Self::Unknown => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Corrupt => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    /// How it is called in the log: never a value that the caller sent.
+    /// Returns the name in the log. It never contains a value that the caller sent.
     pub(crate) const fn outcome(&self) -> &'static str {
         match self {
             Self::NotSignedIn => "not signed in",
@@ -308,16 +289,17 @@ impl Failure {
             Self::WrongContentType => "wrong content type",
             Self::BodyTooLarge { .. } => "body too large",
             Self::TimedOut => "body timed out",
-            Self::Broken => "body broke off",
+            Self::Broken => "body truncated",
             Self::Unreadable(_) => "body unreadable",
             Self::Fields(_) => "refused fields",
             Self::Refused(_) => "refused",
             Self::Unavailable => "unavailable",
             Self::Unknown => "unknown",
+            Self::Corrupt => "corrupt",
         }
     }
 
-    /// The text of everything that is not told member by member. `format` is that of the answer.
+    /// Returns the text of failures without members. `format` is the format of the answer.
     pub(crate) fn text(&self, format: Format, language: Language) -> String {
         let (russian, english) = match self {
             // Rails' own, which clients may look for, whatever the language.
@@ -343,17 +325,20 @@ impl Failure {
                 "Тело запроса не пришло вовремя".to_owned(),
                 "The body did not arrive in time".to_owned(),
             ),
-            Self::Broken => ("Тело запроса оборвалось".to_owned(), "The body broke off".to_owned()),
+            Self::Broken => {
+                ("Тело запроса оборвалось".to_owned(), "The body was truncated".to_owned())
+            }
+            Self::Corrupt => return FAILED.to_owned(),
             Self::Refused(rejection) => {
                 (format!("Запрос отклонён: {rejection}"), rejection.to_string())
             }
             Self::Unavailable => (
                 "Сервис недоступен. Ничего не сделано; повторите запрос".to_owned(),
-                "The service is not available. Nothing was done; try again".to_owned(),
+                "The service is not available. Nothing was done. Try again".to_owned(),
             ),
             Self::Unknown => (
                 "Неизвестно, выполнен ли запрос. Проверьте его результат".to_owned(),
-                "It is not known whether the request was carried out. Look before trying again"
+                "The outcome of the request is unknown. Check the state before you retry"
                     .to_owned(),
             ),
             Self::NotSignedIn | Self::Fields(_) => (String::new(), String::new()),

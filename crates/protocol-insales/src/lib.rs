@@ -1,10 +1,10 @@
 //! The room of the InSales coupon API.
 //!
 //! This crate answers `/admin/discount_codes` in XML as Rails of 2011 wrote it and in JSON as
-//! InSales writes it today. A request goes through `routing` (paths, verbs, formats), `auth` (who
-//! calls), `usage` (how often), [`wire`] (bytes to members) and `convert` (members to a draft of a
-//! coupon) and back; start reading at [`room`]. What the original does, how that is known, and where
-//! Scrip departs from it is in the crate's `PROTOCOL.md`.
+//! InSales writes it today. A request goes through `routing` (paths, verbs, formats), `auth` (the
+//! caller), `usage` (the request limit), [`wire`] (bytes to members) and `convert` (members to a
+//! draft of a coupon) and back. Start reading at [`room`]. The crate's `PROTOCOL.md` describes the
+//! original, the sources, and the departures.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -39,7 +39,7 @@ pub use crate::explain::explain;
 pub use crate::settings::Settings;
 use crate::usage::{Usage, Used};
 
-/// What all requests share.
+/// State that all requests share.
 struct Shared {
     service: Service,
     settings: Settings,
@@ -47,7 +47,7 @@ struct Shared {
     header_case: HeaderCase,
 }
 
-/// The room: every path under `/admin`.
+/// Makes the room: every path under `/admin`.
 pub fn room(service: Service, settings: Settings) -> Room {
     let usage = Usage::new(settings.usage_limit);
     let header_case = answer::header_case();
@@ -122,7 +122,7 @@ async fn respond(shared: Arc<Shared>, request: Request<Body>) -> Response {
 }
 
 impl Shared {
-    /// Counts a request of whoever has signed in.
+    /// Counts a request of a signed-in key.
     fn count(&self, session: &Session) -> Used {
         match session.caller() {
             Caller::Key(key) => self.usage.count(key.id, self.service.now()),

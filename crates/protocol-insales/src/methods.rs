@@ -1,4 +1,4 @@
-//! The methods, one file each. Each gives the body of its answer.
+//! The methods, one file each. Each returns the body of its answer.
 
 mod change;
 mod count;
@@ -14,7 +14,7 @@ use crate::error::Failure;
 use crate::routing::Method;
 
 impl Method {
-    /// Whether it reads a body.
+    /// Whether the method reads a body.
     pub(crate) const fn writes(self) -> bool {
         match self {
             Self::Create | Self::Change => true,

@@ -1,10 +1,10 @@
 //! The wire: bodies to members, members to values, messages to bodies.
 //!
-//! Everything here is a pure function of bytes, and knows no rule about coupons. A body is read as
-//! the original's framework (Rails) read it, as far as that is without doubt: names with dashes or
-//! underscores, values typed or not, `[]` for nothing. What that framework turned into something
-//! else than was sent, such as `abc` into zero, is refused when the value is asked for; what is no
-//! XML or JSON at all is refused with the place where it ceases to be.
+//! All functions are pure functions of bytes, and know no rule about coupons. A body is read as the
+//! original's framework (Rails) read it, as far as that is certain: names with dashes or
+//! underscores, typed or untyped values, `[]` for nothing. That framework changed some values, such
+//! as `abc` into zero. Such a value is refused when it is read. A body that is not XML or JSON is
+//! refused with the position of the fault.
 
 pub mod error;
 pub mod limits;
@@ -25,8 +25,8 @@ pub use error::BodyError;
 ///
 /// # Errors
 ///
-/// The first problem met going through the body, except that the encoding is looked at before
-/// everything else, and in JSON nesting and halves of characters before the rest of the grammar.
+/// The first problem in the body. The encoding is checked first. In JSON, nesting and half
+/// characters are checked before the rest of the grammar.
 pub fn read(format: Format, body: &[u8]) -> Result<Body, BodyError> {
     match format {
         Format::Xml => xml::read(body),

@@ -3,8 +3,8 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use domain::{OperatorId, Rejection};
-use service::{Client, Denied, Error, Place, Service, Session};
+use domain::{CallerRejection, OperatorId};
+use service::{ClaimRejection, Client, Denied, Error, Place, Service, Session};
 
 use crate::auth::{self, Claims};
 use crate::convert;
@@ -13,7 +13,7 @@ use crate::wire::base::RequestBase;
 use crate::wire::shape::{Kind, Record, Shape, Value};
 use crate::wire::typed::Described;
 
-/// A method of the family: its messages, and what answers it.
+/// A method of the family: its messages and its handler.
 pub struct Method {
     name: &'static str,
     summary: &'static str,
@@ -22,32 +22,32 @@ pub struct Method {
     handler: Option<Handler>,
 }
 
-/// What answers a method.
+/// Handler of a method.
 type Handler = for<'a> fn(Call<'a>, Record) -> Answering<'a>;
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Done, Refused>> + Send + 'a>>;
 
-/// Who calls a method.
+/// Caller of a method.
 pub(crate) struct Call<'a> {
     pub(crate) service: &'a Service,
     pub(crate) header: auth::Header<'a>,
     pub(crate) request_id: &'a str,
-    /// Where the request comes from.
+    /// Client of the request.
     pub(crate) client: Client,
 }
 
-/// What a method did.
+/// Result of a method.
 pub(crate) struct Done {
     pub(crate) operator: OperatorId,
     pub(crate) response: Record,
-    /// In a word, for the log.
+    /// Outcome in a word, for the log.
     pub(crate) outcome: &'static str,
 }
 
-/// Why a method did nothing, and in whose house, once that is known.
+/// Reason why a method did nothing, and the operator, if known.
 pub(crate) type Refused = (Option<OperatorId>, Failure);
 
 impl Method {
-    /// A method that has its messages and is not answered yet.
+    /// Makes a method with messages but without a handler.
     pub(crate) const fn of<Request: Described, Response: Described>(
         name: &'static str,
         summary: &'static str,
@@ -55,37 +55,38 @@ impl Method {
         Self { name, summary, request: Request::SHAPE, response: Response::SHAPE, handler: None }
     }
 
-    /// The same, answered.
+    /// Adds the handler to a method.
     pub(crate) const fn answered_by(self, handler: Handler) -> Self {
         Self { handler: Some(handler), ..self }
     }
 
-    /// The name, as the original's help page spells it.
+    /// Returns the name, as the original's help page spells it.
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// What it does, in Russian, for the help page.
+    /// Returns the purpose of the method, in Russian, for the help page.
     pub const fn summary(&self) -> &'static str {
         self.summary
     }
 
-    /// The description of the request.
+    /// Returns the description of the request.
     pub const fn request_shape(&self) -> &'static Shape {
         self.request
     }
 
-    /// The description of the answer.
+    /// Returns the description of the answer.
     pub const fn response_shape(&self) -> &'static Shape {
         self.response
     }
 
-    /// Whether it is answered. One that is not has a path to nowhere, as on a server without it.
+    /// Whether the method has a handler. One without a handler is not found, as on a server without
+    /// it.
     pub const fn is_answered(&self) -> bool {
         self.handler.is_some()
     }
 
-    /// The answer to a request that was refused: lists are empty, and nothing else is said.
+    /// Makes the answer to a refused request: lists are empty, and nothing else is set.
     pub(crate) fn refusal(&self, code: u16, message: String) -> Record {
         let mut refusal = Record::new(self.response);
         for member in self.response.members {
@@ -111,7 +112,7 @@ impl Method {
     }
 }
 
-/// A caller who has signed in, and what the request says of the caller.
+/// A signed-in caller, and the claims in the request.
 pub(crate) struct Asking<'a> {
     pub(crate) session: Session,
     claims: Claims<'a>,
@@ -132,11 +133,11 @@ impl Call<'_> {
 }
 
 impl<'a> Asking<'a> {
-    /// A capability of the session, if the caller may have it and says of itself what is so.
+    /// Returns a capability of the session, if the caller has it and the claims are true.
     ///
     /// # Errors
     ///
-    /// In order: the capability; what the body says of the credentials.
+    /// In order: the capability; the claims in the body.
     pub(crate) fn allowed<T>(&self, capability: Result<T, Denied>) -> Result<T, Refused> {
         let capability = capability.map_err(|denied| self.refused(denied))?;
         let claimed = self.session.check_claims(self.claims.operator, self.claims.token);
@@ -144,20 +145,20 @@ impl<'a> Asking<'a> {
         Ok(capability)
     }
 
-    /// The site that the request names.
+    /// Returns the site that the request names.
     pub(crate) const fn site_code(&self) -> Option<&'a str> {
         self.claims.site_code
     }
 
-    /// The place that the request names by code, through its site, or through its key, where it names
-    /// one.
+    /// Returns the place that the request names by code, through its site, or through its key, if
+    /// it names one.
     pub(crate) async fn optional_place(
         &self,
         pos_code: Option<&str>,
     ) -> Result<Option<Place>, Refused> {
         match self.session.place(pos_code, self.site_code()).await {
             Ok(place) => Ok(Some(place)),
-            Err(Error::Rejected(Rejection::PointOfSaleMissing)) => Ok(None),
+            Err(Error::Claim(ClaimRejection::PointOfSaleMissing)) => Ok(None),
             Err(error) => Err(self.refused(error)),
         }
     }
@@ -166,13 +167,13 @@ impl<'a> Asking<'a> {
         (Some(self.session.operator()), failure.into())
     }
 
-    /// The operator in whose house the request is.
+    /// Returns the operator of the request.
     pub(crate) fn operator<'d>(
         &self,
         directory: &'d domain::Directory,
     ) -> Result<&'d domain::Operator, Refused> {
         let id = self.session.operator();
-        directory.operator(id).ok_or_else(|| self.refused(Rejection::OperatorUnknown(id)))
+        directory.operator(id).ok_or_else(|| self.refused(CallerRejection::OperatorUnknown(id)))
     }
 
     pub(crate) fn done(&self, response: impl Described, outcome: &'static str) -> Done {

@@ -1,5 +1,5 @@
-//! The methods of the family: one table, from which requests find their handlers, `scrip explain`
-//! its descriptions and the help page its texts. Another method is a file in here and its line.
+//! The methods of the family in one table. Requests find their handlers in it, `scrip explain` its
+//! descriptions and the help page its texts. Another method is a file here and a line in the table.
 
 use crate::method::Method;
 
@@ -33,17 +33,17 @@ static TABLE: [Method; 12] = [
 ];
 
 impl Method {
-    /// Every method whose messages are known.
+    /// Returns every method with known messages.
     pub fn all() -> impl Iterator<Item = &'static Self> {
         TABLE.iter()
     }
 
-    /// Every method that is answered.
+    /// Returns every method with a handler.
     pub fn answered() -> impl Iterator<Item = &'static Self> {
         Self::all().filter(|method| method.is_answered())
     }
 
-    /// The method with this name, in any case.
+    /// Finds the method with this name, in any case.
     pub fn find(name: &str) -> Option<&'static Self> {
         Self::all().find(|method| method.name().eq_ignore_ascii_case(name))
     }

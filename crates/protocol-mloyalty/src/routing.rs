@@ -1,22 +1,22 @@
-//! Finding the method that a path names, as the original's attribute routes do.
+//! Finds the method of a path, as the original's attribute routes do.
 
 use crate::manager_login;
 use crate::method::Method;
 use crate::unescape::unescape;
 
-/// What a path leads to.
+/// Target of a path.
 pub(crate) enum Target {
     /// A method of the family.
     Method(&'static Method),
     /// The help: its list of methods, or the page of one.
     Help(Option<&'static Method>),
-    /// Where access tokens are given.
+    /// The endpoint that gives access tokens.
     ManagerLogin,
-    /// Nothing.
+    /// No target has this path.
     Nothing,
 }
 
-/// Finds what a path leads to: without regard to case, with escapes undone in each part, one slash
+/// Finds the target of a path. Case does not matter, escapes in each part are decoded, one slash is
 /// allowed at the end and any number at the beginning.
 pub(crate) fn find(path: &str) -> Target {
     let path = path.trim_start_matches('/');
@@ -45,13 +45,13 @@ pub(crate) fn find(path: &str) -> Target {
     }
 }
 
-/// Whether pages of other origins may call a path: the methods, which a public widget calls, and
-/// not the place where passwords are shown.
+/// Whether pages of other origins may call a path: the methods, which a public widget calls, but
+/// not the endpoint that takes passwords.
 pub(crate) fn is_open_to_pages(path: &str) -> bool {
     matches!(find(path), Target::Method(_))
 }
 
-/// The method that a page of the help is named after.
+/// Returns the method of a help page.
 fn help_page(name: &str) -> Option<&str> {
     const PREFIX: &str = "POST-api-sertcard-";
     let (prefix, method) = name.split_at_checked(PREFIX.len())?;

@@ -1,8 +1,8 @@
-//! Escapes in paths.
+//! Decodes escapes in paths.
 
 use std::borrow::Cow;
 
-/// Undoes `%XX` where the result is text; else leaves everything as it is.
+/// Decodes `%XX` if the result is text. Otherwise returns the text unchanged.
 pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! The command line.
+//! Command line of the server.
 
 mod backup;
 mod certificates;
@@ -43,67 +43,67 @@ pub struct Arguments {
     command: Command,
 }
 
-/// What every command takes.
+/// Options of every command.
 #[derive(clap::Args)]
 struct Global {
-    /// Configuration file
+    /// Configuration file in TOML format
     #[arg(long, global = true, env = "SCRIP_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the APIs
+    /// Serve the APIs over HTTP
     Serve(serve::Serve),
-    /// Check every rule on everything stored; beside a running server too
+    /// Check every rule on all stored data. Works beside a running server
     Verify(verify::Verify),
-    /// Look at configuration, machine and database, and say what is wrong; beside a running server
-    /// and before the first start
+    /// Check configuration, machine and database, and report problems with advice. Works beside a
+    /// running server and before the first start
     Doctor(Box<doctor::Doctor>),
-    /// Write everything into one file, beside running servers
+    /// Write a backup of everything into one file. Works beside running servers
     Backup(backup::Backup),
-    /// Make a store of a backup, in an empty data directory or database
+    /// Restore a backup into an empty data directory or database
     Restore(restore::Restore),
-    /// Copy everything into an empty store, embedded or on PostgreSQL; no server runs meanwhile
+    /// Copy everything into an empty store, embedded or on PostgreSQL. Stop all servers first
     MigrateStore(migrate_store::MigrateStore),
-    /// Show what the server's decoder understands of a request body on standard input
+    /// Show how the server reads a request body from standard input
     Explain(explain::Explain),
-    /// Operators: the tenants, which own everything else
+    /// Manage operators, the tenants that own everything else
     #[command(subcommand)]
     Operator(operators::OperatorCommand),
-    /// Partners: the merchants of an operator
+    /// Manage partners, the merchants of an operator
     #[command(subcommand)]
     Partner(places::PartnerCommand),
-    /// Points of sale: the tills and shops of a partner
+    /// Manage points of sale, the tills and shops of a partner
     #[command(subcommand)]
     Pos(places::PosCommand),
-    /// Sites: web widgets that stand for a point of sale
+    /// Manage sites, the web widgets that stand for a point of sale
     #[command(subcommand)]
     Site(places::SiteCommand),
-    /// Keys: who may call, and what for
+    /// Manage API keys, their scopes and credentials
     #[command(subcommand)]
     Key(keys::KeyCommand),
-    /// Series: the kinds of certificates
+    /// Manage series, the kinds of certificates
     #[command(subcommand)]
     Series(series::SeriesCommand),
-    /// Certificates: look at what is stored
+    /// List, show, extend and replace certificates
     #[command(subcommand)]
     Certificates(certificates::CertificatesCommand),
-    /// The configuration file
+    /// Check or print the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Print completions for a shell, such as `scrip completions bash`
     Completions(completions::Completions),
     /// Print the manual page, or write the pages of all commands with `--out`
     Man(completions::Manual),
-    /// Print pages of the documentation that are made from the program
+    /// Print documentation pages generated from the program
     #[command(subcommand, hide = true)]
     Docs(docs::DocsCommand),
 }
 
 #[derive(Subcommand)]
 enum ConfigCommand {
-    /// Check all settings and print those in force as TOML, without secrets
+    /// Check all settings and print the effective ones as TOML, without secrets
     Check {
         #[command(flatten)]
         data: DataArguments,
@@ -115,14 +115,15 @@ enum ConfigCommand {
 }
 
 impl Arguments {
-    /// Reads the command line of this process; ends the process where it is wrong or asks for help.
+    /// Reads the command line of this process. Ends the process if the line is wrong or asks for
+    /// help.
     pub fn of_this_process() -> Self {
         let matches = command::whole::<Self>().get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 }
 
-/// Runs a command; what it returns is the exit code.
+/// Runs a command and returns the exit code.
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let Arguments { global, command } = arguments;
     let config = global.config.as_deref();

@@ -80,7 +80,10 @@ fn commands_work_beside_a_server() {
     assert_eq!(change.run(keyed(sell_one(1, "A"), "A")), Said::Repeated(domain::OperationId(12)));
     let refused = server.run(sell_one(1, "C"));
     assert!(
-        matches!(refused, Said::Rejected(domain::Rejection::SeriesNotOnSale { .. })),
+        matches!(
+            refused,
+            Said::Rejected(domain::Rejection::Sale(domain::SaleRejection::SeriesNotOnSale { .. }))
+        ),
         "the server sees the change: {refused:?}"
     );
 

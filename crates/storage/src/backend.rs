@@ -49,6 +49,11 @@ impl BackendError {
         self.kind
     }
 
+    /// Whether a stored record breaks a rule: trying again comes to the same.
+    pub fn is_corrupt(&self) -> bool {
+        self.kind == ErrorKind::Corrupt
+    }
+
     /// Whether another transaction was in the way: trying again may go through.
     pub fn is_conflict(&self) -> bool {
         self.kind == ErrorKind::Conflict
@@ -58,10 +63,10 @@ impl BackendError {
 impl fmt::Display for BackendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            ErrorKind::Conflict => write!(f, "{} met another transaction", self.doing),
+            ErrorKind::Conflict => write!(f, "{} conflicted with another transaction", self.doing),
             ErrorKind::Unavailable => write!(f, "{} failed", self.doing),
             ErrorKind::Unknown => write!(f, "{} may have failed", self.doing),
-            ErrorKind::Corrupt => write!(f, "a stored record is not valid: {}", self.doing),
+            ErrorKind::Corrupt => write!(f, "a stored record is invalid: {}", self.doing),
         }
     }
 }

@@ -1,10 +1,10 @@
-//! The connections that are open: how many there may be, and who goes when there are too many.
+//! Open connections: their maximum number, and which is closed when there are too many.
 //!
-//! Places are counted by network (see [`crate::client_address::ClientAddress::network`]) and shared fairly. When all are
-//! taken, a newcomer gets the place of the connection that has waited for its client longest, of the
-//! network that has the most, if the newcomer's network has fewer. A connection whose request is in
-//! work never loses its place. The connections of trusted proxies, which belong to many clients, are
-//! neither counted by network nor displaced.
+//! Places are counted by network (see [`crate::client_address::ClientAddress::network`]) and shared
+//! fairly. When all are taken, a newcomer may displace a connection of the network that has the
+//! most, if the newcomer's network has fewer. The displaced connection is the one that has waited
+//! for its client longest. A connection with a request in progress is never displaced. Connections
+//! of trusted proxies belong to many clients. They are neither counted by network nor displaced.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
@@ -22,7 +22,7 @@ use crate::limits::{DISPLACED_AFTER_MIN, NETWORKS_TRIED_MAX};
 #[derive(Default)]
 pub(crate) struct Connections {
     open: Mutex<Open>,
-    /// How many are awake, for whoever asks often.
+    /// Number of awake connections, for frequent reads.
     awake: AtomicUsize,
     closed: Notify,
 }
@@ -32,13 +32,13 @@ struct Open {
     last_id: u64,
     by_id: BTreeMap<u64, Arc<Connection>>,
     by_network: HashMap<IpAddr, BTreeMap<u64, Arc<Connection>>>,
-    /// Every place, without those of connections that were displaced.
+    /// All places, without those of displaced connections.
     places: Shares,
-    /// The places of connections that are awake.
+    /// Places of awake connections.
     awake: Shares,
 }
 
-/// How many places are taken, and by which networks.
+/// Number of taken places, in total and by network.
 #[derive(Default)]
 struct Shares {
     all: usize,
@@ -77,7 +77,7 @@ impl Shares {
 }
 
 impl Open {
-    /// Frees a place that a newcomer may have; whether there was one.
+    /// Frees a place for a newcomer. Returns whether there was one.
     fn displace(&mut self, newcomer: Option<IpAddr>, only_awake: bool, now: Instant) -> bool {
         let shares = if only_awake { &self.awake } else { &self.places };
         let has = shares.of(newcomer);
@@ -121,17 +121,17 @@ impl Connections {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many there are.
+    /// Returns the number of connections.
     pub(crate) fn count(&self) -> usize {
         self.open().by_id.len()
     }
 
-    /// How many are awake.
+    /// Returns the number of awake connections.
     pub(crate) fn awake(&self) -> usize {
         self.awake.load(Ordering::Relaxed)
     }
 
-    /// Wakes every one.
+    /// Wakes the tasks of all connections.
     pub(crate) fn wake_all(&self) {
         for connection in self.open().by_id.values() {
             connection.wake();
@@ -151,7 +151,7 @@ impl Connections {
     }
 }
 
-/// A connection's place among the open ones, given up by dropping it.
+/// Place of an open connection. Dropping it frees the place.
 pub(crate) struct Place {
     id: u64,
     connections: Arc<Connections>,
@@ -210,7 +210,7 @@ impl Drop for Place {
     }
 }
 
-/// A connection's place among those that are awake, given up by dropping it.
+/// Place of an awake connection. Dropping it frees the place.
 pub(crate) struct Awake<'a> {
     connections: &'a Connections,
     connection: &'a Connection,

@@ -12,7 +12,7 @@ use crate::limits::AWAKE_REST_MAX;
 
 /// How a connection ends.
 pub(crate) enum End {
-    /// It was closed in the ordinary way, or broke.
+    /// Closed normally, or broken.
     Closed,
     /// The client sent something that was not understood, and was told so.
     Refused,
@@ -20,12 +20,12 @@ pub(crate) enum End {
     HeadTooSlow,
     /// There is no room for its request at the moment.
     Crowded,
-    /// It had rested too long, lost its place to another, or has to go because the server does.
+    /// It was idle too long, was displaced, or the server stops.
     Cut,
 }
 
-/// Ends connections that make no progress. Its timer is only touched when it fires: a request
-/// that begins and ends merely moves the deadline that is looked at then.
+/// Ends connections that make no progress. It touches its timer only when that fires: a request
+/// that begins and ends only moves the deadline that is checked then.
 pub(crate) struct Guardian<'a> {
     connection: &'a Connection,
     timer: Pin<Box<Sleep>>,
@@ -37,7 +37,7 @@ impl<'a> Guardian<'a> {
         Self { connection, timer: Box::pin(sleep_until(first.into())) }
     }
 
-    /// Looks at the deadline anew, since it may be nearer than it was.
+    /// Checks the deadline again, because it may be earlier than before.
     pub(crate) fn look_again(&mut self) {
         if let Some(deadline) = self.connection.deadline(&self.connection.running.limits) {
             self.timer.as_mut().reset(deadline.into());
@@ -48,7 +48,7 @@ impl<'a> Guardian<'a> {
         self.timer.as_mut().reset((Instant::now() + time).into());
     }
 
-    /// Ready when a connection that is parked has waited for too long.
+    /// Ready when a parked connection has waited too long.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
         let limits = &self.connection.running.limits;
         while self.timer.as_mut().poll(context).is_ready() {
@@ -62,7 +62,7 @@ impl<'a> Guardian<'a> {
         Poll::Pending
     }
 
-    /// Ready when a connection that is awake has waited for too long, or can be parked.
+    /// Ready when an awake connection has waited too long, or can be parked.
     pub(crate) fn poll_awake(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
         let limits = &self.connection.running.limits;
         // A rest may begin, or turn into a head, at any time: look again within the shortest limit.

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Incoming};
 use tokio::time::{Sleep, sleep_until};
 
-/// The rest of a body that the handler did not want.
+/// The rest of a body that the handler did not read.
 pub(crate) struct Leftover {
     incoming: Incoming,
     withheld: bool,
@@ -22,8 +22,8 @@ impl Leftover {
         Self { incoming, withheld, read_by }
     }
 
-    /// Begins to throw it away, unless that is needless (the client has not sent it) or hopeless
-    /// (it is too much).
+    /// Starts to discard the rest. Does nothing if the client has not sent it, or if it is too
+    /// long.
     pub(crate) fn drain(self, bytes_max: u64) -> Option<Drain> {
         if self.withheld || declared_bytes(&self.incoming) > bytes_max {
             return None;
@@ -33,7 +33,7 @@ impl Leftover {
     }
 }
 
-/// Reads a body and throws it away.
+/// Reads a body and discards it.
 pub(crate) struct Drain {
     incoming: Incoming,
     bytes_left: u64,
@@ -41,7 +41,7 @@ pub(crate) struct Drain {
 }
 
 impl Drain {
-    /// Ready with whether the body's end was reached.
+    /// Ready when done. The value says whether the end of the body was reached.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<bool> {
         while let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(context) {
             let Some(Ok(frame)) = frame else { return Poll::Ready(frame.is_none()) };

@@ -9,7 +9,7 @@ use crate::metrics::HttpMetrics;
 use crate::request_id::RequestIds;
 use crate::room::App;
 
-/// Whether, and how urgently, a server is to stop.
+/// Whether, and how urgently, a server must stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
     /// The server goes on.
@@ -20,7 +20,7 @@ pub(crate) enum Stop {
     Now,
 }
 
-/// A server at work.
+/// State of a running server.
 pub(crate) struct Running {
     pub(crate) app: App,
     pub(crate) limits: Limits,
@@ -28,11 +28,11 @@ pub(crate) struct Running {
     pub(crate) cors: Cors,
     pub(crate) request_ids: RequestIds,
     pub(crate) metrics: HttpMetrics,
-    /// Bytes of bodies that are being read, beyond what each has free.
+    /// Bytes of bodies in the common budget.
     pub(crate) bodies_bytes: AtomicUsize,
-    /// Bytes of heads that are not complete, beyond what each has free.
+    /// Bytes of incomplete heads in the common budget.
     pub(crate) heads_bytes: AtomicUsize,
-    /// A [`Stop`].
+    /// Current value of [`Stop`].
     pub(crate) stop: AtomicU8,
 }
 

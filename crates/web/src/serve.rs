@@ -1,4 +1,4 @@
-//! Serving: from the listening socket to the service of each connection, and the orderly end.
+//! Serving: from the listening socket to the service of each connection, and the graceful end.
 
 use std::future::Future;
 use std::io::{self, ErrorKind};
@@ -32,34 +32,34 @@ use crate::room::App;
 use crate::running::{Running, Stop};
 use crate::supervise::spawn_supervised;
 
-/// Everything that a server is made of, apart from its socket.
+/// All parts of a server, except its socket.
 pub struct Server {
-    /// Who answers what.
+    /// Rooms that answer requests.
     pub app: App,
-    /// What is too much.
+    /// Limits of the server.
     pub limits: Limits,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: TrustedProxies,
-    /// Which pages of other origins may call.
+    /// Origins whose pages may call.
     pub cors: Cors,
-    /// Where ids of requests come from.
+    /// Generator of request ids.
     pub request_ids: RequestIds,
-    /// What is counted.
+    /// Metrics of the server.
     pub metrics: HttpMetrics,
 }
 
-/// How a server ended.
+/// Result of a stopped server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopped {
-    /// Connections that were still busy when the grace was over, and were cut off.
+    /// Number of connections that were still busy at the end of the grace period and were closed.
     pub cut_off: usize,
 }
 
-/// The socket to serve on, with room for many who come at once.
+/// Opens a socket to serve on, with room for many clients that connect at once.
 ///
 /// # Errors
 ///
-/// The address is not this machine's, is taken, or needs rights that the process has not.
+/// The address is not of this machine, is in use, or needs rights that the process does not have.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     // A server that starts again must not wait until the last one's connections are forgotten.
@@ -68,8 +68,8 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(CONNECTIONS_WAITING_MAX)
 }
 
-/// Serves until `shutdown` is ready. Then nothing more is accepted, idle connections are closed,
-/// requests in flight are finished, and after [`Limits::shutdown_grace`] at the latest it returns.
+/// Serves until `shutdown` is ready. Then it accepts nothing more, closes idle connections and
+/// finishes requests in progress. It returns after [`Limits::shutdown_grace`] at the latest.
 ///
 /// Several sockets share the limits.
 pub async fn serve(
@@ -87,14 +87,14 @@ pub async fn serve(
         return Stopped { cut_off: 0 };
     }
     let cut_off = connections.count();
-    tracing::warn!(connections = cut_off, "cutting off connections that are still busy");
+    tracing::warn!(connections = cut_off, "closing connections that are still busy");
     serving.stop(Stop::Now);
     // Dropping them takes no time; if it does, the process ends all the same.
     let _ = timeout(Duration::from_millis(100), connections.all_closed()).await;
     Stopped { cut_off }
 }
 
-/// A connection to any of the sockets.
+/// Accepts a connection on any of the sockets.
 async fn accepted(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAddr)> {
     std::future::poll_fn(|context| {
         let mut accepted = listeners.iter().map(|listener| listener.poll_accept(context));
@@ -137,7 +137,7 @@ async fn accept(
     }
 }
 
-/// The client was gone before it was greeted, which says nothing about the next one.
+/// Whether an accept error concerns only one client, which left before it was accepted.
 fn concerns_one_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -171,8 +171,8 @@ fn welcome(serving: &Arc<Serving>, socket: TcpStream, peer: SocketAddr) {
     });
 }
 
-/// Looks after a connection all its life. What it needs for a request is allocated apart, so that a
-/// connection that waits is small.
+/// Attends a connection all its life. The resources of a request are allocated separately, so that
+/// an idle connection is small.
 async fn attend(socket: TcpStream, connection: &Arc<Connection>, serving: &Serving) {
     let mut guardian = Guardian::new(connection);
     let mut parked = Parked { socket, head: Vec::new() };
@@ -215,14 +215,14 @@ async fn attend(socket: TcpStream, connection: &Arc<Connection>, serving: &Servi
     }
 }
 
-/// How answering ended.
+/// Ways in which answering ends.
 enum Ended {
     /// The connection waits for its next request.
     Rests(Parked),
     Over(TcpStream, End),
 }
 
-/// Answers requests until the connection rests or ends.
+/// Answers requests until the connection is idle or ends.
 async fn answer(
     parked: Parked,
     connection: &Arc<Connection>,
@@ -268,7 +268,7 @@ async fn answer(
     }
 }
 
-/// Says the last word, if there is one to say.
+/// Sends the last answer, if there is one.
 async fn part(socket: TcpStream, end: End) {
     const TOO_SLOW: &[u8] =
         b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
@@ -287,8 +287,8 @@ async fn part(socket: TcpStream, end: End) {
     linger(socket).await;
 }
 
-/// Reads on for a while before closing. Closing with unread bytes resets the connection, and the
-/// last answer may be lost with it.
+/// Reads for a while before closing. Closing with unread bytes resets the connection, and the last
+/// answer may be lost.
 async fn linger(mut socket: TcpStream) {
     let _ = timeout(LINGER_TIME_MAX, async {
         let _ = socket.shutdown().await;
@@ -337,13 +337,13 @@ impl Serving {
         Self { running: Arc::new(running), connections: Arc::default(), http }
     }
 
-    /// Whether so many connections are awake that none may keep its buffers while it rests.
+    /// Whether so many connections are awake that none may keep its buffers while idle.
     fn is_crowded(&self) -> bool {
         self.connections.awake() > self.running.limits.connections_awake_max / 2
     }
 
-    /// Tells all connections. One that has not been polled yet has no waker to be woken by, but
-    /// looks at `stop` first of all when it is.
+    /// Tells all connections to stop. A connection that has not been polled yet has no waker, but
+    /// checks `stop` first when it is polled.
     fn stop(&self, how: Stop) {
         self.running.stop.store(how as u8, Ordering::SeqCst);
         self.connections.wake_all();
@@ -354,8 +354,8 @@ impl Serving {
 mod tests {
     use super::*;
 
-    /// More than the 128 that libraries leave room for; fewer than the 1,024 files that a process may
-    /// have open on many systems.
+    /// Uses more than the 128 connections of common defaults, and fewer than the 1,024 files that a
+    /// process may open on many systems.
     #[tokio::test]
     async fn many_who_come_at_once_are_all_accepted() {
         const MANY: usize = 400;

@@ -2,7 +2,7 @@
 
 use super::markdown::escaped;
 
-/// A whole page, with the links to its parts beside it.
+/// Renders a whole page, with the links to its parts beside it.
 pub(super) fn page(title: &str, contents: &str, body: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -8,7 +8,7 @@ use http::header;
 
 use super::{Language, Problem};
 
-/// Tells a problem once more, in the language that the request prefers.
+/// Rewrites a problem in the language that the request prefers.
 pub(crate) async fn translate(request: Request, next: Next) -> Response {
     let language = Language::of(request.headers());
     let mut response = next.run(request).await;

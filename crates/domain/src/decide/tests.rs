@@ -1,6 +1,7 @@
 //! Tests of the rules, written as scripts: a command, an arrow, what it must come to.
 
 mod bounds;
+mod broken;
 mod caller;
 mod certificate;
 mod content;

@@ -9,7 +9,7 @@ const BYTES_MAX: usize = 254;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadEmail {
     /// It is no address: `name@host`, with a point in the host.
-    #[error("it is no e-mail address")]
+    #[error("it is not an e-mail address")]
     NotAnAddress,
     /// The part before the `@` has letters beyond ASCII, which few mail servers take (SMTPUTF8).
     #[error("the name before the @ has letters that are not ASCII")]

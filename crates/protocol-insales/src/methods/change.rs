@@ -1,4 +1,4 @@
-//! `PUT` and `PATCH /admin/discount_codes/:id`: members that are not given stay as they are.
+//! Methods `PUT` and `PATCH /admin/discount_codes/:id`: absent members stay as they are.
 
 use domain::Surface;
 

@@ -1,4 +1,5 @@
-//! `GET /admin/discount_codes/count`: how many coupons there are, or have changed since.
+//! Method `GET /admin/discount_codes/count`: the number of coupons, or of those changed since a
+//! time.
 
 use crate::call::Call;
 use crate::error::Failure;

@@ -1,4 +1,5 @@
-//! `DELETE /admin/discount_codes/:id`. What was done with the coupon is kept; its code is free.
+//! Method `DELETE /admin/discount_codes/:id`. The uses of the coupon are kept, and its code becomes
+//! free.
 
 use domain::Surface;
 

@@ -1,4 +1,4 @@
-//! `GET /admin/discount_codes/:id`: one coupon.
+//! Method `GET /admin/discount_codes/:id`: one coupon.
 
 use crate::call::Call;
 use crate::convert::message;

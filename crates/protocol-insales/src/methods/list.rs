@@ -1,4 +1,4 @@
-//! `GET /admin/discount_codes`: a page of coupons.
+//! Method `GET /admin/discount_codes`: a page of coupons.
 
 use crate::call::Call;
 use crate::convert::message;

@@ -11,7 +11,7 @@ mod xml;
 
 pub use self::code::{DatetimeType, DiscountCode, Style};
 
-/// A coupon.
+/// Writes one coupon as a body.
 pub fn one(format: Format, style: Style, code: &DiscountCode) -> Vec<u8> {
     match format {
         Format::Xml => xml::one(style, code),
@@ -20,7 +20,7 @@ pub fn one(format: Format, style: Style, code: &DiscountCode) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A page of coupons, also of none.
+/// Writes a page of coupons, possibly empty.
 pub fn list(format: Format, style: Style, codes: &[DiscountCode]) -> Vec<u8> {
     match format {
         Format::Xml => xml::list(style, codes),
@@ -29,7 +29,7 @@ pub fn list(format: Format, style: Style, codes: &[DiscountCode]) -> Vec<u8> {
     .into_bytes()
 }
 
-/// How many coupons there are.
+/// Writes the number of coupons.
 pub fn count(format: Format, count: u64) -> Vec<u8> {
     match format {
         Format::Xml => xml::count(count),
@@ -38,8 +38,8 @@ pub fn count(format: Format, count: u64) -> Vec<u8> {
     .into_bytes()
 }
 
-/// What is wrong with members: pairs of a member's name and what is wrong with it. What is wrong
-/// with the coupon as a whole stands under `base` or an empty name.
+/// Writes the faults of members: pairs of a member's name and its fault. Faults of the whole coupon
+/// have the name `base` or an empty name.
 pub fn field_errors(format: Format, errors: &[(&str, &str)]) -> Vec<u8> {
     match format {
         Format::Xml => xml::field_errors(errors),
@@ -48,7 +48,7 @@ pub fn field_errors(format: Format, errors: &[(&str, &str)]) -> Vec<u8> {
     .into_bytes()
 }
 
-/// One message. JSON has it under `key`, XML needs none.
+/// Writes one message. JSON has it under `key`; XML needs none.
 pub fn message(format: Format, key: &str, text: &str) -> Vec<u8> {
     match format {
         Format::Xml => xml::message(text),
@@ -57,7 +57,7 @@ pub fn message(format: Format, key: &str, text: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The answer to a deletion: in XML an empty body.
+/// Writes the answer to a deletion. In XML it is an empty body.
 pub fn deleted(format: Format) -> Vec<u8> {
     match format {
         Format::Xml => Vec::new(),
@@ -65,7 +65,7 @@ pub fn deleted(format: Format) -> Vec<u8> {
     }
 }
 
-/// A number as it stands in answers.
+/// Formats a number for answers.
 pub fn decimal(decimal: Decimal) -> String {
     let mut out = String::new();
     put::put_decimal(&mut out, decimal);

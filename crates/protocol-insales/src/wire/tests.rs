@@ -1,4 +1,4 @@
-//! Properties of both directions together.
+//! Tests properties of both directions together.
 
 use jiff::{Timestamp, tz::TimeZone};
 use proptest::{
@@ -69,7 +69,7 @@ fn given<'b>(body: &'b Body, name: &str) -> &'b Given {
     &member.given
 }
 
-/// Any text that XML can hold.
+/// Generates any text that XML can contain.
 fn legal() -> impl Strategy<Value = String> {
     let special =
         select(vec!['\r', '\n', '\t', ' ', '&', '<', '>', ']', '"', '\'', '\\', ';', '#']);

@@ -1,4 +1,4 @@
-//! `ConfirmCode`: whether a code is the one that was sent.
+//! `ConfirmCode` checks whether a code is the one that was sent.
 
 use domain::operation::Surface;
 
@@ -16,9 +16,11 @@ pub(super) const METHOD: Method = Method::of::<ConfirmCodeRequest, ConfirmCodeRe
 )
 .answered_by(|call, request| Box::pin(handle(call, ConfirmCodeRequest::from_record(request))));
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the address; the code.
+/// In order: the credentials; the claims in the body; the address; the code.
 async fn handle(call: Call<'_>, request: ConfirmCodeRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let session = &asking.session;

@@ -1,4 +1,4 @@
-//! `SendCode`: sends a code that proves an address or a phone.
+//! `SendCode` sends a code that proves an address or a phone.
 
 use domain::operation::Surface;
 
@@ -12,10 +12,12 @@ pub(super) const METHOD: Method =
     Method::of::<SendCodeRequest, SendCodeResponse>("SendCode", "Отправка кода подтверждения")
         .answered_by(|call, request| Box::pin(handle(call, SendCodeRequest::from_record(request))));
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the address; that this server does not send
-/// there; how often it was sent to.
+/// In order: the credentials; the claims in the body; the address; a channel that is not
+/// configured; too many messages.
 async fn handle(call: Call<'_>, request: SendCodeRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let session = &asking.session;

@@ -1,4 +1,4 @@
-//! The table of methods.
+//! Tests of the table of methods.
 
 use super::*;
 use crate::wire::shape::{Kind, Value};

@@ -1,4 +1,4 @@
-//! `scrip certificates`.
+//! The command `scrip certificates`.
 
 mod change;
 mod show;
@@ -17,29 +17,29 @@ use super::listing::{Format, list};
 use super::{look, print};
 use crate::config::DataArguments;
 
-/// What can be done with certificates.
+/// Subcommands of `scrip certificates`.
 #[derive(Subcommand)]
 pub enum CertificatesCommand {
-    /// List certificates; never their secret codes
+    /// List certificates, without their secret codes
     List {
-        /// Only those of this operator
+        /// Number of the operator; lists only its certificates
         #[arg(long)]
         operator: Option<i64>,
-        /// Only those of this series
+        /// Number of the series; lists only its certificates
         #[arg(long)]
         series: Option<i64>,
-        /// Only those with this sale status
+        /// Sale status; lists only certificates with it
         #[arg(long, value_enum)]
         sale_status: Option<Stage>,
-        /// A table, JSON, or the bare numbers, one a line
+        /// Output format: a table, JSON, or numbers only, one per line
         #[arg(long, value_enum, default_value_t = Shape::Table)]
         format: Shape,
         #[command(flatten)]
         data: DataArguments,
     },
-    /// Show one certificate and everything that happened to it; never its secret code
+    /// Show a certificate and its history, without its secret code
     Show {
-        /// Its number
+        /// Number of the certificate
         number: String,
         #[command(flatten)]
         which: Which,
@@ -51,15 +51,15 @@ pub enum CertificatesCommand {
     /// Move the last valid day of a certificate forward
     #[command(group = clap::ArgGroup::new("to").required(true))]
     Extend {
-        /// Its number
+        /// Number of the certificate
         number: String,
-        /// The new last valid day, such as 2028-01-31
+        /// New last valid day, such as 2028-01-31
         #[arg(long, group = "to", value_name = "DATE", value_parser = super::series::date)]
         valid_through: Option<Date>,
-        /// By how many days: after the last valid day, or after today where that day is over
+        /// Number of days to add to the last valid day, or to today if that day has passed
         #[arg(long, group = "to")]
         days: Option<u32>,
-        /// Why; the history of the certificate tells it
+        /// Reason, shown in the history of the certificate
         #[arg(long)]
         reason: String,
         #[command(flatten)]
@@ -67,16 +67,16 @@ pub enum CertificatesCommand {
         #[command(flatten)]
         data: DataArguments,
     },
-    /// Void a certificate that was lost and give its balance to another one; prints the new number and
+    /// Void a lost certificate and move its balance to another one. Prints the new number and
     /// secret code
     Replace {
-        /// Its number
+        /// Number of the certificate
         number: String,
-        /// The printed number of an unsold certificate of the same series; without it a new number is
+        /// Printed number of an unsold certificate of the same series. Without it, a new number is
         /// made
         #[arg(long)]
         with: Option<String>,
-        /// Why; the history of both certificates tells it
+        /// Reason, shown in the history of both certificates
         #[arg(long)]
         reason: Option<String>,
         #[command(flatten)]
@@ -86,30 +86,30 @@ pub enum CertificatesCommand {
     },
 }
 
-/// Sale statuses, as people write them.
+/// Sale statuses on the command line.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Stage {
-    /// In stock
+    /// In stock, not sold
     Unsold,
-    /// Sold
+    /// Sold to a buyer
     Sold,
-    /// Sold and returned
+    /// Sold and later returned
     Returned,
 }
 
-/// How a list is printed.
+/// Output formats of a list.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Shape {
-    /// For people
+    /// Print a table for people
     Table,
-    /// For scripts
+    /// Print JSON for scripts
     Json,
-    /// The numbers alone
+    /// Print the numbers only
     Numbers,
 }
 
 impl CertificatesCommand {
-    /// Does it.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let (operator, series, sale_status, format, data) = match self {
             Self::List { operator, series, sale_status, format, data } => {

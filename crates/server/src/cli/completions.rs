@@ -1,4 +1,4 @@
-//! `scrip completions` and `scrip man`: what shells and manual readers take.
+//! The commands `scrip completions` and `scrip man`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use super::{print, say};
 /// Print completions for a shell
 #[derive(clap::Args)]
 pub struct Completions {
-    /// The shell that takes them
+    /// Shell that loads the completions
     #[arg(value_enum)]
     shell: Shell,
 }
@@ -54,7 +54,7 @@ impl Manual {
     }
 }
 
-/// Writes the page of a command and those of the commands below it.
+/// Writes the page of a command and the pages of its subcommands.
 fn write(folder: &Path, command: &Command, name: &str, count: &mut usize) -> anyhow::Result<()> {
     let path = folder.join(format!("{name}.1"));
     let mut page = Vec::new();

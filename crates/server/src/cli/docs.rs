@@ -1,4 +1,4 @@
-//! Pages of the documentation that are made from the program, so that they cannot be wrong.
+//! Documentation pages generated from the program, so that they match it.
 
 use std::process::ExitCode;
 
@@ -7,12 +7,12 @@ use clap::{Command, Subcommand};
 use super::print;
 use crate::config::DEFAULT_FILE;
 
-/// Which page.
+/// Pages that can be printed.
 #[derive(Subcommand)]
 pub enum DocsCommand {
     /// Every command and its options
     Cli,
-    /// Every setting
+    /// Every setting with its default
     Config,
     /// The OpenAPI document of the native API
     Openapi,
@@ -24,7 +24,7 @@ impl DocsCommand {
         match self {
             Self::Cli => {
                 let mut page = String::from(
-                    "# The command line\n\nMade from the program by `cargo xtask codegen`.\n",
+                    "# Command line\n\nGenerated from the program by `cargo xtask codegen`.\n",
                 );
                 command.build();
                 section(&mut page, &mut command, "scrip");
@@ -32,19 +32,19 @@ impl DocsCommand {
             }
             Self::Openapi => print(api::openapi_json()),
             Self::Config => print(&format!(
-                "# The configuration file\n\nMade from the program by `cargo xtask codegen`. \
-                 `scrip config default` prints it, `scrip config check` checks one.\n\n\
-                 ```toml\n{DEFAULT_FILE}```\n"
+                "# Configuration file\n\nGenerated from the program by `cargo xtask codegen`. \
+                 `scrip config default` prints this file, and\n`scrip config check` checks a \
+                 file.\n\n```toml\n{DEFAULT_FILE}```\n"
             )),
         }
     }
 }
 
-/// The command that has every option which stands under a heading.
+/// Command that has every option under a heading.
 const WITH_ALL: &str = "scrip serve";
 
-/// A command and those below it. Options under a heading are those of many commands: they are told in
-/// one chapter, and named in the others.
+/// Adds a command and its subcommands to the page. Options under a heading belong to many commands:
+/// one chapter lists them, and the others refer to it.
 fn section(page: &mut String, command: &mut Command, name: &str) {
     let mut headings: Vec<String> = Vec::new();
     let mut shown = command.clone();
@@ -65,8 +65,10 @@ fn section(page: &mut String, command: &mut Command, name: &str) {
     *page += &format!("\n## `{name}`\n\n```text\n{}\n```\n", lines.join("\n").trim_end());
     if !headings.is_empty() {
         let anchor = WITH_ALL.replace(' ', "-");
-        let headings = headings.join(", ");
-        *page += &format!("\nAnd the options of [`{WITH_ALL}`](#{anchor}) under: {headings}.\n");
+        let headings = headings.join("\n- ");
+        *page += &format!(
+            "\nIt also takes the options of [`{WITH_ALL}`](#{anchor}) under:\n\n- {headings}\n"
+        );
     }
     for sub in command.get_subcommands_mut() {
         if !sub.is_hide_set() && sub.get_name() != "help" {
@@ -94,6 +96,6 @@ mod tests {
         let (_, verify) = page.split_once("## `scrip verify`").unwrap();
         let (verify, _) = verify.split_once("\n## ").unwrap();
         assert!(verify.contains("--database-url <"), "{verify}");
-        assert!(verify.ends_with("(#scrip-serve) under: PostgreSQL.\n"), "{verify}");
+        assert!(verify.ends_with("(#scrip-serve) under:\n\n- PostgreSQL\n"), "{verify}");
     }
 }

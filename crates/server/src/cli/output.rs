@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-/// Prints to standard output. A reader that has gone away is no error of ours.
+/// Prints to standard output. A closed reader is not an error.
 pub(super) fn print(text: &str) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -16,12 +16,12 @@ pub(super) fn print(text: &str) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Says on standard error what went wrong, with its causes.
+/// Prints an error with its causes on standard error.
 pub fn complain(error: &anyhow::Error) {
     let _ = writeln!(std::io::stderr(), "scrip: {error:#}");
 }
 
-/// Says something on standard error.
+/// Prints a text on standard error.
 pub(super) fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }

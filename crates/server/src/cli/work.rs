@@ -10,7 +10,7 @@ use service::Administrator;
 use crate::config::{self, DataArguments};
 use crate::engine::{self, Access, Engine};
 
-/// Runs something in a runtime of one thread: commands do one thing at a time.
+/// Runs a future in a runtime of one thread. A command does one thing at a time.
 pub(super) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -20,7 +20,7 @@ pub(super) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyh
     runtime.block_on(work)
 }
 
-/// Opens the data, lets something be done with it, and closes it again.
+/// Opens the data, runs `work` on it, and closes the data.
 async fn with_engine<T>(
     data: DataArguments,
     config: Option<&Path>,
@@ -35,7 +35,7 @@ async fn with_engine<T>(
     done
 }
 
-/// Opens the data and lets the administrator change it, beside a running server too.
+/// Opens the data for changes by the administrator, also beside a running server.
 pub(super) fn administer<T>(
     data: DataArguments,
     config: Option<&Path>,
@@ -48,7 +48,7 @@ pub(super) fn administer<T>(
     }))
 }
 
-/// Opens the data and looks at it.
+/// Opens the data for reading.
 pub(super) fn look<T>(
     data: DataArguments,
     config: Option<&Path>,

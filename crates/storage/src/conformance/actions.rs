@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use domain::certificate::{ActionKind, CertificateAction, CertificateRejection};
 use domain::command::{Act, Issue, SeriesChange, SetUp};
 use domain::{
-    Buyer, Certificate, Command, EntryKind, MadeThing, OperatorId, Rejection, Request, SecretSeed,
-    SeriesKind, Status,
+    Buyer, Certificate, Command, EntryKind, MadeThing, OperatorId, Request, RequestRejection,
+    SecretSeed, SeriesKind, Status,
 };
 
 use crate::conformance::Fixture;
@@ -180,7 +180,7 @@ pub fn a_coupon_made_under_a_key_is_told_as_it_was_made<F: Fixture>(fixture: &F)
     let found = session.read(session.reader.made(made.created_in)).unwrap();
     assert_eq!(found.what, MadeThing::Coupon(made.id, Box::new(made.terms.clone())));
     let other = keyed(create_coupon(OPERATOR, ten_percent("C")), "K");
-    assert_eq!(session.run(other), Said::Rejected(Rejection::KeyReused));
+    assert_eq!(session.run(other), Said::Rejected(RequestRejection::KeyReused.into()));
     // Without a key nothing is kept for repeats.
     let plain = session.coupon(create_coupon(OPERATOR, ten_percent("C")));
     assert_eq!(session.read(session.reader.made(plain.created_in)), None);

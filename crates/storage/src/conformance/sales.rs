@@ -6,7 +6,8 @@ use std::sync::Arc;
 use domain::command::{SetUp, Till};
 use domain::{
     Amount, Buyer, CertificateId, Entry, EntryKind, OperationId, PointOfSaleId, Rejection,
-    SaleCertificate, SaleKind, SaleLine, SaleStatus, SiteId, Status,
+    SaleCertificate, SaleKind, SaleLine, SaleRejection, SaleStatus, SeriesRejection, SiteId,
+    Status,
 };
 
 use crate::conformance::Fixture;
@@ -137,7 +138,10 @@ pub fn numbers_go_on_after_reopening<F: Fixture>(fixture: &F) {
         session = Session::open(fixture);
     }
     let refused = session.run(sell(till(1, "last"), vec![line("TINY", 1, 500)]));
-    assert!(matches!(refused, Said::Rejected(Rejection::NumbersUsedUp(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Said::Rejected(Rejection::Series(SeriesRejection::NumbersUsedUp(_)))),
+        "{refused:?}"
+    );
     assert_eq!(numbers.len(), 25);
     session.assert_clean();
 }
@@ -160,9 +164,18 @@ pub fn cards_are_activated_after_reopening<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
     assert_eq!(session.receipt(sold.sale.id), Some(sold.clone()));
     let again = session.run(sell(till(1, "B"), vec![line(&card_number(1), 1, 700)]));
-    assert!(matches!(again, Said::Rejected(Rejection::CertificateNotForSale { .. })), "{again:?}");
+    assert!(
+        matches!(
+            again,
+            Said::Rejected(Rejection::Sale(SaleRejection::CertificateNotForSale { .. }))
+        ),
+        "{again:?}"
+    );
     let unknown = session.run(sell(till(1, "B"), vec![line(&card_number(3), 1, 700)]));
-    assert!(matches!(unknown, Said::Rejected(Rejection::GoodWithoutSeries { .. })), "{unknown:?}");
+    assert!(
+        matches!(unknown, Said::Rejected(Rejection::Sale(SaleRejection::GoodWithoutSeries { .. }))),
+        "{unknown:?}"
+    );
     session.assert_clean();
 }
 
@@ -246,7 +259,7 @@ pub fn sales_of_other_points_of_sale_are_not_found<F: Fixture>(fixture: &F) {
     session.sale(sell(cheque(1), vec![line("GIFT", 1, 500)]));
     for till in [till(2, "A"), cheque(2)] {
         let said = session.run(give_back(till, Vec::new()));
-        assert_eq!(said, Said::Rejected(Rejection::SaleUnknown));
+        assert_eq!(said, Said::Rejected(SaleRejection::NothingSold.into()));
     }
     let other = session.sale(sell_one(2, "A"));
     assert_eq!(ids(&session.sale(give_back(till(2, "A"), Vec::new()))), ids(&other));

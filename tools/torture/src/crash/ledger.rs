@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 /// Minor units.
 pub(super) type Minor = i64;
 
-/// A certificate.
+/// Effect of a certificate.
 #[derive(Clone, Debug)]
 pub(super) struct Card {
     pub(super) number: String,

@@ -72,11 +72,11 @@ fn a_redemption_is_as_large_as_it_may_be_and_no_larger() {
         (1, 0, 0, "InstrumentsMissing"),
         // Whatever is not refused for its size comes to a certificate that does not exist.
         (ORDER_LINES_MAX, 0, 1, "NotFound 0"),
-        (ORDER_LINES_MAX + 1, 0, 1, "TooMany { what: \"lines\", max: 1000 }"),
+        (ORDER_LINES_MAX + 1, 0, 1, "TooMany { what: Lines, max: 1000 }"),
         (1, ORDER_COLLECTIONS_MAX, 1, "NotFound 0"),
-        (1, ORDER_COLLECTIONS_MAX + 1, 1, "TooMany { what: \"collections\", max: 2000 }"),
+        (1, ORDER_COLLECTIONS_MAX + 1, 1, "TooMany { what: Collections, max: 2000 }"),
         (1, 0, INSTRUMENTS_MAX, "NotFound 0"),
-        (1, 0, INSTRUMENTS_MAX + 1, "TooMany { what: \"instruments\", max: 50 }"),
+        (1, 0, INSTRUMENTS_MAX + 1, "TooMany { what: Instruments, max: 50 }"),
     ] {
         let said = step(&mut World::new(), &redemption(lines, collections, instruments));
         assert!(means(&said, expected), "{lines} {collections} {instruments}: {said}");

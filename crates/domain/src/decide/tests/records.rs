@@ -182,9 +182,9 @@ fn texts_are_as_long_as_they_may_be_and_no_longer() {
     let (longest, too_long) = (text(TEXT_CHARS_MAX), text(TEXT_CHARS_MAX + 1));
     for (command, expected) in [
         (format!("sell order={longest} : GIFT 500"), "500"),
-        (format!("sell order={too_long} : GIFT 500"), "TextTooLong"),
+        (format!("sell order={too_long} : GIFT 500"), "Invalid(OrderNumber, TooLong"),
         (format!("issue 500 why={longest}"), "Active 500"),
-        (format!("issue 500 why={too_long}"), "TextTooLong"),
+        (format!("issue 500 why={too_long}"), "Invalid(Reason, TooLong"),
         (format!("redeem order={longest} : 100 ; #1"), "1 Captured | gave 100"),
         (format!("redeem order={too_long} : 100 ; #1"), "Text {"),
     ] {

@@ -329,6 +329,14 @@ impl World {
 
     /// Decides a request on what it names, and keeps what is decided.
     pub(super) fn run(&mut self, request: &Request) -> Result<Verdict, Rejection> {
+        self.attempt(request).map_err(|undecided| match undecided {
+            Undecided::Refused(rejection) => rejection,
+            Undecided::Broken(broken) => panic!("{broken}"),
+        })
+    }
+
+    /// The same, where a stored record may be broken.
+    pub(super) fn attempt(&mut self, request: &Request) -> Result<Verdict, Undecided> {
         let view = self.load(std::slice::from_ref(request));
         let verdict = decide(&view, request, self.now)?;
         if let Verdict::Decided(decision) = &verdict {

@@ -4,55 +4,55 @@ use jiff::{Zoned, civil::Date};
 
 use crate::wire::value::Decimal;
 
-/// A coupon, as it goes out.
+/// A coupon in an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DiscountCode {
-    /// Whether it can be used once only.
+    /// Whether the coupon can be used only once.
     pub act_once: bool,
-    /// Whether it can be used once by each client; not known where it was never said.
+    /// Whether each client can use the coupon only once. Unknown if it was never given.
     pub act_once_for_client: Option<bool>,
-    /// The text that a buyer enters.
+    /// Code that a buyer enters.
     pub code: String,
-    /// When it was made.
+    /// Time at which the coupon was created.
     pub created_at: Zoned,
-    /// What it is for.
+    /// Description of the coupon.
     pub description: Option<String>,
-    /// Whether it is blocked.
+    /// Whether the coupon is disabled.
     pub disabled: bool,
-    /// How much it takes off: percent or money, as `type_id` says.
+    /// Discount: percent or money, as `type_id` says.
     pub discount: Decimal,
-    /// The last day on which it acts.
+    /// Last valid day of the coupon.
     pub expired_at: Option<Date>,
-    /// Its number.
+    /// Number of the coupon.
     pub id: i64,
-    /// The smallest sum of an order that it acts on.
+    /// Minimum order amount, if any.
     pub min_price: Option<Decimal>,
-    /// 1 for percent, 2 for money.
+    /// Kind of the discount: 1 for percent, 2 for money.
     pub type_id: i64,
-    /// When it was changed last.
+    /// Time of the last change.
     pub updated_at: Zoned,
-    /// Whether it can still be used.
+    /// Whether the coupon can still be used.
     pub worked: bool,
-    /// The collections whose goods it acts on; none means all.
+    /// Collections whose goods the coupon applies to. Empty means all.
     pub discount_collections: Vec<String>,
 }
 
-/// What XML calls a moment.
+/// XML types of a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DatetimeType {
     /// `datetime`, as Rails wrote it up to 3.2.
     #[default]
     Datetime,
-    /// `dateTime`, as it did from 4.0 on.
+    /// `dateTime`, as Rails writes it from 4.0 on.
     DateTime,
 }
 
-/// What differs between versions of the original.
+/// Differences between versions of the original.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// What XML calls a moment.
+    /// XML type of a time.
     pub datetime_type: DatetimeType,
-    /// Whether there are the members that came after 2011: `act_once_for_client`, `min_price`,
+    /// Whether answers have the members that came after 2011: `act_once_for_client`, `min_price`,
     /// `worked` and `discount_collections`.
     pub later_members: bool,
 }

@@ -6,13 +6,13 @@ use jiff::{Zoned, civil::Date};
 
 use crate::wire::value::Decimal;
 
-/// Writing to a string cannot fail.
+/// Writes to a string, which cannot fail.
 pub(super) fn put(out: &mut String, text: fmt::Arguments<'_>) {
     let written = out.write_fmt(text);
     debug_assert!(written.is_ok(), "a string takes everything");
 }
 
-/// As Ruby's `to_s('F')`: at least one digit on each side of the point.
+/// Formats as Ruby's `to_s('F')`: at least one digit on each side of the point.
 pub(super) fn put_decimal(out: &mut String, decimal: Decimal) {
     let scale = usize::from(decimal.scale());
     if decimal.mantissa() < 0 {
@@ -32,7 +32,8 @@ pub(super) fn put_date(out: &mut String, date: Date) {
     put_two(out, '-', date.day());
 }
 
-/// ISO 8601 to the second with the offset of the zone; `Z` where that is UTC itself, as in Rails.
+/// Formats as ISO 8601 to the second with the offset of the zone. `Z` if the zone is UTC itself, as
+/// in Rails.
 pub(super) fn put_moment(out: &mut String, moment: &Zoned) {
     let at = moment.datetime();
     put_date(out, at.date());
@@ -49,19 +50,19 @@ pub(super) fn put_moment(out: &mut String, moment: &Zoned) {
     put(out, format_args!("{sign}{:02}:{:02}", minutes / 60, minutes % 60));
 }
 
-/// London's winter is no UTC: its offset is zero, and its name is another.
+/// Whether the zone is UTC. London's winter is not: its offset is zero, but its name differs.
 fn is_utc(moment: &Zoned) -> bool {
     let info = moment.time_zone().to_offset_info(moment.timestamp());
     info.abbreviation() == "UTC"
 }
 
-/// A mark and a number of two digits: what most of a moment is.
+/// Writes a mark and a number of two digits.
 fn put_two(out: &mut String, mark: char, number: i8) {
     let digit = |number: i8| char::from(b'0' + number.unsigned_abs() % 10);
     out.extend([mark, digit(number / 10), digit(number)]);
 }
 
-/// Whether a text is an integer just as one is written.
+/// Whether a text is an integer in its usual form.
 pub(super) fn is_integer(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,17 +1,17 @@
 //! Why a value is refused.
 
-/// Why a value is not what it should be.
+/// Reasons why a value is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueError {
-    /// A list or an object.
+    /// The value is a list or an object.
     Nested,
-    /// Neither true nor false.
+    /// The value is neither true nor false.
     NotABoolean,
-    /// Not a number, or not a whole one where that is needed.
+    /// The value is not a number, or not a whole one where that is required.
     NotANumber,
-    /// A number too large, or with too many digits, to be kept exactly.
+    /// The number is too large, or has too many digits, to be kept exactly.
     TooLarge,
-    /// Not a date, or a day that does not exist.
+    /// The value is not a date, or is a day that does not exist.
     NotADate,
     /// The zeros that some databases write for no date.
     NoDate,

@@ -6,16 +6,16 @@ use jiff::Timestamp;
 
 use crate::cli::listing::Fields;
 
-/// Which of several certificates that have one number.
+/// Selects one of several certificates with the same number.
 #[derive(Clone, Copy, clap::Args)]
 pub struct Which {
-    /// The operator, where several have a certificate with this number
+    /// Number of the operator, if several operators have a certificate with this number
     #[arg(long)]
     operator: Option<i64>,
 }
 
 impl Which {
-    /// The operator that has a number.
+    /// Finds the operator that has a certificate with this number.
     pub(super) fn find(
         self,
         directory: &Directory,
@@ -28,17 +28,17 @@ impl Which {
         match (found.next(), found.next()) {
             (Some(operator), None) => Ok((operator, number)),
             (Some(_), Some(_)) => {
-                bail!("several operators can have {number}: name one by --operator")
+                bail!("several operators can have certificate {number}: select one with --operator")
             }
-            (None, _) => bail!("there is no certificate {number}"),
+            (None, _) => bail!("certificate {number} does not exist"),
         }
     }
 }
 
-/// A number as people type it.
+/// Reads a certificate number as people type it.
 pub(super) fn parse(number: &str) -> anyhow::Result<CertificateNumber> {
     let parsed = CertificateNumber::parse(number.trim());
-    parsed.with_context(|| format!("{number} is not the number of a certificate"))
+    parsed.with_context(|| format!("{number} is not a certificate number"))
 }
 
 /// What is shown of a certificate.

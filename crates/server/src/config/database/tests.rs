@@ -30,8 +30,8 @@ fn flags_go_before_the_file_and_no_password_is_shown() {
     assert!(shown.contains("db.example") && !shown.contains("in-the-"), "{shown}");
 }
 
-/// The file that a flag or variable names, the variable, the file that the configuration names, the
-/// URL.
+/// Precedence: the file of a flag or variable, the variable, the file that the configuration names,
+/// the URL.
 #[test]
 fn the_nearest_password_counts() {
     let dir = tempfile::tempdir().unwrap();
@@ -105,10 +105,14 @@ fn what_cannot_be_used_is_refused_without_a_password() {
         ("postgres://scrip:in-the-url@db.example/shop?sslmode=allow", none(), "verify-full"),
         ("postgres://h/d?sslmode=verify-ca", none(), "root certificate"),
         ("postgres://h/d?sslmode=verify-ca&sslrootcert=system", none(), "root certificate"),
-        ("postgres://h/d?sslmode=require&sslrootcert=system", none(), "say verify-full"),
-        ("postgres://h/d?sslmode=prefer&sslrootcert=/ca", none(), "say verify-full"),
-        ("postgres://h/d?sslmode=disable&sslcert=/c&sslkey=/k", none(), "no certificate"),
-        ("postgres://h/d?sslcert=/c", none(), "together"),
+        ("postgres://h/d?sslmode=require&sslrootcert=system", none(), "use verify-full"),
+        ("postgres://h/d?sslmode=prefer&sslrootcert=/ca", none(), "use verify-full"),
+        (
+            "postgres://h/d?sslmode=disable&sslcert=/c&sslkey=/k",
+            none(),
+            "client certificate is not used",
+        ),
+        ("postgres://h/d?sslcert=/c", none(), "both the client certificate"),
         (URL, tls("verify"), "verify-full"),
         (URL, Settings { connections: Some(0), ..none() }, "connections: must be from 1 to 1000"),
         (URL, Settings { connections: Some(1_001), ..none() }, "from 1 to 1000"),
