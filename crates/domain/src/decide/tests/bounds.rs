@@ -5,8 +5,8 @@ use super::world::{OPERATOR, World, amount, request};
 use super::{check, check_in};
 use crate::command::{Return, SetUp, Till};
 use crate::limits::{
-    CODE_BYTES_MAX, COLLECTIONS_MAX, HOLD_SECONDS_MAX, INSTRUMENTS_MAX, NOMINAL_MINOR_MAX,
-    ORDER_COLLECTIONS_MAX, ORDER_LINES_MAX, TEXT_CHARS_MAX,
+    CODE_BYTES_MAX, COLLECTIONS_MAX, HOLD_SECONDS_MAX, INSTRUMENTS_MAX, METADATA_BYTES_MAX,
+    NOMINAL_MINOR_MAX, ORDER_COLLECTIONS_MAX, ORDER_LINES_MAX, TEXT_CHARS_MAX,
 };
 use crate::redemption::Instrument;
 use crate::sale::SaleReference;
@@ -333,5 +333,33 @@ fn instruments_are_looked_up_unless_they_are_too_many() {
         request(command).read_set(&world.directory, world.now, &mut set);
         assert_eq!(set.coupon_codes.len(), looked_up, "{count}");
         assert_eq!(set.coupon_clients.len(), looked_up, "{count}");
+    }
+}
+
+#[test]
+fn metadata_is_as_long_as_it_may_be_and_is_kept() {
+    for (bytes, is_fine) in [(METADATA_BYTES_MAX, true), (METADATA_BYTES_MAX + 1, false)] {
+        let mut world = World::new();
+        let Command::Issue(mut issue) = read(&world, "issue 500") else { panic!("it issues") };
+        let metadata = "a".repeat(bytes);
+        issue.metadata = Some(metadata.clone());
+        let verdict = world.run(&request(Command::Issue(issue)));
+        assert_eq!(verdict.is_ok(), is_fine, "{bytes} bytes");
+        let kept = world.actions.values().next().and_then(|record| record.metadata.clone());
+        assert_eq!(kept, is_fine.then_some(metadata), "{bytes} bytes");
+    }
+}
+
+/// Behind the last day that a date can be there is none.
+#[test]
+fn the_last_day_of_all_is_not_moved() {
+    for to in ["to=9999-12-31", "days=1"] {
+        let mut world = World::new();
+        check_in(&mut world, "issue 500 -> Active 500");
+        world.tampered = true;
+        for certificate in world.certificates.values_mut() {
+            certificate.valid_through = Some(jiff::civil::Date::MAX);
+        }
+        check_in(&mut world, &format!("extend #1 {to} why=x -> LastDayOutOfRange"));
     }
 }
