@@ -25,8 +25,8 @@ use crate::repeats::{self, Known};
 use crate::sale::Receipt;
 use crate::{
     CallerRejection, Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange,
-    Event, IdempotencyKey, Made, MadeThing, OperationId, Operator, OperatorId, Owner,
-    PointOfSaleId, Problem, Series, SeriesId, SeriesRejection, SignIn, View, limits, text,
+    IdempotencyKey, Made, MadeThing, OperationId, Operator, OperatorId, Owner, PointOfSaleId,
+    Problem, Series, SeriesId, SeriesRejection, SignIn, View, limits, text,
 };
 
 /// What an accepted command comes to.
@@ -38,8 +38,6 @@ pub struct Decision {
     pub key: Option<(IdempotencyKey, Fingerprint)>,
     /// What to write.
     pub changes: Vec<Change>,
-    /// What others may want to hear about.
-    pub events: Vec<Event>,
     /// What to answer.
     pub outcome: Outcome,
 }
@@ -147,7 +145,6 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         },
         key,
         changes: decided.changes,
-        events: decided.events,
         outcome: decided.outcome,
     })))
 }
@@ -243,7 +240,6 @@ struct Decided {
     operator: Option<OperatorId>,
     kind: OperationKind,
     changes: Vec<Change>,
-    events: Vec<Event>,
     outcome: Outcome,
 }
 

@@ -12,9 +12,8 @@ use crate::command::Return;
 use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::{
-    Amount, Certificate, CertificateId, Change, Entry, EntryKind, Event, Field, Operator, Sale,
-    SaleCertificate, SaleKind, SaleLine, SaleRejection, SaleStatus, Status, limits, rules,
-    validity,
+    Amount, Certificate, CertificateId, Change, EntryKind, Field, Operator, Sale, SaleCertificate,
+    SaleKind, SaleLine, SaleRejection, SaleStatus, Status, limits, rules, validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Undecided> {
@@ -81,12 +80,10 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Un
     let mut changes = books.changes();
     changes.extend(voids);
     changes.push(Change::AddSale(Arc::clone(&sale)));
-    let events = vec![Event::CertificatesReturned(sale.id)];
     Ok(Decided {
         operator: Some(operator.id),
         kind: OperationKind::Return,
         changes,
-        events,
         outcome: Outcome::Sale(Box::new(Receipt { sale, certificates })),
     })
 }
@@ -236,21 +233,13 @@ fn void(
 ) -> Result<Certificate, Broken> {
     let change = certificate.balance.minor().checked_neg();
     let change = change.ok_or(Broken::Balance(certificate.id))?;
-    let voided = Certificate {
-        balance: Amount::ZERO,
+    let mut voided = Certificate {
         status: Status::Voided,
         sale_status: SaleStatus::Returned,
-        entry_count: certificate.entry_count.saturating_add(1),
         ..certificate.clone()
     };
-    changes.push(Change::AddEntry(Entry {
-        certificate: voided.id,
-        number: voided.entry_count,
-        kind: EntryKind::Return,
-        change,
-        balance_after: Amount::ZERO,
-        operation: context.operation,
-    }));
+    let entry = voided.book(context.operation, EntryKind::Return, change, Amount::ZERO);
+    changes.push(Change::AddEntry(entry));
     changes.push(Change::UpdateCertificate(voided.clone()));
     Ok(voided)
 }

@@ -312,7 +312,6 @@ impl Books<'_> {
             operator: Some(operator),
             kind,
             changes: self.close(redemption.clone(), new),
-            events: Vec::new(),
             outcome: Outcome::Redemption(Box::new(Redeemed { redemption, certificates })),
         }
     }

@@ -12,8 +12,8 @@ use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
-    Amount, CertificateId, Change, Entry, EntryKind, Event, Field, Operator, PointOfSaleId, PoolId,
-    Sale, SaleCertificate, SaleKind, SaleLine, SaleRejection, Series, SeriesKind, SeriesRejection,
+    Amount, CertificateId, Change, EntryKind, Field, Operator, PointOfSaleId, PoolId, Sale,
+    SaleCertificate, SaleKind, SaleLine, SaleRejection, Series, SeriesKind, SeriesRejection,
     limits, phone, rules, text, validity,
 };
 
@@ -50,13 +50,11 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Unde
     let mut changes = selling.changes;
     changes.extend(selling.next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
     changes.push(Change::AddSale(Arc::clone(&sale)));
-    let events = vec![Event::CertificatesSold(sale.id)];
     let receipt = Receipt { sale, certificates: selling.certificates };
     Ok(Decided {
         operator: Some(operator.id),
         kind: OperationKind::Sale,
         changes,
-        events,
         outcome: Outcome::Sale(Box::new(receipt)),
     })
 }
@@ -272,25 +270,18 @@ impl<'a> Selling<'a> {
         new: bool,
     ) -> Result<(), SeriesRejection> {
         let through = valid_through(self.context, self.operator, series)?;
-        let certificate = Certificate {
+        let mut certificate = Certificate {
             nominal,
-            balance: nominal,
             status: Status::Active,
             sale_status: SaleStatus::Sold,
             valid_through: Some(through),
             sold_in: Some(self.context.operation),
             point_of_sale: Some(self.place),
-            entry_count: issued.entry_count.saturating_add(1),
             ..issued
         };
-        self.changes.push(Change::AddEntry(Entry {
-            certificate: certificate.id,
-            number: certificate.entry_count,
-            kind: EntryKind::Activation,
-            change: nominal.minor(),
-            balance_after: certificate.balance,
-            operation: self.context.operation,
-        }));
+        let (operation, kind) = (self.context.operation, EntryKind::Activation);
+        let entry = certificate.book(operation, kind, nominal.minor(), nominal);
+        self.changes.push(Change::AddEntry(entry));
         self.changes.push(if new {
             Change::AddCertificate(certificate.clone())
         } else {
@@ -335,6 +326,7 @@ pub(super) fn issue(
         sold_in: None,
         issued_at: context.now,
         entry_count: 0,
+        last_entry: None,
         point_of_sale: None,
     }
 }

@@ -44,7 +44,6 @@ pub(super) fn renew(context: &Context<'_>, renew: &RenewSignIn) -> Decided {
             operator: None,
             kind: OperationKind::SignInEnded,
             changes: Vec::new(),
-            events: Vec::new(),
             outcome: Outcome::SignIn(None),
         };
     };
@@ -66,7 +65,6 @@ fn decided(sign_in: &SignIn, kind: OperationKind, changes: Vec<Change>, open: bo
         operator: Some(sign_in.operator),
         kind,
         changes,
-        events: Vec::new(),
         outcome: Outcome::SignIn(open.then(|| Box::new(sign_in.clone()))),
     }
 }

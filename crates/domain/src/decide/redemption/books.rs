@@ -18,9 +18,8 @@ use crate::redemption::{
 };
 use crate::rules::{self, Unavailable};
 use crate::{
-    Amount, Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, CouponUse, Entry,
-    EntryKind, OperationId, Operator, Redemption, RedemptionId, Series, Status, limits, text,
-    validity,
+    Amount, Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, CouponUse, EntryKind,
+    OperationId, Operator, Redemption, RedemptionId, Series, Status, limits, text, validity,
 };
 
 pub(in crate::decide) struct Books<'a> {
@@ -315,12 +314,7 @@ impl<'a> Books<'a> {
         balance: Amount,
     ) -> Result<(), Broken> {
         let operation = self.context.operation;
-        let certificate = self.certificate_mut(id)?;
-        certificate.balance = balance;
-        certificate.entry_count = certificate.entry_count.saturating_add(1);
-        let number = certificate.entry_count;
-        let entry =
-            Entry { certificate: id, number, kind, change, balance_after: balance, operation };
+        let entry = self.certificate_mut(id)?.book(operation, kind, change, balance);
         self.entries.push(Change::AddEntry(entry));
         Ok(())
     }
