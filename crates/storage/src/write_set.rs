@@ -13,6 +13,8 @@ use domain::{
     OperationId, Outcome, Owner, OwnerId, PoolId, Redemption, RedemptionId, Sale, SignIn,
 };
 
+use crate::record::{SkippedCoupons, SkippedPlaces};
+
 /// The union of what the decisions of a batch change.
 #[derive(Clone, Debug, Default)]
 pub struct WriteSet {
@@ -52,6 +54,10 @@ pub struct WriteSet {
     pub directory: Vec<DirectoryChange>,
     /// The operations that caused them, in the same order.
     pub directory_operations: Vec<OperationId>,
+    /// Places of pools that are never given out. Only a restored store adds them.
+    pub skipped_places: Vec<SkippedPlaces>,
+    /// Numbers of coupons that are never given out, likewise.
+    pub skipped_coupons: Vec<SkippedCoupons>,
 }
 
 /// Records of one kind: one that several decisions changed stands here once, in its last state.
