@@ -104,6 +104,27 @@ mod tests {
     }
 
     #[test]
+    fn sums_and_differences_are_exact() {
+        let amount = |minor| Amount::from_minor(minor).unwrap();
+        for (left, right, sum, difference) in [
+            (0, 0, Some(0), Some(0)),
+            (1, 0, Some(1), Some(1)),
+            (5, 3, Some(8), Some(2)),
+            (3, 5, Some(8), None),
+            (i64::MAX, i64::MAX, None, Some(0)),
+        ] {
+            let (left, right) = (amount(left), amount(right));
+            assert_eq!(left.checked_add(right).map(Amount::minor), sum);
+            assert_eq!(left.checked_sub(right).map(Amount::minor), difference);
+            assert_eq!(left.saturating_sub(right).minor(), difference.unwrap_or(0));
+            assert_eq!(left.is_zero(), left.minor() == 0);
+        }
+        for (minor, is_fine) in [(-1, false), (0, true), (1, true), (i64::MAX, true)] {
+            assert_eq!(Amount::from_minor(minor).map(Amount::minor), is_fine.then_some(minor));
+        }
+    }
+
+    #[test]
     fn amounts_print_with_their_fraction() {
         for (minor, digits, text) in
             [(0, 2, "0.00"), (5, 2, "0.05"), (1050, 2, "10.50"), (7, 0, "7"), (1234, 3, "1.234")]

@@ -153,8 +153,32 @@ mod tests {
             assert_eq!(code.is_normal(), normal, "{stored:?}");
             assert_eq!(code.key() == CodeKey::of(stored), normal, "{stored:?}");
         }
+        // Those that a migration has set aside may be twice as long.
+        assert!(CouponCode::stored(&"я".repeat(510)).is_some());
         for nothing in ["", " A", "A\n", "A\0B", "A\u{ffff}", &"A".repeat(511)] {
             assert_eq!(CouponCode::stored(nothing), None, "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_sent_back_as_it_is() {
+        for (code, sent, same) in [
+            ("SALE", "SALE", true),
+            ("SALE", " SALE\n", true),
+            ("SALE", "sale", false),
+            ("cafe\u{301}", "cafe\u{301}", true),
+            ("cafe\u{301}", "caf\u{e9}", false),
+        ] {
+            let code = CouponCode::stored(code).unwrap();
+            assert_eq!(code.is_sent_as(sent), same, "{code} and {sent:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_a_text_in_small_letters() {
+        for (code, key) in [("SALE 10", "sale 10"), ("Скидка", "скидка"), ("STRAẞE", "strasse")]
+        {
+            assert_eq!(CodeKey::of(code).as_str(), key);
         }
     }
 

@@ -342,3 +342,6 @@ fn collections(names: &[String]) -> Result<Vec<String>, FieldProblem> {
     }
     Ok(names.to_vec())
 }
+
+#[cfg(test)]
+mod tests;
