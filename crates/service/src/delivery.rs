@@ -239,7 +239,7 @@ impl Service {
                         Ok(()) => DeliveryStep::Sent,
                         Err(Undelivered::Later(why)) => {
                             let log = &why.log;
-                            tracing::warn!(message = %id, why = log, "a message will be retried later");
+                            tracing::warn!(message = %id, why = log, "a message will be retried");
                             DeliveryStep::Failed { why: why.kept(&secrets) }
                         }
                         Err(Undelivered::Never(why)) => {
