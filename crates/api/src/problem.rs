@@ -114,6 +114,26 @@ impl Problem {
         Self { detail: Some(texts.join("; ")), errors, ..Self::new(kind) }
     }
 
+    /// The problem, which names the member or parameter that is to blame if it is of one of these
+    /// types: for rejections that mean different members in different operations.
+    #[must_use]
+    pub(crate) fn blame(self, kinds: &[Kind], place: impl FnOnce(String) -> FieldError) -> Self {
+        if !kinds.contains(&self.kind) || !self.errors.is_empty() {
+            return self;
+        }
+        let detail = self.detail.unwrap_or_else(|| self.kind.meaning().to_owned());
+        Self::of_fields(self.kind, vec![place(detail)])
+    }
+
+    /// The problem, which names the member or parameter that names a point of sale if it is about
+    /// that.
+    #[must_use]
+    pub(crate) fn blame_place(self, place: impl FnOnce(String) -> FieldError) -> Self {
+        let kinds =
+            [Kind::PointOfSaleUnknown, Kind::PointOfSaleDisabled, Kind::PointOfSaleForbidden];
+        self.blame(&kinds, place)
+    }
+
     /// Renders the problem as JSON.
     pub(crate) fn body(self, language: Language) -> Vec<u8> {
         // Texts and numbers always have a JSON form.
@@ -180,6 +200,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Denied(denied) => denied.into(),
+            Error::Claim(claim) => claim.into(),
             Error::Rejected(rejection) => rejection.into(),
             Error::TooManyGuesses(error) => {
                 let problem = Self::with_detail(Kind::TooManyGuesses, error.to_string());
@@ -194,6 +215,8 @@ impl From<Error> for Problem {
                 tracing::error!(error = &*error as &dyn std::error::Error, "outcome unknown");
                 Self::new(Kind::OutcomeUnknown)
             }
+            // Logged where it was found.
+            Error::Corrupt(_) => Self::new(Kind::Internal),
         }
     }
 }

@@ -16,8 +16,9 @@ use jiff::civil::Date;
 use crate::command::{Return, Sell, Till};
 use crate::operation::{Fingerprint, Remembered};
 use crate::{
-    Certificate, CertificateId, Command, Directory, Entry, EntryKind, IdempotencyKey, OperatorId,
-    PoolId, Sale, SaleCertificate, SaleKind, SaleLine, SaleStatus, SecretSeed, Status, text,
+    Certificate, CertificateId, Command, Directory, Entry, EntryKind, IdempotencyKey, OperationId,
+    OperatorId, PoolId, Sale, SaleCertificate, SaleKind, SaleLine, SaleStatus, SecretSeed, Status,
+    text,
 };
 
 /// A rule that is broken, and where.
@@ -83,6 +84,7 @@ pub fn check_certificate(
 
 fn check_entries(certificate: &Certificate, entries: &[Entry], findings: &mut Findings<'_>) {
     let mut balance = 0_i64;
+    let mut previous = None;
     for (entry, number) in entries.iter().zip(1_u32..) {
         findings.unless(entry.number == number, || {
             format!("entry {number} is missing; the next is {}", entry.number)
@@ -95,7 +97,19 @@ fn check_entries(certificate: &Certificate, entries: &[Entry], findings: &mut Fi
                 entry.balance_after.minor()
             )
         });
+        findings.unless(entry.number != number || entry.previous == previous, || {
+            let named = shown(entry.previous);
+            format!(
+                "entry {number} names {named} as that of the entry before, not {}",
+                shown(previous)
+            )
+        });
+        previous = Some(entry.operation);
     }
+    findings.unless(certificate.last_entry == previous, || {
+        let named = shown(certificate.last_entry);
+        format!("it names {named} as that of its last entry, not {}", shown(previous))
+    });
     findings.unless(certificate.balance.minor() == balance, || {
         format!("balance {} is not the sum of its entries, {balance}", certificate.balance.minor())
     });
@@ -105,6 +119,11 @@ fn check_entries(certificate: &Certificate, entries: &[Entry], findings: &mut Fi
     findings.unless(certificate.held <= certificate.balance, || {
         "more is held than there is".to_owned()
     });
+}
+
+fn shown(operation: Option<OperationId>) -> String {
+    operation
+        .map_or_else(|| "no operation".to_owned(), |operation| format!("operation {operation}"))
 }
 
 /// A balance is checked by its entries; the nominal and the sale are stored beside them, and what

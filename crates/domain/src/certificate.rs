@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::{
-    Amount, CertificateId, CertificateNumber, OperatorId, PointOfSaleId, SaleId, SecretCode,
-    SeriesId,
+    Amount, CertificateId, CertificateNumber, Entry, EntryKind, OperationId, OperatorId,
+    PointOfSaleId, SaleId, SecretCode, SeriesId,
 };
 
 /// Where a certificate is in its life. Expiry is decided from the date, so a certificate whose
@@ -76,6 +76,9 @@ pub struct Certificate {
     pub issued_at: Timestamp,
     /// How many entries it has; the next entry's number is one more.
     pub entry_count: u32,
+    /// Operation of its last entry, where a walk through its entries begins. Absent while it has no
+    /// entries.
+    pub last_entry: Option<OperationId>,
     /// Point of sale that sold or issued it. Absent where the operator itself issued it, or nobody
     /// has sold it yet.
     pub point_of_sale: Option<PointOfSaleId>,
@@ -108,6 +111,29 @@ impl Certificate {
             | Status::Spent
             | Status::Expired
             | Status::Voided => self.status,
+        }
+    }
+
+    /// Changes the balance to `balance` and gives the entry that records it, behind the last one.
+    /// `change` is the difference in minor units.
+    #[must_use]
+    pub fn book(
+        &mut self,
+        operation: OperationId,
+        kind: EntryKind,
+        change: i64,
+        balance: Amount,
+    ) -> Entry {
+        self.balance = balance;
+        self.entry_count = self.entry_count.saturating_add(1);
+        Entry {
+            certificate: self.id,
+            number: self.entry_count,
+            kind,
+            change,
+            balance_after: balance,
+            operation,
+            previous: self.last_entry.replace(operation),
         }
     }
 

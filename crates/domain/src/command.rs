@@ -3,6 +3,7 @@
 mod certificate;
 mod coupon;
 mod delivery;
+mod name;
 mod owner;
 mod redemption;
 mod sign_in;

@@ -12,6 +12,9 @@ mod sell;
 mod set_up;
 mod sign_in;
 mod stock;
+mod undecided;
+
+pub use undecided::{Broken, Undecided};
 
 use jiff::Timestamp;
 
@@ -21,9 +24,9 @@ use crate::redemption::Redeemed;
 use crate::repeats::{self, Known};
 use crate::sale::Receipt;
 use crate::{
-    Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange, Event,
+    CallerRejection, Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange,
     IdempotencyKey, Made, MadeThing, OperationId, Operator, OperatorId, Owner, PointOfSaleId,
-    Rejection, Series, SeriesId, SignIn, View, limits, text,
+    Problem, Series, SeriesId, SeriesRejection, SignIn, View, limits, text,
 };
 
 /// What an accepted command comes to.
@@ -35,8 +38,6 @@ pub struct Decision {
     pub key: Option<(IdempotencyKey, Fingerprint)>,
     /// What to write.
     pub changes: Vec<Change>,
-    /// What others may want to hear about.
-    pub events: Vec<Event>,
     /// What to answer.
     pub outcome: Outcome,
 }
@@ -86,9 +87,10 @@ pub enum Verdict {
 ///
 /// # Errors
 ///
-/// The first [`Rejection`] that applies, in the order of its variants; a repeat of an accepted
-/// request is told before anything else is looked at.
-pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict, Rejection> {
+/// [`Undecided::Refused`] with the first [`Rejection`](crate::Rejection) that applies, in the order
+/// that is described there; a repeat of an accepted request is told before anything else is looked
+/// at. [`Undecided::Broken`] when a stored record breaks an invariant.
+pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict, Undecided> {
     let mut key = None;
     if let Some(asked) = &request.key {
         match repeats::find(view, request, asked, now)? {
@@ -143,7 +145,6 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         },
         key,
         changes: decided.changes,
-        events: decided.events,
         outcome: decided.outcome,
     })))
 }
@@ -186,20 +187,20 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
 }
 
 /// Refuses a text of more characters than a caller may send.
-fn check_length(what: &'static str, text: Option<&str>) -> Result<(), Rejection> {
+fn check_length(text: Option<&str>) -> Result<(), Problem> {
     let max = limits::TEXT_CHARS_MAX;
     // A text has no more characters than bytes, so that most need not be counted.
     if text.is_some_and(|text| text.len() > max && text.chars().count() > max) {
-        return Err(Rejection::TextTooLong { what, max });
+        return Err(Problem::TooLong { max });
     }
     Ok(())
 }
 
 /// The same, and a text that is not one line of text.
-fn check_plain(what: &'static str, text: Option<&str>) -> Result<(), Rejection> {
-    check_length(what, text)?;
+fn check_plain(text: Option<&str>) -> Result<(), Problem> {
+    check_length(text)?;
     if text.is_some_and(|text| !text::is_one_line(text)) {
-        return Err(Rejection::Invalid { field: what, must: text::ONE_LINE });
+        return Err(Problem::NotOneLine);
     }
     Ok(())
 }
@@ -221,15 +222,16 @@ impl<'a> Context<'a> {
     }
 
     /// The operator, which must be there and enabled.
-    fn operator(&self, id: OperatorId) -> Result<&'a Operator, Rejection> {
-        let operator = self.directory().operator(id).ok_or(Rejection::OperatorUnknown(id))?;
-        if operator.disabled { Err(Rejection::OperatorDisabled(id)) } else { Ok(operator) }
+    fn operator(&self, id: OperatorId) -> Result<&'a Operator, CallerRejection> {
+        let operator = self.directory().operator(id);
+        let operator = operator.ok_or(CallerRejection::OperatorUnknown(id))?;
+        if operator.disabled { Err(CallerRejection::OperatorDisabled(id)) } else { Ok(operator) }
     }
 
     /// A series that was named, which must be the operator's.
-    fn series_of(&self, operator: OperatorId, id: SeriesId) -> Result<&'a Series, Rejection> {
+    fn series_of(&self, operator: OperatorId, id: SeriesId) -> Result<&'a Series, SeriesRejection> {
         let known = self.directory().series(id).filter(|series| series.operator == operator);
-        known.ok_or(Rejection::SeriesUnknown(id))
+        known.ok_or(SeriesRejection::Unknown(id))
     }
 }
 
@@ -238,7 +240,6 @@ struct Decided {
     operator: Option<OperatorId>,
     kind: OperationKind,
     changes: Vec<Change>,
-    events: Vec<Event>,
     outcome: Outcome,
 }
 

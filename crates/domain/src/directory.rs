@@ -3,6 +3,10 @@
 //! It is small beside the certificates, so each process holds all of it in memory, and a
 //! transaction reads it anew only when its version has changed.
 
+mod rejection;
+
+pub use rejection::{SetUpRejection, Thing};
+
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -66,4 +66,8 @@ pub struct Entry {
     pub balance_after: Amount,
     /// The operation that caused it, which says who, when and through what.
     pub operation: OperationId,
+    /// Operation of the certificate's entry before this one, whose number is one less. It is the
+    /// same operation where one operation books several entries on a certificate. Absent for the
+    /// first entry.
+    pub previous: Option<OperationId>,
 }

@@ -20,7 +20,7 @@ pub mod decide;
 pub mod decimal;
 pub mod delivery;
 pub mod directory;
-pub mod event;
+pub mod field;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod id;
@@ -57,14 +57,14 @@ pub use coupon::{
     Discount, DiscountKind,
 };
 pub use currency::Currency;
-pub use decide::{Decision, Outcome, Verdict, decide};
+pub use decide::{Broken, Decision, Outcome, Undecided, Verdict, decide};
 pub use decimal::Decimal;
 pub use delivery::{
     Address, Contact, ContactKey, Delivery, DeliveryRejection, DeliveryState, DeliveryStep, Letter,
     PendingCode,
 };
-pub use directory::Directory;
-pub use event::Event;
+pub use directory::{Directory, SetUpRejection, Thing};
+pub use field::{Field, Problem};
 pub use id::{
     CertificateId, KeyId, OperationId, OperatorId, PartnerId, PointOfSaleId, PoolId, SaleId,
     SeriesId, SiteId,
@@ -73,14 +73,16 @@ pub use key::{ApiKey, Scope, Scopes};
 pub use ledger::{Entry, EntryKind};
 pub use made::{Made, MadeThing};
 pub use number::{CertificateNumber, NumberPlan};
-pub use operation::{Actor, IdempotencyKey, KeyScope, Operation, Origin, Request, Surface};
-pub use operator::{Operator, Partner, PointOfSale, Site};
+pub use operation::{
+    Actor, IdempotencyKey, KeyScope, Operation, Origin, Request, RequestRejection, Surface,
+};
+pub use operator::{CallerRejection, Operator, Partner, PointOfSale, Site};
 pub use owner::{Owner, OwnerDetails, OwnerField, OwnerId, OwnerRejection};
-pub use redemption::{Redemption, RedemptionId};
+pub use redemption::{Redemption, RedemptionId, RedemptionRejection};
 pub use rejection::Rejection;
 pub use repeats::{Numbering, Repeats, RepeatsChange};
-pub use sale::{Buyer, Sale, SaleCertificate, SaleKind, SaleLine, SaleReference};
+pub use sale::{Buyer, Sale, SaleCertificate, SaleKind, SaleLine, SaleReference, SaleRejection};
 pub use secret::{SecretCode, SecretSeed};
-pub use series::{Denomination, NumberPool, Series, SeriesKind};
+pub use series::{Denomination, NumberPool, Series, SeriesKind, SeriesRejection};
 pub use sign_in::SignIn;
 pub use view::{ReadSet, View};

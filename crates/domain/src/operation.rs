@@ -1,5 +1,9 @@
 //! An accepted command, and who asked for it.
 
+mod rejection;
+
+pub use rejection::RequestRejection;
+
 use jiff::Timestamp;
 
 use crate::{Command, Directory, KeyId, OperationId, OperatorId, ReadSet, repeats};

@@ -1,5 +1,9 @@
 //! The tenant and its shops.
 
+mod rejection;
+
+pub use rejection::CallerRejection;
+
 use jiff::tz::TimeZone;
 
 use crate::id::{OperatorId, PartnerId, PointOfSaleId, SiteId};

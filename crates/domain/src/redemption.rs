@@ -7,7 +7,7 @@ mod rejection;
 pub use allocate::{allocate, part_of, part_of_checked};
 pub use quantity::Quantity;
 pub use rejection::{
-    InstrumentRejection, RedemptionRejection, RefundTargetRejection, TextFault, TextMember,
+    Counted, InstrumentRejection, RedemptionRejection, RefundTargetRejection, TextFault, TextMember,
 };
 
 use jiff::Timestamp;

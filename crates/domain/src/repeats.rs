@@ -10,10 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::command::Till;
 use crate::limits::{REPEAT_HOURS_DAILY_DEFAULT, REPEAT_HOURS_DEFAULT};
-use crate::operation::{Fingerprint, Remembered, Request};
-use crate::{
-    Command, Directory, IdempotencyKey, OperationId, ReadSet, Rejection, SaleKind, View, validity,
-};
+use crate::operation::{Fingerprint, Remembered, Request, RequestRejection};
+use crate::{Command, Directory, IdempotencyKey, OperationId, ReadSet, SaleKind, View, validity};
 
 /// How a point of sale counts its order or cheque numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -192,19 +190,19 @@ pub(crate) fn read_set(
 ///
 /// # Errors
 ///
-/// [`Rejection::KeyReused`] where its key was used for another content;
-/// [`Rejection::SaleNumberUsed`] where its number was used too long ago for a repeat.
+/// [`RequestRejection::KeyReused`] where its key was used for another content;
+/// [`RequestRejection::SaleNumberUsed`] where its number was used too long ago for a repeat.
 pub(crate) fn find(
     view: &View,
     request: &Request,
     (key, fingerprint): &(IdempotencyKey, Fingerprint),
     now: Timestamp,
-) -> Result<Known, Rejection> {
+) -> Result<Known, RequestRejection> {
     let Some(rule) = Rule::of(&request.command, &view.directory) else {
         return match view.remembered.get(key) {
             None => Ok(Known::New(key.clone())),
             Some(known) if known.fingerprint == *fingerprint => Ok(Known::Repeat(known.operation)),
-            Some(_) => Err(Rejection::KeyReused),
+            Some(_) => Err(RequestRejection::KeyReused),
         };
     };
     let today = validity::local_date(now, &rule.zone);
@@ -234,8 +232,8 @@ pub(crate) fn find(
     });
     match taken.max_by_key(|(_, known)| known.operation) {
         None => Ok(Known::New(own)),
-        Some((_, known)) if rule.is_within(known.at, now) => Err(Rejection::KeyReused),
-        Some((_, known)) => Err(Rejection::SaleNumberUsed {
+        Some((_, known)) if rule.is_within(known.at, now) => Err(RequestRejection::KeyReused),
+        Some((_, known)) => Err(RequestRejection::SaleNumberUsed {
             at: known.at.to_zoned(rule.zone.clone()).datetime(),
             hours: rule.hours.unwrap_or_default(),
         }),

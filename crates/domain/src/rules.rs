@@ -5,8 +5,8 @@ use jiff::civil::Date;
 
 use crate::redemption::RefundTargetRejection;
 use crate::{
-    Amount, Certificate, Directory, OperatorId, PointOfSale, PointOfSaleId, Rejection, Series,
-    Status,
+    Amount, CallerRejection, Certificate, Directory, OperatorId, PointOfSale, PointOfSaleId,
+    SaleRejection, Series, Status,
 };
 
 /// Why nothing can be taken from a certificate, in order of precedence.
@@ -78,18 +78,19 @@ pub fn check_takes_refund(
 ///
 /// # Errors
 ///
-/// In order: [`Rejection::PointOfSaleUnknown`]; [`Rejection::PointOfSaleDisabled`], also where its
-/// partner is disabled.
+/// In order: [`CallerRejection::PointOfSaleUnknown`]; [`CallerRejection::PointOfSaleDisabled`], also
+/// where its partner is disabled.
 pub fn open_place(
     directory: &Directory,
     operator: OperatorId,
     id: PointOfSaleId,
-) -> Result<&PointOfSale, Rejection> {
+) -> Result<&PointOfSale, CallerRejection> {
     let place = directory.point_of_sale(id).filter(|place| place.operator == operator);
-    let place = place.ok_or_else(|| Rejection::PointOfSaleUnknown { code: id.to_string() })?;
+    let place =
+        place.ok_or_else(|| CallerRejection::PointOfSaleUnknown { code: id.to_string() })?;
     let partner = directory.partner(place.partner);
     if place.disabled || partner.is_none_or(|partner| partner.disabled) {
-        return Err(Rejection::PointOfSaleDisabled { code: place.code.clone() });
+        return Err(CallerRejection::PointOfSaleDisabled { code: place.code.clone() });
     }
     Ok(place)
 }
@@ -100,27 +101,27 @@ pub fn open_place(
 ///
 /// # Errors
 ///
-/// In order: [`Rejection::ReturnForbidden`]; [`Rejection::CertificateUsed`] where something was spent
-/// or is held; then by its status.
+/// In order: [`SaleRejection::ReturnForbidden`]; [`SaleRejection::CertificateUsed`] where something
+/// was spent or is held; then by its status.
 pub fn check_returnable(
     series: Option<&Series>,
     certificate: &Certificate,
     spent: i64,
     today: Date,
-) -> Result<(), Rejection> {
+) -> Result<(), SaleRejection> {
     if !series.is_some_and(|series| series.allow_refund_purchase) {
-        return Err(Rejection::ReturnForbidden(certificate.series));
+        return Err(SaleRejection::ReturnForbidden(certificate.series));
     }
     let changed = certificate.balance != certificate.nominal || !certificate.held.is_zero();
     if changed || spent > 0 {
-        return Err(Rejection::CertificateUsed(certificate.number));
+        return Err(SaleRejection::CertificateUsed(certificate.number));
     }
     match certificate.status_on(today) {
         Status::Active => Ok(()),
-        Status::Blocked => Err(Rejection::CertificateBlocked(certificate.number)),
-        Status::Expired => Err(Rejection::CertificateExpired(certificate.number)),
+        Status::Blocked => Err(SaleRejection::CertificateBlocked(certificate.number)),
+        Status::Expired => Err(SaleRejection::CertificateExpired(certificate.number)),
         Status::Issued | Status::Spent | Status::Voided => {
-            Err(Rejection::CertificateUsed(certificate.number))
+            Err(SaleRejection::CertificateUsed(certificate.number))
         }
     }
 }

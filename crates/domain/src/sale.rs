@@ -1,5 +1,9 @@
 //! Sales and returns of certificates.
 
+mod rejection;
+
+pub use rejection::SaleRejection;
+
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};

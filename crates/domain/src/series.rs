@@ -1,5 +1,9 @@
 //! Kinds of certificates, and the spaces of numbers they draw from.
 
+mod rejection;
+
+pub use rejection::SeriesRejection;
+
 use jiff::civil::Date;
 
 use crate::number::PoolKey;

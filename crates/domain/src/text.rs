@@ -22,7 +22,7 @@ pub use self::digits::{number, secret};
 pub use self::email::{BadEmail, email, email_key};
 pub use self::invisible::is_invisible;
 pub(crate) use self::plain::is_noncharacter;
-pub use self::plain::{NAME, ONE_LINE, is_lines, is_name, is_one_line};
+pub use self::plain::{is_lines, is_name, is_one_line};
 
 /// A text without white space, control characters and invisible characters at both ends.
 ///

@@ -8,7 +8,7 @@ use domain::OperatorId;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use web::{AccessNote, HeaderCase};
 
-use crate::error::Failure;
+use crate::error::{FAILED, Failure};
 use crate::routing::Method;
 use crate::settings::{OverLimit, Settings};
 use crate::usage::Used;
@@ -75,7 +75,8 @@ impl Answer<'_> {
             | Failure::Unreadable(_)
             | Failure::Refused(_)
             | Failure::Unavailable
-            | Failure::Unknown => {
+            | Failure::Unknown
+            | Failure::Corrupt => {
                 render::message(self.format, "message", &failure.text(self.format, language))
             }
         };
@@ -153,7 +154,7 @@ fn insert_usage(headers: &mut HeaderMap, requests: u32, limit: u32) {
 
 /// Answers after a panic, without settings.
 pub(crate) fn panicked() -> Response {
-    told(StatusCode::INTERNAL_SERVER_ERROR, "internal server error", "panicked")
+    told(StatusCode::INTERNAL_SERVER_ERROR, FAILED, "panicked")
 }
 
 /// Answers a request with an invalid head.

@@ -3,8 +3,8 @@
 //! The statuses are the original's (documentation of 2026, and what its clients read). Its texts
 //! are known for a few cases only. The others are ours, in the same manner.
 
-use domain::Rejection;
 use domain::coupon::{CouponField, CouponProblem, CouponRejection, FieldProblem};
+use domain::{CallerRejection, Rejection};
 use http::StatusCode;
 use service::{Denied, Error};
 
@@ -110,6 +110,9 @@ impl Problem {
     }
 }
 
+/// Text for a failure of the program, whatever the language.
+pub(crate) const FAILED: &str = "internal server error";
+
 /// A member and its fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FieldError {
@@ -192,6 +195,8 @@ pub(crate) enum Failure {
     Unavailable,
     /// The outcome is unknown.
     Unknown,
+    /// A stored record breaks an invariant; nothing was done.
+    Corrupt,
 }
 
 impl From<Denied> for Failure {
@@ -207,12 +212,15 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Denied(denied) => denied.into(),
+            // No method here says more of its caller than its credentials do.
+            Error::Claim(_) => Self::Forbidden,
             Error::Rejected(rejection) => rejection.into(),
             // Who guesses at passwords is told before this.
             Error::TooManyGuesses(_) | Error::Overloaded | Error::Unavailable(_) => {
                 Self::Unavailable
             }
             Error::Unknown(_) => Self::Unknown,
+            Error::Corrupt(_) => Self::Corrupt,
         }
     }
 }
@@ -225,40 +233,18 @@ impl From<Rejection> for Failure {
                 Self::Fields(rule_errors(problems))
             }
             // It was there at sign-in.
-            Rejection::OperatorUnknown(_) | Rejection::OperatorDisabled(_) => Self::NotSignedIn,
-            rejection @ (Rejection::KeyReused
-            | Rejection::SaleNumberUsed { .. }
-            | Rejection::PointOfSaleUnknown { .. }
-            | Rejection::PointOfSaleDisabled { .. }
-            | Rejection::PointOfSaleMissing
-            | Rejection::PointOfSaleForbidden { .. }
-            | Rejection::SiteUnknown { .. }
-            | Rejection::PlacesDisagree { .. }
-            | Rejection::OperatorsDisagree { .. }
-            | Rejection::TokensDisagree
-            | Rejection::NaturalKeyMissing
-            | Rejection::GoodsMissing
-            | Rejection::TooMany { .. }
-            | Rejection::TextTooLong { .. }
-            | Rejection::SeriesUnknown(_)
-            | Rejection::GoodWithoutSeries { .. }
-            | Rejection::SeriesNotOnSale { .. }
-            | Rejection::GoodEmpty { .. }
-            | Rejection::QuantityOutOfRange { .. }
-            | Rejection::QuantityOfPlastic { .. }
-            | Rejection::PriceMissing { .. }
-            | Rejection::PriceNotAnAmount { .. }
-            | Rejection::PriceOutOfRange { .. }
-            | Rejection::CertificateUnknown { .. }
-            | Rejection::CertificateNotForSale { .. }
-            | Rejection::NumbersUsedUp(_)
-            | Rejection::SaleUnknown
-            | Rejection::NothingToReturn
-            | Rejection::GoodNotSold { .. }
-            | Rejection::ReturnForbidden(_)
-            | Rejection::CertificateUsed(_)
-            | Rejection::CertificateBlocked(_)
-            | Rejection::CertificateExpired(_)
+            Rejection::Caller(
+                CallerRejection::OperatorUnknown(_) | CallerRejection::OperatorDisabled(_),
+            ) => Self::NotSignedIn,
+            rejection @ (Rejection::Request(_)
+            | Rejection::Caller(
+                CallerRejection::PointOfSaleUnknown { .. }
+                | CallerRejection::PointOfSaleDisabled { .. }
+                | CallerRejection::PointOfSaleForbidden { .. },
+            )
+            | Rejection::Series(_)
+            | Rejection::Sale(_)
+            | Rejection::Certificate(_)
             | Rejection::Coupon(
                 CouponRejection::Disabled(_)
                 | CouponRejection::Expired(_)
@@ -268,16 +254,9 @@ impl From<Rejection> for Failure {
                 | CouponRejection::UsedByClient(_),
             )
             | Rejection::Redemption(_)
-            | Rejection::Certificate(_)
             | Rejection::Owner(_)
             | Rejection::Delivery(_)
-            | Rejection::NotFound { .. }
-            | Rejection::IdTaken { .. }
-            | Rejection::Taken { .. }
-            | Rejection::Invalid { .. }
-            | Rejection::PrefixOverlaps { .. }
-            | Rejection::StockOfElectronic(_)
-            | Rejection::AmountOverflow) => Self::Refused(rejection),
+            | Rejection::SetUp(_)) => Self::Refused(rejection),
         }
     }
 }
@@ -296,6 +275,7 @@ impl Failure {
             Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
             Self::Broken | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::Unavailable | Self::Unknown => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Corrupt => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -315,6 +295,7 @@ impl Failure {
             Self::Refused(_) => "refused",
             Self::Unavailable => "unavailable",
             Self::Unknown => "unknown",
+            Self::Corrupt => "corrupt",
         }
     }
 
@@ -347,6 +328,7 @@ impl Failure {
             Self::Broken => {
                 ("Тело запроса оборвалось".to_owned(), "The body was truncated".to_owned())
             }
+            Self::Corrupt => return FAILED.to_owned(),
             Self::Refused(rejection) => {
                 (format!("Запрос отклонён: {rejection}"), rejection.to_string())
             }

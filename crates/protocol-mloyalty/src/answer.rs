@@ -8,7 +8,7 @@ use domain::OperatorId;
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use web::AccessNote;
 
-use crate::error::Failure;
+use crate::error::{FAILED, Failure};
 use crate::help;
 use crate::method::{Done, Method};
 use crate::unescape::unescape;
@@ -154,12 +154,14 @@ impl Answer {
         }
         let body = render_http_error(failure.http_message(), self.format);
         let mut response = self.response(status, body, note);
-        let (name, value) = if status == StatusCode::UNAUTHORIZED {
-            (header::WWW_AUTHENTICATE, "Bearer")
-        } else {
-            (header::RETRY_AFTER, RETRY_AFTER_SECONDS)
+        let header = match status {
+            StatusCode::UNAUTHORIZED => Some((header::WWW_AUTHENTICATE, "Bearer")),
+            StatusCode::SERVICE_UNAVAILABLE => Some((header::RETRY_AFTER, RETRY_AFTER_SECONDS)),
+            _ => None,
         };
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        if let Some((name, value)) = header {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
         response
     }
 
@@ -188,8 +190,7 @@ const USUAL: ResponseFormat =
 
 /// Returns the framework's answer after a panic.
 pub(crate) fn panicked() -> Response {
-    let message = "An error has occurred.";
-    Answer { format: USUAL }.http_error(StatusCode::INTERNAL_SERVER_ERROR, message)
+    Answer { format: USUAL }.http_error(StatusCode::INTERNAL_SERVER_ERROR, FAILED)
 }
 
 /// Answers a request with an invalid head.

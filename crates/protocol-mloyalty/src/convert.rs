@@ -13,12 +13,12 @@ use std::sync::Arc;
 
 use domain::text::{self, trimmed};
 use domain::{
-    Amount, Buyer, Certificate, Currency, Operator, Rejection, SaleLine, Series, validity,
+    Amount, Buyer, Certificate, Currency, Operator, SaleLine, SaleRejection, Series, validity,
 };
 use jiff::civil::Date as LocalDate;
 use service::{Place, SaleState, Shop};
 
-use crate::error::BadAction;
+use crate::error::{BadAction, BadGoods};
 use crate::wire::base::ResponseBase;
 use crate::wire::number_from_goods::{
     NumberFromGoodsGood, NumberFromGoodsRequest, NumberFromGoodsResponse, NumberFromGoodsSertCard,
@@ -118,13 +118,13 @@ fn untrimmed_order_number(request: &NumberFromGoodsRequest) -> Option<String> {
 /// Returns the natural key of a sale or return: its place, its direction, and the cheque, else the
 /// order number. If numbers are daily, `domain::repeats` adds the day. These texts are stored: they
 /// never change.
-pub(crate) fn natural_key(shop: &Shop, refund: bool) -> Result<String, Rejection> {
+pub(crate) fn natural_key(shop: &Shop, refund: bool) -> Result<String, SaleRejection> {
     let operation = if refund { "return" } else { "sale" };
     let place = shop.place.point_of_sale;
     match (shop.cheque, &shop.order_number) {
         (Some(cheque), _) => Ok(format!("goods/{place}/{operation}/cheque/{cheque}")),
         (None, Some(order)) => Ok(format!("goods/{place}/{operation}/order/{order}")),
-        (None, None) => Err(Rejection::NaturalKeyMissing),
+        (None, None) => Err(SaleRejection::NumberMissing),
     }
 }
 
@@ -132,34 +132,28 @@ pub(crate) fn natural_key(shop: &Shop, refund: bool) -> Result<String, Rejection
 ///
 /// # Errors
 ///
-/// For the first invalid good: [`Rejection::GoodEmpty`], [`Rejection::PriceNotAnAmount`].
+/// For the first invalid good: [`BadGoods`].
 pub(crate) fn lines(
     goods: Vec<Option<NumberFromGoodsGood>>,
     currency: Currency,
-) -> Result<Vec<SaleLine>, Rejection> {
+) -> Result<Vec<SaleLine>, BadGoods> {
     goods
         .into_iter()
         .enumerate()
-        .map(|(index, good)| {
-            line(good.ok_or(Rejection::GoodEmpty { line: index })?, index, currency)
-        })
+        .map(|(index, good)| line(good.ok_or(BadGoods::Empty { line: index })?, index, currency))
         .collect()
 }
 
-fn line(
-    good: NumberFromGoodsGood,
-    index: usize,
-    currency: Currency,
-) -> Result<SaleLine, Rejection> {
+fn line(good: NumberFromGoodsGood, index: usize, currency: Currency) -> Result<SaleLine, BadGoods> {
     let NumberFromGoodsGood { id, name, quantity, price, item_code } = good;
     let item_code = item_code.filter(|code| !code.trim().is_empty());
     if id.is_none() && price.is_none() && item_code.is_none() {
-        return Err(Rejection::GoodEmpty { line: index });
+        return Err(BadGoods::Empty { line: index });
     }
     let digits = currency.digits();
     let price = price.map(|price| {
         let amount = price.to_minor(digits).and_then(Amount::from_minor);
-        amount.ok_or(Rejection::PriceNotAnAmount { line: index, digits })
+        amount.ok_or(BadGoods::Price { line: index, digits })
     });
     Ok(SaleLine {
         good: id,

@@ -53,6 +53,8 @@ pub(crate) enum Refusal {
     TimedOut,
     /// The server cannot serve now.
     Unavailable,
+    /// A stored record breaks an invariant.
+    Corrupt,
 }
 
 fn read(headers: &HeaderMap, body: Result<bytes::Bytes, BodyError>) -> Result<Form, Refusal> {
@@ -137,9 +139,12 @@ async fn sign_in(
         Error::Denied(Denied::Forbidden) => Refusal::Forbidden,
         Error::TooManyGuesses(wait) => Refusal::TooManyGuesses(wait),
         // Signing in again does no harm, whatever became of it.
-        Error::Rejected(_) | Error::Overloaded | Error::Unavailable(_) | Error::Unknown(_) => {
-            Refusal::Unavailable
-        }
+        Error::Claim(_)
+        | Error::Rejected(_)
+        | Error::Overloaded
+        | Error::Unavailable(_)
+        | Error::Unknown(_) => Refusal::Unavailable,
+        Error::Corrupt(_) => Refusal::Corrupt,
     })
 }
 
@@ -152,6 +157,7 @@ impl Refusal {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Corrupt => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -164,6 +170,7 @@ impl Refusal {
             Self::TooManyGuesses(_) => "too_many_requests",
             Self::Forbidden => "access_denied",
             Self::Unavailable => "temporarily_unavailable",
+            Self::Corrupt => "server_error",
         }
     }
 
@@ -179,7 +186,8 @@ impl Refusal {
             Self::UnsupportedGrantType
             | Self::WrongRefreshToken
             | Self::Forbidden
-            | Self::Unavailable => None,
+            | Self::Unavailable
+            | Self::Corrupt => None,
         }
     }
 
@@ -210,7 +218,8 @@ fn refused(refusal: &Refusal) -> Response {
         Refusal::Unavailable => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
         }
-        Refusal::InvalidRequest(_)
+        Refusal::Corrupt
+        | Refusal::InvalidRequest(_)
         | Refusal::UnsupportedGrantType
         | Refusal::Forbidden
         | Refusal::TimedOut => {}

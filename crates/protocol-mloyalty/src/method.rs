@@ -3,8 +3,8 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use domain::{OperatorId, Rejection};
-use service::{Client, Denied, Error, Place, Service, Session};
+use domain::{CallerRejection, OperatorId};
+use service::{ClaimRejection, Client, Denied, Error, Place, Service, Session};
 
 use crate::auth::{self, Claims};
 use crate::convert;
@@ -158,7 +158,7 @@ impl<'a> Asking<'a> {
     ) -> Result<Option<Place>, Refused> {
         match self.session.place(pos_code, self.site_code()).await {
             Ok(place) => Ok(Some(place)),
-            Err(Error::Rejected(Rejection::PointOfSaleMissing)) => Ok(None),
+            Err(Error::Claim(ClaimRejection::PointOfSaleMissing)) => Ok(None),
             Err(error) => Err(self.refused(error)),
         }
     }
@@ -173,7 +173,7 @@ impl<'a> Asking<'a> {
         directory: &'d domain::Directory,
     ) -> Result<&'d domain::Operator, Refused> {
         let id = self.session.operator();
-        directory.operator(id).ok_or_else(|| self.refused(Rejection::OperatorUnknown(id)))
+        directory.operator(id).ok_or_else(|| self.refused(CallerRejection::OperatorUnknown(id)))
     }
 
     pub(crate) fn done(&self, response: impl Described, outcome: &'static str) -> Done {

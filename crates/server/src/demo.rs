@@ -59,7 +59,11 @@ pub async fn put_in(service: &Service) -> anyhow::Result<()> {
 /// Whether a rule refused to create an object. All demo data is valid, so the object exists
 /// already.
 fn is_there_already(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(service::Error::Rejected(_)))
+    let of_key = match error.downcast_ref() {
+        Some(service::KeyError::Other(error)) => Some(error),
+        Some(service::KeyError::BadCredential(_)) | None => None,
+    };
+    matches!(error.downcast_ref().or(of_key), Some(service::Error::Rejected(_)))
 }
 
 async fn put_in_rest(service: &Service) -> anyhow::Result<()> {

@@ -100,6 +100,7 @@ impl Collector for StoreCollector {
                 ("store_batches", "Transactions, with or without writes", &stats.batches),
                 ("store_commands", "Commands decided", &stats.commands),
                 ("store_rejected", "Commands refused by a rule", &stats.rejected),
+                ("store_corrupt", "Commands that met a corrupt stored record", &stats.corrupt),
                 ("store_repeated", "Retries of accepted requests", &stats.repeated),
                 (
                     "store_overloaded",

@@ -1,19 +1,17 @@
 //! What the administrator does: setting things up, and making stock.
 
-use domain::Rejection;
 use domain::certificate::{Acted, CertificateAction, NewLastDay};
 use domain::command::{Act, KeyChange, NewKey, Replace, SetUp, Stock};
 use domain::key::{Grade, Grades};
 use domain::operation::{Origin, Request};
-use domain::rejection::Thing;
 use domain::{
-    Certificate, CertificateNumber, Command, KeyId, OperatorId, Outcome, PointOfSaleId, Scopes,
-    SeriesId,
+    Certificate, CertificateNumber, Command, Field, KeyId, OperatorId, Outcome, PointOfSaleId,
+    Scopes, SeriesId, SetUpRejection, Thing,
 };
 use storage::{Answer, BackendError};
 use zeroize::Zeroizing;
 
-use crate::credentials::{self, DEMO, DEMO_TOKEN};
+use crate::credentials::{self, BadCredential, CredentialProblem, DEMO, DEMO_TOKEN};
 use crate::error::Error;
 use crate::keyed::odd;
 use crate::password::{hash_password, verify_password};
@@ -63,7 +61,7 @@ pub enum Accept {
 }
 
 impl Accept {
-    fn grade(self, judged: Result<(), credentials::Weakness>) -> Result<Grade, Rejection> {
+    fn grade(self, judged: Result<(), BadCredential>) -> Result<Grade, BadCredential> {
         match self {
             Self::Strong => credentials::grade(judged, false),
             Self::Weak => credentials::grade(judged, true),
@@ -89,6 +87,17 @@ pub struct KeyChangeWish {
     pub token: Option<Option<i64>>,
     /// Which credentials it may get.
     pub accept: Accept,
+}
+
+/// Why a key is not made or changed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum KeyError {
+    /// No request could present a credential, or it is weak and weak ones are not accepted.
+    #[error(transparent)]
+    BadCredential(#[from] BadCredential),
+    /// Any other failure.
+    #[error(transparent)]
+    Other(#[from] Error),
 }
 
 /// A key's Bearer secret, shown once.
@@ -133,13 +142,12 @@ impl Administrator {
     ///
     /// # Errors
     ///
-    /// [`Rejection::Invalid`] for credentials that no request could present, and for weak ones that are
-    /// not accepted; what [`domain::decide()`] rejects; then the store's failures.
+    /// [`KeyError::BadCredential`]; then what [`domain::decide()`] rejects; then the store's failures.
     pub async fn create_key(
         &self,
         operator: OperatorId,
         wish: KeyWish,
-    ) -> Result<KeySecret, Error> {
+    ) -> Result<KeySecret, KeyError> {
         let vault = &self.service.inner.vault;
         let secret = wish.secret.unwrap_or_else(entropy::bearer_secret);
         check_secret(&secret)?;
@@ -181,11 +189,12 @@ impl Administrator {
         &self,
         id: KeyId,
         wish: KeyChangeWish,
-    ) -> Result<Vec<&'static str>, Error> {
+    ) -> Result<Vec<&'static str>, KeyError> {
         let service = &self.service;
-        service.refresh_directory().await?;
+        service.refresh_directory().await.map_err(Error::from)?;
         let old = service.directory().key(id).cloned();
-        let old = old.ok_or(Rejection::NotFound { what: Thing::Key, id: id.0 })?;
+        let unknown = SetUpRejection::NotFound { what: Thing::Key, id: id.0 };
+        let old = old.ok_or_else(|| Error::from(unknown))?;
         let login = wish.login.clone().unwrap_or_else(|| old.login.clone());
         let mut grades = Grades::default();
         let password = match wish.password {
@@ -345,7 +354,7 @@ impl Administrator {
 }
 
 impl Accept {
-    fn secret(self, secret: &str) -> Result<Grade, Rejection> {
+    fn secret(self, secret: &str) -> Result<Grade, BadCredential> {
         // Servers take this one for the demo's, whoever set it.
         if secret == DEMO && self != Self::Strong {
             return Ok(Grade::Demo);
@@ -353,42 +362,42 @@ impl Accept {
         self.grade(credentials::judge_secret(secret))
     }
 
-    fn password(self, login: &str, password: &str) -> Result<Grade, Rejection> {
+    fn password(self, login: &str, password: &str) -> Result<Grade, BadCredential> {
         if login == DEMO && password == DEMO && self != Self::Strong {
             return Ok(Grade::Demo);
         }
         self.grade(credentials::judge_password(login, password))
     }
 
-    fn token(self, token: i64) -> Result<Grade, Rejection> {
+    fn token(self, token: i64) -> Result<Grade, BadCredential> {
         self.grade(credentials::judge_token(token))
     }
 }
 
 /// Refuses a secret that no request could present, since it stands in a header.
-fn check_secret(secret: &str) -> Result<(), Rejection> {
+fn check_secret(secret: &str) -> Result<(), BadCredential> {
     if !(4..=256).contains(&secret.len()) || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Rejection::Invalid {
-            field: "secret",
-            must: "it must be 4 to 256 ASCII letters, digits or signs, without spaces",
-        });
+        let problem = CredentialProblem::Unpresentable;
+        return Err(BadCredential { field: Field::Secret, problem });
     }
     Ok(())
 }
 
 /// Refuses a token that requests cannot present: 0 counts as absent there.
-fn check_token(token: Option<i64>) -> Result<(), Rejection> {
+fn check_token(token: Option<i64>) -> Result<(), BadCredential> {
     if token.is_some_and(|token| token <= 0) {
-        return Err(Rejection::Invalid { field: "token", must: "it must be 1 or more" });
+        let problem = CredentialProblem::NotPositive;
+        return Err(BadCredential { field: Field::Token, problem });
     }
     Ok(())
 }
 
-async fn hashed(password: Zeroizing<String>) -> Result<String, Error> {
+async fn hashed(password: Zeroizing<String>) -> Result<String, KeyError> {
     let hash = tokio::task::spawn_blocking(move || hash_password(&password)).await;
     let hash = hash.map_err(|error| {
-        BackendError::new(storage::ErrorKind::Unavailable, "hashing a password", error)
+        let kind = storage::ErrorKind::Unavailable;
+        Error::from(BackendError::new(kind, "hashing a password", error))
     })?;
-    let must = "it must be one that can be hashed";
-    Ok(hash.map_err(|_| Rejection::Invalid { field: "password", must })?)
+    let problem = CredentialProblem::Unhashable;
+    Ok(hash.map_err(|_| BadCredential { field: Field::Password, problem })?)
 }

@@ -7,7 +7,6 @@ use domain::coupon::CouponProblem;
 use domain::operation::{Origin, Request};
 use domain::{
     CodeKey, Command, Coupon, CouponDraft, CouponId, CouponRejection, MadeThing, Outcome, ReadSet,
-    Rejection,
 };
 use storage::{Answer, CouponList};
 
@@ -34,8 +33,7 @@ impl<'a> CouponReader<'a> {
     pub async fn get(&self, number: i64) -> Result<Coupon, Error> {
         let id = CouponId { operator: self.session.operator(), number };
         let found = self.session.service().inner.reader.coupon(id).await?;
-        let unknown = || Rejection::from(CouponRejection::Unknown(number.to_string()));
-        Ok(found.ok_or_else(unknown)?)
+        Ok(found.ok_or_else(|| CouponRejection::Unknown(number.to_string()))?)
     }
 
     /// The coupon with a code, however the code is written; `None` if there is none.
@@ -95,7 +93,7 @@ impl<'a> CouponKeeper<'a> {
     ///
     /// # Errors
     ///
-    /// [`Rejection::KeyReused`]; [`CouponRejection::Invalid`] with everything that is wrong; then the
+    /// [`KeyReused`](domain::RequestRejection::KeyReused); [`CouponRejection::Invalid`] with everything that is wrong; then the
     /// store's failures.
     pub async fn create(
         self,
@@ -157,6 +155,6 @@ impl<'a> CouponKeeper<'a> {
     }
 }
 
-fn too_long(problems: Vec<CouponProblem>) -> Rejection {
-    CouponRejection::Invalid(problems).into()
+const fn too_long(problems: Vec<CouponProblem>) -> CouponRejection {
+    CouponRejection::Invalid(problems)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::Rejection;
+use domain::Field;
 use domain::key::Grade;
 
 /// Fewest digits of a numeric token. A thousand million of them, at the 86,400 guesses a day that an
@@ -44,17 +44,52 @@ const WELL_KNOWN: [&str; 16] = [
 /// Tokens of nine digits and more that are tried first everywhere.
 const WELL_KNOWN_TOKENS: [i64; 4] = [123_456_789, 1_234_567_890, 987_654_321, 9_876_543_210];
 
-/// What is wrong with a credential that can be guessed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Weakness {
-    field: &'static str,
-    must: &'static str,
+/// A credential that is not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the {field} {problem}")]
+pub struct BadCredential {
+    /// Which credential.
+    pub field: Field,
+    /// What is wrong with it.
+    pub problem: CredentialProblem,
 }
 
-impl From<Weakness> for Rejection {
-    fn from(Weakness { field, must }: Weakness) -> Self {
-        Self::Invalid { field, must }
-    }
+/// What is wrong with a credential. As a text, it continues a sentence that the credential begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CredentialProblem {
+    /// No request could present it.
+    #[error("must be 4 to 256 ASCII letters, digits or signs, without spaces")]
+    Unpresentable,
+    /// No request could present it: 0 counts as absent.
+    #[error("must be 1 or more")]
+    NotPositive,
+    /// It cannot be hashed.
+    #[error("must be one that can be hashed")]
+    Unhashable,
+    /// It has too few digits to withstand guessing.
+    #[error("must have {min} digits or more; --weak allows a shorter one")]
+    TooFewDigits {
+        /// The least number of digits.
+        min: u32,
+    },
+    /// It has too few characters to withstand guessing.
+    #[error("must have {min} characters or more; --weak allows a shorter one")]
+    TooShort {
+        /// The least number of characters.
+        min: usize,
+    },
+    /// It is a token that is tried first everywhere.
+    #[error("is well known: choose a random number of 9 digits, or use --weak")]
+    WellKnownToken,
+    /// It is a token of one digit, repeated.
+    #[error("repeats one digit: choose a random number of 9 digits, or use --weak")]
+    OneDigit,
+    /// It is a password that is tried first everywhere, or that its login tells.
+    #[error("is well known or easy to guess: choose another one, or use --weak")]
+    GuessablePassword,
+    /// It is a secret of a few characters that repeat.
+    #[error("is easy to guess: choose a random one, or use --weak")]
+    GuessableSecret,
 }
 
 fn is_pattern(text: &str) -> bool {
@@ -67,14 +102,12 @@ fn is_well_known(text: &str) -> bool {
 }
 
 /// Judges a numeric token.
-pub(crate) const fn judge_token(token: i64) -> Result<(), Weakness> {
+pub(crate) const fn judge_token(token: i64) -> Result<(), BadCredential> {
     let least = 10_i64.pow(TOKEN_DIGITS_MIN - 1);
     let mut place = 0;
     while place < WELL_KNOWN_TOKENS.len() {
         if WELL_KNOWN_TOKENS[place] == token {
-            return weak_token(
-                "it is well known: choose a random number of 9 digits, or use --weak",
-            );
+            return weak_token(CredentialProblem::WellKnownToken);
         }
         place += 1;
     }
@@ -84,53 +117,54 @@ pub(crate) const fn judge_token(token: i64) -> Result<(), Weakness> {
         ones = ones * 10 + 1;
     }
     if token >= least && token % ones == 0 {
-        return weak_token(
-            "it repeats one digit: choose a random number of 9 digits, or use --weak",
-        );
+        return weak_token(CredentialProblem::OneDigit);
     }
     if token < least {
-        return weak_token("it must have 9 digits or more; --weak allows a shorter one");
+        return weak_token(CredentialProblem::TooFewDigits { min: TOKEN_DIGITS_MIN });
     }
     Ok(())
 }
 
-const fn weak_token(must: &'static str) -> Result<(), Weakness> {
-    Err(Weakness { field: "token", must })
+const fn weak_token(problem: CredentialProblem) -> Result<(), BadCredential> {
+    Err(BadCredential { field: Field::Token, problem })
 }
 
 /// Judges the password of a login.
-pub(crate) fn judge_password(login: &str, password: &str) -> Result<(), Weakness> {
-    let must = if password.chars().count() < PASSWORD_CHARS_MIN {
-        "it must have 10 characters or more; --weak allows a shorter one"
+pub(crate) fn judge_password(login: &str, password: &str) -> Result<(), BadCredential> {
+    let problem = if password.chars().count() < PASSWORD_CHARS_MIN {
+        CredentialProblem::TooShort { min: PASSWORD_CHARS_MIN }
     } else if is_well_known(password)
         || is_pattern(password)
         || password.to_lowercase() == login.to_lowercase()
     {
-        "it is well known or easy to guess: choose another one, or use --weak"
+        CredentialProblem::GuessablePassword
     } else {
         return Ok(());
     };
-    Err(Weakness { field: "password", must })
+    Err(BadCredential { field: Field::Password, problem })
 }
 
 /// Judges a Bearer secret.
-pub(crate) fn judge_secret(secret: &str) -> Result<(), Weakness> {
-    let must = if secret.chars().count() < SECRET_CHARS_MIN {
-        "it must have 24 characters or more; --weak allows a shorter one"
+pub(crate) fn judge_secret(secret: &str) -> Result<(), BadCredential> {
+    let problem = if secret.chars().count() < SECRET_CHARS_MIN {
+        CredentialProblem::TooShort { min: SECRET_CHARS_MIN }
     } else if is_pattern(secret) {
-        "it is easy to guess: choose a random one, or use --weak"
+        CredentialProblem::GuessableSecret
     } else {
         return Ok(());
     };
-    Err(Weakness { field: "secret", must })
+    Err(BadCredential { field: Field::Secret, problem })
 }
 
 /// The grade of a credential that may be weak, if that is allowed.
-pub(crate) fn grade(judged: Result<(), Weakness>, allow_weak: bool) -> Result<Grade, Rejection> {
+pub(crate) fn grade(
+    judged: Result<(), BadCredential>,
+    allow_weak: bool,
+) -> Result<Grade, BadCredential> {
     match judged {
         Ok(()) => Ok(Grade::Strong),
         Err(_) if allow_weak => Ok(Grade::Weak),
-        Err(weakness) => Err(weakness.into()),
+        Err(bad) => Err(bad),
     }
 }
 
@@ -191,6 +225,6 @@ mod tests {
         assert_eq!(grade(judge_token(1), true), Ok(Grade::Weak));
         assert_eq!(grade(judge_token(934_217_650), true), Ok(Grade::Strong));
         let refused = grade(judge_token(1), false);
-        assert!(matches!(refused, Err(Rejection::Invalid { field: "token", .. })), "{refused:?}");
+        assert_eq!(refused.map_err(|bad| bad.field), Err(Field::Token));
     }
 }

@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::Rejection;
-use storage::{BackendError, SubmitError, Withheld};
+use domain::{
+    CallerRejection, CertificateRejection, CouponRejection, DeliveryRejection, OwnerRejection,
+    RedemptionRejection, Rejection, RequestRejection, SaleRejection, SeriesRejection,
+    SetUpRejection, Undecided,
+};
+use storage::{BackendError, ErrorKind, SubmitError, Withheld};
 
+use crate::claim::ClaimRejection;
 use crate::guess::TooManyGuesses;
 use crate::session::Denied;
 
@@ -14,6 +19,9 @@ pub enum Error {
     /// The caller may not.
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// What the request says of its caller or place cannot be so.
+    #[error(transparent)]
+    Claim(#[from] ClaimRejection),
     /// A rule refuses it.
     #[error(transparent)]
     Rejected(#[from] Rejection),
@@ -29,6 +37,46 @@ pub enum Error {
     /// It is not known whether it was done; asking again tells it.
     #[error("the outcome of the request is unknown: {0}")]
     Unknown(Arc<BackendError>),
+    /// A stored record breaks an invariant; nothing was done. Asking again comes to the same until the
+    /// store is repaired.
+    #[error("{0}")]
+    Corrupt(Arc<BackendError>),
+}
+
+/// Each kind of refusal is an error by itself. `impl<R: Into<Rejection>> From<R>` would overlap with
+/// the other conversions, as far as the compiler can know.
+macro_rules! refusals {
+    ($($rejection:ty),+) => {$(
+        impl From<$rejection> for Error {
+            fn from(rejection: $rejection) -> Self {
+                Self::Rejected(rejection.into())
+            }
+        }
+    )+};
+}
+
+refusals!(
+    CallerRejection,
+    CertificateRejection,
+    CouponRejection,
+    DeliveryRejection,
+    OwnerRejection,
+    RedemptionRejection,
+    RequestRejection,
+    SaleRejection,
+    SeriesRejection,
+    SetUpRejection
+);
+
+impl From<Undecided> for Error {
+    fn from(undecided: Undecided) -> Self {
+        match undecided {
+            Undecided::Refused(rejection) => Self::Rejected(rejection),
+            Undecided::Broken(broken) => {
+                BackendError::new(ErrorKind::Corrupt, "looking ahead", broken).into()
+            }
+        }
+    }
 }
 
 impl From<SubmitError> for Error {
@@ -39,6 +87,7 @@ impl From<SubmitError> for Error {
             SubmitError::Overloaded => Self::Overloaded,
             SubmitError::Unknown(error) => Self::Unknown(error),
             SubmitError::Unavailable(error) => Self::Unavailable(error),
+            SubmitError::Corrupt(error) => Self::Corrupt(error),
             SubmitError::Stopped => Self::Unavailable(Arc::new(error)),
         }
     }
@@ -46,6 +95,17 @@ impl From<SubmitError> for Error {
 
 impl From<BackendError> for Error {
     fn from(error: BackendError) -> Self {
-        Self::Unavailable(Arc::new(error))
+        match error.kind() {
+            ErrorKind::Corrupt => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a stored record breaks an invariant"
+                );
+                Self::Corrupt(Arc::new(error))
+            }
+            ErrorKind::Conflict | ErrorKind::Unavailable | ErrorKind::Unknown => {
+                Self::Unavailable(Arc::new(error))
+            }
+        }
     }
 }

@@ -10,7 +10,8 @@ use domain::command::{Sell, Till};
 use domain::rules::Unavailable;
 use domain::{
     Amount, Buyer, Certificate, CertificateNumber, Command, Directory, Origin, ReadSet, Rejection,
-    Request, SaleLine, SaleStatus, Scope, Series, SeriesKind, Surface, rules,
+    Request, SaleLine, SaleRejection, SaleStatus, Scope, Series, SeriesKind, Surface, Undecided,
+    rules,
 };
 use jiff::civil::Date;
 
@@ -113,9 +114,8 @@ impl Inspector<'_> {
         if inspected.series.kind == SeriesKind::Electronic {
             // Those are made by their sale, so there is none that could be sold.
             let open = self.open_place(inspected, place);
-            return Ok(Some(
-                open.err().unwrap_or(Rejection::CertificateNotForSale { line: 0, number }),
-            ));
+            let not_for_sale = || SaleRejection::CertificateNotForSale { line: 0, number }.into();
+            return Ok(Some(open.err().unwrap_or_else(not_for_sale)));
         }
         // The rule itself is asked, with a price that the series allows.
         let (price, _) = inspected.series.denomination.bounds();
@@ -142,7 +142,11 @@ impl Inspector<'_> {
         let service = self.session.service();
         let view = service.inner.reader.view(Arc::clone(&inspected.directory), set).await?;
         let request = Request { command, origin: self.origin.clone(), key: None };
-        Ok(domain::decide(&view, &request, service.now()).err())
+        match domain::decide(&view, &request, service.now()) {
+            Ok(_) => Ok(None),
+            Err(Undecided::Refused(rejection)) => Ok(Some(rejection)),
+            Err(broken @ Undecided::Broken(_)) => Err(broken.into()),
+        }
     }
 
     /// Why a certificate would not be taken back at a place now, if it would not be.
@@ -159,22 +163,26 @@ impl Inspector<'_> {
             return Ok(Some(rejection));
         }
         let certificate = &inspected.certificate;
-        let Some(sale) = certificate.sold_in else { return Ok(Some(Rejection::SaleUnknown)) };
+        let Some(sale) = certificate.sold_in else {
+            return Ok(Some(SaleRejection::NothingSold.into()));
+        };
         let sold = self.session.service().inner.reader.receipt(sale).await?;
         let sold_here = sold.is_some_and(|sold| sold.sale.point_of_sale == place.point_of_sale);
         if !sold_here {
-            return Ok(Some(Rejection::SaleUnknown));
+            return Ok(Some(SaleRejection::NothingSold.into()));
         }
         if certificate.sale_status == SaleStatus::Returned {
-            return Ok(Some(Rejection::NothingToReturn));
+            return Ok(Some(SaleRejection::NothingToReturn.into()));
         }
         let spent = RecordReader::new(self.session).spent(certificate).await?;
         let series = Some(&inspected.series);
-        Ok(rules::check_returnable(series, certificate, spent, inspected.today).err())
+        let returnable = rules::check_returnable(series, certificate, spent, inspected.today);
+        Ok(returnable.err().map(Rejection::from))
     }
 
     fn open_place(&self, inspected: &Inspected, place: Place) -> Result<(), Rejection> {
         let operator = self.session.operator();
-        rules::open_place(&inspected.directory, operator, place.point_of_sale).map(drop)
+        rules::open_place(&inspected.directory, operator, place.point_of_sale)?;
+        Ok(())
     }
 }

@@ -11,6 +11,7 @@ mod access_token;
 mod administrator;
 mod certificate;
 mod check;
+mod claim;
 mod coupon;
 pub mod credentials;
 mod delivery;
@@ -37,9 +38,10 @@ mod session;
 mod sign_in;
 
 pub use access_token::ACCESS_TOKEN_SECONDS;
-pub use administrator::{Accept, Administrator, KeyChangeWish, KeySecret, KeyWish};
+pub use administrator::{Accept, Administrator, KeyChangeWish, KeyError, KeySecret, KeyWish};
 pub use certificate::{ActWish, IssueWish, Issuer, Warden};
 pub use check::Checker;
+pub use claim::ClaimRejection;
 pub use coupon::{CouponKeeper, CouponReader};
 pub use delivery::{
     Channels, Content, Courier, DeliveryStats, Gift, HandOver, Message, Messenger, Undelivered, Why,

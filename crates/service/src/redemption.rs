@@ -10,7 +10,7 @@ use domain::redemption::{
 };
 use domain::{
     Amount, Command, Operation, OperationId, Outcome, PointOfSaleId, ReadSet, RedemptionId,
-    Rejection, Scope,
+    Rejection, Scope, Undecided,
 };
 use storage::{Answer, Gate, Withheld};
 use tokio::time::Instant;
@@ -284,13 +284,14 @@ const fn judged(rejection: &Rejection) -> Judged {
 
 /// The committer settles each guess in the order of its decisions.
 impl Gate for Admission {
-    fn let_through(&self, decided: Result<&Verdict, &Rejection>) -> Result<(), Withheld> {
+    fn let_through(&self, decided: Result<&Verdict, &Undecided>) -> Result<(), Withheld> {
         let judged = match decided {
             // What was carried out before is no guess.
             Ok(Verdict::Repeated(_)) => return Ok(()),
             // Every secret was looked at.
             Ok(Verdict::Decided(_) | Verdict::Unchanged(_)) => Judged::Right,
-            Err(rejection) => judged(rejection),
+            Err(Undecided::Refused(rejection)) => judged(rejection),
+            Err(Undecided::Broken(_)) => Judged::Unknown,
         };
         self.settle(judged).map_err(|TooManyGuesses { seconds }| Withheld { seconds })
     }

@@ -7,14 +7,15 @@ use domain::key::{Grade, SecretHash};
 use domain::operation::{Actor, Origin, Surface};
 use domain::phone::Country;
 use domain::{
-    ApiKey, Directory, KeyId, Operator, OperatorId, PointOfSaleId, Redemption, Rejection, Scope,
-    SiteId,
+    ApiKey, CallerRejection, Directory, KeyId, Operator, OperatorId, PointOfSaleId, Redemption,
+    Rejection, Scope, SiteId,
 };
 use jiff::Timestamp;
 
 use crate::access_token::{self, Bearer};
 use crate::certificate::{Issuer, Warden};
 use crate::check::Checker;
+use crate::claim::ClaimRejection;
 use crate::coupon::{CouponKeeper, CouponReader};
 use crate::credentials::DEMO;
 use crate::delivery::Messenger;
@@ -235,11 +236,11 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// In order: [`Rejection::OperatorsDisagree`]; [`Error::TooManyGuesses`];
-    /// [`Rejection::TokensDisagree`].
+    /// In order: [`ClaimRejection::OperatorsDisagree`]; [`Error::TooManyGuesses`];
+    /// [`ClaimRejection::TokensDisagree`].
     pub fn check_claims(&self, operator: Option<i64>, token: Option<i64>) -> Result<(), Error> {
         if let Some(named) = operator.filter(|named| *named != self.operator.0) {
-            return Err(Rejection::OperatorsDisagree { named, own: self.operator }.into());
+            return Err(ClaimRejection::OperatorsDisagree { named, own: self.operator }.into());
         }
         let Some(token) = token.filter(|token| self.own_token != Some(*token)) else {
             return Ok(());
@@ -258,16 +259,17 @@ impl Session {
         if let Some(reserved) = guesses.reserve(shown, self.client.address, now)? {
             reserved.wrong();
         }
-        Err(Rejection::TokensDisagree.into())
+        Err(ClaimRejection::TokensDisagree.into())
     }
 
     /// The point of sale that a request names by code, through a site, or through its key.
     ///
     /// # Errors
     ///
-    /// In order: [`Rejection::PointOfSaleUnknown`], [`Rejection::SiteUnknown`],
-    /// [`Rejection::PlacesDisagree`], [`Rejection::PointOfSaleMissing`],
-    /// [`Rejection::PointOfSaleForbidden`]. [`Error::Unavailable`] when the first two cannot be told.
+    /// In order: [`CallerRejection::PointOfSaleUnknown`], [`ClaimRejection::SiteUnknown`],
+    /// [`ClaimRejection::PlacesDisagree`], [`ClaimRejection::PointOfSaleMissing`],
+    /// [`CallerRejection::PointOfSaleForbidden`]. [`Error::Unavailable`] when the first two cannot be
+    /// told.
     pub async fn place(
         &self,
         pos_code: Option<&str>,
@@ -275,12 +277,15 @@ impl Session {
     ) -> Result<Place, Error> {
         match self.place_in(&self.directory, pos_code, site_code) {
             Err(
-                unknown @ (Rejection::PointOfSaleUnknown { .. } | Rejection::SiteUnknown { .. }),
+                unknown @ (Error::Rejected(Rejection::Caller(
+                    CallerRejection::PointOfSaleUnknown { .. },
+                ))
+                | Error::Claim(ClaimRejection::SiteUnknown { .. })),
             ) => match self.service.directory_newer_than(&self.directory).await? {
-                Some(newer) => Ok(self.place_in(&newer, pos_code, site_code)?),
-                None => Err(unknown.into()),
+                Some(newer) => self.place_in(&newer, pos_code, site_code),
+                None => Err(unknown),
             },
-            place => Ok(place?),
+            place => place,
         }
     }
 
@@ -288,13 +293,13 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// As [`Self::place`], but for [`Rejection::PointOfSaleMissing`].
+    /// As [`Self::place`], but for [`ClaimRejection::PointOfSaleMissing`].
     pub async fn optional_place(
         &self,
         pos_code: Option<&str>,
     ) -> Result<Option<PointOfSaleId>, Error> {
         match self.place(pos_code, None).await {
-            Err(Error::Rejected(Rejection::PointOfSaleMissing)) => Ok(None),
+            Err(Error::Claim(ClaimRejection::PointOfSaleMissing)) => Ok(None),
             place => Ok(Some(place?.point_of_sale)),
         }
     }
@@ -334,12 +339,12 @@ impl Session {
         directory: &Directory,
         pos_code: Option<&str>,
         site_code: Option<&str>,
-    ) -> Result<Place, Rejection> {
+    ) -> Result<Place, Error> {
         let named = match pos_code {
             Some(code) => Some(
                 directory
                     .find_point_of_sale_called(self.operator, code)
-                    .ok_or_else(|| Rejection::PointOfSaleUnknown { code: code.to_owned() })?,
+                    .ok_or_else(|| CallerRejection::PointOfSaleUnknown { code: code.to_owned() })?,
             ),
             None => None,
         };
@@ -348,27 +353,26 @@ impl Session {
                 directory
                     .find_site(code)
                     .filter(|site| site.operator == self.operator && !site.disabled)
-                    .ok_or_else(|| Rejection::SiteUnknown { code: code.to_owned() })?,
+                    .ok_or_else(|| ClaimRejection::SiteUnknown { code: code.to_owned() })?,
             ),
             None => None,
         };
         if let (Some(named), Some(site)) = (named, site)
             && named.id != site.point_of_sale
         {
-            return Err(Rejection::PlacesDisagree {
-                site: site.code.clone(),
-                point_of_sale: named.code.clone(),
-            });
+            let (site, point_of_sale) = (site.code.clone(), named.code.clone());
+            return Err(ClaimRejection::PlacesDisagree { site, point_of_sale }.into());
         }
         let bound = self.bound_to();
         let point_of_sale = named
             .map(|named| named.id)
             .or(site.map(|site| site.point_of_sale))
             .or(bound)
-            .ok_or(Rejection::PointOfSaleMissing)?;
+            .ok_or(ClaimRejection::PointOfSaleMissing)?;
         if bound.is_some_and(|bound| bound != point_of_sale) {
             let code = directory.point_of_sale(point_of_sale).map(|place| place.code.clone());
-            return Err(Rejection::PointOfSaleForbidden { code: code.unwrap_or_default() });
+            let code = code.unwrap_or_default();
+            return Err(CallerRejection::PointOfSaleForbidden { code }.into());
         }
         Ok(Place { point_of_sale, site: site.map(|site| site.id) })
     }

@@ -16,6 +16,7 @@ mod failure;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod health;
+mod ledger;
 pub mod limits;
 mod load;
 mod migrate;

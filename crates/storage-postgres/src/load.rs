@@ -7,8 +7,8 @@ use std::sync::Arc;
 use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
 use domain::operation::{Fingerprint, Remembered};
 use domain::{
-    Certificate, CertificateId, CouponId, EntryKind, IdempotencyKey, KeyScope, OperationId,
-    OperatorId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, SaleReference, View,
+    Certificate, CertificateId, CouponId, IdempotencyKey, KeyScope, OperationId, OperatorId,
+    PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, SaleReference, View,
 };
 use storage::chain::Link;
 use storage::{BackendError, Vault};
@@ -18,7 +18,7 @@ use crate::error::OrUnavailable;
 use crate::row::{self, bytes32, column, moment, narrow, storable, text};
 use crate::rows::row;
 use crate::session::{Flight, Session, params};
-use crate::{coupon, delivery, owner, redemption, sign_in};
+use crate::{coupon, delivery, ledger, owner, redemption, sign_in};
 
 pub(crate) const DOING: &str = "reading the database";
 
@@ -340,14 +340,7 @@ impl Loading<'_> {
         if moved.is_empty() {
             return Ok(());
         }
-        let kinds = storage::codes::codes_where(EntryKind::is_spending);
-        let sql = format!(
-            "SELECT certificate, (-sum(change))::int8 FROM entry \
-             WHERE certificate = ANY ($1::int8[]) AND kind IN ({kinds}) GROUP BY certificate"
-        );
-        for row in self.session.query(sql, params![moved]).await.or_unavailable(DOING)? {
-            self.view.spent.insert(CertificateId(column(&row, 0)?), column(&row, 1)?);
-        }
+        self.view.spent.extend(ledger::spent(self.session, moved).await?);
         Ok(())
     }
 

@@ -101,7 +101,10 @@ pub(crate) fn all<T>(
 /// The columns of a certificate, in the order in which [`certificate`] reads them.
 pub(crate) const CERTIFICATE_COLUMNS: &str = "id, operator, number, series, secret, nominal, \
      balance, held, status, sale_status, valid_through, sold_in, issued_at, entry_count, \
-     point_of_sale";
+     point_of_sale, last_entry";
+
+/// How many columns of a certificate there are.
+pub(crate) const CERTIFICATE_COLUMNS_COUNT: usize = 16;
 
 pub(crate) fn certificate(row: &Row, vault: &Vault) -> Result<Certificate, BackendError> {
     let id = CertificateId(column(row, 0)?);
@@ -125,12 +128,13 @@ pub(crate) fn certificate(row: &Row, vault: &Vault) -> Result<Certificate, Backe
         issued_at: moment(column(row, 12)?)?,
         entry_count: narrow(row, 13)?,
         point_of_sale: column::<Option<i64>>(row, 14)?.map(PointOfSaleId),
+        last_entry: column::<Option<i64>>(row, 15)?.map(OperationId),
     })
 }
 
 /// The columns of an entry, in the order in which [`entry`] reads them.
 pub(crate) const ENTRY_COLUMNS: &str =
-    "certificate, number, kind, change, balance_after, operation";
+    "certificate, number, kind, change, balance_after, operation, previous";
 
 pub(crate) fn entry(row: &Row) -> Result<Entry, BackendError> {
     Ok(Entry {
@@ -140,6 +144,7 @@ pub(crate) fn entry(row: &Row) -> Result<Entry, BackendError> {
         change: column(row, 3)?,
         balance_after: amount(column(row, 4)?)?,
         operation: OperationId(column(row, 5)?),
+        previous: column::<Option<i64>>(row, 6)?.map(OperationId),
     })
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::operation::{Actor, Remembered};
-use domain::{Certificate, Entry, Event, IdempotencyKey, Operation, OperationId, Sale};
+use domain::{Certificate, Entry, IdempotencyKey, Operation, Sale};
 use storage::chain::{self, Link};
 use storage::codes::Code;
 use storage::seal;
@@ -19,7 +19,7 @@ use crate::{action, coupon, delivery, directory, owner, redemption, sign_in, tru
 
 /// What a certificate's changes may change.
 const CHANGING: &str = "nominal, balance, held, status, sale_status, valid_through, sold_in, \
-     entry_count, point_of_sale, seal";
+     entry_count, point_of_sale, last_entry, seal";
 
 /// Adds to a flight everything that a batch writes; `coupons` are those that it loaded.
 pub(crate) fn all(
@@ -49,7 +49,6 @@ pub(crate) fn all(
     sign_in::write(flight, &writes.sign_ins);
     delivery::write(flight, vault, writes)?;
     remembered(flight, &writes.remembered);
-    events(flight, &writes.events);
     Ok(())
 }
 
@@ -118,6 +117,7 @@ fn changing(vault: &Vault, certificate: &Certificate) -> Values {
         certificate.sold_in.map(|sale| sale.0),
         certificate.entry_count,
         certificate.point_of_sale.map(|place| place.0),
+        certificate.last_entry.map(|operation| operation.0),
         seal::certificate(vault, certificate)
     ]
 }
@@ -130,7 +130,8 @@ fn entries(flight: &mut Flight<'_>, entries: &[Entry]) {
             entry.kind.code(),
             entry.change,
             entry.balance_after.minor(),
-            entry.operation.0
+            entry.operation.0,
+            entry.previous.map(|operation| operation.0)
         ]
     };
     let columns = crate::row::ENTRY_COLUMNS;
@@ -187,16 +188,4 @@ fn remembered(flight: &mut Flight<'_>, remembered: &[(IdempotencyKey, Remembered
     };
     let columns = "operator, caller, key, fingerprint, operation";
     flight.insert("remembered", columns, "", remembered.iter().map(row).collect());
-}
-
-fn events(flight: &mut Flight<'_>, events: &[(OperationId, Event)]) {
-    let row = |(operation, event): &(OperationId, Event)| {
-        let (event, subject): (i64, i64) = match event {
-            Event::CertificatesSold(sale) => (1, sale.0),
-            Event::CertificatesReturned(sale) => (2, sale.0),
-        };
-        row![operation.0, event, subject]
-    };
-    let columns = "operation, event, subject";
-    flight.insert("outbox", columns, "", events.iter().map(row).collect());
 }

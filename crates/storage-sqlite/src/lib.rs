@@ -12,6 +12,7 @@ mod coupon;
 mod delivery;
 mod error;
 mod health;
+mod ledger;
 mod load;
 mod migrate;
 mod normal_codes;

@@ -8,10 +8,10 @@ use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
 use domain::operation::{Fingerprint, Remembered};
 use domain::phone::Country;
 use domain::{
-    ApiKey, Certificate, CertificateId, Currency, Denomination, Directory, DirectoryChange,
-    EntryKind, KeyId, NumberPlan, NumberPool, OperationId, Operator, OperatorId, Partner,
-    PartnerId, PointOfSale, PointOfSaleId, PoolId, ReadSet, Repeats, Sale, SaleId, SaleReference,
-    Scopes, Series, SeriesId, Site, SiteId, View, validity,
+    ApiKey, Certificate, CertificateId, Currency, Denomination, Directory, DirectoryChange, KeyId,
+    NumberPlan, NumberPool, OperationId, Operator, OperatorId, Partner, PartnerId, PointOfSale,
+    PointOfSaleId, PoolId, ReadSet, Repeats, Sale, SaleId, SaleReference, Scopes, Series, SeriesId,
+    Site, SiteId, View, validity,
 };
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, ToSql};
 use storage::codes::Code;
@@ -20,7 +20,7 @@ use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
 use crate::row::{self, amount, column, moment, narrow, optional_date};
-use crate::{coupon, delivery, owner, redemption, sign_in, trust};
+use crate::{coupon, delivery, ledger, owner, redemption, sign_in, trust};
 
 const DOING: &str = "reading the database";
 
@@ -262,14 +262,6 @@ pub(crate) fn head(
     Ok((OperationId(next), Tip::new(vault, last, recorded.as_deref())))
 }
 
-/// What was spent of a certificate and has not come back.
-static SPENT: LazyLock<String> = LazyLock::new(|| {
-    let kinds = storage::codes::codes_where(EntryKind::is_spending);
-    format!(
-        "SELECT coalesce(-sum(change), 0) FROM entry WHERE certificate = ?1 AND kind IN ({kinds})"
-    )
-});
-
 /// Loads what a read set names into a view that has the directory.
 pub(crate) fn view(
     connection: &Connection,
@@ -311,8 +303,8 @@ pub(crate) fn view(
                 };
                 // One entry is the activation.
                 if found.entry_count > 1 {
-                    let spent = query_one(connection, &SPENT, [found.id.0], |row| column(row, 0))?;
-                    view.spent.extend(spent.map(|spent| (found.id, spent)));
+                    let spent = ledger::spent(connection, found.id, found.last_entry)?;
+                    view.spent.insert(found.id, spent);
                 }
                 view.certificates.insert(found.id, found);
             }

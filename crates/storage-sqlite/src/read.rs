@@ -32,6 +32,7 @@ use crate::action;
 use crate::coupon::{self, list::Lists};
 use crate::delivery;
 use crate::error::OrUnavailable;
+use crate::ledger;
 use crate::load::{self, query};
 use crate::owner;
 use crate::redemption;
@@ -117,7 +118,7 @@ fn receipt(connection: &Connection, vault: &Vault, sale: Sale) -> Result<Receipt
     Ok(Receipt { sale: Arc::new(sale), certificates })
 }
 
-/// Every operation with its entries, which have no index by operation: one pass sorts them.
+/// Every operation with its entries, which stand in the same order.
 fn audit_chain(
     connection: &Connection,
     vault: &Vault,
@@ -180,7 +181,7 @@ fn audit_certificates(
     // One more than asked for tells where the next page begins.
     let first = from.map_or(i64::MIN, |id| id.0);
     let mut found = query(connection, &sql.concat(), (first, i64::from(limit) + 1), |row| {
-        let stored: Option<Vec<u8>> = column(row, 15)?;
+        let stored: Option<Vec<u8>> = column(row, row::CERTIFICATE_COLUMNS_COUNT)?;
         Ok((CertificateId(column(row, 0)?), row::certificate(row, vault), stored))
     })?;
     if found.len() > limit as usize {
@@ -189,11 +190,12 @@ fn audit_certificates(
     if let (Some((first, ..)), Some((last, ..))) = (found.first(), found.last()) {
         page.holds = redemption::audit::holds(connection, *first, *last)?;
     }
-    let sql = ["SELECT ", row::ENTRY_COLUMNS, " FROM entry WHERE certificate = ?1 ORDER BY number"]
-        .concat();
     for (id, certificate, stored) in found {
-        let entries = query(connection, &sql, [id.0], row::entry);
-        match certificate.and_then(|certificate| Ok((certificate, entries?))) {
+        let with_entries = |certificate: Certificate| {
+            let entries = ledger::all(connection, id, certificate.last_entry)?;
+            Ok((certificate, entries))
+        };
+        match certificate.and_then(with_entries) {
             Ok((certificate, entries)) => {
                 let stored = stored.as_deref();
                 seal::check_certificate(vault, &certificate, stored, &mut page.findings);

@@ -41,7 +41,10 @@ pub(crate) fn narrow<T: TryFrom<i64>>(value: i64) -> Result<T, BackendError> {
 /// The columns of a certificate, in the order in which [`certificate`] reads them.
 pub(crate) const CERTIFICATE_COLUMNS: &str = "c.id, c.operator, c.number, c.series, c.secret, \
      c.nominal, c.balance, c.held, c.status, c.sale_status, c.valid_through, c.sold_in, \
-     c.issued_at, c.entry_count, c.point_of_sale";
+     c.issued_at, c.entry_count, c.point_of_sale, c.last_entry";
+
+/// How many columns of a certificate there are.
+pub(crate) const CERTIFICATE_COLUMNS_COUNT: usize = 16;
 
 pub(crate) fn certificate(row: &Row<'_>, vault: &Vault) -> Result<Certificate, BackendError> {
     let id = CertificateId(column(row, 0)?);
@@ -65,13 +68,11 @@ pub(crate) fn certificate(row: &Row<'_>, vault: &Vault) -> Result<Certificate, B
         issued_at: moment(column(row, 12)?)?,
         entry_count: narrow(column(row, 13)?)?,
         point_of_sale: column::<Option<i64>>(row, 14)?.map(PointOfSaleId),
+        last_entry: column::<Option<i64>>(row, 15)?.map(OperationId),
     })
 }
 
-/// The columns of an entry, in the order in which [`entry`] reads them.
-pub(crate) const ENTRY_COLUMNS: &str =
-    "certificate, number, kind, change, balance_after, operation";
-
+/// An entry, as `ledger` asks for it.
 pub(crate) fn entry(row: &Row<'_>) -> Result<Entry, BackendError> {
     Ok(Entry {
         certificate: CertificateId(column(row, 0)?),
@@ -80,6 +81,7 @@ pub(crate) fn entry(row: &Row<'_>) -> Result<Entry, BackendError> {
         change: column(row, 3)?,
         balance_after: amount(column(row, 4)?)?,
         operation: OperationId(column(row, 5)?),
+        previous: column::<Option<i64>>(row, 6)?.map(OperationId),
     })
 }
 

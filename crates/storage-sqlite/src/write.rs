@@ -6,8 +6,8 @@ use domain::key::Grade;
 use domain::operation::{Actor, Remembered};
 use domain::phone::Country;
 use domain::{
-    ApiKey, Certificate, DirectoryChange, Entry, Event, IdempotencyKey, NumberPool, Operation,
-    OperationId, Operator, Partner, PointOfSale, Sale, Series, Site,
+    ApiKey, Certificate, DirectoryChange, Entry, IdempotencyKey, NumberPool, Operation, Operator,
+    Partner, PointOfSale, Sale, Series, Site,
 };
 use rusqlite::{CachedStatement, Connection, Params};
 use storage::chain::{self, Link};
@@ -57,8 +57,7 @@ pub(crate) fn all(
     timeline::write(&db, writes)?;
     owner::write(&db, writes)?;
     sign_in::write(&db, &writes.sign_ins)?;
-    db.remembered(&writes.remembered)?;
-    db.events(&writes.events)
+    db.remembered(&writes.remembered)
 }
 
 pub(crate) struct Writer<'a> {
@@ -107,12 +106,12 @@ impl Writer<'_> {
         let mut statement = self.prepare(
             "INSERT INTO certificate (id, operator, number, series, secret, nominal, balance, \
              held, status, sale_status, valid_through, sold_in, issued_at, entry_count, \
-             point_of_sale, seal) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+             point_of_sale, last_entry, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
+             ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?;
         for certificate in certificates {
             let number = i64::try_from(certificate.number.value());
-            let row = (
+            let row = rusqlite::params![
                 certificate.id.0,
                 certificate.operator.0,
                 number.map_err(|_| BackendError::corrupt("number of a certificate"))?,
@@ -128,8 +127,9 @@ impl Writer<'_> {
                 certificate.issued_at.as_microsecond(),
                 certificate.entry_count,
                 certificate.point_of_sale.map(|place| place.0),
+                certificate.last_entry.map(|operation| operation.0),
                 seal::certificate(self.vault, certificate),
-            );
+            ];
             statement.execute(row).or_unavailable(DOING)?;
         }
         Ok(())
@@ -137,8 +137,8 @@ impl Writer<'_> {
 
     fn entries(&self, entries: &[Entry]) -> Result<(), BackendError> {
         let mut statement = self.prepare(
-            "INSERT INTO entry (certificate, number, kind, change, balance_after, operation) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO entry (certificate, number, kind, change, balance_after, operation, \
+             previous) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?;
         for entry in entries {
             let row = (
@@ -148,6 +148,7 @@ impl Writer<'_> {
                 entry.change,
                 entry.balance_after.minor(),
                 entry.operation.0,
+                entry.previous.map(|operation| operation.0),
             );
             statement.execute(row).or_unavailable(DOING)?;
         }
@@ -167,24 +168,11 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn events(&self, events: &[(OperationId, Event)]) -> Result<(), BackendError> {
-        let mut statement =
-            self.prepare("INSERT INTO outbox (operation, event, subject) VALUES (?1, ?2, ?3)")?;
-        for (operation, event) in events {
-            let (event, subject) = match event {
-                Event::CertificatesSold(sale) => (1, sale.0),
-                Event::CertificatesReturned(sale) => (2, sale.0),
-            };
-            statement.execute((operation.0, event, subject)).or_unavailable(DOING)?;
-        }
-        Ok(())
-    }
-
     fn updated_certificates(&self, certificates: &[Certificate]) -> Result<(), BackendError> {
         let mut statement = self.prepare(
             "UPDATE certificate SET nominal = ?2, balance = ?3, held = ?4, status = ?5, \
              sale_status = ?6, valid_through = ?7, sold_in = ?8, entry_count = ?9, \
-             point_of_sale = ?10, seal = ?11 WHERE id = ?1",
+             point_of_sale = ?10, last_entry = ?11, seal = ?12 WHERE id = ?1",
         )?;
         for certificate in certificates {
             let row = (
@@ -198,6 +186,7 @@ impl Writer<'_> {
                 certificate.sold_in.map(|sale| sale.0),
                 certificate.entry_count,
                 certificate.point_of_sale.map(|place| place.0),
+                certificate.last_entry.map(|operation| operation.0),
                 seal::certificate(self.vault, certificate),
             );
             statement.execute(row).or_unavailable(DOING)?;

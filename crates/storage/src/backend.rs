@@ -49,6 +49,11 @@ impl BackendError {
         self.kind
     }
 
+    /// Whether a stored record breaks a rule: trying again comes to the same.
+    pub fn is_corrupt(&self) -> bool {
+        self.kind == ErrorKind::Corrupt
+    }
+
     /// Whether another transaction was in the way: trying again may go through.
     pub fn is_conflict(&self) -> bool {
         self.kind == ErrorKind::Conflict

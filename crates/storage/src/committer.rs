@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
 use domain::decide::Verdict;
-use domain::{OperationId, Outcome, ReadSet, Rejection, Request, View};
+use domain::{OperationId, Outcome, ReadSet, Rejection, Request, Undecided, View};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
@@ -47,7 +47,7 @@ pub trait Gate: Send + Sync {
     /// # Errors
     ///
     /// [`Withheld`]: nothing of the request is carried out, and its caller is told nothing of it.
-    fn let_through(&self, decided: Result<&Verdict, &Rejection>) -> Result<(), Withheld>;
+    fn let_through(&self, decided: Result<&Verdict, &Undecided>) -> Result<(), Withheld>;
 }
 
 /// Why a request was not carried out, or may not have been.
@@ -68,6 +68,10 @@ pub enum SubmitError {
     /// The database failed while writing. Asking again under the same key gives the truth.
     #[error("the outcome of the request is unknown: {0}")]
     Unknown(Arc<BackendError>),
+    /// A stored record breaks an invariant. Nothing was done, and asking again comes to the same until
+    /// the store is repaired.
+    #[error("{0}")]
+    Corrupt(Arc<BackendError>),
     /// The server is stopping. Nothing was done.
     #[error("the server is stopping")]
     Stopped,
@@ -84,6 +88,8 @@ pub struct StoreStats {
     pub commands: AtomicU64,
     /// Commands refused by a rule.
     pub rejected: AtomicU64,
+    /// Commands that met a stored record which breaks an invariant.
+    pub corrupt: AtomicU64,
     /// Retries of accepted requests.
     pub repeated: AtomicU64,
     /// Requests refused because the queue was full.
@@ -244,8 +250,9 @@ impl<B: Backend> Committer<B> {
                 }
                 rest
             }
-            Err(error) if error.is_conflict() => {
-                // One of them is in the way again and again; the others need not suffer for it.
+            Err(error) if error.is_conflict() || (error.is_corrupt() && batch.len() > 1) => {
+                // One of them is in the way again and again, or names a record that cannot be read;
+                // the others need not suffer for it.
                 for pending in batch {
                     let result = self.alone(&pending).await;
                     answer(pending.reply, result);
@@ -323,6 +330,9 @@ impl<B: Backend> Committer<B> {
                 Ok(Answer::Repeated(_)) => {
                     stats.repeated.fetch_add(1, Relaxed);
                 }
+                Err(SubmitError::Corrupt(_)) => {
+                    stats.corrupt.fetch_add(1, Relaxed);
+                }
                 Err(_) => {
                     stats.rejected.fetch_add(1, Relaxed);
                 }
@@ -342,8 +352,12 @@ impl<B: Backend> Committer<B> {
         tracing::error!(error = &error as &dyn std::error::Error, "the database failed");
         match error.kind() {
             ErrorKind::Unknown => SubmitError::Unknown(Arc::new(error)),
-            ErrorKind::Conflict | ErrorKind::Unavailable | ErrorKind::Corrupt => {
+            ErrorKind::Conflict | ErrorKind::Unavailable => {
                 SubmitError::Unavailable(Arc::new(error))
+            }
+            ErrorKind::Corrupt => {
+                self.stats.corrupt.fetch_add(1, Relaxed);
+                SubmitError::Corrupt(Arc::new(error))
             }
         }
     }
@@ -383,7 +397,17 @@ fn decide(
     if let Some(gate) = gate {
         gate.let_through(decided.as_ref())?;
     }
-    match decided? {
+    let verdict = match decided {
+        Ok(verdict) => verdict,
+        Err(Undecided::Refused(rejection)) => return Err(rejection.into()),
+        Err(Undecided::Broken(broken)) => {
+            let (command, request_id) = (request.command.name(), &request.origin.request_id);
+            tracing::error!(command, %request_id, %broken, "a stored record breaks an invariant");
+            let error = BackendError::new(ErrorKind::Corrupt, "deciding a command", broken);
+            return Err(SubmitError::Corrupt(Arc::new(error)));
+        }
+    };
+    match verdict {
         Verdict::Repeated(operation) => Ok(Answer::Repeated(operation)),
         Verdict::Unchanged(outcome) => Ok(Answer::Done(outcome)),
         Verdict::Decided(decision) => {

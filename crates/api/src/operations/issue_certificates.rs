@@ -9,7 +9,7 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewCertificates};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Kind, Problem};
 use crate::query;
 use crate::request::optional_object;
 use crate::shapes::certificate::Metadata;
@@ -146,7 +146,10 @@ pub(crate) async fn issue_certificates(mut call: Call) -> Result<Answer, Problem
         metadata,
     };
     let issuer = call.session.issuer(Surface::Native, call.request_id.clone())?;
-    let told = issuer.issue(key, wish).await?;
+    let told = issuer.issue(key, wish).await.map_err(|error| {
+        let series = |detail| FieldError::member("/series", detail);
+        Problem::from(error).blame(&[Kind::SeriesNotOnSale], series)
+    })?;
     let on = validity::local_date(told.what.record.at, &call.operator()?.zone);
     Ok(Answer::made(&Issued::of(&told.what, currency, on))?.replayed(told.repeated))
 }

@@ -8,7 +8,7 @@ use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::list_coupons::Paging;
 use crate::operations::responses::{Always, OfRedemptionLists};
-use crate::problem::Problem;
+use crate::problem::{FieldError, Problem};
 use crate::shapes::Page;
 use crate::shapes::redemption::{RedemptionPage, RedemptionShape, STATES, StateName};
 use crate::wire::Moment;
@@ -64,7 +64,12 @@ pub(crate) async fn list_redemptions(call: Call) -> Result<Answer, Problem> {
         ..RedemptionFilter::default()
     };
     if let Some(code) = query.text("point_of_sale") {
-        filter.point_of_sale = call.session.optional_place(Some(code)).await?;
+        let place = call.session.optional_place(Some(code)).await;
+        let place = place.map_err(|error| {
+            Problem::from(error)
+                .blame_place(|detail| FieldError::parameter("point_of_sale", detail))
+        });
+        filter.point_of_sale = place?;
     }
     let after = page.place.map(|[micros, id]| RedemptionPlace { micros, id: OperationId(id) });
     let (directory, found) = reader.redemptions(filter, after, page.limit).await?;

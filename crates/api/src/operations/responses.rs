@@ -62,17 +62,17 @@ responses! {
     /// Problems of extending a certificate.
     OfExtensions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict, ReasonMissing,
+        CertificateNotFound, TextTooLong, CertificateStateConflict, ReasonMissing,
         LastDayInvalid;
     /// Problems of replacing a certificate.
     OfReplacements: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict, CertificateHeld,
+        CertificateNotFound, TextTooLong, CertificateStateConflict, CertificateHeld,
         CertificateNotForSale, NumbersUsedUp;
     /// Problems of actions on one certificate.
     OfCertificateActions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict,
+        CertificateNotFound, TextTooLong, CertificateStateConflict,
         PointOfSaleDisabled;
     /// Problems of activating a certificate.
     OfActivations: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
@@ -83,7 +83,7 @@ responses! {
     /// Problems of operations that change the balance of one certificate.
     OfBalanceChanges: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict,
+        CertificateNotFound, TextTooLong, CertificateStateConflict,
         CertificateNotReusable, CertificateHeld, ReasonMissing, AmountMissing, NotEnough,
         AmountTooLarge,
         PointOfSaleDisabled;
@@ -91,12 +91,11 @@ responses! {
     OfChecks: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid;
     /// Problems of creating a series.
     OfNewSeries: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
-        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid, SetUpRefused,
-        PointOfSaleDisabled;
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid, TextTooLong,
+        SetUpRefused, PointOfSaleDisabled;
     /// Problems of changing a series.
     OfSeriesChanges: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
-        SeriesNotFound, SetUpRefused,
-        PointOfSaleDisabled;
+        SeriesNotFound, TextTooLong, SetUpRefused, PointOfSaleDisabled;
     /// Problems of getting the result of a request.
     OfOperations: IdempotencyKeyInvalid, OperationNotFound;
     /// Problems of operations on one sale.
@@ -121,7 +120,7 @@ responses! {
         CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
         CouponUnknown, CouponDisabled, CouponExpired, CouponHeld, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
-        GoodsNotPayable, SetUpRefused;
+        GoodsNotPayable;
     /// Problems of quoting a redemption.
     OfQuotes: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
@@ -129,7 +128,7 @@ responses! {
         CertificateExpired, NothingAvailable, NotEnough, TooManyHolds, OrderTooSmall,
         CouponUnknown, CouponDisabled, CouponExpired, CouponHeld, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
-        GoodsNotPayable, SetUpRefused;
+        GoodsNotPayable;
     /// Problems of listing redemptions.
     OfRedemptionLists: QueryInvalid, PointOfSaleUnknown, PointOfSaleForbidden;
     /// Problems of refunding a redemption.

@@ -1,10 +1,14 @@
-//! Converts every rejection into its own type of problem.
+//! Converts every rejection into its own type of problem, which points to the faulty member.
 
 use domain::coupon::{CouponField, CouponProblem};
 use domain::redemption::{
-    InstrumentRejection, RedemptionRejection, RefundTargetRejection, TextFault, TextMember,
+    Counted, InstrumentRejection, RefundTargetRejection, TextFault, TextMember,
 };
-use domain::{CertificateRejection, CouponRejection, Rejection};
+use domain::{
+    CallerRejection, CertificateRejection, CouponRejection, Field, Problem as FieldProblem,
+    RedemptionRejection, Rejection, SaleRejection, SeriesRejection, SetUpRejection,
+};
+use service::ClaimRejection;
 
 use super::{FieldError, Kind, Problem};
 
@@ -23,21 +27,117 @@ impl From<Rejection> for Problem {
     }
 }
 
-/// Returns the faulty members of a rejection, if it names any.
+impl From<ClaimRejection> for Problem {
+    fn from(claim: ClaimRejection) -> Self {
+        let kind = match claim {
+            ClaimRejection::OperatorsDisagree { .. } | ClaimRejection::TokensDisagree => {
+                Kind::CredentialsDisagree
+            }
+            ClaimRejection::SiteUnknown { .. } => Kind::SiteUnknown,
+            ClaimRejection::PlacesDisagree { .. } => Kind::PlacesDisagree,
+            ClaimRejection::PointOfSaleMissing => Kind::PointOfSaleMissing,
+        };
+        Self::with_detail(kind, claim.to_string())
+    }
+}
+
+/// Returns the faulty members of a rejection, if it names the same ones in every operation.
 fn errors_of(rejection: &Rejection) -> Vec<FieldError> {
-    if let Rejection::Coupon(CouponRejection::Invalid(problems)) = rejection {
-        return problems.iter().copied().map(field_error).collect();
+    let error = match rejection {
+        Rejection::Coupon(CouponRejection::Invalid(problems)) => {
+            return problems.iter().copied().map(field_error).collect();
+        }
+        Rejection::Series(why @ SeriesRejection::Unknown(_)) => {
+            Some(FieldError::member("/series", why.to_string()))
+        }
+        Rejection::Sale(SaleRejection::Invalid(field, problem)) => error_of_field(*field, *problem),
+        Rejection::Certificate(certificate) => error_of_certificate(certificate),
+        Rejection::Redemption(redemption) => error_of_redemption(redemption),
+        Rejection::SetUp(set_up) => error_of_set_up(set_up),
+        // The key of the request, its caller, its path or the state of things is to blame.
+        Rejection::Request(_)
+        | Rejection::Caller(_)
+        | Rejection::Series(_)
+        | Rejection::Sale(_)
+        | Rejection::Coupon(_)
+        | Rejection::Owner(_)
+        | Rejection::Delivery(_) => None,
+    };
+    error.into_iter().collect()
+}
+
+/// The member that a field is sent as, where an operation sends it.
+fn pointer(field: Field) -> Option<String> {
+    let pointer = match field {
+        Field::Name => "/name",
+        Field::SecretDigits => "/secret_digits",
+        Field::LeastPrice | Field::GreatestPrice => "/denomination",
+        Field::ValidityDays => "/validity_days",
+        Field::SalePeriod => "/on_sale_through",
+        Field::SeriesItemCode { place } => return Some(format!("/item_codes/{place}")),
+        Field::OrderNumber => "/order",
+        Field::Email => "/buyer/email",
+        Field::Client => "/buyer/client",
+        Field::Reason => "/reason",
+        Field::Id
+        | Field::Code
+        | Field::Zone
+        | Field::RepeatHours
+        | Field::Key
+        | Field::Login
+        | Field::Password
+        | Field::Token
+        | Field::Secret
+        | Field::RefreshToken
+        | Field::GoodName
+        | Field::GoodItemCode => return None,
+    };
+    Some(pointer.to_owned())
+}
+
+fn error_of_field(field: Field, problem: FieldProblem) -> Option<FieldError> {
+    Some(FieldError::member(pointer(field)?, problem.to_string()))
+}
+
+/// The member that a refusal to set something up is about, if it is about one.
+fn error_of_set_up(rejection: &SetUpRejection) -> Option<FieldError> {
+    match rejection {
+        SetUpRejection::Invalid(field, problem) => error_of_field(*field, *problem),
+        SetUpRejection::Taken { field, .. } => {
+            Some(FieldError::member(pointer(*field)?, rejection.to_string()))
+        }
+        SetUpRejection::PrefixOverlaps { .. } => {
+            Some(FieldError::member("/number_prefix", rejection.to_string()))
+        }
+        SetUpRejection::NotFound { .. } | SetUpRejection::IdTaken { .. } => None,
     }
-    if let Rejection::Redemption(redemption) = rejection {
-        return error_of_redemption(redemption).into_iter().collect();
-    }
-    if let Rejection::Certificate(why @ CertificateRejection::BuyerOfInactive) = rejection {
-        return vec![FieldError::member("/activate", why.to_string())];
-    }
-    if let Rejection::Certificate(why @ CertificateRejection::MetadataTooLong { .. }) = rejection {
-        return vec![FieldError::member("/metadata", why.to_string())];
-    }
-    Vec::new()
+}
+
+/// The member that a refusal to issue or change certificates is about, if it is about one.
+fn error_of_certificate(rejection: &CertificateRejection) -> Option<FieldError> {
+    let pointer = match rejection {
+        CertificateRejection::Invalid(field, problem) => return error_of_field(*field, *problem),
+        CertificateRejection::QuantityOutOfRange { .. } => "/quantity",
+        CertificateRejection::ReasonMissing => "/reason",
+        CertificateRejection::AmountMissing | CertificateRejection::AmountOutOfRange { .. } => {
+            "/nominal"
+        }
+        CertificateRejection::AmountTooLarge
+        | CertificateRejection::Nothing
+        | CertificateRejection::TooMuch { .. }
+        | CertificateRejection::BalanceTooLarge { .. } => "/amount",
+        CertificateRejection::ReplacementNotUnsold(_) => "/number",
+        CertificateRejection::BuyerOfInactive => "/activate",
+        CertificateRejection::MetadataTooLong { .. } => "/metadata",
+        // The certificate or its series is to blame; operations that name them say so.
+        CertificateRejection::Unknown
+        | CertificateRejection::SeriesNotOnSale(_)
+        | CertificateRejection::NotPossible(_)
+        | CertificateRejection::NotReusable(_)
+        | CertificateRejection::Held { .. }
+        | CertificateRejection::LastDayOutOfRange { .. } => return None,
+    };
+    Some(FieldError::member(pointer, rejection.to_string()))
 }
 
 /// Returns the faulty member of a refused redemption, if there is one.
@@ -58,6 +158,13 @@ fn error_of_redemption(rejection: &RedemptionRejection) -> Option<FieldError> {
             },
             fault.to_string(),
         ),
+        RedemptionRejection::TooMany { what, .. } => match what {
+            Counted::Lines | Counted::Collections => whole("/order/lines"),
+            Counted::Instruments => whole("/instruments"),
+            Counted::RefundTargets => whole("/to"),
+            Counted::Refunds => None,
+        },
+        RedemptionRejection::TotalTooLarge => whole("/order/lines"),
         RedemptionRejection::OrderEmpty => whole("/order/lines"),
         RedemptionRejection::InstrumentsMissing => whole("/instruments"),
         RedemptionRejection::QuantityMissing { line } => {
@@ -72,9 +179,17 @@ fn error_of_redemption(rejection: &RedemptionRejection) -> Option<FieldError> {
         }
         RedemptionRejection::TooMuch { .. }
         | RedemptionRejection::Nothing
-        | RedemptionRejection::BelowNamed { .. }
         | RedemptionRejection::UndoneInPart { .. } => whole("/amount"),
-        RedemptionRejection::NothingToUndo => whole("/order_undone"),
+        RedemptionRejection::BelowNamed { named } => error(
+            "/amount".to_owned(),
+            format!("the amount must be at least {} minor units, the sum of `to`", named.minor()),
+        ),
+        RedemptionRejection::NothingToUndo => error(
+            "/order_undone".to_owned(),
+            "nothing is left to refund; `order_undone` must be true to undo the order and return \
+             its coupons"
+                .to_owned(),
+        ),
         RedemptionRejection::RefundTarget { index, why } => {
             let member = match why {
                 RefundTargetRejection::Nothing | RefundTargetRejection::TooMuch { .. } => "amount",
@@ -92,58 +207,83 @@ fn error_of_redemption(rejection: &RedemptionRejection) -> Option<FieldError> {
 /// Returns the type of problem of a rejection.
 pub(super) const fn kind_of(rejection: &Rejection) -> Kind {
     match rejection {
-        Rejection::KeyReused | Rejection::SaleNumberUsed { .. } => Kind::IdempotencyKeyReused,
-        // It was there at sign-in.
-        Rejection::OperatorUnknown(_) | Rejection::OperatorDisabled(_) => Kind::NotSignedIn,
-        Rejection::PointOfSaleUnknown { .. } => Kind::PointOfSaleUnknown,
-        Rejection::PointOfSaleDisabled { .. } => Kind::PointOfSaleDisabled,
-        Rejection::PointOfSaleMissing => Kind::PointOfSaleMissing,
-        Rejection::PointOfSaleForbidden { .. } => Kind::PointOfSaleForbidden,
-        Rejection::SiteUnknown { .. } => Kind::SiteUnknown,
-        Rejection::PlacesDisagree { .. } => Kind::PlacesDisagree,
-        Rejection::OperatorsDisagree { .. } | Rejection::TokensDisagree => {
-            Kind::CredentialsDisagree
-        }
-        Rejection::NaturalKeyMissing => Kind::SaleNumberMissing,
-        Rejection::GoodsMissing => Kind::GoodsMissing,
-        Rejection::TooMany { .. } => Kind::TooMany,
-        Rejection::TextTooLong { .. } => Kind::TextTooLong,
-        Rejection::SeriesUnknown(_) | Rejection::GoodWithoutSeries { .. } => Kind::SeriesUnknown,
-        Rejection::SeriesNotOnSale { .. } => Kind::SeriesNotOnSale,
-        Rejection::GoodEmpty { .. }
-        | Rejection::QuantityOutOfRange { .. }
-        | Rejection::QuantityOfPlastic { .. }
-        | Rejection::PriceMissing { .. }
-        | Rejection::PriceNotAnAmount { .. } => Kind::LineInvalid,
-        Rejection::PriceOutOfRange { .. } => Kind::PriceOutOfRange,
-        Rejection::CertificateUnknown { .. } => Kind::CertificateUnknown,
-        Rejection::CertificateNotForSale { .. } => Kind::CertificateNotForSale,
-        Rejection::NumbersUsedUp(_) => Kind::NumbersUsedUp,
-        Rejection::SaleUnknown => Kind::SaleUnknown,
-        Rejection::NothingToReturn | Rejection::GoodNotSold { .. } => Kind::NothingToReturn,
-        Rejection::ReturnForbidden(_) => Kind::ReturnForbidden,
-        Rejection::CertificateUsed(_) => Kind::CertificateUsed,
-        Rejection::CertificateBlocked(_) => Kind::CertificateBlocked,
-        Rejection::CertificateExpired(_) => Kind::CertificateExpired,
+        Rejection::Request(_) => Kind::IdempotencyKeyReused,
+        Rejection::Caller(caller) => match caller {
+            // It was there at sign-in.
+            CallerRejection::OperatorUnknown(_) | CallerRejection::OperatorDisabled(_) => {
+                Kind::NotSignedIn
+            }
+            CallerRejection::PointOfSaleUnknown { .. } => Kind::PointOfSaleUnknown,
+            CallerRejection::PointOfSaleDisabled { .. } => Kind::PointOfSaleDisabled,
+            CallerRejection::PointOfSaleForbidden { .. } => Kind::PointOfSaleForbidden,
+        },
+        Rejection::Series(series) => match series {
+            SeriesRejection::Unknown(_) => Kind::SeriesUnknown,
+            SeriesRejection::NumbersUsedUp(_) => Kind::NumbersUsedUp,
+            SeriesRejection::Electronic(_) | SeriesRejection::ValidTooLong(_) => Kind::SetUpRefused,
+        },
+        Rejection::Sale(sale) => kind_of_sale(sale),
+        Rejection::Certificate(certificate) => kind_of_certificate(certificate),
         Rejection::Coupon(coupon) => kind_of_coupon(coupon),
         Rejection::Redemption(redemption) => kind_of_redemption(redemption),
-        Rejection::Certificate(certificate) => kind_of_certificate(certificate),
+        Rejection::SetUp(SetUpRejection::Invalid(_, FieldProblem::TooLong { .. })) => {
+            Kind::TextTooLong
+        }
         // No operation of this API comes to what is refused of owners and messages.
-        Rejection::Owner(_)
-        | Rejection::Delivery(_)
-        | Rejection::NotFound { .. }
-        | Rejection::IdTaken { .. }
-        | Rejection::Taken { .. }
-        | Rejection::Invalid { .. }
-        | Rejection::PrefixOverlaps { .. }
-        | Rejection::StockOfElectronic(_) => Kind::SetUpRefused,
-        Rejection::AmountOverflow => Kind::AmountTooLarge,
+        Rejection::SetUp(_) | Rejection::Owner(_) | Rejection::Delivery(_) => Kind::SetUpRefused,
+    }
+}
+
+const fn kind_of_text(problem: FieldProblem) -> Kind {
+    match problem {
+        FieldProblem::TooLong { .. } => Kind::TextTooLong,
+        FieldProblem::Empty
+        | FieldProblem::NotOneLine
+        | FieldProblem::NotAName
+        | FieldProblem::NotACode
+        | FieldProblem::HasColon
+        | FieldProblem::OutOfRange { .. }
+        | FieldProblem::Zero
+        | FieldProblem::AboveGreatest
+        | FieldProblem::TooLarge
+        | FieldProblem::EndsBeforeStart
+        | FieldProblem::NoDate
+        | FieldProblem::UnknownZone
+        | FieldProblem::Repeated
+        | FieldProblem::Without(_)
+        | FieldProblem::Revoked => Kind::BodyInvalid,
+    }
+}
+
+const fn kind_of_sale(rejection: &SaleRejection) -> Kind {
+    match rejection {
+        SaleRejection::NumberMissing => Kind::SaleNumberMissing,
+        SaleRejection::GoodsMissing => Kind::GoodsMissing,
+        SaleRejection::TooManyGoods { .. } | SaleRejection::TooManyCertificates { .. } => {
+            Kind::TooMany
+        }
+        SaleRejection::Invalid(_, problem) => kind_of_text(*problem),
+        SaleRejection::GoodWithoutSeries { .. } => Kind::SeriesUnknown,
+        SaleRejection::SeriesNotOnSale { .. } => Kind::SeriesNotOnSale,
+        SaleRejection::QuantityOutOfRange { .. }
+        | SaleRejection::QuantityOfPlastic { .. }
+        | SaleRejection::PriceMissing { .. } => Kind::LineInvalid,
+        SaleRejection::PriceOutOfRange { .. } => Kind::PriceOutOfRange,
+        SaleRejection::CertificateUnknown { .. } => Kind::CertificateUnknown,
+        SaleRejection::CertificateNotForSale { .. } => Kind::CertificateNotForSale,
+        SaleRejection::NothingSold => Kind::SaleUnknown,
+        SaleRejection::NothingToReturn | SaleRejection::GoodNotSold { .. } => Kind::NothingToReturn,
+        SaleRejection::ReturnForbidden(_) => Kind::ReturnForbidden,
+        SaleRejection::CertificateUsed(_) => Kind::CertificateUsed,
+        SaleRejection::CertificateBlocked(_) => Kind::CertificateBlocked,
+        SaleRejection::CertificateExpired(_) => Kind::CertificateExpired,
     }
 }
 
 const fn kind_of_certificate(rejection: &CertificateRejection) -> Kind {
     match rejection {
         CertificateRejection::Unknown => Kind::CertificateNotFound,
+        CertificateRejection::Invalid(_, problem) => kind_of_text(*problem),
         CertificateRejection::QuantityOutOfRange { .. } => Kind::QuantityInvalid,
         CertificateRejection::SeriesNotOnSale(_) => Kind::SeriesNotOnSale,
         CertificateRejection::NotPossible(_) => Kind::CertificateStateConflict,
@@ -154,7 +294,9 @@ const fn kind_of_certificate(rejection: &CertificateRejection) -> Kind {
         CertificateRejection::Nothing => Kind::AmountMissing,
         CertificateRejection::AmountOutOfRange { .. } => Kind::PriceOutOfRange,
         CertificateRejection::TooMuch { .. } => Kind::NotEnough,
-        CertificateRejection::BalanceTooLarge { .. } => Kind::AmountTooLarge,
+        CertificateRejection::AmountTooLarge | CertificateRejection::BalanceTooLarge { .. } => {
+            Kind::AmountTooLarge
+        }
         CertificateRejection::LastDayOutOfRange { .. } => Kind::LastDayInvalid,
         CertificateRejection::ReplacementNotUnsold(_) => Kind::CertificateNotForSale,
         CertificateRejection::BuyerOfInactive | CertificateRejection::MetadataTooLong { .. } => {
@@ -176,6 +318,8 @@ const fn kind_of_redemption(rejection: &RedemptionRejection) -> Kind {
             TextFault::Empty | TextFault::Control => Kind::RedemptionInvalid,
             TextFault::TooLong { .. } => Kind::TextTooLong,
         },
+        RedemptionRejection::TooMany { .. } => Kind::TooMany,
+        RedemptionRejection::TotalTooLarge => Kind::AmountTooLarge,
         RedemptionRejection::SellsCertificates { .. } => Kind::GoodsNotPayable,
         RedemptionRejection::Instrument { why, .. } => kind_of_instrument(why),
         RedemptionRejection::NotPossible(_) => Kind::RedemptionStateConflict,

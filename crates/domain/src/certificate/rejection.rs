@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::Status;
+use crate::field::{Field, Problem};
 use crate::{Amount, SeriesId};
 
 /// Why something is not done to a certificate, in order of precedence.
@@ -11,6 +12,9 @@ pub enum CertificateRejection {
     /// No certificate has this number.
     #[error("there is no certificate with this number")]
     Unknown,
+    /// A text is not valid.
+    #[error("the {0} {1}")]
+    Invalid(Field, Problem),
     /// More are to be issued than one command may, or none.
     #[error("from 1 to {max} certificates are issued at once")]
     QuantityOutOfRange {
@@ -41,6 +45,9 @@ pub enum CertificateRejection {
     /// An amount of nothing.
     #[error("the amount must not be 0")]
     Nothing,
+    /// The amount is larger than any may be.
+    #[error("the amount is too large")]
+    AmountTooLarge,
     /// The amount is none of the series's nominals.
     #[error(
         "the amount is outside the limits of the series, {} to {} minor units",

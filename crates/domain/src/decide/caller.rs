@@ -5,8 +5,8 @@ use super::Context;
 use crate::command::Till;
 use crate::operation::Actor;
 use crate::{
-    Certificate, Command, Directory, Origin, PointOfSaleId, Redemption, Rejection, Request, Scope,
-    rules,
+    CallerRejection, Certificate, Command, Directory, Origin, PointOfSaleId, Redemption, Request,
+    Scope, rules,
 };
 
 /// The only point of sale that a caller may act for, if its key is bound to one.
@@ -24,7 +24,7 @@ pub(super) fn bound_to(directory: &Directory, origin: &Origin) -> Option<PointOf
 ///
 /// In order: the operator is disabled; the bound point of sale or its partner is disabled; the
 /// command names another point of sale.
-pub(super) fn check(context: &Context<'_>, request: &Request) -> Result<(), Rejection> {
+pub(super) fn check(context: &Context<'_>, request: &Request) -> Result<(), CallerRejection> {
     let Some(bound) = context.bound else { return Ok(()) };
     let named = match &request.command {
         Command::Sell(sell) => Some(place(&sell.till)),
@@ -57,7 +57,7 @@ pub(super) fn check(context: &Context<'_>, request: &Request) -> Result<(), Reje
     rules::open_place(directory, own.operator, bound)?;
     if let Some(other) = named.filter(|named| *named != bound) {
         let code = directory.point_of_sale(other).map(|place| place.code.clone());
-        return Err(Rejection::PointOfSaleForbidden { code: code.unwrap_or_default() });
+        return Err(CallerRejection::PointOfSaleForbidden { code: code.unwrap_or_default() });
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::redemption::books::Books;
 use super::sell::{self, take_place};
-use super::{Context, Decided, Outcome, check_plain};
+use super::{Broken, Context, Decided, Outcome, Undecided, check_plain};
 use crate::certificate::{
     Acted, ActionKind, ActionRecord, CertificateAction, CertificateRejection, CertificateState,
     NewLastDay,
@@ -15,25 +15,25 @@ use crate::certificate::{
 use crate::command::{Act, Issue};
 use crate::operation::OperationKind;
 use crate::{
-    Amount, Certificate, CertificateId, CertificateNumber, Change, Entry, EntryKind, Event,
-    Operator, OperatorId, PointOfSaleId, Rejection, Sale, SaleCertificate, SaleKind, SaleLine,
-    SaleStatus, Series, Status, limits, phone, rules, text, validity,
+    Amount, Certificate, CertificateId, CertificateNumber, Change, EntryKind, Field, Operator,
+    OperatorId, PointOfSaleId, Sale, SaleCertificate, SaleKind, SaleLine, SaleStatus, Series,
+    SeriesRejection, Status, limits, phone, rules, text, validity,
 };
 
-pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rejection> {
+pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Undecided> {
     let operator = context.operator(issue.operator)?;
     let series = context.series_of(operator.id, issue.series)?;
-    check_plain("reason", issue.reason.as_deref())?;
+    check_text(Field::Reason, issue.reason.as_deref())?;
     let max = limits::ISSUED_AT_ONCE_MAX;
     if !(1..=max).contains(&issue.quantity) {
         return Err(CertificateRejection::QuantityOutOfRange { max }.into());
     }
-    check_plain("order number", issue.order_number.as_deref())?;
-    check_plain("email", issue.buyer.email.as_deref())?;
-    check_plain("client", issue.buyer.client_code.as_deref())?;
-    let max = limits::METADATA_BYTES_MAX;
-    if issue.metadata.as_ref().is_some_and(|metadata| metadata.len() > max) {
-        return Err(CertificateRejection::MetadataTooLong { max }.into());
+    check_text(Field::OrderNumber, issue.order_number.as_deref())?;
+    check_text(Field::Email, issue.buyer.email.as_deref())?;
+    check_text(Field::Client, issue.buyer.client_code.as_deref())?;
+    let bytes_max = limits::METADATA_BYTES_MAX;
+    if issue.metadata.as_ref().is_some_and(|metadata| metadata.len() > bytes_max) {
+        return Err(CertificateRejection::MetadataTooLong { max: bytes_max }.into());
     }
     if let Some(place) = issue.point_of_sale {
         rules::open_place(context.directory(), operator.id, place)?;
@@ -68,15 +68,21 @@ pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Rej
     }
     changes.extend(next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
     let (amount, reason) = (issue.nominal.map(Amount::minor), issue.reason.clone());
-    let record = record(context, operator, ActionKind::Issued, &certificates, (amount, reason))?;
+    // From 1 to some thousands, by the check of the quantity.
+    let first = certificates.first().ok_or(CertificateRejection::QuantityOutOfRange { max })?;
+    let said = (amount, reason);
+    let record = record(context, operator, ActionKind::Issued, first, issue.quantity, said);
     let record = ActionRecord { metadata: issue.metadata.clone(), ..record };
-    let mut events = Vec::new();
     if issue.is_sale() {
         let sale = sale_of(context, operator, issue, nominal, &certificates);
-        events.push(Event::CertificatesSold(sale.id));
         changes.push(Change::AddSale(Arc::new(sale)));
     }
-    Ok(Decided { events, ..decided(OperationKind::Issue, record, certificates, changes) })
+    Ok(decided(OperationKind::Issue, record, certificates, changes))
+}
+
+/// Refuses a text that may not be stored.
+fn check_text(field: Field, text: Option<&str>) -> Result<(), CertificateRejection> {
+    check_plain(text).map_err(|problem| CertificateRejection::Invalid(field, problem))
 }
 
 /// The sale that an issue to a buyer is: one line without goods, which all certificates belong to.
@@ -120,7 +126,7 @@ pub(super) fn begin<'a>(
     operator: OperatorId,
     number: Option<CertificateNumber>,
     reason: Option<&str>,
-) -> Result<Acting<'a>, Rejection> {
+) -> Result<Acting<'a>, Undecided> {
     let operator = context.operator(operator)?;
     let directory = context.directory();
     let id = number.and_then(|number| directory.locate(operator.id, number));
@@ -128,15 +134,15 @@ pub(super) fn begin<'a>(
     // One of another place is told as one that does not exist.
     let known = known.filter(|known| context.may_act_on(known));
     let id = known.ok_or(CertificateRejection::Unknown)?.id;
-    check_plain("reason", reason)?;
+    check_text(Field::Reason, reason)?;
     let mut books = Books::open(context, operator);
-    // A hold whose time is over is none. One whose end cannot be recorded stays, and is told below.
-    let _ = books.settle_holds(id);
-    let before = books.certificate(id).cloned().ok_or(CertificateRejection::Unknown)?;
+    // A hold whose time is over is none.
+    books.settle_holds(id)?;
+    let before = books.get_certificate(id)?.clone();
     Ok(Acting { context, operator, books, id, before })
 }
 
-pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Rejection> {
+pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Undecided> {
     let mut acting = begin(context, act.operator, act.number, act.reason.as_deref())?;
     let (operator, id) = (acting.operator, acting.id);
     let activation = match act.action {
@@ -155,13 +161,12 @@ pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Rejection
             acting.extend(to, has_reason).map(|()| None)?
         }
     };
-    let after = acting.books.certificate(id).cloned().ok_or(CertificateRejection::Unknown)?;
+    let after = acting.books.get_certificate(id)?.clone();
     let mut changes = acting.books.changes();
     changes.extend(activation);
-    let certificates = vec![after];
     let said = (act.action.amount(), act.reason.clone());
-    let record = record(context, operator, act.action.kind(), &certificates, said)?;
-    Ok(decided(OperationKind::CertificateAction, record, certificates, changes))
+    let record = record(context, operator, act.action.kind(), &after, 1, said);
+    Ok(decided(OperationKind::CertificateAction, record, vec![after], changes))
 }
 
 /// Whether anything of the reason can be seen.
@@ -180,8 +185,10 @@ pub(super) struct Acting<'a> {
 }
 
 impl Acting<'_> {
-    pub(super) fn series(&self) -> Result<&Series, Rejection> {
-        self.context.series_of(self.operator.id, self.before.series)
+    pub(super) fn series(&self) -> Result<&Series, Broken> {
+        let series = self.before.series;
+        let known = self.context.series_of(self.operator.id, series);
+        known.map_err(|_| Broken::SeriesMissing(series))
     }
 
     fn today(&self) -> Date {
@@ -210,7 +217,7 @@ impl Acting<'_> {
         if held.is_zero() { Ok(()) } else { Err(CertificateRejection::Held { held }) }
     }
 
-    fn activate(&mut self, nominal: Option<Amount>) -> Result<Change, Rejection> {
+    fn activate(&mut self, nominal: Option<Amount>) -> Result<Change, Undecided> {
         self.must_be(&[Status::Issued])?;
         let series = self.series()?.clone();
         check_on_sale(self.context, self.operator, &series)?;
@@ -218,10 +225,10 @@ impl Acting<'_> {
         let (context, operator) = (self.context, self.operator);
         let certificate = self.books.certificate_mut(self.id)?;
         certificate.point_of_sale = certificate.point_of_sale.or(context.bound);
-        activate(context, operator, &series, certificate, nominal)
+        Ok(activate(context, operator, &series, certificate, nominal)?)
     }
 
-    fn reload(&mut self, amount: Amount) -> Result<(), Rejection> {
+    fn reload(&mut self, amount: Amount) -> Result<(), Undecided> {
         self.must_be(&[Status::Active, Status::Spent])?;
         if self.before.status == Status::Spent && !self.books.allows_reuse(self.id) {
             return Err(CertificateRejection::NotReusable(self.before.series).into());
@@ -229,13 +236,13 @@ impl Acting<'_> {
         self.add(EntryKind::Reload, amount)
     }
 
-    fn block(&mut self) -> Result<(), Rejection> {
+    fn block(&mut self) -> Result<(), Undecided> {
         self.must_be(&[Status::Issued, Status::Active])?;
         self.books.certificate_mut(self.id)?.status = Status::Blocked;
         Ok(())
     }
 
-    fn unblock(&mut self) -> Result<(), Rejection> {
+    fn unblock(&mut self) -> Result<(), Undecided> {
         if self.before.status != Status::Blocked {
             return Err(CertificateRejection::NotPossible(self.status()).into());
         }
@@ -250,7 +257,7 @@ impl Acting<'_> {
         Ok(())
     }
 
-    fn adjust(&mut self, change: i64, has_reason: bool) -> Result<(), Rejection> {
+    fn adjust(&mut self, change: i64, has_reason: bool) -> Result<(), Undecided> {
         self.must_be(&[Status::Active, Status::Blocked, Status::Spent, Status::Expired])?;
         if self.before.valid_through.is_none() {
             return Err(CertificateRejection::NotPossible(self.status()).into());
@@ -259,7 +266,7 @@ impl Acting<'_> {
             return Err(CertificateRejection::ReasonMissing.into());
         }
         let amount = change.checked_abs().and_then(Amount::from_minor);
-        let amount = amount.ok_or(Rejection::AmountOverflow)?;
+        let amount = amount.ok_or(CertificateRejection::AmountTooLarge)?;
         if change < 0 {
             self.remove(EntryKind::Adjustment, amount)
         } else {
@@ -267,13 +274,13 @@ impl Acting<'_> {
         }
     }
 
-    fn cash_out(&mut self, amount: Option<Amount>) -> Result<(), Rejection> {
+    fn cash_out(&mut self, amount: Option<Amount>) -> Result<(), Undecided> {
         self.must_be(&[Status::Active])?;
         self.must_not_be_held()?;
         self.remove(EntryKind::CashOut, amount.unwrap_or(self.before.balance))
     }
 
-    fn void(&mut self) -> Result<(), Rejection> {
+    fn void(&mut self) -> Result<(), Undecided> {
         if self.before.status == Status::Voided {
             return Err(CertificateRejection::NotPossible(Status::Voided).into());
         }
@@ -287,7 +294,7 @@ impl Acting<'_> {
 
     /// Moves the last valid day. One that is over becomes valid again where there is money to spend.
     /// A spent certificate whose last day is over stays spent; a refund can go to it then.
-    fn extend(&mut self, to: NewLastDay, has_reason: bool) -> Result<(), Rejection> {
+    fn extend(&mut self, to: NewLastDay, has_reason: bool) -> Result<(), Undecided> {
         let status = self.before.status;
         let today = self.today();
         let can = match status {
@@ -321,7 +328,7 @@ impl Acting<'_> {
         Ok(())
     }
 
-    fn add(&mut self, kind: EntryKind, amount: Amount) -> Result<(), Rejection> {
+    fn add(&mut self, kind: EntryKind, amount: Amount) -> Result<(), Undecided> {
         if amount.is_zero() {
             return Err(CertificateRejection::Nothing.into());
         }
@@ -330,11 +337,11 @@ impl Acting<'_> {
         if balance.is_none_or(|balance| balance > max) {
             return Err(CertificateRejection::BalanceTooLarge { max }.into());
         }
-        self.books.give(self.id, kind, amount)
+        Ok(self.books.give(self.id, kind, amount)?)
     }
 
     /// Takes money off, but none that is held. What is empty then is spent.
-    fn remove(&mut self, kind: EntryKind, amount: Amount) -> Result<(), Rejection> {
+    fn remove(&mut self, kind: EntryKind, amount: Amount) -> Result<(), Undecided> {
         if amount.is_zero() {
             return Err(CertificateRejection::Nothing.into());
         }
@@ -358,39 +365,36 @@ fn activate(
     series: &Series,
     certificate: &mut Certificate,
     nominal: Amount,
-) -> Result<Change, Rejection> {
+) -> Result<Change, SeriesRejection> {
     let through = sell::valid_through(context, operator, series)?;
     certificate.nominal = nominal;
-    certificate.balance = nominal;
     certificate.status = Status::Active;
     certificate.valid_through = Some(through);
-    certificate.entry_count = certificate.entry_count.saturating_add(1);
-    Ok(Change::AddEntry(Entry {
-        certificate: certificate.id,
-        number: certificate.entry_count,
-        kind: EntryKind::Activation,
-        change: nominal.minor(),
-        balance_after: nominal,
-        operation: context.operation,
-    }))
+    let entry =
+        certificate.book(context.operation, EntryKind::Activation, nominal.minor(), nominal);
+    Ok(Change::AddEntry(entry))
 }
 
 fn check_on_sale(
     context: &Context<'_>,
     operator: &Operator,
     series: &Series,
-) -> Result<(), Rejection> {
+) -> Result<(), CertificateRejection> {
     let today = validity::local_date(context.now, &operator.zone);
     if series.is_on_sale(today) {
         Ok(())
     } else {
-        Err(CertificateRejection::SeriesNotOnSale(series.id).into())
+        Err(CertificateRejection::SeriesNotOnSale(series.id))
     }
 }
 
 /// What a certificate is worth: what is asked for, else what it was issued with, else the only
 /// nominal of its series.
-fn nominal_of(series: &Series, asked: Option<Amount>, issued: Amount) -> Result<Amount, Rejection> {
+fn nominal_of(
+    series: &Series,
+    asked: Option<Amount>,
+    issued: Amount,
+) -> Result<Amount, CertificateRejection> {
     let (min, max) = series.denomination.bounds();
     let only = (min == max).then_some(min);
     let issued = Some(issued).filter(|issued| !issued.is_zero());
@@ -398,35 +402,35 @@ fn nominal_of(series: &Series, asked: Option<Amount>, issued: Amount) -> Result<
     nominal_in(series, nominal)
 }
 
-fn nominal_in(series: &Series, nominal: Amount) -> Result<Amount, Rejection> {
+fn nominal_in(series: &Series, nominal: Amount) -> Result<Amount, CertificateRejection> {
     if series.denomination.allows(nominal) {
         return Ok(nominal);
     }
     let (min, max) = series.denomination.bounds();
-    Err(CertificateRejection::AmountOutOfRange { min, max }.into())
+    Err(CertificateRejection::AmountOutOfRange { min, max })
 }
 
 pub(super) fn record(
     context: &Context<'_>,
     operator: &Operator,
     kind: ActionKind,
-    certificates: &[Certificate],
+    first: &Certificate,
+    count: u32,
     (amount, reason): (Option<i64>, Option<String>),
-) -> Result<ActionRecord, Rejection> {
-    let first = certificates.first().ok_or(CertificateRejection::Unknown)?;
-    Ok(ActionRecord {
+) -> ActionRecord {
+    ActionRecord {
         operation: context.operation,
         operator: operator.id,
         at: context.now,
         kind,
         first: first.id,
-        count: u32::try_from(certificates.len()).map_err(|_| Rejection::AmountOverflow)?,
+        count,
         amount,
         reason,
         after: CertificateState::of(first),
         replacement: None,
         metadata: None,
-    })
+    }
 }
 
 pub(super) fn decided(
@@ -440,7 +444,6 @@ pub(super) fn decided(
         operator: Some(record.operator),
         kind,
         changes,
-        events: Vec::new(),
         outcome: Outcome::Acted(Box::new(Acted { record, certificates })),
     }
 }

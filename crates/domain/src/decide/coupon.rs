@@ -1,14 +1,14 @@
 //! Coupons: making, changing, deleting and using them.
 
-use super::{Context, Decided, Outcome};
+use super::{Context, Decided, Outcome, Undecided};
 use crate::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use crate::coupon::{
     CodeKey, CouponField, CouponProblem, CouponRejection, CouponTerms, FieldProblem, whole_second,
 };
 use crate::operation::OperationKind;
-use crate::{Change, Coupon, CouponId, Rejection};
+use crate::{Change, Coupon, CouponId};
 
-pub(super) fn create(context: &Context<'_>, create: &CreateCoupon) -> Result<Decided, Rejection> {
+pub(super) fn create(context: &Context<'_>, create: &CreateCoupon) -> Result<Decided, Undecided> {
     let operator = context.operator(create.operator)?;
     let terms = create.draft.terms(None, operator.currency.digits());
     let code = create.draft.code.as_deref();
@@ -21,7 +21,7 @@ pub(super) fn create(context: &Context<'_>, create: &CreateCoupon) -> Result<Dec
     Ok(decided(OperationKind::CouponCreated, coupon, changes))
 }
 
-pub(super) fn change(context: &Context<'_>, change: &ChangeCoupon) -> Result<Decided, Rejection> {
+pub(super) fn change(context: &Context<'_>, change: &ChangeCoupon) -> Result<Decided, Undecided> {
     let operator = context.operator(change.id.operator)?;
     let old = live(context, change.id)?;
     let terms = change.draft.terms(Some(&old.terms), operator.currency.digits());
@@ -40,7 +40,7 @@ pub(super) fn change(context: &Context<'_>, change: &ChangeCoupon) -> Result<Dec
     Ok(decided(OperationKind::CouponChanged, coupon, changes))
 }
 
-pub(super) fn delete(context: &Context<'_>, delete: &DeleteCoupon) -> Result<Decided, Rejection> {
+pub(super) fn delete(context: &Context<'_>, delete: &DeleteCoupon) -> Result<Decided, Undecided> {
     context.operator(delete.id.operator)?;
     let now = whole_second(context.now);
     let coupon = Coupon {
@@ -58,7 +58,6 @@ fn decided(kind: OperationKind, coupon: Coupon, changes: Vec<Change>) -> Decided
         operator: Some(coupon.id.operator),
         kind,
         changes,
-        events: Vec::new(),
         outcome: Outcome::Coupon(Box::new(coupon)),
     }
 }

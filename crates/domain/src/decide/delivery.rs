@@ -2,16 +2,16 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Context, Decided, Outcome};
+use super::{Context, Decided, Outcome, Undecided};
 use crate::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use crate::delivery::{
     Address, Contact, Delivery, DeliveryRejection, DeliveryState, DeliveryStep, Letter,
     PendingCode, kept_error,
 };
 use crate::operation::OperationKind;
-use crate::{Change, OperatorId, Rejection, limits};
+use crate::{Change, OperatorId, limits};
 
-pub(super) fn send_code(context: &Context<'_>, send: &SendCode) -> Result<Decided, Rejection> {
+pub(super) fn send_code(context: &Context<'_>, send: &SendCode) -> Result<Decided, Undecided> {
     let operator = context.operator(send.operator)?.id;
     let mut contact = contact(context, operator, &send.to);
     check_interval(context, contact.code.as_ref().map(|code| code.at))?;
@@ -29,7 +29,7 @@ pub(super) fn send_code(context: &Context<'_>, send: &SendCode) -> Result<Decide
 pub(super) fn send_certificates(
     context: &Context<'_>,
     send: &SendCertificates,
-) -> Result<Decided, Rejection> {
+) -> Result<Decided, Undecided> {
     let operator = context.operator(send.operator)?.id;
     let mut contact = contact(context, operator, &send.to);
     check_interval(context, contact.certificates_at)?;
@@ -40,7 +40,7 @@ pub(super) fn send_certificates(
 }
 
 /// A wrong code is no rejection: it is counted.
-pub(super) fn confirm(context: &Context<'_>, confirm: &ConfirmCode) -> Result<Decided, Rejection> {
+pub(super) fn confirm(context: &Context<'_>, confirm: &ConfirmCode) -> Result<Decided, Undecided> {
     let operator = context.operator(confirm.operator)?.id;
     let mut contact = contact(context, operator, &confirm.address);
     let code = contact.code.as_mut().ok_or(DeliveryRejection::NoCode)?;
@@ -61,12 +61,11 @@ pub(super) fn confirm(context: &Context<'_>, confirm: &ConfirmCode) -> Result<De
         operator: Some(operator),
         kind: OperationKind::CodeShown,
         changes,
-        events: Vec::new(),
         outcome: Outcome::Confirmed(is_right),
     })
 }
 
-pub(super) fn deliver(context: &Context<'_>, deliver: &Deliver) -> Result<Decided, Rejection> {
+pub(super) fn deliver(context: &Context<'_>, deliver: &Deliver) -> Result<Decided, Undecided> {
     let known = context.view.deliveries.get(&deliver.id).ok_or(DeliveryRejection::NotDue)?;
     let DeliveryState::Waiting(due) = known.state else {
         return Err(DeliveryRejection::NotDue.into());
@@ -93,7 +92,6 @@ pub(super) fn deliver(context: &Context<'_>, deliver: &Deliver) -> Result<Decide
         operator: Some(delivery.operator),
         kind: OperationKind::Delivery,
         changes: vec![Change::UpdateDelivery(delivery.clone())],
-        events: Vec::new(),
         outcome: Outcome::Delivery(Box::new(delivery)),
     })
 }
@@ -157,7 +155,6 @@ fn sent(context: &Context<'_>, kind: OperationKind, contact: Contact, letter: Le
         operator: Some(contact.operator),
         kind,
         changes: vec![Change::SetContact(contact), Change::AddDelivery(delivery.clone())],
-        events: Vec::new(),
         outcome: Outcome::Delivery(Box::new(delivery)),
     }
 }

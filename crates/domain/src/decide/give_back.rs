@@ -6,25 +6,25 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::redemption::books::Books;
-use super::sell::{check_bounds, check_texts, check_till, sale_of};
-use super::{Context, Decided, Outcome, check_plain};
+use super::sell::{check_bounds, check_text, check_texts, check_till, sale_of};
+use super::{Broken, Context, Decided, Outcome, Undecided};
 use crate::command::Return;
 use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::{
-    Amount, Certificate, CertificateId, Change, Entry, EntryKind, Event, Operator, Rejection, Sale,
-    SaleCertificate, SaleKind, SaleLine, SaleStatus, Status, limits, rules, validity,
+    Amount, Certificate, CertificateId, Change, EntryKind, Field, Operator, Sale, SaleCertificate,
+    SaleKind, SaleLine, SaleRejection, SaleStatus, Status, limits, rules, validity,
 };
 
-pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Rejection> {
+pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Undecided> {
     let operator = check_till(context, &back.till)?;
     check_bounds(&back.till, &back.lines)?;
-    let reference = back.reference(context.directory()).ok_or(Rejection::NaturalKeyMissing)?;
+    let reference = back.reference(context.directory()).ok_or(SaleRejection::NumberMissing)?;
     if let Some(series) = back.series {
         context.series_of(operator.id, series)?;
     }
     if let Some(line) = back.lines.iter().position(|line| line.quantity == 0) {
-        return Err(Rejection::QuantityOutOfRange { line });
+        return Err(SaleRejection::QuantityOutOfRange { line }.into());
     }
     let today = validity::local_date(context.now, &operator.zone);
     let mut sales: Vec<&Arc<Sale>> = back
@@ -45,19 +45,19 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
     let under = sales.iter().map(|sale| sale.certificates.len()).fold(0, usize::saturating_add);
     if under > max {
         let max = u32::try_from(max).unwrap_or(u32::MAX);
-        return Err(Rejection::TooMany { what: "certificates", max });
+        return Err(SaleRejection::TooManyCertificates { max }.into());
     }
-    let books = settled(context, operator, &sales);
+    let books = settled(context, operator, &sales)?;
     let sold: Vec<Sold<'_>> = sales
         .into_iter()
         .flat_map(|sale| sold_in(&books, sale))
         .filter(|sold| back.series.is_none_or(|series| sold.certificate.series == series))
         .collect();
     if sold.is_empty() {
-        return Err(Rejection::SaleUnknown);
+        return Err(SaleRejection::NothingSold.into());
     }
     if sold.iter().all(|sold| is_returned(sold.certificate)) {
-        return Err(Rejection::NothingToReturn);
+        return Err(SaleRejection::NothingToReturn.into());
     }
     let taken = if back.lines.is_empty() {
         take_all(context, today, &sold)?
@@ -80,21 +80,19 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Re
     let mut changes = books.changes();
     changes.extend(voids);
     changes.push(Change::AddSale(Arc::clone(&sale)));
-    let events = vec![Event::CertificatesReturned(sale.id)];
     Ok(Decided {
         operator: Some(operator.id),
         kind: OperationKind::Return,
         changes,
-        events,
         outcome: Outcome::Sale(Box::new(Receipt { sale, certificates })),
     })
 }
 
 /// The texts of a return, as they may be stored. What was sold before texts were checked comes back by
 /// the same texts: those of the sales that are found are not checked again.
-fn check_said(back: &Return, sales: &[&Arc<Sale>]) -> Result<(), Rejection> {
+fn check_said(back: &Return, sales: &[&Arc<Sale>]) -> Result<(), SaleRejection> {
     if sales.is_empty() {
-        check_plain("OrderNumber", back.till.order_number.as_deref())?;
+        check_text(Field::OrderNumber, back.till.order_number.as_deref())?;
     }
     let is_sold = |line: &SaleLine| {
         let mut sold = sales.iter().flat_map(|sale| &*sale.lines);
@@ -112,21 +110,20 @@ struct Sold<'a> {
 /// What is taken back, and for which line of the return.
 type Taken<'a> = Vec<(&'a Certificate, Option<u32>)>;
 
-/// The certificates of sales, of which holds whose time is over are gone. A hold that cannot be ended
-/// stays, and its certificate is not taken back.
+/// The certificates of sales, without holds whose time is over.
 fn settled<'a>(
     context: &'a Context<'a>,
     operator: &'a Operator,
     sales: &[&Arc<Sale>],
-) -> Books<'a> {
+) -> Result<Books<'a>, Broken> {
     let mut books = Books::open(context, operator);
     for sold in sales.iter().flat_map(|sale| &sale.certificates) {
         let held = |certificate: &Certificate| !certificate.held.is_zero();
         if books.certificate(sold.certificate).is_some_and(held) {
-            let _ = books.settle_holds(sold.certificate);
+            books.settle_holds(sold.certificate)?;
         }
     }
-    books
+    Ok(books)
 }
 
 fn sold_in<'a>(books: &'a Books<'_>, sale: &'a Sale) -> impl Iterator<Item = Sold<'a>> {
@@ -140,7 +137,7 @@ fn take_all<'a>(
     context: &Context<'_>,
     today: Date,
     sold: &[Sold<'a>],
-) -> Result<Taken<'a>, Rejection> {
+) -> Result<Taken<'a>, SaleRejection> {
     let left = sold.iter().filter(|sold| !is_returned(sold.certificate));
     left.map(|sold| {
         check_returnable(context, today, sold.certificate)?;
@@ -154,7 +151,7 @@ fn take_lines<'a>(
     today: Date,
     sold: &[Sold<'a>],
     lines: &[SaleLine],
-) -> Result<Taken<'a>, Rejection> {
+) -> Result<Taken<'a>, SaleRejection> {
     let mut taken: Taken<'a> = Vec::new();
     let mut taken_ids: HashSet<CertificateId> = HashSet::new();
     // A line that says more chooses first, so that one which says less leaves it its certificate.
@@ -187,7 +184,7 @@ fn take_lines<'a>(
         }
         if missing > passed_over {
             let missing = missing.saturating_sub(passed_over);
-            return Err(Rejection::GoodNotSold { line: index, missing });
+            return Err(SaleRejection::GoodNotSold { line: index, missing });
         }
         if let Some(obstacle) = obstacle.filter(|_| missing > 0) {
             return Err(obstacle);
@@ -223,7 +220,7 @@ fn check_returnable(
     context: &Context<'_>,
     today: Date,
     certificate: &Certificate,
-) -> Result<(), Rejection> {
+) -> Result<(), SaleRejection> {
     let series = context.directory().series(certificate.series);
     let spent = context.view.spent.get(&certificate.id).copied().unwrap_or(0);
     rules::check_returnable(series, certificate, spent, today)
@@ -233,23 +230,16 @@ fn void(
     context: &Context<'_>,
     certificate: &Certificate,
     changes: &mut Vec<Change>,
-) -> Result<Certificate, Rejection> {
-    let change = certificate.balance.minor().checked_neg().ok_or(Rejection::AmountOverflow)?;
-    let voided = Certificate {
-        balance: Amount::ZERO,
+) -> Result<Certificate, Broken> {
+    let change = certificate.balance.minor().checked_neg();
+    let change = change.ok_or(Broken::Balance(certificate.id))?;
+    let mut voided = Certificate {
         status: Status::Voided,
         sale_status: SaleStatus::Returned,
-        entry_count: certificate.entry_count.saturating_add(1),
         ..certificate.clone()
     };
-    changes.push(Change::AddEntry(Entry {
-        certificate: voided.id,
-        number: voided.entry_count,
-        kind: EntryKind::Return,
-        change,
-        balance_after: Amount::ZERO,
-        operation: context.operation,
-    }));
+    let entry = voided.book(context.operation, EntryKind::Return, change, Amount::ZERO);
+    changes.push(Change::AddEntry(entry));
     changes.push(Change::UpdateCertificate(voided.clone()));
     Ok(voided)
 }

@@ -1,11 +1,11 @@
 //! Owners of certificates: making and changing them.
 
-use super::{Context, Decided, Outcome};
+use super::{Context, Decided, Outcome, Undecided};
 use crate::command::{ChangeOwner, CreateOwner};
 use crate::operation::OperationKind;
-use crate::{Change, OperatorId, Owner, OwnerId, OwnerRejection, Rejection, validity};
+use crate::{Change, OperatorId, Owner, OwnerId, OwnerRejection, validity};
 
-pub(super) fn create(context: &Context<'_>, create: &CreateOwner) -> Result<Decided, Rejection> {
+pub(super) fn create(context: &Context<'_>, create: &CreateOwner) -> Result<Decided, Undecided> {
     let operator = context.operator(create.operator)?;
     if let Some(id) = create.friend_of {
         known(context, operator.id, id)?;
@@ -24,7 +24,7 @@ pub(super) fn create(context: &Context<'_>, create: &CreateOwner) -> Result<Deci
     Ok(decided(OperationKind::OwnerCreated, vec![Change::AddOwner(owner.clone())], owner))
 }
 
-pub(super) fn change(context: &Context<'_>, change: &ChangeOwner) -> Result<Decided, Rejection> {
+pub(super) fn change(context: &Context<'_>, change: &ChangeOwner) -> Result<Decided, Undecided> {
     let operator = context.operator(change.operator)?;
     let old = known(context, operator.id, change.id)?;
     let today = validity::local_date(context.now, &operator.zone);
@@ -52,7 +52,6 @@ fn decided(kind: OperationKind, changes: Vec<Change>, owner: Owner) -> Decided {
         operator: Some(owner.operator),
         kind,
         changes,
-        events: Vec::new(),
         outcome: Outcome::Owner(Box::new(owner)),
     }
 }

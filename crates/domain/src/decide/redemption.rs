@@ -10,29 +10,31 @@ use jiff::SignedDuration;
 
 use self::books::Books;
 pub(super) use self::refund::refund;
-use super::{Context, Decided, Outcome};
+use super::{Broken, Context, Decided, Outcome, Undecided};
 use crate::command::{CaptureHold, Lapse, Redeem, ReleaseHold};
 use crate::operation::{Actor, OperationKind};
 use crate::redemption::{
-    Instrument, InstrumentRejection, Mode, Order, OrderLine, Redeemed, RedeemedCertificate,
-    RedemptionRejection, RedemptionState, StepKind, TextFault, TextMember,
+    Counted, Instrument, InstrumentRejection, Mode, Order, OrderLine, Redeemed,
+    RedeemedCertificate, RedemptionRejection, RedemptionState, StepKind, TextFault, TextMember,
 };
 use crate::{
-    Amount, Certificate, CertificateId, CertificateNumber, OperatorId, Redemption, RedemptionId,
-    Rejection, SecretCode, limits, rules, text,
+    Amount, CallerRejection, Certificate, CertificateId, CertificateNumber, OperatorId, Redemption,
+    RedemptionId, SecretCode, limits, rules, text,
 };
 
-pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, Rejection> {
+pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, Undecided> {
     let operator = context.operator(redeem.operator)?;
     let redeem = &redeem.normal();
     check_bounds(context, redeem)?;
     check_goods(context, redeem)?;
     let totals = line_totals(&redeem.order)?;
-    let order_total = total(&totals)?;
+    let order_total = total(&totals).ok_or(RedemptionRejection::TotalTooLarge)?;
     let mut books = Books::open(context, operator);
     let coupons = coupons::discounts(&mut books, redeem, &totals, order_total)?;
-    let discount = total(&coupons.iter().map(|coupon| coupon.discount).collect::<Vec<_>>())?;
-    let mut left = order_total.checked_sub(discount).ok_or(Rejection::AmountOverflow)?;
+    // Coupons take off what is left of the lines, so never more than the lines come to.
+    let discount = total(&coupons.iter().map(|coupon| coupon.discount).collect::<Vec<_>>());
+    let left = discount.and_then(|discount| order_total.checked_sub(discount));
+    let mut left = left.ok_or(Broken::RedemptionSums(context.operation))?;
     let mut certificates: Vec<RedeemedCertificate> = Vec::new();
     let mut seen = HashSet::new();
     for (index, instrument) in redeem.instruments.iter().enumerate() {
@@ -42,10 +44,10 @@ pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, 
         if !seen.insert(found) {
             return Err(refused(InstrumentRejection::Twice).into());
         }
-        let available = books.available(found).map_err(refused)?;
+        let available = books.available(found)?.map_err(refused)?;
         let given = given(available, left, *amount).map_err(refused)?;
         left = left.saturating_sub(given);
-        certificates.extend(books.redeemed(found, given));
+        certificates.push(books.redeemed(found, given)?);
     }
     let (state, expires_at, kind) = match redeem.mode {
         Mode::Capture => (RedemptionState::Captured, None, StepKind::Captured),
@@ -77,7 +79,7 @@ pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, 
     Ok(books.decided(OperationKind::Redemption, redemption, true))
 }
 
-pub(super) fn capture(context: &Context<'_>, capture: &CaptureHold) -> Result<Decided, Rejection> {
+pub(super) fn capture(context: &Context<'_>, capture: &CaptureHold) -> Result<Decided, Undecided> {
     let operator = context.operator(capture.operator)?;
     let mut redemption =
         find_redemption(context, capture.operator, capture.redemption, capture.made_by)?.clone();
@@ -115,7 +117,7 @@ pub(super) fn capture(context: &Context<'_>, capture: &CaptureHold) -> Result<De
     Ok(books.decided(OperationKind::Capture, redemption, false))
 }
 
-pub(super) fn release(context: &Context<'_>, release: &ReleaseHold) -> Result<Decided, Rejection> {
+pub(super) fn release(context: &Context<'_>, release: &ReleaseHold) -> Result<Decided, Undecided> {
     let operator = context.operator(release.operator)?;
     let redemption =
         find_redemption(context, release.operator, release.redemption, release.made_by)?.clone();
@@ -125,10 +127,10 @@ pub(super) fn release(context: &Context<'_>, release: &ReleaseHold) -> Result<De
     Ok(books.decided(OperationKind::Release, redemption, false))
 }
 
-pub(super) fn lapse(context: &Context<'_>, lapse: &Lapse) -> Result<Decided, Rejection> {
+pub(super) fn lapse(context: &Context<'_>, lapse: &Lapse) -> Result<Decided, Undecided> {
     // A disabled operator's holds end as well.
     let known = context.directory().operator(lapse.operator);
-    let operator = known.ok_or(Rejection::OperatorUnknown(lapse.operator))?;
+    let operator = known.ok_or(CallerRejection::OperatorUnknown(lapse.operator))?;
     let redemption = find_redemption(context, lapse.operator, lapse.redemption, None)?.clone();
     must_be(context, &redemption, RedemptionState::Lapsed)?;
     let mut books = Books::open(context, operator);
@@ -141,23 +143,22 @@ pub(super) fn lapse(context: &Context<'_>, lapse: &Lapse) -> Result<Decided, Rej
     Ok(books.decided(OperationKind::Lapse, redemption, false))
 }
 
-fn check_bounds(context: &Context<'_>, redeem: &Redeem) -> Result<(), Rejection> {
+fn check_bounds(context: &Context<'_>, redeem: &Redeem) -> Result<(), Undecided> {
     if let Some(place) = redeem.point_of_sale {
         rules::open_place(context.directory(), redeem.operator, place)?;
     }
     let Redeem { order, mode, instruments, .. } = redeem;
     check_texts(redeem)?;
-    let too_many =
-        |what, max: usize| Rejection::TooMany { what, max: u32::try_from(max).unwrap_or(u32::MAX) };
+    let too_many = |what, max| RedemptionRejection::TooMany { what, max }.into();
     if order.lines.is_empty() {
         return Err(RedemptionRejection::OrderEmpty.into());
     }
     if order.lines.len() > limits::ORDER_LINES_MAX {
-        return Err(too_many("lines", limits::ORDER_LINES_MAX));
+        return Err(too_many(Counted::Lines, limits::ORDER_LINES_MAX));
     }
     let named = order.lines.iter().map(|line| line.collections.len());
     if named.fold(0, usize::saturating_add) > limits::ORDER_COLLECTIONS_MAX {
-        return Err(too_many("collections", limits::ORDER_COLLECTIONS_MAX));
+        return Err(too_many(Counted::Collections, limits::ORDER_COLLECTIONS_MAX));
     }
     if let Some(line) = order.lines.iter().position(|line| line.quantity.is_zero()) {
         return Err(RedemptionRejection::QuantityMissing { line }.into());
@@ -166,7 +167,7 @@ fn check_bounds(context: &Context<'_>, redeem: &Redeem) -> Result<(), Rejection>
         return Err(RedemptionRejection::InstrumentsMissing.into());
     }
     if instruments.len() > limits::INSTRUMENTS_MAX {
-        return Err(too_many("instruments", limits::INSTRUMENTS_MAX));
+        return Err(too_many(Counted::Instruments, limits::INSTRUMENTS_MAX));
     }
     match mode {
         Mode::Hold { seconds } if !(1..=limits::HOLD_SECONDS_MAX).contains(seconds) => {
@@ -230,16 +231,15 @@ fn check_goods(context: &Context<'_>, redeem: &Redeem) -> Result<(), RedemptionR
     }
 }
 
-fn line_totals(order: &Order) -> Result<Vec<Amount>, Rejection> {
+fn line_totals(order: &Order) -> Result<Vec<Amount>, RedemptionRejection> {
     let totals = order.lines.iter().map(OrderLine::total);
-    totals.collect::<Option<_>>().ok_or(Rejection::AmountOverflow)
+    totals.collect::<Option<_>>().ok_or(RedemptionRejection::TotalTooLarge)
 }
 
 /// The sum, within what an order may come to.
-fn total(amounts: &[Amount]) -> Result<Amount, Rejection> {
+fn total(amounts: &[Amount]) -> Option<Amount> {
     let sum = amounts.iter().try_fold(Amount::ZERO, |sum, amount| sum.checked_add(*amount));
-    let bounded = sum.filter(|sum| sum.minor() <= limits::NOMINAL_MINOR_MAX);
-    bounded.ok_or(Rejection::AmountOverflow)
+    sum.filter(|sum| sum.minor() <= limits::NOMINAL_MINOR_MAX)
 }
 
 /// The certificate of a number and a secret code. That it does not exist and that the secret is
@@ -312,7 +312,6 @@ impl Books<'_> {
             operator: Some(operator),
             kind,
             changes: self.close(redemption.clone(), new),
-            events: Vec::new(),
             outcome: Outcome::Redemption(Box::new(Redeemed { redemption, certificates })),
         }
     }

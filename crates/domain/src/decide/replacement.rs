@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use super::certificate::{Acting, begin, decided, record};
 use super::sell::{self, take_place};
-use super::{Context, Decided};
+use super::{Context, Decided, Undecided};
 use crate::certificate::{ActionKind, ActionRecord, CertificateRejection};
 use crate::command::Replace;
 use crate::operation::OperationKind;
-use crate::{Certificate, Change, Entry, EntryKind, Rejection, SaleStatus, Status};
+use crate::{Certificate, Change, EntryKind, SaleStatus, Status};
 
 /// Voids a certificate and gives its balance and validity to another one of the same series. What is
 /// held must be released or captured first.
-pub(super) fn replace(context: &Context<'_>, replace: &Replace) -> Result<Decided, Rejection> {
+pub(super) fn replace(context: &Context<'_>, replace: &Replace) -> Result<Decided, Undecided> {
     let mut acting = begin(context, replace.operator, replace.number, replace.reason.as_deref())?;
     acting.must_be(&[Status::Active, Status::Blocked])?;
     let (old, moved) = (acting.before.clone(), acting.before.balance);
@@ -26,25 +26,17 @@ pub(super) fn replace(context: &Context<'_>, replace: &Replace) -> Result<Decide
     let voided = acting.books.certificate_mut(acting.id)?;
     voided.status = Status::Voided;
     let voided = voided.clone();
-    let new = Certificate {
+    let mut new = Certificate {
         nominal: old.nominal,
-        balance: moved,
         status: Status::Active,
         sale_status: old.sale_status,
         valid_through: old.valid_through,
         sold_in: old.sold_in,
         point_of_sale: old.point_of_sale,
-        entry_count: unsold.entry_count.saturating_add(1),
         ..unsold
     };
-    changes.push(Change::AddEntry(Entry {
-        certificate: new.id,
-        number: new.entry_count,
-        kind: EntryKind::MovedIn,
-        change: moved.minor(),
-        balance_after: moved,
-        operation: context.operation,
-    }));
+    let entry = new.book(context.operation, EntryKind::MovedIn, moved.minor(), moved);
+    changes.push(Change::AddEntry(entry));
     changes.push(if replace.replacement.is_some() {
         Change::UpdateCertificate(new.clone())
     } else {
@@ -52,8 +44,7 @@ pub(super) fn replace(context: &Context<'_>, replace: &Replace) -> Result<Decide
     });
     let said = (Some(moved.minor()), replace.reason.clone());
     let operator = acting.operator;
-    let first = std::slice::from_ref(&voided);
-    let record = record(context, operator, ActionKind::Replaced, first, said)?;
+    let record = record(context, operator, ActionKind::Replaced, &voided, 1, said);
     let record = ActionRecord { replacement: Some(new.id), ..record };
     changes.extend(acting.books.changes());
     Ok(decided(OperationKind::CertificateAction, record, vec![voided, new], changes))
@@ -65,7 +56,7 @@ fn find_or_make(
     replace: &Replace,
     acting: &Acting<'_>,
     changes: &mut Vec<Change>,
-) -> Result<Certificate, Rejection> {
+) -> Result<Certificate, Undecided> {
     let series = acting.series()?;
     let Some(number) = replace.replacement else {
         let mut next = HashMap::new();

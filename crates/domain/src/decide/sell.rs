@@ -5,25 +5,25 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Context, Decided, Outcome, check_length, check_plain};
+use super::{Context, Decided, Outcome, Undecided, check_length, check_plain};
 use crate::certificate::{Certificate, SaleStatus, Status};
 use crate::command::{Sell, Till};
 use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
-    Amount, CertificateId, Change, Entry, EntryKind, Event, Operator, PointOfSaleId, PoolId,
-    Rejection, Sale, SaleCertificate, SaleKind, SaleLine, Series, SeriesKind, limits, phone, rules,
-    text, validity,
+    Amount, CertificateId, Change, EntryKind, Field, Operator, PointOfSaleId, PoolId, Sale,
+    SaleCertificate, SaleKind, SaleLine, SaleRejection, Series, SeriesKind, SeriesRejection,
+    limits, phone, rules, text, validity,
 };
 
-pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Rejection> {
+pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Undecided> {
     let operator = check_till(context, &sell.till)?;
     if sell.lines.is_empty() {
-        return Err(Rejection::GoodsMissing);
+        return Err(SaleRejection::GoodsMissing.into());
     }
     check_bounds(&sell.till, &sell.lines)?;
-    check_plain("OrderNumber", sell.till.order_number.as_deref())?;
+    check_text(Field::OrderNumber, sell.till.order_number.as_deref())?;
     check_texts(&*sell.lines)?;
     if let Some(series) = sell.series {
         context.series_of(operator.id, series)?;
@@ -50,13 +50,11 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Reje
     let mut changes = selling.changes;
     changes.extend(selling.next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
     changes.push(Change::AddSale(Arc::clone(&sale)));
-    let events = vec![Event::CertificatesSold(sale.id)];
     let receipt = Receipt { sale, certificates: selling.certificates };
     Ok(Decided {
         operator: Some(operator.id),
         kind: OperationKind::Sale,
         changes,
-        events,
         outcome: Outcome::Sale(Box::new(receipt)),
     })
 }
@@ -66,42 +64,49 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Reje
 pub(super) fn check_till<'a>(
     context: &Context<'a>,
     till: &Till,
-) -> Result<&'a Operator, Rejection> {
+) -> Result<&'a Operator, Undecided> {
     let operator = context.operator(till.operator)?;
     rules::open_place(context.directory(), operator.id, till.point_of_sale)?;
     if till.order_number.is_none() && till.cheque.is_none() {
-        return Err(Rejection::NaturalKeyMissing);
+        return Err(SaleRejection::NumberMissing.into());
     }
     Ok(operator)
 }
 
 /// The bounds of what a till sends, whatever is done with it.
-pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), Rejection> {
+pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), SaleRejection> {
     if lines.len() > limits::GOODS_MAX {
         let max = u32::try_from(limits::GOODS_MAX).unwrap_or(u32::MAX);
-        return Err(Rejection::TooMany { what: "goods", max });
+        return Err(SaleRejection::TooManyGoods { max });
     }
     let total = lines.iter().map(|line| line.quantity).fold(0, u32::saturating_add);
     if total > limits::CERTIFICATES_PER_COMMAND_MAX {
         let max = limits::CERTIFICATES_PER_COMMAND_MAX;
-        return Err(Rejection::TooMany { what: "certificates", max });
+        return Err(SaleRejection::TooManyCertificates { max });
     }
-    check_length("OrderNumber", till.order_number.as_deref())?;
-    check_plain("Email", till.buyer.email.as_deref())?;
+    let short =
+        |field, text| check_length(text).map_err(|problem| SaleRejection::Invalid(field, problem));
+    short(Field::OrderNumber, till.order_number.as_deref())?;
+    check_text(Field::Email, till.buyer.email.as_deref())?;
     for line in lines {
-        check_length("Name", line.name.as_deref())?;
-        check_length("ItemCode", line.item_code.as_deref())?;
+        short(Field::GoodName, line.name.as_deref())?;
+        short(Field::GoodItemCode, line.item_code.as_deref())?;
     }
     Ok(())
+}
+
+/// Refuses a text that may not be stored.
+pub(super) fn check_text(field: Field, text: Option<&str>) -> Result<(), SaleRejection> {
+    check_plain(text).map_err(|problem| SaleRejection::Invalid(field, problem))
 }
 
 /// The texts of lines, as they may be stored.
 pub(super) fn check_texts<'a>(
     lines: impl IntoIterator<Item = &'a SaleLine>,
-) -> Result<(), Rejection> {
+) -> Result<(), SaleRejection> {
     for line in lines {
-        check_plain("Name", line.name.as_deref())?;
-        check_plain("ItemCode", line.item_code.as_deref())?;
+        check_text(Field::GoodName, line.name.as_deref())?;
+        check_text(Field::GoodItemCode, line.item_code.as_deref())?;
     }
     Ok(())
 }
@@ -138,8 +143,8 @@ pub(super) fn take_place(
     context: &Context<'_>,
     next: &mut HashMap<PoolId, u64>,
     series: &Series,
-) -> Result<(CertificateId, crate::CertificateNumber), Rejection> {
-    let used_up = || Rejection::NumbersUsedUp(series.id);
+) -> Result<(CertificateId, crate::CertificateNumber), SeriesRejection> {
+    let used_up = || SeriesRejection::NumbersUsedUp(series.id);
     let pool = context.directory().pool(series.pool).ok_or_else(used_up)?;
     let loaded = context.view.pools.get(&pool.id).copied();
     let next = next.entry(pool.id).or_insert(loaded.ok_or_else(used_up)?);
@@ -165,21 +170,21 @@ struct Selling<'a> {
 }
 
 impl<'a> Selling<'a> {
-    fn line(&mut self, sell: &Sell, index: usize, line: &SaleLine) -> Result<(), Rejection> {
+    fn line(&mut self, sell: &Sell, index: usize, line: &SaleLine) -> Result<(), Undecided> {
         let series = self.series(sell, index, line)?;
         self.check_on_sale(index, series)?;
         if line.quantity == 0 {
-            return Err(Rejection::QuantityOutOfRange { line: index });
+            return Err(SaleRejection::QuantityOutOfRange { line: index }.into());
         }
         if series.kind == SeriesKind::Plastic && line.quantity != 1 {
-            return Err(Rejection::QuantityOfPlastic { line: index });
+            return Err(SaleRejection::QuantityOfPlastic { line: index }.into());
         }
-        let nominal = line.price.ok_or(Rejection::PriceMissing { line: index })?;
+        let nominal = line.price.ok_or(SaleRejection::PriceMissing { line: index })?;
         if !series.denomination.allows(nominal) {
             let (min, max) = series.denomination.bounds();
             let (line, series) = (index, series.id);
             let digits = self.operator.currency.digits();
-            return Err(Rejection::PriceOutOfRange { line, series, min, max, digits });
+            return Err(SaleRejection::PriceOutOfRange { line, series, min, max, digits }.into());
         }
         match series.kind {
             SeriesKind::Electronic => {
@@ -198,7 +203,12 @@ impl<'a> Selling<'a> {
 
     /// The series of a line: the one named, else that of its item code, else that of the printed
     /// certificate whose number the item code is.
-    fn series(&self, sell: &Sell, index: usize, line: &SaleLine) -> Result<&'a Series, Rejection> {
+    fn series(
+        &self,
+        sell: &Sell,
+        index: usize,
+        line: &SaleLine,
+    ) -> Result<&'a Series, SaleRejection> {
         let directory = self.context.directory();
         let printed = || {
             let series = directory.series(self.find_printed(line)?.series)?;
@@ -206,15 +216,15 @@ impl<'a> Selling<'a> {
             (series.kind == SeriesKind::Plastic).then_some(series)
         };
         sell.series_of(directory, line).or_else(printed).ok_or_else(|| {
-            Rejection::GoodWithoutSeries { line: index, item_code: line.item_code.clone() }
+            SaleRejection::GoodWithoutSeries { line: index, item_code: line.item_code.clone() }
         })
     }
 
-    fn check_on_sale(&self, line: usize, series: &Series) -> Result<(), Rejection> {
+    fn check_on_sale(&self, line: usize, series: &Series) -> Result<(), SaleRejection> {
         if series.is_on_sale(self.today) {
             Ok(())
         } else {
-            Err(Rejection::SeriesNotOnSale { line, series: series.id })
+            Err(SaleRejection::SeriesNotOnSale { line, series: series.id })
         }
     }
 
@@ -230,9 +240,9 @@ impl<'a> Selling<'a> {
         series: &Series,
         index: usize,
         line: &SaleLine,
-    ) -> Result<Certificate, Rejection> {
+    ) -> Result<Certificate, SaleRejection> {
         let found = self.find_printed(line).filter(|found| found.series == series.id);
-        let found = found.ok_or_else(|| Rejection::CertificateUnknown {
+        let found = found.ok_or_else(|| SaleRejection::CertificateUnknown {
             line: index,
             item_code: line.item_code.clone(),
         })?;
@@ -240,12 +250,12 @@ impl<'a> Selling<'a> {
         if for_sale && self.activated.insert(found.id) {
             Ok(found.clone())
         } else {
-            Err(Rejection::CertificateNotForSale { line: index, number: found.number })
+            Err(SaleRejection::CertificateNotForSale { line: index, number: found.number })
         }
     }
 
     /// A new electronic certificate, without value yet.
-    fn make(&mut self, series: &Series) -> Result<Certificate, Rejection> {
+    fn make(&mut self, series: &Series) -> Result<Certificate, SeriesRejection> {
         let place = take_place(self.context, &mut self.next, series)?;
         Ok(issue(self.context, series, place, self.codes.draw(series.secret_digits)))
     }
@@ -258,27 +268,20 @@ impl<'a> Selling<'a> {
         nominal: Amount,
         line: usize,
         new: bool,
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), SeriesRejection> {
         let through = valid_through(self.context, self.operator, series)?;
-        let certificate = Certificate {
+        let mut certificate = Certificate {
             nominal,
-            balance: nominal,
             status: Status::Active,
             sale_status: SaleStatus::Sold,
             valid_through: Some(through),
             sold_in: Some(self.context.operation),
             point_of_sale: Some(self.place),
-            entry_count: issued.entry_count.saturating_add(1),
             ..issued
         };
-        self.changes.push(Change::AddEntry(Entry {
-            certificate: certificate.id,
-            number: certificate.entry_count,
-            kind: EntryKind::Activation,
-            change: nominal.minor(),
-            balance_after: certificate.balance,
-            operation: self.context.operation,
-        }));
+        let (operation, kind) = (self.context.operation, EntryKind::Activation);
+        let entry = certificate.book(operation, kind, nominal.minor(), nominal);
+        self.changes.push(Change::AddEntry(entry));
         self.changes.push(if new {
             Change::AddCertificate(certificate.clone())
         } else {
@@ -296,12 +299,9 @@ pub(super) fn valid_through(
     context: &Context<'_>,
     operator: &Operator,
     series: &Series,
-) -> Result<Date, Rejection> {
+) -> Result<Date, SeriesRejection> {
     let through = validity::valid_through(context.now, &operator.zone, series.validity_days);
-    through.ok_or(Rejection::Invalid {
-        field: "validity_days",
-        must: "the last valid day must be before the year 10000",
-    })
+    through.ok_or(SeriesRejection::ValidTooLong(series.id))
 }
 
 /// A certificate without value.
@@ -326,6 +326,7 @@ pub(super) fn issue(
         sold_in: None,
         issued_at: context.now,
         entry_count: 0,
+        last_entry: None,
         point_of_sale: None,
     }
 }

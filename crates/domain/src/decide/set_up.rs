@@ -2,19 +2,18 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Context, Decided, Outcome, check_length};
+use super::{Context, Decided, Outcome, Undecided, check_length};
 use crate::command::{KeyChange, NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
 use crate::key::{Grades, SecretHash};
 use crate::operation::OperationKind;
-use crate::rejection::Thing;
 use crate::repeats::{Repeats, RepeatsChange};
 use crate::{
-    ApiKey, Change, Denomination, Directory, DirectoryChange, KeyId, NumberPool, Operator,
-    OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Rejection, Series,
-    SeriesId, Site, SiteId, limits, text, validity,
+    ApiKey, Change, Denomination, Directory, DirectoryChange, Field, KeyId, NumberPool, Operator,
+    OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Problem, Series, SeriesId,
+    SetUpRejection, Site, SiteId, Thing, limits, text, validity,
 };
 
-pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, Rejection> {
+pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, Undecided> {
     let (operator, id, changes) = decide_changes(context, set_up)?;
     let outcome = match changes.last() {
         Some(DirectoryChange::Series(series)) => Outcome::Series(Box::new(series.clone())),
@@ -34,7 +33,6 @@ pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, R
         changes: ended_sign_ins(context, set_up)
             .chain(changes.into_iter().map(Change::Directory))
             .collect(),
-        events: Vec::new(),
         outcome,
     })
 }
@@ -68,14 +66,14 @@ fn ended_sign_ins(context: &Context<'_>, set_up: &SetUp) -> impl Iterator<Item =
 
 type Changes = (OperatorId, i64, Vec<DirectoryChange>);
 
-fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, Rejection> {
+fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, SetUpRejection> {
     let directory = context.directory();
     match set_up {
         SetUp::CreateOperator { id, name, zone, currency, country } => {
             let id = OperatorId(new_id(directory, Thing::Operator, id.map(|id| id.0))?);
             let operator = Operator {
                 id,
-                name: text("name", name)?,
+                name: text(Field::Name, name)?,
                 zone: named_zone(zone)?,
                 currency: *currency,
                 country: *country,
@@ -86,7 +84,7 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, Reje
         SetUp::ChangeOperator { id, name, zone, country, disabled } => {
             let old = find(directory.operator(*id), Thing::Operator, id.0)?;
             let operator = Operator {
-                name: changed("name", name.as_ref(), &old.name)?,
+                name: changed(Field::Name, name.as_ref(), &old.name)?,
                 zone: zone.as_ref().map_or_else(|| Ok(old.zone.clone()), named_zone)?,
                 country: country.or(old.country),
                 disabled: disabled.unwrap_or(old.disabled),
@@ -97,13 +95,13 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, Reje
         SetUp::CreatePartner { id, operator, name } => {
             let operator = find(directory.operator(*operator), Thing::Operator, operator.0)?.id;
             let id = PartnerId(new_id(directory, Thing::Partner, id.map(|id| id.0))?);
-            let partner = Partner { id, operator, name: text("name", name)?, disabled: false };
+            let partner = Partner { id, operator, name: text(Field::Name, name)?, disabled: false };
             Ok((operator, id.0, vec![DirectoryChange::Partner(partner)]))
         }
         SetUp::ChangePartner { id, name, disabled } => {
             let old = find(directory.partner(*id), Thing::Partner, id.0)?;
             let partner = Partner {
-                name: changed("name", name.as_ref(), &old.name)?,
+                name: changed(Field::Name, name.as_ref(), &old.name)?,
                 disabled: disabled.unwrap_or(old.disabled),
                 ..old.clone()
             };
@@ -118,7 +116,7 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, Reje
             let code = code.as_ref().unwrap_or(&old.code);
             let place = PointOfSale {
                 code: place_code(directory, old.operator, *id, code)?,
-                name: changed("name", name.as_ref(), &old.name)?,
+                name: changed(Field::Name, name.as_ref(), &old.name)?,
                 repeats: changed_repeats(old.repeats, *repeats)?,
                 disabled: disabled.unwrap_or(old.disabled),
                 ..old.clone()
@@ -143,7 +141,11 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, Reje
         SetUp::CreateKey(new) => create_key(directory, new),
         SetUp::RotateKey { id, secret, grade } => {
             let old = usable_key(directory, *id)?;
-            free("secret", Thing::Key, directory.find_key_by_secret(*secret).map(|key| key.id.0))?;
+            free(
+                Field::Secret,
+                Thing::Key,
+                directory.find_key_by_secret(*secret).map(|key| key.id.0),
+            )?;
             let grades = Grades { secret: Some(*grade), ..old.grades };
             let key = ApiKey { secret: *secret, grades, ..ApiKey::clone(old) };
             Ok((old.operator, id.0, vec![DirectoryChange::Key(key)]))
@@ -176,7 +178,7 @@ fn create_place(
     partner: PartnerId,
     (code, name): (&str, &str),
     repeats: RepeatsChange,
-) -> Result<Changes, Rejection> {
+) -> Result<Changes, SetUpRejection> {
     let partner = find(directory.partner(partner), Thing::Partner, partner.0)?;
     let id = PointOfSaleId(new_id(directory, Thing::PointOfSale, id.map(|id| id.0))?);
     let place = PointOfSale {
@@ -184,20 +186,18 @@ fn create_place(
         operator: partner.operator,
         partner: partner.id,
         code: place_code(directory, partner.operator, id, code)?,
-        name: text("name", name)?,
+        name: text(Field::Name, name)?,
         repeats: changed_repeats(Repeats::default(), repeats)?,
         disabled: false,
     };
     Ok((place.operator, id.0, vec![DirectoryChange::PointOfSale(place)]))
 }
 
-fn changed_repeats(old: Repeats, change: RepeatsChange) -> Result<Repeats, Rejection> {
+fn changed_repeats(old: Repeats, change: RepeatsChange) -> Result<Repeats, SetUpRejection> {
     let repeats = old.changed(change);
     if repeats.hours.is_some_and(|hours| !(1..=limits::REPEAT_HOURS_MAX).contains(&hours)) {
-        return Err(Rejection::Invalid {
-            field: "repeat hours",
-            must: "they must be from 1 to 720",
-        });
+        let (min, max) = (1, limits::REPEAT_HOURS_MAX.into());
+        return Err(invalid(Field::RepeatHours, Problem::OutOfRange { min, max }));
     }
     Ok(repeats)
 }
@@ -207,7 +207,7 @@ fn create_site(
     id: Option<SiteId>,
     place: PointOfSaleId,
     code: &str,
-) -> Result<Changes, Rejection> {
+) -> Result<Changes, SetUpRejection> {
     let place = find(directory.point_of_sale(place), Thing::PointOfSale, place.0)?;
     let id = SiteId(new_id(directory, Thing::Site, id.map(|id| id.0))?);
     let site = Site {
@@ -220,11 +220,11 @@ fn create_site(
     Ok((site.operator, id.0, vec![DirectoryChange::Site(site)]))
 }
 
-fn create_key(directory: &Directory, new: &NewKey) -> Result<Changes, Rejection> {
+fn create_key(directory: &Directory, new: &NewKey) -> Result<Changes, SetUpRejection> {
     let operator = find(directory.operator(new.operator), Thing::Operator, new.operator.0)?.id;
-    let name = text("name", &new.name)?;
+    let name = text(Field::Name, &new.name)?;
     own_place(directory, operator, new.point_of_sale)?;
-    free("secret", Thing::Key, directory.find_key_by_secret(new.secret).map(|key| key.id.0))?;
+    free(Field::Secret, Thing::Key, directory.find_key_by_secret(new.secret).map(|key| key.id.0))?;
     let id = KeyId(new_id(directory, Thing::Key, None)?);
     if let Some((login, _)) = &new.login {
         free_login(directory, id, login)?;
@@ -249,7 +249,7 @@ fn create_key(directory: &Directory, new: &NewKey) -> Result<Changes, Rejection>
     Ok((operator, id.0, vec![DirectoryChange::Key(key)]))
 }
 
-fn change_key(directory: &Directory, change: &KeyChange) -> Result<Changes, Rejection> {
+fn change_key(directory: &Directory, change: &KeyChange) -> Result<Changes, SetUpRejection> {
     let old = usable_key(directory, change.id)?;
     let place = change.point_of_sale.unwrap_or(old.point_of_sale);
     own_place(directory, old.operator, place)?;
@@ -259,14 +259,14 @@ fn change_key(directory: &Directory, change: &KeyChange) -> Result<Changes, Reje
     }
     let (password, password_grade) = match (&login, &change.password) {
         (None, Some(_)) => {
-            return Err(Rejection::Invalid { field: "password", must: "it needs a login" });
+            return Err(invalid(Field::Password, Problem::Without(Field::Login)));
         }
         (None, None) => (None, None),
         (Some(_), Some((password, grade))) => (Some(password.clone()), Some(*grade)),
         (Some(_), None) => (old.password.clone(), old.grades.password),
     };
     if login.is_some() && password.is_none() {
-        return Err(Rejection::Invalid { field: "login", must: "it needs a password" });
+        return Err(invalid(Field::Login, Problem::Without(Field::Password)));
     }
     let (token, token_grade) = match change.token {
         Some(token) => token.unzip(),
@@ -276,7 +276,7 @@ fn change_key(directory: &Directory, change: &KeyChange) -> Result<Changes, Reje
         free_token(directory, old.id, token)?;
     }
     let key = ApiKey {
-        name: changed("name", change.name.as_ref(), &old.name)?,
+        name: changed(Field::Name, change.name.as_ref(), &old.name)?,
         scopes: change.scopes.unwrap_or(old.scopes),
         point_of_sale: place,
         login,
@@ -289,10 +289,10 @@ fn change_key(directory: &Directory, change: &KeyChange) -> Result<Changes, Reje
 }
 
 /// A key that is not revoked.
-fn usable_key(directory: &Directory, id: KeyId) -> Result<&ApiKey, Rejection> {
+fn usable_key(directory: &Directory, id: KeyId) -> Result<&ApiKey, SetUpRejection> {
     let key = find(directory.key(id), Thing::Key, id.0)?;
     if key.revoked_at.is_some() {
-        return Err(Rejection::Invalid { field: "key", must: "it must not be revoked" });
+        return Err(invalid(Field::Key, Problem::Revoked));
     }
     Ok(key)
 }
@@ -302,34 +302,33 @@ fn own_place(
     directory: &Directory,
     operator: OperatorId,
     place: Option<PointOfSaleId>,
-) -> Result<(), Rejection> {
+) -> Result<(), SetUpRejection> {
     let Some(place) = place else { return Ok(()) };
     let known = directory.point_of_sale(place).filter(|known| known.operator == operator);
     find(known, Thing::PointOfSale, place.0).map(|_| ())
 }
 
-fn free_login(directory: &Directory, id: KeyId, login: &str) -> Result<(), Rejection> {
-    text("login", login)?;
+fn free_login(directory: &Directory, id: KeyId, login: &str) -> Result<(), SetUpRejection> {
+    text(Field::Login, login)?;
     if login.contains(':') {
-        return Err(Rejection::Invalid { field: "login", must: "it must have no colon" });
+        return Err(invalid(Field::Login, Problem::HasColon));
     }
     let by = directory.find_key_by_login(login).map(|key| key.id);
-    free("login", Thing::Key, by.filter(|by| *by != id).map(|by| by.0))
+    free(Field::Login, Thing::Key, by.filter(|by| *by != id).map(|by| by.0))
 }
 
-fn free_token(directory: &Directory, id: KeyId, token: SecretHash) -> Result<(), Rejection> {
+fn free_token(directory: &Directory, id: KeyId, token: SecretHash) -> Result<(), SetUpRejection> {
     let by = directory.find_key_by_token(token).map(|key| key.id);
-    free("token", Thing::Key, by.filter(|by| *by != id).map(|by| by.0))
+    free(Field::Token, Thing::Key, by.filter(|by| *by != id).map(|by| by.0))
 }
 
-fn create_series(directory: &Directory, new: &NewSeries) -> Result<Changes, Rejection> {
+fn create_series(directory: &Directory, new: &NewSeries) -> Result<Changes, SetUpRejection> {
     let operator = find(directory.operator(new.operator), Thing::Operator, new.operator.0)?.id;
     let id = SeriesId(new_id(directory, Thing::Series, new.id.map(|id| id.0))?);
     if !limits::SECRET_DIGITS.contains(&new.secret_digits) {
-        return Err(Rejection::Invalid {
-            field: "secret length",
-            must: "it must be from 4 to 12 digits",
-        });
+        let (min, max) = limits::SECRET_DIGITS.into_inner();
+        let problem = Problem::OutOfRange { min: min.into(), max: max.into() };
+        return Err(invalid(Field::SecretDigits, problem));
     }
     check_terms(directory, operator, id, &new.terms)?;
     let mut changes = Vec::new();
@@ -338,7 +337,7 @@ fn create_series(directory: &Directory, new: &NewSeries) -> Result<Changes, Reje
         pool.id
     } else {
         if let Some(other) = directory.pools_of(operator).find(|p| p.plan.overlaps(&new.plan)) {
-            return Err(Rejection::PrefixOverlaps {
+            return Err(SetUpRejection::PrefixOverlaps {
                 prefix: new.plan.prefix(),
                 other: other.plan.prefix(),
                 length: new.plan.length(),
@@ -363,7 +362,7 @@ fn create_series(directory: &Directory, new: &NewSeries) -> Result<Changes, Reje
     Ok((operator, id.0, changes))
 }
 
-fn change_series(directory: &Directory, change: &SeriesChange) -> Result<Changes, Rejection> {
+fn change_series(directory: &Directory, change: &SeriesChange) -> Result<Changes, SetUpRejection> {
     let id = change.id.unwrap_or(SeriesId(0));
     let old = find(directory.series(id), Thing::Series, id.0)?.clone();
     let terms = SeriesTerms {
@@ -415,83 +414,77 @@ fn check_terms(
     operator: OperatorId,
     id: SeriesId,
     terms: &SeriesTerms,
-) -> Result<(), Rejection> {
-    text("name", &terms.name)?;
+) -> Result<(), SetUpRejection> {
+    text(Field::Name, &terms.name)?;
     check_denomination(terms.denomination)?;
     if terms.validity_days > limits::VALIDITY_DAYS_MAX {
-        return Err(Rejection::Invalid {
-            field: "validity days",
-            must: "they must be at most 36525 (100 years)",
-        });
+        let (min, max) = (0, limits::VALIDITY_DAYS_MAX.into());
+        return Err(invalid(Field::ValidityDays, Problem::OutOfRange { min, max }));
     }
     if terms.on_sale_through.is_some_and(validity::is_no_date) {
-        return Err(Rejection::Invalid {
-            field: "period of sale",
-            must: "its last day must not be one that stands for no date, such as 0001-01-01",
-        });
+        return Err(invalid(Field::SalePeriod, Problem::NoDate));
     }
     if let (Some(first), Some(last)) = (terms.on_sale_from, terms.on_sale_through)
         && last < first
     {
-        return Err(Rejection::Invalid {
-            field: "period of sale",
-            must: "it must not end before it begins",
-        });
+        return Err(invalid(Field::SalePeriod, Problem::EndsBeforeStart));
     }
     for (place, code) in terms.item_codes.iter().enumerate() {
-        text("item code", code)?;
+        let field = Field::SeriesItemCode { place };
+        text(field, code)?;
         if terms.item_codes.iter().take(place).any(|earlier| earlier == code) {
-            return Err(Rejection::Invalid { field: "item code", must: "it must be given once" });
+            return Err(invalid(field, Problem::Repeated));
         }
         let by = directory.find_series_by_item_code(operator, code).map(|series| series.id);
-        free("item code", Thing::Series, by.filter(|by| *by != id).map(|by| by.0))?;
+        free(field, Thing::Series, by.filter(|by| *by != id).map(|by| by.0))?;
     }
     Ok(())
 }
 
-fn check_denomination(denomination: Denomination) -> Result<(), Rejection> {
+fn check_denomination(denomination: Denomination) -> Result<(), SetUpRejection> {
     let (min, max) = denomination.bounds();
-    let must = if min.is_zero() {
-        "the least price must be more than 0"
+    if min.is_zero() {
+        Err(invalid(Field::LeastPrice, Problem::Zero))
     } else if max < min {
-        "the least price must not be above the most"
+        Err(invalid(Field::LeastPrice, Problem::AboveGreatest))
     } else if max.minor() > limits::NOMINAL_MINOR_MAX {
-        "the price is too large"
+        Err(invalid(Field::GreatestPrice, Problem::TooLarge))
     } else {
-        return Ok(());
-    };
-    Err(Rejection::Invalid { field: "price", must })
+        Ok(())
+    }
 }
 
-fn find<T>(found: Option<T>, what: Thing, id: i64) -> Result<T, Rejection> {
-    found.ok_or(Rejection::NotFound { what, id })
+const fn invalid(field: Field, problem: Problem) -> SetUpRejection {
+    SetUpRejection::Invalid(field, problem)
 }
 
-fn free(field: &'static str, what: Thing, by: Option<i64>) -> Result<(), Rejection> {
-    by.map_or(Ok(()), |by| Err(Rejection::Taken { field, what, by }))
+fn find<T>(found: Option<T>, what: Thing, id: i64) -> Result<T, SetUpRejection> {
+    found.ok_or(SetUpRejection::NotFound { what, id })
+}
+
+fn free(field: Field, what: Thing, by: Option<i64>) -> Result<(), SetUpRejection> {
+    by.map_or(Ok(()), |by| Err(SetUpRejection::Taken { field, what, by }))
 }
 
 /// A zone is stored by its name, so it must have one.
-fn named_zone(zone: &TimeZone) -> Result<TimeZone, Rejection> {
-    zone.iana_name().map(|_| zone.clone()).ok_or(Rejection::Invalid {
-        field: "zone",
-        must: "it must be a time zone of the IANA database",
-    })
+fn named_zone(zone: &TimeZone) -> Result<TimeZone, SetUpRejection> {
+    let named = zone.iana_name().map(|_| zone.clone());
+    named.ok_or(invalid(Field::Zone, Problem::UnknownZone))
 }
 
 /// A text that must be there and not too long.
-fn text(field: &'static str, text: &str) -> Result<String, Rejection> {
+fn text(field: Field, text: &str) -> Result<String, SetUpRejection> {
     if text::trimmed(text).is_empty() {
-        return Err(Rejection::Invalid { field, must: "it must not be empty" });
+        return Err(invalid(field, Problem::Empty));
     }
-    check_length(field, Some(text))?;
+    check_length(Some(text)).map_err(|problem| invalid(field, problem))?;
     if !text::is_name(text) {
-        return Err(Rejection::Invalid { field, must: text::NAME });
+        return Err(invalid(field, Problem::NotAName));
     }
     Ok(text.to_owned())
 }
 
-fn changed(field: &'static str, new: Option<&String>, old: &str) -> Result<String, Rejection> {
+fn changed(field: Field, new: Option<&String>, old: &str) -> Result<String, SetUpRejection> {
     new.map_or_else(|| Ok(old.to_owned()), |new| text(field, new))
 }
 
@@ -500,29 +493,28 @@ fn place_code(
     operator: OperatorId,
     id: PointOfSaleId,
     code: &str,
-) -> Result<String, Rejection> {
+) -> Result<String, SetUpRejection> {
     let by = directory.find_point_of_sale(operator, code).map(|place| place.id);
-    free("code", Thing::PointOfSale, by.filter(|by| *by != id).map(|by| by.0))?;
+    free(Field::Code, Thing::PointOfSale, by.filter(|by| *by != id).map(|by| by.0))?;
     code_text(code)
 }
 
 /// A code that a request can name: blank ones and `0` count as absent there.
-fn code_text(code: &str) -> Result<String, Rejection> {
+fn code_text(code: &str) -> Result<String, SetUpRejection> {
     if code.trim() != code || code == "0" {
-        let must = "it must not be 0, and no space may stand around it";
-        return Err(Rejection::Invalid { field: "code", must });
+        return Err(invalid(Field::Code, Problem::NotACode));
     }
-    text("code", code)
+    text(Field::Code, code)
 }
 
-fn site_code(directory: &Directory, id: SiteId, code: &str) -> Result<String, Rejection> {
+fn site_code(directory: &Directory, id: SiteId, code: &str) -> Result<String, SetUpRejection> {
     let by = directory.find_site(code).map(|site| site.id);
-    free("code", Thing::Site, by.filter(|by| *by != id).map(|by| by.0))?;
+    free(Field::Code, Thing::Site, by.filter(|by| *by != id).map(|by| by.0))?;
     code_text(code)
 }
 
 /// The id asked for, if it is free, else one more than the highest.
-fn new_id(directory: &Directory, what: Thing, wanted: Option<i64>) -> Result<i64, Rejection> {
+fn new_id(directory: &Directory, what: Thing, wanted: Option<i64>) -> Result<i64, SetUpRejection> {
     let ids: Vec<i64> = match what {
         Thing::Operator => directory.operators().iter().map(|x| x.id.0).collect(),
         Thing::Partner => directory.partners().iter().map(|x| x.id.0).collect(),
@@ -534,9 +526,9 @@ fn new_id(directory: &Directory, what: Thing, wanted: Option<i64>) -> Result<i64
     match wanted {
         None => Ok(ids.last().copied().unwrap_or(0).saturating_add(1)),
         Some(id) if !(1..=i64::from(i32::MAX)).contains(&id) => {
-            Err(Rejection::Invalid { field: "id", must: "it must be from 1 to 2147483647" })
+            Err(invalid(Field::Id, Problem::OutOfRange { min: 1, max: i32::MAX.into() }))
         }
-        Some(id) if ids.contains(&id) => Err(Rejection::IdTaken { what, id }),
+        Some(id) if ids.contains(&id) => Err(SetUpRejection::IdTaken { what, id }),
         Some(id) => Ok(id),
     }
 }

@@ -4,22 +4,21 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Context, Decided, Outcome};
+use super::{Context, Decided, Outcome, Undecided};
 use crate::command::{BeginSignIn, RenewSignIn};
 use crate::operation::OperationKind;
-use crate::rejection::Thing;
-use crate::{ApiKey, Change, KeyId, Rejection, SignIn, limits};
+use crate::{ApiKey, Change, Field, KeyId, SetUpRejection, SignIn, Thing, limits};
 
 /// Begins a sign-in, and forgets those of the key that are over. Where the key has too many, the one
 /// that was renewed longest ago makes room.
-pub(super) fn begin(context: &Context<'_>, begin: &BeginSignIn) -> Result<Decided, Rejection> {
+pub(super) fn begin(context: &Context<'_>, begin: &BeginSignIn) -> Result<Decided, Undecided> {
     let operator = context.operator(begin.operator)?.id;
     let key = open_key(context, begin.key);
     let key = key.filter(|key| key.operator == operator && key.login.is_some());
-    let key = key.ok_or(Rejection::NotFound { what: Thing::Key, id: begin.key.0 })?;
+    let key = key.ok_or(SetUpRejection::NotFound { what: Thing::Key, id: begin.key.0 })?;
     if let Some(known) = context.view.sign_ins.get(&begin.handle) {
-        let (field, what, by) = ("refresh token", Thing::Key, known.key.0);
-        return Err(Rejection::Taken { field, what, by });
+        let (field, what, by) = (Field::RefreshToken, Thing::Key, known.key.0);
+        return Err(SetUpRejection::Taken { field, what, by }.into());
     }
     let sign_in = SignIn {
         handle: begin.handle,
@@ -38,14 +37,13 @@ pub(super) fn begin(context: &Context<'_>, begin: &BeginSignIn) -> Result<Decide
 /// been used before, by its owner or by whoever has a copy, and nobody can tell by whom: the sign-in
 /// ends. So it does when its time or its key's is over.
 ///
-/// That ending is why a token that is not good is no [`Rejection`]: something is written.
+/// That ending is why a token that is not good is no refusal: something is written.
 pub(super) fn renew(context: &Context<'_>, renew: &RenewSignIn) -> Decided {
     let Some(known) = context.view.sign_ins.get(&renew.handle) else {
         return Decided {
             operator: None,
             kind: OperationKind::SignInEnded,
             changes: Vec::new(),
-            events: Vec::new(),
             outcome: Outcome::SignIn(None),
         };
     };
@@ -67,7 +65,6 @@ fn decided(sign_in: &SignIn, kind: OperationKind, changes: Vec<Change>, open: bo
         operator: Some(sign_in.operator),
         kind,
         changes,
-        events: Vec::new(),
         outcome: Outcome::SignIn(open.then(|| Box::new(sign_in.clone()))),
     }
 }

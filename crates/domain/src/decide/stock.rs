@@ -4,20 +4,20 @@ use std::collections::HashMap;
 
 use super::certificate::record;
 use super::sell::{issue, take_place};
-use super::{Context, Decided, Outcome};
+use super::{Context, Decided, Outcome, Undecided};
 use crate::command::Stock;
 use crate::operation::OperationKind;
-use crate::{ActionKind, Change, Rejection, SeriesKind, limits};
+use crate::{ActionKind, CertificateRejection, Change, SeriesKind, SeriesRejection, limits};
 
-pub(super) fn decide(context: &Context<'_>, stock: &Stock) -> Result<Decided, Rejection> {
+pub(super) fn decide(context: &Context<'_>, stock: &Stock) -> Result<Decided, Undecided> {
     let operator = context.operator(stock.operator)?;
     let series = context.series_of(operator.id, stock.series)?;
     if series.kind == SeriesKind::Electronic {
-        return Err(Rejection::StockOfElectronic(series.id));
+        return Err(SeriesRejection::Electronic(series.id).into());
     }
     let max = limits::CERTIFICATES_PER_COMMAND_MAX;
-    if stock.count == 0 || stock.count > max {
-        return Err(Rejection::TooMany { what: "certificates", max });
+    if !(1..=max).contains(&stock.count) {
+        return Err(CertificateRejection::QuantityOutOfRange { max }.into());
     }
     let mut codes = stock.seed.codes();
     let mut next = HashMap::new();
@@ -26,17 +26,18 @@ pub(super) fn decide(context: &Context<'_>, stock: &Stock) -> Result<Decided, Re
             let place = take_place(context, &mut next, series)?;
             Ok(issue(context, series, place, codes.draw(series.secret_digits)))
         })
-        .collect::<Result<Vec<_>, Rejection>>()?;
+        .collect::<Result<Vec<_>, SeriesRejection>>()?;
     let mut changes: Vec<Change> =
         certificates.iter().cloned().map(Change::AddCertificate).collect();
     changes.extend(next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
-    let record = record(context, operator, ActionKind::Stocked, &certificates, (None, None))?;
+    let first = certificates.first().ok_or(CertificateRejection::QuantityOutOfRange { max })?;
+    let said = (None, None);
+    let record = record(context, operator, ActionKind::Stocked, first, stock.count, said);
     changes.push(Change::AddAction(record));
     Ok(Decided {
         operator: Some(operator.id),
         kind: OperationKind::Stock,
         changes,
-        events: Vec::new(),
         outcome: Outcome::Stocked(certificates),
     })
 }

@@ -1,5 +1,6 @@
 //! Tests of the rules, written as scripts: a command, an arrow, what it must come to.
 
+mod broken;
 mod caller;
 mod certificate;
 mod content;

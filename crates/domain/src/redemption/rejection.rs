@@ -18,6 +18,14 @@ pub enum RedemptionRejection {
         /// What is wrong with it.
         fault: TextFault,
     },
+    /// The request has more of something than one request may.
+    #[error("at most {max} {} are allowed at once", what.name())]
+    TooMany {
+        /// Of what.
+        what: Counted,
+        /// The greatest number.
+        max: usize,
+    },
     /// The order has no lines.
     #[error("the order has no lines")]
     OrderEmpty,
@@ -42,6 +50,9 @@ pub enum RedemptionRejection {
         /// Which line.
         line: usize,
     },
+    /// The order comes to more than any amount may be.
+    #[error("the order's total is too large")]
+    TotalTooLarge,
     /// An instrument cannot be used. The first refused one is named.
     #[error("instrument {index}: {why}")]
     Instrument {
@@ -71,7 +82,10 @@ pub enum RedemptionRejection {
         why: RefundTargetRejection,
     },
     /// The named certificates are to take more than is to be refunded in all.
-    #[error("the amount must be at least {} minor units, the sum of `to`", named.minor())]
+    #[error(
+        "the amount must be at least {} minor units, the sum of what the certificates are to take",
+        named.minor()
+    )]
     BelowNamed {
         /// What they are to take.
         named: Amount,
@@ -83,10 +97,36 @@ pub enum RedemptionRejection {
         left: Amount,
     },
     /// Nothing of the certificates is left to refund, and the order is not to be undone.
-    #[error(
-        "nothing is left to refund; `order_undone` must be true to undo the order and return its coupons"
-    )]
+    #[error("nothing is left to refund")]
     NothingToUndo,
+}
+
+/// What a request about a redemption may have several of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Lines of the order.
+    Lines,
+    /// Collections of all lines.
+    Collections,
+    /// Coupons and certificates.
+    Instruments,
+    /// Certificates that take a refund.
+    RefundTargets,
+    /// Refunds of one redemption, earlier ones included.
+    Refunds,
+}
+
+impl Counted {
+    /// What people call them.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Lines => "lines",
+            Self::Collections => "collections",
+            Self::Instruments => "instruments",
+            Self::RefundTargets => "certificates to refund to",
+            Self::Refunds => "refunds",
+        }
+    }
 }
 
 /// A text that a caller sends with a redemption.

@@ -4,13 +4,6 @@
 //! break forges lines of logs, letters and exports. U+FFFE, U+FFFF and the other noncharacters are no
 //! text at all; XML cannot hold the first two.
 
-/// What a text of one line must be, as refusals say it.
-pub const ONE_LINE: &str = "it must have no control characters, line breaks or noncharacters";
-
-/// What a name must be, as refusals say it.
-pub const NAME: &str =
-    "it must have no control characters, line breaks, noncharacters or marks that turn text around";
-
 /// Whether a text may be stored where a text of one line is meant.
 pub fn is_one_line(text: &str) -> bool {
     if text.is_ascii() {

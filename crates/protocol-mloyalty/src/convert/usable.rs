@@ -18,7 +18,7 @@ pub(crate) fn closed(
     partner: Option<&Partner>,
 ) -> Option<String> {
     let open = |place: Place| rules::open_place(directory, operator.id, place.point_of_sale);
-    let place = place.and_then(|place| open(place).err()).map(|why| reason(&why).1);
+    let place = place.and_then(|place| open(place).err()).map(|why| reason(&why.into()).1);
     let partner = partner.filter(|partner| partner.disabled);
     place.or(partner.map(|partner| format!("Partner: партнёр {} отключён", partner.id)))
 }

@@ -1,97 +1,127 @@
 use std::collections::BTreeMap;
 
-use domain::redemption::RedemptionRejection;
 use domain::{
-    CertificateNumber, CertificateRejection, CouponRejection, DeliveryRejection, OperatorId,
-    SeriesId,
+    Amount, CertificateNumber, CertificateRejection, CouponRejection, DeliveryRejection, Field,
+    OperatorId, Problem, RedemptionRejection, SeriesId, SeriesRejection, SetUpRejection, Thing,
 };
 
+use super::refusal::{of, of_claim, russian, russian_of_claim};
 use super::*;
-use crate::wire::problem::Problem;
+use crate::wire::problem::Problem as DecodeProblem;
 
-/// Returns one of each, with values that show in the texts.
+/// Returns one of each number, with values that show in the texts.
 fn every_rejection() -> Vec<Rejection> {
     let text = |text: &str| text.to_owned();
     let amount = |minor| Amount::from_minor(minor).unwrap();
     let number = CertificateNumber::new(2_000_000_000_015).unwrap();
     let series = SeriesId(7);
     let line = 0;
+    let too_long = Problem::TooLong { max: 255 };
     vec![
-        Rejection::KeyReused,
-        Rejection::OperatorUnknown(OperatorId(5)),
-        Rejection::OperatorDisabled(OperatorId(5)),
-        Rejection::OperatorsDisagree { named: 5, own: OperatorId(1) },
-        Rejection::TokensDisagree,
-        Rejection::PointOfSaleUnknown { code: text("arbat-1") },
-        Rejection::PointOfSaleDisabled { code: text("arbat-1") },
-        Rejection::PointOfSaleMissing,
-        Rejection::PointOfSaleForbidden { code: text("arbat-1") },
-        Rejection::SiteUnknown { code: text("widget") },
-        Rejection::PlacesDisagree { site: text("widget"), point_of_sale: text("arbat-1") },
-        Rejection::NaturalKeyMissing,
-        Rejection::GoodsMissing,
-        Rejection::TooMany { what: "goods", max: 1_000 },
-        Rejection::TextTooLong { what: "OrderNumber", max: 255 },
-        Rejection::GoodEmpty { line },
-        Rejection::SeriesUnknown(series),
-        Rejection::GoodWithoutSeries { line, item_code: Some(text("card")) },
-        Rejection::SeriesNotOnSale { line, series },
-        Rejection::QuantityOutOfRange { line },
-        Rejection::QuantityOfPlastic { line },
-        Rejection::PriceMissing { line },
-        Rejection::PriceNotAnAmount { line, digits: 2 },
-        Rejection::PriceOutOfRange {
+        RequestRejection::KeyReused.into(),
+        RequestRejection::SaleNumberUsed {
+            at: jiff::civil::datetime(2026, 11, 22, 12, 0, 0, 0),
+            hours: 72,
+        }
+        .into(),
+        CallerRejection::OperatorUnknown(OperatorId(5)).into(),
+        CallerRejection::OperatorDisabled(OperatorId(5)).into(),
+        CallerRejection::PointOfSaleUnknown { code: text("arbat-1") }.into(),
+        CallerRejection::PointOfSaleDisabled { code: text("arbat-1") }.into(),
+        CallerRejection::PointOfSaleForbidden { code: text("arbat-1") }.into(),
+        SeriesRejection::Unknown(series).into(),
+        SeriesRejection::NumbersUsedUp(series).into(),
+        SeriesRejection::Electronic(series).into(),
+        SaleRejection::NumberMissing.into(),
+        SaleRejection::GoodsMissing.into(),
+        SaleRejection::TooManyGoods { max: 1_000 }.into(),
+        SaleRejection::Invalid(Field::OrderNumber, too_long).into(),
+        SaleRejection::GoodWithoutSeries { line, item_code: Some(text("card")) }.into(),
+        SaleRejection::SeriesNotOnSale { line, series }.into(),
+        SaleRejection::QuantityOutOfRange { line }.into(),
+        SaleRejection::QuantityOfPlastic { line }.into(),
+        SaleRejection::PriceMissing { line }.into(),
+        SaleRejection::PriceOutOfRange {
             line,
             series,
             min: amount(100),
             max: amount(500_000),
             digits: 2,
-        },
-        Rejection::AmountOverflow,
-        Rejection::CertificateUnknown { line, item_code: Some(text("2000000000015")) },
-        Rejection::CertificateNotForSale { line, number },
-        Rejection::NumbersUsedUp(series),
-        Rejection::SaleUnknown,
-        Rejection::NothingToReturn,
-        Rejection::GoodNotSold { line, missing: 2 },
-        Rejection::ReturnForbidden(series),
-        Rejection::CertificateUsed(number),
-        Rejection::CertificateBlocked(number),
-        Rejection::CertificateExpired(number),
-        Rejection::Coupon(CouponRejection::Unknown(text("SALE"))),
-        Rejection::Redemption(RedemptionRejection::OrderEmpty),
-        Rejection::Certificate(CertificateRejection::Unknown),
-        Rejection::Owner(domain::OwnerRejection::Nobody),
-        Rejection::Delivery(DeliveryRejection::NotDue),
-        Rejection::NotFound { what: Thing::Series, id: 7 },
-        Rejection::IdTaken { what: Thing::Series, id: 7 },
-        Rejection::Taken { field: "code", what: Thing::PointOfSale, by: 3 },
-        Rejection::Invalid { field: "name", must: "it must not be empty" },
-        Rejection::PrefixOverlaps { prefix: 201, other: 20, length: 13 },
-        Rejection::StockOfElectronic(series),
-        Rejection::SaleNumberUsed {
-            at: jiff::civil::datetime(2026, 11, 22, 12, 0, 0, 0),
-            hours: 72,
-        },
+        }
+        .into(),
+        SaleRejection::CertificateUnknown { line, item_code: Some(text("2000000000015")) }.into(),
+        SaleRejection::CertificateNotForSale { line, number }.into(),
+        SaleRejection::NothingSold.into(),
+        SaleRejection::NothingToReturn.into(),
+        SaleRejection::GoodNotSold { line, missing: 2 }.into(),
+        SaleRejection::ReturnForbidden(series).into(),
+        SaleRejection::CertificateUsed(number).into(),
+        SaleRejection::CertificateBlocked(number).into(),
+        SaleRejection::CertificateExpired(number).into(),
+        CouponRejection::Unknown(text("SALE")).into(),
+        RedemptionRejection::OrderEmpty.into(),
+        CertificateRejection::Unknown.into(),
+        OwnerRejection::Nobody.into(),
+        DeliveryRejection::NotDue.into(),
+        SetUpRejection::NotFound { what: Thing::Series, id: 7 }.into(),
+        SetUpRejection::IdTaken { what: Thing::Series, id: 7 }.into(),
+        SetUpRejection::Taken { field: Field::Code, what: Thing::PointOfSale, by: 3 }.into(),
+        SetUpRejection::Invalid(Field::Name, Problem::Empty).into(),
+        SetUpRejection::PrefixOverlaps { prefix: 201, other: 20, length: 13 }.into(),
+    ]
+}
+
+/// One of each, with values that show in the texts.
+fn every_claim() -> Vec<ClaimRejection> {
+    let text = |text: &str| text.to_owned();
+    vec![
+        ClaimRejection::OperatorsDisagree { named: 5, own: OperatorId(1) },
+        ClaimRejection::TokensDisagree,
+        ClaimRejection::PointOfSaleMissing,
+        ClaimRejection::SiteUnknown { code: text("widget") },
+        ClaimRejection::PlacesDisagree { site: text("widget"), point_of_sale: text("arbat-1") },
+    ]
+}
+
+/// Rejections that share a number with one of [`every_rejection`].
+fn more_rejections() -> Vec<Rejection> {
+    let series = SeriesId(7);
+    vec![
+        SeriesRejection::ValidTooLong(series).into(),
+        SaleRejection::TooManyCertificates { max: 10_000 }.into(),
+        SaleRejection::Invalid(Field::GoodName, Problem::NotOneLine).into(),
+        SetUpRejection::Invalid(Field::Name, Problem::TooLong { max: 255 }).into(),
+        SetUpRejection::Invalid(Field::LeastPrice, Problem::Zero).into(),
+        SetUpRejection::Invalid(Field::SalePeriod, Problem::EndsBeforeStart).into(),
     ]
 }
 
 #[test]
-fn every_rejection_has_a_number_of_its_own() {
-    let mut by_code: BTreeMap<u16, Rejection> = BTreeMap::new();
-    for rejection in every_rejection() {
-        assert!((200..300).contains(&code(&rejection)), "{rejection:?}");
-        if let Some(other) = by_code.insert(code(&rejection), rejection.clone()) {
-            panic!("{other:?} and {rejection:?} have the same number");
-        }
+fn every_number_of_a_rejection_has_one_name() {
+    let rows = rejections();
+    let mut names: BTreeMap<u16, String> = BTreeMap::new();
+    for (code, name, russian, _) in &rows {
+        assert!((200..300).contains(code), "{name}");
+        let other = names.insert(*code, name.clone());
+        assert_eq!(other, None, "{code} is the number of two names");
+        assert!(russian.chars().count() <= 120, "{russian}");
+    }
+    for rejection in more_rejections() {
+        let (code, name) = of(&rejection);
+        assert_eq!(names.get(&code).map(String::as_str), Some(name), "{rejection:?}");
         assert!(russian(&rejection).chars().count() <= 120, "{rejection:?}");
     }
-    // The list above has as many rejections as the table of numbers, which the compiler keeps whole.
-    let source = include_str!("../error.rs");
-    let table =
-        source.split("const fn code(rejection").nth(1).unwrap().split("\n}\n").next().unwrap();
-    let arms = table.lines().filter(|line| line.trim_start().starts_with("Rejection::")).count();
-    assert_eq!(by_code.len(), arms);
+    // The rows have as many numbers as the tables, which the compiler keeps whole.
+    let mut told: Vec<&str> = include_str!("refusal.rs")
+        .split(['(', ' '])
+        .filter_map(|word| word.strip_suffix(','))
+        .filter(|word| word.len() == 3 && word.starts_with('2'))
+        .collect();
+    told.extend(["224", "243"]);
+    told.sort_unstable();
+    told.dedup();
+    let rows: Vec<String> = names.keys().map(u16::to_string).collect();
+    assert_eq!(rows, told);
 }
 
 /// A number with its name and its texts.
@@ -103,11 +133,20 @@ fn name_of(thing: &impl std::fmt::Debug) -> String {
 }
 
 fn rejections() -> Vec<Row> {
-    let row = |rejection: &Rejection| {
-        let texts = (russian(rejection), rejection.to_string());
-        (code(rejection), name_of(rejection), texts.0, texts.1)
-    };
-    every_rejection().iter().map(row).collect()
+    let all = every_rejection();
+    let rejections = all.iter().map(|rejection| {
+        let (code, name) = of(rejection);
+        (code, name.to_owned(), russian(rejection), rejection.to_string())
+    });
+    let claims = every_claim();
+    let claims = claims.iter().map(|claim| {
+        let (code, name) = of_claim(claim);
+        (code, name.to_owned(), russian_of_claim(claim), claim.to_string())
+    });
+    let goods = [BadGoods::Empty { line: 0 }, BadGoods::Price { line: 0, digits: 2 }];
+    let goods = goods
+        .map(|goods| (goods.code(), goods.name().to_owned(), goods.russian(), goods.to_string()));
+    rejections.chain(claims).chain(goods).collect()
 }
 
 fn questions() -> Vec<Row> {
@@ -122,7 +161,7 @@ fn actions() -> Vec<Row> {
 
 /// Returns every number of the protocol.
 fn every_number() -> Vec<Row> {
-    let decoding = Problem::ALL.iter().map(|problem| {
+    let decoding = DecodeProblem::ALL.iter().map(|problem| {
         let texts = (problem.russian().to_owned(), problem.english().to_owned());
         (problem.code(), format!("{problem:?}"), texts.0, texts.1)
     });

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use domain::operation::Surface;
 use domain::phone::{self, Country};
-use domain::{Buyer, Rejection, SaleKind, SaleLine, SeriesId};
+use domain::{
+    Buyer, Problem, Rejection, RequestRejection, SaleKind, SaleLine, SaleRejection, SeriesId,
+};
 use service::{Denied, Error, RequestKey, SaleState, Seller, Shop};
 
 use crate::convert;
@@ -60,7 +62,9 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
             // Where numbers begin anew each day, this may be another sale, to which today's rules apply.
             let is_other = matches!(
                 &found,
-                Err(Error::Rejected(Rejection::Invalid { .. } | Rejection::SaleUnknown))
+                Err(Error::Rejected(Rejection::Sale(
+                    SaleRejection::Invalid(_, Problem::NotOneLine) | SaleRejection::NothingSold
+                )))
             );
             if !is_other {
                 let state = found.map_err(|error| asking.refused(error))?;
@@ -129,16 +133,16 @@ impl Asked {
         others: impl FnOnce() -> Vec<Said>,
     ) -> Result<SaleState, Error> {
         match self.attempt(seller, first).await {
-            Err(Error::Rejected(Rejection::KeyReused)) => {}
+            Err(Error::Rejected(Rejection::Request(RequestRejection::KeyReused))) => {}
             done => return done,
         }
         for said in others() {
             match self.attempt(again()?, said).await {
-                Err(Error::Rejected(Rejection::KeyReused)) => {}
+                Err(Error::Rejected(Rejection::Request(RequestRejection::KeyReused))) => {}
                 done => return done,
             }
         }
-        Err(Rejection::KeyReused.into())
+        Err(RequestRejection::KeyReused.into())
     }
 
     async fn attempt(&self, seller: Seller<'_>, said: Said) -> Result<SaleState, Error> {

@@ -1,6 +1,6 @@
 //! `SertcardSeriesAction` creates, changes or shows a series.
 
-use domain::{Rejection, SeriesId, Surface};
+use domain::{Rejection, RequestRejection, SeriesId, Surface};
 use service::{Error, RequestKey, SeriesState};
 
 use crate::convert::{self, series};
@@ -70,7 +70,9 @@ async fn create(
     let keeper = session.series_keeper(Surface::Mloyalty, call.request_id.to_owned());
     let told = asking.allowed(keeper)?.create(key, wish).await;
     let told = told.map_err(|error| match error {
-        Error::Rejected(Rejection::KeyReused) => asking.refused(BadAction::SeriesNameUsed),
+        Error::Rejected(Rejection::Request(RequestRejection::KeyReused)) => {
+            asking.refused(BadAction::SeriesNameUsed)
+        }
         error => asking.refused(error),
     })?;
     // A repeat is told of the series as it is now, as repeats of sales are.

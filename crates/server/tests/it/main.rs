@@ -7,6 +7,7 @@ mod api;
 mod backup;
 mod bad_input;
 mod beside;
+mod broken;
 mod callers;
 mod certificates;
 mod coupons;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use domain::operation::OperationKind;
 use domain::{
-    Amount, Certificate, CertificateNumber, Directory, PartnerId, Rejection, Sale, SaleId,
+    Amount, CallerRejection, Certificate, CertificateNumber, Directory, PartnerId, Sale, SaleId,
     SaleKind, SeriesKind,
 };
 use storage::{SaleFilter, SalePlace};
@@ -157,7 +157,7 @@ impl RecordReader<'_> {
     ///
     /// # Errors
     ///
-    /// [`Rejection::PointOfSaleForbidden`] where another place is asked for than the key's;
+    /// [`CallerRejection::PointOfSaleForbidden`] where another place is asked for than the key's;
     /// [`SaleListError::TooFar`]; the store's failures.
     pub async fn sale_records(
         &self,
@@ -171,7 +171,7 @@ impl RecordReader<'_> {
         {
             let place = self.session().directory().point_of_sale(place);
             let code = place.map(|place| place.code.clone()).unwrap_or_default();
-            return Err(Error::from(Rejection::PointOfSaleForbidden { code }).into());
+            return Err(Error::from(CallerRejection::PointOfSaleForbidden { code }).into());
         }
         query.sales.point_of_sale = bound.or(query.sales.point_of_sale);
         query.sales = self.as_kept(query.sales);

@@ -2,13 +2,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 use domain::command::SetUp;
-use domain::{Currency, Operator, Rejection, Scopes};
+use domain::{Currency, Field, Operator, Scopes};
 use jiff::Timestamp;
 use storage::{Clock, MasterKey, MemoryBackend, Vault};
 
 use super::*;
 use crate::{
-    ACCESS_TOKEN_SECONDS, Accept, Administrator, KeyChangeWish, KeyWish, Session, Settings,
+    ACCESS_TOKEN_SECONDS, Accept, Administrator, ClaimRejection, KeyChangeWish, KeyError, KeyWish,
+    Session, Settings,
 };
 
 const CLIENT: Client = Client::LOCAL;
@@ -153,8 +154,8 @@ async fn what_a_request_says_beside_an_access_token_must_fit() {
         let claims = format!("{operator:?} {token:?}");
         let checked = |session: &Session| match session.check_claims(operator, token) {
             Ok(()) => "fits",
-            Err(Error::Rejected(Rejection::TokensDisagree)) => "disagrees",
-            Err(Error::Rejected(Rejection::OperatorsDisagree { named: 2, own: HOUSE })) => {
+            Err(Error::Claim(ClaimRejection::TokensDisagree)) => "disagrees",
+            Err(Error::Claim(ClaimRejection::OperatorsDisagree { named: 2, own: HOUSE })) => {
                 "another house"
             }
             Err(error) => panic!("{claims}: {error}"),
@@ -290,7 +291,7 @@ async fn tokens_beside_other_credentials_are_counted() {
     let session = world.opened(&world.till().await.access_token).await.unwrap();
     for token in 100..130 {
         let checked = session.check_claims(None, Some(token));
-        assert!(matches!(checked, Err(Error::Rejected(Rejection::TokensDisagree))), "{token}");
+        assert!(matches!(checked, Err(Error::Claim(ClaimRejection::TokensDisagree))), "{token}");
     }
     // One that exists is refused alike.
     for token in [78, 130] {
@@ -428,9 +429,9 @@ async fn short_and_well_known_credentials_are_refused_unless_they_are_allowed() 
             ..KeyWish::default()
         };
         match administrator.create_key(HOUSE, wish(Accept::Strong)).await {
-            Err(Error::Rejected(Rejection::Invalid { field: named, must })) => {
-                assert_eq!(named, field);
-                assert!(must.contains("--weak"), "{must}");
+            Err(KeyError::BadCredential(bad)) => {
+                assert_eq!(bad.field.name(), field);
+                assert!(bad.to_string().contains("--weak"), "{bad}");
             }
             Err(error) => panic!("{error}"),
             Ok(_) => panic!("{field} is accepted"),
@@ -445,9 +446,9 @@ async fn short_and_well_known_credentials_are_refused_unless_they_are_allowed() 
         ..KeyChangeWish::default()
     };
     let refused = administrator.change_key(KeyId(1), change(Some("a"), None, Accept::Strong)).await;
-    assert!(matches!(refused, Err(Error::Rejected(Rejection::Invalid { field: "password", .. }))));
+    assert!(matches!(refused, Err(KeyError::BadCredential(bad)) if bad.field == Field::Password));
     let refused = administrator.change_key(KeyId(1), change(None, Some(5), Accept::Strong)).await;
-    assert!(matches!(refused, Err(Error::Rejected(Rejection::Invalid { field: "token", .. }))));
+    assert!(matches!(refused, Err(KeyError::BadCredential(bad)) if bad.field == Field::Token));
     let changed =
         administrator.change_key(KeyId(1), change(Some("a"), Some(5), Accept::Weak)).await;
     assert_eq!(changed.unwrap_or_else(|e| panic!("{e}")), ["password", "token"]);

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use domain::audit::Finding;
 use domain::operation::{Fingerprint, Remembered};
 use domain::sale::Receipt;
-use domain::{
-    CertificateId, Entry, IdempotencyKey, KeyScope, OperationId, OperatorId, PoolId, SaleId,
-};
+use domain::{CertificateId, IdempotencyKey, KeyScope, OperationId, OperatorId, PoolId, SaleId};
 use storage::chain::{self, ChainReport, EntryRow, OperationRow, RequestRow};
 use storage::codes::Code;
 use storage::reader::{AuditPage, RememberedPage, RememberedRow, SalePage};
@@ -16,13 +14,12 @@ use storage::{BackendError, ErrorKind, Vault, seal};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
+use crate::ledger;
 use crate::load::{self, DOING};
 use crate::redemption;
 use crate::row::{self, bytes32, column, moment, narrow, storable, text};
 use crate::session::{Session, params};
 use crate::trust;
-
-type Entries = HashMap<CertificateId, Result<Vec<Entry>, BackendError>>;
 
 pub(super) async fn certificates(
     session: &Session,
@@ -41,18 +38,18 @@ pub(super) async fn certificates(
     if found.len() > limit as usize {
         page.next = found.pop().map(|row| id(&row)).transpose()?;
     }
-    let mut entries = Entries::new();
+    let mut entries = ledger::Entries::new();
     if let (Some(first), Some(last)) = (found.first(), found.last()) {
         let (first, last) = (id(first)?, id(last)?);
         page.holds = redemption::audit::holds(session, first, last).await?;
-        entries = self::entries(session, first, last).await?;
+        entries = ledger::all(session, first, last).await?;
     }
     for row in &found {
         let id = id(row)?;
         let entries = entries.remove(&id).unwrap_or_else(|| Ok(Vec::new()));
         match row::certificate(row, vault).and_then(|known| Ok((known, entries?))) {
             Ok((certificate, entries)) => {
-                let stored = column(row, 15)?;
+                let stored = column(row, row::CERTIFICATE_COLUMNS_COUNT)?;
                 seal::check_certificate(vault, &certificate, stored, &mut page.findings);
                 page.rows.push((certificate, entries));
             }
@@ -74,29 +71,6 @@ pub(super) async fn certificates(
         Ok((PoolId(column(row, 0)?), first..last.saturating_add(1)))
     })?;
     Ok(page)
-}
-
-/// The entries of the certificates from one to another, in their order.
-async fn entries(
-    session: &Session,
-    first: CertificateId,
-    last: CertificateId,
-) -> Result<Entries, BackendError> {
-    let columns = row::ENTRY_COLUMNS;
-    let sql = format!(
-        "SELECT {columns} FROM entry WHERE certificate BETWEEN $1 AND $2 \
-         ORDER BY certificate, number"
-    );
-    let mut entries = Entries::new();
-    for row in session.query(sql, params![first.0, last.0]).await.or_unavailable(DOING)? {
-        let of_one = entries.entry(CertificateId(column(&row, 0)?)).or_insert_with(|| Ok(vec![]));
-        match (of_one.as_mut(), row::entry(&row)) {
-            (Ok(list), Ok(entry)) => list.push(entry),
-            (Ok(_), Err(error)) => *of_one = Err(error),
-            (Err(_), _) => {}
-        }
-    }
-    Ok(entries)
 }
 
 pub(super) async fn sales(

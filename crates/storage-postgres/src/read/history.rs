@@ -10,13 +10,15 @@ use domain::{
 use storage::codes::Code;
 use storage::limits::CERTIFICATES_LOOKED_AT_MAX;
 use storage::reader::{
-    CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
+    CertificateFilter, CertificateListPage, HistoryFrom, Recorded, SaleFilter, SalePlace,
+    first_micros,
 };
 use storage::{BackendError, Vault};
 use tokio_postgres::Row;
 
 use crate::coupon;
 use crate::error::OrUnavailable;
+use crate::ledger;
 use crate::load::DOING;
 use crate::row::{self, code, column, moment, storable, text};
 use crate::session::{Param, Session, params};
@@ -170,13 +172,9 @@ pub(super) async fn entries(
     after: u32,
     limit: u32,
 ) -> Result<Vec<Recorded<Entry>>, BackendError> {
-    let columns = row::ENTRY_COLUMNS;
-    let sql = format!(
-        "SELECT {columns} FROM entry WHERE certificate = $1 AND number > $2 \
-         ORDER BY number LIMIT $3"
-    );
-    let params = params![certificate.0, i64::from(after), i64::from(limit)];
-    let entries = row::all(&session.query(sql, params).await.or_unavailable(DOING)?, row::entry)?;
+    let Some(entry) = after.checked_add(1) else { return Ok(Vec::new()) };
+    let from = HistoryFrom { operation: OperationId(0), entry };
+    let entries = ledger::oldest_from(session, certificate, from, i64::from(limit)).await?;
     recorded(session, entries, |entry| entry.operation).await
 }
 

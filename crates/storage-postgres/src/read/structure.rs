@@ -78,6 +78,14 @@ const CHECKS: &[Check] = &[
          WHERE c.id IS NULL OR o.id IS NULL LIMIT 100",
         "an entry without its certificate or operation, of the certificate with id",
     ),
+    // Every certificate's own entries are counted one by one when it is checked: with as many in the
+    // ledger as all certificates count, there are none beside them.
+    (
+        "SELECT there - counted FROM (SELECT (SELECT count(*) FROM entry) AS there, \
+         (SELECT coalesce(sum(entry_count), 0) FROM certificate) AS counted) AS counts \
+         WHERE there <> counted",
+        "entries of the ledger, less those that certificates count:",
+    ),
     (
         "SELECT r.operation FROM remembered r LEFT JOIN operation o ON o.id = r.operation \
          WHERE o.id IS NULL LIMIT 100",

@@ -19,7 +19,7 @@ use crate::load::DOING;
 use crate::row::{self, column};
 use crate::rows::row;
 use crate::session::{Flight, Session, params};
-use crate::{action, delivery, owner, redemption};
+use crate::{action, delivery, ledger, owner, redemption};
 
 /// How many entries one operation makes on one certificate at most: a capture with its breakage, and
 /// both undone. As many more are read, so that no operation is told in part.
@@ -46,11 +46,6 @@ const FOUND: [&str; 2] = [
      UNION (SELECT operation FROM certificate_action WHERE replacement = $1 AND operation <= $2)",
 ];
 
-const ENTRIES: [&str; 2] = [
-    "WHERE certificate = $1 AND number >= $2 AND operation >= $3 ORDER BY number LIMIT $4",
-    "WHERE certificate = $1 AND number <= $2 AND operation <= $3 ORDER BY number DESC LIMIT $4",
-];
-
 /// Writes the links of a batch to what was done to redemptions.
 pub(crate) fn write(flight: &mut Flight<'_>, writes: &WriteSet) {
     let rows = touches(writes).into_iter();
@@ -66,10 +61,12 @@ async fn history(
     limit: u32,
 ) -> Result<Vec<Happening>, BackendError> {
     let way = usize::from(newest_first);
-    let sql = format!("SELECT {} FROM entry {}", row::ENTRY_COLUMNS, ENTRIES[way]);
     let rows = (i64::from(limit) + 1).saturating_mul(ENTRIES_OF_OPERATION_MAX);
-    let params = params![certificate.0, i64::from(from.entry), from.operation.0, rows];
-    let entries = row::all(&session.query(sql, params).await.or_unavailable(DOING)?, row::entry)?;
+    let entries = if newest_first {
+        ledger::newest_from(session, certificate, from, rows).await?
+    } else {
+        ledger::oldest_from(session, certificate, from, rows).await?
+    };
     let params = params![certificate.0, from.operation.0, i64::from(limit)];
     let found = session.query(FOUND[way], params).await.or_unavailable(DOING)?;
     let found = row::all(&found, |row| column(row, 0).map(OperationId))?;

@@ -10,11 +10,13 @@ use rusqlite::{Connection, Row, params_from_iter};
 use storage::codes::Code;
 use storage::limits::CERTIFICATES_LOOKED_AT_MAX;
 use storage::reader::{
-    CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
+    CertificateFilter, CertificateListPage, HistoryFrom, Recorded, SaleFilter, SalePlace,
+    first_micros,
 };
 use storage::{BackendError, Vault};
 
 use crate::coupon;
+use crate::ledger;
 use crate::load::{query, query_one};
 use crate::row::{self, column, moment};
 
@@ -31,12 +33,6 @@ pub(super) const POOL_OF_SERIES: &str = "SELECT pool FROM series WHERE id = ?1 A
 
 /// The last certificate of a part of a pool.
 pub(super) const LAST: &str = "SELECT max(id) FROM certificate WHERE id BETWEEN ?1 AND ?2";
-
-/// Entries of a certificate behind a number.
-pub(super) fn entries_sql() -> String {
-    let tail = " FROM entry WHERE certificate = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
-    ["SELECT ", row::ENTRY_COLUMNS, tail].concat()
-}
 
 /// Certificates of a part of a pool that a filter takes: the first three parameters are the ends of
 /// the part and how many.
@@ -223,7 +219,9 @@ pub(super) fn entries(
     after: u32,
     limit: u32,
 ) -> Result<Vec<Recorded<Entry>>, BackendError> {
-    let entries = query(connection, &entries_sql(), (certificate.0, after, limit), row::entry)?;
+    let Some(entry) = after.checked_add(1) else { return Ok(Vec::new()) };
+    let from = HistoryFrom { operation: OperationId(0), entry };
+    let entries = ledger::oldest_from(connection, certificate, from, limit)?;
     recorded(connection, entries, |entry| entry.operation)
 }
 

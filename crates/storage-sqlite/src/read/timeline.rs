@@ -19,7 +19,7 @@ use crate::error::OrUnavailable;
 use crate::load::{query, query_one};
 use crate::row::{self, column};
 use crate::write::{DOING, Writer};
-use crate::{action, delivery, owner, redemption};
+use crate::{action, delivery, ledger, owner, redemption};
 
 /// How many entries one operation makes on one certificate at most: a capture with its breakage, and
 /// both undone. As many more are read, so that no operation is told in part.
@@ -32,13 +32,6 @@ const SALE_HEAD: &str = "SELECT id, operator, point_of_sale, site, kind, series,
 
 const TOUCHED: &str = "SELECT redemption FROM certificate_touch \
      WHERE certificate = ?1 AND operation = ?2 ORDER BY redemption";
-
-const ENTRIES: [&str; 2] = [
-    " FROM entry WHERE certificate = ?1 AND number >= ?2 AND operation >= ?3 \
-     ORDER BY number LIMIT ?4",
-    " FROM entry WHERE certificate = ?1 AND number <= ?2 AND operation <= ?3 \
-     ORDER BY number DESC LIMIT ?4",
-];
 
 pub(super) const TOUCHES: [&str; 2] = [
     "SELECT DISTINCT operation FROM certificate_touch WHERE certificate = ?1 AND operation >= ?2 \
@@ -84,9 +77,12 @@ fn entries_from(
     newest_first: bool,
     limit: u32,
 ) -> Result<Vec<Entry>, BackendError> {
-    let sql = ["SELECT ", row::ENTRY_COLUMNS, ENTRIES[usize::from(newest_first)]].concat();
     let limit = limit.saturating_add(1).saturating_mul(ENTRIES_OF_OPERATION_MAX);
-    query(connection, &sql, (certificate.0, from.entry, from.operation.0, limit), row::entry)
+    if newest_first {
+        ledger::newest_from(connection, certificate, from, limit)
+    } else {
+        ledger::oldest_from(connection, certificate, from, limit)
+    }
 }
 
 fn history(

@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use domain::certificate::{ActionKind, CertificateAction, CertificateRejection};
 use domain::command::{Act, Issue, SeriesChange, SetUp};
 use domain::{
-    Buyer, Certificate, Command, EntryKind, MadeThing, OperatorId, Rejection, Request, SecretSeed,
-    SeriesKind, Status,
+    Buyer, Certificate, Command, EntryKind, MadeThing, OperatorId, Request, RequestRejection,
+    SecretSeed, SeriesKind, Status,
 };
 
 use crate::conformance::Fixture;
@@ -84,8 +84,8 @@ pub fn issued_certificates_come_back_as_they_were_then<F: Fixture>(fixture: &F) 
         let found = session.read(session.reader.acted(operation)).unwrap();
         assert_eq!(found.record, first.record);
         for (then, first) in found.certificates.iter().zip(&first.certificates) {
-            let count = then.entry_count;
-            assert_eq!(*then, Certificate { entry_count: count, ..first.clone() });
+            let (entry_count, last_entry) = (then.entry_count, then.last_entry);
+            assert_eq!(*then, Certificate { entry_count, last_entry, ..first.clone() });
         }
     }
     assert_eq!(now(&session, &first[1].certificates[0]).balance, amount(700));
@@ -180,7 +180,7 @@ pub fn a_coupon_made_under_a_key_is_told_as_it_was_made<F: Fixture>(fixture: &F)
     let found = session.read(session.reader.made(made.created_in)).unwrap();
     assert_eq!(found.what, MadeThing::Coupon(made.id, Box::new(made.terms.clone())));
     let other = keyed(create_coupon(OPERATOR, ten_percent("C")), "K");
-    assert_eq!(session.run(other), Said::Rejected(Rejection::KeyReused));
+    assert_eq!(session.run(other), Said::Rejected(RequestRejection::KeyReused.into()));
     // Without a key nothing is kept for repeats.
     let plain = session.coupon(create_coupon(OPERATOR, ten_percent("C")));
     assert_eq!(session.read(session.reader.made(plain.created_in)), None);

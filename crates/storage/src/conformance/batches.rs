@@ -1,7 +1,10 @@
 //! A batch comes to what its commands come to one by one.
 
 use domain::command::{SeriesChange, SetUp};
-use domain::{PartnerId, PointOfSaleId, Rejection, Request, SeriesId, SeriesKind};
+use domain::{
+    CallerRejection, PartnerId, PointOfSaleId, Rejection, Request, SaleRejection, SeriesId,
+    SeriesKind,
+};
 
 use crate::MemoryBackend;
 use crate::conformance::Fixture;
@@ -109,8 +112,14 @@ pub fn what_is_set_up_in_a_batch_can_be_used_in_it<F: Fixture>(fixture: &F) {
     ]);
     for (place, said) in said.iter().enumerate() {
         let fits = match place {
-            8 => matches!(said, Said::Rejected(Rejection::GoodWithoutSeries { .. })),
-            10 => matches!(said, Said::Rejected(Rejection::PointOfSaleDisabled { .. })),
+            8 => matches!(
+                said,
+                Said::Rejected(Rejection::Sale(SaleRejection::GoodWithoutSeries { .. }))
+            ),
+            10 => matches!(
+                said,
+                Said::Rejected(Rejection::Caller(CallerRejection::PointOfSaleDisabled { .. }))
+            ),
             _ => matches!(said, Said::SetUp(_) | Said::Sale(_)),
         };
         assert!(fits, "{place}: {said:?}");

@@ -4,8 +4,8 @@ use domain::command::{KeyChange, NewKey, NewSeries, SeriesChange, SeriesTerms, S
 use domain::key::{Grade, Grades, SecretHash};
 use domain::{
     Amount, ApiKey, Currency, Denomination, Directory, KeyId, NumberPool, Operator, OperatorId,
-    Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Rejection, Scope, Scopes, Series,
-    SeriesId, SeriesKind, Site, SiteId, validity,
+    Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Rejection, SaleRejection, Scope,
+    Scopes, Series, SeriesId, SeriesKind, SetUpRejection, Site, SiteId, validity,
 };
 
 use crate::conformance::Fixture;
@@ -434,7 +434,10 @@ pub fn the_version_grows_with_every_change_and_with_nothing_else<F: Fixture>(fix
     }
     session.sale(sell_one(1, "A"));
     let refused = session.run(set_up(SetUp::RevokeKey { id: KeyId(9) }));
-    assert!(matches!(refused, Said::Rejected(Rejection::NotFound { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Said::Rejected(Rejection::SetUp(SetUpRejection::NotFound { .. }))),
+        "{refused:?}"
+    );
     assert_eq!(version(&session), last);
     drop(session);
     assert_eq!(version(&Session::open(fixture)), last);
@@ -449,7 +452,10 @@ pub fn a_change_is_seen_by_the_next_command<F: Fixture>(fixture: &F) {
     let closed = SeriesChange { id, active, ..SeriesChange::default() };
     make(&mut session, SetUp::ChangeSeries(closed));
     let refused = session.run(sell_one(1, "B"));
-    assert!(matches!(refused, Said::Rejected(Rejection::SeriesNotOnSale { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Said::Rejected(Rejection::Sale(SaleRejection::SeriesNotOnSale { .. }))),
+        "{refused:?}"
+    );
     let certificates = session.certificates();
     let balances: Vec<Amount> = certificates.rows.iter().map(|(c, _)| c.balance).collect();
     assert_eq!(balances, [amount(500)]);

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use domain::certificate::CertificateAction;
 use domain::command::{Redeem, Refund, RefundTarget};
 use domain::redemption::{Mode, RedemptionState};
-use domain::{Command, PointOfSaleId, Rejection};
+use domain::{Command, PointOfSaleId, SaleRejection};
 
 use crate::conformance::Fixture;
 use crate::conformance::actions::act;
@@ -150,7 +150,7 @@ pub fn what_was_spent_is_not_returned<F: Fixture>(fixture: &F) {
     let reload = || act(OPERATOR, &sold[0], CertificateAction::Reload { amount: amount(200) });
     session.run(pay(200, Mode::Capture, &sold[0]));
     session.run(reload());
-    let used = Said::Rejected(Rejection::CertificateUsed(sold[0].number));
+    let used = Said::Rejected(SaleRejection::CertificateUsed(sold[0].number).into());
     assert_eq!(session.run(give_back(till(1, "SOLD"), Vec::new())), used);
     // All in one batch.
     let sold = session.sale(sell(till(1, "BATCH"), vec![line("GIFT", 1, 500)])).certificates;
@@ -159,7 +159,7 @@ pub fn what_was_spent_is_not_returned<F: Fixture>(fixture: &F) {
         act(OPERATOR, &sold[0], CertificateAction::Reload { amount: amount(200) }),
         give_back(till(1, "BATCH"), Vec::new()),
     ]);
-    assert_eq!(said[2], Said::Rejected(Rejection::CertificateUsed(sold[0].number)));
+    assert_eq!(said[2], Said::Rejected(SaleRejection::CertificateUsed(sold[0].number).into()));
     // What came back is as it was sold.
     let sold = session.sale(sell(till(1, "BACK"), vec![line("GIFT", 1, 500)])).certificates;
     let made = session.redemption(pay(200, Mode::Capture, &sold[0]));

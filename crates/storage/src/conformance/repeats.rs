@@ -4,7 +4,9 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use domain::command::{SetUp, Till};
 use domain::operation::{Actor, KeyScope};
-use domain::{Command, KeyId, PointOfSaleId, Rejection, RepeatsChange};
+use domain::{
+    Command, KeyId, PointOfSaleId, Rejection, RepeatsChange, RequestRejection, SaleRejection,
+};
 
 use crate::conformance::Fixture;
 use crate::conformance::session::{Said, Session};
@@ -43,7 +45,10 @@ pub fn a_key_is_good_for_one_request_after_reopening<F: Fixture>(fixture: &F) {
     drop(session);
     let mut session = Session::open(fixture);
     for other in [sell_one(1, "B"), give_back(till(1, "A"), Vec::new())] {
-        assert_eq!(session.run(keyed(other, "1")), Said::Rejected(Rejection::KeyReused));
+        assert_eq!(
+            session.run(keyed(other, "1")),
+            Said::Rejected(RequestRejection::KeyReused.into())
+        );
     }
     assert_eq!(counts(&session), (1, 1, 1));
 }
@@ -57,7 +62,11 @@ pub fn one_key_twice_in_a_batch_is_carried_out_once<F: Fixture>(fixture: &F) {
     let sold = said[0].receipt().sale.id;
     assert_eq!(
         said[1..],
-        [Said::Repeated(sold), Said::Rejected(Rejection::KeyReused), Said::Repeated(sold),]
+        [
+            Said::Repeated(sold),
+            Said::Rejected(RequestRejection::KeyReused.into()),
+            Said::Repeated(sold),
+        ]
     );
     assert_eq!(counts(&session), (1, 1, 1));
 }
@@ -87,7 +96,7 @@ pub fn keys_belong_to_their_caller<F: Fixture>(fixture: &F) {
     let said = session.batch([asked(1, "A"), asked(2, "B"), asked(1, "A"), asked(2, "A")]);
     let (first, second) = (said[0].receipt().sale.id, said[1].receipt().sale.id);
     assert_ne!(first, second);
-    let again = [Said::Repeated(first), Said::Rejected(Rejection::KeyReused)];
+    let again = [Said::Repeated(first), Said::Rejected(RequestRejection::KeyReused.into())];
     assert_eq!(said[2..], again);
     session.sale(keyed(sell_one(1, "C"), "1001"));
     drop(session);
@@ -114,7 +123,10 @@ pub fn a_refused_request_leaves_no_trace<F: Fixture>(fixture: &F) {
     let pools = session.certificates().places_used;
     let lines = |price| vec![line("TINY", 10, 500), line("GIFT", 1, price)];
     let refused = session.run(keyed(sell(till(1, "A"), lines(99)), "1"));
-    assert!(matches!(refused, Said::Rejected(Rejection::PriceOutOfRange { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Said::Rejected(Rejection::Sale(SaleRejection::PriceOutOfRange { .. }))),
+        "{refused:?}"
+    );
     assert_eq!(counts(&session), before);
     assert_eq!(session.certificates().places_used, pools);
     session.second.store(60, Relaxed);
@@ -136,7 +148,9 @@ pub fn order_numbers_are_those_of_their_day<F: Fixture>(fixture: &F) {
     assert_eq!(session.run(sale()), Said::Repeated(first));
     session.second.store(begun + 3 * DAY + 1, Relaxed);
     let said = session.run(sale());
-    let Said::Rejected(Rejection::SaleNumberUsed { hours: 72, .. }) = said else {
+    let Said::Rejected(Rejection::Request(RequestRejection::SaleNumberUsed { hours: 72, .. })) =
+        said
+    else {
         panic!("{said:?}")
     };
     let repeats = RepeatsChange { daily_order_numbers: Some(true), ..RepeatsChange::default() };
@@ -154,7 +168,7 @@ pub fn order_numbers_are_those_of_their_day<F: Fixture>(fixture: &F) {
     let of = |receipt: &domain::sale::Receipt| receipt.certificates[0].id;
     assert_eq!((back.certificates.len(), of(&back)), (1, of(&third)));
     let again = session.run(keyed(give_back(till(1, "7"), Vec::new()), "other"));
-    assert_eq!(again, Said::Rejected(Rejection::NothingToReturn));
+    assert_eq!(again, Said::Rejected(SaleRejection::NothingToReturn.into()));
     for earlier in [first, second.sale.id] {
         let found = session.receipt(earlier).unwrap();
         assert_eq!(found.certificates[0].balance.minor(), 500, "earlier days are not touched");

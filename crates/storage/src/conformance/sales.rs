@@ -6,7 +6,8 @@ use std::sync::Arc;
 use domain::command::{SetUp, Till};
 use domain::{
     Amount, Buyer, CertificateId, Entry, EntryKind, OperationId, PointOfSaleId, Rejection,
-    SaleCertificate, SaleKind, SaleLine, SaleStatus, SiteId, Status,
+    SaleCertificate, SaleKind, SaleLine, SaleRejection, SaleStatus, SeriesRejection, SiteId,
+    Status,
 };
 
 use crate::conformance::Fixture;
@@ -137,7 +138,10 @@ pub fn numbers_go_on_after_reopening<F: Fixture>(fixture: &F) {
         session = Session::open(fixture);
     }
     let refused = session.run(sell(till(1, "last"), vec![line("TINY", 1, 500)]));
-    assert!(matches!(refused, Said::Rejected(Rejection::NumbersUsedUp(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Said::Rejected(Rejection::Series(SeriesRejection::NumbersUsedUp(_)))),
+        "{refused:?}"
+    );
     assert_eq!(numbers.len(), 25);
     session.assert_clean();
 }
@@ -160,9 +164,18 @@ pub fn cards_are_activated_after_reopening<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
     assert_eq!(session.receipt(sold.sale.id), Some(sold.clone()));
     let again = session.run(sell(till(1, "B"), vec![line(&card_number(1), 1, 700)]));
-    assert!(matches!(again, Said::Rejected(Rejection::CertificateNotForSale { .. })), "{again:?}");
+    assert!(
+        matches!(
+            again,
+            Said::Rejected(Rejection::Sale(SaleRejection::CertificateNotForSale { .. }))
+        ),
+        "{again:?}"
+    );
     let unknown = session.run(sell(till(1, "B"), vec![line(&card_number(3), 1, 700)]));
-    assert!(matches!(unknown, Said::Rejected(Rejection::GoodWithoutSeries { .. })), "{unknown:?}");
+    assert!(
+        matches!(unknown, Said::Rejected(Rejection::Sale(SaleRejection::GoodWithoutSeries { .. }))),
+        "{unknown:?}"
+    );
     session.assert_clean();
 }
 
@@ -178,25 +191,26 @@ pub fn a_return_updates_certificates_and_ledger<F: Fixture>(fixture: &F) {
     let session = Session::open(fixture);
     assert_eq!(session.receipt(back.sale.id), Some(back.clone()));
     let page = session.certificates();
-    let entry = |certificate, number, kind, change, balance, operation| Entry {
+    let entry = |certificate, number, kind, change, balance, operation, previous| Entry {
         certificate,
         number,
         kind,
         change,
         balance_after: amount(balance),
         operation,
+        previous,
     };
     let (sale, other) = (sold.sale.id, sold.certificates[1].id);
     assert_eq!(page.rows[0].0, back.certificates[0]);
     assert_eq!(
         page.rows[0].1,
         [
-            entry(id, 1, EntryKind::Activation, 500, 500, sale),
-            entry(id, 2, EntryKind::Return, -500, 0, back.sale.id),
+            entry(id, 1, EntryKind::Activation, 500, 500, sale, None),
+            entry(id, 2, EntryKind::Return, -500, 0, back.sale.id, Some(sale)),
         ]
     );
     assert_eq!(page.rows[1].0, sold.certificates[1]);
-    assert_eq!(page.rows[1].1, [entry(other, 1, EntryKind::Activation, 500, 500, sale)]);
+    assert_eq!(page.rows[1].1, [entry(other, 1, EntryKind::Activation, 500, 500, sale, None)]);
     session.assert_clean();
 }
 
@@ -246,7 +260,7 @@ pub fn sales_of_other_points_of_sale_are_not_found<F: Fixture>(fixture: &F) {
     session.sale(sell(cheque(1), vec![line("GIFT", 1, 500)]));
     for till in [till(2, "A"), cheque(2)] {
         let said = session.run(give_back(till, Vec::new()));
-        assert_eq!(said, Said::Rejected(Rejection::SaleUnknown));
+        assert_eq!(said, Said::Rejected(SaleRejection::NothingSold.into()));
     }
     let other = session.sale(sell_one(2, "A"));
     assert_eq!(ids(&session.sale(give_back(till(2, "A"), Vec::new()))), ids(&other));

@@ -77,7 +77,9 @@ impl From<Result<Answer, SubmitError>> for Said {
             Ok(Answer::Done(Outcome::SetUp(id))) => Self::SetUp(id),
             Ok(Answer::Repeated(operation)) => Self::Repeated(operation),
             Err(SubmitError::Rejected(rejection)) => Self::Rejected(rejection),
-            Err(SubmitError::Unavailable(error)) => Self::Unavailable(error.kind()),
+            Err(SubmitError::Unavailable(error) | SubmitError::Corrupt(error)) => {
+                Self::Unavailable(error.kind())
+            }
             Err(SubmitError::Unknown(_)) => Self::Unknown,
             Err(SubmitError::Overloaded | SubmitError::Withheld(_)) => Self::Overloaded,
             Err(SubmitError::Stopped) => Self::Stopped,

@@ -11,16 +11,15 @@ use jiff::civil::Date;
 
 use crate::coupon::whole_second;
 use crate::coupon::{ClientUses, LastUse, UseKind};
-use crate::decide::Context;
+use crate::decide::{Broken, Context, Undecided};
 use crate::redemption::{
     InstrumentRejection, RedeemedCertificate, RedemptionRejection, RedemptionState,
     RefundTargetRejection, Step, StepKind,
 };
 use crate::rules::{self, Unavailable};
 use crate::{
-    Amount, Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, CouponUse, Entry,
-    EntryKind, Operator, Redemption, RedemptionId, Rejection, Series, Status, limits, text,
-    validity,
+    Amount, Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, CouponUse, EntryKind,
+    OperationId, Operator, Redemption, RedemptionId, Series, Status, limits, text, validity,
 };
 
 pub(in crate::decide) struct Books<'a> {
@@ -54,6 +53,10 @@ impl<'a> Books<'a> {
         self.context.now
     }
 
+    pub(super) const fn operation(&self) -> OperationId {
+        self.context.operation
+    }
+
     pub(super) const fn today(&self) -> Date {
         self.today
     }
@@ -62,14 +65,27 @@ impl<'a> Books<'a> {
         self.certificates.get(&id).or_else(|| self.context.view.certificates.get(&id))
     }
 
-    /// A certificate to be changed. One that a redemption names and that is not there breaks a rule
-    /// that always holds.
+    /// A certificate that a stored record names.
+    pub(in crate::decide) fn get_certificate(
+        &self,
+        id: CertificateId,
+    ) -> Result<&Certificate, Broken> {
+        self.certificate(id).ok_or(Broken::CertificateMissing(id))
+    }
+
+    /// The same, to be changed.
     pub(in crate::decide) fn certificate_mut(
         &mut self,
         id: CertificateId,
-    ) -> Result<&mut Certificate, Rejection> {
-        let known = self.certificate(id).cloned().ok_or(Rejection::AmountOverflow)?;
+    ) -> Result<&mut Certificate, Broken> {
+        let known = self.get_certificate(id)?.clone();
         Ok(self.certificates.entry(id).or_insert(known))
+    }
+
+    /// Refuses to work on a redemption of which a certificate does not exist.
+    pub(super) fn check_complete(&self, redemption: &Redemption) -> Result<(), Broken> {
+        let mut parts = redemption.certificates.iter();
+        parts.try_for_each(|part| self.get_certificate(part.certificate).map(drop))
     }
 
     fn coupon_mut(&mut self, id: CouponId) -> Option<&mut Coupon> {
@@ -85,10 +101,7 @@ impl<'a> Books<'a> {
     }
 
     /// The coupon that has a code.
-    pub(super) fn coupon_of_code(
-        &mut self,
-        code: &str,
-    ) -> Result<Option<Coupon>, InstrumentRejection> {
+    pub(super) fn coupon_of_code(&mut self, code: &str) -> Result<Option<Coupon>, Broken> {
         let key = (self.operator.id, CodeKey::of(code));
         let Some(id) = self.context.view.coupon_codes.get(&key).copied() else { return Ok(None) };
         let last = self.coupon_mut(id).and_then(|coupon| coupon.last_use);
@@ -101,14 +114,14 @@ impl<'a> Books<'a> {
         &mut self,
         coupon: CouponId,
         client: Option<&str>,
-    ) -> Result<ClientUses, InstrumentRejection> {
+    ) -> Result<ClientUses, Broken> {
         let Some(client) = client else { return Ok(ClientUses::default()) };
         let last = self.client_mut(coupon, client).last_use;
         self.settle(last)?;
         Ok(*self.client_mut(coupon, client))
     }
 
-    fn settle(&mut self, last: Option<LastUse>) -> Result<(), InstrumentRejection> {
+    fn settle(&mut self, last: Option<LastUse>) -> Result<(), Broken> {
         match last.filter(|last| last.is_lapsed(self.now())) {
             Some(last) => self.record_lapse(last.redemption),
             None => Ok(()),
@@ -116,7 +129,7 @@ impl<'a> Books<'a> {
     }
 
     /// Records that another redemption's hold is over, if it is.
-    fn record_lapse(&mut self, id: RedemptionId) -> Result<(), InstrumentRejection> {
+    fn record_lapse(&mut self, id: RedemptionId) -> Result<(), Broken> {
         let known = self.context.view.redemptions.get(&id);
         let over = known.filter(|known| {
             known.state == RedemptionState::Held
@@ -124,23 +137,14 @@ impl<'a> Books<'a> {
                 && !self.lapsed.contains_key(&id)
         });
         if let Some(over) = over {
-            let lapsed = self
-                .give_up(over.clone(), RedemptionState::Lapsed, StepKind::Lapsed)
-                .map_err(|_| InstrumentRejection::NothingAvailable)?;
+            let lapsed = self.give_up(over.clone(), RedemptionState::Lapsed, StepKind::Lapsed)?;
             self.lapsed.insert(id, lapsed);
         }
         Ok(())
     }
 
-    /// Records the end of every hold on a certificate whose time is over; gives those that are left.
-    ///
-    /// # Errors
-    ///
-    /// [`InstrumentRejection::NothingAvailable`] when the sums do not fit.
-    pub(in crate::decide) fn settle_holds(
-        &mut self,
-        id: CertificateId,
-    ) -> Result<usize, InstrumentRejection> {
+    /// Records the end of every hold on a certificate whose time is over; returns how many are left.
+    pub(in crate::decide) fn settle_holds(&mut self, id: CertificateId) -> Result<usize, Broken> {
         let holds = self.context.view.holds.get(&id).cloned().unwrap_or_default();
         for redemption in &holds {
             self.record_lapse(*redemption)?;
@@ -149,11 +153,14 @@ impl<'a> Books<'a> {
     }
 
     /// What a certificate can give now.
-    pub(super) fn available(&mut self, id: CertificateId) -> Result<Amount, InstrumentRejection> {
+    pub(super) fn available(
+        &mut self,
+        id: CertificateId,
+    ) -> Result<Result<Amount, InstrumentRejection>, Broken> {
         let live = self.settle_holds(id)?;
-        let certificate = self.certificate(id).ok_or(InstrumentRejection::NotFound)?;
+        let certificate = self.get_certificate(id)?;
         let available = rules::available(self.series_of(certificate), certificate, self.today);
-        match available {
+        Ok(match available {
             Err(Unavailable::NotActive) => Err(InstrumentRejection::NotActive),
             Err(Unavailable::Blocked) => Err(InstrumentRejection::Blocked),
             Err(Unavailable::Expired) => Err(InstrumentRejection::Expired),
@@ -163,7 +170,7 @@ impl<'a> Books<'a> {
             }
             Err(Unavailable::Nothing) => Err(InstrumentRejection::NothingAvailable),
             Ok(available) => Ok(available),
-        }
+        })
     }
 
     fn series_of(&self, certificate: &Certificate) -> Option<&'a Series> {
@@ -186,10 +193,14 @@ impl<'a> Books<'a> {
     }
 
     /// A certificate as a redemption begins with it.
-    pub(super) fn redeemed(&self, id: CertificateId, held: Amount) -> Option<RedeemedCertificate> {
-        Some(RedeemedCertificate {
+    pub(super) fn redeemed(
+        &self,
+        id: CertificateId,
+        held: Amount,
+    ) -> Result<RedeemedCertificate, Broken> {
+        Ok(RedeemedCertificate {
             certificate: id,
-            number: self.certificate(id)?.number,
+            number: self.get_certificate(id)?.number,
             held,
             taken: Amount::ZERO,
             refunded: Amount::ZERO,
@@ -199,21 +210,21 @@ impl<'a> Books<'a> {
     }
 
     /// Keeps aside what a redemption holds.
-    pub(super) fn hold(&mut self, redemption: &Redemption) -> Result<(), Rejection> {
+    pub(super) fn hold(&mut self, redemption: &Redemption) -> Result<(), Broken> {
         for part in redemption.certificates.iter().filter(|part| !part.held.is_zero()) {
             let certificate = self.certificate_mut(part.certificate)?;
             let held = certificate.held.checked_add(part.held);
-            certificate.held = held.ok_or(Rejection::AmountOverflow)?;
+            certificate.held = held.ok_or(Broken::HeldSum(part.certificate))?;
         }
         Ok(())
     }
 
     /// Ends what [`Self::hold`] began.
-    pub(super) fn end_hold(&mut self, redemption: &Redemption) -> Result<(), Rejection> {
+    pub(super) fn end_hold(&mut self, redemption: &Redemption) -> Result<(), Broken> {
         for part in redemption.certificates.iter().filter(|part| !part.held.is_zero()) {
             let certificate = self.certificate_mut(part.certificate)?;
             let held = certificate.held.checked_sub(part.held);
-            certificate.held = held.ok_or(Rejection::AmountOverflow)?;
+            certificate.held = held.ok_or(Broken::HeldSum(part.certificate))?;
         }
         Ok(())
     }
@@ -224,7 +235,7 @@ impl<'a> Books<'a> {
         &mut self,
         redemption: &mut Redemption,
         parts: &[Amount],
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), Undecided> {
         let coupons = redemption.coupons.len();
         for (place, (taking, part)) in redemption.certificates.iter_mut().zip(parts).enumerate() {
             taking.held = Amount::ZERO;
@@ -256,7 +267,7 @@ impl<'a> Books<'a> {
 
     /// Gives back what was booked as breakage, now that everything is refunded. What cannot take
     /// money any more keeps its breakage.
-    pub(super) fn undo_breakage(&mut self, redemption: &mut Redemption) -> Result<(), Rejection> {
+    pub(super) fn undo_breakage(&mut self, redemption: &mut Redemption) -> Result<(), Broken> {
         for taken in &mut redemption.certificates {
             if !taken.breakage.is_zero() && self.check_takes_refund(taken.certificate).is_ok() {
                 self.give(taken.certificate, EntryKind::BreakageUndone, taken.breakage)?;
@@ -272,10 +283,10 @@ impl<'a> Books<'a> {
         id: CertificateId,
         kind: EntryKind,
         part: Amount,
-    ) -> Result<(), Rejection> {
-        let change = part.minor().checked_neg().ok_or(Rejection::AmountOverflow)?;
+    ) -> Result<(), Broken> {
+        let change = part.minor().checked_neg().ok_or(Broken::Balance(id))?;
         let certificate = self.certificate_mut(id)?;
-        let balance = certificate.balance.checked_sub(part).ok_or(Rejection::AmountOverflow)?;
+        let balance = certificate.balance.checked_sub(part).ok_or(Broken::Balance(id))?;
         self.book(id, kind, change, balance)
     }
 
@@ -285,9 +296,9 @@ impl<'a> Books<'a> {
         id: CertificateId,
         kind: EntryKind,
         part: Amount,
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), Broken> {
         let certificate = self.certificate_mut(id)?;
-        let balance = certificate.balance.checked_add(part).ok_or(Rejection::AmountOverflow)?;
+        let balance = certificate.balance.checked_add(part).ok_or(Broken::Balance(id))?;
         // It can be spent again, or would be if it had not expired.
         if matches!(certificate.status, Status::Spent | Status::Expired) {
             certificate.status = Status::Active;
@@ -301,14 +312,9 @@ impl<'a> Books<'a> {
         kind: EntryKind,
         change: i64,
         balance: Amount,
-    ) -> Result<(), Rejection> {
+    ) -> Result<(), Broken> {
         let operation = self.context.operation;
-        let certificate = self.certificate_mut(id)?;
-        certificate.balance = balance;
-        certificate.entry_count = certificate.entry_count.saturating_add(1);
-        let number = certificate.entry_count;
-        let entry =
-            Entry { certificate: id, number, kind, change, balance_after: balance, operation };
+        let entry = self.certificate_mut(id)?.book(operation, kind, change, balance);
         self.entries.push(Change::AddEntry(entry));
         Ok(())
     }
@@ -393,7 +399,7 @@ impl<'a> Books<'a> {
         mut redemption: Redemption,
         state: RedemptionState,
         kind: StepKind,
-    ) -> Result<Redemption, Rejection> {
+    ) -> Result<Redemption, Broken> {
         self.end_hold(&redemption)?;
         self.return_coupons(&redemption);
         let amounts = redemption.certificates.iter().map(|part| part.held).collect();

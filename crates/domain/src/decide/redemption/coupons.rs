@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use super::books::Books;
 use crate::command::Redeem;
 use crate::coupon::CouponRejection;
+use crate::decide::{Broken, Undecided};
 use crate::redemption::{
     Instrument, InstrumentRejection, RedeemedCoupon, RedemptionRejection, Stacking, allocate,
 };
-use crate::{Amount, Coupon, Discount, Rejection};
+use crate::{Amount, Coupon, Discount};
 
 /// The discounts of a redemption's coupons, in the order in which they were given. By default only
 /// the one that takes off most acts, of equal ones the first; the others take nothing off.
@@ -17,27 +18,30 @@ pub(super) fn discounts(
     redeem: &Redeem,
     totals: &[Amount],
     order_total: Amount,
-) -> Result<Vec<RedeemedCoupon>, Rejection> {
+) -> Result<Vec<RedeemedCoupon>, Undecided> {
     let mut seen = HashSet::new();
     let mut left = totals.to_vec();
     let mut coupons: Vec<RedeemedCoupon> = Vec::new();
     for (index, instrument) in redeem.instruments.iter().enumerate() {
         let Instrument::Coupon { code } = instrument else { continue };
         let refused = |why| RedemptionRejection::Instrument { index, why };
-        let coupon = books.coupon(redeem, code).map_err(refused)?;
+        let coupon = books.coupon(redeem, code)?.map_err(refused)?;
         if !seen.insert(coupon.id) {
             return Err(refused(InstrumentRejection::Twice).into());
         }
         if let Some(min) = coupon.terms.min_price.filter(|min| order_total < *min) {
             return Err(refused(InstrumentRejection::OrderTooSmall { min }).into());
         }
-        let lines = discount(&coupon, redeem, &left)?;
+        // No part is above its line, so that neither the lines nor the parts come to more than the
+        // order.
+        let too_much = || Broken::RedemptionSums(books.operation());
+        let lines = discount(&coupon, redeem, &left).ok_or_else(too_much)?;
         if redeem.stacking == Stacking::All {
             for (left, part) in left.iter_mut().zip(&lines) {
                 *left = left.saturating_sub(*part);
             }
         }
-        let discount = super::total(&lines)?;
+        let discount = super::total(&lines).ok_or_else(too_much)?;
         let (coupon, code) = (coupon.id, coupon.terms.code);
         coupons.push(RedeemedCoupon { coupon, code, discount, lines });
     }
@@ -48,7 +52,7 @@ pub(super) fn discounts(
 }
 
 /// What a coupon takes off each line, of what is left of it.
-fn discount(coupon: &Coupon, redeem: &Redeem, left: &[Amount]) -> Result<Vec<Amount>, Rejection> {
+fn discount(coupon: &Coupon, redeem: &Redeem, left: &[Amount]) -> Option<Vec<Amount>> {
     let collections = &coupon.terms.collections;
     let weights: Vec<Amount> = redeem
         .order
@@ -66,7 +70,7 @@ fn discount(coupon: &Coupon, redeem: &Redeem, left: &[Amount]) -> Result<Vec<Amo
         Discount::Percent(percent) => percent.of(base),
         Discount::Money(money) => money.min(base),
     };
-    Ok(allocate(amount, &weights))
+    Some(allocate(amount, &weights))
 }
 
 fn keep_best(coupons: &mut [RedeemedCoupon]) {
@@ -82,12 +86,17 @@ fn keep_best(coupons: &mut [RedeemedCoupon]) {
 
 /// A coupon's refusal as an instrument's.
 impl Books<'_> {
-    fn coupon(&mut self, redeem: &Redeem, code: &str) -> Result<Coupon, InstrumentRejection> {
-        let coupon =
-            self.coupon_of_code(code)?.ok_or_else(|| CouponRejection::Unknown(code.to_owned()))?;
+    fn coupon(
+        &mut self,
+        redeem: &Redeem,
+        code: &str,
+    ) -> Result<Result<Coupon, InstrumentRejection>, Broken> {
+        let Some(coupon) = self.coupon_of_code(code)? else {
+            return Ok(Err(CouponRejection::Unknown(code.to_owned()).into()));
+        };
         let client = redeem.client.as_deref();
         let uses = self.uses_by(coupon.id, client)?;
-        coupon.check_use(self.now(), self.today(), client, uses)?;
-        Ok(coupon)
+        let usable = coupon.check_use(self.now(), self.today(), client, uses);
+        Ok(usable.map(|()| coupon).map_err(InstrumentRejection::from))
     }
 }

@@ -5,17 +5,18 @@ use std::collections::HashSet;
 use super::books::Books;
 use super::find_redemption;
 use crate::command::{Refund, RefundTarget};
-use crate::decide::{Context, Decided};
+use crate::decide::{Broken, Context, Decided, Undecided};
 use crate::operation::OperationKind;
 use crate::redemption::{
-    RedeemedCertificate, RedemptionRejection, RedemptionState, RefundTargetRejection, StepKind,
+    Counted, RedeemedCertificate, RedemptionRejection, RedemptionState, RefundTargetRejection,
+    StepKind,
 };
-use crate::{Amount, EntryKind, Redemption, Rejection, limits};
+use crate::{Amount, EntryKind, Redemption, limits};
 
 pub(in crate::decide) fn refund(
     context: &Context<'_>,
     refund: &Refund,
-) -> Result<Decided, Rejection> {
+) -> Result<Decided, Undecided> {
     let operator = context.operator(refund.operator)?;
     let mut redemption =
         find_redemption(context, refund.operator, refund.redemption, refund.made_by)?.clone();
@@ -24,17 +25,18 @@ pub(in crate::decide) fn refund(
         return Err(RedemptionRejection::Nothing.into());
     }
     if refund.to.len() > limits::INSTRUMENTS_MAX {
-        let max = u32::try_from(limits::INSTRUMENTS_MAX).unwrap_or(u32::MAX);
-        return Err(Rejection::TooMany { what: "certificates to refund to", max });
+        let (what, max) = (Counted::RefundTargets, limits::INSTRUMENTS_MAX);
+        return Err(RedemptionRejection::TooMany { what, max }.into());
     }
     let mut books = Books::open(context, operator);
+    books.check_complete(&redemption)?;
     let mut shares = Shares::none(&redemption);
     let named = shares.name(&books, &redemption, &refund.to)?;
     let left = redemption.left_to_refund();
     let (amount, is_undone) = amount_of(refund, &redemption, named, left)?;
     if redemption.steps.len() >= limits::STEPS_MAX {
-        let max = u32::try_from(limits::STEPS_MAX).unwrap_or(u32::MAX);
-        return Err(Rejection::TooMany { what: "refunds", max });
+        let (what, max) = (Counted::Refunds, limits::STEPS_MAX);
+        return Err(RedemptionRejection::TooMany { what, max }.into());
     }
     shares.spread(&books, &redemption, amount.saturating_sub(named));
     shares.book(&mut books, &mut redemption)?;
@@ -171,14 +173,15 @@ impl Shares {
         }
     }
 
-    fn book(&self, books: &mut Books<'_>, redemption: &mut Redemption) -> Result<(), Rejection> {
+    fn book(&self, books: &mut Books<'_>, redemption: &mut Redemption) -> Result<(), Broken> {
+        let broken = Broken::RedemptionSums(redemption.id);
         let shares = self.back.iter().zip(&self.to_buyer);
         for (part, (back, to_buyer)) in redemption.certificates.iter_mut().zip(shares) {
             let sum = part.to_buyer.checked_add(*to_buyer);
-            part.to_buyer = sum.ok_or(Rejection::AmountOverflow)?;
+            part.to_buyer = sum.ok_or(broken)?;
             if !back.is_zero() {
                 let refunded = part.refunded.checked_add(*back);
-                part.refunded = refunded.ok_or(Rejection::AmountOverflow)?;
+                part.refunded = refunded.ok_or(broken)?;
                 books.give(part.certificate, EntryKind::Refund, *back)?;
             }
         }

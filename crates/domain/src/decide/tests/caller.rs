@@ -229,7 +229,7 @@ fn a_bound_key_names_no_other_place() {
     let made = keys.done(office, issue());
     let number = keys.number(made);
     keys.done(office, sell(A, "A"));
-    let forbidden = || Rejection::PointOfSaleForbidden { code: "A".to_owned() };
+    let forbidden = || CallerRejection::PointOfSaleForbidden { code: "A".to_owned() };
     for command in [sell(A, "B"), give_back(A, "A"), redeem(number, Some(A), false)] {
         keys.refused(at_b, command, forbidden());
     }
@@ -313,7 +313,7 @@ fn a_key_of_a_closed_place_changes_nothing() {
     keys.done(at_a, sell(A, "A"));
     let held = keys.done(at_a, redeem(number, None, true));
     let taken = keys.done(at_a, redeem(number, None, false));
-    let closed = || Rejection::PointOfSaleDisabled { code: "A".to_owned() };
+    let closed = || CallerRejection::PointOfSaleDisabled { code: "A".to_owned() };
     let coupon =
         Command::CreateCoupon(CreateCoupon { operator: OPERATOR, draft: CouponDraft::default() });
     for by_partner in [false, true] {
@@ -367,7 +367,7 @@ fn a_key_of_requests_belongs_to_its_caller() {
     assert_ne!(first.operation.id, second.operation.id);
     assert!(matches!(ask(at_a, own, 1), Ok(Verdict::Repeated(id)) if id == first.operation.id));
     assert!(matches!(ask(at_b, other, 1), Ok(Verdict::Repeated(id)) if id == second.operation.id));
-    assert_eq!(ask(at_b, other, 2).map(drop), Err(Rejection::KeyReused));
+    assert_eq!(ask(at_b, other, 2).map(drop), Err(RequestRejection::KeyReused.into()));
     let shared = ask(at_a, KeyScope::Operator, 1);
     assert!(matches!(shared, Ok(Verdict::Decided(_))), "natural keys stand beside them");
 }

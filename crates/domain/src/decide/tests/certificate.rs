@@ -116,9 +116,9 @@ fn certificates_are_issued_all_or_none() {
         issue series=7 500 asleep     -> Issued 0
         activate #8                   -> SeriesNotOnSale(SeriesId(7))
         # Ten numbers there are.
-        issue series=4 x11 500        -> NumbersUsedUp
+        issue series=4 x11 500        -> SeriesNumbersUsedUp
         issue series=4 x3 500 asleep  -> Issued 0 | Issued 0 | Issued 0
-        issue series=4 x8 500         -> NumbersUsedUp
+        issue series=4 x8 500         -> SeriesNumbersUsedUp
         ",
     );
 }

@@ -69,7 +69,7 @@ fn owners_and_their_friends_are_of_one_house() {
         (create(OPERATOR, "x", Some(OperationId(1))), unknown(OperationId(1))),
         (change(OPERATOR, nobody, called("x")), unknown(nobody)),
         (change(OPERATOR, foreign.id, called("x")), unknown(foreign.id)),
-        (create(OperatorId(9), "x", None), Rejection::OperatorUnknown(OperatorId(9))),
+        (create(OperatorId(9), "x", None), CallerRejection::OperatorUnknown(OperatorId(9)).into()),
         (
             Command::CreateOwner(CreateOwner {
                 operator: OPERATOR,
@@ -147,5 +147,5 @@ fn owners_that_differ_in_anything_are_not_repeats() {
         country: None,
     });
     let refused = world.run(&request(create(OPERATOR, "x", None))).err();
-    assert_eq!(refused, Some(Rejection::OperatorDisabled(OPERATOR)));
+    assert_eq!(refused, Some(CallerRejection::OperatorDisabled(OPERATOR).into()));
 }

@@ -38,7 +38,7 @@ fn command() -> impl Strategy<Value = String> {
 }
 
 /// How a verdict looks, secrets aside.
-fn shown(verdict: &Result<Verdict, Rejection>) -> String {
+fn shown(verdict: &Result<Verdict, Undecided>) -> String {
     format!("{verdict:?}")
 }
 
@@ -85,7 +85,7 @@ proptest! {
         for command in &commands {
             let request = parse(&world, command);
             let before = (world.operations.len(), world.certificates.clone());
-            match world.run(&request) {
+            match world.attempt(&request) {
                 Ok(Verdict::Decided(decision)) => flow.add(&decision)?,
                 Ok(Verdict::Repeated(_) | Verdict::Unchanged(_)) | Err(_) => {
                     let after = (world.operations.len(), world.certificates.clone());
@@ -112,7 +112,7 @@ proptest! {
         let mut world = World::new();
         for command in &before {
             let request = parse(&world, command);
-            let _ = world.run(&request);
+            let _ = world.attempt(&request);
         }
         let requests: Vec<Request> = batch.iter().map(|c| parse(&world, c)).collect();
         let mut view = world.load(&requests);
@@ -121,7 +121,7 @@ proptest! {
             if let Ok(Verdict::Decided(decision)) = &together {
                 view.accept(decision);
             }
-            let alone = world.run(request);
+            let alone = world.attempt(request);
             let (together, alone) = (sorted(together), sorted(alone));
             prop_assert_eq!(shown(&together), shown(&alone), "{}", command);
         }
@@ -129,7 +129,7 @@ proptest! {
 }
 
 /// Pools advance in no particular order.
-fn sorted(mut verdict: Result<Verdict, Rejection>) -> Result<Verdict, Rejection> {
+fn sorted(mut verdict: Result<Verdict, Undecided>) -> Result<Verdict, Undecided> {
     if let Ok(Verdict::Decided(decision)) = &mut verdict {
         decision.changes.sort_by_key(|change| format!("{change:?}"));
     }

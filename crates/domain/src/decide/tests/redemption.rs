@@ -263,8 +263,8 @@ fn orders_and_holds_are_in_bounds() {
         redeem hold=0 : 100 ; #1                   -> HoldSeconds
         redeem hold=604801 : 100 ; #1              -> HoldSeconds
         redeem hold=604800 : 100 ; #1              -> 2 Held | holds 100
-        redeem : 9223372036854775807 x2 ; #1       -> AmountOverflow
-        redeem : 1000000000000000 , 1 ; #1         -> AmountOverflow
+        redeem : 9223372036854775807 x2 ; #1       -> TotalTooLarge
+        redeem : 1000000000000000 , 1 ; #1         -> TotalTooLarge
         redeem : 1000000000000000 ; #1             -> 3 Captured | gave 4800 | pay 999999999995200
         capture 9                                  -> Unknown
         release operator=2 2                       -> Unknown

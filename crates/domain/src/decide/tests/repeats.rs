@@ -39,7 +39,7 @@ fn a_refused_request_is_not_remembered() {
         "
         sell order=A key=1 : GIFT 99      -> PriceOutOfRange
         sell order=A key=1 : GIFT 500     -> 500
-        return order=B key=2              -> SaleUnknown
+        return order=B key=2              -> NothingSold
         sell order=B : GIFT 500           -> 500
         return order=B key=2              -> 0
         ",
@@ -77,7 +77,7 @@ fn a_repeat_is_told_before_anything_else_is_looked_at() {
         Ok(Verdict::Repeated(told)) => assert_eq!(told, operation),
         told => panic!("{told:?}"),
     }
-    assert_eq!(world.run(&other).unwrap_err(), Rejection::KeyReused);
+    assert_eq!(world.run(&other).unwrap_err(), RequestRejection::KeyReused.into());
     let said = step(&mut world, "sell order=A key=2 : GIFT 500");
     assert_eq!(said, "OperatorDisabled(OperatorId(1))");
 }

@@ -19,7 +19,8 @@
 //! A line of goods has an item code (`#3` stands for the number of the third certificate that came
 //! to exist, `-` for none), a quantity (1 when not given) and a price (none when not given). What a
 //! command says is the balances of its certificates or its coupon, `still` and that, `repeat`, or the
-//! beginning of the rejection as `Debug` prints it. A redemption says its number (the first is 1), its
+//! beginning of the rejection as `Debug` prints it, without the name of the type that it is nested in
+//! (but `Series` and `Coupon`), or `Broken` and what is broken. A redemption says its number (the first is 1), its
 //! state, what coupons take off, what each certificate holds, has given and has got back, and what is
 //! left to pay. `use` redeems a coupon alone on an order of 100.00 and says the coupon.
 
@@ -37,27 +38,27 @@ pub(super) fn step(world: &mut World, command: &str) -> String {
     match verb {
         "coupon" | "uncoupon" => {
             let request = request(super::coupon::parse(verb, &rest));
-            let verdict = world.run(&request);
+            let verdict = world.attempt(&request);
             say(world, verdict)
         }
         "redeem" | "capture" | "release" | "refund" | "lapse" | "use" => {
             let request = request(super::redemption::parse(world, command));
-            let verdict = world.run(&request);
+            let verdict = world.attempt(&request);
             say(world, verdict)
         }
         "sell" | "return" | "stock" => {
             let request = parse(world, command);
-            let verdict = world.run(&request);
+            let verdict = world.attempt(&request);
             say(world, verdict)
         }
         verb if super::certificate::VERBS.contains(&verb) => {
             let request = super::certificate::parse(world, command);
-            let verdict = world.run(&request);
+            let verdict = world.attempt(&request);
             say(world, verdict)
         }
         "code" | "show" | "mail" | "take" | "sent" | "failed" | "refused" => {
             let request = request(super::delivery::parse(world, command));
-            let verdict = world.run(&request);
+            let verdict = world.attempt(&request);
             say(world, verdict)
         }
         "at" => {
@@ -79,11 +80,21 @@ pub(super) fn means(said: &str, expected: &str) -> bool {
         && (expected.starts_with(|c: char| c.is_ascii_uppercase()) || said == expected)
 }
 
-fn say(world: &World, verdict: Result<Verdict, Rejection>) -> String {
-    use crate::redemption::{InstrumentRejection, RedemptionRejection};
+fn say(world: &World, verdict: Result<Verdict, Undecided>) -> String {
     match verdict {
-        Err(Rejection::Coupon(rejection)) => format!("Coupon{rejection:?}"),
-        Err(Rejection::Redemption(RedemptionRejection::Instrument { index, why })) => {
+        Err(Undecided::Broken(broken)) => format!("Broken {broken:?}"),
+        Err(Undecided::Refused(rejection)) => say_refusal(rejection),
+        Ok(Verdict::Repeated(_)) => "repeat".to_owned(),
+        Ok(Verdict::Unchanged(outcome)) => format!("still {}", came_to(world, outcome)),
+        Ok(Verdict::Decided(decision)) => came_to(world, decision.outcome),
+    }
+}
+
+fn say_refusal(rejection: Rejection) -> String {
+    use crate::redemption::InstrumentRejection;
+    match rejection {
+        Rejection::Coupon(rejection) => format!("Coupon{rejection:?}"),
+        Rejection::Redemption(RedemptionRejection::Instrument { index, why }) => {
             if let InstrumentRejection::Coupon(CouponRejection::Held { until, .. }) = why {
                 format!("CouponHeld {until}")
             } else if let InstrumentRejection::Coupon(rejection) = why {
@@ -92,16 +103,18 @@ fn say(world: &World, verdict: Result<Verdict, Rejection>) -> String {
                 format!("{why:?} {index}")
             }
         }
-        Err(Rejection::Redemption(RedemptionRejection::RefundTarget { index, why })) => {
+        Rejection::Redemption(RedemptionRejection::RefundTarget { index, why }) => {
             format!("{why:?} {index}")
         }
-        Err(Rejection::Redemption(rejection)) => format!("{rejection:?}"),
-        Err(Rejection::Certificate(rejection)) => format!("{rejection:?}"),
-        Err(Rejection::Delivery(rejection)) => format!("{rejection:?}"),
-        Err(rejection) => format!("{rejection:?}"),
-        Ok(Verdict::Repeated(_)) => "repeat".to_owned(),
-        Ok(Verdict::Unchanged(outcome)) => format!("still {}", came_to(world, outcome)),
-        Ok(Verdict::Decided(decision)) => came_to(world, decision.outcome),
+        Rejection::Redemption(rejection) => format!("{rejection:?}"),
+        Rejection::Certificate(rejection) => format!("{rejection:?}"),
+        Rejection::Delivery(rejection) => format!("{rejection:?}"),
+        Rejection::Series(rejection) => format!("Series{rejection:?}"),
+        Rejection::Request(rejection) => format!("{rejection:?}"),
+        Rejection::Caller(rejection) => format!("{rejection:?}"),
+        Rejection::Sale(rejection) => format!("{rejection:?}"),
+        Rejection::Owner(rejection) => format!("{rejection:?}"),
+        Rejection::SetUp(rejection) => format!("{rejection:?}"),
     }
 }
 

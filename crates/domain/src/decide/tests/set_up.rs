@@ -9,7 +9,6 @@ use super::world::{
 use crate::command::{KeyChange, NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
 use crate::key::{Grade, Grades, SecretHash};
 use crate::limits::{NOMINAL_MINOR_MAX, TEXT_CHARS_MAX, VALIDITY_DAYS_MAX};
-use crate::rejection::Thing;
 use crate::*;
 
 #[track_caller]
@@ -21,11 +20,15 @@ fn refused(world: &mut World, set_up: SetUp) -> Rejection {
 }
 
 fn not_found(what: Thing, id: i64) -> Rejection {
-    Rejection::NotFound { what, id }
+    SetUpRejection::NotFound { what, id }.into()
 }
 
-fn taken(field: &'static str, what: Thing, by: i64) -> Rejection {
-    Rejection::Taken { field, what, by }
+fn taken(field: Field, what: Thing, by: i64) -> Rejection {
+    SetUpRejection::Taken { field, what, by }.into()
+}
+
+fn invalid(field: Field, problem: Problem) -> Rejection {
+    SetUpRejection::Invalid(field, problem).into()
 }
 
 fn key(byte: u8) -> NewKey {
@@ -75,10 +78,11 @@ fn an_id_is_the_one_asked_for_or_the_next() {
     assert_eq!(world.set_up(operator(None, "next")), 8);
     assert_eq!(world.set_up(operator(Some(i64::from(i32::MAX)), "last")), 2_147_483_647);
     let what = Thing::Operator;
-    assert_eq!(refused(&mut world, operator(Some(7), "again")), Rejection::IdTaken { what, id: 7 });
+    let is_taken = SetUpRejection::IdTaken { what, id: 7 };
+    assert_eq!(refused(&mut world, operator(Some(7), "again")), is_taken.into());
     for id in [0, -1, 2_147_483_648] {
-        let rejection = refused(&mut world, operator(Some(id), "x"));
-        assert!(matches!(rejection, Rejection::Invalid { field: "id", .. }), "{rejection}");
+        let range = Problem::OutOfRange { min: 1, max: 2_147_483_647 };
+        assert_eq!(refused(&mut world, operator(Some(id), "x")), invalid(Field::Id, range));
     }
 }
 
@@ -86,11 +90,11 @@ fn an_id_is_the_one_asked_for_or_the_next() {
 fn a_name_is_there_and_not_too_long() {
     let mut world = World::new();
     for name in ["", " ", "\t\n"] {
-        let rejection = refused(&mut world, operator(None, name));
-        assert!(matches!(rejection, Rejection::Invalid { field: "name", .. }), "{rejection}");
+        let empty = invalid(Field::Name, Problem::Empty);
+        assert_eq!(refused(&mut world, operator(None, name)), empty);
     }
     world.set_up(operator(None, &"я".repeat(TEXT_CHARS_MAX)));
-    let too_long = Rejection::TextTooLong { what: "name", max: TEXT_CHARS_MAX };
+    let too_long = invalid(Field::Name, Problem::TooLong { max: TEXT_CHARS_MAX });
     assert_eq!(refused(&mut world, operator(None, &"я".repeat(TEXT_CHARS_MAX + 1))), too_long);
 }
 
@@ -116,8 +120,8 @@ fn a_zone_has_a_name() {
         country: None,
     };
     for set_up in [change(fixed), new] {
-        let rejection = refused(&mut world, set_up);
-        assert!(matches!(rejection, Rejection::Invalid { field: "zone", .. }), "{rejection}");
+        let unknown = invalid(Field::Zone, Problem::UnknownZone);
+        assert_eq!(refused(&mut world, set_up), unknown);
     }
     for zone in [TimeZone::UTC, validity::find_zone("Asia/Omsk").unwrap()] {
         world.set_up(change(zone.clone()));
@@ -204,7 +208,10 @@ fn a_house_reaches_only_into_itself() {
 #[test]
 fn codes_of_points_of_sale_are_unique_in_their_operator() {
     let mut world = World::new();
-    assert_eq!(refused(&mut world, point_of_sale(1, "A")), taken("code", Thing::PointOfSale, 1));
+    assert_eq!(
+        refused(&mut world, point_of_sale(1, "A")),
+        taken(Field::Code, Thing::PointOfSale, 1)
+    );
     let rename = |code: &str| SetUp::ChangePointOfSale {
         id: PointOfSaleId(2),
         code: Some(code.to_owned()),
@@ -212,7 +219,7 @@ fn codes_of_points_of_sale_are_unique_in_their_operator() {
         disabled: None,
         repeats: RepeatsChange::default(),
     };
-    assert_eq!(refused(&mut world, rename("A")), taken("code", Thing::PointOfSale, 1));
+    assert_eq!(refused(&mut world, rename("A")), taken(Field::Code, Thing::PointOfSale, 1));
     world.set_up(rename("B"));
     world.set_up(rename("C"));
     // The old code is free again, and the new one finds its place.
@@ -225,7 +232,7 @@ fn codes_of_points_of_sale_are_unique_in_their_operator() {
 fn codes_of_sites_are_unique_over_all_operators() {
     let mut world = World::new();
     let made = world.set_up(site(1, "widget"));
-    assert_eq!(refused(&mut world, site(3, "widget")), taken("code", Thing::Site, made));
+    assert_eq!(refused(&mut world, site(3, "widget")), taken(Field::Code, Thing::Site, made));
     let code = Some("other".to_owned());
     world.set_up(SetUp::ChangeSite { id: SiteId(made), code, point_of_sale: None, disabled: None });
     assert!(world.directory.find_site("widget").is_none());
@@ -240,16 +247,16 @@ fn secrets_logins_and_tokens_of_keys_are_unique() {
     let full = NewKey { login: login.clone(), token, ..key(1) };
     assert_eq!(world.set_up(SetUp::CreateKey(full)), 1);
     for (new, field) in [
-        (key(1), "secret"),
-        (NewKey { login: login.clone(), ..key(2) }, "login"),
-        (NewKey { operator: OTHER_OPERATOR, login, ..key(2) }, "login"),
-        (NewKey { token, ..key(2) }, "token"),
+        (key(1), Field::Secret),
+        (NewKey { login: login.clone(), ..key(2) }, Field::Login),
+        (NewKey { operator: OTHER_OPERATOR, login, ..key(2) }, Field::Login),
+        (NewKey { token, ..key(2) }, Field::Token),
     ] {
         assert_eq!(refused(&mut world, SetUp::CreateKey(new)), taken(field, Thing::Key, 1));
     }
     let colon = NewKey { login: Some(("a:b".to_owned(), "hash".to_owned())), ..key(2) };
-    let rejection = refused(&mut world, SetUp::CreateKey(colon));
-    assert!(matches!(rejection, Rejection::Invalid { field: "login", .. }), "{rejection}");
+    let has_colon = invalid(Field::Login, Problem::HasColon);
+    assert_eq!(refused(&mut world, SetUp::CreateKey(colon)), has_colon);
 }
 
 #[test]
@@ -262,7 +269,7 @@ fn a_rotated_key_opens_with_its_new_secret_only_and_a_revoked_one_never_again() 
         secret: SecretHash([byte; 32]),
         grade: Grade::Strong,
     };
-    assert_eq!(refused(&mut world, rotate(2)), taken("secret", Thing::Key, 2));
+    assert_eq!(refused(&mut world, rotate(2)), taken(Field::Secret, Thing::Key, 2));
     world.set_up(rotate(3));
     let find = |world: &World, byte| {
         world.directory.find_key_by_secret(SecretHash([byte; 32])).map(|key| key.id.0)
@@ -274,8 +281,7 @@ fn a_rotated_key_opens_with_its_new_secret_only_and_a_revoked_one_never_again() 
     world.set_up(SetUp::RevokeKey { id: KeyId(1) });
     let revoked_at = world.directory.key(KeyId(1)).unwrap().revoked_at;
     assert_eq!(revoked_at, Some(at), "the first time counts");
-    let rejection = refused(&mut world, rotate(4));
-    assert!(matches!(rejection, Rejection::Invalid { field: "key", .. }), "{rejection}");
+    assert_eq!(refused(&mut world, rotate(4)), invalid(Field::Key, Problem::Revoked));
 }
 
 #[test]
@@ -299,27 +305,21 @@ fn a_change_of_a_key_keeps_what_is_not_said_and_refuses_what_does_not_fit() {
             KeyChange { point_of_sale: Some(Some(PointOfSaleId(99))), ..of(1) },
             not_found(Thing::PointOfSale, 99),
         ),
-        (KeyChange { login: Some(text("other")), ..of(1) }, taken("login", Thing::Key, 2)),
+        (KeyChange { login: Some(text("other")), ..of(1) }, taken(Field::Login, Thing::Key, 2)),
         (
             KeyChange { token: Some(Some((token(201), Grade::Strong))), ..of(1) },
-            taken("token", Thing::Key, 2),
+            taken(Field::Token, Thing::Key, 2),
         ),
         (
             KeyChange { login: Some(text("new")), ..of(3) },
-            Rejection::Invalid { field: "login", must: "it needs a password" },
+            invalid(Field::Login, Problem::Without(Field::Password)),
         ),
         (
             KeyChange { password: Some(("hash".to_owned(), Grade::Strong)), ..of(3) },
-            Rejection::Invalid { field: "password", must: "it needs a login" },
+            invalid(Field::Password, Problem::Without(Field::Login)),
         ),
-        (
-            KeyChange { name: text(" "), ..of(1) },
-            Rejection::Invalid { field: "name", must: "it must not be empty" },
-        ),
-        (
-            KeyChange { login: Some(text("a:b")), ..of(1) },
-            Rejection::Invalid { field: "login", must: "it must have no colon" },
-        ),
+        (KeyChange { name: text(" "), ..of(1) }, invalid(Field::Name, Problem::Empty)),
+        (KeyChange { login: Some(text("a:b")), ..of(1) }, invalid(Field::Login, Problem::HasColon)),
     ] {
         assert_eq!(refused(&mut world, SetUp::ChangeKey(change)), expected);
     }
@@ -344,8 +344,8 @@ fn a_change_of_a_key_keeps_what_is_not_said_and_refuses_what_does_not_fit() {
     let key = world.directory.key(KeyId(1)).unwrap();
     assert_eq!(key.grades, Grades { secret: strong, password: strong, token: demo });
     world.set_up(SetUp::RevokeKey { id: KeyId(1) });
-    let rejection = refused(&mut world, SetUp::ChangeKey(of(1)));
-    assert!(matches!(rejection, Rejection::Invalid { field: "key", .. }), "{rejection}");
+    let revoked = invalid(Field::Key, Problem::Revoked);
+    assert_eq!(refused(&mut world, SetUp::ChangeKey(of(1))), revoked);
 }
 
 #[test]
@@ -358,7 +358,7 @@ fn prefixes_of_an_operator_do_not_overlap() {
     for (prefix, length, other) in [(2, 13, 20), (201, 13, 20), (12_345, 8, 123_456)] {
         assert_eq!(
             refused(&mut world, series(OPERATOR, prefix, length)),
-            Rejection::PrefixOverlaps { prefix, other, length }
+            SetUpRejection::PrefixOverlaps { prefix, other, length }.into()
         );
     }
     let pools = world.directory.pools().len();
@@ -396,10 +396,10 @@ fn an_item_code_sells_one_series_of_its_operator() {
     };
     assert_eq!(
         refused(&mut world, change(FIXED, &["FIXED", "GIFT"])),
-        taken("item code", Thing::Series, 1)
+        taken(Field::SeriesItemCode { place: 1 }, Thing::Series, 1)
     );
-    let twice = refused(&mut world, change(FIXED, &["NEW", "NEW"]));
-    assert!(matches!(twice, Rejection::Invalid { field: "item code", .. }), "{twice}");
+    let twice = invalid(Field::SeriesItemCode { place: 1 }, Problem::Repeated);
+    assert_eq!(refused(&mut world, change(FIXED, &["NEW", "NEW"])), twice);
     world.set_up(change(GIFT, &["GIFT2"]));
     world.set_up(change(FIXED, &["GIFT"]));
     let find = |code| world.directory.find_series_by_item_code(OPERATOR, code).map(|s| s.id);
@@ -413,15 +413,19 @@ fn terms_make_sense() {
     let mut world = World::new();
     let range = |min, max| Denomination::Range { min: amount(min), max: amount(max) };
     let good = || terms("x", &[]);
+    let of = |denomination| SeriesTerms { denomination, ..good() };
     let day = |text: &str| Some(text.parse().unwrap());
-    for (terms, field) in [
-        (SeriesTerms { denomination: range(0, 5), ..good() }, Some("price")),
-        (SeriesTerms { denomination: range(6, 5), ..good() }, Some("price")),
-        (SeriesTerms { denomination: range(1, NOMINAL_MINOR_MAX + 1), ..good() }, Some("price")),
-        (SeriesTerms { denomination: Denomination::Fixed(Amount::ZERO), ..good() }, Some("price")),
-        (SeriesTerms { denomination: range(1, NOMINAL_MINOR_MAX), ..good() }, None),
-        (SeriesTerms { denomination: range(5, 5), ..good() }, None),
-        (SeriesTerms { validity_days: VALIDITY_DAYS_MAX + 1, ..good() }, Some("validity days")),
+    for (terms, wrong) in [
+        (of(range(0, 5)), Some((Field::LeastPrice, Problem::Zero))),
+        (of(range(6, 5)), Some((Field::LeastPrice, Problem::AboveGreatest))),
+        (of(range(1, NOMINAL_MINOR_MAX + 1)), Some((Field::GreatestPrice, Problem::TooLarge))),
+        (of(Denomination::Fixed(Amount::ZERO)), Some((Field::LeastPrice, Problem::Zero))),
+        (of(range(1, NOMINAL_MINOR_MAX)), None),
+        (of(range(5, 5)), None),
+        (
+            SeriesTerms { validity_days: VALIDITY_DAYS_MAX + 1, ..good() },
+            Some((Field::ValidityDays, Problem::OutOfRange { min: 0, max: 36_525 })),
+        ),
         (SeriesTerms { validity_days: VALIDITY_DAYS_MAX, ..good() }, None),
         (
             SeriesTerms {
@@ -429,7 +433,7 @@ fn terms_make_sense() {
                 on_sale_through: day("2026-12-01"),
                 ..good()
             },
-            Some("period of sale"),
+            Some((Field::SalePeriod, Problem::EndsBeforeStart)),
         ),
         (
             SeriesTerms {
@@ -439,17 +443,17 @@ fn terms_make_sense() {
             },
             None,
         ),
-        (terms("x", &[" "]), Some("item code")),
-        (terms(" ", &[]), Some("name")),
+        (
+            SeriesTerms { on_sale_through: day("0001-01-01"), ..good() },
+            Some((Field::SalePeriod, Problem::NoDate)),
+        ),
+        (terms("x", &["y", " "]), Some((Field::SeriesItemCode { place: 1 }, Problem::Empty))),
+        (terms(" ", &[]), Some((Field::Name, Problem::Empty))),
     ] {
         let series = new_series(OPERATOR, SeriesKind::Electronic, plan(20, 13), terms.clone());
         let verdict = world.run(&request(Command::SetUp(SetUp::CreateSeries(series))));
-        let said = match verdict {
-            Err(Rejection::Invalid { field, .. }) => Some(field),
-            Ok(_) => None,
-            Err(other) => panic!("{other}"),
-        };
-        assert_eq!(said, field, "{terms:?}");
+        let expected = wrong.map(|(field, problem)| invalid(field, problem));
+        assert_eq!(verdict.err(), expected, "{terms:?}");
     }
 }
 

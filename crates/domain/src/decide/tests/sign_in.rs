@@ -9,7 +9,6 @@ use crate::command::{BeginSignIn, KeyChange, NewKey, RenewSignIn, SetUp};
 use crate::key::{Grade, Grades, SecretHash};
 use crate::limits::{REFRESH_TOKEN_HOURS, SIGN_INS_PER_KEY_MAX};
 use crate::operation::OperationKind;
-use crate::rejection::Thing;
 use crate::*;
 
 const CREDENTIALS: SecretHash = SecretHash([9; 32]);
@@ -224,14 +223,17 @@ fn who_may_not_sign_in_is_told_why() {
     let mut world = world();
     begun(&mut world, &begin(1, 1));
     world.set_up(SetUp::RevokeKey { id: KeyId(2) });
-    let no_key = |id| Rejection::NotFound { what: Thing::Key, id };
+    let no_key = |id| SetUpRejection::NotFound { what: Thing::Key, id }.into();
     for (attempt, expected) in [
-        (begin_as(OperatorId(77), 1, 2), Rejection::OperatorUnknown(OperatorId(77))),
+        (begin_as(OperatorId(77), 1, 2), CallerRejection::OperatorUnknown(OperatorId(77)).into()),
         (begin(77, 2), no_key(77)),
         (begin(2, 2), no_key(2)),
         (begin(3, 2), no_key(3)),
         (begin_as(OTHER_OPERATOR, 1, 2), no_key(1)),
-        (begin(1, 1), Rejection::Taken { field: "refresh token", what: Thing::Key, by: 1 }),
+        (
+            begin(1, 1),
+            SetUpRejection::Taken { field: Field::RefreshToken, what: Thing::Key, by: 1 }.into(),
+        ),
     ] {
         assert_eq!(world.run(&attempt).expect_err("it is refused"), expected);
     }

@@ -49,7 +49,6 @@ pub(super) struct World {
     pub(super) contacts: HashMap<ContactKey, Contact>,
     pub(super) deliveries: BTreeMap<OperationId, Delivery>,
     pub(super) operations: Vec<Operation>,
-    pub(super) events: Vec<Event>,
     /// Certificates in the order in which they came to exist; scripts name them by it.
     pub(super) born: Vec<CertificateId>,
     pub(super) tampered: bool,
@@ -132,7 +131,6 @@ impl World {
             contacts: HashMap::new(),
             deliveries: BTreeMap::new(),
             operations: Vec::new(),
-            events: Vec::new(),
             born: Vec::new(),
             tampered: false,
             remembered: HashMap::new(),
@@ -329,6 +327,14 @@ impl World {
 
     /// Decides a request on what it names, and keeps what is decided.
     pub(super) fn run(&mut self, request: &Request) -> Result<Verdict, Rejection> {
+        self.attempt(request).map_err(|undecided| match undecided {
+            Undecided::Refused(rejection) => rejection,
+            Undecided::Broken(broken) => panic!("{broken}"),
+        })
+    }
+
+    /// The same, where a stored record may be broken.
+    pub(super) fn attempt(&mut self, request: &Request) -> Result<Verdict, Undecided> {
         let view = self.load(std::slice::from_ref(request));
         let verdict = decide(&view, request, self.now)?;
         if let Verdict::Decided(decision) = &verdict {
@@ -342,7 +348,6 @@ impl World {
         assert_eq!(decision.operation.origin, request.origin);
         assert_eq!(decision.operation.at, self.now);
         self.operations.push(decision.operation.clone());
-        self.events.extend(&decision.events);
         if let Some((key, fingerprint)) = &decision.key {
             let known = Remembered { fingerprint: *fingerprint, operation, at: self.now };
             assert_eq!(self.remembered.insert(key.clone(), known), None);

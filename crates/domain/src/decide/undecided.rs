@@ -1,0 +1,48 @@
+//! Why nothing is decided: a rule refuses the command, or a stored record is broken.
+
+use crate::{CertificateId, RedemptionId, Rejection, SeriesId};
+
+/// Why nothing is decided.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Undecided {
+    /// A rule refuses the command. The caller is told why.
+    #[error(transparent)]
+    Refused(Rejection),
+    /// A stored record breaks an invariant. The caller is to blame for nothing and learns nothing of
+    /// the record; the operator of the server must look at the store.
+    #[error(transparent)]
+    Broken(Broken),
+}
+
+/// A stored record that breaks an invariant. `scrip verify` finds these too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Broken {
+    /// A stored record names a certificate that does not exist.
+    #[error("certificate {0} is named by a stored record and does not exist")]
+    CertificateMissing(CertificateId),
+    /// A certificate is of a series that does not exist.
+    #[error("series {0} has certificates and does not exist")]
+    SeriesMissing(SeriesId),
+    /// What is held of a certificate is not the sum of its holds.
+    #[error("what is held of certificate {0} is not the sum of its holds")]
+    HeldSum(CertificateId),
+    /// The balance of a certificate is not what its entries make it: a part of it is more than the
+    /// whole, or the sum does not fit an amount.
+    #[error("the balance of certificate {0} is not the sum of its entries")]
+    Balance(CertificateId),
+    /// The parts of a redemption do not fit its whole.
+    #[error("the amounts of redemption {0} do not fit together")]
+    RedemptionSums(RedemptionId),
+}
+
+impl From<Broken> for Undecided {
+    fn from(broken: Broken) -> Self {
+        Self::Broken(broken)
+    }
+}
+
+impl<R: Into<Rejection>> From<R> for Undecided {
+    fn from(rejection: R) -> Self {
+        Self::Refused(rejection.into())
+    }
+}

@@ -1,0 +1,155 @@
+//! The fields of commands that hold text or numbers, and what can be wrong with them.
+
+/// A field of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The id of something that is set up.
+    Id,
+    /// The name of something that is set up.
+    Name,
+    /// The code of a point of sale or of a site.
+    Code,
+    /// The time zone of an operator.
+    Zone,
+    /// For how many hours a request is a repeat of an earlier one.
+    RepeatHours,
+    /// The API key that is to be changed.
+    Key,
+    /// The login of a key.
+    Login,
+    /// The password of a key.
+    Password,
+    /// The numeric token of a key.
+    Token,
+    /// The Bearer secret of a key.
+    Secret,
+    /// The refresh token of a sign-in.
+    RefreshToken,
+    /// The number of digits of a series' secret codes.
+    SecretDigits,
+    /// The least nominal of a series.
+    LeastPrice,
+    /// The greatest nominal of a series.
+    GreatestPrice,
+    /// The number of days for which a certificate of a series is valid.
+    ValidityDays,
+    /// The days on which a series is sold.
+    SalePeriod,
+    /// An item code of a series.
+    SeriesItemCode {
+        /// Its place among the item codes of the series, from 0.
+        place: usize,
+    },
+    /// The shop's order number.
+    OrderNumber,
+    /// The buyer's e-mail address.
+    Email,
+    /// The shop's name for the buyer.
+    Client,
+    /// The reason of an action.
+    Reason,
+    /// The name of a good.
+    GoodName,
+    /// The item code of a good.
+    GoodItemCode,
+}
+
+impl Field {
+    /// The name of the field, for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Name => "name",
+            Self::Code => "code",
+            Self::Zone => "time zone",
+            Self::RepeatHours => "number of repeat hours",
+            Self::Key => "key",
+            Self::Login => "login",
+            Self::Password => "password",
+            Self::Token => "token",
+            Self::Secret => "secret",
+            Self::RefreshToken => "refresh token",
+            Self::SecretDigits => "number of secret digits",
+            Self::LeastPrice => "least price",
+            Self::GreatestPrice => "greatest price",
+            Self::ValidityDays => "number of validity days",
+            Self::SalePeriod => "period of sale",
+            Self::SeriesItemCode { .. } | Self::GoodItemCode => "item code",
+            Self::OrderNumber => "order number",
+            Self::Email => "e-mail address",
+            Self::Client => "client",
+            Self::Reason => "reason",
+            Self::GoodName => "name of the good",
+        }
+    }
+}
+
+impl core::fmt::Display for Field {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What is wrong with a field. As a text, it continues a sentence that the field begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// The text is empty or blank.
+    #[error("must not be empty")]
+    Empty,
+    /// The text is too long.
+    #[error("must have at most {max} characters")]
+    TooLong {
+        /// The greatest number of characters.
+        max: usize,
+    },
+    /// The text has characters that no text of one line may have
+    /// ([`is_one_line`](crate::text::is_one_line)).
+    #[error("must have no control characters, line breaks or noncharacters")]
+    NotOneLine,
+    /// The text has characters that no name may have ([`is_name`](crate::text::is_name)).
+    #[error(
+        "must have no control characters, line breaks, noncharacters or marks that turn text around"
+    )]
+    NotAName,
+    /// The code is 0, or has space around it: requests could not name it.
+    #[error("must not be 0 and must have no space around it")]
+    NotACode,
+    /// The login has a colon, which ends the login in HTTP Basic.
+    #[error("must have no colon")]
+    HasColon,
+    /// The number is too small or too large.
+    #[error("must be from {min} to {max}")]
+    OutOfRange {
+        /// The least number.
+        min: i64,
+        /// The greatest number.
+        max: i64,
+    },
+    /// The amount is 0.
+    #[error("must be more than 0")]
+    Zero,
+    /// The least value is above the greatest one.
+    #[error("must not be above the greatest one")]
+    AboveGreatest,
+    /// The amount is larger than any may be.
+    #[error("is too large")]
+    TooLarge,
+    /// The period ends before it begins.
+    #[error("must not end before it begins")]
+    EndsBeforeStart,
+    /// The last day is one that programs write for no date.
+    #[error("must not end on a day that stands for no date, such as 0001-01-01")]
+    NoDate,
+    /// The time zone is not in the IANA database.
+    #[error("must be a time zone of the IANA database")]
+    UnknownZone,
+    /// The value is given twice.
+    #[error("must be given once")]
+    Repeated,
+    /// The value is given without another one that it needs.
+    #[error("must be given with a {0}")]
+    Without(Field),
+    /// The key has been revoked.
+    #[error("must not be revoked")]
+    Revoked,
+}
