@@ -250,7 +250,12 @@ impl Source {
 
 /// The columns of a record in a table `t`, in the order in which it is read: JSON as text.
 pub(crate) fn list<R: Read>() -> String {
-    R::table().selection("t", |column, plain| match column.kind {
+    list_of(R::table())
+}
+
+/// The same, of the record of a table.
+pub(crate) fn list_of(table: &Table) -> String {
+    table.selection("t", |column, plain| match column.kind {
         Kind::Json => plain + "::text",
         Kind::Int | Kind::Flag | Kind::Text | Kind::Bytes => plain,
     })

@@ -14,13 +14,12 @@ use storage::reader::{
 };
 use storage::{BackendError, Vault};
 
-use crate::coupon;
 use crate::error::OrUnavailable;
-use crate::ledger;
 use crate::query::DOING;
 use crate::row::{self, column, read, read_all, storable};
 use crate::rows::{list, select};
 use crate::session::{Param, Session, params};
+use crate::{coupon, ledger};
 
 /// Operations by their ids.
 pub(super) fn operations_sql() -> String {

@@ -17,7 +17,6 @@ use super::{PostgresReader, history};
 use crate::error::OrUnavailable;
 use crate::query::DOING;
 use crate::row::{self, column, read_all};
-
 use crate::session::{Flight, Session, params};
 use crate::{action, delivery, ledger, owner, redemption};
 

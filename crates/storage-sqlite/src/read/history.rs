@@ -15,10 +15,9 @@ use storage::reader::{
 use storage::record::Read as _;
 use storage::{BackendError, Vault};
 
-use crate::coupon;
-use crate::ledger;
 use crate::query::{find, find_all, find_by, query, query_one};
 use crate::row::column;
+use crate::{coupon, ledger};
 
 pub(super) const POOLS: &str = "SELECT id FROM number_pool WHERE operator = ?1 ORDER BY id";
 

@@ -8,7 +8,7 @@ use super::describe::record;
 use super::port::{Bind, Columns, Cursor};
 use super::value::Json;
 use crate::BackendError;
-use crate::chain::Link;
+use crate::link::Link;
 use crate::made_text::MadeRow;
 
 /// An operation with its link to the one before it.
@@ -18,6 +18,8 @@ pub struct Linked<'a> {
     pub operation: &'a Operation,
     /// Link to the operation before it.
     pub link: Link,
+    /// Digest of the state behind it, where it ends a batch.
+    pub digest: Option<[u8; 32]>,
 }
 
 record! {
@@ -33,6 +35,7 @@ record! {
     }
     derived {
         link: Bytes Made = linked.link;
+        digest: Bytes Made = linked.digest;
     }
     read Operation = Self {
         id,

@@ -26,6 +26,12 @@ pub trait Columns {
     fn get(&self, place: usize, column: &'static Column) -> Result<Value<'_>, BackendError>;
 }
 
+impl<C: Columns + ?Sized> Columns for &C {
+    fn get(&self, place: usize, column: &'static Column) -> Result<Value<'_>, BackendError> {
+        (**self).get(place, column)
+    }
+}
+
 /// A record that can be written.
 pub trait Bind {
     /// Table that the record is written to.

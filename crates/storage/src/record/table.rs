@@ -62,6 +62,15 @@ impl Parts {
     /// The key and the seal.
     pub const SEAL: Self = Self(0b1_0001);
 
+    /// The key, the seal, and what changes with each use.
+    pub const SEAL_AND_USED: Self = Self(0b1_1001);
+
+    /// Whether all of some parts are in the set.
+    #[must_use]
+    pub const fn include(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+
     /// Whether columns of this part are in the set.
     #[must_use]
     pub const fn has(self, part: Part) -> bool {
