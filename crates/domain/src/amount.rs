@@ -7,27 +7,27 @@ use core::fmt;
 pub struct Amount(i64);
 
 impl Amount {
-    /// No money.
+    /// The zero amount: no money.
     pub const ZERO: Self = Self(0);
-    /// The most that one amount can hold.
+    /// The largest possible amount.
     pub const MAX: Self = Self(i64::MAX);
 
-    /// An amount of `minor` units, or `None` when negative.
+    /// Makes an amount of `minor` units. `None` if negative.
     pub const fn from_minor(minor: i64) -> Option<Self> {
         if minor < 0 { None } else { Some(Self(minor)) }
     }
 
-    /// The amount in minor units.
+    /// Returns the amount in minor units.
     pub const fn minor(self) -> i64 {
         self.0
     }
 
-    /// Whether this is no money at all.
+    /// Whether the amount is zero.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
     }
 
-    /// The sum, or `None` when it does not fit.
+    /// Returns the sum. `None` if it does not fit.
     pub const fn checked_add(self, other: Self) -> Option<Self> {
         match self.0.checked_add(other.0) {
             Some(sum) => Some(Self(sum)),
@@ -35,7 +35,7 @@ impl Amount {
         }
     }
 
-    /// The difference, or `None` when it would be negative.
+    /// Returns the difference. `None` if it would be negative.
     pub const fn checked_sub(self, other: Self) -> Option<Self> {
         match self.0.checked_sub(other.0) {
             Some(rest) => Self::from_minor(rest),
@@ -43,7 +43,7 @@ impl Amount {
         }
     }
 
-    /// The amount times a count, or `None` when it does not fit.
+    /// Returns the amount times a count. `None` if it does not fit.
     pub const fn checked_mul(self, count: u32) -> Option<Self> {
         match self.0.checked_mul(count as i64) {
             Some(product) => Some(Self(product)),
@@ -51,7 +51,7 @@ impl Amount {
         }
     }
 
-    /// The difference, or nothing when `other` is more.
+    /// Returns the difference, or zero if `other` is larger.
     #[must_use]
     pub const fn saturating_sub(self, other: Self) -> Self {
         match self.checked_sub(other) {

@@ -1,4 +1,4 @@
-//! The one place where rules act: what a command comes to.
+//! Decides commands: the only place where rules are applied.
 
 mod caller;
 mod certificate;
@@ -29,57 +29,57 @@ use crate::{
     Problem, Series, SeriesId, SeriesRejection, SignIn, View, limits, text,
 };
 
-/// What an accepted command comes to.
+/// Result of an accepted command.
 #[derive(Clone, Debug)]
 pub struct Decision {
-    /// The command, as the audit knows it.
+    /// Operation for the audit.
     pub operation: Operation,
-    /// The key under which it is remembered, with the hash of what was asked.
+    /// Idempotency key, with the hash of the content.
     pub key: Option<(IdempotencyKey, Fingerprint)>,
-    /// What to write.
+    /// Changes to be written.
     pub changes: Vec<Change>,
-    /// What to answer.
+    /// Outcome for the answer.
     pub outcome: Outcome,
 }
 
-/// What an accepted command answers.
+/// Answer of an accepted command.
 #[derive(Clone, Debug)]
 #[must_use]
 pub enum Outcome {
-    /// A sale or return, with its certificates as they are now.
+    /// A sale or return, with the current state of its certificates.
     Sale(Box<Receipt>),
     /// Unsold certificates, made for printing.
     Stocked(Vec<Certificate>),
-    /// Certificates that were issued, or one that something was done to.
+    /// Issued certificates, or one after an action.
     Acted(Box<Acted>),
-    /// A coupon as it is now; as it was last, if it has been deleted.
+    /// The current state of a coupon, or the last state of a deleted one.
     Coupon(Box<Coupon>),
     /// A redemption as it is now.
     Redemption(Box<Redeemed>),
-    /// An owner of certificates as it is now.
+    /// The new state of an owner of certificates.
     Owner(Box<Owner>),
-    /// A message as it is now.
+    /// The new state of a message.
     Delivery(Box<Delivery>),
-    /// Whether the code that was shown is the one that was sent.
+    /// Whether the code is the one that was sent.
     Confirmed(bool),
-    /// A series as it is now.
+    /// The current state of a series.
     Series(Box<Series>),
-    /// A sign-in as it is now; `None` where the refresh token that was shown is not good.
+    /// The current state of a sign-in. `None` if the refresh token is invalid.
     SignIn(Option<Box<SignIn>>),
-    /// The id of what else was set up or changed.
+    /// Identifier of another object that was created or changed.
     SetUp(i64),
 }
 
-/// A decision, or the news that it was taken before.
+/// A decision, or the result of an earlier one.
 #[derive(Clone, Debug)]
 #[must_use]
 pub enum Verdict {
-    /// Write this.
+    /// The decision is to be written.
     Decided(Box<Decision>),
-    /// The same request was accepted before, by this operation; nothing moves.
+    /// The same request was accepted before, by this operation. Nothing changes.
     Repeated(OperationId),
-    /// All is as it was asked to be. There is nothing to write, not even that it was asked: a shop
-    /// that sends everything every hour would fill the audit.
+    /// Everything is already as requested, so nothing is written, not even the request. A shop that
+    /// sends everything every hour would fill the audit.
     Unchanged(Outcome),
 }
 
@@ -149,7 +149,7 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
     })))
 }
 
-/// What a change makes that later ones may change, so that a repeat could not be told of it.
+/// Returns the object that a change creates and later ones may change. It is stored for retries.
 fn made(operation: OperationId, change: &Change) -> Option<Change> {
     let what = match change {
         Change::AddCoupon(coupon) => MadeThing::Coupon(coupon.id, Box::new(coupon.terms.clone())),
@@ -186,7 +186,7 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
     Some(Change::AddMade(Made { operation, what }))
 }
 
-/// Refuses a text of more characters than a caller may send.
+/// Refuses a text that is too long.
 fn check_length(text: Option<&str>) -> Result<(), Problem> {
     let max = limits::TEXT_CHARS_MAX;
     // A text has no more characters than bytes, so that most need not be counted.
@@ -205,14 +205,14 @@ fn check_plain(text: Option<&str>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What every rule may look at.
+/// Data that every rule may read.
 struct Context<'a> {
     view: &'a View,
     now: Timestamp,
     operation: OperationId,
-    /// Who asks.
+    /// Caller of the command.
     actor: Actor,
-    /// The only point of sale that the caller may act for.
+    /// The only point of sale that the caller may act for, if it is bound.
     bound: Option<PointOfSaleId>,
 }
 
@@ -221,21 +221,21 @@ impl<'a> Context<'a> {
         &self.view.directory
     }
 
-    /// The operator, which must be there and enabled.
+    /// Returns the operator, which must exist and be enabled.
     fn operator(&self, id: OperatorId) -> Result<&'a Operator, CallerRejection> {
         let operator = self.directory().operator(id);
         let operator = operator.ok_or(CallerRejection::OperatorUnknown(id))?;
         if operator.disabled { Err(CallerRejection::OperatorDisabled(id)) } else { Ok(operator) }
     }
 
-    /// A series that was named, which must be the operator's.
+    /// Returns the named series, which must belong to the operator.
     fn series_of(&self, operator: OperatorId, id: SeriesId) -> Result<&'a Series, SeriesRejection> {
         let known = self.directory().series(id).filter(|series| series.operator == operator);
         known.ok_or(SeriesRejection::Unknown(id))
     }
 }
 
-/// A decision without what all decisions have in common.
+/// The specific part of a decision.
 struct Decided {
     operator: Option<OperatorId>,
     kind: OperationKind,

@@ -1,4 +1,4 @@
-//! What is a repeat of a sale or return, and what is another one under the same number.
+//! Rules that separate repeats of a sale or return from new ones with the same number.
 //!
 //! Tills restart their order numbers. So a number names one sale only for a while: a request under
 //! it within the window of its point of sale is a repeat, and a later one is refused, or is another
@@ -13,7 +13,7 @@ use crate::limits::{REPEAT_HOURS_DAILY_DEFAULT, REPEAT_HOURS_DEFAULT};
 use crate::operation::{Fingerprint, Remembered, Request, RequestRejection};
 use crate::{Command, Directory, IdempotencyKey, OperationId, ReadSet, SaleKind, View, validity};
 
-/// How a point of sale counts its order or cheque numbers.
+/// Numbering of orders or cheques at a point of sale.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Numbering {
     /// A number is used once and never again.
@@ -25,12 +25,12 @@ pub enum Numbering {
     OnceAfterDaily,
 }
 
-/// What is a repeat at a point of sale.
+/// Repeat rules of a point of sale.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Repeats {
-    /// How order numbers are counted. They are the key of a request without a cheque number.
+    /// Numbering of orders. The order number is the key of a request without a cheque number.
     pub order_numbers: Numbering,
-    /// How cheque numbers are counted. One that is used once is a repeat for ever.
+    /// Numbering of cheques. With numbers that are used once, the same number is always a repeat.
     pub cheque_numbers: Numbering,
     /// Hours after a sale or return in which the same request is its repeat, 1 to 720. Absent: 72, or
     /// 12 where the numbers are daily, so that the next day's first sale is no repeat.
@@ -78,7 +78,7 @@ impl Repeats {
     }
 }
 
-/// What is done with a request that has a key.
+/// Treatment of a request with a key.
 pub(crate) enum Known {
     /// It was accepted before, by this operation.
     Repeat(OperationId),
@@ -86,7 +86,7 @@ pub(crate) enum Known {
     New(IdempotencyKey),
 }
 
-/// How repeats of one request are known.
+/// Rule that recognises repeats of one request.
 struct Rule {
     numbering: Numbering,
     /// Hours in which it is a repeat; `None` for ever.

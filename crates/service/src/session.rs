@@ -1,4 +1,4 @@
-//! Who calls, and what that allows.
+//! Callers and their rights.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ use crate::sale::Seller;
 use crate::series::SeriesKeeper;
 use crate::service::Service;
 
-/// Where a request comes from.
+/// Origin of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Client {
     /// Address of the client. Guesses are counted by it.
@@ -44,30 +44,30 @@ impl Client {
     pub const LOCAL: Self = Self { address: IpAddr::V4(Ipv4Addr::LOCALHOST), is_local: true };
 }
 
-/// What a caller shows.
+/// Credentials of a caller.
 #[derive(Clone, Copy)]
 pub enum Credentials<'a> {
     /// A Bearer secret, or an access token.
     Bearer(&'a str),
     /// An operator's number and a numeric token.
     Token {
-        /// The operator.
+        /// Operator in the request.
         operator: OperatorId,
-        /// The token.
+        /// Token in the request.
         token: i64,
     },
     /// A login and its password.
     Basic {
-        /// The login.
+        /// Login of the key.
         login: &'a str,
-        /// The password.
+        /// Password of the login.
         password: &'a str,
     },
     /// The code of a public widget, alone.
     Site(&'a str),
 }
 
-/// Why a caller may not.
+/// Reason why a caller may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
     /// The credentials are missing or open nothing.
@@ -78,10 +78,10 @@ pub enum Denied {
     Forbidden,
 }
 
-/// Who a session belongs to.
+/// Owner of a session.
 #[derive(Clone, Debug)]
 pub enum Caller {
-    /// A key.
+    /// The holder of an API key.
     Key(Arc<ApiKey>),
     /// A public widget: it may check, and nothing else.
     Site(SiteId),
@@ -99,7 +99,7 @@ pub struct Session {
     own_token: Option<i64>,
 }
 
-/// What a caller shows, as it is looked for.
+/// Credentials of a caller, in the form used for the search.
 pub(crate) enum Looked {
     /// An access token that is good.
     AccessToken(Bearer),
@@ -197,7 +197,7 @@ fn of_key(
     key.revoked_at.is_none().then(caller)
 }
 
-/// Where a request happens.
+/// Point of sale or site of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The point of sale.
@@ -207,12 +207,12 @@ pub struct Place {
 }
 
 impl Session {
-    /// In whose house.
+    /// Operator that owns the data.
     pub const fn operator(&self) -> OperatorId {
         self.operator
     }
 
-    /// Who.
+    /// Returns the caller of the session.
     pub const fn caller(&self) -> &Caller {
         &self.caller
     }
@@ -329,7 +329,7 @@ impl Session {
         operator.map_or(Country::RUSSIA, Operator::phone_country)
     }
 
-    /// The time.
+    /// Returns the current time.
     pub fn now(&self) -> Timestamp {
         self.service.now()
     }
@@ -399,18 +399,18 @@ impl Session {
         Ok(RecordReader::new(self))
     }
 
-    /// The right to see coupons.
+    /// Capability to read coupons.
     ///
     /// # Errors
     ///
-    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// with neither [`Scope::Read`] nor [`Scope::Coupons`].
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key with
+    /// neither [`Scope::Read`] nor [`Scope::Coupons`].
     pub fn coupon_reader(&self) -> Result<CouponReader<'_>, Denied> {
         self.key_with_any(&[Scope::Read, Scope::Coupons])?;
         Ok(CouponReader::new(self))
     }
 
-    /// The right to make, change and delete coupons.
+    /// Capability to create, change and delete coupons.
     ///
     /// # Errors
     ///
@@ -448,7 +448,7 @@ impl Session {
         Ok(Issuer::new(self, origin))
     }
 
-    /// The right to check numbers with their secret codes.
+    /// Capability to check numbers with their secret codes.
     ///
     /// # Errors
     ///
@@ -476,7 +476,7 @@ impl Session {
         Ok(Messenger::new(self, origin))
     }
 
-    /// The right to stop certificates, to put them right, and to undo them.
+    /// Capability to block, adjust and void certificates.
     ///
     /// # Errors
     ///
@@ -520,7 +520,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn place_code(&self, redemption: &Redemption) -> Result<Option<String>, Error> {
         let Some(place) = redemption.point_of_sale else { return Ok(None) };
         let knows = |directory: &Directory| directory.point_of_sale(place).is_some();

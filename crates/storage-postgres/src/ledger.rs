@@ -5,8 +5,9 @@
 use std::collections::HashMap;
 
 use domain::{CertificateId, Entry, EntryKind};
-use storage::BackendError;
 use storage::reader::HistoryFrom;
+use storage::record::Read as _;
+use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
 use crate::row::{self, column};
@@ -35,7 +36,7 @@ macro_rules! walk {
 }
 
 fn select(walk: &str, tail: &str) -> String {
-    format!("{walk} SELECT {} FROM walk {tail}", row::ENTRY_COLUMNS)
+    format!("{walk} SELECT {} FROM walk {tail}", Entry::table().list_as("walk"))
 }
 
 /// Entries of certificates, each by its number; or what is wrong with one of them.
@@ -44,6 +45,7 @@ pub(crate) type Entries = HashMap<CertificateId, Result<Vec<Entry>, BackendError
 /// All entries of the certificates from one to another, in order.
 pub(crate) async fn all(
     session: &Session,
+    vault: &Vault,
     first: CertificateId,
     last: CertificateId,
 ) -> Result<Entries, BackendError> {
@@ -53,8 +55,8 @@ pub(crate) async fn all(
     );
     let mut entries = Entries::new();
     for row in session.query(sql, params![first.0, last.0]).await.or_unavailable(DOING)? {
-        let of_one = entries.entry(CertificateId(column(&row, 0)?)).or_insert_with(|| Ok(vec![]));
-        match (of_one.as_mut(), row::entry(&row)) {
+        let of_one = entries.entry(CertificateId(column(&row, 1)?)).or_insert_with(|| Ok(vec![]));
+        match (of_one.as_mut(), row::read(&row, vault)) {
             (Ok(list), Ok(entry)) => list.push(entry),
             (Ok(_), Err(error)) => *of_one = Err(error),
             (Err(_), _) => {}
@@ -67,6 +69,7 @@ pub(crate) async fn all(
 /// behind that place.
 pub(crate) async fn oldest_from(
     session: &Session,
+    vault: &Vault,
     certificate: CertificateId,
     from: HistoryFrom,
     limit: i64,
@@ -76,13 +79,14 @@ pub(crate) async fn oldest_from(
         "WHERE number >= $2 AND operation >= $3 ORDER BY number LIMIT $4",
     );
     let params = params![certificate.0, i64::from(from.entry), from.operation.0, limit];
-    row::all(&session.query(sql, params).await.or_unavailable(DOING)?, row::entry)
+    row::read_all(&session.query(sql, params).await.or_unavailable(DOING)?, vault)
 }
 
 /// At most `limit` entries of a certificate from a place on, the newest first. The place is mostly
 /// one of an entry: then the entries behind it are not walked through.
 pub(crate) async fn newest_from(
     session: &Session,
+    vault: &Vault,
     certificate: CertificateId,
     from: HistoryFrom,
     limit: i64,
@@ -99,7 +103,7 @@ pub(crate) async fn newest_from(
     );
     let params = params![certificate.0, i64::from(from.entry), from.operation.0, limit];
     let found = session.query(sql, params).await.or_unavailable(DOING)?;
-    let mut entries = row::all(&found, row::entry)?;
+    let mut entries: Vec<Entry> = row::read_all(&found, vault)?;
     entries.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.number));
     Ok(entries)
 }

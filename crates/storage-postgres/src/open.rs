@@ -179,7 +179,7 @@ pub async fn open(
     }
     if access == Access::Serve || !exists {
         trust::seal(&session, &vault).await?;
-    } else if trust::awaits_sealing(&session).await? {
+    } else if trust::awaits_sealing(&session, &vault).await? {
         return Err(migrate::sealing_needed().into());
     }
     let reader = Arc::new(PostgresReader::new(connector.clone(), vault.clone()));

@@ -1,17 +1,19 @@
 //! Sealing a store, and what it records of its chain.
 
+use domain::{Certificate, Coupon, Redemption};
 use storage::chain::Link;
+use storage::record::{self, Parts};
 use storage::seal::{self, SealRow};
 use storage::trust::{self, PENDING, Records, Traces};
 use storage::{BackendError, ErrorKind, Vault};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
-use crate::load;
-use crate::row::{self, column};
-use crate::rows::row;
+use crate::meta;
+use crate::row::{self, column, read_all};
+use crate::rows::select;
 use crate::session::{Flight, Session, params};
-use crate::{coupon, directory, redemption};
+use crate::{coupon, directory, redemption, state};
 
 const DOING: &str = "sealing the store";
 
@@ -34,8 +36,8 @@ async fn value(session: &Session, name: &'static str) -> Result<Option<Vec<u8>>,
 
 /// The last operation and its link.
 async fn last(session: &Session) -> Result<Option<(i64, Option<Link>)>, BackendError> {
-    let found = session.query(load::LAST, params![]).await.or_unavailable(DOING)?;
-    load::last_of(&found)
+    let found = session.query(meta::LAST, params![]).await.or_unavailable(DOING)?;
+    meta::last_of(&found)
 }
 
 /// Whether a store has all migrations, and is not sealed yet.
@@ -43,16 +45,26 @@ async fn is_pending(session: &Session) -> Result<bool, BackendError> {
     Ok(value(session, trust::START).await?.is_some_and(|start| start == PENDING))
 }
 
-/// Whether a store waits for a server to seal it. One that was sealed before does not, whatever its
-/// record says.
-pub(crate) async fn awaits_sealing(session: &Session) -> Result<bool, BackendError> {
-    Ok(is_pending(session).await? && traces(session).await?.allow_sealing())
+/// Whether a store waits for a server to seal it, or to digest its state. One that was sealed before
+/// does not, whatever its record says.
+pub(crate) async fn awaits_sealing(session: &Session, vault: &Vault) -> Result<bool, BackendError> {
+    if is_pending(session).await? {
+        return Ok(traces(session).await?.allow_sealing());
+    }
+    let may_wait = has_no_digest(session).await?;
+    Ok(may_wait && records(session, vault).await?.awaits_digest(vault).is_some())
 }
 
-/// Seals a store that was not sealed before, in one transaction. Of several servers that start at
-/// once the others wait for it.
+/// Whether the record of the end of the chain is short, as those without a digest are.
+async fn has_no_digest(session: &Session) -> Result<bool, BackendError> {
+    let head = value(session, trust::HEAD).await?;
+    Ok(head.is_some_and(|head| trust::has_no_sums(&head)))
+}
+
+/// Seals a store that was not sealed before, or digests the state of one that was, in one
+/// transaction. Of several servers that start at once the others wait for it.
 pub(crate) async fn seal(session: &Session, vault: &Vault) -> Result<(), BackendError> {
-    if !is_pending(session).await? {
+    if !is_pending(session).await? && !has_no_digest(session).await? {
         return Ok(());
     }
     let begin = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 0; \
@@ -69,10 +81,17 @@ pub(crate) async fn seal(session: &Session, vault: &Vault) -> Result<(), Backend
 }
 
 async fn seal_in(session: &Session, vault: &Vault) -> Result<(), BackendError> {
-    session.query(load::NEXT_OPERATION_LOCKED, params![]).await.or_unavailable(DOING)?;
-    if !is_pending(session).await? {
-        return Ok(());
+    session.query(meta::NEXT_OPERATION_LOCKED, params![]).await.or_unavailable(DOING)?;
+    if is_pending(session).await? {
+        first_seal(session, vault).await
+    } else if has_no_digest(session).await? {
+        first_digest(session, vault).await
+    } else {
+        Ok(())
     }
+}
+
+async fn first_seal(session: &Session, vault: &Vault) -> Result<(), BackendError> {
     if !traces(session).await?.allow_sealing() {
         // Somebody put the empty record back. It stays for `scrip verify` to find.
         tracing::error!("the record of where the chain begins was changed: run `scrip verify`");
@@ -91,11 +110,34 @@ async fn seal_in(session: &Session, vault: &Vault) -> Result<(), BackendError> {
     let first = "SELECT min(id) FROM operation WHERE link IS NOT NULL";
     let first = session.query(first, params![]).await.or_unavailable(DOING)?;
     let first: Option<i64> = first.first().map_or(Ok(None), |row| column(row, 0))?;
-    let (start, head) = trust::sealing_records(vault, first, last(session).await?, &seals);
+    let sums = state::sums(session, vault).await?;
+    let last = last(session).await?;
+    let (start, head) = trust::sealing_records(vault, first, last, &seals, &sums);
     let mut flight = Flight::new(session);
-    write(&mut flight, &seals);
-    flight.add("UPDATE meta SET bytes = $2 WHERE name = $1", params![trust::START, start]);
+    flight.insert(vault, seals.iter(), "")?;
+    flight.add(SET_VALUE, params![trust::START, start]);
     flight.add("INSERT INTO meta (name, bytes) VALUES ($1, $2)", params![trust::HEAD, head]);
+    flight.land().await.or_unavailable(DOING)?;
+    Ok(())
+}
+
+const SET_VALUE: &str = "UPDATE meta SET bytes = $2 WHERE name = $1";
+
+async fn first_digest(session: &Session, vault: &Vault) -> Result<(), BackendError> {
+    let Some(start) = records(session, vault).await?.awaits_digest(vault) else {
+        // It stays for `scrip verify` to find.
+        tracing::error!("the records of the chain were changed: run `scrip verify`");
+        return Ok(());
+    };
+    tracing::warn!(
+        "digesting the state of a store: expected once, at the first start after the update"
+    );
+    let sums = state::sums(session, vault).await?;
+    let last = last(session).await?;
+    let (start, head) = trust::digesting_records(vault, start, last, &sums);
+    let mut flight = Flight::new(session);
+    flight.add(SET_VALUE, params![trust::START, start]);
+    flight.add(SET_VALUE, params![trust::HEAD, head]);
     flight.land().await.or_unavailable(DOING)?;
     Ok(())
 }
@@ -104,7 +146,8 @@ async fn traces(session: &Session) -> Result<Traces, BackendError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM row_seal) \
          OR EXISTS (SELECT 1 FROM certificate WHERE seal IS NOT NULL) \
          OR EXISTS (SELECT 1 FROM redemption WHERE seal IS NOT NULL) \
-         OR EXISTS (SELECT 1 FROM coupon WHERE seal IS NOT NULL)";
+         OR EXISTS (SELECT 1 FROM coupon WHERE seal IS NOT NULL) \
+         OR EXISTS (SELECT 1 FROM operation WHERE digest IS NOT NULL)";
     let found = session.query(sql, params![]).await.or_unavailable(DOING)?;
     let has_seals = found.first().map_or(Ok(false), |row| column(row, 0))?;
     Ok(Traces { has_seals, has_head: value(session, trust::HEAD).await?.is_some() })
@@ -116,24 +159,14 @@ const PAGE_ROWS: i64 = 5_000;
 /// Writes seals by pages of the table's key. What cannot be read has none, and `scrip verify` tells
 /// of it.
 async fn seal_certificates(session: &Session, vault: &Vault) -> Result<(), BackendError> {
-    let page = format!(
-        "SELECT {} FROM certificate WHERE id > $1 ORDER BY id LIMIT {PAGE_ROWS}",
-        row::CERTIFICATE_COLUMNS
-    );
+    let page = select::<Certificate>() + " WHERE t.id > $1 ORDER BY t.id LIMIT $2";
     let mut after = i64::MIN;
     loop {
-        let found = session.query(page.clone(), params![after]).await.or_unavailable(DOING)?;
+        let params = params![after, PAGE_ROWS];
+        let found = session.query(page.clone(), params).await.or_unavailable(DOING)?;
         let Some(last) = found.last() else { return Ok(()) };
         after = column(last, 0)?;
-        let mut rows = Vec::with_capacity(found.len());
-        for row in &found {
-            if let Some(known) = readable(row::certificate(row, vault))? {
-                rows.push(row![known.id.0, seal::certificate(vault, &known)]);
-            }
-        }
-        let mut flight = Flight::new(session);
-        flight.update("certificate", "id", "seal", rows);
-        flight.land().await.or_unavailable(DOING)?;
+        set::<Certificate>(session, vault, &found).await?;
     }
 }
 
@@ -141,17 +174,9 @@ async fn seal_redemptions(session: &Session, vault: &Vault) -> Result<(), Backen
     let mut from = Some(i64::MIN);
     while let Some(first) = from {
         let found = redemption::audit::read(session, first, PAGE_ROWS).await?;
-        let mut rows = Vec::with_capacity(found.len());
-        from = None;
-        for row in &found {
-            from = column::<i64>(row, 0)?.checked_add(1);
-            if let Some(known) = readable(redemption::redemption(row))? {
-                rows.push(row![known.id.0, seal::redemption(vault, &known)]);
-            }
-        }
-        let mut flight = Flight::new(session);
-        flight.update("redemption", "id", "seal", rows);
-        flight.land().await.or_unavailable(DOING)?;
+        let Some(last) = found.last() else { return Ok(()) };
+        from = column::<i64>(last, 0)?.checked_add(1);
+        set::<Redemption>(session, vault, &found).await?;
     }
     Ok(())
 }
@@ -162,17 +187,24 @@ async fn seal_coupons(session: &Session, vault: &Vault) -> Result<(), BackendErr
         let found = coupon::audit::after(session, after, PAGE_ROWS).await?;
         let Some(last) = found.last() else { return Ok(()) };
         after = (column(last, 0)?, column(last, 1)?);
-        let mut rows = Vec::with_capacity(found.len());
-        for row in &found {
-            if let Some(known) = readable(coupon::coupon(row))? {
-                let id = known.id;
-                rows.push(row![id.operator.0, id.number, seal::coupon(vault, &known)]);
-            }
-        }
-        let mut flight = Flight::new(session);
-        flight.update("coupon", "operator, number", "seal", rows);
-        flight.land().await.or_unavailable(DOING)?;
+        set::<Coupon>(session, vault, &found).await?;
     }
+}
+
+/// Writes the seals of the records of rows.
+async fn set<R: record::Read + record::Bind>(
+    session: &Session,
+    vault: &Vault,
+    rows: &[Row],
+) -> Result<(), BackendError> {
+    let mut known: Vec<R> = Vec::with_capacity(rows.len());
+    for row in rows {
+        known.extend(readable(row::read(row, vault))?);
+    }
+    let mut flight = Flight::new(session);
+    flight.update(vault, Parts::SEAL, known.iter())?;
+    flight.land().await.or_unavailable(DOING)?;
+    Ok(())
 }
 
 /// A record, unless it is not valid.
@@ -184,34 +216,30 @@ fn readable<T>(read: Result<T, BackendError>) -> Result<Option<T>, BackendError>
     }
 }
 
-/// Adds rows of seals.
-pub(crate) fn write(flight: &mut Flight<'_>, seals: &[SealRow]) {
-    let row = |SealRow { subject, id, operation, seal }: &SealRow| {
-        row![*subject, *id, *operation, seal.clone()]
-    };
-    let rows = seals.iter().map(row).collect();
-    flight.insert("row_seal", "subject, id, operation, seal", "", rows);
-}
-
 /// Everything that a store holds to tell where its chain begins and ends.
-pub(crate) async fn records(session: &Session) -> Result<Records, BackendError> {
+pub(crate) async fn records(session: &Session, vault: &Vault) -> Result<Records, BackendError> {
     let sql = "SELECT max(id) FROM operation WHERE link IS NULL";
     let unlinked = session.query(sql, params![]).await.or_unavailable(DOING)?;
-    let sql = "SELECT subject, id, operation, seal FROM row_seal";
-    let seals = session.query(sql, params![]).await.or_unavailable(DOING)?;
-    let seals = row::all(&seals, |row| {
-        Ok(SealRow {
-            subject: column(row, 0)?,
-            id: column(row, 1)?,
-            operation: column(row, 2)?,
-            seal: column(row, 3)?,
-        })
-    })?;
+    let seals = session.query(select::<SealRow>(), params![]).await.or_unavailable(DOING)?;
+    let seals = read_all(&seals, vault)?;
+    let sql = "SELECT min(id) FROM operation WHERE digest IS NOT NULL";
+    let digested = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    let sql = "SELECT digest FROM operation ORDER BY id DESC LIMIT 1";
+    let digest = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    let digest = digest.first().map_or(Ok(None), |row| column(row, 0))?;
     Ok(Records {
         start: value(session, trust::START).await?,
         head: value(session, trust::HEAD).await?,
         last: last(session).await?,
         last_unlinked: unlinked.first().map_or(Ok(None), |row| column(row, 0))?,
+        last_digest: digest_of(digest)?,
+        first_digested: digested.first().map_or(Ok(None), |row| column(row, 0))?,
         seals,
     })
+}
+
+/// A digest as it is stored.
+pub(crate) fn digest_of(stored: Option<&[u8]>) -> Result<Option<[u8; 32]>, BackendError> {
+    let digest = stored.map(<[u8; 32]>::try_from).transpose();
+    digest.map_err(|_| BackendError::corrupt("digest of an operation"))
 }

@@ -4,21 +4,25 @@
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 
 use domain::{CertificateId, Entry, OperationId};
 use rusqlite::{Connection, OptionalExtension};
-use storage::BackendError;
 use storage::reader::HistoryFrom;
+use storage::record::Read as _;
+use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
-use crate::row::{self, column};
+use crate::row::{column, read};
 
 const DOING: &str = "reading the ledger";
 
 /// The last entry that an operation booked on a certificate, of those before a number.
-pub(crate) const BEFORE: &str = "SELECT certificate, number, kind, change, balance_after, \
-     operation, previous FROM entry WHERE operation = ?1 AND certificate = ?2 AND number < ?3 \
-     ORDER BY number DESC LIMIT 1";
+pub(crate) static BEFORE: LazyLock<String> = LazyLock::new(|| {
+    let tail = " WHERE operation = ?1 AND certificate = ?2 AND number < ?3 \
+         ORDER BY number DESC LIMIT 1";
+    [&Entry::table().statements().select, tail].concat()
+});
 
 pub(crate) const LAST: &str = "SELECT last_entry FROM certificate WHERE id = ?1";
 
@@ -33,14 +37,15 @@ struct Start {
 /// an entry's predecessor is missing. Gives whether it found the first one.
 fn walk(
     connection: &Connection,
+    vault: &Vault,
     certificate: CertificateId,
     start: Start,
     mut visit: impl FnMut(Entry) -> ControlFlow<()>,
 ) -> Result<bool, BackendError> {
-    let mut find = connection.prepare_cached(BEFORE).or_unavailable(DOING)?;
+    let mut find = connection.prepare_cached(&BEFORE).or_unavailable(DOING)?;
     let mut entry_before = |operation: OperationId, before: i64| {
         let key = (operation.0, certificate.0, before);
-        let found = find.query_row(key, |row| Ok(row::entry(row))).optional();
+        let found = find.query_row(key, |row| Ok(read::<Entry>(row, vault))).optional();
         found.or_unavailable(DOING)?.transpose()
     };
     let Start { mut operation, mut before } = start;
@@ -74,12 +79,13 @@ fn last_entry(
 /// All entries of a certificate in order; `last` is the operation of the last one.
 pub(crate) fn all(
     connection: &Connection,
+    vault: &Vault,
     certificate: CertificateId,
     last: Option<OperationId>,
 ) -> Result<Vec<Entry>, BackendError> {
     let mut entries = Vec::new();
     if let Some(operation) = last {
-        walk(connection, certificate, Start { operation, before: i64::MAX }, |entry| {
+        walk(connection, vault, certificate, Start { operation, before: i64::MAX }, |entry| {
             entries.push(entry);
             ControlFlow::Continue(())
         })?;
@@ -91,13 +97,14 @@ pub(crate) fn all(
 /// At most `limit` entries from a place on, the oldest first. Walks through all behind that place.
 pub(crate) fn oldest_from(
     connection: &Connection,
+    vault: &Vault,
     certificate: CertificateId,
     from: HistoryFrom,
     limit: u32,
 ) -> Result<Vec<Entry>, BackendError> {
     let mut entries = VecDeque::new();
     if let Some(start) = last_entry(connection, certificate)? {
-        walk(connection, certificate, start, |entry| {
+        walk(connection, vault, certificate, start, |entry| {
             if entry.number < from.entry || entry.operation < from.operation {
                 return ControlFlow::Break(());
             }
@@ -112,6 +119,7 @@ pub(crate) fn oldest_from(
 /// At most `limit` entries from a place on, the newest first.
 pub(crate) fn newest_from(
     connection: &Connection,
+    vault: &Vault,
     certificate: CertificateId,
     from: HistoryFrom,
     limit: u32,
@@ -129,10 +137,10 @@ pub(crate) fn newest_from(
     };
     // The place is mostly one of an entry: then the entries behind it are not walked through.
     let place = Start { operation: from.operation, before: i64::from(from.entry) + 1 };
-    if !walk(connection, certificate, place, &mut visit)?
+    if !walk(connection, vault, certificate, place, &mut visit)?
         && let Some(start) = last_entry(connection, certificate)?
     {
-        walk(connection, certificate, start, &mut visit)?;
+        walk(connection, vault, certificate, start, &mut visit)?;
     }
     Ok(entries)
 }
@@ -140,10 +148,11 @@ pub(crate) fn newest_from(
 /// What was spent of a certificate and has not come back, in minor units.
 pub(crate) fn spent(
     connection: &Connection,
+    vault: &Vault,
     certificate: CertificateId,
     last: Option<OperationId>,
 ) -> Result<i64, BackendError> {
-    let entries = all(connection, certificate, last)?;
+    let entries = all(connection, vault, certificate, last)?;
     let spending = entries.iter().filter(|entry| entry.kind.is_spending());
     let spent = spending.map(|entry| entry.change).try_fold(0, i64::checked_sub);
     spent.ok_or_else(|| BackendError::corrupt("ledger of a certificate"))

@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     (17, "order_numbers", include_str!("../migrations/0017_order_numbers.sql")),
     (18, "normal_codes", include_str!("../migrations/0018_normal_codes.sql")),
     (19, "ledger_in_time_order", include_str!("../migrations/0019_ledger_in_time_order.sql")),
+    (20, "digest", include_str!("../migrations/0020_digest.sql")),
 ];
 
 /// Why a database's schema cannot be used.

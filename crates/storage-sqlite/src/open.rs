@@ -172,7 +172,7 @@ pub fn open(
     check_key(&connection, &vault, &directory.join(KEY_FILE), access)?;
     if lock.is_some() {
         trust::seal(&mut connection, &vault)?;
-    } else if trust::awaits_sealing(&connection)? {
+    } else if trust::awaits_sealing(&connection, &vault)? {
         return Err(migrate::sealing_needed().into());
     }
     let reader = Arc::new(SqliteReader::open(&path, vault.clone())?);

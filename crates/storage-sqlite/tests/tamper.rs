@@ -8,6 +8,8 @@ mod actions;
 mod chain;
 #[path = "tamper/coupons.rs"]
 mod coupons;
+#[path = "tamper/edits.rs"]
+mod edits;
 #[path = "tamper/owners.rs"]
 mod owners;
 #[path = "tamper/redemptions.rs"]

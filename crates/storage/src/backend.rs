@@ -95,7 +95,7 @@ pub type Plan<'a> = &'a (dyn Fn(&Directory) -> ReadSet + Sync);
 ///     request: Request,
 ///     now: jiff::Timestamp,
 /// ) -> Result<(), BackendError> {
-///     let view = backend
+///     let mut view = backend
 ///         .begin(&|directory| {
 ///             let mut set = domain::ReadSet::default();
 ///             request.read_set(directory, now, &mut set);
@@ -106,7 +106,7 @@ pub type Plan<'a> = &'a (dyn Fn(&Directory) -> ReadSet + Sync);
 ///         return backend.roll_back().await;
 ///     };
 ///     let mut writes = WriteSet::default();
-///     let _answered_once_it_is_written = writes.add(*decision);
+///     let _answered_once_it_is_written = writes.accept(&mut view, *decision);
 ///     backend.commit(&writes).await
 /// }
 /// ```

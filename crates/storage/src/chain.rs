@@ -13,7 +13,9 @@ use domain::operation::{Actor, Remembered};
 use domain::{Entry, IdempotencyKey, Operation, OperationId};
 
 use crate::codes::Code;
+pub use crate::link::Link;
 use crate::seal::SealRow;
+use crate::state::Sums;
 use crate::trust::{self, Records, Start};
 use crate::{Vault, WriteSet};
 
@@ -21,25 +23,10 @@ use crate::{Vault, WriteSet};
 /// the request remembered for them, and their entries beside them.
 pub const ROWS: &str = "SELECT o.id, o.operator, o.kind, o.surface, o.actor_key, o.request_id, o.at, \
      o.link, e.certificate, e.number, e.kind, e.change, e.balance_after, \
-     r.operator, r.key, r.fingerprint, r.caller \
+     r.operator, r.key, r.fingerprint, r.caller, o.digest \
      FROM operation o LEFT JOIN remembered r ON r.operation = o.id \
      LEFT JOIN entry e ON e.operation = o.id \
      ORDER BY o.id, e.certificate, e.number";
-
-/// What links an operation to the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Link(pub [u8; 32]);
-
-impl Link {
-    /// What stands before the first link.
-    pub const START: Self = Self([0; 32]);
-}
-
-impl fmt::Display for Link {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
 
 /// An operation as it is stored, readable or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +94,7 @@ struct Linked<'a> {
     entries: &'a [EntryRow],
     request: Option<&'a RequestRow>,
     seals: &'a [SealRow],
+    digest: Option<[u8; 32]>,
 }
 
 impl From<&Operation> for OperationRow {
@@ -156,6 +144,9 @@ impl Vault {
             text(&[subject.to_be_bytes(), id.to_be_bytes()].concat());
             text(seal);
         }
+        if let Some(digest) = linked.digest {
+            hasher.update(&digest);
+        }
         Link(*hasher.finalize().as_bytes())
     }
 
@@ -168,7 +159,7 @@ impl Vault {
 
     /// What old and new links have in common.
     fn begin_link(&self, before: Link, linked: Linked<'_>, is_old: bool) -> blake3::Hasher {
-        let Linked { operation, entries, request, seals } = linked;
+        let Linked { operation, entries, request, seals, digest: _ } = linked;
         let OperationRow { id, operator, kind, surface, actor_key, request_id: _, at } = operation;
         let key = if is_old { self.old_chain_key() } else { self.chain_key() };
         let mut hasher = blake3::Hasher::new_keyed(key);
@@ -198,8 +189,10 @@ impl Vault {
     }
 }
 
-/// The links of the operations of a batch, in their order, behind the last one that is stored.
-pub fn links(vault: &Vault, head: Link, writes: &WriteSet) -> Vec<Link> {
+/// The links of the operations of a batch, in their order, behind the last one that is stored. The
+/// last of them covers the digest of the state behind the batch.
+pub fn links(vault: &Vault, head: Link, writes: &WriteSet, digest: Option<[u8; 32]>) -> Vec<Link> {
+    let last = writes.operations.last().map(|operation| operation.id);
     let mut entries: Vec<(OperationId, EntryRow)> =
         writes.entries.iter().map(|entry| (entry.operation, entry.into())).collect();
     entries.sort_unstable();
@@ -224,6 +217,7 @@ pub fn links(vault: &Vault, head: Link, writes: &WriteSet) -> Vec<Link> {
             entries: &of_one,
             request: request.as_ref(),
             seals: &seals_of_one,
+            digest: digest.filter(|_| Some(operation.id) == last),
         };
         before = vault.link(before, linked);
         before
@@ -295,6 +289,8 @@ pub struct Row {
     pub operation: OperationRow,
     /// Its link; `None` where it has none.
     pub link: Option<Link>,
+    /// The digest of the state behind it; `None` where it does not end a batch.
+    pub digest: Option<[u8; 32]>,
     /// The request remembered for it.
     pub request: Option<RequestRow>,
     /// An entry of it.
@@ -306,6 +302,7 @@ pub struct Row {
 struct Shown {
     operation: OperationRow,
     link: Option<Link>,
+    digest: Option<[u8; 32]>,
     request: Option<RequestRow>,
     entries: Vec<EntryRow>,
 }
@@ -318,6 +315,8 @@ pub struct Check {
     start: Option<Start>,
     /// The seals, in the order of operations, tables and ids.
     seals: Vec<SealRow>,
+    /// The sums of the state that are recorded.
+    sums: Option<Sums>,
     /// The operation that is being shown.
     open: Option<Shown>,
     /// The last operation, and the links that the next one may be behind: the stored one, and where
@@ -335,6 +334,7 @@ impl Check {
             progress: Box::new(progress),
             start: None,
             seals: Vec::new(),
+            sums: None,
             open: None,
             last: None,
             found_noted: false,
@@ -345,16 +345,17 @@ impl Check {
     /// Takes over what the store records of its chain, before anything is shown.
     pub fn begin(&mut self, vault: &Vault, records: Records) {
         self.start = records.start(vault);
+        self.sums = records.sums(vault);
         self.seals = records.seals;
         self.seals.sort_unstable_by_key(|row| (row.operation, row.subject, row.id));
     }
 
     /// Shows a row. Rows are in the order of operations, certificates and the entries' numbers.
     pub fn row(&mut self, vault: &Vault, row: Row) {
-        let Row { operation, link, request, entry } = row;
+        let Row { operation, link, digest, request, entry } = row;
         if self.open.as_ref().is_none_or(|open| open.operation.id != operation.id) {
             self.close(vault);
-            self.open = Some(Shown { operation, link, request, entries: Vec::new() });
+            self.open = Some(Shown { operation, link, digest, request, entries: Vec::new() });
         }
         if let Some(open) = &mut self.open {
             open.entries.extend(entry);
@@ -386,7 +387,9 @@ impl Check {
     }
 
     fn close(&mut self, vault: &Vault) {
-        let Some(Shown { operation, link, request, entries }) = self.open.take() else { return };
+        let Some(Shown { operation, link, digest, request, entries }) = self.open.take() else {
+            return;
+        };
         let id = operation.id;
         let first = self.seals.partition_point(|row| row.operation < id);
         let own = self.seals.partition_point(|row| row.operation <= id);
@@ -396,6 +399,7 @@ impl Check {
             entries: &entries,
             request: request.as_ref(),
             seals: &seals,
+            digest,
         };
         let (before, due, should_be) = self.last.map_or((0, None, None), |last| last);
         let fits = |before: &[Option<Link>]| {
@@ -449,6 +453,15 @@ impl Check {
 
     fn find(&mut self, subject: String, problem: String) {
         self.report.findings.push(Finding { subject, problem });
+    }
+
+    /// Shows the sums of the state as its rows have them now.
+    pub fn state(&mut self, now: &Sums) {
+        let recorded = self.sums.unwrap_or(*now);
+        for table in recorded.differing(now) {
+            let problem = "rows were changed, added or removed outside of the program".to_owned();
+            self.find(format!("table {}", table.name()), problem);
+        }
     }
 
     /// Everything was shown.

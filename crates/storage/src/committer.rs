@@ -410,10 +410,7 @@ fn decide(
     match verdict {
         Verdict::Repeated(operation) => Ok(Answer::Repeated(operation)),
         Verdict::Unchanged(outcome) => Ok(Answer::Done(outcome)),
-        Verdict::Decided(decision) => {
-            view.accept(&decision);
-            Ok(Answer::Done(writes.add(*decision)))
-        }
+        Verdict::Decided(decision) => Ok(Answer::Done(writes.accept(view, *decision))),
     }
 }
 

@@ -43,6 +43,7 @@ pub mod coupons;
 pub mod deliveries;
 pub mod differential;
 pub mod directory;
+pub mod edits;
 pub mod history;
 pub mod lists;
 pub mod owners;

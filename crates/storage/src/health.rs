@@ -119,10 +119,7 @@ pub fn key_file(path: &Path, sealed: Sealed<'_>) -> Finding {
     match (key, sealed) {
         (None, Sealed::Nothing) => Finding::note(
             KEY_CHECK,
-            format!(
-                "{at} will be created with the database, at the first \
-                                              start"
-            ),
+            format!("{at} will be created with the database, at the first start"),
         ),
         (None, Sealed::Under(_)) => Finding::failure(
             KEY_CHECK,
@@ -151,10 +148,7 @@ pub fn key_file(path: &Path, sealed: Sealed<'_>) -> Finding {
         ),
         (Some(_), Sealed::Unknown) => Finding::good(
             KEY_CHECK,
-            format!(
-                "{at} is private; there is no database to test it \
-                                              with"
-            ),
+            format!("{at} is private; there is no database to test it with"),
         ),
     }
 }

@@ -141,6 +141,7 @@ pub struct Vault {
     old_chain: Zeroizing<[u8; 32]>,
     rows: Zeroizing<[u8; 32]>,
     records: Zeroizing<[u8; 32]>,
+    state: Zeroizing<[u8; 32]>,
     public_ids: Zeroizing<[u8; 32]>,
     check: [u8; 32],
 }
@@ -168,6 +169,7 @@ impl Vault {
             old_chain: derive("scrip 2026 chain of operations"),
             rows: derive("scrip 2026 seals of rows"),
             records: derive("scrip 2026 records of the chain"),
+            state: derive("scrip 2026 digest of the state"),
             public_ids: derive("scrip 2026 ids shown to callers"),
             check: *derive("scrip 2026 check of the key"),
         }
@@ -368,6 +370,11 @@ impl Vault {
     /// What the records of the start and the end of the chain are authenticated under.
     pub(crate) fn record_key(&self) -> &[u8; 32] {
         &self.records
+    }
+
+    /// The key under which rows are hashed for the digest of the state.
+    pub(crate) fn state_key(&self) -> &[u8; 32] {
+        &self.state
     }
 
     fn hash_caller(&self, label: &[u8], text: &[u8]) -> SecretHash {

@@ -10,8 +10,10 @@ use domain::operation::Remembered;
 use domain::{
     ActionRecord, Certificate, CertificateId, Change, Contact, ContactKey, Coupon, CouponId,
     CouponUse, Decision, Delivery, DirectoryChange, Entry, IdempotencyKey, Made, Operation,
-    OperationId, Outcome, Owner, OwnerId, PoolId, Redemption, RedemptionId, Sale, SignIn,
+    OperationId, Outcome, Owner, OwnerId, PoolId, Redemption, RedemptionId, Sale, SignIn, View,
 };
+
+use crate::record::{SkippedCoupons, SkippedPlaces};
 
 /// The union of what the decisions of a batch change.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +54,38 @@ pub struct WriteSet {
     pub directory: Vec<DirectoryChange>,
     /// The operations that caused them, in the same order.
     pub directory_operations: Vec<OperationId>,
+    /// The records that the batch changes, as they were before it.
+    pub before: Before,
+    /// Places of pools that are never given out. Only a restored store adds them.
+    pub skipped_places: Vec<SkippedPlaces>,
+    /// Numbers of coupons that are never given out, likewise.
+    pub skipped_coupons: Vec<SkippedCoupons>,
+}
+
+/// Records that a batch changes, as they were when it was loaded.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    /// Certificates that change.
+    pub certificates: HashMap<CertificateId, Certificate>,
+    /// First free places of pools.
+    pub pools: HashMap<PoolId, u64>,
+    /// Coupons that change or are used.
+    pub coupons: HashMap<CouponId, Coupon>,
+    /// Redemptions that are changed.
+    pub redemptions: HashMap<RedemptionId, Redemption>,
+    /// Owners that are changed.
+    pub owners: HashMap<OwnerId, Owner>,
+    /// What was known of addresses.
+    pub contacts: HashMap<ContactKey, Contact>,
+    /// Messages that are changed.
+    pub deliveries: HashMap<OperationId, Delivery>,
+}
+
+/// Keeps what a record was, if that is not known yet.
+fn keep<K: Eq + Hash, T: Clone>(before: &mut HashMap<K, T>, key: K, known: Option<&T>) {
+    if let Some(known) = known {
+        before.entry(key).or_insert_with(|| known.clone());
+    }
 }
 
 /// Records of one kind: one that several decisions changed stands here once, in its last state.
@@ -96,6 +130,11 @@ impl<K: Eq + Hash, T> Latest<K, T> {
         }
     }
 
+    /// Whether the batch made the record with this key.
+    fn is_new(&self, key: &K) -> bool {
+        matches!(self.places.get(key), Some(Place::New(_)))
+    }
+
     /// All of them, the new ones first.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.new.iter().chain(&self.updated)
@@ -108,9 +147,68 @@ impl WriteSet {
         self.operations.is_empty()
     }
 
-    /// Adds what a decision changes, and the key under which it is remembered. Gives what is to be
+    /// Takes in a decision that was made on a view, and lets the view take it in. Gives what is to be
     /// answered once it is written.
-    pub fn add(&mut self, decision: Decision) -> Outcome {
+    pub fn accept(&mut self, view: &mut View, decision: Decision) -> Outcome {
+        for change in &decision.changes {
+            self.note(view, change);
+        }
+        view.accept(&decision);
+        self.add(decision)
+    }
+
+    /// Notes what a change finds, unless the batch made it or has changed it before.
+    fn note(&mut self, view: &View, change: &Change) {
+        let before = &mut self.before;
+        match change {
+            Change::UpdateCertificate(known) if !self.certificates.is_new(&known.id) => {
+                keep(&mut before.certificates, known.id, view.certificates.get(&known.id));
+            }
+            Change::AdvancePool(pool, _) => {
+                keep(&mut before.pools, *pool, view.pools.get(pool));
+            }
+            Change::UpdateCoupon(known) if !self.coupons.is_new(&known.id) => {
+                keep(&mut before.coupons, known.id, view.coupons.get(&known.id));
+            }
+            Change::UpdateRedemption(known) if !self.redemptions.is_new(&known.id) => {
+                keep(&mut before.redemptions, known.id, view.redemptions.get(&known.id));
+            }
+            Change::UpdateOwner(known) if !self.owners.is_new(&known.id) => {
+                keep(&mut before.owners, known.id, view.owners.get(&known.id));
+            }
+            Change::SetContact(contact) => {
+                let key = (contact.operator, contact.address.clone());
+                if !self.contacts.contains_key(&key) {
+                    let known = view.contacts.get(&key);
+                    keep(&mut before.contacts, key, known);
+                }
+            }
+            Change::UpdateDelivery(known) if !self.deliveries.is_new(&known.id) => {
+                keep(&mut before.deliveries, known.id, view.deliveries.get(&known.id));
+            }
+            Change::AddCertificate(_)
+            | Change::UpdateCertificate(_)
+            | Change::AddEntry(_)
+            | Change::AddAction(_)
+            | Change::AddMade(_)
+            | Change::AddSale(_)
+            | Change::AddCoupon(_)
+            | Change::UpdateCoupon(_)
+            | Change::AddCouponUse(_)
+            | Change::SetClientUses(..)
+            | Change::AddRedemption(_)
+            | Change::UpdateRedemption(_)
+            | Change::AddOwner(_)
+            | Change::UpdateOwner(_)
+            | Change::SetSignIn(..)
+            | Change::AddDelivery(_)
+            | Change::UpdateDelivery(_)
+            | Change::Directory(_) => {}
+        }
+    }
+
+    /// Adds what a decision changes, and the key under which it is remembered.
+    fn add(&mut self, decision: Decision) -> Outcome {
         let Decision { operation, key, changes, outcome } = decision;
         for change in changes {
             match change {

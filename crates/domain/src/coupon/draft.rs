@@ -1,4 +1,4 @@
-//! What a caller wants a coupon to be, and everything that is wrong with it.
+//! Drafts of coupons, and all their faults.
 
 use core::fmt;
 
@@ -8,61 +8,60 @@ use super::{CouponCode, CouponTerms, Discount, DiscountKind, Percent};
 use crate::decimal::NotUnits;
 use crate::{Amount, Decimal, limits, validity};
 
-/// What a caller says of a coupon. What is `None` was not said: it has its default in a new coupon
-/// and stays as it is in an old one. Where a second `Option` is inside, `Some(None)` takes the
-/// value away.
+/// Values of a coupon in a request. `None` is an absent value: a new coupon gets the default, and
+/// an existing one keeps its value. In a nested `Option`, `Some(None)` removes the value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CouponDraft {
-    /// What the buyer enters; a new coupon must have one.
+    /// Code that the buyer enters. Required for a new coupon.
     pub code: Option<String>,
-    /// A note for people.
+    /// Note for people, if any.
     pub description: Option<Option<String>>,
-    /// How the value is meant; a new coupon must have it.
+    /// Kind of the value. Required for a new coupon.
     pub kind: Option<Option<DiscountKind>>,
-    /// Percent or money; a new coupon must have it.
+    /// Percent or money. Required for a new coupon.
     pub value: Option<Option<Decimal>>,
-    /// Whether it is out of use for now; no by default.
+    /// Whether the coupon is disabled. Default: no.
     pub disabled: Option<bool>,
-    /// Whether it can be used once only; no by default.
+    /// Whether the coupon can be used only once. Default: no.
     pub once: Option<bool>,
-    /// Whether each client can use it once only.
+    /// Whether each client can use the coupon only once.
     pub once_per_client: Option<Option<bool>>,
-    /// The least order that it acts on.
+    /// Minimum order amount, if any.
     pub min_price: Option<Option<Decimal>>,
-    /// The last day on which it can be used. It may be over already, but not be a day that stands
-    /// for no date ([`crate::validity::is_no_date`]).
+    /// Last valid day. It may have passed, but must not be a day that means no date
+    /// ([`crate::validity::is_no_date`]).
     pub valid_through: Option<Option<Date>>,
-    /// The collections of goods that it acts on; all by default.
+    /// Collections of goods that the coupon applies to. Default: all.
     pub collections: Option<Vec<String>>,
 }
 
 /// One field of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CouponField {
-    /// The code.
+    /// The code of the coupon.
     Code,
-    /// The description.
+    /// The description of the coupon.
     Description,
-    /// How the value is meant.
+    /// The kind of the discount.
     Kind,
-    /// Percent or money.
+    /// The value: percent or money.
     Value,
-    /// Whether it is out of use for now.
+    /// Whether the coupon is disabled.
     Disabled,
-    /// Whether it can be used once only.
+    /// Whether the coupon can be used only once.
     Once,
-    /// Whether each client can use it once only.
+    /// Whether each client can use the coupon only once.
     OncePerClient,
-    /// The least order.
+    /// The minimum order amount.
     MinPrice,
-    /// The last day.
+    /// The last valid day.
     ValidThrough,
-    /// The collections.
+    /// The collections of goods.
     Collections,
 }
 
 impl CouponField {
-    /// What people call it.
+    /// Returns the name for people.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Code => "code",
@@ -79,46 +78,46 @@ impl CouponField {
     }
 }
 
-/// What can be wrong with a field.
+/// Faults of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldProblem {
-    /// It must be given.
+    /// The value is required.
     Missing,
-    /// Another coupon of the operator has it.
+    /// Another coupon of the operator has this value.
     Taken,
-    /// It has more characters than allowed.
+    /// The text has more characters than allowed.
     TooLong {
-        /// How many are allowed.
+        /// Maximum number that is allowed.
         max: usize,
     },
-    /// It has characters that no text can have.
+    /// The text has characters that are not allowed.
     NotText,
-    /// It is below 0.
+    /// The number is below 0.
     Negative,
-    /// It is above 100 percent.
+    /// The percentage is above 100.
     AbovePercent,
-    /// It has more digits after the point than allowed.
+    /// The number has more digits after the point than allowed.
     TooPrecise {
-        /// How many are allowed.
+        /// Maximum number that is allowed.
         digits: u8,
     },
-    /// It is a larger amount than any.
+    /// The amount exceeds the maximum.
     TooLarge,
-    /// It is a day that programs write for no date, such as 0001-01-01 or 1970-01-01.
+    /// The day is one that programs write for no date, such as 0001-01-01 or 1970-01-01.
     NoDate,
-    /// It has more entries than allowed.
+    /// The list has more entries than allowed.
     TooMany {
-        /// How many are allowed.
+        /// Maximum number that is allowed.
         max: usize,
     },
 }
 
-/// A field, and what is wrong with it.
+/// A field and its fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CouponProblem {
-    /// Which field.
+    /// Field with the fault.
     pub field: CouponField,
-    /// What is wrong.
+    /// Fault of the field.
     pub problem: FieldProblem,
 }
 

@@ -1,4 +1,4 @@
-//! Issuing certificates, and what is done to them by themselves.
+//! Issuing certificates, and actions on them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -80,7 +80,7 @@ pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Und
     Ok(decided(OperationKind::Issue, record, certificates, changes))
 }
 
-/// Refuses a text that may not be stored.
+/// Refuses a text that cannot be stored.
 fn check_text(field: Field, text: Option<&str>) -> Result<(), CertificateRejection> {
     check_plain(text).map_err(|problem| CertificateRejection::Invalid(field, problem))
 }
@@ -388,8 +388,8 @@ fn check_on_sale(
     }
 }
 
-/// What a certificate is worth: what is asked for, else what it was issued with, else the only
-/// nominal of its series.
+/// Returns the nominal of a certificate: the requested one, else the one of its issue, else the
+/// only nominal of its series.
 fn nominal_of(
     series: &Series,
     asked: Option<Amount>,

@@ -107,7 +107,7 @@ struct Sold<'a> {
     line: Option<&'a SaleLine>,
 }
 
-/// What is taken back, and for which line of the return.
+/// Certificates that are taken back, each with its line of the return.
 type Taken<'a> = Vec<(&'a Certificate, Option<u32>)>;
 
 /// The certificates of sales, without holds whose time is over.
@@ -194,7 +194,7 @@ fn take_lines<'a>(
     Ok(taken)
 }
 
-/// How much of position, item code and price a line gives.
+/// Returns how precisely a line names its goods: by position, item code and price.
 fn precision(line: &SaleLine) -> u8 {
     [line.good.is_some(), line.item_code.is_some(), line.price.is_some()]
         .into_iter()

@@ -267,7 +267,7 @@ fn find(
     proven.map(|certificate| certificate.id).ok_or(InstrumentRejection::NotFound)
 }
 
-/// What a certificate gives.
+/// Returns the amount that a certificate gives.
 fn given(
     available: Amount,
     left: Amount,

@@ -1,4 +1,4 @@
-//! Selling certificates.
+//! Rules of selling certificates.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -59,8 +59,8 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Unde
     })
 }
 
-/// What sales and returns have in common: the operator and the place must be open, and the till
-/// must name something that its repeat can be known by.
+/// Common checks of sales and returns: the operator and the point of sale must be enabled, and the
+/// request must have a number that identifies its repeat.
 pub(super) fn check_till<'a>(
     context: &Context<'a>,
     till: &Till,
@@ -95,7 +95,7 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), SaleRe
     Ok(())
 }
 
-/// Refuses a text that may not be stored.
+/// Refuses a text that cannot be stored.
 pub(super) fn check_text(field: Field, text: Option<&str>) -> Result<(), SaleRejection> {
     check_plain(text).map_err(|problem| SaleRejection::Invalid(field, problem))
 }

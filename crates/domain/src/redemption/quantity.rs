@@ -10,7 +10,7 @@ pub struct Quantity(u64);
 impl Quantity {
     /// Decimal places of a quantity.
     pub const DIGITS: u8 = 3;
-    /// Nothing.
+    /// The zero quantity: nothing.
     pub const ZERO: Self = Self(0);
     /// The largest quantity, 4294967295.
     pub const MAX: Self = Self(4_294_967_295_000);

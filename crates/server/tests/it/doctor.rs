@@ -196,7 +196,7 @@ const GOOD: [Expected<'static>; 19] = [
     ("synchronous_commit", "ok", "on"),
     ("fsync", "ok", "on"),
     ("full_page_writes", "ok", "on"),
-    ("connections", "ok", "9 wanted"),
+    ("connections", "ok", "9 are needed"),
     ("database's clock", "ok", "at most"),
     ("rights", "ok", "schema public"),
     ("schema", "ok", "the one of this version"),
@@ -361,7 +361,7 @@ fn what_may_be_wrong(shop: &Shop) {
         (
             "a root without TLS",
             shop.at(&own.replace("verify-full", "disable")),
-            &[("configuration", "failure", "look at no certificate")],
+            &[("configuration", "failure", "do not check certificates")],
         ),
         (
             "not durable",
@@ -376,12 +376,12 @@ fn what_may_be_wrong(shop: &Shop) {
         (
             "no schema",
             with("search_path%3Dnowhere"),
-            &[("rights", "failure", "search_path"), ("key file", "failure", "and no database")],
+            &[("rights", "failure", "search_path"), ("key file", "failure", "without a database")],
         ),
         (
             "encoding",
             of("till", "latin"),
-            &[("encoding", "failure", "LATIN1"), ("key file", "failure", "and no database")],
+            &[("encoding", "failure", "LATIN1"), ("key file", "failure", "without a database")],
         ),
         (
             "newer",

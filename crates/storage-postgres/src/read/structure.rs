@@ -10,7 +10,7 @@ use storage::structure::Check;
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::DOING;
 use crate::row;
 use crate::session::{Session, params};
 use crate::{directory, trust};
@@ -156,6 +156,6 @@ pub(super) async fn audit(session: &Session, vault: &Vault) -> Result<Vec<Findin
         findings.push(finding(format!("records of {table} can be there twice: no primary key")));
     }
     let directory = directory::load(session, vault).await?;
-    trust::records(session).await?.check(vault, &directory, &mut findings);
+    trust::records(session, vault).await?.check(vault, &directory, &mut findings);
     Ok(findings)
 }

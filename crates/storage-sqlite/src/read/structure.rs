@@ -9,9 +9,9 @@ use rusqlite::Connection;
 use storage::structure::Check;
 use storage::{BackendError, Vault};
 
-use crate::load::{self, query, query_one};
+use crate::query::{query, query_one};
 use crate::row::column;
-use crate::trust;
+use crate::{directory, trust};
 
 /// What refuses to change what is never changed, and counts what lists are found by, whoever
 /// writes: a trigger, its table, and what can happen without it.
@@ -148,7 +148,7 @@ pub(super) fn audit(connection: &Connection, vault: &Vault) -> Result<Vec<Findin
             findings.push(finding(format!("{without}: no trigger {trigger}")));
         }
     }
-    let directory = load::directory(connection, vault)?;
-    trust::records(connection)?.check(vault, &directory, &mut findings);
+    let directory = directory::load(connection, vault)?;
+    trust::records(connection, vault)?.check(vault, &directory, &mut findings);
     Ok(findings)
 }

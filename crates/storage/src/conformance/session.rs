@@ -289,6 +289,14 @@ impl Session {
         self.read(verify(&*self.reader, now, |_, _| {}))
     }
 
+    /// Reads something, which may fail.
+    pub fn try_read<T>(
+        &self,
+        reading: impl Future<Output = Result<T, BackendError>>,
+    ) -> Result<T, BackendError> {
+        self.read(async { Ok(reading.await) })
+    }
+
     /// Checks the chain of operations.
     pub fn chain(&self) -> ChainReport {
         self.read(self.reader.audit_chain(chain::Check::new(None, |_| {})))

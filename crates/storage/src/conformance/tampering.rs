@@ -117,7 +117,7 @@ pub const EDITS_OF_THE_CHAIN: &[Edit] = &[
 /// no links: with the text of an empty value, and past triggers.
 pub fn unseal(empty_record: &str) -> String {
     format!(
-        "UPDATE operation SET link = NULL; UPDATE certificate SET seal = NULL; \
+        "UPDATE operation SET link = NULL, digest = NULL; UPDATE certificate SET seal = NULL; \
          UPDATE redemption SET seal = NULL; UPDATE coupon SET seal = NULL; \
          DELETE FROM row_seal; DELETE FROM meta WHERE name = 'chain_head'; \
          UPDATE meta SET {empty_record} WHERE name = 'chain_start'"

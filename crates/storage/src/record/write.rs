@@ -1,0 +1,193 @@
+//! What a batch writes, record by record, for every database.
+
+use std::iter::once;
+
+use domain::coupon::ClientUses;
+use domain::redemption::RedemptionState;
+use domain::{Coupon, DirectoryChange, PoolId, SeriesId};
+
+use super::{Bind, Hold, ItemCode, Linked, PoolPlace};
+use crate::state::{Sums, Tracker};
+use crate::trust::Tip;
+use crate::{BackendError, Vault, WriteSet, chain, seal, touch};
+
+/// Writes records into the transaction of a batch, in the order in which they are given.
+pub trait Writer {
+    /// Adds rows.
+    ///
+    /// # Errors
+    ///
+    /// A record cannot be stored, or the database fails. Likewise below.
+    fn insert<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError>;
+
+    /// Adds rows, or changes those that are there.
+    fn upsert<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError>;
+
+    /// Changes rows that are there.
+    fn change<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError>;
+
+    /// Changes what a use changes of rows.
+    fn use_once<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError>;
+
+    /// Removes the rows with the keys of these records.
+    fn delete<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError>;
+
+    /// Removes the item codes of a series.
+    fn delete_item_codes(&mut self, series: SeriesId) -> Result<(), BackendError>;
+
+    /// Removes the sign-in with a handle.
+    fn delete_sign_in(&mut self, handle: domain::key::SecretHash) -> Result<(), BackendError>;
+
+    /// Says that the directory has changed.
+    fn directory_changed(&mut self) -> Result<(), BackendError>;
+
+    /// Sets the record of the end of the chain.
+    fn set_chain_head(&mut self, record: Vec<u8>) -> Result<(), BackendError>;
+}
+
+/// Writes a batch behind the end of the chain, and counts it in the digest of the state.
+///
+/// # Errors
+///
+/// A record cannot be stored, or the database fails.
+pub fn write<W: Writer>(
+    writer: &mut W,
+    vault: &Vault,
+    tip: Tip,
+    writes: &WriteSet,
+) -> Result<(), BackendError> {
+    let state = Tracker::new(vault, tip.sums);
+    take_away(&state, writes)?;
+    if !writes.directory.is_empty() {
+        for change in &writes.directory {
+            directory(writer, &state, change)?;
+        }
+        writer.directory_changed()?;
+        writer.insert(seal::of_batch(vault, writes).iter())?;
+    }
+    writer.insert(state.counted(writes.certificates.new.iter()))?;
+    writer.change(state.counted(writes.certificates.updated.iter()))?;
+    writer.insert(writes.entries.iter())?;
+    writer.insert(state.counted(writes.actions.iter()))?;
+    writer.insert(state.counted(writes.made.iter()))?;
+    writer.upsert(state.counted(writes.contacts.values()))?;
+    writer.insert(state.counted(writes.deliveries.new.iter()))?;
+    writer.change(state.counted(writes.deliveries.updated.iter()))?;
+    writer.insert(state.counted(writes.sales.iter()))?;
+    writer.change(state.counted(writes.pools.iter().map(pool_place)))?;
+    coupons(writer, &state, writes)?;
+    redemptions(writer, &state, writes)?;
+    writer.insert(state.counted(touch::touches(writes).iter()))?;
+    writer.upsert(state.counted(writes.owners.iter()))?;
+    for (handle, _) in writes.sign_ins.iter().filter(|(_, sign_in)| sign_in.is_none()) {
+        writer.delete_sign_in(*handle)?;
+    }
+    writer.upsert(writes.sign_ins.values().flatten())?;
+    writer.insert(writes.remembered.iter())?;
+    writer.insert(state.counted(writes.skipped_places.iter()))?;
+    writer.insert(state.counted(writes.skipped_coupons.iter()))?;
+    operations(writer, vault, (tip, state.sums()), writes)
+}
+
+/// Operations come last: the link of the last one covers what the batch left behind.
+fn operations<W: Writer>(
+    writer: &mut W,
+    vault: &Vault,
+    (tip, sums): (Tip, Option<Sums>),
+    writes: &WriteSet,
+) -> Result<(), BackendError> {
+    let digest = sums.map(|sums| sums.digest(vault));
+    let links = chain::links(vault, tip.link, writes, digest);
+    let last = writes.operations.last().map(|operation| operation.id);
+    let linked = writes.operations.iter().zip(&links).map(|(operation, link)| Linked {
+        operation,
+        link: *link,
+        digest: digest.filter(|_| Some(operation.id) == last),
+    });
+    writer.insert(linked)?;
+    match tip.record(vault, &writes.operations, &links, sums.as_ref()) {
+        Some(record) => writer.set_chain_head(record),
+        None => Ok(()),
+    }
+}
+
+fn pool_place((pool, next): (&PoolId, &u64)) -> PoolPlace {
+    PoolPlace { pool: *pool, next: *next }
+}
+
+/// Takes what the batch changes out of the digest, as it was before.
+fn take_away(state: &Tracker<'_>, writes: &WriteSet) -> Result<(), BackendError> {
+    let before = &writes.before;
+    state.take_away(before.certificates.values())?;
+    state.take_away(before.pools.iter().map(pool_place))?;
+    state.take_away(before.coupons.values())?;
+    state.take_away(before.redemptions.values())?;
+    state.take_away(before.owners.values())?;
+    state.take_away(before.contacts.values())?;
+    state.take_away(before.deliveries.values())
+}
+
+fn directory<W: Writer>(
+    writer: &mut W,
+    state: &Tracker<'_>,
+    change: &DirectoryChange,
+) -> Result<(), BackendError> {
+    match change {
+        DirectoryChange::Operator(operator) => writer.upsert(once(operator)),
+        DirectoryChange::Partner(partner) => writer.upsert(once(partner)),
+        DirectoryChange::PointOfSale(place) => writer.upsert(once(place)),
+        DirectoryChange::Site(site) => writer.upsert(once(site)),
+        DirectoryChange::Key(key) => writer.upsert(once(key)),
+        DirectoryChange::Pool(pool) => {
+            writer.insert(once(pool))?;
+            state.add(&PoolPlace { pool: pool.id, next: 0 })
+        }
+        DirectoryChange::Series(series) => {
+            writer.upsert(once(series))?;
+            writer.delete_item_codes(series.id)?;
+            writer.insert(ItemCode::of(series))
+        }
+    }
+}
+
+/// No two coupons may have one code at any moment, though a row has the last state of several
+/// commands. A code is free again when its coupon is deleted, which any command behind it may make
+/// use of: the deleted are written first. It is free, too, when its coupon takes another one, but
+/// that command is the last of its batch: nobody in the batch has taken the code that it left, and
+/// the one that it took may be a deleted coupon's. New coupons come last, as a code of theirs may be
+/// a deleted coupon's too.
+fn coupons<W: Writer>(
+    writer: &mut W,
+    state: &Tracker<'_>,
+    writes: &WriteSet,
+) -> Result<(), BackendError> {
+    let coupons = &writes.coupons;
+    let first_operation = writes.operations.first().map(|operation| operation.id);
+    // The index of codes need not be touched for a coupon that was only used, which more than halves
+    // what a use costs.
+    let is_only_used = |coupon: &&Coupon| Some(coupon.changed_in) < first_operation;
+    let is_deleted = |coupon: &&Coupon| coupon.deleted_at.is_some();
+    writer.use_once(state.counted(coupons.updated.iter().filter(is_only_used)))?;
+    let changed = || coupons.updated.iter().filter(|coupon| !is_only_used(coupon));
+    writer.change(state.counted(changed().filter(is_deleted)))?;
+    writer.change(state.counted(changed().filter(|coupon| !is_deleted(coupon))))?;
+    writer.insert(state.counted(coupons.new.iter()))?;
+    writer.insert(state.counted(writes.coupon_uses.iter()))?;
+    let is_used = |(_, uses): &(_, &ClientUses)| **uses != ClientUses::default();
+    writer.delete(writes.client_uses.iter().filter(|entry| !is_used(entry)))?;
+    writer.upsert(writes.client_uses.iter().filter(is_used))
+}
+
+/// What redemptions hold is written anew with each change.
+fn redemptions<W: Writer>(
+    writer: &mut W,
+    state: &Tracker<'_>,
+    writes: &WriteSet,
+) -> Result<(), BackendError> {
+    let redemptions = &writes.redemptions;
+    writer.insert(state.counted(redemptions.new.iter()))?;
+    writer.change(state.counted(redemptions.updated.iter()))?;
+    writer.delete(redemptions.updated.iter().flat_map(Hold::of))?;
+    let held = redemptions.iter().filter(|redemption| redemption.state == RedemptionState::Held);
+    writer.insert(held.flat_map(Hold::of).filter(|hold| !hold.amount.is_zero()))
+}
