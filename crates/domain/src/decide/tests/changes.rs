@@ -9,8 +9,8 @@ use crate::limits::HOLDS_PER_CERTIFICATE_MAX;
 use crate::phone::Country;
 use crate::*;
 
-fn text(text: &str) -> Option<String> {
-    Some(text.to_owned())
+fn text(text: &str) -> String {
+    text.to_owned()
 }
 
 #[test]
@@ -19,7 +19,7 @@ fn an_operator_keeps_what_is_not_changed() {
     let nothing = || (None, None, None, None);
     let country = Country::find("KZ").unwrap();
     for (name, zone, country, disabled) in [
-        (text("new"), None, None, None),
+        (Some(text("new")), None, None, None),
         (None, Some(validity::find_zone("Asia/Omsk").unwrap()), None, None),
         (None, None, Some(country), None),
         (None, None, None, Some(true)),
@@ -47,7 +47,7 @@ fn places_keep_what_is_not_changed() {
         point_of_sale: place,
         code: "widget".to_owned(),
     }));
-    for (name, disabled) in [(text("new"), None), (None, Some(true)), (None, Some(false))] {
+    for (name, disabled) in [(Some(text("new")), None), (None, Some(true)), (None, Some(false))] {
         let before = world.directory.partner(partner).unwrap().clone();
         let expected = Partner {
             name: name.clone().unwrap_or_else(|| before.name.clone()),
@@ -58,8 +58,8 @@ fn places_keep_what_is_not_changed() {
         assert_eq!(*world.directory.partner(partner).unwrap(), expected);
     }
     for (code, name, disabled) in [
-        (text("C"), None, None),
-        (None, text("new"), None),
+        (Some(text("C")), None, None),
+        (None, Some(text("new")), None),
         (None, None, Some(true)),
         (None, None, Some(false)),
     ] {
@@ -75,7 +75,7 @@ fn places_keep_what_is_not_changed() {
         assert_eq!(*world.directory.point_of_sale(place).unwrap(), expected);
     }
     for (code, point_of_sale, disabled) in [
-        (text("other"), None, None),
+        (Some(text("other")), None, None),
         (None, Some(PointOfSaleId(2)), None),
         (None, None, Some(true)),
         (None, None, Some(false)),
@@ -111,10 +111,10 @@ fn a_key_keeps_what_is_not_changed() {
     let token = (SecretHash([9; 32]), Grade::Strong);
     for change in [
         of(),
-        KeyChange { name: text("new"), ..of() },
+        KeyChange { name: Some(text("new")), ..of() },
         KeyChange { scopes: Some(scopes), ..of() },
         KeyChange { point_of_sale: Some(Some(PointOfSaleId(1))), ..of() },
-        KeyChange { login: Some(text("other")), ..of() },
+        KeyChange { login: Some(Some(text("other"))), ..of() },
         KeyChange { password: Some(("new hash".to_owned(), Grade::Weak)), ..of() },
         KeyChange { token: Some(Some(token)), ..of() },
         KeyChange { token: Some(None), ..of() },
@@ -169,7 +169,7 @@ fn texts_of_goods_are_texts() {
         for sale in world.sales.values_mut() {
             let sale = std::sync::Arc::make_mut(sale);
             let mut lines = sale.lines.to_vec();
-            lines[0].name = text("a\u{1}b");
+            lines[0].name = Some(text("a\u{1}b"));
             sale.lines = lines.into();
         }
         let said = step(&mut world, command);
