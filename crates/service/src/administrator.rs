@@ -1,9 +1,10 @@
 //! What the administrator does: setting things up, and making stock.
 
+use domain::Request;
 use domain::certificate::{Acted, CertificateAction, NewLastDay};
 use domain::command::{Act, KeyChange, NewKey, Replace, SetUp, Stock};
 use domain::key::{Grade, Grades};
-use domain::operation::{Origin, Request};
+use domain::operation::Origin;
 use domain::{
     Certificate, CertificateNumber, Command, Field, KeyId, OperatorId, Outcome, PointOfSaleId,
     Scopes, SeriesId, SetUpRejection, Thing,

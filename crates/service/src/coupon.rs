@@ -2,9 +2,10 @@
 
 mod history;
 
+use domain::Request;
 use domain::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use domain::coupon::CouponProblem;
-use domain::operation::{Origin, Request};
+use domain::operation::Origin;
 use domain::{
     CodeKey, Command, Coupon, CouponDraft, CouponId, CouponRejection, MadeThing, Outcome, ReadSet,
 };

@@ -6,9 +6,10 @@ pub use courier::{Channels, Content, Courier, Gift, HandOver, Message, Undeliver
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use domain::Request;
 use domain::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use domain::delivery::DeliveryRejection;
-use domain::operation::{Actor, Origin, Request, Surface};
+use domain::operation::{Actor, Origin, Surface};
 use domain::{
     Address, Certificate, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Directory,
     KeyId, Letter, OperationId, Outcome, ReadSet, Rejection, Sale, SaleKind, SecretCode, Status,

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin, Request};
+use domain::Request;
+use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin};
 use domain::{Command, Operation, OperationId};
 use storage::{BackendError, vault};
 

@@ -1,7 +1,8 @@
 //! Owners of certificates: making and changing them, by keys that may.
 
+use domain::Request;
 use domain::command::{ChangeOwner, CreateOwner};
-use domain::operation::{Origin, Request};
+use domain::operation::Origin;
 use domain::{
     Command, OperationId, Outcome, Owner, OwnerDetails, OwnerId, OwnerRejection, Rejection, phone,
     text,

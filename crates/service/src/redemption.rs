@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::Request;
 use domain::command::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
 use domain::decide::Verdict;
-use domain::operation::{Actor, OperationKind, Origin, Request, Surface};
+use domain::operation::{Actor, OperationKind, Origin, Surface};
 use domain::redemption::{
     Instrument, InstrumentRejection, Mode, Order, Redeemed, RedemptionRejection,
 };

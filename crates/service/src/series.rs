@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::Request;
 use domain::command::{NewSeries, SeriesChange, SeriesTerms, SetUp};
-use domain::operation::{Origin, Request};
+use domain::operation::Origin;
 use domain::{Command, Directory, MadeThing, NumberPlan, Outcome, Series, SeriesId, SeriesKind};
 use storage::Answer;
 

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::Request;
 use domain::command::{BeginSignIn, RenewSignIn};
 use domain::key::{Grade, SecretHash};
-use domain::operation::{Actor, Origin, Request, Surface};
+use domain::operation::{Actor, Origin, Surface};
 use domain::{ApiKey, Command, KeyId, OperatorId, Outcome, ReadSet};
 use storage::Answer;
 use zeroize::Zeroizing;

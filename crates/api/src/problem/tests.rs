@@ -148,11 +148,7 @@ fn what_is_to_blame_is_named() {
             Kind::SetUpRefused,
             Some("/number_prefix"),
         ),
-        (
-            SetUpRejection::NotFound { what: Thing::Series, id: 1 }.into(),
-            Kind::SetUpRefused,
-            None,
-        ),
+        (SetUpRejection::NotFound { what: Thing::Series, id: 1 }.into(), Kind::SetUpRefused, None),
     ];
     for (rejection, kind, pointer) in cases {
         let problem = Problem::from(rejection.clone());

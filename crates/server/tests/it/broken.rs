@@ -69,7 +69,10 @@ fn a_broken_record_is_no_refusal_on_any_wire() {
     assert!(corrupt() >= 6, "{}", corrupt());
     let log = server.log();
     assert!(log.contains("a stored record breaks an invariant"), "{log}");
-    assert!(log.contains("command=\"capture\"") || log.contains("\"command\":\"capture\""), "{log}");
+    assert!(
+        log.contains("command=\"capture\"") || log.contains("\"command\":\"capture\""),
+        "{log}"
+    );
 
     // What is put right works under the same key.
     sql(&format!("UPDATE certificate SET held = 300 WHERE number = {}", lasting.number));

@@ -20,9 +20,12 @@ const CASES: &[(&str, &str, i64, Meet)] = &[
     ("held = 2999", "held = 3000", 0, release),
     ("held = 1", "held = 3000", 60, lapse),
     ("held = 1", "held = 3000", 60, |_| give_back(till(1, "A"), vec![line("GIFT", 1, 5_000)])),
-    ("valid_through = valid_through || 'x'", "valid_through = substr(valid_through, 1, 10)", 0, |held| {
-        capture(held, None)
-    }),
+    (
+        "valid_through = valid_through || 'x'",
+        "valid_through = substr(valid_through, 1, 10)",
+        0,
+        |held| capture(held, None),
+    ),
 ];
 
 /// Runs every case on an empty store; `sql` changes it behind the program's back.
