@@ -6,13 +6,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use kit::workspace::{self, cargo};
 
 use crate::clients;
 use crate::dotnet;
 use crate::fuzz_api;
 use crate::openapi_lint;
 use crate::postgres;
-use crate::workspace::{self, cargo};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {

@@ -10,11 +10,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use kit::process::{self, ServerProcess};
+use kit::workspace;
 
 use self::program::Ran;
 use crate::install::{self, Installed, Package};
-use crate::process::{self, ServerProcess};
-use crate::workspace;
 
 /// A client: a library, and the program in `xtask/clients` that uses it.
 struct Client {

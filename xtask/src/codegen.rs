@@ -4,11 +4,8 @@
 use std::fs;
 
 use anyhow::{Context, Result, bail};
-
-use crate::bench::compare::STORED;
-use crate::bench::figure::Report;
-use crate::bench::page::{self, PAGE};
-use crate::workspace;
+use kit::report::{self, PAGE, Report, STORED};
+use kit::workspace;
 
 /// File, and the arguments that make `scrip` print it.
 const DOCUMENTS: [(&str, [&str; 2]); 3] = [
@@ -69,5 +66,5 @@ fn measured(options: &Options) -> Result<Option<&'static str>> {
     }
     let page = fs::read_to_string(workspace::root().join(PAGE))
         .with_context(|| format!("cannot read {PAGE}"))?;
-    settle(PAGE, &page::with_tables(&page, &Report::read(&stored)?)?, options)
+    settle(PAGE, &report::with_tables(&page, &Report::read(&stored)?)?, options)
 }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
+use kit::workspace;
 
 use crate::packages::{apt_get, has, is_administrator};
-use crate::workspace;
 
 /// The programs that are needed.
 const PROGRAMS: [&str; 2] = ["mcs", "mono"];

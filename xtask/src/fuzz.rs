@@ -9,8 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-
-use crate::workspace;
+use kit::workspace;
 
 /// How long all targets run together, unless it is said.
 const SECONDS: u64 = 600;

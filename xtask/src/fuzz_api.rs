@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
+use kit::message::{Connection, request};
+use kit::process::{self, ServerProcess};
+use kit::workspace;
 use serde_json::{Value, json};
 
-use crate::http::{self, KeepAlive};
 use crate::install::{self, Installed, Package};
-use crate::process::{self, ServerProcess};
-use crate::workspace;
 
 /// The folder of the packages to install.
 const PACKAGES: &str = "schemathesis";
@@ -105,8 +105,7 @@ pub(crate) fn run(options: &Options) -> Result<Option<String>> {
 
 /// Runs schemathesis against a server in which there is something to find.
 fn fuzz(options: &Options, library: &Path, address: SocketAddr, directory: &Path) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let known = runtime.block_on(lay(address))?;
+    let known = lay(address)?;
     let settings = directory.join("schemathesis.toml");
     fs::write(&settings, "headers = { Authorization = \"Bearer demo\" }\nwarnings = false\n")?;
     let hooks = workspace::root().join("xtask").join("clients");
@@ -137,19 +136,19 @@ fn fuzz(options: &Options, library: &Path, address: SocketAddr, directory: &Path
 }
 
 /// Sells certificates and makes coupons and redemptions, and gives them as the hooks take them.
-async fn lay(address: SocketAddr) -> Result<Value> {
+fn lay(address: SocketAddr) -> Result<Value> {
     /// How many of each: more than are used up.
     const CERTIFICATES: usize = 8;
     const HOLDS_OF_EACH: usize = 15;
     const CAPTURED_OF_EACH: usize = 3;
-    let mut http = KeepAlive::connect(address).await?;
+    let mut http = Connection::open(address)?;
     let bearer = ("Authorization", "Bearer demo");
     let body = json!({
         "PosCode": "demo", "SertCardSeries": 1, "OrderNumber": "lay", "Refund": false,
         "Goods": [{"Id": 1, "Quantity": CERTIFICATES, "Price": 1_000_000, "ItemCode": "lay"}],
     });
     let sale = "/api/sertcard/NumberFromGoods";
-    let sold = http.ask(&http::request("POST", sale, &[bearer], &body.to_string())).await?;
+    let sold = http.ask(&request("POST", sale, &[bearer], &body.to_string()))?;
     let sold = sold["SertCards"].as_array().with_context(|| format!("nothing sold: {sold}"))?;
     let certificates: Vec<Value> = sold
         .iter()
@@ -164,22 +163,22 @@ async fn lay(address: SocketAddr) -> Result<Value> {
         "series": 1, "nominal": nominal, "quantity": CERTIFICATES, "activate": false,
     });
     let headers = [bearer, ("Idempotency-Key", "lay-issued")];
-    let issue = http::request("POST", "/v1/certificates", &headers, &issue.to_string());
-    let issued = http.ask(&issue).await?;
+    let issue = request("POST", "/v1/certificates", &headers, &issue.to_string());
+    let issued = http.ask(&issue)?;
     let inactive = issued["certificates"].as_array().context("nothing was issued")?.clone();
 
     let mut made = 0;
-    let mut post = async |target: &str, body: Value| {
+    let mut post = |target: &str, body: Value| {
         made += 1;
         let key = format!("lay-{made}");
         let headers = [bearer, ("Idempotency-Key", key.as_str())];
-        let made = http.ask(&http::request("POST", target, &headers, &body.to_string())).await?;
+        let made = http.ask(&request("POST", target, &headers, &body.to_string()))?;
         anyhow::Ok(made["id"].clone())
     };
     let mut coupons = Vec::new();
     for (code, once) in [("ALWAYS", false), ("ONCE", true)] {
         let body = json!({"code": code, "discount": {"percent": "10"}, "once": once});
-        coupons.push(post("/v1/coupons", body).await?);
+        coupons.push(post("/v1/coupons", body)?);
     }
     let (paying, others) = certificates.split_at(CERTIFICATES / 2);
     let (mut captured, mut held) = (Vec::new(), Vec::new());
@@ -188,11 +187,11 @@ async fn lay(address: SocketAddr) -> Result<Value> {
         let order = json!({"id": "lay", "lines": [{"quantity": 1, "unit_price": money}]});
         let mut body = json!({"order": order, "instruments": [certificate]});
         for _ in 0..CAPTURED_OF_EACH {
-            captured.push(post("/v1/redemptions", body.clone()).await?);
+            captured.push(post("/v1/redemptions", body.clone())?);
         }
         body["mode"] = json!("hold");
         for _ in 0..HOLDS_OF_EACH {
-            held.push(post("/v1/redemptions", body.clone()).await?);
+            held.push(post("/v1/redemptions", body.clone())?);
         }
     }
     let numbers = |certificates: &[Value], member: &str| {
@@ -200,7 +199,7 @@ async fn lay(address: SocketAddr) -> Result<Value> {
         json!({"number": numbers.collect::<Vec<_>>()})
     };
     let ids = |values: &[Value]| json!({"id": values});
-    let sales = http.ask(&http::request("GET", "/v1/sales?limit=1", &[bearer], "")).await?;
+    let sales = http.ask(&request("GET", "/v1/sales?limit=1", &[bearer], ""))?;
     Ok(json!({
         "currency": "RUB",
         "point_of_sale": "demo",

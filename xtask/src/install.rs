@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{Context, Result, bail};
-
-use crate::workspace;
+use kit::workspace;
 
 /// What fetches a library, and what runs it.
 #[derive(Clone, Copy, PartialEq, Eq)]

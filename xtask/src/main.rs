@@ -1,43 +1,38 @@
 //! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask clients` runs real
 //! client libraries against a server, `cargo xtask dotnet` takes messages through .NET and back,
 //! `cargo xtask fuzz` tries inputs on every decoder under a sanitizer, `cargo xtask fuzz-api` sends
-//! a server what its OpenAPI document says and what it does not, `cargo xtask race` lets storms of
-//! requests loose on one, `cargo xtask crash-test` kills one again and again, `cargo xtask bench`
-//! measures,
-//! `cargo xtask codegen` writes the documents that are made from the program.
+//! a server what its OpenAPI document says and what it does not, `cargo xtask mutants` looks for changes
+//! of the rules that no test notices, `cargo xtask codegen` writes the documents that are made from the
+//! program. `cargo xtask race`, `cargo xtask crash-test` and `cargo xtask bench` run the tools in `tools/`.
 //!
 //! It depends on none of the program's crates: it looks at the server from outside, as a client
 //! and an operator do. The structural rules are ordinary tests in here (`edges`, `tidy`), so that
-//! `cargo test` finds what the gates would.
+//! `cargo test` finds what the gates would. It has no asynchronous runtime, so that it builds quickly.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks to its user")]
 
-mod bench;
 mod ci;
 mod clients;
 mod codegen;
-mod crash;
 mod dotnet;
 #[cfg(test)]
 mod edges;
 mod fuzz;
 mod fuzz_api;
-mod http;
 mod install;
-mod live;
+mod mutants;
 mod openapi_lint;
 mod packages;
 mod postgres;
-mod process;
-mod race;
-mod store;
 #[cfg(test)]
 mod tidy;
-mod workspace;
+mod tools;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use self::tools::HandedOver;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The project's own tools")]
@@ -60,36 +55,35 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Send the native API what its own document allows, and what it does not
     FuzzApi(fuzz_api::Options),
+    /// Change the rules and see which changes no test notices
+    Mutants(mutants::Options),
     /// Hold the OpenAPI document against the rules of two linters
     OpenapiLint(openapi_lint::Options),
     /// Kill a server under load again and again, and see that nothing is lost
-    CrashTest(crash::Options),
+    CrashTest(HandedOver),
     /// Let storms of requests loose on a server, and hold what it answered against a model
-    Race(race::Options),
+    Race(HandedOver),
     /// Measure
-    #[command(subcommand)]
-    Bench(bench::Bench),
-    /// The HTTP ceiling that benchmarks compare with
-    #[command(hide = true)]
-    NoOpServer,
+    Bench(HandedOver),
 }
 
 fn main() -> ExitCode {
+    let succeeded = |()| ExitCode::SUCCESS;
     let done = match Cli::parse().command {
-        Command::Ci(options) => ci::run(&options),
-        Command::Codegen(options) => codegen::run(&options),
-        Command::Clients(options) => clients::run(&options).map(drop),
-        Command::Dotnet(options) => dotnet::run(&options).map(drop),
-        Command::Fuzz(options) => fuzz::run(&options),
-        Command::FuzzApi(options) => fuzz_api::run(&options).map(drop),
-        Command::OpenapiLint(options) => openapi_lint::run(&options).map(drop),
-        Command::CrashTest(options) => crash::run(&options),
-        Command::Race(options) => race::run(&options),
-        Command::Bench(bench) => bench::run(bench),
-        Command::NoOpServer => bench::no_op::run(),
+        Command::Ci(options) => ci::run(&options).map(succeeded),
+        Command::Codegen(options) => codegen::run(&options).map(succeeded),
+        Command::Clients(options) => clients::run(&options).map(drop).map(succeeded),
+        Command::Dotnet(options) => dotnet::run(&options).map(drop).map(succeeded),
+        Command::Fuzz(options) => fuzz::run(&options).map(succeeded),
+        Command::FuzzApi(options) => fuzz_api::run(&options).map(drop).map(succeeded),
+        Command::Mutants(options) => mutants::run(&options).map(succeeded),
+        Command::OpenapiLint(options) => openapi_lint::run(&options).map(drop).map(succeeded),
+        Command::CrashTest(arguments) => tools::run("torture", &["crash-test"], &arguments),
+        Command::Race(arguments) => tools::run("torture", &["race"], &arguments),
+        Command::Bench(arguments) => tools::run("bench", &[], &arguments),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             println!("xtask: {error:#}");
             ExitCode::FAILURE

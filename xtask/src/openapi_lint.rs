@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
+use kit::workspace;
 
 use crate::install::{self, Installed, Package};
-use crate::workspace;
 
 /// The folder of the packages to install.
 const PACKAGES: &str = "openapi-lint";

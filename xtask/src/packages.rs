@@ -4,8 +4,7 @@
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, ensure};
-
-use crate::workspace;
+use kit::workspace;
 
 pub(crate) fn has(program: &str) -> bool {
     let mut asked = Command::new(program);

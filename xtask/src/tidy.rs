@@ -1,12 +1,14 @@
 //! Rules about the text of the repository, which no compiler knows.
 
+mod circles;
+mod english;
 mod lock;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::workspace;
+use kit::workspace;
 
 const LINES_MAX: usize = 600;
 

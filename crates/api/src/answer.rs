@@ -1,4 +1,4 @@
-//! Answers of operations that did what was asked.
+//! Answers of successful operations.
 
 use std::borrow::Cow;
 
@@ -11,33 +11,33 @@ use web::AccessNote;
 
 use crate::problem::{Kind, Problem};
 
-/// What an operation did.
+/// The answer of a successful operation.
 pub(crate) struct Answer(Response);
 
 impl Answer {
-    /// What was asked for.
+    /// Answers 200 with the requested object.
     pub(crate) fn ok(body: &impl Serialize) -> Result<Self, Problem> {
         Self::of(StatusCode::OK, body)
     }
 
-    /// What was made, and where it is now.
+    /// Answers 201 with a created object and its address.
     pub(crate) fn created(location: String, body: &impl Serialize) -> Result<Self, Problem> {
         let location = HeaderValue::try_from(location).map_err(|_| Problem::new(Kind::Internal))?;
         Ok(Self::of(StatusCode::CREATED, body)?.with_header(header::LOCATION, location))
     }
 
-    /// What was made, at several places.
+    /// Answers 201 with several created objects.
     pub(crate) fn made(body: &impl Serialize) -> Result<Self, Problem> {
         Self::of(StatusCode::CREATED, body)
     }
 
-    /// The same, with the word that it had been done before, if it had.
+    /// Marks the answer if the request had been carried out before.
     pub(crate) fn replayed(self, repeated: bool) -> Self {
         const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
         if repeated { self.with_header(REPLAYED, HeaderValue::from_static("true")) } else { self }
     }
 
-    /// It was done, and there is nothing to say.
+    /// Answers 204, without a body.
     pub(crate) fn nothing() -> Self {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NO_CONTENT;
@@ -59,13 +59,13 @@ impl Answer {
         self
     }
 
-    /// The answer on the wire.
+    /// Converts the answer into an HTTP response.
     pub(crate) fn into_response(self) -> Response {
         self.0
     }
 }
 
-/// A response with what the log and the metrics tell of it.
+/// Makes a response with its data for the log and the metrics.
 pub(crate) fn noted(
     mut response: Response,
     operator: Option<OperatorId>,

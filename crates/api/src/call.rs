@@ -1,4 +1,4 @@
-//! A request on its way to its operation: who calls, and what was sent.
+//! A request on its way to its operation: the caller and the sent data.
 
 use std::sync::Arc;
 
@@ -14,45 +14,46 @@ use serde::de::DeserializeOwned;
 use service::{ActWish, Client, Credentials, Denied, Error, RequestKey, Service, Session, Told};
 use web::{RequestInfo, read_body};
 
-use crate::Shared;
 use crate::answer::{Answer, noted};
 use crate::problem::{Kind, Problem};
 use crate::query::Query;
 use crate::request;
 use crate::shapes::certificate::CertificateShape;
+use crate::shared::Shared;
 
-/// A request whose caller has signed in.
+/// A request of a signed-in caller.
 pub(crate) struct Call {
     pub(crate) session: Session,
     pub(crate) request_id: String,
-    /// When the operation began.
+    /// Time at which the operation began.
     pub(crate) now: Timestamp,
     headers: HeaderMap,
     path: Vec<(String, String)>,
     query: Option<String>,
-    /// The body with the rest of its request, until it is read.
+    /// Request with its body, until the body is read.
     body: Option<Request<Body>>,
 }
 
 impl Call {
-    /// Whose house it is.
+    /// Returns the operator of the caller.
     pub(crate) fn operator(&self) -> Result<&Operator, Problem> {
         let operator = self.session.directory().operator(self.session.operator());
         operator.ok_or_else(|| Problem::new(Kind::NotSignedIn))
     }
 
-    /// The only currency of the house.
+    /// Returns the only currency of the operator.
     pub(crate) fn currency(&self) -> Result<Currency, Problem> {
         Ok(self.operator()?.currency)
     }
 
-    /// A part of the path by its name in the route.
+    /// Returns a part of the path by its name in the route.
     pub(crate) fn path(&self, name: &str) -> &str {
         let named = self.path.iter().find(|(known, _)| known == name);
         named.map_or("", |(_, value)| value)
     }
 
-    /// A part of the path that must be a positive number. What is none names nothing.
+    /// Returns a part of the path that must be a positive number. Anything else is treated as not
+    /// found.
     pub(crate) fn number(&self, name: &str, unknown: Kind) -> Result<i64, Problem> {
         let text = self.path(name);
         // What `parse` takes beside digits is no number.
@@ -60,22 +61,22 @@ impl Call {
         text.parse().ok().filter(|_| digits).ok_or_else(|| Problem::new(unknown))
     }
 
-    /// The parameters of the query, of which these are known.
+    /// Reads the query, which may have the `known` parameters.
     pub(crate) fn query(&self, known: &[&str]) -> Result<Query, Problem> {
         Query::read(self.query.as_deref().unwrap_or_default(), known)
     }
 
-    /// The body as JSON.
+    /// Reads the body as JSON.
     ///
     /// # Errors
     ///
-    /// In order: [`Kind::UnsupportedMediaType`]; that it did not come whole; that it is no JSON;
-    /// [`Kind::BodyInvalid`].
+    /// In order: [`Kind::UnsupportedMediaType`]; the body did not arrive completely; it is not
+    /// JSON; [`Kind::BodyInvalid`].
     pub(crate) async fn body<T: DeserializeOwned>(&mut self) -> Result<T, Problem> {
         request::read(&self.json().await?)
     }
 
-    /// The bytes of the body, which must be declared as JSON.
+    /// Reads the bytes of the body, which must be declared as JSON.
     async fn json(&mut self) -> Result<Bytes, Problem> {
         if !request::is_json(&self.headers) {
             return Err(Problem::new(Kind::UnsupportedMediaType));
@@ -85,11 +86,11 @@ impl Call {
         Ok(body?)
     }
 
-    /// The body as JSON, or what stands for one that was left out or is `null`.
+    /// Reads the body as JSON. Returns the default if it is absent or `null`.
     ///
     /// # Errors
     ///
-    /// As [`Self::body`], of a body that is there.
+    /// As [`Self::body`], if there is a body.
     pub(crate) async fn optional_body<T: DeserializeOwned + Default>(
         &mut self,
     ) -> Result<T, Problem> {
@@ -100,12 +101,12 @@ impl Call {
         Ok(request::read_optional(&self.json().await?)?.unwrap_or_default())
     }
 
-    /// What is wished of the certificate that the path names.
+    /// Builds the request for an action on the certificate in the path.
     pub(crate) fn act_wish(&self, key: RequestKey, reason: Option<String>) -> ActWish {
         ActWish { key, number: CertificateNumber::parse(self.path("number")), reason }
     }
 
-    /// The answer to what was done to one certificate: what it was then.
+    /// Answers an action on a certificate with its state after the action.
     pub(crate) fn acted(&self, told: &Told<Acted>) -> Result<Answer, Problem> {
         let operator = self.operator()?;
         let on = validity::local_date(told.what.record.at, &operator.zone);
@@ -116,18 +117,18 @@ impl Call {
         Ok(Answer::ok(&shape)?.replayed(told.repeated))
     }
 
-    /// What a retry of the caller's request is known by in the store.
+    /// Returns the stored key that identifies a retry of the caller's request.
     pub(crate) fn operation_key(&self) -> Result<RequestKey, Problem> {
         Ok(Self::stored_key(&request::idempotency_key(&self.headers)?))
     }
 
-    /// An idempotency key as the store has it.
+    /// Converts an idempotency key into its stored form.
     pub(crate) fn stored_key(key: &str) -> RequestKey {
         RequestKey::Own(format!("native:{key}"))
     }
 }
 
-/// A route: signs the caller in, lets the operation do its work, and tells the log.
+/// Makes a route that signs the caller in, runs the operation, and logs the result.
 pub(crate) fn route<F, Fut>(verb: MethodFilter, name: &'static str, operation: F) -> Routes
 where
     F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
@@ -138,7 +139,7 @@ where
     })
 }
 
-/// What is at one path.
+/// Routes at one path.
 pub(crate) type Routes = MethodRouter<Arc<Shared>>;
 
 async fn respond<F, Fut>(
@@ -191,7 +192,7 @@ async fn sign_in(service: &Service, headers: &HeaderMap, client: Client) -> Resu
     service.sign_in(Credentials::Bearer(secret), client).await
 }
 
-/// The secret in `Authorization`. Two headers say no more than none.
+/// Returns the secret in `Authorization`. Two such headers count as none.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else { return None };

@@ -1,10 +1,10 @@
-//! Places in lists, as clients carry them from page to page.
+//! Cursors: positions in lists that clients send back.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// Which list a place is in: a cursor of one list opens no other. The numbers never change
-/// meaning, as clients keep cursors.
+/// Lists that have cursors. A cursor works for its own list only. The numbers never change meaning,
+/// because clients keep cursors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum List {
     /// Coupons: the number of the last one.
@@ -17,29 +17,29 @@ pub(crate) enum List {
     Certificates = 4,
     /// Entries of a certificate: the number of the last one.
     Entries = 5,
-    /// Sales: moment and id of the last one.
+    /// Sales: time and id of the last one.
     Sales = 6,
-    /// The timeline of a certificate, the oldest first: the next operation, how many of its events have
-    /// been told, and the entry from which on.
+    /// History of a certificate, oldest first: the next operation, the number of its events already
+    /// sent, and the first entry to read.
     History = 7,
-    /// The same, the newest first.
+    /// History of a certificate, newest first.
     HistoryNewest = 8,
     /// Owners: the id of the last one.
     Owners = 9,
     /// Messages: the id of the last one.
     Deliveries = 10,
-    /// Redemptions: moment and id of the last one.
+    /// Redemptions: time and id of the last one.
     Redemptions = 15,
 }
 
-/// A place in a list as a text.
+/// Writes a position in a list as a text.
 pub(crate) fn write(list: List, place: &[i64]) -> String {
     let mut bytes = vec![list as u8];
     bytes.extend(place.iter().flat_map(|part| part.to_be_bytes()));
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The place of a text, if it is one in this list.
+/// Reads a position from a text. `None` if it is not a position in this list.
 pub(crate) fn read<const PARTS: usize>(list: List, text: &str) -> Option<[i64; PARTS]> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     let (first, rest) = bytes.split_first()?;

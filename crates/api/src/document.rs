@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the operations, their types and their comments.
+//! The OpenAPI document, generated from the operations, their types and their comments.
 
 pub(crate) mod examples;
 mod finish;
@@ -23,14 +23,14 @@ use crate::operations::{
 };
 use crate::problem;
 
-/// What the document says before its operations.
+/// Introduction of the document.
 const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
-    Every request carries `Authorization: Bearer` with the secret of a key, whose scopes say what \
-    it may do. Money is `{\"amount\": 100000, \"currency\": \"RUB\"}` in minor units, moments are \
-    RFC 3339 in UTC, days are ISO dates in the operator's time zone. Lists come in pages: the \
-    `next_cursor` of one is the `cursor` of the next. Whatever goes wrong is \
+    Every request has an `Authorization: Bearer` header with the secret of an API key. The scopes \
+    of the key say what it may do. Money is `{\"amount\": 100000, \"currency\": \"RUB\"}` in minor \
+    units. Times are RFC 3339 in UTC. Days are ISO dates in the operator's time zone. Lists are \
+    paged: send the `next_cursor` of one page as the `cursor` of the next. Errors are \
     `application/problem+json` (RFC 9457) with a [type](/docs/problems) that never changes \
-    meaning. `X-Request-Id` of an answer finds the request in the logs.";
+    meaning. `X-Request-Id` of an answer identifies the request in the logs.";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -79,16 +79,16 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
     tags(
         (name = "Coupons", description = "Discount coupons and their uses."),
         (name = "Series", description = "Kinds of certificates."),
-        (name = "Certificates", description = "Gift certificates and the movements of their money."),
+        (name = "Certificates", description = "Gift certificates and the movements of their balance."),
         (name = "Redemptions", description = "Orders paid or reduced with certificates and coupons: quoted, held, captured, released, refunded."),
-        (name = "Sales", description = "Tills' and shops' orders in which certificates were sold or returned."),
-        (name = "People", description = "Owners of certificates, and the messages that went to people."),
-        (name = "Operations", description = "What became of requests."),
+        (name = "Sales", description = "Orders of tills and shops that sold or returned certificates."),
+        (name = "People", description = "Owners of certificates, and messages to people."),
+        (name = "Operations", description = "Results of requests."),
     ),
 )]
 struct Api;
 
-/// Title and credentials, which the derive cannot say.
+/// Adds the title and the credentials, which the derive macro cannot express.
 struct Security;
 
 impl Modify for Security {
@@ -97,14 +97,14 @@ impl Modify for Security {
             InfoBuilder::new().title("Scrip").version("1").description(Some(DESCRIPTION)).build();
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
-            .description(Some("The secret of a key, shown once by `scrip key create`."))
+            .description(Some("Secret of an API key. `scrip key create` shows it once."))
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("key", SecurityScheme::Http(bearer));
     }
 }
 
-/// The document as JSON, with a line break at its end.
+/// Returns the document as JSON, with a line break at its end.
 pub fn openapi_json() -> &'static str {
     static TEXT: LazyLock<String> = LazyLock::new(|| {
         // The document is made of texts, which have a JSON form.
@@ -113,7 +113,7 @@ pub fn openapi_json() -> &'static str {
     &TEXT
 }
 
-/// The document as a tree.
+/// Returns the document as a JSON tree.
 pub(crate) fn tree() -> Value {
     serde_json::from_str(openapi_json()).unwrap_or_default()
 }

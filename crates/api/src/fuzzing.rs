@@ -1,5 +1,5 @@
-//! What must hold of everything that clients send here, whatever it is: the functions of the fuzz
-//! targets, which ordinary tests run over the same corpus.
+//! Functions of the fuzz targets: properties that hold for any input of a client. Ordinary tests
+//! run them over the same corpus.
 
 use domain::Currency;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -29,19 +29,19 @@ use crate::wire::Money;
 #[cfg(test)]
 mod tests;
 
-/// How much longer than what was sent a refusal may be: each character of a member's name may be
-/// escaped in a pointer and in JSON, and stands there twice.
+/// Maximum ratio of a refusal to its input. Each character of a member's name may be escaped in a
+/// pointer and in JSON, and occurs twice.
 const REFUSAL_FACTOR: usize = 24;
-/// The longest refusal of next to nothing: as many members as are named, each with a sentence that
-/// stands there twice.
+/// Length of the longest refusal of a tiny input: the maximum number of named members, each with a
+/// sentence that occurs twice.
 const REFUSAL_BYTES_MIN: usize = 256 * FIELD_ERRORS_MAX + 2_048;
 
-/// How a body is read: what is understood of it, as far as that can be shown without a secret.
+/// Reads a body and returns what can be shown of it without a secret.
 type Reading = fn(&[u8]) -> Result<String, Problem>;
 
 const RUB: Currency = Currency::RUB;
 
-/// The bodies of all operations that have one.
+/// Readers of the bodies of all operations that have one.
 const READINGS: [Reading; 14] = [
     |body| Ok(format!("{:?}", read::<NewCoupon>(body)?.draft(RUB)?)),
     |body| Ok(format!("{:?}", read::<CouponChange>(body)?.draft(RUB)?)),
@@ -79,12 +79,12 @@ fn whole_or<T: DeserializeOwned + Default>(body: &[u8]) -> Result<T, Problem> {
     Ok(read_optional(body)?.unwrap_or_default())
 }
 
-/// The body of an operation: one byte says which, the rest is sent.
+/// Checks the body of an operation. One byte selects the operation, and the rest is the body.
 ///
 /// # Panics
 ///
-/// Unless a refusal says what is wrong in not much more bytes than were sent, and what was understood
-/// is understood the same when another program has written the same JSON.
+/// If a refusal does not say what is wrong, or is much longer than the body. Also if the same JSON,
+/// written by another program, is read differently.
 pub fn body(data: &[u8]) {
     let Some((operation, body)) = data.split_first() else { return };
     let reading = READINGS[usize::from(*operation) % READINGS.len()];
@@ -109,13 +109,13 @@ fn check_refusal(problem: Problem, sent: usize) {
     assert!(told["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{told}");
 }
 
-/// A request without a body: lines, of which the first byte says what the rest is: the query, a
-/// cursor, a header.
+/// Checks a request without a body. Its lines each begin with a byte that selects the kind: query,
+/// cursor or header.
 ///
 /// # Panics
 ///
-/// Unless a page that is asked for is within its bounds, what is refused is named, and a cursor and a
-/// key have one text.
+/// If a requested page is outside its bounds, if a refusal names nothing, or if a cursor or key has
+/// more than one text.
 pub fn request(data: &[u8]) {
     let mut headers = HeaderMap::new();
     for line in data.split(|byte| *byte == b'\n') {

@@ -1,10 +1,11 @@
 //! The room of the native API: REST over JSON under `/v1`, and its pages under `/docs`.
 //!
-//! A request goes through `call` (who calls, and what was sent) to its operation, one file each in
-//! `operations`, which asks for the capability that it needs, reads what was sent, calls the service
-//! and makes the answer. Whatever goes wrong becomes a `problem`, which has a stable type. The types
-//! and comments of the operations are the OpenAPI document, see `document`. Nothing here knows of
-//! rules or of a database, and no answer but that of an issue holds a secret code. Start reading at [`room`].
+//! A request goes through `call` (the caller and the sent data) to its operation. `operations` has
+//! one file for each operation. An operation asks for the capability that it needs, reads the
+//! request, calls the service and makes the answer. Every failure becomes a `problem` with a stable
+//! type. The types and comments of the operations are the OpenAPI document, see `document`. Nothing
+//! here knows rules or a database. Only the answers of an issue and a replacement contain a secret
+//! code. Start reading at [`room`].
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -21,6 +22,7 @@ mod problem;
 mod query;
 mod request;
 mod shapes;
+mod shared;
 mod wire;
 
 use std::sync::Arc;
@@ -31,15 +33,11 @@ use service::Service;
 use web::Room;
 
 use crate::problem::{Kind, Problem};
+use crate::shared::Shared;
 
 pub use document::openapi_json;
 
-/// What all requests share.
-struct Shared {
-    service: Service,
-}
-
-/// The room: every path under `/v1` and `/docs`.
+/// Makes the room: every path under `/v1` and `/docs`.
 pub fn room(service: Service) -> Room {
     let shared = Arc::new(Shared { service });
     let router = Router::new()
@@ -62,18 +60,18 @@ fn is_here(path: &str) -> bool {
     })
 }
 
-/// The answer to what reaches no operation.
+/// Answers a request that reaches no operation.
 fn refused(kind: Kind) -> Response {
     answer::noted(Problem::new(kind).into_response(), None, "other", kind.slug())
 }
 
-/// The answer to a request whose head is wrong.
+/// Answers a request with invalid headers.
 fn bad_head(why: &'static str) -> Response {
     let problem = Problem::with_detail(Kind::HeadInvalid, why.to_owned());
     answer::noted(problem.into_response(), None, "other", Kind::HeadInvalid.slug())
 }
 
-/// The answer to a failure of the program.
+/// Answers after a panic in an operation.
 fn panicked() -> Response {
     answer::noted(Problem::new(Kind::Internal).into_response(), None, "other", "panicked")
 }

@@ -1,20 +1,21 @@
-//! The bounds of the room, each with its reason.
+//! Limits of the room, each with its reason.
 
-/// Things on a page where the client does not say: what a person looks through.
+/// Default number of items on a page: what a person looks through.
 pub const PAGE_ITEMS_DEFAULT: u32 = 50;
 
-/// The most things on one page: an answer of a few hundred kilobytes, made in some milliseconds.
+/// Maximum number of items on a page: an answer of a few hundred kilobytes, made in some
+/// milliseconds.
 pub const PAGE_ITEMS_MAX: u32 = 200;
 
-/// Characters of an idempotency key: as many as common clients allow for theirs.
+/// Maximum length of an idempotency key in characters: as many as common clients allow.
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
 
-/// Whole seconds after which a client that met an overloaded or failing server should come back.
+/// Seconds in `Retry-After` of an overloaded or failing server.
 pub const RETRY_AFTER_SECONDS: u32 = 1;
 
-/// Members or parameters that one refusal names. Whoever sends ten thousand wrong ones learns it from
-/// the first few; the answer must not be many times what was sent.
+/// Maximum number of members or parameters in one refusal. A client with ten thousand wrong ones
+/// learns it from the first few. The answer must not be many times as long as the request.
 pub const FIELD_ERRORS_MAX: usize = 20;
 
-/// Characters of a client's own words that a refusal repeats.
+/// Maximum number of characters of the client's own text in a refusal.
 pub const SHOWN_CHARS_MAX: usize = 64;

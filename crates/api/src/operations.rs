@@ -1,8 +1,7 @@
-//! The operations, one file each: what is sent, what is answered, and what is done.
+//! The operations, one file each: the request, the answer, and the function.
 //!
-//! An operation asks first for the capability that it needs, then reads what was sent, so that a
-//! caller who may not hears of that before anything else. The comment of its function is its text
-//! in the OpenAPI document.
+//! An operation asks for the capability first and then reads the request, so that a caller without
+//! rights learns only that. The comment of its function is its text in the OpenAPI document.
 
 pub(crate) mod activate_certificate;
 pub(crate) mod adjust_certificate;
@@ -50,12 +49,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::MethodFilter;
 
-use crate::Shared;
 use crate::call::route;
+use crate::shared::Shared;
 
 const GET: MethodFilter = MethodFilter::GET;
 
-/// Every operation at its path.
+/// Returns every operation at its path.
 pub(crate) fn routes() -> Router<Arc<Shared>> {
     let coupons = route(GET, "list_coupons", list_coupons::list_coupons).merge(route(
         MethodFilter::POST,

@@ -1,7 +1,8 @@
-//! Pages for people, made on the server from the OpenAPI document and the types of problems. They
-//! load nothing from elsewhere. The only script filters the list of contents; without it the pages
-//! lose nothing else.
+//! Pages for people, rendered on the server from the OpenAPI document and the types of problems.
+//! They load nothing from elsewhere. The only script filters the table of contents. Without it the
+//! pages lose nothing else.
 
+mod frame;
 mod markdown;
 mod reference;
 
@@ -13,17 +14,18 @@ use axum::response::Response;
 use axum::routing::get;
 use http::{HeaderValue, header};
 
-use crate::Shared;
 use crate::answer::noted;
 use crate::document::openapi_json;
 use crate::problem::{Kind, PAGE};
+use crate::shared::Shared;
+use frame::page;
 use markdown::{escaped, inline};
 
-/// Only this server's own style and script have an effect.
+/// Policy that allows only this server's own style and script.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'";
 
-/// The pages and the document.
+/// Routes of the pages and the document.
 pub(crate) fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route(
@@ -67,29 +69,10 @@ fn answer(method: &'static str, media_type: &'static str, text: &'static str) ->
     noted(response, None, method, "done")
 }
 
-/// A whole page, with the links to its parts beside it.
-fn page(title: &str, contents: &str, body: &str) -> String {
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/docs/docs.css\">\n\
-         <script src=\"/docs/docs.js\" defer></script>\n</head>\n<body>\n\
-         <a class=\"skip\" href=\"#content\">Skip to content</a>\n<div class=\"frame\">\n\
-         <nav aria-label=\"Contents\">\n<a class=\"name\" href=\"/docs\">Scrip API</a>\n\
-         <form id=\"search\" role=\"search\" hidden>\
-         <label for=\"search-field\">Search (press <kbd>/</kbd>)</label>\
-         <input id=\"search-field\" type=\"search\" autocomplete=\"off\">\
-         <p id=\"search-found\" class=\"found\" role=\"status\"></p></form>\n\
-         <div class=\"all\">\n{contents}</div>\n</nav>\n<main id=\"content\">\n{body}</main>\n\
-         </div>\n</body>\n</html>\n",
-        title = escaped(title)
-    )
-}
-
-/// Every type of problem, each at its address.
+/// Renders every type of problem, each at its address.
 fn problems() -> String {
     let mut body = String::from(
-        "<h1>Types of problems</h1>\n<p>Whatever goes wrong is told as \
+        "<h1>Types of problems</h1>\n<p>Errors are \
          <code>application/problem+json</code> (RFC 9457). Its <code>type</code> is an address on \
          this page and never changes meaning; <code>title</code> and <code>detail</code> are for \
          people and may change. <a href=\"/docs\">The API</a></p>\n<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">Type</th>\
@@ -124,7 +107,7 @@ mod tests {
         }
     }
 
-    /// What is loaded is this server's own, and nothing stands in the page that its policy forbids.
+    /// Pages load only this server's own files, and contain nothing that their policy forbids.
     #[test]
     fn the_pages_load_their_own_style_and_script_only() {
         for page in [problems(), reference::page()] {

@@ -1,9 +1,10 @@
-//! Why nothing was done: `application/problem+json` (RFC 9457), with a type for every rejection.
+//! Problems: `application/problem+json` (RFC 9457), with a type for every rejection.
 
 mod kind;
 mod language;
 mod rejection;
 mod russian;
+mod translate;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -15,41 +16,42 @@ use web::BodyError;
 
 use crate::limits::{FIELD_ERRORS_MAX, RETRY_AFTER_SECONDS};
 pub(crate) use kind::Kind;
-pub(crate) use language::{Language, translate};
+pub(crate) use language::Language;
+pub(crate) use translate::translate;
 
-/// Where the types are listed; each has its place there.
+/// Address of the page that lists the types.
 pub(crate) const PAGE: &str = "/docs/problems";
 
-/// The media type of every problem.
+/// Media type of every problem.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
-/// A member or parameter, and what is wrong with it.
+/// A member or parameter, and its fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct FieldError {
-    /// The member of the body: a JSON pointer (RFC 6901).
+    /// JSON pointer (RFC 6901) to the member of the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "/discount/percent")]
     pub(crate) pointer: Option<String>,
-    /// The parameter of the query or the header.
+    /// Name of the parameter of the query, or of the header.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "limit")]
     pub(crate) parameter: Option<String>,
-    /// What is wrong with it, for people.
+    /// Fault of the member or parameter, for people.
     pub(crate) detail: String,
 }
 
 impl FieldError {
-    /// What is wrong with a member of the body.
+    /// Makes a fault of a member of the body.
     pub(crate) fn member(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { pointer: Some(pointer.into()), parameter: None, detail: detail.into() }
     }
 
-    /// What is wrong with a parameter.
+    /// Makes a fault of a parameter.
     pub(crate) fn parameter(name: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { pointer: None, parameter: Some(name.into()), detail: detail.into() }
     }
 
-    /// Where it is, for people.
+    /// Returns the location of the fault, for people.
     fn place(&self) -> &str {
         match (self.pointer.as_deref(), self.parameter.as_deref()) {
             (Some(""), _) => "the body",
@@ -59,11 +61,11 @@ impl FieldError {
     }
 }
 
-/// Why nothing was done (RFC 9457).
+/// A problem (RFC 9457): why nothing was done.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(crate) struct Document {
-    /// The type of the problem, for programs: an address on this server where it is explained. It
+    /// Type of the problem, for programs: the address on this server where it is explained. It
     /// never changes meaning.
     #[serde(rename = "type")]
     #[schema(format = "uri-reference", example = "/docs/problems#coupon-invalid")]
@@ -71,39 +73,40 @@ pub(crate) struct Document {
     /// Title of the type, for people. In Russian if the request prefers it (`Accept-Language`),
     /// otherwise in English.
     title: &'static str,
-    /// The HTTP status.
+    /// HTTP status of the answer.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
-    /// What is wrong with this request, for people.
+    /// Explanation of this problem, for people.
     detail: String,
-    /// Members or parameters that are not what they must be.
+    /// Faults of members or parameters. Absent if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     errors: Vec<FieldError>,
 }
 
-/// Why nothing was done.
+/// A problem: why nothing was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) kind: Kind,
     detail: Option<String>,
     errors: Vec<FieldError>,
-    /// Seconds after which it is worth trying again, where that differs from request to request.
+    /// Seconds to wait before a retry, if this differs from request to request.
     retry_after: Option<u32>,
 }
 
 impl Problem {
-    /// A problem of a type, of which nothing more is to be said.
+    /// Makes a problem with only a type.
     pub(crate) const fn new(kind: Kind) -> Self {
         Self { kind, detail: None, errors: Vec::new(), retry_after: None }
     }
 
-    /// A problem of which there is something to say. It must never be a secret.
+    /// Makes a problem with an explanation. The explanation must never contain a secret.
     pub(crate) fn with_detail(kind: Kind, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..Self::new(kind) }
     }
 
-    /// What is wrong with members or parameters: the first of them, if there are very many.
+    /// Makes a problem with faults of members or parameters: the first of them, if there are very
+    /// many.
     pub(crate) fn of_fields(kind: Kind, mut errors: Vec<FieldError>) -> Self {
         errors.truncate(FIELD_ERRORS_MAX);
         let texts: Vec<String> =
@@ -131,13 +134,13 @@ impl Problem {
         self.blame(&kinds, place)
     }
 
-    /// What is told of it, in JSON.
+    /// Renders the problem as JSON.
     pub(crate) fn body(self, language: Language) -> Vec<u8> {
         // Texts and numbers always have a JSON form.
         serde_json::to_vec(&self.document(language)).unwrap_or_default()
     }
 
-    /// What is told of it.
+    /// Converts the problem into its document.
     pub(crate) fn document(self, language: Language) -> Document {
         Document {
             kind: address(self.kind),
@@ -148,13 +151,13 @@ impl Problem {
         }
     }
 
-    /// How it is called in the log: never what the caller sent.
+    /// Returns the name of the problem in the log. It never contains what the caller sent.
     pub(crate) const fn outcome(&self) -> &'static str {
         self.kind.slug()
     }
 }
 
-/// The address of a type.
+/// Returns the address of a type.
 pub(crate) fn address(kind: Kind) -> String {
     format!("{PAGE}#{}", kind.slug())
 }

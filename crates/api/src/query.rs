@@ -1,4 +1,4 @@
-//! The parameters of a query, each known and given once.
+//! Query parameters. Each must be known and given once.
 
 use jiff::Timestamp;
 
@@ -6,16 +6,16 @@ use crate::cursor::{self, List};
 use crate::limits::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, SHOWN_CHARS_MAX};
 use crate::problem::{FieldError, Kind, Problem};
 
-/// Parameters by name. A name without a value is as good as not there.
+/// Parameters by name. A name without a value counts as absent.
 #[derive(Debug)]
 pub(crate) struct Query(Vec<(String, String)>);
 
-/// A page of a list that is asked for.
+/// A requested page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PageRequest<const PARTS: usize> {
-    /// How many things at most.
+    /// Maximum number of items.
     pub(crate) limit: u32,
-    /// The place that the cursor holds.
+    /// Position in the cursor. `None` for the first page.
     pub(crate) place: Option<[i64; PARTS]>,
 }
 
@@ -26,7 +26,7 @@ impl Query {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if !known.contains(&&*name) {
                 let name: String = name.chars().take(SHOWN_CHARS_MAX).collect();
-                return Err(invalid(&name, "is no parameter of this operation"));
+                return Err(invalid(&name, "is not a parameter of this operation"));
             }
             if pairs.iter().any(|(known, _)| *known == name) {
                 return Err(invalid(&name, "is given more than once"));
@@ -36,13 +36,13 @@ impl Query {
         Ok(Self(pairs))
     }
 
-    /// The value of a parameter.
+    /// Returns the value of a parameter.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         let named = self.0.iter().find(|(known, _)| known == name);
         named.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// A whole number from 1.
+    /// Returns a whole number from 1.
     pub(crate) fn number(&self, name: &str) -> Result<Option<i64>, Problem> {
         let number = |text: &str| {
             let digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -52,18 +52,18 @@ impl Query {
         self.text(name).map(number).transpose()
     }
 
-    /// A moment.
+    /// Returns a time in UTC.
     pub(crate) fn moment(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
         let moment = |text: &str| {
             // What RFC 9557 adds to a moment is not looked at, so it must not be there.
             let moment = text.parse().ok().filter(|_| !text.contains('['));
-            let must = "must be a moment such as 2026-11-22T10:00:00Z (in a query, + is %2B)";
+            let must = "must be a time such as 2026-11-22T10:00:00Z (in a query, + is %2B)";
             moment.ok_or_else(|| invalid(name, must))
         };
         self.text(name).map(moment).transpose()
     }
 
-    /// One of some words.
+    /// Returns the value of one of the given words.
     pub(crate) fn word<T: Copy>(
         &self,
         name: &str,
@@ -78,7 +78,7 @@ impl Query {
         self.text(name).map(meaning).transpose()
     }
 
-    /// A phone, as people write it.
+    /// Returns a phone, as people write it.
     pub(crate) fn phone(&self, name: &str) -> Result<Option<i64>, Problem> {
         let phone = |text: &str| {
             phone(text).ok_or_else(|| invalid(name, "must be a phone of 7 to 15 digits"))
@@ -86,7 +86,7 @@ impl Query {
         self.text(name).map(phone).transpose()
     }
 
-    /// `limit` and `cursor`.
+    /// Reads `limit` and `cursor`.
     pub(crate) fn page<const PARTS: usize>(
         &self,
         list: List,
@@ -100,14 +100,14 @@ impl Query {
             }
         };
         let place = |text| {
-            let must = "must be what `next_cursor` of this list has said";
+            let must = "must be a `next_cursor` of this list";
             cursor::read(list, text).ok_or_else(|| invalid("cursor", must))
         };
         Ok(PageRequest { limit, place: self.text("cursor").map(place).transpose()? })
     }
 }
 
-/// The digits of a phone of which people have written groups apart.
+/// Returns the digits of a phone, without the separators that people write.
 pub(crate) fn phone(text: &str) -> Option<i64> {
     let sign = |c: &char| !matches!(c, ' ' | '\u{a0}' | '+' | '-' | '(' | ')' | '.');
     let digits: String = text.trim().chars().filter(sign).collect();

@@ -1,4 +1,4 @@
-//! Bodies and headers of requests.
+//! Reads bodies and headers of requests.
 
 use http::{HeaderMap, HeaderName, header};
 use serde::de::value::MapAccessDeserializer;
@@ -12,7 +12,7 @@ use crate::problem::{FieldError, Kind, Problem};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// Whether a body is said to be JSON in UTF-8.
+/// Whether a body is declared as JSON in UTF-8.
 pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     let mut values = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(value), None) = (values.next(), values.next()) else { return false };
@@ -25,7 +25,7 @@ pub(crate) fn is_json(headers: &HeaderMap) -> bool {
         })
 }
 
-/// The idempotency key of a request that must have one.
+/// Returns the required idempotency key of a request.
 pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
     let mut values = headers.get_all(&IDEMPOTENCY_KEY).iter();
     let Some(value) = values.next() else {
@@ -38,7 +38,7 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
     }
 }
 
-/// What can be an idempotency key.
+/// Returns the text if it can be an idempotency key.
 pub(crate) fn checked_key(text: &str) -> Option<&str> {
     let fits = (1..=IDEMPOTENCY_KEY_CHARS_MAX).contains(&text.len());
     Some(text).filter(|text| fits && text.bytes().all(|byte| byte.is_ascii_graphic()))
@@ -63,8 +63,8 @@ fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
-/// What stands in a JSON object. A derived `Deserialize` alone would take an array of its members as
-/// well.
+/// Contents of a JSON object. A derived `Deserialize` alone would also accept an array of the
+/// members.
 struct Object<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
@@ -73,7 +73,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-/// For `deserialize_with`: a struct or enum that stands in a JSON object, and in nothing else.
+/// For `deserialize_with`: reads a struct or enum from a JSON object only.
 pub(crate) fn object<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -96,7 +96,7 @@ where
     deserializer.deserialize_map(Members(std::marker::PhantomData))
 }
 
-/// For `deserialize_with`: the same, or nothing.
+/// For `deserialize_with`: reads a JSON object or null.
 pub(crate) fn optional_object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -105,8 +105,8 @@ where
     Ok(Option::<Object<T>>::deserialize(deserializer)?.map(|Object(value)| value))
 }
 
-/// For `deserialize_with`: a member that was given. With `default` for one that was not, this tells
-/// `null` from nothing.
+/// For `deserialize_with`: reads a given member. With `default` for an absent one, this
+/// distinguishes `null` from absence.
 pub(crate) fn given<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -115,7 +115,7 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
-/// As [`given`], of what stands in an object.
+/// Like [`given`], for a value in an object.
 pub(crate) fn given_object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -124,8 +124,8 @@ where
     object(deserializer).map(Some)
 }
 
-/// As [`given`], of what stands in an object or is `null`.
-#[expect(clippy::option_option, reason = "not given, given as nothing, and given")]
+/// Like [`given`], for a value in an object or `null`.
+#[expect(clippy::option_option, reason = "absent, null, and a value")]
 pub(crate) fn given_optional_object<'de, D, T>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error>
@@ -168,13 +168,13 @@ fn push(pointer: &mut String, key: &str) {
     *pointer += &escaped(key);
 }
 
-/// A member's name as a part of a pointer.
+/// Escapes the name of a member for a pointer.
 fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// What serde says, in words that fit JSON and without the value that was sent, which may be a
-/// secret; with the member that it is about, where it names one.
+/// Rewrites a message of serde in terms of JSON. Leaves out the sent value, which may be a secret.
+/// Returns the member too, if the message names one.
 fn explain(said: &str) -> (Option<String>, String) {
     let said = said.rsplit_once(" at line ").map_or(said, |(said, _)| said);
     let quoted = |rest: &str| rest.split('`').next().unwrap_or_default().to_owned();

@@ -1,5 +1,5 @@
-//! What answers show: coupons, certificates, sales, series, and pages of them. Only what is issued has
-//! a member for a secret code.
+//! Shapes of answers: coupons, certificates, sales, series, and pages of them. Only newly issued
+//! certificates have a member for a secret code.
 
 pub(crate) mod certificate;
 pub(crate) mod certificate_action;
@@ -24,22 +24,22 @@ use utoipa::{PartialSchema, ToSchema};
 /// One page of a list.
 #[derive(Serialize)]
 pub(crate) struct Page<T> {
-    /// The things on this page.
+    /// Items on this page.
     pub(crate) data: Vec<T>,
-    /// What to send as `cursor` for the next page; null on the last one.
+    /// Value of `cursor` for the next page. Null on the last page.
     pub(crate) next_cursor: Option<String>,
 }
 
-/// A derived schema would hold that of the things, rather than refer to it. The macros take a name
-/// with parameters for such a type, so each page has a name of its own.
+/// Schema of a page. A derived one would contain the schema of the items rather than refer to it.
+/// The macros need a name with parameters for such a type, so each page has a name of its own.
 impl<T: ToSchema> PartialSchema for Page<T> {
     fn schema() -> RefOr<Schema> {
         let data = ArrayBuilder::new()
             .items(Ref::from_schema_name(T::name()))
-            .description(Some("The things on this page."));
+            .description(Some("Items on this page."));
         let cursor = ObjectBuilder::new()
             .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
-            .description(Some("What to send as `cursor` for the next page; null on the last one."));
+            .description(Some("Value of `cursor` for the next page. Null on the last page."));
         let page = ObjectBuilder::new()
             .property("data", data)
             .property("next_cursor", cursor)
@@ -62,8 +62,8 @@ impl<T: ToSchema> ToSchema for Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A page of what was found where one more was looked for than fits: `cursor` makes the place of
-    /// the last one on the page.
+    /// Makes a page of the found items, of which one more than fits was requested. `cursor` makes
+    /// the position of the last item on the page.
     pub(crate) fn of<F>(
         mut found: Vec<F>,
         limit: u32,

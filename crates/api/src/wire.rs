@@ -1,4 +1,4 @@
-//! Money, percentages, dates and moments as they stand in JSON.
+//! Money, percentages, dates and times in JSON.
 
 use domain::{Amount, Currency, Decimal, coupon::Percent};
 use jiff::Timestamp;
@@ -13,25 +13,25 @@ use crate::request::{given, given_object};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Money {
-    /// Minor units: 100000 is 1,000.00 of a currency with two fraction digits.
+    /// Amount in minor units: 100000 is 1,000.00 of a currency with two fraction digits.
     #[schema(minimum = 0, example = 100_000)]
     pub(crate) amount: i64,
-    /// The ISO 4217 code. An operator has one currency; another one is refused.
+    /// ISO 4217 code of the currency. An operator has one currency; another one is refused.
     #[schema(pattern = "^[A-Z]{3}$", example = "RUB")]
     pub(crate) currency: String,
 }
 
 impl Money {
-    /// An amount of a house's currency.
+    /// Makes an amount of the operator's currency.
     pub(crate) fn of(amount: Amount, currency: Currency) -> Self {
         Self { amount: amount.minor(), currency: currency.code().to_owned() }
     }
 
-    /// The amount as a decimal, whose range is a matter of the rules.
+    /// Converts the amount into a decimal, whose range the rules check.
     ///
     /// # Errors
     ///
-    /// What is wrong with the currency, where `pointer` leads to the money.
+    /// The currency is wrong. `pointer` leads to the money.
     pub(crate) fn to_decimal(
         &self,
         currency: Currency,
@@ -43,18 +43,18 @@ impl Money {
         Err(wrong_currency(currency, pointer))
     }
 
-    /// The amount.
+    /// Converts the amount.
     ///
     /// # Errors
     ///
-    /// What is wrong with the currency or the amount, where `pointer` leads to the money.
+    /// The currency or the amount is wrong. `pointer` leads to the money.
     pub(crate) fn to_amount(&self, currency: Currency, pointer: &str) -> Result<Amount, Problem> {
         let mut errors = Vec::new();
         let amount = self.amount_or(currency, pointer, &mut errors);
         all_or_refused(amount, errors)
     }
 
-    /// The amount, where there is one.
+    /// Converts an optional amount.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl Money {
         money.map(|money| money.to_amount(currency, pointer)).transpose()
     }
 
-    /// The amount. What is wrong with it is noted, where `pointer` leads to the money.
+    /// Converts the amount, and collects its faults. `pointer` leads to the money.
     pub(crate) fn amount_or(
         &self,
         currency: Currency,
@@ -91,43 +91,43 @@ fn wrong_currency(currency: Currency, pointer: &str) -> FieldError {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MoneyChange {
-    /// Minor units; negative when the balance fell.
+    /// Change in minor units. Negative if the balance fell.
     #[schema(example = -100_000)]
     pub(crate) amount: i64,
-    /// The ISO 4217 code.
+    /// ISO 4217 code of the currency.
     #[schema(pattern = "^[A-Z]{3}$", example = "RUB")]
     pub(crate) currency: String,
 }
 
 impl MoneyChange {
-    /// A change of so many minor units.
+    /// Makes a change from minor units.
     pub(crate) fn of(minor: i64, currency: Currency) -> Self {
         Self { amount: minor, currency: currency.code().to_owned() }
     }
 
-    /// The change in minor units.
+    /// Converts the change into minor units.
     ///
     /// # Errors
     ///
-    /// That the currency is another, where `pointer` leads to the money.
+    /// The currency is wrong. `pointer` leads to the money.
     pub(crate) fn to_minor(&self, currency: Currency, pointer: &str) -> Result<i64, Problem> {
         let wrong = (self.currency != currency.code()).then(|| wrong_currency(currency, pointer));
         all_or_refused(self.amount, wrong.into_iter().collect())
     }
 }
 
-/// What a coupon takes off: exactly one member.
+/// Discount of a coupon. Has exactly one member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", try_from = "DiscountMembers")]
 pub(crate) enum Discount {
-    /// A part of the price: a decimal from 0 to 100 with at most two fraction digits.
+    /// Percentage of the price: a decimal from 0 to 100 with at most two fraction digits.
     Percent(PercentText),
-    /// An amount of money.
+    /// Amount of money to take off.
     Money(Money),
 }
 
-/// The members of a discount. A derived reader of the enum would take the first member and call a
-/// second one no JSON.
+/// Members of a discount. A derived reader of the enum would take the first member and report a
+/// second one as invalid JSON.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DiscountMembers {
@@ -150,7 +150,7 @@ impl TryFrom<DiscountMembers> for Discount {
 }
 
 impl Discount {
-    /// What a coupon takes off in a house of a currency.
+    /// Returns the shape of a discount, in the operator's currency.
     pub(crate) fn of(discount: domain::Discount, currency: Currency) -> Self {
         match discount {
             domain::Discount::Percent(percent) => Self::Percent(PercentText::of(percent)),
@@ -171,7 +171,7 @@ impl PercentText {
 }
 
 impl Serialize for PercentText {
-    /// The shortest text: `12.5`.
+    /// Writes the shortest text: `12.5`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let hundredths = self.0.to_units(Percent::DIGITS).unwrap_or_default();
         let (whole, rest) = (hundredths / 100, hundredths % 100);
@@ -191,7 +191,7 @@ impl<'de> Deserialize<'de> for PercentText {
     }
 }
 
-/// Digits, with a point among them or not; a sign before them is for the rules to refuse.
+/// Reads digits with an optional point. The rules refuse a sign before them.
 fn decimal(text: &str) -> Option<Decimal> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -225,7 +225,7 @@ impl<'de> Deserialize<'de> for Day {
     }
 }
 
-/// A moment in UTC such as `2026-11-22T10:00:00Z`.
+/// A time in UTC such as `2026-11-22T10:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
 #[schema(value_type = String, format = DateTime, example = "2026-11-22T10:00:00Z")]
 pub(crate) struct Moment(pub(crate) Timestamp);
@@ -236,7 +236,7 @@ impl Serialize for Moment {
     }
 }
 
-/// The value, or a problem of all errors that there are.
+/// Returns the value, or a problem with all errors.
 pub(crate) fn all_or_refused<T>(value: T, errors: Vec<FieldError>) -> Result<T, Problem> {
     if errors.is_empty() { Ok(value) } else { Err(Problem::of_fields(Kind::BodyInvalid, errors)) }
 }

@@ -4,9 +4,12 @@
 //! ended. It is never run as root. Test code only.
 
 mod certificates;
+mod missing;
 mod private;
 
 pub use certificates::{Authority, Validity};
+pub use missing::Missing;
+use missing::VERSION_MIN;
 pub use private::Private;
 
 use std::fs::{self, File, OpenOptions};
@@ -49,43 +52,6 @@ pub enum End {
     Stopped,
 }
 
-/// Why there is no PostgreSQL.
-#[derive(Debug)]
-pub enum Missing {
-    /// It is not installed.
-    Program,
-    /// The `openssl` program, which makes certificates, is not installed.
-    Certificates,
-    /// It could not be started.
-    Failed(String),
-}
-
-impl std::fmt::Display for Missing {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Program => write!(
-                f,
-                "PostgreSQL {VERSION_MIN} or newer is not installed (Debian: `apt-get install \
-                 postgresql`)"
-            ),
-            Self::Certificates => {
-                f.write_str("openssl is not installed (Debian: `apt-get install openssl`)")
-            }
-            Self::Failed(why) => write!(f, "PostgreSQL cannot be started: {why}"),
-        }
-    }
-}
-
-impl std::error::Error for Missing {}
-
-impl Missing {
-    fn failed(doing: &str, error: &io::Error) -> Self {
-        Self::Failed(format!("{doing}: {error}"))
-    }
-}
-
-/// The oldest version that Scrip runs on.
-const VERSION_MIN: u32 = 15;
 /// The port in the name of the shared servers' sockets.
 const PORT: u16 = 5432;
 /// How long a start may take, the making of its data included.

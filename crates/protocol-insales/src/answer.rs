@@ -1,4 +1,4 @@
-//! Answers, with the headers that clients of this protocol look for.
+//! Answers, with the headers that clients of this protocol need.
 
 use std::borrow::Cow;
 
@@ -14,41 +14,41 @@ use crate::settings::{OverLimit, Settings};
 use crate::usage::Used;
 use crate::wire::{Format, render};
 
-/// Whole seconds after which a client that met an overloaded or failing server should come back.
+/// Seconds in `Retry-After` of an overloaded or failing server.
 const RETRY_AFTER_SECONDS: u32 = 1;
 
-/// What is neither XML nor JSON.
+/// Media type of answers that are neither XML nor JSON.
 const PLAIN: &str = "text/plain; charset=utf-8";
 
-/// How many requests were made, and how many may be. It is on every answer: one client waits for
+/// Header with the number of requests made and allowed. Every answer has it: one client waits for
 /// ever without it.
 const API_USAGE_LIMIT: HeaderName = HeaderName::from_static("api-usage-limit");
 
-/// The case of the names that are not in title case: some clients look for them letter by letter.
+/// Case of the header names that are not in title case. Some clients compare them with case.
 pub(crate) fn header_case() -> HeaderCase {
     HeaderCase::of(&["API-Usage-Limit"])
 }
 
-/// What is known of a request when it is answered.
+/// Data needed to answer a request.
 #[derive(Clone, Copy)]
 pub(crate) struct Answer<'a> {
     pub(crate) settings: Settings,
-    /// The case in which [`API_USAGE_LIMIT`] goes out.
+    /// Letter case of [`API_USAGE_LIMIT`].
     pub(crate) header_case: &'a HeaderCase,
     pub(crate) format: Format,
     pub(crate) operator: Option<OperatorId>,
     pub(crate) method: Option<Method>,
-    /// Requests of the key in its window; none before it is known whose the request is.
+    /// Number of requests of the key in its window. 0 before the key is known.
     pub(crate) requests: u32,
 }
 
 impl Answer<'_> {
-    /// What a method did.
+    /// Answers after a method succeeded.
     pub(crate) fn done(self, status: StatusCode, body: Vec<u8>) -> Response {
         self.response(status, body, "done")
     }
 
-    /// Why nothing was done.
+    /// Answers a failed request.
     pub(crate) fn failed(self, failure: &Failure) -> Response {
         let language = self.settings.language;
         let body = match failure {
@@ -88,7 +88,7 @@ impl Answer<'_> {
         response
     }
 
-    /// The answer to a key that has made too many requests: a status and no body.
+    /// Answers a key that has made too many requests: a status without a body.
     pub(crate) fn over_limit(self, retry_after_seconds: u32) -> Response {
         let status = match self.settings.usage_limit.over {
             OverLimit::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
@@ -103,7 +103,7 @@ impl Answer<'_> {
         response
     }
 
-    /// Rails' own answer to missing or wrong credentials.
+    /// Returns Rails' own answer to missing or wrong credentials.
     fn not_signed_in(self) -> Response {
         let body = b"HTTP Basic: Access denied.\n".to_vec();
         let failure = Failure::NotSignedIn;
@@ -133,7 +133,7 @@ impl Answer<'_> {
         response
     }
 
-    /// The same, now that it is known whose the request is.
+    /// Adds the key of the request, once it is known.
     pub(crate) fn of(self, operator: OperatorId, used: Used) -> Self {
         Self { operator: Some(operator), requests: used.requests, ..self }
     }
@@ -152,17 +152,17 @@ fn insert_usage(headers: &mut HeaderMap, requests: u32, limit: u32) {
     }
 }
 
-/// The answer to a failure of the program, which knows no settings.
+/// Answers after a panic, without settings.
 pub(crate) fn panicked() -> Response {
     told(StatusCode::INTERNAL_SERVER_ERROR, FAILED, "panicked")
 }
 
-/// The answer to a request whose head is wrong.
+/// Answers a request with an invalid head.
 pub(crate) fn bad_head(why: &'static str) -> Response {
     told(StatusCode::BAD_REQUEST, why, "bad head")
 }
 
-/// An answer before anything is known of its request.
+/// Answers before anything is known of the request.
 fn told(status: StatusCode, message: &str, outcome: &'static str) -> Response {
     let settings = Settings::default();
     let answer = Answer {

@@ -1,4 +1,4 @@
-//! The credentials of this protocol: HTTP Basic, with an application's login and password.
+//! Credentials of this protocol: HTTP Basic, with an application's login and password.
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -7,7 +7,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use http::{HeaderMap, header};
 use service::{Client, Credentials, Denied, Error, Service, Session};
 
-/// Some clients leave the padding out.
+/// Base64 decoder. Some clients leave the padding out.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
@@ -24,7 +24,7 @@ pub(crate) async fn sign_in(
     service.sign_in(Credentials::Basic { login, password }, client).await
 }
 
-/// Login and password with the colon between them.
+/// Returns login and password with the colon between them.
 pub(crate) fn basic(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, encoded) = value.trim().split_once(' ')?;

@@ -1,60 +1,22 @@
-//! Members to a draft of a coupon, and coupons to messages.
+//! Converts members into a draft of a coupon, and coupons into messages.
 
-use domain::coupon::{CouponField, CouponProblem};
 use domain::{Coupon, CouponDraft, CouponTerms, DiscountKind, Operator};
 use jiff::Timestamp;
 
-use crate::error::Problem;
+use crate::error::{FieldError, Problem};
 use crate::wire::render::DiscountCode;
 use crate::wire::value::{self, Decimal, ValueError};
 use crate::wire::{Given, Member};
 
-/// A member, and what is wrong with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct FieldError {
-    /// The member's name, as JSON has it.
-    pub(crate) field: &'static str,
-    /// What is wrong.
-    pub(crate) problem: Problem,
-}
-
-impl FieldError {
-    pub(crate) const fn new(field: &'static str, problem: Problem) -> Self {
-        Self { field, problem }
-    }
-}
-
-impl From<CouponProblem> for FieldError {
-    fn from(problem: CouponProblem) -> Self {
-        Self { field: member_of(problem.field), problem: Problem::Rule(problem.problem) }
-    }
-}
-
-/// The member that stands for a field.
-const fn member_of(field: CouponField) -> &'static str {
-    match field {
-        CouponField::Code => "code",
-        CouponField::Description => "description",
-        CouponField::Kind => "type_id",
-        CouponField::Value => "discount",
-        CouponField::Disabled => "disabled",
-        CouponField::Once => "act_once",
-        CouponField::OncePerClient => "act_once_for_client",
-        CouponField::MinPrice => "min_price",
-        CouponField::ValidThrough => "expired_at",
-        CouponField::Collections => "discount_collections",
-    }
-}
-
-/// The numbers of the two kinds of discount.
+/// Numbers of the two kinds of discount.
 const KINDS: [(DiscountKind, i64); 2] = [(DiscountKind::Percent, 1), (DiscountKind::Money, 2)];
 
-/// The number of a kind.
+/// Returns the number of a kind.
 pub(crate) fn kind_number(kind: DiscountKind) -> i64 {
     KINDS.into_iter().find(|(known, _)| *known == kind).map_or(0, |(_, number)| number)
 }
 
-/// The members that can be written, in the order in which what is wrong with them is told.
+/// Writable members, in the order in which their faults are reported.
 pub(crate) const WRITABLE: [&str; 9] = [
     "code",
     "description",
@@ -67,8 +29,8 @@ pub(crate) const WRITABLE: [&str; 9] = [
     "expired_at",
 ];
 
-/// What members say of a coupon, and what of it cannot be understood. Members that clients cannot
-/// write, which some send back as they got them, are passed over, and so are unknown ones.
+/// Converts members into a draft, and collects the values that cannot be understood. Read-only
+/// members, which some clients send back, and unknown members are ignored.
 pub(crate) fn draft(members: &[Member]) -> (CouponDraft, Vec<FieldError>) {
     let mut reading = Reading { members, errors: Vec::new() };
     // Nothing is no code and no value, and the rules say that they must be there; nothing is no.
@@ -92,9 +54,9 @@ struct Reading<'m> {
     errors: Vec<FieldError>,
 }
 
-#[expect(clippy::option_option, reason = "not given, given as nothing, and given")]
+#[expect(clippy::option_option, reason = "absent, null, and a value")]
 impl Reading<'_> {
-    /// The value of a member, if it was given, can be understood, and was given once.
+    /// Returns the value of a member, if it was given once and can be understood.
     fn take<T>(
         &mut self,
         field: &'static str,
@@ -120,8 +82,8 @@ impl Reading<'_> {
     }
 }
 
-/// Everything that is wrong with a coupon, new or old, of which something cannot be understood, in
-/// the order of the members.
+/// Collects all faults of a new or changed coupon, in the order of the members, if a value cannot
+/// be understood.
 pub(crate) fn all_errors(
     draft: &CouponDraft,
     old: Option<&CouponTerms>,
@@ -140,7 +102,7 @@ pub(crate) fn all_errors(
     all
 }
 
-/// A coupon as its operator's shop sees it now.
+/// Converts a coupon into the message that its shop sees now.
 pub(crate) fn message(coupon: &Coupon, operator: &Operator, now: Timestamp) -> DiscountCode {
     let digits = operator.currency.digits();
     let moment = |moment: Timestamp| moment.to_zoned(operator.zone.clone());
@@ -166,9 +128,4 @@ pub(crate) fn message(coupon: &Coupon, operator: &Operator, now: Timestamp) -> D
 
 fn to_domain(value: Decimal) -> domain::Decimal {
     domain::Decimal { mantissa: value.mantissa(), scale: value.scale() }
-}
-
-/// Problems of a rule that a client may be told.
-pub(crate) fn rule_errors(problems: Vec<CouponProblem>) -> Vec<FieldError> {
-    problems.into_iter().map(FieldError::from).collect()
 }

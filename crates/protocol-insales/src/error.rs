@@ -1,33 +1,32 @@
-//! Why a request is refused: statuses and texts of this protocol.
+//! Reasons why a request is refused: statuses and texts of this protocol.
 //!
-//! The statuses are the original's (documentation of 2026, and what its clients read); its texts
-//! are known for a few cases only, and the others are ours, in its manner.
+//! The statuses are the original's (documentation of 2026, and what its clients read). Its texts
+//! are known for a few cases only. The others are ours, in the same manner.
 
-use domain::coupon::{CouponRejection, FieldProblem};
+use domain::coupon::{CouponField, CouponProblem, CouponRejection, FieldProblem};
 use domain::{CallerRejection, Rejection};
 use http::StatusCode;
 use service::{Denied, Error};
 
-use crate::convert::{FieldError, rule_errors};
 use crate::settings::Language;
 use crate::wire::value::ValueError;
 use crate::wire::{BodyError, Format};
 
-/// What is wrong with one member.
+/// Fault of one member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// It cannot be understood.
+    /// The value cannot be understood.
     Value(ValueError),
-    /// A rule refuses it.
+    /// A rule refuses the value.
     Rule(FieldProblem),
-    /// It is given more than once.
+    /// The member is given more than once.
     Repeated,
-    /// It is a number above the largest.
+    /// The number is above the maximum.
     AboveMax {
-        /// The largest.
+        /// Maximum value of the number.
         max: u32,
     },
-    /// It is no kind of discount.
+    /// The value is not a kind of discount.
     UnknownKind,
 }
 
@@ -38,7 +37,7 @@ impl From<ValueError> for Problem {
 }
 
 impl Problem {
-    /// The text, as it stands after the member's name.
+    /// Returns the text after the member's name.
     pub(crate) fn text(self, language: Language) -> String {
         let (russian, english) = match self {
             Self::Value(ValueError::Nested) => {
@@ -58,7 +57,8 @@ impl Problem {
                 "не является датой: так программы записывают отсутствие даты. Чтобы срока не было, \
                  передайте пустое значение"
                     .to_owned(),
-                "is not a date: programs write this for no date. Send nothing for no last day"
+                "is not a date: programs write this for no date. Leave the member empty for no \
+                 last day"
                     .to_owned(),
             ),
             Self::Value(ValueError::NotADate) => (
@@ -110,48 +110,90 @@ impl Problem {
     }
 }
 
-/// The text for a failure of the program, whatever the language.
+/// Text for a failure of the program, whatever the language.
 pub(crate) const FAILED: &str = "internal server error";
 
-/// Why nothing was done.
+/// A member and its fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FieldError {
+    /// Name of the member, as JSON has it.
+    pub(crate) field: &'static str,
+    /// Fault of the member.
+    pub(crate) problem: Problem,
+}
+
+impl FieldError {
+    pub(crate) const fn new(field: &'static str, problem: Problem) -> Self {
+        Self { field, problem }
+    }
+}
+
+impl From<CouponProblem> for FieldError {
+    fn from(problem: CouponProblem) -> Self {
+        Self { field: member_of(problem.field), problem: Problem::Rule(problem.problem) }
+    }
+}
+
+/// Returns the member that stands for a field.
+const fn member_of(field: CouponField) -> &'static str {
+    match field {
+        CouponField::Code => "code",
+        CouponField::Description => "description",
+        CouponField::Kind => "type_id",
+        CouponField::Value => "discount",
+        CouponField::Disabled => "disabled",
+        CouponField::Once => "act_once",
+        CouponField::OncePerClient => "act_once_for_client",
+        CouponField::MinPrice => "min_price",
+        CouponField::ValidThrough => "expired_at",
+        CouponField::Collections => "discount_collections",
+    }
+}
+
+/// Converts problems of rules into field errors.
+fn rule_errors(problems: Vec<CouponProblem>) -> Vec<FieldError> {
+    problems.into_iter().map(FieldError::from).collect()
+}
+
+/// Reasons why nothing was done.
 #[derive(Clone, Debug)]
 pub(crate) enum Failure {
-    /// The caller is not known.
+    /// The caller is not authenticated.
     NotSignedIn,
-    /// The caller may not.
+    /// The caller has no right to do this.
     Forbidden,
-    /// No such path, or not with this verb.
+    /// The path does not exist, or not with this verb.
     NoRoute {
-        /// The verb.
+        /// Verb of the request.
         verb: String,
-        /// The path.
+        /// Path of the request.
         path: String,
     },
-    /// No coupon with this id.
+    /// No coupon has this id.
     NotFound {
-        /// The id, as it was given.
+        /// Id as it was given.
         id: String,
     },
-    /// The body is declared to be neither XML nor JSON, or not declared.
+    /// The body is declared as neither XML nor JSON, or not declared.
     WrongContentType,
     /// The body is larger than allowed.
     BodyTooLarge {
-        /// What is allowed.
+        /// Maximum size in bytes.
         bytes_max: usize,
     },
     /// The body did not arrive in time.
     TimedOut,
-    /// The body broke off.
+    /// The body was truncated.
     Broken,
     /// The body cannot be read.
     Unreadable(BodyError),
-    /// Members do not hold what they must.
+    /// Some members are invalid.
     Fields(Vec<FieldError>),
-    /// A rule that has nothing to do with coupons.
+    /// A rule that is not about coupons refuses the request.
     Refused(Rejection),
-    /// Nothing was done for lack of a database or of room in the queue.
+    /// Nothing was done, because the database failed or the queue was full.
     Unavailable,
-    /// It is not known whether it was done.
+    /// The outcome is unknown.
     Unknown,
     /// A stored record breaks an invariant; nothing was done.
     Corrupt,
@@ -220,7 +262,7 @@ impl From<Rejection> for Failure {
 }
 
 impl Failure {
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
@@ -237,7 +279,7 @@ impl Failure {
         }
     }
 
-    /// How it is called in the log: never a value that the caller sent.
+    /// Returns the name in the log. It never contains a value that the caller sent.
     pub(crate) const fn outcome(&self) -> &'static str {
         match self {
             Self::NotSignedIn => "not signed in",
@@ -247,7 +289,7 @@ impl Failure {
             Self::WrongContentType => "wrong content type",
             Self::BodyTooLarge { .. } => "body too large",
             Self::TimedOut => "body timed out",
-            Self::Broken => "body broke off",
+            Self::Broken => "body truncated",
             Self::Unreadable(_) => "body unreadable",
             Self::Fields(_) => "refused fields",
             Self::Refused(_) => "refused",
@@ -257,7 +299,7 @@ impl Failure {
         }
     }
 
-    /// The text of everything that is not told member by member. `format` is that of the answer.
+    /// Returns the text of failures without members. `format` is the format of the answer.
     pub(crate) fn text(&self, format: Format, language: Language) -> String {
         let (russian, english) = match self {
             // Rails' own, which clients may look for, whatever the language.
@@ -283,18 +325,20 @@ impl Failure {
                 "Тело запроса не пришло вовремя".to_owned(),
                 "The body did not arrive in time".to_owned(),
             ),
-            Self::Broken => ("Тело запроса оборвалось".to_owned(), "The body broke off".to_owned()),
+            Self::Broken => {
+                ("Тело запроса оборвалось".to_owned(), "The body was truncated".to_owned())
+            }
             Self::Corrupt => return FAILED.to_owned(),
             Self::Refused(rejection) => {
                 (format!("Запрос отклонён: {rejection}"), rejection.to_string())
             }
             Self::Unavailable => (
                 "Сервис недоступен. Ничего не сделано; повторите запрос".to_owned(),
-                "The service is not available. Nothing was done; try again".to_owned(),
+                "The service is not available. Nothing was done. Try again".to_owned(),
             ),
             Self::Unknown => (
                 "Неизвестно, выполнен ли запрос. Проверьте его результат".to_owned(),
-                "It is not known whether the request was carried out. Look before trying again"
+                "The outcome of the request is unknown. Check the state before you retry"
                     .to_owned(),
             ),
             Self::NotSignedIn | Self::Fields(_) => (String::new(), String::new()),

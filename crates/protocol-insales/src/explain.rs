@@ -1,4 +1,4 @@
-//! What is understood of a body, as JSON for a person to read.
+//! Explains how a body is read, as JSON for people.
 
 use domain::{CouponDraft, DiscountKind};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -11,8 +11,8 @@ use crate::settings::Language;
 use crate::wire::value::Decimal;
 use crate::wire::{self, Format, render};
 
-/// What the decoder makes of the body of a POST or PUT: `{"understood": …, "refused": …, "ignored":
-/// […]}`, of which exactly one of the first two is null. Rules are not looked at.
+/// Explains the body of a POST or PUT: `{"understood": …, "refused": …, "ignored": […]}`. Exactly
+/// one of the first two is null. Rules are not checked.
 pub fn explain(content_type: &str, body: &[u8]) -> String {
     let (understood, refused, ignored) = match read(content_type, body) {
         Ok((draft, ignored)) => (shown(&draft), Value::Null, ignored),
@@ -57,7 +57,7 @@ fn shown(draft: &CouponDraft) -> Value {
     })
 }
 
-/// The first thing that is wrong.
+/// Returns the first fault.
 fn refusal(failure: &Failure) -> Value {
     let first = if let Failure::Fields(errors) = failure { errors.first() } else { None };
     let member = first.map(|error| error.field);

@@ -1,5 +1,5 @@
-//! What must hold of everything that clients send here, whatever it is: the functions of the fuzz
-//! targets, which ordinary tests run over the same corpus.
+//! Functions of the fuzz targets: properties that hold for any input of a client. Ordinary tests
+//! run them over the same corpus.
 
 use domain::coupon::CouponTerms;
 use domain::{Coupon, CouponId, Currency, OperationId, Operator, OperatorId};
@@ -7,8 +7,8 @@ use http::{HeaderMap, HeaderValue, Method as Verb, header};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::convert::{FieldError, all_errors, draft, message};
-use crate::error::Failure;
+use crate::convert::{all_errors, draft, message};
+use crate::error::{Failure, FieldError};
 use crate::limits::PER_PAGE_MAX;
 use crate::settings::Language;
 use crate::wire::render::{self, DatetimeType, Style};
@@ -18,16 +18,15 @@ use crate::{auth, explain, query, routing};
 #[cfg(test)]
 mod tests;
 
-/// The longest refusal: every member with a sentence, or a sentence with a name that was sent.
+/// Maximum length of a refusal: every member with a sentence, or a sentence with a sent name.
 const REFUSAL_BYTES_MAX: usize = 4_096;
 
-/// The body of a request: one byte for the format, the rest is sent.
+/// Checks the body of a request. One byte selects the format, and the rest is the body.
 ///
 /// # Panics
 ///
-/// Unless a refusal has a text that is not long; what is told of the body is not much longer than it;
-/// and a coupon that the body makes is left as it is when it is sent back as it was answered, in
-/// either format and style.
+/// If a refusal has no text or a long one. If the explanation is much longer than the body. If a
+/// coupon made from the body changes when its answer is sent back, in either format and style.
 pub fn body(data: &[u8]) {
     let Some((format, body)) = data.split_first() else { return };
     let (format, media_type) = if format % 2 == 0 {
@@ -66,7 +65,7 @@ fn check_refusal(failure: &Failure) {
     }
 }
 
-/// Clients read a coupon, change a member and send all of it back.
+/// Sends a coupon back as it was answered, as clients do that change one member.
 fn check_echo(terms: CouponTerms, operator: &Operator) {
     let now = Timestamp::UNIX_EPOCH;
     let coupon = Coupon {
@@ -108,13 +107,13 @@ fn operator() -> Operator {
     }
 }
 
-/// A request without a body: lines, of which the first byte says what the rest is: the query, the
-/// path, a header.
+/// Checks a request without a body. The first byte of each line selects its kind: the query, the
+/// path, or a header.
 ///
 /// # Panics
 ///
-/// Unless what is asked for is a page of a list that is no larger than allowed, or each parameter
-/// that cannot be understood is named; and a path has one meaning, with an extension or without.
+/// If a page is longer than allowed, if an invalid parameter is not named, or if a path means
+/// different things with and without an extension.
 pub fn request(data: &[u8]) {
     let (mut asked, mut path) = ("", "/");
     let mut headers = HeaderMap::new();

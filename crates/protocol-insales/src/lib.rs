@@ -1,15 +1,16 @@
 //! The room of the InSales coupon API.
 //!
 //! This crate answers `/admin/discount_codes` in XML as Rails of 2011 wrote it and in JSON as
-//! InSales writes it today. A request goes through `routing` (paths, verbs, formats), `auth` (who
-//! calls), `usage` (how often), [`wire`] (bytes to members) and `convert` (members to a draft of a
-//! coupon) and back; start reading at [`room`]. What the original does, how that is known, and where
-//! Scrip departs from it is in the crate's `PROTOCOL.md`.
+//! InSales writes it today. A request goes through `routing` (paths, verbs, formats), `auth` (the
+//! caller), `usage` (the request limit), [`wire`] (bytes to members) and `convert` (members to a
+//! draft of a coupon) and back. Start reading at [`room`]. The crate's `PROTOCOL.md` describes the
+//! original, the sources, and the departures.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod answer;
 mod auth;
+mod call;
 mod convert;
 mod error;
 mod explain;
@@ -32,13 +33,13 @@ use service::{Caller, Client, Error, Service, Session};
 use web::{BodyError, HeaderCase, RequestInfo, Room, read_body};
 
 use crate::answer::Answer;
+use crate::call::Call;
 use crate::error::Failure;
 pub use crate::explain::explain;
-use crate::methods::Call;
 pub use crate::settings::Settings;
 use crate::usage::{Usage, Used};
 
-/// What all requests share.
+/// State that all requests share.
 struct Shared {
     service: Service,
     settings: Settings,
@@ -46,7 +47,7 @@ struct Shared {
     header_case: HeaderCase,
 }
 
-/// The room: every path under `/admin`.
+/// Makes the room: every path under `/admin`.
 pub fn room(service: Service, settings: Settings) -> Room {
     let usage = Usage::new(settings.usage_limit);
     let header_case = answer::header_case();
@@ -121,7 +122,7 @@ async fn respond(shared: Arc<Shared>, request: Request<Body>) -> Response {
 }
 
 impl Shared {
-    /// Counts a request of whoever has signed in.
+    /// Counts a request of a signed-in key.
     fn count(&self, session: &Session) -> Used {
         match session.caller() {
             Caller::Key(key) => self.usage.count(key.id, self.service.now()),

@@ -1,13 +1,13 @@
-//! The bounds of the room, each with its reason.
+//! Limits of the room, each with its reason.
 
-/// Coupons on a page where the client does not say: what the clients of the original ask for. A
-/// client that asks for nothing at all gets as many as it ever got at once.
+/// Default number of coupons on a page: what clients of the original request. A client without a
+/// limit gets as many as it ever got at once.
 pub const PER_PAGE_DEFAULT: u32 = 250;
 
-/// The most coupons on one page. Clients take a page that is shorter than they asked for as the
-/// last one, so this stands above the 100 and 250 that they ask for, and who asks for more is refused. A usual page of it has 200 KB in
-/// JSON, and one of the longest descriptions 3 MB in XML.
+/// Maximum number of coupons on a page. Clients take a page shorter than requested for the last
+/// one. So the maximum is above the 100 and 250 that they request, and a larger page is refused. A
+/// usual page of this length has 200 KB in JSON, and one with the longest descriptions 3 MB in XML.
 pub const PER_PAGE_MAX: u32 = 500;
 
-/// Characters of an unknown id that its refusal repeats.
+/// Maximum number of characters of an unknown id in its refusal.
 pub const SHOWN_CHARS_MAX: usize = 64;

@@ -1,4 +1,4 @@
-//! The methods, one file each. Each gives the body of its answer.
+//! The methods, one file each. Each returns the body of its answer.
 
 mod change;
 mod count;
@@ -7,32 +7,14 @@ mod delete;
 mod get;
 mod list;
 
-use domain::Operator;
 use http::StatusCode;
-use jiff::Timestamp;
-use service::{Denied, Session};
 
+use crate::call::Call;
 use crate::error::Failure;
-use crate::routing::{Method, Target};
-use crate::settings::Settings;
-use crate::wire::{Body, Format};
-
-/// A request whose caller is known, in parts.
-pub(crate) struct Call<'a> {
-    pub(crate) session: &'a Session,
-    pub(crate) settings: Settings,
-    /// The format of the answer.
-    pub(crate) format: Format,
-    pub(crate) target: Target<'a>,
-    pub(crate) query: Option<&'a str>,
-    /// What was sent to be written.
-    pub(crate) body: Body,
-    pub(crate) request_id: &'a str,
-    pub(crate) now: Timestamp,
-}
+use crate::routing::Method;
 
 impl Method {
-    /// Whether it reads a body.
+    /// Whether the method reads a body.
     pub(crate) const fn writes(self) -> bool {
         match self {
             Self::Create | Self::Change => true,
@@ -51,25 +33,4 @@ impl Method {
             Self::Delete => Ok((StatusCode::OK, delete::call(call).await?)),
         }
     }
-}
-
-impl Call<'_> {
-    /// Whose coupons they are.
-    fn operator(&self) -> Result<&Operator, Failure> {
-        let operator = self.session.directory().operator(self.session.operator());
-        operator.ok_or_else(|| Denied::Unknown.into())
-    }
-
-    /// The coupon that the path names.
-    fn number(&self) -> Result<i64, Failure> {
-        let Target::One(id) = self.target else { return Err(not_found("")) };
-        // What `parse` takes beside digits is no id.
-        let digits = id.bytes().all(|byte| byte.is_ascii_digit());
-        id.parse().ok().filter(|_| digits).ok_or_else(|| not_found(id))
-    }
-}
-
-fn not_found(id: &str) -> Failure {
-    let id = id.chars().take(crate::limits::SHOWN_CHARS_MAX).collect();
-    Failure::NotFound { id }
 }

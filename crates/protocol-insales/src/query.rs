@@ -1,13 +1,12 @@
-//! The query of a list: which coupons, and which page of them.
+//! Query of a list: filters and page.
 //!
-//! Names that are not known here are ignored: clients send what other lists of the original take
-//! (`deleted`), and some send the query of their last list with every later request.
+//! Unknown names are ignored. Clients send parameters of other lists of the original (`deleted`),
+//! and some send the query of their last list with every later request.
 
 use jiff::tz::TimeZone;
 use service::CouponList;
 
-use crate::convert::FieldError;
-use crate::error::Problem;
+use crate::error::{FieldError, Problem};
 use crate::limits::{PER_PAGE_DEFAULT, PER_PAGE_MAX};
 use crate::wire::Given;
 use crate::wire::value::{self, ValueError};
@@ -20,13 +19,13 @@ pub(crate) struct Page {
     pub(crate) limit: u32,
 }
 
-/// What a query says, in a zone for moments without one. What is blank was not said; of what is
-/// said twice the last counts, as in Rails.
+/// Reads a query. `zone` is the zone of times without one. Blank values count as absent. Of
+/// repeated parameters the last counts, as in Rails.
 ///
 /// # Errors
 ///
-/// Everything that cannot be understood: a client that pages with it would never come to an end. Then
-/// a page that is longer than any.
+/// All values that cannot be understood, because a client that pages with one would never finish.
+/// Then a page that is too long.
 pub(crate) fn page(query: Option<&str>, zone: &TimeZone) -> Result<Page, Vec<FieldError>> {
     let mut page = None;
     let mut per_page = None;
@@ -80,7 +79,7 @@ pub(crate) fn page(query: Option<&str>, zone: &TimeZone) -> Result<Page, Vec<Fie
     Ok(Page { list, skip: (page - 1).saturating_mul(u64::from(limit)), limit })
 }
 
-/// A number from 0.
+/// Reads a number from 0.
 fn count(name: &'static str, text: Option<String>, errors: &mut Vec<FieldError>) -> Option<u64> {
     let number = match value::integer(&Given::Text(text?)) {
         // More than any list has.

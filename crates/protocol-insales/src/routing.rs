@@ -1,24 +1,24 @@
-//! Paths and verbs, and the formats of question and answer.
+//! Paths and verbs, and the formats of requests and answers.
 
 use http::{HeaderMap, Method as Verb, header};
 
 use crate::wire::Format;
 
-/// Where every path of this protocol begins.
+/// Prefix of every path of this protocol.
 const PREFIX: &str = "/admin";
 
-/// What a path names.
+/// Target of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target<'p> {
-    /// All coupons.
+    /// The list of coupons.
     All,
-    /// Their number.
+    /// The number of coupons.
     Count,
-    /// One of them, by what should be its id.
+    /// One coupon, by the text that should be its id.
     One(&'p str),
 }
 
-/// One thing that can be done.
+/// Methods of the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Method {
     List,
@@ -30,7 +30,7 @@ pub(crate) enum Method {
 }
 
 impl Method {
-    /// The name in the log and the metrics.
+    /// Returns the name in the log and the metrics.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::List => "ListDiscountCodes",
@@ -43,13 +43,13 @@ impl Method {
     }
 }
 
-/// Whether a path is of this room.
+/// Whether a path belongs to this room.
 pub(crate) fn is_here(path: &str) -> bool {
     let rest = path.strip_prefix(PREFIX);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// A path without its extension, and the format that this stands for.
+/// Splits a path into its part without the extension, and the format of the extension.
 pub(crate) fn extension(path: &str) -> (&str, Option<Format>) {
     let path = path.strip_suffix('/').unwrap_or(path);
     match path.rsplit_once('.') {
@@ -59,7 +59,7 @@ pub(crate) fn extension(path: &str) -> (&str, Option<Format>) {
     }
 }
 
-/// What a path without its extension names.
+/// Finds the target of a path without its extension.
 pub(crate) fn find(path: &str) -> Option<Target<'_>> {
     let rest = path.strip_prefix(PREFIX)?.strip_prefix("/discount_codes")?;
     match rest.strip_prefix('/') {
@@ -71,7 +71,7 @@ pub(crate) fn find(path: &str) -> Option<Target<'_>> {
     }
 }
 
-/// What a verb does to a target.
+/// Finds the method of a verb on a target.
 pub(crate) fn method(target: Target<'_>, verb: &Verb) -> Option<Method> {
     match (target, verb.as_str()) {
         (Target::All, "GET" | "HEAD") => Some(Method::List),
@@ -84,8 +84,8 @@ pub(crate) fn method(target: Target<'_>, verb: &Verb) -> Option<Method> {
     }
 }
 
-/// The format of the answer to a path without an extension: what is accepted by name, else that of
-/// the body, else XML, which is what clients that leave the extension out expect.
+/// Returns the format of the answer to a path without an extension: a format named in `Accept`,
+/// else that of the body, else XML, which is what clients without extensions expect.
 pub(crate) fn answer_format(headers: &HeaderMap) -> Format {
     let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
     let mut accepted = accepted.flat_map(|line| line.split(','));
@@ -93,7 +93,7 @@ pub(crate) fn answer_format(headers: &HeaderMap) -> Format {
     accepted.find_map(format_of).or_else(declared).unwrap_or(Format::Xml)
 }
 
-/// The format that a body declares, if it is one of the two.
+/// Returns the declared format of a body, if it is one of the two.
 pub(crate) fn body_format(headers: &HeaderMap) -> Option<Format> {
     let declared = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let charset = declared.split(';').skip(1).find_map(|parameter| {
@@ -110,7 +110,7 @@ fn is_utf8(charset: &str) -> bool {
     ["utf-8", "utf8", "us-ascii"].iter().any(|known| charset.eq_ignore_ascii_case(known))
 }
 
-/// The format that a media type stands for.
+/// Returns the format of a media type.
 fn format_of(media_type: &str) -> Option<Format> {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {

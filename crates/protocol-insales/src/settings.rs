@@ -1,55 +1,55 @@
-//! What of the original differs from time to time or from shop to shop, and can be set.
+//! Settings for differences of the original between versions and shops.
 
 use crate::wire::render::Style;
 
-/// In which language refusals are told.
+/// Language of the room's refusals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     /// Russian, as InSales does.
     #[default]
     Russian,
-    /// English.
+    /// English, for other readers.
     English,
 }
 
-/// What a key that has made too many requests is answered.
+/// Answers to a key that has made too many requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OverLimit {
     /// Status 429, as InSales since February 2023.
     #[default]
     TooManyRequests,
-    /// Status 503, as InSales before; older clients wait and try again after this one only.
+    /// Status 503, as InSales before. Some older clients retry after this status only.
     ServiceUnavailable,
 }
 
-/// How many requests a key may make.
+/// Limit of requests of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UsageLimit {
-    /// Requests in one window.
+    /// Maximum number of requests in one window.
     pub requests: u32,
-    /// Seconds of a window, which begins with its first request.
+    /// Length of a window in seconds, from its first request.
     pub window_seconds: u32,
-    /// What is answered to those beyond.
+    /// Answer to requests beyond the limit.
     pub over: OverLimit,
-    /// Whether there is such an answer at all; the count is told in any case.
+    /// Whether requests beyond the limit are refused. The count is reported in any case.
     pub enforced: bool,
 }
 
 impl Default for UsageLimit {
-    /// InSales' own: 500 requests in five minutes.
+    /// Returns InSales' own limit: 500 requests in five minutes.
     fn default() -> Self {
         let over = OverLimit::default();
         Self { requests: 500, window_seconds: 300, over, enforced: true }
     }
 }
 
-/// The settings of the room.
+/// Settings of the room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// How many requests a key may make.
+    /// Limit of requests of a key.
     pub usage_limit: UsageLimit,
-    /// Which era's answers are given.
+    /// Version of the original that answers follow.
     pub style: Style,
-    /// In which language refusals are told.
+    /// Language of the room's refusals.
     pub language: Language,
 }

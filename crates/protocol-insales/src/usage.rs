@@ -1,4 +1,4 @@
-//! How many requests each key has made.
+//! Counts the requests of each key.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,24 +8,24 @@ use jiff::Timestamp;
 
 use crate::settings::UsageLimit;
 
-/// The requests of one key in its present window.
+/// Requests of one key in its current window.
 #[derive(Clone, Copy)]
 struct Window {
     began: Timestamp,
     requests: u32,
 }
 
-/// What a request finds.
+/// Result of counting a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Used {
-    /// How many requests the key has made in this window, this one included, up to the limit.
+    /// Number of requests of the key in this window, including this one, up to the limit.
     pub(crate) requests: u32,
-    /// Whole seconds until the next window, if this request is over the limit.
+    /// Seconds until the next window, if this request is over the limit.
     pub(crate) over_for: Option<u32>,
 }
 
-/// Counts requests by key. A window begins with its first request and is as long as the setting
-/// says; a request over the limit does not make it longer.
+/// Counts requests by key. A window begins with its first request and lasts as long as the setting
+/// says. A request over the limit does not extend it.
 pub(crate) struct Usage {
     limit: UsageLimit,
     windows: Mutex<HashMap<KeyId, Window>>,
@@ -60,7 +60,7 @@ impl Usage {
 mod tests {
     use super::*;
 
-    /// Requests of keys at milliseconds: what each finds.
+    /// Checks requests of keys at times in milliseconds, and the result of each.
     #[track_caller]
     fn check(enforced: bool, requests: &[(i64, i64, u32, Option<u32>)]) {
         let limit = UsageLimit { requests: 2, window_seconds: 10, enforced, ..Default::default() };

@@ -1,89 +1,35 @@
 //! The wire: bodies to members, members to values, messages to bodies.
 //!
-//! Everything here is a pure function of bytes, and knows no rule about coupons. A body is read as
-//! the original's framework (Rails) read it, as far as that is without doubt: names with dashes or
-//! underscores, values typed or not, `[]` for nothing. What that framework turned into something
-//! else than was sent, such as `abc` into zero, is refused when the value is asked for; what is no
-//! XML or JSON at all is refused with the place where it ceases to be.
+//! All functions are pure functions of bytes, and know no rule about coupons. A body is read as the
+//! original's framework (Rails) read it, as far as that is certain: names with dashes or
+//! underscores, typed or untyped values, `[]` for nothing. That framework changed some values, such
+//! as `abc` into zero. Such a value is refused when it is read. A body that is not XML or JSON is
+//! refused with the position of the fault.
 
 pub mod error;
 pub mod limits;
 pub mod render;
 pub mod value;
 
+mod body;
 mod encoding;
 mod json;
 #[cfg(test)]
 mod tests;
 mod xml;
 
+pub use body::{Body, Format, Given, Member};
 pub use error::BodyError;
-
-/// The format of a body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// XML as Rails writes it: dashed names, `type` and `nil` attributes.
-    Xml,
-    /// JSON.
-    Json,
-}
-
-/// What stands under a member's name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Given {
-    /// Nothing: `null`, `nil="true"` or an empty element.
-    Null,
-    /// Text, untrimmed. In XML everything is text, whatever its `type` says.
-    Text(String),
-    /// `true` or `false` of JSON.
-    Flag(bool),
-    /// A number of JSON, as written: of any length, and nobody has rounded it.
-    Number(String),
-    /// A list or an object. No writable member has one, so what it holds is not kept.
-    Nested,
-}
-
-/// A member of a discount code as it was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Its name with `-` as `_`: clients mix the two, even in one body and even in JSON.
-    pub name: String,
-    /// What stands under it.
-    pub given: Given,
-}
-
-/// What a body holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Body {
-    /// The members of its discount code in their order, those given several times included. None
-    /// where the body could be a discount code and says nothing: it is empty, `[]`, `{}`,
-    /// `{"discount_code":[]}` or `<discount_code/>`.
-    pub members: Vec<Member>,
-}
 
 /// Reads the body of a request.
 ///
 /// # Errors
 ///
-/// The first problem met going through the body, except that the encoding is looked at before
-/// everything else, and in JSON nesting and halves of characters before the rest of the grammar.
+/// The first problem in the body. The encoding is checked first. In JSON, nesting and half
+/// characters are checked before the rest of the grammar.
 pub fn read(format: Format, body: &[u8]) -> Result<Body, BodyError> {
     match format {
         Format::Xml => xml::read(body),
         Format::Json => json::read(body),
     }
-}
-
-/// The names of a discount code around its members.
-fn is_root(name: &str) -> bool {
-    matches!(name, "discount_code" | "discount-code")
-}
-
-fn member(name: &str, given: Given) -> Member {
-    Member { name: name.replace('-', "_"), given }
-}
-
-/// The characters that XML 1.0 can hold, escaped or not.
-const fn is_xml(letter: char) -> bool {
-    matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }

@@ -1,4 +1,4 @@
-//! Answers: the framework's own, and those of methods, in the format that the request asks for.
+//! Answers of the framework and of methods, in the format that the request asks for.
 
 use std::borrow::Cow;
 
@@ -10,31 +10,31 @@ use web::AccessNote;
 
 use crate::error::{FAILED, Failure};
 use crate::help;
-use crate::methods::{Done, Method};
-use crate::routing::unescape;
+use crate::method::{Done, Method};
+use crate::unescape::unescape;
 use crate::wire::media::{
     Charset, Preferences, RequestFormat, ResponseFormat, ResponseMedia, UnsupportedMediaType,
     negotiate, request_format,
 };
 use crate::wire::render::{render, render_http_error};
 
-/// Whole seconds after which a client that met an overloaded or failing server should come back.
+/// Seconds in `Retry-After` of an overloaded or failing server.
 pub(crate) const RETRY_AFTER_SECONDS: &str = "1";
 
-/// How to answer a request.
+/// Data needed to answer a request.
 #[derive(Clone, Copy)]
 pub(crate) struct Answer {
     format: ResponseFormat,
 }
 
-/// The lines of a header. Most requests have one of each, which needs no list.
+/// Lines of a header. Most requests have one of each, which needs no list.
 enum Lines<'h> {
     Few(Option<&'h str>),
     Many(Vec<&'h str>),
 }
 
 impl<'h> Lines<'h> {
-    /// What is not text is malformed in any case.
+    /// Reads the lines of a header. A line that is not text is malformed in any case.
     fn of(headers: &'h HeaderMap, name: impl header::AsHeaderName) -> Self {
         let mut lines =
             headers.get_all(name).iter().map(|line| line.to_str().unwrap_or("\u{fffd}"));
@@ -52,7 +52,7 @@ impl<'h> Lines<'h> {
     }
 }
 
-/// How the body of a request is to be read.
+/// Returns how to read the body of a request.
 pub(crate) fn body_format(request: &Request<Body>) -> Result<RequestFormat, UnsupportedMediaType> {
     let declared_empty = axum::body::HttpBody::size_hint(request.body()).exact() == Some(0);
     let content_type = Lines::of(request.headers(), header::CONTENT_TYPE);
@@ -71,7 +71,7 @@ impl Answer {
         Self { format }
     }
 
-    /// An error of the framework's.
+    /// Answers with an error of the framework.
     pub(crate) fn http_error(self, status: StatusCode, message: &str) -> Response {
         let note = AccessNote {
             operator: None,
@@ -99,7 +99,8 @@ impl Answer {
         self.http_error(StatusCode::NOT_FOUND, &message)
     }
 
-    /// A page of help, which is the same for everybody: the list of methods, or one of them.
+    /// Answers with a help page, which is the same for everybody: the list of methods, or one of
+    /// them.
     pub(crate) fn help(page: Option<&Method>) -> Response {
         let text = page.map_or_else(help::index, help::of);
         let mut response = Response::new(Body::from(text));
@@ -113,7 +114,7 @@ impl Answer {
         response
     }
 
-    /// What a method did.
+    /// Answers after a method succeeded.
     pub(crate) fn done(self, method: &Method, done: &Done) -> Response {
         let note = AccessNote {
             operator: Some(done.operator.0),
@@ -123,8 +124,8 @@ impl Answer {
         self.response(StatusCode::OK, render(&done.response, self.format), note)
     }
 
-    /// Why a method did nothing. A refusal by a rule is status 200 with an `ErrorCode`; only who
-    /// may not call, and a server that cannot serve, have statuses of their own.
+    /// Answers after a method failed. A refusal by a rule is status 200 with an `ErrorCode`.
+    /// Callers without rights, and a server that cannot serve, have statuses of their own.
     pub(crate) fn refused(
         self,
         method: &Method,
@@ -183,16 +184,16 @@ impl Answer {
     }
 }
 
-/// The format of answers that know nothing of their request.
+/// Format of answers without knowledge of their request.
 const USUAL: ResponseFormat =
     ResponseFormat { media: ResponseMedia::ApplicationJson, charset: Charset::Utf8 };
 
-/// The framework's answer to a failure of the program.
+/// Returns the framework's answer after a panic.
 pub(crate) fn panicked() -> Response {
     Answer { format: USUAL }.http_error(StatusCode::INTERNAL_SERVER_ERROR, FAILED)
 }
 
-/// The answer to a request whose head is wrong.
+/// Answers a request with an invalid head.
 pub(crate) fn bad_head(why: &'static str) -> Response {
     Answer { format: USUAL }.http_error(StatusCode::BAD_REQUEST, why)
 }

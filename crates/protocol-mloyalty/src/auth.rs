@@ -1,8 +1,8 @@
-//! The credentials of this protocol.
+//! Credentials of this protocol.
 //!
 //! A Bearer secret in `Authorization`, or `Operator` and `Token` in the body, or a widget's
-//! `SiteCode` alone. Credentials in the header are the caller's word: wrong ones are not made good
-//! by right ones in the body.
+//! `SiteCode` alone. Credentials in the header decide: right ones in the body do not make up for
+//! wrong ones.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -10,13 +10,13 @@ use domain::OperatorId;
 use http::{HeaderMap, header};
 use service::{Client, Credentials, Denied, Error, Service, Session};
 
-/// What `Authorization` says.
+/// Contents of the header `Authorization`.
 pub(crate) enum Header<'a> {
-    /// Nothing: it is not there.
+    /// The header is absent.
     Absent,
-    /// A Bearer secret.
+    /// The header has a Bearer secret.
     Bearer(&'a str),
-    /// Something else, which opens nothing here.
+    /// The header has something else, which is not accepted.
     Other,
 }
 
@@ -33,7 +33,7 @@ impl<'a> Header<'a> {
     }
 }
 
-/// What a body says of its caller; 0 and blank count as absent.
+/// Claims of the caller in the body. 0 and blank count as absent.
 #[derive(Clone, Copy)]
 pub(crate) struct Claims<'a> {
     pub(crate) operator: Option<i64>,

@@ -1,5 +1,5 @@
-//! Between the words of this protocol and the domain's. Sales and returns are here; what every method
-//! shows alike is in [`show`], what the asking methods are asked in [`question`].
+//! Converts between this protocol and the domain. Sales and returns are here. What every method
+//! shows alike is in [`show`], and the questions of reading methods are in [`question`].
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -24,23 +24,23 @@ use crate::wire::number_from_goods::{
     NumberFromGoodsGood, NumberFromGoodsRequest, NumberFromGoodsResponse, NumberFromGoodsSertCard,
 };
 
-/// A text that says something: blank ones count as absent, as everywhere in the original.
+/// Returns a text unless it is blank. Blank texts count as absent, as everywhere in the original.
 pub(crate) fn given(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !trimmed(text).is_empty())
 }
 
-/// A code of a point of sale, without what surrounds it; the original takes `0` for absent too.
+/// Returns a code of a point of sale, trimmed. The original reads `0` as absent too.
 pub(crate) fn given_code(text: Option<&str>) -> Option<&str> {
     given(text).map(trimmed).filter(|text| *text != "0")
 }
 
-/// An id that says something: 0 counts as absent. A till that always sends `ChequeId` 0 would
-/// otherwise have every sale after the first taken for its repeat.
+/// Returns an id unless it is 0, which counts as absent. A till that always sends `ChequeId` 0
+/// would otherwise have every later sale taken for a repeat of its first.
 pub(crate) fn given_id(id: Option<i64>) -> Option<i64> {
     id.filter(|id| *id != 0)
 }
 
-/// The action that a request names, in any case, of those that its method has.
+/// Returns the action that a request names, in any case, if its method has it.
 pub(crate) fn action<A: Copy>(
     named: Option<&str>,
     known: &[(&'static str, A)],
@@ -54,7 +54,7 @@ pub(crate) fn action<A: Copy>(
     })
 }
 
-/// What the request says of the shop.
+/// Converts the shop's part of the request.
 pub(crate) fn shop(request: &NumberFromGoodsRequest, place: Place) -> Shop {
     Shop {
         place,
@@ -71,7 +71,7 @@ pub(crate) fn shop(request: &NumberFromGoodsRequest, place: Place) -> Shop {
     }
 }
 
-/// What the request says of the shop, as it was understood before order numbers were trimmed.
+/// Converts the shop's part of the request as before order numbers were trimmed.
 pub(crate) fn shop_before(request: &NumberFromGoodsRequest, shop: &Shop) -> Shop {
     let sent = |text: &String| !text.trim().is_empty();
     let email = request.email.as_ref().filter(|email| sent(email));
@@ -83,8 +83,8 @@ pub(crate) fn shop_before(request: &NumberFromGoodsRequest, shop: &Shop) -> Shop
     }
 }
 
-/// The lines without what scanners and cash registers put around their texts: CR, LF, TAB, STX, ETX.
-/// They are the same lines where nothing is around any of them, as nearly always.
+/// Returns the lines without the control characters that scanners and cash registers add: CR, LF,
+/// TAB, STX, ETX. Returns the same lines if there are none, as is usual.
 pub(crate) fn trimmed_lines(sent: &Arc<[SaleLine]>) -> Arc<[SaleLine]> {
     let is_bare = |line: &SaleLine| {
         line.name.as_deref().is_none_or(text::is_one_line)
@@ -109,15 +109,15 @@ fn trimmed_line(line: &SaleLine) -> SaleLine {
     }
 }
 
-/// The order number as it was sent, where something is around it that is no part of it.
+/// Returns the order number as it was sent, if it needs trimming.
 fn untrimmed_order_number(request: &NumberFromGoodsRequest) -> Option<String> {
     let sent = given(request.order_number.as_deref())?;
     (trimmed(sent) != sent).then(|| sent.to_owned())
 }
 
-/// The natural key of a sale or return: its place, which of the two it is, and the cheque, else the
-/// order number. Where numbers are daily, `domain::repeats` adds the day. These texts are stored:
-/// they never change.
+/// Returns the natural key of a sale or return: its place, its direction, and the cheque, else the
+/// order number. If numbers are daily, `domain::repeats` adds the day. These texts are stored: they
+/// never change.
 pub(crate) fn natural_key(shop: &Shop, refund: bool) -> Result<String, SaleRejection> {
     let operation = if refund { "return" } else { "sale" };
     let place = shop.place.point_of_sale;
@@ -128,11 +128,11 @@ pub(crate) fn natural_key(shop: &Shop, refund: bool) -> Result<String, SaleRejec
     }
 }
 
-/// The goods as lines. A missing quantity is 1.
+/// Converts the goods into lines. A missing quantity is 1.
 ///
 /// # Errors
 ///
-/// For the first good that is none: [`BadGoods`].
+/// For the first invalid good: [`BadGoods`].
 pub(crate) fn lines(
     goods: Vec<Option<NumberFromGoodsGood>>,
     currency: Currency,
@@ -165,8 +165,8 @@ fn line(good: NumberFromGoodsGood, index: usize, currency: Currency) -> Result<S
     })
 }
 
-/// The answer to a sale or return. Secret codes are handed over in the answer to a sale and its
-/// repeats only: a return tells no secret.
+/// Answers a sale or return. Only the answer to a sale and its repeats has secret codes. A return
+/// has none.
 pub(crate) fn response(state: &SaleState, operator: &Operator) -> NumberFromGoodsResponse {
     let today = validity::local_date(state.now, &operator.zone);
     let is_sale = state.receipt.sale.kind == domain::SaleKind::Sale;

@@ -1,9 +1,9 @@
-//! Why a request is refused: numbers and texts of this protocol.
+//! Reasons why a request is refused: numbers and texts of this protocol.
 //!
-//! Rules refuse with numbers from 200 ([`refusal`]); decoding problems have 100 to 199; what
-//! the reading methods refuse ([`BadQuestion`]) and what those that make and change things refuse
-//! ([`BadAction`]) have 300 to 399. A number never changes meaning, and
-//! one that is no longer used is not given out again.
+//! Rules refuse with numbers from 200 ([`refusal`]). Decoding problems have 100 to 199.
+//! Refusals of the reading methods ([`BadQuestion`]) and of those that create and change objects
+//! ([`BadAction`]) have 300 to 399. A number never changes meaning. A number that is no longer used
+//! is not issued again.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -25,38 +25,38 @@ mod refusal;
 /// The framework's text for a failure of the program.
 pub(crate) const FAILED: &str = "An error has occurred.";
 
-/// Why a method did nothing.
+/// Reasons why a method did nothing.
 #[derive(Clone, Debug)]
 pub enum Failure {
     /// The body is larger than allowed.
     BodyTooLarge {
-        /// What is allowed.
+        /// Maximum size in bytes.
         bytes_max: usize,
     },
     /// The body cannot be understood.
     Decode(DecodeError),
-    /// The caller is not known.
+    /// The caller is not authenticated.
     NotSignedIn,
-    /// Too many credentials were wrong; nothing was looked at.
+    /// Too many credentials were wrong. Nothing was checked.
     TooManyCredentials {
-        /// When there is another try.
+        /// Seconds until the next attempt.
         seconds: u32,
     },
-    /// The caller may not.
+    /// The caller has no right to do this.
     Forbidden,
-    /// What it says of its caller or place cannot be so.
+    /// The claims of the request about its caller or place are false.
     Claim(ClaimRejection),
-    /// A good is none.
+    /// A good is invalid.
     Goods(BadGoods),
-    /// A rule refuses it.
+    /// A rule refuses the request.
     Rejected(Rejection),
-    /// It asks what cannot be answered.
+    /// The question cannot be answered.
     Unanswered(BadQuestion),
-    /// It asks for what cannot be done.
+    /// The action cannot be done.
     Untried(BadAction),
-    /// Nothing was done for lack of a database or of room in the queue.
+    /// Nothing was done, because the database failed or the queue was full.
     Unavailable,
-    /// It is not known whether it was done.
+    /// The outcome is unknown.
     Unknown,
     /// A stored record breaks an invariant; nothing was done.
     Corrupt,
@@ -154,7 +154,7 @@ impl From<Error> for Failure {
 }
 
 impl Failure {
-    /// Why credentials were not taken.
+    /// Converts an error of the sign-in.
     pub(crate) fn of_credentials(error: Error) -> Self {
         #[expect(clippy::wildcard_enum_match_arm, reason = "others are told as everywhere")]
         match error {
@@ -165,7 +165,7 @@ impl Failure {
         }
     }
 
-    /// The HTTP status: 200 for everything that a rule or the decoder refuses.
+    /// Returns the HTTP status. It is 200 for every refusal by a rule or the decoder.
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::BodyTooLarge { .. }
@@ -183,11 +183,11 @@ impl Failure {
         }
     }
 
-    /// The text of the framework's body, for statuses other than 200.
+    /// Returns the text of the framework's body, for statuses other than 200.
     pub(crate) const fn http_message(&self) -> &'static str {
         match self {
             Self::NotSignedIn => "Authorization has been denied for this request.",
-            Self::Unavailable => "The service is not available. Nothing was done; try again.",
+            Self::Unavailable => "The service is not available. Nothing was done. Try again.",
             Self::Unknown => {
                 "It is not known whether the request was carried out. Send it again unchanged."
             }
@@ -204,7 +204,7 @@ impl Failure {
         }
     }
 
-    /// The `ErrorCode`.
+    /// Returns the `ErrorCode` of the answer.
     pub const fn code(&self) -> u16 {
         match self {
             Self::BodyTooLarge { .. } => 190,
@@ -223,7 +223,7 @@ impl Failure {
         }
     }
 
-    /// How it is called in the log: never a value that the caller sent.
+    /// Returns the name in the log. It never contains a value that the caller sent.
     pub(crate) fn outcome(&self) -> String {
         match self {
             Self::BodyTooLarge { .. }
@@ -244,7 +244,7 @@ impl Failure {
         }
     }
 
-    /// The `Message`.
+    /// Returns the `Message` in Russian.
     pub fn russian(&self) -> String {
         match self {
             Self::BodyTooLarge { bytes_max } => {

@@ -1,12 +1,12 @@
-//! What must hold of everything that clients send here, whatever it is: the functions of the fuzz
-//! targets, which ordinary tests run over the same corpus.
+//! Functions of the fuzz targets: properties that hold for any input of a client. Ordinary tests
+//! run them over the same corpus.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::auth;
 use crate::convert;
 use crate::manager_login;
-use crate::methods::Method;
+use crate::method::Method;
 use crate::routing::{self, Target};
 use crate::wire::explain::{Refusal, explain_json, understand};
 use crate::wire::limits::{
@@ -24,12 +24,12 @@ use crate::wire::{Decoded, decode};
 #[cfg(test)]
 mod tests;
 
-/// How much longer than a body what is told of it may be: an item `{}` of a list is told with all of
-/// its members, each of which is null.
+/// Maximum ratio of an explanation to its body. An item `{}` of a list is explained with all of its
+/// members, each of which is null.
 const TOLD_FACTOR: usize = 48;
-/// What is told of an empty body: the names of the members.
+/// Length of the explanation of an empty body: the names of the members.
 const TOLD_BYTES_MIN: usize = 4_096;
-/// The longest refusal: a member of an item of a list, whose name was sent, and a sentence.
+/// Maximum length of a refusal: a member of an item of a list, with a sent name, and a sentence.
 const REFUSAL_BYTES_MAX: usize = 4 * 3 * NAME_SHOWN_MAX + 512;
 
 const FORMATS: [RequestFormat; 5] = [
@@ -40,13 +40,13 @@ const FORMATS: [RequestFormat; 5] = [
     RequestFormat { format: BodyFormat::Xml, charset: Charset::Utf16 },
 ];
 
-/// The body of a request: one byte for the method, one for the format, the rest is sent.
+/// Checks the body of a request. One byte selects the method, one the format, and the rest is the
+/// body.
 ///
 /// # Panics
 ///
-/// Unless a refusal has a number and a text that is not long; what is told of the body is not much
-/// longer than it; and what was understood is understood the same when it is written in JSON or XML,
-/// in UTF-8 or UTF-16.
+/// If a refusal has no number or a long text. If the explanation is much longer than the body. If a
+/// request is read differently after it was written in JSON or XML, in UTF-8 or UTF-16.
 pub fn request(data: &[u8]) {
     let [method, format, body @ ..] = data else { return };
     let methods: Vec<&Method> = Method::all().collect();
@@ -110,12 +110,12 @@ fn check_lists(record: &Record) {
     }
 }
 
-/// Whether XML 1.0 can hold a character.
+/// Whether XML 1.0 can contain a character.
 const fn is_xml(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// Whether a text of a record comes back from XML otherwise: its line ends, or what XML cannot hold.
+/// Whether XML changes a text of a record: its line ends, or characters that XML cannot contain.
 fn changes_in_xml(record: &Record) -> bool {
     record.values().iter().flatten().any(|value| match value {
         Value::Text(text) => text.contains('\r') || !text.chars().all(is_xml),
@@ -124,13 +124,12 @@ fn changes_in_xml(record: &Record) -> bool {
     })
 }
 
-/// The headers of a request, and its path: lines, of which the first byte says what the rest is.
+/// Checks the headers of a request, and its path. The first byte of each line selects its kind.
 ///
 /// # Panics
 ///
-/// Unless there is always one format to answer in, which a client that asks for it by name gets; a
-/// refused media type is told in a text that is not much longer; and a path leads to the same place
-/// in capital letters.
+/// If no format is chosen for the answer, or not the one that a client names. If the refusal of a
+/// media type is much longer than the type. If a path in capital letters leads elsewhere.
 pub fn headers(data: &[u8]) {
     let mut headers = HeaderMap::new();
     let mut path = "/";
@@ -193,11 +192,11 @@ fn check_formats(headers: &HeaderMap) {
     assert!(request_format(&content_type, true).is_ok(), "no body has no type");
 }
 
-/// The form of a login.
+/// Checks the form of a login.
 ///
 /// # Panics
 ///
-/// Unless a form that was understood is understood the same when it is written as it should be.
+/// If a form is read differently after it was written correctly.
 pub fn login(data: &[u8]) {
     let Ok(form) = manager_login::Form::read(data) else { return };
     let members = [
@@ -216,12 +215,12 @@ pub fn login(data: &[u8]) {
     assert!(again.is_ok_and(|again| again == form), "a form is understood as it is written");
 }
 
-/// A widget's `SiteCode`: any text, in each of the three formats.
+/// Checks a widget's `SiteCode`: any text, in each of the three formats.
 ///
 /// # Panics
 ///
-/// Unless each gives the text that was written, or refuses it by the member's name; and blank is
-/// as good as nothing.
+/// If a format neither returns the text that was written nor refuses it by the member's name, or if
+/// blank does not count as absent.
 pub fn site_code(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let Some(method) = Method::find("FilterData") else { return };

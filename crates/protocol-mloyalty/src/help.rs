@@ -1,18 +1,18 @@
-//! The help pages, made from the same descriptions that the codec works from: what they say of a
-//! message is what is read and written. They load nothing from elsewhere and run no scripts.
+//! Help pages, made from the descriptions that the codec uses, so they describe exactly what is
+//! read and written. They load nothing from elsewhere and run no scripts.
 
 mod indent;
 
 use http::HeaderValue;
 
 use self::indent::{json, xml};
-use crate::methods::Method;
+use crate::method::Method;
 use crate::wire::media::{Charset, ResponseFormat, ResponseMedia};
 use crate::wire::render::render;
 use crate::wire::sample::sample;
 use crate::wire::shape::{Kind, Member, Shape};
 
-/// Nothing but the page's own style has an effect.
+/// Policy that allows only the page's own style.
 pub(crate) const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
 );
@@ -25,10 +25,10 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;mar
     @media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}code,pre{background:\
     #2a2a2a}td,th{border-color:#444}a{color:#8ab4f8}:target{background:#3a3416}}";
 
-/// Every `ErrorCode` with a text of it, one a line; a test compares them with the program.
+/// Every `ErrorCode` with an example text, one per line. A test compares them with the program.
 const ERRORS: &str = include_str!("error/russian.txt");
 
-/// What `ManagerLogin` takes and answers. It is OAuth, so that no description of a message tells it.
+/// Description of `ManagerLogin`. It is OAuth, so no description of a message covers it.
 const MANAGER_LOGIN: &str = "<h2 id=\"ManagerLogin\">POST ManagerLogin</h2>\n\
     <p>Вход по логину и паролю ключа (OAuth 2.0). Запрос принимается только как \
     <code>application/x-www-form-urlencoded</code>.</p>\n\
@@ -51,7 +51,7 @@ const MANAGER_LOGIN: &str = "<h2 id=\"ManagerLogin\">POST ManagerLogin</h2>\n\
     <tr><td>503</td><td>temporarily_unavailable</td><td>Сервер временно недоступен</td></tr>\n\
     </table>\n";
 
-/// The methods that are answered, each with a link to its page.
+/// Renders the list of answered methods, each with a link to its page.
 pub(crate) fn index() -> String {
     let mut body = String::from(
         "<h1>Подарочные сертификаты</h1>\n<p>Методы программного интерфейса. Запрос принимается в \
@@ -84,7 +84,7 @@ pub(crate) fn index() -> String {
     page("Подарочные сертификаты", &body)
 }
 
-/// The page of a method.
+/// Renders the page of a method.
 pub(crate) fn of(method: &Method) -> String {
     let title = format!("POST api/sertcard/{}", method.name());
     let mut body = format!(
@@ -104,7 +104,7 @@ pub(crate) fn of(method: &Method) -> String {
     page(&title, &body)
 }
 
-/// A table for a type, and one for each type of its lists.
+/// Renders a table for a type, and one for each type of its lists.
 fn type_tables(out: &mut String, shape: &Shape) {
     *out += &format!(
         "<h4 id=\"{title}\">{title}</h4>\n<table>\n<tr><th>Имя</th><th>Описание</th><th>Тип</th>\
@@ -127,7 +127,7 @@ fn type_tables(out: &mut String, shape: &Shape) {
     }
 }
 
-/// What the original's page calls the type of a member.
+/// Returns the name that the original's page gives to the type of a member.
 fn type_name(member: &Member) -> String {
     match member.kind {
         Kind::Short | Kind::Int | Kind::Long | Kind::Number => "integer".to_owned(),
@@ -157,7 +157,7 @@ fn samples(out: &mut String, shape: &'static Shape) {
     }
 }
 
-/// A whole page.
+/// Renders a whole page.
 fn page(title: &str, body: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"ru\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -167,7 +167,7 @@ fn page(title: &str, body: &str) -> String {
     )
 }
 
-/// Text that is text in HTML and in its quoted attributes too.
+/// Escapes a text for HTML and its quoted attributes.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {

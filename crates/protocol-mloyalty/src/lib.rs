@@ -1,11 +1,10 @@
 //! The room of the mloyalty gift-certificate API.
 //!
-//! This crate answers `POST /api/sertcard/<Method>` as the original server's framework would, and
-//! refuses by name what that framework lost without a word, and `POST /ManagerLogin`, which gives
-//! access tokens. A request goes through [`wire`]
-//! (bytes to members), `auth` (who calls), `convert` (members to a command) and back; start reading
-//! at [`room`]. What the original does and where Scrip departs from it is in the crate's
-//! `PROTOCOL.md`. The module `help` tells the same to those who call.
+//! This crate answers `POST /api/sertcard/<Method>` as the original server's framework would. It
+//! refuses by name what that framework lost silently. It also answers `POST /ManagerLogin`, which
+//! gives access tokens. A request goes through [`wire`] (bytes to members), `auth` (the caller),
+//! `convert` (members to a command) and back. Start reading at [`room`]. The crate's `PROTOCOL.md`
+//! describes the original and the departures. The module `help` describes the same to callers.
 
 mod answer;
 mod auth;
@@ -15,8 +14,10 @@ pub mod error;
 pub mod fuzzing;
 mod help;
 mod manager_login;
+mod method;
 mod methods;
 mod routing;
+mod unescape;
 pub mod wire;
 
 use axum::body::Body;
@@ -27,11 +28,11 @@ use web::{BodyError, RequestInfo, Room, read_body};
 
 use crate::answer::Answer;
 use crate::error::Failure;
-pub use crate::methods::Method;
+pub use crate::method::Method;
 use crate::routing::Target;
 use crate::wire::decode;
 
-/// The room: every path, since the original answers unknown ones too.
+/// Makes the room: every path, because the original answers unknown ones too.
 pub fn room(service: Service) -> Room {
     Room::handler("mloyalty", |_| true, move |request| respond(service.clone(), request))
         .on_panic(answer::panicked)
@@ -81,7 +82,7 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
             return answer.http_error(StatusCode::REQUEST_TIMEOUT, message);
         }
         Err(BodyError::Broken) => {
-            return answer.http_error(StatusCode::BAD_REQUEST, "The request body broke off.");
+            return answer.http_error(StatusCode::BAD_REQUEST, "The request body was truncated.");
         }
     };
     let decoded = match decode(method.request_shape(), format, &body) {
@@ -90,7 +91,7 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
     };
     let info = RequestInfo::of(&parts.extensions);
     let caller = auth::Header::read(&parts.headers);
-    let call = methods::Call {
+    let call = method::Call {
         service: &service,
         header: caller,
         request_id: info.id().as_str(),
@@ -102,12 +103,12 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
     }
 }
 
-/// Whether a request has a verb. The original's framework compares without regard to case.
+/// Whether a request has a verb. The original's framework compares without case.
 fn is(request: &Request<Body>, verb: &str) -> bool {
     request.method().as_str().eq_ignore_ascii_case(verb)
 }
 
-/// What is understood of a request, as JSON: for people who want to know before they send it.
+/// Explains how a request is read, as JSON, for people who want to know before they send it.
 pub fn explain(method: &Method, content_type: &str, body: &[u8]) -> String {
     if body.len() > web::BODY_BYTES_MAX {
         let failure = Failure::BodyTooLarge { bytes_max: web::BODY_BYTES_MAX };

@@ -1,5 +1,5 @@
-//! `POST /ManagerLogin`: a login and its password for an access token, by OAuth 2's password and
-//! refresh grants (RFC 6749, sections 4.3 and 6).
+//! `POST /ManagerLogin` exchanges a login and its password for an access token, by OAuth 2's
+//! password and refresh grants (RFC 6749, sections 4.3 and 6).
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -14,10 +14,11 @@ use web::{AccessNote, BodyError, RequestInfo, read_body};
 
 use crate::answer::RETRY_AFTER_SECONDS;
 
-/// Its name in the path and in the log.
+/// Name in the path and in the log.
 pub(crate) const NAME: &str = "ManagerLogin";
 
-/// Answers one request, in this order of checks: media type, body, grant, its parameters, credentials.
+/// Answers one request, in this order of checks: media type, body, grant, its parameters,
+/// credentials.
 pub(crate) async fn respond(service: &Service, request: Request<Body>) -> Response {
     let (parts, body) = read_body(request).await;
     let info = RequestInfo::of(&parts.extensions);
@@ -33,20 +34,20 @@ pub(crate) async fn respond(service: &Service, request: Request<Body>) -> Respon
     }
 }
 
-/// Why nobody was signed in.
+/// Reasons why nobody was signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// The request is not one of OAuth's.
     InvalidRequest(&'static str),
-    /// It asks for a grant that is not given here.
+    /// The request asks for an unsupported grant.
     UnsupportedGrantType,
     /// The login, its password or both are wrong.
     WrongPassword,
-    /// The refresh token is not good.
+    /// The refresh token is invalid.
     WrongRefreshToken,
     /// Too many passwords were wrong.
     TooManyGuesses(TooManyGuesses),
-    /// The caller may not.
+    /// The caller has no rights.
     Forbidden,
     /// The request did not arrive in time.
     TimedOut,
@@ -62,14 +63,14 @@ fn read(headers: &HeaderMap, body: Result<bytes::Bytes, BodyError>) -> Result<Fo
     }
     let body = body.map_err(|error| match error {
         BodyError::TooLarge { .. } => Refusal::InvalidRequest("the body is too large"),
-        BodyError::Broken => Refusal::InvalidRequest("the body broke off"),
+        BodyError::Broken => Refusal::InvalidRequest("the body was truncated"),
         BodyError::Crowded => Refusal::Unavailable,
         BodyError::TimedOut => Refusal::TimedOut,
     })?;
     Form::read(&body)
 }
 
-/// Whether a form is sent, and nothing else.
+/// Whether the body is declared as a form.
 pub(crate) fn is_form(headers: &HeaderMap) -> bool {
     let mut lines = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(line), None) = (lines.next(), lines.next()) else { return false };
@@ -79,7 +80,7 @@ pub(crate) fn is_form(headers: &HeaderMap) -> bool {
     })
 }
 
-/// The parameters that are looked at; others, such as `client_id` and `device_id`, are not.
+/// Parameters that are read. Others, such as `client_id` and `device_id`, are ignored.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Form {
     pub(crate) grant_type: Option<String>,
@@ -89,7 +90,7 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// Reads a form. Names are compared without regard to case, as the original does.
+    /// Reads a form. Names are compared without case, as the original does.
     pub(crate) fn read(body: &[u8]) -> Result<Self, Refusal> {
         let mut form = Self::default();
         for (name, value) in form_urlencoded::parse(body) {
@@ -108,7 +109,7 @@ impl Form {
     }
 }
 
-/// A parameter that must be there; one without a value is not.
+/// Returns a required parameter. A parameter without a value counts as missing.
 fn given<'a>(value: Option<&'a String>, missing: &'static str) -> Result<&'a str, Refusal> {
     let value = value.filter(|value| !value.is_empty());
     value.map(String::as_str).ok_or(Refusal::InvalidRequest(missing))
@@ -160,7 +161,7 @@ impl Refusal {
         }
     }
 
-    /// OAuth's word for it, where it has one.
+    /// Returns OAuth's name of the error, if it has one.
     const fn error(self) -> &'static str {
         match self {
             Self::InvalidRequest(_) | Self::TimedOut => "invalid_request",
@@ -190,7 +191,7 @@ impl Refusal {
         }
     }
 
-    /// The body. None of its texts has what JSON would have to escape.
+    /// Returns the body. None of its texts needs JSON escapes.
     fn body(self) -> String {
         match (self, self.description()) {
             (Self::Forbidden, _) => String::new(),
@@ -237,7 +238,7 @@ fn done(signed_in: &SignedIn) -> Response {
     response(StatusCode::OK, body, note)
 }
 
-/// An answer with the headers of the original's.
+/// Makes an answer with the headers of the original.
 fn response(status: StatusCode, body: String, note: AccessNote) -> Response {
     let empty = body.is_empty();
     let mut response = Response::new(Body::from(body));

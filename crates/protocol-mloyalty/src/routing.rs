@@ -1,23 +1,22 @@
-//! Finding the method that a path names, as the original's attribute routes do.
-
-use std::borrow::Cow;
+//! Finds the method of a path, as the original's attribute routes do.
 
 use crate::manager_login;
-use crate::methods::Method;
+use crate::method::Method;
+use crate::unescape::unescape;
 
-/// What a path leads to.
+/// Target of a path.
 pub(crate) enum Target {
     /// A method of the family.
     Method(&'static Method),
     /// The help: its list of methods, or the page of one.
     Help(Option<&'static Method>),
-    /// Where access tokens are given.
+    /// The endpoint that gives access tokens.
     ManagerLogin,
-    /// Nothing.
+    /// No target has this path.
     Nothing,
 }
 
-/// Finds what a path leads to: without regard to case, with escapes undone in each part, one slash
+/// Finds the target of a path. Case does not matter, escapes in each part are decoded, one slash is
 /// allowed at the end and any number at the beginning.
 pub(crate) fn find(path: &str) -> Target {
     let path = path.trim_start_matches('/');
@@ -46,41 +45,17 @@ pub(crate) fn find(path: &str) -> Target {
     }
 }
 
-/// Whether pages of other origins may call a path: the methods, which a public widget calls, and
-/// not the place where passwords are shown.
+/// Whether pages of other origins may call a path: the methods, which a public widget calls, but
+/// not the endpoint that takes passwords.
 pub(crate) fn is_open_to_pages(path: &str) -> bool {
     matches!(find(path), Target::Method(_))
 }
 
-/// The method that a page of the help is named after.
+/// Returns the method of a help page.
 fn help_page(name: &str) -> Option<&str> {
     const PREFIX: &str = "POST-api-sertcard-";
     let (prefix, method) = name.split_at_checked(PREFIX.len())?;
     prefix.eq_ignore_ascii_case(PREFIX).then_some(method)
-}
-
-/// Undoes `%XX` where the result is text; else leaves everything as it is.
-pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let escaped = (*first == b'%').then(|| tail.get(..2)).flatten();
-        let value = escaped
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if let Some(value) = value {
-            bytes.push(value);
-            rest = tail.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 #[cfg(test)]
@@ -144,20 +119,6 @@ mod tests {
             ("/ManagerLogins", false),
         ] {
             assert_eq!(matches!(find(path), Target::ManagerLogin), found, "{path}");
-        }
-    }
-
-    #[test]
-    fn escapes_are_undone_where_they_give_text() {
-        for (text, plain) in [
-            ("/a%20b", "/a b"),
-            ("/%D0%9D%D0%B5%D1%82", "/Нет"),
-            ("/%zz", "/%zz"),
-            ("/%", "/%"),
-            ("/%+1", "/%+1"),
-            ("/%FF", "/%FF"),
-        ] {
-            assert_eq!(unescape(text), plain);
         }
     }
 }

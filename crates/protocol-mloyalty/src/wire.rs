@@ -1,22 +1,25 @@
 //! The wire codec: requests and answers of the whole family, in JSON, XML and forms.
 //!
-//! Each type is described once (see [`shape::Shape`] and the `described!` macro in [`typed`]); the
-//! readers and writers work from the description, so that another method of the family is another
-//! description. Everything here is a pure function of bytes.
+//! Each type is described once (see [`shape::Shape`] and the `described!` macro in [`typed`]). The
+//! readers and writers use the description, so another method of the family is another description.
+//! All functions are pure functions of bytes.
 //!
-//! What the original framework understood is understood alike; what it lost, guessed or turned into
-//! nothing is understood as it was plainly meant, or refused by name. `PROTOCOL.md` lists both.
+//! What the original framework understood is understood alike. What it lost, guessed or dropped is
+//! understood as it was plainly meant, or refused by name. `PROTOCOL.md` lists both.
 
 use self::{
     media::{BodyFormat, RequestFormat},
     problem::{DecodeError, Problem},
-    shape::{Record, Shape},
+    shape::Shape,
 };
+
+pub use self::decoded::Decoded;
 
 mod assemble;
 pub mod base;
 pub mod date;
 pub mod decimal;
+mod decoded;
 mod encoding;
 pub mod explain;
 mod form;
@@ -45,22 +48,12 @@ pub mod sert_card_identify;
 pub mod sertcard_series_action;
 pub mod sertcard_series_paging_info;
 
-/// A request that was understood.
-#[derive(Clone, Debug)]
-pub struct Decoded {
-    /// Its members.
-    pub record: Record,
-    /// The names that were sent and are unknown, such as `Goods[0].Colour`; at most
-    /// [`limits::IGNORED_MAX`] of them.
-    pub ignored: Vec<String>,
-}
-
 /// Reads a request body.
 ///
 /// # Errors
 ///
-/// The first problem that a reader meets going through the body; then, of the body as a whole, text
-/// after its end, gaps in the lists of a form, and that nothing in it is known.
+/// The first problem in the body. Then problems of the body as a whole: text after its end, gaps in
+/// the lists of a form, and no known member.
 pub fn decode(
     shape: &'static Shape,
     format: RequestFormat,

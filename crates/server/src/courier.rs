@@ -1,4 +1,4 @@
-//! Messages on their way to people: mail through SMTP, and phones through the operator's gateway.
+//! Delivery of messages to people: mail through SMTP, and phones through the operator's gateway.
 
 mod barcode;
 mod gateway;
@@ -13,23 +13,23 @@ use service::{Channels, Content, Courier, HandOver, Message, Undelivered};
 pub use gateway::Gateway;
 pub use mail::Mail;
 
-/// Every way by which messages leave this server.
+/// All channels through which this server sends messages.
 #[derive(Default)]
 pub struct Couriers {
-    /// Mail, if it is set up.
+    /// Mail server. `None` if not configured.
     pub mail: Option<Mail>,
-    /// Phones, if a gateway is set up.
+    /// Phone gateway. `None` if not configured.
     pub gateway: Option<Gateway>,
 }
 
 impl Couriers {
-    /// Where messages can go.
+    /// Reports the configured channels.
     pub const fn channels(&self) -> Channels {
         Channels { mail: self.mail.is_some(), phone: self.gateway.is_some() }
     }
 }
 
-/// Their settings hold passwords, so it says no more than what there is.
+/// Prints only which channels exist, because their settings hold passwords.
 impl fmt::Debug for Couriers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.channels().fmt(f)
@@ -49,12 +49,14 @@ impl Courier for Couriers {
                         gateway.send(phone, letter::short(&house, code.expose(), minutes)).await
                     }
                     Content::Certificates { .. } => {
-                        Err(Undelivered::Never("certificates go by mail only".into()))
+                        Err(Undelivered::Never("certificates are sent by mail only".into()))
                     }
                 },
                 // It was set up when the message was asked for, and may be again.
                 (Address::Email(_), None, _) | (Address::Phone(_), _, None) => {
-                    Err(Undelivered::Later("this server is not set up to send there".into()))
+                    Err(Undelivered::Later(
+                        "this server is not configured for this kind of message".into(),
+                    ))
                 }
             }
         })

@@ -12,7 +12,7 @@ use domain::{
 use service::{Accept, KeyWish, Service, entropy};
 use zeroize::Zeroizing;
 
-/// What the demo is called; its presence tells that the data is there.
+/// Name of the demo operator. If it exists, the demo data exists.
 const NAME: &str = "Demo";
 const OPERATOR: OperatorId = OperatorId(1);
 
@@ -20,12 +20,12 @@ const OPERATOR: OperatorId = OperatorId(1);
 pub fn check_address(listen: SocketAddr) -> anyhow::Result<()> {
     ensure!(
         listen.ip().is_loopback(),
-        "the credentials of --demo are well known: it serves loopback addresses only, not {listen}"
+        "--demo has well-known credentials and serves loopback addresses only, not {listen}"
     );
     Ok(())
 }
 
-/// Whether the demo's credentials open anything here, put in now or once.
+/// Whether the demo's credentials are accepted here, added now or earlier.
 pub fn is_open(service: &Service) -> bool {
     let directory = service.directory();
     let key = directory.find_key_by_login("demo");
@@ -34,17 +34,17 @@ pub fn is_open(service: &Service) -> bool {
         && directory.operator(OPERATOR).is_some_and(|operator| operator.name == NAME)
 }
 
-/// Marks the demo's credentials that an older version put in, so that no network opens them.
+/// Marks demo credentials from an older version, so that they are never accepted from a network.
 pub async fn mark(service: &Service) -> anyhow::Result<()> {
     let administrator = service.administrator(Surface::CommandLine, "demo".to_owned());
     Ok(administrator.mark_demo().await?)
 }
 
-/// How often it is looked again for what another server of the same database puts in meanwhile: each
-/// look meets at most one step of the other's.
+/// Maximum number of attempts while another server of the same database adds the data too. Each
+/// attempt collides with at most one step of the other server.
 const LOOKS_MAX: u32 = 16;
 
-/// Puts in what is not there yet of the demo data.
+/// Adds the missing parts of the demo data.
 pub async fn put_in(service: &Service) -> anyhow::Result<()> {
     let mut looks = 0;
     loop {
@@ -56,7 +56,8 @@ pub async fn put_in(service: &Service) -> anyhow::Result<()> {
     }
 }
 
-/// Whether a rule refused to make something: all that is made here is right unless it is there.
+/// Whether a rule refused to create an object. All demo data is valid, so the object exists
+/// already.
 fn is_there_already(error: &anyhow::Error) -> bool {
     let of_key = match error.downcast_ref() {
         Some(service::KeyError::Other(error)) => Some(error),
@@ -70,7 +71,7 @@ async fn put_in_rest(service: &Service) -> anyhow::Result<()> {
     let directory = service.directory();
     match directory.operator(OPERATOR) {
         Some(operator) if operator.name != NAME => bail!(
-            "--demo needs operator 1 for itself, and here it is {:?}: use another data directory",
+            "--demo needs operator 1, which is {:?} here: use another data directory",
             operator.name
         ),
         Some(_) => {}
@@ -132,7 +133,7 @@ async fn put_in_rest(service: &Service) -> anyhow::Result<()> {
 }
 
 fn series(id: i64, name: &str, allow_reuse: bool) -> anyhow::Result<NewSeries> {
-    let Some(plan) = NumberPlan::new(20, 13) else { bail!("the demo's numbers cannot be made") };
+    let Some(plan) = NumberPlan::new(20, 13) else { bail!("the demo's numbers cannot be created") };
     let price = |minor| Amount::from_minor(minor).unwrap_or(Amount::ZERO);
     Ok(NewSeries {
         id: Some(SeriesId(id)),

@@ -1,4 +1,4 @@
-//! The store and the committer's thread, started and stopped.
+//! Starts and stops the store and the committer's thread.
 
 use std::fs::File;
 use std::sync::Arc;
@@ -15,14 +15,14 @@ use storage_sqlite as sqlite;
 
 use crate::config::Data;
 
-/// What a store is opened for.
+/// Purposes for which a store is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// To serve.
+    /// Serving requests of clients.
     Serve,
-    /// To change something from the command line, beside a running server too.
+    /// Changes from the command line, also beside a running server.
     Change,
-    /// To look only.
+    /// Reading only, without changes.
     Look,
 }
 
@@ -46,13 +46,13 @@ impl From<Access> for postgres::Access {
     }
 }
 
-/// A running store.
+/// A running store with its committer.
 pub struct Engine {
-    /// What can be done with it.
+    /// Service on top of the store.
     pub service: Service,
-    /// Reading past the service, for checks of everything.
+    /// Reader that bypasses the service, for checks of everything.
     pub reader: Arc<dyn Reader>,
-    /// What the committer counts.
+    /// Counters of the committer.
     pub stats: Arc<StoreStats>,
     committer: JoinHandle<()>,
     _lock: Option<File>,
@@ -84,12 +84,12 @@ pub async fn start(
     }
 }
 
-/// How often a command looks again whether a server that is starting has made its store ready, and
-/// how long it waits in between: 15 seconds together.
+/// Number of times that a command checks whether a starting server has made its store ready, and
+/// the pause in between: 15 seconds in total.
 const LOOKS_MAX: u32 = 150;
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
-/// Tries something again while it fails because a server is just starting on the same store.
+/// Retries an action while it fails because a server is just starting on the same store.
 pub async fn patiently<T, E>(
     mut attempt: impl AsyncFnMut() -> Result<T, E>,
     is_starting: impl AsyncFn(&E) -> bool,
@@ -103,7 +103,7 @@ pub async fn patiently<T, E>(
     attempt().await
 }
 
-/// Looks at the store as it is, and changes nothing; `thorough` takes its time. Must be called in a
+/// Examines the store as it is, and changes nothing. `thorough` takes time. Must be called in a
 /// runtime.
 pub async fn examine(data: &Data, thorough: bool) -> Vec<Finding> {
     let clock: Clock = Arc::new(now);
@@ -136,20 +136,20 @@ async fn run(
 }
 
 impl Engine {
-    /// Waits until everything accepted is carried out, and closes the store. Every other handle of
-    /// the service must be gone.
+    /// Waits until all accepted commands are done, and closes the store. No other handle of the
+    /// service may exist.
     pub async fn stop(self) {
         let Self { service, reader, stats: _, committer, _lock } = self;
         drop((service, reader));
         // Joining blocks, and the committer may still be writing.
         let joined = tokio::task::spawn_blocking(move || committer.join()).await;
         if !matches!(joined, Ok(Ok(()))) {
-            tracing::error!("the committer ended badly");
+            tracing::error!("the committer failed");
         }
     }
 }
 
-/// The time.
+/// Returns the current time.
 #[expect(clippy::disallowed_methods, reason = "the one place where the system's clock is read")]
 pub fn now() -> Timestamp {
     let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
@@ -158,8 +158,8 @@ pub fn now() -> Timestamp {
     Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// An assertion that fails in the committer means that its memory may not be trusted: the process
-/// ends, and what starts it again finds only what was made durable.
+/// Ends the process if an assertion fails in the committer: its memory may not be trusted. The next
+/// start finds only durable data.
 struct EndProcessOnPanic;
 
 impl Drop for EndProcessOnPanic {

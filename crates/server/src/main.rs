@@ -15,7 +15,7 @@ mod telemetry;
 
 use std::process::ExitCode;
 
-/// Requests are allocated by the threads that serve and freed by the committer; with the system's
+/// Allocator. Serving threads allocate requests and the committer frees them. With the system's
 /// allocator the two wait for each other (docs/performance.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

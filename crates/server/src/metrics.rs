@@ -1,4 +1,4 @@
-//! What is counted elsewhere, as metrics.
+//! Exports counters of other modules as metrics.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use prometheus_client::registry::{Registry, Unit};
 use service::{DeliveryStats, GuessStats, Service};
 use storage::StoreStats;
 
-/// A registry with the metrics of HTTP, of the store, of guesses and of messages.
+/// Makes a registry with the metrics of HTTP, of the store, of guesses and of messages.
 pub fn registry(
     http: &web::HttpMetrics,
     stats: &Arc<StoreStats>,
@@ -33,7 +33,7 @@ pub fn registry(
     Arc::new(registry)
 }
 
-/// Writes counters by their names.
+/// Registers counters by their names.
 fn counters(
     encoder: &mut DescriptorEncoder<'_>,
     counters: &[(&str, &str, &AtomicU64)],
@@ -52,15 +52,19 @@ struct GuessCollector(Arc<GuessStats>);
 impl Collector for GuessCollector {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let stats = &self.0;
-        let certificate = "Guesses refused to protect a certificate";
-        let caller = "Guesses refused because the caller has used up its budget";
+        let certificate = "Guesses refused by the budget of a certificate";
+        let caller = "Guesses refused by the budget of the caller";
         counters(
             &mut encoder,
             &[
                 ("guesses_wrong", "Wrong numbers and secret codes", &stats.wrong),
                 ("guesses_refused_certificate", certificate, &stats.refused_certificate),
                 ("guesses_refused_caller", caller, &stats.refused_caller),
-                ("guesses_alarms", "Times that wrong guesses of all were too many", &stats.alarms),
+                (
+                    "guesses_alarms",
+                    "Times that the budget of all callers was used up",
+                    &stats.alarms,
+                ),
             ],
         )
     }
@@ -72,13 +76,13 @@ struct DeliveryCollector(Arc<DeliveryStats>);
 impl Collector for DeliveryCollector {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let stats = &self.0;
-        let failed = "Attempts to send a message that failed and are repeated later";
+        let failed = "Failed attempts to send a message, to be retried";
         counters(
             &mut encoder,
             &[
-                ("messages_sent", "Messages handed to the mail server or gateway", &stats.sent),
+                ("messages_sent", "Messages accepted by the mail server or gateway", &stats.sent),
                 ("messages_failed", failed, &stats.failed),
-                ("messages_given_up", "Messages that are never sent", &stats.given_up),
+                ("messages_given_up", "Messages given up", &stats.given_up),
             ],
         )
     }
@@ -93,12 +97,16 @@ impl Collector for StoreCollector {
         counters(
             &mut encoder,
             &[
-                ("store_batches", "Transactions, written or not", &stats.batches),
+                ("store_batches", "Transactions, with or without writes", &stats.batches),
                 ("store_commands", "Commands decided", &stats.commands),
-                ("store_rejected", "Commands that a rule refused", &stats.rejected),
+                ("store_rejected", "Commands refused by a rule", &stats.rejected),
                 ("store_corrupt", "Commands that met a corrupt stored record", &stats.corrupt),
-                ("store_repeated", "Repeats of accepted requests", &stats.repeated),
-                ("store_overloaded", "Requests refused for a full queue", &stats.overloaded),
+                ("store_repeated", "Retries of accepted requests", &stats.repeated),
+                (
+                    "store_overloaded",
+                    "Requests refused because the queue was full",
+                    &stats.overloaded,
+                ),
                 ("store_failures", "Failures of the database", &stats.failures),
             ],
         )?;
@@ -120,7 +128,7 @@ impl Collector for StoreCollector {
         // Between two steps of the committer the count may be a hair below zero.
         let waiting = stats.waiting.load(Relaxed).cast_signed().max(0);
         let gauge = ConstGauge::new(waiting);
-        let help = "Commands that wait to be taken into a batch";
+        let help = "Commands waiting for a batch";
         let metric = encoder.encode_descriptor("store_waiting", help, None, gauge.metric_type())?;
         gauge.encode(metric)
     }

@@ -1,4 +1,4 @@
-//! What a service manager such as systemd is told (`sd_notify(3)`): that the server is ready, that it
+//! Tells a service manager such as systemd (`sd_notify(3)`) that the server is ready, that it
 //! stops, and that it is alive.
 
 use std::ffi::OsString;
@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-/// What the manager said when it started this process.
+/// Values from the manager that started this process.
 #[derive(Debug, Default)]
 pub struct Told {
-    /// Where it listens: a path, or the name of an abstract socket behind an `@`.
+    /// Socket of the manager: a path, or the name of an abstract socket behind an `@`.
     pub socket: Option<OsString>,
-    /// How long this process may be silent before the manager takes it for dead.
+    /// Time after which the manager takes a silent process for dead.
     pub watchdog: Option<Duration>,
 }
 
-/// A service manager that listens, or nobody.
+/// A connected service manager, or none.
 #[derive(Debug)]
 pub struct Manager {
     socket: Option<(UnixDatagram, SocketAddr)>,
@@ -25,7 +25,7 @@ pub struct Manager {
 }
 
 impl Manager {
-    /// The manager that started this process, if one did and wants to hear of it.
+    /// Connects to the manager that started this process, if it wants notifications.
     pub fn new(told: &Told) -> anyhow::Result<Self> {
         let socket = told.socket.as_ref().map(|name| {
             let address = address(name)?;
@@ -38,17 +38,17 @@ impl Manager {
         Ok(Self { watchdog: told.watchdog.filter(|_| socket.is_some()), socket })
     }
 
-    /// The server answers requests.
+    /// Reports that the server answers requests.
     pub fn ready(&self) {
         self.say("READY=1");
     }
 
-    /// The server finishes what it accepted.
+    /// Reports that the server finishes accepted requests.
     pub fn stopping(&self) {
         self.say("STOPPING=1");
     }
 
-    /// Says that the process lives, twice as often as it must.
+    /// Reports that the process is alive, twice as often as required.
     pub async fn keep_alive(&self) {
         let Some(watchdog) = self.watchdog else { return std::future::pending().await };
         let mut ticks = tokio::time::interval(watchdog / 2);

@@ -1,4 +1,4 @@
-//! Which rooms there are. Another protocol is another line here.
+//! Lists the rooms. Another protocol is another line here.
 
 use std::sync::Arc;
 
@@ -8,11 +8,11 @@ use web::{App, MetricsFrom};
 
 use crate::start_page;
 
-/// The metrics, and who may read them.
+/// The metrics, and the clients that may read them.
 pub type Metrics = (Arc<Registry>, MetricsFrom);
 
-/// Everything that is served on the main address. Health is among it unless it has an address of
-/// its own.
+/// Everything served on the main address. It includes health unless health has an address of its
+/// own.
 pub fn all(service: &Service, insales: protocol_insales::Settings, health: Option<Metrics>) -> App {
     let health = health.map(|metrics| web::health_room(health_routes(service, metrics)));
     let mut rooms: Vec<web::Room> = health.into_iter().collect();
@@ -24,7 +24,7 @@ pub fn all(service: &Service, insales: protocol_insales::Settings, health: Optio
     web::compose(rooms, mloyalty())
 }
 
-/// What is served on an address for health and metrics alone.
+/// Everything served on an address for health and metrics alone.
 pub fn health_only(service: &Service, metrics: Metrics) -> App {
     let routes = health_routes(service, metrics);
     web::compose(Vec::new(), web::Room::router("health", |_| true, routes))

@@ -1,7 +1,7 @@
 //! The page at `/`, for people who open the server's address in a browser.
 //!
-//! It loads nothing but its own style sheet and runs no scripts. Whoever does not ask for HTML is
-//! answered as the mloyalty room answers every path that it does not know.
+//! It loads only its own style sheet and runs no scripts. A client that does not ask for HTML gets
+//! the answer of the mloyalty room to an unknown path.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use web::{AccessNote, Room};
 
 use crate::demo;
 
-/// Nothing but the server's own style sheet has an effect.
+/// Policy that allows only the server's own style sheet.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'",
@@ -33,7 +33,7 @@ aside{background:var(--box);border:1px solid var(--line);border-radius:8px;paddi
 margin-top:2rem}aside h2{margin-top:.5rem}footer{color:var(--quiet);margin-top:2rem;font-size:90%}
 ";
 
-/// The room of `/`. Other requests at it go to `otherwise`.
+/// The room of `/`. Other requests there go to `otherwise`.
 pub fn room(service: Service, otherwise: Room) -> Room {
     let otherwise = Arc::new(otherwise);
     Room::handler(
@@ -73,7 +73,7 @@ fn answer(media_type: &'static str, text: String) -> Response<Body> {
     response
 }
 
-/// The names in a header that lists them, each with its weight from 0 to 1.
+/// Names in a header that lists them, each with its weight from 0 to 1.
 fn weighted(headers: &HeaderMap, name: header::HeaderName) -> Vec<(String, f32)> {
     let lines = headers.get_all(name).iter().filter_map(|line| line.to_str().ok());
     let entries = lines.flat_map(|line| line.split(','));
@@ -86,7 +86,7 @@ fn weighted(headers: &HeaderMap, name: header::HeaderName) -> Vec<(String, f32)>
     read.collect()
 }
 
-/// Whether HTML is asked for by name: `*/*` is what every program sends.
+/// Whether the client names HTML. `*/*` does not count, because every program sends it.
 fn wants_html(headers: &HeaderMap) -> bool {
     weighted(headers, header::ACCEPT)
         .iter()
@@ -108,7 +108,7 @@ impl Language {
     }
 }
 
-/// The language that is preferred of the two; the first named of equals.
+/// The preferred language of the two. If both have the same weight, the first one.
 fn language(headers: &HeaderMap) -> Language {
     let mut best = (Language::English, 0.0);
     for (name, weight) in weighted(headers, header::ACCEPT_LANGUAGE) {
@@ -124,7 +124,7 @@ fn language(headers: &HeaderMap) -> Language {
     best.0
 }
 
-/// The texts of the page.
+/// Texts of the page.
 struct Texts {
     what: &'static str,
     documentation: &'static str,
@@ -148,7 +148,7 @@ const ENGLISH: Texts = Texts {
     openapi: "The OpenAPI document of the native API",
     mloyalty: "The methods of the mloyalty API (in Russian)",
     health: "Whether the process answers",
-    ready: "Whether requests can be carried out",
+    ready: "Whether requests can be served",
     demo: "Demo",
     demo_what: "This server has demo data with well-known credentials. Do not keep real \
                 certificates here.",

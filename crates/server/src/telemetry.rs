@@ -1,4 +1,4 @@
-//! Log lines, on standard error.
+//! Log lines on standard error.
 
 mod line;
 
@@ -14,13 +14,12 @@ use tracing_subscriber::fmt::MakeWriter;
 use crate::config::LogFormat;
 use crate::engine;
 
-/// Lines wait for each other up to this size: one system call for many lines costs a busy server
-/// a tenth of what one for each line would.
+/// Buffer size. One system call for many lines costs a busy server a tenth of one call per line.
 const BUFFER_BYTES: usize = 64 * 1024;
-/// Nobody waits longer than this for a line.
+/// Maximum delay of a line.
 const FLUSH_EVERY: Duration = Duration::from_millis(200);
 
-/// Starts logging. The guard writes out what waits when it goes.
+/// Starts logging. Dropping the guard writes the buffered lines.
 pub fn start(format: LogFormat, filter: &str) -> anyhow::Result<Logging> {
     let filter = EnvFilter::try_new(filter).with_context(|| format!("log filter {filter:?}"))?;
     let lines = Lines(Arc::new(Mutex::new(BufWriter::with_capacity(BUFFER_BYTES, io::stderr()))));
@@ -43,7 +42,7 @@ pub fn start(format: LogFormat, filter: &str) -> anyhow::Result<Logging> {
     Ok(Logging(lines))
 }
 
-/// Logging, as long as it lives.
+/// Guard: logging runs as long as it lives.
 pub struct Logging(Lines);
 
 impl Drop for Logging {
@@ -52,7 +51,7 @@ impl Drop for Logging {
     }
 }
 
-/// Where log lines go.
+/// Writer of log lines.
 #[derive(Clone)]
 struct Lines(Arc<Mutex<BufWriter<Stderr>>>);
 
@@ -63,10 +62,11 @@ impl Lines {
     }
 }
 
-/// One event's way out.
+/// Writer of one event.
 struct Line<'a> {
     lines: &'a Lines,
-    /// An error goes out at once: it may be the last that this process says.
+    /// Whether the line is written at once. An error is, because it may be the last line of this
+    /// process.
     at_once: bool,
 }
 

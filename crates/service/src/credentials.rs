@@ -79,16 +79,16 @@ pub enum CredentialProblem {
         min: usize,
     },
     /// It is a token that is tried first everywhere.
-    #[error("is well known: take a random number of 9 digits, or say --weak")]
+    #[error("is well known: choose a random number of 9 digits, or use --weak")]
     WellKnownToken,
     /// It is a token of one digit, repeated.
-    #[error("repeats one digit: take a random number of 9 digits, or say --weak")]
+    #[error("repeats one digit: choose a random number of 9 digits, or use --weak")]
     OneDigit,
     /// It is a password that is tried first everywhere, or that its login tells.
-    #[error("is well known or easy to guess: take another one, or say --weak")]
+    #[error("is well known or easy to guess: choose another one, or use --weak")]
     GuessablePassword,
     /// It is a secret of a few characters that repeat.
-    #[error("is easy to guess: take a random one, or say --weak")]
+    #[error("is easy to guess: choose a random one, or use --weak")]
     GuessableSecret,
 }
 

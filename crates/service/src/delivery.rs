@@ -240,17 +240,18 @@ impl Service {
                         Ok(()) => DeliveryStep::Sent,
                         Err(Undelivered::Later(why)) => {
                             let log = &why.log;
-                            tracing::warn!(message = %id, why = log, "a message is tried again later");
+                            tracing::warn!(message = %id, why = log, "a message will be retried \
+                                                                      later");
                             DeliveryStep::Failed { why: why.kept(&secrets) }
                         }
                         Err(Undelivered::Never(why)) => {
                             let log = &why.log;
-                            tracing::warn!(message = %id, why = log, "a message is given up");
+                            tracing::warn!(message = %id, why = log, "a message was given up");
                             DeliveryStep::Refused { why: why.kept(&secrets) }
                         }
                     }
                 }
-                None => DeliveryStep::Refused { why: "there was nothing left to tell".to_owned() },
+                None => DeliveryStep::Refused { why: "the message had no content left".to_owned() },
             };
             let delivery = self.step(id, step).await?;
             let stats = &self.inner.deliveries;

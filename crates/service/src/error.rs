@@ -35,7 +35,7 @@ pub enum Error {
     #[error("the service is not available: {0}")]
     Unavailable(Arc<dyn std::error::Error + Send + Sync>),
     /// It is not known whether it was done; asking again tells it.
-    #[error("it is not known whether the request was carried out: {0}")]
+    #[error("the outcome of the request is unknown: {0}")]
     Unknown(Arc<BackendError>),
     /// A stored record breaks an invariant; nothing was done. Asking again comes to the same until the
     /// store is repaired.

@@ -116,8 +116,8 @@ pub(crate) fn remembered<T>(
 ) -> Result<T, Error> {
     let found = found.map_err(|error| Error::Unknown(Arc::new(error)))?;
     found.ok_or_else(|| {
-        tracing::error!(%operation, "what a remembered request did is not there");
-        Error::Unknown(Arc::new(BackendError::corrupt("what a remembered request did")))
+        tracing::error!(%operation, "the result of a remembered request is missing");
+        Error::Unknown(Arc::new(BackendError::corrupt("the result of a remembered request")))
     })
 }
 

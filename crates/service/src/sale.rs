@@ -138,7 +138,10 @@ impl Session {
         if !known(self.directory())
             && let Err(error) = self.service().refresh_directory().await
         {
-            tracing::warn!(error = &error as &dyn std::error::Error, "directory not read");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the directory could not be read"
+            );
         }
         self.service().directory()
     }

@@ -147,7 +147,7 @@ impl Service {
         self.inner.directory.refresh().await
     }
 
-    /// Whether requests can be carried out: the database answers, and the last write to it went well.
+    /// Whether requests can be served: the database answers, and the last write to it went well.
     ///
     /// # Errors
     ///
@@ -164,7 +164,10 @@ impl Service {
     /// can be read or not.
     pub(crate) async fn directory_changed(&self) {
         if let Err(error) = self.refresh_directory().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "directory not read");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the directory could not be read"
+            );
         }
     }
 

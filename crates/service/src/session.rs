@@ -71,10 +71,10 @@ pub enum Credentials<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
     /// The credentials are missing or open nothing.
-    #[error("the credentials are missing or not valid")]
+    #[error("the credentials are missing or invalid")]
     Unknown,
     /// The caller is known but may not do this.
-    #[error("these credentials do not allow it")]
+    #[error("these credentials do not allow this")]
     Forbidden,
 }
 

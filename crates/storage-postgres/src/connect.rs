@@ -109,12 +109,12 @@ impl FromStr for Settings {
                 // Most likely the rest of a password, which must not be shown as a host.
                 Host::Tcp(name) if name.contains('@') => {
                     return Err(UrlError::new(
-                        "there is an at sign in its host: within a password it is written %40",
+                        "its host contains an at sign: write it as %40 in a password",
                     ));
                 }
                 // The driver would go to the address, over the network, and sockets have no TLS.
                 _ if is_socket(host) && !database.get_hostaddrs().is_empty() => {
-                    return Err(UrlError::new("a socket of files has no hostaddr"));
+                    return Err(UrlError::new("a socket file has no hostaddr"));
                 }
                 _ => {}
             }
@@ -201,21 +201,22 @@ impl Settings {
         let refuse = |why| Err(SettingsError::Tls(why));
         match (mode, roots) {
             (Some(TlsMode::Disable | TlsMode::Prefer), Some(_)) => refuse(
-                "disable and prefer look at no certificate: with a root certificate say verify-full",
+                "disable and prefer do not check certificates: with a root certificate use \
+                 verify-full",
             ),
             (Some(TlsMode::Disable), _) if client_certificate.is_some() => {
-                refuse("without TLS no certificate of the client is shown")
+                refuse("without TLS the client certificate is not used")
             }
             // Anybody is given a certificate by some authority, for a name of their own.
             (Some(TlsMode::VerifyCa), None | Some(Roots::System)) => refuse(
-                "verify-ca does not look at names, so it needs a root certificate of your own \
-                 (sslrootcert, or root_certificate of [database]); or say verify-full",
+                "verify-ca does not check names, so it needs a root certificate of your own \
+                 (sslrootcert, or root_certificate in [database]); or use verify-full",
             ),
             (Some(TlsMode::Require), Some(Roots::System)) => {
-                refuse("with the roots of the system say verify-full")
+                refuse("with the roots of the system use verify-full")
             }
             _ if client_certificate.is_some() != client_key.is_some() => {
-                refuse("a certificate of the client and its key are given together, or neither")
+                refuse("give both the client certificate and its key, or neither")
             }
             _ => Ok(()),
         }

@@ -16,37 +16,37 @@ use crate::tls::{Roots, Wish};
 pub(crate) enum ConnectError {
     #[error("the database server does not offer TLS")]
     NotOffered,
-    #[error("no authority that is trusted ({0}) has signed the certificate of the database server")]
+    #[error("no trusted authority ({0}) has signed the certificate of the database server")]
     Untrusted(Roots),
     #[error("the certificate of the database server expired at {0}")]
     Expired(Timestamp),
-    #[error("the certificate of the database server is good from {0} only")]
+    #[error("the certificate of the database server is valid only from {0}")]
     NotYet(Timestamp),
-    #[error("the certificate of the database server is not for host {host}, but for {names}")]
+    #[error("the certificate of the database server is for {names}, not for host {host}")]
     OtherName { host: String, names: String },
-    #[error("the database server shows the certificate of an authority for its own")]
+    #[error("the database server uses the certificate of an authority as its own")]
     Authority,
-    #[error("the database server asks for a certificate of the client")]
+    #[error("the database server requires a client certificate")]
     CertificateWanted,
-    #[error("the database server does not take the client's certificate")]
+    #[error("the database server does not accept the client certificate")]
     CertificateRefused(#[source] tokio_postgres::Error),
     #[error("TLS with the database server failed")]
     Tls(#[source] tokio_postgres::Error),
     #[error("the database refuses the password of its user")]
     Password(#[source] tokio_postgres::Error),
-    #[error("the database wants a password, and none is set")]
+    #[error("the database requires a password, and none is set")]
     NoPassword,
-    #[error("the database does not let this user in from here")]
+    #[error("the database does not admit this user from this host")]
     Rules(#[source] tokio_postgres::Error),
-    #[error("there is no such database on the server")]
+    #[error("the database does not exist on the server")]
     NoDatabase(#[source] tokio_postgres::Error),
-    #[error("the database takes no more connections")]
+    #[error("the database accepts no more connections")]
     TooMany(#[source] tokio_postgres::Error),
-    #[error("nothing answers where the database should be")]
+    #[error("nothing answers at the address of the database")]
     Unreachable(#[source] tokio_postgres::Error),
     #[error("the database did not answer within {} s", .0.as_secs())]
     TooSlow(Duration),
-    #[error("the runtime is gone")]
+    #[error("the runtime has stopped")]
     NoRuntime(#[source] tokio::task::JoinError),
     #[error("the database refuses the connection")]
     Refused(#[source] tokio_postgres::Error),
@@ -126,47 +126,46 @@ impl ConnectError {
         match self {
             Self::NotOffered => {
                 "give the server a certificate and turn `ssl` on there; on a network that you \
-                 trust say sslmode=disable"
+                 trust, use sslmode=disable"
             }
             Self::Untrusted(_) => {
-                "name the certificate of the authority that signed the server's: sslrootcert, or \
-                 root_certificate of [database]"
+                "configure the certificate of the authority that signed the server's: sslrootcert, \
+                 or root_certificate in [database]"
             }
             Self::Expired(_) => {
                 "renew the server's certificate; if it is not expired, set the clock"
             }
             Self::NotYet(_) => "set the clock, or wait",
             Self::OtherName { .. } => {
-                "connect by a name that the certificate has, or make one with this name as \
-                 subjectAltName; sslmode=verify-ca does not look at the name"
+                "connect by a name in the certificate, or make a certificate with this name as \
+                 subjectAltName; sslmode=verify-ca does not check the name"
             }
             Self::Authority => {
-                "have it sign a certificate for the server, or make one that signs itself with \
-                 basicConstraints=CA:FALSE and the server's name as subjectAltName"
+                "let the authority sign a certificate for the server, or make a self-signed one \
+                 with basicConstraints=CA:FALSE and the server's name as subjectAltName"
             }
             Self::CertificateWanted => {
-                "name the client's certificate and its key: client_certificate and client_key of \
-                 [database]"
+                "configure the client certificate and its key: client_certificate and client_key \
+                 in [database]"
             }
             Self::CertificateRefused(_) => {
-                "have the client's certificate signed by an authority that the server knows \
-                 (ssl_ca_file there)"
+                "let an authority that the server knows sign the client certificate (ssl_ca_file \
+                 there)"
             }
-            Self::Tls(_) => "see whether the port is PostgreSQL's, and what the server's log says",
+            Self::Tls(_) => "check that the port is PostgreSQL's, and read the server's log",
             Self::Password(_) | Self::NoPassword => {
-                "give the password in a file (password_file of [database]), in \
-                 SCRIP_DATABASE_PASSWORD, or in the URL with percent-encoded signs"
+                "give the password in a file (password_file in [database]), in \
+                 SCRIP_DATABASE_PASSWORD, or percent-encoded in the URL"
             }
             Self::Rules(_) => {
-                "add a line to pg_hba.conf of the server, and look whether it asks for TLS or for \
-                 none"
+                "add a line to pg_hba.conf of the server, and check whether the line requires TLS"
             }
-            Self::NoDatabase(_) => "make it: CREATE DATABASE … OWNER …, or mend the URL",
+            Self::NoDatabase(_) => "create it (CREATE DATABASE … OWNER …), or correct the URL",
             Self::TooMany(_) => "raise max_connections of the database, or use fewer connections",
             Self::Unreachable(_) | Self::TooSlow(_) => {
-                "see whether the database runs, and whether host, port and firewall are right"
+                "check that the database runs, and check host, port and firewall"
             }
-            Self::NoRuntime(_) | Self::Refused(_) => "see what the log of the database says",
+            Self::NoRuntime(_) | Self::Refused(_) => "read the log of the database",
         }
     }
 }

@@ -39,7 +39,7 @@ pub async fn examine(settings: Settings, directory: &Path, clock: &Clock) -> Vec
     let connector = match Connector::new(settings) {
         Ok(connector) => connector,
         Err(error) => {
-            let advice = "name a file that this user may read, in PEM form";
+            let advice = "configure a PEM file that this user may read";
             return unreachable(Finding::failure(check::TLS, told(&error), advice));
         }
     };
@@ -52,7 +52,7 @@ pub async fn examine(settings: Settings, directory: &Path, clock: &Clock) -> Vec
     let mut findings = Vec::new();
     let looked = look(&connector, &session, &place, connected, &key, clock, &mut findings).await;
     if let Err(error) = looked {
-        let advice = "see the other findings, and what the log of the database says";
+        let advice = "read the other findings and the log of the database";
         findings.push(Finding::failure(check::DATABASE, told(&error), advice));
         if !findings.iter().any(|finding| finding.check == KEY_CHECK) {
             findings.push(key_file(&key, Sealed::Unknown));

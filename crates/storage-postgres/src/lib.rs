@@ -3,7 +3,7 @@
 //! It loads and writes; every rule is decided in `domain`. A batch is two round trips: everything
 //! that it names is loaded, then everything that it changed is written and committed. Servers take
 //! turns: who loads a batch has locked the row of the next operation, see
-//! docs/decisions/0010-servers-take-turns.md. Start at [`open()`].
+//! docs/decisions/0010-servers-lock-one-row.md. Start at [`open()`].
 
 mod action;
 mod connect;

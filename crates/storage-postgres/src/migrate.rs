@@ -60,8 +60,8 @@ pub enum MigrateError {
     },
     /// The database is from an older version, and servers may be using it.
     #[error(
-        "the database is of an older version: migration {number} ({name}) is missing. Start this \
-         version's server on it once; if servers of the older version run on it, stop those first"
+        "the database is of an older version: migration {number} ({name}) is missing. Stop servers \
+         of the older version, then start a server of this version once"
     )]
     Needed {
         /// The first migration that is missing.

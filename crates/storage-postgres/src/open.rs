@@ -47,23 +47,24 @@ pub enum OpenError {
         source: io::Error,
     },
     /// There is nothing to look at.
-    #[error("there is no database of Scrip's behind this URL")]
+    #[error("this URL has no database of Scrip")]
     Missing,
     /// The key file cannot be used.
     #[error(transparent)]
     Key(#[from] KeyFileError),
     /// There is a key file, and the database is empty: it was lost, or is another one.
     #[error(
-        "the database is empty, but there is key file {}, so that there was another one: if it was \
-         lost, put it back, or copy a store here (`scrip migrate-store`); to begin anew, move the \
-         key file to a safe place: it may be the only one that opens the secrets of another store",
+        "the database is empty, but key file {} exists, so another database existed. If that was \
+         lost, restore it, or copy a store here (`scrip migrate-store`). To begin with a new \
+         store, move the key file to a safe place: it may be the only one that opens the secrets \
+         of another store",
         .0.display()
     )]
     DatabaseLost(PathBuf),
     /// There is a database but no key file.
     #[error(
-        "key file {} is missing: without it the stored secrets cannot be opened; put it there, as \
-         it is at every other server of this database",
+        "key file {} is missing: without it the stored secrets cannot be opened. Copy it from \
+         another server of this database",
         .0.display()
     )]
     KeyMissing(PathBuf),
@@ -72,8 +73,8 @@ pub enum OpenError {
     KeyWrong(PathBuf),
     /// A store is to be copied into this database, and the directory has another key.
     #[error(
-        "key file {} is another one than the source's: a copy has the key of its source, so name \
-         another --data-dir",
+        "key file {} differs from the source's. A copy has the key of its source, so use another \
+         --data-dir",
         .0.display()
     )]
     OtherKey(PathBuf),
@@ -84,7 +85,7 @@ pub enum OpenError {
     )]
     Unfinished,
     /// Somebody else has locked what every writer locks, for as long as a lock is waited for.
-    #[error("a server writes to this database, or it is being copied already")]
+    #[error("a server writes to this database, or another copy is running")]
     InUse,
     /// The schema cannot be used.
     #[error(transparent)]

@@ -55,7 +55,7 @@ fn space(directory: &Path) -> Finding {
 fn judge_space(bytes: u64) -> Finding {
     const CHECK: &str = "disk space";
     let found = format!("{} MiB are free", bytes / 1024 / 1024);
-    let advice = "make room: a full disk stops sales, though nothing that was answered is lost";
+    let advice = "free some space: a full disk stops sales, but no accepted request is lost";
     if bytes < SPACE_BYTES_MIN {
         Finding::failure(CHECK, found, advice)
     } else if bytes < SPACE_BYTES_LOW {
@@ -71,18 +71,18 @@ fn flush(directory: &Path) -> Finding {
         Ok(median) => judge_flush(median),
         Err(error) => Finding::failure(
             CHECK,
-            format!("nothing can be written in {}: {error}", directory.display()),
-            "let the server's user own the directory, and run this as that user",
+            format!("{} cannot be written: {error}", directory.display()),
+            "make the server's user the owner of the directory, and run this command as that user",
         ),
     }
 }
 
 fn judge_flush(median: Duration) -> Finding {
     const CHECK: &str = "disk flush";
-    let found = format!("{:.2} ms, the median of {FLUSHES}", median.as_secs_f64() * 1_000.0);
+    let found = format!("{:.2} ms, median of {FLUSHES}", median.as_secs_f64() * 1_000.0);
     if median > FLUSH_MAX {
-        let advice = "every answer waits for a flush: use a disk of its own, or one that keeps what \
-                      it has taken when the power goes";
+        let advice = "every answer waits for a flush: use a separate disk, or one with power-loss \
+                      protection";
         Finding::warning(CHECK, found, advice)
     } else {
         Finding::good(CHECK, found)
@@ -115,11 +115,11 @@ fn lock(path: &Path) -> Finding {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Finding::note(CHECK, "no server has run here");
+            return Finding::note(CHECK, "no server has run here yet");
         }
         Err(error) => {
             let found = format!("{}: {error}", path.display());
-            return Finding::warning(CHECK, found, "run this as the server's user");
+            return Finding::warning(CHECK, found, "run this command as the server's user");
         }
     };
     // Let go of at once: a server that starts at this moment asks more than once.
@@ -127,7 +127,8 @@ fn lock(path: &Path) -> Finding {
         Ok(()) => Finding::note(CHECK, "no server runs here"),
         Err(TryLockError::WouldBlock) => Finding::note(CHECK, "a server runs here"),
         Err(TryLockError::Error(error)) => {
-            let advice = "use a file system with locks: without them two servers may write at once";
+            let advice = "use a file system with locks: without them two servers may write at the \
+                          same time";
             Finding::warning(CHECK, error.to_string(), advice)
         }
     }
@@ -142,13 +143,13 @@ fn database(directory: &Path, thorough: bool, clock: &Clock, findings: &mut Vec<
         Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
         Err(error) => {
             let found = format!("{}: {error}", path.display());
-            findings.push(Finding::failure(CHECK, found, "run this as the server's user"));
+            findings.push(Finding::failure(CHECK, found, "run this command as the server's user"));
             findings.push(key_file(&key, Sealed::Unknown));
             return;
         }
     };
     if bytes == 0 {
-        let found = format!("{} is made at the first start", path.display());
+        let found = format!("{} will be created at the first start", path.display());
         findings.push(Finding::note(CHECK, found));
         findings.push(key_file(&key, Sealed::Nothing));
         return;
@@ -163,7 +164,7 @@ fn database(directory: &Path, thorough: bool, clock: &Clock, findings: &mut Vec<
         }
         Err(error) => {
             let found = format!("{}: {}", path.display(), told(&error));
-            let advice = "put a good copy of the database there; keep this one aside";
+            let advice = "restore a good copy of the database, and keep this one";
             findings.insert(at, Finding::failure(CHECK, found, advice));
             if !findings.iter().any(|finding| finding.check == KEY_CHECK) {
                 findings.push(key_file(&key, Sealed::Unknown));
@@ -185,12 +186,12 @@ fn look(
     findings.push(if mode == "wal" {
         Finding::good("journal", mode)
     } else {
-        Finding::note("journal", format!("{mode}: it is set to wal when the server starts"))
+        Finding::note("journal", format!("{mode}: the server sets it to wal when it starts"))
     });
     findings.push(if thorough || bytes <= CHECKED_BYTES_MAX {
         integrity(&connection)?
     } else {
-        Finding::note("integrity", "not looked at, as the database is large: --thorough does")
+        Finding::note("integrity", "not checked, because the database is large; use --thorough")
     });
     let state = match migrate::state(&connection) {
         Err(MigrateError::Sqlite(error)) => return Err(error),
@@ -271,10 +272,9 @@ fn integrity(connection: &Connection) -> rusqlite::Result<Finding> {
     let told = statement.query_map([], |row| row.get(0))?;
     let told: Vec<String> = told.collect::<rusqlite::Result<_>>()?;
     if told == ["ok"] {
-        return Ok(Finding::good(CHECK, "SQLite finds nothing wrong (quick_check)"));
+        return Ok(Finding::good(CHECK, "SQLite finds no fault (quick_check)"));
     }
-    let advice =
-        "stop the server, keep a copy of all of scrip.db*, and put a good copy in its place";
+    let advice = "stop the server, keep a copy of all scrip.db* files, and restore a good backup";
     Ok(Finding::failure(CHECK, told.join("; "), advice))
 }
 
@@ -282,15 +282,15 @@ fn schema(state: &Result<SchemaState, MigrateError>) -> Finding {
     const CHECK: &str = "schema";
     match state {
         Ok(SchemaState::Current { number }) => {
-            Finding::good(CHECK, format!("migration {number}, that of this version"))
+            Finding::good(CHECK, format!("migration {number}, the one of this version"))
         }
         Ok(SchemaState::Older { number, name }) => Finding::warning(
             CHECK,
             format!(
-                "of an older version: migration {number} ({name}) is missing, and is applied when \
-                 the server starts"
+                "of an older version: migration {number} ({name}) is missing; the server applies \
+                 it when it starts"
             ),
-            "make a copy of the database first",
+            "back up the database first",
         ),
         Err(error) => {
             let advice = "use the version that wrote the database, or a newer one";

@@ -56,8 +56,8 @@ pub enum MigrateError {
     },
     /// The database is from an older version, and a server may be using it.
     #[error(
-        "the database is of an older version: migration {number} ({name}) is missing. Start this \
-         version's server on it once; if a server of the older version runs on it, stop that first"
+        "the database is of an older version: migration {number} ({name}) is missing. Stop a \
+         server of the older version, then start a server of this version once"
     )]
     Needed {
         /// The first migration that is missing.

@@ -72,15 +72,15 @@ pub enum OpenError {
     Key(#[from] KeyFileError),
     /// There is a key file but no database, or an empty one: it was lost, or is elsewhere.
     #[error(
-        "there is a key file but no database in {}: if the database was lost or not mounted, put \
-         it back, or restore a backup; to begin anew, move the key file {KEY_FILE} to a safe place: \
-         it may be the only one that opens what it has sealed",
+        "{} has a key file but no database. If the database was lost or not mounted, restore it \
+         from a backup. To begin with a new store, move the key file {KEY_FILE} to a safe place: \
+         it may be the only one that opens the secrets of another store",
         .0.display()
     )]
     DatabaseLost(PathBuf),
     /// There is a database but no key file.
     #[error(
-        "key file {} is missing: without it the stored secrets cannot be opened; put it back",
+        "key file {} is missing: without it the stored secrets cannot be opened. Restore it",
         .0.display()
     )]
     KeyMissing(PathBuf),
@@ -89,7 +89,7 @@ pub enum OpenError {
     KeyWrong(PathBuf),
     /// A store is to be copied into a directory that has another key.
     #[error(
-        "key file {} is another one than the source's: a copy has the key of its source, so put it \
+        "key file {} differs from the source's. A copy has the key of its source, so move this one \
          elsewhere",
         .0.display()
     )]
@@ -103,8 +103,8 @@ pub enum OpenError {
     Unfinished(PathBuf),
     /// A backup is to be restored where a database is already.
     #[error(
-        "there is a database in {} already: a backup is restored into an empty directory, so put \
-         what is there aside, the key file too",
+        "{} already has a database. Restore the backup into an empty directory: move everything in \
+         this one elsewhere, including the key file",
         .0.display()
     )]
     NotEmpty(PathBuf),

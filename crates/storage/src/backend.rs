@@ -63,10 +63,10 @@ impl BackendError {
 impl fmt::Display for BackendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            ErrorKind::Conflict => write!(f, "{} met another transaction", self.doing),
+            ErrorKind::Conflict => write!(f, "{} conflicted with another transaction", self.doing),
             ErrorKind::Unavailable => write!(f, "{} failed", self.doing),
             ErrorKind::Unknown => write!(f, "{} may have failed", self.doing),
-            ErrorKind::Corrupt => write!(f, "a stored record is not valid: {}", self.doing),
+            ErrorKind::Corrupt => write!(f, "a stored record is invalid: {}", self.doing),
         }
     }
 }

@@ -55,13 +55,13 @@ pub enum BackupError {
         source: io::Error,
     },
     /// It does not end as a backup does.
-    #[error("{} is no backup of Scrip, or was cut short: it does not end as one", .0.display())]
+    #[error("{} is not a backup of Scrip, or was truncated: its end is missing", .0.display())]
     NotABackup(PathBuf),
     /// It is of a form that this version does not know.
-    #[error("{} was written by a newer version of Scrip: restore it with that one", .0.display())]
+    #[error("{} was written by a newer version of Scrip: restore it with that version", .0.display())]
     Newer(PathBuf),
     /// It is not what was written.
-    #[error("{} is damaged: it is not what was written, so use another backup", .0.display())]
+    #[error("{} is damaged: its digest does not match. Use another backup", .0.display())]
     Damaged(PathBuf),
 }
 

@@ -19,7 +19,8 @@ pub trait Code: Copy + PartialEq + Sized + 'static {
 
     /// The code of this value.
     fn code(self) -> i64 {
-        // Every variant is in the table; the test of this module says so.
+        // Every variant must be in the table. A missing one would be stored as -1, which `from_code`
+        // reports as corrupt.
         Self::CODES.iter().find(|(value, _)| *value == self).map_or(-1, |(_, code)| *code)
     }
 

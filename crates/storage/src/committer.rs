@@ -32,7 +32,7 @@ pub enum Answer {
 
 /// What was decided may be neither carried out nor told, because of what the caller did before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not looked at; try again in {seconds} s")]
+#[error("not checked; try again in {seconds} s")]
 pub struct Withheld {
     /// Seconds after which the request may be sent again.
     pub seconds: u32,
@@ -66,7 +66,7 @@ pub enum SubmitError {
     #[error("the database is not available: {0}")]
     Unavailable(Arc<BackendError>),
     /// The database failed while writing. Asking again under the same key gives the truth.
-    #[error("it is not known whether the request was carried out: {0}")]
+    #[error("the outcome of the request is unknown: {0}")]
     Unknown(Arc<BackendError>),
     /// A stored record breaks an invariant. Nothing was done, and asking again comes to the same until
     /// the store is repaired.
@@ -80,17 +80,17 @@ pub enum SubmitError {
 /// What the committer counts.
 #[derive(Debug, Default)]
 pub struct StoreStats {
-    /// Commands that wait to be taken into a batch.
+    /// Commands waiting for a batch.
     pub waiting: AtomicU64,
     /// Batches, written or not.
     pub batches: AtomicU64,
     /// Commands decided.
     pub commands: AtomicU64,
-    /// Commands that a rule refused.
+    /// Commands refused by a rule.
     pub rejected: AtomicU64,
     /// Commands that met a stored record which breaks an invariant.
     pub corrupt: AtomicU64,
-    /// Repeats of accepted requests.
+    /// Retries of accepted requests.
     pub repeated: AtomicU64,
     /// Requests refused because the queue was full.
     pub overloaded: AtomicU64,
@@ -230,7 +230,7 @@ impl<B: Backend> Committer<B> {
     /// Something was made durable.
     fn wrote(&self) {
         if self.stats.is_failing.swap(false, Relaxed) {
-            tracing::info!("the database is written to again");
+            tracing::info!("the database accepts writes again");
         }
     }
 

@@ -236,17 +236,17 @@ pub enum CopyError {
     Backend(#[from] BackendError),
     /// There is something in the target that is no unfinished copy.
     #[error(
-        "the target is not empty, it has the table {0}: a copy is made in an empty store, or goes \
-         on where it was interrupted"
+        "the target is not empty: it has the table {0}. Copy into an empty store, or continue an \
+         interrupted copy"
     )]
     NotEmpty(String),
     /// The target is an unfinished copy of a store with another key.
-    #[error("the target is the unfinished copy of another store: empty it to begin anew")]
+    #[error("the target is the unfinished copy of another store: empty it to start again")]
     OtherSource,
     /// The source has changed since the copy was begun.
     #[error(
-        "the source has changed since this copy of it was begun: its next operation was {then} and \
-         is {now}. Stop every server on the source, empty the target and begin anew"
+        "the source has changed since the copy began: its next operation was {then} and is now \
+         {now}. Stop every server on the source, empty the target and start again"
     )]
     Moved {
         /// Its next operation then.

@@ -110,43 +110,52 @@ pub fn key_file(path: &Path, sealed: Sealed<'_>) -> Finding {
     let key = match MasterKey::read(path) {
         Ok(key) => key,
         Err(error) => {
-            let advice = "put the right key file there, with mode 0600, owned by the server's user";
+            let advice = "put the right key file there, with mode 0600 and the server's user as \
+                          owner";
             return Finding::failure(KEY_CHECK, told(&error), advice);
         }
     };
     let at = path.display();
     match (key, sealed) {
-        (None, Sealed::Nothing) => {
-            Finding::note(KEY_CHECK, format!("{at} is made with the database, at the first start"))
-        }
+        (None, Sealed::Nothing) => Finding::note(
+            KEY_CHECK,
+            format!(
+                "{at} will be created with the database, at the first \
+                                              start"
+            ),
+        ),
         (None, Sealed::Under(_)) => Finding::failure(
             KEY_CHECK,
-            format!("{at} is missing, and the database has secrets that only it opens"),
-            "put the copy of it there that you keep apart from those of the database",
+            format!("{at} is missing, and the database has secrets that only this key opens"),
+            "restore it from the copy that you keep apart from the copies of the database",
         ),
         (None, Sealed::Unknown) => Finding::warning(
             KEY_CHECK,
-            format!("{at} is not there"),
-            "if the database was used before, put its key file there",
+            format!("{at} does not exist"),
+            "if the database was used before, restore its key file",
         ),
         (Some(_), Sealed::Nothing) => Finding::failure(
             KEY_CHECK,
-            format!("{at} is there, and no database: the server will not start"),
-            "name the database that belongs to this key, put it back, or copy a store or a backup \
-             here (`scrip migrate-store`, `scrip restore`); to begin anew, move the key file to a \
-             safe place: it may be the only one that opens the secrets of another store",
+            format!("{at} exists without a database: the server will not start"),
+            "configure the database of this key, restore it, or copy a store or a backup here \
+             (`scrip migrate-store`, `scrip restore`). To begin with a new store, move the key \
+             file to a safe place: it may be the only one that opens the secrets of another store",
         ),
         (Some(key), Sealed::Under(check)) if Vault::new(&key).check() == check => {
-            Finding::good(KEY_CHECK, format!("{at} is private and opens what is stored"))
+            Finding::good(KEY_CHECK, format!("{at} is private and opens the stored secrets"))
         }
         (Some(_), Sealed::Under(_)) => Finding::failure(
             KEY_CHECK,
-            format!("{at} is not the one that sealed the secrets of this database"),
-            "put the right key file there, or name the right database",
+            format!("{at} did not seal the secrets of this database"),
+            "put the right key file there, or configure the right database",
         ),
-        (Some(_), Sealed::Unknown) => {
-            Finding::good(KEY_CHECK, format!("{at} is private; no database to try it on"))
-        }
+        (Some(_), Sealed::Unknown) => Finding::good(
+            KEY_CHECK,
+            format!(
+                "{at} is private; there is no database to test it \
+                                              with"
+            ),
+        ),
     }
 }
 
@@ -183,15 +192,15 @@ impl Deliveries {
         const CHECK: &str = "deliveries";
         let Self { waiting, overdue, failing, given_up } = self;
         let found = format!(
-            "{waiting} messages wait, {overdue} of them overdue and {failing} failing; {given_up} \
-             were given up within 7 days"
+            "{waiting} messages are waiting, {overdue} of them overdue and {failing} failing; \
+             {given_up} were given up within 7 days"
         );
         if given_up > 0 || failing > 0 {
-            let advice = "the server's log names each message and what the mail server or gateway \
-                          said";
+            let advice = "the server's log lists each message and the reply of the mail server or \
+                          gateway";
             Finding::warning(CHECK, found, advice)
         } else if overdue > 0 {
-            Finding::warning(CHECK, found, "start the server: it sends what is due")
+            Finding::warning(CHECK, found, "start the server: it sends due messages")
         } else {
             Finding::good(CHECK, found)
         }
@@ -206,7 +215,7 @@ pub fn last_operation(now: Timestamp, last: Option<Timestamp>) -> Finding {
         Some(last) if last > now => Finding::warning(
             CHECK,
             format!("at {last}, which is later than this machine's time, {now}"),
-            "set the clock (NTP): validity and holds go by it",
+            "set the clock (NTP): validity and holds depend on it",
         ),
         Some(last) => Finding::good(CHECK, format!("at {last}")),
     }
@@ -261,24 +270,24 @@ pub fn credentials(keys: &[KeyGrades]) -> Vec<Finding> {
         findings.push(Finding::warning(
             "demo credentials",
             format!("{demo}; accepted from the server's own machine only"),
-            "where certificates are real, revoke the key: `scrip key revoke ID`",
+            "if certificates are real, revoke the key: `scrip key revoke ID`",
         ));
     }
     if let Some(weak) = listed(Some("weak")) {
         findings.push(Finding::warning(
             "weak credentials",
-            format!("{weak}: short or well known"),
-            "give them new ones: `scrip key rotate ID` or `scrip key change ID`",
+            format!("{weak}: easy to guess, because they are short or well known"),
+            "replace them: `scrip key rotate ID` or `scrip key change ID`",
         ));
     }
     if let Some(unknown) = listed(None) {
-        let found = format!("{unknown}: set by a version that did not judge them");
+        let found = format!("{unknown}: set by a version that did not grade them");
         findings.push(Finding::note("older credentials", found));
     }
     if findings.is_empty() {
         findings.push(match keys.len() {
             0 => Finding::note(CHECK, "no keys yet"),
-            _ => Finding::good(CHECK, "no key has a short or well-known one"),
+            _ => Finding::good(CHECK, "no key has a short or well-known credential"),
         });
     }
     findings

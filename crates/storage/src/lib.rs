@@ -4,7 +4,9 @@
 //! what they name, lets `domain::decide` decide each in order, and writes the batch in one durable
 //! transaction before anybody is answered. Reading goes past the committer, through a [`Reader`].
 //!
-//! No rule is decided here, and no SQL is written here. Start at [`committer()`], then [`backend`].
+//! No rule is decided here. Checks whose SQL is the same for both databases are here (`structure`,
+//! `health`, `chain`). All other SQL is in the crate of each database. Start at [`committer()`], then
+//! [`backend`].
 
 #![deny(clippy::wildcard_enum_match_arm)]
 

@@ -14,7 +14,7 @@ pub enum PrivateFileError {
     #[error("it cannot be read")]
     Io(#[from] io::Error),
     /// Others than its owner may use it: its permission bits.
-    #[error("it can be read by others (mode {0:o}): make it private with `chmod 600`")]
+    #[error("others can read it (mode {0:o}): run `chmod 600` on it")]
     Exposed(u32),
 }
 

@@ -33,7 +33,7 @@ pub enum KeyFileError {
     },
     /// Others than its owner may read it.
     #[error(
-        "key file {} can be read by others (mode {mode:o}): make it private with `chmod 600`",
+        "others can read key file {} (mode {mode:o}): run `chmod 600` on it",
         path.display()
     )]
     Exposed {
@@ -43,7 +43,7 @@ pub enum KeyFileError {
         mode: u32,
     },
     /// It does not hold a key.
-    #[error("key file {} does not hold 64 hexadecimal digits", path.display())]
+    #[error("key file {} does not consist of 64 hexadecimal digits", path.display())]
     Malformed {
         /// Which file.
         path: PathBuf,

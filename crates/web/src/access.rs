@@ -1,4 +1,4 @@
-//! Answering one request: the room's handler, and all that happens around it.
+//! Answers one request: the handler of the room, and everything around it.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -15,10 +15,11 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, Version, head
 use hyper::body::{Body as _, Incoming};
 use tracing::Level;
 
-use crate::body::{BoundedBody, Drain};
+use crate::body::BoundedBody;
 use crate::client_address::ClientAddress;
 use crate::connection::{Connection, Phase};
 use crate::cors;
+use crate::leftover::Drain;
 use crate::metrics::{RequestLabels, RoomLabel};
 use crate::request::RequestInfo;
 use crate::request_id::{RequestId, X_REQUEST_ID};
@@ -26,22 +27,23 @@ use crate::room::Answer;
 use crate::supervise::panic_message;
 use crate::target;
 
-/// The `tracing` target of the access log.
+/// Target of the access log in `tracing`.
 const TARGET: &str = "access";
 
-/// What a room adds to the log line and the metrics of a request. It goes into the extensions of
-/// the *response*.
+/// Data that a room adds to the log line and the metrics of a request. It goes into the extensions
+/// of the *response*.
 #[derive(Clone, Debug)]
 pub struct AccessNote {
-    /// Whose request it was, if that is known.
+    /// Operator of the request, if known.
     pub operator: Option<i64>,
-    /// The room's name for the operation. It is a label of a metric, hence one of a fixed set.
+    /// The room's name for the operation. It is a label of a metric, so it must come from a fixed
+    /// set.
     pub method: &'static str,
-    /// How it went, in a word or two; never anything secret.
+    /// Outcome in a word or two. Never anything secret.
     pub outcome: Cow<'static, str>,
 }
 
-/// The service of one connection.
+/// Service of one connection.
 pub(crate) struct Answerer {
     pub(crate) connection: Arc<Connection>,
 }
@@ -64,9 +66,9 @@ pub(crate) struct Answering {
     id: RequestId,
     client: ClientAddress,
     started: Instant,
-    /// What the log line says; only kept when there will be one.
+    /// Data of the log line. Only kept if there will be one.
     line: Option<(Method, Uri)>,
-    /// What the answer says to a page of another origin.
+    /// CORS headers of the answer.
     cors: Option<cors::Told>,
     stage: Stage,
 }
@@ -165,8 +167,8 @@ impl Answering {
         (self.panic_answer)()
     }
 
-    /// The handler is done, and so is its body: whatever is left of that stands in the way of the
-    /// answer. A client that sends it all before it reads would see a reset instead.
+    /// Called when the handler is done, and with it the body. The rest of the body delays the
+    /// answer. A client that sends all of it before it reads would see a reset instead.
     fn after_handler(&self, response: Response<Body>) -> Stage {
         let Some(leftover) = self.connection.close_body_slot() else {
             return Stage::Answered(response);
@@ -263,8 +265,8 @@ impl Future for Answering {
 }
 
 impl Drop for Answering {
-    /// The client left, or the server could not wait any longer. What the handler asked of the
-    /// store may have happened all the same.
+    /// The client left, or the server could not wait any longer. The store may still have done what
+    /// the handler asked.
     fn drop(&mut self) {
         if !matches!(self.stage, Stage::Finished) {
             let note =
@@ -274,7 +276,7 @@ impl Drop for Answering {
     }
 }
 
-/// What is wrong with a head: two readers of it, such as a proxy and this server, could take it for
+/// Returns the fault of a head that two readers, such as a proxy and this server, could take for
 /// different requests.
 fn wrong_head(version: Version, headers: &HeaderMap) -> Option<&'static str> {
     let mut hosts = headers.get_all(header::HOST).iter();
@@ -292,7 +294,7 @@ fn wrong_head(version: Version, headers: &HeaderMap) -> Option<&'static str> {
     (credentials > 1).then_some("the request has more than one Authorization header")
 }
 
-/// Whether a text has no characters but those of hosts and ports.
+/// Whether a text has only characters of hosts and ports.
 fn is_host(text: &[u8]) -> bool {
     let is_allowed =
         |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+;=:[]%".contains(byte);

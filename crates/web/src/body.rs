@@ -1,4 +1,4 @@
-//! Request bodies: bounded in size and time whoever reads them, and put away when nobody does.
+//! Request bodies: bounded in size and time for every reader, and discarded if nobody reads them.
 
 use std::fmt;
 use std::future::Future;
@@ -17,22 +17,23 @@ use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use tokio::time::{Sleep, sleep_until};
 
 use crate::connection::Connection;
+use crate::leftover::{Leftover, declared_bytes};
 use crate::limits::BODY_BYTES_FREE;
 use crate::request::RequestInfo;
 
-/// Why a body could not be read.
+/// Reasons why a body could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyError {
-    /// It is, or says that it is, larger than allowed.
+    /// The body is, or is declared, larger than allowed.
     TooLarge {
-        /// What is allowed.
+        /// Maximum size in bytes.
         bytes_max: usize,
     },
-    /// Too much is being read for others at the moment: it is worth trying again.
+    /// Too many bodies are being read at the moment. The client may retry.
     Crowded,
-    /// It had not arrived when the time for the whole request was over.
+    /// The body had not arrived when the time for the whole request was over.
     TimedOut,
-    /// The connection broke, or what it carried was not HTTP.
+    /// The connection broke, or its contents were not HTTP.
     Broken,
 }
 
@@ -42,7 +43,7 @@ impl fmt::Display for BodyError {
             Self::TooLarge { bytes_max } => write!(f, "the body is larger than {bytes_max} bytes"),
             Self::Crowded => f.write_str("too many large bodies are being read at the moment"),
             Self::TimedOut => f.write_str("the body did not arrive in time"),
-            Self::Broken => f.write_str("the body broke off"),
+            Self::Broken => f.write_str("the body was truncated"),
         }
     }
 }
@@ -50,7 +51,7 @@ impl fmt::Display for BodyError {
 impl std::error::Error for BodyError {}
 
 impl BodyError {
-    /// Finds the cause of what an extractor of axum's failed with.
+    /// Finds the cause in an error of an axum extractor.
     pub fn within(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
         let mut cause = Some(error);
         while let Some(error) = cause {
@@ -65,9 +66,9 @@ impl BodyError {
 
 /// Reads the whole body of a request.
 ///
-/// The bounds are those of the server that the request came through; they hold for axum's own
-/// extractors too. After an error the room just answers: the rest of the body and the connection
-/// are taken care of by [`crate::serve()`].
+/// The limits are those of the server that received the request. They hold for axum's own
+/// extractors too. After an error the room just answers. [`crate::serve()`] takes care of the rest
+/// of the body and of the connection.
 pub async fn read_body(request: Request<Body>) -> (Parts, Result<Bytes, BodyError>) {
     let bytes_max = request
         .extensions()
@@ -78,7 +79,7 @@ pub async fn read_body(request: Request<Body>) -> (Parts, Result<Bytes, BodyErro
     (parts, body)
 }
 
-/// A body of one frame, which is what nearly every request has, is handed on without copying it.
+/// Returns a body of one frame without copying it. Nearly every request has such a body.
 async fn collect(mut body: Body, bytes_max: usize) -> Result<Bytes, BodyError> {
     let Some(first) = next_data(&mut body).await? else { return Ok(Bytes::new()) };
     let mut all = if body.is_end_stream() {
@@ -105,10 +106,6 @@ fn bounded(data: Bytes, bytes_max: usize) -> Result<Bytes, BodyError> {
     if data.len() > bytes_max { Err(BodyError::TooLarge { bytes_max }) } else { Ok(data) }
 }
 
-fn declared_bytes(body: &impl HttpBody) -> u64 {
-    body.size_hint().lower()
-}
-
 async fn next_data(body: &mut Body) -> Result<Option<Bytes>, BodyError> {
     while let Some(frame) = body.frame().await {
         match frame {
@@ -124,19 +121,19 @@ async fn next_data(body: &mut Body) -> Result<Option<Bytes>, BodyError> {
     Ok(None)
 }
 
-/// The body as handlers get it. It keeps count and time, and when it is dropped before its end it
-/// leaves the rest with the connection, see [`Leftover`].
+/// The body as handlers get it. It limits size and time. If it is dropped before its end, it leaves
+/// the rest with the connection, see [`Leftover`].
 pub(crate) struct BoundedBody {
     incoming: Option<Incoming>,
     connection: Arc<Connection>,
     bytes_max: usize,
     bytes_read: usize,
-    /// What of it counts among the bodies of all.
+    /// Number of its bytes in the common budget of all bodies.
     bytes_taken: usize,
     read_by: Instant,
-    /// Only made when the body is not there yet.
+    /// Timer, made only if the body has not arrived yet.
     timer: Option<Pin<Box<Sleep>>>,
-    /// The client waits for a `100 Continue` that has not been sent.
+    /// Whether the client waits for a `100 Continue` that has not been sent.
     withheld: bool,
 }
 
@@ -170,7 +167,7 @@ impl BoundedBody {
         Poll::Ready(Some(Err(error)))
     }
 
-    /// Counts what was read beyond what every body has free; whether there was room for it.
+    /// Counts the bytes read beyond the free part of a body. Returns whether there was room.
     fn take_room(&mut self) -> bool {
         let running = &self.connection.running;
         let wanted = self.bytes_read.saturating_sub(BODY_BYTES_FREE);
@@ -188,7 +185,7 @@ impl BoundedBody {
             && !incoming.is_end_stream()
         {
             let withheld = self.withheld;
-            self.connection.leave_body(Leftover { incoming, withheld, read_by: self.read_by });
+            self.connection.leave_body(Leftover::new(incoming, withheld, self.read_by));
         }
     }
 }
@@ -255,51 +252,6 @@ impl Drop for BoundedBody {
     }
 }
 
-/// The rest of a body that the handler did not want.
-pub(crate) struct Leftover {
-    incoming: Incoming,
-    withheld: bool,
-    read_by: Instant,
-}
-
-impl Leftover {
-    /// Begins to throw it away, unless that is needless (the client has not sent it) or hopeless
-    /// (it is too much).
-    pub(crate) fn drain(self, bytes_max: u64) -> Option<Drain> {
-        if self.withheld || declared_bytes(&self.incoming) > bytes_max {
-            return None;
-        }
-        let timer = Box::pin(sleep_until(self.read_by.into()));
-        Some(Drain { incoming: self.incoming, bytes_left: bytes_max, timer })
-    }
-}
-
-/// Reads a body and throws it away.
-pub(crate) struct Drain {
-    incoming: Incoming,
-    bytes_left: u64,
-    timer: Pin<Box<Sleep>>,
-}
-
-impl Drain {
-    /// Ready with whether the body's end was reached.
-    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<bool> {
-        while let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(context) {
-            let Some(Ok(frame)) = frame else { return Poll::Ready(frame.is_none()) };
-            let bytes = frame.data_ref().map_or(0, Bytes::len) as u64;
-            match self.bytes_left.checked_sub(bytes) {
-                Some(left) => self.bytes_left = left,
-                None => return Poll::Ready(false),
-            }
-            if self.incoming.is_end_stream() {
-                return Poll::Ready(true);
-            }
-        }
-        ready!(self.timer.as_mut().poll(context));
-        Poll::Ready(false)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,7 +261,7 @@ mod tests {
         read_body(request).await.1.map(|body| body.len())
     }
 
-    /// Requests of a room's own tests do not come through the server, and yet have the bound.
+    /// Requests of a room's own tests do not come through the server, but have the limit too.
     #[tokio::test]
     async fn a_body_from_nowhere_is_bounded_too() {
         assert_eq!(read(0).await, Ok(0));

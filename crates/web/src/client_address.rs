@@ -1,4 +1,4 @@
-//! Who is at the other end: the peer, or whom a trusted proxy says it speaks for.
+//! Address of the client: the peer, or the client that a trusted proxy names.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
@@ -7,28 +7,28 @@ use http::{HeaderMap, header};
 
 pub(crate) const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The address that limits and budgets go by.
+/// Client address that limits and budgets use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClientAddress(IpAddr);
 
 impl ClientAddress {
-    /// Takes an address as it is, but an IPv4 address in IPv6 clothes as the IPv4 address.
+    /// Takes an address as it is. An IPv4 address mapped into IPv6 becomes the IPv4 address.
     pub fn new(address: IpAddr) -> Self {
         Self(address.to_canonical())
     }
 
-    /// Whether it is one of this machine's own, which no network reaches.
+    /// Whether it is a loopback address, which no network reaches.
     pub fn is_loopback(self) -> bool {
         self.0.is_loopback()
     }
 
-    /// The address.
+    /// Returns the IP address.
     pub fn ip(self) -> IpAddr {
         self.0
     }
 
-    /// The network that one client is taken to have: an IPv4 address, or the first 64 bits of an
-    /// IPv6 address, since every subscriber has at least so many addresses.
+    /// Returns the network of one client: an IPv4 address, or the first 64 bits of an IPv6 address,
+    /// because every subscriber has at least that many addresses.
     #[must_use]
     pub fn network(self) -> Self {
         match self.0 {
@@ -47,13 +47,13 @@ impl fmt::Display for ClientAddress {
     }
 }
 
-/// The proxies whose `X-Forwarded-For` is believed.
+/// The proxies whose `X-Forwarded-For` is trusted.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies {
     networks: Vec<Network>,
 }
 
-/// Text that is neither an address nor a network.
+/// Error: the text is neither an address nor a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadNetwork(String);
 
@@ -83,8 +83,8 @@ impl TrustedProxies {
         self.networks.iter().any(|network| network.contains(address))
     }
 
-    /// The client of a request: going from the peer outwards, the first address that is not a
-    /// trusted proxy. Whatever is further out could have been written by that client itself.
+    /// Returns the client of a request: the first address, going outwards from the peer, that is
+    /// not a trusted proxy. The client itself could have written anything further out.
     pub(crate) fn client_of(&self, peer: ClientAddress, headers: &HeaderMap) -> ClientAddress {
         if self.networks.is_empty() || !self.trusts(peer.ip()) {
             return peer;
@@ -107,13 +107,14 @@ impl TrustedProxies {
     }
 }
 
-/// Whether every address that proxies name in the headers is of this machine. A proxy may stand here
-/// without being trusted, and what it names may be no address.
+/// Whether every address that proxies name in the headers is of this machine. A proxy may run here
+/// without being trusted, and may name something that is not an address.
 pub(crate) fn names_loopback_only(headers: &HeaderMap) -> bool {
     names_only(headers, |named| ClientAddress::new(named).is_loopback())
 }
 
-/// Whether every address that proxies name in the headers is admitted. What is no address is not.
+/// Whether every address that proxies name in the headers is admitted. Anything that is not an
+/// address is not.
 pub(crate) fn names_only(headers: &HeaderMap, admits: impl Fn(IpAddr) -> bool) -> bool {
     let named = headers.get_all(X_FORWARDED_FOR).iter().chain(headers.get_all("x-real-ip"));
     let mut entries = named.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));

@@ -1,7 +1,7 @@
-//! What a connection, the request on it, and its guardian know of each other.
+//! State shared by a connection, its current request and its guardian.
 //!
-//! All of it happens in one task, so the atomics here are never contended; they are atomics because
-//! a task may move between threads.
+//! All of it is used in one task, so the atomics are never contended. They are atomics because a
+//! task may move between threads.
 
 use std::io;
 use std::pin::Pin;
@@ -13,21 +13,21 @@ use std::time::{Duration, Instant};
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::body::Leftover;
 use crate::client_address::ClientAddress;
+use crate::leftover::Leftover;
 use crate::limits::{HEAD_BYTES_FREE, Limits};
-use crate::serve::Running;
+use crate::running::Running;
 
 /// What a connection is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
-    /// For the rest of a request's head.
+    /// The rest of a request's head.
     Head,
-    /// For the next request, or for the client to take the last answer.
+    /// The next request, or the client taking the last answer.
     Rest,
-    /// For this server.
+    /// This server's own work.
     Busy,
-    /// For more of a request's body, which has a deadline of its own.
+    /// More of a request's body, which has a deadline of its own.
     Body,
 }
 
@@ -38,33 +38,34 @@ pub(crate) struct Connection {
     /// Whether both ends have loopback addresses.
     pub(crate) is_loopback: bool,
     accepted: Instant,
-    /// A [`Phase`] in the two lowest bits, and above it when it began, in microseconds since
+    /// A [`Phase`] in the two lowest bits. Above it the start of the phase, in microseconds since
     /// `accepted`.
     phase: AtomicU64,
     close_after_answer: AtomicBool,
     linger: AtomicBool,
-    /// Bytes of an unfinished head that count among the heads of all connections.
+    /// Bytes of an unfinished head in the common budget of all heads.
     head_bytes: AtomicUsize,
-    /// Nothing is left to write and no request is in work, see [`WatchedSocket`].
+    /// Whether nothing is left to write and no request is in progress, see [`WatchedSocket`].
     quiet: AtomicBool,
-    /// It has the buffers that a request needs.
+    /// Whether the connection has the buffers that a request needs.
     pub(crate) awake: AtomicBool,
-    /// Its place belongs to another connection now.
+    /// Whether its place has been given to another connection.
     pub(crate) displaced: AtomicBool,
     body: Mutex<BodySlot>,
     waker: OnceLock<Waker>,
 }
 
-/// Where a request's body is left when its handler drops it.
+/// Slot for a request's body that its handler dropped.
 enum BodySlot {
-    /// No request is being answered: a body that comes late is of no use.
+    /// No request is being answered, so a late body is useless.
     Closed,
     Empty,
     Left(Leftover),
 }
 
 impl Connection {
-    /// `local` is the address that the peer connected to, if that is known.
+    /// Makes the state of a connection. `local` is the address that the peer connected to, if
+    /// known.
     pub(crate) fn new(
         running: Arc<Running>,
         peer: ClientAddress,
@@ -89,7 +90,7 @@ impl Connection {
         connection
     }
 
-    /// The network whose share of the places it takes; `None` for a trusted proxy.
+    /// Returns the network whose share of places the connection uses. `None` for a trusted proxy.
     pub(crate) fn network(&self) -> Option<std::net::IpAddr> {
         let proxies = &self.running.trusted_proxies;
         (!proxies.trusts(self.peer.ip())).then(|| self.peer.network().ip())
@@ -101,7 +102,7 @@ impl Connection {
         self.phase.store(micros << 2 | phase as u64, Ordering::Relaxed);
     }
 
-    /// The present phase and its beginning.
+    /// Returns the current phase and its beginning.
     pub(crate) fn phase(&self) -> (Phase, Instant) {
         let packed = self.phase.load(Ordering::Relaxed);
         let phase = match packed & 3 {
@@ -113,7 +114,7 @@ impl Connection {
         (phase, self.accepted + Duration::from_micros(packed >> 2))
     }
 
-    /// When the present phase will have lasted too long; `None` if it may last.
+    /// Returns the deadline of the current phase. `None` if it has no limit.
     pub(crate) fn deadline(&self, limits: &Limits) -> Option<Instant> {
         match self.phase() {
             (Phase::Head, since) => Some(since + limits.request_read_max),
@@ -122,7 +123,7 @@ impl Connection {
         }
     }
 
-    /// Says whether the request in work waits for more of its body.
+    /// Sets whether the request in progress waits for more of its body.
     pub(crate) fn wait_for_body(&self, waits: bool) {
         match (self.phase().0, waits) {
             (Phase::Busy, true) => self.enter(Phase::Body, Instant::now()),
@@ -131,7 +132,8 @@ impl Connection {
         }
     }
 
-    /// Since when it has waited for its client; `None` while it waits for this server.
+    /// Returns the time since which the connection has waited for its client. `None` while it waits
+    /// for this server.
     pub(crate) fn waits_since(&self) -> Option<Instant> {
         match self.phase() {
             (Phase::Head | Phase::Rest | Phase::Body, since) => Some(since),
@@ -139,17 +141,19 @@ impl Connection {
         }
     }
 
-    /// Whether it has lost its place and waits for its client, so that nothing is lost with it.
+    /// Whether the connection has lost its place and waits for its client, so that nothing is lost
+    /// with it.
     pub(crate) fn is_to_leave(&self) -> bool {
         self.displaced.load(Ordering::Relaxed) && self.waits_since().is_some()
     }
 
-    /// Whether it can give up its buffers: it waits for a head, and nothing is left to write.
+    /// Whether the connection can give up its buffers: it waits for a head, and nothing is left to
+    /// write.
     pub(crate) fn can_park(&self) -> bool {
         self.quiet.load(Ordering::Relaxed) && matches!(self.phase().0, Phase::Head | Phase::Rest)
     }
 
-    /// Counts more bytes of an unfinished head; whether there is room for them.
+    /// Counts more bytes of an unfinished head. Returns whether there is room for them.
     pub(crate) fn count_head(&self, bytes: usize) -> bool {
         let before = self.head_bytes.fetch_add(bytes, Ordering::Relaxed);
         let counted = |bytes: usize| bytes.saturating_sub(HEAD_BYTES_FREE);
@@ -161,7 +165,7 @@ impl Connection {
         all <= self.running.limits.heads_bytes_max
     }
 
-    /// The head is complete, or of no use any more.
+    /// Returns the bytes of the head to the budget: it is complete or no longer needed.
     pub(crate) fn release_head(&self) {
         let bytes = self.head_bytes.swap(0, Ordering::Relaxed);
         let counted = bytes.saturating_sub(HEAD_BYTES_FREE);
@@ -178,7 +182,7 @@ impl Connection {
         self.close_after_answer.load(Ordering::Relaxed)
     }
 
-    /// Asks for the socket to be read on for a while after the last answer.
+    /// Requests that the socket is read for a while after the last answer.
     pub(crate) fn linger(&self) {
         self.linger.store(true, Ordering::Relaxed);
     }
@@ -210,7 +214,7 @@ impl Connection {
         self.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Remembers how to wake the connection's task, which has the same waker all its life.
+    /// Remembers how to wake the task of the connection, which has the same waker all its life.
     pub(crate) fn remember_waker(&self, context: &Context<'_>) {
         if self.waker.get().is_none() {
             let _ = self.waker.set(context.waker().clone());
@@ -230,15 +234,15 @@ impl Drop for Connection {
     }
 }
 
-/// A socket that tells its connection about the first byte of a request, about an answer that is
-/// being taken slowly, and about being quiet.
+/// A socket that reports to its connection: the first byte of a request, an answer that is taken
+/// slowly, and quiet.
 ///
 /// It is quiet when everything written has been flushed, and a read for the next head has found
-/// nothing. hyper reads for a head only when the answer before it is complete, and flushes only
-/// when it has nothing left to write, so nothing is lost when hyper is taken away then.
+/// nothing. hyper reads for a head only when the previous answer is complete, and flushes only when
+/// it has nothing left to write. Nothing is lost when hyper is removed then.
 pub(crate) struct WatchedSocket<S> {
     socket: S,
-    /// What was read before hyper was there.
+    /// Bytes read before hyper was attached.
     prefix: Bytes,
     connection: Arc<Connection>,
     blocked: bool,

@@ -1,10 +1,10 @@
-//! The connections that are open: how many there may be, and who goes when there are too many.
+//! Open connections: their maximum number, and which is closed when there are too many.
 //!
-//! Places are counted by network (see [`crate::client_address::ClientAddress::network`]) and shared fairly. When all are
-//! taken, a newcomer gets the place of the connection that has waited for its client longest, of the
-//! network that has the most, if the newcomer's network has fewer. A connection whose request is in
-//! work never loses its place. The connections of trusted proxies, which belong to many clients, are
-//! neither counted by network nor displaced.
+//! Places are counted by network (see [`crate::client_address::ClientAddress::network`]) and shared
+//! fairly. When all are taken, a newcomer may displace a connection of the network that has the
+//! most, if the newcomer's network has fewer. The displaced connection is the one that has waited
+//! for its client longest. A connection with a request in progress is never displaced. Connections
+//! of trusted proxies belong to many clients. They are neither counted by network nor displaced.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
@@ -22,7 +22,7 @@ use crate::limits::{DISPLACED_AFTER_MIN, NETWORKS_TRIED_MAX};
 #[derive(Default)]
 pub(crate) struct Connections {
     open: Mutex<Open>,
-    /// How many are awake, for whoever asks often.
+    /// Number of awake connections, for frequent reads.
     awake: AtomicUsize,
     closed: Notify,
 }
@@ -32,13 +32,13 @@ struct Open {
     last_id: u64,
     by_id: BTreeMap<u64, Arc<Connection>>,
     by_network: HashMap<IpAddr, BTreeMap<u64, Arc<Connection>>>,
-    /// Every place, without those of connections that were displaced.
+    /// All places, without those of displaced connections.
     places: Shares,
-    /// The places of connections that are awake.
+    /// Places of awake connections.
     awake: Shares,
 }
 
-/// How many places are taken, and by which networks.
+/// Number of taken places, in total and by network.
 #[derive(Default)]
 struct Shares {
     all: usize,
@@ -77,7 +77,7 @@ impl Shares {
 }
 
 impl Open {
-    /// Frees a place that a newcomer may have; whether there was one.
+    /// Frees a place for a newcomer. Returns whether there was one.
     fn displace(&mut self, newcomer: Option<IpAddr>, only_awake: bool, now: Instant) -> bool {
         let shares = if only_awake { &self.awake } else { &self.places };
         let has = shares.of(newcomer);
@@ -121,17 +121,17 @@ impl Connections {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many there are.
+    /// Returns the number of connections.
     pub(crate) fn count(&self) -> usize {
         self.open().by_id.len()
     }
 
-    /// How many are awake.
+    /// Returns the number of awake connections.
     pub(crate) fn awake(&self) -> usize {
         self.awake.load(Ordering::Relaxed)
     }
 
-    /// Wakes every one.
+    /// Wakes the tasks of all connections.
     pub(crate) fn wake_all(&self) {
         for connection in self.open().by_id.values() {
             connection.wake();
@@ -151,17 +151,21 @@ impl Connections {
     }
 }
 
-/// A connection's place among the open ones, given up by dropping it.
+/// Place of an open connection. Dropping it frees the place.
 pub(crate) struct Place {
     id: u64,
+    connections: Arc<Connections>,
     pub(crate) connection: Arc<Connection>,
 }
 
 impl Place {
-    pub(crate) fn take(connection: &Arc<Connection>) -> Option<Self> {
+    pub(crate) fn take(
+        connections: &Arc<Connections>,
+        connection: &Arc<Connection>,
+    ) -> Option<Self> {
         let running = &connection.running;
         let network = connection.network();
-        let mut open = running.connections.open();
+        let mut open = connections.open();
         if open.places.of(network) >= running.limits.connections_per_address_max {
             return None;
         }
@@ -179,15 +183,15 @@ impl Place {
         }
         drop(open);
         running.metrics.connections_open.inc();
-        Some(Self { id, connection: Arc::clone(connection) })
+        let (connections, connection) = (Arc::clone(connections), Arc::clone(connection));
+        Some(Self { id, connections, connection })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let running = &self.connection.running;
         let network = self.connection.network();
-        let mut open = running.connections.open();
+        let mut open = self.connections.open();
         open.by_id.remove(&self.id);
         if let Some(network) = network
             && let Some(there) = open.by_network.get_mut(&network)
@@ -201,20 +205,22 @@ impl Drop for Place {
             open.places.give(network);
         }
         drop(open);
-        running.metrics.connections_open.dec();
-        running.connections.closed.notify_waiters();
+        self.connection.running.metrics.connections_open.dec();
+        self.connections.closed.notify_waiters();
     }
 }
 
-/// A connection's place among those that are awake, given up by dropping it.
-pub(crate) struct Awake<'a>(&'a Connection);
+/// Place of an awake connection. Dropping it frees the place.
+pub(crate) struct Awake<'a> {
+    connections: &'a Connections,
+    connection: &'a Connection,
+}
 
 impl<'a> Awake<'a> {
-    pub(crate) fn take(connection: &'a Connection) -> Option<Self> {
-        let running = &connection.running;
+    pub(crate) fn take(connections: &'a Connections, connection: &'a Connection) -> Option<Self> {
         let network = connection.network();
-        let mut open = running.connections.open();
-        if open.awake.all >= running.limits.connections_awake_max
+        let mut open = connections.open();
+        if open.awake.all >= connection.running.limits.connections_awake_max
             && !open.displace(network, true, Instant::now())
         {
             return None;
@@ -224,18 +230,18 @@ impl<'a> Awake<'a> {
             connection.awake.store(true, Ordering::Relaxed);
             open.awake.take(network);
         }
-        running.connections.awake.store(open.awake.all, Ordering::Relaxed);
-        Some(Self(connection))
+        connections.awake.store(open.awake.all, Ordering::Relaxed);
+        Some(Self { connections, connection })
     }
 }
 
 impl Drop for Awake<'_> {
     fn drop(&mut self) {
-        let mut open = self.0.running.connections.open();
-        if self.0.awake.swap(false, Ordering::Relaxed) {
-            open.awake.give(self.0.network());
+        let mut open = self.connections.open();
+        if self.connection.awake.swap(false, Ordering::Relaxed) {
+            open.awake.give(self.connection.network());
         }
-        self.0.running.connections.awake.store(open.awake.all, Ordering::Relaxed);
+        self.connections.awake.store(open.awake.all, Ordering::Relaxed);
     }
 }
 

@@ -1,8 +1,8 @@
-//! Requests from pages of other origins, which browsers let through only if the server says so.
+//! Requests from pages of other origins, which browsers allow only if the server says so.
 //!
-//! A caller of the APIs shows its credentials in each request, and the server sets no cookies. So a
-//! page of another origin can do nothing that its visitor's browser has rights for, and every method
-//! is allowed. Credentials of the browser's own (`Access-Control-Allow-Credentials`) never are.
+//! A caller of the APIs sends its credentials in each request, and the server sets no cookies. A
+//! page of another origin therefore cannot use rights of its visitor's browser, and every method is
+//! allowed. The browser's own credentials (`Access-Control-Allow-Credentials`) are never allowed.
 
 use std::fmt;
 
@@ -12,35 +12,35 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, hea
 /// Methods that a page may use.
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
 
-/// Headers that a page may send beside those that every page may.
+/// Headers that a page may send, in addition to those that every page may.
 const HEADERS: HeaderValue = HeaderValue::from_static(
     "Authorization, Content-Type, Idempotency-Key, X-Request-Id, X-Requested-With",
 );
 
-/// Headers of the answer that a page may read beside those that every page may.
+/// Headers of the answer that a page may read, in addition to those that every page may.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
     "Idempotency-Replayed, Location, Retry-After, WWW-Authenticate, X-Request-Id",
 );
 
-/// Seconds that a browser may remember the answer to a preflight.
+/// Seconds that a browser may cache the answer to a preflight.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// The origins whose pages may call.
+/// Origins whose pages may call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cors(Origins);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 enum Origins {
-    /// No page of another origin.
+    /// No pages of other origins.
     #[default]
     None,
-    /// Every page.
+    /// Pages of every origin.
     Any,
-    /// The pages of these.
+    /// Pages of the listed origins.
     Only(Vec<HeaderValue>),
 }
 
-/// Text that is no origin.
+/// Error: the text is not an origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadOrigin(String);
 
@@ -74,7 +74,8 @@ impl Cors {
         Ok(Self(Origins::Only(origins.collect::<Result<_, _>>()?)))
     }
 
-    /// What is told to whoever sends these headers; `None` if there is nothing to tell.
+    /// Returns the CORS headers of an answer to a request with these headers. `None` if there are
+    /// none.
     pub(crate) fn told(&self, headers: &HeaderMap) -> Option<Told> {
         let allowed = match &self.0 {
             Origins::None => return None,
@@ -91,7 +92,8 @@ impl Cors {
     }
 }
 
-/// An origin as browsers write it: in lower case, without the scheme's own port.
+/// Converts an origin into the form that browsers send: lower case, without the scheme's default
+/// port.
 fn origin(text: &str) -> Option<HeaderValue> {
     let text = text.trim().to_ascii_lowercase();
     let (scheme, authority) = text.split_once("://")?;
@@ -112,17 +114,17 @@ fn origin(text: &str) -> Option<HeaderValue> {
     HeaderValue::try_from(format!("{scheme}://{authority}")).ok()
 }
 
-/// What one answer says.
+/// CORS headers of one answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
-    /// The origin that may read it, if the request came from one.
+    /// Origin that may read the answer, if the request came from one.
     allowed: Option<HeaderValue>,
-    /// Another origin would be told something else.
+    /// Whether the answer to another origin would differ.
     varies: bool,
 }
 
 impl Told {
-    /// The answer to a preflight of an origin that may call. It needs no credentials.
+    /// Returns the answer to a preflight of an origin that may call. It needs no credentials.
     pub(crate) fn preflight(&self, method: &Method, headers: &HeaderMap) -> Option<Response<Body>> {
         self.allowed.as_ref()?;
         if method != Method::OPTIONS || !headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
@@ -141,7 +143,7 @@ impl Told {
         Some(response)
     }
 
-    /// Writes it into the headers of an answer.
+    /// Writes the values into the headers of an answer.
     pub(crate) fn apply(self, headers: &mut HeaderMap) {
         if let Some(allowed) = self.allowed {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, allowed);

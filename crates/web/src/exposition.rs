@@ -1,4 +1,4 @@
-//! Metrics as text, in the format that the scraper asks for.
+//! Metrics as text, in the format that the scraper requests.
 
 use std::fmt::Write;
 
@@ -6,10 +6,11 @@ use http::{HeaderMap, header};
 
 /// Media type of `OpenMetrics`.
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-/// Media type of Prometheus' own older format, which every tool reads.
+/// Media type of the older Prometheus format, which every tool reads.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Metrics that were written as `OpenMetrics`, as the scraper reads them, with their media type.
+/// Converts metrics in `OpenMetrics` format into the format that the scraper reads. Returns the
+/// media type too.
 pub(crate) fn negotiated(headers: &HeaderMap, openmetrics: String) -> (&'static str, String) {
     let mut accepted = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
     if accepted.any(|line| line.to_ascii_lowercase().contains("application/openmetrics-text")) {
@@ -19,8 +20,8 @@ pub(crate) fn negotiated(headers: &HeaderMap, openmetrics: String) -> (&'static 
     }
 }
 
-/// The older format. It calls a counter by the name of its samples, and knows neither units, an
-/// end, nor the type `info`.
+/// Converts into the older format. It names a counter like its samples, and has no units, no end
+/// mark and no type `info`.
 fn text(openmetrics: &str) -> String {
     let mut out = String::with_capacity(openmetrics.len());
     // `HELP` comes before `TYPE`, which says what the metric's name is.

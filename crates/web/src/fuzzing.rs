@@ -1,5 +1,5 @@
-//! What must hold of every header that is looked at before a room is: the function of a fuzz target,
-//! which an ordinary test runs over the same corpus.
+//! Function of a fuzz target: properties of every header that is read before a room. An ordinary
+//! test runs it over the same corpus.
 
 use std::net::IpAddr;
 
@@ -8,13 +8,14 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::client_address::{ClientAddress, TrustedProxies};
 use crate::request_id::{RequestIds, X_REQUEST_ID};
 
-/// Lines, of which the first byte says what the rest is: a trusted network, the peer, a header.
+/// Checks headers. The first byte of each line selects its kind: a trusted network, the peer, or a
+/// header.
 ///
 /// # Panics
 ///
-/// Unless a request's client is its peer or an address that a header names; it is never a trusted
-/// proxy where an outer address is told; nobody is believed where nobody is trusted; and a request's
-/// id is short and fit to be logged.
+/// If the client of a request is neither its peer nor an address in a header. If it is a trusted
+/// proxy although an outer address is named. If a header is trusted without trusted proxies. If the
+/// id of a request is long or cannot be logged.
 pub fn headers(data: &[u8]) {
     let mut networks = Vec::new();
     let mut headers = HeaderMap::new();

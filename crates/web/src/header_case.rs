@@ -1,9 +1,10 @@
-//! Header names that go out in a letter case of their own.
+//! Header names that are sent in a letter case of their own.
 //!
-//! Names of headers have no case, except for clients that do not know it. Everything goes out in
-//! title case; a name such as `API-Usage-Limit` has to be asked for. hyper writes a response's names
-//! as they stand in a value that it keeps among the extensions of a *request* whose names it was
-//! told to preserve, and that nobody else can make: so one such request is played to it.
+//! Names of headers have no case, except for clients that do not know it. Everything is sent in
+//! title case. A name such as `API-Usage-Limit` has to be registered. hyper writes the names of a
+//! response in the case of a value that it keeps among the extensions of a *request* whose names it
+//! was told to preserve. Nobody else can make such a value, so this module sends one such request
+//! through hyper.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,12 +17,12 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 
-/// Names of headers in the case in which they go out.
+/// Names of headers in the case in which they are sent.
 #[derive(Clone, Debug, Default)]
 pub struct HeaderCase(Extensions);
 
 impl HeaderCase {
-    /// The case of these names. What is no header's name has none.
+    /// Registers the case of these names. Texts that are not header names are ignored.
     pub fn of(names: &[&str]) -> Self {
         let headers: String = names.iter().map(|name| format!("{name}: -\r\n")).collect();
         let request = format!("GET / HTTP/1.1\r\nHost: -\r\n{headers}\r\n");
@@ -40,7 +41,7 @@ impl HeaderCase {
         Self(learnt)
     }
 
-    /// Lets those of a response's headers that have these names go out in their case.
+    /// Makes a response send the headers with these names in their case.
     pub fn apply<B>(&self, response: &mut Response<B>) {
         response.extensions_mut().extend(self.0.clone());
     }
@@ -50,8 +51,8 @@ impl HeaderCase {
 mod tests {
     use super::*;
 
-    /// That the case arrives is tested over a socket; this tells a hyper that keeps the names
-    /// elsewhere from a server that loses them.
+    /// A socket test checks that the case arrives. This test distinguishes a hyper that stores the
+    /// names elsewhere from a server that loses them.
     #[test]
     fn the_names_are_learnt() {
         assert_eq!(HeaderCase::of(&["API-Usage-Limit"]).0.len(), 1);

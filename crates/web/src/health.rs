@@ -1,4 +1,4 @@
-//! `/healthz`, `/readyz` and `/metrics`.
+//! The paths `/healthz`, `/readyz` and `/metrics`.
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -15,7 +15,7 @@ use crate::exposition;
 use crate::request::RequestInfo;
 use crate::room::Room;
 
-/// Who may read the metrics.
+/// Clients that may read the metrics.
 #[derive(Clone, Debug, Default)]
 pub enum MetricsFrom {
     /// Clients on this machine.
@@ -36,8 +36,8 @@ impl MetricsFrom {
         }
     }
 
-    /// Whether a request may be answered. A proxy may stand on this machine without being trusted,
-    /// so every address that it names must be admitted too.
+    /// Whether a request may be answered. A proxy may run on this machine without being trusted, so
+    /// every address that it names must be admitted too.
     fn admits_request(&self, info: &RequestInfo, headers: &HeaderMap) -> bool {
         if matches!(self, Self::Anyone) {
             return true;
@@ -46,10 +46,10 @@ impl MetricsFrom {
     }
 }
 
-/// The routes that an operator's monitoring asks.
+/// Makes the routes for monitoring.
 ///
-/// - `/healthz`: 200 as long as the process answers at all;
-/// - `/readyz`: 200, or 503 with the reason that `ready` gives;
+/// - `/healthz`: 200 while the process answers at all.
+/// - `/readyz`: 200, or 503 with the reason that `ready` returns.
 /// - `/metrics`: the registry as `OpenMetrics` or Prometheus text, or 403.
 pub fn health<F, Fut>(ready: F, metrics: Arc<Registry>, metrics_from: MetricsFrom) -> Router
 where
@@ -69,7 +69,7 @@ where
         if metrics_from.admits_request(&info, &headers) {
             render(&metrics, &headers)
         } else {
-            let told = "metrics are not for this address: see the setting metrics_from\n";
+            let told = "metrics are not available to this address: see the setting metrics_from\n";
             (StatusCode::FORBIDDEN, told).into_response()
         }
     };
@@ -79,7 +79,7 @@ where
         .route("/metrics", get(metrics))
 }
 
-/// The room for [`health()`]'s routes.
+/// Makes the room of the routes of [`health()`].
 pub fn health_room(router: Router) -> Room {
     Room::router("health", |path| matches!(path, "/healthz" | "/readyz" | "/metrics"), router)
 }

@@ -1,13 +1,13 @@
-//! The HTTP kit that all protocol rooms share: serving, limits, request ids, client addresses,
-//! the access log, and the choice of the room that answers a request.
+//! The HTTP kit that all protocol rooms share: serving, limits, request ids, client addresses, the
+//! access log, and the choice of the room that answers a request.
 //!
 //! It must never know a protocol: no path below a room's own prefix, no body format, no error text
-//! that a room's clients would see. What differs between rooms is given by them as a value
-//! ([`Room`], [`AccessNote`]).
+//! that a room's clients would see. Rooms pass their differences as values ([`Room`],
+//! [`AccessNote`]).
 //!
-//! It must stay cheap. Everything here happens on every request, between the socket and a handler,
-//! so there is one future per request that does all of it ([`serve()`]), rather than a stack of
-//! middleware, and no lock that other connections wait for longer than a few instructions.
+//! It must stay cheap, because all of it runs for every request, between the socket and a handler.
+//! One future per request does everything ([`serve()`]), instead of a stack of middleware. No lock
+//! makes other connections wait for more than a few instructions.
 //!
 //! Start reading at [`serve()`].
 
@@ -20,14 +20,17 @@ mod cors;
 mod exposition;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+mod guardian;
 mod header_case;
 mod health;
+mod leftover;
 mod limits;
 mod metrics;
 mod parked;
 mod request;
 mod request_id;
 mod room;
+mod running;
 mod serve;
 mod supervise;
 mod target;

@@ -1,4 +1,4 @@
-//! What is counted about HTTP.
+//! Metrics of the HTTP layer.
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -7,25 +7,25 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-/// What requests are counted by. All three come from small fixed sets.
+/// Labels of the request counter. All three come from small fixed sets.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RequestLabels {
-    /// The room that answered.
+    /// Room that answered the request.
     pub room: &'static str,
     /// The room's name for the operation, from its [`crate::AccessNote`].
     pub method: &'static str,
-    /// `2xx` and the like; `gone` if the client left before there was an answer.
+    /// Class of the status, such as `2xx`. `gone` if the client left before there was an answer.
     pub status: &'static str,
 }
 
-/// What durations are told apart by.
+/// Label of the duration histogram.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RoomLabel {
-    /// The room that answered.
+    /// Room that answered the request.
     pub room: &'static str,
 }
 
-/// Makes the histograms: from a tenth of a millisecond, below any disk, to the ten seconds after
+/// Buckets of durations: from a tenth of a millisecond, below any disk, to the ten seconds after
 /// which a client has given up.
 #[derive(Clone, Debug)]
 pub struct DurationBuckets;
@@ -39,20 +39,20 @@ impl MetricConstructor<Histogram> for DurationBuckets {
     }
 }
 
-/// The HTTP layer's metrics. Clones count together.
+/// Metrics of the HTTP layer. Clones share their values.
 #[derive(Clone, Debug)]
 pub struct HttpMetrics {
-    /// Requests answered.
+    /// Number of answered requests.
     pub requests: Family<RequestLabels, Counter>,
-    /// From the end of the request's head to the beginning of the answer.
+    /// Time from the end of the request's head to the beginning of the answer.
     pub duration_seconds: Family<RoomLabel, Histogram, DurationBuckets>,
-    /// Connections that are open now.
+    /// Number of open connections.
     pub connections_open: Gauge,
-    /// Connections closed at once because there were too many.
+    /// Number of connections closed at once because there were too many.
     pub connections_refused: Counter,
-    /// Connections that lost their place to one of a network that had fewer.
+    /// Number of connections displaced by one of a network that had fewer.
     pub connections_displaced: Counter,
-    /// Handlers that panicked.
+    /// Number of handlers that panicked.
     pub panics: Counter,
 }
 

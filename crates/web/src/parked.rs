@@ -1,7 +1,8 @@
-//! A connection that waits for a request: a socket and the part of a head that has arrived.
+//! A parked connection waits for a request. It is a socket and the part of a head that has arrived.
 //!
-//! HTTP's buffers are 16 KiB from the start, and most connections wait most of the time. So hyper
-//! gets a connection when a whole head is there, and gives it back when the connection rests.
+//! HTTP's buffers have 16 KiB from the start, and most connections wait most of the time. hyper
+//! therefore gets a connection when a whole head is there, and gives it back when the connection is
+//! idle.
 
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
@@ -11,20 +12,20 @@ use std::time::Instant;
 use tokio::net::TcpStream;
 
 use crate::connection::{Connection, Phase};
-use crate::serve::{End, Guardian};
+use crate::guardian::{End, Guardian};
 
-/// How much is read at once. Most heads come in one piece.
+/// Number of bytes per read. Most heads come in one piece.
 const READ_BYTES: usize = 4 * 1024;
 
 /// A connection without buffers.
 pub(crate) struct Parked {
     pub(crate) socket: TcpStream,
-    /// What has arrived of the next request; of no greater capacity than it needs.
+    /// Received part of the next request. Its capacity is no larger than needed.
     pub(crate) head: Vec<u8>,
 }
 
 impl Parked {
-    /// Ready when there is something for hyper to do, or with the end.
+    /// Ready when hyper has something to do, or at the end of the connection.
     pub(crate) fn poll_head(
         &mut self,
         connection: &Arc<Connection>,
@@ -73,8 +74,8 @@ impl Parked {
     }
 }
 
-/// Whether a head is complete, too long, or none at all; of it, the last `new` bytes are new. What
-/// is wrong with it is for hyper to say.
+/// Whether hyper should take the head: it is complete, too long, or not a head. The last `new`
+/// bytes of it are new. hyper reports what is wrong with it.
 fn is_for_hyper(head: &[u8], new: usize, bytes_max: usize) -> bool {
     let before = head.len() - new;
     head.len() >= bytes_max
@@ -82,7 +83,7 @@ fn is_for_hyper(head: &[u8], new: usize, bytes_max: usize) -> bool {
         || is_complete(&head[before.saturating_sub(3)..])
 }
 
-/// Whether there is an empty line.
+/// Whether the bytes contain an empty line.
 fn is_complete(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     // What stands before the first line break may be the end of a line.
@@ -91,7 +92,7 @@ fn is_complete(bytes: &[u8]) -> bool {
     lines.take(after).any(|line| matches!(line, b"" | b"\r"))
 }
 
-/// Whether there are bytes that no head has, as in the greeting of TLS.
+/// Whether the bytes cannot be a head, such as the greeting of TLS.
 fn is_no_head(bytes: &[u8]) -> bool {
     bytes.iter().any(|byte| byte.is_ascii_control() && !matches!(byte, b'\r' | b'\n' | b'\t'))
 }

@@ -1,4 +1,4 @@
-//! What is known of a request besides what it says itself.
+//! Data about a request that is not part of it.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
@@ -12,7 +12,7 @@ use crate::client_address::ClientAddress;
 use crate::limits::BODY_BYTES_MAX;
 use crate::request_id::RequestId;
 
-/// Stands in the extensions of every request that comes through [`crate::serve()`].
+/// Data in the extensions of every request that comes through [`crate::serve()`].
 #[derive(Clone, Debug)]
 pub struct RequestInfo {
     pub(crate) id: RequestId,
@@ -23,8 +23,8 @@ pub struct RequestInfo {
 }
 
 impl RequestInfo {
-    /// Finds it in the extensions of a request. A request that did not come through
-    /// [`crate::serve()`], as in the tests of a room, gets a stand-in from the loopback address.
+    /// Finds the data in the extensions of a request. A request that did not come through
+    /// [`crate::serve()`], as in the tests of a room, gets a substitute with the loopback address.
     pub fn of(extensions: &Extensions) -> Self {
         extensions.get::<Self>().cloned().unwrap_or_else(|| Self {
             id: RequestId::none(),
@@ -35,23 +35,23 @@ impl RequestInfo {
         })
     }
 
-    /// The request's id, for logs and for answers that quote it.
+    /// Returns the id of the request, for logs and for answers that quote it.
     pub fn id(&self) -> &RequestId {
         &self.id
     }
 
-    /// Who sent it.
+    /// Returns the client address.
     pub fn client(&self) -> ClientAddress {
         self.client
     }
 
-    /// Whether it came from this machine over a loopback address: both ends of the connection, and the
-    /// client that a trusted proxy names.
+    /// Whether the request came from this machine over a loopback address: both ends of the
+    /// connection, and the client that a trusted proxy names.
     pub fn is_local(&self) -> bool {
         self.is_local
     }
 
-    /// When its head was complete.
+    /// Returns the time at which the head was complete.
     pub fn started(&self) -> Instant {
         self.started
     }

@@ -1,37 +1,37 @@
-//! Request ids: the client's own if it is fit to be logged, else one made here.
+//! Request ids: the client's own if it can be logged, else a new one.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// The header that carries the id in both directions.
+/// Header with the id in both directions.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Length of the longest id that is taken over from a client, so that nobody fills the log.
+/// Maximum length of an id from a client, so that nobody fills the log.
 const CLIENT_ID_BYTES_MAX: usize = 64;
 
-/// The id of one request: visible ASCII, never empty. Cloning it is cheap.
+/// Id of one request: visible ASCII, never empty. Cloning it is cheap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(HeaderValue);
 
 impl RequestId {
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         self.0.to_str().unwrap_or("-")
     }
 
-    /// The id as the value of the answer's header.
+    /// Returns the id as the value of the answer's header.
     pub(crate) fn header_value(&self) -> HeaderValue {
         self.0.clone()
     }
 
-    /// What requests have that did not come through [`crate::serve()`].
+    /// Returns the id of requests that did not come through [`crate::serve()`].
     pub(crate) const fn none() -> Self {
         Self(HeaderValue::from_static("-"))
     }
 }
 
-/// Makes the ids of one process.
+/// Generator of the ids of one process.
 #[derive(Debug)]
 pub struct RequestIds {
     start: u64,
@@ -39,12 +39,12 @@ pub struct RequestIds {
 }
 
 impl RequestIds {
-    /// The start should be random, so that the ids of two processes do not meet.
+    /// Makes a generator. The start should be random, so that the ids of two processes differ.
     pub fn new(start: u64) -> Self {
         Self { start, count: AtomicU64::new(0) }
     }
 
-    /// The client's id, if it is 1 to 64 visible ASCII characters, else a new one.
+    /// Returns the client's id if it has 1 to 64 visible ASCII characters, else a new one.
     pub(crate) fn id_of(&self, headers: &HeaderMap) -> RequestId {
         match headers.get(X_REQUEST_ID) {
             Some(given) if is_fit(given.as_bytes()) => RequestId(given.clone()),
@@ -65,8 +65,8 @@ fn is_fit(id: &[u8]) -> bool {
     (1..=CLIENT_ID_BYTES_MAX).contains(&id.len()) && id.iter().all(u8::is_ascii_graphic)
 }
 
-/// A one-to-one map of the 64-bit numbers (odd multipliers and xor-shifts can be undone), so that
-/// consecutive counts look unlike each other and yet never collide.
+/// Maps the 64-bit numbers one to one (odd multipliers and xor-shifts are reversible). Consecutive
+/// counts look different, and never collide.
 fn scatter(mut x: u64) -> u64 {
     x ^= x >> 32;
     x = x.wrapping_mul(0xd6e8_feb8_6659_fd93);

@@ -1,4 +1,4 @@
-//! Rooms: the protocols that share one address, told apart by their paths.
+//! Rooms: the protocols that share one address, distinguished by their paths.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -14,14 +14,14 @@ use tower::Service;
 
 type BoxedAnswer = Pin<Box<dyn Future<Output = Response<Body>> + Send>>;
 
-/// One protocol.
+/// One protocol on the server.
 pub struct Room {
     name: &'static str,
     matches: fn(&str) -> bool,
     handler: Handler,
     on_panic: fn() -> Response<Body>,
     on_bad_head: fn(&'static str) -> Response<Body>,
-    /// Whether pages of other origins may call a path, if the server lets any.
+    /// Whether pages of other origins may call a path, if the server allows any.
     open_to_pages: fn(&str) -> bool,
     pub(crate) without_final_slash: bool,
 }
@@ -32,13 +32,13 @@ enum Handler {
 }
 
 impl Room {
-    /// A room of axum routes. `matches` is given the path, without the query.
+    /// Makes a room of axum routes. `matches` gets the path, without the query.
     pub fn router(name: &'static str, matches: fn(&str) -> bool, router: Router) -> Self {
         Self::new(name, matches, Handler::Router(router))
     }
 
-    /// A room that finds its way by itself, for protocols whose paths axum cannot express, such as
-    /// those that disregard case. It also saves the cost of axum's router.
+    /// Makes a room with its own routing, for protocols whose paths axum cannot express, such as
+    /// those without case. It also saves the cost of axum's router.
     pub fn handler<F, Fut>(name: &'static str, matches: fn(&str) -> bool, handler: F) -> Self
     where
         F: Fn(Request<Body>) -> Fut + Send + Sync + 'static,
@@ -61,36 +61,36 @@ impl Room {
         }
     }
 
-    /// Sets how the room refuses a request whose head is wrong, with status 400 and this text;
-    /// otherwise it is plain text.
+    /// Sets how the room refuses a request with an invalid head, with status 400 and this text. The
+    /// default is plain text.
     #[must_use]
     pub fn on_bad_head(mut self, answer: fn(&'static str) -> Response<Body>) -> Self {
         self.on_bad_head = answer;
         self
     }
 
-    /// Opens paths to pages of other origins, as far as the server's [`crate::Cors`] lets them in.
+    /// Opens paths to pages of other origins, as far as the server's [`crate::Cors`] allows them.
     #[must_use]
     pub fn open_to_pages(mut self, paths: fn(&str) -> bool) -> Self {
         self.open_to_pages = paths;
         self
     }
 
-    /// A slash at the end of a path means nothing.
+    /// Makes the room ignore a slash at the end of a path.
     #[must_use]
     pub fn without_final_slash(mut self) -> Self {
         self.without_final_slash = true;
         self
     }
 
-    /// Sets what the room answers when a handler panics; otherwise it is a 500 in plain text.
+    /// Sets the answer of the room when a handler panics. The default is a 500 in plain text.
     #[must_use]
     pub fn on_panic(mut self, answer: fn() -> Response<Body>) -> Self {
         self.on_panic = answer;
         self
     }
 
-    /// Answers a request for another room that stands before this one.
+    /// Answers a request for another room in front of this one.
     pub async fn respond(&self, request: Request<Body>) -> Response<Body> {
         self.answer(request).await
     }
@@ -111,7 +111,7 @@ impl Room {
         self.on_panic
     }
 
-    /// Begins to answer.
+    /// Starts to answer a request.
     pub(crate) fn answer(&self, request: Request<Body>) -> Answer {
         match &self.handler {
             Handler::Router(router) => Answer::Route(router.clone().call(request)),
@@ -120,11 +120,11 @@ impl Room {
     }
 }
 
-/// An answer in the making. An enum rather than one more box per request.
+/// An answer in progress. An enum saves one box per request.
 pub(crate) enum Answer {
     Route(RouteFuture<Infallible>),
     Function(BoxedAnswer),
-    /// The kit answers by itself. Ready once.
+    /// An answer of the kit itself. It is ready once.
     Ready(Response<Body>),
 }
 
@@ -154,8 +154,8 @@ pub struct App {
     fallback: Room,
 }
 
-/// Puts rooms together. The first whose `matches` accepts the path answers; the last one, whose
-/// `matches` is not asked, answers everything else.
+/// Combines rooms. The first room whose `matches` accepts the path answers. The last room answers
+/// everything else, and its `matches` is not called.
 pub fn compose(rooms: Vec<Room>, fallback: Room) -> App {
     App { rooms, fallback }
 }

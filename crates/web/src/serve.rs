@@ -1,4 +1,4 @@
-//! Serving: from the listening socket to the service of each connection, and the orderly end.
+//! Serving: from the listening socket to the service of each connection, and the graceful end.
 
 use std::future::Future;
 use std::io::{self, ErrorKind};
@@ -6,20 +6,21 @@ use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::time::{Sleep, sleep, sleep_until, timeout};
+use tokio::time::{sleep, timeout};
 
 use crate::access::Answerer;
 use crate::client_address::{ClientAddress, TrustedProxies};
 use crate::connection::{Connection, Phase, WatchedSocket};
 use crate::connections::{Awake, Connections, Place};
 use crate::cors::Cors;
+use crate::guardian::{End, Guardian};
 use crate::limits::{
     ACCEPT_PAUSE_MAX, ACCEPT_PAUSE_MIN, AWAKE_REST_MAX, BUFFER_BYTES_MAX, CONNECTIONS_WAITING_MAX,
     LINGER_BYTES_MAX, LINGER_TIME_MAX, Limits,
@@ -28,36 +29,37 @@ use crate::metrics::HttpMetrics;
 use crate::parked::Parked;
 use crate::request_id::RequestIds;
 use crate::room::App;
+use crate::running::{Running, Stop};
 use crate::supervise::spawn_supervised;
 
-/// Everything that a server is made of, apart from its socket.
+/// All parts of a server, except its socket.
 pub struct Server {
-    /// Who answers what.
+    /// Rooms that answer requests.
     pub app: App,
-    /// What is too much.
+    /// Limits of the server.
     pub limits: Limits,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: TrustedProxies,
-    /// Which pages of other origins may call.
+    /// Origins whose pages may call.
     pub cors: Cors,
-    /// Where ids of requests come from.
+    /// Generator of request ids.
     pub request_ids: RequestIds,
-    /// What is counted.
+    /// Metrics of the server.
     pub metrics: HttpMetrics,
 }
 
-/// How a server ended.
+/// Result of a stopped server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopped {
-    /// Connections that were still busy when the grace was over, and were cut off.
+    /// Number of connections that were still busy at the end of the grace period and were closed.
     pub cut_off: usize,
 }
 
-/// The socket to serve on, with room for many who come at once.
+/// Opens a socket to serve on, with room for many clients that connect at once.
 ///
 /// # Errors
 ///
-/// The address is not this machine's, is taken, or needs rights that the process has not.
+/// The address is not of this machine, is in use, or needs rights that the process does not have.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     // A server that starts again must not wait until the last one's connections are forgotten.
@@ -66,8 +68,8 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(CONNECTIONS_WAITING_MAX)
 }
 
-/// Serves until `shutdown` is ready. Then nothing more is accepted, idle connections are closed,
-/// requests in flight are finished, and after [`Limits::shutdown_grace`] at the latest it returns.
+/// Serves until `shutdown` is ready. Then it accepts nothing more, closes idle connections and
+/// finishes requests in progress. It returns after [`Limits::shutdown_grace`] at the latest.
 ///
 /// Several sockets share the limits.
 pub async fn serve(
@@ -75,23 +77,24 @@ pub async fn serve(
     server: Server,
     shutdown: impl Future<Output = ()>,
 ) -> Stopped {
-    let running = Arc::new(Running::new(server));
-    accept(&running, &listeners, shutdown).await;
+    let serving = Arc::new(Serving::new(server));
+    accept(&serving, &listeners, shutdown).await;
     drop(listeners);
 
-    running.stop(Stop::WhenAnswered);
-    if timeout(running.limits.shutdown_grace, running.connections.all_closed()).await.is_ok() {
+    serving.stop(Stop::WhenAnswered);
+    let (grace, connections) = (serving.running.limits.shutdown_grace, &serving.connections);
+    if timeout(grace, connections.all_closed()).await.is_ok() {
         return Stopped { cut_off: 0 };
     }
-    let cut_off = running.connections.count();
-    tracing::warn!(connections = cut_off, "cutting off connections that are still busy");
-    running.stop(Stop::Now);
+    let cut_off = connections.count();
+    tracing::warn!(connections = cut_off, "closing connections that are still busy");
+    serving.stop(Stop::Now);
     // Dropping them takes no time; if it does, the process ends all the same.
-    let _ = timeout(Duration::from_millis(100), running.connections.all_closed()).await;
+    let _ = timeout(Duration::from_millis(100), connections.all_closed()).await;
     Stopped { cut_off }
 }
 
-/// A connection to any of the sockets.
+/// Accepts a connection on any of the sockets.
 async fn accepted(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAddr)> {
     std::future::poll_fn(|context| {
         let mut accepted = listeners.iter().map(|listener| listener.poll_accept(context));
@@ -101,7 +104,7 @@ async fn accepted(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAdd
 }
 
 async fn accept(
-    running: &Arc<Running>,
+    serving: &Arc<Serving>,
     listeners: &[TcpListener],
     shutdown: impl Future<Output = ()>,
 ) {
@@ -116,7 +119,7 @@ async fn accept(
         match accepted {
             Ok((socket, peer)) => {
                 pause = None;
-                welcome(running, socket, peer);
+                welcome(serving, socket, peer);
             }
             Err(error) if concerns_one_connection(&error) => {}
             Err(error) => {
@@ -134,7 +137,7 @@ async fn accept(
     }
 }
 
-/// The client was gone before it was greeted, which says nothing about the next one.
+/// Whether an accept error concerns only one client, which left before it was accepted.
 fn concerns_one_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -149,40 +152,28 @@ fn next_pause(last: Option<Duration>) -> Duration {
     last.map_or(ACCEPT_PAUSE_MIN, |last| (last * 2).min(ACCEPT_PAUSE_MAX))
 }
 
-fn welcome(running: &Arc<Running>, socket: TcpStream, peer: SocketAddr) {
+fn welcome(serving: &Arc<Serving>, socket: TcpStream, peer: SocketAddr) {
     let peer = ClientAddress::new(peer.ip());
     let local = socket.local_addr().ok().map(|local| ClientAddress::new(local.ip()));
-    let connection = Arc::new(Connection::new(Arc::clone(running), peer, local));
-    let Some(place) = Place::take(&connection) else {
-        running.metrics.connections_refused.inc();
+    let running = Arc::clone(&serving.running);
+    let connection = Arc::new(Connection::new(running, peer, local));
+    let Some(place) = Place::take(&serving.connections, &connection) else {
+        serving.running.metrics.connections_refused.inc();
         tracing::debug!(client = %peer, "connection refused: too many");
         return;
     };
     // It only costs speed if this fails.
     let _ = socket.set_nodelay(true);
+    let serving = Arc::clone(serving);
     spawn_supervised("connection", async move {
-        attend(socket, &place.connection).await;
+        attend(socket, &place.connection, &serving).await;
         drop(place);
     });
 }
 
-/// How a connection ended.
-pub(crate) enum End {
-    /// It was closed in the ordinary way, or broke.
-    Closed,
-    /// The client sent something that was not understood, and was told so.
-    Refused,
-    /// The head of a request did not arrive in time.
-    HeadTooSlow,
-    /// There is no room for its request at the moment.
-    Crowded,
-    /// It had rested too long, lost its place to another, or has to go because the server does.
-    Cut,
-}
-
-/// Looks after a connection all its life. What it needs for a request is allocated apart, so that a
-/// connection that waits is small.
-async fn attend(socket: TcpStream, connection: &Arc<Connection>) {
+/// Attends a connection all its life. The resources of a request are allocated separately, so that
+/// an idle connection is small.
+async fn attend(socket: TcpStream, connection: &Arc<Connection>, serving: &Serving) {
     let mut guardian = Guardian::new(connection);
     let mut parked = Parked { socket, head: Vec::new() };
     loop {
@@ -194,8 +185,8 @@ async fn attend(socket: TcpStream, connection: &Arc<Connection>) {
         let (socket, end) = match roused {
             Err(end) => (parked.socket, end),
             Ok(()) => {
-                if let Some(awake) = Awake::take(connection) {
-                    let ended = Box::pin(answer(parked, connection, &mut guardian)).await;
+                if let Some(awake) = Awake::take(&serving.connections, connection) {
+                    let ended = Box::pin(answer(parked, connection, serving, &mut guardian)).await;
                     drop(awake);
                     match ended {
                         Ended::Rests(again) => {
@@ -224,29 +215,29 @@ async fn attend(socket: TcpStream, connection: &Arc<Connection>) {
     }
 }
 
-/// How answering ended.
+/// Ways in which answering ends.
 enum Ended {
     /// The connection waits for its next request.
     Rests(Parked),
     Over(TcpStream, End),
 }
 
-/// Answers requests until the connection rests or ends.
+/// Answers requests until the connection is idle or ends.
 async fn answer(
     parked: Parked,
     connection: &Arc<Connection>,
+    serving: &Serving,
     guardian: &mut Guardian<'_>,
 ) -> Ended {
     let Parked { socket, head } = parked;
     let io = TokioIo::new(WatchedSocket::new(socket, head.into(), Arc::clone(connection)));
     let answerer = Answerer { connection: Arc::clone(connection) };
-    let running = &connection.running;
-    let mut http = running.http.serve_connection(io, answerer);
+    let mut http = serving.http.serve_connection(io, answerer);
     let mut told_to_stop = false;
     guardian.look_within(AWAKE_REST_MAX);
 
     let end = std::future::poll_fn(|context| {
-        match running.stop_asked() {
+        match serving.running.stop_asked() {
             Stop::Not => {}
             Stop::WhenAnswered if told_to_stop => {}
             Stop::WhenAnswered => {
@@ -261,7 +252,7 @@ async fn answer(
         match Pin::new(&mut http).poll(context) {
             Poll::Ready(Err(error)) if error.is_parse() => Poll::Ready(Some(End::Refused)),
             Poll::Ready(_) => Poll::Ready(Some(End::Closed)),
-            Poll::Pending if connection.can_park() && !told_to_stop && running.is_crowded() => {
+            Poll::Pending if connection.can_park() && !told_to_stop && serving.is_crowded() => {
                 Poll::Ready(None)
             }
             Poll::Pending => guardian.poll_awake(context),
@@ -277,7 +268,7 @@ async fn answer(
     }
 }
 
-/// Says the last word, if there is one to say.
+/// Sends the last answer, if there is one.
 async fn part(socket: TcpStream, end: End) {
     const TOO_SLOW: &[u8] =
         b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
@@ -296,8 +287,8 @@ async fn part(socket: TcpStream, end: End) {
     linger(socket).await;
 }
 
-/// Reads on for a while before closing. Closing with unread bytes resets the connection, and the
-/// last answer may be lost with it.
+/// Reads for a while before closing. Closing with unread bytes resets the connection, and the last
+/// answer may be lost.
 async fn linger(mut socket: TcpStream) {
     let _ = timeout(LINGER_TIME_MAX, async {
         let _ = socket.shutdown().await;
@@ -313,98 +304,14 @@ async fn linger(mut socket: TcpStream) {
     .await;
 }
 
-/// Ends connections that make no progress. Its timer is only touched when it fires: a request
-/// that begins and ends merely moves the deadline that is looked at then.
-pub(crate) struct Guardian<'a> {
-    connection: &'a Connection,
-    timer: Pin<Box<Sleep>>,
-}
-
-impl<'a> Guardian<'a> {
-    fn new(connection: &'a Connection) -> Self {
-        let first = Instant::now() + connection.running.limits.request_read_max;
-        Self { connection, timer: Box::pin(sleep_until(first.into())) }
-    }
-
-    /// Looks at the deadline anew, since it may be nearer than it was.
-    pub(crate) fn look_again(&mut self) {
-        if let Some(deadline) = self.connection.deadline(&self.connection.running.limits) {
-            self.timer.as_mut().reset(deadline.into());
-        }
-    }
-
-    fn look_within(&mut self, time: Duration) {
-        self.timer.as_mut().reset((Instant::now() + time).into());
-    }
-
-    /// Ready when a connection that is parked has waited for too long.
-    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
-        let limits = &self.connection.running.limits;
-        while self.timer.as_mut().poll(context).is_ready() {
-            let now = Instant::now();
-            if let Some(end) = self.overdue(now) {
-                return Poll::Ready(end);
-            }
-            let next = self.connection.deadline(limits).unwrap_or(now + limits.request_read_max);
-            self.timer.as_mut().reset(next.into());
-        }
-        Poll::Pending
-    }
-
-    /// Ready when a connection that is awake has waited for too long, or can be parked.
-    fn poll_awake(&mut self, context: &mut Context<'_>) -> Poll<Option<End>> {
-        let limits = &self.connection.running.limits;
-        // A rest may begin, or turn into a head, at any time: look again within the shortest limit.
-        let often = AWAKE_REST_MAX.min(limits.request_read_max).min(limits.idle_max);
-        while self.timer.as_mut().poll(context).is_ready() {
-            let now = Instant::now();
-            if let Some(end) = self.overdue(now) {
-                return Poll::Ready(Some(end));
-            }
-            let rests = self.connection.phase().1 + AWAKE_REST_MAX <= now;
-            if rests && self.connection.can_park() && !self.connection.running.is_stopping() {
-                return Poll::Ready(None);
-            }
-            let soon = now + often;
-            let next = self.connection.deadline(limits).map_or(soon, |next| next.min(soon));
-            self.timer.as_mut().reset(next.into());
-        }
-        Poll::Pending
-    }
-
-    fn overdue(&self, now: Instant) -> Option<End> {
-        let deadline = self.connection.deadline(&self.connection.running.limits)?;
-        let too_slow = self.connection.phase().0 == Phase::Head;
-        (deadline <= now).then_some(if too_slow { End::HeadTooSlow } else { End::Cut })
-    }
-}
-
-/// Whether, and how urgently, a server is to stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stop {
-    Not,
-    WhenAnswered,
-    Now,
-}
-
-/// A server at work.
-pub(crate) struct Running {
-    pub(crate) app: App,
-    pub(crate) limits: Limits,
-    pub(crate) trusted_proxies: TrustedProxies,
-    pub(crate) cors: Cors,
-    pub(crate) request_ids: RequestIds,
-    pub(crate) metrics: HttpMetrics,
-    /// Bytes of bodies that are being read, beyond what each has free.
-    pub(crate) bodies_bytes: AtomicUsize,
-    /// Bytes of heads that are not complete, beyond what each has free.
-    pub(crate) heads_bytes: AtomicUsize,
+/// A server at work, with its connections.
+struct Serving {
+    running: Arc<Running>,
+    connections: Arc<Connections>,
     http: http1::Builder,
-    stop: AtomicU8,
-    pub(crate) connections: Connections,
 }
 
-impl Running {
+impl Serving {
     fn new(server: Server) -> Self {
         let mut http = http1::Builder::new();
         // Some clients look for `Retry-After` by letter case.
@@ -416,7 +323,7 @@ impl Running {
             .keep_alive(true)
             // A client may say that it sends no more and still read its answer.
             .half_close(true);
-        Self {
+        let running = Running {
             app: server.app,
             limits: server.limits,
             trusted_proxies: server.trusted_proxies,
@@ -425,33 +332,20 @@ impl Running {
             metrics: server.metrics,
             bodies_bytes: AtomicUsize::new(0),
             heads_bytes: AtomicUsize::new(0),
-            http,
             stop: AtomicU8::new(Stop::Not as u8),
-            connections: Connections::default(),
-        }
+        };
+        Self { running: Arc::new(running), connections: Arc::default(), http }
     }
 
-    /// Whether so many connections are awake that none may keep its buffers while it rests.
+    /// Whether so many connections are awake that none may keep its buffers while idle.
     fn is_crowded(&self) -> bool {
-        self.connections.awake() > self.limits.connections_awake_max / 2
+        self.connections.awake() > self.running.limits.connections_awake_max / 2
     }
 
-    pub(crate) fn is_stopping(&self) -> bool {
-        self.stop_asked() != Stop::Not
-    }
-
-    fn stop_asked(&self) -> Stop {
-        match self.stop.load(Ordering::SeqCst) {
-            0 => Stop::Not,
-            1 => Stop::WhenAnswered,
-            _ => Stop::Now,
-        }
-    }
-
-    /// Tells all connections. One that has not been polled yet has no waker to be woken by, but
-    /// looks at `stop` first of all when it is.
+    /// Tells all connections to stop. A connection that has not been polled yet has no waker, but
+    /// checks `stop` first when it is polled.
     fn stop(&self, how: Stop) {
-        self.stop.store(how as u8, Ordering::SeqCst);
+        self.running.stop.store(how as u8, Ordering::SeqCst);
         self.connections.wake_all();
     }
 }
@@ -460,8 +354,8 @@ impl Running {
 mod tests {
     use super::*;
 
-    /// More than the 128 that libraries leave room for; fewer than the 1,024 files that a process may
-    /// have open on many systems.
+    /// Uses more than the 128 connections of common defaults, and fewer than the 1,024 files that a
+    /// process may open on many systems.
     #[tokio::test]
     async fn many_who_come_at_once_are_all_accepted() {
         const MANY: usize = 400;

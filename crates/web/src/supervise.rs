@@ -1,4 +1,4 @@
-//! Spawning a task whose panic does not go unnoticed.
+//! Spawns tasks whose panics are logged.
 
 use std::any::Any;
 use std::future::Future;
@@ -9,7 +9,7 @@ use std::task::Poll;
 use tokio::task::JoinHandle;
 
 /// Spawns a task, and logs its panic under the given name. A bare `tokio::spawn` would keep the
-/// panic in a handle that nobody looks at.
+/// panic in a handle that nobody reads.
 pub fn spawn_supervised<F>(name: &'static str, future: F) -> JoinHandle<()>
 where
     F: Future<Output = ()> + Send + 'static,
@@ -32,7 +32,7 @@ where
     tokio::spawn(supervised)
 }
 
-/// The text of a panic, as far as it has one.
+/// Returns the text of a panic, if it has one.
 pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
     if let Some(text) = panic.downcast_ref::<&'static str>() {
         text

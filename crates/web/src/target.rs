@@ -1,23 +1,23 @@
-//! The path of a request: as rooms get it, and as the log shows it.
+//! Path of a request, for rooms and for the log.
 
 use std::borrow::Cow;
 
 use http::Uri;
 use http::uri::PathAndQuery;
 
-/// Digits of the shortest certificate number.
+/// Number of digits of the shortest certificate number.
 const NUMBER_DIGITS_MIN: usize = 8;
 
-/// Digits from which a run is masked whatever stands beside it: shorter ones are parts of other
-/// identifiers more often than numbers.
+/// Number of digits from which a run is always masked. Shorter runs are more often parts of other
+/// identifiers than numbers.
 const LONG_DIGITS_MIN: usize = 12;
 
-/// Characters that may stand between two digits of a number: groups are set apart by a space or a
-/// dash, and invisible characters of up to three bytes.
+/// Maximum number of bytes between two digits of a number: a space or a dash between groups, and
+/// invisible characters of up to three bytes.
 const SEPARATORS_MAX: usize = 3;
 
-/// The target with each run of slashes in its path as one slash, as Rails reads it; `None` if it has
-/// none. A slash that is written as `%2F` is part of a name and stays.
+/// Returns the target with each run of slashes in its path as one slash, as Rails reads it. `None`
+/// if it has no such run. A slash written as `%2F` is part of a name and stays.
 pub(crate) fn squeezed(uri: &Uri, without_final_slash: bool) -> Option<Uri> {
     let path = uri.path();
     let ends = without_final_slash && path.len() > 1 && path.ends_with('/');
@@ -42,8 +42,8 @@ pub(crate) fn squeezed(uri: &Uri, without_final_slash: bool) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// A path for the log, in which certificate numbers show their ends only: whoever has the number of
-/// a certificate without a secret code can spend it.
+/// Returns a path for the log, in which certificate numbers show only their ends. Somebody who has
+/// the number of a certificate without a secret code can spend it.
 pub(crate) fn masked(path: &str) -> Cow<'_, str> {
     let digits = path.bytes().filter(u8::is_ascii_digit).count();
     if digits < NUMBER_DIGITS_MIN {
@@ -118,7 +118,7 @@ struct Run {
 }
 
 impl Run {
-    /// The longest run that begins here; `None` if it is too short.
+    /// Returns the longest run that begins here. `None` if it is too short.
     fn at(units: &[Unit<'_>], start: usize) -> Option<Self> {
         let mut digits = Vec::new();
         let (mut end, mut between) = (start, 0);

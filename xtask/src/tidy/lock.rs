@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use cargo_metadata::MetadataCommand;
+use kit::workspace;
 
 use super::none;
-use crate::workspace;
 
 const DOCUMENT: &str = "docs/dependencies.md";
 const DUPLICATES_HEADING: &str = "Duplicates";

@@ -1,5 +1,5 @@
-//! What is added to the generated document: where the server is, titles that generated clients use as
-//! names, descriptions where tools look for them, examples, and code samples.
+//! Completes the generated document: server address, titles that generated clients use as names,
+//! descriptions where tools look for them, examples, and code samples.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -19,7 +19,7 @@ struct Ordered<'a> {
     components: &'a Value,
 }
 
-/// Completes a generated document and gives it as JSON with a line break at its end.
+/// Completes a generated document. Returns JSON with a line break at its end.
 pub(super) fn finish(mut document: Value) -> String {
     name_alternatives(&mut document);
     lift_descriptions(&mut document);
@@ -79,7 +79,8 @@ fn name_in(schema: &mut Value, name: &str) {
     }
 }
 
-/// What an alternative is called: the shape that it refers to, or the member that tells it apart.
+/// Returns the title of an alternative: the shape that it refers to, or the member that tells it
+/// apart.
 fn title_of(alternative: &Value, name: &str) -> String {
     if let Some(reference) = alternative["$ref"].as_str() {
         return reference.rsplit('/').next().unwrap_or_default().to_owned();
@@ -99,7 +100,7 @@ fn title(schema: &mut Value, text: &str) {
     }
 }
 
-/// `valid_through` as `ValidThrough`.
+/// Converts `valid_through` into `ValidThrough`.
 fn pascal(name: &str) -> String {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric());
     words
@@ -110,7 +111,7 @@ fn pascal(name: &str) -> String {
         .collect()
 }
 
-/// Moves the description of a member that may be absent from the alternative to the member.
+/// Moves the description of an optional member from the alternative to the member.
 fn lift_descriptions(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -133,7 +134,7 @@ fn lift_descriptions(value: &mut Value) {
     }
 }
 
-/// Adds an example's request, answer and code samples to its operation.
+/// Adds the request, answer and code samples of an example to its operation.
 fn show(document: &mut Value, example: &Example) {
     let Some(operation) = find(document, &example.operation) else { return };
     if let Some(body) = &example.body
@@ -151,7 +152,7 @@ fn show(document: &mut Value, example: &Example) {
         .collect();
 }
 
-/// The operation with this id.
+/// Finds the operation with an id.
 fn find<'a>(document: &'a mut Value, id: &str) -> Option<&'a mut Value> {
     let paths: &mut Map<String, Value> = document["paths"].as_object_mut()?;
     let operations = paths.values_mut().filter_map(Value::as_object_mut);

@@ -1,25 +1,25 @@
-//! A request as code in the languages that integrators use most: curl, Python, PHP.
+//! Requests as code in the languages that integrators use most: curl, Python, PHP.
 
 use serde_json::Value;
 
 use super::examples::Example;
 
-/// Where samples send their requests: the address that a server listens on by default.
+/// Server address in samples: the default address of a server.
 const ADDRESS: &str = "http://127.0.0.1:8080";
-/// The secret in samples: that of the demo.
+/// Secret in samples: that of the demo.
 const KEY: &str = "demo";
 
 /// A request in one language.
 pub(crate) struct Sample {
-    /// Language as highlighters name it.
+    /// Name of the language for highlighters.
     pub(crate) language: &'static str,
-    /// Language as people name it.
+    /// Name of the language for people.
     pub(crate) label: &'static str,
-    /// The code.
+    /// Source code of the sample.
     pub(crate) source: String,
 }
 
-/// A request in every language.
+/// Writes a request in every language.
 pub(crate) fn of(example: &Example) -> [Sample; 3] {
     [
         Sample { language: "shell", label: "curl", source: curl(example) },
@@ -28,7 +28,7 @@ pub(crate) fn of(example: &Example) -> [Sample; 3] {
     ]
 }
 
-/// Headers of the request, with their values.
+/// Returns the headers of the request, with their values.
 fn headers(example: &Example) -> Vec<(&'static str, String)> {
     let mut headers = vec![("Authorization", format!("Bearer {KEY}"))];
     // Checks and quotes change nothing, so they have no key.
@@ -53,7 +53,7 @@ fn curl(example: &Example) -> String {
     lines.join(" \\\n")
 }
 
-/// JSON between single quotes, of a shell and of PHP alike.
+/// Writes JSON between single quotes, for a shell or PHP.
 fn quoted(body: &Value) -> String {
     body.to_string().replace('\'', "\\u0027")
 }
@@ -80,7 +80,7 @@ fn python(example: &Example) -> String {
     lines.join("\n")
 }
 
-/// A value as Python writes it.
+/// Writes a value as Python code.
 fn literal(value: &Value) -> String {
     match value {
         Value::Null => "None".to_owned(),

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use super::*;
 
-/// Every operation with its path and verb.
+/// Returns every operation with its path and verb.
 fn operations(document: &Value) -> Vec<(String, String, Value)> {
     let paths = document["paths"].as_object().unwrap();
     let of_path = |(path, verbs): (&String, &Value)| {
@@ -66,7 +66,7 @@ fn every_operation_says_all_that_it_answers() {
     assert!(ids.len() >= 14, "{ids:?}");
 }
 
-/// The shapes that a part of the document refers to, and those that these refer to.
+/// Collects the shapes that a part of the document refers to, directly or indirectly.
 fn shapes_of(document: &Value, part: &Value, found: &mut HashSet<String>) {
     match part {
         Value::Object(members) => {
@@ -85,7 +85,7 @@ fn shapes_of(document: &Value, part: &Value, found: &mut HashSet<String>) {
     }
 }
 
-/// Everything that is referred to is there, and nothing is there that nobody refers to.
+/// Every reference leads to a shape, and every shape is referred to.
 #[test]
 fn references_lead_somewhere() {
     let document = tree();
@@ -96,7 +96,7 @@ fn references_lead_somewhere() {
     assert_eq!(found, there);
 }
 
-/// No answer has a place for a secret, but that of the issue.
+/// Only the answer of an issue has a member for a secret.
 #[test]
 fn no_answer_has_a_member_for_a_secret_code() {
     let document = tree();
@@ -117,7 +117,7 @@ fn no_answer_has_a_member_for_a_secret_code() {
     }
 }
 
-/// Bodies that are sent take no member that they do not know.
+/// Request bodies refuse unknown members.
 #[test]
 fn bodies_are_closed() {
     let document = tree();
@@ -132,7 +132,7 @@ fn bodies_are_closed() {
     }
 }
 
-/// Calls a check with every schema, and where it stands.
+/// Calls a check with every schema and its position.
 fn each_schema(value: &Value, place: &str, check: &mut impl FnMut(&Value, &str)) {
     match value {
         Value::Object(members) => {
@@ -150,7 +150,12 @@ fn each_schema(value: &Value, place: &str, check: &mut impl FnMut(&Value, &str))
     }
 }
 
-/// Generators name types by titles and document members by descriptions.
+/// Whether a description has at least four words. Fewer repeat the name and explain nothing.
+fn is_sentence(description: &Value) -> bool {
+    description.as_str().is_some_and(|text| text.split_whitespace().count() >= 4)
+}
+
+/// Generators name types by titles, and document members and parameters by descriptions.
 #[test]
 fn alternatives_have_titles_and_members_descriptions() {
     let mut faults = Vec::new();
@@ -161,8 +166,13 @@ fn alternatives_have_titles_and_members_descriptions() {
             }
         }
         for (name, member) in schema["properties"].as_object().into_iter().flatten() {
-            if member["description"].as_str().is_none_or(str::is_empty) {
-                faults.push(format!("{place}: {name} has no description"));
+            if !is_sentence(&member["description"]) {
+                faults.push(format!("{place}: {name} needs a description: {member}"));
+            }
+        }
+        for parameter in schema["parameters"].as_array().into_iter().flatten() {
+            if !is_sentence(&parameter["description"]) {
+                faults.push(format!("{place}: a parameter needs a description: {parameter}"));
             }
         }
     });

@@ -1,4 +1,4 @@
-//! `POST /v1/certificates/{number}/activate`
+//! The operation `POST /v1/certificates/{number}/activate`.
 
 use domain::Surface;
 use serde::Deserialize;
@@ -13,14 +13,15 @@ use crate::request::optional_object;
 use crate::shapes::certificate::CertificateShape;
 use crate::wire::Money;
 
-/// What an activation gives.
+/// Request to activate a certificate.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Activation {
-    /// The value; without it that of the issue, or the only one of the series.
+    /// Nominal of the certificate. Default: the nominal of the issue, or the only one of the
+    /// series.
     #[serde(default, deserialize_with = "optional_object")]
     pub(crate) nominal: Option<Money>,
-    /// Why; it is kept.
+    /// Reason for the activation, kept in the history. Optional.
     #[serde(default)]
     #[schema(max_length = 255)]
     pub(crate) reason: Option<String>,
@@ -28,13 +29,13 @@ pub(crate) struct Activation {
 
 /// Activate a certificate
 ///
-/// It gets its value, and its validity begins. The body may be left out where the series has one
-/// nominal or the certificate was issued with one. Needs the scope `sell`.
+/// The certificate gets its value, and its validity begins. The body may be left out if the series
+/// has one nominal or the certificate was issued with one. Needs the scope `sell`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/activate", tag = "Certificates",
     params(OfCertificate, Keyed),
     request_body = Option<Activation>,
-    responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfActivations),
     security(("key" = [])))]
 pub(crate) async fn activate_certificate(mut call: Call) -> Result<Answer, Problem> {

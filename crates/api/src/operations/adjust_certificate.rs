@@ -1,4 +1,4 @@
-//! `POST /v1/certificates/{number}/adjust`
+//! The operation `POST /v1/certificates/{number}/adjust`.
 
 use domain::Surface;
 use serde::Deserialize;
@@ -13,26 +13,27 @@ use crate::request::object;
 use crate::shapes::certificate::CertificateShape;
 use crate::wire::MoneyChange;
 
-/// By how much a balance is put right.
+/// Request to adjust a balance.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Adjustment {
-    /// The change; negative to take away.
+    /// Change of the balance. Negative amounts reduce it.
     #[serde(deserialize_with = "object")]
     pub(crate) amount: MoneyChange,
-    /// Why; it is kept.
+    /// Reason for the adjustment, kept in the history. Required.
     #[schema(min_length = 1, max_length = 255)]
     pub(crate) reason: String,
 }
 
 /// Adjust a balance
 ///
-/// The balance is put right, for a reason that must be given. What is held cannot be taken away. Needs the scope `manage`.
+/// Changes the balance by an amount, to correct it. A reason is required. Held money cannot be
+/// taken away. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/adjust", tag = "Certificates",
     params(OfCertificate, Keyed),
     request_body = Adjustment,
-    responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
 pub(crate) async fn adjust_certificate(mut call: Call) -> Result<Answer, Problem> {

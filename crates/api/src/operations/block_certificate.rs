@@ -1,4 +1,4 @@
-//! `POST /v1/certificates/{number}/block`
+//! The operation `POST /v1/certificates/{number}/block`.
 
 use domain::Surface;
 
@@ -12,13 +12,13 @@ use crate::shapes::certificate_action::Reason;
 
 /// Block a certificate
 ///
-/// Nothing can be redeemed with it until it is unblocked; what is held stays held, and cannot be
-/// captured meanwhile. The body may be left out. Needs the scope `manage`.
+/// Nothing can be redeemed with the certificate until it is unblocked. Held money stays held, and
+/// cannot be captured meanwhile. The body may be left out. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/block", tag = "Certificates",
     params(OfCertificate, Keyed),
     request_body = Option<Reason>,
-    responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfCertificateActions),
     security(("key" = [])))]
 pub(crate) async fn block_certificate(mut call: Call) -> Result<Answer, Problem> {

@@ -1,4 +1,4 @@
-//! `POST /v1/redemptions/{id}/capture`
+//! The operation `POST /v1/redemptions/{id}/capture`.
 
 use domain::{OperationId, Surface};
 
@@ -11,15 +11,15 @@ use crate::shapes::redemption::{Part, RedemptionShape};
 
 /// Capture a hold
 ///
-/// Takes what is held, or a part of it, in the order of the certificates; the rest is released. The
-/// body may be left out. Needs the scope `redeem`. A key
-/// without `read` continues only redemptions that it made; others answer 404.
+/// Takes the held money, or a part of it, in the order of the certificates. The rest is released.
+/// The body may be left out. Needs the scope `redeem`. A key without `read` continues only
+/// redemptions that it made; others answer 404.
 #[utoipa::path(post, path = "/v1/redemptions/{id}/capture", tag = "Redemptions",
-    params(("id" = String, Path, description = "The redemption's id."),
+    params(("id" = String, Path, description = "Identifier of the redemption."),
         Keyed),
     request_body = Option<Part>,
     responses((status = 200, description = "The redemption.", body = RedemptionShape,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfRedemptionParts),
     security(("key" = [])))]
 pub(crate) async fn capture_redemption(mut call: Call) -> Result<Answer, Problem> {

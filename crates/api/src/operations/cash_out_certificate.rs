@@ -1,4 +1,4 @@
-//! `POST /v1/certificates/{number}/cash-out`
+//! The operation `POST /v1/certificates/{number}/cash-out`.
 
 use domain::Surface;
 use serde::Deserialize;
@@ -13,28 +13,27 @@ use crate::request::optional_object;
 use crate::shapes::certificate::CertificateShape;
 use crate::wire::Money;
 
-/// What is paid out.
+/// Request to pay out a certificate.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CashOut {
-    /// How much; everything where it is not given.
+    /// Amount to pay out. Default: the whole balance.
     #[serde(default, deserialize_with = "optional_object")]
     pub(crate) amount: Option<Money>,
-    /// Why; it is kept.
+    /// Reason for the payout, kept in the history. Optional.
     #[serde(default)]
     #[schema(max_length = 255)]
     pub(crate) reason: Option<String>,
 }
 
-/// Pay a certificate out
+/// Pay out a certificate
 ///
-/// What is left leaves the certificate, or the `amount` of it; nothing of it may be held. The body may
-/// be left out. Needs the scope `manage`.
+/// Takes the whole balance, or `amount` of it, off the certificate. The certificate must have no hold. The body may be left out. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/cash-out", tag = "Certificates",
     params(OfCertificate, Keyed),
     request_body = Option<CashOut>,
-    responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
 pub(crate) async fn cash_out_certificate(mut call: Call) -> Result<Answer, Problem> {

@@ -1,4 +1,4 @@
-//! `PATCH /v1/coupons/{id}`
+//! The operation `PATCH /v1/coupons/{id}`.
 
 use domain::{CouponDraft, Currency, Surface};
 use serde::Deserialize;
@@ -13,44 +13,44 @@ use crate::request::{given, given_object, given_optional_object};
 use crate::shapes::coupon::CouponShape;
 use crate::wire::{Day, Discount, Money, all_or_refused};
 
-/// What is to be different of a coupon. What is not given stays as it is; null takes away.
-#[expect(clippy::option_option, reason = "not given, given as nothing, and given")]
+/// Request to change a coupon. An absent member stays as it is. Null removes a value.
+#[expect(clippy::option_option, reason = "absent, null, and a value")]
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CouponChange {
-    /// What the buyer enters.
+    /// New code that the buyer enters.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, min_length = 1, max_length = 255)]
     code: Option<String>,
-    /// What it takes off.
+    /// New discount of the coupon.
     #[serde(default, deserialize_with = "given_object")]
     #[schema(nullable = false)]
     discount: Option<Discount>,
-    /// A note for people.
+    /// New note for people, up to 1000 characters. Null removes it.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 1000)]
     description: Option<Option<String>>,
-    /// Whether it can be used once only.
+    /// Whether the coupon can be used only once.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     once: Option<bool>,
-    /// Whether each client can use it once only.
+    /// Whether each client can use the coupon only once.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     once_per_client: Option<bool>,
-    /// The least order that it acts on.
+    /// Minimum order amount. Null removes the minimum.
     #[serde(default, deserialize_with = "given_optional_object")]
     #[schema(value_type = Option<Money>)]
     min_price: Option<Option<Money>>,
-    /// The last day on which it can be used, in the operator's time zone.
+    /// Last valid day, in the operator's time zone. Null removes the limit.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Day>)]
     valid_through: Option<Option<Day>>,
-    /// The collections of goods that it acts on; all goods when empty.
+    /// Collections of goods that the coupon applies to. Empty: all goods.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, max_items = 100)]
     collections: Option<Vec<String>>,
-    /// Whether it is out of use for now.
+    /// Whether the coupon is disabled.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     disabled: Option<bool>,
@@ -81,11 +81,11 @@ impl CouponChange {
 
 /// Change a coupon
 ///
-/// Needs the scope `coupons`.
+/// Changes the given members of the coupon. Needs the scope `coupons`.
 #[utoipa::path(patch, path = "/v1/coupons/{id}", tag = "Coupons",
-    params(("id" = i64, Path, minimum = 1, description = "The coupon's number.")),
+    params(("id" = i64, Path, minimum = 1, description = "Identifier of the coupon.")),
     request_body = CouponChange,
-    responses((status = 200, description = "The coupon as it is now.", body = CouponShape),
+    responses((status = 200, description = "The changed coupon.", body = CouponShape),
         AlwaysOfChanges, OfCoupons, OfCouponBodies),
     security(("key" = [])))]
 pub(crate) async fn change_coupon(mut call: Call) -> Result<Answer, Problem> {

@@ -1,4 +1,4 @@
-//! `PATCH /v1/series/{id}`
+//! The operation `PATCH /v1/series/{id}`.
 
 use domain::command::SeriesChange as Change;
 use domain::{Currency, SeriesId, Surface};
@@ -13,24 +13,24 @@ use crate::request::{given, given_object};
 use crate::shapes::series::{DenominationShape, SeriesShape};
 use crate::wire::Day;
 
-/// What is to be different of a series. What is not given stays as it is; null takes away.
-#[expect(clippy::option_option, reason = "not given, given as nothing, and given")]
+/// Request to change a series. An absent member stays as it is. Null removes a value.
+#[expect(clippy::option_option, reason = "absent, null, and a value")]
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SeriesChange {
-    /// Its name.
+    /// New name of the series.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, min_length = 1, max_length = 255)]
     name: Option<String>,
-    /// Which nominals it sells.
+    /// Nominals that the series sells.
     #[serde(default, deserialize_with = "given_object")]
     #[schema(nullable = false)]
     denomination: Option<DenominationShape>,
-    /// Days of validity after activation; of certificates that are activated from now on.
+    /// Days of validity after activation, for certificates activated from now on.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, minimum = 0)]
     validity_days: Option<u32>,
-    /// Whether money comes back to a certificate when a purchase paid with it is refunded.
+    /// Whether a refund of a purchase may return money to its certificates.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     allow_refund: Option<bool>,
@@ -42,23 +42,23 @@ pub(crate) struct SeriesChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     allow_reuse: Option<bool>,
-    /// Whether a redemption must be confirmed with the secret code.
+    /// Whether a redemption must give the secret code.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     secret_confirm: Option<bool>,
-    /// Whether it is sold at all.
+    /// Whether the series can be sold.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     active: Option<bool>,
-    /// The first day of sale.
+    /// First day of sale. Null removes the limit.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Day>)]
     on_sale_from: Option<Option<Day>>,
-    /// The last day of sale.
+    /// Last day of sale. Null removes the limit.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Day>)]
     on_sale_through: Option<Option<Day>>,
-    /// Item codes of the goods that sell it, in place of all old ones.
+    /// Item codes of goods that sell the series. They replace all old ones.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     item_codes: Option<Vec<String>>,
@@ -86,12 +86,12 @@ impl SeriesChange {
 
 /// Change a series
 ///
-/// Certificates that were activated keep their validity; permissions are those of the series at the
-/// time of asking. Needs the scope `manage`.
+/// Activated certificates keep their validity. Permissions apply to all certificates of the series
+/// at once. Needs the scope `manage`.
 #[utoipa::path(patch, path = "/v1/series/{id}", tag = "Series",
-    params(("id" = i64, Path, minimum = 1, description = "The series' id.")),
+    params(("id" = i64, Path, minimum = 1, description = "Identifier of the series.")),
     request_body = SeriesChange,
-    responses((status = 200, description = "The series as it is now.", body = SeriesShape),
+    responses((status = 200, description = "The changed series.", body = SeriesShape),
         AlwaysOfChanges, OfSeriesChanges),
     security(("key" = [])))]
 pub(crate) async fn change_series(mut call: Call) -> Result<Answer, Problem> {

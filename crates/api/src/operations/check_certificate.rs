@@ -1,4 +1,4 @@
-//! `POST /v1/certificates/{number}/check`
+//! The operation `POST /v1/certificates/{number}/check`.
 
 use domain::{CertificateNumber, SecretCode};
 use serde::{Deserialize, Serialize};
@@ -11,34 +11,35 @@ use crate::operations::responses::{Always, OfChecks};
 use crate::problem::Problem;
 use crate::shapes::certificate::CertificateShape;
 
-/// What is to be checked.
+/// Request to check a certificate.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Check {
-    /// The secret code.
+    /// Secret code to check.
     #[schema(example = "123456")]
     pub(crate) secret: String,
 }
 
-/// What came of a check.
+/// Result of a check.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Checked {
-    /// Whether there is a certificate with this number and this secret code.
+    /// Whether a certificate with this number and this secret code exists.
     valid: bool,
-    /// The certificate; null where there is none, or the code is not its own.
+    /// The certificate. Null if it does not exist or the code is wrong.
     #[schema(required = true)]
     certificate: Option<CertificateShape>,
 }
 
 /// Check a certificate
 ///
-/// Says whether the secret code belongs to the number, and if it does what the certificate is: it may
-/// be blocked, spent or expired all the same. An unknown number and a wrong code are one answer, and
-/// count as one guess; who guesses too often has to wait. Needs the scope `redeem`, `sell` or `read`.
+/// Says whether the secret code belongs to the number. If it does, the answer has the certificate,
+/// which may still be blocked, spent or expired. An unknown number and a wrong code get the same
+/// answer, and count as one guess. A caller who guesses too often has to wait. Needs the scope
+/// `redeem`, `sell` or `read`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/check", tag = "Certificates",
     params(OfCertificate),
     request_body = Check,
-    responses((status = 200, description = "Whether they belong together.", body = Checked),
+    responses((status = 200, description = "Result of the check.", body = Checked),
         Always, OfChecks),
     security(("key" = [])))]
 pub(crate) async fn check_certificate(mut call: Call) -> Result<Answer, Problem> {

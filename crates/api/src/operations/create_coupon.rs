@@ -1,4 +1,4 @@
-//! `POST /v1/coupons`
+//! The operation `POST /v1/coupons`.
 
 use domain::{CouponDraft, Currency, Surface};
 use serde::Deserialize;
@@ -13,45 +13,45 @@ use crate::request::{object, optional_object};
 use crate::shapes::coupon::CouponShape;
 use crate::wire::{Day, Discount, Money, all_or_refused};
 
-/// What a coupon is to be.
+/// Request to create a coupon, or to replace one.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewCoupon {
-    /// What the buyer enters. It is compared without regard to case and to space around it, and no
-    /// other coupon may have it.
+    /// Code that the buyer enters, up to 255 characters. Letter case and surrounding white space do
+    /// not matter. No other coupon may have it.
     #[schema(min_length = 1, max_length = 255, example = "SPRING")]
     code: String,
-    /// What it takes off.
+    /// Discount of the coupon.
     #[serde(deserialize_with = "object")]
     discount: Discount,
-    /// A note for people.
+    /// Note for people, up to 1000 characters. Default: none.
     #[serde(default)]
     #[schema(max_length = 1000)]
     description: Option<String>,
-    /// Whether it can be used once only.
+    /// Whether the coupon can be used only once.
     #[serde(default)]
     once: bool,
-    /// Whether each client can use it once only.
+    /// Whether each client can use the coupon only once. Default: false.
     #[serde(default, deserialize_with = "crate::request::given")]
     #[schema(nullable = false, default = false)]
     once_per_client: Option<bool>,
-    /// The least order that it acts on.
+    /// Minimum order amount. Default: none.
     #[serde(default, deserialize_with = "optional_object")]
     min_price: Option<Money>,
-    /// The last day on which it can be used, in the operator's time zone.
+    /// Last valid day, in the operator's time zone. Default: no limit.
     #[serde(default)]
     valid_through: Option<Day>,
-    /// The collections of goods that it acts on; all goods when empty.
+    /// Collections of goods that the coupon applies to. Default: all goods.
     #[serde(default)]
     #[schema(max_items = 100)]
     collections: Vec<String>,
-    /// Whether it is out of use for now.
+    /// Whether the coupon is disabled. Default: false.
     #[serde(default)]
     disabled: bool,
 }
 
 impl NewCoupon {
-    /// A draft that says everything: what was not sent has its default, in an old coupon too.
+    /// Returns a complete draft: absent members get their default, also when a coupon is replaced.
     pub(crate) fn draft(self, currency: Currency) -> Result<CouponDraft, Problem> {
         let mut errors = Vec::new();
         let mut draft = CouponDraft {
@@ -87,7 +87,7 @@ pub(crate) fn say_discount(
     draft.value = Some(value.map_err(|error| errors.push(error)).ok());
 }
 
-/// Puts the least order into a draft.
+/// Puts the minimum order amount into a draft.
 pub(crate) fn say_min_price(
     draft: &mut CouponDraft,
     price: Option<&Money>,
@@ -98,15 +98,15 @@ pub(crate) fn say_min_price(
     draft.min_price = Some(price.map_err(|error| errors.push(error)).unwrap_or_default());
 }
 
-/// Make a coupon
+/// Create a coupon
 ///
 /// Needs the scope `coupons`.
 #[utoipa::path(post, path = "/v1/coupons", tag = "Coupons",
     params(Keyed),
     request_body = NewCoupon,
     responses((status = 201, description = "The coupon.", body = CouponShape,
-            headers(("Location" = String, description = "Where it is."),
-                ("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+            headers(("Location" = String, description = "Address of the created object."),
+                ("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewCoupons),
     security(("key" = [])))]
 pub(crate) async fn create_coupon(mut call: Call) -> Result<Answer, Problem> {

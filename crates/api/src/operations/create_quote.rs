@@ -1,4 +1,4 @@
-//! `POST /v1/quotes`
+//! The operation `POST /v1/quotes`.
 
 use domain::Surface;
 use service::Error;
@@ -11,11 +11,11 @@ use crate::shapes::redemption::{NewRedemption, QuoteShape};
 
 /// Quote a redemption
 ///
-/// Returns what the same body would come to at `/v1/redemptions` now. Nothing changes. A quote is no
-/// redemption: it has no id, and its state is `quoted`. Needs the scope `redeem`.
+/// Returns what the same body would come to at `/v1/redemptions` now. Nothing changes. A quote is
+/// not a redemption: it has no id, and its state is `quoted`. Needs the scope `redeem`.
 #[utoipa::path(post, path = "/v1/quotes", tag = "Redemptions",
     request_body = NewRedemption,
-    responses((status = 200, description = "What it would come to.", body = QuoteShape),
+    responses((status = 200, description = "The quote.", body = QuoteShape),
         Always, OfQuotes),
     security(("key" = [])))]
 pub(crate) async fn create_quote(mut call: Call) -> Result<Answer, Problem> {

@@ -1,4 +1,4 @@
-//! `POST /v1/redemptions`
+//! The operation `POST /v1/redemptions`.
 
 use domain::Surface;
 use service::Error;
@@ -12,16 +12,16 @@ use crate::shapes::redemption::{NewRedemption, RedemptionShape};
 
 /// Redeem certificates and coupons
 ///
-/// One order is paid or reduced by all instruments or by none. Coupons go first, and of several the
-/// one that takes off most acts; then certificates pay in the order given, each the smaller of what
-/// it has and what is left to pay, or exactly its `amount`. A rest that is left to pay is told as
-/// `to_pay`. Needs the scope `redeem`.
+/// All instruments are applied to one order, or none. Coupons are applied first. If several coupons
+/// are given, the one with the largest discount applies. Then certificates pay in the given order.
+/// Each pays its `amount`, or without one what it has, up to what is left to pay. `to_pay` is the
+/// amount left to pay in other ways. Needs the scope `redeem`.
 #[utoipa::path(post, path = "/v1/redemptions", tag = "Redemptions",
     params(Keyed),
     request_body = NewRedemption,
     responses((status = 201, description = "The redemption.", body = RedemptionShape,
-            headers(("Location" = String, description = "Where it is."),
-                ("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+            headers(("Location" = String, description = "Address of the created object."),
+                ("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewRedemptions),
     security(("key" = [])))]
 pub(crate) async fn create_redemption(mut call: Call) -> Result<Answer, Problem> {

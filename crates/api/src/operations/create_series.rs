@@ -1,4 +1,4 @@
-//! `POST /v1/series`
+//! The operation `POST /v1/series`.
 
 use domain::command::SeriesTerms;
 use domain::limits::{NUMBER_LENGTH_DEFAULT, SECRET_DIGITS_DEFAULT};
@@ -16,60 +16,61 @@ use crate::request::{given, object};
 use crate::shapes::series::{DenominationShape, SeriesKindName, SeriesShape};
 use crate::wire::Day;
 
-/// What a series is to be.
+/// Request to create a series.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewSeries {
-    /// Its name.
+    /// Name of the series.
     #[schema(min_length = 1, max_length = 255, example = "Spring")]
     name: String,
-    /// Plastic or electronic. It never changes.
+    /// Kind of the certificates: plastic or electronic. It never changes.
     kind: SeriesKindName,
-    /// What its certificates' numbers begin with. It never changes.
+    /// Digits at the beginning of the certificate numbers. They never change.
     #[schema(pattern = "^[1-9][0-9]{0,10}$", example = "21")]
     number_prefix: String,
-    /// Digits of a number, the EAN check digit included. It never changes.
+    /// Number of digits in a certificate number, including the EAN check digit: 8 or 13. It never
+    /// changes. Default: 13.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, default = 13, minimum = 8, maximum = 13)]
     number_length: Option<u8>,
-    /// Digits of a secret code. It never changes.
+    /// Number of digits in a secret code, 4 to 12. It never changes. Default: 6.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, default = 6, minimum = 4, maximum = 12)]
     secret_digits: Option<u8>,
-    /// Which nominals it sells.
+    /// Nominals that the series sells.
     #[serde(deserialize_with = "object")]
     denomination: DenominationShape,
-    /// Days of validity after activation.
+    /// Days of validity after activation, 0 to 36525. Default: 365.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, default = 365, minimum = 0)]
     validity_days: Option<u32>,
-    /// Whether money comes back to a certificate when a purchase paid with it is refunded.
+    /// Whether a refund of a purchase may return money to its certificates. Default: true.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, default = true)]
     allow_refund: Option<bool>,
-    /// Whether certificates can be returned as goods.
+    /// Whether certificates can be returned as goods. Default: true.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, default = true)]
     allow_refund_purchase: Option<bool>,
-    /// Whether a certificate can be used more than once.
+    /// Whether a certificate can be used more than once. Default: true.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, default = true)]
     allow_reuse: Option<bool>,
-    /// Whether a redemption must be confirmed with the secret code.
+    /// Whether a redemption must give the secret code. Default: true.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, default = true)]
     secret_confirm: Option<bool>,
-    /// Whether it is sold at all.
+    /// Whether the series can be sold. Default: true.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, default = true)]
     active: Option<bool>,
-    /// The first day of sale.
+    /// First day of sale. Default: no limit.
     #[serde(default)]
     on_sale_from: Option<Day>,
-    /// The last day of sale.
+    /// Last day of sale. Default: no limit.
     #[serde(default)]
     on_sale_through: Option<Day>,
-    /// Item codes of the goods that sell it.
+    /// Item codes of goods that sell the series. Default: none.
     #[serde(default)]
     item_codes: Vec<String>,
 }
@@ -81,7 +82,7 @@ impl NewSeries {
         let prefix = self.number_prefix.parse().ok().filter(|_| digits);
         let plan = prefix.and_then(|prefix| NumberPlan::new(prefix, length));
         let plan = plan.ok_or_else(|| {
-            let detail = "the length must be 8 or 13, and the prefix must leave a digit free before \
+            let detail = "the length must be 8 or 13, and the prefix must leave at least one digit free before \
                           the check digit";
             let error = FieldError::member("/number_prefix", detail);
             Problem::of_fields(Kind::BodyInvalid, vec![error])
@@ -106,15 +107,15 @@ impl NewSeries {
     }
 }
 
-/// Make a series
+/// Create a series
 ///
 /// Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/series", tag = "Series",
     params(Keyed),
     request_body = NewSeries,
     responses((status = 201, description = "The series.", body = SeriesShape,
-            headers(("Location" = String, description = "Where it is."),
-                ("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+            headers(("Location" = String, description = "Address of the created object."),
+                ("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewSeries),
     security(("key" = [])))]
 pub(crate) async fn create_series(mut call: Call) -> Result<Answer, Problem> {

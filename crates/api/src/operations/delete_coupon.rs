@@ -1,4 +1,4 @@
-//! `DELETE /v1/coupons/{id}`
+//! The operation `DELETE /v1/coupons/{id}`.
 
 use domain::Surface;
 
@@ -9,11 +9,11 @@ use crate::problem::{Kind, Problem};
 
 /// Delete a coupon
 ///
-/// Its code can be given to another coupon; its number is never given again. Needs the scope
+/// Its code can be used for another coupon. Its id is never issued again. Needs the scope
 /// `coupons`.
 #[utoipa::path(delete, path = "/v1/coupons/{id}", tag = "Coupons",
-    params(("id" = i64, Path, minimum = 1, description = "The coupon's number.")),
-    responses((status = 204, description = "It is deleted."), AlwaysOfChanges, OfDeletions, OfCoupons),
+    params(("id" = i64, Path, minimum = 1, description = "Identifier of the coupon.")),
+    responses((status = 204, description = "The coupon was deleted."), AlwaysOfChanges, OfDeletions, OfCoupons),
     security(("key" = [])))]
 pub(crate) async fn delete_coupon(call: Call) -> Result<Answer, Problem> {
     let keeper = call.session.coupon_keeper(Surface::Native, call.request_id.clone())?;

@@ -1,4 +1,4 @@
-//! `POST /v1/certificates/{number}/extend`
+//! The operation `POST /v1/certificates/{number}/extend`.
 
 use domain::{NewLastDay, Surface};
 use serde::Deserialize;
@@ -12,33 +12,34 @@ use crate::problem::{FieldError, Kind, Problem};
 use crate::shapes::certificate::CertificateShape;
 use crate::wire::Day;
 
-/// Where the last valid day is moved to. Exactly one of `valid_through` and `days` is given.
+/// Request to extend a certificate. Give either `valid_through` or `days`.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Extension {
-    /// The new last valid day, in the operator's time zone.
+    /// New last valid day, in the operator's time zone.
     #[serde(default, deserialize_with = "crate::request::given")]
     #[schema(nullable = false)]
     pub(crate) valid_through: Option<Day>,
-    /// By how many days: after the last valid day, or after today where that day is over.
+    /// Number of days to add to the last valid day, or to today if that day has passed.
     #[serde(default, deserialize_with = "crate::request::given")]
     #[schema(nullable = false, minimum = 1, maximum = 36525)]
     pub(crate) days: Option<u32>,
-    /// Why. The history of the certificate tells it.
+    /// Reason for the extension, kept in the history. Required.
     #[schema(min_length = 1, max_length = 255)]
     pub(crate) reason: String,
 }
 
 /// Extend a certificate
 ///
-/// The last valid day moves forward. A certificate that expired is active again by that. A
-/// spent certificate is extended only if its last valid day is over; it stays spent, and a refund can go
-/// to it. A voided certificate, and one without value yet, is not extended. Needs the scope `manage`.
+/// Moves the last valid day forward. An expired certificate becomes active again. A spent
+/// certificate can be extended only if its last valid day has passed. It stays spent, and a refund
+/// can go to it. A voided certificate, and one without value yet, cannot be extended. Needs the
+/// scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/extend", tag = "Certificates",
     params(OfCertificate, Keyed),
     request_body = Extension,
-    responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfExtensions),
     security(("key" = [])))]
 pub(crate) async fn extend_certificate(mut call: Call) -> Result<Answer, Problem> {
@@ -50,7 +51,7 @@ pub(crate) async fn extend_certificate(mut call: Call) -> Result<Answer, Problem
         (Some(Day(day)), None) => NewLastDay::On(day),
         (None, Some(days)) => NewLastDay::After { days },
         (Some(_), Some(_)) | (None, None) => {
-            let must = "must be given, or `days` instead of it";
+            let must = "must be given, unless `days` is given";
             let errors = vec![FieldError::member("/valid_through", must)];
             return Err(Problem::of_fields(Kind::BodyInvalid, errors));
         }

@@ -1,4 +1,4 @@
-//! `GET /v1/certificates/{number}`
+//! The operation `GET /v1/certificates/{number}`.
 
 use domain::{Certificate, CertificateNumber};
 use service::RecordReader;
@@ -12,7 +12,7 @@ use crate::shapes::certificate::{CertificateInFull, CertificateShape, metadata};
 
 /// Get a certificate
 ///
-/// Its state, balance and validity; never its secret code. Needs the scope `read`.
+/// Returns its state, balance and validity, without its secret code. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/certificates/{number}", tag = "Certificates",
     params(OfCertificate),
     responses((status = 200, description = "The certificate.", body = CertificateInFull),
@@ -32,7 +32,7 @@ pub(crate) async fn get_certificate(call: Call) -> Result<Answer, Problem> {
     })
 }
 
-/// The certificate that a path names.
+/// Finds the certificate in the path.
 pub(crate) async fn find(reader: &RecordReader<'_>, number: &str) -> Result<Certificate, Problem> {
     let unknown = || Problem::new(Kind::CertificateNotFound);
     let number = CertificateNumber::parse(number).ok_or_else(unknown)?;

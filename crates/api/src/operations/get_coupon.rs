@@ -1,4 +1,4 @@
-//! `GET /v1/coupons/{id}`
+//! The operation `GET /v1/coupons/{id}`.
 
 use crate::answer::Answer;
 use crate::call::Call;
@@ -10,7 +10,7 @@ use crate::shapes::coupon::CouponShape;
 ///
 /// Needs the scope `read` or `coupons`.
 #[utoipa::path(get, path = "/v1/coupons/{id}", tag = "Coupons",
-    params(("id" = i64, Path, minimum = 1, description = "The coupon's number.")),
+    params(("id" = i64, Path, minimum = 1, description = "Identifier of the coupon.")),
     responses((status = 200, description = "The coupon.", body = CouponShape),
         Always, OfCoupons),
     security(("key" = [])))]

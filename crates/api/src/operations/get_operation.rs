@@ -1,4 +1,4 @@
-//! `GET /v1/operations/{idempotency-key}`
+//! The operation `GET /v1/operations/{idempotency-key}`.
 
 use crate::answer::Answer;
 use crate::call::Call;
@@ -7,16 +7,16 @@ use crate::problem::{Kind, Problem};
 use crate::request;
 use crate::shapes::origin::RequestShape;
 
-/// Find out what became of a request
+/// Get the result of a request
 ///
 /// For a request whose answer did not arrive. To get that answer itself, send the request again
-/// under the same key. An API key sees its own requests only, since idempotency keys belong to the API
-/// key that sent them. Needs no scope.
+/// under the same key. An API key sees its own requests only, because an idempotency key belongs to
+/// the API key that sent it. Needs no scope.
 #[utoipa::path(get, path = "/v1/operations/{idempotency-key}", tag = "Operations",
     params(("idempotency-key" = String, Path, min_length = 1, max_length = 255,
         pattern = "^[!-~]+$",
-        description = "The `Idempotency-Key` of the request.")),
-    responses((status = 200, description = "What carried the request out.", body = RequestShape),
+        description = "Idempotency key of the request.")),
+    responses((status = 200, description = "The accepted request and its result.", body = RequestShape),
         Always, OfOperations),
     security(("key" = [])))]
 pub(crate) async fn get_operation(call: Call) -> Result<Answer, Problem> {

@@ -1,4 +1,4 @@
-//! `GET /v1/redemptions/{id}`
+//! The operation `GET /v1/redemptions/{id}`.
 
 use domain::OperationId;
 
@@ -10,10 +10,11 @@ use crate::shapes::redemption::RedemptionShape;
 
 /// Get a redemption
 ///
-/// As it is now: a hold whose time is over has lapsed. Needs the scope `redeem` or `read`. A key without
-/// `read` sees the redemptions that it made. A key that is bound to a point of sale sees those made there.
+/// Returns its current state. A hold whose time has passed has lapsed. Needs the scope `redeem` or
+/// `read`. A key without `read` sees the redemptions that it made. A key bound to a point of sale
+/// sees those made there.
 #[utoipa::path(get, path = "/v1/redemptions/{id}", tag = "Redemptions",
-    params(("id" = String, Path, description = "The redemption's id.")),
+    params(("id" = String, Path, description = "Identifier of the redemption.")),
     responses((status = 200, description = "The redemption.", body = RedemptionShape),
         Always, OfRedemptions),
     security(("key" = [])))]

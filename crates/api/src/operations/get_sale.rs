@@ -1,4 +1,4 @@
-//! `GET /v1/sales/{id}`
+//! The operation `GET /v1/sales/{id}`.
 
 use domain::OperationId;
 
@@ -10,9 +10,10 @@ use crate::shapes::sale::SaleShape;
 
 /// Get a sale or return
 ///
-/// With its certificates as they are now; never with their secret codes. Needs the scope `read`.
+/// Returns it with the current state of its certificates, without their secret codes. Needs the
+/// scope `read`.
 #[utoipa::path(get, path = "/v1/sales/{id}", tag = "Sales",
-    params(("id" = i64, Path, minimum = 1, description = "The sale's number.")),
+    params(("id" = i64, Path, minimum = 1, description = "Identifier of the sale or return.")),
     responses((status = 200, description = "The sale or return.", body = SaleShape),
         Always, OfSales),
     security(("key" = [])))]

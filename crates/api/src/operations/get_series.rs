@@ -1,4 +1,4 @@
-//! `GET /v1/series/{id}`
+//! The operation `GET /v1/series/{id}`.
 
 use domain::SeriesId;
 
@@ -12,7 +12,7 @@ use crate::shapes::series::SeriesShape;
 ///
 /// Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/series/{id}", tag = "Series",
-    params(("id" = i64, Path, minimum = 1, description = "The series' number.")),
+    params(("id" = i64, Path, minimum = 1, description = "Identifier of the series.")),
     responses((status = 200, description = "The series.", body = SeriesShape),
         Always, OfSeries),
     security(("key" = [])))]

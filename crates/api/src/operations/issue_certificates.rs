@@ -1,4 +1,4 @@
-//! `POST /v1/certificates`
+//! The operation `POST /v1/certificates`.
 
 use domain::{Address, Buyer, SeriesId, Surface, text, validity};
 use serde::Deserialize;
@@ -16,71 +16,71 @@ use crate::shapes::certificate::Metadata;
 use crate::shapes::certificate_action::Issued;
 use crate::wire::{Money, all_or_refused};
 
-/// Certificates to be issued.
+/// Request to issue certificates.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewCertificates {
-    /// Their series.
+    /// Identifier of their series.
     pub(crate) series: i64,
-    /// What each is worth; the only nominal of the series where it is not given.
+    /// Nominal of each certificate. Default: the only nominal of the series.
     #[serde(default, deserialize_with = "optional_object")]
     pub(crate) nominal: Option<Money>,
-    /// How many.
+    /// Number of certificates, 1 to 1000. Default: 1.
     #[serde(default, deserialize_with = "crate::request::given")]
     #[schema(nullable = false, default = 1, minimum = 1, maximum = 1000)]
     pub(crate) quantity: Option<u32>,
-    /// Whether they can be spent at once. What is issued without is activated later.
+    /// Whether the certificates can be spent at once. If false, activate them later. Default: true.
     #[serde(default, deserialize_with = "crate::request::given")]
     #[schema(nullable = false, default = true)]
     pub(crate) activate: Option<bool>,
-    /// Why; it is kept.
+    /// Reason for the issue, kept in the history. Optional.
     #[serde(default)]
     #[schema(max_length = 255)]
     pub(crate) reason: Option<String>,
-    /// Who gets them. The issue is a sale then, and is found and mailed as one.
+    /// Buyer of the certificates. With a buyer the issue is a sale, and is found and mailed as one.
     #[serde(default, deserialize_with = "optional_object")]
     pub(crate) buyer: Option<NewBuyer>,
-    /// The number of the shop's order. The issue is a sale then, and is found as one.
+    /// Number of the shop's order. With an order the issue is a sale, and is found as one.
     #[serde(default)]
     #[schema(max_length = 255)]
     pub(crate) order: Option<String>,
-    /// What you want to keep with them: an object of at most 4096 bytes of JSON. It is told with each of
-    /// the certificates.
+    /// Data that you want to keep with the certificates: a JSON object of at most 4096 bytes. Every
+    /// certificate shows it.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub(crate) metadata: Option<Metadata>,
 }
 
-/// Who gets certificates.
+/// Buyer of issued certificates.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewBuyer {
-    /// E-mail address.
+    /// E-mail address of the buyer.
     #[serde(default)]
     #[schema(max_length = 254)]
     email: Option<String>,
-    /// Phone, as a number or as people write it.
+    /// Phone of the buyer, as a number or as people write it.
     #[serde(default)]
     phone: Option<NumberOrText>,
-    /// The client: the number of a member of the loyalty programme, or a text of your own.
+    /// Client: the number of a member of the loyalty programme, or a text of your own.
     #[serde(default)]
     client: Option<NumberOrText>,
 }
 
-/// A number, or a text.
+/// A number or a text.
 #[derive(Deserialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum NumberOrText {
-    /// A number.
+    /// Value as a number.
     #[schema(title = "Number")]
     Number(i64),
-    /// A text.
+    /// Value as a text.
     #[schema(title = "Text")]
     Text(String),
 }
 
 impl NewBuyer {
-    /// The buyer, with what is wrong with it.
+    /// Converts the buyer and collects its faults.
     fn read(self, errors: &mut Vec<FieldError>) -> Buyer {
         let email =
             self.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
@@ -113,14 +113,14 @@ impl NewBuyer {
 
 /// Issue certificates
 ///
-/// All or none. With a `buyer` or an `order` they are sold to somebody: `GET /v1/sales` finds the sale, and what is
-/// mailed to the buyer's address has them. The answer has their secret codes, which no other operation tells. Needs the scope
-/// `sell`.
+/// Issues all certificates, or none. With a `buyer` or an `order` the issue is a sale:
+/// `GET /v1/sales` finds it, and mail to the buyer's address includes the certificates. The answer
+/// has their secret codes, which no other operation returns. Needs the scope `sell`.
 #[utoipa::path(post, path = "/v1/certificates", tag = "Certificates",
     params(Keyed),
     request_body = NewCertificates,
     responses((status = 201, description = "The certificates.", body = Issued,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewCertificates),
     security(("key" = [])))]
 pub(crate) async fn issue_certificates(mut call: Call) -> Result<Answer, Problem> {

@@ -1,4 +1,4 @@
-//! `GET /v1/certificates/{number}/entries`
+//! The operation `GET /v1/certificates/{number}/entries`.
 
 use service::EntryRecord;
 
@@ -15,8 +15,8 @@ use crate::shapes::certificate::{EntryPage, EntryShape};
 
 /// List the movements of a certificate
 ///
-/// In the order in which they happened. Each names the redemption or the sale, the order and the reason that it
-/// belongs to. They never change. Needs the scope `read`.
+/// Movements are in order of time. Each names its redemption or sale, its order and its reason.
+/// Movements never change. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/certificates/{number}/entries", tag = "Certificates",
     params(OfCertificate, Paging),
     responses((status = 200, description = "A page of movements.", body = EntryPage),

@@ -1,4 +1,4 @@
-//! `GET /v1/certificates/{number}/history`
+//! The operation `GET /v1/certificates/{number}/history`.
 
 use domain::OperationId;
 use service::HistoryPlace;
@@ -14,21 +14,21 @@ use crate::problem::Problem;
 use crate::shapes::Page;
 use crate::shapes::history::{EventPage, EventShape};
 
-/// In which order a timeline is told.
+/// Order of the events in a history.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "it describes what the operation reads")]
 pub(crate) struct TimelineOrder {
-    /// `oldest` for the oldest first, `newest` for the newest first.
+    /// Order of the events: `oldest` or `newest` first. Default: `oldest`.
     #[param(required = false, pattern = "^(oldest|newest)$", default = "oldest")]
     order: String,
 }
 
 /// Get the history of a certificate
 ///
-/// Everything that happened to it: sales, issues, redemptions, holds and their ends, blocks, extensions,
-/// replacements. Each event says who asked, through what, when, why, and what became of the balance. An
-/// event never changes. Needs the scope `read`.
+/// Returns everything that happened to the certificate: sales, issues, redemptions, holds and their
+/// ends, blocks, extensions, replacements. Each event has its caller, surface, time and reason, and
+/// the balance afterwards. Events never change. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/certificates/{number}/history", tag = "Certificates",
     params(OfCertificate, TimelineOrder, Paging),
     responses((status = 200, description = "A page of events.", body = EventPage),

@@ -1,4 +1,4 @@
-//! `GET /v1/certificates`
+//! The operation `GET /v1/certificates`.
 
 use domain::{Certificate, CertificateId, SeriesId};
 
@@ -11,24 +11,25 @@ use crate::problem::Problem;
 use crate::shapes::Page;
 use crate::shapes::certificate::{CertificatePage, CertificateShape, STATUSES, StatusName};
 
-/// Which certificates a list has.
+/// Filters of a list of certificates.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "it describes what the operation reads")]
 pub(crate) struct CertificatesWanted {
-    /// Only those of this series.
+    /// Return only certificates of the series with this id.
     #[param(required = false, minimum = 1)]
     series: i64,
-    /// Only those of this status, today in the operator's time zone.
+    /// Return only certificates with this status today, in the operator's time zone.
     #[param(required = false, inline)]
     status: StatusName,
 }
 
 /// List certificates
 ///
-/// In a fixed order, those of one space of numbers as they came to exist. A page may have fewer
-/// than `limit`, or none, and not be the last: only a null `next_cursor` ends the list. A key that is
-/// bound to a point of sale sees the certificates that were sold or issued there. Needs the scope `read`.
+/// The order is fixed. Certificates of one number pool are in the order of their creation. A page
+/// may have fewer than `limit` items, or none, without being the last: only a null `next_cursor`
+/// ends the list. A key bound to a point of sale sees the certificates that were sold or issued
+/// there. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/certificates", tag = "Certificates",
     params(CertificatesWanted, Paging),
     responses((status = 200, description = "A page of certificates.",

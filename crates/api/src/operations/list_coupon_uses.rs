@@ -1,4 +1,4 @@
-//! `GET /v1/coupons/{id}/uses`
+//! The operation `GET /v1/coupons/{id}/uses`.
 
 use domain::CouponUse;
 use service::Recorded;
@@ -14,9 +14,10 @@ use crate::shapes::coupon::{CouponUsePage, CouponUseShape};
 
 /// List the uses of a coupon
 ///
-/// In the order in which they were made; a use that is given back is an entry of its own. Needs the scope `read` or `coupons`.
+/// Uses are in order of time. A returned use is an entry of its own. Needs the scope `read` or
+/// `coupons`.
 #[utoipa::path(get, path = "/v1/coupons/{id}/uses", tag = "Coupons",
-    params(("id" = i64, Path, minimum = 1, description = "The coupon's number."), Paging),
+    params(("id" = i64, Path, minimum = 1, description = "Identifier of the coupon."), Paging),
     responses((status = 200, description = "A page of uses.", body = CouponUsePage),
         Always, OfCoupons, OfQueries),
     security(("key" = [])))]

@@ -1,4 +1,4 @@
-//! `GET /v1/coupons`
+//! The operation `GET /v1/coupons`.
 
 use crate::answer::Answer;
 use crate::call::Call;
@@ -8,34 +8,34 @@ use crate::problem::Problem;
 use crate::shapes::Page;
 use crate::shapes::coupon::{CouponPage, CouponShape};
 
-/// The parameters of every list.
+/// Parameters of every list.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "it describes what `Query::page` reads")]
 pub(crate) struct Paging {
-    /// How many things at most.
+    /// Maximum number of items on the page, 1 to 200. Default: 50.
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u32,
-    /// The `next_cursor` of the page before.
+    /// Value of `next_cursor` of the previous page. Default: the first page.
     #[param(required = false)]
     cursor: String,
 }
 
-/// Which coupons a list has.
+/// Filters of a list of coupons.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "it describes what the operation reads")]
 pub(crate) struct CouponsWanted {
-    /// Return only the coupon with this code. Letter case, white space around the code and invisible
-    /// characters do not matter.
+    /// Return only the coupon with this code. Letter case, white space around the code and
+    /// invisible characters do not matter.
     #[param(required = false)]
     code: String,
 }
 
 /// List coupons
 ///
-/// In the order of their ids. Deleted coupons are not among them. `code` finds the coupon that has a
-/// code; the page is empty if there is none. Needs the scope `read` or `coupons`.
+/// Coupons are in the order of their ids. Deleted coupons are left out. `code` finds the coupon
+/// with a code; the page is empty if there is none. Needs the scope `read` or `coupons`.
 #[utoipa::path(get, path = "/v1/coupons", tag = "Coupons", params(CouponsWanted, Paging),
     responses((status = 200, description = "A page of coupons.", body = CouponPage),
         Always, OfQueries),

@@ -1,4 +1,4 @@
-//! `GET /v1/deliveries`
+//! The operation `GET /v1/deliveries`.
 
 use domain::{Address, OperationId, phone};
 use service::{DeliveryFilter, DeliveryStage};
@@ -12,25 +12,26 @@ use crate::problem::{FieldError, Kind, Problem};
 use crate::shapes::Page;
 use crate::shapes::delivery::{DeliveryPage, DeliveryShape};
 
-/// Which messages a list has.
+/// Filters of a list of messages.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "it describes what the operation reads")]
 pub(crate) struct DeliveriesWanted {
-    /// Only those to this e-mail address or phone.
+    /// Return only messages to this e-mail address or phone.
     #[param(required = false)]
     address: String,
-    /// Only those that are `waiting`, `sent` or `given_up`.
+    /// Return only messages in this state: `waiting`, `sent` or `given_up`.
     #[param(required = false, pattern = "^(waiting|sent|given_up)$")]
     state: String,
 }
 
 /// List letters and messages
 ///
-/// What was sent to people, or is to be sent: where it goes, how often it was tried, and what the
-/// server said when it failed last. The newest come first. What the messages told is in no answer.
-/// A key that is bound to a point of sale sees what keys of that one sent; a page may have fewer than
-/// `limit` then, or none, and only a null `next_cursor` ends the list. Needs the scope `read`.
+/// Returns messages to people that were sent or will be sent: address, number of attempts, and the
+/// server's reply to the last failed attempt. The newest come first. The contents of messages are
+/// not returned. A key bound to a point of sale sees messages that keys of that point of sale sent.
+/// A page may then have fewer than `limit` items, or none: only a null `next_cursor` ends the list.
+/// Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/deliveries", tag = "People", params(DeliveriesWanted, Paging),
     responses((status = 200, description = "A page of messages.", body = DeliveryPage),
         Always, OfQueries),

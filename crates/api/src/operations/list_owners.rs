@@ -1,4 +1,4 @@
-//! `GET /v1/owners`
+//! The operation `GET /v1/owners`.
 
 use domain::{OperationId, Owner};
 use service::OwnerFilter;
@@ -12,24 +12,24 @@ use crate::problem::Problem;
 use crate::shapes::Page;
 use crate::shapes::owner::{OwnerPage, OwnerShape};
 
-/// Which owners a list has.
+/// Filters of a list of owners.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "it describes what the operation reads")]
 pub(crate) struct OwnersWanted {
-    /// Only those with this phone; spaces, brackets, dashes and a plus before it do not count.
+    /// Return only owners with this phone. Spaces, brackets, dashes and a leading plus are ignored.
     #[param(required = false)]
     phone: String,
-    /// Only those with this e-mail address, without regard to case; its domain may be
-    /// written in letters or in ASCII (`xn--`).
+    /// Return only owners with this e-mail address, without case. The domain may be written in
+    /// letters or in ASCII (`xn--`).
     #[param(required = false)]
     email: String,
 }
 
 /// List owners of certificates
 ///
-/// The people whom tills and the office have noted as owners, in the order in which they were noted.
-/// They are personal data. Needs the scope `read`.
+/// Owners recorded by tills and the office, in the order in which they were recorded. They are
+/// personal data. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/owners", tag = "People", params(OwnersWanted, Paging),
     responses((status = 200, description = "A page of owners.", body = OwnerPage),
         Always, OfQueries),

@@ -1,4 +1,4 @@
-//! `GET /v1/redemptions`
+//! The operation `GET /v1/redemptions`.
 
 use domain::{OperationId, PointOfSale};
 use service::{RedemptionFilter, RedemptionPlace};
@@ -24,13 +24,13 @@ pub(crate) struct RedemptionsWanted {
     /// Return only redemptions of this client.
     #[param(required = false)]
     client: String,
-    /// Return only redemptions in this state now.
+    /// Return only redemptions whose current state is this one.
     #[param(required = false, inline)]
     state: StateName,
-    /// Return only redemptions made at this moment or later.
+    /// Return only redemptions made at this time or later.
     #[param(required = false, inline)]
     from: Moment,
-    /// Return only redemptions made at this moment or earlier.
+    /// Return only redemptions made at this time or earlier.
     #[param(required = false, inline)]
     through: Moment,
     /// Return only redemptions at the point of sale with this code.
@@ -40,9 +40,9 @@ pub(crate) struct RedemptionsWanted {
 
 /// List redemptions
 ///
-/// Redemptions in the order in which they were made. A page may have fewer than `limit`, or none, and
-/// not be the last: only a null `next_cursor` ends the list. A key that is bound to a point of sale
-/// sees the redemptions of that one. Needs the scope `read`.
+/// Redemptions are in the order in which they were made. A page may have fewer than `limit` items,
+/// or none, without being the last: only a null `next_cursor` ends the list. A key bound to a point
+/// of sale sees the redemptions made there. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/redemptions", tag = "Redemptions",
     params(RedemptionsWanted, Paging),
     responses((status = 200, description = "A page of redemptions.", body = RedemptionPage),

@@ -1,4 +1,4 @@
-//! `GET /v1/sales`
+//! The operation `GET /v1/sales`.
 
 use domain::{OperationId, Sale};
 use service::{SaleFilter, SalePlace};
@@ -13,40 +13,40 @@ use crate::shapes::Page;
 use crate::shapes::sale::{SalePage, SaleSummary};
 use crate::wire::Moment;
 
-/// Which sales a list has.
+/// Filters of a list of sales.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "it describes what the operation reads")]
 pub(crate) struct SalesWanted {
-    /// Only those under this order number, at any point of sale.
+    /// Return only sales with this order number, at any point of sale.
     #[param(required = false)]
     order_number: String,
-    /// The same as `order_number`.
+    /// Alias of `order_number`. Both have the same meaning.
     #[param(required = false)]
     order: String,
-    /// Only those of this cheque, at any point of sale.
+    /// Return only sales with this cheque number, at any point of sale.
     #[param(required = false, minimum = 1)]
     cheque: i64,
-    /// Only those to or from a buyer with this e-mail address, without regard to case; its domain may be
-    /// written in letters or in ASCII (`xn--`).
+    /// Return only sales to, or returns from, a buyer with this e-mail address, without case. The
+    /// domain may be written in letters or in ASCII (`xn--`).
     #[param(required = false)]
     email: String,
-    /// Only those to or from a buyer with this phone; spaces, brackets, dashes and a plus before it do
-    /// not count.
+    /// Return only sales to, or returns from, a buyer with this phone. Spaces, brackets, dashes and
+    /// a leading plus are ignored.
     #[param(required = false)]
     phone: String,
-    /// Only those at this moment or later.
+    /// Return only sales made at this time or later.
     #[param(required = false, inline)]
     from: Moment,
-    /// Only those before this moment.
+    /// Return only sales made before this time.
     #[param(required = false, inline)]
     to: Moment,
 }
 
 /// List sales and returns
 ///
-/// From every surface, in the order of their times. A key that is bound to a point of sale sees the
-/// sales of that one. Needs the scope `read`.
+/// Sales of every surface, in order of time. A key bound to a point of sale sees the sales made
+/// there. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/sales", tag = "Sales", params(SalesWanted, Paging),
     responses((status = 200, description = "A page of sales and returns.",
             body = SalePage),

@@ -1,4 +1,4 @@
-//! `GET /v1/series`
+//! The operation `GET /v1/series`.
 
 use domain::{Series, SeriesId};
 
@@ -13,7 +13,7 @@ use crate::shapes::series::{SeriesPage, SeriesShape};
 
 /// List series
 ///
-/// In the order of their ids. Needs the scope `read`.
+/// Series are in the order of their ids. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/series", tag = "Series", params(Paging),
     responses((status = 200, description = "A page of series.", body = SeriesPage),
         Always, OfQueries),

@@ -1,4 +1,4 @@
-//! `POST /v1/redemptions/{id}/refunds`
+//! The operation `POST /v1/redemptions/{id}/refunds`.
 
 use domain::{OperationId, Surface};
 
@@ -12,25 +12,24 @@ use crate::shapes::refund::NewRefund;
 
 /// Refund a redemption
 ///
-/// Gives back what was taken, or a part of it, to the certificates that it came from. `to` names
-/// certificates. Without it the last one to give is the first to get, and certificates that cannot
-/// take a refund are skipped: voided or expired ones, and those of a series without `allow_refund`.
-/// What no certificate can take is told as `to_buyer`, and the shop pays it to the buyer in another
-/// way; it counts as refunded. A certificate that `to` names and that cannot take a refund is refused.
-/// A blocked certificate takes refunds. A spent certificate of a series without `allow_reuse` becomes
-/// active with what it takes, and can be used once more.
+/// Returns the captured money, or a part of it, to the certificates that paid. `to` names
+/// certificates. Without it, the last certificate that paid is refunded first, and certificates
+/// that cannot take a refund are skipped: voided or expired ones, and those of a series without
+/// `allow_refund`. `to_buyer` is the amount that no certificate can take. The shop pays it to the
+/// buyer in another way, and it counts as refunded. A certificate that `to` names and that cannot
+/// take a refund is refused. A blocked certificate takes refunds. A spent certificate of a series
+/// without `allow_reuse` becomes active with the refunded money, and can be used once more.
 ///
-/// Coupons can be used again when the whole order is undone: when everything is refunded and nothing
-/// was left to pay in other ways, or when `order_undone` is true. Send `order_undone` alone to undo an
-/// order whose certificates' part was refunded before. The body may be left out. Needs the scope
-/// `redeem`. A key
-/// without `read` continues only redemptions that it made; others answer 404.
+/// Coupons become usable again when the whole order is undone: when everything is refunded and
+/// nothing was left to pay in other ways, or when `order_undone` is true. Send `order_undone` alone
+/// to undo an order whose certificates were refunded before. The body may be left out. Needs the
+/// scope `redeem`. A key without `read` continues only redemptions that it made; others answer 404.
 #[utoipa::path(post, path = "/v1/redemptions/{id}/refunds", tag = "Redemptions",
-    params(("id" = String, Path, description = "The redemption's id."),
+    params(("id" = String, Path, description = "Identifier of the redemption."),
         Keyed),
     request_body = Option<NewRefund>,
     responses((status = 201, description = "The redemption.", body = RedemptionShape,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfRefunds),
     security(("key" = [])))]
 pub(crate) async fn refund_redemption(mut call: Call) -> Result<Answer, Problem> {

@@ -1,4 +1,4 @@
-//! `POST /v1/redemptions/{id}/release`
+//! The operation `POST /v1/redemptions/{id}/release`.
 
 use domain::{OperationId, Surface};
 
@@ -11,13 +11,13 @@ use crate::shapes::redemption::RedemptionShape;
 
 /// Release a hold
 ///
-/// Money and coupon uses are free again. There is no body. Needs the scope `redeem`. A key
-/// without `read` continues only redemptions that it made; others answer 404.
+/// Frees the held money and coupon uses. There is no body. Needs the scope `redeem`. A key without
+/// `read` continues only redemptions that it made; others answer 404.
 #[utoipa::path(post, path = "/v1/redemptions/{id}/release", tag = "Redemptions",
-    params(("id" = String, Path, description = "The redemption's id."),
+    params(("id" = String, Path, description = "Identifier of the redemption."),
         Keyed),
     responses((status = 200, description = "The redemption.", body = RedemptionShape,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfRedemptionParts),
     security(("key" = [])))]
 pub(crate) async fn release_redemption(call: Call) -> Result<Answer, Problem> {

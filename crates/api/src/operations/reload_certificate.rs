@@ -1,4 +1,4 @@
-//! `POST /v1/certificates/{number}/reload`
+//! The operation `POST /v1/certificates/{number}/reload`.
 
 use domain::Surface;
 use serde::Deserialize;
@@ -13,14 +13,14 @@ use crate::request::object;
 use crate::shapes::certificate::CertificateShape;
 use crate::wire::Money;
 
-/// What is added.
+/// Request to reload a certificate.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Reload {
-    /// How much.
+    /// Amount to add to the balance.
     #[serde(deserialize_with = "object")]
     pub(crate) amount: Money,
-    /// Why; it is kept.
+    /// Reason for the reload, kept in the history. Optional.
     #[serde(default)]
     #[schema(max_length = 255)]
     pub(crate) reason: Option<String>,
@@ -28,12 +28,13 @@ pub(crate) struct Reload {
 
 /// Reload a certificate
 ///
-/// Money is added. A spent certificate can be reloaded where its series has `allow_reuse`. Needs the scope `sell`.
+/// Adds money to the certificate. A spent certificate can be reloaded if its series has
+/// `allow_reuse`. Needs the scope `sell`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/reload", tag = "Certificates",
     params(OfCertificate, Keyed),
     request_body = Reload,
-    responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
 pub(crate) async fn reload_certificate(mut call: Call) -> Result<Answer, Problem> {

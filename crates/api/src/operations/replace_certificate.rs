@@ -1,4 +1,4 @@
-//! `POST /v1/certificates/{number}/replace`
+//! The operation `POST /v1/certificates/{number}/replace`.
 
 use domain::{CertificateNumber, Surface, validity};
 use serde::Deserialize;
@@ -11,16 +11,16 @@ use crate::operations::responses::{AlwaysOfChanges, OfReplacements};
 use crate::problem::{FieldError, Kind, Problem};
 use crate::shapes::certificate_action::ReplacedCertificate;
 
-/// What replaces a certificate.
+/// Request to replace a certificate.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Replacement {
-    /// The printed number of an unsold certificate of the same series, such as a new plastic card. A new
-    /// number is made where none is given.
+    /// Printed number of an unsold certificate of the same series, such as a new plastic card.
+    /// Default: a new number is made.
     #[serde(default)]
     #[schema(pattern = "^[0-9]{1,19}$")]
     pub(crate) number: Option<String>,
-    /// Why. The history of both certificates tells it.
+    /// Reason for the replacement, kept in the history of both certificates. Optional.
     #[serde(default)]
     #[schema(max_length = 255)]
     pub(crate) reason: Option<String>,
@@ -28,16 +28,16 @@ pub(crate) struct Replacement {
 
 /// Replace a certificate
 ///
-/// For a lost card or letter. The certificate is voided; another one of its series, with a number and
-/// a secret code of its own, gets its balance and its last valid day. A blocked certificate can be
-/// replaced; one that has expired is extended first. What
-/// it paid is refunded to the buyer, not to the replacement. Nothing of it may be held. The body may be left
-/// out. The answer has the new secret code. Needs the scope `manage`.
+/// For a lost card or letter. The certificate is voided. Another one of its series, with a number
+/// and a secret code of its own, gets its balance and its last valid day. A blocked certificate can
+/// be replaced. Extend an expired certificate first. Refunds of what the old certificate paid go to
+/// the buyer, not to the replacement. The certificate must have no hold. The body may be left out.
+/// The answer has the new secret code. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/replace", tag = "Certificates",
     params(OfCertificate, Keyed),
     request_body = Option<Replacement>,
     responses((status = 201, description = "The new certificate, and the voided one.", body = ReplacedCertificate,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfReplacements),
     security(("key" = [])))]
 pub(crate) async fn replace_certificate(mut call: Call) -> Result<Answer, Problem> {
@@ -45,7 +45,7 @@ pub(crate) async fn replace_certificate(mut call: Call) -> Result<Answer, Proble
     let key = call.operation_key()?;
     let body = call.optional_body::<Replacement>().await?;
     let number = |text: String| {
-        let must = "must be the number of a certificate";
+        let must = "must be a certificate number";
         let errors = || vec![FieldError::member("/number", must)];
         CertificateNumber::parse(text.trim())
             .ok_or_else(|| Problem::of_fields(Kind::BodyInvalid, errors()))

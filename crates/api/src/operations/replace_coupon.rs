@@ -1,4 +1,4 @@
-//! `PUT /v1/coupons/{id}`
+//! The operation `PUT /v1/coupons/{id}`.
 
 use domain::Surface;
 
@@ -11,12 +11,12 @@ use crate::shapes::coupon::CouponShape;
 
 /// Replace a coupon
 ///
-/// Everything that its owner says of it is as the body says; what the body leaves out has its
-/// default. Its number and uses stay. Needs the scope `coupons`.
+/// Sets all writable members of the coupon. Absent members get their default. Its id and uses stay.
+/// Needs the scope `coupons`.
 #[utoipa::path(put, path = "/v1/coupons/{id}", tag = "Coupons",
-    params(("id" = i64, Path, minimum = 1, description = "The coupon's number.")),
+    params(("id" = i64, Path, minimum = 1, description = "Identifier of the coupon.")),
     request_body = NewCoupon,
-    responses((status = 200, description = "The coupon as it is now.", body = CouponShape),
+    responses((status = 200, description = "The changed coupon.", body = CouponShape),
         AlwaysOfChanges, OfCoupons, OfCouponBodies),
     security(("key" = [])))]
 pub(crate) async fn replace_coupon(mut call: Call) -> Result<Answer, Problem> {

@@ -1,4 +1,4 @@
-//! What operations may answer beside their success, for the OpenAPI document.
+//! Answers of operations other than success, for the OpenAPI document.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use utoipa::{IntoResponses, ToSchema};
 
 use crate::problem::{Document, Kind, MEDIA_TYPE, address};
 
-/// Responses for types of problems, by their status.
+/// Groups types of problems into responses by their status.
 fn problems(kinds: &[Kind]) -> BTreeMap<String, RefOr<Response>> {
     let mut by_status: BTreeMap<String, Vec<Kind>> = BTreeMap::new();
     for kind in kinds {
@@ -42,77 +42,77 @@ macro_rules! responses {
 
 // Each is whole in itself: of two that have a status in common one would hide the other.
 responses! {
-    /// Of every operation: credentials, rights, and a server that cannot.
+    /// Problems of every operation: credentials, rights, and a failing server.
     Always: NotSignedIn, TooManyGuesses, Forbidden, Internal, Unavailable;
-    /// Of every operation that changes something.
+    /// Problems of every operation that changes something.
     AlwaysOfChanges: NotSignedIn, TooManyGuesses, Forbidden, Internal, Unavailable, OutcomeUnknown;
-    /// Of operations with parameters in the query.
+    /// Problems of operations with parameters in the query.
     OfQueries: QueryInvalid;
-    /// Of operations on one coupon.
+    /// Problems of operations on one coupon.
     OfCoupons: CouponNotFound;
-    /// Of operations on one series.
+    /// Problems of operations on one series.
     OfSeries: SeriesNotFound;
-    /// Of operations on one certificate.
+    /// Problems of operations on one certificate.
     OfCertificates: CertificateNotFound;
-    /// Of operations that issue certificates.
+    /// Problems of operations that issue certificates.
     OfNewCertificates: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         SeriesUnknown, TextTooLong, SetUpRefused, QuantityInvalid, SeriesNotOnSale, NominalMissing,
         PriceOutOfRange, NumbersUsedUp, PointOfSaleDisabled;
-    /// Of moving the last valid day of a certificate.
+    /// Problems of extending a certificate.
     OfExtensions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CertificateNotFound, TextTooLong, CertificateStateConflict, ReasonMissing,
         LastDayInvalid;
-    /// Of replacing a certificate.
+    /// Problems of replacing a certificate.
     OfReplacements: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CertificateNotFound, TextTooLong, CertificateStateConflict, CertificateHeld,
         CertificateNotForSale, NumbersUsedUp;
-    /// Of operations that do something to one certificate.
+    /// Problems of actions on one certificate.
     OfCertificateActions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CertificateNotFound, TextTooLong, CertificateStateConflict,
         PointOfSaleDisabled;
-    /// Of activating a certificate.
+    /// Problems of activating a certificate.
     OfActivations: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict, SeriesNotOnSale,
         NominalMissing, PriceOutOfRange,
         PointOfSaleDisabled;
-    /// Of operations that change what is on one certificate.
+    /// Problems of operations that change the balance of one certificate.
     OfBalanceChanges: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CertificateNotFound, TextTooLong, CertificateStateConflict,
         CertificateNotReusable, CertificateHeld, ReasonMissing, AmountMissing, NotEnough,
         AmountTooLarge,
         PointOfSaleDisabled;
-    /// Of checks.
+    /// Problems of checking a certificate.
     OfChecks: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid;
-    /// Of operations that make a series.
+    /// Problems of creating a series.
     OfNewSeries: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid, TextTooLong,
         SetUpRefused, PointOfSaleDisabled;
-    /// Of operations that change a series.
+    /// Problems of changing a series.
     OfSeriesChanges: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         SeriesNotFound, TextTooLong, SetUpRefused, PointOfSaleDisabled;
-    /// Of looking a request up.
+    /// Problems of getting the result of a request.
     OfOperations: IdempotencyKeyInvalid, OperationNotFound;
-    /// Of operations on one sale.
+    /// Problems of operations on one sale.
     OfSales: SaleNotFound;
-    /// Of operations with a coupon in the body.
+    /// Problems of operations with a coupon in the body.
     OfCouponBodies: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CouponInvalid,
         PointOfSaleDisabled;
-    /// Of operations that make a coupon.
+    /// Problems of creating a coupon.
     OfNewCoupons: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused, BodyUnreadable, BodyTimeout,
         BodyTooLarge, UnsupportedMediaType, BodyInvalid, CouponInvalid,
         PointOfSaleDisabled;
-    /// Of deleting a coupon.
+    /// Problems of deleting a coupon.
     OfDeletions: PointOfSaleDisabled;
-    /// Of operations on one redemption.
+    /// Problems of operations on one redemption.
     OfRedemptions: RedemptionNotFound;
-    /// Of operations that redeem.
+    /// Problems of operations that redeem.
     OfNewRedemptions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
@@ -121,7 +121,7 @@ responses! {
         CouponUnknown, CouponDisabled, CouponExpired, CouponHeld, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
         GoodsNotPayable;
-    /// Of quotes.
+    /// Problems of quoting a redemption.
     OfQuotes: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionInvalid, TextTooLong, TooMany, AmountTooLarge, AmountAboveRest, AmountMissing,
         InstrumentTwice, CertificateRefused, CertificateNotActive, CertificateBlocked,
@@ -129,15 +129,15 @@ responses! {
         CouponUnknown, CouponDisabled, CouponExpired, CouponHeld, CouponUsedUp, CouponNeedsClient,
         CouponUsedByClient, PointOfSaleUnknown, PointOfSaleDisabled, PointOfSaleForbidden,
         GoodsNotPayable;
-    /// Of lists of redemptions.
+    /// Problems of listing redemptions.
     OfRedemptionLists: QueryInvalid, PointOfSaleUnknown, PointOfSaleForbidden;
-    /// Of refunds.
+    /// Problems of refunding a redemption.
     OfRefunds: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionNotFound, RedemptionStateConflict, RedemptionInvalid, AmountAboveRest,
         AmountMissing, InstrumentTwice, CertificateExpired, RefundForbidden, CertificateVoided,
         TooMany, AmountTooLarge, PointOfSaleDisabled;
-    /// Of operations that change one redemption.
+    /// Problems of operations that change one redemption.
     OfRedemptionParts: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         RedemptionNotFound, RedemptionStateConflict, AmountAboveRest, AmountMissing,

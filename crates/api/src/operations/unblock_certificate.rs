@@ -1,4 +1,4 @@
-//! `POST /v1/certificates/{number}/unblock`
+//! The operation `POST /v1/certificates/{number}/unblock`.
 
 use domain::Surface;
 
@@ -12,12 +12,13 @@ use crate::shapes::certificate_action::Reason;
 
 /// Unblock a certificate
 ///
-/// It is again what it was before it was blocked. The body may be left out. Needs the scope `manage`.
+/// The certificate returns to its state before the block. The body may be left out. Needs the scope
+/// `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/unblock", tag = "Certificates",
     params(OfCertificate, Keyed),
     request_body = Option<Reason>,
-    responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfCertificateActions),
     security(("key" = [])))]
 pub(crate) async fn unblock_certificate(mut call: Call) -> Result<Answer, Problem> {

@@ -1,4 +1,4 @@
-//! `POST /v1/certificates/{number}/void`
+//! The operation `POST /v1/certificates/{number}/void`.
 
 use domain::Surface;
 
@@ -12,13 +12,13 @@ use crate::shapes::certificate_action::Reason;
 
 /// Void a certificate
 ///
-/// It is undone: what is left of it leaves the ledger, and it never comes back. Nothing of it may be
-/// held. The body may be left out. Needs the scope `manage`.
+/// Takes the rest of its balance out of the ledger. A voided certificate can never be used again.
+/// The certificate must have no hold. The body may be left out. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/void", tag = "Certificates",
     params(OfCertificate, Keyed),
     request_body = Option<Reason>,
-    responses((status = 200, description = "The certificate afterwards.", body = CertificateShape,
-            headers(("Idempotency-Replayed" = bool, description = "There and true when the request had been carried out before."))),
+    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+            headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
 pub(crate) async fn void_certificate(mut call: Call) -> Result<Answer, Problem> {

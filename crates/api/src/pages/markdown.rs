@@ -1,11 +1,11 @@
-//! The little of Markdown that comments use: paragraphs, `code` and links.
+//! The part of Markdown that comments use: paragraphs, `code` and links.
 
-/// A text as it stands in HTML.
+/// Escapes a text for HTML.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// A text of one paragraph as HTML.
+/// Renders a text of one paragraph as HTML.
 pub(super) fn inline(text: &str) -> String {
     let mut html = String::new();
     for (place, part) in text.split('`').enumerate() {
@@ -18,12 +18,12 @@ pub(super) fn inline(text: &str) -> String {
     html
 }
 
-/// Paragraphs as HTML.
+/// Renders paragraphs as HTML.
 pub(super) fn paragraphs(text: &str) -> String {
     text.split("\n\n").map(|paragraph| format!("<p>{}</p>\n", inline(paragraph))).collect()
 }
 
-/// A text with `[links](/to/somewhere)`.
+/// Renders a text with `[links](/to/somewhere)`.
 fn links(text: &str) -> String {
     let mut html = String::new();
     let mut rest = text;

@@ -1,15 +1,15 @@
-//! The page of the API: its operations and shapes, out of the OpenAPI document.
+//! The page of the API: its operations and shapes, from the OpenAPI document.
 
 use serde_json::Value;
 
+use super::frame::page as whole_page;
 use super::markdown::{escaped, inline, paragraphs};
-use super::page as whole_page;
 use crate::document::{examples, samples, tree};
 
 /// An operation with its path and verb.
 type Operation<'a> = (&'a str, &'a str, &'a Value);
 
-/// The page.
+/// Renders the whole page.
 pub(super) fn page() -> String {
     let document = tree();
     let operations = operations(&document);
@@ -52,7 +52,7 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// A group of the list of contents.
+/// Renders a group of the table of contents.
 fn group(name: &str, links: &str) -> String {
     format!("<div class=\"group\"><h2>{}</h2>\n<ul>\n{links}</ul></div>\n", escaped(name))
 }
@@ -61,7 +61,7 @@ fn link(id: &str, html: &str) -> String {
     format!("<li><a href=\"#{}\">{html}</a></li>\n", escaped(id))
 }
 
-/// Every operation with its path and verb.
+/// Returns every operation with its path and verb.
 fn operations(document: &Value) -> Vec<Operation<'_>> {
     let paths = document["paths"].as_object().into_iter().flatten();
     paths
@@ -116,7 +116,7 @@ fn section(path: &str, verb: &str, operation: &Value) -> String {
     html + "</section>\n"
 }
 
-/// One request of an operation, as code and as JSON, with its answer.
+/// Renders one request of an operation, as code and as JSON, with its answer.
 fn example(id: &str) -> String {
     let Some(example) = examples::find(id) else { return String::new() };
     let mut html = String::from("<fieldset class=\"tabs\"><legend>Request</legend>\n");
@@ -148,7 +148,7 @@ fn example(id: &str) -> String {
     html
 }
 
-/// A block of code, which scrolls by itself and so can be reached by the keyboard.
+/// Renders a block of code. It scrolls by itself, so the keyboard can reach it.
 fn code_block(label: &str, source: &str) -> String {
     format!(
         "<pre tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code>{}</code></pre>\n",
@@ -211,7 +211,7 @@ fn row(name: &str, note: &str, kind: &str, meaning: &str) -> String {
     )
 }
 
-/// What a schema says of a value, in short.
+/// Describes the type of a value in short.
 fn kind(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|target| target.rsplit('/').next()) {
         return format!("<a href=\"#shape-{name}\">{name}</a>", name = escaped(name));

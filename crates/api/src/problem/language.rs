@@ -1,24 +1,20 @@
-//! In which language problems are told: English, or Russian for who asks for it.
+//! Languages of problems: English, or Russian if the request prefers it.
 
-use axum::body::Body;
-use axum::extract::Request;
-use axum::middleware::Next;
-use axum::response::Response;
 use http::{HeaderMap, HeaderValue, header};
 
-use super::{Kind, Problem};
+use super::Kind;
 
-/// The language of titles.
+/// Language of problem titles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Language {
-    /// English, for who asks for nothing that there is.
+    /// English, which is the default.
     English,
-    /// Russian.
+    /// Russian, if the request prefers it.
     Russian,
 }
 
 impl Language {
-    /// The one that a request prefers (`Accept-Language`, RFC 9110, 12.5.4).
+    /// Returns the language that a request prefers (`Accept-Language`, RFC 9110, 12.5.4).
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let mut best = (Self::English, 0_u32);
         let values = headers.get_all(header::ACCEPT_LANGUAGE).iter();
@@ -40,7 +36,7 @@ impl Language {
         best.0
     }
 
-    /// The language's tag.
+    /// Returns the tag of the language.
     pub(crate) const fn tag(self) -> HeaderValue {
         match self {
             Self::English => HeaderValue::from_static("en"),
@@ -48,7 +44,7 @@ impl Language {
         }
     }
 
-    /// The title of a type.
+    /// Returns the title of a type.
     pub(super) const fn title(self, kind: Kind) -> &'static str {
         match self {
             Self::English => kind.title(),
@@ -57,7 +53,7 @@ impl Language {
     }
 }
 
-/// Thousandths of what a `q` says.
+/// Reads a `q` value in thousandths.
 fn quality(text: &str) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = fraction.len() <= 3 && fraction.bytes().all(|byte| byte.is_ascii_digit());
@@ -66,20 +62,6 @@ fn quality(text: &str) -> Option<u32> {
         "1" if digits && fraction.bytes().all(|byte| byte == b'0') => Some(1_000),
         _ => None,
     }
-}
-
-/// Tells a problem once more, in the language that the request prefers.
-pub(crate) async fn translate(request: Request, next: Next) -> Response {
-    let language = Language::of(request.headers());
-    let mut response = next.run(request).await;
-    if language != Language::English
-        && let Some(problem) = response.extensions_mut().remove::<Problem>()
-    {
-        *response.body_mut() = Body::from(problem.body(language));
-        response.headers_mut().insert(header::CONTENT_LANGUAGE, language.tag());
-        response.headers_mut().remove(header::CONTENT_LENGTH);
-    }
-    response
 }
 
 #[cfg(test)]

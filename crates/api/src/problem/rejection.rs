@@ -1,4 +1,4 @@
-//! Every rejection as its own type of problem, with a pointer to the member that it is about.
+//! Converts every rejection into its own type of problem, which points to the faulty member.
 
 use domain::coupon::{CouponField, CouponProblem};
 use domain::redemption::{
@@ -41,7 +41,7 @@ impl From<ClaimRejection> for Problem {
     }
 }
 
-/// The members that a rejection is about, where it is about some in every operation.
+/// Returns the faulty members of a rejection, if it names the same ones in every operation.
 fn errors_of(rejection: &Rejection) -> Vec<FieldError> {
     let error = match rejection {
         Rejection::Coupon(CouponRejection::Invalid(problems)) => {
@@ -140,7 +140,7 @@ fn error_of_certificate(rejection: &CertificateRejection) -> Option<FieldError> 
     Some(FieldError::member(pointer, rejection.to_string()))
 }
 
-/// The member that a refusal of a redemption is about, if it is about one.
+/// Returns the faulty member of a refused redemption, if there is one.
 fn error_of_redemption(rejection: &RedemptionRejection) -> Option<FieldError> {
     let error = |pointer: String, detail: String| Some(FieldError::member(pointer, detail));
     let whole = |pointer: &str| error(pointer.to_owned(), rejection.to_string());
@@ -204,7 +204,7 @@ fn error_of_redemption(rejection: &RedemptionRejection) -> Option<FieldError> {
     }
 }
 
-/// The type that a rejection is told as.
+/// Returns the type of problem of a rejection.
 pub(super) const fn kind_of(rejection: &Rejection) -> Kind {
     match rejection {
         Rejection::Request(_) => Kind::IdempotencyKeyReused,

@@ -1,8 +1,8 @@
-//! The titles of problems in Russian. A type without one does not compile.
+//! Russian titles of problems. A type without a title does not compile.
 
 use super::Kind;
 
-/// The title of a type.
+/// Returns the title of a type.
 pub(super) const fn title(kind: Kind) -> &'static str {
     match kind {
         Kind::NotSignedIn => "Ключ не указан или неизвестен",

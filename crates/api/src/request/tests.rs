@@ -8,7 +8,7 @@ struct Sent {
     #[serde(default, deserialize_with = "optional_object")]
     price: Option<Money>,
     #[serde(default, deserialize_with = "given_optional_object")]
-    #[expect(clippy::option_option, reason = "not given, given as nothing, and given")]
+    #[expect(clippy::option_option, reason = "absent, null, and a value")]
     least: Option<Option<Money>>,
     #[serde(default, deserialize_with = "given_object")]
     discount: Option<Discount>,
@@ -16,7 +16,7 @@ struct Sent {
     tags: Vec<String>,
 }
 
-/// What is wrong with a body: type, pointer, detail.
+/// Checks the problem of a body: type, pointer, detail.
 #[track_caller]
 fn check(body: &str, kind: Kind, pointer: &str, detail: &str) {
     let problem = read::<Sent>(body.as_bytes()).unwrap_err();

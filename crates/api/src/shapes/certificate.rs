@@ -1,4 +1,4 @@
-//! Certificates and their entries.
+//! Shapes of certificates and their entries.
 
 use domain::{Amount, Certificate, Currency, EntryKind, SaleStatus, Series, Status, rules};
 use jiff::civil::Date;
@@ -10,26 +10,26 @@ use crate::shapes::Page;
 use crate::shapes::origin::OperationShape;
 use crate::wire::{Day, Moment, Money, MoneyChange};
 
-/// Where a certificate is in its life.
+/// Current status of a certificate.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = CertificateStatus)]
 pub(crate) enum StatusName {
-    /// It exists but has no value yet: printed, not sold.
+    /// The certificate exists but has no value yet: printed, not sold.
     Issued,
-    /// It can be spent.
+    /// The certificate can be spent.
     Active,
-    /// It is stopped until unblocked.
+    /// The certificate is blocked until it is unblocked.
     Blocked,
-    /// Nothing is left, or it was used and may not be again.
+    /// Nothing is left, or a single-use certificate was used.
     Spent,
-    /// Its last valid day is over.
+    /// The last valid day has passed.
     Expired,
-    /// It was returned or undone.
+    /// The certificate was returned or voided.
     Voided,
 }
 
-/// The statuses by their names, as filters take them.
+/// Statuses by their names in filters.
 pub(crate) const STATUSES: &[(&str, Status)] = &[
     ("issued", Status::Issued),
     ("active", Status::Active),
@@ -52,16 +52,16 @@ impl From<Status> for StatusName {
     }
 }
 
-/// Whether a certificate has been sold.
+/// Sale status of a certificate.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = SaleStatus)]
 pub(crate) enum SaleStatusName {
-    /// In stock.
+    /// The certificate is in stock.
     Unsold,
-    /// Sold.
+    /// The certificate was sold.
     Sold,
-    /// Sold and returned.
+    /// The certificate was sold and returned.
     Returned,
 }
 
@@ -75,42 +75,42 @@ impl From<SaleStatus> for SaleStatusName {
     }
 }
 
-/// A gift certificate. Its secret code is in no answer.
+/// A gift certificate, without its secret code.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Certificate)]
 pub(crate) struct CertificateShape {
-    /// Its number, as printed.
+    /// Number of the certificate, as printed.
     #[schema(pattern = "^[0-9]{1,19}$", example = "2000000000015")]
     number: String,
-    /// Its series.
+    /// Identifier of its series.
     series: i64,
-    /// Where it is in its life, today in the operator's time zone.
+    /// Current status, today in the operator's time zone.
     status: StatusName,
-    /// Whether it has been sold.
+    /// Sale status of the certificate.
     sale_status: SaleStatusName,
-    /// What it was sold for.
+    /// Nominal: the amount that it was sold for.
     nominal: Money,
-    /// What is left.
+    /// Current balance, including held money.
     balance: Money,
-    /// The part of the balance that holds keep aside.
+    /// Part of the balance that holds reserve.
     held: Money,
-    /// Amount that a redemption can take now: the balance less what is held. It is 0 for a
-    /// certificate that is not activated, blocked, expired, spent or voided, and for a certificate of
-    /// a series without `allow_reuse` while a hold is on it.
+    /// Amount that a redemption can take now: the balance less the held part. It is 0 for a
+    /// certificate that is not activated, blocked, expired, spent or voided, and for a certificate
+    /// of a series without `allow_reuse` that has a hold.
     available: Money,
-    /// The last valid day in the operator's time zone; null before activation.
+    /// Last valid day, in the operator's time zone. Null before activation.
     #[schema(required = true)]
     valid_through: Option<Day>,
-    /// The sale in which it was sold.
+    /// Identifier of the sale that sold it. Null if there is none.
     #[schema(required = true)]
     sale: Option<i64>,
-    /// When it came to exist.
+    /// Time at which the certificate was created.
     issued_at: Moment,
 }
 
 impl CertificateShape {
-    /// A certificate as this API tells it on a day. The series is its own; without it a certificate
-    /// of which something is held has nothing available.
+    /// Returns the shape of a certificate on a day. `series` is its series. Without it, a
+    /// certificate with a hold has nothing available.
     pub(crate) fn of(
         certificate: &Certificate,
         series: Option<&Series>,
@@ -135,29 +135,29 @@ impl CertificateShape {
     }
 }
 
-/// A certificate with what is kept with it.
+/// A certificate with the data kept with it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CertificateInFull {
-    /// The certificate.
+    /// State of the certificate.
     #[serde(flatten)]
     pub(crate) certificate: CertificateShape,
-    /// What was sent as `metadata` with its issue.
+    /// Value of `metadata` in the request that issued it. Null if there was none.
     #[schema(required = true, value_type = Option<Object>)]
     pub(crate) metadata: Option<Metadata>,
-    /// The number of the certificate that replaced it.
+    /// Number of the certificate that replaced it. Null if it was not replaced.
     #[schema(required = true)]
     pub(crate) replaced_by: Option<String>,
 }
 
-/// What a caller keeps with certificates.
+/// Data that a caller keeps with certificates.
 pub(crate) type Metadata = serde_json::Map<String, serde_json::Value>;
 
-/// Stored metadata; what is none is as good as not there.
+/// Reads stored metadata. Invalid metadata counts as absent.
 pub(crate) fn metadata(text: Option<&str>) -> Option<Metadata> {
     serde_json::from_str(text?).ok()
 }
 
-/// Why money moved.
+/// Reason for a movement of money.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = EntryKind)]
@@ -166,21 +166,21 @@ pub(crate) enum EntryKindName {
     Activation,
     /// The certificate was returned as goods.
     Return,
-    /// A redemption took it.
+    /// A redemption took the money.
     Capture,
-    /// A redemption gave it back.
+    /// A redemption returned the money.
     Refund,
-    /// What was left of a certificate that can be used once, when it was used.
+    /// The rest of a single-use certificate, after its use.
     Breakage,
-    /// The same, back, when everything that was taken went back.
+    /// Reversed breakage, because the whole order was refunded.
     BreakageUndone,
-    /// Money was added.
+    /// Money was added by a reload.
     Reload,
-    /// The balance was put right.
+    /// The balance was corrected.
     Adjustment,
     /// Money was paid out.
     CashOut,
-    /// The certificate was undone.
+    /// The certificate was voided.
     Void,
     /// The certificate was replaced; its balance moved to the new one.
     MovedOut,
@@ -211,32 +211,32 @@ impl From<EntryKind> for EntryKindName {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Entry)]
 pub(crate) struct EntryShape {
-    /// Its place among the certificate's entries, from 1, without gaps.
+    /// Number of the entry within the certificate, from 1, without gaps.
     number: u32,
-    /// Why money moved.
+    /// Reason for the movement.
     kind: EntryKindName,
-    /// By how much the balance changed.
+    /// Change of the balance.
     change: MoneyChange,
-    /// The balance afterwards.
+    /// Balance after the movement.
     balance_after: Money,
-    /// The request that caused it.
+    /// Operation that caused the movement.
     operation: OperationShape,
-    /// The redemption that took the money or gave it back.
+    /// Identifier of the redemption that took or returned the money. Null if there is none.
     #[schema(required = true)]
     redemption: Option<i64>,
-    /// The sale or return that it belongs to.
+    /// Identifier of the sale or return. Null if there is none.
     #[schema(required = true)]
     sale: Option<i64>,
-    /// The number of the order.
+    /// Number of the order. Null if there is none.
     #[schema(required = true)]
     order: Option<String>,
-    /// Why, if that was said.
+    /// Reason given by the caller. Null if none was given.
     #[schema(required = true)]
     reason: Option<String>,
 }
 
 impl EntryShape {
-    /// An entry as this API tells it.
+    /// Returns the shape of an entry.
     pub(crate) fn of(record: &EntryRecord, currency: Currency) -> Self {
         let EntryRecord { entry, event } = record;
         Self {

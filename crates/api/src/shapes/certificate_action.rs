@@ -1,4 +1,4 @@
-//! Issuing certificates, and what is done to one.
+//! Shapes of issues and of actions on one certificate.
 
 use domain::certificate::Acted;
 use domain::{Certificate, Currency, Series};
@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 
 use crate::shapes::certificate::{CertificateShape, Metadata, metadata};
 
-/// Why something is done to a certificate.
+/// Reason for an action on a certificate.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Reason {
-    /// Why; it is kept.
+    /// Reason for the action, kept in the history. Optional.
     #[serde(default)]
     #[schema(max_length = 255)]
     pub(crate) reason: Option<String>,
@@ -21,10 +21,11 @@ pub(crate) struct Reason {
 /// A certificate with its secret code.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct IssuedCertificate {
-    /// The certificate.
+    /// State of the certificate.
     #[serde(flatten)]
     certificate: CertificateShape,
-    /// The code that whoever spends it must know. Only the answer to its issue or replacement tells it.
+    /// Secret code that is needed to spend the certificate. Only the answer to its issue or
+    /// replacement has it.
     #[schema(pattern = "^[0-9]{4,12}$", example = "123456")]
     secret: String,
 }
@@ -39,31 +40,31 @@ impl IssuedCertificate {
     }
 }
 
-/// Certificates that were issued.
+/// Result of an issue.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Issued {
-    /// They, in the order of their issue, as they were then.
+    /// Issued certificates, in the order of their issue, in their state at that time.
     certificates: Vec<IssuedCertificate>,
-    /// What was sent as `metadata`.
+    /// Value of `metadata` in the request. Null if there was none.
     #[schema(required = true, value_type = Option<Object>)]
     metadata: Option<Metadata>,
 }
 
-/// The certificate that replaced another one.
+/// Result of a replacement.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReplacedCertificate {
-    /// The new certificate, as it was then.
+    /// The new certificate, in its state at that time.
     #[serde(flatten)]
     certificate: CertificateShape,
-    /// The code that whoever spends it must know. Only this answer tells it.
+    /// Secret code that is needed to spend the new certificate. Only this answer has it.
     #[schema(pattern = "^[0-9]{4,12}$", example = "123456")]
     secret: String,
-    /// The certificate that it replaced, voided.
+    /// The replaced certificate, which is voided.
     replaced: CertificateShape,
 }
 
 impl ReplacedCertificate {
-    /// A replacement as this API tells it, on its day.
+    /// Returns the shape of a replacement on its day.
     pub(crate) fn of(
         acted: &Acted,
         series: Option<&Series>,
@@ -80,7 +81,7 @@ impl ReplacedCertificate {
 }
 
 impl Issued {
-    /// An issue as this API tells it, on its day.
+    /// Returns the shape of an issue on its day.
     pub(crate) fn of(acted: &Acted, currency: Currency, on: Date) -> Self {
         let certificates = acted.certificates.iter();
         let issued =

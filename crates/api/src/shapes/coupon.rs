@@ -1,4 +1,4 @@
-//! Coupons and their uses.
+//! Shapes of coupons and their uses.
 
 use domain::coupon::UseKind;
 use domain::{Coupon, CouponUse, Currency};
@@ -11,46 +11,46 @@ use crate::shapes::Page;
 use crate::shapes::origin::OperationShape;
 use crate::wire::{Day, Discount, Moment, Money};
 
-/// A discount coupon.
+/// A discount coupon of the operator.
 #[expect(clippy::struct_excessive_bools, reason = "they are independent")]
 #[derive(Serialize, ToSchema)]
 #[schema(as = Coupon)]
 pub(crate) struct CouponShape {
-    /// Its number, which is never given again.
+    /// Identifier of the coupon. It is never issued again.
     id: i64,
-    /// What the buyer enters.
+    /// Code that the buyer enters.
     code: String,
-    /// What it takes off.
+    /// Discount of the coupon.
     discount: Discount,
-    /// A note for people.
+    /// Note for people. Null if there is none.
     #[schema(required = true)]
     description: Option<String>,
-    /// Whether it can be used once only.
+    /// Whether the coupon can be used only once.
     once: bool,
-    /// Whether each client can use it once only.
+    /// Whether each client can use the coupon only once.
     once_per_client: bool,
-    /// The least order that it acts on.
+    /// Minimum order amount. Null if there is none.
     #[schema(required = true)]
     min_price: Option<Money>,
-    /// The last day on which it can be used, in the operator's time zone.
+    /// Last valid day, in the operator's time zone. Null if there is no limit.
     #[schema(required = true)]
     valid_through: Option<Day>,
-    /// The collections of goods that it acts on; all goods when empty.
+    /// Collections of goods that the coupon applies to. Empty: all goods.
     collections: Vec<String>,
-    /// Whether it is out of use for now.
+    /// Whether the coupon is disabled.
     disabled: bool,
-    /// How many redemptions use it now, those that hold a use included.
+    /// Number of redemptions that use the coupon now, including holds.
     uses: u32,
-    /// Whether there are uses left: false only when it can be used once and is.
+    /// Whether uses are left. False only for a single-use coupon that is used.
     worked: bool,
-    /// When it was made.
+    /// Time at which the coupon was created.
     created_at: Moment,
-    /// When something that can be seen of it changed last.
+    /// Time of the last visible change of the coupon.
     updated_at: Moment,
 }
 
 impl CouponShape {
-    /// A coupon as this API tells it.
+    /// Returns the shape of a coupon.
     pub(crate) fn of(coupon: &Coupon, currency: Currency, now: Timestamp) -> Self {
         let terms = &coupon.terms;
         // A hold whose time is over uses nothing, whether or not its end has been recorded.
@@ -73,20 +73,20 @@ impl CouponShape {
         }
     }
 
-    /// Where a coupon is.
+    /// Returns the address of a coupon.
     pub(crate) fn location(coupon: &Coupon) -> String {
         format!("/v1/coupons/{}", coupon.id.number)
     }
 }
 
-/// Which way an entry of a coupon's uses counts.
+/// Direction of an entry of a coupon's uses.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = CouponUseKind)]
 pub(crate) enum UseKindName {
-    /// It was used, or a use of it was held.
+    /// The coupon was used, or a use of it was held.
     Used,
-    /// The use was given back.
+    /// The use was returned.
     Returned,
 }
 
@@ -103,21 +103,21 @@ impl From<UseKind> for UseKindName {
 #[derive(Serialize, ToSchema)]
 #[schema(as = CouponUse)]
 pub(crate) struct CouponUseShape {
-    /// Its place among the coupon's entries, from 1, without gaps.
+    /// Number of the entry within the coupon, from 1, without gaps.
     number: u32,
-    /// Which way it counts.
+    /// Direction of the entry.
     kind: UseKindName,
-    /// Who used it, if that was said.
+    /// Client who used the coupon. Null if none was given.
     #[schema(required = true)]
     client: Option<String>,
-    /// The redemption that used it.
+    /// Identifier of the redemption that used the coupon.
     redemption: String,
-    /// The request that caused it.
+    /// Operation that caused the entry.
     operation: OperationShape,
 }
 
 impl CouponUseShape {
-    /// A use as this API tells it.
+    /// Returns the shape of a use.
     pub(crate) fn of(used: &Recorded<CouponUse>) -> Self {
         Self {
             number: used.what.number,

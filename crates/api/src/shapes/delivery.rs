@@ -1,4 +1,4 @@
-//! Letters and messages to people.
+//! Shapes of letters and messages to people.
 
 use domain::{Address, Delivery, DeliveryState, Letter};
 use serde::Serialize;
@@ -9,18 +9,18 @@ use crate::shapes::Page;
 use crate::shapes::origin::OperationShape;
 use crate::wire::Moment;
 
-/// By which way a message goes.
+/// Channel of a message.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = DeliveryChannel)]
 pub(crate) enum ChannelName {
-    /// By e-mail.
+    /// The message goes by e-mail.
     Email,
-    /// To a phone.
+    /// The message goes to a phone.
     Phone,
 }
 
-/// What a message tells.
+/// Content of a message.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = DeliveryKind)]
@@ -31,48 +31,48 @@ pub(crate) enum LetterName {
     Certificates,
 }
 
-/// Where a message is.
+/// Current state of a message.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = DeliveryState)]
 pub(crate) enum StageName {
-    /// It is to be tried, or tried again.
+    /// The message will be tried, or tried again.
     Waiting,
-    /// It was handed over.
+    /// The mail server or gateway accepted the message.
     Sent,
-    /// It was given up.
+    /// The message was given up.
     GivenUp,
 }
 
-/// A letter or message. What it told is in no answer.
+/// A letter or message, without its content.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Delivery)]
 pub(crate) struct DeliveryShape {
-    /// Its number: that of the operation that asked for it.
+    /// Identifier of the message, which is that of the operation that requested it.
     id: i64,
-    /// By which way it goes.
+    /// Channel of the message.
     channel: ChannelName,
-    /// The e-mail address, or the ten digits of the phone.
+    /// E-mail address, or the phone as its E.164 digits.
     address: String,
-    /// What it tells.
+    /// Kind of the content.
     kind: LetterName,
-    /// How many certificates it tells of; 0 for a code.
+    /// Number of certificates in the message. 0 for a code.
     certificate_count: usize,
-    /// Where it is.
+    /// Current state of the message.
     state: StageName,
-    /// How often it was tried.
+    /// Number of attempts so far.
     attempts: u32,
-    /// When it is tried next, was sent, or was given up, as `state` says.
+    /// Time of the next attempt, of the delivery, or of giving up, depending on `state`.
     at: Moment,
-    /// What the server said when it could not be handed over last; null where that never happened.
+    /// Reply of the server to the last failed attempt. Null if no attempt failed.
     #[schema(required = true, max_length = 255)]
     last_error: Option<String>,
-    /// The request that asked for it.
+    /// Operation that requested the message.
     operation: OperationShape,
 }
 
 impl DeliveryShape {
-    /// A message as this API tells it.
+    /// Returns the shape of a message.
     pub(crate) fn of(delivery: &Recorded<Delivery>) -> Self {
         let Recorded { what, operation } = delivery;
         let (channel, address) = match &what.to {

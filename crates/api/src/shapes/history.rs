@@ -1,4 +1,4 @@
-//! The timeline of a certificate.
+//! Shape of the history of a certificate.
 
 use domain::operation::Actor;
 use domain::{Currency, Directory};
@@ -10,50 +10,50 @@ use crate::shapes::Page;
 use crate::shapes::origin::OperationShape;
 use crate::wire::{Day, Money, MoneyChange};
 
-/// What happened to a certificate.
+/// Kind of an event of a certificate.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = CertificateEventKind)]
 pub(crate) enum EventKindName {
-    /// It was made without being sold to a buyer.
+    /// The certificate was created without a sale to a buyer.
     Issued,
-    /// It was sold.
+    /// The certificate was sold.
     Sold,
-    /// It was returned as goods.
+    /// The certificate was returned as goods.
     Returned,
-    /// It got its value.
+    /// The certificate got its value.
     Activated,
-    /// Money was added.
+    /// Money was added by a reload.
     Reloaded,
-    /// It was stopped.
+    /// The certificate was blocked.
     Blocked,
-    /// It can be used again.
+    /// The certificate was unblocked.
     Unblocked,
-    /// Its balance was put right.
+    /// The balance was corrected.
     Adjusted,
-    /// Its money was paid out.
+    /// Money was paid out.
     CashedOut,
-    /// It was undone.
+    /// The certificate was voided.
     Voided,
-    /// Its last valid day was moved forward.
+    /// The last valid day was moved forward.
     Extended,
     /// Another certificate got its balance.
     Replaced,
-    /// It got the balance of another certificate.
+    /// The certificate got the balance of another one.
     Replacing,
-    /// A redemption kept a part of it aside.
+    /// A redemption held a part of the balance.
     Held,
-    /// A redemption took a part of it.
+    /// A redemption took a part of the balance.
     Captured,
-    /// What was held was given up.
+    /// A hold was released.
     Released,
-    /// The time of a hold was over.
+    /// A hold lapsed, because its time had passed.
     Lapsed,
-    /// A redemption gave something back.
+    /// A redemption returned money.
     Refunded,
-    /// What was left was booked as breakage, as it can be used once.
+    /// The rest of a single-use certificate was booked as breakage.
     Breakage,
-    /// That was undone.
+    /// The breakage was reversed.
     BreakageUndone,
 }
 
@@ -84,54 +84,54 @@ impl From<EventKind> for EventKindName {
     }
 }
 
-/// One thing that happened to a certificate. It never changes.
+/// One event of a certificate. It never changes.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CertificateEvent)]
 pub(crate) struct EventShape {
-    /// What happened.
+    /// Kind of the event.
     kind: EventKindName,
-    /// The request that caused it: when, through what, and by which key.
+    /// Operation that caused the event: time, surface and key.
     operation: OperationShape,
-    /// The name of the key; null for the administrator.
+    /// Name of the key. Null for the administrator.
     #[schema(required = true)]
     key_name: Option<String>,
-    /// By how much the balance changed; null where it did not.
+    /// Change of the balance. Null if it did not change.
     #[schema(required = true)]
     change: Option<MoneyChange>,
-    /// What was held, or is held no more; null for every event that is about no hold.
+    /// Amount that the event held or freed. Null for events without a hold.
     #[schema(required = true)]
     held: Option<Money>,
-    /// The balance afterwards.
+    /// Balance after the event.
     #[schema(required = true)]
     balance_after: Option<Money>,
-    /// Why, if that was said.
+    /// Reason given by the caller. Null if none was given.
     #[schema(required = true)]
     reason: Option<String>,
-    /// The redemption that it belongs to.
+    /// Identifier of the redemption. Null if there is none.
     #[schema(required = true)]
     redemption: Option<i64>,
-    /// The sale or return that it belongs to.
+    /// Identifier of the sale or return. Null if there is none.
     #[schema(required = true)]
     sale: Option<i64>,
-    /// The number of the order.
+    /// Number of the order. Null if there is none.
     #[schema(required = true)]
     order: Option<String>,
-    /// The till's cheque.
+    /// Number of the till's cheque. Null if there is none.
     #[schema(required = true)]
     cheque: Option<i64>,
-    /// The code of the point of sale.
+    /// Code of the point of sale. Null if there is none.
     #[schema(required = true)]
     point_of_sale: Option<String>,
-    /// The last valid day afterwards, where the event sets it.
+    /// Last valid day after the event. Null if the event does not set it.
     #[schema(required = true)]
     valid_through: Option<Day>,
-    /// The other certificate of a replacement.
+    /// Number of the other certificate of a replacement. Null for other events.
     #[schema(required = true)]
     other_certificate: Option<String>,
 }
 
 impl EventShape {
-    /// An event as this API tells it.
+    /// Returns the shape of an event.
     pub(crate) fn of(event: &CertificateEvent, directory: &Directory, currency: Currency) -> Self {
         let key_name = match event.operation.origin.actor {
             Actor::Key(key) => directory.key(key).map(|key| key.name.clone()),

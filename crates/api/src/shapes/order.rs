@@ -1,4 +1,4 @@
-//! Orders, as they are sent and told.
+//! Shapes of orders, in requests and answers.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::problem::FieldError;
 use crate::request::object;
 use crate::wire::Money;
 
-/// One position of an order.
+/// One line of an order.
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = OrderLine)]
@@ -29,12 +29,12 @@ pub(crate) struct LineShape {
     /// Price of one piece, or of one unit of weight or length.
     #[serde(deserialize_with = "object")]
     unit_price: Money,
-    /// The collections that the goods belong to. Default: none.
+    /// Collections that the goods belong to. Default: none.
     #[serde(default)]
     collections: Vec<String>,
 }
 
-/// What is bought.
+/// An order of the shop.
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Order)]
@@ -42,13 +42,13 @@ pub(crate) struct OrderShape {
     /// The shop's id of the order, without control characters.
     #[schema(min_length = 1, max_length = 255)]
     id: String,
-    /// Its positions.
+    /// Lines of the order.
     #[schema(min_items = 1, max_items = 1000)]
     lines: Vec<LineShape>,
 }
 
 impl OrderShape {
-    /// An order as this API tells it.
+    /// Returns the shape of an order.
     pub(crate) fn of(order: &Order, currency: Currency) -> Self {
         let line = |line: &OrderLine| LineShape {
             item_code: line.item_code.clone(),
@@ -59,7 +59,7 @@ impl OrderShape {
         Self { id: order.id.clone(), lines: order.lines.iter().map(line).collect() }
     }
 
-    /// The order in a currency. What is wrong with its prices is noted.
+    /// Converts the order in a currency, and collects the faults of its prices.
     pub(crate) fn read(self, currency: Currency, errors: &mut Vec<FieldError>) -> Order {
         let lines = self.lines.into_iter().enumerate().map(|(place, line)| OrderLine {
             item_code: line.item_code,
@@ -149,7 +149,7 @@ impl<'de> Deserialize<'de> for QuantityValue {
     }
 }
 
-/// Up to ten digits, with a point and up to three more or without.
+/// Reads up to ten digits, optionally with a point and up to three more.
 fn quantity(text: &str) -> Option<Quantity> {
     let (whole, rest) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str, max: usize| {

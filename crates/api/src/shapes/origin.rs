@@ -1,4 +1,4 @@
-//! Who did something, through what, and when.
+//! Shapes of operations: caller, surface and time.
 
 use domain::operation::{Actor, OperationKind};
 use domain::{MadeThing, Operation, Surface};
@@ -9,18 +9,18 @@ use utoipa::ToSchema;
 use crate::shapes::series::SeriesShape;
 use crate::wire::Moment;
 
-/// Through which door a request came.
+/// Surface through which a request came.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Surface)]
 pub(crate) enum SurfaceName {
-    /// The command line.
+    /// Command line of the server.
     CommandLine,
-    /// The mloyalty API.
+    /// API of mloyalty, for tills.
     Mloyalty,
-    /// The InSales API.
+    /// API of InSales, for coupons.
     Insales,
-    /// This API.
+    /// Native API under `/v1`.
     Native,
 }
 
@@ -35,37 +35,37 @@ impl From<Surface> for SurfaceName {
     }
 }
 
-/// The accepted request that did something.
+/// An operation: an accepted request.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Operation)]
 pub(crate) struct OperationShape {
-    /// Its number.
+    /// Identifier of the operation.
     id: i64,
-    /// When it was decided.
+    /// Time of the decision.
     at: Moment,
-    /// Through which door it came.
+    /// Surface through which the request came.
     surface: SurfaceName,
-    /// The key that asked for it; null for the administrator.
+    /// Identifier of the key that sent the request. Null for the administrator.
     #[schema(required = true)]
     key: Option<i64>,
-    /// The request's id in the logs.
+    /// Identifier of the request in the logs.
     request_id: String,
 }
 
-/// What a request did.
+/// Effect of a request.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = OperationKind)]
 pub(crate) enum OperationKindName {
-    /// Certificates were sold.
+    /// Certificates were sold to a buyer.
     Sale,
-    /// Sold certificates came back.
+    /// Sold certificates were returned.
     Return,
-    /// Unsold certificates were made.
+    /// Unsold certificates were created.
     Stock,
-    /// Something was set up or changed, such as a series.
+    /// An object such as a series was created or changed.
     Directory,
-    /// A coupon was made.
+    /// A coupon was created.
     CouponCreated,
     /// A coupon was changed.
     CouponChanged,
@@ -77,31 +77,31 @@ pub(crate) enum OperationKindName {
     Capture,
     /// A hold was released.
     Release,
-    /// The end of a hold was recorded.
+    /// The lapse of a hold was recorded.
     Lapse,
     /// A redemption was refunded.
     Refund,
-    /// Certificates were issued.
+    /// Certificates were issued by a caller.
     Issue,
-    /// Something was done to a certificate.
+    /// An action on a certificate was done.
     CertificateAction,
-    /// An owner of certificates was made.
+    /// An owner of certificates was created.
     OwnerCreated,
     /// An owner of certificates was changed.
     OwnerChanged,
-    /// Somebody signed in with a login.
+    /// A caller signed in with a login.
     SignIn,
-    /// A refresh token was taken for the next one.
+    /// A refresh token was exchanged for the next one.
     SignInRenewed,
-    /// A refresh token that is not good ended its sign-in.
+    /// An invalid refresh token ended its sign-in.
     SignInEnded,
     /// A code was sent to prove an address.
     CodeSent,
-    /// A code was shown.
+    /// A code was checked.
     CodeShown,
-    /// Certificates were mailed.
+    /// Certificates were mailed to an address.
     CertificatesMailed,
-    /// Something was done about a message on its way.
+    /// A pending message was processed.
     Delivery,
 }
 
@@ -135,21 +135,21 @@ impl From<OperationKind> for OperationKindName {
     }
 }
 
-/// A request that was carried out.
+/// An accepted request and its result.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CarriedOut)]
 pub(crate) struct RequestShape {
-    /// What it did.
+    /// Effect of the request.
     kind: OperationKindName,
-    /// The operation that carried it out.
+    /// Operation of the request.
     operation: OperationShape,
-    /// Where the redemptions, certificates, coupons and series are that it made, and the certificates
-    /// that it changed.
+    /// Addresses of the redemptions, certificates, coupons and series that the request created, and
+    /// of the certificates that it changed.
     results: Vec<String>,
 }
 
 impl RequestShape {
-    /// A request as this API tells it.
+    /// Returns the shape of a request.
     pub(crate) fn of(carried_out: &CarriedOut) -> Self {
         let operation = &carried_out.operation;
         let numbers = carried_out.certificates.iter();
@@ -168,7 +168,7 @@ impl RequestShape {
 }
 
 impl OperationShape {
-    /// An operation as this API tells it.
+    /// Returns the shape of an operation.
     pub(crate) fn of(operation: &Operation) -> Self {
         let key = match operation.origin.actor {
             Actor::Key(key) => Some(key.0),

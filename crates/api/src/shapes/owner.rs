@@ -1,4 +1,4 @@
-//! Owners of certificates.
+//! Shape of owners of certificates.
 
 use domain::Owner;
 use serde::Serialize;
@@ -7,34 +7,34 @@ use utoipa::ToSchema;
 use crate::shapes::Page;
 use crate::wire::Day;
 
-/// Somebody who owns certificates, as far as the house knows.
+/// An owner of certificates.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Owner)]
 pub(crate) struct OwnerShape {
-    /// Its number.
+    /// Identifier of the owner.
     id: i64,
-    /// The name.
+    /// Name of the owner. Null if unknown.
     #[schema(required = true)]
     name: Option<String>,
-    /// The phone: ten digits, without the country's.
+    /// Phone of the owner as its E.164 digits. Null if unknown.
     #[schema(required = true)]
     phone: Option<i64>,
-    /// The e-mail address.
+    /// E-mail address of the owner. Null if unknown.
     #[schema(required = true)]
     email: Option<String>,
-    /// The day of birth.
+    /// Day of birth. Null if unknown.
     #[schema(required = true)]
     born: Option<Day>,
-    /// The owner whose friend this one is.
+    /// Identifier of the owner whose friend this one is. Null if there is none.
     #[schema(required = true)]
     friend_of: Option<i64>,
-    /// Whether personal data may be processed; null where that was not said.
+    /// Whether the owner agreed to the processing of personal data. Null if unknown.
     #[schema(required = true)]
     agrees: Option<bool>,
 }
 
 impl OwnerShape {
-    /// An owner as this API tells it.
+    /// Returns the shape of an owner.
     pub(crate) fn of(owner: &Owner) -> Self {
         let details = &owner.details;
         Self {

@@ -1,4 +1,4 @@
-//! Redemptions: what is sent, and what is told.
+//! Shapes of redemptions, in requests and answers.
 
 use domain::redemption::{Instrument, Redeemed, RedemptionState, Step, StepKind};
 use domain::{
@@ -16,78 +16,79 @@ use crate::shapes::order::OrderShape;
 use crate::shapes::refund::RefundShape;
 use crate::wire::{Moment, Money, all_or_refused};
 
-/// What an order is paid or reduced with: a coupon, or a certificate.
+/// An instrument in a request: a coupon or a certificate.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Instrument)]
 pub(crate) struct NewInstrument {
-    /// A coupon's code.
+    /// Code of a coupon.
     #[serde(default)]
     coupon: Option<String>,
-    /// A certificate's number.
+    /// Number of a certificate.
     #[serde(default)]
     certificate: Option<String>,
     /// Secret code of the certificate. White space and dashes between digits are ignored, and zeros
     /// may be missing at its beginning.
     #[serde(default)]
     secret: Option<String>,
-    /// Exactly this much of the certificate; as much as there is and is needed, where it is not
-    /// given.
+    /// Exact amount to take from the certificate. Default: as much as it has and the order needs.
     #[serde(default, deserialize_with = "optional_object")]
     amount: Option<Money>,
 }
 
-/// How far a redemption goes at once.
+/// Mode of a redemption.
 #[derive(Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = RedemptionMode)]
 pub(crate) enum ModeName {
-    /// The money is taken.
+    /// The money is taken at once.
     #[default]
     Capture,
-    /// Money and uses are kept aside.
+    /// Money and coupon uses are held.
     Hold,
 }
 
-/// An order and what it is to be paid or reduced with.
+/// Request to redeem an order.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewRedemption {
-    /// What is bought.
+    /// Order of the shop to pay.
     #[serde(deserialize_with = "object")]
     order: OrderShape,
-    /// Name of the client who buys: an e-mail address, a phone, or an id of the shop. A coupon for
-    /// each client once needs it. It is kept in a normal form: an e-mail address in lower case, a
-    /// phone as its digits with the code of the country. Other names are compared with their case.
+    /// Name of the client who buys: an e-mail address, a phone, or an id of the shop. Required by a
+    /// coupon that each client can use once. It is stored in a normal form: an e-mail address in
+    /// lower case, a phone as its digits with the code of the country. Other names are compared
+    /// with case.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 255)]
     client: Option<String>,
-    /// The code of the point of sale; that of the key, if it is bound to one, where it is not given.
+    /// Code of the point of sale. Default: that of the key, if it is bound to one.
     #[serde(default)]
     point_of_sale: Option<String>,
-    /// Take the money at once, or hold it first.
+    /// Whether to take the money at once, or to hold it first. Default: `capture`.
     #[serde(default)]
     mode: Option<ModeName>,
-    /// How long a hold lasts; 900 seconds where it is not given.
+    /// Lifetime of the hold in seconds, 1 to 604800. Default: 900.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 604_800)]
     hold_seconds: Option<u32>,
-    /// Coupons, of which the best acts, and certificates, which pay in this order.
+    /// Coupons, of which the one with the largest discount applies, and certificates, which pay in
+    /// this order.
     #[schema(min_items = 1, max_items = 50)]
     instruments: Vec<NewInstrument>,
 }
 
 impl NewRedemption {
-    /// The code of the point of sale.
+    /// Returns the code of the point of sale.
     pub(crate) fn point_of_sale(&self) -> Option<&str> {
         self.point_of_sale.as_deref()
     }
 
-    /// What is wished, in a house of a currency.
+    /// Converts the request, in the operator's currency.
     ///
     /// # Errors
     ///
-    /// Members that contradict each other or the currency, all of them.
+    /// All members that contradict each other or the currency.
     pub(crate) fn wish(
         self,
         currency: Currency,
@@ -104,7 +105,7 @@ impl NewRedemption {
         let mode = match (self.mode.unwrap_or_default(), self.hold_seconds) {
             (ModeName::Capture, None) => domain::redemption::Mode::Capture,
             (ModeName::Capture, Some(_)) => {
-                let detail = "is for holds only";
+                let detail = "is allowed for holds only";
                 errors.push(FieldError::member("/hold_seconds", detail));
                 domain::redemption::Mode::Capture
             }
@@ -124,7 +125,7 @@ impl NewInstrument {
         match (self.coupon, self.certificate) {
             (Some(code), None) => {
                 if self.secret.is_some() || self.amount.is_some() {
-                    refuse("secret and amount are for certificates only");
+                    refuse("secret and amount are allowed for certificates only");
                 }
                 Instrument::Coupon { code }
             }
@@ -147,44 +148,44 @@ impl NewInstrument {
     }
 }
 
-/// How much of what a redemption has.
+/// Part of a redemption.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Part {
-    /// How much; all of it where it is not given.
+    /// Amount to take. Default: all of it.
     #[serde(default, deserialize_with = "optional_object")]
     pub(crate) amount: Option<Money>,
 }
 
 impl Part {
-    /// The amount, in a house of a currency.
+    /// Converts the amount, in the operator's currency.
     ///
     /// # Errors
     ///
-    /// That it is none.
+    /// The amount is not valid in this currency.
     pub(crate) fn read(&self, currency: Currency) -> Result<Option<Amount>, Problem> {
         Money::optional(self.amount.as_ref(), currency, "/amount")
     }
 }
 
-/// Where a redemption is in its life.
+/// Current state of a redemption.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = RedemptionState)]
 pub(crate) enum StateName {
-    /// Money and uses are kept aside.
+    /// Money and coupon uses are held.
     Held,
-    /// The money is taken.
+    /// The money was taken.
     Captured,
-    /// The hold was given up.
+    /// The hold was released.
     Released,
-    /// The hold's time was over.
+    /// The hold lapsed, because its time had passed.
     Lapsed,
-    /// Everything that certificates gave was refunded, to them or to the buyer.
+    /// Everything that certificates paid was refunded, to them or to the buyer.
     Refunded,
 }
 
-/// States of a redemption by their names, as filters take them.
+/// States of a redemption by their names in filters.
 pub(crate) const STATES: &[(&str, RedemptionState)] = &[
     ("held", RedemptionState::Held),
     ("captured", RedemptionState::Captured),
@@ -198,36 +199,36 @@ pub(crate) const STATES: &[(&str, RedemptionState)] = &[
 #[serde(rename_all = "snake_case")]
 #[schema(as = QuoteState)]
 pub(crate) enum QuoteStateName {
-    /// Nothing was changed.
+    /// The quote changed nothing.
     Quoted,
 }
 
-/// What an instrument of a redemption does.
+/// Effect of one instrument in a redemption.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = RedeemedInstrument)]
 pub(crate) enum InstrumentShape {
-    /// A coupon.
+    /// Effect of a coupon.
     Coupon {
-        /// Its code.
+        /// Code of the coupon.
         coupon: String,
-        /// What it takes off; 0 where it does not act, and then it is not used.
+        /// Discount of the coupon. 0 if it does not apply; it is not used then.
         discount: Money,
-        /// The same, line by line of the order.
+        /// Discount for each line of the order.
         lines: Vec<Money>,
     },
-    /// A certificate.
+    /// Effect of a certificate.
     Certificate {
-        /// Its number.
+        /// Number of the certificate.
         certificate: String,
-        /// What it gives: held as long as the redemption is, taken afterwards.
+        /// Amount that the certificate pays: held while the redemption is held, taken afterwards.
         taken: Money,
         /// Amount refunded to this certificate so far.
         refunded: Money,
         /// Amount of `taken` that was refunded but that the certificate could not take; part of the
         /// redemption's `to_buyer`.
         to_buyer: Money,
-        /// Its balance.
+        /// Balance of the certificate.
         balance: Money,
     },
 }
@@ -236,12 +237,12 @@ pub(crate) enum InstrumentShape {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Redemption)]
 pub(crate) struct RedemptionShape {
-    /// Which.
+    /// Identifier of the redemption.
     #[schema(example = "42")]
     id: String,
     /// Current state of the redemption.
     state: StateName,
-    /// When the redemption was made.
+    /// Time at which the redemption was made.
     created_at: Moment,
     /// Code of the point of sale. Null if none was given.
     #[schema(required = true)]
@@ -250,14 +251,14 @@ pub(crate) struct RedemptionShape {
     order_id: String,
     /// The order as it was sent.
     order: OrderShape,
-    /// Who buys.
+    /// Client who buys. Null if none was given.
     #[schema(required = true)]
     client: Option<String>,
     /// Sum of the order's lines.
     order_total: Money,
-    /// What coupons take off.
+    /// Discount of the coupons.
     discount: Money,
-    /// What certificates pay, or hold for it.
+    /// Amount that certificates pay, or hold for it.
     paid: Money,
     /// Amount refunded to certificates so far.
     refunded: Money,
@@ -266,21 +267,21 @@ pub(crate) struct RedemptionShape {
     to_buyer: Money,
     /// Amount left to pay after discounts and certificates.
     to_pay: Money,
-    /// Whether a refund has undone the whole order, so that its coupons can be used again.
+    /// Whether a refund has undone the whole order, so that its coupons are usable again.
     order_undone: bool,
-    /// The refund that this is the answer to. Null in other answers.
+    /// The refund that this answer reports. Null in other answers.
     #[schema(required = true)]
     refund: Option<RefundShape>,
-    /// Until when it is held; null unless it is.
+    /// Time at which the hold lapses. Null if the redemption is not held.
     #[schema(required = true)]
     expires_at: Option<Moment>,
-    /// Coupons first, then certificates, each in the order in which they were given.
+    /// Coupons first, then certificates, each in the order of the request.
     instruments: Vec<InstrumentShape>,
 }
 
 impl RedemptionShape {
-    /// A redemption as it was told after the operation that made one of its steps. `place` is the
-    /// code of its point of sale.
+    /// Returns the shape of a redemption after the operation that made one of its steps. `place` is
+    /// the code of its point of sale.
     pub(crate) fn after(
         redeemed: &Redeemed,
         operation: OperationId,
@@ -297,7 +298,7 @@ impl RedemptionShape {
         Self { refund, ..Self::of(redemption, &view, &balances, currency, place) }
     }
 
-    /// A redemption as it is now.
+    /// Returns the current shape of a redemption.
     pub(crate) fn now(
         redeemed: &Redeemed,
         now: Timestamp,
@@ -317,7 +318,7 @@ impl RedemptionShape {
         Self::of(redemption, &AsOf { state, ..last }, &balances, currency, place)
     }
 
-    /// Where a redemption is.
+    /// Returns the address of a redemption.
     pub(crate) fn location(redemption: &Redemption) -> String {
         format!("/v1/redemptions/{}", redemption.id)
     }
@@ -393,7 +394,7 @@ pub(crate) type RedemptionPage = Page<RedemptionShape>;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Quote)]
 pub(crate) struct QuoteShape {
-    /// Always `quoted`. A quote has no id: it is no redemption.
+    /// Always `quoted`. A quote has no id, because it is not a redemption.
     state: QuoteStateName,
     /// Code of the point of sale. Null if none was given.
     #[schema(required = true)]
@@ -402,7 +403,7 @@ pub(crate) struct QuoteShape {
     order_id: String,
     /// The order as it was sent.
     order: OrderShape,
-    /// Who buys. Null if that was not given.
+    /// Client who buys. Null if none was given.
     #[schema(required = true)]
     client: Option<String>,
     /// Sum of the order's lines.
@@ -413,16 +414,16 @@ pub(crate) struct QuoteShape {
     paid: Money,
     /// Amount that would be left to pay after discounts and certificates.
     to_pay: Money,
-    /// When a hold made now would lapse. Null unless `mode` is `hold`.
+    /// Time at which a hold made now would lapse. Null unless `mode` is `hold`.
     #[schema(required = true)]
     expires_at: Option<Moment>,
-    /// Coupons first, then certificates, each in the order in which they were given. Balances are
-    /// those after the redemption.
+    /// Coupons first, then certificates, each in the order of the request. Balances are those after
+    /// the redemption.
     instruments: Vec<InstrumentShape>,
 }
 
 impl QuoteShape {
-    /// What a redemption would come to. `place` is the code of its point of sale.
+    /// Returns the shape of a quote. `place` is the code of its point of sale.
     pub(crate) fn of(redeemed: &Redeemed, currency: Currency, place: Option<String>) -> Self {
         let would_be = redeemed.redemption.id;
         let shape = RedemptionShape::after(redeemed, would_be, currency, place);
@@ -449,7 +450,7 @@ struct AsOf {
     order_undone: bool,
 }
 
-/// What a certificate has given by some step, and what of it was refunded.
+/// Amount that a certificate has paid by some step, and the refunded part of it.
 #[derive(Clone, Copy, Default)]
 struct Contribution {
     given: Amount,
@@ -469,7 +470,7 @@ impl Contribution {
     }
 }
 
-/// Where a redemption was after a step, and what each certificate had given by then.
+/// Returns the state of a redemption after a step, and what each certificate had paid by then.
 fn as_of(redemption: &Redemption, last: usize) -> AsOf {
     let mut state = StateName::Held;
     let mut order_undone = false;

@@ -1,4 +1,4 @@
-//! Refunds: what is sent, and what is told.
+//! Shapes of refunds, in requests and answers.
 
 use domain::command::RefundTarget;
 use domain::redemption::{Step, StepKind};
@@ -19,12 +19,12 @@ pub(crate) struct TargetShape {
     /// Number of a certificate that paid for the order.
     certificate: String,
     /// Amount that this certificate takes, more than 0. Default: all that is left to refund of what
-    /// it gave.
+    /// it paid.
     #[serde(default, deserialize_with = "optional_object")]
     amount: Option<Money>,
 }
 
-/// How much is refunded, and to which certificates.
+/// Request to refund a redemption.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewRefund {
@@ -32,24 +32,25 @@ pub(crate) struct NewRefund {
     /// left.
     #[serde(default, deserialize_with = "optional_object")]
     amount: Option<Money>,
-    /// Certificates that take the refund. What `amount` has beyond their sum, and everything if this
-    /// is absent, goes to the certificates that can take it, the last one to give first.
+    /// Certificates that take the refund. The part of `amount` beyond their sum, or everything if
+    /// this is absent, goes to the certificates that can take it. The last one that paid is
+    /// refunded first.
     #[serde(default)]
     #[schema(max_items = 50)]
     to: Option<Vec<TargetShape>>,
-    /// Whether the whole order is undone, with what was paid for it in other ways: its coupons can be
-    /// used again. All that is left is refunded then. Default: false; an order that certificates and
-    /// coupons paid in full is undone when everything is refunded.
+    /// Whether the whole order is undone, including what was paid in other ways. Its coupons become
+    /// usable again, and all that is left is refunded. Default: false. An order that certificates
+    /// and coupons paid in full is undone when everything is refunded.
     #[serde(default)]
     order_undone: Option<bool>,
 }
 
 impl NewRefund {
-    /// What is to be refunded, in a currency.
+    /// Converts the request in a currency.
     ///
     /// # Errors
     ///
-    /// Amounts that are none in this currency, all of them.
+    /// All amounts that are not valid in this currency.
     pub(crate) fn wish(self, currency: Currency) -> Result<RefundWish, Problem> {
         let mut errors = Vec::new();
         let mut read = |money: Option<Money>, pointer: &str| {
@@ -74,7 +75,7 @@ impl NewRefund {
 pub(crate) struct RefundShape {
     /// Amount of this refund: `refunded` and `to_buyer` together.
     amount: Money,
-    /// Amount that went back to certificates.
+    /// Amount refunded to certificates.
     refunded: Money,
     /// Amount that no certificate could take, because it was voided, has expired, or is of a series
     /// without `allow_refund`. The shop pays it to the buyer in another way.
@@ -82,7 +83,7 @@ pub(crate) struct RefundShape {
 }
 
 impl RefundShape {
-    /// The refund that a step was, if it was one.
+    /// Returns the refund of a step. `None` if the step is not a refund.
     pub(crate) fn of(step: &Step, currency: Currency) -> Option<Self> {
         match step.kind {
             StepKind::Refunded => {}

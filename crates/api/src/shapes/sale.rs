@@ -1,4 +1,4 @@
-//! Sales and returns.
+//! Shapes of sales and returns.
 
 use domain::sale::Receipt;
 use domain::{Currency, Directory, Sale, SaleKind};
@@ -10,31 +10,32 @@ use crate::shapes::Page;
 use crate::shapes::certificate::CertificateShape;
 use crate::wire::{Moment, Money};
 
-/// Which way certificates went.
+/// Direction of a sale.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = SaleKind)]
 pub(crate) enum SaleKindName {
-    /// To the buyer.
+    /// Certificates were sold to the buyer.
     Sale,
-    /// Back.
+    /// Certificates were returned by the buyer.
     Return,
 }
 
-/// Who bought.
+/// Buyer of a sale.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Buyer)]
 pub(crate) struct BuyerShape {
-    /// The member of the loyalty programme as a number, or the client as this API was told.
+    /// Client: the number of a member of the loyalty programme, or the text that this API received.
+    /// Null if unknown.
     #[schema(required = true)]
     client: Option<ClientShape>,
-    /// The client's number in the shop's own database.
+    /// Number of the client in the shop's own database. Null if unknown.
     #[schema(required = true)]
     shop_client: Option<i64>,
-    /// E-mail address.
+    /// E-mail address of the buyer. Null if unknown.
     #[schema(required = true)]
     email: Option<String>,
-    /// Phone number.
+    /// Phone of the buyer. Null if unknown.
     #[schema(required = true)]
     phone: Option<i64>,
 }
@@ -44,68 +45,68 @@ pub(crate) struct BuyerShape {
 #[serde(untagged)]
 #[schema(as = Client)]
 pub(crate) enum ClientShape {
-    /// A member of the loyalty programme.
+    /// Number of a member of the loyalty programme.
     #[schema(title = "ClientNumber")]
     Number(i64),
-    /// A client as this API was told.
+    /// Text that this API received.
     #[schema(title = "ClientText")]
     Text(String),
 }
 
-/// What lists show of a sale or return.
+/// Summary of a sale or return in lists.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SaleSummary {
-    /// Its number.
+    /// Identifier of the sale.
     id: i64,
-    /// Sale or return.
+    /// Whether this is a sale or a return.
     kind: SaleKindName,
-    /// When.
+    /// Time of the sale.
     at: Moment,
-    /// The code of the point of sale; null for certificates that were issued at none.
+    /// Code of the point of sale. Null for certificates issued at none.
     #[schema(required = true)]
     point_of_sale: Option<String>,
-    /// The code of the site that stood for it.
+    /// Code of the site that stood for the point of sale. Null if there is none.
     #[schema(required = true)]
     site: Option<String>,
-    /// The shop's order number.
+    /// Order number of the shop. Null if there is none.
     #[schema(required = true)]
     order_number: Option<String>,
-    /// The till's cheque.
+    /// Number of the till's cheque. Null if there is none.
     #[schema(required = true)]
     cheque: Option<i64>,
-    /// Who bought.
+    /// Buyer of the certificates.
     buyer: BuyerShape,
-    /// How many certificates were sold or returned.
+    /// Number of certificates sold or returned.
     certificate_count: usize,
 }
 
-/// One position of a sale or return, as the till sent it.
+/// One line of a sale or return, as the till sent it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SaleLine)]
 pub(crate) struct SaleLineShape {
-    /// The position's number in the till's cheque.
+    /// Number of the line in the till's cheque. Null if there is none.
     #[schema(required = true)]
     good: Option<i64>,
-    /// The goods' name.
+    /// Name of the goods. Null if there is none.
     #[schema(required = true)]
     name: Option<String>,
-    /// The goods' item code.
+    /// Item code of the goods. Null if there is none.
     #[schema(required = true)]
     item_code: Option<String>,
-    /// How many.
+    /// Quantity of the goods.
     quantity: u32,
-    /// Price of one.
+    /// Price of one piece. Null if there is none.
     #[schema(required = true)]
     price: Option<Money>,
 }
 
-/// A certificate of a sale, as it is now.
+/// A certificate of a sale, in its current state.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SoldCertificate {
-    /// The line that it belongs to, from 0; null in a return of everything.
+    /// Index of its line, from 0. Null in a return of everything.
     #[schema(required = true)]
     line: Option<u32>,
-    /// The certificate.
+    /// State of the certificate.
     certificate: CertificateShape,
 }
 
@@ -113,37 +114,37 @@ pub(crate) struct SoldCertificate {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Sale)]
 pub(crate) struct SaleShape {
-    /// Its number.
+    /// Identifier of the sale.
     id: i64,
-    /// Sale or return.
+    /// Whether this is a sale or a return.
     kind: SaleKindName,
-    /// When.
+    /// Time of the sale.
     at: Moment,
-    /// The code of the point of sale; null for certificates that were issued at none.
+    /// Code of the point of sale. Null for certificates issued at none.
     #[schema(required = true)]
     point_of_sale: Option<String>,
-    /// The code of the site that stood for it.
+    /// Code of the site that stood for the point of sale. Null if there is none.
     #[schema(required = true)]
     site: Option<String>,
-    /// The series that the till named for all lines.
+    /// Identifier of the series that the till named for all lines. Null if there is none.
     #[schema(required = true)]
     series: Option<i64>,
-    /// The shop's order number.
+    /// Order number of the shop. Null if there is none.
     #[schema(required = true)]
     order_number: Option<String>,
-    /// The till's cheque.
+    /// Number of the till's cheque. Null if there is none.
     #[schema(required = true)]
     cheque: Option<i64>,
-    /// Who bought.
+    /// Buyer of the certificates.
     buyer: BuyerShape,
-    /// What was sold or returned, in the till's order.
+    /// Lines of the sale or return, in the till's order.
     lines: Vec<SaleLineShape>,
-    /// The certificates as they are now, in the order of the lines.
+    /// Certificates in their current state, in the order of the lines.
     certificates: Vec<SoldCertificate>,
 }
 
 impl SaleSummary {
-    /// A sale as lists tell it, in a directory that knows its point of sale.
+    /// Returns the summary of a sale. `directory` must know its point of sale.
     pub(crate) fn of(sale: &Sale, directory: &Directory) -> Self {
         Self {
             id: sale.id.0,
@@ -160,7 +161,7 @@ impl SaleSummary {
 }
 
 impl SaleShape {
-    /// A sale as this API tells it on a day, in a directory that knows its point of sale.
+    /// Returns the shape of a sale on a day. `directory` must know its point of sale.
     pub(crate) fn of(
         receipt: &Receipt,
         directory: &Directory,

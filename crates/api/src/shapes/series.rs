@@ -1,4 +1,4 @@
-//! Series.
+//! Shapes of series of certificates.
 
 use domain::{Currency, Denomination, Directory, Series, SeriesKind};
 use serde::{Deserialize, Serialize};
@@ -9,19 +9,19 @@ use crate::request::{given_object, object};
 use crate::shapes::Page;
 use crate::wire::{Day, Money};
 
-/// How certificates of a series exist.
+/// Kind of the certificates of a series.
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = SeriesKind)]
 pub(crate) enum SeriesKindName {
-    /// Printed beforehand, activated by the sale.
+    /// Printed before the sale, activated by it.
     Plastic,
-    /// Made by the sale.
+    /// Created by the sale.
     Electronic,
 }
 
 impl SeriesKindName {
-    /// How they exist.
+    /// Converts the name into the kind.
     pub(crate) const fn kind(self) -> SeriesKind {
         match self {
             Self::Plastic => SeriesKind::Plastic,
@@ -30,30 +30,30 @@ impl SeriesKindName {
     }
 }
 
-/// The least and the most nominal.
+/// Range of nominals, both ends included.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Range {
-    /// The least.
+    /// Minimum nominal of the series.
     #[serde(deserialize_with = "object")]
     min: Money,
-    /// The most.
+    /// Maximum nominal of the series.
     #[serde(deserialize_with = "object")]
     max: Money,
 }
 
-/// Which nominals a series sells: exactly one member.
+/// Nominals that a series sells. Has exactly one member.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", try_from = "DenominationMembers")]
 #[schema(as = Denomination)]
 pub(crate) enum DenominationShape {
-    /// Only this one.
+    /// The only nominal of the series.
     Fixed(Money),
-    /// Any between these, both included.
+    /// Range of nominals, both ends included.
     Range(Range),
 }
 
-/// The members of a denomination, read as those of a discount are.
+/// Members of a denomination, read like those of a discount.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DenominationMembers {
@@ -76,11 +76,11 @@ impl TryFrom<DenominationMembers> for DenominationShape {
 }
 
 impl DenominationShape {
-    /// The nominals, in a house of a currency.
+    /// Converts the nominals, in the operator's currency.
     ///
     /// # Errors
     ///
-    /// What is wrong with the amounts.
+    /// All faults of the amounts.
     pub(crate) fn read(&self, currency: Currency) -> Result<Denomination, Problem> {
         match self {
             Self::Fixed(nominal) => {
@@ -94,50 +94,50 @@ impl DenominationShape {
     }
 }
 
-/// A kind of certificate.
+/// A series: a kind of certificates.
 #[expect(clippy::struct_excessive_bools, reason = "they are independent permissions")]
 #[derive(Serialize, ToSchema)]
 #[schema(as = Series)]
 pub(crate) struct SeriesShape {
-    /// Its number.
+    /// Identifier of the series.
     id: i64,
-    /// Its name.
+    /// Name of the series.
     name: String,
-    /// Plastic or electronic.
+    /// Kind of the certificates: plastic or electronic.
     kind: SeriesKindName,
-    /// What its certificates' numbers begin with.
+    /// Digits at the beginning of the certificate numbers.
     #[schema(pattern = "^[0-9]{1,11}$", example = "20")]
     number_prefix: String,
-    /// Digits of a number.
+    /// Number of digits in a certificate number.
     number_length: u8,
-    /// Digits of a secret code.
+    /// Number of digits in a secret code.
     secret_digits: u8,
-    /// Which nominals it sells.
+    /// Nominals that the series sells.
     denomination: DenominationShape,
     /// Days of validity after activation.
     validity_days: u32,
-    /// Whether money comes back to a certificate when a purchase paid with it is refunded.
+    /// Whether a refund of a purchase may return money to its certificates.
     allow_refund: bool,
     /// Whether certificates can be returned as goods.
     allow_refund_purchase: bool,
     /// Whether a certificate can be used more than once.
     allow_reuse: bool,
-    /// Whether a redemption must be confirmed with the secret code.
+    /// Whether a redemption must give the secret code.
     secret_confirm: bool,
-    /// Whether it is sold at all.
+    /// Whether the series can be sold.
     active: bool,
-    /// The first day of sale.
+    /// First day of sale. Null if there is no limit.
     #[schema(required = true)]
     on_sale_from: Option<Day>,
-    /// The last day of sale.
+    /// Last day of sale. Null if there is no limit.
     #[schema(required = true)]
     on_sale_through: Option<Day>,
-    /// Item codes of the goods that sell it.
+    /// Item codes of goods that sell the series.
     item_codes: Vec<String>,
 }
 
 impl SeriesShape {
-    /// A series as this API tells it, in a directory that knows its pool.
+    /// Returns the shape of a series. `directory` must know its pool.
     pub(crate) fn of(series: &Series, directory: &Directory, currency: Currency) -> Self {
         let plan = directory.pool(series.pool).map(|pool| pool.plan);
         let money = |amount| Money::of(amount, currency);
@@ -171,7 +171,7 @@ impl SeriesShape {
 }
 
 impl SeriesShape {
-    /// Where a series is.
+    /// Returns the address of a series.
     pub(crate) fn location(series: &Series) -> String {
         format!("/v1/series/{}", series.id)
     }

@@ -1,4 +1,4 @@
-//! The functions over their corpus.
+//! Runs the functions over their corpus.
 
 use fuzz_corpus::check;
 

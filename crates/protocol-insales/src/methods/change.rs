@@ -1,8 +1,8 @@
-//! `PUT` and `PATCH /admin/discount_codes/:id`: members that are not given stay as they are.
+//! Methods `PUT` and `PATCH /admin/discount_codes/:id`: absent members stay as they are.
 
 use domain::Surface;
 
-use super::Call;
+use crate::call::Call;
 use crate::convert::{all_errors, draft, message};
 use crate::error::Failure;
 use crate::wire::render;

@@ -1,6 +1,7 @@
-//! `GET /admin/discount_codes/count`: how many coupons there are, or have changed since.
+//! Method `GET /admin/discount_codes/count`: the number of coupons, or of those changed since a
+//! time.
 
-use super::Call;
+use crate::call::Call;
 use crate::error::Failure;
 use crate::query;
 use crate::wire::render;

@@ -1,10 +1,10 @@
-//! `POST /admin/discount_codes`: a new coupon.
+//! Method `POST /admin/discount_codes`: a new coupon.
 //!
-//! The protocol has no key for a request: sent again, it is refused for its code, which is taken.
+//! The protocol has no idempotency key. A retry is refused, because its code is taken.
 
 use domain::Surface;
 
-use super::Call;
+use crate::call::Call;
 use crate::convert::{all_errors, draft, message};
 use crate::error::Failure;
 use crate::wire::render;

@@ -1,8 +1,9 @@
-//! `DELETE /admin/discount_codes/:id`. What was done with the coupon is kept; its code is free.
+//! Method `DELETE /admin/discount_codes/:id`. The uses of the coupon are kept, and its code becomes
+//! free.
 
 use domain::Surface;
 
-use super::Call;
+use crate::call::Call;
 use crate::error::Failure;
 use crate::wire::render;
 

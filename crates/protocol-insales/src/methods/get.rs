@@ -1,6 +1,6 @@
-//! `GET /admin/discount_codes/:id`: one coupon.
+//! Method `GET /admin/discount_codes/:id`: one coupon.
 
-use super::Call;
+use crate::call::Call;
 use crate::convert::message;
 use crate::error::Failure;
 use crate::wire::render;

@@ -1,6 +1,6 @@
-//! `GET /admin/discount_codes`: a page of coupons.
+//! Method `GET /admin/discount_codes`: a page of coupons.
 
-use super::Call;
+use crate::call::Call;
 use crate::convert::message;
 use crate::error::Failure;
 use crate::query;

@@ -1,4 +1,4 @@
-//! The text of a body: UTF-8, with or without a byte order mark.
+//! Text of a body: UTF-8, with or without a byte order mark.
 
 use super::error::{BodyError, Fault, Place};
 
@@ -10,7 +10,7 @@ const FOREIGN_MARKS: [(&[u8], &str); 4] = [
     (b"\xfe\xff", "UTF-16"),
 ];
 
-/// The text without its byte order mark.
+/// Returns the text without its byte order mark.
 pub(super) fn text_of(body: &[u8]) -> Result<&str, BodyError> {
     if let Some((_, name)) = FOREIGN_MARKS.iter().find(|(mark, _)| body.starts_with(mark)) {
         return Err(BodyError::UnsupportedEncoding { name: (*name).to_owned() });

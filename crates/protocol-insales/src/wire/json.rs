@@ -1,7 +1,7 @@
 //! Reads a discount code from JSON (RFC 8259, strictly).
 //!
-//! The library hands out each value as the text that was sent, so that no number is rounded or too
-//! long, and names in their order, so that none is lost.
+//! The library returns each value as the sent text, so that no number is rounded or too long. It
+//! returns names in their order, so that none is lost.
 
 use std::fmt;
 
@@ -12,17 +12,17 @@ use serde::{
 use serde_json::{Error, value::RawValue};
 
 use super::{
-    Body, Given, encoding,
+    body::{Body, Given, is_root, member},
+    encoding,
     error::{BodyError, Fault, Place},
-    is_root,
     limits::NESTING_MAX,
-    member,
 };
 
 #[cfg(test)]
 mod tests;
 
-/// How the library's errors begin, and what they mean; it tells them apart by their texts only.
+/// Beginnings of the library's error texts, and their faults. The library has no other way to tell
+/// errors apart.
 const FAULTS: [(&str, Fault); 10] = [
     ("EOF", Fault::Truncated),
     ("trailing characters", Fault::TextAfterEnd),
@@ -36,7 +36,7 @@ const FAULTS: [(&str, Fault); 10] = [
     ("expected ident", Fault::NoValue),
 ];
 
-/// Reads a body.
+/// Reads a body of JSON.
 pub(super) fn read(body: &[u8]) -> Result<Body, BodyError> {
     let text = encoding::text_of(body)?;
     if text.trim().is_empty() {
@@ -62,7 +62,7 @@ pub(super) fn read(body: &[u8]) -> Result<Body, BodyError> {
     Ok(Body { members: members.collect::<Result<_, BodyError>>()? })
 }
 
-/// What some clients send for a coupon without members.
+/// Whether a value is `null` or an empty list, which some clients send for a coupon without members.
 fn is_nothing(value: &str) -> bool {
     let inside = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     value == "null" || inside.is_some_and(|inside| inside.trim().is_empty())
@@ -79,7 +79,7 @@ fn given(value: &str) -> Result<Given, BodyError> {
     })
 }
 
-/// The members of an object in their order.
+/// Members of an object in their order.
 struct Members<'t>(Vec<(String, &'t RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -133,8 +133,8 @@ fn malformed(text: &str, error: &Error) -> BodyError {
     BodyError::Malformed { place: Place::in_text(text.as_bytes(), byte), fault }
 }
 
-/// Refuses what the library would take: deeper nesting than [`NESTING_MAX`], and halves of
-/// characters in values that nobody reads. Everything else is left to it.
+/// Refuses input that the library would accept: deeper nesting than [`NESTING_MAX`], and half
+/// characters in values that nobody reads. The library checks everything else.
 fn check_containers_and_escapes(text: &str) -> Result<(), BodyError> {
     let bytes = text.as_bytes();
     let mut depth: usize = 0;
@@ -164,7 +164,8 @@ fn check_containers_and_escapes(text: &str) -> Result<(), BodyError> {
     Ok(())
 }
 
-/// The length of the escape at the front, of both if they are a pair; `None` if it is half of one.
+/// Returns the length of the escape at the front, or of both if they are a pair. `None` if it is
+/// half of one.
 fn escape_bytes(text: &[u8]) -> Option<usize> {
     match (unit(text), text.get(6..).and_then(unit)) {
         (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => Some(12),
@@ -174,7 +175,7 @@ fn escape_bytes(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// The number in `\u1234` at the front.
+/// Returns the number in `\u1234` at the front.
 fn unit(text: &[u8]) -> Option<u16> {
     let digits = text.strip_prefix(b"\\u")?.get(..4)?;
     digits.iter().try_fold(0_u16, |unit, digit| {

@@ -1,4 +1,4 @@
-//! Properties of both directions together.
+//! Tests properties of both directions together.
 
 use jiff::{Timestamp, tz::TimeZone};
 use proptest::{
@@ -7,6 +7,7 @@ use proptest::{
     sample::{Index, select},
 };
 
+use super::body::is_xml;
 use super::{
     error::Fault,
     limits::NAME_SHOWN_MAX,
@@ -68,7 +69,7 @@ fn given<'b>(body: &'b Body, name: &str) -> &'b Given {
     &member.given
 }
 
-/// Any text that XML can hold.
+/// Generates any text that XML can contain.
 fn legal() -> impl Strategy<Value = String> {
     let special =
         select(vec!['\r', '\n', '\t', ' ', '&', '<', '>', ']', '"', '\'', '\\', ';', '#']);

@@ -1,37 +1,23 @@
-//! Values out of what was sent, by what it holds rather than by the type it claims.
+//! Reads values by their contents rather than by the type they claim.
 //!
-//! Clients send `True` as an integer and amounts as text, and all of it is taken. What cannot be
-//! understood is an error and never a default: the original made zero of `abc` and ten of `10,5`.
+//! Clients send `True` as an integer and amounts as text, and all of it is accepted. A value that
+//! cannot be understood is an error and never a default: the original made zero of `abc` and ten of
+//! `10,5`.
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 pub use self::decimal::Decimal;
+pub use self::error::ValueError;
 use super::Given;
 
 mod day;
 mod decimal;
+mod error;
 #[cfg(test)]
 mod tests;
 mod time;
 
-/// Why a value is not what it should be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ValueError {
-    /// A list or an object.
-    Nested,
-    /// Neither true nor false.
-    NotABoolean,
-    /// Not a number, or not a whole one where that is needed.
-    NotANumber,
-    /// A number too large, or with too many digits, to be kept exactly.
-    TooLarge,
-    /// Not a date, or a day that does not exist.
-    NotADate,
-    /// The zeros that some databases write for no date.
-    NoDate,
-}
-
-/// A text, blank or not, as it was sent; `None` is null.
+/// Returns a text, blank or not, as it was sent. `None` is null.
 pub fn text(given: &Given) -> Result<Option<String>, ValueError> {
     match given {
         Given::Null => Ok(None),
@@ -41,7 +27,7 @@ pub fn text(given: &Given) -> Result<Option<String>, ValueError> {
     }
 }
 
-/// True or false, as a flag, a number or a word; `None` is null or blank.
+/// Returns true or false from a flag, a number or a word. `None` is null or blank.
 pub fn boolean(given: &Given) -> Result<Option<bool>, ValueError> {
     let one = const { Decimal::new(1, 0) };
     let zero = const { Decimal::new(0, 0) };
@@ -72,7 +58,7 @@ fn word_boolean(word: &str) -> Option<bool> {
     }
 }
 
-/// A whole number; `None` is null or blank. `1.0` is whole.
+/// Returns a whole number. `None` is null or blank. `1.0` is whole.
 pub fn integer(given: &Given) -> Result<Option<i64>, ValueError> {
     let Some(number) = number(given)? else { return Ok(None) };
     if let Ok(integer) = number.parse() {
@@ -82,12 +68,12 @@ pub fn integer(given: &Given) -> Result<Option<i64>, ValueError> {
     if decimal.scale() == 0 { Ok(Some(decimal.mantissa())) } else { Err(ValueError::NotANumber) }
 }
 
-/// An exact number; `None` is null or blank.
+/// Returns an exact number. `None` is null or blank.
 pub fn decimal(given: &Given) -> Result<Option<Decimal>, ValueError> {
     number(given)?.map(Decimal::parse).transpose()
 }
 
-/// The text that should be a number.
+/// Returns the text that should be a number.
 fn number(given: &Given) -> Result<Option<&str>, ValueError> {
     match given {
         Given::Null => Ok(None),
@@ -99,9 +85,9 @@ fn number(given: &Given) -> Result<Option<&str>, ValueError> {
     }
 }
 
-/// A day, given alone or with a time of day, which is checked and dropped: the day is the one that
-/// is written, whatever the zone. `None` is null or blank. Days that programs write for no date are
-/// refused by the rules of coupons; `0000-00-00` is no day, and is refused here.
+/// Returns a day, given alone or with a time of day, which is checked and dropped. The day is the
+/// one that is written, whatever the zone. `None` is null or blank. The rules of coupons refuse
+/// days that programs write for no date. `0000-00-00` is not a day, and is refused here.
 pub fn date(given: &Given) -> Result<Option<Date>, ValueError> {
     match given {
         Given::Null => Ok(None),
@@ -129,9 +115,9 @@ fn is_zeros(text: &str) -> bool {
         && rest.bytes().all(|byte| !(b'1'..=b'9').contains(&byte))
 }
 
-/// A moment, as a query has it: a day (from its midnight) or a day and time, which are those of
-/// `zone` unless they name their own. A `+` before an offset may have become a space, as it does
-/// when a client forgets to encode it.
+/// Returns a time from a query: a day (its midnight) or a day and time, in `zone` unless they name
+/// their own. A `+` before an offset may have become a space, as it does when a client forgets to
+/// encode it.
 pub fn moment(text: &str, zone: &TimeZone) -> Result<Timestamp, ValueError> {
     let (day, clock) = time::read(text.trim()).ok_or(ValueError::NotADate)?;
     let at = day.to_datetime(clock.map_or_else(jiff::civil::Time::midnight, |clock| clock.time));

@@ -1,7 +1,7 @@
 //! Reads a discount code from XML, as Rails' `Hash.from_xml` does.
 //!
-//! The library finds the markup and leaves much of what is well-formed to its callers: names, the
-//! declaration, the characters, text outside the root. That is checked here.
+//! The library finds the markup and leaves parts of the well-formedness to its callers: names, the
+//! declaration, the characters, text outside the root. This module checks them.
 
 use std::borrow::Cow;
 
@@ -16,20 +16,19 @@ use quick_xml::{
 };
 
 use super::{
-    Body, Given, Member, encoding,
+    body::{Body, Given, Member, is_root, is_xml, member},
+    encoding,
     error::{BodyError, Fault, Place},
-    is_root, is_xml,
     limits::{NAME_SHOWN_MAX, NESTING_MAX},
-    member,
 };
 
 #[cfg(test)]
 mod tests;
 
-/// Types that Rails refuses, since reading them means running something.
+/// Types that Rails refuses, because reading them runs code.
 const DISALLOWED_TYPES: [&str; 2] = ["yaml", "symbol"];
 
-/// Reads a body.
+/// Reads a body of XML.
 pub(super) fn read(body: &[u8]) -> Result<Body, BodyError> {
     // Who declares another encoding is told that, not which byte is the first strange one.
     let text =
@@ -73,7 +72,7 @@ pub(super) fn read(body: &[u8]) -> Result<Body, BodyError> {
     Ok(Body { members })
 }
 
-/// The error of a body that is not UTF-8, if its declaration names another encoding.
+/// Returns the error of a body that is not UTF-8, if its declaration names another encoding.
 fn declared_otherwise(body: &[u8]) -> Option<BodyError> {
     let length = body.windows(2).position(|pair| pair == b"?>")? + 2;
     let mut source = Source::open(str::from_utf8(&body[..length]).ok()?).ok()?;
@@ -83,7 +82,7 @@ fn declared_otherwise(body: &[u8]) -> Option<BodyError> {
     }
 }
 
-/// A member of which the start tag has been read.
+/// A member whose start tag has been read.
 struct OpenMember {
     name: String,
     traits: Traits,
@@ -113,15 +112,15 @@ impl OpenMember {
     }
 }
 
-/// What the attributes of an element say.
+/// Attributes of an element.
 #[derive(Clone, Copy)]
 struct Traits {
     kind: Kind,
     nil: bool,
 }
 
-/// What the `type` of an element changes. All other types say nothing that the value does not say
-/// better: clients send `True` as an integer, and amounts as text.
+/// Effect of an element's `type`. Other types have no effect: clients send `True` as an integer,
+/// and amounts as text.
 #[derive(Clone, Copy)]
 enum Kind {
     /// A list, even if it is empty.
@@ -131,21 +130,21 @@ enum Kind {
     Other,
 }
 
-/// What a reader has to know of.
+/// Pieces of markup that the reader handles.
 enum Piece<'t> {
     Start(BytesStart<'t>),
     End,
     Text(Cow<'t, str>),
-    /// Text as a reference or a section, which even for a blank stands only inside an element.
+    /// Text from a reference or a section. Even if blank, it is allowed only inside an element.
     Escaped(Cow<'t, str>),
     Eof,
 }
 
-/// The pieces of a text, each of them checked.
+/// Pieces of a text, each of them checked.
 struct Source<'t> {
     text: &'t str,
     reader: Reader<&'t [u8]>,
-    /// Where the last piece began.
+    /// Position of the last piece.
     at: usize,
 }
 
@@ -208,7 +207,7 @@ impl<'t> Source<'t> {
         }
     }
 
-    /// Reads up to and with the start tag of the root.
+    /// Reads up to the start tag of the root, inclusive.
     fn root(&mut self) -> Result<(), BodyError> {
         loop {
             match self.next()? {
@@ -231,7 +230,7 @@ impl<'t> Source<'t> {
         }
     }
 
-    /// Nothing but space and comments may follow the root.
+    /// Checks that only space and comments follow the root.
     fn end(&mut self) -> Result<(), BodyError> {
         loop {
             match self.next()? {
@@ -245,7 +244,7 @@ impl<'t> Source<'t> {
         }
     }
 
-    /// Checks a start tag, and looks at its attributes.
+    /// Checks a start tag, and reads its attributes.
     fn traits(&self, start: &BytesStart<'_>) -> Result<Traits, BodyError> {
         let name = start.name().into_inner();
         if !is_name(name) {
@@ -303,7 +302,7 @@ impl<'t> Source<'t> {
     }
 }
 
-/// The attributes of a tag that begins with a name of so many bytes.
+/// Returns the attributes of a tag whose name has this many bytes.
 fn attributes(tag: &str, name_bytes: usize) -> Result<Vec<(&str, Cow<'_, str>)>, Fault> {
     let mut found = Vec::new();
     for attribute in Attributes::new(tag, name_bytes) {
@@ -332,7 +331,7 @@ fn attributes(tag: &str, name_bytes: usize) -> Result<Vec<(&str, Cow<'_, str>)>,
     if stand_apart(&tag[name_bytes..]) { Ok(found) } else { Err(Fault::BadAttribute) }
 }
 
-/// Whether there is space, or nothing more, behind each quoted value.
+/// Whether each quoted value is followed by space or nothing.
 fn stand_apart(attributes: &str) -> bool {
     let mut rest = attributes;
     while let Some(opening) = rest.find(['"', '\'']) {
@@ -346,7 +345,7 @@ fn stand_apart(attributes: &str) -> bool {
     true
 }
 
-/// The character that a reference stands for.
+/// Returns the character of a reference.
 fn referenced(reference: &BytesRef<'_>) -> Result<char, Fault> {
     let letter = match &**reference {
         "lt" => '<',
@@ -400,8 +399,8 @@ fn fault_of(error: &Error) -> Fault {
     }
 }
 
-/// A name as XML has it. Which letters of foreign scripts may begin one is not looked at closely:
-/// no name that is read has any.
+/// Whether a text is an XML name. Letters of other scripts are not checked closely, because no
+/// known name has any.
 fn is_name(name: &str) -> bool {
     let begins = |letter: char| letter.is_alphabetic() || matches!(letter, '_' | ':');
     let continues =
@@ -421,7 +420,7 @@ fn shown(name: &str) -> String {
     name.chars().take(NAME_SHOWN_MAX).collect()
 }
 
-/// An offset of the library in a text that is in memory.
+/// Converts an offset of the library in a text that is in memory.
 fn bytes(offset: u64) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX)
 }

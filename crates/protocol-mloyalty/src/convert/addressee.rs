@@ -1,4 +1,4 @@
-//! Where a message is to go.
+//! Destination of a message.
 
 use domain::Address;
 use domain::phone::{self, Country};
@@ -7,7 +7,7 @@ use service::Messenger;
 use super::{given, given_id};
 use crate::error::BadQuestion;
 
-/// The address that a request names: the e-mail address where one is given, else the phone.
+/// Returns the address that a request names: the e-mail address if given, else the phone.
 pub(crate) fn read(
     email: Option<&str>,
     phone: Option<i64>,
@@ -23,7 +23,7 @@ pub(crate) fn read(
     }
 }
 
-/// The address, if this server sends there.
+/// Returns the address, if this server sends there.
 pub(crate) fn reached(messenger: &Messenger<'_>, to: Address) -> Result<Address, BadQuestion> {
     if messenger.reaches(&to) {
         return Ok(to);

@@ -1,5 +1,5 @@
-//! What the methods that only read are asked: numbers, days and pages, refused by name where they
-//! say nothing that there could be.
+//! Questions of the reading methods: numbers, days and pages. Impossible values are refused by
+//! name.
 
 use domain::{
     Amount, CertificateNumber, Directory, Operator, OperatorId, Partner, PartnerId, PointOfSale,
@@ -13,20 +13,21 @@ use crate::error::BadQuestion;
 use crate::wire::date::Date;
 use crate::wire::decimal::Decimal;
 
-/// The most records of one page: what a browser's table and a till can take.
+/// Maximum number of records on a page: what a browser's table and a till can handle.
 pub(crate) const PAGE_RECORDS_MAX: u32 = 1_000;
 
-/// Records of a page of which nobody says how long it is.
+/// Default number of records on a page.
 const PAGE_RECORDS_DEFAULT: u32 = 100;
 
-/// A part of a list: the number of its first record, from 1, and how many.
+/// A part of a list: the number of its first record, from 1, and its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Page {
     pub(crate) start: u64,
     pub(crate) length: u32,
 }
 
-/// A page. What is missing or 0 is the first record, and a length that suits a table.
+/// Returns the requested page. A missing or 0 start is the first record. A missing length is the
+/// default.
 pub(crate) fn page(start: Option<i64>, length: Option<i64>) -> Result<Page, BadQuestion> {
     let start = u64::try_from(given_id(start).unwrap_or(1)).map_err(|_| BadQuestion::Start)?;
     let length = given_id(length).unwrap_or(PAGE_RECORDS_DEFAULT.into());
@@ -34,14 +35,14 @@ pub(crate) fn page(start: Option<i64>, length: Option<i64>) -> Result<Page, BadQ
     Ok(Page { start, length: allowed.ok_or(BadQuestion::Length { max: PAGE_RECORDS_MAX })? })
 }
 
-/// The number of a certificate, which has to be given.
+/// Returns the number of a certificate, which is required.
 pub(crate) fn certificate(number: Option<i64>) -> Result<CertificateNumber, BadQuestion> {
     let number = given_id(number).ok_or(BadQuestion::CertificateMissing)?;
     let known = u64::try_from(number).ok().and_then(CertificateNumber::new);
     known.ok_or(BadQuestion::NoSuchCertificate(number))
 }
 
-/// A partner of the operator, where one is named.
+/// Returns a partner of the operator, if one is named.
 pub(crate) fn partner(
     directory: &Directory,
     operator: OperatorId,
@@ -52,7 +53,7 @@ pub(crate) fn partner(
     found.map(Some).ok_or(BadQuestion::PartnerUnknown(id))
 }
 
-/// A point of sale of the operator, where one is named by number.
+/// Returns a point of sale of the operator, if one is named by number.
 pub(crate) fn point_of_sale(
     directory: &Directory,
     operator: OperatorId,
@@ -64,7 +65,7 @@ pub(crate) fn point_of_sale(
     own.map(Some).ok_or(BadQuestion::NoSuchPlace(id))
 }
 
-/// A type of certificates, where one is named. `member` is what the method calls it.
+/// Returns a type of certificates, if one is named. `member` is its name in the method.
 pub(crate) fn kind(
     member: &'static str,
     number: Option<i64>,
@@ -74,7 +75,7 @@ pub(crate) fn kind(
     known.map(|(_, kind)| Some(*kind)).ok_or(BadQuestion::TypeUnknown { member, number })
 }
 
-/// A price, where one is given.
+/// Returns a price, if one is given.
 pub(crate) fn price(
     price: Option<Decimal>,
     operator: &Operator,
@@ -84,20 +85,20 @@ pub(crate) fn price(
     price.map(|price| amount(price).ok_or(BadQuestion::Price { digits })).transpose()
 }
 
-/// A day as it is written, wherever that was.
+/// Returns a day as it is written, in whatever zone.
 pub(crate) fn day(date: Option<Date>) -> Option<LocalDate> {
     let (year, month, day) = date?.day();
     let part = |value: u8| i8::try_from(value).ok();
     LocalDate::new(i16::try_from(year).ok()?, part(month)?, part(day)?).ok()
 }
 
-/// A day that bounds a period. One that programs write for no date bounds nothing: a client whose
-/// members cannot be empty sends `0001-01-01` where it says nothing.
+/// Returns a day that bounds a period. A day that programs write for no date is no bound: a client
+/// whose members cannot be empty sends `0001-01-01`.
 pub(crate) fn bound(date: Option<Date>) -> Option<LocalDate> {
     day(date).filter(|day| !validity::is_no_date(*day))
 }
 
-/// The first and last day of a period, each where it is given.
+/// Returns the first and last day of a period, if given.
 pub(crate) fn period(
     first: Option<Date>,
     last: Option<Date>,
@@ -109,12 +110,13 @@ pub(crate) fn period(
     }
 }
 
-/// The moment at which a day begins, where the operator is.
+/// Returns the time at which a day begins, in the operator's zone.
 pub(crate) fn beginning(day: LocalDate, operator: &Operator) -> Option<Timestamp> {
     Some(day.to_zoned(operator.zone.clone()).ok()?.timestamp())
 }
 
-/// The first moment behind a day, where the operator is; none after the calendar's last.
+/// Returns the first time after a day, in the operator's zone. `None` after the calendar's last
+/// day.
 pub(crate) fn end(day: LocalDate, operator: &Operator) -> Option<Timestamp> {
     beginning(day.tomorrow().ok()?, operator)
 }

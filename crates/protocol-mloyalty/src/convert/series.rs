@@ -1,4 +1,4 @@
-//! Series, between the words of this protocol and the domain's.
+//! Converts series between this protocol and the domain.
 
 use domain::command::{SeriesChange, SeriesTerms};
 use domain::limits::{
@@ -16,16 +16,16 @@ use crate::wire::sertcard_series_action::{
 };
 use crate::wire::sertcard_series_paging_info::SertCardSeriesPagingInfoSeries;
 
-/// The natural key of a new series: its name. This text is stored: it never changes.
+/// Returns the natural key of a new series: its name. This text is stored: it never changes.
 pub(crate) fn natural_key(name: &str) -> String {
     format!("mloyalty:series:{name}")
 }
 
-/// The series that is to be made. What is not said is as in every other series of which it is not.
+/// Converts a request for a new series. Missing members get the usual defaults.
 ///
 /// # Errors
 ///
-/// The first member that is missing or says what cannot be, in the order of their declaration.
+/// The first member that is missing or invalid, in the order of their declaration.
 pub(crate) fn wish(
     request: &SertCardSeriesActionRequest,
     operator: &Operator,
@@ -55,11 +55,11 @@ pub(crate) fn wish(
     Ok(SeriesWish { terms, plan, kind, secret_digits: SECRET_DIGITS_DEFAULT })
 }
 
-/// What is to be different of a series; what is not said stays.
+/// Converts a change of a series. Missing members stay as they are.
 ///
 /// # Errors
 ///
-/// As [`wish`]; and the first member that says other than `old` what never changes.
+/// As [`wish`]; and the first member that differs from `old` but never changes.
 pub(crate) fn change(
     request: &SertCardSeriesActionRequest,
     (directory, old): (&Directory, &Series),
@@ -100,7 +100,7 @@ fn kind(request: &SertCardSeriesActionRequest) -> Result<Option<domain::SeriesKi
     question::kind("SertCardType", number).map_err(|_| BadAction::Type(number.unwrap_or_default()))
 }
 
-/// There are no campaigns here: what names one means more than can be kept.
+/// Refuses a request that names a campaign. There are none here, so it could not be kept.
 fn no_campaign(request: &SertCardSeriesActionRequest) -> Result<(), BadAction> {
     given_id(request.campaign).map_or(Ok(()), |_| Err(BadAction::Campaign))
 }
@@ -111,8 +111,8 @@ fn days(request: &SertCardSeriesActionRequest) -> Result<Option<u32>, BadAction>
     days.map(Some).ok_or(BadAction::Days)
 }
 
-/// The nominals of a new series. The original has no members for them, so that a bound which is not
-/// said is the widest there is.
+/// Returns the nominals of a new series. The original has no members for them, so a missing bound
+/// is the widest.
 fn new_denomination(
     request: &SertCardSeriesActionRequest,
     operator: &Operator,
@@ -124,8 +124,8 @@ fn new_denomination(
     Ok(if min == max { Denomination::Fixed(min) } else { Denomination::Range { min, max } })
 }
 
-/// New nominals. Both bounds are said or neither: of a bound that is left as it is nobody could tell
-/// what it is by the time of the change.
+/// Returns new nominals. Both bounds are required or none, because a single bound could change
+/// together with a concurrent change of the other.
 fn denomination(
     request: &SertCardSeriesActionRequest,
     operator: &Operator,
@@ -139,7 +139,7 @@ fn denomination(
     }
 }
 
-/// The bounds that a request says.
+/// Returns the bounds in a request.
 fn bounds(
     request: &SertCardSeriesActionRequest,
     operator: &Operator,
@@ -154,7 +154,7 @@ fn bounds(
     Ok((min, max))
 }
 
-/// A series as lists show it.
+/// Returns a series as lists show it.
 pub(crate) fn show(
     series: &Series,
     directory: &Directory,
@@ -181,7 +181,7 @@ pub(crate) fn show(
     }
 }
 
-/// The answer that shows a series.
+/// Returns the answer that shows a series.
 pub(crate) fn response(shown: SertCardSeriesPagingInfoSeries) -> SertCardSeriesActionResponse {
     SertCardSeriesActionResponse {
         sert_card_series_id: shown.sert_card_series_id,

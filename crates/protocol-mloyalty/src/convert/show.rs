@@ -1,4 +1,4 @@
-//! What answers show, alike in every method.
+//! Values of answers that every method shows alike.
 
 use domain::{Amount, Operator, SaleStatus, SeriesKind, Status, validity};
 use jiff::civil::Date as LocalDate;
@@ -7,17 +7,17 @@ use jiff::{Timestamp, Zoned};
 use crate::wire::date::{Date, Zone};
 use crate::wire::decimal::Decimal;
 
-/// An amount, as short as it can be written.
+/// Formats an amount as short as possible.
 pub(crate) fn money(amount: Amount, operator: &Operator) -> Decimal {
     Decimal::from_minor(amount.minor(), operator.currency.digits()).shortest()
 }
 
-/// The last second of a day, with the operator's offset then.
+/// Returns the last second of a day, with the operator's offset at that time.
 pub(crate) fn end_of_day(day: LocalDate, operator: &Operator) -> Option<Date> {
     zoned(&validity::end_of_day(day, &operator.zone)?)
 }
 
-/// A moment, with the operator's offset then.
+/// Returns a time, with the operator's offset at that time.
 pub(crate) fn moment(at: Timestamp, operator: &Operator) -> Option<Date> {
     zoned(&at.to_zoned(operator.zone.clone()))
 }
@@ -30,7 +30,7 @@ fn zoned(moment: &Zoned) -> Option<Date> {
     midnight.at(part(moment.hour())?, part(moment.minute())?, part(moment.second())?, ticks)
 }
 
-/// A day without a place.
+/// Returns a day without a zone.
 pub(crate) fn day(day: LocalDate) -> Option<Date> {
     let part = |value: i8| u8::try_from(value).ok();
     let (month, date) = (part(day.month())?, part(day.day())?);

@@ -1,4 +1,4 @@
-//! How a certificate stands and whether it may be used, as the methods that identify one tell it.
+//! State of a certificate and whether it may be used, for the methods that identify one.
 
 use domain::rules::Unavailable;
 use domain::{Amount, Directory, Operator, Partner, rules};
@@ -10,7 +10,7 @@ use crate::wire::base::ResponseBase;
 use crate::wire::secret_identify::SecretIdentifyResponse;
 use crate::wire::sert_card_identify::SertCardIdentifyResponse;
 
-/// Why no certificate may be used at a place or partner, if it is so.
+/// Returns the reason why no certificate may be used at a place or partner, if there is one.
 pub(crate) fn closed(
     directory: &Directory,
     operator: &Operator,
@@ -23,7 +23,7 @@ pub(crate) fn closed(
     place.or(partner.map(|partner| format!("Partner: партнёр {} отключён", partner.id)))
 }
 
-/// The answer that tells of a certificate. Nothing of it can be used where it is `closed`.
+/// Returns the answer about a certificate. Nothing of it can be used if the place is `closed`.
 pub(crate) fn response(
     found: &Inspected,
     closed: Option<String>,
@@ -49,7 +49,7 @@ pub(crate) fn response(
     }
 }
 
-/// In a word, for the log.
+/// Returns the outcome in a word, for the log.
 pub(crate) const fn outcome(response: &SertCardIdentifyResponse) -> &'static str {
     if response.allow_use { "usable" } else { "not usable" }
 }

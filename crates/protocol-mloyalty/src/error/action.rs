@@ -1,67 +1,68 @@
-//! What the methods that make and change things refuse before any rule is asked. Numbers from 320.
+//! Refusals of the methods that create and change objects, before any rule is applied. Numbers from
+//! 320.
 
 use std::fmt;
 
 use domain::limits::VALIDITY_DAYS_MAX;
 use domain::{OwnerField, OwnerRejection};
 
-/// Why an action is not even tried, or why its rule says no in words of this protocol.
+/// Reasons why an action is not tried, or why its rule refuses it in terms of this protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadAction {
-    /// There is no such action, or none is named.
+    /// The action is unknown, or none is named.
     Action {
-        /// Those that there are.
+        /// List of the known actions.
         known: String,
     },
-    /// Something that has to be said is not.
+    /// A required member is missing.
     Missing(&'static str),
-    /// Another series was made under this name.
+    /// Another series was created under this name.
     SeriesNameUsed,
     /// No series of the operator has this id.
     NoSuchSeries(i64),
-    /// There is no such type of certificates.
+    /// The type of certificates is unknown.
     Type(i64),
-    /// There are no campaigns.
+    /// A campaign is named, but there are none.
     Campaign,
-    /// No validity can be so long, or shorter than a day.
+    /// The validity is too long, or shorter than a day.
     Days,
-    /// No numbers can begin so and be so long.
+    /// Numbers with this prefix and length are impossible.
     NumberPlan,
-    /// Something that never changes is to be different.
+    /// A member that never changes differs.
     Fixed(&'static str),
-    /// Only who is made becomes a friend of somebody.
+    /// Only a new owner can become a friend.
     FriendOfUpdate,
-    /// No type of owners can have such a number.
+    /// The type of an owner is out of range.
     OwnerType,
     /// No owner of the operator has this id.
     NoSuchOwner(i64),
-    /// Nothing is given that an owner could be known by.
+    /// No detail is given that identifies an owner.
     OwnerNobody,
     /// A text about an owner is too long.
     OwnerText {
-        /// Which.
+        /// Name of the member.
         member: &'static str,
-        /// How many characters it may have.
+        /// Maximum number of characters.
         max: usize,
     },
     /// A text about an owner has control characters, line breaks or noncharacters.
     OwnerNotText {
-        /// Which.
+        /// Name of the member.
         member: &'static str,
     },
-    /// An owner's day of birth cannot be.
+    /// An owner's day of birth is impossible.
     OwnerBirthdate,
-    /// An owner's phone is none.
+    /// An owner's phone is not a mobile phone.
     OwnerPhone,
-    /// An owner's e-mail address is none.
+    /// An owner's e-mail address is invalid.
     OwnerEmail,
-    /// An owner's number in `WhatsApp` is none.
+    /// An owner's number in `WhatsApp` is invalid.
     OwnerWhatsApp,
-    /// A price is no amount of the operator's currency.
+    /// A price is not an amount of the operator's currency.
     Amount {
-        /// Which.
+        /// Name of the member.
         member: &'static str,
-        /// Digits after the point that an amount may have.
+        /// Maximum number of digits after the point.
         digits: u8,
     },
 }
@@ -83,7 +84,7 @@ impl From<OwnerRejection> for BadAction {
     }
 }
 
-/// What this protocol calls a text of an owner.
+/// Returns the name of a text of an owner in this protocol.
 const fn member(field: OwnerField) -> &'static str {
     match field {
         OwnerField::Name => "Name",
@@ -94,7 +95,7 @@ const fn member(field: OwnerField) -> &'static str {
 }
 
 impl BadAction {
-    /// One of each, with values that show in the texts.
+    /// Returns one of each, with values that show in the texts.
     #[cfg(test)]
     pub(crate) fn each() -> Vec<Self> {
         vec![
@@ -121,7 +122,7 @@ impl BadAction {
         ]
     }
 
-    /// The `ErrorCode`. It never changes meaning.
+    /// Returns the `ErrorCode`. It never changes meaning.
     pub const fn code(&self) -> u16 {
         match self {
             Self::Action { .. } => 320,
@@ -147,7 +148,7 @@ impl BadAction {
         }
     }
 
-    /// The `Message`.
+    /// Returns the `Message` in Russian.
     pub(crate) fn russian(&self) -> String {
         match self {
             Self::Action { known } => format!("ActionType: нужно одно из действий: {known}"),
@@ -209,7 +210,9 @@ impl fmt::Display for BadAction {
                 "the length must be 8 or 13, and the prefix at least two digits shorter",
             ),
             Self::Fixed(member) => write!(f, "{member} never changes"),
-            Self::FriendOfUpdate => f.write_str("a friend of an owner is made by create"),
+            Self::FriendOfUpdate => {
+                f.write_str("create makes a friend of an owner, update does not")
+            }
             Self::OwnerType => f.write_str("the type of an owner must be from 0 to 255"),
             Self::NoSuchOwner(id) => write!(f, "owner {id} does not exist"),
             Self::OwnerNobody => f.write_str("a name, a phone or an e-mail address must be given"),

@@ -1,12 +1,12 @@
-//! What the methods that only read refuse. Nothing of it is a rule of the domain: it says that the
-//! question cannot be answered. Numbers from 300.
+//! Refusals of the reading methods. None of them is a rule of the domain: the question cannot be
+//! answered. Numbers from 300.
 
 use std::fmt;
 
 use domain::DeliveryRejection;
 use domain::text::BadEmail;
 
-/// Why a question is not answered.
+/// Reasons why a question is not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadQuestion {
     /// No certificate is named.
@@ -19,38 +19,38 @@ pub enum BadQuestion {
     NoSuchPlace(i64),
     /// There is no owner with this id.
     OwnerUnknown(i64),
-    /// There is no such type of certificates.
+    /// The type of certificates is unknown.
     TypeUnknown {
-        /// What the method calls it.
+        /// Name of the member in the method.
         member: &'static str,
-        /// What was asked for.
+        /// Number of the requested type.
         number: i64,
     },
-    /// The price is no amount of the operator's currency.
+    /// The price is not an amount of the operator's currency.
     Price {
-        /// Digits after the point that an amount may have.
+        /// Maximum number of digits after the point.
         digits: u8,
     },
     /// The period ends before it begins.
     Period,
-    /// There is no record with such a number.
+    /// No record has this number.
     Start,
-    /// A page cannot be as long, or as short.
+    /// The length of the page is out of range.
     Length {
-        /// The longest.
+        /// Maximum length of a page.
         max: u32,
     },
     /// A message was sent to this address a moment ago.
     MessageTooSoon {
-        /// When another one can be.
+        /// Seconds until another one is possible.
         seconds: u32,
     },
     /// Too many messages were sent to this address today.
     TooManyMessages {
-        /// The most.
+        /// Maximum number of messages per day.
         max: u32,
     },
-    /// The code is not the one that was sent, or its time is over, or none was sent.
+    /// The code is wrong or expired, or none was sent.
     CodeWrong,
     /// This server sends no mail.
     MailOff,
@@ -58,22 +58,22 @@ pub enum BadQuestion {
     PhoneOff,
     /// Neither an e-mail address nor a phone is given.
     AddressMissing,
-    /// It is no e-mail address that can be written to.
+    /// The text is not an e-mail address that can be used.
     EmailInvalid(BadEmail),
-    /// It is no mobile phone.
+    /// The number is not a mobile phone.
     PhoneInvalid,
-    /// Too many numbers or secret codes were wrong: nothing was looked at.
+    /// Too many numbers or secret codes were wrong. Nothing was checked.
     TooManyGuesses {
-        /// When there is another try.
+        /// Seconds until the next attempt.
         seconds: u32,
     },
-    /// Too many sales stand before the page.
+    /// Too many sales precede the page.
     TooFar {
-        /// How many may.
+        /// Maximum number of preceding sales.
         max: u32,
     },
-    /// There is no certificate with this number, or its secret code is another: which of the two is
-    /// not told.
+    /// No certificate has this number, or its secret code is another one. The answer does not say
+    /// which.
     WrongSecret,
 }
 
@@ -104,7 +104,8 @@ impl BadQuestion {
         Self::PhoneInvalid,
     ];
 
-    /// How this protocol tells why a message is not sent or a code not taken, if it can come to that.
+    /// Converts the reason why a message is not sent or a code is not accepted, if it can occur
+    /// here.
     pub(crate) const fn of_message(why: DeliveryRejection) -> Option<Self> {
         match why {
             DeliveryRejection::TooSoon { seconds } => Some(Self::MessageTooSoon { seconds }),
@@ -114,7 +115,7 @@ impl BadQuestion {
         }
     }
 
-    /// The `ErrorCode`. It never changes meaning.
+    /// Returns the `ErrorCode`. It never changes meaning.
     pub const fn code(&self) -> u16 {
         match self {
             Self::CertificateMissing => 300,
@@ -141,7 +142,7 @@ impl BadQuestion {
         }
     }
 
-    /// The `Message`.
+    /// Returns the `Message` in Russian.
     pub(crate) fn russian(&self) -> String {
         match self {
             Self::CertificateMissing => "SertCard: не задан номер сертификата".to_owned(),
@@ -212,17 +213,14 @@ impl fmt::Display for BadQuestion {
             Self::Start => f.write_str("the first record has the number 1"),
             Self::Length { max } => write!(f, "a page has from 1 to {max} records"),
             Self::TooFar { max } => {
-                write!(
-                    f,
-                    "more than {max} sales stand before this record: ask for a shorter period"
-                )
+                write!(f, "more than {max} sales precede this record: ask for a shorter period")
             }
             Self::TooManyGuesses { seconds } => {
                 write!(f, "too many wrong numbers and codes: try again in {seconds} s")
             }
             Self::WrongSecret => f.write_str("the number or its secret code is wrong"),
             Self::MessageTooSoon { seconds } => {
-                write!(f, "a message was sent just now: another one can be in {seconds} s")
+                write!(f, "a message was sent just now: the next one is possible in {seconds} s")
             }
             Self::TooManyMessages { max } => {
                 write!(f, "at most {max} messages are sent to one address in a day")
@@ -233,7 +231,7 @@ impl fmt::Display for BadQuestion {
             Self::AddressMissing => f.write_str("neither an address nor a phone is given"),
             Self::EmailInvalid(why) => why.fmt(f),
             Self::PhoneInvalid => {
-                f.write_str("it is no mobile phone in the national or the international form")
+                f.write_str("it is not a mobile phone in the national or the international form")
             }
         }
     }

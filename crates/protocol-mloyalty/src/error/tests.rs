@@ -9,7 +9,7 @@ use super::refusal::{of, of_claim, russian, russian_of_claim};
 use super::*;
 use crate::wire::problem::Problem as DecodeProblem;
 
-/// One of each number, with values that show in the texts.
+/// Returns one of each number, with values that show in the texts.
 fn every_rejection() -> Vec<Rejection> {
     let text = |text: &str| text.to_owned();
     let amount = |minor| Amount::from_minor(minor).unwrap();
@@ -159,7 +159,7 @@ fn actions() -> Vec<Row> {
     BadAction::each().iter().map(row).collect()
 }
 
-/// Every number of the protocol.
+/// Returns every number of the protocol.
 fn every_number() -> Vec<Row> {
     let decoding = DecodeProblem::ALL.iter().map(|problem| {
         let texts = (problem.russian().to_owned(), problem.english().to_owned());
@@ -191,7 +191,7 @@ fn table(mut rows: Vec<Row>) -> String {
     table
 }
 
-/// Compares a file with what it should be, or writes it.
+/// Compares a file with its expected contents, or writes it.
 #[track_caller]
 fn check_file(path: &str, expected: &str) {
     let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
@@ -206,7 +206,7 @@ fn file(path: &str) -> String {
     std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// The numbers are the protocol's: the document lists them, and a number that changed its meaning
+/// The numbers belong to the protocol. The document lists them, so a number with a new meaning
 /// would change the document.
 #[test]
 fn the_document_lists_every_number_and_text() {
@@ -222,23 +222,37 @@ fn the_document_lists_every_number_and_text() {
     check_file("PROTOCOL.md", &document);
 }
 
-/// The page for those who write tills.
+/// Checks the page for authors of till software.
 #[test]
 fn the_page_of_numbers_has_them_all() {
     let head = "\
 # Error numbers of the mloyalty API
 
-What `ErrorCode` says, over all methods of `POST /api/sertcard/…`: 0 is success, any other number one reason, the same in every method. `Message` has
-the reason in Russian and names the member that it is about. The HTTP status is 200; who may not call is told by status 401 or 403, who sent too
-many wrong credentials by 429, a server that cannot serve now by 503. Decoding problems have 100 to 199, rules 200 to 299, questions that cannot be answered and actions
-that are not tried 300 to 399. **A number never changes
-its meaning.** This page is compared with the program by its tests.
+`ErrorCode` has the same meaning in every method of `POST /api/sertcard/…`. 0 is success. Any other
+number is one reason. **A number never changes its meaning.** `Message` gives the reason in Russian
+and names the member.
+
+| numbers | group |
+| --- | --- |
+| 100 to 199 | the request cannot be decoded |
+| 200 to 299 | a rule refuses the request |
+| 300 to 399 | a question that cannot be answered, or an action that is not tried |
+
+The HTTP status is 200, with these exceptions:
+
+| status | meaning |
+| --- | --- |
+| `401`, `403` | the caller has no right to call |
+| `429` | the caller sent too many wrong credentials |
+| `503` | the server cannot serve now |
+
+The tests of the program compare this page with it.
 
 ";
     check_file("../../docs/mloyalty-errors.md", &(head.to_owned() + &table(every_number())));
 }
 
-/// The help page shows the numbers from a file, since most texts are made of what was sent.
+/// The help page reads the numbers from a file, because most texts depend on what was sent.
 #[test]
 fn the_help_page_has_every_number() {
     let rows = every_number().into_iter();
@@ -246,7 +260,7 @@ fn the_help_page_has_every_number() {
     check_file("src/error/russian.txt", &lines.collect::<String>());
 }
 
-/// `numbers.txt` only grows: it remembers what a number has once meant.
+/// `numbers.txt` only grows: it remembers every meaning that a number has had.
 #[test]
 fn no_number_ever_changes_its_meaning() {
     const FILE: &str = "src/error/numbers.txt";

@@ -1,6 +1,6 @@
-//! Messages as people read them: the compact forms that go out, with a line for each member.
+//! Formats compact messages for people, with a line for each member.
 
-/// What one step is indented by.
+/// Indent of one level.
 const STEP: &str = "  ";
 
 fn new_line(out: &mut String, depth: usize) {
@@ -10,7 +10,7 @@ fn new_line(out: &mut String, depth: usize) {
     }
 }
 
-/// Compact JSON, indented.
+/// Indents compact JSON for people.
 pub(super) fn json(compact: &str) -> String {
     let mut out = String::new();
     let mut depth = 0_usize;
@@ -53,7 +53,7 @@ pub(super) fn json(compact: &str) -> String {
     out
 }
 
-/// Compact XML of elements that have either elements or text, indented.
+/// Indents compact XML whose elements contain either elements or text.
 pub(super) fn xml(compact: &str) -> String {
     let mut out = String::new();
     let mut depth = 0_usize;
@@ -82,7 +82,7 @@ pub(super) fn xml(compact: &str) -> String {
     out
 }
 
-/// What a tag is.
+/// Parts of an XML tag.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Nothing,

@@ -1,10 +1,10 @@
-//! `ConfirmCode`: whether a code is the one that was sent.
+//! `ConfirmCode` checks whether a code is the one that was sent.
 
 use domain::operation::Surface;
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{addressee, given};
 use crate::error::BadQuestion;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::confirm_code::{ConfirmCodeRequest, ConfirmCodeResponse};
 use crate::wire::typed::Described;
@@ -16,9 +16,11 @@ pub(super) const METHOD: Method = Method::of::<ConfirmCodeRequest, ConfirmCodeRe
 )
 .answered_by(|call, request| Box::pin(handle(call, ConfirmCodeRequest::from_record(request))));
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the address; the code.
+/// In order: the credentials; the claims in the body; the address; the code.
 async fn handle(call: Call<'_>, request: ConfirmCodeRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let session = &asking.session;

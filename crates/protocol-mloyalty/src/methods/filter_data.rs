@@ -1,9 +1,9 @@
-//! `FilterData`: what lists of certificates can be filtered by.
+//! `FilterData` lists the values by which certificates can be filtered.
 
 use domain::operation::Surface;
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{self, show};
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::filter_data::{
     FilterDataRequest, FilterDataResponse, FilterDataSertCardPurchaseStatus,
@@ -17,9 +17,11 @@ pub(super) const METHOD: Method = Method::of::<FilterDataRequest, FilterDataResp
 )
 .answered_by(|call, request| Box::pin(handle(call, FilterDataRequest::from_record(request))));
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the place.
+/// In order: the credentials; the claims in the body; the place.
 async fn handle(call: Call<'_>, request: FilterDataRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let inspector = asking.session.inspector(Surface::Mloyalty, call.request_id.to_owned());

@@ -1,4 +1,4 @@
-//! `NumberFromGoods`: sells certificates as goods of an order, or takes them back.
+//! `NumberFromGoods` sells certificates as goods of an order, or takes them back.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use domain::{
 };
 use service::{Denied, Error, RequestKey, SaleState, Seller, Shop};
 
-use super::{Call, Done, Method, Refused};
 use crate::convert;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::number_from_goods::{NumberFromGoodsRequest, NumberFromGoodsResponse};
 use crate::wire::typed::Described;
 
@@ -20,10 +20,12 @@ pub(super) const METHOD: Method = Method::of::<NumberFromGoodsRequest, NumberFro
 )
 .answered_by(|call, request| Box::pin(handle(call, NumberFromGoodsRequest::from_record(request))));
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the place; the natural key; the goods;
-/// the rules of the sale or return.
+/// In order: the credentials; the claims in the body; the place; the natural key; the goods; the
+/// rules of the sale or return.
 async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<Done, Refused> {
     let goods = request.goods.take().unwrap_or_default();
     let asking = call.sign_in(&request.base).await?;
@@ -88,7 +90,7 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
     Ok(asking.done(convert::response(&state, operator), outcome(&state)))
 }
 
-/// What the log says of a sale or return.
+/// Returns the outcome of a sale or return for the log.
 fn outcome(state: &SaleState) -> &'static str {
     match (state.repeated, state.receipt.sale.kind) {
         (true, _) => "repeated",
@@ -97,17 +99,17 @@ fn outcome(state: &SaleState) -> &'static str {
     }
 }
 
-/// What a sale or return says of the shop and of the goods.
+/// The shop's and the goods' part of a sale or return.
 type Said = (Shop, Arc<[SaleLine]>);
 
-/// A sale or return.
+/// A requested sale or return.
 struct Asked {
     key: RequestKey,
     refund: bool,
     series: Option<SeriesId>,
 }
 
-/// The request with every other spelling of its phone: all of them are one phone.
+/// Returns the request with every other spelling of its phone. All spellings are one phone.
 fn spellings(shop: &Shop, lines: &Arc<[SaleLine]>, country: Country) -> Vec<Said> {
     let others = shop.buyer.phone.into_iter();
     let others = others.flat_map(|phone| phone::other_spellings(phone, country));
@@ -120,9 +122,9 @@ fn spellings(shop: &Shop, lines: &Arc<[SaleLine]>, country: Country) -> Vec<Said
 }
 
 impl Asked {
-    /// Carries the request out. What was remembered under its key with another content may be the same
-    /// request in another spelling: then it is a repeat. As the key is taken, no other spelling makes
-    /// anything new.
+    /// Carries the request out. A remembered request with the same key and other content may be the
+    /// same request in another spelling. Then it is a repeat. The key is taken, so no other
+    /// spelling creates anything new.
     async fn carry_out<'a>(
         self,
         seller: Seller<'a>,

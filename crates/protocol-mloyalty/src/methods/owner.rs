@@ -1,10 +1,10 @@
-//! `Owner`: notes who owns certificates, changes what is noted, and notes friends of owners.
+//! `Owner` records owners of certificates, changes them, and records friends of owners.
 
 use domain::{OperationId, OwnerDetails, OwnerId, Surface};
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{self, question};
 use crate::error::BadAction;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::owner::{OwnerRequest, OwnerResponse};
 use crate::wire::typed::Described;
@@ -23,10 +23,12 @@ enum Action {
 
 const ACTIONS: [(&str, Action); 2] = [("create", Action::Create), ("update", Action::Update)];
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the site; the action; the id, where one is
-/// needed; the type; the rules of owners.
+/// In order: the credentials; the claims in the body; the site; the action; the id, if one is
+/// required; the type; the rules of owners.
 async fn handle(call: Call<'_>, request: OwnerRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let keeper = asking.session.owner_keeper(Surface::Mloyalty, call.request_id.to_owned());
@@ -55,12 +57,12 @@ async fn handle(call: Call<'_>, request: OwnerRequest) -> Result<Done, Refused> 
     Ok(asking.done(OwnerResponse { id: Some(id.0), base: ResponseBase::done() }, outcome))
 }
 
-/// The owner that is meant.
+/// Returns the owner that the request names.
 fn named(request: &OwnerRequest) -> Result<OwnerId, BadAction> {
     convert::given_id(request.id).map(OperationId).ok_or(BadAction::Missing("Id"))
 }
 
-/// What is said of the person; blank texts and 0 say nothing.
+/// Returns the details of the person. Blank texts and 0 count as absent.
 fn details(request: &OwnerRequest) -> Result<OwnerDetails, BadAction> {
     let text =
         |text: &Option<String>| convert::given(text.as_deref()).map(|text| text.trim().to_owned());

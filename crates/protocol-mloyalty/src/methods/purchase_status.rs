@@ -1,10 +1,10 @@
-//! `PurchaseStatus`: whether a certificate may be sold, or taken back.
+//! `PurchaseStatus` tells whether a certificate may be sold, or taken back.
 
 use domain::operation::Surface;
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{self, question};
 use crate::error::{BadQuestion, reason};
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::purchase_status::{PurchaseStatusRequest, PurchaseStatusResponse};
 use crate::wire::typed::Described;
@@ -15,10 +15,12 @@ pub(super) const METHOD: Method = Method::of::<PurchaseStatusRequest, PurchaseSt
 )
 .answered_by(|call, request| Box::pin(handle(call, PurchaseStatusRequest::from_record(request))));
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the place; the certificate. That it
-/// cannot be sold or taken back is an answer.
+/// In order: the credentials; the claims in the body; the place; the certificate. A certificate
+/// that cannot be sold or taken back is an answer, not an error.
 async fn handle(call: Call<'_>, request: PurchaseStatusRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let session = &asking.session;

@@ -1,11 +1,11 @@
-//! `SalesPaging`: the sales and returns that pass filters, a page of them.
+//! `SalesPaging` returns a page of the sales and returns that pass filters.
 
 use domain::{Directory, OperationId, Operator, OwnerId, PointOfSaleId, SaleKind, validity};
 use service::{RecordReader, SaleFilter, SaleQuery, SaleRecord};
 
-use super::{Asking, Call, Done, Method, Refused};
 use crate::convert::{self, question, show};
 use crate::error::BadQuestion;
+use crate::method::{Asking, Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::sales_paging::{SalesPagingRequest, SalesPagingResponse, SalesPagingSale};
 use crate::wire::typed::Described;
@@ -16,10 +16,12 @@ pub(super) const METHOD: Method = Method::of::<SalesPagingRequest, SalesPagingRe
 )
 .answered_by(|call, request| Box::pin(handle(call, SalesPagingRequest::from_record(request))));
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the place; the filters in the order of
-/// their declaration; the page; then that it stands too far from the beginning.
+/// In order: the credentials; the claims in the body; the place; the filters in the order of their
+/// declaration; the page; a page too far from the beginning.
 async fn handle(call: Call<'_>, request: SalesPagingRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let reader = asking.allowed(asking.session.record_reader())?;
@@ -50,7 +52,7 @@ async fn handle(call: Call<'_>, request: SalesPagingRequest) -> Result<Done, Ref
     Ok(finished(&asking, shown.collect(), found.next))
 }
 
-/// The owner that is asked for, who has to be known.
+/// Returns the requested owner, which must exist.
 async fn owner(
     asking: &Asking<'_>,
     reader: &RecordReader<'_>,
@@ -72,7 +74,7 @@ fn finished(asking: &Asking<'_>, sales: Vec<Option<SalesPagingSale>>, next: Opti
     asking.done(response, "listed")
 }
 
-/// What is looked for; none where nothing can be found.
+/// Returns the query. `None` if nothing can be found.
 fn query(
     request: &SalesPagingRequest,
     place: Option<PointOfSaleId>,

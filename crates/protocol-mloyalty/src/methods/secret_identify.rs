@@ -1,10 +1,10 @@
-//! `SecretIdentify`: whether a secret code is that of a certificate.
+//! `SecretIdentify` tells whether a secret code belongs to a certificate.
 
 use domain::{CertificateNumber, SecretCode};
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{self, question, usable};
 use crate::error::{BadAction, BadQuestion};
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::secret_identify::{SecretIdentifyRequest, SecretIdentifyResponse};
 use crate::wire::typed::Described;
 
@@ -14,11 +14,13 @@ pub(super) const METHOD: Method = Method::of::<SecretIdentifyRequest, SecretIden
 )
 .answered_by(|call, request| Box::pin(handle(call, SecretIdentifyRequest::from_record(request))));
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the place; the partner; that number and
-/// code are given; that the caller has to wait; then, in one, that the number or the code is wrong.
-/// That the certificate cannot be used is an answer.
+/// In order: the credentials; the claims in the body; the place; the partner; a missing number or
+/// code; a wait; then, as one, a wrong number or code. A certificate that cannot be used is an
+/// answer, not an error.
 async fn handle(call: Call<'_>, request: SecretIdentifyRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let session = &asking.session;

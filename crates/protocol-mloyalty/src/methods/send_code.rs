@@ -1,9 +1,9 @@
-//! `SendCode`: sends a code that proves an address or a phone.
+//! `SendCode` sends a code that proves an address or a phone.
 
 use domain::operation::Surface;
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::addressee;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::send_code::{SendCodeRequest, SendCodeResponse};
 use crate::wire::typed::Described;
@@ -12,10 +12,12 @@ pub(super) const METHOD: Method =
     Method::of::<SendCodeRequest, SendCodeResponse>("SendCode", "Отправка кода подтверждения")
         .answered_by(|call, request| Box::pin(handle(call, SendCodeRequest::from_record(request))));
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the address; that this server does not send
-/// there; how often it was sent to.
+/// In order: the credentials; the claims in the body; the address; a channel that is not
+/// configured; too many messages.
 async fn handle(call: Call<'_>, request: SendCodeRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let session = &asking.session;

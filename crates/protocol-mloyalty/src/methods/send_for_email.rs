@@ -1,10 +1,10 @@
-//! `SendForEmail`: mails the certificates that were sold to an address.
+//! `SendForEmail` mails the certificates that were sold to an address.
 
 use domain::operation::Surface;
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::addressee;
 use crate::error::BadQuestion;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::send_for_email::{SendForEmailRequest, SendForEmailResponse};
 use crate::wire::typed::Described;
@@ -15,10 +15,12 @@ pub(super) const METHOD: Method = Method::of::<SendForEmailRequest, SendForEmail
 )
 .answered_by(|call, request| Box::pin(handle(call, SendForEmailRequest::from_record(request))));
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the address; that this server sends no mail.
-/// Whether anything was sent is not told.
+/// In order: the credentials; the claims in the body; the address; mail that is not configured. The
+/// answer does not say whether anything was sent.
 async fn handle(call: Call<'_>, request: SendForEmailRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let session = &asking.session;

@@ -1,8 +1,8 @@
-//! `SertCardIdentify`: whether a certificate may be used.
+//! `SertCardIdentify` tells whether a certificate may be used.
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{question, usable};
 use crate::error::BadQuestion;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::sert_card_identify::{SertCardIdentifyRequest, SertCardIdentifyResponse};
 use crate::wire::typed::Described;
 
@@ -12,10 +12,13 @@ pub(super) const METHOD: Method = Method::of::<SertCardIdentifyRequest, SertCard
 )
 .answered_by(|call, request| Box::pin(handle(call, SertCardIdentifyRequest::from_record(request))));
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the site; the partner; the certificate,
-/// before which a widget may have to wait. That it cannot be used is an answer.
+/// In order: the credentials; the claims in the body; the site; the partner; the certificate,
+/// before which a widget may have to wait. A certificate that cannot be used is an answer, not an
+/// error.
 async fn handle(call: Call<'_>, request: SertCardIdentifyRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let session = &asking.session;

@@ -1,11 +1,11 @@
-//! `SertcardSeriesAction`: makes a series, changes one, or tells of one.
+//! `SertcardSeriesAction` creates, changes or shows a series.
 
 use domain::{Rejection, RequestRejection, SeriesId, Surface};
 use service::{Error, RequestKey, SeriesState};
 
-use super::{Asking, Call, Done, Method, Refused};
 use crate::convert::{self, series};
 use crate::error::BadAction;
+use crate::method::{Asking, Call, Done, Method, Refused};
 use crate::wire::sertcard_series_action::{
     SertCardSeriesActionRequest, SertCardSeriesActionResponse,
 };
@@ -30,9 +30,11 @@ enum Action {
 const ACTIONS: [(&str, Action); 3] =
     [("Create", Action::Create), ("Update", Action::Update), ("Info", Action::Info)];
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the place; the action; for a change or a
+/// In order: the credentials; the claims in the body; the place; the action; for a change or a
 /// question the series; the other members; the rules of series.
 async fn handle(call: Call<'_>, request: SertCardSeriesActionRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
@@ -103,7 +105,7 @@ async fn info(asking: &Asking<'_>, request: &SertCardSeriesActionRequest) -> Res
     shown(asking, &found, "told")
 }
 
-/// The id of the series that is meant.
+/// Returns the id of the series that the request names.
 fn named(asking: &Asking<'_>, request: &SertCardSeriesActionRequest) -> Result<SeriesId, Refused> {
     let id = convert::given_id(request.sert_card_series_id).map(SeriesId);
     id.ok_or_else(|| asking.refused(BadAction::Missing("SertCardSeriesId")))

@@ -1,11 +1,11 @@
-//! `SertcardSeriesPagingInfo`: the series that pass filters, a page of them.
+//! `SertcardSeriesPagingInfo` returns a page of the series that pass filters.
 
 use domain::{Series, SeriesId, SeriesKind};
 use jiff::civil::Date as LocalDate;
 
-use super::{Call, Done, Method, Refused};
 use crate::convert::{self, question, series};
 use crate::error::BadQuestion;
+use crate::method::{Call, Done, Method, Refused};
 use crate::wire::base::ResponseBase;
 use crate::wire::sertcard_series_paging_info::{
     SertCardSeriesPagingInfoRequest, SertCardSeriesPagingInfoResponse,
@@ -21,9 +21,11 @@ pub(super) const METHOD: Method =
         Box::pin(handle(call, SertCardSeriesPagingInfoRequest::from_record(request)))
     });
 
+/// Handles the request.
+///
 /// # Errors
 ///
-/// In order: the credentials; what the body says of them; the place; the filters and the page.
+/// In order: the credentials; the claims in the body; the place; the filters and the page.
 async fn handle(call: Call<'_>, request: SertCardSeriesPagingInfoRequest) -> Result<Done, Refused> {
     let asking = call.sign_in(&request.base).await?;
     let reader = asking.allowed(asking.session.record_reader())?;
@@ -49,7 +51,7 @@ async fn handle(call: Call<'_>, request: SertCardSeriesPagingInfoRequest) -> Res
     Ok(asking.done(response, "listed"))
 }
 
-/// What has to be read of the filters before they can be compared.
+/// Filters, read before the series are compared.
 struct Filter {
     kind: Option<SeriesKind>,
     first: Option<LocalDate>,

@@ -1,6 +1,7 @@
-//! The table of methods.
+//! Tests of the table of methods.
 
 use super::*;
+use crate::wire::shape::{Kind, Value};
 
 #[test]
 fn every_method_has_a_name_of_its_own_and_messages_that_inherit() {

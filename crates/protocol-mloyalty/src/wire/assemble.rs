@@ -1,4 +1,4 @@
-//! What the three readers share: gathering members, saying where one stands, and what was ignored.
+//! Shared parts of the three readers: collecting members, tracking the position, and ignored names.
 
 use super::{
     limits::{IGNORED_MAX, NAME_SHOWN_MAX},
@@ -6,7 +6,7 @@ use super::{
     shape::{Record, Shape, Value},
 };
 
-/// Where in the request a reader is: the item of a list, or nothing at its top.
+/// Position of a reader in the request: an item of a list, or nothing at the top.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'p> {
     pub(super) outer: Option<&'p Place<'p>>,
@@ -14,7 +14,7 @@ pub(super) struct Place<'p> {
     pub(super) index: usize,
 }
 
-/// The path of a member, such as `Goods[1].Price`.
+/// Returns the path of a member, such as `Goods[1].Price`.
 pub(super) fn path(place: Option<&Place<'_>>, name: &str) -> String {
     let shown = name.char_indices().nth(NAME_SHOWN_MAX).map_or(name, |(end, _)| &name[..end]);
     match place {
@@ -23,22 +23,22 @@ pub(super) fn path(place: Option<&Place<'_>>, name: &str) -> String {
     }
 }
 
-/// The path of an item, such as `Goods[1]`.
+/// Returns the path of an item, such as `Goods[1]`.
 pub(super) fn item_path(place: &Place<'_>) -> String {
     format!("{}[{}]", path(place.outer, place.list), place.index)
 }
 
-/// A problem with a member. JSON has names of no letters, which name nothing.
+/// Makes a problem of a member. JSON can have an empty name, which names nothing.
 pub(super) fn at(place: Option<&Place<'_>>, name: &str, problem: Problem) -> DecodeError {
     DecodeError { member: Some(path(place, name)).filter(|path| !path.is_empty()), problem }
 }
 
-/// A problem of the object at a place: of an item, or of the body.
+/// Makes a problem of the object at a position: an item, or the body.
 pub(super) fn at_object(place: Option<&Place<'_>>, problem: Problem) -> DecodeError {
     DecodeError { member: place.map(item_path), problem }
 }
 
-/// Gathers the members of one object.
+/// Collected members of one object.
 pub(super) struct Gathered {
     shape: &'static Shape,
     values: Vec<Option<Value>>,
@@ -50,8 +50,9 @@ impl Gathered {
         Self { shape, values: vec![None; shape.members.len()], given: 0 }
     }
 
-    /// Takes a member. Given again with the same value it is fine; with another, nobody can know
-    /// which was meant. Nor with a list: the same goods twice may well be twice the goods.
+    /// Adds a member. The same value may be given again. Another value is refused, because nobody
+    /// can know which was meant. So is a repeated list: the same goods twice may mean twice the
+    /// goods.
     pub(super) fn give(&mut self, member: usize, value: Option<Value>) -> Result<(), Problem> {
         let mark = 1 << member;
         if self.given & mark == 0 {
@@ -72,7 +73,7 @@ impl Gathered {
     }
 }
 
-/// Names that were sent and are unknown.
+/// Unknown names that were sent.
 #[derive(Default)]
 pub(super) struct Ignored {
     names: Vec<String>,
@@ -92,7 +93,7 @@ impl Ignored {
         self.names
     }
 
-    /// The first that is a member: neither an attribute nor one of the framework's own.
+    /// Returns the first name of a member: neither an attribute nor one of the framework's own.
     pub(super) fn first_member(&self) -> Option<&String> {
         self.names.iter().find(|name| !name.starts_with(['@', '$']))
     }

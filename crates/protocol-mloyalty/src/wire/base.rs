@@ -1,9 +1,9 @@
-//! What every request and every response of the API inherits.
+//! Members that every request and every response of the API inherits.
 
 use super::{shape::Kind, typed::described};
 
 described! {
-    /// Who asks, as the body says it.
+    /// Claims about the caller.
     pub inherited struct RequestBase;
     "Operator" operator: Option<i64> = Kind::Short, "Номер оператора программы лояльности";
     "Token" token: Option<i64> = Kind::Long, "Токен того, кто отправляет запрос", secret;
@@ -11,16 +11,16 @@ described! {
 }
 
 described! {
-    /// Whether it was done.
+    /// Result of the request.
     pub inherited struct ResponseBase;
-    /// 0, or why not.
+    /// Number of the error. 0 on success.
     "ErrorCode" error_code: i64 = Kind::Int, "Код ошибки; 0, если ошибки нет";
-    /// Empty, or why not, in words.
+    /// Text of the error. Empty on success.
     "Message" message: Option<String> = Kind::Text, "Текст ошибки; пустая строка, если ошибки нет";
 }
 
 impl ResponseBase {
-    /// It was done.
+    /// Returns the result of a success.
     pub fn done() -> Self {
         Self { error_code: 0, message: Some(String::new()) }
     }

@@ -1,4 +1,4 @@
-//! The messages of `ConfirmCode`.
+//! Messages of the method `ConfirmCode`.
 
 use super::{
     base::{RequestBase, ResponseBase},
@@ -7,8 +7,8 @@ use super::{
 };
 
 described! {
-    /// Shows a code that was sent. No page of the original is known: the members are those that its
-    /// widget sends; `Email`, for a code that went by mail, is ours.
+    /// Request to check a code that was sent. No page of the original is known: the members are
+    /// those that its widget sends. `Email`, for a code sent by mail, is ours.
     pub struct ConfirmCodeRequest = "ConfirmCodeRequest" in REQUEST_NAMESPACE, base RequestBase;
     "Phone" phone: Option<i64> = Kind::Long, "Телефон, на который отправлен код";
     "CommunicationType" communication_type: Option<i64> = Kind::Byte, "Способ отправки: 1 SMS";
@@ -17,6 +17,6 @@ described! {
 }
 
 described! {
-    /// Whether it was that code.
+    /// Result of the check.
     pub struct ConfirmCodeResponse = "ConfirmCodeResponse" in RESPONSE_NAMESPACE, base ResponseBase;
 }

@@ -1,4 +1,4 @@
-//! Dates as .NET's `DateTime` has them: a wall clock reading, ticks, and what is known of its zone.
+//! Dates as in .NET's `DateTime`: a wall clock time, ticks, and what is known of its zone.
 
 use std::fmt;
 
@@ -8,18 +8,18 @@ mod tests;
 /// Ticks of 100 nanoseconds in a second.
 const TICKS_PER_SECOND: u32 = 10_000_000;
 
-/// What a [`Date`] says of its zone.
+/// Zone of a [`Date`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {
-    /// Nothing: a wall clock reading without a place.
+    /// Unknown: a wall clock time without a zone.
     Unspecified,
     /// Coordinated universal time, written `Z`.
     Utc,
-    /// Minutes east of it, written `+03:00`.
+    /// Minutes east of UTC, written `+03:00`.
     Offset(i16),
 }
 
-/// A wall clock reading with up to seven digits of a second's fraction.
+/// A wall clock time with up to seven digits of a second's fraction.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Date {
     year: u16,
@@ -33,40 +33,40 @@ pub struct Date {
 }
 
 impl Date {
-    /// Midnight at the start of a day, or `None` if there is no such day.
+    /// Returns midnight at the start of a day. `None` if the day does not exist.
     pub fn midnight(year: u16, month: u8, day: u8, zone: Zone) -> Option<Self> {
         Self { year, month, day, hour: 0, minute: 0, second: 0, ticks: 0, zone }.checked()
     }
 
-    /// The same day at this time of day, or `None` if there is no such time. `ticks` are tenths of a
-    /// microsecond.
+    /// Returns the same day at this time of day. `None` if the time does not exist. `ticks` are
+    /// tenths of a microsecond.
     pub fn at(self, hour: u8, minute: u8, second: u8, ticks: u32) -> Option<Self> {
         Self { hour, minute, second, ticks, ..self }.checked()
     }
 
-    /// The same wall clock reading in another zone.
+    /// Returns the same wall clock time in another zone.
     #[must_use]
     pub const fn in_zone(self, zone: Zone) -> Self {
         Self { zone, ..self }
     }
 
-    /// Year, month and day.
+    /// Returns year, month and day.
     pub const fn day(self) -> (u16, u8, u8) {
         (self.year, self.month, self.day)
     }
 
-    /// Hour, minute, second and ticks of 100 nanoseconds.
+    /// Returns hour, minute, second and ticks of 100 nanoseconds.
     pub const fn time(self) -> (u8, u8, u8, u32) {
         (self.hour, self.minute, self.second, self.ticks)
     }
 
-    /// What is known of the zone.
+    /// Returns what is known of the zone.
     pub const fn zone(self) -> Zone {
         self.zone
     }
 
-    /// ISO 8601 as XML Schema has it: a day, optionally with a time, a fraction and a zone. `None`
-    /// for everything else.
+    /// Reads ISO 8601 as XML Schema has it: a day, optionally with a time, a fraction and a zone.
+    /// `None` for everything else.
     pub fn parse_iso(text: &str) -> Option<Self> {
         let mut rest = text;
         let year = number(&mut rest, 4)?;
@@ -87,7 +87,8 @@ impl Date {
         Some(date.in_zone(zone(rest)?))
     }
 
-    /// What JSON and form bodies may also hold: month/day/year as an invariant culture writes it.
+    /// Reads the other form of JSON and form bodies: month/day/year as an invariant culture writes
+    /// it.
     pub fn parse_invariant(text: &str) -> Option<Self> {
         let (day, time) =
             text.split_once(' ').map_or((text, None), |(day, time)| (day, Some(time)));
@@ -167,7 +168,7 @@ impl fmt::Debug for Date {
     }
 }
 
-/// `hh:mm[:ss[.fffffff]]` from the front of `rest`.
+/// Reads `hh:mm[:ss[.fffffff]]` from the front of `rest`.
 fn clock(rest: &mut &str, day: Date) -> Option<Date> {
     let hour = number(rest, 2)?;
     literal(rest, ':')?;

@@ -7,13 +7,13 @@ use super::problem::Problem;
 #[cfg(test)]
 mod tests;
 
-/// The digits after the point that a [`Decimal`] can have.
+/// Maximum number of digits after the point of a [`Decimal`].
 const SCALE_MAX: u8 = 28;
-/// The largest number without its point: 96 bits.
+/// Largest number without its point: 96 bits.
 const MANTISSA_MAX: u128 = (1 << 96) - 1;
-/// More digits than [`MANTISSA_MAX`] can never fit.
+/// Maximum number of digits. More than this never fit [`MANTISSA_MAX`].
 const DIGITS_MAX: usize = 29;
-/// So many digits always fit 64 bits, with a sign too.
+/// Number of digits that always fit 64 bits, with a sign too.
 const FEW_DIGITS: usize = 18;
 
 /// A number of up to 96 bits with 0 to 28 digits after the point.
@@ -28,21 +28,22 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// `mantissa` with its last `scale` digits after the point; `None` if either is too large.
+    /// Makes a number from `mantissa` with its last `scale` digits after the point. `None` if
+    /// either is too large.
     pub fn new(mantissa: i128, scale: u8) -> Option<Self> {
         let magnitude = mantissa.unsigned_abs();
         (magnitude <= MANTISSA_MAX && scale <= SCALE_MAX)
             .then(|| Self::pack(magnitude, scale, mantissa < 0))
     }
 
-    /// An amount of `minor` units, `fraction_digits` of which make a major one.
+    /// Makes an amount of `minor` units with `fraction_digits` digits after the point.
     ///
-    /// Fraction digits beyond the 28 that exist count as 28.
+    /// At most 28 fraction digits are used.
     pub fn from_minor(minor: i64, fraction_digits: u8) -> Self {
         Self::pack(u128::from(minor.unsigned_abs()), fraction_digits.min(SCALE_MAX), minor < 0)
     }
 
-    /// The number without its point, with its sign.
+    /// Returns the number without its point, with its sign.
     pub fn mantissa(self) -> i128 {
         let magnitude = i128::from(self.high) << 64 | i128::from(self.low);
         if self.negative { -magnitude } else { magnitude }
@@ -52,12 +53,12 @@ impl Decimal {
         u128::from(self.high) << 64 | u128::from(self.low)
     }
 
-    /// Digits after the point.
+    /// Returns the number of digits after the point.
     pub const fn scale(self) -> u8 {
         self.scale
     }
 
-    /// The same value without zeros at the end of its fraction.
+    /// Returns the same value without zeros at the end of its fraction.
     #[must_use]
     pub fn shortest(self) -> Self {
         let mut magnitude = self.magnitude();
@@ -71,8 +72,8 @@ impl Decimal {
         Self::pack(magnitude, scale, self.negative)
     }
 
-    /// The value in minor units, or `None` where it has more fraction digits than
-    /// `fraction_digits` or does not fit.
+    /// Returns the value in minor units. `None` if it has more than `fraction_digits` fraction
+    /// digits or does not fit.
     pub fn to_minor(self, fraction_digits: u8) -> Option<i64> {
         let short = self.shortest();
         let missing = fraction_digits.checked_sub(short.scale)?;
@@ -131,8 +132,8 @@ impl fmt::Display for Decimal {
     }
 }
 
-/// A tenth of a number, and its last digit. Numbers of 64 bits, as nearly all are, are divided
-/// several times as fast.
+/// Returns a tenth of a number, and its last digit. Numbers of 64 bits, as nearly all are, are
+/// divided several times as fast.
 fn by_ten(number: u128) -> (u128, u8) {
     let (quotient, digit) = match u64::try_from(number) {
         Ok(number) => (u128::from(number / 10), number % 10),
@@ -147,10 +148,10 @@ impl fmt::Debug for Decimal {
     }
 }
 
-/// A number taken apart, before it is known what it is to become.
+/// A number in parts, before its type is known.
 pub(super) struct Scanned<'t> {
     pub(super) negative: bool,
-    /// Digits before the point; may be empty.
+    /// Digits before the point. May be empty.
     pub(super) whole: &'t str,
     /// Digits after the point, if there is one.
     pub(super) fraction: Option<&'t str>,
@@ -158,8 +159,8 @@ pub(super) struct Scanned<'t> {
 }
 
 impl<'t> Scanned<'t> {
-    /// `[+-] digits [. digits] [e [+-] digits]`, and nothing else; at least one digit in front of
-    /// the exponent.
+    /// Reads `[+-] digits [. digits] [e [+-] digits]`, and nothing else, with at least one digit
+    /// before the exponent.
     pub(super) fn of(text: &'t str) -> Option<Self> {
         let (negative, rest) = sign(text);
         let (whole, rest) = digits(rest);
@@ -190,7 +191,8 @@ impl<'t> Scanned<'t> {
         Some(Self { negative, whole, fraction, exponent })
     }
 
-    /// The significant digits and how many of them stand after the point (negative: zeros to add).
+    /// Returns the significant digits and how many of them follow the point (negative: zeros to
+    /// add).
     fn significant(&self) -> (String, i64, i64) {
         let fraction = self.fraction.unwrap_or("");
         let written = i64::try_from(fraction.len()).unwrap_or(i64::MAX);
@@ -218,7 +220,8 @@ impl<'t> Scanned<'t> {
         (text, scale.saturating_sub(zeros).saturating_sub(dropped), scale)
     }
 
-    /// All digits as one number, if they are few and nothing moves the point: nearly always.
+    /// Returns all digits as one number, if they are few and there is no exponent. This is the
+    /// usual case.
     fn few_digits(&self) -> Option<(u64, u8)> {
         let fraction = self.fraction.unwrap_or("");
         if self.exponent.is_some() || self.whole.len() + fraction.len() > FEW_DIGITS {

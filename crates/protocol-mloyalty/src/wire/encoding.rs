@@ -1,4 +1,4 @@
-//! From bytes to text: byte order marks and the two character sets of the framework.
+//! Decodes bytes into text: byte order marks and the two character sets of the framework.
 
 use std::borrow::Cow;
 
@@ -7,9 +7,9 @@ use super::{media::Charset, problem::Problem};
 #[cfg(test)]
 mod tests;
 
-/// The text of a body, and the character set that it really had.
+/// Returns the text of a body, and its actual character set.
 ///
-/// A byte order mark counts more than the header. Nothing is replaced: bytes that are no text are
+/// A byte order mark overrides the header. Nothing is replaced: bytes that are not text are
 /// refused.
 pub(super) fn text_of(body: &[u8], charset: Charset) -> Result<(Cow<'_, str>, Charset), Problem> {
     match body {

@@ -1,4 +1,4 @@
-//! What the decoder makes of a request, as JSON for a person to read.
+//! Explains how the decoder reads a request, as JSON for people.
 
 use std::fmt::Write;
 
@@ -13,7 +13,7 @@ use super::{
 #[cfg(test)]
 mod tests;
 
-/// Why a request goes no further than the codec.
+/// Reasons why the codec refuses a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Its media type is unknown: 415.
@@ -32,10 +32,11 @@ pub fn understand(
     decode(shape, format, body).map_err(Refusal::Body)
 }
 
-/// `{"understood": …, "refused": …, "ignored": […]}`, of which exactly one of the first two is null.
+/// Returns `{"understood": …, "refused": …, "ignored": […]}`, of which exactly one of the first two
+/// is null.
 ///
-/// `understood` has every member; decimals and dates are strings. It also has the secrets that the
-/// request carries, so it is for whoever sent it.
+/// `understood` has every member. Decimals and dates are strings. It also has the secrets in the
+/// request, so it must go only to the sender.
 pub fn explain_json(result: &Result<Decoded, Refusal>) -> String {
     let mut out = String::from("{\"understood\":");
     let ignored: &[String] = match result {
@@ -61,7 +62,7 @@ pub fn explain_json(result: &Result<Decoded, Refusal>) -> String {
     out
 }
 
-/// As [`explain_json`] of a request that was refused before it came to the codec.
+/// Like [`explain_json`], for a request that was refused before it reached the codec.
 pub fn refused_json(status: u16, code: u16, message: &str) -> String {
     let mut out = String::from("{\"understood\":null,\"refused\":");
     refusal_object(&mut out, status, Some(code), None, message);

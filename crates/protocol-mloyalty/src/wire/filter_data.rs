@@ -1,4 +1,4 @@
-//! The messages of `FilterData`.
+//! Messages of the method `FilterData`.
 
 use super::{
     base::{RequestBase, ResponseBase},
@@ -7,13 +7,13 @@ use super::{
 };
 
 described! {
-    /// Asks what certificates can be filtered by.
+    /// Request for the values by which certificates can be filtered.
     pub struct FilterDataRequest = "FilterDataRequest" titled "SertCardRequestFilterData" in REQUEST_NAMESPACE, base RequestBase;
     "PosCode" pos_code: Option<String> = Kind::Text, "Код торговой точки";
 }
 
 described! {
-    /// The values of each filter. The original's page is cut within `SertCardTypes`; the series are
+    /// Values of each filter. The original's page is cut within `SertCardTypes`. The series are
     /// ours, and so are the members of the items.
     pub struct FilterDataResponse = "FilterDataResponse" titled "SertCardResponseFilterData" in RESPONSE_NAMESPACE, base ResponseBase;
     "SertCardStatuses" sert_card_statuses: Option<Vec<Option<FilterDataSertCardStatus>>> = Kind::List(FilterDataSertCardStatus::SHAPE), "Статусы сертификата";
@@ -30,7 +30,7 @@ described! {
 }
 
 described! {
-    /// A status of certificates as goods.
+    /// A sale status of certificates.
     pub struct FilterDataSertCardPurchaseStatus = "FilterDataResponse.FilterDataSertCardPurchaseStatus" in RESPONSE_NAMESPACE;
     "Id" id: Option<i64> = Kind::Int, "Номер статуса продажи";
     "Name" name: Option<String> = Kind::Text, "Название, как в SertCardStatusPurchase";

@@ -43,7 +43,7 @@ pub(super) fn decode(shape: &'static Shape, body: &[u8]) -> Result<Decoded, Deco
 struct Form {
     shape: &'static Shape,
     gathered: Gathered,
-    /// The lists that were begun: the member, and its items by index.
+    /// Lists in progress: the member, and its items by index.
     lists: Vec<(usize, Vec<Option<Gathered>>)>,
     ignored: Ignored,
 }
@@ -75,7 +75,7 @@ impl Form {
         }
     }
 
-    /// A field `Goods[0].Price`, after its head is known to be a list.
+    /// Reads a field `Goods[0].Price` whose head is known to be a list.
     fn item_field(
         &mut self,
         found: usize,
@@ -173,7 +173,7 @@ struct Sent<'b> {
 }
 
 impl<'b> Sent<'b> {
-    /// `raw` begins with `=`, or is empty.
+    /// Decodes `raw`, which begins with `=` or is empty.
     fn new(raw: &'b [u8], shape: &Shape) -> Result<Self, Problem> {
         let raw = raw.strip_prefix(b"=").unwrap_or(raw);
         if holds_another_field(raw, shape) {
@@ -187,7 +187,7 @@ impl<'b> Sent<'b> {
         .ok_or(Problem::BadEncoding)
     }
 
-    /// Blank values are null, texts too.
+    /// Reads a plain value. Blank values are null, also for texts.
     fn scalar(&self, member: &Member) -> Result<Option<Value>, Problem> {
         if self.text.trim().is_empty() {
             return Ok(None);
@@ -196,8 +196,8 @@ impl<'b> Sent<'b> {
     }
 }
 
-/// Whether a value goes on, after a line end or a semicolon, with a member and `=`: fields that were
-/// divided by something else than `&`.
+/// Whether a value contains, after a line end or a semicolon, a member and `=`: such fields were
+/// not separated by `&`.
 fn holds_another_field(raw: &[u8], shape: &Shape) -> bool {
     let mut parts = raw.split(|byte| matches!(byte, b'\r' | b'\n' | b';')).skip(1);
     parts.any(|part| {
@@ -207,12 +207,12 @@ fn holds_another_field(raw: &[u8], shape: &Shape) -> bool {
     })
 }
 
-/// A name, decoded; bad bytes are replaced, and no known name has any.
+/// Decodes a name. Bad bytes are replaced, and no known name has any.
 fn decoded(raw: &[u8]) -> String {
     String::from_utf8_lossy(&percent_decoded(raw)).into_owned()
 }
 
-/// `+` is a space and `%XX` a byte; a `%` without two digits stands for itself.
+/// Decodes `+` as a space and `%XX` as a byte. A `%` without two digits stands for itself.
 fn percent_decoded(raw: &[u8]) -> Cow<'_, [u8]> {
     if !raw.iter().any(|byte| matches!(byte, b'+' | b'%')) {
         return Cow::Borrowed(raw);

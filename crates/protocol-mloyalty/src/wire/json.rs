@@ -1,4 +1,4 @@
-//! Reads a request from JSON, as lenient as the original's reader and stricter where that one
+//! Reads a request from JSON, as lenient as the original's reader, and stricter where that one
 //! guessed.
 
 use std::collections::HashMap;
@@ -58,7 +58,7 @@ enum Object {
     Referenced(Record),
 }
 
-/// What the name of a member says, where it is one of the framework's own.
+/// A member of the framework's own.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Metadata {
     Id,
@@ -69,13 +69,13 @@ enum Metadata {
 struct Decoder<'t> {
     reader: Reader<'t>,
     ignored: Ignored,
-    /// Objects that have an `$id`.
+    /// Objects with an `$id`.
     identified: HashMap<String, Record>,
     referenced_bytes: usize,
 }
 
 impl Decoder<'_> {
-    /// The rest of an object whose brace has been read.
+    /// Reads the rest of an object after its opening brace.
     fn object(
         &mut self,
         shape: &'static Shape,
@@ -146,7 +146,7 @@ impl Decoder<'_> {
         Ok(Object::Gathered(gathered))
     }
 
-    /// The object with this `$id`; nothing else may stand beside the reference.
+    /// Returns the object with this `$id`. Nothing else may be beside the reference.
     fn referenced(
         &mut self,
         reference: &str,
@@ -183,7 +183,7 @@ impl Decoder<'_> {
         scalar_value(member.kind, &token).map_err(wrong)
     }
 
-    /// `{"$id": …, "$values": […]}`: a list as a serializer that keeps references writes it.
+    /// Reads `{"$id": …, "$values": […]}`: a list as a serializer that keeps references writes it.
     fn wrapped_list(
         &mut self,
         shape: &'static Shape,
@@ -212,7 +212,7 @@ impl Decoder<'_> {
         }
     }
 
-    /// The rest of a list whose bracket has been read.
+    /// Reads the rest of a list after its opening bracket.
     fn list(
         &mut self,
         shape: &'static Shape,

@@ -1,4 +1,4 @@
-//! Headers: which format a body is in, and which format the answer takes.
+//! Headers: the format of the body, and the format of the answer.
 //!
 //! Header lines are given as they came, one string for each. A malformed line of `Accept` or
 //! `Accept-Charset` counts as absent, and so does a malformed `Content-Type`.
@@ -11,23 +11,23 @@ mod grammar;
 #[cfg(test)]
 mod tests;
 
-/// The format of a request body.
+/// Format of a request body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyFormat {
-    /// JSON.
+    /// JSON, by its media types.
     Json,
     /// XML as a data contract serializer writes it.
     Xml,
-    /// `application/x-www-form-urlencoded`.
+    /// A form of type `application/x-www-form-urlencoded`.
     Form,
-    /// There is no body; its type does not matter.
+    /// There is no body. Its type does not matter.
     Nothing,
 }
 
 /// A character set that the framework knows. It reads every other name as UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Charset {
-    /// UTF-8.
+    /// UTF-8, with an optional byte order mark.
     Utf8,
     /// UTF-16, little-endian unless a byte order mark says otherwise.
     Utf16,
@@ -36,16 +36,16 @@ pub enum Charset {
 /// How to read a request body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestFormat {
-    /// Its format.
+    /// Format of the body.
     pub format: BodyFormat,
-    /// Its character set, as far as the header tells.
+    /// Character set of the body, according to the header.
     pub charset: Charset,
 }
 
-/// The refusal of a media type: status 415.
+/// Refusal of a media type: status 415.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnsupportedMediaType {
-    /// The text of the framework, word for word.
+    /// Text of the framework, word for word.
     pub message: String,
 }
 
@@ -57,21 +57,21 @@ impl fmt::Display for UnsupportedMediaType {
 
 impl std::error::Error for UnsupportedMediaType {}
 
-/// A media type that answers can have.
+/// Media types of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResponseMedia {
-    /// `application/json`.
+    /// Media type `application/json` of answers.
     ApplicationJson,
-    /// `text/json`.
+    /// Media type `text/json` of answers.
     TextJson,
-    /// `application/xml`.
+    /// Media type `application/xml` of answers.
     ApplicationXml,
-    /// `text/xml`.
+    /// Media type `text/xml` of answers.
     TextXml,
 }
 
 impl ResponseMedia {
-    /// Whether it is one of the two names of XML.
+    /// Whether it is one of the two media types of XML.
     pub const fn is_xml(self) -> bool {
         matches!(self, Self::ApplicationXml | Self::TextXml)
     }
@@ -86,17 +86,17 @@ impl ResponseMedia {
     }
 }
 
-/// What an answer is written in.
+/// Format of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResponseFormat {
-    /// Its media type.
+    /// Media type of the answer.
     pub media: ResponseMedia,
-    /// Its character set.
+    /// Character set of the answer.
     pub charset: Charset,
 }
 
 impl ResponseFormat {
-    /// The value of the answer's `Content-Type`.
+    /// Returns the value of the answer's `Content-Type`.
     pub const fn content_type(self) -> &'static str {
         match (self.media, self.charset) {
             (ResponseMedia::ApplicationJson, Charset::Utf8) => "application/json; charset=utf-8",
@@ -111,13 +111,13 @@ impl ResponseFormat {
     }
 }
 
-/// The formats in the order in which the framework asks them, with the names of each.
+/// The formats in the order in which the framework considers them, with the names of each.
 const JSON: [ResponseMedia; 2] = [ResponseMedia::ApplicationJson, ResponseMedia::TextJson];
 const XML: [ResponseMedia; 2] = [ResponseMedia::ApplicationXml, ResponseMedia::TextXml];
 
-/// How the body of a request is to be read, from its `Content-Type` lines.
+/// Returns how to read the body of a request, from its `Content-Type` lines.
 ///
-/// `body_declared_empty` is true where the length is known to be 0 before reading: then no type is
+/// `body_declared_empty` is true if the length is known to be 0 before reading. Then no type is
 /// refused. A chunked body, even an empty one, is not declared empty.
 pub fn request_format(
     content_type: &[&str],
@@ -151,20 +151,20 @@ pub fn request_format(
     Ok(RequestFormat { format, charset })
 }
 
-/// The headers of a request that choose the format of its answer.
+/// Headers of a request that choose the format of its answer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Preferences<'h> {
-    /// The lines of `Accept`.
+    /// Lines of the header `Accept`.
     pub accept: &'h [&'h str],
-    /// The lines of `Accept-Charset`.
+    /// Lines of the header `Accept-Charset`.
     pub accept_charset: &'h [&'h str],
-    /// The first line of `X-Requested-With`.
+    /// First line of `X-Requested-With`.
     pub x_requested_with: Option<&'h str>,
-    /// The lines of `Content-Type`, of a request with or without a body.
+    /// Lines of `Content-Type`, of a request with or without a body.
     pub content_type: &'h [&'h str],
 }
 
-/// How well a format suits; a later one wins over an earlier one of the same quality.
+/// How well a format suits. A later one wins over an earlier one of the same quality.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Everything,
@@ -172,7 +172,7 @@ enum Rank {
     Literal,
 }
 
-/// Chooses the format of an answer. There is always one: the framework never says 406.
+/// Chooses the format of an answer. There is always one: the framework never answers 406.
 pub fn negotiate(preferences: &Preferences<'_>) -> ResponseFormat {
     let request = parse_content_type(preferences.content_type);
     let media = negotiate_media(preferences, request.as_ref());
@@ -217,8 +217,8 @@ fn negotiate_media(
     request.and_then(of_request).unwrap_or(ResponseMedia::ApplicationJson)
 }
 
-/// The best that one formatter finds in the accepted types: the first, by quality and then by how
-/// exact it is, that covers one of its names.
+/// Returns the best match of one formatter in the accepted types: the first, by quality and then by
+/// exactness, that covers one of its names.
 fn best_accepted(
     accepted: &[MediaType<'_>],
     names: &[ResponseMedia],

@@ -1,4 +1,4 @@
-//! The messages of `NumberFromGoods`.
+//! Messages of the method `NumberFromGoods`.
 
 use super::{
     base::{RequestBase, ResponseBase},
@@ -9,7 +9,7 @@ use super::{
 };
 
 described! {
-    /// Sells certificates as goods of an order, or takes them back.
+    /// Request to sell certificates as goods of an order, or to take them back.
     pub struct NumberFromGoodsRequest = "NumberFromGoodsRequest" in REQUEST_NAMESPACE, base RequestBase;
     "PosCode" pos_code: Option<String> = Kind::Text, "Код торговой точки, где сертификаты продаются или возвращаются";
     "SertCardSeries" sert_card_series: Option<i64> = Kind::Int, "Номер серии; если не задан, серию определяет код товара";
@@ -34,7 +34,7 @@ described! {
 }
 
 described! {
-    /// The certificates that were sold or returned.
+    /// Certificates that were sold or returned.
     pub struct NumberFromGoodsResponse = "NumberFromGoodsResponse" in RESPONSE_NAMESPACE, base ResponseBase;
     "SertCards" sert_cards: Option<Vec<Option<NumberFromGoodsSertCard>>> = Kind::List(NumberFromGoodsSertCard::SHAPE), "Сертификаты в порядке товаров";
 }

@@ -1,4 +1,4 @@
-//! The messages of `Owner`.
+//! Messages of the method `Owner`.
 
 use super::{
     base::{RequestBase, ResponseBase},
@@ -8,7 +8,7 @@ use super::{
 };
 
 described! {
-    /// Makes or changes the owner of certificates, or makes a friend of one.
+    /// Request to create or change an owner of certificates, or a friend of one.
     pub struct OwnerRequest = "OwnerRequest" in REQUEST_NAMESPACE, base RequestBase;
     "Id" id: Option<i64> = Kind::Int, "Номер владельца: известен после создания, нужен для изменения и для привязки друга";
     "Name" name: Option<String> = Kind::Text, "Имя владельца";
@@ -26,7 +26,8 @@ described! {
 }
 
 described! {
-    /// Who was made or changed. The original's members are not known: this one is ours.
+    /// The owner that was created or changed. The original's members are not known: this one is
+    /// ours.
     pub struct OwnerResponse = "OwnerResponse" in RESPONSE_NAMESPACE, base ResponseBase;
     "Id" id: Option<i64> = Kind::Int, "Номер владельца, созданного или изменённого";
 }

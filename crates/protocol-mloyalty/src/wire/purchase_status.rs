@@ -1,4 +1,4 @@
-//! The messages of `PurchaseStatus`.
+//! Messages of the method `PurchaseStatus`.
 
 use super::{
     base::{RequestBase, ResponseBase},
@@ -7,7 +7,7 @@ use super::{
 };
 
 described! {
-    /// Asks whether a certificate may be sold, or taken back.
+    /// Request whether a certificate may be sold, or taken back.
     pub struct PurchaseStatusRequest = "PurchaseStatusRequest" in REQUEST_NAMESPACE, base RequestBase;
     "PosCode" pos_code: Option<String> = Kind::Text, "Код торговой точки, где сертификат хотят продать или вернуть";
     "SertCard" sert_card: Option<i64> = Kind::Number, "Номер сертификата";
@@ -15,7 +15,7 @@ described! {
 }
 
 described! {
-    /// Whether it may. The original's first member is `AllowPurchas…`; the others are ours.
+    /// Result of the question. The original's first member is `AllowPurchas…`; the others are ours.
     pub struct PurchaseStatusResponse = "PurchaseStatusResponse" in RESPONSE_NAMESPACE, base ResponseBase;
     "AllowPurchase" allow_purchase: bool = Kind::Bool, "Можно ли продать сертификат, а если спросили о возврате, то вернуть";
     "Reason" reason: Option<String> = Kind::Text, "Почему нельзя; пустая строка, если можно";

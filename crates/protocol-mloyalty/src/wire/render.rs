@@ -11,7 +11,7 @@ use super::{
 #[cfg(test)]
 mod tests;
 
-/// An object, in the format of the answer.
+/// Writes an object, in the format of the answer.
 pub fn render(record: &Record, format: ResponseFormat) -> Vec<u8> {
     let mut text = String::with_capacity(512);
     if format.media.is_xml() {
@@ -22,7 +22,7 @@ pub fn render(record: &Record, format: ResponseFormat) -> Vec<u8> {
     encoded(text, format.charset)
 }
 
-/// The answer of a handler that answered nothing.
+/// Writes the answer of a handler that returned nothing.
 pub fn render_null(shape: &Shape, format: ResponseFormat) -> Vec<u8> {
     let Shape { name, namespace, .. } = shape;
     let text = if format.media.is_xml() {
@@ -33,7 +33,7 @@ pub fn render_null(shape: &Shape, format: ResponseFormat) -> Vec<u8> {
     encoded(text, format.charset)
 }
 
-/// The framework's body of an HTTP error: 401, 404, 405, 415, 500.
+/// Writes the framework's body of an HTTP error: 401, 404, 405, 415, 500.
 pub fn render_http_error(message: &str, format: ResponseFormat) -> Vec<u8> {
     let mut text = String::new();
     if format.media.is_xml() {
@@ -48,7 +48,7 @@ pub fn render_http_error(message: &str, format: ResponseFormat) -> Vec<u8> {
     encoded(text, format.charset)
 }
 
-/// UTF-8 goes out bare, UTF-16 with its byte order mark.
+/// Encodes a text: UTF-8 without a byte order mark, UTF-16 with one.
 fn encoded(text: String, charset: Charset) -> Vec<u8> {
     match charset {
         Charset::Utf8 => text.into_bytes(),
@@ -59,7 +59,7 @@ fn encoded(text: String, charset: Charset) -> Vec<u8> {
     }
 }
 
-/// Writing to a string cannot fail.
+/// Writes to a string, which cannot fail.
 fn put(out: &mut String, text: fmt::Arguments<'_>) {
     let written = out.write_fmt(text);
     debug_assert!(written.is_ok(), "a string takes everything");

@@ -1,4 +1,4 @@
-//! The messages of `SalesPaging`.
+//! Messages of the method `SalesPaging`.
 
 use super::{
     base::{RequestBase, ResponseBase},
@@ -9,8 +9,8 @@ use super::{
 };
 
 described! {
-    /// Asks for the sales that pass filters, from one place in their list on. The original's page is
-    /// cut within `Start`; `Length` is inferred from its other pages of lists.
+    /// Request for the sales that pass filters, from a position in their list. The original's page
+    /// is cut within `Start`; `Length` is inferred from its other pages of lists.
     pub struct SalesPagingRequest = "SalesPagingRequest" in REQUEST_NAMESPACE, base RequestBase;
     "Partner" partner: Option<i64> = Kind::Int, "Фильтр: номер партнёра, у которого прошла продажа";
     "PosCode" pos_code: Option<String> = Kind::Text, "Фильтр: код торговой точки";
@@ -33,15 +33,15 @@ described! {
 }
 
 described! {
-    /// The sales. The original's members are not known: these are ours. How many there are in all is
-    /// not told: nothing counts them, and a list of ten million is not read for a page of it.
+    /// A page of sales. The original's members are not known: these are ours. There is no total:
+    /// nothing counts the sales, and a list of ten million is not read for a page of it.
     pub struct SalesPagingResponse = "SalesPagingResponse" in RESPONSE_NAMESPACE, base ResponseBase;
     "Sales" sales: Option<Vec<Option<SalesPagingSale>>> = Kind::List(SalesPagingSale::SHAPE), "Продажи и возвраты, по записи на сертификат, по возрастанию времени";
     "NextStart" next_start: Option<i64> = Kind::Long, "Start следующей страницы; null, если записей больше нет";
 }
 
 described! {
-    /// One certificate of a sale or return. The names are those of the request where it has them.
+    /// One certificate of a sale or return. The names are those of the request if it has them.
     pub struct SalesPagingSale = "SalesPagingResponse.SalesPagingSale" in RESPONSE_NAMESPACE;
     "ProcTime" proc_time: Option<Date> = Kind::Date, "Когда";
     "Refund" refund: bool = Kind::Bool, "false, если это продажа, true, если возврат";

@@ -1,19 +1,19 @@
-//! Objects that show what a type looks like, made as the original's help page makes them.
+//! Sample objects of types, made as the original's help page makes them.
 
 use super::date::{Date, Zone};
 use super::decimal::Decimal;
 use super::shape::{Kind, Record, Shape, Value};
 
-/// What the original shows for a byte.
+/// Value that the original shows for a byte.
 const BYTE: i64 = 64;
 
-/// How many items a list has.
+/// Number of items in a list.
 const ITEMS: usize = 2;
 
-/// An object of a type with a value for every member.
+/// Makes an object of a type with a value for every member.
 ///
-/// Texts and members that cannot be null are numbered, each object from 1; what can be null is
-/// always 1 or true. So it is in the original, whose readers know their samples.
+/// Texts and members that cannot be null are numbered, each object from 1. Members that can be null
+/// are always 1 or true. The original does the same, and its readers know its samples.
 pub fn sample(shape: &'static Shape) -> Record {
     let mut count = 0;
     let mut next = || {
@@ -35,8 +35,7 @@ pub fn sample(shape: &'static Shape) -> Record {
     Record::from_values(shape, values.collect())
 }
 
-/// The moment that the founding document was printed at: a page that is always the same can be
-/// compared with it.
+/// Time at which the founding document was printed. A fixed page can be compared with it.
 fn date() -> Option<Date> {
     Date::midnight(2024, 4, 29, Zone::Offset(180))?.at(14, 9, 27, 2_527_486)
 }

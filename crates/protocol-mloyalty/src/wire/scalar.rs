@@ -1,7 +1,7 @@
-//! From text to values: what each wire takes for a number, a boolean or a date.
+//! Converts text to values: numbers, booleans and dates of each wire.
 //!
-//! Whatever the original understood is understood alike. Beyond that, a text is taken only where it
-//! has one meaning; everything else is refused.
+//! Whatever the original understood is understood alike. Beyond that, a text is accepted only if it
+//! has one meaning. Everything else is refused.
 
 use super::{
     date::Date,
@@ -13,7 +13,7 @@ use super::{
 #[cfg(test)]
 mod tests;
 
-/// Where a text comes from; the three have different habits.
+/// Wire of a text. The three have different habits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
     JsonString,
@@ -21,7 +21,7 @@ pub(super) enum Source {
     Form,
 }
 
-/// The value of a text. What an empty one means, the readers decide before.
+/// Returns the value of a text. The readers handle empty texts before.
 pub(super) fn from_text(kind: Kind, text: &str, source: Source) -> Result<Value, Problem> {
     match kind {
         Kind::Text => Ok(Value::Text(text.to_owned())),
@@ -36,7 +36,7 @@ pub(super) fn from_text(kind: Kind, text: &str, source: Source) -> Result<Value,
     }
 }
 
-/// The value of a number that stands in JSON without quotes.
+/// Returns the value of a number that is in JSON without quotes.
 pub(super) fn from_json_number(kind: Kind, number: &str) -> Result<Value, Problem> {
     match kind {
         Kind::Text => {
@@ -80,7 +80,7 @@ enum Radix<'t> {
     Octal,
 }
 
-/// The base that the original reads a bare number in.
+/// Returns the base in which the original reads a bare number.
 fn radix(number: &str) -> Radix<'_> {
     let bytes = number.as_bytes();
     match bytes {
@@ -98,15 +98,15 @@ fn json_integer(number: &str, hexadecimal_max: i64) -> Result<i64, Problem> {
     }
 }
 
-/// A number as JSON's own grammar has it, but that a minus may be followed by zeros.
+/// Reads a number in JSON's own grammar, except that a minus may be followed by zeros.
 fn json_scanned(number: &str) -> Result<Scanned<'_>, Problem> {
     let scanned = Scanned::of(number).ok_or_else(|| not_a_number(number))?;
     let complete = !scanned.whole.is_empty() && scanned.fraction != Some("");
     if complete && !number.starts_with('+') { Ok(scanned) } else { Err(Problem::NotANumber) }
 }
 
-/// Leading zeros mean octal to the original and nothing to a reader. Only where both agree is the
-/// number taken.
+/// Reads a number with leading zeros. They mean octal to the original and nothing to a reader. The
+/// number is accepted only if both agree.
 fn single_octal(number: &str) -> Result<i64, Problem> {
     if !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(match Scanned::of(number) {
@@ -121,14 +121,15 @@ fn single_octal(number: &str) -> Result<i64, Problem> {
     }
 }
 
-/// A certificate's number as scanners and people write it. The original refused such a text, so only
-/// one is taken whose check digit is right.
+/// Reads a certificate's number as scanners and people write it. The original refused such a text,
+/// so only one with the right check digit is accepted.
 fn certificate(text: &str) -> Option<i64> {
     let number = domain::CertificateNumber::parse(text).filter(|known| known.has_check_digit())?;
     i64::try_from(number.value()).ok()
 }
 
-/// Beyond `max` the original reads a negative number, which nobody means.
+/// Reads a hexadecimal number. Above `max` the original reads a negative number, which nobody
+/// means.
 fn hexadecimal(digits: &str, max: i64) -> Result<i64, Problem> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(Problem::NotANumber);
@@ -172,7 +173,7 @@ fn decimal(text: &str, source: Source) -> Result<Decimal, Problem> {
     trimmed.parse_with(source)
 }
 
-/// Parsing as a method, so that the grouped and the plain case read alike.
+/// Parsing as a method, so that the grouped and the plain case look alike.
 trait ParseWith {
     fn parse_with(&self, source: Source) -> Result<Decimal, Problem>;
 }
@@ -188,8 +189,8 @@ impl ParseWith for str {
     }
 }
 
-/// A number without the commas between its thousands. Every other comma may be a decimal one, and
-/// money is not guessed: `1,000.50` is taken, `10,50` and `0,500` are not.
+/// Removes the commas between thousands. Every other comma may be a decimal one, and money is not
+/// guessed: `1,000.50` is accepted, `10,50` and `0,500` are not.
 fn ungrouped(text: &str) -> Result<String, Problem> {
     let unsigned = text.trim_start_matches(['+', '-']);
     let whole = unsigned.split_once('.').map_or(unsigned, |(whole, _)| whole);
@@ -231,7 +232,7 @@ fn date(text: &str, source: Source) -> Result<Date, Problem> {
     date.ok_or(Problem::NotADate)
 }
 
-/// Says "comma" where a comma is all that is wrong.
+/// Returns the problem of a bad number. It is the comma if only that is wrong.
 fn not_a_number(text: &str) -> Problem {
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
     let comma = text.contains(',');
@@ -239,7 +240,7 @@ fn not_a_number(text: &str) -> Problem {
     if digits && comma && rest { Problem::CommaInNumber } else { Problem::NotANumber }
 }
 
-/// Without the white space that .NET's parsers skip.
+/// Trims the white space that .NET's parsers skip.
 fn trim(text: &str) -> &str {
     text.trim_matches(|letter: char| matches!(letter, '\u{9}'..='\u{d}' | ' '))
 }

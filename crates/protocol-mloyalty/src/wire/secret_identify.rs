@@ -1,4 +1,4 @@
-//! The messages of `SecretIdentify`.
+//! Messages of the method `SecretIdentify`.
 
 use super::{
     base::{RequestBase, ResponseBase},
@@ -9,7 +9,7 @@ use super::{
 };
 
 described! {
-    /// Asks whether a secret code is that of a certificate.
+    /// Request whether a secret code belongs to a certificate.
     pub struct SecretIdentifyRequest = "SecretIdentifyRequest" in REQUEST_NAMESPACE, base RequestBase;
     "Partner" partner: Option<i64> = Kind::Int, "Номер партнёра";
     "PosCode" pos_code: Option<String> = Kind::Text, "Код торговой точки";
@@ -19,7 +19,7 @@ described! {
 }
 
 described! {
-    /// How the certificate stands; a wrong code is an error. The original's members are not known:
+    /// State of the certificate. A wrong code is an error. The original's members are not known:
     /// these are ours, those of `SertCardIdentify`.
     pub struct SecretIdentifyResponse = "SecretIdentifyResponse" in RESPONSE_NAMESPACE, base ResponseBase;
     "AllowUse" allow_use: bool = Kind::Bool, "Можно ли использовать сертификат сейчас";

@@ -1,4 +1,4 @@
-//! The messages of `SendCode`.
+//! Messages of the method `SendCode`.
 
 use super::{
     base::{RequestBase, ResponseBase},
@@ -7,8 +7,8 @@ use super::{
 };
 
 described! {
-    /// Asks for a code that proves a phone or an address. No page of the original is known: the
-    /// members are those that its widget sends, in the order in which it does.
+    /// Request for a code that proves a phone or an address. No page of the original is known: the
+    /// members are those that its widget sends, in the same order.
     pub struct SendCodeRequest = "SendCodeRequest" in REQUEST_NAMESPACE, base RequestBase;
     "Name" name: Option<String> = Kind::Text, "Имя покупателя";
     "Email" email: Option<String> = Kind::Text, "Адрес, на который нужно отправить код";
@@ -17,6 +17,6 @@ described! {
 }
 
 described! {
-    /// Whether that was taken up.
+    /// Result of the request.
     pub struct SendCodeResponse = "SendCodeResponse" in RESPONSE_NAMESPACE, base ResponseBase;
 }

@@ -1,4 +1,4 @@
-//! The messages of `SendForEmail`.
+//! Messages of the method `SendForEmail`.
 
 use super::{
     base::{RequestBase, ResponseBase},
@@ -7,12 +7,12 @@ use super::{
 };
 
 described! {
-    /// Asks that the certificates sold to an address be sent there.
+    /// Request to mail the certificates sold to an address.
     pub struct SendForEmailRequest = "SendForEmailRequest" in REQUEST_NAMESPACE, base RequestBase;
     "Email" email: Option<String> = Kind::Text, "Адрес, на который нужно отправить сертификаты";
 }
 
 described! {
-    /// Whether that was taken up.
+    /// Result of the request.
     pub struct SendForEmailResponse = "SendForEmailResponse" in RESPONSE_NAMESPACE, base ResponseBase;
 }

@@ -1,4 +1,4 @@
-//! The messages of `SertCardIdentify`.
+//! Messages of the method `SertCardIdentify`.
 
 use super::{
     base::{RequestBase, ResponseBase},
@@ -9,7 +9,7 @@ use super::{
 };
 
 described! {
-    /// Asks whether a certificate may be used here.
+    /// Request whether a certificate may be used here.
     pub struct SertCardIdentifyRequest = "SertCardIdentifyRequest" in REQUEST_NAMESPACE, base RequestBase;
     "Client" client: Option<i64> = Kind::Int, "Номер участника программы, который хочет использовать сертификат";
     "SertCard" sert_card: i64 = Kind::Number, "Номер сертификата";
@@ -17,8 +17,8 @@ described! {
 }
 
 described! {
-    /// Whether it may be used, and how it stands. The original's members are not known: these are
-    /// ours, named as `NumberFromGoods` names them.
+    /// Whether the certificate may be used, and its state. The original's members are not known:
+    /// these are ours, named as `NumberFromGoods` names them.
     pub struct SertCardIdentifyResponse = "SertCardIdentifyResponse" in RESPONSE_NAMESPACE, base ResponseBase;
     "AllowUse" allow_use: bool = Kind::Bool, "Можно ли использовать сертификат сейчас";
     "Reason" reason: Option<String> = Kind::Text, "Почему нельзя; пустая строка, если можно";

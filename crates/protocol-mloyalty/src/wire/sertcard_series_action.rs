@@ -1,4 +1,4 @@
-//! The messages of `SertcardSeriesAction`.
+//! Messages of the method `SertcardSeriesAction`.
 
 use super::{
     base::{RequestBase, ResponseBase},
@@ -9,8 +9,8 @@ use super::{
 };
 
 described! {
-    /// Makes, changes or asks for a series. The original's page is cut after `SecretConfirm`; what
-    /// stands behind it is ours.
+    /// Request to create, change or show a series. The original's page is cut after
+    /// `SecretConfirm`; the later members are ours.
     pub struct SertCardSeriesActionRequest = "SertCardSeriesActionRequest" in REQUEST_NAMESPACE, base RequestBase;
     "PosCode" pos_code: Option<String> = Kind::Text, "Код торговой точки";
     "ActionType" action_type: Option<String> = Kind::Text, "Действие: Create создать, Update изменить, Info узнать";
@@ -33,8 +33,8 @@ described! {
 }
 
 described! {
-    /// The series as it is now. The original's members are not known: these are ours, named as the
-    /// request names them.
+    /// Current state of the series. The original's members are not known: these are ours, named as
+    /// the request names them.
     pub struct SertCardSeriesActionResponse = "SertCardSeriesActionResponse" in RESPONSE_NAMESPACE, base ResponseBase;
     "SertCardSeriesId" sert_card_series_id: Option<i64> = Kind::Int, "Номер серии";
     "SeriesName" series_name: Option<String> = Kind::Text, "Название серии";

@@ -1,4 +1,4 @@
-//! The messages of `SertcardSeriesPagingInfo`.
+//! Messages of the method `SertcardSeriesPagingInfo`.
 
 use super::{
     base::{RequestBase, ResponseBase},
@@ -9,7 +9,7 @@ use super::{
 };
 
 described! {
-    /// Asks for the series that pass filters, from one place in their list on. The original's page
+    /// Request for the series that pass filters, from a position in their list. The original's page
     /// is cut within `Start`; `Length` is inferred from its other pages of lists.
     pub struct SertCardSeriesPagingInfoRequest = "SertCardSeriesPagingInfoRequest" in REQUEST_NAMESPACE, base RequestBase;
     "PosCode" pos_code: Option<String> = Kind::Text, "Код торговой точки";
@@ -30,7 +30,7 @@ described! {
 }
 
 described! {
-    /// The series. The original's members are not known: these are ours.
+    /// A page of series. The original's members are not known: these are ours.
     pub struct SertCardSeriesPagingInfoResponse = "SertCardSeriesPagingInfoResponse" in RESPONSE_NAMESPACE, base ResponseBase;
     "SertCardSeries" sert_card_series: Option<Vec<Option<SertCardSeriesPagingInfoSeries>>> = Kind::List(SertCardSeriesPagingInfoSeries::SHAPE), "Серии, по возрастанию номера";
     "Total" total: Option<i64> = Kind::Int, "Сколько серий проходит фильтры";

@@ -1,4 +1,4 @@
-//! How a type of the family is described, and the values that a described type holds.
+//! Descriptions of the types of the family, and values of described types.
 
 use std::fmt;
 
@@ -7,37 +7,37 @@ use super::{date::Date, decimal::Decimal, limits::MEMBERS_MAX};
 #[cfg(test)]
 mod tests;
 
-/// The XML namespace of the members that every request and response inherits.
+/// XML namespace of the members that every request and response inherits.
 pub const BASE_NAMESPACE: &str =
     "http://schemas.datacontract.org/2004/07/LCManagerPartner.Implementation.Abstractions";
-/// The XML namespace of the requests of this controller and their own members.
+/// XML namespace of the requests of this controller and their own members.
 pub const REQUEST_NAMESPACE: &str = "http://schemas.datacontract.org/2004/07/LCManagerPartner.Implementation.Request.SertCardRequest";
-/// The XML namespace of its responses and their own members.
+/// XML namespace of its responses and their own members.
 pub const RESPONSE_NAMESPACE: &str = "http://schemas.datacontract.org/2004/07/LCManagerPartner.Implementation.Response.SertCardResponse";
 
-/// What a member holds.
+/// Kind of a member's value.
 ///
-/// The widths of integers say what the original kept; Scrip takes any that fit 64 bits.
+/// The widths of integers are those of the original. Scrip accepts any value that fits 64 bits.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
-    /// `Int16`.
+    /// Kind `Int16` of the original.
     Short,
-    /// `Int32`.
+    /// Kind `Int32` of the original.
     Int,
-    /// `Int64`.
+    /// Kind `Int64` of the original.
     Long,
-    /// `Int64` that is the number of a certificate: as text it may have what scanners and people put
-    /// around and between its digits.
+    /// An `Int64` that is the number of a certificate. As text it may have characters that scanners
+    /// and people put around and between its digits.
     Number,
-    /// `Byte`.
+    /// Kind `Byte` of the original.
     Byte,
-    /// `Boolean`.
+    /// Kind `Boolean` of the original.
     Bool,
-    /// `Decimal`.
+    /// Kind `Decimal` of the original.
     Decimal,
-    /// `String`.
+    /// Kind `String` of the original.
     Text,
-    /// `DateTime`.
+    /// Kind `DateTime` of the original.
     Date,
     /// A collection of objects.
     List(&'static Shape),
@@ -46,33 +46,33 @@ pub enum Kind {
 /// One member of a type.
 #[derive(Clone, Copy, Debug)]
 pub struct Member {
-    /// Its name, the same on every wire.
+    /// Name of the member, the same on every wire.
     pub name: &'static str,
-    /// What it holds.
+    /// Kind of its value.
     pub kind: Kind,
-    /// Whether the type inherits it: such members go last in JSON, first in XML, and are in
-    /// [`BASE_NAMESPACE`].
+    /// Whether the type inherits the member. Inherited members go last in JSON, first in XML, and
+    /// are in [`BASE_NAMESPACE`].
     pub base: bool,
-    /// Whether it can be null. A member that cannot is its type's default where it is not given.
+    /// Whether the member can be null. A missing member that cannot is its type's default.
     pub nullable: bool,
-    /// Whether its value must not be seen in logs.
+    /// Whether its value must not appear in logs.
     pub secret: bool,
-    /// What it is, in Russian, for the help page.
+    /// Description in Russian, for the help page.
     pub text: &'static str,
 }
 
 impl Member {
-    /// The same as a member that the type inherits.
+    /// Returns the same member as an inherited one.
     pub(super) const fn inherited(self) -> Self {
         Self { base: true, ..self }
     }
 }
 
-/// A type's own members followed by those that it inherits.
+/// Joins a type's own members with its inherited ones.
 ///
 /// # Panics
 ///
-/// Unless `ALL` is the length of both; as descriptions are constants, when compiling.
+/// If `ALL` is not the length of both. Descriptions are constants, so this happens at compile time.
 pub(super) const fn joined<const ALL: usize>(own: &[Member], base: &[Member]) -> [Member; ALL] {
     assert!(ALL == own.len() + base.len(), "room for all members");
     let nothing =
@@ -89,24 +89,25 @@ pub(super) const fn joined<const ALL: usize>(own: &[Member], base: &[Member]) ->
 /// A type of the family, described once for all three wires.
 #[derive(Debug)]
 pub struct Shape {
-    /// The name of its XML element.
+    /// Name of its XML element.
     pub name: &'static str,
-    /// What the help page calls it, where that is not the name of its element.
+    /// Title on the help page. `None` if it is the name of the element.
     title: Option<&'static str>,
-    /// The XML namespace of the element and of the members of its own.
+    /// XML namespace of the element and of its own members.
     pub namespace: &'static str,
-    /// The members in the order of their declaration, which is the order of JSON.
+    /// Members in the order of their declaration, which is the order of JSON.
     pub members: &'static [Member],
-    /// Where they stand in XML: inherited ones first, each part in ordinal order.
+    /// Order of the members in XML: inherited ones first, each part in ordinal order.
     xml_order: [u8; MEMBERS_MAX],
 }
 
 impl Shape {
-    /// Describes a type, and works out its order in XML.
+    /// Describes a type, and computes its order in XML.
     ///
     /// # Panics
     ///
-    /// With more than [`MEMBERS_MAX`] members; as descriptions are constants, when compiling.
+    /// With more than [`MEMBERS_MAX`] members. Descriptions are constants, so this happens at
+    /// compile time.
     pub const fn new(
         name: &'static str,
         namespace: &'static str,
@@ -130,29 +131,29 @@ impl Shape {
         Self { name, title: None, namespace, members, xml_order }
     }
 
-    /// The same type under another name on the help page.
+    /// Returns the same type with another title on the help page.
     #[must_use]
     pub const fn titled(self, title: &'static str) -> Self {
         Self { title: Some(title), ..self }
     }
 
-    /// What the help page calls the type.
+    /// Returns the title of the type on the help page.
     pub fn title(&self) -> &'static str {
         self.title.unwrap_or_else(|| self.short_name())
     }
 
-    /// The places of the members, in the order of XML.
+    /// Returns the indexes of the members, in the order of XML.
     pub fn xml_order(&self) -> impl Iterator<Item = usize> + '_ {
         self.xml_order.iter().take(self.members.len()).map(|place| usize::from(*place))
     }
 
-    /// The part of the element's name after its last dot: `NumberFromGoodsGood`.
+    /// Returns the part of the element's name after its last dot: `NumberFromGoodsGood`.
     pub fn short_name(&self) -> &'static str {
         self.name.rsplit('.').next().unwrap_or(self.name)
     }
 
-    /// The member that a sent name means: the exact one, else the same without regard to case, else
-    /// the same without regard to separators. `hint` is where it would be if all were in order.
+    /// Finds the member of a sent name: the exact one, else the same without case, else the same
+    /// without separators. `hint` is its index if all members are in order.
     pub(super) fn find(&self, name: &str, hint: usize) -> Option<usize> {
         if self.members.get(hint).is_some_and(|member| member.name == name) {
             return Some(hint);
@@ -165,9 +166,9 @@ impl Shape {
     }
 }
 
-/// Whether `sent` is `known` but for case, separators and the dots of Turkish capital letters.
+/// Whether `sent` is `known` except for case, separators and the dots of Turkish capital letters.
 ///
-/// The original dropped such members without a word; each plainly means one member.
+/// The original dropped such members silently. Each plainly means one member.
 pub(super) fn resembles(sent: &str, known: &str) -> bool {
     let letters = sent
         .chars()
@@ -200,19 +201,19 @@ const fn precedes(one: &Member, two: &Member) -> bool {
 pub enum Value {
     /// An integer of any of the widths.
     Integer(i64),
-    /// A boolean.
+    /// A boolean: true or false.
     Bool(bool),
-    /// A decimal number.
+    /// An exact decimal number.
     Decimal(Decimal),
-    /// Text.
+    /// A text, possibly empty.
     Text(String),
-    /// A date.
+    /// A date, with or without a time.
     Date(Date),
     /// Objects, some of which may be null.
     List(Vec<Option<Record>>),
 }
 
-/// An object of a described type; a member without a value is null.
+/// An object of a described type. A member without a value is null.
 #[derive(Clone)]
 pub struct Record {
     shape: &'static Shape,
@@ -220,12 +221,12 @@ pub struct Record {
 }
 
 impl Record {
-    /// An object whose members are all null.
+    /// Makes an object whose members are all null.
     pub fn new(shape: &'static Shape) -> Self {
         Self { shape, values: vec![None; shape.members.len()] }
     }
 
-    /// An object of a type, with one value for each member in the order of their declaration.
+    /// Makes an object of a type, with one value for each member in the order of their declaration.
     ///
     /// # Panics
     ///
@@ -235,28 +236,28 @@ impl Record {
         Self { shape, values }
     }
 
-    /// The type.
+    /// Returns the type of the object.
     pub const fn shape(&self) -> &'static Shape {
         self.shape
     }
 
-    /// The values, in the order of their declaration.
+    /// Returns the values, in the order of their declaration.
     pub fn values(&self) -> &[Option<Value>] {
         &self.values
     }
 
-    /// The values, in the order of their declaration.
+    /// Returns the values, in the order of their declaration.
     pub fn into_values(self) -> Vec<Option<Value>> {
         self.values
     }
 
-    /// The value of the member with exactly this name.
+    /// Returns the value of the member with exactly this name.
     pub fn get(&self, name: &str) -> Option<&Value> {
         let at = self.shape.members.iter().position(|member| member.name == name)?;
         self.values[at].as_ref()
     }
 
-    /// Gives a member a value.
+    /// Sets the value of a member.
     ///
     /// # Panics
     ///
@@ -266,7 +267,7 @@ impl Record {
         self.values[at.expect("the type has this member")] = value;
     }
 
-    /// How much text the object holds, in bytes.
+    /// Returns the number of bytes of text in the object.
     pub(crate) fn text_bytes(&self) -> usize {
         let of_value = |value: &Option<Value>| match value {
             Some(Value::Text(text)) => text.len(),
@@ -311,7 +312,7 @@ impl fmt::Debug for Value {
     }
 }
 
-/// What is printed in place of a secret.
+/// Printed in place of a secret.
 pub(super) struct Hidden;
 
 impl fmt::Debug for Hidden {

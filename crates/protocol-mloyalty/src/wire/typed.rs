@@ -1,4 +1,4 @@
-//! Structs that stand for described types: the macro that writes both from one description.
+//! Structs for described types, and the macro that writes both from one description.
 
 use super::{
     date::Date,
@@ -8,13 +8,13 @@ use super::{
 
 /// A Rust type that a member can have.
 ///
-/// One that cannot be null takes its default in place of a null, as the original does.
+/// A type that cannot be null takes its default in place of a null, as the original does.
 pub trait Field: Sized {
-    /// Whether it can be null.
+    /// Whether the type can be null.
     const NULLABLE: bool;
-    /// From a value of the member's kind.
+    /// Converts from a value of the member's kind.
     fn from_value(value: Option<Value>) -> Self;
-    /// To a value of the member's kind.
+    /// Converts to a value of the member's kind.
     fn into_value(self) -> Option<Value>;
 }
 
@@ -71,17 +71,17 @@ impl Field for bool {
     }
 }
 
-/// A struct that stands for a described type.
+/// A struct for a described type.
 pub trait Described: Sized {
-    /// Its description.
+    /// Description of the type.
     const SHAPE: &'static super::shape::Shape;
-    /// From an object of that type.
+    /// Converts from an object of that type.
     ///
     /// # Panics
     ///
     /// If the object is of another type.
     fn from_record(record: Record) -> Self;
-    /// To an object of that type.
+    /// Converts to an object of that type.
     fn into_record(self) -> Record;
 }
 
@@ -105,19 +105,19 @@ impl<T: Described> Field for Option<Vec<Option<T>>> {
 
 /// Members that many types inherit, as one struct.
 pub trait Inherited: Sized {
-    /// Their descriptions.
+    /// Descriptions of the members.
     const MEMBERS: &'static [Member];
-    /// From their values, in the order of their declaration.
+    /// Converts from their values, in the order of their declaration.
     fn from_values(values: &mut impl Iterator<Item = Option<Value>>) -> Self;
-    /// To their values, in the order of their declaration.
+    /// Converts to their values, in the order of their declaration.
     fn into_values(self) -> Vec<Option<Value>>;
 }
 
 /// Describes a type and writes its struct.
 ///
-/// Members stand in the order of their declaration: `"Name" field: Type = Kind, "что это";`, with
-/// `secret` at the end where a value must never be printed. What the type inherits is named behind
-/// its namespace, and is the member `base` of the struct; `inherited struct` describes such members.
+/// Members are in the order of their declaration: `"Name" field: Type = Kind, "что это";`, with
+/// `secret` at the end if a value must never be printed. The inherited struct is named after the
+/// namespace, and is the member `base` of the struct. `inherited struct` describes such members.
 macro_rules! described {
     (
         $(#[$doc:meta])*
@@ -155,7 +155,7 @@ macro_rules! described {
         $visibility struct $name {
             $($(#[$note])* #[doc = concat!("The member `", $wire, "`.")] pub $field: $type,)*
             $(
-                /// What it inherits.
+                /// Members that the type inherits.
                 pub base: $base,
             )?
         }
@@ -193,7 +193,7 @@ macro_rules! described {
         }
 
         impl Default for $name {
-            /// Every member null, or its type's default where it cannot be null.
+            /// Makes every member null, or its type's default if it cannot be null.
             fn default() -> Self {
                 let shape = <Self as $crate::wire::typed::Described>::SHAPE;
                 let nothing = $crate::wire::shape::Record::new(shape);

@@ -1,6 +1,6 @@
 //! Reads a request from XML as a data contract serializer writes it.
 //!
-//! The original reads in one pass and skips what comes too late; here members may stand in any
+//! The original reads in one pass and skips members that come too late. Here members may be in any
 //! order and in either of the API's namespaces.
 
 use self::reader::{Element, Event, Reader};
@@ -18,9 +18,9 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
-/// The namespace of `nil` and `type`.
+/// Namespace of `nil` and `type`.
 pub(super) const INSTANCE_NAMESPACE: &str = "http://www.w3.org/2001/XMLSchema-instance";
-/// The namespace of `Id`, `Ref` and `Size`.
+/// Namespace of `Id`, `Ref` and `Size`.
 const SERIALIZATION_NAMESPACE: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
 
 /// Reads an object of a type.
@@ -59,7 +59,7 @@ struct Decoder<'t> {
 }
 
 impl Decoder<'_> {
-    /// The content of an element of a type, of which the start tag has been read.
+    /// Reads the content of an element of a type after its start tag.
     fn object(
         &mut self,
         shape: &'static Shape,
@@ -148,7 +148,7 @@ impl Decoder<'_> {
         }
     }
 
-    /// Whether an element is in a namespace that is neither of the type's two, nor absent.
+    /// Whether an element has a namespace other than the type's two.
     fn is_foreign(&self, element: &Element<'_>, shape: &Shape) -> bool {
         let namespace = self.reader.namespace(element);
         !(namespace.is_empty() || namespace == shape.namespace || namespace == BASE_NAMESPACE)
@@ -172,7 +172,7 @@ impl Decoder<'_> {
         Ok(false)
     }
 
-    /// The content of a nil element: space at most.
+    /// Reads the content of a nil element: space at most.
     fn nothing(&mut self) -> Result<(), Problem> {
         loop {
             match self.reader.next()? {
@@ -183,7 +183,7 @@ impl Decoder<'_> {
         }
     }
 
-    /// Members that came as attributes are not lost without a word.
+    /// Refuses members that came as attributes, instead of losing them silently.
     fn check_attributes(
         &mut self,
         shape: &'static Shape,
@@ -202,12 +202,13 @@ impl Decoder<'_> {
     }
 }
 
-/// The items of a list have the full name of their type, or the part after its dot.
+/// Whether a name is that of a list's items: the full name of their type, or the part after its
+/// dot.
 fn is_item(shape: &Shape, local: &str) -> bool {
     local == shape.name || resembles(local, shape.name) || resembles(local, shape.short_name())
 }
 
-/// The list of a type whose items have this name.
+/// Returns the list of a type whose items have this name.
 fn list_of(shape: &Shape, local: &str) -> Option<&'static str> {
     shape.members.iter().find_map(|member| match member.kind {
         Kind::List(item) if is_item(item, local) => Some(member.name),

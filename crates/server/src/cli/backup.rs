@@ -1,4 +1,4 @@
-//! `scrip backup`.
+//! The command `scrip backup`.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -21,19 +21,20 @@ use super::{block_on, print, say};
 use crate::config::{self, Data, DataArguments};
 use crate::engine;
 
-/// What of, and where to.
+/// Arguments of `scrip backup`.
 #[derive(clap::Args)]
 pub struct Backup {
-    /// The file to write: everything of the store as it is at this moment, but for the key file.
-    /// `-` writes to standard output; the copy is made in the data directory first
+    /// File to write: everything in the store at this moment, except the key file. `-` writes to
+    /// standard output; the copy is made in the data directory first
     file: PathBuf,
-    /// Replace the file if it is there
+    /// Replace the file if it exists
     #[arg(long)]
     force: bool,
-    /// Put the key in as well, under a passphrase: whoever has both opens every secret
+    /// Include the key, encrypted under a passphrase. The file and the passphrase together open
+    /// every secret
     #[arg(long, requires = "passphrase_file")]
     with_key: bool,
-    /// File with the passphrase, which only its owner may read
+    /// File with the passphrase, readable by its owner only
     #[arg(long, requires = "with_key", value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
     #[command(flatten)]
@@ -41,18 +42,22 @@ pub struct Backup {
 }
 
 impl Backup {
-    /// Writes a backup.
+    /// Writes a backup of the store.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let data = config::data(self.data, config)?;
         let to_output = self.file.as_os_str() == "-";
         let shown = if to_output {
-            ensure!(!io::stdout().is_terminal(), "a backup is not for a terminal: redirect it");
+            ensure!(
+                !io::stdout().is_terminal(),
+                "a backup cannot be written to a terminal: \
+                                                  redirect standard output"
+            );
             "the backup".to_owned()
         } else {
             // Looked at without following links: one that leads nowhere is there too.
             let is_there = fs::symlink_metadata(&self.file).is_ok();
             let shown = self.file.display().to_string();
-            ensure!(self.force || !is_there, "{shown} is there already; --force replaces it");
+            ensure!(self.force || !is_there, "{shown} exists already; use --force to replace it");
             shown
         };
         let passphrase = self.passphrase_file.as_deref().map(passphrase).transpose()?;
@@ -82,11 +87,13 @@ impl Backup {
             partial.put_in_place(&self.file)?;
         }
         let key = if is_with_key {
-            "The key is in it, under the passphrase: keep that apart from the file.\n".to_owned()
+            "The file includes the key, encrypted under the passphrase. Keep the passphrase apart \
+             from the file.\n"
+                .to_owned()
         } else {
             format!(
-                "The key file {} is not in it, and without it no secret code in it can be read: \
-                 keep a copy of the key apart from this file, and safe.\n",
+                "The file does not include the key file {}. Without the key no secret code in it \
+                 can be read. Keep a copy of the key in a safe place, apart from this file.\n",
                 data.directory.join(sqlite::KEY_FILE).display()
             )
         };
@@ -103,7 +110,7 @@ impl Backup {
     }
 }
 
-/// Which operation is the last, in words.
+/// Describes the last operation in words.
 pub(super) fn last_operation(last: Option<(i64, i64)>) -> String {
     let told = last.and_then(|(id, at)| Some((id, Timestamp::from_microsecond(at).ok()?)));
     told.map_or_else(|| "no operation".to_owned(), |(id, at)| format!("operation {id} of {at}"))
@@ -114,7 +121,7 @@ pub(super) fn passphrase(path: &Path) -> anyhow::Result<Zeroizing<String>> {
         .with_context(|| format!("passphrase file {} cannot be used", path.display()))
 }
 
-/// Writes everything of a store into an empty file of the embedded one.
+/// Copies a whole store into an empty file of the embedded store.
 fn copy(data: &Data, to: &Path) -> anyhow::Result<MasterKey> {
     let Some(database) = data.database.clone() else {
         let mut now_and_then = NowAndThen::begin();
@@ -136,25 +143,24 @@ fn copy(data: &Data, to: &Path) -> anyhow::Result<MasterKey> {
     })
 }
 
-/// The file under another name, until it is whole: in a directory of its own beside the place where
-/// it belongs, into which nobody else can put anything. Who is killed leaves it, and the next one
-/// removes it.
+/// An unfinished backup. It is in a directory of its own beside its destination, which nobody else
+/// can write to. A killed process leaves it, and the next backup removes it.
 struct Partial {
     directory: PathBuf,
     path: PathBuf,
-    /// Its lock keeps two backups to one file apart.
+    /// Lock that keeps two backups to one file apart.
     _lock: File,
 }
 
-/// How often another backup may end between two looks at its directory.
+/// Number of attempts to lock the directory, because another backup may end between two checks.
 const ATTEMPTS_MAX: u32 = 10;
 
-/// The file of the copy; SQLite may put others beside it whose names begin so.
+/// Name of the copy. SQLite may create files beside it whose names begin with it.
 const COPY: &str = "database";
 
 impl Partial {
     fn begin(file: &Path) -> anyhow::Result<Self> {
-        let name = file.file_name().context("the file needs a name")?;
+        let name = file.file_name().context("the path of the backup has no file name")?;
         let mut beside = name.to_owned();
         beside.push(".partial");
         let directory = file.with_file_name(beside);
@@ -201,7 +207,7 @@ impl Drop for Partial {
     }
 }
 
-/// Makes a directory that only its owner can look into; false where there is something already.
+/// Creates a directory that only its owner can read. Returns false if the path exists.
 fn make_private(directory: &Path) -> io::Result<bool> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
@@ -213,8 +219,8 @@ fn make_private(directory: &Path) -> io::Result<bool> {
     }
 }
 
-/// Removes what a backup that was killed has left. Nothing that another user made is touched, and no
-/// link is followed.
+/// Removes the remains of a killed backup. Touches nothing that another user made, and follows no
+/// link.
 fn remove_left(left: &Path, file: &Path) -> anyhow::Result<()> {
     let metadata = match fs::symlink_metadata(left) {
         Ok(metadata) => metadata,
@@ -223,7 +229,7 @@ fn remove_left(left: &Path, file: &Path) -> anyhow::Result<()> {
     };
     ensure!(
         is_own(&metadata) && (metadata.is_dir() || metadata.is_file()),
-        "{} cannot be written: {} is there and was not left by a backup of this user; remove it",
+        "{} cannot be written: {} exists, and no backup of this user made it; remove it",
         file.display(),
         left.display()
     );
@@ -238,7 +244,7 @@ fn remove_left(left: &Path, file: &Path) -> anyhow::Result<()> {
         }
         if let Some(other) = other_than_a_copy(left)? {
             bail!(
-                "{} cannot be written: {} holds {}, which no backup has left; move it away",
+                "{} cannot be written: {} contains {}, which no backup made; move it away",
                 file.display(),
                 left.display(),
                 other.display()
@@ -256,7 +262,7 @@ fn remove_left(left: &Path, file: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// What is in a directory beside the copy of a database that a backup makes there.
+/// Finds a file that is not part of the copy of a database in the directory of a backup.
 fn other_than_a_copy(directory: &Path) -> io::Result<Option<OsString>> {
     for entry in fs::read_dir(directory)? {
         let name = entry?.file_name();
@@ -273,7 +279,7 @@ fn open_directory(path: &Path) -> io::Result<File> {
     Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
 }
 
-/// Whether what was opened is still what has this name.
+/// Whether an opened file still has this path.
 fn is_at(opened: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let ids = |metadata: &fs::Metadata| (metadata.dev(), metadata.ino());

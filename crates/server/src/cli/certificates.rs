@@ -1,45 +1,45 @@
-//! `scrip certificates`.
+//! The command `scrip certificates`.
 
 mod change;
 mod show;
+mod which;
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
 use clap::{Subcommand, ValueEnum};
-use domain::{Certificate, CertificateNumber, Directory, OperatorId, SaleStatus, validity};
-use jiff::Timestamp;
+use domain::{Certificate, SaleStatus};
 use jiff::civil::Date;
 use storage::limits::AUDIT_PAGE_ROWS;
 
-use super::listing::{Fields, Format, list};
+use self::which::{Which, fields};
+use super::listing::{Format, list};
 use super::{look, print};
 use crate::config::DataArguments;
 
-/// What can be done with certificates.
+/// Subcommands of `scrip certificates`.
 #[derive(Subcommand)]
 pub enum CertificatesCommand {
-    /// List certificates; never their secret codes
+    /// List certificates, without their secret codes
     List {
-        /// Only those of this operator
+        /// Number of the operator; lists only its certificates
         #[arg(long)]
         operator: Option<i64>,
-        /// Only those of this series
+        /// Number of the series; lists only its certificates
         #[arg(long)]
         series: Option<i64>,
-        /// Only those with this sale status
+        /// Sale status; lists only certificates with it
         #[arg(long, value_enum)]
         sale_status: Option<Stage>,
-        /// A table, JSON, or the bare numbers, one a line
+        /// Output format: a table, JSON, or numbers only, one per line
         #[arg(long, value_enum, default_value_t = Shape::Table)]
         format: Shape,
         #[command(flatten)]
         data: DataArguments,
     },
-    /// Show one certificate and everything that happened to it; never its secret code
+    /// Show a certificate and its history, without its secret code
     Show {
-        /// Its number
+        /// Number of the certificate
         number: String,
         #[command(flatten)]
         which: Which,
@@ -51,15 +51,15 @@ pub enum CertificatesCommand {
     /// Move the last valid day of a certificate forward
     #[command(group = clap::ArgGroup::new("to").required(true))]
     Extend {
-        /// Its number
+        /// Number of the certificate
         number: String,
-        /// The new last valid day, such as 2028-01-31
+        /// New last valid day, such as 2028-01-31
         #[arg(long, group = "to", value_name = "DATE", value_parser = super::series::date)]
         valid_through: Option<Date>,
-        /// By how many days: after the last valid day, or after today where that day is over
+        /// Number of days to add to the last valid day, or to today if that day has passed
         #[arg(long, group = "to")]
         days: Option<u32>,
-        /// Why; the history of the certificate tells it
+        /// Reason, shown in the history of the certificate
         #[arg(long)]
         reason: String,
         #[command(flatten)]
@@ -67,16 +67,16 @@ pub enum CertificatesCommand {
         #[command(flatten)]
         data: DataArguments,
     },
-    /// Void a certificate that was lost and give its balance to another one; prints the new number and
+    /// Void a lost certificate and move its balance to another one. Prints the new number and
     /// secret code
     Replace {
-        /// Its number
+        /// Number of the certificate
         number: String,
-        /// The printed number of an unsold certificate of the same series; without it a new number is
+        /// Printed number of an unsold certificate of the same series. Without it, a new number is
         /// made
         #[arg(long)]
         with: Option<String>,
-        /// Why; the history of both certificates tells it
+        /// Reason, shown in the history of both certificates
         #[arg(long)]
         reason: Option<String>,
         #[command(flatten)]
@@ -86,65 +86,30 @@ pub enum CertificatesCommand {
     },
 }
 
-/// Which of several certificates that have one number.
-#[derive(Clone, Copy, clap::Args)]
-pub struct Which {
-    /// The operator, where several have a certificate with this number
-    #[arg(long)]
-    operator: Option<i64>,
-}
-
-impl Which {
-    /// The operator that has a number.
-    fn find(
-        self,
-        directory: &Directory,
-        number: &str,
-    ) -> anyhow::Result<(OperatorId, CertificateNumber)> {
-        let number = parse(number)?;
-        let operators = directory.operators().into_iter().map(|operator| operator.id);
-        let wanted = operators.filter(|id| self.operator.is_none_or(|operator| operator == id.0));
-        let mut found = wanted.filter(|id| directory.locate(*id, number).is_some());
-        match (found.next(), found.next()) {
-            (Some(operator), None) => Ok((operator, number)),
-            (Some(_), Some(_)) => {
-                bail!("several operators can have {number}: name one by --operator")
-            }
-            (None, _) => bail!("there is no certificate {number}"),
-        }
-    }
-}
-
-/// A number as people type it.
-fn parse(number: &str) -> anyhow::Result<CertificateNumber> {
-    let parsed = CertificateNumber::parse(number.trim());
-    parsed.with_context(|| format!("{number} is not the number of a certificate"))
-}
-
-/// Sale statuses, as people write them.
+/// Sale statuses on the command line.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Stage {
-    /// In stock
+    /// In stock, not sold
     Unsold,
-    /// Sold
+    /// Sold to a buyer
     Sold,
-    /// Sold and returned
+    /// Sold and later returned
     Returned,
 }
 
-/// How a list is printed.
+/// Output formats of a list.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Shape {
-    /// For people
+    /// Print a table for people
     Table,
-    /// For scripts
+    /// Print JSON for scripts
     Json,
-    /// The numbers alone
+    /// Print the numbers only
     Numbers,
 }
 
 impl CertificatesCommand {
-    /// Does it.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let (operator, series, sale_status, format, data) = match self {
             Self::List { operator, series, sale_status, format, data } => {
@@ -199,21 +164,4 @@ impl CertificatesCommand {
             }
         })
     }
-}
-
-fn fields(certificate: &Certificate, directory: &Directory, now: Timestamp) -> Fields {
-    let operator = directory.operator(certificate.operator);
-    let today = operator.map(|operator| validity::local_date(now, &operator.zone));
-    let status = today.map_or(certificate.status, |today| certificate.status_on(today));
-    vec![
-        ("number", certificate.number.value().into()),
-        ("operator", certificate.operator.0.into()),
-        ("series", certificate.series.0.into()),
-        ("status", format!("{status:?}").to_lowercase().into()),
-        ("sale status", format!("{:?}", certificate.sale_status).to_lowercase().into()),
-        ("nominal minor", certificate.nominal.minor().into()),
-        ("balance minor", certificate.balance.minor().into()),
-        ("held minor", certificate.held.minor().into()),
-        ("valid through", certificate.valid_through.map(|date| date.to_string()).into()),
-    ]
 }

@@ -1,19 +1,18 @@
-//! The command line as clap knows it, with what the derive cannot say.
+//! The command line as clap sees it, with settings that the derive macro cannot express.
 
 use clap::{Command, CommandFactory};
 
-use super::Arguments;
-
-/// Options under this heading say how a PostgreSQL database is reached.
+/// Heading of the options that say how to reach a PostgreSQL database.
 const DATABASE: &str = "PostgreSQL";
-/// Commands whose help lists those options in full. The others take them too, and say where they are.
+/// Commands whose help lists these options in full. The other commands accept them too, and refer
+/// to this help.
 const WITH_DATABASE: [&str; 3] = ["serve", "doctor", "migrate-store"];
-/// What the help of the others says instead.
+/// Text in the help of the other commands.
 const ELSEWHERE: &str = "With --database-url, this command also takes the PostgreSQL options that \
                          `scrip serve --help` lists.";
 
-/// The whole command line.
-pub fn command() -> Command {
+/// Builds the whole command line.
+pub fn whole<Arguments: CommandFactory>() -> Command {
     let command = Arguments::command();
     let names: Vec<String> =
         command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
@@ -25,7 +24,7 @@ pub fn command() -> Command {
     })
 }
 
-/// Hides the options of a database in the help of a command and of those below it.
+/// Hides the database options in the help of a command and its subcommands.
 fn without_database_options(command: Command) -> Command {
     let names: Vec<String> =
         command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
@@ -44,9 +43,10 @@ fn without_database_options(command: Command) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::Arguments;
 
     fn help(path: &[&str]) -> String {
-        let mut command = command();
+        let mut command = whole::<Arguments>();
         command.build();
         let mut found = &mut command;
         for name in path {
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent() {
-        command().debug_assert();
+        whole::<Arguments>().debug_assert();
     }
 
     #[test]

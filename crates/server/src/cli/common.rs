@@ -1,4 +1,4 @@
-//! What can be done with every kind of thing that is set up: list, show, disable, enable.
+//! Commands that every kind of configured object has: list, show, disable, enable.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -6,28 +6,28 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Subcommand;
 use domain::command::SetUp;
-use domain::{Directory, OperatorId};
+use domain::{Directory, OperatorId, Series, SeriesId};
 
 use super::listing::{Fields, Format, list, show};
 use super::{administer, look, print};
 use crate::config::DataArguments;
 
-/// A kind of thing.
+/// A kind of configured object.
 pub struct Kind {
-    /// What one of them is called.
+    /// Name of one object of the kind.
     pub name: &'static str,
-    /// Every thing of the kind: its number, its operator and its fields.
+    /// Lists all objects of the kind: number, operator and fields.
     pub all: fn(&Directory) -> Vec<(i64, OperatorId, Fields)>,
-    /// The fields that a list shows; all of them if empty.
+    /// Fields shown in a list. Empty means all fields.
     pub brief: &'static [&'static str],
 }
 
-/// Looking at things.
+/// Subcommands that read objects.
 #[derive(Subcommand)]
 pub enum Look {
-    /// List them
+    /// List all of them
     List {
-        /// Only those of this operator
+        /// Number of the operator; lists only its objects
         #[arg(long)]
         operator: Option<i64>,
         #[command(flatten)]
@@ -35,9 +35,9 @@ pub enum Look {
         #[command(flatten)]
         format: Format,
     },
-    /// Show one
+    /// Show one by its number
     Show {
-        /// Its number
+        /// Number of the object
         id: i64,
         #[command(flatten)]
         data: DataArguments,
@@ -46,19 +46,19 @@ pub enum Look {
     },
 }
 
-/// Taking things out of use, and back into it.
+/// Subcommands that disable and enable objects.
 #[derive(Subcommand)]
 pub enum Switch {
-    /// Take one out of use: nothing is sold or called through it any more
+    /// Disable it: nothing can be sold or called through it
     Disable {
-        /// Its number
+        /// Number of the object
         id: i64,
         #[command(flatten)]
         data: DataArguments,
     },
-    /// Undo `disable`
+    /// Enable it again after `disable`
     Enable {
-        /// Its number
+        /// Number of the object
         id: i64,
         #[command(flatten)]
         data: DataArguments,
@@ -66,7 +66,7 @@ pub enum Switch {
 }
 
 impl Look {
-    /// Does it.
+    /// Runs the subcommand for a kind of object.
     pub fn run(self, kind: &Kind, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::List { operator, data, format } => look(data, config, async |engine| {
@@ -91,7 +91,7 @@ impl Look {
 }
 
 impl Switch {
-    /// Does it; `disable` makes the change of a number and of whether it is disabled.
+    /// Runs the subcommand. `disable` builds the change from a number and the new state.
     pub fn run(
         self,
         kind: &Kind,
@@ -105,7 +105,7 @@ impl Switch {
     }
 }
 
-/// Sets something up or changes it, and says its number.
+/// Creates or changes an object, and prints its number.
 pub fn set_up(
     kind: &Kind,
     data: DataArguments,
@@ -116,4 +116,9 @@ pub fn set_up(
         let id = administrator.set_up(set_up).await?;
         print(&format!("{} {id}\n", kind.name))
     })
+}
+
+/// The series that a command names.
+pub(super) fn find_series(directory: &Directory, id: SeriesId) -> anyhow::Result<&Series> {
+    directory.series(id).with_context(|| format!("series {id} does not exist"))
 }

@@ -1,28 +1,28 @@
-//! `scrip completions` and `scrip man`: what shells and manual readers take.
+//! The commands `scrip completions` and `scrip man`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
+use clap::Command;
 use clap_complete::Shell;
 
-use super::command::command;
 use super::{print, say};
 
 /// Print completions for a shell
 #[derive(clap::Args)]
 pub struct Completions {
-    /// The shell that takes them
+    /// Shell that loads the completions
     #[arg(value_enum)]
     shell: Shell,
 }
 
 impl Completions {
-    /// Prints them to standard output.
-    pub fn run(self) -> anyhow::Result<ExitCode> {
+    /// Prints those of this command to standard output.
+    pub fn run(self, mut command: Command) -> anyhow::Result<ExitCode> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut command(), "scrip", &mut script);
+        clap_complete::generate(self.shell, &mut command, "scrip", &mut script);
         print(&String::from_utf8(script).context("the completions are not text")?)
     }
 }
@@ -37,9 +37,9 @@ pub struct Manual {
 }
 
 impl Manual {
-    /// Prints or writes.
-    pub fn run(self) -> anyhow::Result<ExitCode> {
-        let mut command = command().disable_help_subcommand(true);
+    /// Prints or writes those of this command.
+    pub fn run(self, command: Command) -> anyhow::Result<ExitCode> {
+        let mut command = command.disable_help_subcommand(true);
         command.build();
         let Some(folder) = self.out else {
             let mut page = Vec::new();
@@ -54,13 +54,8 @@ impl Manual {
     }
 }
 
-/// Writes the page of a command and those of the commands below it.
-fn write(
-    folder: &Path,
-    command: &clap::Command,
-    name: &str,
-    count: &mut usize,
-) -> anyhow::Result<()> {
+/// Writes the page of a command and the pages of its subcommands.
+fn write(folder: &Path, command: &Command, name: &str, count: &mut usize) -> anyhow::Result<()> {
     let path = folder.join(format!("{name}.1"));
     let mut page = Vec::new();
     clap_mangen::Man::new(command.clone().display_name(name.to_owned())).render(&mut page)?;

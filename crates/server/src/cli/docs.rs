@@ -1,53 +1,51 @@
-//! Pages of the documentation that are made from the program, so that they cannot be wrong.
+//! Documentation pages generated from the program, so that they match it.
 
 use std::process::ExitCode;
 
-use clap::Subcommand;
+use clap::{Command, Subcommand};
 
-use super::command::command as whole_command;
 use super::print;
 use crate::config::DEFAULT_FILE;
 
-/// Which page.
+/// Pages that can be printed.
 #[derive(Subcommand)]
 pub enum DocsCommand {
     /// Every command and its options
     Cli,
-    /// Every setting
+    /// Every setting with its default
     Config,
     /// The OpenAPI document of the native API
     Openapi,
 }
 
 impl DocsCommand {
-    /// Prints it.
-    pub fn run(self) -> anyhow::Result<ExitCode> {
+    /// Prints it; `command` is the whole command line.
+    pub fn run(self, mut command: Command) -> anyhow::Result<ExitCode> {
         match self {
             Self::Cli => {
                 let mut page = String::from(
-                    "# The command line\n\nMade from the program by `cargo xtask codegen`.\n",
+                    "# Command line\n\nGenerated from the program by `cargo xtask codegen`.\n",
                 );
-                let mut command = whole_command();
                 command.build();
                 section(&mut page, &mut command, "scrip");
                 print(&page)
             }
             Self::Openapi => print(api::openapi_json()),
             Self::Config => print(&format!(
-                "# The configuration file\n\nMade from the program by `cargo xtask codegen`. \
-                 `scrip config default` prints it, `scrip config check` checks one.\n\n\
-                 ```toml\n{DEFAULT_FILE}```\n"
+                "# Configuration file\n\nGenerated from the program by `cargo xtask codegen`. \
+                 `scrip config default` prints this file, and\n`scrip config check` checks a \
+                 file.\n\n```toml\n{DEFAULT_FILE}```\n"
             )),
         }
     }
 }
 
-/// The command that has every option which stands under a heading.
+/// Command that has every option under a heading.
 const WITH_ALL: &str = "scrip serve";
 
-/// A command and those below it. Options under a heading are those of many commands: they are told in
-/// one chapter, and named in the others.
-fn section(page: &mut String, command: &mut clap::Command, name: &str) {
+/// Adds a command and its subcommands to the page. Options under a heading belong to many commands:
+/// one chapter lists them, and the others refer to it.
+fn section(page: &mut String, command: &mut Command, name: &str) {
     let mut headings: Vec<String> = Vec::new();
     let mut shown = command.clone();
     if name != WITH_ALL {
@@ -67,8 +65,10 @@ fn section(page: &mut String, command: &mut clap::Command, name: &str) {
     *page += &format!("\n## `{name}`\n\n```text\n{}\n```\n", lines.join("\n").trim_end());
     if !headings.is_empty() {
         let anchor = WITH_ALL.replace(' ', "-");
-        let headings = headings.join(", ");
-        *page += &format!("\nAnd the options of [`{WITH_ALL}`](#{anchor}) under: {headings}.\n");
+        let headings = headings.join("\n- ");
+        *page += &format!(
+            "\nIt also takes the options of [`{WITH_ALL}`](#{anchor}) under:\n\n- {headings}\n"
+        );
     }
     for sub in command.get_subcommands_mut() {
         if !sub.is_hide_set() && sub.get_name() != "help" {
@@ -81,11 +81,13 @@ fn section(page: &mut String, command: &mut clap::Command, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::Arguments;
+    use crate::cli::command::whole;
 
     #[test]
     fn options_of_many_commands_are_told_once() {
         let mut page = String::new();
-        let mut command = whole_command();
+        let mut command = whole::<Arguments>();
         command.build();
         section(&mut page, &mut command, "scrip");
         for option in ["--database-tls <", "--smtp-url <", "--guess-burst <"] {

@@ -1,4 +1,4 @@
-//! `scrip doctor`.
+//! The command `scrip doctor`.
 
 mod machine;
 
@@ -13,14 +13,14 @@ use super::{block_on, print};
 use crate::config::{self, DataArguments, Settings};
 use crate::engine;
 
-/// What to look at.
+/// Arguments of `scrip doctor`.
 #[derive(clap::Args)]
 pub struct Doctor {
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
     data: DataArguments,
-    /// Read a large database through as well; takes its time
+    /// Also read all of a large database, which takes time
     #[arg(long)]
     thorough: bool,
     #[command(flatten)]
@@ -28,7 +28,7 @@ pub struct Doctor {
 }
 
 impl Doctor {
-    /// Looks at everything; 1 if something does not work.
+    /// Runs all checks. The exit code is 1 if something does not work.
     pub fn run(self, path: Option<&Path>) -> anyhow::Result<ExitCode> {
         let Self { settings, data, thorough, format } = self;
         let findings = block_on(async {
@@ -42,7 +42,7 @@ impl Doctor {
                 Err(error) => vec![Finding::failure(
                     "configuration",
                     format!("{error:#}"),
-                    "mend it; `scrip config default` prints every setting with its meaning",
+                    "correct it; `scrip config default` prints every setting with its meaning",
                 )],
             })
         })?;

@@ -1,4 +1,4 @@
-//! `scrip explain`.
+//! The command `scrip explain`.
 
 use std::io::Read;
 use std::process::ExitCode;
@@ -7,17 +7,17 @@ use anyhow::{Context, bail};
 
 use super::print;
 
-/// Which request to explain.
+/// Arguments of `scrip explain`.
 #[derive(clap::Args)]
 pub struct Explain {
     /// Surface and method, such as mloyalty/NumberFromGoods
     #[arg(value_name = "SURFACE/METHOD")]
     method: String,
-    /// The request's Content-Type
+    /// Content-Type of the request
     #[arg(long, default_value = "application/json", value_name = "TYPE")]
     content_type: String,
-    /// The request's Accept; it chooses the format of an answer and changes nothing of what is
-    /// understood
+    /// Accept header of the request. It selects the format of the answer, and does not change how
+    /// the request is read
     #[arg(long, value_name = "TYPES")]
     accept: Option<String>,
 }
@@ -25,11 +25,11 @@ pub struct Explain {
 /// A method whose requests can be explained.
 enum Method {
     Mloyalty(&'static protocol_mloyalty::Method),
-    /// Making and changing a coupon are read alike.
+    /// Both InSales methods. Creating and changing a coupon are read alike.
     Insales,
 }
 
-/// The methods of the InSales API that have a body.
+/// Methods of the InSales API with a body.
 const INSALES: [&str; 2] = ["CreateDiscountCode", "ChangeDiscountCode"];
 
 impl Method {
@@ -52,11 +52,11 @@ impl Method {
 }
 
 impl Explain {
-    /// Prints what is understood of standard input, or why it is refused.
+    /// Prints how standard input is read, or why it is refused.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let Self { method: wanted, content_type, accept: _ } = self;
         let Some(method) = Method::find(&wanted) else {
-            bail!("{wanted:?} is not known; there is {}", Method::names().join(", "));
+            bail!("method {wanted:?} is unknown; the methods are {}", Method::names().join(", "));
         };
         let mut body = Vec::new();
         // One byte more than allowed tells a body that is too large, however large it is.

@@ -1,4 +1,4 @@
-//! `scrip key`.
+//! The command `scrip key`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,123 +17,126 @@ use super::listing::Fields;
 use super::{administer, print, say};
 use crate::config::DataArguments;
 
-/// What can be done with keys.
+/// Subcommands of `scrip key`.
 #[derive(Subcommand)]
 pub enum KeyCommand {
-    /// Make a key; its secret is shown once
+    /// Create an API key. Its secret is shown once
     Create(Box<Create>),
     #[command(flatten)]
     Look(Look),
-    /// Change a key: its name, scopes, point of sale, login, password or token
+    /// Change the name, scopes, point of sale, login, password or token of an API key
     Change(Box<Change>),
-    /// Let a key open nothing any more
+    /// Revoke an API key
     #[command(alias = "disable")]
     Revoke {
-        /// Its number
+        /// Number of the API key
         id: i64,
         #[command(flatten)]
         data: DataArguments,
     },
-    /// Give a key a new Bearer secret, shown once; the old one opens nothing any more
+    /// Replace the Bearer secret of an API key. The new one is shown once, and the old one stops
+    /// working
     Rotate {
-        /// Its number
+        /// Number of the API key
         id: i64,
         #[command(flatten)]
         data: DataArguments,
     },
 }
 
-/// A key to be made.
+/// Arguments of `scrip key create`.
 #[derive(clap::Args)]
 pub struct Create {
-    /// Whose it is: the operator's number
+    /// Number of the operator that owns the key
     #[arg(long)]
     operator: i64,
-    /// What people call it
+    /// Name of the key, for people
     #[arg(long)]
     name: String,
-    /// What it may do: read, sell, redeem, coupons, manage
+    /// Scopes, separated by commas: read, sell, redeem, coupons, manage
     #[arg(long, default_value = "read,sell", value_parser = scopes)]
     scopes: Scopes,
-    /// The only point of sale that it may act for: its number
+    /// Number of the only point of sale that the key may act for. Default: every point of sale of
+    /// the operator
     #[arg(long)]
     pos: Option<i64>,
-    /// File with the Bearer secret of 24 characters or more, to move an existing one [default: a random
-    /// secret is made]
+    /// File with the Bearer secret, 24 characters or more, to keep an existing one [default: a
+    /// random secret is made]
     #[arg(long, value_name = "FILE")]
     secret_file: Option<PathBuf>,
-    /// Login for Basic sign-in
+    /// Login for HTTP Basic and ManagerLogin
     #[arg(long)]
     login: Option<String>,
-    /// Password that goes with the login, of 10 characters or more; a file keeps it out of the list of
-    /// processes
+    /// Password of the login, 10 characters or more. Other users can see it in the list of
+    /// processes; use a file instead
     #[arg(long, requires = "login", conflicts_with = "password_file")]
     password: Option<String>,
-    /// File with the password
+    /// File with the password of the login
     #[arg(long, requires = "login", value_name = "FILE")]
     password_file: Option<PathBuf>,
     /// Numeric token of 9 digits or more (`Token` of the mloyalty API)
     #[arg(long)]
     token: Option<i64>,
-    /// Allow a short or well-known secret, password or token; `scrip doctor` reports it
+    /// Allow a short or well-known secret, password or token. `scrip doctor` reports it
     #[arg(long)]
     weak: bool,
     #[command(flatten)]
     data: DataArguments,
 }
 
-/// A change of a key. What is not given stays. Its Bearer secret is changed by `key rotate` only.
+/// Arguments of `scrip key change`. Values that are not given stay as they are. Only `key rotate`
+/// changes the Bearer secret.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(clap::Args)]
 pub struct Change {
-    /// Its number
+    /// Number of the API key
     id: i64,
-    /// A new name
+    /// New name of the key
     #[arg(long)]
     name: Option<String>,
-    /// New scopes in place of the old ones: read, sell, redeem, coupons, manage
+    /// New scopes that replace the old ones: read, sell, redeem, coupons, manage
     #[arg(long, value_parser = scopes)]
     scopes: Option<Scopes>,
-    /// The only point of sale that it may act for from now on: its number
+    /// Number of the only point of sale that the key may act for from now on
     #[arg(long)]
     pos: Option<i64>,
-    /// Let it act for every point of sale of its operator
+    /// Remove the binding: the key may act for every point of sale of its operator
     #[arg(long, conflicts_with = "pos")]
     no_pos: bool,
-    /// A new login for Basic sign-in; the password stays unless one is given
+    /// New login for HTTP Basic and ManagerLogin. The password stays unless a new one is given
     #[arg(long)]
     login: Option<String>,
-    /// Take away login and password
+    /// Remove the login and the password
     #[arg(long, conflicts_with_all = ["login", "password", "password_file"])]
     no_login: bool,
-    /// A new password of 10 characters or more; access tokens of the old one end. A file keeps it out of
-    /// the list of processes
+    /// New password of 10 characters or more. Access tokens of the old one end. Other users can see
+    /// it in the list of processes; use a file instead
     #[arg(long, conflicts_with = "password_file")]
     password: Option<String>,
     /// File with the new password
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
-    /// A new numeric token of 9 digits or more
+    /// New numeric token of 9 digits or more
     #[arg(long)]
     token: Option<i64>,
-    /// Take the numeric token away
+    /// Remove the numeric token
     #[arg(long, conflicts_with = "token")]
     no_token: bool,
-    /// Allow a short or well-known password or token; `scrip doctor` reports it
+    /// Allow a short or well-known password or token. `scrip doctor` reports it
     #[arg(long)]
     weak: bool,
     #[command(flatten)]
     data: DataArguments,
 }
 
-/// Reads the names of scopes.
+/// Reads a list of scope names.
 fn scopes(text: &str) -> Result<Scopes, anyhow::Error> {
     let scopes = Scopes::parse(text).map_err(|unknown| {
-        anyhow!("scope {unknown:?} is not known; the scopes are {}", Scopes::known())
+        anyhow!("scope {unknown:?} is unknown; the scopes are {}", Scopes::known())
     })?;
     ensure!(
         scopes.iter().next().is_some(),
-        "at least one scope is needed; the scopes are {}",
+        "at least one scope is required; the scopes are {}",
         Scopes::known()
     );
     Ok(scopes)
@@ -143,13 +146,11 @@ const fn accept(weak: bool) -> Accept {
     if weak { Accept::Weak } else { Accept::Strong }
 }
 
-/// Says which credentials of a key were set although they are weak.
+/// Reports weak credentials that were set.
 fn say_weak(weak: &[&str]) {
     if !weak.is_empty() {
         let weak = weak.join(", ");
-        say(&format!(
-            "warning: weak, so that it can be guessed: {weak}; `scrip doctor` reports it"
-        ));
+        say(&format!("warning: easy to guess: {weak}; `scrip doctor` reports weak credentials"));
     }
 }
 
@@ -163,7 +164,7 @@ const KEY: Kind = Kind {
 };
 
 impl KeyCommand {
-    /// Does it.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create(create) => create.run(config),
@@ -225,7 +226,7 @@ impl Change {
     }
 
     fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
-        ensure!(self.says_something(), "nothing is to be changed: give an option, see --help");
+        ensure!(self.says_something(), "nothing to change: give at least one option, see --help");
         let wish = KeyChangeWish {
             name: self.name,
             scopes: self.scopes,
@@ -246,7 +247,7 @@ impl Change {
     }
 }
 
-/// A password from the command line or from a file.
+/// Returns the password from the command line or from a file.
 fn given_password(
     password: Option<String>,
     file: Option<&Path>,
@@ -258,9 +259,9 @@ fn given_password(
     }
 }
 
-/// The secret goes to standard output alone, so that a script can catch it.
+/// Prints the secret alone to standard output, so that a script can capture it.
 fn shown_once(made: &KeySecret) -> anyhow::Result<ExitCode> {
-    say(&format!("key {}; its secret, which is not shown again:", made.id));
+    say(&format!("key {}; its secret, shown only once:", made.id));
     print(&format!("{}\n", *made.secret))
 }
 
@@ -269,8 +270,7 @@ fn read_secret(path: &Path) -> anyhow::Result<Zeroizing<String>> {
     let read = private_file::read_any(path).with_context(|| format!("{shown} cannot be read"))?;
     if let Some(mode) = read.mode_for_others {
         say(&format!(
-            "warning: {shown} can be read by others (mode {mode:o}): make it private with \
-             `chmod 600`, or remove it"
+            "warning: others can read {shown} (mode {mode:o}): run `chmod 600` on it, or remove it"
         ));
     }
     private_file::line_of(&read.text).with_context(|| format!("{shown} cannot be used"))

@@ -1,19 +1,19 @@
-//! Things as a table for people, or as JSON for scripts.
+//! Prints objects as a table for people, or as JSON for scripts.
 
 use serde_json::{Map, Value};
 
-/// How to print.
+/// Output format of a command.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Format {
-    /// Print JSON
+    /// Print JSON instead of a table
     #[arg(long)]
     pub json: bool,
 }
 
-/// A thing's fields, in order.
+/// Fields of an object, in order.
 pub type Fields = Vec<(&'static str, Value)>;
 
-/// Several things, one a row.
+/// Prints several objects, one per row.
 pub fn list(things: Vec<Fields>, format: Format) -> String {
     if format.json {
         return json(&Value::Array(things.into_iter().map(object).collect()));
@@ -40,7 +40,7 @@ pub fn list(things: Vec<Fields>, format: Format) -> String {
     out
 }
 
-/// One thing, one field a line.
+/// Prints one object, one field per line.
 pub fn show(fields: Fields, format: Format) -> String {
     if format.json {
         return json(&object(fields));

@@ -1,4 +1,4 @@
-//! `scrip migrate-store`.
+//! The command `scrip migrate-store`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use storage_sqlite as sqlite;
 use super::{block_on, print, progress};
 use crate::config::{self, Data, DatabaseSettings};
 
-/// Sums that people know, beside the rows of every table: in minor units, but for the uses.
+/// Sums that people recognise, printed beside the row counts. In minor units, except for the uses.
 const KNOWN_SUMS: [(&str, &str); 5] = [
     ("certificate", "nominal"),
     ("certificate", "balance"),
@@ -21,18 +21,18 @@ const KNOWN_SUMS: [(&str, &str); 5] = [
     ("coupon", "uses"),
 ];
 
-/// From where to where.
+/// Arguments of `scrip migrate-store`.
 #[derive(clap::Args)]
 pub struct MigrateStore {
-    /// The store that is copied: `sqlite:DIR` or `postgres://user@host/name`
+    /// Store to copy: `sqlite:DIR` or `postgres://user@host/name`
     #[arg(long, value_name = "STORE")]
     from: String,
-    /// Where the copy is made, in the same form: nothing may be there but an unfinished copy of the
-    /// same store, which goes on where it was interrupted
+    /// Destination in the same form. It must be empty, or have an unfinished copy of the same
+    /// store, which is continued
     #[arg(long, value_name = "STORE")]
     to: String,
-    /// Directory of the key file of a store on PostgreSQL; that of an embedded one is in its own
-    /// [default: ./scrip-data]
+    /// Directory of the key file of a store on PostgreSQL. The key file of an embedded store is in
+    /// its own directory [default: ./scrip-data]
     #[arg(long, env = "SCRIP_DATA_DIR", value_name = "DIR")]
     data_dir: Option<PathBuf>,
     #[command(flatten)]
@@ -40,7 +40,7 @@ pub struct MigrateStore {
 }
 
 impl MigrateStore {
-    /// Copies and compares; 1 if something differs.
+    /// Copies the store and compares both. The exit code is 1 if they differ.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let data_dir = self.data_dir.as_deref();
         let from = config::store(&self.from, data_dir, &self.database, config).context("--from")?;
@@ -58,21 +58,21 @@ impl MigrateStore {
         }
         if differences.is_empty() {
             text += &format!(
-                "counts and sums of {} tables are the same in both stores\n\
-                 `scrip verify` on the new one checks the rest\n",
+                "counts and sums of {} tables are equal in both stores\nrun `scrip verify` on the \
+                 new store to check the rest\n",
                 report.tables.len()
             );
             return print(&text);
         }
         text += "the copy stays unfinished, and no server starts on it: check the source with \
-                 `scrip verify`, empty the target and begin anew\n";
+                 `scrip verify`, empty the target and start again\n";
         print(&text)?;
         Ok(ExitCode::FAILURE)
     }
 }
 
-/// Whether both are one store. Of databases that are named in other words it is found out later: what
-/// is a source is no empty target.
+/// Whether both names mean the same store. Other names of one database are noticed later, because a
+/// source is not an empty target.
 fn is_same(from: &Data, to: &Data) -> bool {
     match (&from.database, &to.database) {
         (Some(from), Some(to)) => from.is_same_database(to),
@@ -102,7 +102,7 @@ async fn target(data: Data, key: MasterKey) -> anyhow::Result<Box<dyn Target>> {
     Ok(Box::new(sqlite::copy::target(&data.directory, key)?))
 }
 
-/// What the source has, as a table for people.
+/// Formats the contents of the source as a table.
 fn table(report: &Report) -> String {
     let rows = report
         .tables

@@ -1,4 +1,4 @@
-//! Commands that texts name exist, with the options that stand behind them.
+//! Tests that commands named in texts exist, with their options.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::Arguments;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// Documents, units and sources.
+/// Lists documents, units and sources.
 fn files() -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open: Vec<PathBuf> =
@@ -30,7 +30,7 @@ fn files() -> Vec<PathBuf> {
     found
 }
 
-/// What stands in a text as a command: in back quotes, or as a line of a shell.
+/// Finds commands in a text: in back quotes, or as a line of a shell.
 fn commands(text: &str, is_source: bool) -> Vec<String> {
     // A text in a source may go on in the next line.
     let mut whole = String::new();
@@ -53,7 +53,7 @@ fn commands(text: &str, is_source: bool) -> Vec<String> {
     found
 }
 
-/// What is wrong with a command.
+/// Describes the fault of a command, if it has one.
 fn fault(root: &Command, line: &str) -> Option<String> {
     let mut command = root;
     let mut words = line.split_whitespace().peekable();

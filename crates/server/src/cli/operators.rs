@@ -1,4 +1,4 @@
-//! `scrip operator`.
+//! The command `scrip operator`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,41 +14,42 @@ use super::common::{Kind, Look, Switch, set_up};
 use super::listing::Fields;
 use crate::config::DataArguments;
 
-/// What can be done with operators.
+/// Subcommands of `scrip operator`.
 #[derive(Subcommand)]
 pub enum OperatorCommand {
-    /// Make an operator
+    /// Create an operator, a new tenant
     Create {
-        /// Its name
+        /// Name of the operator
         #[arg(long)]
         name: String,
-        /// Its number, to keep that of an existing installation
+        /// Number of the operator, to keep that of an existing installation [default: the next free
+        /// number]
         #[arg(long)]
         id: Option<i64>,
-        /// Where its days begin and end: an IANA time zone
+        /// IANA time zone in which its days begin and end
         #[arg(long, default_value = "Europe/Moscow", value_name = "ZONE")]
         time_zone: String,
-        /// What its amounts are in: an ISO code. It never changes afterwards
+        /// ISO code of the currency of its amounts. It can never be changed
         #[arg(long, default_value = "RUB")]
         currency: String,
-        /// Country of the phones that tills send in a national form: an ISO code such as KZ
-        /// [default: that of the currency, else of the time zone, else RU]
+        /// ISO code of the country of phones sent in a national form, such as KZ [default: that of
+        /// the currency, else of the time zone, else RU]
         #[arg(long, value_name = "CODE")]
         country: Option<String>,
         #[command(flatten)]
         data: DataArguments,
     },
-    /// Change an operator's name, time zone or country
+    /// Change the name, time zone or country of an operator
     Change {
-        /// Its number
+        /// Number of the operator
         id: i64,
-        /// A new name
+        /// New name of the operator
         #[arg(long)]
         name: Option<String>,
-        /// A new time zone
+        /// New IANA time zone
         #[arg(long, value_name = "ZONE")]
         time_zone: Option<String>,
-        /// A new country of phones. Phones that are stored already stay as they are
+        /// New country of phones. Stored phones stay as they are
         #[arg(long, value_name = "CODE")]
         country: Option<String>,
         #[command(flatten)]
@@ -75,13 +76,13 @@ fn disable(id: i64, disabled: bool) -> SetUp {
 }
 
 impl OperatorCommand {
-    /// Does it.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create { name, id, time_zone, currency, country, data } => {
                 let zone = zone(&time_zone)?;
                 let currency = Currency::find(&currency)
-                    .with_context(|| format!("currency {currency:?} is not known"))?;
+                    .with_context(|| format!("currency {currency:?} is unknown"))?;
                 let id = id.map(OperatorId);
                 let country = country.as_deref().map(self::country).transpose()?;
                 let new = SetUp::CreateOperator { id, name, zone, currency, country };
@@ -101,13 +102,13 @@ impl OperatorCommand {
 }
 
 fn zone(name: &str) -> anyhow::Result<TimeZone> {
-    validity::find_zone(name).with_context(|| format!("time zone {name:?} is not known"))
+    validity::find_zone(name).with_context(|| format!("time zone {name:?} is unknown"))
 }
 
 fn country(code: &str) -> anyhow::Result<Country> {
     Country::find(code).with_context(|| {
         let known: Vec<&str> = Country::all().map(Country::code).collect();
-        format!("phones of country {code:?} are not known; these are: {}", known.join(", "))
+        format!("phones of country {code:?} are unknown; known countries: {}", known.join(", "))
     })
 }
 

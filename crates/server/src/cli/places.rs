@@ -1,4 +1,4 @@
-//! `scrip partner`, `scrip pos` and `scrip site`.
+//! The commands `scrip partner`, `scrip pos` and `scrip site`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,28 +14,29 @@ use super::common::{Kind, Look, Switch, set_up};
 use super::listing::Fields;
 use crate::config::DataArguments;
 
-/// What can be done with partners.
+/// Subcommands of `scrip partner`.
 #[derive(Subcommand)]
 pub enum PartnerCommand {
-    /// Make a partner
+    /// Create a partner of an operator
     Create {
-        /// Whose it is: the operator's number
+        /// Number of the operator that owns the partner
         #[arg(long)]
         operator: i64,
-        /// Its name
+        /// Name of the partner
         #[arg(long)]
         name: String,
-        /// Its number, to keep that of an existing installation
+        /// Number of the partner, to keep that of an existing installation [default: the next free
+        /// number]
         #[arg(long)]
         id: Option<i64>,
         #[command(flatten)]
         data: DataArguments,
     },
-    /// Change a partner's name
+    /// Change the name of a partner
     Change {
-        /// Its number
+        /// Number of the partner
         id: i64,
-        /// A new name
+        /// New name of the partner
         #[arg(long)]
         name: Option<String>,
         #[command(flatten)]
@@ -47,21 +48,22 @@ pub enum PartnerCommand {
     Switch(Switch),
 }
 
-/// What can be done with points of sale.
+/// Subcommands of `scrip pos`.
 #[derive(Subcommand)]
 pub enum PosCommand {
-    /// Make a point of sale
+    /// Create a point of sale
     Create {
-        /// The merchant: the partner's number
+        /// Number of the partner that owns the point of sale
         #[arg(long)]
         partner: i64,
-        /// What tills call it (`PosCode`); unique in its operator
+        /// Code that tills send (`PosCode`), unique in the operator
         #[arg(long)]
         code: String,
-        /// Its name [default: the code]
+        /// Name of the point of sale [default: the code]
         #[arg(long)]
         name: Option<String>,
-        /// Its number, to keep that of an existing installation
+        /// Number of the point of sale, to keep that of an existing installation [default: the next
+        /// free number]
         #[arg(long)]
         id: Option<i64>,
         #[command(flatten)]
@@ -71,12 +73,12 @@ pub enum PosCommand {
     },
     /// Change a point of sale
     Change {
-        /// Its number
+        /// Number of the point of sale
         id: i64,
-        /// A new code
+        /// New code of the point of sale
         #[arg(long)]
         code: Option<String>,
-        /// A new name
+        /// New name of the point of sale
         #[arg(long)]
         name: Option<String>,
         #[command(flatten)]
@@ -90,20 +92,20 @@ pub enum PosCommand {
     Switch(Switch),
 }
 
-/// What is a repeat of a sale at a point of sale.
+/// Arguments that define repeats of a sale at a point of sale.
 #[derive(clap::Args)]
 pub struct RepeatArguments {
     /// How tills count order numbers (`OrderNumber`). `once`: a number is used once, and is refused
-    /// afterwards. `daily`: numbers begin anew each business day of the operator. A new point of
-    /// sale has `once`
+    /// afterwards. `daily`: numbers restart each business day of the operator. A new point of sale
+    /// has `once`
     #[arg(long, value_name = "once|daily")]
     order_numbers: Option<Numbers>,
-    /// The same for cheque numbers (`ChequeId`). `once`: the same request is a repeat for ever.
-    /// A new point of sale has `once`
+    /// How tills count cheque numbers (`ChequeId`). `once`: the same request is a repeat for ever.
+    /// `daily`: numbers restart each business day. A new point of sale has `once`
     #[arg(long, value_name = "once|daily")]
     cheque_numbers: Option<Numbers>,
-    /// Hours after a sale in which the same request is its repeat, 1 to 720; `default` is 72, or 12
-    /// where the numbers are daily. A new point of sale has the default
+    /// Hours after a sale in which the same request is a repeat, 1 to 720. `default` is 72, or 12
+    /// if the numbers are daily. A new point of sale has the default
     #[arg(long, value_name = "N", value_parser = hours)]
     repeat_hours: Option<Hours>,
 }
@@ -115,7 +117,7 @@ enum Numbers {
     Daily,
 }
 
-/// Hours, or the default.
+/// A number of hours, or the default.
 #[derive(Clone, Copy)]
 struct Hours(Option<u16>);
 
@@ -144,31 +146,32 @@ const fn numbering(numbering: Numbering) -> &'static str {
     }
 }
 
-/// What can be done with sites.
+/// Subcommands of `scrip site`.
 #[derive(Subcommand)]
 pub enum SiteCommand {
-    /// Make a site
+    /// Create a site for a widget
     Create {
-        /// The point of sale that it stands for: its number
+        /// Number of the point of sale that the site stands for
         #[arg(long)]
         pos: i64,
-        /// What the widget calls itself (`SiteCode`); unique over all operators
+        /// Code that the widget sends (`SiteCode`), unique over all operators
         #[arg(long)]
         code: String,
-        /// Its number, to keep that of an existing installation
+        /// Number of the site, to keep that of an existing installation [default: the next free
+        /// number]
         #[arg(long)]
         id: Option<i64>,
         #[command(flatten)]
         data: DataArguments,
     },
-    /// Change a site's code or point of sale
+    /// Change the code or point of sale of a site
     Change {
-        /// Its number
+        /// Number of the site
         id: i64,
-        /// A new code
+        /// New code of the site
         #[arg(long)]
         code: Option<String>,
-        /// A new point of sale: its number
+        /// Number of the new point of sale
         #[arg(long)]
         pos: Option<i64>,
         #[command(flatten)]
@@ -223,7 +226,7 @@ fn disable_site(id: i64, disabled: bool) -> SetUp {
 }
 
 impl PartnerCommand {
-    /// Does it.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create { operator, name, id, data } => {
@@ -242,7 +245,7 @@ impl PartnerCommand {
 }
 
 impl PosCommand {
-    /// Does it.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create { partner, code, name, id, repeats, data } => {
@@ -263,7 +266,7 @@ impl PosCommand {
 }
 
 impl SiteCommand {
-    /// Does it.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create { pos, code, id, data } => {

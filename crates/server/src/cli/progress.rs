@@ -1,4 +1,4 @@
-//! Saying on standard error how far long work is.
+//! Reports the progress of long work on standard error.
 
 use std::time::{Duration, Instant};
 
@@ -7,16 +7,16 @@ use storage::copy::{Progress, Report, Source, Target};
 
 use super::say;
 
-/// How often is said how far it is.
+/// Interval between two reports.
 const SAY_EVERY: Duration = Duration::from_secs(1);
 
-/// Says something now and then, however often it is told to.
+/// Limits how often a report is printed.
 pub(super) struct NowAndThen {
     said: Instant,
 }
 
 impl NowAndThen {
-    /// Begins with a silence: what is done at once needs no word.
+    /// Starts silently: short work needs no report.
     pub(super) fn begin() -> Self {
         Self { said: Instant::now() }
     }
@@ -29,7 +29,7 @@ impl NowAndThen {
     }
 }
 
-/// Copies a store, and says how far it is.
+/// Copies a store and reports progress.
 pub(super) async fn copy(
     source: &mut dyn Source,
     target: &mut dyn Target,
@@ -41,7 +41,7 @@ pub(super) async fn copy(
     Ok(storage::copy::copy(source, target, progress).await?)
 }
 
-/// The same, where a copy that differs is a failure.
+/// Copies a store and fails if the copy differs.
 pub(super) async fn copy_exactly(
     source: &mut dyn Source,
     target: &mut dyn Target,

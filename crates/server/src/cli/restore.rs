@@ -1,4 +1,4 @@
-//! `scrip restore`.
+//! The command `scrip restore`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,20 +16,20 @@ use super::{block_on, print, progress};
 use crate::config::{self, Data, DataArguments};
 use crate::engine;
 
-/// Of what, and where to.
+/// Arguments of `scrip restore`.
 #[derive(clap::Args)]
 pub struct Restore {
-    /// The backup
+    /// Backup file to restore
     file: PathBuf,
-    /// Key file of the store that the backup is of [default: that in the data directory, or the one
-    /// in the backup]
+    /// Key file of the store in the backup [default: the one in the data directory, or the one in
+    /// the backup]
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
-    /// File with the passphrase of the key in the backup, which only its owner may read
+    /// File with the passphrase of the key in the backup, readable by its owner only
     #[arg(long, conflicts_with = "key_file", value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
-    /// How many numbers of each kind are left out, since they may have been given out after the
-    /// backup; of a pool of certificates' numbers never more than half of what is left
+    /// How many numbers of each kind to skip, because they may have been issued after the backup.
+    /// At most half of the free numbers of a certificate pool is skipped
     #[arg(long, default_value_t = 1_000_000, value_name = "N")]
     skip: u32,
     #[command(flatten)]
@@ -37,7 +37,7 @@ pub struct Restore {
 }
 
 impl Restore {
-    /// Makes a store of a backup.
+    /// Makes a store from a backup.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let data = config::data(self.data.clone(), config)?;
         let mut backup = BackupFile::open(&self.file)?;
@@ -72,81 +72,84 @@ impl Restore {
         print(&told(&about, self.skip, &pools))
     }
 
-    /// The key that sealed the secrets of the backup.
+    /// Finds the key that sealed the secrets of the backup.
     fn key(&self, about: &About, data: &Data) -> anyhow::Result<MasterKey> {
         let path = data.directory.join(sqlite::KEY_FILE);
         let (key, from) = if let Some(path) = &self.key_file {
             let key = MasterKey::read(path)?;
-            (key.with_context(|| format!("there is no key file {}", path.display()))?, path)
+            (key.with_context(|| format!("key file {} does not exist", path.display()))?, path)
         } else if let Some(file) = &self.passphrase_file {
             let sealed = about.key.as_ref();
-            let sealed =
-                sealed.context("there is no key in the backup: name it with --key-file")?;
+            let sealed = sealed.context(
+                "the backup does not include the key: give the key file with \
+                                --key-file",
+            )?;
             let opened = sealed.open(&passphrase(file)?)?;
-            let wrong = "the passphrase is not the one of the key in the backup";
+            let wrong = "the passphrase does not open the key in the backup";
             (opened.context(wrong)?, &self.file)
         } else if let Some(key) = MasterKey::read(&path)? {
             (key, &path)
         } else if about.key.is_some() {
-            bail!("the key is in the backup: name its passphrase with --passphrase-file");
+            bail!("the backup includes the key: give its passphrase with --passphrase-file");
         } else {
             bail!(
-                "the key is not in the backup: name the key file of the store with --key-file, or \
-                 put it at {}",
+                "the backup does not include the key: give the key file of the store with \
+                 --key-file, or copy it to {}",
                 path.display()
             );
         };
         ensure!(
             about.key_check == Vault::new(&key).check(),
-            "key file {} is not the one that opens the secrets of this backup",
+            "key file {} does not open the secrets of this backup",
             from.display()
         );
         Ok(key)
     }
 }
 
-/// Refuses a database in which there is something.
+/// Refuses a database that is not empty.
 async fn empty(target: &mut dyn Target) -> anyhow::Result<()> {
     match target.begun().await? {
         Begun::Nothing => Ok(()),
         Begun::Unfinished(_) => {
             bail!(
-                "the database has an unfinished copy or restoring: empty it (DROP SCHEMA) and \
-                 begin anew"
+                "the database has an unfinished copy or restore: empty it (DROP SCHEMA) and start \
+                 again"
             )
         }
         Begun::Other(table) => {
             bail!(
-                "the database is not empty, it has the table {table}: a backup is restored into \
-                 an empty one"
+                "the database is not empty: it has the table {table}. Restore the backup into an \
+                 empty database"
             )
         }
     }
 }
 
-/// What was restored and what that means.
+/// Describes what was restored and what that means.
 fn told(about: &About, skip: u32, pools: &[SkippedPool]) -> String {
     let mut text = format!(
-        "restored up to {}: whatever was done after it is lost, and a till that asks for it once \
-         more has it done anew\n",
+        "restored up to {}. Everything after it is lost. A till that retries a later request has \
+         it carried out again\n",
         last_operation(about.last_operation)
     );
     if skip == 0 {
-        text += "nothing is left out: if anything was done after the backup, its numbers come \
-                 twice\n";
+        text += "no numbers were skipped: if anything was done after the backup, its numbers will \
+                 be issued twice\n";
     } else {
         text += &format!(
-            "operations, coupons and certificates go on {skip} numbers further, as those may have \
-             been given out\n"
+            "{skip} numbers of operations, coupons and certificates were skipped, because the lost \
+             store may have issued them\n"
         );
     }
     for pool in pools.iter().filter(|pool| pool.skipped < i64::from(skip)) {
         text += &format!(
-            "WARNING certificates of {} digits with prefix {}: only {} numbers are left out, and {} \
-             are left; if more were given out after the backup, make another series\n",
+            "WARNING certificates of {} digits with prefix {}: only {} numbers were skipped, and \
+             {} are left; if more were issued after the backup, create a series with another \
+             prefix\n",
             pool.length, pool.prefix, pool.skipped, pool.left
         );
     }
-    text += "`scrip verify` checks what is there now\n";
+    text += "run `scrip verify` to check the restored store\n";
     text
 }

@@ -1,4 +1,4 @@
-//! `scrip series`.
+//! The command `scrip series`.
 
 mod stock;
 
@@ -19,24 +19,25 @@ use super::listing::Fields;
 use super::{administer, print};
 use crate::config::DataArguments;
 
-/// What can be done with series.
+/// Subcommands of `scrip series`.
 #[derive(Subcommand)]
 pub enum SeriesCommand {
-    /// Make a series
+    /// Create a series of certificates
     Create(Box<Create>),
-    /// Change a series's terms; certificates sold before keep their value and expiry date
+    /// Change the terms of a series. Certificates sold before keep their value and expiry date
     Change(Box<Change>),
-    /// Make unsold certificates of a plastic series, to be printed
+    /// Create unsold certificates of a plastic series, to be printed
     Stock {
-        /// The series' number
+        /// Number of the series
         id: i64,
-        /// How many
+        /// Number of certificates to create
         #[arg(long, required_unless_present = "again")]
         count: Option<u32>,
-        /// Make none, but write all that are unsold again
+        /// Create no certificates, but write all unsold ones again
         #[arg(long, conflicts_with = "count")]
         again: bool,
-        /// New file for the numbers, one a line; FILE.secrets gets the numbers with their secret codes
+        /// New file for the numbers, one per line. FILE.secrets gets the numbers with their secret
+        /// codes
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
         #[command(flatten)]
@@ -65,34 +66,35 @@ fn disable(id: i64, disabled: bool) -> SetUp {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Kind {
-    /// Printed beforehand, activated by the sale
+    /// Printed before the sale, activated by it
     Plastic,
-    /// Made by the sale
+    /// Created by the sale
     Electronic,
 }
 
-/// A series to be made.
+/// Arguments of `scrip series create`.
 #[derive(clap::Args)]
 pub struct Create {
-    /// Whose it is: the operator's number
+    /// Number of the operator that owns the series
     #[arg(long)]
     operator: i64,
-    /// Its name
+    /// Name of the series
     #[arg(long)]
     name: String,
-    /// Its number, to keep that of an existing installation
+    /// Number of the series, to keep that of an existing installation [default: the next free
+    /// number]
     #[arg(long)]
     id: Option<i64>,
-    /// How its certificates come to exist
+    /// Whether certificates are printed before the sale or created by it
     #[arg(long, value_enum)]
     kind: Kind,
-    /// Digits with which its numbers begin
+    /// Digits at the beginning of its certificate numbers
     #[arg(long)]
     prefix: u64,
-    /// Digits of a number: 8 or 13, the EAN check digit included
+    /// Number of digits in a certificate number: 8 or 13, including the EAN check digit
     #[arg(long, default_value_t = 13)]
     length: u8,
-    /// Digits of a secret code: 4 to 12
+    /// Number of digits in a secret code: 4 to 12
     #[arg(long, default_value_t = 6)]
     secret_digits: u8,
     #[command(flatten)]
@@ -103,42 +105,42 @@ pub struct Create {
     data: DataArguments,
 }
 
-/// Which prices a series has, in the operator's currency.
+/// Prices of a series, in the operator's currency.
 #[derive(clap::Args)]
 struct Price {
-    /// The only price, such as 500 or 500.00
+    /// Only price, such as 500 or 500.00
     #[arg(long = "price", value_name = "AMOUNT", conflicts_with_all = ["least", "most"])]
     only: Option<String>,
-    /// The least price
+    /// Minimum price of a certificate
     #[arg(long = "price-min", value_name = "AMOUNT", requires = "most")]
     least: Option<String>,
-    /// The highest price
+    /// Maximum price of a certificate
     #[arg(long = "price-max", value_name = "AMOUNT", requires = "least")]
     most: Option<String>,
 }
 
-/// The terms that can be changed later.
+/// Terms that can be changed later.
 #[derive(clap::Args)]
 struct Terms {
     /// Days of validity after activation [default: 365]
     #[arg(long)]
     days: Option<u32>,
-    /// May money come back to the certificate when a purchase is refunded? [default: true]
+    /// Whether a refund of a purchase may return money to the certificate [default: true]
     #[arg(long, value_name = "BOOL")]
     allow_refund: Option<bool>,
-    /// May the certificate itself be returned? [default: true]
+    /// Whether the certificate itself may be returned [default: true]
     #[arg(long, value_name = "BOOL")]
     allow_refund_purchase: Option<bool>,
-    /// May it be used more than once? [default: true]
+    /// Whether the certificate may be used more than once [default: true]
     #[arg(long, value_name = "BOOL")]
     allow_reuse: Option<bool>,
-    /// Must a redemption give the secret code? [default: true]
+    /// Whether a redemption must give the secret code [default: true]
     #[arg(long, value_name = "BOOL")]
     secret_confirm: Option<bool>,
-    /// First day of sale, such as 2026-12-01
+    /// First day of sale, such as 2026-12-01 [default: any day]
     #[arg(long, value_name = "DATE", value_parser = date)]
     on_sale_from: Option<Date>,
-    /// Last day of sale
+    /// Last day of sale [default: any day]
     #[arg(long, value_name = "DATE", value_parser = date)]
     on_sale_through: Option<Date>,
     /// Item code of goods that sell this series (may be repeated)
@@ -146,30 +148,30 @@ struct Terms {
     item_codes: Vec<String>,
 }
 
-/// New terms of a series. What is not given stays as it is.
+/// Arguments of `scrip series change`. Values that are not given stay as they are.
 #[derive(clap::Args)]
 #[command(mut_args(without_default))]
 pub struct Change {
-    /// Its number
+    /// Number of the series
     id: i64,
-    /// A new name
+    /// New name of the series
     #[arg(long)]
     name: Option<String>,
     #[command(flatten)]
     price: Price,
     #[command(flatten)]
     terms: Terms,
-    /// Sell it on any day again
+    /// Remove the days of sale: the series is sold on any day
     #[arg(long, conflicts_with_all = ["on_sale_from", "on_sale_through"])]
     always_on_sale: bool,
-    /// Take all its item codes away
+    /// Remove all item codes of the series
     #[arg(long, conflicts_with = "item_codes")]
     no_item_codes: bool,
     #[command(flatten)]
     data: DataArguments,
 }
 
-/// An option without the default that only a new series takes.
+/// Removes the default of an option from its help. Only a new series has it.
 fn without_default(argument: clap::Arg) -> clap::Arg {
     let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
     match help.split_once(" [default: ") {
@@ -179,7 +181,7 @@ fn without_default(argument: clap::Arg) -> clap::Arg {
 }
 
 impl SeriesCommand {
-    /// Does it.
+    /// Runs the chosen subcommand.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create(create) => create.run(config),
@@ -196,16 +198,12 @@ impl SeriesCommand {
     }
 }
 
-fn find(directory: &Directory, id: SeriesId) -> anyhow::Result<&Series> {
-    directory.series(id).with_context(|| format!("series {id} does not exist"))
-}
-
 impl Create {
     fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let plan = NumberPlan::new(self.prefix, self.length).with_context(|| {
             format!(
-                "numbers of {} digits with prefix {} cannot be: the length is 8 or 13, and the \
-                 prefix leaves a digit free before the check digit",
+                "numbers of {} digits with prefix {} are impossible: the length must be 8 or 13, \
+                 and the prefix must leave at least one digit free before the check digit",
                 self.length, self.prefix
             )
         })?;
@@ -215,7 +213,8 @@ impl Create {
             let denomination = self.price.denomination(currency)?;
             let terms = SeriesTerms {
                 name: self.name,
-                denomination: denomination.context("--price, or --price-min and --price-max")?,
+                denomination: denomination
+                    .context("give --price, or --price-min and --price-max")?,
                 validity_days: self.terms.days.unwrap_or(365),
                 allow_refund: self.terms.allow_refund.unwrap_or(true),
                 allow_refund_purchase: self.terms.allow_refund_purchase.unwrap_or(true),
@@ -248,7 +247,7 @@ impl Change {
     fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         administer(self.data, config, async |engine, administrator| {
             let directory = engine.service.directory();
-            let series = find(&directory, SeriesId(self.id))?;
+            let series = common::find_series(&directory, SeriesId(self.id))?;
             let currency = currency_of(&directory, series.operator)?;
             let codes = self.terms.item_codes;
             let change = SeriesChange {
@@ -296,7 +295,7 @@ fn currency_of(directory: &Directory, operator: OperatorId) -> anyhow::Result<Cu
 }
 
 pub(super) fn date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| "a date is written like 2026-12-31".to_owned())
+    text.parse().map_err(|_| "a date must look like 2026-12-31".to_owned())
 }
 
 /// Reads an amount as people write it: digits, and a point before the fraction.
@@ -306,7 +305,8 @@ fn amount(text: &str, currency: Currency) -> anyhow::Result<Amount> {
     let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !plain(whole) || !plain(fraction) || fraction.len() > digits {
         bail!(
-            "{text:?} is no amount of {currency}: digits, a point, and up to {digits} digits more"
+            "{text:?} is not an amount of {currency}: write digits, a point, and up to {digits} \
+             more digits"
         );
     }
     let minor = format!("{whole}{fraction:0<digits$}").parse().ok().and_then(Amount::from_minor);

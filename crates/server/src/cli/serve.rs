@@ -1,4 +1,4 @@
-//! `scrip serve`.
+//! The command `scrip serve`.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -20,36 +20,37 @@ use crate::engine::{self, Access};
 use crate::notify::Manager;
 use crate::{demo, metrics, rooms, telemetry};
 
-/// How often the directory is looked at for changes by other processes: a key that was revoked
-/// there opens nothing here after at most this time.
+/// Polling interval for changes of the directory by other processes. A key revoked there stops
+/// working here within this time.
 const DIRECTORY_POLL: Duration = Duration::from_secs(1);
 
-/// How often it is looked for messages that are due: nobody waits for mail by the second.
+/// Polling interval for due messages.
 const MESSAGE_POLL: Duration = Duration::from_secs(1);
 
-/// How often the ends of holds are recorded. They end by themselves; this keeps the books short.
+/// Interval between recordings of expired holds. Holds expire without it; this keeps the books
+/// short.
 const LAPSE_POLL: Duration = Duration::from_secs(5);
 
-/// How often the allocator is asked to return memory.
+/// Interval between requests to the allocator to return memory.
 const MEMORY_POLL: Duration = Duration::from_millis(500);
 
-/// Sizes of the blocks with which it is asked: one for each kind of its pages.
+/// Sizes of the blocks used for that: one for each kind of its pages.
 const MEMORY_BLOCKS: [usize; 4] = [4 << 10, 64 << 10, 512 << 10, 8 << 20];
 
-/// How to serve.
+/// Arguments of `scrip serve`.
 #[derive(clap::Args)]
 pub struct Serve {
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
     data: DataArguments,
-    /// Put demo data in, with well-known passwords; loopback addresses only
+    /// Add demo data with well-known passwords. Loopback addresses only
     #[arg(long)]
     demo: bool,
 }
 
 impl Serve {
-    /// Serves until told to stop.
+    /// Serves until a signal stops it.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         let demo = self.demo;
         let config = config::load(self.settings, self.data, config, demo)?;
@@ -57,7 +58,7 @@ impl Serve {
         if let Some(mode) = config.exposed {
             tracing::warn!(
                 mode = format_args!("{mode:o}"),
-                "the configuration file holds a password and can be read by others: chmod 600"
+                "the configuration file contains a password, and others can read it: run chmod 600"
             );
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -141,7 +142,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     };
     let ended = web::serve(listeners, server(app), asked).await;
     if ended.cut_off > 0 {
-        tracing::warn!(connections = ended.cut_off, "connections were cut off");
+        tracing::warn!(connections = ended.cut_off, "connections were closed before they finished");
     }
     let _ = stopping.send(true);
     for task in [poll, lapses, messages, alive, memory] {
@@ -156,8 +157,8 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Sockets on all addresses. One that this machine does not have is left out as long as there is
-/// another: `localhost` has an address of IPv6 where IPv6 is switched off.
+/// Opens sockets on all addresses. An address that this machine does not have is skipped if another
+/// one works: `localhost` has an IPv6 address even where IPv6 is off.
 fn bind(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
     let mut listeners: Vec<TcpListener> = Vec::new();
     let mut left_out = None;
@@ -170,7 +171,7 @@ fn bind(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
         match web::listen(address) {
             Ok(listener) => listeners.push(listener),
             Err(error) if is_not_ours(&error) => {
-                tracing::warn!(%address, %error, "an address is left out");
+                tracing::warn!(%address, %error, "an address was skipped");
                 left_out = Some((address, error));
             }
             Err(error) => {
@@ -186,7 +187,7 @@ fn bind(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
     }
 }
 
-/// Whether this machine has no such address, or none of its family.
+/// Whether this machine lacks the address or its family.
 fn is_not_ours(error: &std::io::Error) -> bool {
     use std::io::ErrorKind;
 
@@ -201,7 +202,11 @@ async fn poll(service: Service) {
     loop {
         ticks.tick().await;
         if let Err(error) = service.refresh_directory().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "directory not read");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the directory could not be \
+                                                                      read"
+            );
         }
     }
 }
@@ -212,26 +217,29 @@ async fn record_lapses(service: Service) {
     loop {
         ticks.tick().await;
         if let Err(error) = service.record_lapses().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "lapses not recorded");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "expired holds could not be \
+                                                                      recorded"
+            );
         }
     }
 }
 
-/// Hands messages over as they are due.
+/// Delivers messages when they are due.
 async fn hand_over(service: Service, couriers: Couriers) {
     let mut ticks = tokio::time::interval(MESSAGE_POLL);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         if let Err(error) = service.hand_over(&couriers).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "messages not handed over");
+            tracing::warn!(error = &error as &dyn std::error::Error, "messages could not be sent");
         }
     }
 }
 
-/// Lets the allocator return to the system what a rush has left: it does so only while memory is
-/// given back to it, and a server without requests gives nothing back. The blocks are not written to,
-/// so they cost nothing.
+/// Makes the allocator return memory to the system after a peak. It does so only while memory is
+/// freed, and an idle server frees none. The blocks are never written, so they cost nothing.
 async fn return_memory() {
     let mut ticks = tokio::time::interval(MEMORY_POLL);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -244,26 +252,24 @@ async fn return_memory() {
 }
 
 fn say_demo() {
-    tracing::warn!("DEMO: well-known passwords; not for real certificates");
-    say("DEMO data with well-known credentials: not for real certificates.\n  \
-         They are accepted from this machine only, over a loopback address.\n  \
-         native key (Bearer): demo\n  \
-         InSales login and password: demo, demo\n  \
-         mloyalty: Operator 1, Token 1, PosCode \"demo\"");
+    tracing::warn!("DEMO: well-known passwords. Do not use it for real certificates");
+    say("DEMO data with well-known credentials. Do not use it for real certificates.\n  They are \
+         accepted from this machine only, over a loopback address.\n  native key (Bearer): demo\n  \
+         InSales login and password: demo, demo\n  mloyalty: Operator 1, Token 1, PosCode \"demo\"");
 }
 
-/// SIGTERM, SIGINT, and SIGHUP, which comes when the terminal goes. There is nothing to read anew, so
-/// all three mean the same.
+/// The signals SIGTERM, SIGINT and SIGHUP. The last comes when the terminal closes. The server has
+/// nothing to reload, so all three stop it.
 struct StopSignal {
     terminate: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
-    /// `None` where `nohup` or the like has it ignored.
+    /// SIGHUP. `None` if `nohup` or a similar program ignores it.
     hang_up: Option<tokio::signal::unix::Signal>,
 }
 
 impl StopSignal {
     fn new() -> anyhow::Result<Self> {
-        let on = |kind| signal(kind).context("signals cannot be waited for");
+        let on = |kind| signal(kind).context("cannot wait for signals");
         Ok(Self {
             terminate: on(SignalKind::terminate())?,
             interrupt: on(SignalKind::interrupt())?,
@@ -283,11 +289,12 @@ impl StopSignal {
             _ = self.interrupt.recv() => {}
             () = hung_up => {}
         }
-        tracing::info!("stopping: finishing what was accepted");
+        tracing::info!("stopping: finishing accepted requests");
     }
 }
 
-/// Whether whoever started this process has SIGHUP ignored, where the system tells it.
+/// Whether the parent of this process set SIGHUP to be ignored. False if the system does not report
+/// it.
 fn ignores_hang_up() -> bool {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return false };
     ignores(&status, SignalKind::hangup())

@@ -1,4 +1,4 @@
-//! `scrip verify`.
+//! The command `scrip verify`.
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -11,22 +11,22 @@ use super::{look, print, say};
 use crate::config::DataArguments;
 use crate::engine;
 
-/// Which data to check.
+/// Arguments of `scrip verify`.
 #[derive(clap::Args)]
 pub struct Verify {
     #[command(flatten)]
     data: DataArguments,
-    /// Print how many operations are linked, and the end of the chain. The chain is checked without
-    /// this flag too
+    /// Print how many operations are linked, and the end of the chain. The chain is also checked
+    /// without this flag
     #[arg(long)]
     chain: bool,
-    /// What an earlier check of the chain told to be its end: that it is still a part of it
+    /// End of the chain from an earlier check. Fails if it is no longer part of the chain
     #[arg(long, value_name = "ID:HEX")]
     noted: Option<Noted>,
 }
 
 impl Verify {
-    /// Checks everything; 1 if a rule is broken.
+    /// Checks everything. The exit code is 1 if a rule is broken.
     pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         look(self.data, config, async |engine| {
             let shown = std::io::stderr().is_terminal();
@@ -63,7 +63,7 @@ impl Verify {
             if self.chain {
                 text += &format!("{} operations are linked", chain.linked);
                 if chain.before > 0 {
-                    text += &format!("; {} are from before there were links", chain.before);
+                    text += &format!("; {} are from before links existed", chain.before);
                 }
                 if let Some(head) = chain.head {
                     text += &format!("\nthe chain ends with {head}");

@@ -1,4 +1,4 @@
-//! The settings of a PostgreSQL database, as they are written.
+//! Settings of a PostgreSQL database, as written.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,65 +8,67 @@ use serde::{Deserialize, Serialize};
 use storage_postgres as postgres;
 use zeroize::Zeroizing;
 
-/// Where these settings stand in the help.
+/// Heading of these settings in the help.
 const HEADING: &str = "PostgreSQL";
 
-/// What the command line, its environment and the file may set.
+/// Values from the command line, its environment and the file.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "database")]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// File with the database user's password, instead of in the URL
+    /// File with the password of the database user, instead of a password in the URL
     #[arg(help_heading = HEADING, id = "database-password-file", long,
         env = "SCRIP_DATABASE_PASSWORD_FILE",
         value_name = "FILE"
     )]
     password_file: Option<PathBuf>,
-    /// How connections are protected: disable, prefer, require, verify-ca or verify-full [default:
-    /// prefer to this machine, verify-full to others]
+    /// TLS mode: disable, prefer, require, verify-ca or verify-full [default: prefer to this
+    /// machine, verify-full to others]
     #[arg(help_heading = HEADING, id = "database-tls", long,
         env = "SCRIP_DATABASE_TLS",
         value_name = "MODE"
     )]
     tls: Option<String>,
-    /// File with the certificates of the authorities whose signatures count, or "system" [default:
-    /// system]
+    /// File with the certificates of trusted authorities, or "system" for those of the operating
+    /// system [default: system]
     #[arg(help_heading = HEADING, id = "database-root-certificate", long,
         env = "SCRIP_DATABASE_ROOT_CERTIFICATE",
         value_name = "FILE"
     )]
     root_certificate: Option<String>,
-    /// File with a certificate to show to the database
+    /// File with the client certificate for the database
     #[arg(help_heading = HEADING, id = "database-client-certificate", long,
         env = "SCRIP_DATABASE_CLIENT_CERTIFICATE",
         value_name = "FILE"
     )]
     client_certificate: Option<PathBuf>,
-    /// File with its key, which only its owner may read
+    /// File with the key of the client certificate, readable by its owner only
     #[arg(help_heading = HEADING, id = "database-client-key", long,
         env = "SCRIP_DATABASE_CLIENT_KEY",
         value_name = "FILE"
     )]
     client_key: Option<PathBuf>,
-    /// Connections for reading, beside the one for writing, up to 1,000 [default: 8]
+    /// Number of connections for reading, in addition to the one for writing: 1 to 1,000 [default:
+    /// 8]
     #[arg(help_heading = HEADING, id = "database-connections", long,
         env = "SCRIP_DATABASE_CONNECTIONS",
         value_name = "N"
     )]
     connections: Option<usize>,
-    /// Seconds that a connection of the pool is waited for, up to 600 [default: 5]
+    /// Timeout for a connection from the pool in seconds, 1 to 600 [default: 5]
     #[arg(help_heading = HEADING, id = "database-wait-seconds", long,
         env = "SCRIP_DATABASE_WAIT_SECONDS",
         value_name = "N"
     )]
     wait_seconds: Option<u32>,
-    /// Seconds that a connection may take to be made, up to 600 [default: 5]
+    /// Timeout for making a connection in seconds, 1 to 600 [default: 5]
     #[arg(help_heading = HEADING, id = "database-connect-seconds", long,
         env = "SCRIP_DATABASE_CONNECT_SECONDS",
         value_name = "N"
     )]
     connect_seconds: Option<u32>,
-    /// Seconds that a statement may take, other servers' turns included, up to 3,600 [default: 30]
+    /// Timeout of a statement in seconds, including the turns of other servers, 1 to 3,600
+    /// [default: 30]
     #[arg(help_heading = HEADING, id = "database-statement-seconds", long,
         env = "SCRIP_DATABASE_STATEMENT_SECONDS",
         value_name = "N"
@@ -74,11 +76,11 @@ pub struct Settings {
     statement_seconds: Option<u32>,
 }
 
-/// The environment variable of the password itself. There is no flag for it: everybody sees those in
-/// the list of processes.
+/// Environment variable with the password itself. It has no flag, because everybody can see flags
+/// in the list of processes.
 const PASSWORD: &str = "SCRIP_DATABASE_PASSWORD";
 
-/// How a database is reached, from the flags, the environment and the file.
+/// Resolves the connection settings, from the flags, the environment and the file.
 pub(super) fn settle(
     url: &str,
     flags: &Settings,

@@ -1,13 +1,17 @@
-//! The settings that are in force, as a configuration file, without secrets.
+//! The effective settings as a configuration file, without secrets.
 
+use serde::Serialize;
 use toml::{Table, Value};
 
-use super::{DEFAULT_FILE, DataArguments, File, Settings};
-
-/// The settings as TOML: the defaults, under the file, under the flags and variables. Secrets in
-/// URLs are replaced by `***`, so such a URL cannot be used as it is.
-pub(super) fn toml(file: &File, flags: &Settings, data: &DataArguments) -> anyhow::Result<String> {
-    let mut all: Table = toml::from_str(DEFAULT_FILE)?;
+/// Returns the settings as TOML: the defaults, overridden by the file, overridden by flags and
+/// variables. Secrets in URLs become `***`, so such a URL cannot be used as it is.
+pub(super) fn toml(
+    defaults: &str,
+    file: &impl Serialize,
+    flags: &impl Serialize,
+    data: &impl Serialize,
+) -> anyhow::Result<String> {
+    let mut all: Table = toml::from_str(defaults)?;
     for layer in [Table::try_from(file)?, Table::try_from(flags)?, Table::try_from(data)?] {
         lay_over(&mut all, layer);
     }
@@ -27,7 +31,7 @@ pub(super) fn toml(file: &File, flags: &Settings, data: &DataArguments) -> anyho
     Ok(toml::to_string(&all)?)
 }
 
-/// Puts what one table says over another one.
+/// Overrides the values of one table with those of another one.
 fn lay_over(below: &mut Table, above: Table) {
     for (name, value) in above {
         match (below.get_mut(&name), value) {
@@ -37,7 +41,15 @@ fn lay_over(below: &mut Table, above: Table) {
     }
 }
 
-/// A URL without its password, wherever it stands.
+/// Whether a URL contains a password.
+pub(super) fn holds_a_password(url: &str) -> bool {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
+        || url.contains("password=")
+}
+
+/// Removes the password from a URL.
 fn redacted(url: &str) -> String {
     let (address, query) = url.split_once('?').map_or((url, None), |(a, q)| (a, Some(q)));
     let mut shown = match address.split_once("://") {
@@ -66,7 +78,7 @@ fn redacted(url: &str) -> String {
     shown
 }
 
-/// A URL of which only the host is shown: gateways take their tokens in paths and queries.
+/// Reduces a URL to its host. Gateways take tokens in paths and queries.
 fn redacted_path(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return "***".to_owned() };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();

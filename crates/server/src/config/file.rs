@@ -1,20 +1,19 @@
-//! Reading a configuration file, with everything that is wrong with it at once.
+//! Reads a configuration file and reports all its faults at once.
 
 use std::path::Path;
 
 use anyhow::Context;
+use serde::de::DeserializeOwned;
 
-use super::File;
-
-/// Faults that are told at most: a file with more is something else.
+/// Maximum number of reported faults. A file with more is something else.
 const FAULTS_MAX: usize = 50;
 
-/// What is wrong with settings, in the order of the file and then of the settings.
+/// Faults of settings, in the order of the file and then of the settings.
 #[derive(Debug, Default)]
 pub(super) struct Faults(Vec<String>);
 
 impl Faults {
-    /// Takes the value, or notes why there is none. An error may tell several faults, one a line.
+    /// Returns the value, or notes its fault. An error may have several faults, one per line.
     pub(super) fn take<T>(&mut self, settled: anyhow::Result<T>) -> Option<T> {
         match settled {
             Ok(value) => Some(value),
@@ -32,20 +31,23 @@ impl Faults {
             [fault] => anyhow::bail!("{fault}"),
             faults => {
                 let told: String = faults.iter().map(|fault| format!("\n  {fault}")).collect();
-                anyhow::bail!("{} settings are wrong:{told}", faults.len())
+                anyhow::bail!("{} settings are invalid:{told}", faults.len())
             }
         }
     }
 }
 
-/// The faults of one group of settings as one error.
+/// Turns the faults of one group of settings into one error.
 pub(super) fn all_or<T>(faults: &[String], value: T) -> anyhow::Result<T> {
     if faults.is_empty() { Ok(value) } else { Err(anyhow::anyhow!(faults.join("\n"))) }
 }
 
-/// What a file says in words that were understood, and its permission bits where others than its
-/// owner may read it.
-pub(super) fn read(path: Option<&Path>, faults: &mut Faults) -> (File, Option<u32>) {
+/// Reads the valid settings of a file, and its permission bits if others than its owner may read
+/// it.
+pub(super) fn read<File: DeserializeOwned + Default>(
+    path: Option<&Path>,
+    faults: &mut Faults,
+) -> (File, Option<u32>) {
     let Some(path) = path else { return (File::default(), None) };
     let read = storage::private_file::read_any(path)
         .with_context(|| format!("configuration file {} cannot be read", path.display()));
@@ -57,8 +59,8 @@ pub(super) fn read(path: Option<&Path>, faults: &mut Faults) -> (File, Option<u3
     (file, read.mode_for_others)
 }
 
-/// Reads a file. What is wrong is left out and told, and the rest is read again.
-pub(super) fn parse(text: &str) -> (File, Vec<String>) {
+/// Parses a file. Faulty lines are reported and left out, and the rest is parsed again.
+pub(super) fn parse<File: DeserializeOwned + Default>(text: &str) -> (File, Vec<String>) {
     let mut lines: Vec<&str> = text.split('\n').collect();
     let mut faults: Vec<(usize, String)> = Vec::new();
     let file = loop {
@@ -80,7 +82,7 @@ pub(super) fn parse(text: &str) -> (File, Vec<String>) {
     (file, faults.into_iter().map(|(_, told)| told).collect())
 }
 
-/// The line in which the value begins that has an error in this line, counted from 1.
+/// Finds the line, counted from 1, in which a faulty value begins.
 fn beginning(lines: &[&str], line: usize) -> usize {
     let is_item = |line: &&str| {
         let text = line.trim_start();
@@ -93,8 +95,7 @@ fn beginning(lines: &[&str], line: usize) -> usize {
     if items < line { line - items } else { line }
 }
 
-/// Empties a line and those that go on with what it begins: the rest of a section, or of a value of
-/// several lines.
+/// Empties a line and its continuation: the rest of a section, or of a value of several lines.
 fn leave_out(lines: &mut [&str], first: usize) {
     let is_section = |line: &str| line.trim_start().starts_with('[');
     let begins = |line: &str| {
@@ -121,8 +122,8 @@ fn leave_out(lines: &mut [&str], first: usize) {
     }
 }
 
-/// What is wrong with a configuration file, and in which line. What is written there is not
-/// repeated, as it may be a password; the parser's own text shows the whole line.
+/// Describes a fault and its line. The line itself is not repeated, because it may hold a password.
+/// The parser's own text shows it.
 fn told(error: &toml::de::Error, text: &str) -> (usize, String) {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
@@ -148,6 +149,7 @@ fn told(error: &toml::de::Error, text: &str) -> (usize, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::File;
 
     #[test]
     fn everything_that_is_wrong_is_told_once_and_in_order() {
@@ -165,7 +167,7 @@ mod tests {
             ("log = \"unfinished\nlisen = \"x\"\n", &[1, 2]),
             ("log\n", &[1]),
         ] {
-            let (_, faults) = parse(text);
+            let (_, faults) = parse::<File>(text);
             let told: Vec<usize> = faults
                 .iter()
                 .map(|fault| {
@@ -180,7 +182,7 @@ mod tests {
     #[test]
     fn what_is_right_beside_a_fault_is_read() {
         let (file, faults) =
-            parse("lisen = \"x\"\nlog = \"warn\"\n[tls]\nx = 1\n[guesses]\nburst = 7\n");
+            parse::<File>("lisen = \"x\"\nlog = \"warn\"\n[tls]\nx = 1\n[guesses]\nburst = 7\n");
         assert_eq!((file.log.as_deref(), faults.len()), (Some("warn"), 2));
     }
 }

@@ -1,28 +1,29 @@
-//! The settings of guess budgets, as they are written.
+//! Settings of guess budgets, as written.
 
 use serde::{Deserialize, Serialize};
 use service::GuessLimits;
 
 use super::file::all_or;
 
-/// Where these settings stand in the help.
+/// Heading of these settings in the help.
 const HEADING: &str = "Guesses at secret codes and credentials";
 
-/// A budget larger than this is none.
+/// Maximum burst. A larger budget would be no limit.
 const BURST_MAX: u32 = 1_000_000;
 
-/// Slower than this, a caller who mistyped would never come back.
+/// Maximum refill time. With a longer one, a caller who mistyped would never recover.
 const REFILL_SECONDS_MAX: u32 = 86_400;
 
-/// What the command line, its environment and the file may set.
+/// Values from the command line, its environment and the file.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "guesses")]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Wrong numbers, secret codes and credentials that a caller may send at once [default: 30]
+    /// Wrong numbers, secret codes and credentials that a caller may send at once, 1 to 1,000,000
+    /// [default: 30]
     #[arg(help_heading = HEADING, long = "guess-burst", env = "SCRIP_GUESS_BURST", value_name = "N")]
     burst: Option<u32>,
-    /// Seconds after which it may send one more [default: 10]
+    /// Seconds until a caller may send one more, 1 to 86,400 [default: 10]
     #[arg(help_heading = HEADING, long = "guess-refill-seconds",
         env = "SCRIP_GUESS_REFILL_SECONDS",
         value_name = "SECONDS"
@@ -38,7 +39,7 @@ pub(super) fn leading_zeros(flags: &Settings, file: &Settings) -> bool {
     flags.secret_leading_zeros.or(file.secret_leading_zeros).unwrap_or_default()
 }
 
-/// What the service is told, from the flags and the file.
+/// Resolves the settings of the service, from the flags and the file.
 pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<GuessLimits> {
     let usual = GuessLimits::default();
     let burst = flags.burst.or(file.burst).unwrap_or(usual.burst);

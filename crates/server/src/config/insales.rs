@@ -1,4 +1,4 @@
-//! The settings of the InSales API, as they are written.
+//! Settings of the InSales API, as written.
 
 use clap::ArgAction;
 use clap::builder::PossibleValue;
@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::file::all_or;
 
-/// Where these settings stand in the help.
+/// Heading of these settings in the help.
 const HEADING: &str = "InSales API";
 
-/// The longest window: a day.
+/// Maximum length of a window: a day.
 const WINDOW_SECONDS_MAX: u32 = 86_400;
 
-/// A status of the answer to a key that has made too many requests.
+/// Status of the answer to a key that has made too many requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "u16", into = "u16")]
 pub struct Status(OverLimit);
@@ -53,30 +53,30 @@ impl clap::ValueEnum for Status {
     }
 }
 
-/// What XML calls a moment.
+/// XML types of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 pub enum MomentType {
-    /// As Rails up to 3.2.
+    /// As in Rails up to 3.2.
     #[serde(rename = "datetime")]
     #[value(name = "datetime")]
     Datetime,
-    /// As Rails from 4.0.
+    /// As in Rails from 4.0.
     #[serde(rename = "dateTime")]
     #[value(name = "dateTime")]
     DateTime,
 }
 
-/// A language.
+/// Languages of the room's refusals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Tongue {
-    /// Russian.
+    /// Refusals are in Russian.
     Ru,
-    /// English.
+    /// Refusals are in English.
     En,
 }
 
-/// What the command line, its environment and the file may set.
+/// Values from the command line, its environment and the file.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "insales")]
 #[serde(deny_unknown_fields)]
@@ -84,7 +84,7 @@ pub struct Settings {
     /// Requests that a key may make in one window [default: 500]
     #[arg(help_heading = HEADING, long = "insales-usage-limit", env = "SCRIP_INSALES_USAGE_LIMIT", value_name = "N")]
     usage_limit: Option<u32>,
-    /// Seconds of a window, which begins with its first request [default: 300]
+    /// Length of a window in seconds, from its first request, up to 86,400 [default: 300]
     #[arg(help_heading = HEADING, long = "insales-usage-window-seconds",
         env = "SCRIP_INSALES_USAGE_WINDOW_SECONDS",
         value_name = "SECONDS"
@@ -97,13 +97,13 @@ pub struct Settings {
         action = ArgAction::Set
     )]
     usage_limit_enforced: Option<bool>,
-    /// The status of requests beyond the limit [default: 429]
+    /// Status of requests beyond the limit [default: 429]
     #[arg(help_heading = HEADING, long = "insales-usage-limit-status",
         env = "SCRIP_INSALES_USAGE_LIMIT_STATUS",
         value_name = "STATUS"
     )]
     usage_limit_status: Option<Status>,
-    /// What XML calls a moment [default: datetime]
+    /// XML type of a time [default: datetime]
     #[arg(help_heading = HEADING, long = "insales-datetime-type",
         env = "SCRIP_INSALES_DATETIME_TYPE",
         value_name = "TYPE"
@@ -116,12 +116,12 @@ pub struct Settings {
         action = ArgAction::Set
     )]
     later_members: Option<bool>,
-    /// In which language refusals are told [default: ru]
+    /// Language of refusals [default: ru]
     #[arg(help_heading = HEADING, long = "insales-language", env = "SCRIP_INSALES_LANGUAGE", value_name = "LANGUAGE")]
     language: Option<Tongue>,
 }
 
-/// The settings of the room, from the flags and the file.
+/// Resolves the settings of the room, from the flags and the file.
 pub(super) fn settle(
     flags: &Settings,
     file: &Settings,

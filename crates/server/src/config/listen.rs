@@ -1,4 +1,4 @@
-//! Addresses to serve on, as they are written.
+//! Addresses to serve on, as written.
 
 use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -12,13 +12,14 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct ListenAddress(String);
 
-/// Text that is no such address. It is not repeated, as it may be a password in the wrong place.
+/// Error: the text is not an address. It is not repeated, because it may be a password in the wrong
+/// place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadAddress;
 
 impl fmt::Display for BadAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("must be a socket address such as 127.0.0.1:8080, or such as localhost:8080")
+        f.write_str("must be an address and port such as 127.0.0.1:8080 or localhost:8080")
     }
 }
 
@@ -53,7 +54,7 @@ impl From<ListenAddress> for String {
 }
 
 impl ListenAddress {
-    /// Every address that it stands for, each once: `localhost` has one of IPv4 and one of IPv6.
+    /// Resolves to all addresses, each once: `localhost` has one of IPv4 and one of IPv6.
     pub fn resolve(&self, setting: &str) -> anyhow::Result<Vec<SocketAddr>> {
         let found = self.0.to_socket_addrs();
         let found = found.with_context(|| format!("{setting}: {} has no address", self.0))?;

@@ -1,4 +1,4 @@
-//! The settings of messages to people, as they are written.
+//! Settings of messages to people, as written.
 
 use std::path::{Path, PathBuf};
 
@@ -8,36 +8,38 @@ use zeroize::Zeroizing;
 
 use crate::courier::{Couriers, Gateway, Mail};
 
+use super::effective::holds_a_password;
 use super::file::all_or;
 
-/// Where these settings stand in the help.
+/// Heading of these settings in the help.
 const HEADING: &str = "Messages";
 
-/// What the command line, its environment and the file may set. It is not for printing: the URLs may
-/// hold passwords.
+/// Values from the command line, its environment and the file. They are not printed, because the
+/// URLs may hold passwords.
 #[derive(Clone, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "messages")]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// The server that takes mail: smtps, user, password and host as a URL
+    /// URL of the mail server with user and password, such as
+    /// `smtps://user:password@mail.example.ru`
     #[arg(help_heading = HEADING, long, env = "SCRIP_SMTP_URL", value_name = "URL", hide_env_values = true)]
     smtp_url: Option<String>,
-    /// File with the password of the user in the URL, which only its owner may read
+    /// File with the password of the user in the URL, readable by its owner only
     #[arg(help_heading = HEADING, long, env = "SCRIP_SMTP_PASSWORD_FILE", value_name = "FILE")]
     smtp_password_file: Option<PathBuf>,
-    /// The sender of every letter, such as "Book House <gifts@example.ru>"
+    /// Sender of every letter, such as "Book House <gifts@example.ru>"
     #[arg(help_heading = HEADING, long, env = "SCRIP_MAIL_FROM", value_name = "SENDER")]
     mail_from: Option<String>,
-    /// What takes texts to phones as {"phone": 9001234567, "text": "…"}
+    /// URL of the gateway that sends texts to phones. It gets a POST of {"phone": 79001234567,
+    /// "text": "…"}
     #[arg(help_heading = HEADING, long, env = "SCRIP_PHONE_GATEWAY_URL", value_name = "URL", hide_env_values = true)]
     phone_gateway_url: Option<String>,
 }
 
 impl Settings {
-    /// Whether there is a secret among them.
+    /// Whether one of the settings holds a secret.
     pub(super) fn hold_a_secret(&self) -> bool {
-        self.smtp_url.as_deref().is_some_and(super::holds_a_password)
-            || self.phone_gateway_url.is_some()
+        self.smtp_url.as_deref().is_some_and(holds_a_password) || self.phone_gateway_url.is_some()
     }
 }
 
@@ -46,7 +48,7 @@ fn password_of(path: &Path) -> anyhow::Result<Zeroizing<String>> {
         .with_context(|| format!("messages: smtp_password_file {} cannot be used", path.display()))
 }
 
-/// The ways by which messages leave, from the flags and the file.
+/// Resolves the channels of messages, from the flags and the file.
 pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<Couriers> {
     let smtp_url = flags.smtp_url.as_deref().or(file.smtp_url.as_deref());
     let from = flags.mail_from.as_deref().or(file.mail_from.as_deref());
@@ -60,7 +62,7 @@ pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<Courie
         (Some(url), Some(from)) => Mail::new(url, password, from).map_err(&mut note).ok(),
         (None, None) if has_password => {
             note(anyhow!(
-                "messages: smtp_password_file needs smtp_url, the server that takes mail"
+                "messages: smtp_password_file needs smtp_url, the URL of the mail server"
             ));
             None
         }
@@ -70,7 +72,7 @@ pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<Courie
             None
         }
         (None, Some(_)) => {
-            note(anyhow!("messages: mail_from needs smtp_url, the server that takes mail"));
+            note(anyhow!("messages: mail_from needs smtp_url, the URL of the mail server"));
             None
         }
     };

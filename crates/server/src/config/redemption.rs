@@ -1,31 +1,31 @@
-//! The settings of redemptions, as they are written.
+//! Settings of redemptions, as written.
 
 use clap::ArgAction;
 use domain::redemption::Stacking;
 use serde::{Deserialize, Serialize};
 
-/// Where these settings stand in the help.
+/// Heading of these settings in the help.
 const HEADING: &str = "Redemptions";
 
-/// What becomes of several coupons of one order.
+/// How several coupons of one order are applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum CouponStacking {
-    /// The one that takes off most acts.
+    /// The one with the largest discount applies
     Best,
-    /// Each acts on what those before it have left.
+    /// Each applies to the amount that the coupons before it have left
     All,
 }
 
-/// What the command line, its environment and the file may set.
+/// Values from the command line, its environment and the file.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "redemption")]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Of several coupons of one order, the best acts or all do [default: best]
+    /// How several coupons of one order are applied [default: best]
     #[arg(help_heading = HEADING, long, env = "SCRIP_COUPON_STACKING", value_name = "WHICH")]
     coupon_stacking: Option<CouponStacking>,
-    /// Whether coupons can be used again when a whole order is refunded [default: true]
+    /// Whether coupons become usable again when a whole order is refunded [default: true]
     #[arg(help_heading = HEADING, long, env = "SCRIP_RETURN_COUPONS",
         value_name = "BOOL",
         action = ArgAction::Set
@@ -39,7 +39,8 @@ pub struct Settings {
     pay_for_certificates: Option<bool>,
 }
 
-/// What the service is told, from the flags and the file; the rest is as in `usual`.
+/// Resolves the settings of the service, from the flags and the file. Other values stay as in
+/// `usual`.
 pub(super) fn settle(
     flags: &Settings,
     file: &Settings,

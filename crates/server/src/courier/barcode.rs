@@ -1,4 +1,5 @@
-//! Numbers as EAN-8 and EAN-13 bar codes (ISO/IEC 15420), as pictures that every mail program shows.
+//! Renders numbers as EAN-8 and EAN-13 bar codes (ISO/IEC 15420), as pictures that every mail
+//! program shows.
 
 /// Seven modules of each digit, as bars (1) and spaces, in the left half with odd parity.
 const ODD: [u8; 10] = [
@@ -6,21 +7,22 @@ const ODD: [u8; 10] = [
     0b011_0111, 0b000_1011,
 ];
 
-/// Which digits of the left half of an EAN-13 have even parity, by its first digit, which has no bars
-/// of its own.
+/// Digits of the left half of an EAN-13 with even parity, by its first digit, which has no bars of
+/// its own.
 const EVEN_OF_FIRST: [u8; 10] = [
     0b00_0000, 0b00_1011, 0b00_1101, 0b00_1110, 0b01_0011, 0b01_1001, 0b01_1100, 0b01_0101,
     0b01_0110, 0b01_1010,
 ];
 
-/// Pixels of a module: scanners in tills read twice the nominal size best.
+/// Pixels per module. Scanners in tills read twice the nominal size best.
 const MODULE_PIXELS: usize = 3;
-/// Modules that must be empty on both sides: eleven of an EAN-13 on the left, and more does no harm.
+/// Empty modules on both sides. An EAN-13 needs eleven on the left, and more does no harm.
 const QUIET_MODULES: usize = 11;
-/// Pixels of the height.
+/// Height of a picture in pixels.
 const HEIGHT: usize = 120;
 
-/// The modules of a number of 8 or 13 digits, `true` for a bar; `None` for any other.
+/// Returns the modules of a number of 8 or 13 digits, `true` for a bar. `None` for any other
+/// number.
 fn modules(number: &str) -> Option<Vec<bool>> {
     let digits: Vec<u8> = number
         .bytes()
@@ -52,7 +54,7 @@ fn modules(number: &str) -> Option<Vec<bool>> {
     Some(modules)
 }
 
-/// A picture of a number of 8 or 13 digits as PNG; `None` for any other.
+/// Draws a number of 8 or 13 digits as PNG. `None` for any other number.
 pub(super) fn png(number: &str) -> Option<Vec<u8>> {
     let modules = modules(number)?;
     let width = (modules.len() + 2 * QUIET_MODULES) * MODULE_PIXELS;
@@ -80,7 +82,7 @@ mod tests {
         Some(modules(number)?.into_iter().map(|bar| if bar { '1' } else { '0' }).collect())
     }
 
-    /// Codes drawn by hand from the standard's tables.
+    /// Compares with codes drawn by hand from the standard's tables.
     #[test]
     fn numbers_have_their_bars() {
         for (number, bars) in [
@@ -102,7 +104,7 @@ mod tests {
         }
     }
 
-    /// What a scanner does: the digits are read back from the bars.
+    /// Reads the digits back from the bars, as a scanner does.
     #[test]
     fn every_first_digit_is_read_back() {
         for first in 0..10_u64 {

@@ -1,21 +1,22 @@
-//! Phones, through the operator's HTTP gateway.
+//! Delivery to phones through the operator's HTTP gateway.
 
 use std::time::Duration;
 
 use anyhow::ensure;
 use service::Undelivered;
 
-/// How long the gateway may take.
+/// Timeout of a request to the gateway.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A gateway: a POST of `{"phone": 9001234567, "text": "…"}`, answered with any status of success.
+/// A gateway. It gets a POST of `{"phone": 79001234567, "text": "…"}` and answers with any status
+/// of success.
 pub struct Gateway {
     agent: ureq::Agent,
     url: String,
 }
 
 impl Gateway {
-    /// The gateway at a URL. Nothing is sent yet.
+    /// Makes the gateway at a URL. Sends nothing yet.
     pub fn new(url: &str) -> anyhow::Result<Self> {
         let known = ["http://", "https://"].into_iter().any(|scheme| url.starts_with(scheme));
         ensure!(known, "messages: phone_gateway_url must begin with http:// or https://");
@@ -26,7 +27,7 @@ impl Gateway {
         Ok(Self { agent: config.build().into(), url: url.to_owned() })
     }
 
-    /// Hands a text over.
+    /// Sends a text to a phone.
     pub(super) async fn send(&self, phone: i64, text: String) -> Result<(), Undelivered> {
         let (agent, url) = (self.agent.clone(), self.url.clone());
         let body = serde_json::json!({"phone": phone, "text": text}).to_string();

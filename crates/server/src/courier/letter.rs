@@ -1,4 +1,4 @@
-//! What messages say, in Russian as everything that buyers read.
+//! Texts of messages, in Russian like everything that buyers read.
 
 use domain::Currency;
 use jiff::civil::Date;
@@ -6,21 +6,21 @@ use service::{Content, Gift};
 
 use super::barcode;
 
-/// A letter, ready to be packed.
+/// A letter before it is packed.
 pub(super) struct Letter {
     pub(super) subject: String,
     pub(super) plain: String,
     pub(super) html: String,
-    /// Pictures that the HTML names as `cid:` and their place, from 0.
+    /// Pictures that the HTML refers to as `cid:` and their index, from 0.
     pub(super) pictures: Vec<Vec<u8>>,
 }
 
-/// What a code says on a phone.
+/// Returns the text of a code for a phone.
 pub(super) fn short(house: &str, code: &str, minutes: u32) -> String {
     format!("{house}: код подтверждения {code}, действует {minutes} мин.")
 }
 
-/// What a message says by mail.
+/// Returns the letter of a message.
 pub(super) fn mail(house: &str, content: &Content) -> Letter {
     match content {
         Content::Code { code, minutes } => {
@@ -86,7 +86,7 @@ fn page(house: &str, body: &str) -> String {
     )
 }
 
-/// A day as people write it: 22.11.2027.
+/// Formats a day as people write it: 22.11.2027.
 fn day(day: Date) -> String {
     format!("{:02}.{:02}.{:04}", day.day(), day.month(), day.year())
 }

@@ -13,24 +13,24 @@ use zeroize::Zeroizing;
 
 use super::letter::Letter;
 
-/// How long a step of the conversation may take.
+/// Timeout of each step of the conversation.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A server that takes mail.
+/// A mail server and its sender.
 pub struct Mail {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
 }
 
 impl Mail {
-    /// The server at a URL such as `smtps://user:password@mail.example.ru`, with the password of its
-    /// user where that is not in the URL, and the sender of every letter. Nothing is sent yet.
+    /// Makes the server at a URL such as `smtps://user:password@mail.example.ru`, with the password
+    /// of its user if that is not in the URL, and the sender of every letter. Sends nothing yet.
     pub fn new(url: &str, password: Option<Zeroizing<String>>, from: &str) -> anyhow::Result<Self> {
         // What is wrong with the URL is told without it: it holds a password.
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
         let transport = transport.ok().context(
-            "messages: smtp_url must be such as smtp://host:25, smtp://user:password@host:587?tls=required \
-             or smtps://user:password@host",
+            "messages: smtp_url must look like smtp://host:25, \
+             smtp://user:password@host:587?tls=required or smtps://user:password@host",
         )?;
         let transport = match password {
             Some(password) => {
@@ -39,11 +39,11 @@ impl Mail {
             }
             None => transport,
         };
-        let from = from.parse().context("messages: mail_from must be such as Name <name@host>")?;
+        let from = from.parse().context("messages: mail_from must look like Name <name@host>")?;
         Ok(Self { transport: transport.timeout(Some(TIMEOUT)).build(), from })
     }
 
-    /// Hands a letter over.
+    /// Sends a letter to an address.
     pub(super) async fn send(&self, to: &str, letter: Letter) -> Result<(), Undelivered> {
         let message = self.pack(to, letter)?;
         match self.transport.send(message).await {
@@ -58,11 +58,11 @@ impl Mail {
                 } else if error.is_transient() {
                     Err(Undelivered::Later(why))
                 } else if error.is_client() {
-                    let why = "the mail server does not take such an address";
+                    let why = "the mail server does not accept this address";
                     Err(Undelivered::Never(why.into()))
                 } else {
                     // Why the conversation failed is the network's: it names no buyer.
-                    let log = "the mail server cannot be talked to".to_owned();
+                    let log = "the connection to the mail server failed".to_owned();
                     Err(Undelivered::Later(Why { log, said: why.said }))
                 }
             }
@@ -70,12 +70,12 @@ impl Mail {
     }
 
     fn pack(&self, to: &str, letter: Letter) -> Result<Message, Undelivered> {
-        let never = |_| Undelivered::Never("the letter cannot be packed".into());
+        let never = |_| Undelivered::Never("the letter cannot be built".into());
         // Deliveries from before addresses had one form have the domain as it was sent.
         let address = domain::text::email(to).unwrap_or_else(|_| to.to_owned());
-        let to: Mailbox = address
-            .parse()
-            .map_err(|_| Undelivered::Never("the mail library does not take the address".into()))?;
+        let to: Mailbox = address.parse().map_err(|_| {
+            Undelivered::Never("the mail library does not accept the address".into())
+        })?;
         let mut related = MultiPart::related().singlepart(SinglePart::html(letter.html));
         for (place, picture) in letter.pictures.into_iter().enumerate() {
             let png = ContentType::parse("image/png");
@@ -90,20 +90,20 @@ impl Mail {
     }
 }
 
-/// The user in a URL, which must have no password beside it.
+/// Returns the user in a URL. The URL must have no password.
 fn user_of(url: &str) -> anyhow::Result<String> {
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
     let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
-    ensure!(!user.is_empty(), "messages: smtp_password_file is set, and smtp_url names no user");
+    ensure!(!user.is_empty(), "messages: smtp_password_file is set, but smtp_url names no user");
     ensure!(
         !user.contains(':'),
-        "messages: smtp_password_file is set, and smtp_url has a password too"
+        "messages: smtp_password_file is set, but smtp_url has a password too"
     );
-    decoded(user).context("messages: the user in smtp_url is not encoded as URLs are")
+    decoded(user).context("messages: the user in smtp_url is not percent-encoded")
 }
 
-/// A text of a URL without its percent signs.
+/// Decodes the percent signs in a part of a URL.
 fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

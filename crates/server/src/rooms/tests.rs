@@ -13,11 +13,11 @@ use web::{Cors, HttpMetrics, Limits, RequestIds, Server, TrustedProxies};
 use super::*;
 use crate::{demo, engine};
 
-/// A database that can be made to wait.
+/// A database that a test can block.
 struct Gated {
     inner: MemoryBackend,
     open: watch::Receiver<bool>,
-    /// Told when a batch meets a closed gate.
+    /// Notified when a batch meets a closed gate.
     waits: Arc<Notify>,
 }
 
@@ -39,13 +39,13 @@ impl Backend for Gated {
     }
 }
 
-/// Makes a coupon through the native API and gives the whole answer.
+/// Creates a coupon through the native API and returns the whole answer.
 async fn create_coupon(address: SocketAddr) -> String {
     let body = "{\"code\":\"A\",\"discount\":{\"percent\":\"5\"}}";
     ask(address, "/v1/coupons", "Idempotency-Key: 1\r\n", body).await
 }
 
-/// Sends a sale and gives the whole answer.
+/// Sends a sale and returns the whole answer.
 async fn sell(address: SocketAddr, order: usize) -> String {
     let body = format!(
         "{{\"PosCode\":\"demo\",\"SertCardSeries\":1,\"OrderNumber\":\"{order}\",\
@@ -68,7 +68,8 @@ async fn ask(address: SocketAddr, path: &str, headers: &str, body: &str) -> Stri
     answer
 }
 
-/// The committer holds one request, the queue two; the others are told at once to come back.
+/// The committer holds one request and the queue two. Further requests are refused at once with a
+/// retry time.
 #[tokio::test(flavor = "multi_thread")]
 async fn beyond_its_queue_the_server_says_come_back_and_loses_nothing() {
     let (gate, open) = watch::channel(true);

@@ -1,8 +1,8 @@
-//! How a log line looks: our own formatter, since there is a line for every request and the
-//! library's costs several times as much.
+//! Format of a log line. It has a formatter of its own, because there is a line per request and the
+//! library's formatter costs several times as much.
 //!
-//! Text: `2026-11-22T05:50:20.236580Z INFO access: request="7c94" status=200`. JSON: an object of
-//! the same members, with `time`, `level`, `target` and `message`.
+//! Text: `2026-11-22T05:50:20.236580Z INFO access: request="7c94"
+//! status=200`. JSON: an object of the same members, with `time`, `level`, `target` and `message`.
 
 use std::fmt::{self, Debug, Write};
 
@@ -15,7 +15,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::config::LogFormat;
 
-/// Writes events as lines.
+/// Formatter that writes events as lines.
 pub struct Lines {
     pub format: LogFormat,
     pub now: fn() -> Timestamp,
@@ -54,20 +54,20 @@ where
     }
 }
 
-/// A line, as the fields of its event come.
+/// A line under construction, while the fields of its event arrive.
 struct Line {
     format: LogFormat,
     out: String,
-    /// Names that are taken, so that none stands twice: readers of JSON keep one of the two.
+    /// Used names, so that none occurs twice. Readers of JSON keep one of two equal names.
     names: [&'static str; NAMES_MAX],
     count: usize,
 }
 
-/// Names of a line, those that every line has included, that are kept apart. The longest line, that
-/// of a request, has fifteen.
+/// Maximum number of names kept apart, including those of every line. The longest line, that of a
+/// request, has fifteen.
 const NAMES_MAX: usize = 24;
 
-/// What every line of JSON has.
+/// Names that every JSON line has.
 const EVERY_LINE: [&str; 3] = ["time", "level", "target"];
 
 impl Line {
@@ -79,7 +79,7 @@ impl Line {
         Self { format, out: String::with_capacity(384), names, count: EVERY_LINE.len() }
     }
 
-    /// How many fields with this name there were before.
+    /// Counts the earlier fields with this name.
     fn seen(&mut self, name: &'static str) -> usize {
         let known = self.names.get(..self.count).unwrap_or_default();
         let seen = known.iter().filter(|known| **known == name).count();
@@ -90,7 +90,7 @@ impl Line {
         seen
     }
 
-    /// Formatting machinery would take as long as all the rest for pieces of text.
+    /// Appends pieces of text. The formatting machinery would take as long as all the rest.
     fn push(&mut self, pieces: &[&str]) {
         for piece in pieces {
             self.out.push_str(piece);
@@ -129,12 +129,12 @@ impl Line {
     }
 }
 
-/// What cannot stand in quotes as it is.
+/// Whether a character must be escaped in quotes.
 fn is_special(c: char) -> bool {
     c.is_control() || c == '"' || c == '\\'
 }
 
-/// Writes a text in quotes, escaped as JSON has it; it cannot leave its line or its quotes.
+/// Writes a text in quotes with JSON escapes. It cannot leave its line or its quotes.
 fn quoted(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;

@@ -34,7 +34,7 @@ fn a_broken_record_is_no_refusal_on_any_wire() {
     for card in [&lasting, &over] {
         sql(&format!("UPDATE certificate SET held = 1 WHERE number = {}", card.number));
     }
-    sql("UPDATE coupon SET collections = 'x' WHERE code = 'BROKEN'");
+    sql("UPDATE coupon SET collections = '{\"a\": 1}' WHERE code = 'BROKEN'");
 
     // The native API: a hold that is captured, an order that is paid with what a hold kept.
     let target = format!("/v1/redemptions/{}/capture", kept["id"].as_str().unwrap());
@@ -42,9 +42,9 @@ fn a_broken_record_is_no_refusal_on_any_wire() {
     let told = problem(&answer, 500, "internal");
     assert!(told.get("errors").is_none() && !told.to_string().contains("held"), "{told}");
     let pays = order(100, &json!([certificate(&over)]));
-    for (target, key) in [("/v1/quotes", "quote"), ("/v1/redemptions", "pay")] {
-        eventually("the hold is over", || post(&mut api, target, key, &pays).status != 409);
-        problem(&post(&mut api, target, key, &pays), 500, "internal");
+    eventually("the hold is over", || post(&mut api, "/v1/quotes", "quote", &pays).status == 500);
+    for target in ["/v1/quotes", "/v1/redemptions"] {
+        problem(&post(&mut api, target, "pay", &pays), 500, "internal");
     }
     // The mloyalty API: goods that come back.
     for wire in [Wire::Json, Wire::Xml] {

@@ -12,7 +12,7 @@ fn play(address: &str) -> Output {
 }
 
 #[test]
-fn a_day_over_the_mloyalty_api_has_no_surprises_and_can_be_had_again() {
+fn a_day_over_the_mloyalty_api_succeeds_and_can_be_repeated() {
     let home = Home::new();
     let office = PostOffice::smtp(&[]);
     let url = format!("smtp://{}", office.address());
@@ -23,7 +23,7 @@ fn a_day_over_the_mloyalty_api_has_no_surprises_and_can_be_had_again() {
         let (said, complaints) = (text(&played.stdout), text(&played.stderr));
         assert!(played.status.success(), "{said}{complaints}");
         assert_eq!(complaints, "");
-        assert!(said.ends_with("nothing was a surprise.\n"), "{said}");
+        assert!(said.ends_with("All answers were as expected.\n"), "{said}");
     }
     assert_eq!(home.numbers().len(), 6, "three certificates a day");
     eventually("a letter has come", || !office.received().is_empty());
@@ -32,7 +32,7 @@ fn a_day_over_the_mloyalty_api_has_no_surprises_and_can_be_had_again() {
 
 /// A server without the demo knows nobody of the day; one that is not there says nothing.
 #[test]
-fn a_day_ends_at_the_first_surprise() {
+fn a_day_ends_at_the_first_unexpected_answer() {
     let home = Home::new();
     let server = home.serve(&[]);
     let address = format!("http://{}", server.address);
@@ -42,7 +42,7 @@ fn a_day_ends_at_the_first_surprise() {
         let played = play(address);
         assert_eq!(played.status.code(), Some(1), "{played:?}");
         let complaints = String::from_utf8(played.stderr).unwrap();
-        assert!(complaints.contains("SURPRISE: ") && complaints.contains(surprise), "{complaints}");
+        assert!(complaints.contains("FAILED: ") && complaints.contains(surprise), "{complaints}");
     }
     assert_eq!(home.numbers(), Vec::<String>::new());
 }

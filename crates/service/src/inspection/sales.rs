@@ -71,7 +71,7 @@ pub struct SaleRecords {
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum SaleListError {
     /// Too many sales stand before it.
-    #[error("more than {max} sales would have to be looked through")]
+    #[error("more than {max} sales would have to be searched")]
     TooFar {
         /// How many may.
         max: u32,

@@ -38,13 +38,16 @@ pub(super) struct Difference {
 }
 
 pub(super) fn tls(mode: TlsMode, is_local: bool, negotiated: Option<&Negotiated>) -> Finding {
-    let advice = "say sslmode=verify-full (or tls = \"verify-full\" in [database]), with \
-                  sslrootcert where an authority of your own signed the server's certificate";
+    let advice = "use sslmode=verify-full (or tls = \"verify-full\" in [database]), with \
+                  sslrootcert if an authority of your own signed the server's certificate";
     let Some(Negotiated { version, cipher }) = negotiated else {
         if is_local {
             return Finding::good(check::TLS, "none; the connection does not leave this machine");
         }
-        let found = format!("none ({mode}): everybody on the way can read and change it");
+        let found = format!(
+            "none ({mode}): everybody on the network path can read and change the \
+                             traffic"
+        );
         return Finding::warning(check::TLS, found, advice);
     };
     let found = format!("{version}, {cipher}, {mode}");
@@ -52,16 +55,20 @@ pub(super) fn tls(mode: TlsMode, is_local: bool, negotiated: Option<&Negotiated>
         TlsMode::VerifyFull => {
             Finding::good(check::TLS, format!("{found}: the certificate and its name are verified"))
         }
-        TlsMode::VerifyCa => {
-            Finding::good(check::TLS, format!("{found}: the certificate is verified, no name"))
-        }
+        TlsMode::VerifyCa => Finding::good(
+            check::TLS,
+            format!(
+                "{found}: the certificate is verified, but not its \
+                                               name"
+            ),
+        ),
         _ if is_local => {
             Finding::good(check::TLS, format!("{found}: on this machine, nothing is verified"))
         }
         _ => {
             let found = format!(
-                "{found}: the certificate is not verified, so that anybody on the way can take the \
-                 server's place"
+                "{found}: the certificate is not verified, so anybody on the network path can \
+                 impersonate the server"
             );
             Finding::warning(check::TLS, found, advice)
         }
@@ -83,7 +90,7 @@ pub(super) fn encoding(encoding: &str) -> Finding {
         return Finding::good(CHECK, encoding);
     }
     let found = format!("{encoding}: texts in other scripts cannot be stored");
-    Finding::failure(CHECK, found, "make the database anew with ENCODING 'UTF8'")
+    Finding::failure(CHECK, found, "create the database again with ENCODING 'UTF8'")
 }
 
 pub(super) fn writable(in_recovery: bool, read_only: bool) -> Finding {
@@ -91,7 +98,7 @@ pub(super) fn writable(in_recovery: bool, read_only: bool) -> Finding {
     if in_recovery {
         let advice = "connect to the primary; with several hosts in the URL add \
                       target_session_attrs=read-write";
-        Finding::failure(CHECK, "a standby, which nothing can be written to", advice)
+        Finding::failure(CHECK, "a standby, which accepts no writes", advice)
     } else if read_only {
         let advice = "RESET default_transaction_read_only of the user and of the database";
         Finding::failure(CHECK, "default_transaction_read_only is on", advice)
@@ -106,7 +113,7 @@ pub(super) fn durability(found: &Durability) -> [Finding; 3] {
     let synchronous = match synchronous_commit.as_str() {
         "off" => Finding::failure(
             SYNCHRONOUS,
-            "off: a crash takes back what was answered",
+            "off: a crash loses accepted requests",
             "turn it on for the server's user: ALTER ROLE … SET synchronous_commit = on",
         ),
         other => Finding::good(SYNCHRONOUS, other),
@@ -114,14 +121,14 @@ pub(super) fn durability(found: &Durability) -> [Finding; 3] {
     let fsync = if *fsync {
         Finding::good("fsync", "on")
     } else {
-        let found = "off: a crash of the machine can lose or garble everything";
-        Finding::failure("fsync", found, "fsync = on in postgresql.conf")
+        let found = "off: a crash of the machine can lose or corrupt everything";
+        Finding::failure("fsync", found, "set fsync = on in postgresql.conf")
     };
     let pages = if *full_page_writes {
         Finding::good("full_page_writes", "on")
     } else {
-        let found = "off: a crash can leave pages that are half written";
-        let advice = "full_page_writes = on, unless the file system writes pages as a whole";
+        let found = "off: a crash can leave half-written pages";
+        let advice = "set full_page_writes = on, unless the file system writes whole pages";
         Finding::warning("full_page_writes", found, advice)
     };
     [synchronous, fsync, pages]
@@ -133,13 +140,13 @@ pub(super) fn connections(found: &Connections, pool: usize) -> Finding {
     // One more writes.
     let wanted = i64::try_from(pool).unwrap_or(i64::MAX).saturating_add(1);
     let most = limits.iter().flatten().copied().fold(*most, i64::min);
-    let text = format!("{wanted} wanted; {used} of {most} are in use");
+    let text = format!("{wanted} are needed; {used} of {most} are in use");
     if wanted > most {
-        let advice = "set fewer (connections of [database]), or allow more: max_connections, and \
+        let advice = "use fewer (connections in [database]), or allow more: max_connections, and \
                       CONNECTION LIMIT of the user and of the database";
         Finding::failure(CHECK, text, advice)
     } else if used.saturating_add(wanted) > most {
-        let advice = "allow more or set fewer, unless those in use are this server's own";
+        let advice = "allow more or use fewer, unless the ones in use are this server's own";
         Finding::warning(CHECK, text, advice)
     } else {
         Finding::good(CHECK, text)
@@ -153,7 +160,7 @@ pub(super) fn clock(difference: &Difference) -> Finding {
     if micros.saturating_abs().saturating_sub(give_or_take) > CLOCK_MICROS_MAX {
         let side = if micros > 0 { "ahead of" } else { "behind" };
         let found = format!("{} {side} this machine's", milliseconds(micros.saturating_abs()));
-        return Finding::warning(CHECK, found, "keep both clocks by NTP");
+        return Finding::warning(CHECK, found, "synchronise both clocks with NTP");
     }
     let apart = micros.saturating_abs().saturating_add(give_or_take);
     Finding::good(CHECK, format!("at most {} from this machine's", milliseconds(apart + 1_000)))
@@ -162,18 +169,18 @@ pub(super) fn clock(difference: &Difference) -> Finding {
 pub(super) fn schema(state: &Result<SchemaState, MigrateError>) -> Finding {
     match state {
         Ok(SchemaState::Empty) => {
-            Finding::note(check::SCHEMA, "empty: it is set up at the first start")
+            Finding::note(check::SCHEMA, "empty: the server sets it up at the first start")
         }
         Ok(SchemaState::Current { number }) => {
-            Finding::good(check::SCHEMA, format!("migration {number}, that of this version"))
+            Finding::good(check::SCHEMA, format!("migration {number}, the one of this version"))
         }
         Ok(SchemaState::Older { number, name }) => Finding::warning(
             check::SCHEMA,
             format!(
-                "of an older version: migration {number} ({name}) is missing, and is applied when \
-                 the server starts"
+                "of an older version: migration {number} ({name}) is missing; the server applies \
+                 it when it starts"
             ),
-            "make a copy of the database, and stop servers of the older version first",
+            "back up the database, and stop servers of the older version first",
         ),
         Err(error) => {
             let advice = "use the version that wrote the database, or a newer one";
@@ -185,21 +192,22 @@ pub(super) fn schema(state: &Result<SchemaState, MigrateError>) -> Finding {
 pub(super) fn rights(rights: &Rights) -> Finding {
     let Rights { schema, may_create, closed, foreign } = rights;
     let Some(schema) = schema else {
-        let found = "no schema of the search_path exists, or the user may not use it";
+        let found = "no schema in the search_path exists, or the user may not use it";
         return Finding::failure(check::RIGHTS, found, "CREATE SCHEMA … AUTHORIZATION the user");
     };
     if !may_create {
-        let found = format!("the user may not make tables in schema {schema}");
+        let found = format!("the user may not create tables in schema {schema}");
         let advice = format!("GRANT CREATE ON SCHEMA {schema} TO the user, or give it one");
         Finding::failure(check::RIGHTS, found, advice)
     } else if !closed.is_empty() {
-        let found = format!("the user may not read and add to: {}", closed.join(", "));
+        let found = format!("the user may not read and insert into: {}", closed.join(", "));
         Finding::failure(check::RIGHTS, found, "GRANT SELECT, INSERT, UPDATE, DELETE on them")
     } else if !foreign.is_empty() {
-        let found = format!("others own, so that no migration can change: {}", foreign.join(", "));
+        let found =
+            format!("owned by others, so migrations cannot change them: {}", foreign.join(", "));
         Finding::warning(check::RIGHTS, found, "ALTER TABLE … OWNER TO the user")
     } else {
-        Finding::good(check::RIGHTS, format!("all that is needed in schema {schema}"))
+        Finding::good(check::RIGHTS, format!("all required rights in schema {schema}"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Repeats of accepted requests are known, however they come.
+//! Retries of accepted requests are known, however they come.
 
 use std::sync::atomic::Ordering::Relaxed;
 

@@ -12,10 +12,10 @@ pub const NOT_COPIED: [&str; 3] = ["migration", "meta", UNFINISHED];
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Differs {
     /// The target lacks a table.
-    #[error("table {0} of the source is not in the target: it is not known how to copy it")]
+    #[error("table {0} of the source does not exist in the target and cannot be copied")]
     OnlyInSource(String),
     /// The source lacks a table.
-    #[error("table {0} of the target is not in the source: it is not known how to fill it")]
+    #[error("table {0} of the target does not exist in the source and cannot be filled")]
     OnlyInTarget(String),
     /// A table has other columns.
     #[error(
@@ -30,10 +30,10 @@ pub enum Differs {
         target_columns: String,
     },
     /// A table has another primary key, or none.
-    #[error("table {0} does not have the same primary key in the source and in the target")]
+    #[error("table {0} has different primary keys in the source and in the target")]
     Key(String),
     /// Tables refer to each other, so that none can be filled first.
-    #[error("table {0} refers to one that refers to it")]
+    #[error("table {0} is part of a circle of foreign keys")]
     Circle(String),
 }
 

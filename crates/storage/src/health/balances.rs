@@ -71,7 +71,7 @@ pub fn judge(now: Timestamp, rows: &[Row]) -> Finding {
 
 /// What is told where the sums would take too long.
 pub fn not_summed() -> Finding {
-    Finding::note(CHECK, "not summed up, as the database is large: `scrip verify` does")
+    Finding::note(CHECK, "not summed up, because the database is large; `scrip verify` does it")
 }
 
 /// An amount of minor units, with as many decimals as its currency has.

@@ -1,4 +1,4 @@
-//! Repeats of accepted requests.
+//! Retries of accepted requests.
 
 use super::check;
 use super::script::{parse, step};

@@ -1,4 +1,4 @@
-//! Roots, values as written, and what is no JSON.
+//! Tests roots, values as written, and malformed JSON.
 
 use crate::wire::{Format, Member, read};
 

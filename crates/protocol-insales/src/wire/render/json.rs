@@ -1,8 +1,10 @@
-//! JSON in one line without an end of line: some clients take what follows the last one for all.
+//! Writes JSON in one line without a line end. Some clients read only what follows the last line
+//! end.
 
-use super::{DiscountCode, Style, is_integer, put, put_date, put_decimal, put_moment};
+use super::code::{DiscountCode, Style};
+use super::put::{is_integer, put, put_date, put_decimal, put_moment};
 
-/// Room for one coupon with an ordinary description.
+/// Capacity for one coupon with an ordinary description.
 const CODE_BYTES: usize = 512;
 
 pub(super) fn one(style: Style, code: &DiscountCode) -> String {
@@ -21,7 +23,7 @@ pub(super) fn count(count: u64) -> String {
     format!("{{\"count\":{count}}}")
 }
 
-/// Each member once, with all that is wrong with it.
+/// Writes each member once, with all its faults.
 pub(super) fn field_errors(errors: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(256);
     out.push('{');
@@ -42,7 +44,7 @@ pub(super) fn field_errors(errors: &[(&str, &str)]) -> String {
     out
 }
 
-/// Where Rails puts what is wrong with the whole.
+/// Returns the name under which Rails reports faults of the whole.
 fn base_if_empty(field: &str) -> &str {
     if field.is_empty() { "base" } else { field }
 }
@@ -57,7 +59,7 @@ pub(super) fn message(key: &str, text: &str) -> String {
     out
 }
 
-/// The members of a coupon in the order of the alphabet, its collections behind them.
+/// Writes the members of a coupon in alphabetical order, with its collections last.
 fn put_code(out: &mut String, style: Style, code: &DiscountCode) {
     let later = style.later_members;
     out.push_str("{\"act_once\":");
@@ -137,7 +139,7 @@ fn put_list<T>(
     out.push(']');
 }
 
-/// A text in its quotes. Only what JSON demands is escaped.
+/// Writes a text in quotes. Only characters that JSON requires are escaped.
 fn put_text(out: &mut String, text: &str) {
     out.push('"');
     let special = |letter: char| letter < ' ' || matches!(letter, '"' | '\\');

@@ -1,13 +1,15 @@
-//! Answers to the byte: those of the founding document, and those that clients were seen to take.
+//! Tests answers to the byte: those of the founding document, and those that clients were seen to
+//! accept.
 
-use jiff::{Timestamp, civil::date, tz::TimeZone};
+use jiff::{Timestamp, Zoned, civil::date, tz::TimeZone};
 
+use super::put::{put_decimal, put_moment};
 use super::*;
 
 const FULL: Style = Style { datetime_type: DatetimeType::Datetime, later_members: true };
 const OLD: Style = Style { datetime_type: DatetimeType::Datetime, later_members: false };
 
-/// The list of the document that first described this API, as printed there: without indents.
+/// List from the document that first described this API, as printed there: without indents.
 const FOUNDING_LIST: &str = r#"
 <?xml version="1.0" encoding="UTF-8"?>
 <discount-codes type="array">
@@ -78,7 +80,8 @@ fn utf8(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// A moment in Moscow, which was four hours ahead in 2011 and is three hours ahead since 2014.
+/// Returns a time in Moscow, which was four hours ahead in 2011 and is three hours ahead since
+/// 2014.
 fn moscow(text: &str) -> Zoned {
     let moment: Timestamp = text.parse().unwrap();
     moment.to_zoned(TimeZone::get("Europe/Moscow").unwrap())
@@ -103,7 +106,7 @@ fn founding(id: i64, code: &str, discount: i64) -> DiscountCode {
     }
 }
 
-/// The coupon that the recorded clients made.
+/// The coupon that the recorded clients created.
 fn recorded(second: &str) -> DiscountCode {
     DiscountCode {
         act_once: true,
@@ -123,7 +126,7 @@ fn recorded(second: &str) -> DiscountCode {
     }
 }
 
-/// The same with nothing in it that can be left out.
+/// The same coupon without optional members.
 fn bare(second: &str) -> DiscountCode {
     DiscountCode {
         act_once: false,

@@ -1,14 +1,14 @@
-//! XML as Rails 3.2 writes it: members sorted, two spaces for each level, a line for each element.
+//! Writes XML as Rails 3.2 does: sorted members, two spaces for each level, a line for each
+//! element.
 
 use jiff::Zoned;
 
-use crate::wire::is_xml;
+use crate::wire::body::is_xml;
 
-use super::{
-    DatetimeType, DiscountCode, Style, is_integer, put, put_date, put_decimal, put_moment,
-};
+use super::code::{DatetimeType, DiscountCode, Style};
+use super::put::{is_integer, put, put_date, put_decimal, put_moment};
 
-/// Room for one coupon with an ordinary description.
+/// Capacity for one coupon with an ordinary description.
 const CODE_BYTES: usize = 1_024;
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -17,7 +17,7 @@ const BOOLEAN: &str = " type=\"boolean\"";
 const DATE: &str = " type=\"date\"";
 const DECIMAL: &str = " type=\"decimal\"";
 const INTEGER: &str = " type=\"integer\"";
-/// Texts have no type.
+/// Type attribute of texts: none.
 const TEXT: &str = "";
 
 pub(super) fn one(style: Style, code: &DiscountCode) -> String {
@@ -66,7 +66,7 @@ pub(super) fn message(text: &str) -> String {
     field_errors(&[("base", text)])
 }
 
-/// A member's name as Rails makes it readable, and a space: `type_id` is `Type `.
+/// Writes a member's name in Rails' human form, and a space: `type_id` is `Type `.
 fn put_human(out: &mut String, field: &str) {
     if matches!(field, "" | "base") {
         return;
@@ -91,7 +91,7 @@ impl Writer {
         Self { out, depth: 0 }
     }
 
-    /// The members of a coupon in the order of the alphabet, its collections behind them.
+    /// Writes the members of a coupon in alphabetical order, with its collections last.
     fn code(&mut self, style: Style, code: &DiscountCode) {
         let moment = match style.datetime_type {
             DatetimeType::Datetime => " type=\"datetime\"",
@@ -151,7 +151,7 @@ impl Writer {
         self.leaf(name, kind, |out| put_moment(out, moment));
     }
 
-    /// A value, or an element that says that there is none; of which type is said of both.
+    /// Writes a value or an empty element. Both have the type.
     fn optional<T>(
         &mut self,
         name: &str,
@@ -215,8 +215,8 @@ impl Writer {
     }
 }
 
-/// Escapes what Rails does, and two things that it lost: a carriage return, which every reader
-/// would take for a line feed, and what XML cannot hold, which no reader would take at all.
+/// Escapes as Rails does. Also escapes two things that Rails lost: a carriage return, which every
+/// reader would read as a line feed, and characters that XML cannot contain.
 fn put_text(out: &mut String, text: &str) {
     let special = |letter: char| matches!(letter, '&' | '<' | '>' | '\r') || !is_xml(letter);
     let mut rest = text;

@@ -1,8 +1,8 @@
-//! The bodies of the known clients: recorded where they could be run, or as their sources have them.
+//! Bodies of the known clients: recorded where they could be run, or from their sources.
 
 use crate::wire::{Body, Format, Given, Member, read};
 
-/// Who sends a body, the body, and what is understood of it.
+/// Client, body, and how the body is read.
 type Client = (&'static str, &'static str, &'static str);
 
 const XML: &[Client] = &[
@@ -218,7 +218,7 @@ const JSON: &[Client] = &[
     ("without a root", r#"{"code":"R","type-id":1}"#, r#"code="R" type_id=1"#),
 ];
 
-/// A body in short: `name=value` for each member, in order.
+/// Describes a body in short: `name=value` for each member, in order.
 fn short(body: &Body) -> String {
     let members = body.members.iter().map(|Member { name, given }| match given {
         Given::Null => format!("{name}=null"),

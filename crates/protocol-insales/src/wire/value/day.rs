@@ -1,12 +1,12 @@
-//! Days, in the forms that people, spreadsheets and programs write, as far as they have one meaning.
+//! Reads days in the forms that people, spreadsheets and programs write, if they have one meaning.
 //!
-//! The original reads them by Ruby's `Date._parse`. What is read here is read as the same day; a
-//! table made by Ruby itself is in `tests/data/ruby_dates.txt`. Not read: years of two digits, days
-//! without a year, and text around a date.
+//! The original reads them by Ruby's `Date._parse`. Every day read here is read as the same day
+//! there. A table made by Ruby itself is in `tests/data/ruby_dates.txt`. Not accepted: years of two
+//! digits, days without a year, and text around a date.
 
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 
-/// The day that a text names, with or without a time of day, which is checked and dropped.
+/// Reads a day, with or without a time of day, which is checked and dropped.
 pub(super) fn read(text: &str) -> Option<Date> {
     let mut rest = Rest(text);
     let mut after = rest;
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Option<Date> {
     (rest.0.is_empty() || time_behind(rest)).then_some(date)
 }
 
-/// `Nov 30 2030`, `November 30th, 2030`, `Nov 30 00:00:00 MSK 2030`.
+/// Reads `Nov 30 2030`, `November 30th, 2030`, `Nov 30 00:00:00 MSK 2030`.
 fn month_first(month: &str, rest: &mut Rest<'_>) -> Option<Date> {
     let month = month_number(month)?;
     rest.skip(&['.']);
@@ -66,7 +66,7 @@ fn digits_first(rest: &mut Rest<'_>) -> Option<Date> {
     }
 }
 
-/// `2030-11-30`, `2030/11/30`, `2030.11.30`, `2030-Nov-30`, `2030-W48-6`, `2030-334`.
+/// Reads `2030-11-30`, `2030/11/30`, `2030.11.30`, `2030-Nov-30`, `2030-W48-6`, `2030-334`.
 fn year_first(rest: &mut Rest<'_>) -> Option<Date> {
     let year = rest.number(4..=4)?;
     if rest.skip(&['W', 'w']) {
@@ -96,7 +96,8 @@ fn year_first(rest: &mut Rest<'_>) -> Option<Date> {
     date(year, month, rest.number(1..=2)?)
 }
 
-/// `30.11.2030`, `30-11-2030`, `30/11/2030`, `30 Nov 2030`, `30th November 2030`, `30NOV2030`.
+/// Reads `30.11.2030`, `30-11-2030`, `30/11/2030`, `30 Nov 2030`, `30th November 2030`,
+/// `30NOV2030`.
 fn day_first(rest: &mut Rest<'_>) -> Option<Date> {
     let day = day_number(rest)?;
     let between = rest.between();
@@ -117,7 +118,7 @@ fn day_first(rest: &mut Rest<'_>) -> Option<Date> {
     date(rest.number(4..=4)?, month, day)
 }
 
-/// A day of a month, with or without what English puts behind it.
+/// Reads a day of a month, with or without an English suffix.
 fn day_number(rest: &mut Rest<'_>) -> Option<i16> {
     let day = rest.number(1..=2)?;
     let before = rest.0;
@@ -127,7 +128,7 @@ fn day_number(rest: &mut Rest<'_>) -> Option<i16> {
     Some(day)
 }
 
-/// A time of day behind a day.
+/// Whether the rest is a time of day after a day.
 fn time_behind(mut rest: Rest<'_>) -> bool {
     if rest.skip(&['T', 't']) {
         return clock(rest) || basic_clock(rest);
@@ -136,7 +137,7 @@ fn time_behind(mut rest: Rest<'_>) -> bool {
     (rest.spaces() || comma) && clock(rest)
 }
 
-/// `10`, `1000` or `100000` behind a `T`, and the zone.
+/// Reads `10`, `1000` or `100000` after a `T`, and the zone.
 fn basic_clock(mut rest: Rest<'_>) -> bool {
     let length = rest.0.bytes().take_while(u8::is_ascii_digit).count();
     let Some(hour) = rest.number_of(2) else { return false };
@@ -145,7 +146,7 @@ fn basic_clock(mut rest: Rest<'_>) -> bool {
     matches!(length, 2 | 4 | 6) && is_time(hour, minute, second) && zone(rest)
 }
 
-/// `h:mm[:ss[.fraction]]`, `AM` or `PM`, and the zone.
+/// Reads `h:mm[:ss[.fraction]]`, `AM` or `PM`, and the zone.
 fn clock(mut rest: Rest<'_>) -> bool {
     let Some(hour) = rest.number(1..=2) else { return false };
     if rest.literal(':').is_none() {
@@ -181,7 +182,7 @@ fn is_time(hour: i16, minute: Option<i16>, second: Option<i16>) -> bool {
     (hour < 24 || last) && minute < 60 && second <= 60
 }
 
-/// Nothing, a name, an offset, or both, and a comment in brackets.
+/// Reads nothing, a name, an offset, or both, and a comment in brackets.
 fn zone(mut rest: Rest<'_>) -> bool {
     rest.spaces();
     let named = rest.word().is_none_or(|name| name.len() <= 5);
@@ -236,7 +237,7 @@ fn is_month(word: &str) -> bool {
     month_number(word).is_some()
 }
 
-/// A month by its name, or by the first letters of it.
+/// Returns a month by its name, or by its first letters.
 fn month_number(word: &str) -> Option<i16> {
     let place = MONTHS.iter().position(|name| is_short_for(word, name))?;
     i16::try_from(place + 1).ok()
@@ -246,7 +247,7 @@ fn is_weekday(word: &str) -> bool {
     WEEKDAYS.iter().any(|name| is_short_for(word, name))
 }
 
-/// The name, or three letters of it and more.
+/// Whether a word is the name, or at least three letters of it.
 fn is_short_for(word: &str, name: &str) -> bool {
     word.len() >= 3 && name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
@@ -255,18 +256,18 @@ fn is_any(word: &str, known: &[&str]) -> bool {
     known.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
-/// What is left to read.
+/// Remaining text to read.
 #[derive(Clone, Copy)]
 struct Rest<'t>(&'t str);
 
 impl<'t> Rest<'t> {
-    /// The number in the next digits, which must be so many.
+    /// Reads a number with a length in the range.
     fn number(&mut self, lengths: core::ops::RangeInclusive<usize>) -> Option<i16> {
         let length = self.0.bytes().take_while(u8::is_ascii_digit).count();
         lengths.contains(&length).then(|| self.number_of(length)).flatten()
     }
 
-    /// The number in the next so many digits.
+    /// Reads a number with this many digits.
     fn number_of(&mut self, length: usize) -> Option<i16> {
         let (digits, rest) = self.0.split_at_checked(length)?;
         digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
@@ -274,7 +275,7 @@ impl<'t> Rest<'t> {
         digits.parse().ok()
     }
 
-    /// The next letters, if there are any.
+    /// Reads the next letters, if there are any.
     fn word(&mut self) -> Option<&'t str> {
         let length = self.0.bytes().take_while(u8::is_ascii_alphabetic).count();
         let (word, rest) = self.0.split_at_checked(length).filter(|_| length > 0)?;
@@ -282,7 +283,7 @@ impl<'t> Rest<'t> {
         Some(word)
     }
 
-    /// What stands between the parts of a date.
+    /// Reads the separator between the parts of a date.
     fn between(&mut self) -> Option<char> {
         let next = self.0.chars().next().filter(|next| matches!(next, '-' | '/' | '.' | ' '))?;
         self.0 = self.0.get(1..).unwrap_or_default();
@@ -297,7 +298,7 @@ impl<'t> Rest<'t> {
         Some(())
     }
 
-    /// Leaves one of these out, if it is next.
+    /// Skips one of these characters, if it is next.
     fn skip(&mut self, any: &[char]) -> bool {
         match self.0.strip_prefix(any) {
             Some(rest) => {
@@ -308,7 +309,7 @@ impl<'t> Rest<'t> {
         }
     }
 
-    /// Leaves spaces out; whether there were any.
+    /// Skips spaces. Returns whether there were any.
     fn spaces(&mut self) -> bool {
         let rest = self.0.trim_start_matches(' ');
         let any = rest.len() < self.0.len();

@@ -1,8 +1,8 @@
-//! Exact numbers.
+//! Exact decimal numbers of the wire.
 
 use crate::wire::limits::DIGITS_MAX;
 
-use super::ValueError;
+use super::error::ValueError;
 
 /// An exact decimal: [`Self::mantissa`] divided by ten to the power [`Self::scale`].
 ///
@@ -14,7 +14,7 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// `mantissa` with its last `scale` digits after the point.
+    /// Makes a number from `mantissa` with its last `scale` digits after the point.
     pub const fn new(mut mantissa: i64, mut scale: u8) -> Self {
         while scale > 0 && mantissa % 10 == 0 {
             if mantissa == 0 {
@@ -27,18 +27,18 @@ impl Decimal {
         Self { mantissa, scale }
     }
 
-    /// The digits, as one integer.
+    /// Returns the digits as one integer.
     pub const fn mantissa(self) -> i64 {
         self.mantissa
     }
 
-    /// How many of them stand after the point.
+    /// Returns the number of digits after the point.
     pub const fn scale(self) -> u8 {
         self.scale
     }
 
-    /// Reads `[+-] digits [. digits] [e [+-] digits]` and nothing else. The length does not matter,
-    /// only the digits that remain without the zeros around them.
+    /// Reads `[+-] digits [. digits] [e [+-] digits]` and nothing else. The length does not matter.
+    /// Only the digits without surrounding zeros count.
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl Decimal {
     }
 }
 
-/// Never overflows for as many digits as a number may have.
+/// Appends a digit. Never overflows for the allowed number of digits.
 const fn push_digit(magnitude: i64, digit: i64) -> i64 {
     magnitude * 10 + digit
 }
@@ -96,7 +96,7 @@ fn sign(text: &str) -> (bool, &str) {
     }
 }
 
-/// The number behind an `e`. One that does not fit is as good as the largest that does.
+/// Reads the number after an `e`. One that does not fit becomes the largest that does.
 fn power(text: &str) -> Result<i64, ValueError> {
     let (negative, digits) = sign(text);
     if !is_digits(digits) {

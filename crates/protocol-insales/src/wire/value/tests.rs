@@ -1,4 +1,4 @@
-//! What is understood, and what is refused rather than guessed.
+//! Tests what is understood, and what is refused rather than guessed.
 
 use jiff::civil::date as day;
 
@@ -217,8 +217,8 @@ fn dates_are_the_day_that_is_written() {
     }
 }
 
-/// A table made by Ruby, with what is read here beside what Ruby reads: `=` is the same day, `-` is
-/// refused, `0` is refused as a date that is none.
+/// A table made by Ruby, with the result here beside Ruby's: `=` is the same day, `-` is refused,
+/// `0` is refused as a date that means none.
 #[test]
 fn days_are_those_that_ruby_reads() {
     let table = include_str!("../../../tests/data/ruby_dates.txt");

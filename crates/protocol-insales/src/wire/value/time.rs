@@ -1,4 +1,4 @@
-//! Days and times of day, in the forms that clients write.
+//! Reads days and times of day in the forms that clients write.
 
 use jiff::{
     civil::{Date, Time},
@@ -7,15 +7,15 @@ use jiff::{
 
 use crate::wire::limits::OFFSET_HOURS_MAX;
 
-/// A time of day, and what is said of its zone.
+/// A time of day, and its zone if given.
 #[derive(Clone, Copy)]
 pub(super) struct Clock {
     pub(super) time: Time,
     pub(super) offset: Option<Offset>,
 }
 
-/// A day alone, as `2013-06-09`, `2013/06/09` or `09.06.2013`; or the first of these with a time of
-/// day behind a `T` or a space.
+/// Reads a day alone, as `2013-06-09`, `2013/06/09` or `09.06.2013`, or the first of these with a
+/// time of day after a `T` or a space.
 pub(super) fn read(text: &str) -> Option<(Date, Option<Clock>)> {
     let mut rest = text;
     if text.as_bytes().get(2) == Some(&b'.') {
@@ -44,7 +44,7 @@ fn date(year: i16, month: i16, day: i16) -> Option<Date> {
     (year > 0).then_some(date)
 }
 
-/// `hh:mm[:ss[.fraction]]` and what is said of the zone.
+/// Reads `hh:mm[:ss[.fraction]]` and the zone.
 fn clock(text: &str) -> Option<Clock> {
     let mut rest = text;
     let hour = number(&mut rest, 2)?;
@@ -70,8 +70,8 @@ fn clock(text: &str) -> Option<Clock> {
     Some(Clock { time, offset })
 }
 
-/// `Z`, `UTC` or an offset: with or without its colon or minutes, and with a space, which may stand
-/// before its sign or be all that is left of a `+`.
+/// Reads `Z`, `UTC` or an offset: with or without its colon or minutes, and with a space, which may
+/// precede its sign or replace a `+`.
 fn offset(text: &str) -> Option<Offset> {
     let mut rest = text.trim_start_matches(' ');
     if matches!(rest, "Z" | "z" | "UTC") {
@@ -93,7 +93,7 @@ fn offset(text: &str) -> Option<Offset> {
     fits.then_some(offset)
 }
 
-/// The number in the first `length` characters, all of which have to be digits.
+/// Reads the number in the first `length` characters, which must be digits.
 fn number(rest: &mut &str, length: usize) -> Option<i16> {
     let (digits, after) = rest.split_at_checked(length)?;
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {

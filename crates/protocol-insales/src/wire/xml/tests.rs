@@ -1,4 +1,4 @@
-//! What is well-formed and what is not, and what stands under a member's name.
+//! Tests well-formedness, and the values of members.
 
 use crate::wire::{Format, read};
 

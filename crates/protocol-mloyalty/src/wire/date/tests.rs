@@ -1,4 +1,4 @@
-//! What is read, and that it is written back.
+//! Tests what is read, and that it is written back.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Exactness at the edges.
+//! Tests exactness at the limits.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Byte order marks against headers.
+//! Tests byte order marks against headers.
 
 use super::*;
 

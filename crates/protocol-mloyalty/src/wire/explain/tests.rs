@@ -1,4 +1,4 @@
-//! The form of an explanation.
+//! Tests the form of an explanation.
 
 use crate::wire::{number_from_goods::NumberFromGoodsRequest, typed::Described};
 

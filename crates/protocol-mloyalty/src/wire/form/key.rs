@@ -1,19 +1,19 @@
-//! The names of form fields: `Goods[0].Id`, `Goods[0][Id]`, `PosCode[]`.
+//! Names of form fields: `Goods[0].Id`, `Goods[0][Id]`, `PosCode[]`.
 
 use crate::wire::limits::NESTING_MAX;
 
 /// A step into a value.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step<'t> {
-    /// `[0]`
+    /// An index, as in `[0]`.
     Index(usize),
-    /// `.Id` or `[Id]`
+    /// A name, as in `.Id` or `[Id]`.
     Name(&'t str),
-    /// `[]`
+    /// Empty brackets, as in `[]`.
     Empty,
 }
 
-/// The name of a field, taken apart.
+/// The name of a field, in parts.
 pub(super) struct Key<'t> {
     whole: &'t str,
     head: &'t str,
@@ -23,7 +23,7 @@ pub(super) struct Key<'t> {
 }
 
 impl<'t> Key<'t> {
-    /// Takes a name apart; one that nests deeper than allowed only so far.
+    /// Splits a name into its steps. Steps deeper than allowed are dropped.
     pub(super) fn parse(name: &'t str) -> Self {
         let end = name.find(['.', '[']).unwrap_or(name.len());
         let (head, mut rest) = name.split_at(end);
@@ -55,12 +55,12 @@ impl<'t> Key<'t> {
         key
     }
 
-    /// What stands in front of the first dot or bracket.
+    /// Returns the part before the first dot or bracket.
     pub(super) const fn head(&self) -> &'t str {
         self.head
     }
 
-    /// The name as it was sent.
+    /// Returns the name as it was sent.
     pub(super) const fn whole(&self) -> &'t str {
         self.whole
     }
@@ -69,7 +69,7 @@ impl<'t> Key<'t> {
         &self.steps
     }
 
-    /// The letters at the front of the head: `Goods` of `Goods0]`.
+    /// Returns the letters at the front of the head: `Goods` of `Goods0]`.
     pub(super) fn letters(&self) -> &'t str {
         let length = self.head.bytes().take_while(u8::is_ascii_alphabetic).count();
         &self.head[..length]
@@ -83,13 +83,13 @@ impl<'t> Key<'t> {
         self.unclosed
     }
 
-    /// Whether it is a name alone; `PosCode[]` counts as one.
+    /// Whether it is only a name. `PosCode[]` counts as one.
     pub(super) fn is_plain(&self) -> bool {
         matches!(self.steps.as_slice(), [] | [Step::Empty])
     }
 }
 
-/// Only numbers as a program prints them are indexes.
+/// Reads a step. Only numbers as a program prints them are indexes.
 fn step(inside: &str) -> Step<'_> {
     let digits = !inside.is_empty() && inside.bytes().all(|byte| byte.is_ascii_digit());
     let canonical = digits && (inside == "0" || !inside.starts_with('0'));

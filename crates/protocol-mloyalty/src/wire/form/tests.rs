@@ -1,4 +1,4 @@
-//! Keys, indexes, limits and hostile bodies.
+//! Tests keys, indexes, limits and hostile bodies.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,5 @@
-//! The tokens of JSON as Json.NET takes them: comments, single quotes, bare names, spare commas.
+//! Reads tokens of JSON as Json.NET accepts them: comments, single quotes, bare names, extra
+//! commas.
 
 use std::borrow::Cow;
 
@@ -9,9 +10,9 @@ pub(in crate::wire) enum Token<'t> {
     ObjectStart,
     ArrayStart,
     Text(Cow<'t, str>),
-    /// What begins like a number; whether it is one depends on the member.
+    /// Text that begins like a number. The member decides whether it is one.
     Number(&'t str),
-    /// `NaN` and the infinities.
+    /// The values `NaN` and infinity.
     NotFinite(&'t str),
     Bool(bool),
     Null,
@@ -22,7 +23,7 @@ pub(in crate::wire) enum Token<'t> {
 pub(in crate::wire) struct Reader<'t> {
     text: &'t str,
     at: usize,
-    /// Containers that are open.
+    /// Number of open containers.
     depth: usize,
 }
 
@@ -67,7 +68,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Nothing but space, comments and padding may follow.
+    /// Checks that only space, comments and padding follow.
     pub(in crate::wire) fn skip_to_end(&mut self) -> Result<(), Problem> {
         self.skip_space()?;
         // Programs that send whole buffers pad them with zeros, which say nothing.
@@ -76,7 +77,7 @@ impl<'t> Reader<'t> {
         if self.peek().is_none() { Ok(()) } else { Err(Problem::TextAfterEnd) }
     }
 
-    /// The next value. The reader stands behind it, or behind its bracket.
+    /// Reads the next value. The reader then is behind it, or behind its bracket.
     pub(in crate::wire) fn token(&mut self) -> Result<Token<'t>, Problem> {
         self.skip_space()?;
         match self.peek().ok_or(Problem::Truncated)? {
@@ -87,7 +88,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The name of the object's next member, or `None` behind its closing brace.
+    /// Reads the name of the object's next member. `None` behind its closing brace.
     pub(in crate::wire) fn member_name(
         &mut self,
         first: bool,
@@ -129,7 +130,7 @@ impl<'t> Reader<'t> {
         Ok(Some(name))
     }
 
-    /// Whether the list has another item; if not, the reader stands behind its bracket.
+    /// Whether the list has another item. If not, the reader is behind its bracket.
     pub(in crate::wire) fn next_item(&mut self, first: bool) -> Result<bool, Problem> {
         self.skip_space()?;
         if !first {
@@ -199,7 +200,7 @@ impl<'t> Reader<'t> {
         self.at += 1;
     }
 
-    /// A value without quotes.
+    /// Reads a value without quotes.
     fn word(&mut self) -> Result<Token<'t>, Problem> {
         let rest = self.rest();
         let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-._".contains(byte);
@@ -268,7 +269,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Bytes up to the next quote or backslash.
+    /// Returns the number of bytes up to the next quote or backslash.
     fn plain_length(&self, quote: u8) -> Result<usize, Problem> {
         let mut bytes = self.text.as_bytes()[self.at..].iter();
         bytes.position(|byte| *byte == quote || *byte == b'\\').ok_or(Problem::Truncated)

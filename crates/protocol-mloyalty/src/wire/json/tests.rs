@@ -1,4 +1,4 @@
-//! Leniency, limits and hostile bodies.
+//! Tests leniency, limits and hostile bodies.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The grammar of the headers, as strict as the framework's own parser.
+//! Grammar of the headers, as strict as the framework's own parser.
 
 use std::fmt;
 
@@ -17,23 +17,23 @@ impl MediaType<'_> {
                 && (self.is_family() || self.subtype.eq_ignore_ascii_case(subtype))
     }
 
-    /// Whether it is `*/*`.
+    /// Whether the range is `*/*`.
     pub(super) fn is_everything(&self) -> bool {
         self.kind == "*" && self.subtype == "*"
     }
 
-    /// Whether it is `type/*`.
+    /// Whether the range is `type/*`.
     pub(super) fn is_family(&self) -> bool {
         self.subtype == "*"
     }
 
-    /// The value of the first parameter with this name, quotes included.
+    /// Returns the value of the first parameter with this name, quotes included.
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.parameters.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         found.1
     }
 
-    /// `q`, or 1 where it is absent or unreadable. It may be above 1.
+    /// Returns `q`, or 1 if it is absent or unreadable. It may be above 1.
     pub(super) fn quality(&self) -> f64 {
         self.parameter("q").and_then(unsigned).unwrap_or(1.0)
     }
@@ -45,19 +45,19 @@ impl fmt::Display for MediaType<'_> {
     }
 }
 
-/// One media type; `None` if anything else stands on the line.
+/// Reads one media type. `None` if anything else is on the line.
 pub(super) fn media_type(line: &str) -> Option<MediaType<'_>> {
     let mut rest = skip_space(line);
     let found = read_media_type(&mut rest)?;
     rest.is_empty().then_some(found)
 }
 
-/// A list of media types; `None` if one of them is malformed.
+/// Reads a list of media types. `None` if one of them is malformed.
 pub(super) fn media_types(line: &str) -> Option<Vec<MediaType<'_>>> {
     list(line, read_media_type)
 }
 
-/// A list of character sets with their qualities; `None` if one of them is malformed.
+/// Reads a list of character sets with their qualities. `None` if one of them is malformed.
 pub(super) fn charsets(line: &str) -> Option<Vec<(&str, f64)>> {
     list(line, |rest| {
         let name = token(rest)?;
@@ -75,7 +75,7 @@ pub(super) fn charsets(line: &str) -> Option<Vec<(&str, f64)>> {
     })
 }
 
-/// Elements divided by commas; empty ones are skipped.
+/// Reads elements separated by commas. Empty ones are skipped.
 fn list<'t, T>(line: &'t str, element: impl Fn(&mut &'t str) -> Option<T>) -> Option<Vec<T>> {
     let mut found = Vec::new();
     let mut rest = line;
@@ -91,7 +91,7 @@ fn list<'t, T>(line: &'t str, element: impl Fn(&mut &'t str) -> Option<T>) -> Op
     }
 }
 
-/// A type with its parameters, and the space after it.
+/// Reads a type with its parameters, and the space after it.
 fn read_media_type<'t>(rest: &mut &'t str) -> Option<MediaType<'t>> {
     let kind = token(rest)?;
     *rest = skip_space(skip_space(rest).strip_prefix('/')?);
@@ -144,7 +144,7 @@ fn skip_space(text: &str) -> &str {
     text.trim_start_matches([' ', '\t', '\r', '\n'])
 }
 
-/// Digits with at most one point, and nothing else.
+/// Reads digits with at most one point, and nothing else.
 fn unsigned(text: &str) -> Option<f64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     (plain && text.len() <= 32).then(|| text.parse().ok())?

@@ -1,4 +1,4 @@
-//! Headers beyond the recorded cases.
+//! Tests headers beyond the recorded cases.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The table of problems, and that the document repeats it.
+//! Tests the table of problems, and that the document repeats it.
 
 use std::collections::BTreeSet;
 

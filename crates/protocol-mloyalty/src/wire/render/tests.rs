@@ -1,4 +1,4 @@
-//! Rendering beyond what the recorded cases show, and back again.
+//! Tests rendering beyond the recorded cases, and reading back.
 
 use proptest::prelude::*;
 
@@ -33,7 +33,7 @@ fn a_null_item_is_nil() {
     assert_eq!(text(render(&record, JSON)), json);
 }
 
-/// Whatever is stored, and in whatever class of code points, the answer is XML that every reader takes.
+/// Whatever is stored, in any class of code points, the answer is XML that every reader accepts.
 #[test]
 fn xml_is_well_formed_whatever_is_written() {
     for (letters, written) in [

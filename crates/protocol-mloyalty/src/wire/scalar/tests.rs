@@ -1,4 +1,4 @@
-//! One meaning, or none.
+//! Tests that a text has one meaning, or is refused.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The order of XML, and which member a sent name means.
+//! Tests the order of XML, and which member a sent name means.
 
 use crate::wire::{
     number_from_goods::{NumberFromGoodsGood, NumberFromGoodsRequest, NumberFromGoodsSertCard},

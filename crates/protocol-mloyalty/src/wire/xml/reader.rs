@@ -1,4 +1,4 @@
-//! The events of an XML document without a document type: elements, text and their ends.
+//! Reads the events of an XML document without a document type: elements, text and their ends.
 
 use std::borrow::Cow;
 
@@ -11,9 +11,9 @@ use crate::wire::{
 /// The start of an element.
 #[derive(Clone, Copy)]
 pub(super) struct Element<'t> {
-    /// Its name without a prefix.
+    /// Name without a prefix.
     pub(super) local: &'t str,
-    /// Where its namespace stands among the bindings, if it has one.
+    /// Index of its namespace among the bindings, if it has one.
     binding: Option<usize>,
 }
 
@@ -24,7 +24,7 @@ pub(super) struct Attribute<'t> {
     pub(super) value: Cow<'t, str>,
 }
 
-/// What comes next inside an element.
+/// The next thing inside an element.
 pub(super) enum Event<'t> {
     Start(Element<'t>),
     Text(Cow<'t, str>),
@@ -42,11 +42,11 @@ struct Binding<'t> {
 pub(super) struct Reader<'t> {
     text: &'t str,
     at: usize,
-    /// The names of the open elements, as they were written.
+    /// Names of the open elements, as they were written.
     open: Vec<&'t str>,
     bindings: Vec<Binding<'t>>,
     attributes: Vec<Attribute<'t>>,
-    /// The element that was read last ended in its own tag.
+    /// Whether the element that was read last is an empty-element tag.
     closes_itself: bool,
 }
 
@@ -70,7 +70,7 @@ impl<'t> Reader<'t> {
         Ok(reader)
     }
 
-    /// The outermost element.
+    /// Reads the outermost element.
     pub(super) fn root(&mut self) -> Result<Element<'t>, Problem> {
         loop {
             let length = self.rest().find(|letter| !is_space(letter)).ok_or(Problem::Truncated)?;
@@ -84,7 +84,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Nothing but comments and space may follow the outermost element.
+    /// Checks that only comments and space follow the outermost element.
     pub(super) fn end(&mut self) -> Result<(), Problem> {
         loop {
             let Some(length) = self.rest().find(|letter| !is_space(letter)) else { return Ok(()) };
@@ -100,7 +100,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The next event inside the innermost element.
+    /// Reads the next event inside the innermost element.
     pub(super) fn next(&mut self) -> Result<Event<'t>, Problem> {
         if self.closes_itself {
             self.closes_itself = false;
@@ -123,7 +123,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The text of the innermost element, to its end.
+    /// Reads the text of the innermost element, to its end.
     pub(super) fn text(&mut self) -> Result<Cow<'t, str>, Problem> {
         let mut whole = Cow::Borrowed("");
         loop {
@@ -145,18 +145,18 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// The namespace of an element that is still open.
+    /// Returns the namespace of an element that is still open.
     pub(super) fn namespace(&self, element: &Element<'_>) -> &str {
         let binding = element.binding.and_then(|place| self.bindings.get(place));
         binding.map_or("", |binding| &binding.uri)
     }
 
-    /// The attributes of the element that was read last.
+    /// Returns the attributes of the element that was read last.
     pub(super) fn attributes(&self) -> &[Attribute<'t>] {
         &self.attributes
     }
 
-    /// The namespace of one of them; without a prefix it has none.
+    /// Returns the namespace of an attribute. Without a prefix it has none.
     pub(super) fn attribute_namespace(&self, attribute: &Attribute<'_>) -> &str {
         if attribute.prefix.is_empty() {
             return "";
@@ -168,7 +168,7 @@ impl<'t> Reader<'t> {
         &self.text[self.at..]
     }
 
-    /// What begins with `<`. A comment is no event.
+    /// Reads markup that begins with `<`. A comment is not an event.
     fn markup(&mut self) -> Result<Option<Event<'t>>, Problem> {
         let rest = self.rest();
         if let Some(comment) = rest.strip_prefix("<!--") {
@@ -312,7 +312,7 @@ impl<'t> Reader<'t> {
         Ok(&rest[..length])
     }
 
-    /// The innermost binding of a prefix; an empty default namespace is none.
+    /// Returns the innermost binding of a prefix. An empty default namespace is none.
     fn bound(&self, prefix: &str) -> Option<usize> {
         let place = self.bindings.iter().rposition(|binding| binding.prefix == prefix)?;
         (!self.bindings[place].uri.is_empty()).then_some(place)
@@ -329,7 +329,7 @@ fn split_name(name: &str) -> Result<(&str, &str), Problem> {
     }
 }
 
-/// `version="1.0"` and, if it is named, the encoding that the document has.
+/// Checks for `version="1.0"` and, if it is named, the encoding of the document.
 fn check_declaration(declaration: &str, charset: Charset) -> Result<(), Problem> {
     let mut rest = declaration.trim_matches(is_space);
     let mut version = None;
@@ -354,7 +354,7 @@ fn check_declaration(declaration: &str, charset: Charset) -> Result<(), Problem>
     if version == Some("1.0") { Ok(()) } else { Err(Problem::WrongDeclaration) }
 }
 
-/// Text with its line ends made one and, where `references` are allowed, those resolved.
+/// Normalises line ends and, if `references` are allowed, resolves references.
 fn unescape(raw: &str, references: bool) -> Result<Cow<'_, str>, Problem> {
     // The line ends of the document itself, not those that a reference spells out.
     let special = |byte: u8| byte == b'\r' || references && byte == b'&';

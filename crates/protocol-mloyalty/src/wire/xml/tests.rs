@@ -1,4 +1,4 @@
-//! Namespaces, order, limits and hostile bodies.
+//! Tests namespaces, order, limits and hostile bodies.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `scrip certificates extend` and `replace`.
+//! The commands `scrip certificates extend` and `replace`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,20 +7,20 @@ use anyhow::{Context, bail};
 use domain::NewLastDay;
 use jiff::civil::Date;
 
-use super::{Which, parse};
+use super::which::{Which, parse};
 use crate::cli::{administer, print};
 use crate::config::DataArguments;
 
-/// Where the last valid day is moved to.
+/// Converts the arguments into the new last valid day.
 pub(super) fn last_day(day: Option<Date>, days: Option<u32>) -> anyhow::Result<NewLastDay> {
     match (day, days) {
         (Some(day), None) => Ok(NewLastDay::On(day)),
         (None, Some(days)) => Ok(NewLastDay::After { days }),
-        (Some(_), Some(_)) | (None, None) => bail!("give one of --valid-through and --days"),
+        (Some(_), Some(_)) | (None, None) => bail!("give either --valid-through or --days"),
     }
 }
 
-/// Moves the last valid day.
+/// Moves the last valid day of a certificate.
 pub(super) fn extend(
     number: &str,
     to: NewLastDay,
@@ -37,7 +37,7 @@ pub(super) fn extend(
     })
 }
 
-/// Replaces a certificate, and prints what is handed over.
+/// Replaces a certificate and prints the new number and secret code.
 pub(super) fn replace(
     number: &str,
     with: Option<&str>,
@@ -50,7 +50,7 @@ pub(super) fn replace(
     administer(data, config, async |engine, administrator| {
         let (operator, number) = which.find(&engine.service.directory(), number)?;
         let acted = administrator.replace(operator, number, with, reason).await?;
-        let [_, new] = &acted.certificates[..] else { bail!("the new certificate is not there") };
+        let [_, new] = &acted.certificates[..] else { bail!("the new certificate does not exist") };
         let secret = new.secret.expose();
         print(&format!("certificate {} replaces {number}\nsecret code {secret}\n", new.number))
     })

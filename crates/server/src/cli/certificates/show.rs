@@ -1,4 +1,4 @@
-//! `scrip certificates show`.
+//! The command `scrip certificates show`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,15 +9,15 @@ use domain::{Amount, Directory};
 use serde_json::Value;
 use service::{CertificateEvent, history_of};
 
-use super::{Which, fields};
+use super::which::{Which, fields};
 use crate::cli::listing::{Fields, Format, list, show};
 use crate::cli::{look, print};
 use crate::config::DataArguments;
 
-/// Events that are read at a time.
+/// Number of events read at a time.
 const EVENTS_AT_ONCE: u32 = 500;
 
-/// Prints a certificate, then what happened to it, the oldest first.
+/// Prints a certificate and then its history, oldest event first.
 pub(super) fn run(
     number: &str,
     which: Which,
@@ -29,9 +29,9 @@ pub(super) fn run(
         let directory = engine.service.directory();
         let (operator, number) = which.find(&directory, number)?;
         let id = directory.locate(operator, number);
-        let id = id.with_context(|| format!("there is no certificate {number}"))?;
+        let id = id.with_context(|| format!("certificate {number} does not exist"))?;
         let found = engine.reader.certificate(id).await?;
-        let found = found.with_context(|| format!("there is no certificate {number}"))?;
+        let found = found.with_context(|| format!("certificate {number} does not exist"))?;
         let mut events: Vec<Fields> = Vec::new();
         let mut from = None;
         loop {
@@ -92,7 +92,7 @@ fn event_fields(event: &CertificateEvent, directory: &Directory) -> Fields {
     ]
 }
 
-/// The name of a kind of event, as the API has it: `cashed_out` of `CashedOut`.
+/// Converts the name of an event kind to that of the API: `CashedOut` to `cashed_out`.
 fn name(kind: &str) -> String {
     let mut name = String::new();
     for letter in kind.chars() {

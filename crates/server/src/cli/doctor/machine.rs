@@ -1,4 +1,4 @@
-//! What is not the store's: the settings, the data directory, addresses, files, the clock.
+//! Checks of everything but the store: settings, data directory, addresses, files, clock.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -13,13 +13,14 @@ use storage::health::Finding;
 use crate::config::Config;
 use crate::engine;
 
-/// Files beside connections of clients: the database, its log, the pool, the runtime's own.
+/// File descriptors beside those of client connections: the database, its log, the pool, the
+/// runtime.
 const FILES_BESIDE: u64 = 256;
 
-/// No clock that is right shows an earlier time: this program is younger.
+/// A correct clock never shows an earlier time, because this program is younger.
 const EARLIEST: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
-/// Looks at all of it.
+/// Runs all checks of the machine.
 pub(super) fn examine(config: &Config, path: Option<&Path>) -> Vec<Finding> {
     let mut findings = vec![configuration(path, config.exposed), directory(&config.data.directory)];
     findings.extend(config.listen.iter().map(|listen| address("listen address", *listen)));
@@ -27,8 +28,15 @@ pub(super) fn examine(config: &Config, path: Option<&Path>) -> Vec<Finding> {
     findings.push(judge_files(getrlimit(Resource::Nofile).current));
     findings.push(judge_clock(engine::now()));
     let (mail, gateway) = (config.couriers.mail.is_some(), config.couriers.gateway.is_some());
-    let is_set = |set: bool| if set { "is set" } else { "is not set: nothing is sent by it" };
-    let found = format!("mail {}; phone gateway {}; not tried", is_set(mail), is_set(gateway));
+    let is_set = |set: bool| {
+        if set {
+            "is set"
+        } else {
+            "not configured: no messages are sent this \
+                                                         way"
+        }
+    };
+    let found = format!("mail {}; phone gateway {}; not tested", is_set(mail), is_set(gateway));
     findings.push(Finding::note("messages", found));
     findings
 }
@@ -36,16 +44,16 @@ pub(super) fn examine(config: &Config, path: Option<&Path>) -> Vec<Finding> {
 fn configuration(path: Option<&Path>, exposed: Option<u32>) -> Finding {
     const CHECK: &str = "configuration";
     match (path, exposed) {
-        (None, _) => Finding::good(CHECK, "no file: flags, environment and defaults"),
+        (None, _) => Finding::good(CHECK, "no file: only flags, environment and defaults are used"),
         (Some(path), None) => Finding::good(CHECK, format!("{} is valid", path.display())),
         (Some(path), Some(mode)) => Finding::warning(
             CHECK,
             format!(
-                "{} is valid, holds a password, and can be read by others (mode {mode:o})",
+                "{} is valid but contains a password, and others can read it (mode {mode:o})",
                 path.display()
             ),
-            "chmod 600, or put passwords into files of their own: password_file of [database], \
-             smtp_password_file of [messages]",
+            "run chmod 600, or move the passwords to files of their own: password_file in \
+             [database], smtp_password_file in [messages]",
         ),
     }
 }
@@ -63,22 +71,27 @@ fn directory(directory: &Path) -> Finding {
     }
     if let Err(error) = rustix::fs::access(directory, Access::WRITE_OK | Access::EXEC_OK) {
         let found = format!("{at} cannot be written to: {}", io::Error::from(error));
-        return Finding::failure(CHECK, found, "let the server's user own it");
+        return Finding::failure(CHECK, found, "make the server's user its owner");
     }
     let (owner, own) = (metadata.uid(), geteuid().as_raw());
     let mode = metadata.permissions().mode() & 0o777;
     if owner != own {
         let found = format!("{at} belongs to user {owner}, and this is user {own}");
-        Finding::warning(CHECK, found, "run the server, and this, as the owner of the directory")
+        Finding::warning(
+            CHECK,
+            found,
+            "run the server and this command as the owner of the \
+                                        directory",
+        )
     } else if mode & 0o077 != 0 {
-        let found = format!("{at} can be looked into by others (mode {mode:o})");
-        Finding::warning(CHECK, found, "chmod 700; the files in it are private by themselves")
+        let found = format!("others can list {at} (mode {mode:o})");
+        Finding::warning(CHECK, found, "run chmod 700; the files in it are private already")
     } else {
         Finding::good(CHECK, format!("{at}, mode {mode:o}"))
     }
 }
 
-/// A directory that is made at the first start, if that can be.
+/// Checks whether a missing directory can be created at the first start.
 fn missing(directory: &Path) -> Finding {
     const CHECK: &str = "data directory";
     let at = directory.display();
@@ -89,26 +102,30 @@ fn missing(directory: &Path) -> Finding {
         _ => Path::new("."),
     };
     match rustix::fs::access(above, Access::WRITE_OK | Access::EXEC_OK) {
-        Ok(()) => Finding::note(CHECK, format!("{at} is made at the first start")),
+        Ok(()) => Finding::note(CHECK, format!("{at} will be created at the first start")),
         Err(error) => Finding::failure(
             CHECK,
-            format!("{at} cannot be made in {}: {}", above.display(), io::Error::from(error)),
-            "make it, and let the server's user own it; or name another",
+            format!("{at} cannot be created in {}: {}", above.display(), io::Error::from(error)),
+            "create it with the server's user as owner, or configure another directory",
         ),
     }
 }
 
-/// Takes the address for a moment.
+/// Checks an address by binding it for a moment.
 fn address(check: &'static str, address: SocketAddr) -> Finding {
     match TcpListener::bind(address) {
         Ok(_) => Finding::good(check, format!("{address} is free")),
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            Finding::note(check, format!("{address} is in use, by a running server or by others"))
-        }
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => Finding::note(
+            check,
+            format!(
+                "{address} is in use, by a running server or another \
+                                          program"
+            ),
+        ),
         Err(error) => Finding::failure(
             check,
             format!("{address} cannot be served on: {error}"),
-            "name an address of this machine, and a port that this user may use",
+            "configure an address of this machine, and a port that this user may use",
         ),
     }
 }
@@ -120,11 +137,14 @@ fn judge_files(limit: Option<u64>) -> Finding {
     match limit {
         Some(limit) if limit < wanted => Finding::warning(
             CHECK,
-            format!("{limit} may be open; every connection is one, and {wanted} would do for all"),
+            format!(
+                "the limit of open files is {limit}; each connection needs one, and {wanted} \
+                     would be enough"
+            ),
             "raise the limit: LimitNOFILE of the systemd unit, `ulimit -n` in a shell",
         ),
-        Some(limit) => Finding::good(CHECK, format!("{limit} may be open")),
-        None => Finding::good(CHECK, "as many as the system takes"),
+        Some(limit) => Finding::good(CHECK, format!("the limit of open files is {limit}")),
+        None => Finding::good(CHECK, "not limited"),
     }
 }
 
@@ -132,7 +152,12 @@ fn judge_clock(now: Timestamp) -> Finding {
     const CHECK: &str = "clock";
     if now < EARLIEST {
         let found = format!("{now} is earlier than this program");
-        return Finding::failure(CHECK, found, "set the clock (NTP): validity and holds go by it");
+        return Finding::failure(
+            CHECK,
+            found,
+            "set the clock (NTP): validity and holds depend on \
+                                               it",
+        );
     }
     Finding::good(CHECK, now.to_string())
 }

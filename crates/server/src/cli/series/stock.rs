@@ -1,4 +1,5 @@
-//! `scrip series stock`: numbers for the printer, secret codes in a file of their own.
+//! The command `scrip series stock`: numbers for the printer, and secret codes in a file of their
+//! own.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -9,12 +10,12 @@ use anyhow::{Context, ensure};
 use domain::{Certificate, Series, SeriesId, SeriesKind, Status};
 use storage::limits::AUDIT_PAGE_ROWS;
 
-use super::find;
+use crate::cli::common::find_series;
 use crate::cli::{administer, look, print, say};
 use crate::config::DataArguments;
 use crate::engine::Engine;
 
-/// Makes certificates and writes them.
+/// Creates certificates and writes them to files.
 pub(super) fn make(
     id: SeriesId,
     count: u32,
@@ -25,7 +26,7 @@ pub(super) fn make(
     ensure!(count > 0, "--count must be 1 or more");
     administer(data, config, async |engine, administrator| {
         let directory = engine.service.directory();
-        let series = plastic(find(&directory, id)?)?;
+        let series = plastic(find_series(&directory, id)?)?;
         let mut files = Files::create(out)?;
         let mut made: u32 = 0;
         let take = |certificates: Vec<Certificate>| {
@@ -42,8 +43,8 @@ pub(super) fn make(
         }
         stocked.with_context(|| {
             format!(
-                "{made} of {count} certificates were made, {} are in {}; `--again` writes all \
-                 that are unsold",
+                "{made} of {count} certificates were created, {} are in {}; `--again` writes all \
+                 unsold ones",
                 files.written,
                 out.display()
             )
@@ -52,7 +53,7 @@ pub(super) fn make(
     })
 }
 
-/// Writes all unsold certificates again, without making any.
+/// Writes all unsold certificates again, without creating any.
 pub(super) fn again(
     id: SeriesId,
     out: &Path,
@@ -61,7 +62,7 @@ pub(super) fn again(
 ) -> anyhow::Result<ExitCode> {
     look(data, config, async |engine: &Engine| {
         let directory = engine.service.directory();
-        plastic(find(&directory, id)?)?;
+        plastic(find_series(&directory, id)?)?;
         let mut files = Files::create(out)?;
         let mut from = None;
         loop {
@@ -81,7 +82,7 @@ pub(super) fn again(
 fn plastic(series: &Series) -> anyhow::Result<&Series> {
     ensure!(
         series.kind == SeriesKind::Plastic,
-        "series {} is electronic; its numbers are made when they are sold",
+        "series {} is electronic; its numbers are created by the sale",
         series.id
     );
     Ok(series)
@@ -91,12 +92,12 @@ fn plastic(series: &Series) -> anyhow::Result<&Series> {
 struct Files {
     numbers: (PathBuf, File),
     secrets: (PathBuf, File),
-    /// How many certificates stand in both.
+    /// Number of certificates in both files.
     written: u32,
 }
 
 impl Files {
-    /// Makes both files, of which none may be there: what a printer has been given is not
+    /// Creates both files. Neither may exist: files that a printer has received are not
     /// overwritten.
     fn create(out: &Path) -> anyhow::Result<Self> {
         let mut secrets = out.as_os_str().to_owned();
@@ -108,7 +109,7 @@ impl Files {
         Ok(Self { numbers, secrets, written: 0 })
     }
 
-    /// Writes certificates to both files, durably: they are in the database already.
+    /// Appends certificates to both files, durably. They are in the database already.
     fn append<'a>(
         &mut self,
         certificates: impl Iterator<Item = &'a Certificate>,
@@ -128,7 +129,7 @@ impl Files {
         Ok(())
     }
 
-    /// Takes files away in which nothing stands, so that the same command can be given again.
+    /// Removes empty files, so that the same command can be run again.
     fn remove(&self) {
         for (path, _) in [&self.numbers, &self.secrets] {
             // Left over they are in nobody's way but the next attempt's, which says so.
@@ -137,11 +138,11 @@ impl Files {
     }
 }
 
-/// A new file that only its owner may read.
+/// Creates a file that only its owner may read.
 fn new_file(path: &Path) -> anyhow::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).with_context(|| format!("{} cannot be made", path.display()))
+    options.open(path).with_context(|| format!("{} cannot be created", path.display()))
 }

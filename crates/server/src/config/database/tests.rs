@@ -30,8 +30,8 @@ fn flags_go_before_the_file_and_no_password_is_shown() {
     assert!(shown.contains("db.example") && !shown.contains("in-the-"), "{shown}");
 }
 
-/// The file that a flag or variable names, the variable, the file that the configuration names, the
-/// URL.
+/// Precedence: the file of a flag or variable, the variable, the file that the configuration names,
+/// the URL.
 #[test]
 fn the_nearest_password_counts() {
     let dir = tempfile::tempdir().unwrap();

@@ -18,7 +18,7 @@ pub(crate) enum Wire {
 impl Wire {
     pub(crate) const ALL: [Self; 3] = [Self::Json, Self::Xml, Self::Form];
 
-    const fn content_type(self) -> &'static str {
+    pub(crate) const fn content_type(self) -> &'static str {
         match self {
             Self::Json => "application/json",
             Self::Xml => "application/xml",

@@ -1,0 +1,80 @@
+//! Whether the disk has room for what is to be stored.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use kit::workspace;
+
+/// What a certificate takes, with its sale and its entry in the ledger, before any was measured.
+pub(super) const BYTES_PER_CERTIFICATE: u64 = 400;
+
+/// What must be left beside the certificates: for logs, and for what the rounds add.
+const BYTES_SPARE: u64 = 1 << 30;
+
+/// What will be stored on a disk.
+pub(super) struct Room {
+    pub(super) certificates: u64,
+    pub(super) bytes_each: u64,
+}
+
+impl Room {
+    /// # Errors
+    ///
+    /// That the disk of this directory has no room for it, with a quarter more for what a database
+    /// needs while it grows.
+    pub(super) fn check(&self, disk: &Path) -> Result<()> {
+        let (wanted, free) = (self.wanted_bytes(), free_bytes(disk)?);
+        let Self { certificates, bytes_each } = self;
+        ensure!(
+            wanted <= free,
+            "{certificates} certificates of about {bytes_each} bytes need {} MiB, and the disk of {} \
+             has {}: make room, or ask for fewer with --sizes",
+            wanted >> 20,
+            disk.display(),
+            free >> 20
+        );
+        Ok(())
+    }
+
+    fn wanted_bytes(&self) -> u64 {
+        let bytes = self.certificates.saturating_mul(self.bytes_each);
+        bytes.saturating_add(bytes / 4).saturating_add(BYTES_SPARE)
+    }
+}
+
+fn free_bytes(disk: &Path) -> Result<u64> {
+    let told = workspace::output_of(Command::new("df").args(["-P", "-k"]).arg(disk))?;
+    free_in(&told).with_context(|| format!("df told no free space:\n{told}"))
+}
+
+/// The fourth column below the head, in KiB.
+fn free_in(told: &str) -> Option<u64> {
+    let kib: u64 = told.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
+    kib.checked_mul(1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_free_space_is_found_in_what_df_tells() {
+        let head = "Filesystem     1024-blocks      Used Available Capacity Mounted on\n";
+        let told = format!("{head}/dev/vda         263174212 44040192  51380224      47% /\n");
+        assert_eq!(free_in(&told), Some(51_380_224 * 1024));
+        for strange in ["", head, "df: no such file"] {
+            assert_eq!(free_in(strange), None);
+        }
+    }
+
+    #[test]
+    fn more_than_the_disk_has_is_refused() {
+        let disk = std::env::temp_dir();
+        let room = Room { certificates: u64::MAX / 1_000, bytes_each: 400 };
+        let refusal = room.check(&disk).unwrap_err().to_string();
+        assert!(refusal.contains("make room, or ask for fewer with --sizes"), "{refusal}");
+        let room = Room { certificates: 1_000, bytes_each: 400 };
+        assert_eq!(room.wanted_bytes(), 500_000 + BYTES_SPARE);
+    }
+}

@@ -1,0 +1,271 @@
+//! A store with so many certificates, and what is measured of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use kit::process::ServerProcess;
+use kit::report::median;
+use load_kit::http::{self, KeepAlive};
+use load_kit::store::{Data, Store};
+use postgres_scratch::Durability;
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+
+use super::disk::{BYTES_PER_CERTIFICATE, Room};
+use crate::ceiling::Round;
+use crate::load::Driven;
+use crate::load::cards::{self, CERTIFICATES_PER_SALE_MAX, NOMINAL_MINOR};
+use crate::load::redemption::Card;
+
+/// Connections over which certificates are sold.
+const SELLERS: usize = 8;
+
+/// How often it is said how far it has come.
+const PROGRESS: Duration = Duration::from_secs(5);
+
+/// Certificates that redemptions go round, spread over all of a store.
+const CARDS_MAX: u64 = 200_000;
+
+/// What each of a sale's certificates of the load generator costs.
+const SALE_MINOR: i128 = 100;
+
+/// How often a server is started; the median counts.
+const STARTS: usize = 5;
+
+/// How long after its start a server is idle.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// How long a server may take until it is ready.
+const READY_MAX: Duration = Duration::from_mins(1);
+
+/// A store of which so many certificates were sold, with a server on it.
+pub(super) struct Stored {
+    pub(super) certificates: u64,
+    pub(super) bytes_per_certificate: u64,
+    pub(super) cards: Arc<Vec<Card>>,
+    pub(super) start_millis: f64,
+    pub(super) idle_kib: Option<u32>,
+    pub(super) loaded_kib: Option<u32>,
+    pub(super) sales: Vec<Round>,
+    pub(super) redemptions: Vec<Round>,
+    pub(super) server: ServerProcess,
+    data: Data,
+    /// What the rounds sold, and in how many redemptions they took something.
+    sold: u64,
+    redeemed: u64,
+}
+
+/// A store that was filled, and that no server is on.
+pub(super) struct Filled {
+    certificates: u64,
+    bytes: u64,
+    cards: Vec<Card>,
+    data: Data,
+    log: PathBuf,
+}
+
+impl Filled {
+    /// Sells so many certificates from a new store, on a disk that has room for all that will be.
+    pub(super) fn fill(
+        runtime: &Runtime,
+        scrip: &Path,
+        directory: &Path,
+        store: Store,
+        certificates: u64,
+        room: &Room,
+    ) -> Result<Self> {
+        let data = directory.join(format!("data-{certificates}"));
+        let log = directory.join(format!("scrip-{certificates}.log"));
+        let data = Data::new(store, data, Durability::Full)?;
+        room.check(&data.disk()?)?;
+        let server = ServerProcess::start(&mut data.serve(scrip), &log)?;
+        let cards = runtime
+            .block_on(sell(&server, certificates))
+            .inspect_err(|_| println!("{}", server.log_end()))?;
+        server.stop_well()?;
+        let bytes = data.bytes()?;
+        Ok(Self { certificates, bytes, cards, data, log })
+    }
+
+    fn bytes_per_certificate(&self) -> u64 {
+        self.bytes / self.certificates.max(1)
+    }
+
+    /// What certificates of other stores will take. What a small one takes is mostly not theirs.
+    pub(super) fn bytes_expected(&self) -> u64 {
+        let tells = self.certificates >= 100_000;
+        if tells { self.bytes_per_certificate() } else { BYTES_PER_CERTIFICATE }
+    }
+
+    /// Starts a server several times, and leaves the last one running.
+    pub(super) fn start(self, runtime: &Runtime, scrip: &Path, smoke: bool) -> Result<Stored> {
+        let mut millis = Vec::new();
+        let mut start = || {
+            let began = Instant::now();
+            let server = ServerProcess::start(&mut self.data.serve(scrip), &self.log)?;
+            runtime.block_on(ready(&server, began))?;
+            millis.push(began.elapsed().as_secs_f64() * 1_000.0);
+            anyhow::Ok(server)
+        };
+        for _ in 1..STARTS {
+            start()?.stop_well()?;
+        }
+        let server = start()?;
+        thread::sleep(if smoke { SETTLED / 10 } else { SETTLED });
+        Ok(Stored {
+            certificates: self.certificates,
+            bytes_per_certificate: self.bytes_per_certificate(),
+            cards: Arc::new(self.cards),
+            start_millis: median(millis).context("a start")?,
+            idle_kib: server.memory().map(|memory| memory.now_kib),
+            loaded_kib: None,
+            sales: Vec::new(),
+            redemptions: Vec::new(),
+            server,
+            data: self.data,
+            sold: 0,
+            redeemed: 0,
+        })
+    }
+}
+
+impl Stored {
+    /// Adds a round of sales.
+    pub(super) fn add_sales(&mut self, driven: &Driven) -> Result<()> {
+        self.check_answers(driven)?;
+        self.sold += driven.numbers.len() as u64;
+        self.sales.push(Round::of(driven));
+        Ok(())
+    }
+
+    /// Adds a round of redemptions.
+    pub(super) fn add_redemptions(&mut self, driven: &Driven) -> Result<()> {
+        self.check_answers(driven)?;
+        self.redeemed += driven.acknowledged;
+        self.redemptions.push(Round::of(driven));
+        Ok(())
+    }
+
+    fn check_answers(&self, driven: &Driven) -> Result<()> {
+        driven.check_answers().inspect_err(|_| println!("{}", self.server.log_end()))
+    }
+
+    /// Notes how much memory the server had at most.
+    pub(super) fn note_memory(&mut self) {
+        self.loaded_kib = self.server.memory().map(|memory| memory.most_kib);
+    }
+
+    /// Stops the server, and checks that the store has as many certificates, and as much on them, as
+    /// was acknowledged. `scrip verify` counts both, and checks every rule on all of them.
+    pub(super) fn check(self, scrip: &Path) -> Result<()> {
+        self.server.stop_well()?;
+        let told = self.data.output_of(scrip, &["verify"])?;
+        let found = totals(&told).with_context(|| format!("`scrip verify` told:\n{told}"))?;
+        let certificates = self.certificates + self.sold;
+        let balance = i128::from(self.certificates) * i128::from(NOMINAL_MINOR)
+            + i128::from(self.sold) * SALE_MINOR
+            - i128::from(self.redeemed);
+        ensure!(
+            found == (certificates, balance),
+            "{certificates} certificates with {balance} minor units were acknowledged, and {} with \
+             {} are stored",
+            found.0,
+            found.1
+        );
+        println!(
+            "checked: {certificates} certificates with {balance} minor units, as acknowledged"
+        );
+        self.data.remove()
+    }
+}
+
+/// Sells certificates over the mloyalty API, and keeps some of them, spread evenly.
+async fn sell(server: &ServerProcess, certificates: u64) -> Result<Vec<Card>> {
+    let each = CERTIFICATES_PER_SALE_MAX as u64;
+    let stride = usize::try_from(certificates.div_ceil(CARDS_MAX).max(1))?;
+    let (next, sold) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+    let mut sellers = JoinSet::new();
+    for _ in 0..SELLERS {
+        let mut http = KeepAlive::connect(server.address()).await?;
+        let (next, sold) = (Arc::clone(&next), Arc::clone(&sold));
+        sellers.spawn(async move {
+            let mut kept = Vec::new();
+            loop {
+                let sale = next.fetch_add(1, Ordering::Relaxed);
+                let count = certificates.saturating_sub(sale.saturating_mul(each)).min(each);
+                if count == 0 {
+                    return anyhow::Ok(kept);
+                }
+                let count = usize::try_from(count)?;
+                let cards = cards::sell(&mut http, &format!("lay-{sale}"), count).await?;
+                ensure!(cards.len() == count, "{} sold instead of {count}", cards.len());
+                kept.extend(cards.into_iter().step_by(stride));
+                sold.fetch_add(count as u64, Ordering::Relaxed);
+            }
+        });
+    }
+    let began = Instant::now();
+    let mut progress = tokio::time::interval_at((began + PROGRESS).into(), PROGRESS);
+    let mut kept = Vec::new();
+    loop {
+        tokio::select! {
+            ended = sellers.join_next() => match ended {
+                Some(cards) => kept.extend(cards??),
+                None => break,
+            },
+            _ = progress.tick() => say(&sold, certificates),
+        }
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    println!("{certificates} certificates sold in {seconds:.1} s; {} to redeem from", kept.len());
+    Ok(kept)
+}
+
+#[expect(clippy::print_stderr, reason = "progress is not part of what is found out")]
+fn say(sold: &AtomicU64, of: u64) {
+    eprintln!("{} of {of} certificates sold", sold.load(Ordering::Relaxed));
+}
+
+/// Waits until a server says that it is ready.
+async fn ready(server: &ServerProcess, began: Instant) -> Result<()> {
+    let request = http::request("GET", "/readyz", &[], "");
+    let mut http = KeepAlive::connect(server.address()).await?;
+    while began.elapsed() < READY_MAX {
+        http.exchange(&request).await?;
+        if http.status() == Some(200) {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    anyhow::bail!("the server was not ready in time\n{}", server.log_end())
+}
+
+/// The certificates and the minor units on them, of all operators, in what `scrip verify` tells.
+fn totals(told: &str) -> Option<(u64, i128)> {
+    let mut totals = (0, 0);
+    for line in told.lines().filter(|line| line.starts_with("operator ")) {
+        let (_, of_operator) = line.split_once(": ")?;
+        let (certificates, balance) = of_operator.split_once(" certificates, balance ")?;
+        totals.0 += certificates.parse::<u64>().ok()?;
+        totals.1 += balance.replace('.', "").parse::<i128>().ok()?;
+    }
+    Some(totals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_totals_of_all_operators_are_added() {
+        let told = "operator 1: 2 certificates, balance 2000000.01\n\
+                    operator 7: 10 certificates, balance 0.99\n12 entries checked\n";
+        assert_eq!(totals(told), Some((12, 200_000_100)));
+        assert_eq!(totals("0 entries\n"), Some((0, 0)));
+        assert_eq!(totals("operator 1: many certificates, balance 1.00\n"), None);
+    }
+}

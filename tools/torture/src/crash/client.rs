@@ -1,0 +1,494 @@
+//! A client: does one thing after the other with what is its own, asks again until it is answered,
+//! and knows at any time what the server must know.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail, ensure};
+use load_kit::dice::Dice;
+use load_kit::http;
+use serde_json::{Value, json};
+
+use super::ledger::{Card, Coupon, Format, Minor, Redemption, State, minor, rubles};
+use crate::live::caller::{Attempt, Caller, Raw, insales, native};
+
+/// Certificates and coupons that a client works with; older ones rest, and are still checked.
+const WORKED_WITH: usize = 6;
+/// Answers that are remembered, and how many of them are asked for again after a cycle.
+const REMEMBERED: usize = 60;
+const ASKED_AGAIN: usize = 5;
+
+pub(super) struct Client {
+    name: String,
+    /// What it sells and issues.
+    series: i64,
+    caller: Caller,
+    dice: Dice,
+    requests: usize,
+    cards: Vec<Card>,
+    redemptions: Vec<Redemption>,
+    coupons: Vec<Coupon>,
+    answered: VecDeque<Answered>,
+    counts: Counts,
+}
+
+/// A request that can be sent again, and its answer.
+struct Answered {
+    request: Vec<u8>,
+    raw: Raw,
+    how: Again,
+    /// The sale's order, which may be returned.
+    order: Option<String>,
+}
+
+/// What a repeat must be told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Again {
+    /// The same bytes, and that it is a repeat.
+    Exactly,
+    /// The same numbers and secret codes.
+    Cards,
+}
+
+/// What came of everything.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts {
+    answered: u64,
+    unanswered: u64,
+    /// Unanswered requests of which the next answer told that they had been carried out.
+    had_been_done: u64,
+    asked_again: u64,
+    compared: u64,
+}
+
+impl Counts {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.answered += other.answered;
+        self.unanswered += other.unanswered;
+        self.had_been_done += other.had_been_done;
+        self.asked_again += other.asked_again;
+        self.compared += other.compared;
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { answered, unanswered, had_been_done, asked_again, compared } = self;
+        write!(
+            f,
+            "{answered} requests carried out, {unanswered} unanswered at first (at least \
+             {had_been_done} of them had been carried out), {asked_again} answers asked for again, \
+             {compared} certificates and coupons compared"
+        )
+    }
+}
+
+impl Client {
+    /// The place is of no other client.
+    pub(super) fn new(place: usize, series: i64, caller: Caller, dice: Dice) -> Self {
+        Self {
+            name: format!("crash-{place}"),
+            series,
+            caller,
+            dice,
+            requests: 0,
+            cards: Vec::new(),
+            redemptions: Vec::new(),
+            coupons: Vec::new(),
+            answered: VecDeque::new(),
+            counts: Counts::default(),
+        }
+    }
+
+    pub(super) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    pub(super) fn numbers(&self) -> impl Iterator<Item = String> {
+        self.cards.iter().map(|card| card.number.clone())
+    }
+
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.cards.iter().map(|card| card.secret.as_str())
+    }
+
+    pub(super) fn coupons(&self) -> impl Iterator<Item = i64> {
+        self.coupons.iter().map(|coupon| coupon.id)
+    }
+
+    /// Works until time is over; every request is answered in the end.
+    pub(super) async fn work(mut self, until: Instant) -> Result<Self> {
+        while Instant::now() < until {
+            self.step().await.with_context(|| self.name.clone())?;
+        }
+        Ok(self)
+    }
+
+    async fn step(&mut self) -> Result<()> {
+        match self.dice.between(0, 99) {
+            0..=14 => self.sell().await,
+            15..=24 => self.issue().await,
+            25..=49 => self.redeem().await,
+            50..=64 => self.end_hold().await,
+            65..=71 => self.refund().await,
+            72..=77 => self.reload().await,
+            78..=80 => self.block_or_unblock().await,
+            81 => self.extend().await,
+            82 => self.replace().await,
+            83..=86 => self.give_back().await,
+            87..=91 => self.make_coupon().await,
+            92..=97 => self.change_coupon().await,
+            _ => self.delete_coupon().await,
+        }
+    }
+
+    /// A name that no other request has.
+    fn key(&mut self) -> String {
+        self.requests += 1;
+        format!("{}-{}", self.name, self.requests)
+    }
+
+    /// Sends a request until it is answered.
+    async fn insist(&mut self, request: &[u8]) -> Result<(Raw, bool)> {
+        let mut attempts = self.caller.insist(request).await?;
+        let (_, raw) = attempts.pop().and_then(|last| last.answer).context("an answer")?;
+        let lost = attempts.iter().filter(|attempt| Attempt::is_lost(attempt)).count() as u64;
+        self.counts.unanswered += lost;
+        self.counts.answered += 1;
+        if lost > 0 && raw.replayed {
+            self.counts.had_been_done += 1;
+        }
+        Ok((raw, lost > 0))
+    }
+
+    /// Sends a request that must be carried out, and gives its answer.
+    async fn ask(&mut self, request: Vec<u8>, how: Again, order: Option<String>) -> Result<Value> {
+        let (raw, _) = self.insist(&request).await?;
+        let shown = || String::from_utf8_lossy(&raw.body).into_owned();
+        ensure!(raw.is_accepted(), "refused with {}:\n{}", raw.status, shown());
+        let told = raw.json()?;
+        if how == Again::Cards {
+            ensure!(told["ErrorCode"] == 0, "refused:\n{}", shown());
+        }
+        if self.answered.len() == REMEMBERED {
+            self.answered.pop_front();
+        }
+        self.answered.push_back(Answered { request, raw, how, order });
+        Ok(told)
+    }
+
+    async fn ask_native(&mut self, target: &str, body: &str) -> Result<Value> {
+        let key = self.key();
+        self.ask(native("POST", target, Some(&key), body), Again::Exactly, None).await
+    }
+
+    /// One of the newest certificates of which something is true.
+    fn pick(&mut self, fits: impl Fn(&Card) -> bool) -> Option<usize> {
+        let newest = self.cards.iter().enumerate().rev().take(WORKED_WITH);
+        let fitting: Vec<usize> =
+            newest.filter(|(_, card)| fits(card)).map(|(place, _)| place).collect();
+        (!fitting.is_empty()).then(|| *self.dice.pick(&fitting))
+    }
+
+    async fn sell(&mut self) -> Result<()> {
+        let order = self.key();
+        let format = *self.dice.pick(&Format::ALL);
+        let count = usize::try_from(self.dice.between(1, 2))?;
+        let price = self.dice.between(1_000, 100_000);
+        let request = till(format, &format.sale(self.series, &order, count, price, false));
+        let sold = self.ask(request, Again::Cards, Some(order.clone())).await?;
+        let cards = sold["SertCards"].as_array().context("certificates")?;
+        ensure!(cards.len() == count, "{count} certificates were asked for: {sold}");
+        for card in cards {
+            let number = card["Number"].as_i64().context("a number")?.to_string();
+            let secret = card["SecretCode"].as_str().context("a secret code")?;
+            self.add(number, secret, Some((order.clone(), format)), price);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, number: String, secret: &str, order: Option<(String, Format)>, price: Minor) {
+        self.cards.push(Card {
+            number,
+            secret: secret.to_owned(),
+            order,
+            nominal: price,
+            balance: price,
+            held: 0,
+            state: State::Active,
+            moved: false,
+        });
+    }
+
+    /// Returns a whole order of which nothing has been spent.
+    async fn give_back(&mut self) -> Result<()> {
+        let untouched = |card: &Card| !card.moved && card.state == State::Active;
+        let Some(place) = self.pick(|card| card.order.is_some() && untouched(card)) else {
+            return Ok(());
+        };
+        let of = self.cards[place].order.clone();
+        let Some((order, format)) = of.clone() else { return Ok(()) };
+        let cards: Vec<usize> =
+            (0..self.cards.len()).filter(|place| self.cards[*place].order == of).collect();
+        if !cards.iter().all(|place| untouched(&self.cards[*place])) {
+            return Ok(());
+        }
+        let price = self.cards[place].nominal;
+        let request = till(format, &format.sale(self.series, &order, cards.len(), price, true));
+        // From now on, the sale's own repeat is another question.
+        self.answered.retain(|answered| answered.order.as_ref() != Some(&order));
+        self.ask(request, Again::Cards, None).await?;
+        for place in cards {
+            let card = &mut self.cards[place];
+            (card.balance, card.state) = (0, State::Returned);
+        }
+        Ok(())
+    }
+
+    async fn issue(&mut self) -> Result<()> {
+        let quantity = self.dice.between(1, 3);
+        let nominal = self.dice.between(1_000, 100_000);
+        let body = json!({"series": self.series, "quantity": quantity, "nominal": rubles(nominal)});
+        let issued = self.ask_native("/v1/certificates", &body.to_string()).await?;
+        let cards = issued["certificates"].as_array().context("certificates")?;
+        ensure!(i64::try_from(cards.len())? == quantity, "{quantity} were asked for: {issued}");
+        for card in cards {
+            let number = card["number"].as_str().context("a number")?.to_owned();
+            self.add(number, card["secret"].as_str().context("a secret")?, None, nominal);
+        }
+        Ok(())
+    }
+
+    async fn redeem(&mut self) -> Result<()> {
+        // Never all of it: what is spent has another life.
+        let fits = |card: &Card| card.state == State::Active && card.available() > 1;
+        let Some(place) = self.pick(fits) else { return Ok(()) };
+        let is_held = self.dice.between(0, 1) == 0;
+        let card = self.cards[place].clone();
+        let amount = self.dice.between(1, card.available().min(500) - 1).max(1);
+        let order = self.key();
+        let pay =
+            json!({"certificate": card.number, "secret": card.secret, "amount": rubles(amount)});
+        let lines = json!([{"quantity": 1, "unit_price": rubles(amount)}]);
+        let mut body = json!({"order": {"id": order, "lines": lines}, "instruments": [pay]});
+        if is_held {
+            body["mode"] = json!("hold");
+            body["hold_seconds"] = json!(86_400);
+        }
+        let told = self.ask_native("/v1/redemptions", &body.to_string()).await?;
+        ensure!(minor(&told, "/paid")? == amount, "{amount} were to be paid: {told}");
+        let card = &mut self.cards[place];
+        card.moved = true;
+        if is_held {
+            card.held += amount;
+        } else {
+            card.balance -= amount;
+        }
+        let id = told["id"].as_str().context("an id")?.to_owned();
+        self.redemptions.push(Redemption { id, card: place, amount, refunded: 0, is_held });
+        Ok(())
+    }
+
+    /// Captures or releases one that is held.
+    async fn end_hold(&mut self) -> Result<()> {
+        let held = |redemption: &Redemption| redemption.is_held;
+        let Some(place) = self.redemptions.iter().rposition(held) else { return Ok(()) };
+        let Redemption { id, card, amount, .. } = self.redemptions[place].clone();
+        if self.cards[card].state == State::Blocked {
+            return Ok(());
+        }
+        let capture = self.dice.between(0, 1) == 0;
+        let verb = if capture { "capture" } else { "release" };
+        self.ask_native(&format!("/v1/redemptions/{id}/{verb}"), "").await?;
+        self.cards[card].held -= amount;
+        if capture {
+            self.cards[card].balance -= amount;
+            self.redemptions[place].is_held = false;
+        } else {
+            self.redemptions.remove(place);
+        }
+        Ok(())
+    }
+
+    async fn refund(&mut self) -> Result<()> {
+        let cards = &self.cards;
+        let fits = |redemption: &Redemption| {
+            let left = redemption.amount - redemption.refunded;
+            !redemption.is_held && left > 0 && cards[redemption.card].state == State::Active
+        };
+        let Some(place) = self.redemptions.iter().rposition(fits) else { return Ok(()) };
+        let Redemption { id, card, amount, refunded, .. } = self.redemptions[place].clone();
+        let back = self.dice.between(1, amount - refunded);
+        let body = json!({"amount": rubles(back)}).to_string();
+        self.ask_native(&format!("/v1/redemptions/{id}/refunds"), &body).await?;
+        self.redemptions[place].refunded += back;
+        self.cards[card].balance += back;
+        Ok(())
+    }
+
+    async fn reload(&mut self) -> Result<()> {
+        let Some(place) = self.pick(|card| card.state == State::Active) else { return Ok(()) };
+        let amount = self.dice.between(1, 1_000);
+        let target = format!("/v1/certificates/{}/reload", self.cards[place].number);
+        self.ask_native(&target, &json!({"amount": rubles(amount)}).to_string()).await?;
+        self.cards[place].balance += amount;
+        self.cards[place].moved = true;
+        Ok(())
+    }
+
+    async fn block_or_unblock(&mut self) -> Result<()> {
+        let Some(place) = self.pick(|card| card.state != State::Returned) else { return Ok(()) };
+        let card = &self.cards[place];
+        let (verb, state) = match card.state {
+            State::Blocked => ("unblock", State::Active),
+            State::Active | State::Returned => ("block", State::Blocked),
+        };
+        self.ask_native(&format!("/v1/certificates/{}/{verb}", card.number), "").await?;
+        self.cards[place].state = state;
+        Ok(())
+    }
+
+    async fn extend(&mut self) -> Result<()> {
+        let Some(place) = self.pick(|card| card.state != State::Returned) else { return Ok(()) };
+        let target = format!("/v1/certificates/{}/extend", self.cards[place].number);
+        self.ask_native(&target, "{\"days\":1,\"reason\":\"crash\"}").await?;
+        Ok(())
+    }
+
+    /// A lost certificate: another one has its balance afterwards, whatever is lost on the way.
+    async fn replace(&mut self) -> Result<()> {
+        let fits =
+            |card: &Card| card.state != State::Returned && card.held == 0 && card.balance > 0;
+        let Some(place) = self.pick(fits) else { return Ok(()) };
+        let Card { number, nominal, balance, .. } = self.cards[place].clone();
+        let told = self.ask_native(&format!("/v1/certificates/{number}/replace"), "").await?;
+        let new = told["number"].as_str().context("a number")?.to_owned();
+        self.add(new, told["secret"].as_str().context("a secret")?, None, nominal);
+        if let Some(new) = self.cards.last_mut() {
+            (new.balance, new.moved) = (balance, true);
+        }
+        let old = &mut self.cards[place];
+        (old.balance, old.state, old.moved) = (0, State::Returned, true);
+        Ok(())
+    }
+
+    /// Makes a coupon, through either API.
+    async fn make_coupon(&mut self) -> Result<()> {
+        let (code, per_cent) = (self.key(), self.dice.between(1, 90));
+        let id = if self.dice.between(0, 1) == 0 {
+            let body = json!({"code": code, "discount": {"percent": per_cent.to_string()}});
+            let made = self.ask_native("/v1/coupons", &body.to_string()).await?;
+            made["id"].as_i64().context("an id")?
+        } else {
+            let body = json!({"discount_code":
+                {"code": code, "type_id": 1, "discount": per_cent.to_string()}});
+            let (raw, was_lost) = self.insist(&insales("POST", ".json", &body.to_string())).await?;
+            match raw.status {
+                201 => raw.json()?["id"].as_i64().context("an id")?,
+                // That API has no keys: a code that is taken tells that the first request was
+                // carried out.
+                422 if was_lost => {
+                    self.counts.had_been_done += 1;
+                    let all = self.caller.list("/v1/coupons").await?;
+                    let found = all.iter().find(|coupon| coupon["code"] == code.as_str());
+                    found.and_then(|coupon| coupon["id"].as_i64()).context("a code is taken")?
+                }
+                _ => bail!("a coupon is refused: {}", String::from_utf8_lossy(&raw.body)),
+            }
+        };
+        self.coupons.push(Coupon { id, per_cent });
+        Ok(())
+    }
+
+    async fn change_coupon(&mut self) -> Result<()> {
+        let Some(place) = self.coupons.len().checked_sub(1) else { return Ok(()) };
+        let (id, per_cent) = (self.coupons[place].id, self.dice.between(1, 90));
+        let body = json!({"discount_code": {"discount": per_cent.to_string()}}).to_string();
+        let (raw, _) = self.insist(&insales("PUT", &format!("/{id}.json"), &body)).await?;
+        ensure!(raw.is_accepted(), "refused: {}", String::from_utf8_lossy(&raw.body));
+        self.coupons[place].per_cent = per_cent;
+        Ok(())
+    }
+
+    async fn delete_coupon(&mut self) -> Result<()> {
+        let Some(coupon) = self.coupons.last() else { return Ok(()) };
+        let request = insales("DELETE", &format!("/{}.json", coupon.id), "");
+        let (raw, was_lost) = self.insist(&request).await?;
+        let had_been_done = raw.status == 404 && was_lost;
+        ensure!(raw.is_accepted() || had_been_done, "a coupon is lost: {}", raw.status);
+        self.counts.had_been_done += u64::from(had_been_done);
+        self.coupons.pop();
+        Ok(())
+    }
+
+    /// Compares what the server knows with what it answered, and asks for some answers again.
+    pub(super) async fn check(&mut self) -> Result<()> {
+        for place in 0..self.cards.len() {
+            // Older ones rest: a few of them are looked at each time.
+            let rests = place + 2 * WORKED_WITH < self.cards.len();
+            if rests && self.dice.between(0, 9) != 0 {
+                continue;
+            }
+            let target = format!("/v1/certificates/{}", self.cards[place].number);
+            let told = self.caller.ask(&native("GET", &target, None, "")).await?;
+            self.cards[place].check(&told)?;
+            self.counts.compared += 1;
+        }
+        for coupon in self.coupons.clone() {
+            let target = format!("/v1/coupons/{}", coupon.id);
+            let told = self.caller.ask(&native("GET", &target, None, "")).await?;
+            let per_cent = told.pointer("/discount/percent").and_then(Value::as_str);
+            let per_cent: Option<i64> = per_cent.and_then(|text| {
+                let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+                rest.bytes().all(|digit| digit == b'0').then(|| whole.parse().ok())?
+            });
+            ensure!(per_cent == Some(coupon.per_cent), "{target}: {told} instead of {coupon:?}");
+            self.counts.compared += 1;
+        }
+        for _ in 0..ASKED_AGAIN.min(self.answered.len()) {
+            let last = i64::try_from(self.answered.len())? - 1;
+            let answered = &self.answered[usize::try_from(self.dice.between(0, last))?];
+            let mut attempts = self.caller.insist(&answered.request).await?;
+            let (_, raw) = attempts.pop().and_then(|last| last.answer).context("an answer")?;
+            answered.check(&raw)?;
+            self.counts.asked_again += 1;
+        }
+        Ok(())
+    }
+}
+
+impl Answered {
+    fn check(&self, again: &Raw) -> Result<()> {
+        let same = match self.how {
+            Again::Exactly => {
+                again.replayed && again.status == self.raw.status && again.body == self.raw.body
+            }
+            Again::Cards => cards_of(&again.json()?) == cards_of(&self.raw.json()?),
+        };
+        ensure!(
+            same,
+            "{}\nwas answered at first\n{}\nand is answered now\n{}",
+            String::from_utf8_lossy(&self.request),
+            String::from_utf8_lossy(&self.raw.body),
+            String::from_utf8_lossy(&again.body)
+        );
+        Ok(())
+    }
+}
+
+/// The numbers and secret codes in an answer to a till; nothing where it is a refusal.
+fn cards_of(told: &Value) -> Option<Vec<(Value, Value)>> {
+    let cards = told["SertCards"].as_array().filter(|_| told["ErrorCode"] == 0)?;
+    Some(cards.iter().map(|card| (card["Number"].clone(), card["SecretCode"].clone())).collect())
+}
+
+/// What a till sends; it wants JSON back.
+fn till(format: Format, body: &str) -> Vec<u8> {
+    let headers = [
+        ("Authorization", "Bearer demo"),
+        ("Accept", "application/json"),
+        ("Content-Type", format.content_type()),
+    ];
+    http::request("POST", "/api/sertcard/NumberFromGoods", &headers, body)
+}
