@@ -11,11 +11,11 @@ use storage::Answer;
 use zeroize::Zeroizing;
 
 use crate::access_token;
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::odd;
 use crate::refresh_token::RefreshToken;
 use crate::service::Service;
-use crate::session::{Caller, Client, Credentials, Denied};
+use crate::session::{Caller, Client, Credentials};
 
 /// What somebody who signed in is given.
 pub struct SignedIn {
