@@ -38,6 +38,21 @@ ids! {
 /// A sale or a return; the operation that made it has the same number.
 pub type SaleId = OperationId;
 
+/// A redemption is known by the operation that made it.
+pub type RedemptionId = OperationId;
+
+/// An owner is known by the operation that made it.
+pub type OwnerId = OperationId;
+
+/// A coupon: its number counts the coupons of its operator from 1, and is never given again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CouponId {
+    /// Whose.
+    pub operator: OperatorId,
+    /// Which of the operator's.
+    pub number: i64,
+}
+
 impl PointOfSaleId {
     /// No point of sale: that of certificates that were issued at none.
     pub const NONE: Self = Self(0);

@@ -1,12 +1,8 @@
 //! An accepted command, and who asked for it.
 
-mod rejection;
-
-pub use rejection::RequestRejection;
-
 use jiff::Timestamp;
 
-use crate::{Command, Directory, KeyId, OperationId, OperatorId, ReadSet, repeats};
+use crate::{KeyId, OperationId, OperatorId};
 
 /// Through which door a command came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,26 +152,4 @@ pub struct Remembered {
     pub operation: OperationId,
     /// When that was.
     pub at: Timestamp,
-}
-
-/// A command on its way to the committer.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// What to do.
-    pub command: Command,
-    /// Who asks.
-    pub origin: Origin,
-    /// Under which key its repeat is known, with the hash of what it asks.
-    ///
-    /// Only accepted requests are remembered: one refused for what may change (an inactive series,
-    /// say) can succeed when sent again.
-    pub key: Option<(IdempotencyKey, Fingerprint)>,
-}
-
-impl Request {
-    /// Adds what this request needs to be decided at about this time.
-    pub fn read_set(&self, directory: &Directory, now: Timestamp, set: &mut ReadSet) {
-        repeats::read_set(self, directory, now, set);
-        self.command.read_set(directory, set);
-    }
 }

@@ -8,44 +8,10 @@ use crate::key::SecretHash;
 use crate::operation::Remembered;
 use crate::redemption::RedemptionState;
 use crate::{
-    Certificate, CertificateId, Change, CodeKey, Contact, ContactKey, Coupon, CouponId, Decision,
-    Delivery, Directory, IdempotencyKey, KeyId, OperationId, OperatorId, Owner, OwnerId, PoolId,
-    Redemption, RedemptionId, Sale, SaleId, SaleReference, SignIn,
+    Certificate, CertificateId, Change, CodeKey, Contact, ContactKey, Coupon, CouponId, Delivery,
+    Directory, IdempotencyKey, OperationId, OperatorId, Owner, OwnerId, PoolId, Redemption,
+    RedemptionId, Sale, SaleId, SaleReference, SignIn,
 };
-
-/// The records that commands name. The directory is always at hand and need not be named.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ReadSet {
-    /// Requests that may have been accepted before.
-    pub keys: BTreeSet<IdempotencyKey>,
-    /// Pools whose next free place is needed.
-    pub pools: BTreeSet<PoolId>,
-    /// Certificates, with the redemptions that hold something of them.
-    pub certificates: BTreeSet<CertificateId>,
-    /// Sales, with all their certificates and what holds something of those.
-    pub sales: BTreeSet<SaleReference>,
-    /// Coupons, deleted ones too.
-    pub coupons: BTreeSet<CouponId>,
-    /// Codes, with the coupons that have them and the redemptions that hold their last uses.
-    pub coupon_codes: BTreeSet<(OperatorId, CodeKey)>,
-    /// Clients of whom it is needed how they use the coupon of a code, with the redemptions that
-    /// hold their last uses.
-    pub coupon_clients: BTreeSet<(OperatorId, CodeKey, String)>,
-    /// Operators whose next coupon's number is needed.
-    pub next_coupons: BTreeSet<OperatorId>,
-    /// Redemptions, with their certificates, the coupons that they use, and how their clients do.
-    pub redemptions: BTreeSet<RedemptionId>,
-    /// Owners of certificates.
-    pub owners: BTreeSet<OwnerId>,
-    /// Sign-ins, by their handles.
-    pub sign_ins: BTreeSet<SecretHash>,
-    /// Keys of which all sign-ins are needed.
-    pub sign_ins_of: BTreeSet<KeyId>,
-    /// Addresses of which it is needed what is known.
-    pub contacts: BTreeSet<ContactKey>,
-    /// Messages.
-    pub deliveries: BTreeSet<OperationId>,
-}
 
 /// The records that a batch of commands is decided on: what was loaded, then what each decision
 /// made of it.
@@ -120,19 +86,8 @@ impl View {
         }
     }
 
-    /// Takes in a decision and the key under which it is remembered, so that the next one sees it.
-    pub fn accept(&mut self, decision: &Decision) {
-        let operation = decision.operation.id;
-        if let Some((key, fingerprint)) = &decision.key {
-            let at = decision.operation.at;
-            let remembered = Remembered { fingerprint: *fingerprint, operation, at };
-            self.remembered.insert(key.clone(), remembered);
-        }
-        self.apply(&decision.changes);
-        self.next_operation = OperationId(operation.0.saturating_add(1));
-    }
-
-    fn apply(&mut self, changes: &[Change]) {
+    /// Takes in changed records.
+    pub(crate) fn apply(&mut self, changes: &[Change]) {
         for change in changes {
             match change {
                 Change::AddCertificate(certificate) | Change::UpdateCertificate(certificate) => {

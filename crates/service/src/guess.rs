@@ -8,7 +8,13 @@
 
 mod count;
 pub(crate) mod credentials;
+mod limits;
 pub(crate) mod passwords;
+
+pub use self::limits::{
+    CERTIFICATE_FREE_GUESSES, CERTIFICATE_WAIT_SECONDS, CERTIFICATE_WAIT_SECONDS_MAX, GuessLimits,
+    TooManyGuesses, WIDGETS_FREE_GUESSES,
+};
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
@@ -24,20 +30,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::count::{Bucket, Size, Tries, Verdict, bound};
 
-/// Wrong secrets of one certificate before its back-off begins: a person mistypes, and asks again.
-pub const CERTIFICATE_FREE_GUESSES: u32 = 5;
-/// Wrong secrets of one certificate from all public widgets together before their back-off begins:
-/// four people who mistype, each from an address of its own.
-pub const WIDGETS_FREE_GUESSES: u32 = 20;
-/// The wait after the first wrong guess beyond those; it doubles with each further one.
-pub const CERTIFICATE_WAIT_SECONDS: u32 = 1;
-/// The longest wait: a hundred guesses a day at a six-digit code.
-pub const CERTIFICATE_WAIT_SECONDS_MAX: u32 = 15 * 60;
-/// When the wrong guesses at a certificate are forgotten, counted from the last one.
-const FORGET: SignedDuration = SignedDuration::from_hours(24);
-/// Certificates and callers that are remembered at once, which bounds the memory of an attack to some
-/// ten megabytes.
-const REMEMBERED_MAX: usize = 65_536;
 /// Wrong guesses of everybody before the alarm: what honest callers do not come to.
 pub const ALARM_GUESSES: u32 = 600;
 /// How fast those are forgotten: one in a second.
@@ -48,21 +40,6 @@ const ALARM_SHARE: u32 = 10;
 /// Answers that something is not there take a multiple of this: what was looked at does not show in
 /// the time.
 pub const EVEN_ANSWER: Duration = Duration::from_millis(50);
-
-/// How many wrong guesses a caller has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GuessLimits {
-    /// So many at once.
-    pub burst: u32,
-    /// One more in so many seconds.
-    pub refill_seconds: u32,
-}
-
-impl Default for GuessLimits {
-    fn default() -> Self {
-        Self { burst: 30, refill_seconds: 10 }
-    }
-}
 
 /// Who guesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,14 +72,6 @@ pub struct GuessStats {
     pub refused_caller: AtomicU64,
     /// Times that the wrong guesses of everybody became too many.
     pub alarms: AtomicU64,
-}
-
-/// No guess is left; nothing was looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many wrong numbers, secret codes or credentials; try again in {seconds} s")]
-pub struct TooManyGuesses {
-    /// When there is one again.
-    pub seconds: u32,
 }
 
 /// The counts of those who have keys, or of public widgets.

@@ -2,6 +2,7 @@
 //! now; a command decides anew.
 
 pub(crate) mod bookmarks;
+pub(crate) mod sale_query;
 pub(crate) mod sales;
 
 use std::sync::Arc;
@@ -16,9 +17,9 @@ use domain::{
 use jiff::civil::Date;
 
 use crate::entropy;
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::records::RecordReader;
-use crate::session::{Denied, Place, Session};
+use crate::session::{Place, Session};
 
 /// The right to ask about single certificates.
 pub struct Inspector<'a> {

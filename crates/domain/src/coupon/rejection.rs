@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::draft::Listed;
+use super::problem::Listed;
 use super::{CouponCode, CouponProblem};
 
 /// Why a command is refused for the sake of a coupon, in order of precedence.

@@ -1,8 +1,8 @@
 //! Why a redemption is refused.
 
-use super::{RedemptionId, RedemptionState};
+use super::RedemptionState;
 use crate::coupon::CouponRejection;
-use crate::{Amount, SeriesId};
+use crate::{Amount, RedemptionId, SeriesId};
 
 /// Why a redemption is refused, in order of precedence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

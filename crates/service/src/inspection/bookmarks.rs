@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use domain::OperatorId;
 use storage::SalePlace;
 
-use super::sales::SaleQuery;
+use super::sale_query::SaleQuery;
 
 /// How many are kept: each page that somebody reads on from needs one, for as long as that takes.
 const BOOKMARKS_MAX: usize = 256;

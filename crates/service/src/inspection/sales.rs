@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use domain::operation::OperationKind;
 use domain::{
-    Amount, CallerRejection, Certificate, CertificateNumber, Directory, PartnerId, Sale, SaleId,
-    SaleKind, SeriesKind,
+    CallerRejection, Certificate, CertificateNumber, Directory, PartnerId, Sale, SaleId, SaleKind,
 };
-use storage::{SaleFilter, SalePlace};
+use storage::SalePlace;
 
 use super::bookmarks::Place;
+use super::sale_query::SaleQuery;
 use crate::error::Error;
 use crate::records::RecordReader;
 
@@ -31,21 +31,6 @@ const COST_MAX: u32 = 100_000;
 
 /// What reading the certificates of a sale costs beside looking at it.
 const CERTIFICATES_COST: u32 = 20;
-
-/// Which certificates of which sales and returns a list has.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SaleQuery {
-    /// Which sales and returns.
-    pub sales: SaleFilter,
-    /// Only those at points of sale of a partner.
-    pub partner: Option<PartnerId>,
-    /// Only this certificate.
-    pub certificate: Option<CertificateNumber>,
-    /// Only certificates of this kind.
-    pub kind: Option<SeriesKind>,
-    /// Only certificates of this nominal, which is what they were sold for.
-    pub price: Option<Amount>,
-}
 
 /// A certificate of a sale or return, as it is now.
 #[derive(Clone, Debug)]
