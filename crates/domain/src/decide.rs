@@ -1,4 +1,4 @@
-//! The one place where rules act: what a command comes to.
+//! Decides commands: the only place where rules are applied.
 
 mod caller;
 mod certificate;
@@ -88,12 +88,11 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         },
         key,
         changes: decided.changes,
-        events: decided.events,
         outcome: decided.outcome,
     })))
 }
 
-/// What a change makes that later ones may change, so that a repeat could not be told of it.
+/// Returns the object that a change creates and later ones may change. It is stored for retries.
 fn made(operation: OperationId, change: &Change) -> Option<Change> {
     let what = match change {
         Change::AddCoupon(coupon) => MadeThing::Coupon(coupon.id, Box::new(coupon.terms.clone())),

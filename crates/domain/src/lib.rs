@@ -20,7 +20,6 @@ pub mod decide;
 pub mod decimal;
 pub mod delivery;
 pub mod directory;
-pub mod event;
 pub mod field;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
@@ -67,7 +66,6 @@ pub use delivery::{
     PendingCode,
 };
 pub use directory::{Directory, SetUpRejection, Thing};
-pub use event::Event;
 pub use field::{Field, Problem};
 pub use id::{
     CertificateId, CouponId, KeyId, OperationId, OperatorId, OwnerId, PartnerId, PointOfSaleId,

@@ -4,7 +4,7 @@
 //! it within the window of its point of sale is a repeat, and a later one is refused, or is another
 //! sale where numbers are daily.
 
-/// How a point of sale counts its order or cheque numbers.
+/// Numbering of orders or cheques at a point of sale.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Numbering {
     /// A number is used once and never again.
@@ -16,12 +16,12 @@ pub enum Numbering {
     OnceAfterDaily,
 }
 
-/// What is a repeat at a point of sale.
+/// Repeat rules of a point of sale.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Repeats {
-    /// How order numbers are counted. They are the key of a request without a cheque number.
+    /// Numbering of orders. The order number is the key of a request without a cheque number.
     pub order_numbers: Numbering,
-    /// How cheque numbers are counted. One that is used once is a repeat for ever.
+    /// Numbering of cheques. With numbers that are used once, the same number is always a repeat.
     pub cheque_numbers: Numbering,
     /// Hours after a sale or return in which the same request is its repeat, 1 to 720. Absent: 72, or
     /// 12 where the numbers are daily, so that the next day's first sale is no repeat.

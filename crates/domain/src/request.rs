@@ -13,9 +13,9 @@ use crate::{Command, Directory, IdempotencyKey, Origin, ReadSet};
 /// A command on its way to the committer.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// What to do.
+    /// Command to be decided.
     pub command: Command,
-    /// Who asks.
+    /// Caller of the command.
     pub origin: Origin,
     /// Under which key its repeat is known, with the hash of what it asks.
     ///
@@ -25,7 +25,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// Adds what this request needs to be decided at about this time.
+    /// Adds the records that this request needs to be decided at about this time.
     pub fn read_set(&self, directory: &Directory, now: Timestamp, set: &mut ReadSet) {
         if let Some((key, _)) = &self.key {
             repeats::read_set(&self.command, key, directory, now, set);

@@ -1,4 +1,4 @@
-//! What a batch of commands needs to be decided, and what was found.
+//! Records that a batch needs, and records that were loaded.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -13,11 +13,10 @@ use crate::{
     RedemptionId, Sale, SaleId, SaleReference, SignIn,
 };
 
-/// The records that a batch of commands is decided on: what was loaded, then what each decision
-/// made of it.
+/// Records on which a batch is decided: as loaded, with the changes of each decision.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// All that is set up.
+    /// The directory of all configured objects.
     pub directory: Arc<Directory>,
     /// The id of the next accepted command.
     pub next_operation: OperationId,
@@ -27,8 +26,8 @@ pub struct View {
     pub pools: HashMap<PoolId, u64>,
     /// The certificates of the read set that exist.
     pub certificates: HashMap<CertificateId, Certificate>,
-    /// What was spent of certificates and has not come back, in minor units. Only for certificates of
-    /// the sales below of which something was; reloads do not count.
+    /// Money spent from certificates and not returned, in minor units. Only for certificates of the
+    /// sales below with such spending. Reloads do not count.
     pub spent: HashMap<CertificateId, i64>,
     /// For each reference of the read set, the sales under it, oldest first.
     pub references: BTreeMap<SaleReference, Vec<SaleId>>,
@@ -38,20 +37,20 @@ pub struct View {
     pub coupons: HashMap<CouponId, Coupon>,
     /// The codes of the read set that coupons have which are not deleted.
     pub coupon_codes: HashMap<(OperatorId, CodeKey), CouponId>,
-    /// How clients of the read set use coupons.
+    /// Uses of coupons by the clients of the read set.
     pub coupon_clients: HashMap<(CouponId, String), ClientUses>,
     /// The number of the next coupon of each operator of the read set.
     pub next_coupons: HashMap<OperatorId, i64>,
     /// The redemptions of the read set that exist, and those that come with its certificates and
     /// coupons.
     pub redemptions: HashMap<RedemptionId, Redemption>,
-    /// For each certificate of the read set the redemptions that hold something of it.
+    /// For each certificate of the read set, the redemptions that hold money on it.
     pub holds: HashMap<CertificateId, BTreeSet<RedemptionId>>,
     /// The owners of the read set that exist.
     pub owners: HashMap<OwnerId, Owner>,
     /// The sign-ins of the read set that exist, and those of its keys, by their handles.
     pub sign_ins: HashMap<SecretHash, SignIn>,
-    /// What is known of the addresses of the read set, if something is.
+    /// Contacts of the addresses in the read set, if they exist.
     pub contacts: HashMap<ContactKey, Contact>,
     /// The messages of the read set that exist.
     pub deliveries: HashMap<OperationId, Delivery>,
@@ -61,7 +60,7 @@ pub struct View {
 }
 
 impl View {
-    /// A view with nothing but the directory.
+    /// Makes a view with only the directory.
     pub fn new(directory: Arc<Directory>, next_operation: OperationId) -> Self {
         Self {
             directory,
@@ -138,7 +137,7 @@ impl View {
         }
     }
 
-    /// Takes in a coupon, with the code that it has now instead of the one it had.
+    /// Applies a coupon, with its new code instead of the old one.
     pub fn apply_coupon(&mut self, coupon: &Coupon) {
         let key = |coupon: &Coupon| (coupon.id.operator, coupon.terms.code.key());
         if let Some(old) = self.coupons.insert(coupon.id, coupon.clone()) {
@@ -153,7 +152,7 @@ impl View {
         }
     }
 
-    /// Takes in a redemption: it holds something of its certificates as long as it is held.
+    /// Applies a redemption. While it is held, it holds money on its certificates.
     pub fn apply_redemption(&mut self, redemption: &Redemption) {
         let held = redemption.state == RedemptionState::Held;
         for certificate in &redemption.certificates {

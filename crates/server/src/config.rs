@@ -387,7 +387,7 @@ mod tests {
         for (line, why) in [
             ("database_ulr = \"postgres://u:pass-word@h/d\"", "unknown field `database_ulr`"),
             ("database = \"postgres://u:pass-word@h/d\"", "text, expected struct"),
-            ("listen = \"postgres://u:pass-word@h/d\"", "socket address"),
+            ("listen = \"postgres://u:pass-word@h/d\"", "address and port"),
             ("trusted_proxies = \"pass-\\\"word, expected x\"", "text, expected a sequence"),
             ("database_url = \"postgres://u:pass-word@h/d", ""),
             ("database_url = postgres://u:pass-word@h/d", ""),

@@ -1,4 +1,4 @@
-//! Use cases: who may do what, and the commands that do it.
+//! Use cases: rights of callers, and the commands that they allow.
 //!
 //! A caller signs in with [`Service::sign_in`] and gets a [`Session`]; a session gives the
 //! capabilities that its key's scopes allow, such as [`Seller`]. Only a capability has the methods

@@ -1,4 +1,4 @@
-//! Owners of certificates: making and changing them, by keys that may.
+//! Use cases of owners of certificates: creating and changing.
 
 use domain::Request;
 use domain::Scope;
@@ -18,7 +18,7 @@ use crate::keyed::{RequestKey, Told, odd};
 use crate::records::RecordReader;
 use crate::session::Session;
 
-/// The right to note who owns certificates.
+/// Capability to record owners of certificates.
 pub struct OwnerKeeper<'a> {
     session: &'a Session,
     origin: Origin,
@@ -51,7 +51,7 @@ impl<'a> OwnerKeeper<'a> {
     ///
     /// # Errors
     ///
-    /// What [`domain::decide()`] rejects; then the store's failures.
+    /// Rejections of [`domain::decide()`]; then failures of the store.
     pub async fn create(
         self,
         details: OwnerDetails,
@@ -86,7 +86,7 @@ impl<'a> OwnerKeeper<'a> {
         }
     }
 
-    /// Changes what is said of an owner; the rest stays.
+    /// Changes the given details of an owner.
     ///
     /// # Errors
     ///
@@ -130,11 +130,11 @@ fn natural_key(command: &Command) -> Option<String> {
 }
 
 impl RecordReader<'_> {
-    /// Whether an owner of certificates is known.
+    /// Whether an owner of certificates exists.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn knows_owner(&self, id: OwnerId) -> Result<bool, Error> {
         let session = self.session();
         let Some(id) = session.meant(IdKind::Owner, id) else { return Ok(false) };
@@ -147,7 +147,7 @@ impl RecordReader<'_> {
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn owners(
         &self,
         filter: OwnerFilter,

@@ -18,11 +18,11 @@ use crate::session::Session;
 /// A series that is wanted.
 #[derive(Clone, Debug)]
 pub struct SeriesWish {
-    /// Its terms.
+    /// Terms of the series.
     pub terms: SeriesTerms,
     /// Prefix and length of its numbers.
     pub plan: NumberPlan,
-    /// Plastic or electronic.
+    /// Kind: plastic or electronic.
     pub kind: SeriesKind,
     /// Digits of a secret code.
     pub secret_digits: u8,
@@ -62,7 +62,7 @@ impl<'a> SeriesKeeper<'a> {
     ///
     /// # Errors
     ///
-    /// What [`domain::decide()`] rejects; then the store's failures.
+    /// Rejections of [`domain::decide()`]; then failures of the store.
     pub async fn create(
         self,
         key: RequestKey,
@@ -99,7 +99,7 @@ impl<'a> SeriesKeeper<'a> {
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn find(&self, id: SeriesId) -> Result<Option<SeriesState>, Error> {
         self.session.find_own_series(id).await
     }
@@ -108,7 +108,7 @@ impl<'a> SeriesKeeper<'a> {
     ///
     /// # Errors
     ///
-    /// What [`domain::decide()`] rejects; then the store's failures.
+    /// Rejections of [`domain::decide()`]; then failures of the store.
     pub async fn change(
         self,
         id: SeriesId,

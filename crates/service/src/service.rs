@@ -20,18 +20,18 @@ use crate::guess::{GuessLimits, GuessStats, Guesses};
 use crate::inspection::bookmarks::Bookmarks;
 use crate::password_checks::PasswordChecks;
 
-/// What the house rules leave open.
+/// Settings that the house rules leave open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// What becomes of several coupons of one redemption.
+    /// Rule for several coupons of one redemption.
     pub stacking: Stacking,
     /// Whether coupons can be used again once everything that a redemption took is refunded.
     pub return_coupons: bool,
     /// Whether certificates and coupons may pay for goods that sell certificates.
     pub pay_for_certificates: bool,
-    /// How many wrong numbers, secret codes, passwords, tokens and Bearer secrets a caller may send.
+    /// Limits for wrong numbers, secret codes, passwords, tokens and Bearer secrets.
     pub guesses: GuessLimits,
-    /// Where messages can go.
+    /// Channels for messages that are set up.
     pub channels: Channels,
     /// Whether new secret codes may begin with a zero.
     pub leading_zeros: bool,
@@ -72,7 +72,7 @@ pub(crate) struct Inner {
     pub(crate) password_guesses: PasswordGuesses,
     pub(crate) bookmarks: Bookmarks,
     pub(crate) deliveries: Arc<DeliveryStats>,
-    /// What orders the ids that callers see.
+    /// Permutation of public identifiers.
     pub(crate) ids: PublicIds,
 }
 
@@ -116,17 +116,17 @@ impl Service {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// The time.
+    /// Returns the current time.
     pub fn now(&self) -> Timestamp {
         (self.inner.clock)()
     }
 
-    /// What is counted of guesses at numbers and secret codes.
+    /// Returns the counters of guesses at numbers and secret codes.
     pub fn guess_stats(&self) -> Arc<GuessStats> {
         Arc::clone(&self.inner.guesses.stats)
     }
 
-    /// What is counted of messages.
+    /// Returns the counters of messages.
     pub fn delivery_stats(&self) -> Arc<DeliveryStats> {
         Arc::clone(&self.inner.deliveries)
     }
@@ -175,7 +175,7 @@ impl Service {
         }
     }
 
-    /// What a key's login and password are known by together, if it has both.
+    /// Returns the hash of a key's login and password together, if it has both.
     pub(crate) fn credentials_of(&self, key: &ApiKey) -> Option<SecretHash> {
         let (login, password) = (key.login.as_deref()?, key.password.as_deref()?);
         Some(self.inner.vault.hash_credentials(key.id, login, password))

@@ -1,4 +1,4 @@
-//! Who calls, and what that allows.
+//! Callers and their rights.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::error::{Denied, Error};
 use crate::guess::credentials::Shown;
 use crate::service::Service;
 
-/// Where a request comes from.
+/// Origin of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Client {
     /// Address of the client. Guesses are counted by it.
@@ -34,33 +34,33 @@ impl Client {
     pub const LOCAL: Self = Self { address: IpAddr::V4(Ipv4Addr::LOCALHOST), is_local: true };
 }
 
-/// What a caller shows.
+/// Credentials of a caller.
 #[derive(Clone, Copy)]
 pub enum Credentials<'a> {
     /// A Bearer secret, or an access token.
     Bearer(&'a str),
     /// An operator's number and a numeric token.
     Token {
-        /// The operator.
+        /// Operator in the request.
         operator: OperatorId,
-        /// The token.
+        /// Token in the request.
         token: i64,
     },
     /// A login and its password.
     Basic {
-        /// The login.
+        /// Login of the key.
         login: &'a str,
-        /// The password.
+        /// Password of the login.
         password: &'a str,
     },
     /// The code of a public widget, alone.
     Site(&'a str),
 }
 
-/// Who a session belongs to.
+/// Owner of a session.
 #[derive(Clone, Debug)]
 pub enum Caller {
-    /// A key.
+    /// The holder of an API key.
     Key(Arc<ApiKey>),
     /// A public widget: it may check, and nothing else.
     Site(SiteId),
@@ -78,7 +78,7 @@ pub struct Session {
     own_token: Option<i64>,
 }
 
-/// What a caller shows, as it is looked for.
+/// Credentials of a caller, in the form used for the search.
 pub(crate) enum Looked {
     /// An access token that is good.
     AccessToken(Bearer),
@@ -176,7 +176,7 @@ fn of_key(
     key.revoked_at.is_none().then(caller)
 }
 
-/// Where a request happens.
+/// Point of sale or site of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The point of sale.
@@ -186,12 +186,12 @@ pub struct Place {
 }
 
 impl Session {
-    /// In whose house.
+    /// Operator that owns the data.
     pub const fn operator(&self) -> OperatorId {
         self.operator
     }
 
-    /// Who.
+    /// Returns the caller of the session.
     pub const fn caller(&self) -> &Caller {
         &self.caller
     }
@@ -313,7 +313,7 @@ impl Session {
         operator.map_or(Country::RUSSIA, Operator::phone_country)
     }
 
-    /// The time.
+    /// Returns the current time.
     pub fn now(&self) -> Timestamp {
         self.service.now()
     }
@@ -365,7 +365,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn place_code(&self, redemption: &Redemption) -> Result<Option<String>, Error> {
         let Some(place) = redemption.point_of_sale else { return Ok(None) };
         let knows = |directory: &Directory| directory.point_of_sale(place).is_some();

@@ -17,9 +17,9 @@ use crate::refresh_token::RefreshToken;
 use crate::service::Service;
 use crate::session::{Caller, Client, Credentials};
 
-/// What somebody who signed in is given.
+/// Tokens for a new sign-in.
 pub struct SignedIn {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
     /// Opens what the key opens, for [`crate::ACCESS_TOKEN_SECONDS`].
     pub access_token: Zeroizing<String>,
@@ -32,8 +32,8 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// As [`Self::sign_in`]; [`Denied::Forbidden`] for a key with no scope at all; then the store's
-    /// failures.
+    /// As [`Self::sign_in`]; [`Denied::Forbidden`] for a key with no scope at all; then failures of
+    /// the store.
     pub async fn begin_sign_in(
         &self,
         login: &str,

@@ -14,8 +14,7 @@ use crate::connect::{Connector, Role, Settings};
 use crate::error::OrUnavailable;
 use crate::migrate;
 use crate::open::{KEY_FILE, OpenError, key_check, make_private_directory};
-use crate::row::{column, optional_text, text};
-use crate::rows::row;
+use crate::row::{column, optional_text, storable, text};
 use crate::session::{CommitError, Flight, Session, params};
 
 const READING: &str = "reading the database";
@@ -53,7 +52,7 @@ pub async fn source(
 ) -> Result<(PostgresSource, MasterKey), OpenError> {
     let (session, key) = readable(settings, directory).await?;
     session.execute("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
-    match session.query(crate::load::NEXT_OPERATION_LOCKED, params![]).await {
+    match session.query(crate::meta::NEXT_OPERATION_LOCKED, params![]).await {
         Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
             return Err(OpenError::InUse);
         }
@@ -191,7 +190,9 @@ impl PostgresTarget {
         );
         self.session.execute(&make).await.or_unavailable(MAKING)?;
         let mut mark = Flight::new(&self.session);
-        mark.insert(UNFINISHED, "name, text", "ON CONFLICT DO NOTHING", vec![row![name, text]]);
+        let sql =
+            format!("INSERT INTO {UNFINISHED} (name, text) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+        mark.add(sql, params![storable(name), storable(text)]);
         commit(mark, MAKING).await?;
         let migrated = migrate::migrate(&self.session, true).await;
         migrated.map_err(|error| unavailable(error.into()))
@@ -209,8 +210,11 @@ impl PostgresTarget {
         if let Some((sql, params)) = rows::insertion(table, rows)? {
             page.add(sql, params);
         }
-        let tail = "ON CONFLICT (name) DO UPDATE SET text = excluded.text";
-        page.insert(UNFINISHED, "name, text", tail, vec![row![name, text]]);
+        let sql = format!(
+            "INSERT INTO {UNFINISHED} (name, text) VALUES ($1, $2) \
+             ON CONFLICT (name) DO UPDATE SET text = excluded.text"
+        );
+        page.add(sql, params![storable(name), storable(text)]);
         commit(page, WRITING).await
     }
 

@@ -16,18 +16,20 @@ mod failure;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod health;
+mod ledger;
 pub mod limits;
 mod load;
+mod meta;
 mod migrate;
 mod normal_codes;
 mod open;
 mod owner;
+mod query;
 mod read;
 mod redemption;
 mod row;
 mod rows;
 mod session;
-mod sign_in;
 mod tls;
 mod trust;
 mod url;
@@ -50,7 +52,7 @@ use storage::{Backend, BackendError, ErrorKind, Vault, WriteSet};
 use connect::{Connector, Role};
 use coupon::count::Before;
 use error::OrUnavailable;
-use load::DOING;
+use query::DOING;
 use session::{CommitError, Flight, Session, params};
 
 /// The writing side: one connection, used by the committer.
@@ -82,8 +84,8 @@ impl PostgresBackend {
     async fn load(&mut self, session: &Session, plan: Plan<'_>) -> Result<View, BackendError> {
         let mut flight = Flight::new(session);
         flight.add(BEGIN, params![]);
-        let line = flight.add(load::NEXT_OPERATION_LOCKED, params![]);
-        let last = flight.add(load::LAST, params![]);
+        let line = flight.add(meta::NEXT_OPERATION_LOCKED, params![]);
+        let last = flight.add(meta::LAST, params![]);
         let head = flight.add(trust::HEAD, params![]);
         let version = flight.add(directory::VERSION, params![]);
         // What is named is named by the directory that is known, which is nearly always the current
@@ -94,8 +96,8 @@ impl PostgresBackend {
         let asked = guess.as_ref().map(|(_, _, set)| load::ask(&mut flight, set));
         let answers = flight.land().await.or_unavailable(DOING)?;
         let rows = |place: usize| answers.get(place).map(Vec::as_slice).unwrap_or_default();
-        let next = load::next_operation_of(rows(line))?;
-        let last = load::last_of(rows(last))?;
+        let next = meta::next_operation_of(rows(line))?;
+        let last = meta::last_of(rows(last))?;
         self.tip = Tip::new(&self.vault, last, trust::head_of(rows(head))?);
         let version = directory::version_of(rows(version))?;
         if let (Some((known, directory, set)), Some(asked)) = (guess, asked)

@@ -5,50 +5,20 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
-use domain::operation::{Fingerprint, Remembered};
 use domain::{
-    Certificate, CertificateId, CouponId, EntryKind, IdempotencyKey, KeyScope, OperationId,
-    OperatorId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, SaleReference, View,
+    Certificate, CertificateId, Contact, Coupon, CouponId, Delivery, OperatorId, Owner, ReadSet,
+    Redemption, RedemptionId, Sale, SaleReference, SignIn, View,
 };
-use storage::chain::Link;
+use storage::record::{PoolPlace, Read as _, StoredRequest, UsesOfClient};
 use storage::{BackendError, Vault};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
-use crate::row::{self, bytes32, column, moment, narrow, storable, text};
-use crate::rows::row;
+use crate::query::{DOING, ask_certificates};
+use crate::row::{self, column, read, read_all, storable};
+use crate::rows::list;
 use crate::session::{Flight, Session, params};
-use crate::{coupon, delivery, owner, redemption, sign_in};
-
-pub(crate) const DOING: &str = "reading the database";
-
-/// The id of the next accepted command.
-pub(crate) const NEXT_OPERATION: &str = "SELECT value FROM meta WHERE name = 'next_operation'";
-
-/// The same, for who is going to write: who has locked this row is alone until the transaction ends.
-pub(crate) const NEXT_OPERATION_LOCKED: &str =
-    "SELECT value FROM meta WHERE name = 'next_operation' FOR UPDATE";
-
-/// The id of an answer to [`NEXT_OPERATION`].
-pub(crate) fn next_operation_of(rows: &[Row]) -> Result<OperationId, BackendError> {
-    let row = rows.first().ok_or_else(|| BackendError::corrupt("next operation"))?;
-    column(row, 0).map(OperationId)
-}
-
-/// The last operation and its link.
-pub(crate) const LAST: &str = "SELECT id, link FROM operation ORDER BY id DESC LIMIT 1";
-
-/// The operation of an answer to [`LAST`].
-pub(crate) fn last_of(rows: &[Row]) -> Result<Option<(i64, Option<Link>)>, BackendError> {
-    let last = rows.first().map(|row| Ok((column(row, 0)?, link_of(column(row, 1)?)?)));
-    last.transpose()
-}
-
-/// A link as it is stored.
-pub(crate) fn link_of(stored: Option<&[u8]>) -> Result<Option<Link>, BackendError> {
-    let link = stored.map(<[u8; 32]>::try_from).transpose();
-    Ok(link.map_err(|_| BackendError::corrupt("link of an operation"))?.map(Link))
-}
+use crate::{coupon, delivery, ledger, redemption};
 
 /// The sales under order numbers: `$1` are points of sale, `$2` the numbers, and no more sales of
 /// each than `$3`; where `$4` says so, those of about the latest day only. The last column tells
@@ -71,7 +41,7 @@ fn sales_sql(found: &str, kind: &str) -> String {
          (SELECT at FROM sale WHERE kind = 1 AND point_of_sale = k.point_of_sale AND {found} \
          ORDER BY id DESC LIMIT 1) - {DAY_MICROS_MAX}) \
          ORDER BY id LIMIT $3) t ORDER BY k.place, t.id",
-        columns = row::SALE
+        columns = list::<Sale>()
     )
 }
 
@@ -106,13 +76,11 @@ pub(crate) fn ask(flight: &mut Flight<'_>, set: &ReadSet) -> Asked {
         questions.extend(place.map(|place| (question, place)));
     };
     let rows = set.keys.iter();
-    let rows = rows.map(|key| row![key.operator.0, key.scope.caller(), &key.text]).collect();
-    let columns = "operator, caller, key, fingerprint, operation, \
-                   (SELECT o.at FROM operation o WHERE o.id = t.operation)";
+    let rows = rows.map(|key| (key.operator.0, key.scope.caller(), key.text.as_str())).collect();
     let by = "operator, caller, key";
-    asked(Question::Remembered, flight.select(columns, "remembered", by, "", rows));
-    let rows = set.pools.iter().map(|id| row![id.0]).collect();
-    asked(Question::Pools, flight.select("id, next", "number_pool", "id", "", rows));
+    asked(Question::Remembered, flight.find::<StoredRequest, _>(by, "", rows));
+    let rows = set.pools.iter().map(|id| (id.0,)).collect();
+    asked(Question::Pools, flight.find::<PoolPlace, _>("id", "", rows));
     asked(Question::Certificates, ask_certificates(flight, set.certificates.iter()));
     let [mut at_orders, mut at_cheques] = [const { Vec::new() }; 2];
     let [mut latest_orders, mut latest_cheques] = [const { Vec::new() }; 2];
@@ -150,20 +118,16 @@ pub(crate) fn ask(flight: &mut Flight<'_>, set: &ReadSet) -> Asked {
     asked(Question::Codes, coupon::load::ask_codes(flight, set));
     asked(Question::Clients, coupon::load::ask_clients(flight, set));
     asked(Question::NextCoupons, coupon::load::ask_next(flight, set));
-    asked(Question::Owners, owner::ask(flight, set.owners.iter()));
-    asked(Question::SignIns, sign_in::ask(flight, set));
-    asked(Question::SignIns, sign_in::ask_of_keys(flight, set));
+    let rows = set.owners.iter().map(|id| (id.0,)).collect();
+    asked(Question::Owners, flight.find::<Owner, _>("id", "", rows));
+    let rows = set.sign_ins.iter().map(|handle| (handle.0,)).collect();
+    asked(Question::SignIns, flight.find::<SignIn, _>("handle", "", rows));
+    let rows = set.sign_ins_of.iter().map(|key| (key.0,)).collect();
+    asked(Question::SignIns, flight.find::<SignIn, _>("key", "", rows));
     asked(Question::Contacts, delivery::ask_contacts(flight, set.contacts.iter()));
-    asked(Question::Deliveries, delivery::ask(flight, set.deliveries.iter()));
+    let rows = set.deliveries.iter().map(|id| (id.0,)).collect();
+    asked(Question::Deliveries, flight.find::<Delivery, _>("id", "", rows));
     Asked { questions }
-}
-
-pub(crate) fn ask_certificates<'a>(
-    flight: &mut Flight<'_>,
-    ids: impl Iterator<Item = &'a CertificateId>,
-) -> Option<usize> {
-    let rows = ids.map(|id| row![id.0]).collect();
-    flight.select(row::CERTIFICATE_COLUMNS, "certificate", "id", "", rows)
 }
 
 /// The view of a read set, from the answers to what was asked, and what those lead to.
@@ -215,13 +179,13 @@ impl Loading<'_> {
             let rows = answers.get_mut(place).map(std::mem::take).unwrap_or_default();
             match question {
                 Question::Remembered => {
-                    let found = row::all(&rows, remembered)?;
-                    self.view.remembered.extend(found);
+                    for found in read_all::<StoredRequest>(&rows, self.vault)? {
+                        self.view.remembered.extend([found.remembered()?]);
+                    }
                 }
                 Question::Pools => {
-                    let found =
-                        row::all(&rows, |row| Ok((PoolId(column(row, 0)?), narrow(row, 1)?)));
-                    self.view.pools.extend(found?);
+                    let found: Vec<PoolPlace> = read_all(&rows, self.vault)?;
+                    self.view.pools.extend(found.iter().map(|found| (found.pool, found.next)));
                 }
                 Question::Certificates => self.certificates(&rows)?,
                 Question::Orders => {
@@ -233,20 +197,20 @@ impl Loading<'_> {
                     self.sales(cheques, &rows)?;
                 }
                 Question::Redemptions => {
-                    for redemption in row::all(&rows, redemption::redemption)? {
+                    for redemption in read_all::<Redemption>(&rows, self.vault)? {
                         self.view.redemptions.insert(redemption.id, redemption);
                     }
                 }
                 Question::Coupons | Question::Codes => {
-                    for found in row::all(&rows, coupon::coupon)? {
+                    for found in read_all::<Coupon>(&rows, self.vault)? {
                         self.view.apply_coupon(&found);
                         self.last_uses.extend(coupon::held_by(found.last_use));
                     }
                 }
                 Question::Clients => {
-                    for (key, uses) in row::all(&rows, coupon::load::uses_of_client)? {
-                        self.view.coupon_clients.insert(key, uses);
-                        self.last_uses.extend(coupon::held_by(uses.last_use));
+                    for found in read_all::<UsesOfClient>(&rows, self.vault)? {
+                        self.view.coupon_clients.insert(found.key, found.uses);
+                        self.last_uses.extend(coupon::held_by(found.uses.last_use));
                     }
                 }
                 Question::NextCoupons => {
@@ -254,21 +218,21 @@ impl Loading<'_> {
                     self.view.next_coupons.extend(row::all(&rows, next)?);
                 }
                 Question::Owners => {
-                    let found = row::all(&rows, owner::owner)?;
+                    let found: Vec<Owner> = read_all(&rows, self.vault)?;
                     self.view.owners.extend(found.into_iter().map(|found| (found.id, found)));
                 }
                 Question::SignIns => {
-                    let found = row::all(&rows, sign_in::sign_in)?;
+                    let found: Vec<SignIn> = read_all(&rows, self.vault)?;
                     self.view.sign_ins.extend(found.into_iter().map(|found| (found.handle, found)));
                 }
                 Question::Contacts => {
-                    for found in row::all(&rows, |row| delivery::contact(row, self.vault))? {
+                    for found in read_all::<Contact>(&rows, self.vault)? {
                         let key = (found.operator, found.address.clone());
                         self.view.contacts.insert(key, found);
                     }
                 }
                 Question::Deliveries => {
-                    let found = row::all(&rows, delivery::delivery)?;
+                    let found: Vec<Delivery> = read_all(&rows, self.vault)?;
                     self.view.deliveries.extend(found.into_iter().map(|found| (found.id, found)));
                 }
             }
@@ -277,7 +241,7 @@ impl Loading<'_> {
     }
 
     fn certificates(&mut self, rows: &[Row]) -> Result<(), BackendError> {
-        for found in row::all(rows, |row| row::certificate(row, self.vault))? {
+        for found in read_all::<Certificate>(rows, self.vault)? {
             self.view.certificates.insert(found.id, found);
         }
         Ok(())
@@ -292,7 +256,8 @@ impl Loading<'_> {
     ) -> Result<(), BackendError> {
         let mut by_place: HashMap<i64, Vec<Sale>> = HashMap::new();
         for row in rows {
-            by_place.entry(column(row, 18)?).or_default().push(row::sale(row)?);
+            let place = column(row, Sale::table().width())?;
+            by_place.entry(place).or_default().push(read(row, self.vault)?);
         }
         for (reference, place) in references.zip(1..) {
             let mut certificates = 0;
@@ -340,14 +305,7 @@ impl Loading<'_> {
         if moved.is_empty() {
             return Ok(());
         }
-        let kinds = storage::codes::codes_where(EntryKind::is_spending);
-        let sql = format!(
-            "SELECT certificate, (-sum(change))::int8 FROM entry \
-             WHERE certificate = ANY ($1::int8[]) AND kind IN ({kinds}) GROUP BY certificate"
-        );
-        for row in self.session.query(sql, params![moved]).await.or_unavailable(DOING)? {
-            self.view.spent.insert(CertificateId(column(&row, 0)?), column(&row, 1)?);
-        }
+        self.view.spent.extend(ledger::spent(self.session, moved).await?);
         Ok(())
     }
 
@@ -372,12 +330,12 @@ impl Loading<'_> {
                 self.view.holds.entry(certificate).or_default();
             }
             for row in &holding {
-                let redemption = redemption::redemption(row)?;
+                let redemption: Redemption = read(row, self.vault)?;
                 let holds = self.view.holds.entry(redemption::load::held(row)?).or_default();
                 holds.insert(redemption.id);
                 self.view.redemptions.insert(redemption.id, redemption);
             }
-            for redemption in row::all(&last_uses, redemption::redemption)? {
+            for redemption in read_all::<Redemption>(&last_uses, self.vault)? {
                 self.view.redemptions.insert(redemption.id, redemption);
             }
         }
@@ -412,10 +370,11 @@ impl Loading<'_> {
         };
         let (certificates, coupons, clients) = (rows(certificates), rows(coupons), rows(clients));
         self.certificates(&certificates)?;
-        for found in row::all(&coupons, coupon::coupon)? {
+        for found in read_all::<Coupon>(&coupons, self.vault)? {
             self.view.apply_coupon(&found);
         }
-        self.view.coupon_clients.extend(row::all(&clients, coupon::load::uses_of_client)?);
+        let clients: Vec<UsesOfClient> = read_all(&clients, self.vault)?;
+        self.view.coupon_clients.extend(clients.into_iter().map(|found| (found.key, found.uses)));
         for redemption in &redemptions {
             self.view.apply_redemption(redemption);
         }
@@ -428,61 +387,4 @@ const fn is_order(reference: &SaleReference) -> bool {
         SaleReference::Order(..) | SaleReference::LatestOrder(..) => true,
         SaleReference::Cheque(..) | SaleReference::LatestCheque(..) => false,
     }
-}
-
-fn remembered(row: &Row) -> Result<(IdempotencyKey, Remembered), BackendError> {
-    let key = IdempotencyKey {
-        operator: OperatorId(column(row, 0)?),
-        scope: KeyScope::of_caller(column(row, 1)?),
-        text: text(row, 2)?,
-    };
-    let (fingerprint, operation) = (Fingerprint(bytes32(row, 3)?), OperationId(column(row, 4)?));
-    // It must be there: without it nobody could tell a repeat from another request.
-    let at: Option<i64> = column(row, 5)?;
-    let at = at.ok_or_else(|| BackendError::corrupt("operation of a remembered request"))?;
-    Ok((key, Remembered { fingerprint, operation, at: moment(at)? }))
-}
-
-/// Certificates by their ids, in no order.
-pub(crate) async fn certificates(
-    session: &Session,
-    vault: &Vault,
-    ids: impl Iterator<Item = CertificateId>,
-) -> Result<HashMap<CertificateId, Certificate>, BackendError> {
-    let ids: Vec<CertificateId> = ids.collect();
-    let mut flight = Flight::new(session);
-    ask_certificates(&mut flight, ids.iter());
-    let answers = flight.land().await.or_unavailable(DOING)?;
-    let found = |row: Row| {
-        let found = row::certificate(&row, vault)?;
-        Ok((found.id, found))
-    };
-    answers.into_iter().flatten().map(found).collect()
-}
-
-/// Certificates by their ids, in no order; `None` stands for one that cannot be read.
-pub(crate) async fn readable_certificates(
-    session: &Session,
-    vault: &Vault,
-    ids: impl Iterator<Item = CertificateId>,
-) -> Result<HashMap<CertificateId, Option<Certificate>>, BackendError> {
-    let ids: BTreeSet<CertificateId> = ids.collect();
-    let mut flight = Flight::new(session);
-    ask_certificates(&mut flight, ids.iter());
-    let answers = flight.land().await.or_unavailable(DOING)?;
-    let found =
-        |row: Row| Ok((CertificateId(column(&row, 0)?), row::certificate(&row, vault).ok()));
-    answers.into_iter().flatten().map(found).collect()
-}
-
-/// Sales and returns by their ids, in no order. One that cannot be read stands as the reason.
-pub(crate) async fn sales(
-    session: &Session,
-    ids: impl Iterator<Item = SaleId>,
-) -> Result<HashMap<SaleId, Result<Sale, BackendError>>, BackendError> {
-    let mut flight = Flight::new(session);
-    flight.select(row::SALE, "sale", "id", "", ids.map(|id| row![id.0]).collect());
-    let answers = flight.land().await.or_unavailable(DOING)?;
-    let found = |row: Row| Ok((OperationId(column(&row, 0)?), row::sale(&row)));
-    answers.into_iter().flatten().map(found).collect()
 }

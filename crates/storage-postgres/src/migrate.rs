@@ -5,7 +5,7 @@ use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
 use crate::normal_codes;
-use crate::row::bytes32;
+use crate::row::column;
 use crate::session::{Session, params};
 
 /// A migration: its number, its name and its SQL.
@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = &[
     (16, "certificate_history", include_str!("../migrations/0016_certificate_history.sql")),
     (17, "order_numbers", include_str!("../migrations/0017_order_numbers.sql")),
     (18, "normal_codes", include_str!("../migrations/0018_normal_codes.sql")),
+    (19, "ledger_in_time_order", include_str!("../migrations/0019_ledger_in_time_order.sql")),
 ];
 
 /// Why a database's schema cannot be used.
@@ -185,7 +186,8 @@ async fn missing(
         let (number, name): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
         let known = migrations.iter().find(|(known, ..)| *known == number);
         let Some((_, _, sql)) = known else { return Err(MigrateError::Newer { number, name }) };
-        if bytes32(row, 2).ok() != Some(checksum_of(sql)) {
+        let checksum: Option<&[u8]> = column(row, 2).ok();
+        if checksum != Some(&checksum_of(sql)) {
             return Err(MigrateError::Changed { number, name });
         }
         numbers.push(number);

@@ -1,6 +1,8 @@
 //! The part of the migration `normal_codes` that SQL cannot do: normal forms of codes, clients,
 //! addresses and phones.
 
+use std::borrow::Cow;
+
 use domain::text;
 use storage::normal_codes::{
     ClientsOfCoupon, CodeRow, NewCode, UseEntry, country_of_phones, new_code, new_owner_email,
@@ -59,8 +61,8 @@ async fn rewrite(
         for row in &rows {
             last = row.try_get(0)?;
             let text: &str = row.try_get(1)?;
-            let text = unescaped(text.to_owned()).unwrap_or_else(|_| text.to_owned());
-            if let Some(new) = new(&text) {
+            let plain = unescaped(text).unwrap_or(Cow::Borrowed(text));
+            if let Some(new) = new(&plain) {
                 session.query(update, params![last, storable(&new)]).await?;
             }
         }

@@ -27,9 +27,9 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::connect::{Connector, Role};
 use crate::coupon::{self, list::Lists};
 use crate::error::OrUnavailable;
-use crate::load::DOING;
+use crate::query::{self, DOING};
 use crate::session::{Session, params};
-use crate::{action, delivery, directory, load, owner, redemption};
+use crate::{action, delivery, directory, load, meta, redemption};
 
 /// Reads, each call in one read transaction on a connection of its own.
 pub struct PostgresReader {
@@ -154,12 +154,12 @@ async fn receipt(
     vault: &Vault,
     id: SaleId,
 ) -> Result<Option<Receipt>, BackendError> {
-    let Some(sale) = load::sales(session, std::iter::once(id)).await?.remove(&id) else {
+    let Some(sale) = query::sales(session, vault, std::iter::once(id)).await?.remove(&id) else {
         return Ok(None);
     };
     let sale = sale?;
     let sold = sale.certificates.iter().map(|sold| sold.certificate);
-    let mut known = load::certificates(session, vault, sold.clone()).await?;
+    let mut known = query::certificates(session, vault, sold.clone()).await?;
     let certificates = sold.filter_map(|id| known.remove(&id)).collect();
     Ok(Some(Receipt { certificates, sale: Arc::new(sale) }))
 }
@@ -170,8 +170,8 @@ async fn view(
     directory: Arc<Directory>,
     set: ReadSet,
 ) -> Result<View, BackendError> {
-    let found = session.query(load::NEXT_OPERATION, params![]).await.or_unavailable(DOING)?;
-    let next = load::next_operation_of(&found)?;
+    let found = session.query(meta::NEXT_OPERATION, params![]).await.or_unavailable(DOING)?;
+    let next = meta::next_operation_of(&found)?;
     load::view_now(session, vault, View::new(directory, next), &set).await
 }
 
@@ -201,7 +201,7 @@ impl Reader for PostgresReader {
     }
 
     fn made(&self, operation: OperationId) -> ReadFuture<'_, Option<Made>> {
-        one!(self, session => action::made(session, operation))
+        one!(self, session => query::find(session, &self.vault, "operation", operation.0))
     }
 
     fn plain_ids_below(&self) -> ReadFuture<'_, i64> {
@@ -209,15 +209,15 @@ impl Reader for PostgresReader {
     }
 
     fn operation(&self, id: OperationId) -> ReadFuture<'_, Option<Operation>> {
-        one!(self, session => history::find_operation(session, id))
+        one!(self, session => query::find(session, &self.vault, "id", id.0))
     }
 
     fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>> {
-        one!(self, session => history::operation_of(session, &key))
+        one!(self, session => history::operation_of(session, &self.vault, &key))
     }
 
     fn owner(&self, id: OwnerId) -> ReadFuture<'_, Option<Owner>> {
-        one!(self, session => owner::find(session, id))
+        one!(self, session => query::find(session, &self.vault, "id", id.0))
     }
 
     fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>> {
@@ -225,7 +225,7 @@ impl Reader for PostgresReader {
     }
 
     fn delivery(&self, id: OperationId) -> ReadFuture<'_, Option<Delivery>> {
-        one!(self, session => delivery::find(session, id))
+        one!(self, session => query::find(session, &self.vault, "id", id.0))
     }
 
     fn due_deliveries(&self, now: Timestamp, limit: u32) -> ReadFuture<'_, Vec<OperationId>> {
@@ -242,7 +242,7 @@ impl Reader for PostgresReader {
 
     fn coupon(&self, id: CouponId) -> ReadFuture<'_, Option<Coupon>> {
         one!(self, session => async {
-            let found = coupon::load::find(session, id).await?;
+            let found = coupon::load::find(session, &self.vault, id).await?;
             Ok(found.filter(|coupon| coupon.deleted_at.is_none()))
         })
     }
@@ -254,11 +254,11 @@ impl Reader for PostgresReader {
         skip: u64,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Coupon>> {
-        all!(self, session => Lists::of(session, operator).page(list, skip, limit))
+        all!(self, session => Lists::of(session, &self.vault, operator).page(list, skip, limit))
     }
 
     fn coupon_count(&self, operator: OperatorId, list: CouponList) -> ReadFuture<'_, u64> {
-        all!(self, session => Lists::of(session, operator).count(list))
+        all!(self, session => Lists::of(session, &self.vault, operator).count(list))
     }
 
     fn coupons_after(
@@ -267,7 +267,7 @@ impl Reader for PostgresReader {
         after: i64,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Coupon>> {
-        one!(self, session => history::coupons_after(session, operator, after, limit))
+        one!(self, session => history::coupons_after(session, &self.vault, operator, after, limit))
     }
 
     fn coupon_uses(
@@ -276,13 +276,13 @@ impl Reader for PostgresReader {
         after: u32,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Recorded<CouponUse>>> {
-        all!(self, session => history::coupon_uses(session, coupon, after, limit))
+        all!(self, session => history::coupon_uses(session, &self.vault, coupon, after, limit))
     }
 
     fn certificate(&self, id: CertificateId) -> ReadFuture<'_, Option<Certificate>> {
         one!(self, session => async {
             let ids = std::iter::once(id);
-            Ok(load::certificates(session, &self.vault, ids).await?.remove(&id))
+            Ok(query::certificates(session, &self.vault, ids).await?.remove(&id))
         })
     }
 
@@ -303,7 +303,7 @@ impl Reader for PostgresReader {
         after: u32,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Recorded<Entry>>> {
-        all!(self, session => history::entries(session, certificate, after, limit))
+        all!(self, session => history::entries(session, &self.vault, certificate, after, limit))
     }
 
     fn sales(
@@ -313,7 +313,9 @@ impl Reader for PostgresReader {
         after: Option<SalePlace>,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Sale>> {
-        one!(self, session => history::sales(session, operator, &filter, after, limit))
+        one!(self, session => {
+            history::sales(session, &self.vault, operator, &filter, after, limit)
+        })
     }
 
     fn redemptions(
@@ -357,7 +359,7 @@ impl Reader for PostgresReader {
         from: Option<IdempotencyKey>,
         limit: u32,
     ) -> ReadFuture<'_, RememberedPage> {
-        all!(self, session => audit::remembered(session, from.as_ref(), limit))
+        all!(self, session => audit::remembered(session, &self.vault, from.as_ref(), limit))
     }
 
     fn audit_chain(&self, check: chain::Check) -> ReadFuture<'_, ChainReport> {

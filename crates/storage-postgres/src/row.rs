@@ -1,13 +1,9 @@
-//! Rows as domain values, and moments and texts as stored.
+//! Rows as records, and texts as stored.
 
-use domain::{
-    Amount, Certificate, CertificateId, CertificateNumber, Entry, OperationId, OperatorId,
-    PointOfSaleId, SeriesId, SiteId,
-};
-use jiff::Timestamp;
-use jiff::civil::Date;
-use storage::codes::Code;
-use storage::{BackendError, ErrorKind, Vault, sale_text};
+use std::borrow::Cow;
+
+use storage::record::{Column, Columns, Kind, Read, Value};
+use storage::{BackendError, ErrorKind, Vault};
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
 
@@ -29,10 +25,11 @@ pub(crate) fn storable(text: &str) -> String {
     text.replace(ESCAPE, "\u{1}1").replace('\0', "\u{1}0")
 }
 
-pub(crate) fn unescaped(text: String) -> Result<String, BackendError> {
+/// The text of what is stored.
+pub(crate) fn unescaped(text: &str) -> Result<Cow<'_, str>, BackendError> {
     let mut parts = text.split(ESCAPE);
     let Some(first) = parts.next().filter(|first| first.len() < text.len()) else {
-        return Ok(text);
+        return Ok(Cow::Borrowed(text));
     };
     let mut plain = first.to_owned();
     for part in parts {
@@ -44,36 +41,18 @@ pub(crate) fn unescaped(text: String) -> Result<String, BackendError> {
         plain.push(letter);
         plain.push_str(rest);
     }
-    Ok(plain)
+    Ok(Cow::Owned(plain))
 }
 
-/// Reads a text.
+/// Reads a text that is there.
 pub(crate) fn text(row: &Row, index: usize) -> Result<String, BackendError> {
-    unescaped(column(row, index)?)
+    unescaped(column(row, index)?).map(Cow::into_owned)
 }
 
 /// Reads a text that may be absent.
 pub(crate) fn optional_text(row: &Row, index: usize) -> Result<Option<String>, BackendError> {
-    column::<Option<String>>(row, index)?.map(unescaped).transpose()
-}
-
-/// Reads 32 bytes.
-pub(crate) fn bytes32(row: &Row, index: usize) -> Result<[u8; 32], BackendError> {
-    let bytes: &[u8] = column(row, index)?;
-    bytes.try_into().map_err(|_| BackendError::corrupt("hash"))
-}
-
-pub(crate) fn moment(micros: i64) -> Result<Timestamp, BackendError> {
-    Timestamp::from_microsecond(micros).map_err(|_| BackendError::corrupt("moment"))
-}
-
-pub(crate) fn optional_date(row: &Row, index: usize) -> Result<Option<Date>, BackendError> {
-    let date = |text: &str| text.parse().map_err(|_| BackendError::corrupt("date"));
-    column::<Option<&str>>(row, index)?.map(date).transpose()
-}
-
-pub(crate) fn amount(minor: i64) -> Result<Amount, BackendError> {
-    Amount::from_minor(minor).ok_or_else(|| BackendError::corrupt("amount"))
+    let text = column::<Option<&str>>(row, index)?.map(unescaped).transpose()?;
+    Ok(text.map(Cow::into_owned))
 }
 
 /// Reads an integer of another type than the stored one.
@@ -85,11 +64,6 @@ pub(crate) fn narrowed<T: TryFrom<i64>>(value: i64) -> Result<T, BackendError> {
     T::try_from(value).map_err(|_| BackendError::corrupt("integer"))
 }
 
-/// Reads an enum.
-pub(crate) fn code<T: Code>(row: &Row, index: usize) -> Result<T, BackendError> {
-    T::from_code(column(row, index)?)
-}
-
 /// Turns each row into a value.
 pub(crate) fn all<T>(
     rows: &[Row],
@@ -98,85 +72,39 @@ pub(crate) fn all<T>(
     rows.iter().map(map).collect()
 }
 
-/// The columns of a certificate, in the order in which [`certificate`] reads them.
-pub(crate) const CERTIFICATE_COLUMNS: &str = "id, operator, number, series, secret, nominal, \
-     balance, held, status, sale_status, valid_through, sold_in, issued_at, entry_count, \
-     point_of_sale";
-
-pub(crate) fn certificate(row: &Row, vault: &Vault) -> Result<Certificate, BackendError> {
-    let id = CertificateId(column(row, 0)?);
-    let secret: &[u8] = column(row, 4)?;
-    let number = u64::try_from(column::<i64>(row, 2)?).ok().and_then(CertificateNumber::new);
-    Ok(Certificate {
-        id,
-        operator: OperatorId(column(row, 1)?),
-        number: number.ok_or_else(|| BackendError::corrupt("number of a certificate"))?,
-        series: SeriesId(column(row, 3)?),
-        secret: vault
-            .open_secret(id, secret)
-            .ok_or_else(|| BackendError::corrupt("sealed secret of a certificate"))?,
-        nominal: amount(column(row, 5)?)?,
-        balance: amount(column(row, 6)?)?,
-        held: amount(column(row, 7)?)?,
-        status: code(row, 8)?,
-        sale_status: code(row, 9)?,
-        valid_through: optional_date(row, 10)?,
-        sold_in: column::<Option<i64>>(row, 11)?.map(OperationId),
-        issued_at: moment(column(row, 12)?)?,
-        entry_count: narrow(row, 13)?,
-        point_of_sale: column::<Option<i64>>(row, 14)?.map(PointOfSaleId),
-    })
+/// Reads a record from a row that was selected by its table.
+pub(crate) fn read<R: Read>(row: &Row, vault: &Vault) -> Result<R, BackendError> {
+    R::read(vault, &Fields(row))
 }
 
-/// The columns of an entry, in the order in which [`entry`] reads them.
-pub(crate) const ENTRY_COLUMNS: &str =
-    "certificate, number, kind, change, balance_after, operation";
-
-pub(crate) fn entry(row: &Row) -> Result<Entry, BackendError> {
-    Ok(Entry {
-        certificate: CertificateId(column(row, 0)?),
-        number: narrow(row, 1)?,
-        kind: code(row, 2)?,
-        change: column(row, 3)?,
-        balance_after: amount(column(row, 4)?)?,
-        operation: OperationId(column(row, 5)?),
-    })
+/// Reads a record from each row.
+pub(crate) fn read_all<R: Read>(rows: &[Row], vault: &Vault) -> Result<Vec<R>, BackendError> {
+    all(rows, |row| read(row, vault))
 }
 
-/// The columns of a sale, in the order in which [`sale`] reads them.
-pub(crate) const SALE_COLUMNS: &str = "id, operator, point_of_sale, site, kind, series, \
-     order_number, cheque, client, shop_client, email, phone, at, lines, certificates, \
-     client_code, phone_key, email_key";
+/// The columns of a row.
+pub(crate) struct Fields<'r>(pub(crate) &'r Row);
 
-/// The same columns as they are asked for: JSON as text.
-pub(crate) const SALE: &str = "t.id, t.operator, t.point_of_sale, t.site, t.kind, t.series, \
-     t.order_number, t.cheque, t.client, t.shop_client, t.email, t.phone, t.at, t.lines::text, \
-     t.certificates::text, t.client_code, t.phone_key, t.email_key";
-
-/// A sale or return.
-pub(crate) fn sale(row: &Row) -> Result<domain::Sale, BackendError> {
-    Ok(domain::Sale {
-        id: OperationId(column(row, 0)?),
-        operator: OperatorId(column(row, 1)?),
-        point_of_sale: PointOfSaleId(column(row, 2)?),
-        site: column::<Option<i64>>(row, 3)?.map(SiteId),
-        kind: code(row, 4)?,
-        series: column::<Option<i64>>(row, 5)?.map(SeriesId),
-        order_number: optional_text(row, 6)?,
-        cheque: column(row, 7)?,
-        buyer: domain::Buyer {
-            client: column(row, 8)?,
-            shop_client: column(row, 9)?,
-            email: optional_text(row, 10)?,
-            phone: column(row, 11)?,
-            client_code: optional_text(row, 15)?,
-        },
-        phone_key: column(row, 16)?,
-        email_key: optional_text(row, 17)?,
-        lines: sale_text::lines_from_text(column(row, 13)?)?,
-        certificates: sale_text::certificates_from_text(column(row, 14)?)?,
-        at: moment(column(row, 12)?)?,
-    })
+impl Columns for Fields<'_> {
+    fn get(&self, place: usize, of: &'static Column) -> Result<Value<'_>, BackendError> {
+        let Self(row) = self;
+        let value = match of.kind {
+            Kind::Int => column::<Option<i64>>(row, place)?.map(Value::Int),
+            Kind::Flag => column::<Option<bool>>(row, place)?.map(Value::Flag),
+            Kind::Text => {
+                let text = column::<Option<&str>>(row, place)?.map(unescaped).transpose()?;
+                text.map(Value::Text)
+            }
+            // What cannot be stored is escaped by JSON itself.
+            Kind::Json => {
+                column::<Option<&str>>(row, place)?.map(|t| Value::Json(Cow::Borrowed(t)))
+            }
+            Kind::Bytes => {
+                column::<Option<&[u8]>>(row, place)?.map(|bytes| Value::Bytes(Cow::Borrowed(bytes)))
+            }
+        };
+        Ok(value.unwrap_or(Value::Null))
+    }
 }
 
 #[cfg(test)]
@@ -188,10 +116,10 @@ mod tests {
         for text in ["", "a", "\0", "\u{1}", "\u{1}0", "a\0b\u{1}\u{1}\0", "Обувь\0"] {
             let stored = storable(text);
             assert!(!stored.contains('\0'), "{text:?}");
-            assert_eq!(unescaped(stored).unwrap(), text);
+            assert_eq!(unescaped(&stored).unwrap(), text);
         }
         for text in ["\u{1}", "\u{1}2", "a\u{1}"] {
-            assert!(unescaped(text.to_owned()).is_err(), "{text:?}");
+            assert!(unescaped(text).is_err(), "{text:?}");
         }
     }
 }

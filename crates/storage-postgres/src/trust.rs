@@ -1,15 +1,17 @@
 //! Sealing a store, and what it records of its chain.
 
+use domain::{Certificate, Coupon, Redemption};
 use storage::chain::Link;
+use storage::record::{self, Parts};
 use storage::seal::{self, SealRow};
 use storage::trust::{self, PENDING, Records, Traces};
 use storage::{BackendError, ErrorKind, Vault};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
-use crate::load;
-use crate::row::{self, column};
-use crate::rows::row;
+use crate::meta;
+use crate::row::{self, column, read_all};
+use crate::rows::select;
 use crate::session::{Flight, Session, params};
 use crate::{coupon, directory, redemption};
 
@@ -34,8 +36,8 @@ async fn value(session: &Session, name: &'static str) -> Result<Option<Vec<u8>>,
 
 /// The last operation and its link.
 async fn last(session: &Session) -> Result<Option<(i64, Option<Link>)>, BackendError> {
-    let found = session.query(load::LAST, params![]).await.or_unavailable(DOING)?;
-    load::last_of(&found)
+    let found = session.query(meta::LAST, params![]).await.or_unavailable(DOING)?;
+    meta::last_of(&found)
 }
 
 /// Whether a store has all migrations, and is not sealed yet.
@@ -69,7 +71,7 @@ pub(crate) async fn seal(session: &Session, vault: &Vault) -> Result<(), Backend
 }
 
 async fn seal_in(session: &Session, vault: &Vault) -> Result<(), BackendError> {
-    session.query(load::NEXT_OPERATION_LOCKED, params![]).await.or_unavailable(DOING)?;
+    session.query(meta::NEXT_OPERATION_LOCKED, params![]).await.or_unavailable(DOING)?;
     if !is_pending(session).await? {
         return Ok(());
     }
@@ -93,7 +95,7 @@ async fn seal_in(session: &Session, vault: &Vault) -> Result<(), BackendError> {
     let first: Option<i64> = first.first().map_or(Ok(None), |row| column(row, 0))?;
     let (start, head) = trust::sealing_records(vault, first, last(session).await?, &seals);
     let mut flight = Flight::new(session);
-    write(&mut flight, &seals);
+    flight.insert(vault, seals.iter(), "")?;
     flight.add("UPDATE meta SET bytes = $2 WHERE name = $1", params![trust::START, start]);
     flight.add("INSERT INTO meta (name, bytes) VALUES ($1, $2)", params![trust::HEAD, head]);
     flight.land().await.or_unavailable(DOING)?;
@@ -116,24 +118,14 @@ const PAGE_ROWS: i64 = 5_000;
 /// Writes seals by pages of the table's key. What cannot be read has none, and `scrip verify` tells
 /// of it.
 async fn seal_certificates(session: &Session, vault: &Vault) -> Result<(), BackendError> {
-    let page = format!(
-        "SELECT {} FROM certificate WHERE id > $1 ORDER BY id LIMIT {PAGE_ROWS}",
-        row::CERTIFICATE_COLUMNS
-    );
+    let page = select::<Certificate>() + " WHERE t.id > $1 ORDER BY t.id LIMIT $2";
     let mut after = i64::MIN;
     loop {
-        let found = session.query(page.clone(), params![after]).await.or_unavailable(DOING)?;
+        let params = params![after, PAGE_ROWS];
+        let found = session.query(page.clone(), params).await.or_unavailable(DOING)?;
         let Some(last) = found.last() else { return Ok(()) };
         after = column(last, 0)?;
-        let mut rows = Vec::with_capacity(found.len());
-        for row in &found {
-            if let Some(known) = readable(row::certificate(row, vault))? {
-                rows.push(row![known.id.0, seal::certificate(vault, &known)]);
-            }
-        }
-        let mut flight = Flight::new(session);
-        flight.update("certificate", "id", "seal", rows);
-        flight.land().await.or_unavailable(DOING)?;
+        set::<Certificate>(session, vault, &found).await?;
     }
 }
 
@@ -141,17 +133,9 @@ async fn seal_redemptions(session: &Session, vault: &Vault) -> Result<(), Backen
     let mut from = Some(i64::MIN);
     while let Some(first) = from {
         let found = redemption::audit::read(session, first, PAGE_ROWS).await?;
-        let mut rows = Vec::with_capacity(found.len());
-        from = None;
-        for row in &found {
-            from = column::<i64>(row, 0)?.checked_add(1);
-            if let Some(known) = readable(redemption::redemption(row))? {
-                rows.push(row![known.id.0, seal::redemption(vault, &known)]);
-            }
-        }
-        let mut flight = Flight::new(session);
-        flight.update("redemption", "id", "seal", rows);
-        flight.land().await.or_unavailable(DOING)?;
+        let Some(last) = found.last() else { return Ok(()) };
+        from = column::<i64>(last, 0)?.checked_add(1);
+        set::<Redemption>(session, vault, &found).await?;
     }
     Ok(())
 }
@@ -162,17 +146,24 @@ async fn seal_coupons(session: &Session, vault: &Vault) -> Result<(), BackendErr
         let found = coupon::audit::after(session, after, PAGE_ROWS).await?;
         let Some(last) = found.last() else { return Ok(()) };
         after = (column(last, 0)?, column(last, 1)?);
-        let mut rows = Vec::with_capacity(found.len());
-        for row in &found {
-            if let Some(known) = readable(coupon::coupon(row))? {
-                let id = known.id;
-                rows.push(row![id.operator.0, id.number, seal::coupon(vault, &known)]);
-            }
-        }
-        let mut flight = Flight::new(session);
-        flight.update("coupon", "operator, number", "seal", rows);
-        flight.land().await.or_unavailable(DOING)?;
+        set::<Coupon>(session, vault, &found).await?;
     }
+}
+
+/// Writes the seals of the records of rows.
+async fn set<R: record::Read + record::Bind>(
+    session: &Session,
+    vault: &Vault,
+    rows: &[Row],
+) -> Result<(), BackendError> {
+    let mut known: Vec<R> = Vec::with_capacity(rows.len());
+    for row in rows {
+        known.extend(readable(row::read(row, vault))?);
+    }
+    let mut flight = Flight::new(session);
+    flight.update(vault, Parts::SEAL, known.iter())?;
+    flight.land().await.or_unavailable(DOING)?;
+    Ok(())
 }
 
 /// A record, unless it is not valid.
@@ -184,29 +175,12 @@ fn readable<T>(read: Result<T, BackendError>) -> Result<Option<T>, BackendError>
     }
 }
 
-/// Adds rows of seals.
-pub(crate) fn write(flight: &mut Flight<'_>, seals: &[SealRow]) {
-    let row = |SealRow { subject, id, operation, seal }: &SealRow| {
-        row![*subject, *id, *operation, seal.clone()]
-    };
-    let rows = seals.iter().map(row).collect();
-    flight.insert("row_seal", "subject, id, operation, seal", "", rows);
-}
-
 /// Everything that a store holds to tell where its chain begins and ends.
-pub(crate) async fn records(session: &Session) -> Result<Records, BackendError> {
+pub(crate) async fn records(session: &Session, vault: &Vault) -> Result<Records, BackendError> {
     let sql = "SELECT max(id) FROM operation WHERE link IS NULL";
     let unlinked = session.query(sql, params![]).await.or_unavailable(DOING)?;
-    let sql = "SELECT subject, id, operation, seal FROM row_seal";
-    let seals = session.query(sql, params![]).await.or_unavailable(DOING)?;
-    let seals = row::all(&seals, |row| {
-        Ok(SealRow {
-            subject: column(row, 0)?,
-            id: column(row, 1)?,
-            operation: column(row, 2)?,
-            seal: column(row, 3)?,
-        })
-    })?;
+    let seals = session.query(select::<SealRow>(), params![]).await.or_unavailable(DOING)?;
+    let seals = read_all(&seals, vault)?;
     Ok(Records {
         start: value(session, trust::START).await?,
         head: value(session, trust::HEAD).await?,

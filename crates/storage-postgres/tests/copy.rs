@@ -61,6 +61,19 @@ fn rows_are_read_page_by_page_as_they_are_meant() {
 }
 
 #[test]
+fn every_column_is_described() {
+    let runtime = runtime();
+    let Some((database, directory)) = store(&runtime) else { return };
+    runtime.block_on(async {
+        let opened = copy::source(settings(&database), directory.path()).await;
+        let (mut source, _) = opened.unwrap();
+        let tables = source.tables().await.unwrap();
+        let none: [String; 0] = [];
+        assert_eq!(storage::record::differences(&tables, true), none);
+    });
+}
+
+#[test]
 fn whoever_would_write_to_a_source_waits_and_gives_up() {
     let runtime = runtime();
     let Some((database, directory)) = store(&runtime) else { return };

@@ -38,6 +38,21 @@ const TAMPERED: &[(&str, &str, &str)] = &[
         "an entry of an operation that is no sale, activation or return",
     ),
     (
+        "UPDATE entry SET previous = SALE WHERE certificate = ID",
+        "UPDATE entry SET previous = NULL WHERE certificate = ID",
+        "entry 1 names operation SALE as that of the entry before, not no operation",
+    ),
+    (
+        "UPDATE certificate SET last_entry = BACK WHERE id = ID",
+        "UPDATE certificate SET last_entry = SALE WHERE id = ID",
+        "it names operation BACK as that of its last entry, not no operation",
+    ),
+    (
+        "INSERT INTO entry VALUES (BACK, ID, 2, 1, 100, 600, SALE)",
+        "DELETE FROM entry WHERE certificate = ID AND number = 2",
+        "entries of the ledger, less those that certificates count: 1",
+    ),
+    (
         "UPDATE sale SET certificates = '[]' WHERE id = SALE",
         "UPDATE sale SET certificates = s.c FROM saved s WHERE id = SALE",
         "an entry of an operation that is no sale, activation or return",
@@ -95,7 +110,7 @@ const TAMPERED: &[(&str, &str, &str)] = &[
     ),
     (
         "ALTER TABLE entry DROP CONSTRAINT entry_pkey",
-        "ALTER TABLE entry ADD PRIMARY KEY (certificate, number)",
+        "ALTER TABLE entry ADD PRIMARY KEY (operation, certificate, number)",
         "records of entry can be there twice: no primary key",
     ),
 ];

@@ -14,10 +14,10 @@ const OFFERS: [&str; 6] = ["none", "good", "other", "named", "nameless", "expire
 
 // What is told.
 const NOT_OFFERED: &str = "does not offer TLS";
-const UNTRUSTED: &str = "no authority that is trusted";
-const OTHER_NAME: &str = "not for host localhost, but for ";
-const OTHER_ADDRESS: &str = "not for host 127.0.0.1, but for ";
-const OTHER_HOST: &str = "not for host db.example, but for ";
+const UNTRUSTED: &str = "no trusted authority";
+const OTHER_NAME: &str = "not for host localhost";
+const OTHER_ADDRESS: &str = "not for host 127.0.0.1";
+const OTHER_HOST: &str = "not for host db.example";
 const EXPIRED: &str = "expired at 2020-02-01T00:00:00Z";
 
 /// What is told, with causes.
@@ -137,7 +137,7 @@ fn every_mode_takes_what_it_should_and_names_what_it_refuses() {
     }
     // What the server shows, and what is named as root: the same, for who has no authority.
     for (name, root, expected) in [
-        ("ca", "ca", "the certificate of an authority for its own"),
+        ("ca", "ca", "the certificate of an authority as its own"),
         ("itself", "itself", ""),
         ("itself", "ca", UNTRUSTED),
         ("good", "itself", UNTRUSTED),
@@ -179,16 +179,16 @@ fn what_else_may_be_wrong(runtime: &Runtime, port: u16, own: &Authority, folder:
             "did not use channel binding",
         ),
         ("till:wr-ong@localhost", full.clone(), "refuses the password"),
-        ("till@localhost", full.clone(), "wants a password, and none is set"),
-        ("till:pass-word@localhost", format!("{full}&dbname=none"), "no such database"),
+        ("till@localhost", full.clone(), "requires a password, and none is set"),
+        ("till:pass-word@localhost", format!("{full}&dbname=none"), "does not exist on the server"),
         ("till:pass-word@localhost", format!("{full}&dbname=protected"), ""),
         (
             "till:pass-word@localhost",
             "sslmode=disable&dbname=protected".to_owned(),
-            "does not let this user in from here",
+            "does not admit this user from this host",
         ),
         ("till:pass-word@localhost", format!("{client}&dbname=certified"), ""),
-        ("till:pass-word@localhost", format!("{full}&dbname=certified"), "let this user in"),
+        ("till:pass-word@localhost", format!("{full}&dbname=certified"), "admit this user"),
         (
             "till:pass-word@localhost",
             "sslmode=verify-full&sslrootcert=/nowhere/ca.crt".to_owned(),

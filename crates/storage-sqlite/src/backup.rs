@@ -6,18 +6,19 @@ use std::path::{Path, PathBuf};
 
 use domain::number::NumberPlan;
 use domain::operation::{Actor, OperationKind, Origin, Surface};
-use domain::{Operation, OperationId};
+use domain::{Operation, OperationId, OperatorId, PoolId};
 use jiff::Timestamp;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use storage::copy::Source;
+use storage::record::{SkippedCoupons, SkippedPlaces};
 use storage::{MasterKey, Vault, WriteSet};
 
 use crate::open::{
     self, Access, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock,
     make_private_directory, private_file,
 };
-use crate::{copy, load, migrate, trust, write};
+use crate::{copy, meta, migrate, trust, write};
 
 /// The database that is being restored, until it is whole.
 const STAGE_FILE: &str = "scrip.db.restoring";
@@ -256,7 +257,7 @@ fn skip(
     restoring: &Restoring,
 ) -> Result<Vec<SkippedPool>, OpenError> {
     let asked = i64::from(restoring.skip);
-    let (next, tip) = load::head(db, vault)?;
+    let (next, tip) = meta::head(db, vault)?;
     let operation = next.0 + asked;
     let restored = Operation {
         id: OperationId(operation),
@@ -269,8 +270,7 @@ fn skip(
         },
         at: restoring.at,
     };
-    let writes = WriteSet { operations: vec![restored], ..WriteSet::default() };
-    write::all(db, vault, tip, &writes)?;
+    let mut writes = WriteSet { operations: vec![restored], ..WriteSet::default() };
     let mut pools = db.prepare("SELECT id, prefix, length, next FROM number_pool ORDER BY id")?;
     let pools = pools
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
@@ -278,27 +278,46 @@ fn skip(
     let mut told = Vec::with_capacity(pools.len());
     for (id, prefix, length, next) in pools {
         let plan = u64::try_from(prefix).ok().and_then(|prefix| NumberPlan::new(prefix, length));
-        let capacity = plan.and_then(|plan| i64::try_from(plan.capacity()).ok());
-        let left = capacity.unwrap_or(0).saturating_sub(next).max(0);
+        let next = u64::try_from(next).unwrap_or(0);
+        let left = plan.map_or(0, |plan| plan.capacity()).saturating_sub(next);
         // Half of a small pool stays: one that is used up sells nothing.
-        let skipped = asked.min(left / 2);
-        told.push(SkippedPool { prefix, length, skipped, left: left - skipped });
+        let skipped = u64::from(restoring.skip).min(left / 2);
+        told.push(SkippedPool {
+            prefix,
+            length,
+            skipped: i64::try_from(skipped).unwrap_or(i64::MAX),
+            left: i64::try_from(left - skipped).unwrap_or(i64::MAX),
+        });
         if skipped > 0 {
-            let sql = "INSERT INTO skipped_place (pool, first, last, operation) \
-                       VALUES (?1, ?2, ?3, ?4)";
-            db.execute(sql, (id, next, next + skipped - 1, operation))?;
-            db.execute("UPDATE number_pool SET next = ?2 WHERE id = ?1", (id, next + skipped))?;
+            let (pool, behind) = (PoolId(id), next + skipped);
+            let operation = OperationId(operation);
+            let places = SkippedPlaces { pool, first: next, last: behind - 1, operation };
+            writes.skipped_places.push(places);
+            writes.pools.insert(pool, behind);
         }
     }
     if asked > 0 {
-        db.execute(
-            "INSERT INTO skipped_coupon (operator, first, last, operation) \
-             SELECT id, there + 1, there + ?1, ?2 FROM (SELECT o.id, max(\
-             (SELECT coalesce(max(number), 0) FROM coupon WHERE operator = o.id), \
-             (SELECT coalesce(max(last), 0) FROM skipped_coupon WHERE operator = o.id)) AS there \
-             FROM operator o)",
-            (asked, operation),
-        )?;
+        writes.skipped_coupons = skipped_coupons(db, asked, OperationId(operation))?;
     }
+    write::all(db, vault, tip, &writes)?;
     Ok(told)
+}
+
+/// The numbers of coupons that are skipped, behind the last one of each operator.
+fn skipped_coupons(
+    db: &Transaction<'_>,
+    asked: i64,
+    operation: OperationId,
+) -> Result<Vec<SkippedCoupons>, OpenError> {
+    let mut last = db.prepare(
+        "SELECT o.id, max((SELECT coalesce(max(number), 0) FROM coupon WHERE operator = o.id), \
+         (SELECT coalesce(max(last), 0) FROM skipped_coupon WHERE operator = o.id)) \
+         FROM operator o ORDER BY o.id",
+    )?;
+    let skipped = last.query_map([], |row| {
+        let (operator, last): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let (operator, first) = (OperatorId(operator), last + 1);
+        Ok(SkippedCoupons { operator, first, last: last + asked, operation })
+    })?;
+    Ok(skipped.collect::<rusqlite::Result<_>>()?)
 }

@@ -10,17 +10,20 @@ mod checkpoint;
 pub mod copy;
 mod coupon;
 mod delivery;
+mod directory;
 mod error;
 mod health;
+mod ledger;
 mod load;
+mod meta;
 mod migrate;
 mod normal_codes;
 mod open;
 mod owner;
+mod query;
 mod read;
 mod redemption;
 mod row;
-mod sign_in;
 mod trust;
 mod write;
 
@@ -65,17 +68,17 @@ impl SqliteBackend {
             .prepare_cached("BEGIN IMMEDIATE")
             .and_then(|mut statement| statement.execute([]))
             .or_unavailable(doing)?;
-        let version = load::directory_version(&self.connection)?;
+        let version = meta::directory_version(&self.connection)?;
         let directory = match &self.directory {
             Some((known, directory)) if *known == version => Arc::clone(directory),
             _ => {
-                let directory = Arc::new(load::directory(&self.connection, &self.vault)?);
+                let directory = Arc::new(directory::load(&self.connection, &self.vault)?);
                 self.directory = Some((version, Arc::clone(&directory)));
                 directory
             }
         };
         let set = plan(&directory);
-        let (next, tip) = load::head(&self.connection, &self.vault)?;
+        let (next, tip) = meta::head(&self.connection, &self.vault)?;
         self.tip = tip;
         load::view(&self.connection, &self.vault, View::new(directory, next), &set)
     }

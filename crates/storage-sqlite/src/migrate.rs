@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
     (16, "certificate_history", include_str!("../migrations/0016_certificate_history.sql")),
     (17, "order_numbers", include_str!("../migrations/0017_order_numbers.sql")),
     (18, "normal_codes", include_str!("../migrations/0018_normal_codes.sql")),
+    (19, "ledger_in_time_order", include_str!("../migrations/0019_ledger_in_time_order.sql")),
 ];
 
 /// Why a database's schema cannot be used.
@@ -247,8 +248,8 @@ mod tests {
             ),
             (
                 "SELECT concat_ws(' ', certificate, number, kind, change, balance_after, \
-                 operation) FROM entry",
-                &["7 1 1 500 500 21", "7 2 2 -500 0 22"],
+                 operation, previous) FROM entry",
+                &["7 1 1 500 500 21", "7 2 2 -500 0 22 21"],
             ),
         ] {
             assert_eq!(rows(sql), expected, "{sql}");

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::audit::Finding;
-use domain::operation::{Fingerprint, Remembered};
+use domain::operation::Remembered;
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
     Acted, Certificate, CertificateId, Contact, ContactKey, Coupon, CouponId, CouponUse, Delivery,
-    Directory, Entry, IdempotencyKey, KeyScope, Made, Operation, OperationId, OperatorId, Owner,
-    OwnerId, PoolId, ReadSet, RedemptionId, Sale, SaleId, View,
+    Directory, Entry, IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId,
+    ReadSet, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 use rusqlite::types::ValueRef;
@@ -26,16 +26,20 @@ use storage::reader::{
     Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage, RedemptionPlace,
     RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
 };
+use storage::record::{PoolPlace, Read as _, SkippedPlaces, StoredRequest};
 use storage::{BackendError, ErrorKind, Vault, seal};
 
 use crate::action;
 use crate::coupon::{self, list::Lists};
 use crate::delivery;
+use crate::directory;
 use crate::error::OrUnavailable;
-use crate::load::{self, query};
-use crate::owner;
+use crate::ledger;
+use crate::load;
+use crate::meta;
+use crate::query::{self, find_all, query};
 use crate::redemption;
-use crate::row::{self, column, moment, narrow};
+use crate::row::{Fields, column, read};
 use crate::trust;
 
 /// How many idle connections are kept for the next reader.
@@ -112,19 +116,19 @@ impl Inner {
 fn receipt(connection: &Connection, vault: &Vault, sale: Sale) -> Result<Receipt, BackendError> {
     let mut certificates = Vec::with_capacity(sale.certificates.len());
     for sold in &sale.certificates {
-        certificates.extend(load::certificate(connection, vault, sold.certificate)?);
+        certificates.extend(query::certificate(connection, vault, sold.certificate)?);
     }
     Ok(Receipt { sale: Arc::new(sale), certificates })
 }
 
-/// Every operation with its entries, which have no index by operation: one pass sorts them.
+/// Every operation with its entries, which stand in the same order.
 fn audit_chain(
     connection: &Connection,
     vault: &Vault,
     mut check: chain::Check,
 ) -> Result<ChainReport, BackendError> {
     let doing = "reading the chain";
-    check.begin(vault, trust::records(connection)?);
+    check.begin(vault, trust::records(connection, vault)?);
     let mut statement = connection.prepare(chain::ROWS).or_unavailable(doing)?;
     let mut rows = statement.query([]).or_unavailable(doing)?;
     while let Some(row) = rows.next().or_unavailable(doing)? {
@@ -172,28 +176,27 @@ fn audit_certificates(
     limit: u32,
 ) -> Result<AuditPage, BackendError> {
     let mut page = AuditPage::default();
-    let sql = [
-        "SELECT ",
-        row::CERTIFICATE_COLUMNS,
-        ", c.seal FROM certificate c WHERE c.id >= ?1 ORDER BY c.id LIMIT ?2",
-    ];
+    let columns = Certificate::table().list();
+    let sql =
+        format!("SELECT {columns}, seal FROM certificate WHERE id >= ?1 ORDER BY id LIMIT ?2");
     // One more than asked for tells where the next page begins.
     let first = from.map_or(i64::MIN, |id| id.0);
-    let mut found = query(connection, &sql.concat(), (first, i64::from(limit) + 1), |row| {
-        let stored: Option<Vec<u8>> = column(row, 15)?;
-        Ok((CertificateId(column(row, 0)?), row::certificate(row, vault), stored))
+    let mut found = query(connection, &sql, (first, i64::from(limit) + 1), |row| {
+        let stored: Option<Vec<u8>> = column(row, Certificate::table().width())?;
+        Ok((CertificateId(column(row, 0)?), read::<Certificate>(row, vault), stored))
     })?;
     if found.len() > limit as usize {
         page.next = found.pop().map(|(id, ..)| id);
     }
     if let (Some((first, ..)), Some((last, ..))) = (found.first(), found.last()) {
-        page.holds = redemption::audit::holds(connection, *first, *last)?;
+        page.holds = redemption::audit::holds(connection, vault, *first, *last)?;
     }
-    let sql = ["SELECT ", row::ENTRY_COLUMNS, " FROM entry WHERE certificate = ?1 ORDER BY number"]
-        .concat();
     for (id, certificate, stored) in found {
-        let entries = query(connection, &sql, [id.0], row::entry);
-        match certificate.and_then(|certificate| Ok((certificate, entries?))) {
+        let with_entries = |certificate: Certificate| {
+            let entries = ledger::all(connection, vault, id, certificate.last_entry)?;
+            Ok((certificate, entries))
+        };
+        match certificate.and_then(with_entries) {
             Ok((certificate, entries)) => {
                 let stored = stored.as_deref();
                 seal::check_certificate(vault, &certificate, stored, &mut page.findings);
@@ -206,15 +209,12 @@ fn audit_certificates(
             Err(error) => return Err(error),
         }
     }
-    let sql = "SELECT id, next FROM number_pool";
-    let places =
-        query(connection, sql, [], |row| Ok((PoolId(column(row, 0)?), narrow(column(row, 1)?)?)))?;
-    page.places_used = places.into_iter().collect();
-    let sql = "SELECT pool, first, last FROM skipped_place ORDER BY pool, first";
-    page.places_skipped = query(connection, sql, [], |row| {
-        let (first, last): (u64, u64) = (narrow(column(row, 1)?)?, narrow(column(row, 2)?)?);
-        Ok((PoolId(column(row, 0)?), first..last.saturating_add(1)))
-    })?;
+    let places: Vec<PoolPlace> =
+        find_all(connection, vault, &PoolPlace::table().statements().select, [])?;
+    page.places_used = places.into_iter().map(|place| (place.pool, place.next)).collect();
+    let sql = [&SkippedPlaces::table().statements().select, " ORDER BY pool, first"].concat();
+    let skipped: Vec<SkippedPlaces> = find_all(connection, vault, &sql, [])?;
+    page.places_skipped = skipped.iter().map(SkippedPlaces::range).collect();
     Ok(page)
 }
 
@@ -234,7 +234,7 @@ fn audit_sales(
         page.next = ids.pop();
     }
     for id in ids {
-        let found = load::sale(connection, id);
+        let found: Result<Option<Sale>, _> = query::find(connection, vault, [id.0]);
         match found.and_then(|sale| sale.map(|sale| receipt(connection, vault, sale)).transpose()) {
             Ok(receipt) => page.sales.extend(receipt),
             Err(error) if error.kind() == ErrorKind::Corrupt => page
@@ -246,62 +246,51 @@ fn audit_sales(
     Ok(page)
 }
 
-/// The columns of a remembered request, in the order in which [`remembered`] reads them.
-const REMEMBERED_COLUMNS: &str =
-    "r.operator, r.key, r.fingerprint, r.operation, o.kind, r.caller, o.at";
-
-fn remembered_key(row: &Row<'_>) -> Result<IdempotencyKey, BackendError> {
-    Ok(IdempotencyKey {
-        operator: OperatorId(column(row, 0)?),
-        scope: KeyScope::of_caller(column(row, 5)?),
-        text: column(row, 1)?,
-    })
-}
-
-fn remembered(connection: &Connection, row: &Row<'_>) -> Result<RememberedRow, BackendError> {
-    let remembered = Remembered {
-        fingerprint: Fingerprint(column(row, 2)?),
-        operation: OperationId(column(row, 3)?),
-        // A finding names what is missing by its kind.
-        at: column::<Option<i64>>(row, 6)?.map(moment).transpose()?.unwrap_or_default(),
-    };
-    let kind = column::<Option<i64>>(row, 4)?.map(Code::from_code).transpose()?;
-    let sale = load::sale(connection, remembered.operation)?;
-    Ok(RememberedRow { key: remembered_key(row)?, remembered, kind, sale })
+fn remembered(
+    connection: &Connection,
+    vault: &Vault,
+    row: &Row<'_>,
+) -> Result<RememberedRow, BackendError> {
+    let StoredRequest { key, fingerprint, operation, at } = read(row, vault)?;
+    let kind: Option<i64> = column(row, StoredRequest::table().width())?;
+    let sale = query::find(connection, vault, [operation.0])?;
+    // A finding names what is missing by its kind.
+    let remembered = Remembered { fingerprint, operation, at: at.unwrap_or_default() };
+    Ok(RememberedRow { key, remembered, kind: kind.map(Code::from_code).transpose()?, sale })
 }
 
 fn audit_remembered(
     connection: &Connection,
+    vault: &Vault,
     from: Option<&IdempotencyKey>,
     limit: u32,
 ) -> Result<RememberedPage, BackendError> {
     const DOING: &str = "reading the database";
     let mut page = RememberedPage::default();
-    let sql = [
-        "SELECT ",
-        REMEMBERED_COLUMNS,
-        " FROM remembered r LEFT JOIN operation o ON o.id = r.operation \
+    let columns = StoredRequest::table().list_as("r");
+    let sql = format!(
+        "SELECT {columns}, o.kind FROM remembered r LEFT JOIN operation o ON o.id = r.operation \
          WHERE (r.operator, r.caller, r.key) >= (?1, ?2, ?3) \
-         ORDER BY r.operator, r.caller, r.key",
-    ];
+         ORDER BY r.operator, r.caller, r.key"
+    );
     let first = from
         .map_or((i64::MIN, 0, ""), |key| (key.operator.0, key.scope.caller(), key.text.as_str()));
-    let mut statement = connection.prepare_cached(&sql.concat()).or_unavailable(DOING)?;
+    let mut statement = connection.prepare_cached(&sql).or_unavailable(DOING)?;
     let mut rows = statement.query(first).or_unavailable(DOING)?;
     let mut count = 0;
     while let Some(row) = rows.next().or_unavailable(DOING)? {
         // The next page can begin only with a key that can be read: one that cannot is told here.
         if count >= limit
-            && let Ok(key) = remembered_key(row)
+            && let Ok(key) = StoredRequest::key_of(&Fields(row))
         {
             page.next = Some(key);
             break;
         }
         count = count.saturating_add(1);
-        match remembered(connection, row) {
+        match remembered(connection, vault, row) {
             Ok(row) => page.rows.push(row),
             Err(error) if error.kind() == ErrorKind::Corrupt => {
-                let subject = match (remembered_key(row), column::<i64>(row, 3)) {
+                let subject = match (StoredRequest::key_of(&Fields(row)), column::<i64>(row, 4)) {
                     (Ok(key), _) => format!("request {:?} of operator {}", key.text, key.operator),
                     (Err(_), Ok(id)) => format!("request for operation {id}"),
                     (Err(_), Err(_)) => "request".to_owned(),
@@ -317,25 +306,25 @@ fn audit_remembered(
 impl Reader for SqliteReader {
     fn view(&self, directory: Arc<Directory>, set: ReadSet) -> ReadFuture<'_, View> {
         self.read(move |connection, vault| {
-            let (next, _) = load::head(connection, vault)?;
+            let (next, _) = meta::head(connection, vault)?;
             load::view(connection, vault, View::new(directory, next), &set)
         })
     }
 
     fn directory_version(&self) -> ReadFuture<'_, i64> {
-        self.read(|connection, _| load::directory_version(connection))
+        self.read(|connection, _| meta::directory_version(connection))
     }
 
     fn directory(&self) -> ReadFuture<'_, (i64, Directory)> {
         self.read(|connection, vault| {
-            let version = load::directory_version(connection)?;
-            Ok((version, load::directory(connection, vault)?))
+            let version = meta::directory_version(connection)?;
+            Ok((version, directory::load(connection, vault)?))
         })
     }
 
     fn receipt(&self, sale: SaleId) -> ReadFuture<'_, Option<Receipt>> {
         self.read(move |connection, vault| {
-            let sale = load::sale(connection, sale)?;
+            let sale: Option<Sale> = query::find(connection, vault, [sale.0])?;
             sale.map(|sale| receipt(connection, vault, sale)).transpose()
         })
     }
@@ -349,19 +338,19 @@ impl Reader for SqliteReader {
     }
 
     fn made(&self, operation: OperationId) -> ReadFuture<'_, Option<Made>> {
-        self.read(move |connection, _| action::made(connection, operation))
+        self.read(move |connection, vault| action::made(connection, vault, operation))
     }
 
     fn plain_ids_below(&self) -> ReadFuture<'_, i64> {
-        self.read(|connection, _| load::plain_ids_below(connection))
+        self.read(|connection, _| meta::plain_ids_below(connection))
     }
 
     fn operation(&self, id: OperationId) -> ReadFuture<'_, Option<Operation>> {
-        self.read(move |connection, _| history::find_operation(connection, id))
+        self.read(move |connection, vault| history::find_operation(connection, vault, id))
     }
 
     fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>> {
-        self.read(move |connection, _| history::operation_of(connection, &key))
+        self.read(move |connection, vault| history::operation_of(connection, vault, &key))
     }
 
     fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>> {
@@ -369,7 +358,7 @@ impl Reader for SqliteReader {
     }
 
     fn delivery(&self, id: OperationId) -> ReadFuture<'_, Option<Delivery>> {
-        self.read(move |connection, _| delivery::delivery(connection, id))
+        self.read(move |connection, vault| query::find(connection, vault, [id.0]))
     }
 
     fn due_deliveries(&self, now: Timestamp, limit: u32) -> ReadFuture<'_, Vec<OperationId>> {
@@ -385,8 +374,8 @@ impl Reader for SqliteReader {
     }
 
     fn coupon(&self, id: CouponId) -> ReadFuture<'_, Option<Coupon>> {
-        self.read(move |connection, _| {
-            let found = coupon::load::find(connection, id)?;
+        self.read(move |connection, vault| {
+            let found = coupon::load::find(connection, vault, id)?;
             Ok(found.filter(|coupon| coupon.deleted_at.is_none()))
         })
     }
@@ -398,11 +387,13 @@ impl Reader for SqliteReader {
         skip: u64,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Coupon>> {
-        self.read(move |connection, _| Lists::of(connection, operator).page(list, skip, limit))
+        self.read(move |connection, vault| {
+            Lists::of(connection, vault, operator).page(list, skip, limit)
+        })
     }
 
     fn coupon_count(&self, operator: OperatorId, list: CouponList) -> ReadFuture<'_, u64> {
-        self.read(move |connection, _| Lists::of(connection, operator).count(list))
+        self.read(move |connection, vault| Lists::of(connection, vault, operator).count(list))
     }
 
     fn coupons_after(
@@ -411,7 +402,9 @@ impl Reader for SqliteReader {
         after: i64,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Coupon>> {
-        self.read(move |connection, _| history::coupons_after(connection, operator, after, limit))
+        self.read(move |connection, vault| {
+            history::coupons_after(connection, vault, operator, after, limit)
+        })
     }
 
     fn coupon_uses(
@@ -420,15 +413,17 @@ impl Reader for SqliteReader {
         after: u32,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Recorded<CouponUse>>> {
-        self.read(move |connection, _| history::coupon_uses(connection, coupon, after, limit))
+        self.read(move |connection, vault| {
+            history::coupon_uses(connection, vault, coupon, after, limit)
+        })
     }
 
     fn owner(&self, id: OwnerId) -> ReadFuture<'_, Option<Owner>> {
-        self.read(move |connection, _| owner::find(connection, id))
+        self.read(move |connection, vault| query::find(connection, vault, [id.0]))
     }
 
     fn certificate(&self, id: CertificateId) -> ReadFuture<'_, Option<Certificate>> {
-        self.read(move |connection, vault| load::certificate(connection, vault, id))
+        self.read(move |connection, vault| query::certificate(connection, vault, id))
     }
 
     fn certificates(
@@ -449,7 +444,9 @@ impl Reader for SqliteReader {
         after: u32,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Recorded<Entry>>> {
-        self.read(move |connection, _| history::entries(connection, certificate, after, limit))
+        self.read(move |connection, vault| {
+            history::entries(connection, vault, certificate, after, limit)
+        })
     }
 
     fn sales(
@@ -459,7 +456,9 @@ impl Reader for SqliteReader {
         after: Option<SalePlace>,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Sale>> {
-        self.read(move |connection, _| history::sales(connection, operator, &filter, after, limit))
+        self.read(move |connection, vault| {
+            history::sales(connection, vault, operator, &filter, after, limit)
+        })
     }
 
     fn redemptions(
@@ -503,7 +502,9 @@ impl Reader for SqliteReader {
         from: Option<IdempotencyKey>,
         limit: u32,
     ) -> ReadFuture<'_, RememberedPage> {
-        self.read(move |connection, _| audit_remembered(connection, from.as_ref(), limit))
+        self.read(move |connection, vault| {
+            audit_remembered(connection, vault, from.as_ref(), limit)
+        })
     }
 
     fn audit_chain(&self, check: chain::Check) -> ReadFuture<'_, ChainReport> {

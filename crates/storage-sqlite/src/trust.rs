@@ -1,30 +1,20 @@
 //! Sealing a store, and what it records of its chain.
 
-use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior};
-use storage::chain::Link;
+use domain::{Certificate, Coupon, Redemption};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use storage::record::{self, Parts, Read as _, Writer as _};
 use storage::seal::{self, SealRow};
 use storage::trust::{self, PENDING, Records, Traces};
 use storage::{BackendError, ErrorKind, Vault};
 
 use crate::error::OrUnavailable;
-use crate::load::{self, query, query_one};
-use crate::row::{self, column};
-use crate::{coupon, redemption};
+use crate::meta::{last, value};
+use crate::query::{find_all, query, query_one};
+use crate::row::{column, read};
+use crate::write::Writer;
+use crate::{coupon, directory, redemption};
 
 const DOING: &str = "sealing the store";
-
-/// A value of the whole store.
-pub(crate) fn value(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, BackendError> {
-    query_one(connection, "SELECT value FROM meta WHERE name = ?1", [name], |row| column(row, 0))
-}
-
-/// The last operation and its link.
-pub(crate) fn last(connection: &Connection) -> Result<Option<(i64, Option<Link>)>, BackendError> {
-    let sql = "SELECT id, link FROM operation ORDER BY id DESC LIMIT 1";
-    query_one(connection, sql, [], |row| {
-        Ok((column(row, 0)?, column::<Option<[u8; 32]>>(row, 1)?.map(Link)))
-    })
-}
 
 /// Whether a store has all migrations, and is not sealed yet.
 fn is_pending(connection: &Connection) -> rusqlite::Result<bool> {
@@ -65,8 +55,8 @@ pub(crate) fn seal(connection: &mut Connection, vault: &Vault) -> Result<(), Bac
     seal_certificates(&db, vault)?;
     seal_redemptions(&db, vault)?;
     seal_coupons(&db, vault)?;
-    let seals = seal::of_opening(vault, &load::directory(&db, vault)?);
-    write(&db, &seals)?;
+    let seals = seal::of_opening(vault, &directory::load(&db, vault)?);
+    Writer { connection: &db, vault }.insert(seals.iter())?;
     let first = "SELECT min(id) FROM operation WHERE link IS NOT NULL";
     let first: Option<i64> = db.query_row(first, [], |row| row.get(0)).or_unavailable(DOING)?;
     let (start, head) = trust::sealing_records(vault, first, last(&db)?, &seals);
@@ -92,35 +82,28 @@ const PAGE_ROWS: i64 = 5_000;
 /// Writes seals by pages of the table's key. What cannot be read has none, and `scrip verify` tells
 /// of it.
 fn seal_certificates(db: &Connection, vault: &Vault) -> Result<(), BackendError> {
-    let columns = row::CERTIFICATE_COLUMNS;
-    let page = format!(
-        "SELECT {columns} FROM certificate c WHERE c.id > ?1 ORDER BY c.id LIMIT {PAGE_ROWS}"
-    );
+    let select = &Certificate::table().statements().select;
+    let page = format!("{select} WHERE id > ?1 ORDER BY id LIMIT {PAGE_ROWS}");
     let mut after = i64::MIN;
     loop {
         let rows = query(db, &page, [after], |row| {
-            let id: i64 = column(row, 0)?;
-            let known = readable(row::certificate(row, vault))?;
-            Ok((id, known.map(|known| seal::certificate(vault, &known))))
+            Ok((column(row, 0)?, readable(read::<Certificate>(row, vault))?))
         })?;
         let Some((last, _)) = rows.last() else { return Ok(()) };
         after = *last;
-        for (id, seal) in &rows {
-            set(db, "UPDATE certificate SET seal = ?2 WHERE id = ?1", &[id, &seal.as_ref()])?;
-        }
+        set(db, vault, rows.into_iter().filter_map(|(_, known)| known))?;
     }
 }
 
 fn seal_redemptions(db: &Connection, vault: &Vault) -> Result<(), BackendError> {
     let mut from = None;
     loop {
-        let page = redemption::audit::read(db, from, PAGE_ROWS)?;
+        let page = redemption::audit::read(db, vault, from, PAGE_ROWS)?;
         let Some((last, ..)) = page.last() else { return Ok(()) };
         from = last.checked_add(1);
-        for (id, known, _) in page {
-            let seal = readable(known)?.map(|known| seal::redemption(vault, &known));
-            set(db, "UPDATE redemption SET seal = ?2 WHERE id = ?1", &[&id, &seal])?;
-        }
+        let known = page.into_iter().map(|(_, known, _)| readable(known));
+        let known: Vec<Option<Redemption>> = known.collect::<Result<_, _>>()?;
+        set(db, vault, known.into_iter().flatten())?;
         if from.is_none() {
             return Ok(());
         }
@@ -128,12 +111,19 @@ fn seal_redemptions(db: &Connection, vault: &Vault) -> Result<(), BackendError> 
 }
 
 fn seal_coupons(db: &Connection, vault: &Vault) -> Result<(), BackendError> {
-    for (id, known) in coupon::audit::all(db)? {
-        let seal = readable(known)?.map(|known| seal::coupon(vault, &known));
-        let sql = "UPDATE coupon SET seal = ?3 WHERE operator = ?1 AND number = ?2";
-        set(db, sql, &[&id.operator.0, &id.number, &seal])?;
-    }
-    Ok(())
+    let known = coupon::audit::all(db, vault)?.into_iter().map(|(_, known)| readable(known));
+    let known: Vec<Option<Coupon>> = known.collect::<Result<_, _>>()?;
+    set(db, vault, known.into_iter().flatten())
+}
+
+/// Writes the seals of records.
+fn set<R: record::Bind>(
+    connection: &Connection,
+    vault: &Vault,
+    records: impl Iterator<Item = R>,
+) -> Result<(), BackendError> {
+    let sql = &R::table().statements().seal;
+    Writer { connection, vault }.each(sql, Parts::SEAL, records)
 }
 
 /// A record, unless it is not valid.
@@ -145,34 +135,11 @@ fn readable<T>(read: Result<T, BackendError>) -> Result<Option<T>, BackendError>
     }
 }
 
-fn set(db: &Connection, sql: &str, params: &[&dyn ToSql]) -> Result<(), BackendError> {
-    let mut statement = db.prepare_cached(sql).or_unavailable(DOING)?;
-    statement.execute(params).or_unavailable(DOING)?;
-    Ok(())
-}
-
-/// Adds rows of seals.
-pub(crate) fn write(db: &Connection, seals: &[SealRow]) -> Result<(), BackendError> {
-    let sql = "INSERT INTO row_seal (subject, id, operation, seal) VALUES (?1, ?2, ?3, ?4)";
-    for SealRow { subject, id, operation, seal } in seals {
-        set(db, sql, &[subject, id, operation, seal])?;
-    }
-    Ok(())
-}
-
 /// Everything that a store holds to tell where its chain begins and ends.
-pub(crate) fn records(connection: &Connection) -> Result<Records, BackendError> {
+pub(crate) fn records(connection: &Connection, vault: &Vault) -> Result<Records, BackendError> {
     let sql = "SELECT max(id) FROM operation WHERE link IS NULL";
     let last_unlinked = query_one(connection, sql, [], |row| column(row, 0))?.flatten();
-    let sql = "SELECT subject, id, operation, seal FROM row_seal";
-    let seals = query(connection, sql, [], |row| {
-        Ok(SealRow {
-            subject: column(row, 0)?,
-            id: column(row, 1)?,
-            operation: column(row, 2)?,
-            seal: column(row, 3)?,
-        })
-    })?;
+    let seals = find_all(connection, vault, &SealRow::table().statements().select, [])?;
     Ok(Records {
         start: value(connection, trust::START)?,
         head: value(connection, trust::HEAD)?,

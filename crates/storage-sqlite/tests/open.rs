@@ -235,10 +235,9 @@ fn constraints_are_the_second_guard() {
         "UPDATE entry SET change = 501",
         "UPDATE entry SET operation = operation",
         "DELETE FROM entry",
-        "INSERT INTO entry SELECT certificate, number, kind, change, balance_after, operation \
-         FROM entry",
-        "INSERT INTO entry SELECT certificate, 2, kind, -501, -1, operation FROM entry",
-        "INSERT INTO entry SELECT certificate, 0, kind, change, balance_after, 1 FROM entry",
+        "INSERT INTO entry SELECT * FROM entry",
+        "INSERT INTO entry SELECT operation, certificate, 2, kind, -501, -1, operation FROM entry",
+        "INSERT INTO entry SELECT 1, certificate, 0, kind, change, balance_after, NULL FROM entry",
         "INSERT INTO certificate SELECT * FROM certificate",
         "INSERT INTO remembered SELECT * FROM remembered",
         "INSERT INTO operation SELECT * FROM operation",
@@ -343,8 +342,8 @@ fn constraints_guard_redemptions_too() {
         "UPDATE certificate_hold SET amount = 0",
         "INSERT INTO certificate_hold SELECT * FROM certificate_hold",
         "UPDATE certificate SET held = balance + 1",
-        "INSERT INTO entry VALUES (1, 1, 0, 1, 1, 1)",
-        "INSERT INTO entry VALUES (1, 1, 3, -1, -1, 1)",
+        "INSERT INTO entry VALUES (1, 1, 1, 0, 1, 1, NULL)",
+        "INSERT INTO entry VALUES (1, 1, 1, 3, -1, -1, NULL)",
     ] {
         assert_refused(&database, sql);
     }
@@ -372,7 +371,8 @@ fn put_back_to_the_first_migration(directory: &Path) {
     let tables: Vec<String> =
         tables.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap();
     database.execute_batch("DELETE FROM meta").unwrap();
-    for table in tables {
+    // There is no outbox any more.
+    for table in tables.iter().filter(|table| *table != "outbox") {
         // Some have got more columns since.
         let columns =
             format!("SELECT group_concat(name) FROM pragma_table_info('{table}', 'main')");

@@ -172,16 +172,64 @@ fn a_removed_entry_is_found() {
     );
     check(
         "DELETE FROM entry WHERE certificate = ID - 1 AND number = 2",
-        &["certificate", "it counts 2 entries and has 1"],
+        &["certificate", "it counts 2 entries and has 0"],
     );
+    // Where one entry for another is in the ledger, it is missed by its certificate alone.
+    check(
+        "DELETE FROM entry WHERE certificate = ID; \
+         INSERT INTO entry VALUES (BACK, ID - 1, 3, 1, 0, 0, BACK)",
+        &["certificate NUMBER", "it counts 1 entries and has 0"],
+    );
+}
+
+/// The walk through a certificate's entries begins where the certificate says, and goes on where each
+/// entry says.
+#[test]
+fn an_entry_that_names_another_predecessor_is_found() {
+    for (sql, expected) in [
+        (
+            "UPDATE entry SET previous = 1 WHERE certificate = ID - 1 AND number = 2",
+            "entry 1 is missing; the next is 2",
+        ),
+        (
+            "UPDATE entry SET previous = NULL WHERE certificate = ID - 1 AND number = 2",
+            "entry 1 is missing; the next is 2",
+        ),
+        (
+            "UPDATE entry SET previous = SALE WHERE certificate = ID",
+            "entry 1 names operation SALE as that of the entry before, not no operation",
+        ),
+        (
+            "UPDATE certificate SET last_entry = SALE WHERE id = ID - 1",
+            "it counts 2 entries and has 1",
+        ),
+        ("UPDATE certificate SET last_entry = NULL WHERE id = ID", "it counts 1 entries and has 0"),
+        (
+            "UPDATE certificate SET last_entry = BACK WHERE id = ID",
+            "it names operation BACK as that of its last entry, not no operation",
+        ),
+        (
+            "UPDATE certificate SET last_entry = SALE WHERE id = CARD",
+            "it names operation SALE as that of its last entry, not no operation",
+        ),
+    ] {
+        check(sql, &["certificate", expected]);
+    }
 }
 
 #[test]
 fn an_added_entry_is_found() {
     check(
-        "INSERT INTO entry VALUES (ID, 2, 1, 100, 600, SALE)",
+        "INSERT INTO entry VALUES (SALE, ID, 2, 1, 100, 600, SALE)",
         &["certificate NUMBER", "it counts 1 entries and has 2"],
     );
+    // One that no other entry and no certificate names.
+    for entry in ["BACK, ID, 2, 1, 100, 600, SALE", "BACK, ID, 1, 1, 500, 500, NULL"] {
+        check(
+            &format!("INSERT INTO entry VALUES ({entry})"),
+            &["database", "entries of the ledger, less those that certificates count: 1"],
+        );
+    }
 }
 
 /// Neither may be worth what it was not sold for.
@@ -202,7 +250,10 @@ fn a_changed_nominal_is_found() {
 fn an_entry_of_another_operation_is_found() {
     for operation in ["1", "BACK"] {
         check(
-            &format!("UPDATE entry SET operation = {operation} WHERE certificate = ID"),
+            &format!(
+                "UPDATE entry SET operation = {operation} WHERE certificate = ID; \
+                 UPDATE certificate SET last_entry = {operation} WHERE id = ID"
+            ),
             &["certificate NUMBER", &format!("entry 1 is of operation {operation}, not of its")],
         );
     }
@@ -227,8 +278,9 @@ fn a_return_and_a_state_that_do_not_fit_are_found() {
         &["certificate", "sale status Returned does not fit 0 returns"],
     );
     check(
-        "INSERT INTO entry VALUES (ID, 2, 2, -500, 0, BACK); \
-         UPDATE certificate SET balance = 0, status = 6, entry_count = 2 WHERE id = ID",
+        "INSERT INTO entry VALUES (BACK, ID, 2, 2, -500, 0, SALE); \
+         UPDATE certificate SET balance = 0, status = 6, entry_count = 2, last_entry = BACK \
+         WHERE id = ID",
         &["certificate NUMBER", "sale status Sold does not fit 1 returns"],
     );
 }
@@ -440,7 +492,7 @@ fn a_link_to_nothing_is_found() {
     check("DELETE FROM operation WHERE id = SALE", &["an entry without its", "ID"]);
     check("UPDATE operation SET kind = 4 WHERE id = SALE", &["a sale that is none", "SALE"]);
     check(
-        "INSERT INTO entry VALUES (77, 1, 1, 500, 500, SALE)",
+        "INSERT INTO entry VALUES (SALE, 77, 1, 1, 500, 500, NULL)",
         &["an entry without its certificate", "77"],
     );
     check("DELETE FROM series WHERE id = 1", &["certificate NUMBER", "its series 1 does not fit"]);

@@ -15,6 +15,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::record::Kind;
 pub use plan::{Differs, NOT_COPIED};
 pub use report::{Compared, Report};
 
@@ -69,33 +70,6 @@ impl Value {
 
 /// A row: a value for each column of its table.
 pub type Row = Vec<Value>;
-
-/// What values a column has, as its own store tells them apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Integers, and flags where a store has no type for them.
-    Int,
-    /// Flags.
-    Flag,
-    /// Texts, and JSON where a store has no type for it.
-    Text,
-    /// JSON.
-    Json,
-    /// Bytes.
-    Bytes,
-}
-
-impl Kind {
-    /// The kind in which its values go from one store to another.
-    #[must_use]
-    pub const fn neutral(self) -> Self {
-        match self {
-            Self::Int | Self::Flag => Self::Int,
-            Self::Text | Self::Json => Self::Text,
-            Self::Bytes => Self::Bytes,
-        }
-    }
-}
 
 /// A column.
 #[derive(Clone, Debug, PartialEq, Eq)]

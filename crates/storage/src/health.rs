@@ -119,10 +119,7 @@ pub fn key_file(path: &Path, sealed: Sealed<'_>) -> Finding {
     match (key, sealed) {
         (None, Sealed::Nothing) => Finding::note(
             KEY_CHECK,
-            format!(
-                "{at} will be created with the database, at the first \
-                                              start"
-            ),
+            format!("{at} will be created with the database, at the first start"),
         ),
         (None, Sealed::Under(_)) => Finding::failure(
             KEY_CHECK,
@@ -151,10 +148,7 @@ pub fn key_file(path: &Path, sealed: Sealed<'_>) -> Finding {
         ),
         (Some(_), Sealed::Unknown) => Finding::good(
             KEY_CHECK,
-            format!(
-                "{at} is private; there is no database to test it \
-                                              with"
-            ),
+            format!("{at} is private; there is no database to test it with"),
         ),
     }
 }
@@ -313,13 +307,13 @@ mod tests {
         std::fs::copy(&private, &malformed).unwrap();
         std::fs::write(&malformed, "no key").unwrap();
         for (path, sealed, state, text) in [
-            (&missing, Sealed::Nothing, State::Note, "is made with the database"),
+            (&missing, Sealed::Nothing, State::Note, "will be created with the database"),
             (&missing, Sealed::Under(&check), State::Failure, "is missing"),
-            (&missing, Sealed::Unknown, State::Warning, "is not there"),
-            (&private, Sealed::Nothing, State::Failure, "and no database"),
-            (&private, Sealed::Under(&check), State::Good, "opens what is stored"),
-            (&private, Sealed::Under(&other), State::Failure, "is not the one"),
-            (&private, Sealed::Unknown, State::Good, "no database to try it on"),
+            (&missing, Sealed::Unknown, State::Warning, "does not exist"),
+            (&private, Sealed::Nothing, State::Failure, "without a database"),
+            (&private, Sealed::Under(&check), State::Good, "opens the stored secrets"),
+            (&private, Sealed::Under(&other), State::Failure, "did not seal the secrets"),
+            (&private, Sealed::Unknown, State::Good, "no database to test it with"),
             (&exposed, Sealed::Under(&check), State::Failure, "mode 644"),
             (&malformed, Sealed::Under(&check), State::Failure, "64 hexadecimal digits"),
         ] {

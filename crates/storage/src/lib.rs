@@ -31,6 +31,7 @@ pub mod normal_codes;
 pub mod private_file;
 pub mod public_id;
 pub mod reader;
+pub mod record;
 pub mod redemption_text;
 pub mod sale_text;
 pub mod seal;

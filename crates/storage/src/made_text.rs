@@ -107,19 +107,43 @@ fn text(date: Option<Date>) -> Option<String> {
 impl MadeRow {
     /// The row of a thing.
     pub fn of(made: &MadeThing) -> Result<Self, BackendError> {
+        Ok(Self {
+            kind: Self::kind_of(made),
+            operator: Self::operator_of(made),
+            number: Self::number_of(made),
+            terms: Self::terms_of(made)?,
+        })
+    }
+
+    /// The kind of a thing.
+    pub const fn kind_of(made: &MadeThing) -> MadeKind {
         match made {
-            MadeThing::Coupon(id, terms) => Ok(Self {
-                kind: MadeKind::Coupon,
-                operator: id.operator,
-                number: id.number,
-                terms: to_json(&stored_terms(terms))?,
-            }),
-            MadeThing::Series(series) => Ok(Self {
-                kind: MadeKind::Series,
-                operator: series.operator,
-                number: series.id.0,
-                terms: to_json(&stored_series(series))?,
-            }),
+            MadeThing::Coupon(..) => MadeKind::Coupon,
+            MadeThing::Series(_) => MadeKind::Series,
+        }
+    }
+
+    /// The operator of a thing.
+    pub const fn operator_of(made: &MadeThing) -> OperatorId {
+        match made {
+            MadeThing::Coupon(id, _) => id.operator,
+            MadeThing::Series(series) => series.operator,
+        }
+    }
+
+    /// The number of a thing, which is unique among those of its kind and operator.
+    pub const fn number_of(made: &MadeThing) -> i64 {
+        match made {
+            MadeThing::Coupon(id, _) => id.number,
+            MadeThing::Series(series) => series.id.0,
+        }
+    }
+
+    /// What a thing was, as JSON.
+    pub fn terms_of(made: &MadeThing) -> Result<String, BackendError> {
+        match made {
+            MadeThing::Coupon(_, terms) => to_json(&stored_terms(terms)),
+            MadeThing::Series(series) => to_json(&stored_series(series)),
         }
     }
 

@@ -15,7 +15,7 @@ use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
     Acted, ActionRecord, Certificate, CertificateId, CodeKey, Contact, ContactKey, Coupon,
-    CouponId, CouponUse, Delivery, DeliveryState, Directory, DirectoryChange, Entry, Event,
+    CouponId, CouponUse, Delivery, DeliveryState, Directory, DirectoryChange, Entry,
     IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId, PoolId, ReadSet,
     Redemption, RedemptionId, Sale, SaleId, SignIn, View,
 };
@@ -55,7 +55,6 @@ struct Records {
     sign_ins: BTreeMap<SecretHash, SignIn>,
     contacts: BTreeMap<ContactKey, Contact>,
     deliveries: BTreeMap<OperationId, Delivery>,
-    outbox: Vec<(OperationId, Event)>,
 }
 
 /// A store in memory. Clones share what they store.
@@ -225,7 +224,6 @@ impl Records {
         self.contacts.extend(contacts.map(|(key, contact)| (key.clone(), contact.clone())));
         let deliveries = writes.deliveries.iter();
         self.deliveries.extend(deliveries.map(|delivery| (delivery.id, delivery.clone())));
-        self.outbox.extend(writes.events.iter().copied());
         if !writes.directory.is_empty() {
             self.directory_version += 1;
             let directory = Arc::make_mut(&mut self.directory);

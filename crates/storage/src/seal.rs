@@ -139,7 +139,8 @@ impl Fields {
     }
 }
 
-/// The seal of a certificate. The secret code is sealed by itself.
+/// The seal of a certificate. The secret code is sealed by itself. The operation of the last entry
+/// follows from the entries, with which `scrip verify` compares it, and which links cover.
 pub fn certificate(vault: &Vault, certificate: &Certificate) -> Seal {
     let Certificate {
         id,
@@ -156,6 +157,7 @@ pub fn certificate(vault: &Vault, certificate: &Certificate) -> Seal {
         sold_in,
         issued_at,
         entry_count,
+        last_entry: _,
         point_of_sale,
     } = certificate;
     Fields::of(Subject::Certificate)

@@ -125,11 +125,16 @@ const HASH_BYTES: usize = 16;
 /// Bytes of it behind the sealed part: what tells that it was sealed by this key.
 const TAG_BYTES: usize = 16;
 
+/// Bytes up to which a stored secret code cannot have the older form: that has at least one more.
+const SHORT_SECRET_BYTES_MAX: usize = HASH_BYTES + TAG_BYTES;
+
 /// What is done with the key of an installation. Each use has a key of its own, derived from it.
 #[derive(Clone)]
 pub struct Vault {
     sealing: ChaCha20Poly1305,
     secret_hashing: Zeroizing<[u8; 32]>,
+    secret_tags: Zeroizing<[u8; 32]>,
+    secret_streams: Zeroizing<[u8; 32]>,
     caller_hashing: Zeroizing<[u8; 32]>,
     access_tokens: Zeroizing<[u8; 32]>,
     chain: Zeroizing<[u8; 32]>,
@@ -155,6 +160,8 @@ impl Vault {
                 (&*derive("scrip 2026 sealing of stored secrets")).into(),
             ),
             secret_hashing: derive("scrip 2026 hashing of secret codes"),
+            secret_tags: derive("scrip 2026 tags of secret codes"),
+            secret_streams: derive("scrip 2026 streams over secret codes"),
             caller_hashing: derive("scrip 2026 hashing of callers' secrets"),
             access_tokens: derive("scrip 2026 signing of access tokens"),
             chain: derive("scrip 2026 chain of operations, requests and seals"),
@@ -172,18 +179,55 @@ impl Vault {
         &self.check
     }
 
-    /// The stored form of a secret code: its keyed hash, then the code sealed.
+    /// The stored form of a secret code: a tag, then the code under a stream of bytes.
     ///
-    /// The nonce is taken from the hash of the certificate and the code, so that it repeats only
-    /// where the sealed text would be the same too.
+    /// The tag is a keyed hash of the certificate and the code, and the stream a keyed hash of the
+    /// tag. So the stream repeats only where the code would be the same too, and another code or
+    /// certificate has another tag (the construction SIV).
     pub fn seal_secret(&self, id: CertificateId, secret: &SecretCode) -> Vec<u8> {
-        self.seal(&id.0.to_be_bytes(), secret.expose().as_bytes())
+        let text = secret.expose().as_bytes();
+        let tag = self.secret_tag(id, text);
+        let mut sealed = Vec::with_capacity(tag.len() + text.len());
+        sealed.extend_from_slice(&tag);
+        sealed.extend(self.under_stream(tag, text));
+        sealed
     }
 
     /// The secret code of a stored form; `None` when this key did not seal it for this certificate.
     pub fn open_secret(&self, id: CertificateId, stored: &[u8]) -> Option<SecretCode> {
-        let text = self.open(&id.0.to_be_bytes(), stored)?;
+        // Secrets had the form of everything else before they had one of their own.
+        let may_be_old = stored.len() > SHORT_SECRET_BYTES_MAX;
+        let old = if may_be_old { self.open(&id.0.to_be_bytes(), stored) } else { None };
+        let text = match old {
+            Some(text) => text,
+            None => self.open_tagged(id, stored)?,
+        };
         SecretCode::new(std::str::from_utf8(&text).ok()?)
+    }
+
+    fn open_tagged(&self, id: CertificateId, stored: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let (tag, body) = stored.split_first_chunk::<TAG_BYTES>()?;
+        let text: Zeroizing<Vec<u8>> = Zeroizing::new(self.under_stream(*tag, body).collect());
+        (self.secret_tag(id, &text) == *tag && text.len() == body.len()).then_some(text)
+    }
+
+    fn secret_tag(&self, id: CertificateId, text: &[u8]) -> [u8; TAG_BYTES] {
+        let mut hasher = blake3::Hasher::new_keyed(&self.secret_tags);
+        hasher.update(&id.0.to_be_bytes()).update(text);
+        let mut tag = [0; TAG_BYTES];
+        hasher.finalize_xof().fill(&mut tag);
+        tag
+    }
+
+    /// A text put under the stream of a tag, or taken out from under it. No text is longer than the
+    /// stream.
+    fn under_stream<'t>(
+        &self,
+        tag: [u8; TAG_BYTES],
+        text: &'t [u8],
+    ) -> impl Iterator<Item = u8> + use<'t> {
+        let stream = *blake3::keyed_hash(&self.secret_streams, &tag).as_bytes();
+        text.iter().zip(stream).map(|(byte, key)| byte ^ key)
     }
 
     /// The stored form of a code that was sent to an address.

@@ -9,9 +9,11 @@ use domain::key::SecretHash;
 use domain::operation::Remembered;
 use domain::{
     ActionRecord, Certificate, CertificateId, Change, Contact, ContactKey, Coupon, CouponId,
-    CouponUse, Decision, Delivery, DirectoryChange, Entry, Event, IdempotencyKey, Made, Operation,
+    CouponUse, Decision, Delivery, DirectoryChange, Entry, IdempotencyKey, Made, Operation,
     OperationId, Outcome, Owner, OwnerId, PoolId, Redemption, RedemptionId, Sale, SignIn,
 };
+
+use crate::record::{SkippedCoupons, SkippedPlaces};
 
 /// The union of what the decisions of a batch change.
 #[derive(Clone, Debug, Default)]
@@ -52,8 +54,10 @@ pub struct WriteSet {
     pub directory: Vec<DirectoryChange>,
     /// The operations that caused them, in the same order.
     pub directory_operations: Vec<OperationId>,
-    /// Events, each with the operation that caused it.
-    pub events: Vec<(OperationId, Event)>,
+    /// Places of pools that are never given out. Only a restored store adds them.
+    pub skipped_places: Vec<SkippedPlaces>,
+    /// Numbers of coupons that are never given out, likewise.
+    pub skipped_coupons: Vec<SkippedCoupons>,
 }
 
 /// Records of one kind: one that several decisions changed stands here once, in its last state.
@@ -113,7 +117,7 @@ impl WriteSet {
     /// Adds what a decision changes, and the key under which it is remembered. Gives what is to be
     /// answered once it is written.
     pub fn add(&mut self, decision: Decision) -> Outcome {
-        let Decision { operation, key, changes, events, outcome } = decision;
+        let Decision { operation, key, changes, outcome } = decision;
         for change in changes {
             match change {
                 Change::AddCertificate(new) => self.certificates.add(new.id, new),
@@ -150,7 +154,6 @@ impl WriteSet {
                 }
             }
         }
-        self.events.extend(events.into_iter().map(|event| (operation.id, event)));
         if let Some((key, fingerprint)) = key {
             let remembered = Remembered { fingerprint, operation: operation.id, at: operation.at };
             self.remembered.push((key, remembered));

@@ -130,11 +130,11 @@ fn sale_script(database: &Database) -> Result<String> {
          INSERT INTO operation (id, operator, kind, surface, actor_key, request_id, at) \
          VALUES (:id, 1, 1, 1, 1, {request}, 1700000000000000);\n\
          INSERT INTO certificate (id, operator, number, series, secret, nominal, balance, held, \
-         status, sale_status, valid_through, sold_in, issued_at, entry_count) \
+         status, sale_status, valid_through, sold_in, issued_at, entry_count, last_entry) \
          VALUES (:pool * 10000000000 + :next, 1, :next, 1, '{secret}', 100, 100, 0, 2, 2, \
-         '2027-11-22', :id, 1700000000000000, 1), \
+         '2027-11-22', :id, 1700000000000000, 1, :id), \
          (:pool * 10000000000 + :next + 1, 1, :next, 1, '{secret}', 100, 100, 0, 2, 2, \
-         '2027-11-22', :id, 1700000000000000, 1);\n\
+         '2027-11-22', :id, 1700000000000000, 1, :id);\n\
          INSERT INTO entry (certificate, number, kind, change, balance_after, operation) \
          VALUES (:pool * 10000000000 + :next, 1, 1, 100, 100, :id), \
          (:pool * 10000000000 + :next + 1, 1, 1, 100, 100, :id);\n\
@@ -144,7 +144,6 @@ fn sale_script(database: &Database) -> Result<String> {
          '{lines}', '{certificates}');\n\
          INSERT INTO remembered (operator, key, fingerprint, operation) \
          VALUES (1, {key}, '{fingerprint}', :id);\n\
-         INSERT INTO outbox (operation, event, subject) VALUES (:id, 1, :id);\n\
          COMMIT;\n"
     ))
 }

@@ -11,11 +11,13 @@ const LINE_CHARS_MAX: usize = 100;
 const DOC_WORDS_MIN: usize = 4;
 
 /// Sources whose doc comments are checked. The others are not rewritten yet.
-const CHECKED_SOURCES: [&str; 5] = [
+const CHECKED_SOURCES: [&str; 7] = [
     "crates/api/src/",
+    "crates/domain/src/",
     "crates/protocol-insales/src/",
     "crates/protocol-mloyalty/src/",
     "crates/server/src/",
+    "crates/service/src/",
     "crates/web/src/",
 ];
 

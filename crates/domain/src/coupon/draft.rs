@@ -9,31 +9,30 @@ use super::{
 use crate::decimal::NotUnits;
 use crate::{Amount, Decimal, limits, validity};
 
-/// What a caller says of a coupon. What is `None` was not said: it has its default in a new coupon
-/// and stays as it is in an old one. Where a second `Option` is inside, `Some(None)` takes the
-/// value away.
+/// Values of a coupon in a request. `None` is an absent value: a new coupon gets the default, and
+/// an existing one keeps its value. In a nested `Option`, `Some(None)` removes the value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CouponDraft {
-    /// What the buyer enters; a new coupon must have one.
+    /// Code that the buyer enters. Required for a new coupon.
     pub code: Option<String>,
-    /// A note for people.
+    /// Note for people, if any.
     pub description: Option<Option<String>>,
-    /// How the value is meant; a new coupon must have it.
+    /// Kind of the value. Required for a new coupon.
     pub kind: Option<Option<DiscountKind>>,
-    /// Percent or money; a new coupon must have it.
+    /// Percent or money. Required for a new coupon.
     pub value: Option<Option<Decimal>>,
-    /// Whether it is out of use for now; no by default.
+    /// Whether the coupon is disabled. Default: no.
     pub disabled: Option<bool>,
-    /// Whether it can be used once only; no by default.
+    /// Whether the coupon can be used only once. Default: no.
     pub once: Option<bool>,
-    /// Whether each client can use it once only.
+    /// Whether each client can use the coupon only once.
     pub once_per_client: Option<Option<bool>>,
-    /// The least order that it acts on.
+    /// Minimum order amount, if any.
     pub min_price: Option<Option<Decimal>>,
-    /// The last day on which it can be used. It may be over already, but not be a day that stands
-    /// for no date ([`crate::validity::is_no_date`]).
+    /// Last valid day. It may have passed, but must not be a day that means no date
+    /// ([`crate::validity::is_no_date`]).
     pub valid_through: Option<Option<Date>>,
-    /// The collections of goods that it acts on; all by default.
+    /// Collections of goods that the coupon applies to. Default: all.
     pub collections: Option<Vec<String>>,
 }
 
@@ -217,3 +216,6 @@ fn collections(names: &[String]) -> Result<Vec<String>, FieldProblem> {
     }
     Ok(names.to_vec())
 }
+
+#[cfg(test)]
+mod tests;

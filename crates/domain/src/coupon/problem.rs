@@ -5,30 +5,30 @@ use core::fmt;
 /// One field of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CouponField {
-    /// The code.
+    /// The code of the coupon.
     Code,
-    /// The description.
+    /// The description of the coupon.
     Description,
-    /// How the value is meant.
+    /// The kind of the discount.
     Kind,
-    /// Percent or money.
+    /// The value: percent or money.
     Value,
-    /// Whether it is out of use for now.
+    /// Whether the coupon is disabled.
     Disabled,
-    /// Whether it can be used once only.
+    /// Whether the coupon can be used only once.
     Once,
-    /// Whether each client can use it once only.
+    /// Whether each client can use the coupon only once.
     OncePerClient,
-    /// The least order.
+    /// The minimum order amount.
     MinPrice,
-    /// The last day.
+    /// The last valid day.
     ValidThrough,
-    /// The collections.
+    /// The collections of goods.
     Collections,
 }
 
 impl CouponField {
-    /// What people call it.
+    /// Returns the name for people.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Code => "code",
@@ -45,46 +45,46 @@ impl CouponField {
     }
 }
 
-/// What can be wrong with a field.
+/// Faults of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldProblem {
-    /// It must be given.
+    /// The value is required.
     Missing,
-    /// Another coupon of the operator has it.
+    /// Another coupon of the operator has this value.
     Taken,
-    /// It has more characters than allowed.
+    /// The text has more characters than allowed.
     TooLong {
-        /// How many are allowed.
+        /// Maximum number that is allowed.
         max: usize,
     },
-    /// It has characters that no text can have.
+    /// The text has characters that are not allowed.
     NotText,
-    /// It is below 0.
+    /// The number is below 0.
     Negative,
-    /// It is above 100 percent.
+    /// The percentage is above 100.
     AbovePercent,
-    /// It has more digits after the point than allowed.
+    /// The number has more digits after the point than allowed.
     TooPrecise {
-        /// How many are allowed.
+        /// Maximum number that is allowed.
         digits: u8,
     },
-    /// It is a larger amount than any.
+    /// The amount exceeds the maximum.
     TooLarge,
-    /// It is a day that programs write for no date, such as 0001-01-01 or 1970-01-01.
+    /// The day is one that programs write for no date, such as 0001-01-01 or 1970-01-01.
     NoDate,
-    /// It has more entries than allowed.
+    /// The list has more entries than allowed.
     TooMany {
-        /// How many are allowed.
+        /// Maximum number that is allowed.
         max: usize,
     },
 }
 
-/// A field, and what is wrong with it.
+/// A field and its fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CouponProblem {
-    /// Which field.
+    /// Field with the fault.
     pub field: CouponField,
-    /// What is wrong.
+    /// Fault of the field.
     pub problem: FieldProblem,
 }
 

@@ -24,26 +24,26 @@ impl Percent {
     }
 }
 
-/// How the value of a discount is meant.
+/// Kind of the value of a discount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DiscountKind {
-    /// A part of the price.
+    /// A percentage of the price.
     Percent,
     /// An amount of money.
     Money,
 }
 
-/// What a coupon takes off.
+/// Discount of a coupon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Discount {
-    /// A part of the price.
+    /// A percentage of the price.
     Percent(Percent),
     /// An amount of money.
     Money(Amount),
 }
 
 impl Discount {
-    /// How the value is meant.
+    /// Returns the kind of the value.
     pub const fn kind(self) -> DiscountKind {
         match self {
             Self::Percent(_) => DiscountKind::Percent,
@@ -62,25 +62,26 @@ impl Discount {
     }
 }
 
-/// What its owner says of a coupon.
+/// Terms of a coupon, set by its operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CouponTerms {
-    /// What the buyer enters.
+    /// Code that the buyer enters.
     pub code: CouponCode,
-    /// A note for people.
+    /// Note for people, if any.
     pub description: Option<String>,
-    /// What it takes off.
+    /// Discount of the coupon.
     pub discount: Discount,
-    /// Whether it is out of use for now.
+    /// Whether the coupon is disabled.
     pub disabled: bool,
-    /// Whether it can be used once only.
+    /// Whether the coupon can be used only once.
     pub once: bool,
-    /// Whether each client can use it once only; `None` where nobody has said, which means no.
+    /// Whether each client can use the coupon only once. `None` if it was never set, which means
+    /// no.
     pub once_per_client: Option<bool>,
-    /// The least order that it acts on.
+    /// Minimum order amount, if any.
     pub min_price: Option<Amount>,
-    /// The last day on which it can be used.
+    /// Last valid day, if there is one.
     pub valid_through: Option<Date>,
-    /// The collections of goods that it acts on; all goods when empty.
+    /// Collections of goods that the coupon applies to. Empty: all goods.
     pub collections: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Issuing certificates, and what is done to them by themselves.
+//! Issuing certificates, and actions on them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,9 +17,9 @@ use crate::certificate::{
 use crate::command::{Act, Issue};
 use crate::operation::OperationKind;
 use crate::{
-    Amount, Certificate, CertificateId, CertificateNumber, Change, Entry, EntryKind, Event, Field,
-    Operator, OperatorId, PointOfSaleId, Sale, SaleCertificate, SaleKind, SaleLine, SaleStatus,
-    Series, SeriesRejection, Status, limits, phone, rules, text, validity,
+    Amount, Certificate, CertificateId, CertificateNumber, Change, EntryKind, Field, Operator,
+    OperatorId, PointOfSaleId, Sale, SaleCertificate, SaleKind, SaleLine, SaleStatus, Series,
+    SeriesRejection, Status, limits, phone, rules, text, validity,
 };
 
 pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Undecided> {
@@ -75,16 +75,14 @@ pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Und
     let said = (amount, reason);
     let record = record(context, operator, ActionKind::Issued, first, issue.quantity, said);
     let record = ActionRecord { metadata: issue.metadata.clone(), ..record };
-    let mut events = Vec::new();
     if issue.is_sale() {
         let sale = sale_of(context, operator, issue, nominal, &certificates);
-        events.push(Event::CertificatesSold(sale.id));
         changes.push(Change::AddSale(Arc::new(sale)));
     }
-    Ok(Decided { events, ..decided(OperationKind::Issue, record, certificates, changes) })
+    Ok(decided(OperationKind::Issue, record, certificates, changes))
 }
 
-/// Refuses a text that may not be stored.
+/// Refuses a text that cannot be stored.
 fn check_text(field: Field, text: Option<&str>) -> Result<(), CertificateRejection> {
     check_plain(text).map_err(|problem| CertificateRejection::Invalid(field, problem))
 }
@@ -372,18 +370,11 @@ fn activate(
 ) -> Result<Change, SeriesRejection> {
     let through = sell::valid_through(context, operator, series)?;
     certificate.nominal = nominal;
-    certificate.balance = nominal;
     certificate.status = Status::Active;
     certificate.valid_through = Some(through);
-    certificate.entry_count = certificate.entry_count.saturating_add(1);
-    Ok(Change::AddEntry(Entry {
-        certificate: certificate.id,
-        number: certificate.entry_count,
-        kind: EntryKind::Activation,
-        change: nominal.minor(),
-        balance_after: nominal,
-        operation: context.operation,
-    }))
+    let entry =
+        certificate.book(context.operation, EntryKind::Activation, nominal.minor(), nominal);
+    Ok(Change::AddEntry(entry))
 }
 
 fn check_on_sale(
@@ -399,8 +390,8 @@ fn check_on_sale(
     }
 }
 
-/// What a certificate is worth: what is asked for, else what it was issued with, else the only
-/// nominal of its series.
+/// Returns the nominal of a certificate: the requested one, else the one of its issue, else the
+/// only nominal of its series.
 fn nominal_of(
     series: &Series,
     asked: Option<Amount>,
@@ -455,7 +446,6 @@ pub(super) fn decided(
         operator: Some(record.operator),
         kind,
         changes,
-        events: Vec::new(),
         outcome: Outcome::Acted(Box::new(Acted { record, certificates })),
     }
 }

@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use super::decision::Outcome;
 use crate::operation::{Actor, OperationKind};
 use crate::{
-    CallerRejection, Change, Directory, Event, OperationId, Operator, OperatorId, PointOfSaleId,
-    Problem, Series, SeriesId, SeriesRejection, View, limits, text,
+    CallerRejection, Change, Directory, OperationId, Operator, OperatorId, PointOfSaleId, Problem,
+    Series, SeriesId, SeriesRejection, View, limits, text,
 };
 
-/// Refuses a text of more characters than a caller may send.
+/// Refuses a text that is too long.
 pub(super) fn check_length(text: Option<&str>) -> Result<(), Problem> {
     let max = limits::TEXT_CHARS_MAX;
     // A text has no more characters than bytes, so that most need not be counted.
@@ -28,14 +28,14 @@ pub(super) fn check_plain(text: Option<&str>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What every rule may look at.
+/// Data that every rule may read.
 pub(super) struct Context<'a> {
     pub(super) view: &'a View,
     pub(super) now: Timestamp,
     pub(super) operation: OperationId,
-    /// Who asks.
+    /// Caller of the command.
     pub(super) actor: Actor,
-    /// The only point of sale that the caller may act for.
+    /// The only point of sale that the caller may act for, if it is bound.
     pub(super) bound: Option<PointOfSaleId>,
 }
 
@@ -44,7 +44,7 @@ impl<'a> Context<'a> {
         &self.view.directory
     }
 
-    /// The operator, which must be there and enabled.
+    /// Returns the operator, which must exist and be enabled.
     pub(super) fn operator(&self, id: OperatorId) -> Result<&'a Operator, CallerRejection> {
         let operator = self.directory().operator(id);
         let operator = operator.ok_or(CallerRejection::OperatorUnknown(id))?;
@@ -62,11 +62,10 @@ impl<'a> Context<'a> {
     }
 }
 
-/// A decision without what all decisions have in common.
+/// The specific part of a decision.
 pub(super) struct Decided {
     pub(super) operator: Option<OperatorId>,
     pub(super) kind: OperationKind,
     pub(super) changes: Vec<Change>,
-    pub(super) events: Vec<Event>,
     pub(super) outcome: Outcome,
 }

@@ -60,7 +60,6 @@ fn decided(kind: OperationKind, coupon: Coupon, changes: Vec<Change>) -> Decided
         operator: Some(coupon.id.operator),
         kind,
         changes,
-        events: Vec::new(),
         outcome: Outcome::Coupon(Box::new(coupon)),
     }
 }

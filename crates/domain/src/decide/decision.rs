@@ -6,68 +6,65 @@ use crate::operation::{Fingerprint, Operation};
 use crate::redemption::Redeemed;
 use crate::sale::Receipt;
 use crate::{
-    Certificate, Change, Coupon, Delivery, Event, IdempotencyKey, OperationId, Owner, Series,
-    SignIn, View,
+    Certificate, Change, Coupon, Delivery, IdempotencyKey, OperationId, Owner, Series, SignIn, View,
 };
 
-/// What an accepted command comes to.
+/// Result of an accepted command.
 #[derive(Clone, Debug)]
 pub struct Decision {
-    /// The command, as the audit knows it.
+    /// Operation for the audit.
     pub operation: Operation,
-    /// The key under which it is remembered, with the hash of what was asked.
+    /// Idempotency key, with the hash of the content.
     pub key: Option<(IdempotencyKey, Fingerprint)>,
-    /// What to write.
+    /// Changes to be written.
     pub changes: Vec<Change>,
-    /// What others may want to hear about.
-    pub events: Vec<Event>,
-    /// What to answer.
+    /// Outcome for the answer.
     pub outcome: Outcome,
 }
 
-/// What an accepted command answers.
+/// Answer of an accepted command.
 #[derive(Clone, Debug)]
 #[must_use]
 pub enum Outcome {
-    /// A sale or return, with its certificates as they are now.
+    /// A sale or return, with the current state of its certificates.
     Sale(Box<Receipt>),
     /// Unsold certificates, made for printing.
     Stocked(Vec<Certificate>),
-    /// Certificates that were issued, or one that something was done to.
+    /// Issued certificates, or one after an action.
     Acted(Box<Acted>),
-    /// A coupon as it is now; as it was last, if it has been deleted.
+    /// The current state of a coupon, or the last state of a deleted one.
     Coupon(Box<Coupon>),
     /// A redemption as it is now.
     Redemption(Box<Redeemed>),
-    /// An owner of certificates as it is now.
+    /// The new state of an owner of certificates.
     Owner(Box<Owner>),
-    /// A message as it is now.
+    /// The new state of a message.
     Delivery(Box<Delivery>),
-    /// Whether the code that was shown is the one that was sent.
+    /// Whether the code is the one that was sent.
     Confirmed(bool),
-    /// A series as it is now.
+    /// The current state of a series.
     Series(Box<Series>),
-    /// A sign-in as it is now; `None` where the refresh token that was shown is not good.
+    /// The current state of a sign-in. `None` if the refresh token is invalid.
     SignIn(Option<Box<SignIn>>),
-    /// The id of what else was set up or changed.
+    /// Identifier of another object that was created or changed.
     SetUp(i64),
 }
 
-/// A decision, or the news that it was taken before.
+/// A decision, or the result of an earlier one.
 #[derive(Clone, Debug)]
 #[must_use]
 pub enum Verdict {
-    /// Write this.
+    /// The decision is to be written.
     Decided(Box<Decision>),
-    /// The same request was accepted before, by this operation; nothing moves.
+    /// The same request was accepted before, by this operation. Nothing changes.
     Repeated(OperationId),
-    /// All is as it was asked to be. There is nothing to write, not even that it was asked: a shop
-    /// that sends everything every hour would fill the audit.
+    /// Everything is already as requested, so nothing is written, not even the request. A shop that
+    /// sends everything every hour would fill the audit.
     Unchanged(Outcome),
 }
 
 impl View {
-    /// Takes in a decision and the key under which it is remembered, so that the next one sees it.
+    /// Applies a decision and its idempotency key, so that the next one sees it.
     pub fn accept(&mut self, decision: &Decision) {
         let operation = decision.operation.id;
         if let Some((key, fingerprint)) = &decision.key {

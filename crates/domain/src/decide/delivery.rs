@@ -63,7 +63,6 @@ pub(super) fn confirm(context: &Context<'_>, confirm: &ConfirmCode) -> Result<De
         operator: Some(operator),
         kind: OperationKind::CodeShown,
         changes,
-        events: Vec::new(),
         outcome: Outcome::Confirmed(is_right),
     })
 }
@@ -95,7 +94,6 @@ pub(super) fn deliver(context: &Context<'_>, deliver: &Deliver) -> Result<Decide
         operator: Some(delivery.operator),
         kind: OperationKind::Delivery,
         changes: vec![Change::UpdateDelivery(delivery.clone())],
-        events: Vec::new(),
         outcome: Outcome::Delivery(Box::new(delivery)),
     })
 }
@@ -159,7 +157,6 @@ fn sent(context: &Context<'_>, kind: OperationKind, contact: Contact, letter: Le
         operator: Some(contact.operator),
         kind,
         changes: vec![Change::SetContact(contact), Change::AddDelivery(delivery.clone())],
-        events: Vec::new(),
         outcome: Outcome::Delivery(Box::new(delivery)),
     }
 }

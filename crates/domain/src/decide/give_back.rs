@@ -14,9 +14,8 @@ use crate::command::Return;
 use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::{
-    Amount, Certificate, CertificateId, Change, Entry, EntryKind, Event, Field, Operator, Sale,
-    SaleCertificate, SaleKind, SaleLine, SaleRejection, SaleStatus, Status, limits, rules,
-    validity,
+    Amount, Certificate, CertificateId, Change, EntryKind, Field, Operator, Sale, SaleCertificate,
+    SaleKind, SaleLine, SaleRejection, SaleStatus, Status, limits, rules, validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Undecided> {
@@ -83,12 +82,10 @@ pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Un
     let mut changes = books.changes();
     changes.extend(voids);
     changes.push(Change::AddSale(Arc::clone(&sale)));
-    let events = vec![Event::CertificatesReturned(sale.id)];
     Ok(Decided {
         operator: Some(operator.id),
         kind: OperationKind::Return,
         changes,
-        events,
         outcome: Outcome::Sale(Box::new(Receipt { sale, certificates })),
     })
 }
@@ -112,7 +109,7 @@ struct Sold<'a> {
     line: Option<&'a SaleLine>,
 }
 
-/// What is taken back, and for which line of the return.
+/// Certificates that are taken back, each with its line of the return.
 type Taken<'a> = Vec<(&'a Certificate, Option<u32>)>;
 
 /// The certificates of sales, without holds whose time is over.
@@ -199,7 +196,7 @@ fn take_lines<'a>(
     Ok(taken)
 }
 
-/// How much of position, item code and price a line gives.
+/// Returns how precisely a line names its goods: by position, item code and price.
 fn precision(line: &SaleLine) -> u8 {
     [line.good.is_some(), line.item_code.is_some(), line.price.is_some()]
         .into_iter()
@@ -238,21 +235,13 @@ fn void(
 ) -> Result<Certificate, Broken> {
     let change = certificate.balance.minor().checked_neg();
     let change = change.ok_or(Broken::Balance(certificate.id))?;
-    let voided = Certificate {
-        balance: Amount::ZERO,
+    let mut voided = Certificate {
         status: Status::Voided,
         sale_status: SaleStatus::Returned,
-        entry_count: certificate.entry_count.saturating_add(1),
         ..certificate.clone()
     };
-    changes.push(Change::AddEntry(Entry {
-        certificate: voided.id,
-        number: voided.entry_count,
-        kind: EntryKind::Return,
-        change,
-        balance_after: Amount::ZERO,
-        operation: context.operation,
-    }));
+    let entry = voided.book(context.operation, EntryKind::Return, change, Amount::ZERO);
+    changes.push(Change::AddEntry(entry));
     changes.push(Change::UpdateCertificate(voided.clone()));
     Ok(voided)
 }

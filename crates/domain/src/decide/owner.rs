@@ -54,7 +54,6 @@ fn decided(kind: OperationKind, changes: Vec<Change>, owner: Owner) -> Decided {
         operator: Some(owner.operator),
         kind,
         changes,
-        events: Vec::new(),
         outcome: Outcome::Owner(Box::new(owner)),
     }
 }

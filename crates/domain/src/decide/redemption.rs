@@ -265,7 +265,7 @@ fn find(
     proven.map(|certificate| certificate.id).ok_or(InstrumentRejection::NotFound)
 }
 
-/// What a certificate gives.
+/// Returns the amount that a certificate gives.
 fn given(
     available: Amount,
     left: Amount,
@@ -310,7 +310,6 @@ impl Books<'_> {
             operator: Some(operator),
             kind,
             changes: self.close(redemption.clone(), new),
-            events: Vec::new(),
             outcome: Outcome::Redemption(Box::new(Redeemed { redemption, certificates })),
         }
     }

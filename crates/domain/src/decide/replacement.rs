@@ -9,7 +9,7 @@ use super::undecided::Undecided;
 use crate::certificate::{ActionKind, ActionRecord, CertificateRejection};
 use crate::command::Replace;
 use crate::operation::OperationKind;
-use crate::{Certificate, Change, Entry, EntryKind, SaleStatus, Status};
+use crate::{Certificate, Change, EntryKind, SaleStatus, Status};
 
 /// Voids a certificate and gives its balance and validity to another one of the same series. What is
 /// held must be released or captured first.
@@ -27,25 +27,17 @@ pub(super) fn replace(context: &Context<'_>, replace: &Replace) -> Result<Decide
     let voided = acting.books.certificate_mut(acting.id)?;
     voided.status = Status::Voided;
     let voided = voided.clone();
-    let new = Certificate {
+    let mut new = Certificate {
         nominal: old.nominal,
-        balance: moved,
         status: Status::Active,
         sale_status: old.sale_status,
         valid_through: old.valid_through,
         sold_in: old.sold_in,
         point_of_sale: old.point_of_sale,
-        entry_count: unsold.entry_count.saturating_add(1),
         ..unsold
     };
-    changes.push(Change::AddEntry(Entry {
-        certificate: new.id,
-        number: new.entry_count,
-        kind: EntryKind::MovedIn,
-        change: moved.minor(),
-        balance_after: moved,
-        operation: context.operation,
-    }));
+    let entry = new.book(context.operation, EntryKind::MovedIn, moved.minor(), moved);
+    changes.push(Change::AddEntry(entry));
     changes.push(if replace.replacement.is_some() {
         Change::UpdateCertificate(new.clone())
     } else {

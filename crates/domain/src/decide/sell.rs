@@ -1,4 +1,4 @@
-//! Selling certificates.
+//! Rules of selling certificates.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
-    Amount, CertificateId, Change, Entry, EntryKind, Event, Field, Operator, PointOfSaleId, PoolId,
-    Sale, SaleCertificate, SaleKind, SaleLine, SaleRejection, Series, SeriesKind, SeriesRejection,
+    Amount, CertificateId, Change, EntryKind, Field, Operator, PointOfSaleId, PoolId, Sale,
+    SaleCertificate, SaleKind, SaleLine, SaleRejection, Series, SeriesKind, SeriesRejection,
     limits, phone, rules, text, validity,
 };
 
@@ -52,19 +52,17 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Unde
     let mut changes = selling.changes;
     changes.extend(selling.next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
     changes.push(Change::AddSale(Arc::clone(&sale)));
-    let events = vec![Event::CertificatesSold(sale.id)];
     let receipt = Receipt { sale, certificates: selling.certificates };
     Ok(Decided {
         operator: Some(operator.id),
         kind: OperationKind::Sale,
         changes,
-        events,
         outcome: Outcome::Sale(Box::new(receipt)),
     })
 }
 
-/// What sales and returns have in common: the operator and the place must be open, and the till
-/// must name something that its repeat can be known by.
+/// Common checks of sales and returns: the operator and the point of sale must be enabled, and the
+/// request must have a number that identifies its repeat.
 pub(super) fn check_till<'a>(
     context: &Context<'a>,
     till: &Till,
@@ -99,7 +97,7 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), SaleRe
     Ok(())
 }
 
-/// Refuses a text that may not be stored.
+/// Refuses a text that cannot be stored.
 pub(super) fn check_text(field: Field, text: Option<&str>) -> Result<(), SaleRejection> {
     check_plain(text).map_err(|problem| SaleRejection::Invalid(field, problem))
 }
@@ -274,25 +272,18 @@ impl<'a> Selling<'a> {
         new: bool,
     ) -> Result<(), SeriesRejection> {
         let through = valid_through(self.context, self.operator, series)?;
-        let certificate = Certificate {
+        let mut certificate = Certificate {
             nominal,
-            balance: nominal,
             status: Status::Active,
             sale_status: SaleStatus::Sold,
             valid_through: Some(through),
             sold_in: Some(self.context.operation),
             point_of_sale: Some(self.place),
-            entry_count: issued.entry_count.saturating_add(1),
             ..issued
         };
-        self.changes.push(Change::AddEntry(Entry {
-            certificate: certificate.id,
-            number: certificate.entry_count,
-            kind: EntryKind::Activation,
-            change: nominal.minor(),
-            balance_after: certificate.balance,
-            operation: self.context.operation,
-        }));
+        let (operation, kind) = (self.context.operation, EntryKind::Activation);
+        let entry = certificate.book(operation, kind, nominal.minor(), nominal);
+        self.changes.push(Change::AddEntry(entry));
         self.changes.push(if new {
             Change::AddCertificate(certificate.clone())
         } else {
@@ -337,6 +328,7 @@ pub(super) fn issue(
         sold_in: None,
         issued_at: context.now,
         entry_count: 0,
+        last_entry: None,
         point_of_sale: None,
     }
 }

@@ -35,7 +35,6 @@ pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, U
         changes: ended_sign_ins(context, set_up)
             .chain(changes.into_iter().map(Change::Directory))
             .collect(),
-        events: Vec::new(),
         outcome,
     })
 }

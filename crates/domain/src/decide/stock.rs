@@ -40,7 +40,6 @@ pub(super) fn decide(context: &Context<'_>, stock: &Stock) -> Result<Decided, Un
         operator: Some(operator.id),
         kind: OperationKind::Stock,
         changes,
-        events: Vec::new(),
         outcome: Outcome::Stocked(certificates),
     })
 }

@@ -1,5 +1,6 @@
 //! Tests of the rules, written as scripts: a command, an arrow, what it must come to.
 
+mod bounds;
 mod broken;
 mod caller;
 mod certificate;
@@ -9,6 +10,7 @@ mod delivery;
 mod give_back;
 mod owner;
 mod properties;
+mod records;
 mod redemption;
 mod refund;
 mod repeats;

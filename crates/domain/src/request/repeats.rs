@@ -11,7 +11,7 @@ use crate::operation::{Fingerprint, Remembered};
 use crate::repeats::{Numbering, Repeats};
 use crate::{Command, Directory, IdempotencyKey, OperationId, ReadSet, SaleKind, View, validity};
 
-/// What is done with a request that has a key.
+/// Treatment of a request with a key.
 pub(crate) enum Known {
     /// It was accepted before, by this operation.
     Repeat(OperationId),
@@ -19,7 +19,7 @@ pub(crate) enum Known {
     New(IdempotencyKey),
 }
 
-/// How repeats of one request are known.
+/// Rule that recognises repeats of one request.
 struct Rule {
     numbering: Numbering,
     /// Hours in which it is a repeat; `None` for ever.
@@ -100,7 +100,7 @@ fn on_day(key: &IdempotencyKey, day: Date) -> IdempotencyKey {
     IdempotencyKey { text: format!("daily/{day}/{}", key.text), ..key.clone() }
 }
 
-/// Adds the keys under which a command with a key may have been accepted before.
+/// Adds the keys under which a request may have been accepted before.
 pub(crate) fn read_set(
     command: &Command,
     key: &IdempotencyKey,
@@ -119,7 +119,7 @@ pub(crate) fn read_set(
     }
 }
 
-/// Whether a command was accepted before, and under which key it is remembered if it was not.
+/// Whether a request was accepted before, and under which key it is remembered if it was not.
 ///
 /// # Errors
 ///

@@ -96,6 +96,6 @@ mod tests {
         let (_, verify) = page.split_once("## `scrip verify`").unwrap();
         let (verify, _) = verify.split_once("\n## ").unwrap();
         assert!(verify.contains("--database-url <"), "{verify}");
-        assert!(verify.ends_with("(#scrip-serve) under: PostgreSQL.\n"), "{verify}");
+        assert!(verify.ends_with("(#scrip-serve) under:\n\n- PostgreSQL\n"), "{verify}");
     }
 }

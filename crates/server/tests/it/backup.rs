@@ -105,7 +105,7 @@ fn check_backup_and_restore(home: &Home, restored: &Home) {
     let (before, all) = sell_meanwhile(&server, || (file, said) = backup(home, &[]));
     let lost_coupon = coupon(&server, "lost");
     server.stop();
-    assert!(said.contains("scrip.key is not in it"), "{said}");
+    assert!(said.contains("does not include the key file"), "{said}");
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     assert!(!home.path("shop.backup.partial").exists());
@@ -213,8 +213,8 @@ fn a_small_pool_is_not_used_up_and_its_owner_is_warned() {
     let (file, _) = backup(&home, &[]);
     let restored = Home::new();
     let said = restore(&home, &file, &restored, &["--skip", "1000"]);
-    let expected = "WARNING certificates of 13 digits with prefix 3000000000: only 50 numbers are \
-                    left out, and 50 are left";
+    let expected = "WARNING certificates of 13 digits with prefix 3000000000: only 50 numbers were \
+                    skipped, and 50 are left";
     assert!(said.contains(expected), "{said}");
     assert_eq!(said.matches("WARNING").count(), 1, "{said}");
     restored.verify();

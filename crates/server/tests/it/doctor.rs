@@ -133,9 +133,9 @@ fn the_embedded_store_is_looked_at_before_and_beside_a_server() {
         ("lock", "info", ""),
         ("database", "ok", "SQLite 3."),
         ("journal", "ok", "wal"),
-        ("integrity", "ok", "nothing wrong"),
-        ("schema", "ok", "that of this version"),
-        ("key file", "ok", "opens what is stored"),
+        ("integrity", "ok", "finds no fault"),
+        ("schema", "ok", "the one of this version"),
+        ("key file", "ok", "opens the stored secrets"),
         ("last operation", "ok", "at 2"),
     ];
     check("a good one", &at(&["--thorough"]), &good, &[&key]);
@@ -175,7 +175,12 @@ fn the_embedded_store_is_looked_at_before_and_beside_a_server() {
     fs::remove_file(&key_path).unwrap();
     check("no key file", &at(&[]), &[("key file", "failure", "is missing")], &[&key]);
     fs::copy(Path::new(&other).join("scrip.key"), &key_path).unwrap();
-    check("another key file", &at(&[]), &[("key file", "failure", "is not the one")], &[&key]);
+    check(
+        "another key file",
+        &at(&[]),
+        &[("key file", "failure", "did not seal the secrets")],
+        &[&key],
+    );
 }
 
 /// What is found of a database that is as it should be.
@@ -191,11 +196,11 @@ const GOOD: [Expected<'static>; 19] = [
     ("synchronous_commit", "ok", "on"),
     ("fsync", "ok", "on"),
     ("full_page_writes", "ok", "on"),
-    ("connections", "ok", "9 wanted"),
+    ("connections", "ok", "9 are needed"),
     ("database's clock", "ok", "at most"),
     ("rights", "ok", "schema public"),
-    ("schema", "ok", "that of this version"),
-    ("key file", "ok", "opens what is stored"),
+    ("schema", "ok", "the one of this version"),
+    ("key file", "ok", "opens the stored secrets"),
     ("last operation", "ok", "at 2"),
     ("balances", "info", "no certificate holds money"),
     ("credentials", "info", "no keys yet"),
@@ -287,7 +292,7 @@ fn a_database_is_looked_at_from_before_it_is_set_up() {
 
 /// Without a root certificate it is the system that says whose signatures count.
 fn whom_the_system_trusts(shop: &Shop) {
-    const UNTRUSTED: &str = "no authority that is trusted (those that the system";
+    const UNTRUSTED: &str = "no trusted authority (those that the system";
     let data = ["--data-dir".to_owned(), text(&shop.home.data()).to_owned()];
     let in_url = shop.url.replace("till@", &format!("till:{PASSWORD}@"));
     let other = shop.server.other_root();
@@ -343,16 +348,20 @@ fn what_may_be_wrong(shop: &Shop) {
                 ("key file", "ok", "no database"),
             ],
         ),
-        ("no database", of("till", "none"), &[("database", "failure", "no such database")]),
+        (
+            "no database",
+            of("till", "none"),
+            &[("database", "failure", "does not exist on the server")],
+        ),
         (
             "another name",
             shop.at(&own.replace("localhost", "127.0.0.1")),
-            &[("database", "failure", "not for host 127.0.0.1, but for")],
+            &[("database", "failure", "not for host 127.0.0.1")],
         ),
         (
             "a root without TLS",
             shop.at(&own.replace("verify-full", "disable")),
-            &[("configuration", "failure", "look at no certificate")],
+            &[("configuration", "failure", "do not check certificates")],
         ),
         (
             "not durable",
@@ -367,25 +376,25 @@ fn what_may_be_wrong(shop: &Shop) {
         (
             "no schema",
             with("search_path%3Dnowhere"),
-            &[("rights", "failure", "search_path"), ("key file", "failure", "and no database")],
+            &[("rights", "failure", "search_path"), ("key file", "failure", "without a database")],
         ),
         (
             "encoding",
             of("till", "latin"),
-            &[("encoding", "failure", "LATIN1"), ("key file", "failure", "and no database")],
+            &[("encoding", "failure", "LATIN1"), ("key file", "failure", "without a database")],
         ),
         (
             "newer",
             of("till", "newer"),
             &[("schema", "failure", "99 (later)"), ("key file", "ok", "opens")],
         ),
-        ("few", of("till", "limited"), &[("connections", "failure", "9 wanted; ")]),
-        ("many", many, &[("connections", "failure", "1001 wanted; ")]),
+        ("few", of("till", "limited"), &[("connections", "failure", "9 are needed; ")]),
+        ("many", many, &[("connections", "failure", "1001 are needed; ")]),
         (
             "no rights",
             of("guest", "shop"),
             &[
-                ("rights", "failure", "may not make tables in schema public"),
+                ("rights", "failure", "may not create tables in schema public"),
                 ("database", "failure", "permission denied"),
                 ("key file", "ok", "no database"),
             ],
@@ -412,7 +421,9 @@ fn which_key(shop: &Shop) {
     let open = copy_of_key(&shop.home, "open-key", 0o640, false);
     let other = copy_of_key(&shop.home, "other-key", 0o600, true);
     let none = text(&shop.home.path("no-key")).to_owned();
-    for (folder, part) in [(open, "mode 640"), (other, "is not the one"), (none, "is missing")] {
+    for (folder, part) in
+        [(open, "mode 640"), (other, "did not seal the secrets"), (none, "is missing")]
+    {
         let arguments = shop.from(Path::new(&folder), &shop.url, &shop.password);
         shop.check(&folder, &arguments, &[], &[("key file", "failure", part)]);
     }

@@ -249,9 +249,9 @@ fn problems_are_told_in_the_language_that_is_asked_for() {
     let server = home.serve_demo();
     let mut api = server.api("demo");
     for (asked, language, title) in [
-        (None, "en", "There is no such certificate"),
-        (Some("en"), "en", "There is no such certificate"),
-        (Some("de"), "en", "There is no such certificate"),
+        (None, "en", "The certificate does not exist"),
+        (Some("en"), "en", "The certificate does not exist"),
+        (Some("de"), "en", "The certificate does not exist"),
         (Some("ru"), "ru", "Сертификат не найден"),
         (Some("ru-RU,ru;q=0.9,en-US;q=0.8"), "ru", "Сертификат не найден"),
     ] {

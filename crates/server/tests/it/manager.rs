@@ -156,5 +156,5 @@ fn failures_of_mail_are_seen_by_the_monitoring() {
     let report: serde_json::Value = serde_json::from_str(&looked.out).unwrap();
     let checks = report["checks"].as_array().unwrap();
     let found = checks.iter().find(|check| check["check"] == "deliveries").expect(&looked.out);
-    assert!(found["found"].as_str().unwrap().starts_with("1 messages wait"), "{found}");
+    assert!(found["found"].as_str().unwrap().starts_with("1 messages are waiting"), "{found}");
 }

@@ -29,7 +29,7 @@ fn try_migrate(from: &Home, to: &Home) -> Ran {
 fn migrate(from: &Home, to: &Home) -> String {
     let ran = try_migrate(from, to);
     assert!(ran.status.success(), "{ran:?}");
-    assert!(ran.out.contains("are the same in both stores"), "{ran:?}");
+    assert!(ran.out.contains("are equal in both stores"), "{ran:?}");
     ran.out
 }
 

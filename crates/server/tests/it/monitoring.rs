@@ -107,7 +107,7 @@ fn all_settings_that_are_wrong_are_told_at_once() {
         let ran = run(&[command, &["--config", text(&file)]].concat(), b"");
         assert!(!ran.status.success(), "{ran:?}");
         for part in [
-            "11 settings are wrong",
+            "11 settings are invalid",
             "line 1: ",
             "line 2: ",
             "trusted_proxies",

@@ -114,7 +114,7 @@ fn a_secret_in_a_file_that_others_can_read_is_told() {
         let create = ["key", "create", "--operator", "1", "--name", name];
         let ran = home.try_scrip(&[&create[..], &login].concat());
         assert!(ran.status.success(), "{ran:?}");
-        assert_eq!(ran.err.contains("can be read by others (mode 640)"), told, "{ran:?}");
+        assert_eq!(ran.err.contains("(mode 640): run `chmod 600`"), told, "{ran:?}");
     }
     // What a server reads again and again is refused.
     let exposed = file("smtp", 0o644);
@@ -139,7 +139,7 @@ fn a_secret_in_a_file_that_others_can_read_is_told() {
     for (mode, told) in [(0o644, true), (0o600, false)] {
         fs::set_permissions(&config, PermissionsExt::from_mode(mode)).unwrap();
         let ran = home.try_scrip(&["doctor", "--config", text(&config)]);
-        assert_eq!(ran.out.contains("can be read by others (mode 644)"), told, "{ran:?}");
+        assert_eq!(ran.out.contains("others can read it (mode 644)"), told, "{ran:?}");
     }
 }
 

@@ -21,11 +21,11 @@ const TOLD: &str = include_str!("upgrade/first-version.json");
 
 /// A home with the store of the first version, on the store that the tests are run on.
 fn first_version() -> Home {
-    stored(DATABASE, POSTGRES)
+    stored(DATABASE, POSTGRES, KEY)
 }
 
 /// A home with a store in the form that the tests are run on.
-fn stored(database: &[u8], postgres: &str) -> Home {
+fn stored(database: &[u8], postgres: &str, key: &[u8]) -> Home {
     let home = Home::new();
     fs::create_dir(home.data()).unwrap();
     let own = |path: &str, bytes: &[u8]| {
@@ -33,7 +33,7 @@ fn stored(database: &[u8], postgres: &str) -> Home {
         fs::write(&path, bytes).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
     };
-    own("scrip.key", KEY);
+    own("scrip.key", key);
     match home.database() {
         Some(place) => {
             place.run(postgres).unwrap();
@@ -160,8 +160,48 @@ fn what_was_sold_under_an_untrimmed_order_number_comes_back() {
             }
         }
         let postgres = POSTGRES.replace("' o-4 '", "E'o-4\\r\\n'");
-        let home = stored(&database, &postgres);
+        let home = stored(&database, &postgres, KEY);
         let cards = returned(&home, scanned, cheque);
         assert_eq!((cards.len(), &cards[0]["Number"]), (1, number), "{cheque:?}");
     }
+}
+
+/// A store with entries of every kind, by certificate, as the version before kept them; and what its
+/// server told of them.
+fn before_time_order() -> (Home, Value) {
+    let home = stored(
+        include_bytes!("upgrade/before-time-order.db"),
+        include_str!("upgrade/before-time-order.sql"),
+        include_bytes!("upgrade/before-time-order.key"),
+    );
+    let told = include_str!("upgrade/before-time-order.json");
+    (home, serde_json::from_str(told).unwrap())
+}
+
+fn get(server: &Server, path: &str) -> Value {
+    let headers = [("Authorization", "Bearer demo")];
+    body_of(&server.connect().request("GET", path, &headers, Framing::None))
+}
+
+#[test]
+fn ledgers_that_were_kept_by_certificate_are_told_alike() {
+    let (home, told) = before_time_order();
+    let server = home.serve_demo();
+    for asked in told["keyed"].as_array().unwrap() {
+        let path = asked["path"].as_str().unwrap();
+        let (replayed, answer) = post(&server, path, asked["key"].as_str(), &asked["body"]);
+        assert_eq!((replayed.as_deref(), &answer), (Some("true"), &asked["answer"]), "{asked}");
+    }
+    for known in told["certificates"].as_array().unwrap() {
+        let path = format!("/v1/certificates/{}", known["number"].as_str().unwrap());
+        assert_eq!(get(&server, &format!("{path}/entries"))["data"], known["entries"], "{path}");
+        for order in ["newest", "oldest"] {
+            let page = get(&server, &format!("{path}/history?order={order}&limit=2"));
+            assert_eq!(page, known[order], "{path} {order}");
+        }
+    }
+    home.verify();
+    server.stop();
+    home.serve_demo().stop();
+    home.verify();
 }

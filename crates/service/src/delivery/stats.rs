@@ -2,13 +2,13 @@
 
 use std::sync::atomic::AtomicU64;
 
-/// What this process has counted of messages.
+/// Counters of messages of this process.
 #[derive(Debug, Default)]
 pub struct DeliveryStats {
-    /// Messages that were handed over.
+    /// Number of sent messages.
     pub sent: AtomicU64,
-    /// Attempts that failed and are repeated later.
+    /// Number of failed attempts that are retried.
     pub failed: AtomicU64,
-    /// Messages that were given up.
+    /// Number of messages given up.
     pub given_up: AtomicU64,
 }

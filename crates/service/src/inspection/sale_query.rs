@@ -3,14 +3,14 @@
 use domain::{Amount, CertificateNumber, PartnerId, SeriesKind};
 use storage::SaleFilter;
 
-/// Which certificates of which sales and returns a list has.
+/// Query for certificates of sales and returns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaleQuery {
-    /// Which sales and returns.
+    /// Filter of the sales and returns.
     pub sales: SaleFilter,
     /// Only those at points of sale of a partner.
     pub partner: Option<PartnerId>,
-    /// Only this certificate.
+    /// Return only sales of this certificate.
     pub certificate: Option<CertificateNumber>,
     /// Only certificates of this kind.
     pub kind: Option<SeriesKind>,

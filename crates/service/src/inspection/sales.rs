@@ -25,11 +25,11 @@ const SALES_AT_ONCE: u32 = 500;
 /// Entries of a certificate read at a time.
 const ENTRIES_AT_ONCE: u32 = 500;
 
-/// How much one page of a list may cost: a sale that is looked at is 1. With
-/// [`CERTIFICATES_COST`] it is some tenths of a second.
+/// Maximum cost of one page of a list. Each checked sale costs 1. With [`CERTIFICATES_COST`] the
+/// maximum takes some tenths of a second.
 const COST_MAX: u32 = 100_000;
 
-/// What reading the certificates of a sale costs beside looking at it.
+/// Additional cost of reading the certificates of a sale.
 const CERTIFICATES_COST: u32 = 20;
 
 /// A certificate of a sale or return, as it is now.
@@ -37,7 +37,7 @@ const CERTIFICATES_COST: u32 = 20;
 pub struct SaleRecord {
     /// The sale or return.
     pub sale: Arc<Sale>,
-    /// The certificate.
+    /// State of the certificate.
     pub certificate: Certificate,
 }
 
@@ -52,16 +52,16 @@ pub struct SaleRecords {
     pub directory: Arc<Directory>,
 }
 
-/// Why a page of a list is not given.
+/// Reason why a page of a list is not given.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum SaleListError {
     /// Too many sales stand before it.
     #[error("more than {max} sales would have to be searched")]
     TooFar {
-        /// How many may.
+        /// Maximum number of preceding sales.
         max: u32,
     },
-    /// What every use case may fail with.
+    /// Failure that every use case can have.
     #[error(transparent)]
     Other(#[from] Error),
 }
@@ -74,7 +74,7 @@ struct Gathering<'a> {
     wanted: usize,
     cost: u32,
     records: Vec<SaleRecord>,
-    /// Where the last of the records stands.
+    /// Position of the last record.
     last: Place,
 }
 

@@ -7,7 +7,6 @@ use domain::{Coupon, CouponId, View};
 use storage::coupon_list::CountedBy;
 use storage::write_set::Latest;
 
-use crate::rows::{Values, row};
 use crate::session::Flight;
 
 /// Where a coupon stands in the lists: the second of its last change. A deleted one is in none.
@@ -61,23 +60,29 @@ pub(crate) fn write(flight: &mut Flight<'_>, before: &Before, coupons: &Latest<C
     const KEYS: &str = "operator, list, shift, bucket";
     let (mut more, mut fewer, mut touched) = (Vec::new(), Vec::new(), Vec::new());
     for ((operator, list, shift, bucket), change) in before.changes(coupons) {
-        let changed: Values = row![operator, list, shift, bucket, change];
+        let changed = (operator, list, shift, bucket, change);
         if change > 0 {
             more.push(changed);
         } else {
             fewer.push(changed);
-            touched.push(row![operator, list, shift, bucket]);
+            touched.push((operator, list, shift, bucket));
         }
     }
+    let live = format!("{KEYS}, live");
+    let found = "t.operator = v.operator AND t.list = v.list AND t.shift = v.shift \
+         AND t.bucket = v.bucket";
     // What is not below nothing is checked before it is seen that there is a row to add to: so
     // what is taken away is no insertion.
-    flight.insert(
-        "coupon_count",
-        &format!("{KEYS}, live"),
-        "ON CONFLICT (operator, list, shift, bucket) \
-         DO UPDATE SET live = coupon_count.live + excluded.live",
-        more,
-    );
-    flight.increase("coupon_count", KEYS, "live", fewer);
-    flight.delete("coupon_count", KEYS, " AND t.live = 0", touched);
+    flight.with_keys(&live, more, |rows| {
+        format!(
+            "INSERT INTO coupon_count ({live}) SELECT {live} FROM {rows} ON CONFLICT ({KEYS}) \
+             DO UPDATE SET live = coupon_count.live + excluded.live"
+        )
+    });
+    flight.with_keys(&live, fewer, |rows| {
+        format!("UPDATE coupon_count t SET live = t.live + v.live FROM {rows} WHERE {found}")
+    });
+    flight.with_keys(KEYS, touched, |rows| {
+        format!("DELETE FROM coupon_count t USING {rows} WHERE {found} AND t.live = 0")
+    });
 }

@@ -1,14 +1,14 @@
 //! Reading lists of coupons, in a time that does not grow with how deep the page is.
 
 use domain::{Coupon, CouponId, CouponUse, OperatorId};
-use storage::BackendError;
 use storage::coupon_list::{Buckets, CountedBy, Descent, Place, Step, WALK_MAX};
 use storage::reader::CouponList;
+use storage::{BackendError, Vault};
 
-use super::{COLUMNS, USE_COLUMNS, coupon, coupon_use};
 use crate::error::OrUnavailable;
-use crate::load::DOING;
-use crate::row::{self, column, narrow};
+use crate::query::DOING;
+use crate::row::{self, column, narrow, read_all};
+use crate::rows::select;
 use crate::session::{Param, Session, params};
 
 /// The number of a coupon some steps behind a place in the list by number.
@@ -34,32 +34,30 @@ const SUM: &str = "SELECT coalesce(sum(live), 0)::int8 FROM coupon_count \
 /// Coupons of an operator from a number on.
 pub(crate) async fn page_from(
     session: &Session,
+    vault: &Vault,
     operator: OperatorId,
     from: i64,
     limit: u32,
 ) -> Result<Vec<Coupon>, BackendError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM coupon t \
-         WHERE t.operator = $1 AND t.number >= $2 AND t.deleted_at IS NULL \
-         ORDER BY t.number LIMIT $3"
-    );
+    let sql = select::<Coupon>()
+        + " WHERE t.operator = $1 AND t.number >= $2 AND t.deleted_at IS NULL \
+           ORDER BY t.number LIMIT $3";
     let params = params![operator.0, from, i64::from(limit)];
-    row::all(&session.query(sql, params).await.or_unavailable(DOING)?, coupon)
+    read_all(&session.query(sql, params).await.or_unavailable(DOING)?, vault)
 }
 
 /// Uses of a coupon behind a number.
 pub(crate) async fn uses(
     session: &Session,
+    vault: &Vault,
     id: CouponId,
     after: u32,
     limit: u32,
 ) -> Result<Vec<CouponUse>, BackendError> {
-    let sql = format!(
-        "SELECT {USE_COLUMNS} FROM coupon_use \
-         WHERE operator = $1 AND coupon = $2 AND number > $3 ORDER BY number LIMIT $4"
-    );
+    let sql = select::<CouponUse>()
+        + " WHERE t.operator = $1 AND t.coupon = $2 AND t.number > $3 ORDER BY t.number LIMIT $4";
     let params = params![id.operator.0, id.number, i64::from(after), i64::from(limit)];
-    row::all(&session.query(sql, params).await.or_unavailable(DOING)?, coupon_use)
+    read_all(&session.query(sql, params).await.or_unavailable(DOING)?, vault)
 }
 
 /// The first place that may be in a list by change.
@@ -72,13 +70,14 @@ struct Since {
 /// The lists of one operator.
 pub(crate) struct Lists<'a> {
     session: &'a Session,
+    vault: &'a Vault,
     operator: OperatorId,
 }
 
 impl<'a> Lists<'a> {
     /// The lists of an operator.
-    pub(crate) const fn of(session: &'a Session, operator: OperatorId) -> Self {
-        Self { session, operator }
+    pub(crate) const fn of(session: &'a Session, vault: &'a Vault, operator: OperatorId) -> Self {
+        Self { session, vault, operator }
     }
 
     /// At most `limit` coupons of a list after the first `skip`.
@@ -118,7 +117,7 @@ impl<'a> Lists<'a> {
         let params = params![self.operator.0, from, offset(skip)];
         let found = self.session.query(STEP_BY_NUMBER, params).await.or_unavailable(DOING)?;
         let Some(first) = found.first() else { return Ok(Vec::new()) };
-        page_from(self.session, self.operator, column(first, 0)?, limit).await
+        page_from(self.session, self.vault, self.operator, column(first, 0)?, limit).await
     }
 
     async fn by_change(
@@ -139,13 +138,11 @@ impl<'a> Lists<'a> {
         let found = self.session.query(STEP_BY_CHANGE, params).await.or_unavailable(DOING)?;
         let Some(first) = found.first() else { return Ok(Vec::new()) };
         let (second, number): (i64, i64) = (column(first, 0)?, column(first, 1)?);
-        let sql = format!(
-            "SELECT {COLUMNS} FROM coupon t \
-             WHERE t.operator = $1 AND (t.updated_at, t.number) >= ($2, $3) \
-             AND t.deleted_at IS NULL ORDER BY t.updated_at, t.number LIMIT $4"
-        );
+        let sql = select::<Coupon>()
+            + " WHERE t.operator = $1 AND (t.updated_at, t.number) >= ($2, $3) \
+               AND t.deleted_at IS NULL ORDER BY t.updated_at, t.number LIMIT $4";
         let params = params![self.operator.0, second, number, i64::from(limit)];
-        row::all(&self.session.query(sql, params).await.or_unavailable(DOING)?, coupon)
+        read_all(&self.session.query(sql, params).await.or_unavailable(DOING)?, self.vault)
     }
 
     /// How many coupons of the list by change stand before a place.

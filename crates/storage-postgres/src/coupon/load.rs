@@ -2,16 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use domain::coupon::ClientUses;
 use domain::{Coupon, CouponId, ReadSet};
-use storage::BackendError;
-use tokio_postgres::Row;
+use storage::record::{Read as _, UsesOfClient};
+use storage::{BackendError, Vault};
 
-use super::{COLUMNS, coupon, id, last_use};
 use crate::error::OrUnavailable;
-use crate::load::DOING;
-use crate::row::{narrow, storable, text};
-use crate::rows::row;
+use crate::query::DOING;
+use crate::row::{read, storable};
 use crate::session::{Flight, Session, params};
 
 /// Coupons, deleted or not.
@@ -19,15 +16,15 @@ pub(crate) fn ask<'a>(
     flight: &mut Flight<'_>,
     ids: impl Iterator<Item = &'a CouponId>,
 ) -> Option<usize> {
-    let rows = ids.map(|id| row![id.operator.0, id.number]).collect();
-    flight.select(COLUMNS, "coupon", "operator, number", "", rows)
+    let rows = ids.map(|id| (id.operator.0, id.number)).collect();
+    flight.find::<Coupon, _>("operator, number", "", rows)
 }
 
 /// The coupons that have codes.
 pub(crate) fn ask_codes(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usize> {
     let codes = set.coupon_codes.iter();
-    let rows = codes.map(|(operator, key)| row![operator.0, key.as_str()]).collect();
-    flight.select(COLUMNS, "coupon", "operator, code_key", " AND t.deleted_at IS NULL", rows)
+    let rows = codes.map(|(operator, key)| (operator.0, key.as_str())).collect();
+    flight.find::<Coupon, _>("operator, code_key", " AND t.deleted_at IS NULL", rows)
 }
 
 /// How clients use the coupons that have codes.
@@ -41,12 +38,14 @@ pub(crate) fn ask_clients(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usiz
         keys.push(storable(key.as_str()));
         clients.push(storable(client));
     }
-    let sql = "SELECT u.operator, u.coupon, u.uses, u.last_redemption, u.last_held_until, u.client \
-         FROM UNNEST($1::int8[], $2::text[], $3::text[]) AS v (operator, code_key, client) \
+    let columns = UsesOfClient::table().list_as("u");
+    let sql = format!(
+        "SELECT {columns} FROM UNNEST($1::int8[], $2::text[], $3::text[]) AS v (operator, code_key, client) \
          JOIN coupon t ON t.operator = v.operator AND t.code_key = v.code_key \
          AND t.deleted_at IS NULL \
          JOIN coupon_client u ON u.operator = t.operator AND u.coupon = t.number \
-         AND u.client = v.client";
+         AND u.client = v.client"
+    );
     Some(flight.add(sql, params![operators, keys, clients]))
 }
 
@@ -55,15 +54,8 @@ pub(crate) fn ask_uses(
     flight: &mut Flight<'_>,
     uses: &BTreeSet<(CouponId, String)>,
 ) -> Option<usize> {
-    let rows =
-        uses.iter().map(|(id, client)| row![id.operator.0, id.number, client.as_str()]).collect();
-    let columns = "operator, coupon, uses, last_redemption, last_held_until, client";
-    flight.select(columns, "coupon_client", "operator, coupon, client", "", rows)
-}
-
-pub(crate) fn uses_of_client(row: &Row) -> Result<((CouponId, String), ClientUses), BackendError> {
-    let uses = ClientUses { uses: narrow(row, 2)?, last_use: last_use(row, 3)? };
-    Ok(((id(row)?, text(row, 5)?), uses))
+    let rows = uses.iter().map(|(id, client)| (id.operator.0, id.number, client.as_str()));
+    flight.find::<UsesOfClient, _>("operator, coupon, client", "", rows.collect())
 }
 
 /// The numbers of operators' next coupons. The highest number counts, deleted, skipped or not.
@@ -80,9 +72,13 @@ pub(crate) fn ask_next(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usize> 
 }
 
 /// A coupon, deleted or not.
-pub(crate) async fn find(session: &Session, id: CouponId) -> Result<Option<Coupon>, BackendError> {
+pub(crate) async fn find(
+    session: &Session,
+    vault: &Vault,
+    id: CouponId,
+) -> Result<Option<Coupon>, BackendError> {
     let mut flight = Flight::new(session);
     ask(&mut flight, std::iter::once(&id));
     let found = flight.land().await.or_unavailable(DOING)?;
-    found.into_iter().flatten().next().map(|row| coupon(&row)).transpose()
+    found.into_iter().flatten().next().map(|row| read(&row, vault)).transpose()
 }

@@ -57,10 +57,7 @@ pub(super) fn tls(mode: TlsMode, is_local: bool, negotiated: Option<&Negotiated>
         }
         TlsMode::VerifyCa => Finding::good(
             check::TLS,
-            format!(
-                "{found}: the certificate is verified, but not its \
-                                               name"
-            ),
+            format!("{found}: the certificate is verified, but not its name"),
         ),
         _ if is_local => {
             Finding::good(check::TLS, format!("{found}: on this machine, nothing is verified"))

@@ -4,25 +4,25 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::audit::Finding;
-use domain::operation::{Fingerprint, Remembered};
+use domain::operation::Remembered;
 use domain::sale::Receipt;
-use domain::{
-    CertificateId, Entry, IdempotencyKey, KeyScope, OperationId, OperatorId, PoolId, SaleId,
-};
+use domain::{Certificate, CertificateId, IdempotencyKey, OperationId, Sale, SaleId};
 use storage::chain::{self, ChainReport, EntryRow, OperationRow, RequestRow};
 use storage::codes::Code;
 use storage::reader::{AuditPage, RememberedPage, RememberedRow, SalePage};
+use storage::record::{PoolPlace, Read as _, SkippedPlaces, StoredRequest};
 use storage::{BackendError, ErrorKind, Vault, seal};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
-use crate::load::{self, DOING};
+use crate::ledger;
+use crate::meta;
+use crate::query::{self, DOING};
 use crate::redemption;
-use crate::row::{self, bytes32, column, moment, narrow, storable, text};
+use crate::row::{self, Fields, column, read_all, storable, text};
+use crate::rows::{list, select};
 use crate::session::{Session, params};
 use crate::trust;
-
-type Entries = HashMap<CertificateId, Result<Vec<Entry>, BackendError>>;
 
 pub(super) async fn certificates(
     session: &Session,
@@ -31,9 +31,10 @@ pub(super) async fn certificates(
     limit: u32,
 ) -> Result<AuditPage, BackendError> {
     let mut page = AuditPage::default();
-    let columns = row::CERTIFICATE_COLUMNS;
-    let sql =
-        format!("SELECT {columns}, seal FROM certificate WHERE id >= $1 ORDER BY id LIMIT $2");
+    let columns = list::<Certificate>();
+    let sql = format!(
+        "SELECT {columns}, t.seal FROM certificate t WHERE t.id >= $1 ORDER BY t.id LIMIT $2"
+    );
     // One more than asked for tells where the next page begins.
     let params = params![from.map_or(i64::MIN, |id| id.0), i64::from(limit) + 1];
     let mut found = session.query(sql, params).await.or_unavailable(DOING)?;
@@ -41,18 +42,18 @@ pub(super) async fn certificates(
     if found.len() > limit as usize {
         page.next = found.pop().map(|row| id(&row)).transpose()?;
     }
-    let mut entries = Entries::new();
+    let mut entries = ledger::Entries::new();
     if let (Some(first), Some(last)) = (found.first(), found.last()) {
         let (first, last) = (id(first)?, id(last)?);
-        page.holds = redemption::audit::holds(session, first, last).await?;
-        entries = self::entries(session, first, last).await?;
+        page.holds = redemption::audit::holds(session, vault, first, last).await?;
+        entries = ledger::all(session, vault, first, last).await?;
     }
     for row in &found {
         let id = id(row)?;
         let entries = entries.remove(&id).unwrap_or_else(|| Ok(Vec::new()));
-        match row::certificate(row, vault).and_then(|known| Ok((known, entries?))) {
+        match row::read::<Certificate>(row, vault).and_then(|known| Ok((known, entries?))) {
             Ok((certificate, entries)) => {
-                let stored = column(row, 15)?;
+                let stored = column(row, Certificate::table().width())?;
                 seal::check_certificate(vault, &certificate, stored, &mut page.findings);
                 page.rows.push((certificate, entries));
             }
@@ -63,40 +64,14 @@ pub(super) async fn certificates(
             Err(error) => return Err(error),
         }
     }
-    let sql = "SELECT id, next FROM number_pool";
-    let places = session.query(sql, params![]).await.or_unavailable(DOING)?;
-    let places = row::all(&places, |row| Ok((PoolId(column(row, 0)?), narrow(row, 1)?)))?;
-    page.places_used = places.into_iter().collect();
-    let sql = "SELECT pool, first, last FROM skipped_place ORDER BY pool, first";
+    let places = session.query(select::<PoolPlace>(), params![]).await.or_unavailable(DOING)?;
+    let places: Vec<PoolPlace> = read_all(&places, vault)?;
+    page.places_used = places.into_iter().map(|place| (place.pool, place.next)).collect();
+    let sql = select::<SkippedPlaces>() + " ORDER BY t.pool, t.first";
     let skipped = session.query(sql, params![]).await.or_unavailable(DOING)?;
-    page.places_skipped = row::all(&skipped, |row| {
-        let (first, last): (u64, u64) = (narrow(row, 1)?, narrow(row, 2)?);
-        Ok((PoolId(column(row, 0)?), first..last.saturating_add(1)))
-    })?;
+    let skipped: Vec<SkippedPlaces> = read_all(&skipped, vault)?;
+    page.places_skipped = skipped.iter().map(SkippedPlaces::range).collect();
     Ok(page)
-}
-
-/// The entries of the certificates from one to another, in their order.
-async fn entries(
-    session: &Session,
-    first: CertificateId,
-    last: CertificateId,
-) -> Result<Entries, BackendError> {
-    let columns = row::ENTRY_COLUMNS;
-    let sql = format!(
-        "SELECT {columns} FROM entry WHERE certificate BETWEEN $1 AND $2 \
-         ORDER BY certificate, number"
-    );
-    let mut entries = Entries::new();
-    for row in session.query(sql, params![first.0, last.0]).await.or_unavailable(DOING)? {
-        let of_one = entries.entry(CertificateId(column(&row, 0)?)).or_insert_with(|| Ok(vec![]));
-        match (of_one.as_mut(), row::entry(&row)) {
-            (Ok(list), Ok(entry)) => list.push(entry),
-            (Ok(_), Err(error)) => *of_one = Err(error),
-            (Err(_), _) => {}
-        }
-    }
-    Ok(entries)
 }
 
 pub(super) async fn sales(
@@ -106,24 +81,23 @@ pub(super) async fn sales(
     limit: u32,
 ) -> Result<SalePage, BackendError> {
     let mut page = SalePage::default();
-    let columns = row::SALE;
-    let sql = format!("SELECT {columns} FROM sale t WHERE t.id >= $1 ORDER BY t.id LIMIT $2");
+    let sql = select::<Sale>() + " WHERE t.id >= $1 ORDER BY t.id LIMIT $2";
     let params = params![from.map_or(i64::MIN, |id| id.0), i64::from(limit) + 1];
     let mut found = session.query(sql, params).await.or_unavailable(DOING)?;
     let id = |row: &Row| column(row, 0).map(OperationId);
     if found.len() > limit as usize {
         page.next = found.pop().map(|row| id(&row)).transpose()?;
     }
-    let mut read = Vec::with_capacity(found.len());
+    let mut read: Vec<Sale> = Vec::with_capacity(found.len());
     for row in &found {
-        match row::sale(row) {
+        match row::read(row, vault) {
             Ok(sale) => read.push(sale),
             Err(error) => page.findings.push(unreadable(id(row)?, error)?),
         }
     }
     let sold = read.iter().flat_map(|sale| &sale.certificates).map(|sold| sold.certificate);
     let mut known = HashMap::new();
-    for (id, found) in load::readable_certificates(session, vault, sold).await? {
+    for (id, found) in query::readable_certificates(session, vault, sold).await? {
         known.insert(id, found);
     }
     for sale in read {
@@ -152,46 +126,39 @@ fn unreadable(id: SaleId, error: BackendError) -> Result<Finding, BackendError> 
     Ok(Finding { subject: format!("sale {id}"), problem: error.to_string() })
 }
 
-fn remembered_key(row: &Row) -> Result<IdempotencyKey, BackendError> {
-    Ok(IdempotencyKey {
-        operator: OperatorId(column(row, 0)?),
-        scope: KeyScope::of_caller(column(row, 5)?),
-        text: text(row, 1)?,
-    })
-}
-
 pub(super) async fn remembered(
     session: &Session,
+    vault: &Vault,
     from: Option<&IdempotencyKey>,
     limit: u32,
 ) -> Result<RememberedPage, BackendError> {
     let mut page = RememberedPage::default();
-    let sql = "SELECT r.operator, r.key, r.fingerprint, r.operation, o.kind, r.caller, o.at \
-         FROM remembered r LEFT JOIN operation o ON o.id = r.operation \
-         WHERE (r.operator, r.caller, r.key) >= ($1, $2, $3) \
-         ORDER BY r.operator, r.caller, r.key LIMIT $4";
+    let columns = list::<StoredRequest>();
+    let sql = format!(
+        "SELECT {columns}, o.kind FROM remembered t LEFT JOIN operation o ON o.id = t.operation \
+         WHERE (t.operator, t.caller, t.key) >= ($1, $2, $3) \
+         ORDER BY t.operator, t.caller, t.key LIMIT $4"
+    );
     let (operator, caller, key) = from.map_or((i64::MIN, 0, String::new()), |key| {
         (key.operator.0, key.scope.caller(), storable(&key.text))
     });
     let params = params![operator, caller, key, i64::from(limit) + 1];
     let mut found = session.query(sql, params).await.or_unavailable(DOING)?;
     if found.len() > limit as usize {
-        page.next = found.pop().map(|row| remembered_key(&row)).transpose()?;
+        page.next = found.pop().map(|row| StoredRequest::key_of(&Fields(&row))).transpose()?;
     }
     let operations: Result<Vec<OperationId>, BackendError> =
-        found.iter().map(|row| column(row, 3).map(OperationId)).collect();
-    let mut sales = load::sales(session, operations?.into_iter()).await?;
+        found.iter().map(|row| column(row, 4).map(OperationId)).collect();
+    let mut sales = query::sales(session, vault, operations?.into_iter()).await?;
     for row in &found {
         let mut read = || {
-            let remembered = Remembered {
-                fingerprint: Fingerprint(bytes32(row, 2)?),
-                operation: OperationId(column(row, 3)?),
-                // A finding names what is missing by its kind.
-                at: column::<Option<i64>>(row, 6)?.map(moment).transpose()?.unwrap_or_default(),
-            };
-            let kind = column::<Option<i64>>(row, 4)?.map(Code::from_code).transpose()?;
-            let sale = sales.remove(&remembered.operation).transpose()?;
-            Ok(RememberedRow { key: remembered_key(row)?, remembered, kind, sale })
+            let StoredRequest { key, fingerprint, operation, at } = row::read(row, vault)?;
+            let kind: Option<i64> = column(row, StoredRequest::table().width())?;
+            let kind = kind.map(Code::from_code).transpose()?;
+            let sale = sales.remove(&operation).transpose()?;
+            // A finding names what is missing by its kind.
+            let remembered = Remembered { fingerprint, operation, at: at.unwrap_or_default() };
+            Ok(RememberedRow { key, remembered, kind, sale })
         };
         match read() {
             Ok(row) => page.rows.push(row),
@@ -200,7 +167,7 @@ pub(super) async fn remembered(
                 if error.kind() != ErrorKind::Corrupt {
                     return Err(error);
                 }
-                let subject = match (remembered_key(row), column::<i64>(row, 3)) {
+                let subject = match (StoredRequest::key_of(&Fields(row)), column::<i64>(row, 4)) {
                     (Ok(key), _) => format!("request {:?} of operator {}", key.text, key.operator),
                     (Err(_), Ok(id)) => format!("request for operation {id}"),
                     (Err(_), Err(_)) => "request".to_owned(),
@@ -219,7 +186,7 @@ pub(super) async fn chain(
     mut check: chain::Check,
 ) -> Result<ChainReport, BackendError> {
     const ROWS_AT_A_TIME: usize = 5_000;
-    check.begin(vault, trust::records(session).await?);
+    check.begin(vault, trust::records(session, vault).await?);
     let declare = format!("DECLARE chain NO SCROLL CURSOR FOR {}", chain::ROWS);
     session.execute(&declare).await.or_unavailable(DOING)?;
     let fetch = format!("FETCH {ROWS_AT_A_TIME} FROM chain");
@@ -235,7 +202,7 @@ pub(super) async fn chain(
                 request_id: text(row, 5)?,
                 at: column(row, 6)?,
             };
-            let link = load::link_of(column(row, 7)?)?;
+            let link = meta::link_of(column(row, 7)?)?;
             let entry = match column::<Option<i64>>(row, 8)? {
                 None => None,
                 Some(certificate) => Some(EntryRow {

@@ -2,31 +2,30 @@
 
 use std::collections::HashMap;
 
-use domain::operation::{Actor, Origin};
 use domain::{
-    CertificateId, Coupon, CouponId, CouponUse, Entry, IdempotencyKey, KeyId, Operation,
+    Certificate, CertificateId, Coupon, CouponId, CouponUse, Entry, IdempotencyKey, Operation,
     OperationId, OperatorId, Sale, SeriesId, Status,
 };
 use storage::codes::Code;
 use storage::limits::CERTIFICATES_LOOKED_AT_MAX;
 use storage::reader::{
-    CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
+    CertificateFilter, CertificateListPage, HistoryFrom, Recorded, SaleFilter, SalePlace,
+    first_micros,
 };
 use storage::{BackendError, Vault};
-use tokio_postgres::Row;
 
 use crate::coupon;
 use crate::error::OrUnavailable;
-use crate::load::DOING;
-use crate::row::{self, code, column, moment, storable, text};
+use crate::ledger;
+use crate::query::DOING;
+use crate::row::{self, column, read, read_all, storable};
+use crate::rows::{list, select};
 use crate::session::{Param, Session, params};
 
-const OPERATION_OF_KEY: &str = "SELECT o.id, o.operator, o.kind, o.surface, \
-     o.actor_key, o.request_id, o.at FROM remembered r JOIN operation o ON o.id = r.operation \
-     WHERE r.operator = $1 AND r.caller = $2 AND r.key = $3";
-
-pub(super) const OPERATIONS: &str = "SELECT id, operator, kind, surface, actor_key, request_id, at \
-     FROM operation WHERE id = ANY ($1::int8[])";
+/// Operations by their ids.
+pub(super) fn operations_sql() -> String {
+    select::<Operation>() + " WHERE t.id = ANY ($1::int8[])"
+}
 
 const POOLS: &str = "SELECT id FROM number_pool WHERE operator = $1 ORDER BY id";
 
@@ -92,50 +91,33 @@ fn of_filter(filter: CertificateFilter, params: Vec<Param>) -> Conditions {
     conditions
 }
 
-pub(super) fn operation(row: &Row) -> Result<Operation, BackendError> {
-    let actor = column::<Option<i64>>(row, 4)?;
-    Ok(Operation {
-        id: OperationId(column(row, 0)?),
-        operator: column::<Option<i64>>(row, 1)?.map(OperatorId),
-        kind: code(row, 2)?,
-        origin: Origin {
-            actor: actor.map_or(Actor::Administrator, |key| Actor::Key(KeyId(key))),
-            surface: code(row, 3)?,
-            request_id: text(row, 5)?,
-        },
-        at: moment(column(row, 6)?)?,
-    })
-}
-
 /// The operation that carried out the request of a key.
 pub(super) async fn operation_of(
     session: &Session,
+    vault: &Vault,
     key: &IdempotencyKey,
 ) -> Result<Option<Operation>, BackendError> {
     let params = params![key.operator.0, key.scope.caller(), storable(&key.text)];
-    let found = session.query(OPERATION_OF_KEY, params).await.or_unavailable(DOING)?;
-    found.first().map(operation).transpose()
-}
-
-/// The operation with an id.
-pub(super) async fn find_operation(
-    session: &Session,
-    id: OperationId,
-) -> Result<Option<Operation>, BackendError> {
-    let params = params![vec![id.0]];
-    let found = session.query(OPERATIONS, params).await.or_unavailable(DOING)?;
-    found.first().map(operation).transpose()
+    let columns = list::<Operation>();
+    let sql = format!(
+        "SELECT {columns} FROM remembered r JOIN operation t ON t.id = r.operation \
+         WHERE r.operator = $1 AND r.caller = $2 AND r.key = $3"
+    );
+    let found = session.query(sql, params).await.or_unavailable(DOING)?;
+    found.first().map(|row| read(row, vault)).transpose()
 }
 
 pub(super) async fn recorded<T>(
     session: &Session,
+    vault: &Vault,
     rows: Vec<T>,
     id: impl Fn(&T) -> OperationId,
 ) -> Result<Vec<Recorded<T>>, BackendError> {
     let ids: Vec<i64> = rows.iter().map(|row| id(row).0).collect();
-    let found = session.query(OPERATIONS, params![ids]).await.or_unavailable(DOING)?;
-    let known = row::all(&found, |row| operation(row).map(|operation| (operation.id, operation)))?;
-    let known: HashMap<OperationId, Operation> = known.into_iter().collect();
+    let found = session.query(operations_sql(), params![ids]).await.or_unavailable(DOING)?;
+    let known: Vec<Operation> = read_all(&found, vault)?;
+    let known: HashMap<OperationId, Operation> =
+        known.into_iter().map(|operation| (operation.id, operation)).collect();
     let with_operation = |what: T| match known.get(&id(&what)) {
         Some(operation) => Ok(Recorded { what, operation: operation.clone() }),
         None => Err(BackendError::corrupt("operation")),
@@ -145,39 +127,38 @@ pub(super) async fn recorded<T>(
 
 pub(super) async fn coupons_after(
     session: &Session,
+    vault: &Vault,
     operator: OperatorId,
     after: i64,
     limit: u32,
 ) -> Result<Vec<Coupon>, BackendError> {
     let Some(from) = after.checked_add(1) else { return Ok(Vec::new()) };
-    coupon::list::page_from(session, operator, from, limit).await
+    coupon::list::page_from(session, vault, operator, from, limit).await
 }
 
 pub(super) async fn coupon_uses(
     session: &Session,
+    vault: &Vault,
     id: CouponId,
     after: u32,
     limit: u32,
 ) -> Result<Vec<Recorded<CouponUse>>, BackendError> {
-    let uses = coupon::list::uses(session, id, after, limit).await?;
-    recorded(session, uses, |used| used.operation).await
+    let uses = coupon::list::uses(session, vault, id, after, limit).await?;
+    recorded(session, vault, uses, |used| used.operation).await
 }
 
 /// Entries of a certificate behind a number.
 pub(super) async fn entries(
     session: &Session,
+    vault: &Vault,
     certificate: CertificateId,
     after: u32,
     limit: u32,
 ) -> Result<Vec<Recorded<Entry>>, BackendError> {
-    let columns = row::ENTRY_COLUMNS;
-    let sql = format!(
-        "SELECT {columns} FROM entry WHERE certificate = $1 AND number > $2 \
-         ORDER BY number LIMIT $3"
-    );
-    let params = params![certificate.0, i64::from(after), i64::from(limit)];
-    let entries = row::all(&session.query(sql, params).await.or_unavailable(DOING)?, row::entry)?;
-    recorded(session, entries, |entry| entry.operation).await
+    let Some(entry) = after.checked_add(1) else { return Ok(Vec::new()) };
+    let from = HistoryFrom { operation: OperationId(0), entry };
+    let entries = ledger::oldest_from(session, vault, certificate, from, i64::from(limit)).await?;
+    recorded(session, vault, entries, |entry| entry.operation).await
 }
 
 /// Which certificates are wanted of a list.
@@ -227,13 +208,10 @@ pub(super) async fn certificates(
             let window_last = last.min(first + i64::from(left) - 1);
             let Conditions { sql, params } =
                 of_filter(wanted.filter, params![first, window_last, more]);
-            let columns = row::CERTIFICATE_COLUMNS;
-            let sql = format!(
-                "SELECT {columns} FROM certificate t WHERE t.id BETWEEN $1 AND $2{sql} \
-                 ORDER BY t.id LIMIT $3"
-            );
+            let select = select::<Certificate>();
+            let sql = format!("{select} WHERE t.id BETWEEN $1 AND $2{sql} ORDER BY t.id LIMIT $3");
             let found = session.query(sql, params).await.or_unavailable(DOING)?;
-            let found = row::all(&found, |row| row::certificate(row, vault))?;
+            let found: Vec<Certificate> = read_all(&found, vault)?;
             let is_full = i64::try_from(found.len()).unwrap_or(i64::MAX) >= more;
             let looked_to = found.last().filter(|_| is_full).map_or(window_last, |last| last.id.0);
             let looked_at = u32::try_from(looked_to - first + 1).unwrap_or(left);
@@ -248,6 +226,7 @@ pub(super) async fn certificates(
 /// Sales that a filter takes behind a place.
 pub(super) async fn sales(
     session: &Session,
+    vault: &Vault,
     operator: OperatorId,
     filter: &SaleFilter,
     after: Option<SalePlace>,
@@ -287,9 +266,7 @@ pub(super) async fn sales(
     }
     let limit = conditions.place(i64::from(limit));
     let Conditions { sql, params } = conditions;
-    let columns = row::SALE;
-    let sql = format!(
-        "SELECT {columns} FROM sale t WHERE t.operator = $1{sql} ORDER BY t.at, t.id LIMIT {limit}"
-    );
-    row::all(&session.query(sql, params).await.or_unavailable(DOING)?, row::sale)
+    let select = select::<Sale>();
+    let sql = format!("{select} WHERE t.operator = $1{sql} ORDER BY t.at, t.id LIMIT {limit}");
+    read_all(&session.query(sql, params).await.or_unavailable(DOING)?, vault)
 }

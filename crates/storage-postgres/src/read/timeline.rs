@@ -10,26 +10,20 @@ use domain::{
 use storage::reader::{
     DeliveryFilter, Happening, HistoryFrom, HistoryReader, OwnerFilter, ReadFuture, Recorded,
 };
-use storage::touch::touches;
-use storage::{BackendError, WriteSet};
+use storage::record::Read as _;
+use storage::{BackendError, Vault};
 
 use super::{PostgresReader, history};
 use crate::error::OrUnavailable;
-use crate::load::DOING;
-use crate::row::{self, column};
-use crate::rows::row;
+use crate::query::DOING;
+use crate::row::{self, column, read_all};
+
 use crate::session::{Flight, Session, params};
-use crate::{action, delivery, owner, redemption};
+use crate::{action, delivery, ledger, owner, redemption};
 
 /// How many entries one operation makes on one certificate at most: a capture with its breakage, and
 /// both undone. As many more are read, so that no operation is told in part.
 const ENTRIES_OF_OPERATION_MAX: i64 = 4;
-
-/// Sales without their lines and certificates, which may be thousands.
-const SALE_HEADS: &str = "SELECT id, operator, point_of_sale, site, kind, series, order_number, \
-     cheque, client, shop_client, email, phone, at, '[]', '[]', client_code, \
-     phone_key, email_key FROM sale \
-     WHERE id = ANY ($1::int8[])";
 
 const TOUCHED: &str = "SELECT operation, redemption FROM certificate_touch \
      WHERE certificate = $1 AND operation = ANY ($2::int8[])";
@@ -46,34 +40,26 @@ const FOUND: [&str; 2] = [
      UNION (SELECT operation FROM certificate_action WHERE replacement = $1 AND operation <= $2)",
 ];
 
-const ENTRIES: [&str; 2] = [
-    "WHERE certificate = $1 AND number >= $2 AND operation >= $3 ORDER BY number LIMIT $4",
-    "WHERE certificate = $1 AND number <= $2 AND operation <= $3 ORDER BY number DESC LIMIT $4",
-];
-
-/// Writes the links of a batch to what was done to redemptions.
-pub(crate) fn write(flight: &mut Flight<'_>, writes: &WriteSet) {
-    let rows = touches(writes).into_iter();
-    let rows = rows.map(|touch| row![touch.certificate.0, touch.operation.0, touch.redemption.0]);
-    flight.insert("certificate_touch", "certificate, operation, redemption", "", rows.collect());
-}
-
 async fn history(
     session: &Session,
+    vault: &Vault,
     certificate: CertificateId,
     from: HistoryFrom,
     newest_first: bool,
     limit: u32,
 ) -> Result<Vec<Happening>, BackendError> {
     let way = usize::from(newest_first);
-    let sql = format!("SELECT {} FROM entry {}", row::ENTRY_COLUMNS, ENTRIES[way]);
     let rows = (i64::from(limit) + 1).saturating_mul(ENTRIES_OF_OPERATION_MAX);
-    let params = params![certificate.0, i64::from(from.entry), from.operation.0, rows];
-    let entries = row::all(&session.query(sql, params).await.or_unavailable(DOING)?, row::entry)?;
+    let entries = if newest_first {
+        ledger::newest_from(session, vault, certificate, from, rows).await?
+    } else {
+        ledger::oldest_from(session, vault, certificate, from, rows).await?
+    };
     let params = params![certificate.0, from.operation.0, i64::from(limit)];
     let found = session.query(FOUND[way], params).await.or_unavailable(DOING)?;
     let found = row::all(&found, |row| column(row, 0).map(OperationId))?;
-    let made = action::issue_of(session, certificate).await?.map(|record| record.operation);
+    let made = action::issue_of(session, vault, certificate).await?;
+    let made = made.map(|record| record.operation);
     let made =
         made.filter(
             |made| {
@@ -88,7 +74,7 @@ async fn history(
     } else {
         all.into_iter().take(limit).collect()
     };
-    let mut told = happenings(session, certificate, &operations, &entries).await?;
+    let mut told = happenings(session, vault, certificate, (&operations, &entries)).await?;
     if newest_first {
         told.reverse();
     }
@@ -98,34 +84,38 @@ async fn history(
 /// What these operations did to a certificate, by operation. Its entries of them are among these.
 async fn happenings(
     session: &Session,
+    vault: &Vault,
     certificate: CertificateId,
-    operations: &[OperationId],
-    entries: &[Entry],
+    (operations, entries): (&[OperationId], &[Entry]),
 ) -> Result<Vec<Happening>, BackendError> {
     let ids: Vec<i64> = operations.iter().map(|id| id.0).collect();
     let mut flight = Flight::new(session);
-    flight.add(history::OPERATIONS, params![ids.clone()]);
-    flight.add(SALE_HEADS, params![ids.clone()]);
+    flight.add(history::operations_sql(), params![ids.clone()]);
+    // Without their lines and certificates, which may be thousands.
+    let heads = Sale::table().heads("t");
+    let sales = format!("SELECT {heads} FROM sale t WHERE t.id = ANY ($1::int8[])");
+    flight.add(sales, params![ids.clone()]);
     flight.add(TOUCHED, params![certificate.0, ids]);
     let mut found = flight.land().await.or_unavailable(DOING)?.into_iter();
     let mut next = || found.next().unwrap_or_default();
     let (known, sales, touched) = (next(), next(), next());
+    let known: Vec<Operation> = read_all(&known, vault)?;
     let known: BTreeMap<OperationId, Operation> =
-        row::all(&known, |row| history::operation(row).map(|one| (one.id, one)))?
-            .into_iter()
-            .collect();
+        known.into_iter().map(|one| (one.id, one)).collect();
+    let sales: Vec<Sale> = read_all(&sales, vault)?;
     let mut sales: HashMap<OperationId, Sale> =
-        row::all(&sales, |row| row::sale(row).map(|sale| (sale.id, sale)))?.into_iter().collect();
+        sales.into_iter().map(|sale| (sale.id, sale)).collect();
     let mut touched: BTreeSet<(OperationId, OperationId)> =
         row::all(&touched, |row| Ok((OperationId(column(row, 0)?), OperationId(column(row, 1)?))))?
             .into_iter()
             .collect();
     let direct = known.values().filter(|one| one.kind == OperationKind::Redemption);
     touched.extend(direct.map(|one| (one.id, one.id)));
-    let actions = action::find_all(session, operations).await?;
+    let actions = action::find_all(session, vault, operations).await?;
     let mut actions: HashMap<OperationId, ActionRecord> =
         actions.into_iter().map(|action| (action.operation, action)).collect();
-    let redemptions = redemptions(session, touched.iter().map(|(_, id)| *id).collect()).await?;
+    let ids = touched.iter().map(|(_, id)| *id).collect();
+    let redemptions = redemptions(session, vault, ids).await?;
     let tell = |id: OperationId| {
         let operation = known.get(&id).cloned();
         let mut own: Vec<Entry> =
@@ -147,6 +137,7 @@ async fn happenings(
 
 async fn redemptions(
     session: &Session,
+    vault: &Vault,
     ids: BTreeSet<OperationId>,
 ) -> Result<HashMap<OperationId, Redemption>, BackendError> {
     if ids.is_empty() {
@@ -155,7 +146,7 @@ async fn redemptions(
     let mut flight = Flight::new(session);
     redemption::load::ask(&mut flight, ids.iter());
     let found = flight.land().await.or_unavailable(DOING)?;
-    let found = found.iter().flatten().map(redemption::redemption);
+    let found = found.iter().flatten().map(|row| row::read::<Redemption>(row, vault));
     found.map(|found| found.map(|found| (found.id, found))).collect()
 }
 
@@ -171,13 +162,14 @@ async fn replacement_of(
 
 async fn deliveries(
     session: &Session,
+    vault: &Vault,
     operator: OperatorId,
     filter: DeliveryFilter,
     before: OperationId,
     limit: u32,
 ) -> Result<Vec<Recorded<Delivery>>, BackendError> {
-    let found = delivery::listed(session, operator, &filter, before, limit).await?;
-    history::recorded(session, found, |delivery| delivery.id).await
+    let found = delivery::listed(session, vault, operator, &filter, before, limit).await?;
+    history::recorded(session, vault, found, |delivery| delivery.id).await
 }
 
 impl HistoryReader for PostgresReader {
@@ -188,7 +180,9 @@ impl HistoryReader for PostgresReader {
         newest_first: bool,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Happening>> {
-        all!(self, session => history(session, certificate, from, newest_first, limit))
+        all!(self, session => {
+            history(session, &self.vault, certificate, from, newest_first, limit)
+        })
     }
 
     fn happenings(
@@ -196,11 +190,11 @@ impl HistoryReader for PostgresReader {
         certificate: CertificateId,
         operations: Vec<OperationId>,
     ) -> ReadFuture<'_, Vec<Happening>> {
-        all!(self, session => happenings(session, certificate, &operations, &[]))
+        all!(self, session => happenings(session, &self.vault, certificate, (&operations, &[])))
     }
 
     fn issue_of(&self, certificate: CertificateId) -> ReadFuture<'_, Option<ActionRecord>> {
-        one!(self, session => action::issue_of(session, certificate))
+        one!(self, session => action::issue_of(session, &self.vault, certificate))
     }
 
     fn replacement_of(&self, certificate: CertificateId) -> ReadFuture<'_, Option<CertificateId>> {
@@ -214,7 +208,9 @@ impl HistoryReader for PostgresReader {
         after: OwnerId,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Owner>> {
-        one!(self, session => owner::listed(session, operator, &filter, after, limit))
+        one!(self, session => {
+            owner::listed(session, &self.vault, operator, &filter, after, limit)
+        })
     }
 
     fn deliveries(
@@ -224,6 +220,6 @@ impl HistoryReader for PostgresReader {
         before: OperationId,
         limit: u32,
     ) -> ReadFuture<'_, Vec<Recorded<Delivery>>> {
-        all!(self, session => deliveries(session, operator, filter, before, limit))
+        all!(self, session => deliveries(session, &self.vault, operator, filter, before, limit))
     }
 }

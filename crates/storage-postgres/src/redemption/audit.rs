@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use domain::audit::Finding;
 use domain::{CertificateId, Redemption, RedemptionId};
 use storage::reader::RedemptionPage;
+use storage::record::Read as _;
 use storage::{BackendError, ErrorKind, Vault, seal};
 use tokio_postgres::Row;
 
-use super::{COLUMNS, id, load, redemption};
+use super::{id, load};
 use crate::error::OrUnavailable;
-use crate::load::DOING;
-use crate::row::column;
+use crate::query::DOING;
+use crate::row::{self, column};
+use crate::rows::list;
 use crate::session::{Session, params};
 
 /// A page of redemptions that begins with the id `from`.
@@ -29,9 +31,10 @@ pub(crate) async fn page(
         page.next = found.pop().map(|row| id(&row)).transpose()?;
     }
     for row in &found {
-        match redemption(row) {
+        match row::read::<Redemption>(row, vault) {
             Ok(redemption) => {
-                seal::check_redemption(vault, &redemption, column(row, 12)?, &mut page.findings);
+                let stored = column(row, Redemption::table().width())?;
+                seal::check_redemption(vault, &redemption, stored, &mut page.findings);
                 page.redemptions.push(redemption);
             }
             Err(error) if error.kind() == ErrorKind::Corrupt => page.findings.push(Finding {
@@ -50,8 +53,9 @@ pub(crate) async fn read(
     from: i64,
     limit: i64,
 ) -> Result<Vec<Row>, BackendError> {
+    let columns = list::<Redemption>();
     let sql = format!(
-        "SELECT {COLUMNS}, t.seal FROM redemption t WHERE t.id >= $1 ORDER BY t.id LIMIT $2"
+        "SELECT {columns}, t.seal FROM redemption t WHERE t.id >= $1 ORDER BY t.id LIMIT $2"
     );
     session.query(sql, params![from, limit]).await.or_unavailable(DOING)
 }
@@ -60,17 +64,19 @@ pub(crate) async fn read(
 /// read is left out: its page tells of it.
 pub(crate) async fn holds(
     session: &Session,
+    vault: &Vault,
     first: CertificateId,
     last: CertificateId,
 ) -> Result<HashMap<CertificateId, Vec<Redemption>>, BackendError> {
+    let columns = list::<Redemption>();
     let sql = format!(
-        "SELECT {COLUMNS}, h.certificate FROM certificate_hold h \
+        "SELECT {columns}, h.certificate FROM certificate_hold h \
          JOIN redemption t ON t.id = h.redemption \
          WHERE h.certificate BETWEEN $1 AND $2 ORDER BY h.certificate, h.redemption"
     );
     let mut holds: HashMap<CertificateId, Vec<Redemption>> = HashMap::new();
     for row in session.query(sql, params![first.0, last.0]).await.or_unavailable(DOING)? {
-        match redemption(&row) {
+        match row::read(&row, vault) {
             Ok(found) => holds.entry(load::held(&row)?).or_default().push(found),
             Err(error) if error.kind() == ErrorKind::Corrupt => {}
             Err(error) => return Err(error),

@@ -1,16 +1,16 @@
 //! Lists of redemptions.
 
 use domain::redemption::{Redeemed, RedemptionState};
-use domain::{OperationId, OperatorId};
+use domain::{OperationId, OperatorId, Redemption};
 use storage::codes::Code;
 use storage::limits::{CLIENT_NAMES_MAX, REDEMPTIONS_LOOKED_AT_MAX};
 use storage::reader::{RedemptionFilter, RedemptionListPage, RedemptionPlace, first_micros};
 use storage::{BackendError, Vault};
 
-use super::{COLUMNS, redemption};
 use crate::error::OrUnavailable;
-use crate::load::{DOING, certificates};
-use crate::row::{self, column, storable};
+use crate::query::{DOING, certificates};
+use crate::row::{column, read_all, storable};
+use crate::rows;
 use crate::session::{Param, Session, params};
 
 /// Conditions of a query, with their parameters.
@@ -144,12 +144,13 @@ pub(crate) async fn list(
     }
     let limit_place = wanted.place(i64::from(limit) + 1);
     let Conditions { sql, params } = wanted;
-    let sql = format!("SELECT {COLUMNS} FROM {sql} ORDER BY t.at, t.id LIMIT {limit_place}");
+    let columns = rows::list::<Redemption>();
+    let sql = format!("SELECT {columns} FROM {sql} ORDER BY t.at, t.id LIMIT {limit_place}");
     let rows = session.query(sql, params).await.or_unavailable(DOING)?;
-    let (rows, next) = RedemptionListPage::of(row::all(&rows, redemption)?, limit, looked_to);
+    let (rows, next) = RedemptionListPage::of(read_all(&rows, vault)?, limit, looked_to);
     let parts = rows.iter().flat_map(|redemption| &redemption.certificates);
     let known = certificates(session, vault, parts.map(|part| part.certificate)).await?;
-    let with_certificates = |redemption: domain::Redemption| {
+    let with_certificates = |redemption: Redemption| {
         let parts = redemption.certificates.iter();
         let certificates = parts.filter_map(|part| known.get(&part.certificate).cloned()).collect();
         Redeemed { redemption, certificates }

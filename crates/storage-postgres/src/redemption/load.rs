@@ -1,16 +1,16 @@
 //! Loading redemptions.
 
 use domain::redemption::Redeemed;
-use domain::{CertificateId, OperationId, OperatorId, RedemptionId};
+use domain::{CertificateId, OperationId, OperatorId, Redemption, RedemptionId};
 use jiff::Timestamp;
+use storage::record::Read as _;
 use storage::{BackendError, Vault};
 use tokio_postgres::Row;
 
-use super::{COLUMNS, redemption};
 use crate::error::OrUnavailable;
-use crate::load::{DOING, certificates};
+use crate::query::{DOING, certificates};
 use crate::row::{self, column};
-use crate::rows::row;
+use crate::rows::list;
 use crate::session::{Flight, Session, params};
 
 /// The redemptions that are held and whose time is over, the oldest first.
@@ -22,7 +22,7 @@ pub(crate) fn ask<'a>(
     flight: &mut Flight<'_>,
     ids: impl Iterator<Item = &'a RedemptionId>,
 ) -> Option<usize> {
-    flight.select(COLUMNS, "redemption", "id", "", ids.map(|id| row![id.0]).collect())
+    flight.find::<Redemption, _>("id", "", ids.map(|id| (id.0,)).collect())
 }
 
 /// The redemptions that hold something of certificates, each with the certificate.
@@ -33,8 +33,9 @@ pub(crate) fn ask_holding(
     if certificates.is_empty() {
         return None;
     }
+    let columns = list::<Redemption>();
     let sql = format!(
-        "SELECT {COLUMNS}, h.certificate FROM certificate_hold h \
+        "SELECT {columns}, h.certificate FROM certificate_hold h \
          JOIN redemption t ON t.id = h.redemption WHERE h.certificate = ANY ($1::int8[])"
     );
     let certificates: Vec<i64> = certificates.iter().map(|id| id.0).collect();
@@ -43,7 +44,7 @@ pub(crate) fn ask_holding(
 
 /// The certificate of an answer to [`ask_holding`].
 pub(crate) fn held(row: &Row) -> Result<CertificateId, BackendError> {
-    Ok(CertificateId(column(row, 12)?))
+    Ok(CertificateId(column(row, Redemption::table().width())?))
 }
 
 /// A redemption with its certificates as they are now.
@@ -56,7 +57,7 @@ pub(crate) async fn redeemed(
     ask(&mut flight, std::iter::once(&id));
     let found = flight.land().await.or_unavailable(DOING)?;
     let Some(row) = found.into_iter().flatten().next() else { return Ok(None) };
-    let redemption = redemption(&row)?;
+    let redemption: Redemption = row::read(&row, vault)?;
     let parts = redemption.certificates.iter();
     let mut known =
         certificates(session, vault, parts.clone().map(|part| part.certificate)).await?;

@@ -28,6 +28,30 @@ fn tables_are_read_from_the_live_schema() {
 }
 
 #[test]
+fn every_column_is_described() {
+    let mut db = Connection::open_in_memory().unwrap();
+    migrate::migrate(&mut db, true).unwrap();
+    let tables = schema::tables(&db).unwrap();
+    let none: [String; 0] = [];
+    assert_eq!(storage::record::differences(&tables, false), none);
+    db.execute_batch(
+        "CREATE TABLE new (id INTEGER PRIMARY KEY) STRICT; DROP TABLE made;
+         ALTER TABLE sale ADD COLUMN new TEXT; ALTER TABLE delivery DROP COLUMN last_error",
+    )
+    .unwrap();
+    let tables = schema::tables(&db).unwrap();
+    assert_eq!(
+        storage::record::differences(&tables, false),
+        [
+            "column delivery.last_error is missing",
+            "table new is not described",
+            "column sale.new is not described",
+            "table made is missing",
+        ]
+    );
+}
+
+#[test]
 fn sums_have_more_digits_than_an_integer_and_lengths_do_not_end_at_nul() {
     let db = Connection::open_in_memory().unwrap();
     db.execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY, i INTEGER, s TEXT, b BLOB) STRICT")

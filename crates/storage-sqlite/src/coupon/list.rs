@@ -2,12 +2,12 @@
 
 use domain::{Coupon, CouponId, CouponUse, OperatorId};
 use rusqlite::Connection;
-use storage::BackendError;
 use storage::coupon_list::{Buckets, CountedBy, Descent, Place, Step, WALK_MAX};
 use storage::reader::CouponList;
+use storage::record::Read as _;
+use storage::{BackendError, Vault};
 
-use super::{COLUMNS, USE_COLUMNS, coupon, coupon_use};
-use crate::load::{query, query_one};
+use crate::query::{find_all, query, query_one};
 use crate::row::{column, narrow};
 
 /// The number of a coupon some steps behind a place in the list by number. It reads the index only.
@@ -33,44 +33,45 @@ pub(super) const SUM: &str = "SELECT coalesce(sum(live), 0) FROM coupon_count \
 
 /// Coupons from a place in the list by number.
 pub(super) fn page_by_number() -> String {
-    let tail = " FROM coupon INDEXED BY coupon_by_number \
+    let tail = " INDEXED BY coupon_by_number \
         WHERE operator = ?1 AND number >= ?2 AND deleted_at IS NULL ORDER BY number LIMIT ?3";
-    ["SELECT ", COLUMNS, tail].concat()
+    [&Coupon::table().statements().select, tail].concat()
 }
 
 /// Coupons from a place in the list by change.
 pub(super) fn page_by_change() -> String {
-    let tail = " FROM coupon INDEXED BY coupon_by_change \
+    let tail = " INDEXED BY coupon_by_change \
         WHERE operator = ?1 AND (updated_at, number) >= (?2, ?3) AND deleted_at IS NULL \
         ORDER BY updated_at, number LIMIT ?4";
-    ["SELECT ", COLUMNS, tail].concat()
+    [&Coupon::table().statements().select, tail].concat()
 }
 
 /// Uses of a coupon behind a number.
 pub(super) fn uses_sql() -> String {
-    let tail = " FROM coupon_use WHERE operator = ?1 AND coupon = ?2 AND number > ?3 \
-        ORDER BY number LIMIT ?4";
-    ["SELECT ", USE_COLUMNS, tail].concat()
+    let tail = " WHERE operator = ?1 AND coupon = ?2 AND number > ?3 ORDER BY number LIMIT ?4";
+    [&CouponUse::table().statements().select, tail].concat()
 }
 
 /// Coupons of an operator from a number on.
 pub(crate) fn page_from(
     connection: &Connection,
+    vault: &Vault,
     operator: OperatorId,
     from: i64,
     limit: u32,
 ) -> Result<Vec<Coupon>, BackendError> {
-    query(connection, &page_by_number(), (operator.0, from, limit), coupon)
+    find_all(connection, vault, &page_by_number(), (operator.0, from, limit))
 }
 
 /// Uses of a coupon behind a number.
 pub(crate) fn uses(
     connection: &Connection,
+    vault: &Vault,
     id: CouponId,
     after: u32,
     limit: u32,
 ) -> Result<Vec<CouponUse>, BackendError> {
-    query(connection, &uses_sql(), (id.operator.0, id.number, after, limit), coupon_use)
+    find_all(connection, vault, &uses_sql(), (id.operator.0, id.number, after, limit))
 }
 
 /// The first place that may be in a list by change.
@@ -83,13 +84,18 @@ struct Since {
 /// The lists of one operator.
 pub(crate) struct Lists<'a> {
     connection: &'a Connection,
+    vault: &'a Vault,
     operator: i64,
 }
 
 impl<'a> Lists<'a> {
     /// The lists of an operator.
-    pub(crate) const fn of(connection: &'a Connection, operator: OperatorId) -> Self {
-        Self { connection, operator: operator.0 }
+    pub(crate) const fn of(
+        connection: &'a Connection,
+        vault: &'a Vault,
+        operator: OperatorId,
+    ) -> Self {
+        Self { connection, vault, operator: operator.0 }
     }
 
     /// At most `limit` coupons of a list after the first `skip`.
@@ -130,7 +136,8 @@ impl<'a> Lists<'a> {
         let first: Option<i64> =
             query_one(self.connection, STEP_BY_NUMBER, params, |row| column(row, 0))?;
         let Some(first) = first else { return Ok(Vec::new()) };
-        query(self.connection, &page_by_number(), (self.operator, first, limit), coupon)
+        let params = (self.operator, first, limit);
+        find_all(self.connection, self.vault, &page_by_number(), params)
     }
 
     fn by_change(&self, since: Since, skip: u64, limit: u32) -> Result<Vec<Coupon>, BackendError> {
@@ -149,7 +156,7 @@ impl<'a> Lists<'a> {
             })?;
         let Some((second, number)) = first else { return Ok(Vec::new()) };
         let params = (self.operator, second, number, limit);
-        query(self.connection, &page_by_change(), params, coupon)
+        find_all(self.connection, self.vault, &page_by_change(), params)
     }
 
     /// How many coupons of the list by change stand before a place.

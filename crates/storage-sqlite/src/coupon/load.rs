@@ -1,28 +1,32 @@
 //! Loading the coupons that a batch needs.
 
-use domain::coupon::ClientUses;
-use domain::{Coupon, CouponId, ReadSet, View};
-use rusqlite::{Connection, Row};
-use storage::BackendError;
+use std::sync::LazyLock;
 
-use super::{COLUMNS, coupon, id, last_use};
-use crate::load::query_one;
+use domain::{Coupon, CouponId, ReadSet, View};
+use rusqlite::Connection;
+use storage::record::{Read as _, UsesOfClient};
+use storage::{BackendError, Vault};
+
+use crate::query::{self, find_by, query_one};
 use crate::redemption::load::Loader;
-use crate::row::{column, narrow};
+use crate::row::column;
 
 /// The coupon that has a code.
-pub(super) const OF_CODE: &str = " FROM coupon INDEXED BY coupon_by_code \
-     WHERE operator = ?1 AND code_key = ?2 AND deleted_at IS NULL";
+pub(super) static OF_CODE: LazyLock<String> = LazyLock::new(|| {
+    let tail = " INDEXED BY coupon_by_code \
+         WHERE operator = ?1 AND code_key = ?2 AND deleted_at IS NULL";
+    [&Coupon::table().statements().select, tail].concat()
+});
 
 /// How a client uses the coupon that has a code.
-pub(super) const USED_BY: &str = "SELECT c.operator, c.number, u.uses, u.last_redemption, \
-     u.last_held_until FROM coupon c INDEXED BY coupon_by_code \
-     CROSS JOIN coupon_client u ON u.operator = c.operator AND u.coupon = c.number \
-     WHERE c.operator = ?1 AND c.code_key = ?2 AND c.deleted_at IS NULL AND u.client = ?3";
-
-/// How a client uses a coupon.
-pub(super) const USED: &str = "SELECT operator, coupon, uses, last_redemption, last_held_until \
-     FROM coupon_client WHERE operator = ?1 AND coupon = ?2 AND client = ?3";
+pub(super) static USED_BY: LazyLock<String> = LazyLock::new(|| {
+    let columns = UsesOfClient::table().list_as("u");
+    format!(
+        "SELECT {columns} FROM coupon c INDEXED BY coupon_by_code \
+         CROSS JOIN coupon_client u ON u.operator = c.operator AND u.coupon = c.number \
+         WHERE c.operator = ?1 AND c.code_key = ?2 AND c.deleted_at IS NULL AND u.client = ?3"
+    )
+});
 
 /// The highest number counts, deleted, skipped or not.
 pub(super) const NEXT: &str = "SELECT max(\
@@ -30,51 +34,45 @@ pub(super) const NEXT: &str = "SELECT max(\
      (SELECT coalesce(max(last), 0) FROM skipped_coupon WHERE operator = ?1)) + 1";
 
 /// A coupon, deleted or not.
-pub(super) fn by_id() -> String {
-    ["SELECT ", COLUMNS, " FROM coupon WHERE operator = ?1 AND number = ?2"].concat()
-}
-
-/// A coupon, deleted or not.
-pub(crate) fn find(connection: &Connection, id: CouponId) -> Result<Option<Coupon>, BackendError> {
-    query_one(connection, &by_id(), (id.operator.0, id.number), coupon)
+pub(crate) fn find(
+    connection: &Connection,
+    vault: &Vault,
+    id: CouponId,
+) -> Result<Option<Coupon>, BackendError> {
+    query::find(connection, vault, (id.operator.0, id.number))
 }
 
 /// How a client uses a coupon, if it does.
 pub(crate) fn client_uses(
-    connection: &Connection,
+    load: &Loader<'_>,
     coupon: CouponId,
     client: &str,
-) -> Result<Option<ClientUses>, BackendError> {
-    let params = (coupon.operator.0, coupon.number, client);
-    let found = query_one(connection, USED, params, uses_of_client)?;
-    Ok(found.map(|(_, uses)| uses))
-}
-
-fn uses_of_client(row: &Row<'_>) -> Result<(CouponId, ClientUses), BackendError> {
-    Ok((id(row)?, ClientUses { uses: narrow(column(row, 2)?)?, last_use: last_use(row, 3)? }))
+) -> Result<Option<UsesOfClient>, BackendError> {
+    let key = (coupon.operator.0, coupon.number, client);
+    query::find(load.connection, load.vault, key)
 }
 
 /// Adds what a read set names of coupons, with the redemptions that hold their last uses.
 pub(crate) fn view(load: &Loader<'_>, set: &ReadSet, view: &mut View) -> Result<(), BackendError> {
-    let connection = load.connection;
+    let Loader { connection, vault } = *load;
     for id in &set.coupons {
-        if let Some(found) = find(connection, *id)? {
+        if let Some(found) = find(connection, vault, *id)? {
             view.apply_coupon(&found);
             load.last_use(found.last_use, view)?;
         }
     }
-    let sql = ["SELECT ", COLUMNS, OF_CODE].concat();
     for (operator, key) in &set.coupon_codes {
-        if let Some(found) = query_one(connection, &sql, (operator.0, key.as_str()), coupon)? {
+        let params = (operator.0, key.as_str());
+        if let Some(found) = find_by::<Coupon>(connection, vault, &OF_CODE, params)? {
             view.apply_coupon(&found);
             load.last_use(found.last_use, view)?;
         }
     }
     for (operator, key, client) in &set.coupon_clients {
         let params = (operator.0, key.as_str(), client);
-        if let Some((coupon, uses)) = query_one(connection, USED_BY, params, uses_of_client)? {
-            view.coupon_clients.insert((coupon, client.clone()), uses);
-            load.last_use(uses.last_use, view)?;
+        if let Some(found) = find_by::<UsesOfClient>(connection, vault, &USED_BY, params)? {
+            view.coupon_clients.insert(found.key, found.uses);
+            load.last_use(found.uses.last_use, view)?;
         }
     }
     for operator in &set.next_coupons {

@@ -3,7 +3,9 @@
 use rusqlite::Connection;
 use storage::coupon_list::CountedBy;
 
-use super::{COLUMNS, audit, list, load};
+use storage::record::{Read as _, UsesOfClient};
+
+use super::{audit, list, load};
 
 fn database() -> Connection {
     let mut connection = Connection::open_in_memory().unwrap();
@@ -14,18 +16,23 @@ fn database() -> Connection {
 #[test]
 fn every_query_uses_the_index_that_is_meant_for_it() {
     let database = database();
-    let of_code = ["SELECT ", COLUMNS, load::OF_CODE].concat();
     for (sql, steps) in [
-        (load::by_id().as_str(), &["coupon USING PRIMARY KEY (operator=? AND number=?)"][..]),
-        (&of_code, &["coupon USING INDEX coupon_by_code (operator=? AND code_key=?)"]),
         (
-            load::USED_BY,
+            domain::Coupon::table().statements().find.as_str(),
+            &["coupon USING PRIMARY KEY (operator=? AND number=?)"][..],
+        ),
+        (&load::OF_CODE, &["coupon USING INDEX coupon_by_code (operator=? AND code_key=?)"]),
+        (
+            &load::USED_BY,
             &[
                 "c USING INDEX coupon_by_code (operator=? AND code_key=?)",
                 "u USING PRIMARY KEY (operator=? AND coupon=? AND client=?)",
             ],
         ),
-        (load::USED, &["coupon_client USING PRIMARY KEY (operator=? AND coupon=? AND client=?)"]),
+        (
+            &UsesOfClient::table().statements().find,
+            &["coupon_client USING PRIMARY KEY (operator=? AND coupon=? AND client=?)"],
+        ),
         (
             load::NEXT,
             &[

@@ -43,9 +43,9 @@ fn what_is_wrong_with_a_directory_is_found_and_named() {
             &[
                 ("database", Good, "SQLite 3."),
                 ("journal", Good, "wal"),
-                ("integrity", Good, "nothing wrong"),
-                ("schema", Good, "that of this version"),
-                ("key file", Good, "opens what is stored"),
+                ("integrity", Good, "finds no fault"),
+                ("schema", Good, "the one of this version"),
+                ("key file", Good, "opens the stored secrets"),
                 ("lock", Note, "no server runs here"),
                 ("last operation", Note, "none yet"),
                 ("balances", Note, "no certificate holds money"),
@@ -72,15 +72,15 @@ fn what_is_wrong_with_a_directory_is_found_and_named() {
                 std::fs::remove_file(&key).unwrap();
                 MasterKey([8; 32]).write_new(&key).unwrap();
             },
-            &[("key file", Failure, "is not the one")],
+            &[("key file", Failure, "did not seal the secrets")],
         ),
         (
             |dir| std::fs::remove_file(dir.path().join(DATABASE_FILE)).unwrap(),
-            &[("database", Note, "first start"), ("key file", Failure, "no database")],
+            &[("database", Note, "first start"), ("key file", Failure, "without a database")],
         ),
         (
             |dir| std::fs::write(dir.path().join(DATABASE_FILE), [7; 5000]).unwrap(),
-            &[("database", Failure, "not a database"), ("key file", Good, "no database to try")],
+            &[("database", Failure, "not a database"), ("key file", Good, "no database to test")],
         ),
         (
             |dir| {

@@ -1,29 +1,24 @@
 //! Lists of certificates and sales, and what happened to certificates and coupons.
 
-use domain::operation::{Actor, Origin};
 use domain::{
-    Certificate, CertificateId, Coupon, CouponId, CouponUse, Entry, IdempotencyKey, KeyId,
-    Operation, OperationId, OperatorId, Sale, SeriesId, Status,
+    Certificate, CertificateId, Coupon, CouponId, CouponUse, Entry, IdempotencyKey, Operation,
+    OperationId, OperatorId, Sale, SeriesId, Status,
 };
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 use storage::codes::Code;
 use storage::limits::CERTIFICATES_LOOKED_AT_MAX;
 use storage::reader::{
-    CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
+    CertificateFilter, CertificateListPage, HistoryFrom, Recorded, SaleFilter, SalePlace,
+    first_micros,
 };
+use storage::record::Read as _;
 use storage::{BackendError, Vault};
 
 use crate::coupon;
-use crate::load::{query, query_one};
-use crate::row::{self, column, moment};
-
-pub(super) const OPERATION: &str =
-    "SELECT id, operator, kind, surface, actor_key, request_id, at FROM operation WHERE id = ?1";
-
-pub(super) const OPERATION_OF_KEY: &str = "SELECT o.id, o.operator, o.kind, o.surface, \
-     o.actor_key, o.request_id, o.at FROM remembered r JOIN operation o ON o.id = r.operation \
-     WHERE r.operator = ?1 AND r.caller = ?2 AND r.key = ?3";
+use crate::ledger;
+use crate::query::{find, find_all, find_by, query, query_one};
+use crate::row::column;
 
 pub(super) const POOLS: &str = "SELECT id FROM number_pool WHERE operator = ?1 ORDER BY id";
 
@@ -32,17 +27,11 @@ pub(super) const POOL_OF_SERIES: &str = "SELECT pool FROM series WHERE id = ?1 A
 /// The last certificate of a part of a pool.
 pub(super) const LAST: &str = "SELECT max(id) FROM certificate WHERE id BETWEEN ?1 AND ?2";
 
-/// Entries of a certificate behind a number.
-pub(super) fn entries_sql() -> String {
-    let tail = " FROM entry WHERE certificate = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
-    ["SELECT ", row::ENTRY_COLUMNS, tail].concat()
-}
-
 /// Certificates of a part of a pool that a filter takes: the first three parameters are the ends of
 /// the part and how many.
 pub(super) fn certificates_sql(filter: CertificateFilter) -> (String, Vec<Value>) {
-    let mut sql = ["SELECT ", row::CERTIFICATE_COLUMNS, " FROM certificate c"].concat();
-    sql += " WHERE c.id BETWEEN ?1 AND ?2";
+    let columns = Certificate::table().list_as("c");
+    let mut sql = format!("SELECT {columns} FROM certificate c WHERE c.id BETWEEN ?1 AND ?2");
     let mut values = Vec::new();
     let mut value = |value: Value| {
         values.push(value);
@@ -85,9 +74,7 @@ pub(super) fn sales_sql(
     after: Option<SalePlace>,
     limit: u32,
 ) -> (String, Vec<Value>) {
-    let columns: Vec<String> =
-        row::SALE_COLUMNS.split(", ").map(|column| format!("s.{column}")).collect();
-    let mut sql = format!("SELECT {} FROM ", columns.join(", "));
+    let mut sql = format!("SELECT {} FROM ", Sale::table().list_as("s"));
     let mut values: Vec<Value> = vec![operator.0.into()];
     let mut value = |value: Value| {
         values.push(value);
@@ -146,52 +133,46 @@ pub(super) fn sales_sql(
     (sql, values)
 }
 
-fn operation_row(row: &Row<'_>) -> Result<Operation, BackendError> {
-    let actor = column::<Option<i64>>(row, 4)?;
-    Ok(Operation {
-        id: OperationId(column(row, 0)?),
-        operator: column::<Option<i64>>(row, 1)?.map(OperatorId),
-        kind: Code::from_code(column(row, 2)?)?,
-        origin: Origin {
-            actor: actor.map_or(Actor::Administrator, |key| Actor::Key(KeyId(key))),
-            surface: Code::from_code(column(row, 3)?)?,
-            request_id: column(row, 5)?,
-        },
-        at: moment(column(row, 6)?)?,
-    })
-}
-
 /// The operation with an id.
 pub(super) fn find_operation(
     connection: &Connection,
+    vault: &Vault,
     id: OperationId,
 ) -> Result<Option<Operation>, BackendError> {
-    query_one(connection, OPERATION, [id.0], operation_row)
+    find(connection, vault, [id.0])
 }
 
 pub(super) fn operation(
     connection: &Connection,
+    vault: &Vault,
     id: OperationId,
 ) -> Result<Operation, BackendError> {
-    find_operation(connection, id)?.ok_or_else(|| BackendError::corrupt("operation"))
+    find_operation(connection, vault, id)?.ok_or_else(|| BackendError::corrupt("operation"))
 }
 
 /// The operation that carried out the request of a key.
 pub(super) fn operation_of(
     connection: &Connection,
+    vault: &Vault,
     key: &IdempotencyKey,
 ) -> Result<Option<Operation>, BackendError> {
     let row = (key.operator.0, key.scope.caller(), &key.text);
-    query_one(connection, OPERATION_OF_KEY, row, operation_row)
+    let columns = Operation::table().list_as("o");
+    let sql = format!(
+        "SELECT {columns} FROM remembered r JOIN operation o ON o.id = r.operation \
+         WHERE r.operator = ?1 AND r.caller = ?2 AND r.key = ?3"
+    );
+    find_by(connection, vault, &sql, row)
 }
 
 pub(super) fn recorded<T>(
     connection: &Connection,
+    vault: &Vault,
     rows: Vec<T>,
     id: impl Fn(&T) -> OperationId,
 ) -> Result<Vec<Recorded<T>>, BackendError> {
     let with_operation = |what: T| {
-        let operation = operation(connection, id(&what))?;
+        let operation = operation(connection, vault, id(&what))?;
         Ok(Recorded { what, operation })
     };
     rows.into_iter().map(with_operation).collect()
@@ -199,32 +180,37 @@ pub(super) fn recorded<T>(
 
 pub(super) fn coupons_after(
     connection: &Connection,
+    vault: &Vault,
     operator: OperatorId,
     after: i64,
     limit: u32,
 ) -> Result<Vec<Coupon>, BackendError> {
     let Some(from) = after.checked_add(1) else { return Ok(Vec::new()) };
-    coupon::list::page_from(connection, operator, from, limit)
+    coupon::list::page_from(connection, vault, operator, from, limit)
 }
 
 pub(super) fn coupon_uses(
     connection: &Connection,
+    vault: &Vault,
     id: CouponId,
     after: u32,
     limit: u32,
 ) -> Result<Vec<Recorded<CouponUse>>, BackendError> {
-    let uses = coupon::list::uses(connection, id, after, limit)?;
-    recorded(connection, uses, |used| used.operation)
+    let uses = coupon::list::uses(connection, vault, id, after, limit)?;
+    recorded(connection, vault, uses, |used| used.operation)
 }
 
 pub(super) fn entries(
     connection: &Connection,
+    vault: &Vault,
     certificate: CertificateId,
     after: u32,
     limit: u32,
 ) -> Result<Vec<Recorded<Entry>>, BackendError> {
-    let entries = query(connection, &entries_sql(), (certificate.0, after, limit), row::entry)?;
-    recorded(connection, entries, |entry| entry.operation)
+    let Some(entry) = after.checked_add(1) else { return Ok(Vec::new()) };
+    let from = HistoryFrom { operation: OperationId(0), entry };
+    let entries = ledger::oldest_from(connection, vault, certificate, from, limit)?;
+    recorded(connection, vault, entries, |entry| entry.operation)
 }
 
 /// The pools whose certificates may be in a list, in the order of their ids, which is that of their
@@ -253,7 +239,6 @@ pub(super) fn certificates(
     let mut page = CertificateListPage::default();
     let mut left = CERTIFICATES_LOOKED_AT_MAX;
     let (sql, values) = certificates_sql(filter);
-    let certificate = |row: &Row<'_>| row::certificate(row, vault);
     for pool in pools(connection, operator, filter)? {
         let first_of = |pool| CertificateId::in_pool(domain::PoolId(pool), 0).map(|id| id.0);
         let (Some(first), Some(behind)) = (first_of(pool), first_of(pool.saturating_add(1))) else {
@@ -273,7 +258,7 @@ pub(super) fn certificates(
             let mut params: Vec<Value> = vec![first.into(), window_last.into(), wanted.into()];
             params.extend(values.iter().cloned());
             let found: Vec<Certificate> =
-                query(connection, &sql, params_from_iter(params), certificate)?;
+                find_all(connection, vault, &sql, params_from_iter(params))?;
             let is_full = i64::try_from(found.len()).unwrap_or(i64::MAX) >= wanted;
             let looked_to = found.last().filter(|_| is_full).map_or(window_last, |last| last.id.0);
             let looked_at = u32::try_from(looked_to - first + 1).unwrap_or(left);
@@ -287,13 +272,14 @@ pub(super) fn certificates(
 
 pub(super) fn sales(
     connection: &Connection,
+    vault: &Vault,
     operator: OperatorId,
     filter: &SaleFilter,
     after: Option<SalePlace>,
     limit: u32,
 ) -> Result<Vec<Sale>, BackendError> {
     let (sql, values) = sales_sql(operator, filter, after, limit);
-    query(connection, &sql, params_from_iter(values), row::sale)
+    find_all(connection, vault, &sql, params_from_iter(values))
 }
 
 #[cfg(test)]

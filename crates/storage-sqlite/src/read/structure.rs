@@ -9,9 +9,9 @@ use rusqlite::Connection;
 use storage::structure::Check;
 use storage::{BackendError, Vault};
 
-use crate::load::{self, query, query_one};
+use crate::query::{query, query_one};
 use crate::row::column;
-use crate::trust;
+use crate::{directory, trust};
 
 /// What refuses to change what is never changed, and counts what lists are found by, whoever
 /// writes: a trigger, its table, and what can happen without it.
@@ -68,6 +68,14 @@ const STRUCTURE_CHECKS: &[Check] = &[
          LEFT JOIN operation o ON o.id = e.operation \
          WHERE c.id IS NULL OR o.id IS NULL LIMIT 100",
         "an entry without its certificate or operation, of the certificate with id",
+    ),
+    // Every certificate's own entries are counted one by one when it is checked: with as many in the
+    // ledger as all certificates count, there are none beside them.
+    (
+        "SELECT there - counted FROM (SELECT (SELECT count(*) FROM entry) AS there, \
+         (SELECT coalesce(sum(entry_count), 0) FROM certificate) AS counted) \
+         WHERE there <> counted",
+        "entries of the ledger, less those that certificates count:",
     ),
     (
         "SELECT r.operation FROM remembered r LEFT JOIN operation o ON o.id = r.operation \
@@ -140,7 +148,7 @@ pub(super) fn audit(connection: &Connection, vault: &Vault) -> Result<Vec<Findin
             findings.push(finding(format!("{without}: no trigger {trigger}")));
         }
     }
-    let directory = load::directory(connection, vault)?;
-    trust::records(connection)?.check(vault, &directory, &mut findings);
+    let directory = directory::load(connection, vault)?;
+    trust::records(connection, vault)?.check(vault, &directory, &mut findings);
     Ok(findings)
 }

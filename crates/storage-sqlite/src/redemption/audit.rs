@@ -6,19 +6,21 @@ use domain::audit::Finding;
 use domain::{CertificateId, OperationId, Redemption, RedemptionId};
 use rusqlite::Connection;
 use storage::reader::RedemptionPage;
+use storage::record::Read as _;
 use storage::{BackendError, ErrorKind, Vault, seal};
 
-use super::{COLUMNS, id, load, redemption};
-use crate::load::query;
-use crate::row::column;
+use super::load;
+use crate::query::query;
+use crate::row::{column, read as read_record};
 
 /// The redemptions that hold something of certificates from one to another.
 pub(super) const HOLDS: &str = "SELECT certificate, redemption FROM certificate_hold \
      WHERE certificate >= ?1 AND certificate <= ?2 ORDER BY certificate, redemption";
 
-/// Redemptions in the order of their ids.
+/// Redemptions in the order of their ids, with their seals.
 pub(super) fn page_sql() -> String {
-    ["SELECT ", COLUMNS, ", seal FROM redemption WHERE id >= ?1 ORDER BY id LIMIT ?2"].concat()
+    let table = Redemption::table();
+    format!("SELECT {}, seal FROM redemption WHERE id >= ?1 ORDER BY id LIMIT ?2", table.list())
 }
 
 /// A page of redemptions that begins with the id `from`.
@@ -30,7 +32,7 @@ pub(crate) fn page(
 ) -> Result<RedemptionPage, BackendError> {
     let mut page = RedemptionPage::default();
     // One more than asked for tells where the next page begins.
-    let mut found = read(connection, from.map(|id| id.0), i64::from(limit) + 1)?;
+    let mut found = read(connection, vault, from.map(|id| id.0), i64::from(limit) + 1)?;
     if found.len() > limit as usize {
         page.next = found.pop().map(|(id, ..)| OperationId(id));
     }
@@ -56,11 +58,13 @@ type Sealed = (i64, Result<Redemption, BackendError>, Option<Vec<u8>>);
 /// At most so many redemptions from the id `from` on.
 pub(crate) fn read(
     connection: &Connection,
+    vault: &Vault,
     from: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Sealed>, BackendError> {
     query(connection, &page_sql(), (from.unwrap_or(i64::MIN), limit), |row| {
-        Ok((id(row)?.0, redemption(row), column(row, 12)?))
+        let seal = column(row, Redemption::table().width())?;
+        Ok((column(row, 0)?, read_record(row, vault), seal))
     })
 }
 
@@ -68,6 +72,7 @@ pub(crate) fn read(
 /// read is left out: its page tells of it.
 pub(crate) fn holds(
     connection: &Connection,
+    vault: &Vault,
     first: CertificateId,
     last: CertificateId,
 ) -> Result<HashMap<CertificateId, Vec<Redemption>>, BackendError> {
@@ -76,7 +81,7 @@ pub(crate) fn holds(
     })?;
     let mut holds: HashMap<CertificateId, Vec<Redemption>> = HashMap::new();
     for (certificate, id) in pairs {
-        match load::find(connection, id) {
+        match load::find(connection, vault, id) {
             Ok(found) => holds.entry(certificate).or_default().extend(found),
             Err(error) if error.kind() == ErrorKind::Corrupt => {}
             Err(error) => return Err(error),

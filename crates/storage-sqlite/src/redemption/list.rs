@@ -1,16 +1,16 @@
 //! Lists of redemptions.
 
 use domain::redemption::{Redeemed, RedemptionState};
-use domain::{OperationId, OperatorId};
+use domain::{OperationId, OperatorId, Redemption};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use storage::codes::Code;
 use storage::limits::{CLIENT_NAMES_MAX, REDEMPTIONS_LOOKED_AT_MAX};
 use storage::reader::{RedemptionFilter, RedemptionListPage, RedemptionPlace, first_micros};
+use storage::record::Read as _;
 use storage::{BackendError, Vault};
 
-use super::{COLUMNS, redemption};
-use crate::load::{certificate, query, query_one};
+use crate::query::{certificate, find_all, query, query_one};
 use crate::row::column;
 
 /// Conditions of a query, with their values.
@@ -145,8 +145,9 @@ pub(crate) fn list(
         }
     }
     let limit_place = found.place(i64::from(limit) + 1);
-    let sql = format!("SELECT {COLUMNS} FROM {} ORDER BY at, id LIMIT {limit_place}", found.sql);
-    let rows = query(connection, &sql, params_from_iter(found.values), redemption)?;
+    let columns = Redemption::table().list();
+    let sql = format!("SELECT {columns} FROM {} ORDER BY at, id LIMIT {limit_place}", found.sql);
+    let rows = find_all(connection, vault, &sql, params_from_iter(found.values))?;
     let (rows, next) = RedemptionListPage::of(rows, limit, looked_to);
     let mut page = RedemptionListPage { redemptions: Vec::with_capacity(rows.len()), next };
     for redemption in rows {

@@ -9,9 +9,8 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use storage::{BackendError, Vault};
 
-use super::{COLUMNS, redemption};
 use crate::coupon;
-use crate::load::{certificate, query, query_one};
+use crate::query::{self, certificate, query};
 use crate::row::column;
 
 /// The redemptions that hold something of a certificate.
@@ -22,16 +21,12 @@ pub(super) const LAPSED: &str = "SELECT operator, id FROM redemption \
      WHERE state = 1 AND expires_at <= ?1 ORDER BY expires_at, id LIMIT ?2";
 
 /// A redemption.
-pub(super) fn by_id() -> String {
-    ["SELECT ", COLUMNS, " FROM redemption WHERE id = ?1"].concat()
-}
-
-/// A redemption.
 pub(crate) fn find(
     connection: &Connection,
+    vault: &Vault,
     id: RedemptionId,
 ) -> Result<Option<Redemption>, BackendError> {
-    query_one(connection, &by_id(), [id.0], redemption)
+    query::find(connection, vault, [id.0])
 }
 
 /// A redemption with its certificates as they are now.
@@ -40,7 +35,7 @@ pub(crate) fn redeemed(
     vault: &Vault,
     id: RedemptionId,
 ) -> Result<Option<Redeemed>, BackendError> {
-    let Some(redemption) = find(connection, id)? else { return Ok(None) };
+    let Some(redemption) = find(connection, vault, id)? else { return Ok(None) };
     let mut certificates = Vec::with_capacity(redemption.certificates.len());
     for part in &redemption.certificates {
         certificates.extend(certificate(connection, vault, part.certificate)?);
@@ -103,7 +98,7 @@ impl Loader<'_> {
         if view.redemptions.contains_key(&id) {
             return Ok(());
         }
-        let Some(found) = find(self.connection, id)? else { return Ok(()) };
+        let Some(found) = find(self.connection, self.vault, id)? else { return Ok(()) };
         for part in &found.certificates {
             let id = part.certificate;
             if !view.certificates.contains_key(&id) {
@@ -113,15 +108,14 @@ impl Loader<'_> {
         }
         for used in found.used_coupons() {
             if !view.coupons.contains_key(&used.coupon)
-                && let Some(known) = coupon::load::find(self.connection, used.coupon)?
+                && let Some(known) = coupon::load::find(self.connection, self.vault, used.coupon)?
             {
                 view.apply_coupon(&known);
             }
             if let Some(client) = &found.client {
                 let client = text::client(client).into_owned();
-                let uses = coupon::load::client_uses(self.connection, used.coupon, &client)?;
-                let uses = uses.map(|uses| ((used.coupon, client), uses));
-                view.coupon_clients.extend(uses);
+                let uses = coupon::load::client_uses(self, used.coupon, &client)?;
+                view.coupon_clients.extend(uses.map(|found| (found.key, found.uses)));
             }
         }
         view.apply_redemption(&found);

@@ -6,6 +6,8 @@ use domain::redemption::RedemptionState;
 use domain::{OperationId, OperatorId};
 use storage::reader::{RedemptionFilter, RedemptionPlace};
 
+use storage::record::Read as _;
+
 use super::{audit, list, load};
 
 #[test]
@@ -13,7 +15,10 @@ fn every_query_uses_the_index_that_is_meant_for_it() {
     let mut database = Connection::open_in_memory().unwrap();
     crate::migrate::migrate(&mut database, true).unwrap();
     for (sql, step) in [
-        (load::by_id().as_str(), "redemption USING INTEGER PRIMARY KEY (rowid=?)"),
+        (
+            domain::Redemption::table().statements().find.as_str(),
+            "redemption USING INTEGER PRIMARY KEY (rowid=?)",
+        ),
         (load::HOLDING, "certificate_hold USING PRIMARY KEY (certificate=?)"),
         (load::LAPSED, "redemption USING COVERING INDEX redemption_by_expiry (expires_at<?)"),
         (audit::HOLDS, "certificate_hold USING PRIMARY KEY (certificate>? AND certificate<?)"),

@@ -15,7 +15,7 @@ fn a_lie_that_fits_everything_is_found_by_the_chain() {
         ("DELETE FROM entry WHERE certificate = ID", CHANGED),
         ("DELETE FROM entry WHERE operation = SALE", "it has no entries now"),
         ("UPDATE entry SET operation = BACK WHERE certificate = ID", CHANGED),
-        ("INSERT INTO entry VALUES (ID, 2, 1, 0, 500, SALE)", CHANGED),
+        ("INSERT INTO entry VALUES (SALE, ID, 2, 1, 0, 500, SALE)", CHANGED),
         ("UPDATE operation SET link = zeroblob(32) WHERE id = SALE", CHANGED),
         ("UPDATE operation SET link = NULL WHERE id = SALE", "operation SALE: it has no link"),
         ("DELETE FROM operation WHERE id = SALE", "operation SALE: missing: the next one is BACK"),

@@ -43,8 +43,8 @@ fn a_changed_coupon_is_found() {
         ("code = 'Z'", "key of a coupon's code"),
         ("code_key = 'z'", "key of a coupon's code"),
         ("code_key = 'A'", "key of a coupon's code"),
-        ("code = ' A'", "a stored record is not valid: code of a coupon"),
-        ("code = '', code_key = ''", "a stored record is not valid: code of a coupon"),
+        ("code = ' A'", "a stored record is invalid: code of a coupon"),
+        ("code = '', code_key = ''", "a stored record is invalid: code of a coupon"),
     ] {
         check(
             &format!("UPDATE coupon SET {change} WHERE number = 1"),

@@ -168,7 +168,7 @@ fn money_of_redemptions_that_does_not_fit_is_found() {
         "UPDATE entry SET operation = RELEASED WHERE certificate = PURSE AND kind = 3",
         "UPDATE entry SET change = -151 WHERE certificate = PURSE AND kind = 3",
         "UPDATE redemption SET steps = replace(steps, '[150]', '[151]') WHERE id = CAPTURED",
-        "INSERT INTO entry VALUES (PURSE, 4, 4, 100, 700, SALE)",
+        "INSERT INTO entry VALUES (SALE, PURSE, 4, 4, 100, 700, NULL)",
     ] {
         check(sql, &booked);
     }

@@ -84,8 +84,8 @@ pub fn issued_certificates_come_back_as_they_were_then<F: Fixture>(fixture: &F) 
         let found = session.read(session.reader.acted(operation)).unwrap();
         assert_eq!(found.record, first.record);
         for (then, first) in found.certificates.iter().zip(&first.certificates) {
-            let count = then.entry_count;
-            assert_eq!(*then, Certificate { entry_count: count, ..first.clone() });
+            let (entry_count, last_entry) = (then.entry_count, then.last_entry);
+            assert_eq!(*then, Certificate { entry_count, last_entry, ..first.clone() });
         }
     }
     assert_eq!(now(&session, &first[1].certificates[0]).balance, amount(700));

@@ -191,25 +191,26 @@ pub fn a_return_updates_certificates_and_ledger<F: Fixture>(fixture: &F) {
     let session = Session::open(fixture);
     assert_eq!(session.receipt(back.sale.id), Some(back.clone()));
     let page = session.certificates();
-    let entry = |certificate, number, kind, change, balance, operation| Entry {
+    let entry = |certificate, number, kind, change, balance, operation, previous| Entry {
         certificate,
         number,
         kind,
         change,
         balance_after: amount(balance),
         operation,
+        previous,
     };
     let (sale, other) = (sold.sale.id, sold.certificates[1].id);
     assert_eq!(page.rows[0].0, back.certificates[0]);
     assert_eq!(
         page.rows[0].1,
         [
-            entry(id, 1, EntryKind::Activation, 500, 500, sale),
-            entry(id, 2, EntryKind::Return, -500, 0, back.sale.id),
+            entry(id, 1, EntryKind::Activation, 500, 500, sale, None),
+            entry(id, 2, EntryKind::Return, -500, 0, back.sale.id, Some(sale)),
         ]
     );
     assert_eq!(page.rows[1].0, sold.certificates[1]);
-    assert_eq!(page.rows[1].1, [entry(other, 1, EntryKind::Activation, 500, 500, sale)]);
+    assert_eq!(page.rows[1].1, [entry(other, 1, EntryKind::Activation, 500, 500, sale, None)]);
     session.assert_clean();
 }
 

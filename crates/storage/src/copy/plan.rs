@@ -154,7 +154,7 @@ mod tests {
             (
                 vec![table("a", &["x"], &["b"]), table("b", &["x"], &["a"])],
                 vec![table("a", &["x"], &["b"]), table("b", &["x"], &["a"])],
-                "refers to one that refers to it",
+                "part of a circle",
             ),
         ] {
             let told = pairs(source, target).unwrap_err().to_string();

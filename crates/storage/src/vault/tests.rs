@@ -55,3 +55,23 @@ fn a_key_file_is_private_and_whole() {
     let error = MasterKey::read(&path).unwrap_err();
     assert!(error.to_string().contains("mode 640"), "{error}");
 }
+
+#[test]
+fn secrets_of_every_length_come_back_in_either_form() {
+    let (vault, id) = (vault(1), CertificateId(7));
+    for length in 1..=32 {
+        let text = "0123456789abcdefghijklmnopqrstuv".get(..length).unwrap();
+        let secret = SecretCode::new(text).unwrap();
+        let stored = vault.seal_secret(id, &secret);
+        assert_eq!(stored.len(), 16 + length);
+        let old = vault.seal(&id.0.to_be_bytes(), text.as_bytes());
+        assert_eq!(old.len(), 32 + length);
+        for stored in [&stored, &old] {
+            assert_eq!(vault.open_secret(id, stored), Some(secret.clone()), "{length}");
+            assert_eq!(vault.open_secret(CertificateId(8), stored), None, "{length}");
+            let mut longer = stored.clone();
+            longer.push(0);
+            assert_eq!(vault.open_secret(id, &longer), None, "{length}");
+        }
+    }
+}

@@ -19,9 +19,8 @@ use crate::redemption::{
 };
 use crate::rules::{self, Unavailable};
 use crate::{
-    Amount, Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, CouponUse, Entry,
-    EntryKind, OperationId, Operator, Redemption, RedemptionId, Series, Status, limits, text,
-    validity,
+    Amount, Certificate, CertificateId, Change, CodeKey, Coupon, CouponId, CouponUse, EntryKind,
+    OperationId, Operator, Redemption, RedemptionId, Series, Status, limits, text, validity,
 };
 
 pub(in crate::decide) struct Books<'a> {
@@ -67,7 +66,7 @@ impl<'a> Books<'a> {
         self.certificates.get(&id).or_else(|| self.context.view.certificates.get(&id))
     }
 
-    /// A certificate that a stored record names.
+    /// Finds a certificate that a stored record names.
     pub(in crate::decide) fn get_certificate(
         &self,
         id: CertificateId,
@@ -75,7 +74,7 @@ impl<'a> Books<'a> {
         self.certificate(id).ok_or(Broken::CertificateMissing(id))
     }
 
-    /// The same, to be changed.
+    /// Finds such a certificate for a change.
     pub(in crate::decide) fn certificate_mut(
         &mut self,
         id: CertificateId,
@@ -111,7 +110,7 @@ impl<'a> Books<'a> {
         Ok(self.coupon_mut(id).cloned())
     }
 
-    /// How a client uses a coupon.
+    /// Reads the uses of a coupon by one client.
     pub(super) fn uses_by(
         &mut self,
         coupon: CouponId,
@@ -154,7 +153,7 @@ impl<'a> Books<'a> {
         Ok(holds.iter().filter(|redemption| !self.lapsed.contains_key(redemption)).count())
     }
 
-    /// What a certificate can give now.
+    /// Returns the amount that a certificate can give now.
     pub(super) fn available(
         &mut self,
         id: CertificateId,
@@ -316,12 +315,7 @@ impl<'a> Books<'a> {
         balance: Amount,
     ) -> Result<(), Broken> {
         let operation = self.context.operation;
-        let certificate = self.certificate_mut(id)?;
-        certificate.balance = balance;
-        certificate.entry_count = certificate.entry_count.saturating_add(1);
-        let number = certificate.entry_count;
-        let entry =
-            Entry { certificate: id, number, kind, change, balance_after: balance, operation };
+        let entry = self.certificate_mut(id)?.book(operation, kind, change, balance);
         self.entries.push(Change::AddEntry(entry));
         Ok(())
     }
@@ -444,7 +438,7 @@ impl<'a> Books<'a> {
         parts.filter_map(|part| self.certificate(part.certificate).cloned()).collect()
     }
 
-    /// What is to be written: everything that was changed, and the redemption unless it is as it was.
+    /// Returns the writes: everything that changed, and the redemption if it changed.
     pub(super) fn close(self, redemption: Redemption, new: bool) -> Vec<Change> {
         let known = self.context.view.redemptions.get(&redemption.id) == Some(&redemption);
         let mut changes = self.changes();

@@ -1,4 +1,4 @@
-//! What coupons take off.
+//! Discounts of coupons on an order.
 
 use std::collections::HashSet;
 
@@ -52,7 +52,7 @@ pub(super) fn discounts(
     Ok(coupons)
 }
 
-/// What a coupon takes off each line, of what is left of it.
+/// Returns the discount of a coupon on each line, from the rest of the line's price.
 fn discount(coupon: &Coupon, redeem: &Redeem, left: &[Amount]) -> Option<Vec<Amount>> {
     let collections = &coupon.terms.collections;
     let weights: Vec<Amount> = redeem

@@ -49,7 +49,6 @@ pub(super) struct World {
     pub(super) contacts: HashMap<ContactKey, Contact>,
     pub(super) deliveries: BTreeMap<OperationId, Delivery>,
     pub(super) operations: Vec<Operation>,
-    pub(super) events: Vec<Event>,
     /// Certificates in the order in which they came to exist; scripts name them by it.
     pub(super) born: Vec<CertificateId>,
     pub(super) tampered: bool,
@@ -132,7 +131,6 @@ impl World {
             contacts: HashMap::new(),
             deliveries: BTreeMap::new(),
             operations: Vec::new(),
-            events: Vec::new(),
             born: Vec::new(),
             tampered: false,
             remembered: HashMap::new(),
@@ -206,7 +204,7 @@ impl World {
         id
     }
 
-    /// What the requests need, and nothing else.
+    /// Loads the records that the requests need, and nothing else.
     pub(super) fn load(&self, requests: &[Request]) -> View {
         let mut set = ReadSet::default();
         for request in requests {
@@ -335,7 +333,7 @@ impl World {
         })
     }
 
-    /// The same, where a stored record may be broken.
+    /// Expects this result of a command that may meet a broken record.
     pub(super) fn attempt(&mut self, request: &Request) -> Result<Verdict, Undecided> {
         let view = self.load(std::slice::from_ref(request));
         let verdict = decide(&view, request, self.now)?;
@@ -350,7 +348,6 @@ impl World {
         assert_eq!(decision.operation.origin, request.origin);
         assert_eq!(decision.operation.at, self.now);
         self.operations.push(decision.operation.clone());
-        self.events.extend(&decision.events);
         if let Some((key, fingerprint)) = &decision.key {
             let known = Remembered { fingerprint: *fingerprint, operation, at: self.now };
             assert_eq!(self.remembered.insert(key.clone(), known), None);

@@ -19,7 +19,7 @@ fn a_file_that_is_there_is_replaced_only_on_request() {
     home.serve_demo().stop();
     let file = home.path("there");
     fs::write(&file, "precious").unwrap();
-    check(&home.try_scrip(&["backup", text(&file)]), "is there already; --force replaces it");
+    check(&home.try_scrip(&["backup", text(&file)]), "exists already; use --force to replace it");
     assert_eq!(fs::read(&file).unwrap(), b"precious");
     home.scrip(&["backup", text(&file), "--force"]);
     assert!(fs::metadata(&file).unwrap().len() > 10_000);
@@ -53,11 +53,11 @@ fn what_is_no_whole_backup_is_refused_before_anything_is_written() {
     };
     let to = Home::embedded();
     for (content, words) in [
-        (Vec::new(), "is no backup of Scrip, or was cut short"),
-        (b"hello".to_vec(), "is no backup of Scrip, or was cut short"),
-        (fs::read(home.data().join("scrip.db")).unwrap(), "is no backup of Scrip"),
-        (whole[..whole.len() - 1].to_vec(), "is no backup of Scrip, or was cut short"),
-        (whole[..whole.len() / 2].to_vec(), "is no backup of Scrip, or was cut short"),
+        (Vec::new(), "is not a backup of Scrip, or was truncated"),
+        (b"hello".to_vec(), "is not a backup of Scrip, or was truncated"),
+        (fs::read(home.data().join("scrip.db")).unwrap(), "is not a backup of Scrip"),
+        (whole[..whole.len() - 1].to_vec(), "is not a backup of Scrip, or was truncated"),
+        (whole[..whole.len() / 2].to_vec(), "is not a backup of Scrip, or was truncated"),
         (whole[4096..].to_vec(), "is damaged"),
         (flipped(20), "is damaged"),
         (flipped(5_000), "is damaged"),
@@ -94,14 +94,14 @@ fn a_backup_is_restored_with_its_own_key_alone() {
     let empty = passphrase("empty", "\n", 0o600);
     let exposed = passphrase("exposed", "open sesame\n", 0o644);
     for (file, arguments, words) in [
-        (&bare, &["--key-file", &wrong_key][..], "is not the one that opens the secrets"),
-        (&bare, &["--key-file", &no_key], "there is no key file"),
-        (&bare, &[], "the key is not in the backup: name the key file"),
-        (&bare, &["--passphrase-file", &right], "there is no key in the backup"),
-        (&file, &[], "the key is in the backup: name its passphrase"),
-        (&file, &["--passphrase-file", &wrong], "the passphrase is not the one"),
+        (&bare, &["--key-file", &wrong_key][..], "does not open the secrets of this backup"),
+        (&bare, &["--key-file", &no_key], "does not exist"),
+        (&bare, &[], "the backup does not include the key: give the key file"),
+        (&bare, &["--passphrase-file", &right], "the backup does not include the key"),
+        (&file, &[], "the backup includes the key: give its passphrase"),
+        (&file, &["--passphrase-file", &wrong], "the passphrase does not open the key"),
         (&file, &["--passphrase-file", &empty], "is empty"),
-        (&file, &["--passphrase-file", &exposed], "can be read by others"),
+        (&file, &["--passphrase-file", &exposed], "others can read it"),
         (&file, &["--passphrase-file", &no_key], "No such file"),
     ] {
         check(&to.try_scrip(&[&["restore", file.as_str()], arguments].concat()), words);
@@ -110,8 +110,8 @@ fn a_backup_is_restored_with_its_own_key_alone() {
     // A key that is in its place is taken where it is the right one.
     fs::create_dir(to.data()).unwrap();
     fs::copy(&wrong_key, to.data().join("scrip.key")).unwrap();
-    check(&to.try_scrip(&["restore", &bare]), "is not the one that opens the secrets");
-    check(&try_restore(&home, &bare, &to, &[]), "is another one than");
+    check(&to.try_scrip(&["restore", &bare]), "does not open the secrets of this backup");
+    check(&try_restore(&home, &bare, &to, &[]), "differs from the source's");
     fs::copy(home.data().join("scrip.key"), to.data().join("scrip.key")).unwrap();
     to.scrip(&["restore", &bare]);
     to.verify();
@@ -126,14 +126,14 @@ fn a_backup_is_restored_into_an_empty_place_alone() {
     check(&try_restore(&home, &file, &home, &[]), words);
     server.stop();
     let before = home.state();
-    let words = if home.database().is_some() { "is not empty" } else { "there is a database in" };
+    let words = if home.database().is_some() { "is not empty" } else { "already has a database" };
     check(&try_restore(&home, &file, &home, &[]), words);
     assert_eq!(home.state(), before);
     // A log that was left behind belongs to another database.
     let to = Home::embedded();
     fs::create_dir(to.data()).unwrap();
     fs::write(to.data().join("scrip.db-wal"), "x").unwrap();
-    check(&try_restore(&home, &file, &to, &[]), "there is a database in");
+    check(&try_restore(&home, &file, &to, &[]), "already has a database");
     fs::remove_file(to.data().join("scrip.db-wal")).unwrap();
     restore(&home, &file, &to, &["--skip", "0"]);
     to.verify();

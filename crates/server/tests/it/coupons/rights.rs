@@ -1,4 +1,4 @@
-//! Who may do what.
+//! Rights of keys and callers.
 
 use std::time::Duration;
 

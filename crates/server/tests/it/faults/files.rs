@@ -150,9 +150,9 @@ fn a_server_starts_with_its_own_key_alone() {
     for (content, mode, words) in [
         (&stolen[..], 0o600, "does not open the secrets stored in this database"),
         (&changed, 0o600, "does not open the secrets stored in this database"),
-        (&right[..30], 0o600, "does not hold 64 hexadecimal digits"),
-        (b"", 0o600, "does not hold 64 hexadecimal digits"),
-        (&right, 0o644, "can be read by others"),
+        (&right[..30], 0o600, "does not consist of 64 hexadecimal digits"),
+        (b"", 0o600, "does not consist of 64 hexadecimal digits"),
+        (&right, 0o644, "others can read key file"),
     ] {
         fs::write(&key, content).unwrap();
         fs::set_permissions(&key, PermissionsExt::from_mode(mode)).unwrap();

@@ -7,7 +7,7 @@ use std::time::Duration;
 /// Nothing that a test asks for takes as long as this unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How the length of a body is told.
+/// Framing of a body: the way that its length is sent.
 #[derive(Clone, Copy)]
 pub(crate) enum Framing<'a> {
     /// There is no body, and no word of its length.

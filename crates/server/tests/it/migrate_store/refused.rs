@@ -20,7 +20,7 @@ fn a_target_with_something_in_it_is_refused_and_stays_as_it_is() {
         let to = small(to);
         let before = contents(&to);
         let said = refused(&filled, &to);
-        assert!(said.contains("is another one than the source's"), "{said}");
+        assert!(said.contains("differs from the source's"), "{said}");
         assert!(contents(&to) == before);
         // Nor is it one under the same key.
         let own = to.data().join("scrip.key");
@@ -44,9 +44,9 @@ fn what_is_no_store_or_the_same_one_is_refused() {
     assert!(said.contains("there is no database in"), "{said}");
     let (from, to) = (filled.store(), nothing.store());
     for (from, to, expected) in [
-        ("mysql://u:in-the-url@h/d", &*to, "--from: a store is `sqlite:`"),
-        (&*from, "in-the-url", "--to: a store is `sqlite:`"),
-        ("sqlite:", &*to, "needs the data directory"),
+        ("mysql://u:in-the-url@h/d", &*to, "--from: a store must be `sqlite:`"),
+        (&*from, "in-the-url", "--to: a store must be `sqlite:`"),
+        ("sqlite:", &*to, "followed by the data directory"),
         (&*from, "postgres://u:in-the-url@h/d?colour=red", "--to: the database URL cannot be used"),
     ] {
         let ran = crate::kit::process::run(&["migrate-store", "--from", from, "--to", to], b"");
@@ -56,7 +56,7 @@ fn what_is_no_store_or_the_same_one_is_refused() {
     assert!(!nothing.data().exists());
     if let Some(database) = Home::on_postgres() {
         let said = refused(&database, &nothing);
-        assert!(said.contains("there is no database of Scrip's"), "{said}");
+        assert!(said.contains("this URL has no database of Scrip"), "{said}");
         let database = small(database);
         let said = refused(&database, &database);
         assert!(said.contains("--from and --to are the same store"), "{said}");
@@ -86,8 +86,8 @@ fn a_source_that_has_changed_since_is_refused() {
         small_change(&from);
         for _ in 0..2 {
             let said = refused(&from, &to);
-            assert!(said.contains("its next operation was 2 and is 3"), "{said}");
-            assert!(said.contains("empty the target and begin anew"), "{said}");
+            assert!(said.contains("its next operation was 2 and is now 3"), "{said}");
+            assert!(said.contains("empty the target and start again"), "{said}");
         }
         assert!(to.serve_refused(&[]).contains("unfinished copy"));
     }
@@ -119,7 +119,7 @@ fn a_table_that_only_one_side_has_is_named() {
     database.run("CREATE TABLE extra (id BIGINT PRIMARY KEY)").unwrap();
     let to = Home::embedded();
     let said = refused(&from, &to);
-    assert!(said.contains("table extra of the source is not in the target"), "{said}");
+    assert!(said.contains("table extra of the source does not exist in the target"), "{said}");
     database.run("DROP TABLE extra; ALTER TABLE owner ADD COLUMN extra BIGINT").unwrap();
     let said = refused(&from, &to);
     assert!(said.contains("table owner has the columns agrees (Int),"), "{said}");

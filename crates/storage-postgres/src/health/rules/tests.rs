@@ -104,7 +104,7 @@ fn rights_that_are_missing_are_named() {
     for (found, state, text) in [
         (with(Some("shop"), true, &[], &[]), Good, "schema shop"),
         (with(None, false, &[], &[]), Failure, "search_path"),
-        (with(Some("shop"), false, &[], &[]), Failure, "may not make tables"),
+        (with(Some("shop"), false, &[], &[]), Failure, "may not create tables"),
         (with(Some("shop"), true, &["entry"], &["entry"]), Failure, "entry"),
         (with(Some("shop"), true, &[], &["sale"]), Warning, "sale"),
     ] {

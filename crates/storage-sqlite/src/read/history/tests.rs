@@ -19,13 +19,18 @@ fn check(database: &Connection, sql: &str, steps: &[&str]) {
 fn every_query_uses_the_index_that_is_meant_for_it() {
     let mut database = Connection::open_in_memory().unwrap();
     crate::migrate::migrate(&mut database, true).unwrap();
-    check(&database, OPERATION, &["SEARCH operation USING INTEGER PRIMARY KEY (rowid=?)"]);
-    check(&database, POOL_OF_SERIES, &["SEARCH series USING INTEGER PRIMARY KEY (rowid=?)"]);
-    check(&database, LAST, &["SEARCH certificate USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]);
     check(
         &database,
-        &entries_sql(),
-        &["SEARCH entry USING PRIMARY KEY (certificate=? AND number>?)"],
+        &Operation::table().statements().find,
+        &["SEARCH operation USING INTEGER PRIMARY KEY (rowid=?)"],
+    );
+    check(&database, POOL_OF_SERIES, &["SEARCH series USING INTEGER PRIMARY KEY (rowid=?)"]);
+    check(&database, LAST, &["SEARCH certificate USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]);
+    check(&database, ledger::LAST, &["SEARCH certificate USING INTEGER PRIMARY KEY (rowid=?)"]);
+    check(
+        &database,
+        &ledger::BEFORE,
+        &["SEARCH entry USING PRIMARY KEY (operation=? AND certificate=? AND number<?)"],
     );
     let today = date(2026, 11, 22);
     for series in [None, Some(SeriesId(1))] {

@@ -1,0 +1,36 @@
+//! Values of the whole store, and the end of its chain.
+
+use domain::OperationId;
+use storage::BackendError;
+use storage::chain::Link;
+use tokio_postgres::Row;
+
+use crate::row::column;
+
+/// The id of the next accepted command.
+pub(crate) const NEXT_OPERATION: &str = "SELECT value FROM meta WHERE name = 'next_operation'";
+
+/// The same, for who is going to write: who has locked this row is alone until the transaction ends.
+pub(crate) const NEXT_OPERATION_LOCKED: &str =
+    "SELECT value FROM meta WHERE name = 'next_operation' FOR UPDATE";
+
+/// The id of an answer to [`NEXT_OPERATION`].
+pub(crate) fn next_operation_of(rows: &[Row]) -> Result<OperationId, BackendError> {
+    let row = rows.first().ok_or_else(|| BackendError::corrupt("next operation"))?;
+    column(row, 0).map(OperationId)
+}
+
+/// The last operation and its link.
+pub(crate) const LAST: &str = "SELECT id, link FROM operation ORDER BY id DESC LIMIT 1";
+
+/// The operation of an answer to [`LAST`].
+pub(crate) fn last_of(rows: &[Row]) -> Result<Option<(i64, Option<Link>)>, BackendError> {
+    let last = rows.first().map(|row| Ok((column(row, 0)?, link_of(column(row, 1)?)?)));
+    last.transpose()
+}
+
+/// A link as it is stored.
+pub(crate) fn link_of(stored: Option<&[u8]>) -> Result<Option<Link>, BackendError> {
+    let link = stored.map(<[u8; 32]>::try_from).transpose();
+    Ok(link.map_err(|_| BackendError::corrupt("link of an operation"))?.map(Link))
+}

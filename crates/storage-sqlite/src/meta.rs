@@ -1,0 +1,47 @@
+//! Values of the whole store, and the end of its chain.
+
+use domain::OperationId;
+use rusqlite::Connection;
+use storage::chain::Link;
+use storage::trust::Tip;
+use storage::{BackendError, Vault};
+
+use crate::query::query_one;
+use crate::row::column;
+
+pub(crate) fn directory_version(connection: &Connection) -> Result<i64, BackendError> {
+    let sql = "SELECT value FROM meta WHERE name = 'directory_version'";
+    let version = query_one(connection, sql, [], |row| column(row, 0))?;
+    version.ok_or_else(|| BackendError::corrupt("directory version"))
+}
+
+/// Operations below this id were shown to callers by their plain ids.
+pub(crate) fn plain_ids_below(connection: &Connection) -> Result<i64, BackendError> {
+    let sql = "SELECT value FROM meta WHERE name = 'plain_ids_below'";
+    let bound = query_one(connection, sql, [], |row| column(row, 0))?;
+    bound.ok_or_else(|| BackendError::corrupt("bound of plain ids"))
+}
+
+/// A value of the whole store.
+pub(crate) fn value(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, BackendError> {
+    query_one(connection, "SELECT value FROM meta WHERE name = ?1", [name], |row| column(row, 0))
+}
+
+/// The last operation and its link.
+pub(crate) fn last(connection: &Connection) -> Result<Option<(i64, Option<Link>)>, BackendError> {
+    let sql = "SELECT id, link FROM operation ORDER BY id DESC LIMIT 1";
+    query_one(connection, sql, [], |row| {
+        Ok((column(row, 0)?, column::<Option<[u8; 32]>>(row, 1)?.map(Link)))
+    })
+}
+
+/// The id of the next accepted command, and the end of the chain that it stands behind.
+pub(crate) fn head(
+    connection: &Connection,
+    vault: &Vault,
+) -> Result<(OperationId, Tip), BackendError> {
+    let last = last(connection)?;
+    let next = last.map_or(1, |(id, _)| id.saturating_add(1));
+    let recorded = value(connection, storage::trust::HEAD)?;
+    Ok((OperationId(next), Tip::new(vault, last, recorded.as_deref())))
+}

@@ -1,0 +1,18 @@
+//! Sign-ins.
+
+use domain::SignIn;
+
+use super::describe::record;
+
+record! {
+    table "sign_in";
+    bind |sign_in: SignIn, vault| {
+        handle: Bytes Key = sign_in.handle;
+        token: Bytes Changes = sign_in.token;
+        operator: Int Made = sign_in.operator;
+        key: Int Made = sign_in.key;
+        credentials: Bytes Made = sign_in.credentials;
+        expires_at: Int Changes = sign_in.expires_at;
+    }
+    read SignIn = Self { handle, token, operator, key, credentials, expires_at };
+}

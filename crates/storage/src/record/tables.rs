@@ -1,0 +1,115 @@
+//! Which tables there are.
+
+use domain::certificate::ActionRecord;
+use domain::coupon::ClientUses;
+use domain::operation::Remembered;
+use domain::{
+    ApiKey, Certificate, Contact, Coupon, CouponId, CouponUse, Delivery, Entry, IdempotencyKey,
+    Made, NumberPool, Operator, Owner, Partner, PointOfSale, Redemption, Sale, Series, SignIn,
+    Site,
+};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Bind, Hold, ItemCode, Kind, Linked, Part, PoolPlace, SkippedCoupons, SkippedPlaces, Table,
+};
+use crate::copy::{self, UNFINISHED};
+use crate::seal::SealRow;
+use crate::touch::Touch;
+
+/// Tables that hold no record, each with what it holds.
+pub const INTERNAL: [(&str, &str); 5] = [
+    ("client_name", "names of clients from before names had a normal form"),
+    ("coupon_count", "how many coupons there are, which follows from the coupons"),
+    ("meta", "values of the whole store"),
+    ("migration", "the migrations that were applied"),
+    (UNFINISHED, "where a copy stands"),
+];
+
+/// The tables of all records. A table whose records are written in several ways stands here once
+/// for each.
+pub fn described() -> Vec<&'static Table> {
+    vec![
+        Operator::table(),
+        Partner::table(),
+        PointOfSale::table(),
+        Site::table(),
+        ApiKey::table(),
+        NumberPool::table(),
+        PoolPlace::table(),
+        Series::table(),
+        ItemCode::table(),
+        SealRow::table(),
+        Linked::table(),
+        <(IdempotencyKey, Remembered)>::table(),
+        Made::table(),
+        Certificate::table(),
+        Entry::table(),
+        ActionRecord::table(),
+        Touch::table(),
+        Sale::table(),
+        Redemption::table(),
+        Hold::table(),
+        Coupon::table(),
+        CouponUse::table(),
+        <(&(CouponId, String), &ClientUses)>::table(),
+        Owner::table(),
+        Contact::table(),
+        Delivery::table(),
+        SignIn::table(),
+        SkippedPlaces::table(),
+        SkippedCoupons::table(),
+    ]
+}
+
+/// A column of a table: its kind, and whether it belongs to the key.
+type Known = BTreeMap<&'static str, (Kind, bool)>;
+
+fn known() -> BTreeMap<&'static str, Known> {
+    let mut all: BTreeMap<&'static str, Known> = BTreeMap::new();
+    for table in described() {
+        let columns = all.entry(table.name).or_default();
+        for column in table.stored() {
+            columns.insert(column.name, (column.kind, column.part == Part::Key));
+        }
+    }
+    all
+}
+
+/// How the live schema of a database differs from the descriptions: one line for each difference.
+/// `has_all_kinds` says whether the database knows flags and JSON.
+pub fn differences(live: &[copy::Table], has_all_kinds: bool) -> Vec<String> {
+    let mut known = known();
+    let mut found = Vec::new();
+    for table in live {
+        let name = table.name.as_str();
+        let Some(columns) = known.remove(name) else {
+            if !INTERNAL.iter().any(|(internal, _)| *internal == name) {
+                found.push(format!("table {name} is not described"));
+            }
+            continue;
+        };
+        let key: BTreeSet<&str> = table.key.iter().map(String::as_str).collect();
+        let mut columns = columns;
+        for column in &table.columns {
+            let column_name = column.name.as_str();
+            match columns.remove(column_name) {
+                None => found.push(format!("column {name}.{column_name} is not described")),
+                Some((kind, is_key)) => {
+                    let expected = if has_all_kinds { kind } else { kind.neutral() };
+                    if column.kind != expected {
+                        let live = column.kind;
+                        found.push(format!("{name}.{column_name} holds {live:?}, not {kind:?}"));
+                    }
+                    if key.contains(column_name) != is_key {
+                        found.push(format!("{name}.{column_name} in the key: {}", !is_key));
+                    }
+                }
+            }
+        }
+        found.extend(columns.keys().map(|missing| format!("column {name}.{missing} is missing")));
+    }
+    found.extend(known.keys().map(|missing| format!("table {missing} is missing")));
+    found
+}
