@@ -2,7 +2,9 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Context, Decided, Outcome, Undecided, check_length};
+use super::context::{Context, Decided, check_length};
+use super::decision::Outcome;
+use super::undecided::Undecided;
 use crate::command::{KeyChange, NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
 use crate::key::{Grades, SecretHash};
 use crate::operation::OperationKind;

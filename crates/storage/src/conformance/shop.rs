@@ -3,13 +3,14 @@
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
+use domain::Request;
 use domain::command::{
     ChangeCoupon, CreateCoupon, DeleteCoupon, NewKey, NewSeries, Return, Sell, SeriesTerms, SetUp,
     Stock, Till,
 };
 use domain::key::{Grades, SecretHash};
 use domain::number::PoolKey;
-use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin, Request, Surface};
+use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin, Surface};
 use domain::{
     Amount, Buyer, Command, Coupon, CouponDraft, CouponId, Currency, Decimal, Denomination,
     DiscountKind, NumberPlan, OperatorId, PartnerId, PointOfSaleId, SaleLine, Scopes, SecretSeed,
