@@ -11,13 +11,17 @@ const LINE_CHARS_MAX: usize = 100;
 const DOC_WORDS_MIN: usize = 4;
 
 /// Sources whose doc comments are checked. The others are not rewritten yet.
-const CHECKED_SOURCES: [&str; 7] = [
+const CHECKED_SOURCES: [&str; 11] = [
     "crates/api/src/",
     "crates/domain/src/",
+    "crates/postgres-scratch/src/",
     "crates/protocol-insales/src/",
     "crates/protocol-mloyalty/src/",
     "crates/server/src/",
     "crates/service/src/",
+    "crates/storage-postgres/src/",
+    "crates/storage-sqlite/src/",
+    "crates/storage/src/",
     "crates/web/src/",
 ];
 
