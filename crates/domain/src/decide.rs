@@ -2,7 +2,9 @@
 
 mod caller;
 mod certificate;
+mod context;
 mod coupon;
+mod decision;
 mod delivery;
 mod give_back;
 mod owner;
@@ -14,74 +16,15 @@ mod sign_in;
 mod stock;
 mod undecided;
 
+pub use decision::{Decision, Outcome, Verdict};
 pub use undecided::{Broken, Undecided};
 
 use jiff::Timestamp;
 
-use crate::certificate::Acted;
-use crate::operation::{Actor, Fingerprint, Operation, OperationKind, Request};
-use crate::redemption::Redeemed;
-use crate::repeats::{self, Known};
-use crate::sale::Receipt;
-use crate::{
-    CallerRejection, Certificate, Change, Command, Coupon, Delivery, Directory, DirectoryChange,
-    IdempotencyKey, Made, MadeThing, OperationId, Operator, OperatorId, Owner, PointOfSaleId,
-    Problem, Series, SeriesId, SeriesRejection, SignIn, View, limits, text,
-};
-
-/// Result of an accepted command.
-#[derive(Clone, Debug)]
-pub struct Decision {
-    /// Operation for the audit.
-    pub operation: Operation,
-    /// Idempotency key, with the hash of the content.
-    pub key: Option<(IdempotencyKey, Fingerprint)>,
-    /// Changes to be written.
-    pub changes: Vec<Change>,
-    /// Outcome for the answer.
-    pub outcome: Outcome,
-}
-
-/// Answer of an accepted command.
-#[derive(Clone, Debug)]
-#[must_use]
-pub enum Outcome {
-    /// A sale or return, with the current state of its certificates.
-    Sale(Box<Receipt>),
-    /// Unsold certificates, made for printing.
-    Stocked(Vec<Certificate>),
-    /// Issued certificates, or one after an action.
-    Acted(Box<Acted>),
-    /// The current state of a coupon, or the last state of a deleted one.
-    Coupon(Box<Coupon>),
-    /// A redemption as it is now.
-    Redemption(Box<Redeemed>),
-    /// The new state of an owner of certificates.
-    Owner(Box<Owner>),
-    /// The new state of a message.
-    Delivery(Box<Delivery>),
-    /// Whether the code is the one that was sent.
-    Confirmed(bool),
-    /// The current state of a series.
-    Series(Box<Series>),
-    /// The current state of a sign-in. `None` if the refresh token is invalid.
-    SignIn(Option<Box<SignIn>>),
-    /// Identifier of another object that was created or changed.
-    SetUp(i64),
-}
-
-/// A decision, or the result of an earlier one.
-#[derive(Clone, Debug)]
-#[must_use]
-pub enum Verdict {
-    /// The decision is to be written.
-    Decided(Box<Decision>),
-    /// The same request was accepted before, by this operation. Nothing changes.
-    Repeated(OperationId),
-    /// Everything is already as requested, so nothing is written, not even the request. A shop that
-    /// sends everything every hour would fill the audit.
-    Unchanged(Outcome),
-}
+use self::context::Context;
+use crate::operation::Operation;
+use crate::request::repeats::{self, Known};
+use crate::{Change, Command, DirectoryChange, Made, MadeThing, OperationId, Request, View};
 
 /// Decides one request on what was loaded for it.
 ///
@@ -93,7 +36,7 @@ pub enum Verdict {
 pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict, Undecided> {
     let mut key = None;
     if let Some(asked) = &request.key {
-        match repeats::find(view, request, asked, now)? {
+        match repeats::find(view, &request.command, asked, now)? {
             Known::Repeat(operation) => return Ok(Verdict::Repeated(operation)),
             Known::New(own) => key = Some((own, asked.1)),
         }
@@ -184,63 +127,6 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
         | Change::UpdateDelivery(_) => return None,
     };
     Some(Change::AddMade(Made { operation, what }))
-}
-
-/// Refuses a text that is too long.
-fn check_length(text: Option<&str>) -> Result<(), Problem> {
-    let max = limits::TEXT_CHARS_MAX;
-    // A text has no more characters than bytes, so that most need not be counted.
-    if text.is_some_and(|text| text.len() > max && text.chars().count() > max) {
-        return Err(Problem::TooLong { max });
-    }
-    Ok(())
-}
-
-/// The same, and a text that is not one line of text.
-fn check_plain(text: Option<&str>) -> Result<(), Problem> {
-    check_length(text)?;
-    if text.is_some_and(|text| !text::is_one_line(text)) {
-        return Err(Problem::NotOneLine);
-    }
-    Ok(())
-}
-
-/// Data that every rule may read.
-struct Context<'a> {
-    view: &'a View,
-    now: Timestamp,
-    operation: OperationId,
-    /// Caller of the command.
-    actor: Actor,
-    /// The only point of sale that the caller may act for, if it is bound.
-    bound: Option<PointOfSaleId>,
-}
-
-impl<'a> Context<'a> {
-    fn directory(&self) -> &'a Directory {
-        &self.view.directory
-    }
-
-    /// Returns the operator, which must exist and be enabled.
-    fn operator(&self, id: OperatorId) -> Result<&'a Operator, CallerRejection> {
-        let operator = self.directory().operator(id);
-        let operator = operator.ok_or(CallerRejection::OperatorUnknown(id))?;
-        if operator.disabled { Err(CallerRejection::OperatorDisabled(id)) } else { Ok(operator) }
-    }
-
-    /// Returns the named series, which must belong to the operator.
-    fn series_of(&self, operator: OperatorId, id: SeriesId) -> Result<&'a Series, SeriesRejection> {
-        let known = self.directory().series(id).filter(|series| series.operator == operator);
-        known.ok_or(SeriesRejection::Unknown(id))
-    }
-}
-
-/// The specific part of a decision.
-struct Decided {
-    operator: Option<OperatorId>,
-    kind: OperationKind,
-    changes: Vec<Change>,
-    outcome: Outcome,
 }
 
 #[cfg(test)]

@@ -38,6 +38,22 @@ ids! {
 /// A sale or a return; the operation that made it has the same number.
 pub type SaleId = OperationId;
 
+/// A redemption is known by the operation that made it.
+pub type RedemptionId = OperationId;
+
+/// An owner is known by the operation that made it.
+pub type OwnerId = OperationId;
+
+/// Identifier of a coupon. Its number counts the coupons of its operator from 1, and is never
+/// issued again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CouponId {
+    /// Operator that owns the object.
+    pub operator: OperatorId,
+    /// Number of the coupon within the operator.
+    pub number: i64,
+}
+
 impl PointOfSaleId {
     /// No point of sale: that of certificates that were issued at none.
     pub const NONE: Self = Self(0);

@@ -1,12 +1,8 @@
 //! Operations: accepted commands and their callers.
 
-mod rejection;
-
-pub use rejection::RequestRejection;
-
 use jiff::Timestamp;
 
-use crate::{Command, Directory, KeyId, OperationId, OperatorId, ReadSet, repeats};
+use crate::{KeyId, OperationId, OperatorId};
 
 /// Surface through which a command came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,26 +153,4 @@ pub struct Remembered {
     pub operation: OperationId,
     /// Time of the operation.
     pub at: Timestamp,
-}
-
-/// A command on its way to the committer.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// Command to be decided.
-    pub command: Command,
-    /// Caller of the command.
-    pub origin: Origin,
-    /// Under which key its repeat is known, with the hash of what it asks.
-    ///
-    /// Only accepted requests are remembered: one refused for what may change (an inactive series,
-    /// say) can succeed when sent again.
-    pub key: Option<(IdempotencyKey, Fingerprint)>,
-}
-
-impl Request {
-    /// Adds the records that this request needs to be decided at about this time.
-    pub fn read_set(&self, directory: &Directory, now: Timestamp, set: &mut ReadSet) {
-        repeats::read_set(self, directory, now, set);
-        self.command.read_set(directory, set);
-    }
 }

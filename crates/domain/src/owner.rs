@@ -9,10 +9,7 @@ use core::fmt;
 use jiff::civil::Date;
 
 use crate::phone::{self, Country};
-use crate::{OperationId, OperatorId, limits, text};
-
-/// An owner; the operation that made it has the same number.
-pub type OwnerId = OperationId;
+use crate::{OperationId, OperatorId, OwnerId, limits, text};
 
 /// Somebody who owns certificates, as far as a shop knows.
 #[derive(Clone, Debug, PartialEq, Eq)]

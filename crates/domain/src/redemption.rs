@@ -15,11 +15,8 @@ use jiff::Timestamp;
 use crate::coupon::Percent;
 use crate::{
     Amount, CertificateId, CertificateNumber, CouponCode, CouponId, OperationId, OperatorId,
-    PointOfSaleId, SecretCode,
+    PointOfSaleId, RedemptionId, SecretCode,
 };
-
-/// A redemption; the operation that made it has the same number.
-pub type RedemptionId = OperationId;
 
 /// One position of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,10 +12,10 @@ use crate::certificate::CertificateRejection;
 use crate::coupon::CouponRejection;
 use crate::delivery::DeliveryRejection;
 use crate::directory::SetUpRejection;
-use crate::operation::RequestRejection;
 use crate::operator::CallerRejection;
 use crate::owner::OwnerRejection;
 use crate::redemption::RedemptionRejection;
+use crate::request::RequestRejection;
 use crate::sale::SaleRejection;
 use crate::series::SeriesRejection;
 

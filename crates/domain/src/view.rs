@@ -8,43 +8,10 @@ use crate::key::SecretHash;
 use crate::operation::Remembered;
 use crate::redemption::RedemptionState;
 use crate::{
-    Certificate, CertificateId, Change, CodeKey, Contact, ContactKey, Coupon, CouponId, Decision,
-    Delivery, Directory, IdempotencyKey, KeyId, OperationId, OperatorId, Owner, OwnerId, PoolId,
-    Redemption, RedemptionId, Sale, SaleId, SaleReference, SignIn,
+    Certificate, CertificateId, Change, CodeKey, Contact, ContactKey, Coupon, CouponId, Delivery,
+    Directory, IdempotencyKey, OperationId, OperatorId, Owner, OwnerId, PoolId, Redemption,
+    RedemptionId, Sale, SaleId, SaleReference, SignIn,
 };
-
-/// Records that commands name. The directory is always available and not named.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ReadSet {
-    /// Requests that may have been accepted before.
-    pub keys: BTreeSet<IdempotencyKey>,
-    /// Pools whose next free place is needed.
-    pub pools: BTreeSet<PoolId>,
-    /// Certificates, with the redemptions that hold money on them.
-    pub certificates: BTreeSet<CertificateId>,
-    /// Sales, with all their certificates and the holds on those.
-    pub sales: BTreeSet<SaleReference>,
-    /// Coupons, deleted ones too.
-    pub coupons: BTreeSet<CouponId>,
-    /// Codes, with the coupons that have them and the redemptions that hold their last uses.
-    pub coupon_codes: BTreeSet<(OperatorId, CodeKey)>,
-    /// Clients whose uses of a coupon are needed, with the redemptions that hold their last uses.
-    pub coupon_clients: BTreeSet<(OperatorId, CodeKey, String)>,
-    /// Operators whose next coupon's number is needed.
-    pub next_coupons: BTreeSet<OperatorId>,
-    /// Redemptions, with their certificates, their coupons, and their clients' uses of those.
-    pub redemptions: BTreeSet<RedemptionId>,
-    /// Owners of certificates, by id.
-    pub owners: BTreeSet<OwnerId>,
-    /// Sign-ins, by their handles.
-    pub sign_ins: BTreeSet<SecretHash>,
-    /// Keys of which all sign-ins are needed.
-    pub sign_ins_of: BTreeSet<KeyId>,
-    /// Addresses whose contact record the command needs.
-    pub contacts: BTreeSet<ContactKey>,
-    /// Messages, by their ids.
-    pub deliveries: BTreeSet<OperationId>,
-}
 
 /// Records on which a batch is decided: as loaded, with the changes of each decision.
 #[derive(Clone, Debug)]
@@ -118,19 +85,8 @@ impl View {
         }
     }
 
-    /// Applies a decision and its idempotency key, so that the next one sees it.
-    pub fn accept(&mut self, decision: &Decision) {
-        let operation = decision.operation.id;
-        if let Some((key, fingerprint)) = &decision.key {
-            let at = decision.operation.at;
-            let remembered = Remembered { fingerprint: *fingerprint, operation, at };
-            self.remembered.insert(key.clone(), remembered);
-        }
-        self.apply(&decision.changes);
-        self.next_operation = OperationId(operation.0.saturating_add(1));
-    }
-
-    fn apply(&mut self, changes: &[Change]) {
+    /// Takes in changed records.
+    pub(crate) fn apply(&mut self, changes: &[Change]) {
         for change in changes {
             match change {
                 Change::AddCertificate(certificate) | Change::UpdateCertificate(certificate) => {

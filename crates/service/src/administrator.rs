@@ -1,9 +1,10 @@
 //! Use cases of the administrator: configuration and stock.
 
+use domain::Request;
 use domain::certificate::{Acted, CertificateAction, NewLastDay};
 use domain::command::{Act, KeyChange, NewKey, Replace, SetUp, Stock};
 use domain::key::{Grade, Grades};
-use domain::operation::{Origin, Request};
+use domain::operation::{Actor, Origin, Surface};
 use domain::{
     Certificate, CertificateNumber, Command, Field, KeyId, OperatorId, Outcome, PointOfSaleId,
     Scopes, SeriesId, SetUpRejection, Thing,
@@ -12,10 +13,11 @@ use storage::{Answer, BackendError};
 use zeroize::Zeroizing;
 
 use crate::credentials::{self, BadCredential, CredentialProblem, DEMO, DEMO_TOKEN};
+use crate::entropy;
 use crate::error::Error;
 use crate::keyed::odd;
 use crate::password::{hash_password, verify_password};
-use crate::{Service, entropy};
+use crate::service::Service;
 
 /// Maximum number of certificates per command of a large stock, so that sales do not wait long.
 const STOCK_CHUNK: u32 = 1_000;
@@ -110,8 +112,16 @@ pub struct KeySecret {
     pub weak: Vec<&'static str>,
 }
 
+impl Service {
+    /// The administrator: whoever may run the program on the data.
+    pub fn administrator(&self, surface: Surface, request_id: String) -> Administrator {
+        let origin = Origin { actor: Actor::Administrator, surface, request_id };
+        Administrator::new(self.clone(), origin)
+    }
+}
+
 impl Administrator {
-    pub(crate) const fn new(service: Service, origin: Origin) -> Self {
+    const fn new(service: Service, origin: Origin) -> Self {
         Self { service, origin }
     }
 

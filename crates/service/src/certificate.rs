@@ -1,12 +1,14 @@
 //! Issues of certificates, and actions on one certificate outside of sales and redemptions.
 
+use domain::Scope;
+use domain::Surface;
 use domain::certificate::{Acted, CertificateAction, NewLastDay};
 use domain::command::{Act, Issue, Replace};
 use domain::operation::Origin;
 use domain::{Amount, Buyer, CertificateNumber, Command, Outcome, SeriesId};
 use storage::Answer;
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::{RequestKey, Told, odd, remembered};
 use crate::session::Session;
 
@@ -46,6 +48,30 @@ pub struct ActWish {
 pub struct Issuer<'a> {
     session: &'a Session,
     origin: Origin,
+}
+
+impl Session {
+    /// The right to issue certificates and to give them value.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Sell`].
+    pub fn issuer(&self, surface: Surface, request_id: String) -> Result<Issuer<'_>, Denied> {
+        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        Ok(Issuer::new(self, origin))
+    }
+
+    /// Capability to block, adjust and void certificates.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Manage`].
+    pub fn warden(&self, surface: Surface, request_id: String) -> Result<Warden<'_>, Denied> {
+        let origin = self.origin_with(Scope::Manage, surface, request_id)?;
+        Ok(Warden::new(self, origin))
+    }
 }
 
 impl<'a> Issuer<'a> {

@@ -4,16 +4,36 @@ use domain::{Certificate, CertificateNumber, SecretCode};
 use jiff::civil::Date;
 use tokio::time::Instant;
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::guess::{Admission, Given, Guesser, Judged, TooManyGuesses, even_out};
 use crate::inspection::{Inspected, inspected};
 use crate::records::RecordReader;
-use crate::session::Session;
+use crate::session::{Caller, Session};
+use domain::Scope;
 
 /// Capability to check numbers with their secret codes.
 pub struct Checker<'a> {
     session: &'a Session,
     guesser: Guesser,
+}
+
+impl Session {
+    /// Capability to check numbers with their secret codes.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Forbidden`] for a key with none of [`Scope::Read`], [`Scope::Sell`] and
+    /// [`Scope::Redeem`]. A widget may check.
+    pub fn checker(&self) -> Result<Checker<'_>, Denied> {
+        let guesser = match self.caller() {
+            Caller::Site(_) => Guesser::at(self.client().address),
+            Caller::Key(_) => {
+                let allowed = [Scope::Read, Scope::Sell, Scope::Redeem];
+                Guesser::Key(self.key_with_any(&allowed)?.id)
+            }
+        };
+        Ok(Checker::new(self, guesser))
+    }
 }
 
 impl<'a> Checker<'a> {

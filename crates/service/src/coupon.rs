@@ -2,21 +2,52 @@
 
 mod history;
 
+use domain::Request;
+use domain::Scope;
+use domain::Surface;
 use domain::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use domain::coupon::CouponProblem;
-use domain::operation::{Origin, Request};
+use domain::operation::Origin;
 use domain::{
     CodeKey, Command, Coupon, CouponDraft, CouponId, CouponRejection, MadeThing, Outcome, ReadSet,
 };
 use storage::{Answer, CouponList};
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::{RequestKey, Told, odd, remembered};
 use crate::session::Session;
 
 /// Capability to read coupons.
 pub struct CouponReader<'a> {
     session: &'a Session,
+}
+
+impl Session {
+    /// Capability to read coupons.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key with
+    /// neither [`Scope::Read`] nor [`Scope::Coupons`].
+    pub fn coupon_reader(&self) -> Result<CouponReader<'_>, Denied> {
+        self.key_with_any(&[Scope::Read, Scope::Coupons])?;
+        Ok(CouponReader::new(self))
+    }
+
+    /// Capability to create, change and delete coupons.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Coupons`].
+    pub fn coupon_keeper(
+        &self,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<CouponKeeper<'_>, Denied> {
+        let origin = self.origin_with(Scope::Coupons, surface, request_id)?;
+        Ok(CouponKeeper::new(self, origin))
+    }
 }
 
 impl<'a> CouponReader<'a> {

@@ -1,14 +1,18 @@
 //! Messages to people: requests and delivery.
 
-mod courier;
+pub(crate) mod courier;
+pub(crate) mod stats;
 
 pub use courier::{Channels, Content, Courier, Gift, HandOver, Message, Undelivered, Why};
+pub use stats::DeliveryStats;
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
+use domain::Request;
+use domain::Scope;
 use domain::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use domain::delivery::DeliveryRejection;
-use domain::operation::{Actor, Origin, Request, Surface};
+use domain::operation::{Actor, Origin, Surface};
 use domain::{
     Address, Certificate, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Directory,
     KeyId, Letter, OperationId, Outcome, ReadSet, Rejection, Sale, SaleKind, SecretCode, Status,
@@ -19,7 +23,7 @@ use storage::public_id::IdKind;
 use storage::reader::{DeliveryFilter, Reader, Recorded, SaleFilter};
 use storage::{Answer, SalePlace};
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::odd;
 use crate::records::RecordReader;
 use crate::session::Session;
@@ -40,21 +44,23 @@ const REPLACED_AT_MOST: u32 = 20;
 /// Maximum number of sales to one address that are read: more than any person has.
 const SALES_MAX: usize = 2_000;
 
-/// Counters of messages of this process.
-#[derive(Debug, Default)]
-pub struct DeliveryStats {
-    /// Number of sent messages.
-    pub sent: AtomicU64,
-    /// Number of failed attempts that are retried.
-    pub failed: AtomicU64,
-    /// Number of messages given up.
-    pub given_up: AtomicU64,
-}
-
 /// Capability to send messages to buyers.
 pub struct Messenger<'a> {
     session: &'a Session,
     origin: Origin,
+}
+
+impl Session {
+    /// The right to send messages to buyers, and to take the codes that they show.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public: it could flood the world with messages.
+    /// [`Denied::Forbidden`] for a key without [`Scope::Sell`].
+    pub fn messenger(&self, surface: Surface, request_id: String) -> Result<Messenger<'_>, Denied> {
+        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        Ok(Messenger::new(self, origin))
+    }
 }
 
 impl<'a> Messenger<'a> {

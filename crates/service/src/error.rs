@@ -11,7 +11,17 @@ use storage::{BackendError, ErrorKind, SubmitError, Withheld};
 
 use crate::claim::ClaimRejection;
 use crate::guess::TooManyGuesses;
-use crate::session::Denied;
+
+/// Reason why a caller may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// The credentials are missing or open nothing.
+    #[error("the credentials are missing or invalid")]
+    Unknown,
+    /// The caller is known but may not do this.
+    #[error("these credentials do not allow this")]
+    Forbidden,
+}
 
 /// Reasons why a use case failed.
 #[derive(Clone, Debug, thiserror::Error)]

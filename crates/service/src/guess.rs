@@ -8,7 +8,13 @@
 
 mod count;
 pub(crate) mod credentials;
+mod limits;
 pub(crate) mod passwords;
+
+pub use self::limits::{
+    CERTIFICATE_FREE_GUESSES, CERTIFICATE_WAIT_SECONDS, CERTIFICATE_WAIT_SECONDS_MAX, GuessLimits,
+    TooManyGuesses, WIDGETS_FREE_GUESSES,
+};
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
@@ -24,21 +30,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::count::{Bucket, Size, Tries, Verdict, bound};
 
-/// Number of wrong secrets of one certificate before its back-off begins. A person mistypes and
-/// tries again.
-pub const CERTIFICATE_FREE_GUESSES: u32 = 5;
-/// Wrong secrets of one certificate from all public widgets together before their back-off begins:
-/// four people who mistype, each from an address of its own.
-pub const WIDGETS_FREE_GUESSES: u32 = 20;
-/// Wait in seconds after the first further wrong guess. It doubles with each further one.
-pub const CERTIFICATE_WAIT_SECONDS: u32 = 1;
-/// Maximum wait in seconds: a hundred guesses per day at a six-digit code.
-pub const CERTIFICATE_WAIT_SECONDS_MAX: u32 = 15 * 60;
-/// Time after the last wrong guess at which the guesses at a certificate are forgotten.
-const FORGET: SignedDuration = SignedDuration::from_hours(24);
-/// Maximum number of remembered certificates and callers. It limits the memory of an attack to some
-/// ten megabytes.
-const REMEMBERED_MAX: usize = 65_536;
 /// Number of wrong guesses of all callers before the alarm. Honest callers do not reach it.
 pub const ALARM_GUESSES: u32 = 600;
 /// Rate at which those are forgotten: one per second.
@@ -49,21 +40,6 @@ const ALARM_SHARE: u32 = 10;
 /// Negative answers take a multiple of this time, so that the time does not reveal what was
 /// checked.
 pub const EVEN_ANSWER: Duration = Duration::from_millis(50);
-
-/// Budget of wrong guesses of a caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GuessLimits {
-    /// Number of guesses at once.
-    pub burst: u32,
-    /// Seconds until one more guess is allowed.
-    pub refill_seconds: u32,
-}
-
-impl Default for GuessLimits {
-    fn default() -> Self {
-        Self { burst: 30, refill_seconds: 10 }
-    }
-}
 
 /// Caller whose guesses are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,14 +72,6 @@ pub struct GuessStats {
     pub refused_caller: AtomicU64,
     /// Number of times that the budget of all callers was used up.
     pub alarms: AtomicU64,
-}
-
-/// No guess is left. Nothing was checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many wrong numbers, secret codes or credentials; try again in {seconds} s")]
-pub struct TooManyGuesses {
-    /// Seconds until the next guess.
-    pub seconds: u32,
 }
 
 /// Counts of key holders, or of public widgets.

@@ -2,6 +2,7 @@
 //! about the current state. A command decides again.
 
 pub(crate) mod bookmarks;
+pub(crate) mod sale_query;
 pub(crate) mod sales;
 
 use std::sync::Arc;
@@ -16,9 +17,9 @@ use domain::{
 use jiff::civil::Date;
 
 use crate::entropy;
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::records::RecordReader;
-use crate::session::{Denied, Place, Session};
+use crate::session::{Place, Session};
 
 /// Capability to ask about single certificates.
 pub struct Inspector<'a> {

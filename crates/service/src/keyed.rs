@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin, Request};
+use domain::Request;
+use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin};
 use domain::{Command, Operation, OperationId};
 use storage::{BackendError, vault};
 
-use crate::error::Error;
-use crate::session::{Caller, Denied, Session};
+use crate::error::{Denied, Error};
+use crate::session::{Caller, Session};
 
 /// Key that identifies a retry of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,10 @@
 //! Use cases of owners of certificates: creating and changing.
 
+use domain::Request;
+use domain::Scope;
+use domain::Surface;
 use domain::command::{ChangeOwner, CreateOwner};
-use domain::operation::{Origin, Request};
+use domain::operation::Origin;
 use domain::{
     Command, OperationId, Outcome, Owner, OwnerDetails, OwnerId, OwnerRejection, Rejection, phone,
     text,
@@ -10,7 +13,7 @@ use storage::public_id::IdKind;
 use storage::reader::OwnerFilter;
 use storage::{Answer, vault};
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::{RequestKey, Told, odd};
 use crate::records::RecordReader;
 use crate::session::Session;
@@ -19,6 +22,23 @@ use crate::session::Session;
 pub struct OwnerKeeper<'a> {
     session: &'a Session,
     origin: Origin,
+}
+
+impl Session {
+    /// The right to note who owns certificates: of tills, which meet the buyers, and of the office.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// with neither [`Scope::Sell`] nor [`Scope::Manage`].
+    pub fn owner_keeper(
+        &self,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<OwnerKeeper<'_>, Denied> {
+        let origin = self.origin_with_any(&[Scope::Sell, Scope::Manage], surface, request_id)?;
+        Ok(OwnerKeeper::new(self, origin))
+    }
 }
 
 impl<'a> OwnerKeeper<'a> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::Scope;
 use domain::redemption::RedemptionState;
 use domain::sale::Receipt;
 use domain::text::{self, trimmed};
@@ -16,7 +17,7 @@ use storage::{
     RedemptionPlace, SaleFilter, SalePlace,
 };
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::session::Session;
 
 /// Entries that are read at a time.
@@ -25,6 +26,19 @@ const ENTRIES_AT_ONCE: u32 = 500;
 /// Capability to read certificates, series and sales of an operator.
 pub struct RecordReader<'a> {
     pub(crate) session: &'a Session,
+}
+
+impl Session {
+    /// The right to see certificates, series and sales.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Read`].
+    pub fn record_reader(&self) -> Result<RecordReader<'_>, Denied> {
+        self.key_with_any(&[Scope::Read])?;
+        Ok(RecordReader::new(self))
+    }
 }
 
 impl<'a> RecordReader<'a> {

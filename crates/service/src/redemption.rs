@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::Request;
 use domain::command::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
 use domain::decide::Verdict;
-use domain::operation::{Actor, OperationKind, Origin, Request, Surface};
+use domain::operation::{Actor, OperationKind, Origin, Surface};
 use domain::redemption::{
     Instrument, InstrumentRejection, Mode, Order, Redeemed, RedemptionRejection,
 };
@@ -16,10 +17,10 @@ use storage::{Answer, Gate, Withheld};
 use tokio::time::Instant;
 
 use crate::Service;
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::guess::{Admission, Guesser, Judged, TooManyGuesses, even_out};
 use crate::keyed::{RequestKey, odd, remembered};
-use crate::session::Session;
+use crate::session::{Caller, Session};
 
 /// Lapsed holds that are recorded in one go, one after the other: they are in nobody's way.
 const LAPSES_AT_ONCE: u32 = 100;
@@ -66,6 +67,20 @@ pub struct Redeemer<'a> {
     session: &'a Session,
     origin: Origin,
     guesser: Guesser,
+}
+
+impl Session {
+    /// The right to redeem certificates and coupons.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Redeem`].
+    pub fn redeemer(&self, surface: Surface, request_id: String) -> Result<Redeemer<'_>, Denied> {
+        let origin = self.origin_with(Scope::Redeem, surface, request_id)?;
+        let Caller::Key(key) = self.caller() else { return Err(Denied::Unknown) };
+        Ok(Redeemer::new(self, origin, Guesser::Key(key.id)))
+    }
 }
 
 impl<'a> Redeemer<'a> {

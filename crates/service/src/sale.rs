@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::Scope;
+use domain::Surface;
 use domain::command::{Return, Sell, Till};
 use domain::operation::Origin;
 use domain::sale::Receipt;
@@ -9,7 +11,7 @@ use domain::{Buyer, Command, Directory, Outcome, SaleLine, SeriesId};
 use jiff::Timestamp;
 use storage::Answer;
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::{RequestKey, odd, remembered};
 use crate::session::{Place, Session};
 
@@ -45,6 +47,19 @@ pub struct SaleState {
 pub struct Seller<'a> {
     session: &'a Session,
     origin: Origin,
+}
+
+impl Session {
+    /// The right to sell certificates and take them back.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Sell`].
+    pub fn seller(&self, surface: Surface, request_id: String) -> Result<Seller<'_>, Denied> {
+        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        Ok(Seller::new(self, origin))
+    }
 }
 
 impl<'a> Seller<'a> {

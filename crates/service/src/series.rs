@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use domain::Request;
+use domain::Scope;
+use domain::Surface;
 use domain::command::{NewSeries, SeriesChange, SeriesTerms, SetUp};
-use domain::operation::{Origin, Request};
+use domain::operation::Origin;
 use domain::{Command, Directory, MadeThing, NumberPlan, Outcome, Series, SeriesId, SeriesKind};
 use storage::Answer;
 
 use crate::entropy;
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::{RequestKey, Told, odd, remembered};
 use crate::session::Session;
 
@@ -32,6 +35,22 @@ pub type SeriesState = (Arc<Directory>, Series);
 pub struct SeriesKeeper<'a> {
     session: &'a Session,
     origin: Origin,
+}
+
+impl Session {
+    /// The right to make and change series.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::warden`].
+    pub fn series_keeper(
+        &self,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<SeriesKeeper<'_>, Denied> {
+        let origin = self.origin_with(Scope::Manage, surface, request_id)?;
+        Ok(SeriesKeeper::new(self, origin))
+    }
 }
 
 impl<'a> SeriesKeeper<'a> {

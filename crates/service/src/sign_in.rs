@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
+use domain::Request;
 use domain::command::{BeginSignIn, RenewSignIn};
 use domain::key::{Grade, SecretHash};
-use domain::operation::{Actor, Origin, Request, Surface};
+use domain::operation::{Actor, Origin, Surface};
 use domain::{ApiKey, Command, KeyId, OperatorId, Outcome, ReadSet};
 use storage::Answer;
 use zeroize::Zeroizing;
 
 use crate::access_token;
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::odd;
 use crate::refresh_token::RefreshToken;
 use crate::service::Service;
-use crate::session::{Caller, Client, Credentials, Denied};
+use crate::session::{Caller, Client, Credentials};
 
 /// Tokens for a new sign-in.
 pub struct SignedIn {

@@ -1,9 +1,10 @@
 //! Commands of redemptions: hold, capture, release, refund.
 
 use crate::operation::Actor;
-use crate::redemption::{Instrument, Mode, Order, RedemptionId, Stacking};
+use crate::redemption::{Instrument, Mode, Order, Stacking};
 use crate::{
-    Amount, CertificateNumber, CodeKey, Directory, OperatorId, PointOfSaleId, ReadSet, limits, text,
+    Amount, CertificateNumber, CodeKey, Directory, OperatorId, PointOfSaleId, ReadSet,
+    RedemptionId, limits, text,
 };
 
 /// Pay or reduce an order, all or nothing.

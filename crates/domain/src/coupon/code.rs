@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::draft::FieldProblem;
+use super::FieldProblem;
 use crate::{limits, text};
 
 /// Code that the buyer enters: a text in the form of [`text::code`], without control characters.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::draft::Listed;
+use super::problem::Listed;
 use super::{CouponCode, CouponProblem};
 
 /// Reasons why a coupon is refused, in order of precedence.

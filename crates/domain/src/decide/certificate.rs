@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::context::{Context, Decided, check_plain};
+use super::decision::Outcome;
 use super::redemption::books::Books;
 use super::sell::{self, take_place};
-use super::{Broken, Context, Decided, Outcome, Undecided, check_plain};
+use super::undecided::{Broken, Undecided};
 use crate::certificate::{
     Acted, ActionKind, ActionRecord, CertificateAction, CertificateRejection, CertificateState,
     NewLastDay,

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::context::{Context, Decided};
+use super::decision::Outcome;
 use super::redemption::books::Books;
 use super::sell::{check_bounds, check_text, check_texts, check_till, sale_of};
-use super::{Broken, Context, Decided, Outcome, Undecided};
+use super::undecided::{Broken, Undecided};
 use crate::command::Return;
 use crate::operation::OperationKind;
 use crate::sale::Receipt;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Context, Decided, Outcome, Undecided, check_length, check_plain};
+use super::context::{Context, Decided, check_length, check_plain};
+use super::decision::Outcome;
+use super::undecided::Undecided;
 use crate::certificate::{Certificate, SaleStatus, Status};
 use crate::command::{Sell, Till};
 use crate::operation::OperationKind;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Context, Decided, Outcome, Undecided};
+use super::context::{Context, Decided};
+use super::decision::Outcome;
+use super::undecided::Undecided;
 use crate::command::{BeginSignIn, RenewSignIn};
 use crate::operation::OperationKind;
 use crate::{ApiKey, Change, Field, KeyId, SetUpRejection, SignIn, Thing, limits};

@@ -1,8 +1,8 @@
 //! Reason why a redemption is refused.
 
-use super::{RedemptionId, RedemptionState};
+use super::RedemptionState;
 use crate::coupon::CouponRejection;
-use crate::{Amount, SeriesId};
+use crate::{Amount, RedemptionId, SeriesId};
 
 /// Reason why a redemption is refused. Variants are in order of precedence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{
+use super::limits::{
     CERTIFICATE_WAIT_SECONDS, CERTIFICATE_WAIT_SECONDS_MAX, FORGET, GuessLimits, REMEMBERED_MAX,
     TooManyGuesses,
 };

@@ -15,7 +15,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::count::{Bucket, Size, Tries, Verdict, bound, make_room};
-use super::{CERTIFICATE_FREE_GUESSES, GuessLimits, Guesser, REMEMBERED_MAX, TooManyGuesses};
+use super::limits::REMEMBERED_MAX;
+use super::{CERTIFICATE_FREE_GUESSES, GuessLimits, Guesser, TooManyGuesses};
 
 /// Target of guesses: a login, as a hash with an unknown key, from any address or from an address
 /// that uses it.

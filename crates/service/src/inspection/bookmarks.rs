@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use domain::OperatorId;
 use storage::SalePlace;
 
-use super::sales::SaleQuery;
+use super::sale_query::SaleQuery;
 
 /// Maximum number of bookmarks. Each list that is being read needs one.
 const BOOKMARKS_MAX: usize = 256;

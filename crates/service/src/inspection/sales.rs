@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use domain::operation::OperationKind;
 use domain::{
-    Amount, CallerRejection, Certificate, CertificateNumber, Directory, PartnerId, Sale, SaleId,
-    SaleKind, SeriesKind,
+    CallerRejection, Certificate, CertificateNumber, Directory, PartnerId, Sale, SaleId, SaleKind,
 };
-use storage::{SaleFilter, SalePlace};
+use storage::SalePlace;
 
 use super::bookmarks::Place;
+use super::sale_query::SaleQuery;
 use crate::error::Error;
 use crate::records::RecordReader;
 
@@ -31,21 +31,6 @@ const COST_MAX: u32 = 100_000;
 
 /// Additional cost of reading the certificates of a sale.
 const CERTIFICATES_COST: u32 = 20;
-
-/// Query for certificates of sales and returns.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SaleQuery {
-    /// Filter of the sales and returns.
-    pub sales: SaleFilter,
-    /// Only those at points of sale of a partner.
-    pub partner: Option<PartnerId>,
-    /// Return only sales of this certificate.
-    pub certificate: Option<CertificateNumber>,
-    /// Only certificates of this kind.
-    pub kind: Option<SeriesKind>,
-    /// Only certificates of this nominal, which is what they were sold for.
-    pub price: Option<Amount>,
-}
 
 /// A certificate of a sale or return, as it is now.
 #[derive(Clone, Debug)]

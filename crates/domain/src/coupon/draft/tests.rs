@@ -1,5 +1,6 @@
 use super::*;
 use crate::coupon::CouponRejection;
+use crate::coupon::problem::Listed;
 
 fn date(text: &str) -> Date {
     text.parse().unwrap()

@@ -11,7 +11,8 @@ use jiff::civil::Date;
 
 use crate::coupon::whole_second;
 use crate::coupon::{ClientUses, LastUse, UseKind};
-use crate::decide::{Broken, Context, Undecided};
+use crate::decide::context::Context;
+use crate::decide::undecided::{Broken, Undecided};
 use crate::redemption::{
     InstrumentRejection, RedeemedCertificate, RedemptionRejection, RedemptionState,
     RefundTargetRejection, Step, StepKind,

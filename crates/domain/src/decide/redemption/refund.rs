@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::books::Books;
 use super::find_redemption;
 use crate::command::{Refund, RefundTarget};
-use crate::decide::{Broken, Context, Decided, Undecided};
+use crate::decide::context::{Context, Decided};
+use crate::decide::undecided::{Broken, Undecided};
 use crate::operation::OperationKind;
 use crate::redemption::{
     Counted, RedeemedCertificate, RedemptionRejection, RedemptionState, RefundTargetRejection,
