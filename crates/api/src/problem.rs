@@ -125,8 +125,7 @@ impl Problem {
         Self::of_fields(self.kind, vec![place(detail)])
     }
 
-    /// The problem, which names the member or parameter that names a point of sale if it is about
-    /// that.
+    /// The problem. If it is about a point of sale, it names the member or parameter for it.
     #[must_use]
     pub(crate) fn blame_place(self, place: impl FnOnce(String) -> FieldError) -> Self {
         let kinds =

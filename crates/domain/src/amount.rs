@@ -7,27 +7,27 @@ use core::fmt;
 pub struct Amount(i64);
 
 impl Amount {
-    /// No money.
+    /// The zero amount: no money.
     pub const ZERO: Self = Self(0);
-    /// The most that one amount can hold.
+    /// The largest possible amount.
     pub const MAX: Self = Self(i64::MAX);
 
-    /// An amount of `minor` units, or `None` when negative.
+    /// Makes an amount of `minor` units. `None` if negative.
     pub const fn from_minor(minor: i64) -> Option<Self> {
         if minor < 0 { None } else { Some(Self(minor)) }
     }
 
-    /// The amount in minor units.
+    /// Returns the amount in minor units.
     pub const fn minor(self) -> i64 {
         self.0
     }
 
-    /// Whether this is no money at all.
+    /// Whether the amount is zero.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
     }
 
-    /// The sum, or `None` when it does not fit.
+    /// Returns the sum. `None` if it does not fit.
     pub const fn checked_add(self, other: Self) -> Option<Self> {
         match self.0.checked_add(other.0) {
             Some(sum) => Some(Self(sum)),
@@ -35,7 +35,7 @@ impl Amount {
         }
     }
 
-    /// The difference, or `None` when it would be negative.
+    /// Returns the difference. `None` if it would be negative.
     pub const fn checked_sub(self, other: Self) -> Option<Self> {
         match self.0.checked_sub(other.0) {
             Some(rest) => Self::from_minor(rest),
@@ -43,7 +43,7 @@ impl Amount {
         }
     }
 
-    /// The amount times a count, or `None` when it does not fit.
+    /// Returns the amount times a count. `None` if it does not fit.
     pub const fn checked_mul(self, count: u32) -> Option<Self> {
         match self.0.checked_mul(count as i64) {
             Some(product) => Some(Self(product)),
@@ -51,7 +51,7 @@ impl Amount {
         }
     }
 
-    /// The difference, or nothing when `other` is more.
+    /// Returns the difference, or zero if `other` is larger.
     #[must_use]
     pub const fn saturating_sub(self, other: Self) -> Self {
         match self.checked_sub(other) {
@@ -101,6 +101,27 @@ mod tests {
         assert_eq!(Amount::MAX.checked_mul(2), None);
         assert_eq!(one.checked_mul(3), Amount::from_minor(3));
         assert_eq!(Amount::ZERO.saturating_sub(one), Amount::ZERO);
+    }
+
+    #[test]
+    fn sums_and_differences_are_exact() {
+        let amount = |minor| Amount::from_minor(minor).unwrap();
+        for (left, right, sum, difference) in [
+            (0, 0, Some(0), Some(0)),
+            (1, 0, Some(1), Some(1)),
+            (5, 3, Some(8), Some(2)),
+            (3, 5, Some(8), None),
+            (i64::MAX, i64::MAX, None, Some(0)),
+        ] {
+            let (left, right) = (amount(left), amount(right));
+            assert_eq!(left.checked_add(right).map(Amount::minor), sum);
+            assert_eq!(left.checked_sub(right).map(Amount::minor), difference);
+            assert_eq!(left.saturating_sub(right).minor(), difference.unwrap_or(0));
+            assert_eq!(left.is_zero(), left.minor() == 0);
+        }
+        for (minor, is_fine) in [(-1, false), (0, true), (1, true), (i64::MAX, true)] {
+            assert_eq!(Amount::from_minor(minor).map(Amount::minor), is_fine.then_some(minor));
+        }
     }
 
     #[test]

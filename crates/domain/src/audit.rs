@@ -24,9 +24,9 @@ use crate::{
 /// A rule that is broken, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Which record.
+    /// Record with the broken rule.
     pub subject: String,
-    /// What is wrong with it.
+    /// Description of the fault.
     pub problem: String,
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Collects what is wrong with one record.
+/// Collects the faults of one record.
 struct Findings<'a> {
     subject: String,
     list: &'a mut Vec<Finding>,
@@ -126,8 +126,7 @@ fn shown(operation: Option<OperationId>) -> String {
         .map_or_else(|| "no operation".to_owned(), |operation| format!("operation {operation}"))
 }
 
-/// A balance is checked by its entries; the nominal and the sale are stored beside them, and what
-/// says the same twice must say the same.
+/// Checks the nominal and the sale against the entries. They are stored twice and must agree.
 fn check_activations(certificate: &Certificate, entries: &[Entry], findings: &mut Findings<'_>) {
     for entry in entries.iter().filter(|entry| entry.kind == EntryKind::Activation) {
         findings.unless(entry.change == certificate.nominal.minor(), || {
@@ -189,7 +188,7 @@ fn check_states(certificate: &Certificate, entries: &[Entry], findings: &mut Fin
     });
 }
 
-/// Reports places of a pool that are given out, but whose certificates were not found.
+/// Reports issued places of a pool whose certificates were not found.
 pub fn report_missing(
     directory: &Directory,
     pool: PoolId,
@@ -213,8 +212,8 @@ pub fn report_missing(
     findings.push(Finding { subject: format!("number pool {pool}"), problem });
 }
 
-/// Reports a certificate at a place that is never given out, since another one may have had its
-/// number in a store that was lost.
+/// Reports a certificate at a skipped place. A lost store may have issued its number to another
+/// certificate.
 pub fn report_skipped(directory: &Directory, id: CertificateId, findings: &mut Vec<Finding>) {
     let pool = directory.pool(id.pool());
     let number = pool.and_then(|pool| pool.plan.number(&pool.key, id.place()));
@@ -266,8 +265,8 @@ pub fn check_sale(sale: &Sale, certificates: &[Certificate], findings: &mut Vec<
     }
 }
 
-/// Checks a certificate against the line that it was sold or comes back for. A price is what the
-/// certificate was sold for, on a return too: a line with another price would not have matched.
+/// Checks a certificate against the line that sold or returned it. The price is the sale price, on
+/// a return too: a line with another price would not have matched.
 fn check_line_of(
     sale: &Sale,
     sold: SaleCertificate,
@@ -295,7 +294,8 @@ fn line_of(sale: &Sale, sold: SaleCertificate) -> Option<&SaleLine> {
     sale.lines.get(usize::try_from(sold.line?).ok()?)
 }
 
-/// A return without lines takes back all that is left, and its certificates have no lines.
+/// Whether a return has no lines. It takes back everything that is left, and its certificates have
+/// no lines.
 fn is_return_of_everything(sale: &Sale) -> bool {
     sale.lines.is_empty()
         && match sale.kind {
@@ -304,8 +304,8 @@ fn is_return_of_everything(sale: &Sale) -> bool {
         }
 }
 
-/// Checks that each line has as many certificates as it names: a sum over all lines would miss two
-/// that were changed against each other.
+/// Checks that each line has as many certificates as its quantity. A sum over all lines would miss
+/// two lines that were exchanged.
 fn check_quantities(sale: &Sale, findings: &mut Findings<'_>) {
     let mut counts: HashMap<u32, u64> = HashMap::new();
     for line in sale.certificates.iter().filter_map(|sold| sold.line) {
@@ -371,7 +371,7 @@ pub fn check_remembered(
 /// The balance of all certificates of an operator, for a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Number of certificates.
+    /// Number of certificates counted.
     pub certificates: u64,
     /// Sum of their balances, in minor units.
     pub balance_minor: i128,
@@ -401,5 +401,5 @@ impl Totals {
     }
 }
 
-/// Totals by operator.
+/// Totals of certificates by operator.
 pub type TotalsByOperator = std::collections::BTreeMap<OperatorId, Totals>;

@@ -16,76 +16,76 @@ use crate::{
     PointOfSaleId, SaleId, SecretCode, SeriesId,
 };
 
-/// Where a certificate is in its life. Expiry is decided from the date, so a certificate whose
-/// stored status is [`Status::Active`] may be expired: ask [`Certificate::status_on`].
+/// Status of a certificate. Expiry depends on the date, so a certificate with the stored status
+/// [`Status::Active`] may be expired: use [`Certificate::status_on`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// It exists but has no value yet: printed, not sold.
+    /// The certificate exists but has no value yet: printed, not sold.
     Issued,
-    /// It can be spent.
+    /// The certificate can be spent.
     Active,
-    /// It is stopped until unblocked.
+    /// The certificate is blocked until it is unblocked.
     Blocked,
-    /// Nothing is left, or it was used and may not be again.
+    /// Nothing is left, or a single-use certificate was used.
     Spent,
-    /// Its last valid day is over and what was left has been booked as breakage.
+    /// The last valid day has passed, and the rest was booked as breakage.
     Expired,
-    /// It was returned or undone; it never comes back.
+    /// The certificate was returned or voided, for good.
     Voided,
 }
 
-/// Whether a certificate has been sold.
+/// Sale status of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SaleStatus {
-    /// In stock.
+    /// The certificate is in stock.
     Unsold,
-    /// Sold.
+    /// The certificate was sold.
     Sold,
-    /// Sold and returned.
+    /// The certificate was sold and returned.
     Returned,
 }
 
 /// A gift certificate: value that was sold and can be redeemed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
-    /// Its identity inside.
+    /// Internal identifier of the certificate.
     pub id: CertificateId,
-    /// Whose it is.
+    /// Operator that owns the object.
     pub operator: OperatorId,
-    /// Its public number.
+    /// Public number of the certificate.
     pub number: CertificateNumber,
-    /// Its kind.
+    /// Series of the certificate.
     pub series: SeriesId,
-    /// What proves possession.
+    /// Secret code that proves possession.
     pub secret: SecretCode,
-    /// What it was sold for.
+    /// Nominal: the amount that it was sold for.
     pub nominal: Amount,
-    /// What is left: the sum of its entries.
+    /// Balance: the sum of its entries.
     pub balance: Amount,
-    /// The part of the balance that holds keep aside.
+    /// Part of the balance that holds reserve.
     pub held: Amount,
     /// First state axis, as stored.
     pub status: Status,
-    /// Second state axis.
+    /// Sale status, the second state axis.
     pub sale_status: SaleStatus,
-    /// The last valid day, once activated.
+    /// Last valid day. `None` before activation.
     pub valid_through: Option<Date>,
-    /// The sale in which it was sold.
+    /// Sale that sold it. `None` if it was not sold.
     pub sold_in: Option<SaleId>,
-    /// When it came to exist.
+    /// Time at which it was created.
     pub issued_at: Timestamp,
-    /// How many entries it has; the next entry's number is one more.
+    /// Number of its entries. The next entry's number is one more.
     pub entry_count: u32,
     /// Operation of its last entry, where a walk through its entries begins. Absent while it has no
     /// entries.
     pub last_entry: Option<OperationId>,
-    /// Point of sale that sold or issued it. Absent where the operator itself issued it, or nobody
-    /// has sold it yet.
+    /// Point of sale that sold or issued it. `None` if the operator issued it, or nobody has sold
+    /// it yet.
     pub point_of_sale: Option<PointOfSaleId>,
 }
 
 impl Status {
-    /// What people call it.
+    /// Returns the name for people.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Issued => "issued",
@@ -99,7 +99,7 @@ impl Status {
 }
 
 impl Certificate {
-    /// The status on a local date of the operator.
+    /// Returns the status on a local date of the operator.
     pub fn status_on(&self, today: Date) -> Status {
         match self.status {
             Status::Active if self.valid_through.is_some_and(|last| today > last) => {
@@ -137,8 +137,8 @@ impl Certificate {
         }
     }
 
-    /// The balance less what is held. Whether any of it can be taken is
-    /// [`rules::available`](crate::rules::available).
+    /// Returns the balance less the held part. [`rules::available`](crate::rules::available) says
+    /// whether it can be taken.
     pub fn free_balance(&self) -> Amount {
         self.balance.saturating_sub(self.held)
     }

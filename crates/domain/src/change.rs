@@ -1,4 +1,4 @@
-//! What a decision changes, record by record.
+//! Changes of a decision, record by record.
 
 use std::sync::Arc;
 
@@ -10,66 +10,66 @@ use crate::{
     Site,
 };
 
-/// One changed record.
+/// A change of one record.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// A certificate that did not exist before.
+    /// A new certificate of a series.
     AddCertificate(Certificate),
-    /// A certificate as it is now.
+    /// The new state of a certificate.
     UpdateCertificate(Certificate),
     /// A movement of money.
     AddEntry(Entry),
-    /// What was done to certificates by themselves.
+    /// A record of an action on certificates.
     AddAction(ActionRecord),
-    /// What a request made, as it was then.
+    /// An object that a request created, in its first state.
     AddMade(Made),
     /// A sale or return.
     AddSale(Arc<Sale>),
-    /// The next free place of a pool.
+    /// The new next free place of a pool.
     AdvancePool(PoolId, u64),
-    /// A coupon that did not exist before.
+    /// A new coupon of an operator.
     AddCoupon(Coupon),
-    /// A coupon as it is now.
+    /// The new state of a coupon.
     UpdateCoupon(Coupon),
     /// An entry of a coupon's uses.
     AddCouponUse(CouponUse),
-    /// How a client uses a coupon now.
+    /// The new uses of a coupon by a client.
     SetClientUses(CouponId, String, ClientUses),
-    /// A redemption that did not exist before.
+    /// A new redemption of an order.
     AddRedemption(Redemption),
-    /// A redemption as it is now.
+    /// The new state of a redemption.
     UpdateRedemption(Redemption),
-    /// An owner of certificates that did not exist before.
+    /// A new owner of certificates.
     AddOwner(Owner),
-    /// An owner of certificates as it is now.
+    /// The new state of an owner of certificates.
     UpdateOwner(Owner),
-    /// The sign-in with this handle as it is now; `None` when it is over.
+    /// The new state of the sign-in with this handle. `None` if it has ended.
     SetSignIn(SecretHash, Option<Box<SignIn>>),
-    /// What is known of an address now.
+    /// The new state of a contact.
     SetContact(Contact),
     /// A message to be sent.
     AddDelivery(Delivery),
-    /// A message as it is now.
+    /// The new state of a message.
     UpdateDelivery(Delivery),
-    /// Something of the directory, new or as it is now.
+    /// An object of the directory, new or changed.
     Directory(DirectoryChange),
 }
 
-/// One thing of the directory, new or as it is now.
+/// One object of the directory, new or changed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DirectoryChange {
-    /// An operator.
+    /// An operator, new or changed.
     Operator(Operator),
-    /// A partner.
+    /// A partner, new or changed.
     Partner(Partner),
     /// A point of sale.
     PointOfSale(PointOfSale),
-    /// A site.
+    /// A site, new or changed.
     Site(Site),
-    /// A key.
+    /// An API key, new or changed.
     Key(ApiKey),
-    /// A pool of numbers. Its next free place is 0 when it is new.
+    /// A pool of numbers. The next free place of a new pool is 0.
     Pool(NumberPool),
-    /// A series.
+    /// A series, new or changed.
     Series(Series),
 }

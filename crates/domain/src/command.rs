@@ -1,4 +1,4 @@
-//! Every change of state that can be asked for.
+//! All commands: the requested changes of state.
 
 mod certificate;
 mod coupon;
@@ -34,92 +34,92 @@ use crate::{
 /// A change of state, as a plain value.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Sell certificates.
+    /// Sell certificates to a buyer.
     Sell(Sell),
-    /// Take sold certificates back.
+    /// Return certificates that were sold.
     Return(Return),
-    /// Make unsold certificates of a plastic series, to be printed.
+    /// Create unsold certificates of a plastic series, to be printed.
     Stock(Stock),
-    /// Make certificates that are not sold as goods.
+    /// Issue certificates that are not sold as goods.
     Issue(Issue),
-    /// Do something to one certificate.
+    /// Do an action on one certificate.
     Act(Act),
-    /// Give the balance of a certificate to a new one.
+    /// Move the balance of a certificate to another one.
     Replace(Replace),
-    /// Make a coupon.
+    /// Create a new coupon.
     CreateCoupon(CreateCoupon),
-    /// Change a coupon.
+    /// Change an existing coupon.
     ChangeCoupon(ChangeCoupon),
-    /// Delete a coupon.
+    /// Delete an existing coupon.
     DeleteCoupon(DeleteCoupon),
     /// Pay or reduce an order.
     Redeem(Redeem),
-    /// Take what is held.
+    /// Capture a hold of a redemption.
     CaptureHold(CaptureHold),
-    /// Give a hold up.
+    /// Release a hold of a redemption.
     ReleaseHold(ReleaseHold),
-    /// Give back what was taken.
+    /// Refund a captured redemption.
     Refund(Refund),
-    /// Record that a hold's time is over.
+    /// Record that a hold has expired.
     Lapse(Lapse),
-    /// Make an owner of certificates.
+    /// Create an owner of certificates.
     CreateOwner(CreateOwner),
     /// Change an owner of certificates.
     ChangeOwner(ChangeOwner),
     /// Send a code that proves an address.
     SendCode(SendCode),
-    /// Show a code that was sent.
+    /// Check a code that was sent.
     ConfirmCode(ConfirmCode),
-    /// Mail certificates to who bought them.
+    /// Mail certificates to their buyer.
     SendCertificates(SendCertificates),
-    /// Do something about a message on its way.
+    /// Process a pending message.
     Deliver(Deliver),
-    /// Set something up, or change it.
+    /// Create or change an object of the directory.
     SetUp(SetUp),
-    /// Begin a sign-in.
+    /// Begin a sign-in by login.
     BeginSignIn(BeginSignIn),
-    /// Take a refresh token for the next one.
+    /// Exchange a refresh token for the next one.
     RenewSignIn(RenewSignIn),
 }
 
-/// Where and under which numbers of the shop a sale or return happens.
+/// Place and shop numbers of a sale or return.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Till {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Where.
+    /// Point of sale of the operation.
     pub point_of_sale: PointOfSaleId,
-    /// Through which site, if one was named.
+    /// Site, if one was named.
     pub site: Option<SiteId>,
     /// The shop's order number.
     pub order_number: Option<String>,
-    /// The till's cheque.
+    /// Number of the till's cheque.
     pub cheque: Option<i64>,
-    /// Who buys or bought.
+    /// Buyer of the sale.
     pub buyer: Buyer,
 }
 
 /// Sell certificates: all lines or none.
 #[derive(Clone, Debug)]
 pub struct Sell {
-    /// Where, under which numbers, to whom.
+    /// Place, numbers and buyer of the sale.
     pub till: Till,
     /// The series of every line; without it, each line's item code names its own.
     pub series: Option<SeriesId>,
-    /// What is sold.
+    /// Lines of the sold goods.
     pub lines: Arc<[SaleLine]>,
-    /// Where secret codes come from.
+    /// Entropy for secret codes.
     pub seed: SecretSeed,
 }
 
-/// Take sold certificates back: all that are meant or none.
+/// Return sold certificates: all named ones or none.
 #[derive(Clone, Debug)]
 pub struct Return {
-    /// Where, under which numbers, from whom.
+    /// Place, numbers and buyer of the return.
     pub till: Till,
     /// Only certificates of this series, if one is named.
     pub series: Option<SeriesId>,
-    /// What comes back; everything sold under the till's numbers when empty.
+    /// Lines to return. Empty: everything sold under the till's numbers.
     pub lines: Arc<[SaleLine]>,
     /// Another spelling of the order number, under which sales from before order numbers were trimmed
     /// are found as well. It is no part of the content and is not stored.
@@ -162,141 +162,141 @@ impl Return {
     }
 }
 
-/// Make unsold certificates.
+/// Create unsold certificates for printing.
 #[derive(Clone, Debug)]
 pub struct Stock {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Of which series; it must be plastic.
+    /// Series of the certificates. It must be plastic.
     pub series: SeriesId,
-    /// How many.
+    /// Number of certificates to create.
     pub count: u32,
-    /// Where secret codes come from.
+    /// Entropy for secret codes.
     pub seed: SecretSeed,
 }
 
-/// Set something up, or change it. An id that is not given is chosen: one more than the highest.
+/// Create or change an object. An id that is not given is one more than the highest.
 #[derive(Clone, Debug)]
 pub enum SetUp {
-    /// A new operator.
+    /// Create a new operator.
     CreateOperator {
-        /// Its number, if it must be a certain one.
+        /// Identifier to use. `None`: the next free one.
         id: Option<OperatorId>,
-        /// Its name.
+        /// Name of the object.
         name: String,
-        /// Where its days begin and end.
+        /// Time zone in which its days begin and end.
         zone: TimeZone,
-        /// What its amounts are in.
+        /// Currency of its amounts.
         currency: Currency,
-        /// Whose national forms of phones its tills send; that of the currency when not given.
+        /// Country of phones in national form. `None`: that of the currency.
         country: Option<Country>,
     },
-    /// An operator's new name, zone, country or availability. Its currency never changes: its amounts
-    /// would not mean the same money any more.
+    /// Change the name, zone, country or availability of an operator. Its currency never changes,
+    /// because its amounts would then mean other money.
     ChangeOperator {
-        /// Which.
+        /// Identifier of the operator.
         id: OperatorId,
-        /// A new name.
+        /// New name, if it changes.
         name: Option<String>,
-        /// A new zone.
+        /// New time zone, if it changes.
         zone: Option<TimeZone>,
-        /// A new country of phones. Phones that are kept already stay as they are.
+        /// New country of phones, if it changes. Stored phones stay as they are.
         country: Option<Country>,
-        /// Disabled or enabled again.
+        /// New availability, if it changes: true disables.
         disabled: Option<bool>,
     },
-    /// A new partner.
+    /// Create a new partner.
     CreatePartner {
-        /// Its number, if it must be a certain one.
+        /// Identifier to use. `None`: the next free one.
         id: Option<PartnerId>,
-        /// Whose.
+        /// Operator that owns the object.
         operator: OperatorId,
-        /// Its name.
+        /// Name of the object.
         name: String,
     },
-    /// A partner's new name or availability.
+    /// Change the name or availability of a partner.
     ChangePartner {
-        /// Which.
+        /// Identifier of the partner.
         id: PartnerId,
-        /// A new name.
+        /// New name, if it changes.
         name: Option<String>,
-        /// Disabled or enabled again.
+        /// New availability, if it changes: true disables.
         disabled: Option<bool>,
     },
-    /// A new point of sale.
+    /// Create a new point of sale.
     CreatePointOfSale {
-        /// Its number, if it must be a certain one.
+        /// Identifier to use. `None`: the next free one.
         id: Option<PointOfSaleId>,
-        /// The merchant.
+        /// Partner that owns the point of sale.
         partner: PartnerId,
-        /// What tills call it.
+        /// Code that tills send.
         code: String,
-        /// Its name; the code when not given.
+        /// Name. `None`: the code.
         name: Option<String>,
-        /// What is a repeat there.
+        /// Definition of repeats there.
         repeats: RepeatsChange,
     },
-    /// A point of sale's new code, name or availability.
+    /// Change the code, name or availability of a point of sale.
     ChangePointOfSale {
-        /// Which.
+        /// Identifier of the point of sale.
         id: PointOfSaleId,
-        /// A new code.
+        /// New code, if it changes.
         code: Option<String>,
-        /// A new name.
+        /// New name, if it changes.
         name: Option<String>,
-        /// What is a repeat there from now on.
+        /// New definition of repeats there.
         repeats: RepeatsChange,
-        /// Disabled or enabled again.
+        /// New availability, if it changes: true disables.
         disabled: Option<bool>,
     },
-    /// A new site.
+    /// Create a new site.
     CreateSite {
-        /// Its number, if it must be a certain one.
+        /// Identifier to use. `None`: the next free one.
         id: Option<SiteId>,
-        /// The point of sale that it stands for.
+        /// Point of sale that the site stands for.
         point_of_sale: PointOfSaleId,
-        /// What the widget calls itself.
+        /// Code that the widget sends.
         code: String,
     },
-    /// A site's new code, place or availability.
+    /// Change the code, place or availability of a site.
     ChangeSite {
-        /// Which.
+        /// Identifier of the site.
         id: SiteId,
-        /// A new code.
+        /// New code, if it changes.
         code: Option<String>,
-        /// A new point of sale.
+        /// New point of sale, if it changes.
         point_of_sale: Option<PointOfSaleId>,
-        /// Disabled or enabled again.
+        /// New availability, if it changes: true disables.
         disabled: Option<bool>,
     },
-    /// A new key.
+    /// Create a new API key.
     CreateKey(NewKey),
-    /// A new Bearer secret for a key; the old one opens nothing any more.
+    /// Replace the Bearer secret of a key. The old one stops working.
     RotateKey {
-        /// Which.
+        /// Identifier of the API key.
         id: KeyId,
         /// Hash of the new secret.
         secret: SecretHash,
         /// Grade of the new secret. The grades of the other credentials stay.
         grade: Grade,
     },
-    /// New properties of a key that is not revoked.
+    /// Change a key that is not revoked.
     ChangeKey(KeyChange),
-    /// Grades for credentials that have none because an older version set them.
+    /// Set the grades of credentials that an older version set without grades.
     GradeKey {
         /// Identifier of the key.
         id: KeyId,
-        /// The grades. Those of credentials that have a grade already are ignored.
+        /// The grades. Existing grades are not changed.
         grades: Grades,
     },
-    /// A key that opens nothing any more.
+    /// Revoke an API key.
     RevokeKey {
-        /// Which.
+        /// Identifier of the API key.
         id: KeyId,
     },
-    /// A new series.
+    /// Create a new series.
     CreateSeries(NewSeries),
-    /// A series's new terms.
+    /// Change the terms of a series.
     ChangeSeries(SeriesChange),
 }
 
@@ -310,16 +310,16 @@ impl SetUp {
     }
 }
 
-/// A key to be made.
+/// A new API key.
 #[derive(Clone, Debug)]
 pub struct NewKey {
-    /// Whose.
+    /// Operator that owns the object.
     pub operator: OperatorId,
-    /// What people call it.
+    /// Name of the key for people.
     pub name: String,
-    /// What it may do.
+    /// Scopes of the key.
     pub scopes: Scopes,
-    /// The only point of sale that it may act for, if it is bound to one.
+    /// The only point of sale that the key may act for, if it is bound to one.
     pub point_of_sale: Option<PointOfSaleId>,
     /// Hash of the Bearer secret.
     pub secret: SecretHash,
@@ -331,15 +331,14 @@ pub struct NewKey {
     pub grades: Grades,
 }
 
-/// New properties of a key; what is `None` stays. Its Bearer secret is changed by
-/// [`SetUp::RotateKey`] only.
+/// Changes of a key. `None` changes nothing. Only [`SetUp::RotateKey`] changes the Bearer secret.
 #[derive(Clone, Debug)]
 pub struct KeyChange {
     /// Identifier of the key; it must not be revoked.
     pub id: KeyId,
-    /// A new name.
+    /// New name, if it changes.
     pub name: Option<String>,
-    /// New scopes, in place of all old ones.
+    /// New scopes that replace all old ones, if they change.
     pub scopes: Option<Scopes>,
     /// A new binding to a point of sale; the inner `None` removes the binding.
     pub point_of_sale: Option<Option<PointOfSaleId>>,
@@ -352,12 +351,12 @@ pub struct KeyChange {
 }
 
 impl KeyChange {
-    /// Whether whoever signed in with the key's login has to sign in again.
+    /// Whether the change ends the sign-ins with the key's login.
     pub const fn ends_sign_ins(&self) -> bool {
         self.login.is_some() || self.password.is_some()
     }
 
-    /// A change of a key that changes nothing yet.
+    /// Makes a change of a key that changes nothing yet.
     pub const fn of(id: KeyId) -> Self {
         Self {
             id,
@@ -371,44 +370,44 @@ impl KeyChange {
     }
 }
 
-/// A series to be made.
+/// A new series of certificates.
 #[derive(Clone, Debug)]
 pub struct NewSeries {
-    /// Its number, if it must be a certain one.
+    /// Identifier to use. `None`: the next free one.
     pub id: Option<SeriesId>,
-    /// Whose.
+    /// Operator that owns the object.
     pub operator: OperatorId,
-    /// Its terms.
+    /// Terms of the series.
     pub terms: SeriesTerms,
     /// Prefix and length of its numbers.
     pub plan: NumberPlan,
-    /// What orders the numbers, should this series be the first of its prefix and length.
+    /// Key of the permutation, used if this series is the first of its prefix and length.
     pub pool_key: PoolKey,
-    /// Plastic or electronic.
+    /// Kind: plastic or electronic.
     pub kind: SeriesKind,
     /// Digits of a secret code.
     pub secret_digits: u8,
 }
 
-/// What of a series can be changed later.
+/// Terms of a series that can be changed later.
 #[expect(clippy::struct_excessive_bools, reason = "they are independent permissions")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeriesTerms {
-    /// Its name.
+    /// Name of the object.
     pub name: String,
-    /// Which nominals it sells.
+    /// Nominals that the series sells.
     pub denomination: Denomination,
     /// Days of validity after activation.
     pub validity_days: u32,
-    /// May money come back to the certificate?
+    /// Whether a refund may return money to the certificate.
     pub allow_refund: bool,
-    /// May the certificate be returned as goods?
+    /// Whether the certificate can be returned as goods.
     pub allow_refund_purchase: bool,
-    /// May it be used more than once?
+    /// Whether the certificate can be used more than once.
     pub allow_reuse: bool,
-    /// Must a redemption be confirmed with the secret code?
+    /// Whether a redemption must give the secret code.
     pub secret_confirm: bool,
-    /// Is it sold?
+    /// Whether the series is on sale.
     pub active: bool,
     /// The first day of sale.
     pub on_sale_from: Option<Date>,
@@ -419,8 +418,8 @@ pub struct SeriesTerms {
 }
 
 impl SeriesTerms {
-    /// The terms of a series of which nothing more is said: everything is allowed, its secret code is
-    /// asked for, and it is on sale.
+    /// Returns the default terms of a series: everything is allowed, the secret code is required,
+    /// and it is on sale.
     pub const fn usual(name: String, denomination: Denomination) -> Self {
         Self {
             name,
@@ -438,15 +437,15 @@ impl SeriesTerms {
     }
 }
 
-/// New terms of a series; what is `None` stays. Certificates sold before keep their expiry date;
-/// the permissions are those of the series at the time of asking.
+/// Changes of a series. `None` changes nothing. Certificates sold before keep their expiry date.
+/// Permissions are read from the series at use.
 #[derive(Clone, Debug, Default)]
 pub struct SeriesChange {
-    /// Which; it must exist.
+    /// Identifier of an existing series.
     pub id: Option<SeriesId>,
-    /// A new name.
+    /// New name, if it changes.
     pub name: Option<String>,
-    /// New nominals.
+    /// New nominals, if they change.
     pub denomination: Option<Denomination>,
     /// New days of validity.
     pub validity_days: Option<u32>,
@@ -458,7 +457,7 @@ pub struct SeriesChange {
     pub allow_reuse: Option<bool>,
     /// A new demand for the secret code.
     pub secret_confirm: Option<bool>,
-    /// Sold again, or no longer.
+    /// Whether the series is on sale, if that changes.
     pub active: Option<bool>,
     /// A new first day of sale.
     pub on_sale_from: Option<Option<Date>>,
@@ -468,11 +467,11 @@ pub struct SeriesChange {
     pub item_codes: Option<Vec<String>>,
 }
 
-/// What a return counts for in a batch: most load a few certificates, the largest thousands.
+/// Weight of a return in a batch. Most load a few certificates, the largest thousands.
 const RETURN_WEIGHT: u32 = 500;
 
 impl Command {
-    /// Adds what this command needs to be decided.
+    /// Adds the records that this command needs to be decided.
     pub fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
         match self {
             Self::Sell(sell) => sell.read_set(directory, set),
@@ -511,13 +510,13 @@ impl Command {
         }
     }
 
-    /// Whether what later commands need cannot be told before this one is done, since the directory
-    /// may be another then.
+    /// Whether the batch must end after this command, because it may change the directory that
+    /// later commands need.
     pub const fn ends_batch(&self) -> bool {
         matches!(self, Self::SetUp(_))
     }
 
-    /// How much of a batch this command takes: about its number of certificates.
+    /// Returns the weight of this command in a batch: about its number of certificates.
     pub fn weight(&self) -> usize {
         let certificates = match self {
             Self::Sell(sell) => {
@@ -566,7 +565,7 @@ impl Sell {
         }
     }
 
-    /// The series that a line sells, as far as it can be told without looking at certificates.
+    /// Returns the series that a line sells, as far as it is known without its certificates.
     pub fn series_of<'a>(
         &self,
         directory: &'a Directory,

@@ -16,7 +16,8 @@ use crate::{
 };
 
 impl Command {
-    /// The canonical form of a command that can be repeated under a key; `None` for others.
+    /// Returns the canonical form of a command that has an idempotency key. `None` for other
+    /// commands.
     pub fn content(&self) -> Option<Vec<u8>> {
         let mut content = Content(Vec::with_capacity(256));
         match self {
@@ -323,7 +324,7 @@ impl Content {
         self.text(reason.as_deref());
     }
 
-    /// What orders the numbers is entropy, should the series be the first of its pool.
+    /// Writes a new series. The key that orders its numbers is entropy, so it is left out.
     fn new_series(&mut self, new: &NewSeries) {
         let NewSeries { id, operator, terms, plan, pool_key: _, kind, secret_digits } = new;
         self.optional(id.map(|id| id.0));
@@ -402,7 +403,7 @@ impl Content {
         self.buyer(buyer);
     }
 
-    /// What the native API names a client by is written where that can be said.
+    /// Writes a buyer. The client of the native API is written where the format has a place for it.
     fn buyer(&mut self, buyer: &Buyer) {
         let Buyer { client, shop_client, email, phone, client_code: _ } = buyer;
         self.optional(*client);

@@ -1,156 +1,70 @@
-//! Discount coupons: what they take off, for whom and until when.
+//! Discount coupons: their discounts, clients and validity.
 
 mod code;
 mod draft;
+mod problem;
 mod rejection;
+mod terms;
 
 pub use code::{CodeKey, CouponCode};
-pub use draft::{CouponDraft, CouponField, CouponProblem, FieldProblem};
+pub use draft::CouponDraft;
+pub use problem::{CouponField, CouponProblem, FieldProblem};
 pub use rejection::CouponRejection;
+pub use terms::{CouponTerms, Discount, DiscountKind, Percent};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::redemption::RedemptionId;
-use crate::{Amount, Decimal, OperationId, OperatorId};
+use crate::{CouponId, OperationId, RedemptionId};
 
-/// A coupon: its number counts the coupons of its operator from 1, and is never given again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CouponId {
-    /// Whose.
-    pub operator: OperatorId,
-    /// Which of the operator's.
-    pub number: i64,
-}
-
-/// A percentage from 0 to 100 in hundredths of a percent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Percent(u16);
-
-impl Percent {
-    /// Digits after the point that a percentage may have.
-    pub const DIGITS: u8 = 2;
-
-    /// A percentage of so many hundredths of a percent; `None` above 100 %.
-    pub const fn from_hundredths(hundredths: u16) -> Option<Self> {
-        if hundredths > 10_000 { None } else { Some(Self(hundredths)) }
-    }
-
-    /// Hundredths of a percent.
-    pub const fn hundredths(self) -> u16 {
-        self.0
-    }
-}
-
-/// How the value of a discount is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DiscountKind {
-    /// A part of the price.
-    Percent,
-    /// An amount of money.
-    Money,
-}
-
-/// What a coupon takes off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Discount {
-    /// A part of the price.
-    Percent(Percent),
-    /// An amount of money.
-    Money(Amount),
-}
-
-impl Discount {
-    /// How the value is meant.
-    pub const fn kind(self) -> DiscountKind {
-        match self {
-            Self::Percent(_) => DiscountKind::Percent,
-            Self::Money(_) => DiscountKind::Money,
-        }
-    }
-
-    /// The value: percent, or money in a currency of so many fraction digits.
-    pub const fn value(self, digits: u8) -> Decimal {
-        match self {
-            Self::Percent(percent) => {
-                Decimal { mantissa: percent.hundredths() as i64, scale: Percent::DIGITS }
-            }
-            Self::Money(amount) => Decimal::of_amount(amount, digits),
-        }
-    }
-}
-
-/// What its owner says of a coupon.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CouponTerms {
-    /// What the buyer enters.
-    pub code: CouponCode,
-    /// A note for people.
-    pub description: Option<String>,
-    /// What it takes off.
-    pub discount: Discount,
-    /// Whether it is out of use for now.
-    pub disabled: bool,
-    /// Whether it can be used once only.
-    pub once: bool,
-    /// Whether each client can use it once only; `None` where nobody has said, which means no.
-    pub once_per_client: Option<bool>,
-    /// The least order that it acts on.
-    pub min_price: Option<Amount>,
-    /// The last day on which it can be used.
-    pub valid_through: Option<Date>,
-    /// The collections of goods that it acts on; all goods when empty.
-    pub collections: Vec<String>,
-}
-
-/// A coupon. Its moments are whole seconds: the API that lists coupons by change says no more, and
-/// whoever goes on from the last one must find the place again.
+/// A coupon. Its times are whole seconds, because the API that lists coupons by change shows no
+/// fraction, and a client must find its position again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coupon {
-    /// Which.
+    /// Identifier of the coupon.
     pub id: CouponId,
-    /// What its owner says of it.
+    /// Terms of the coupon.
     pub terms: CouponTerms,
-    /// How many redemptions use it, those that hold a use included.
+    /// Number of redemptions that use it, including holds.
     pub uses: u32,
-    /// How many entries its uses have; the next entry's number is one more.
+    /// Number of entries of its uses. The next entry's number is one more.
     pub use_entries: u32,
-    /// The use that was made last.
+    /// The latest use, if any.
     pub last_use: Option<LastUse>,
-    /// When it was made.
+    /// Time at which it was created.
     pub created_at: Timestamp,
-    /// When something that can be seen of it changed last.
+    /// Time of the last visible change.
     pub updated_at: Timestamp,
-    /// When it was deleted. Its uses are kept, and its code is free again.
+    /// Time at which it was deleted. Its uses are kept, and its code is free again.
     pub deleted_at: Option<Timestamp>,
-    /// The operation that made it.
+    /// Operation that created it.
     pub created_in: OperationId,
-    /// The operation that changed it last, uses aside.
+    /// Operation of the last change, except for uses.
     pub changed_in: OperationId,
 }
 
-/// The use of a coupon that was made last, in all or by one client.
+/// The latest use of a coupon, in total or by one client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastUse {
-    /// The redemption that uses it.
+    /// Redemption that uses the coupon.
     pub redemption: RedemptionId,
-    /// Until when it is only held.
+    /// Expiry of the hold. `None` if the use is not held.
     pub held_until: Option<Timestamp>,
 }
 
 impl LastUse {
-    /// Whether it was held and its time is over.
+    /// Whether it was a hold that has expired.
     pub fn is_lapsed(self, now: Timestamp) -> bool {
         self.held_until.is_some_and(|until| until <= now)
     }
 }
 
-/// How one client uses a coupon.
+/// Uses of a coupon by one client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClientUses {
-    /// How many redemptions of the client use it.
+    /// Number of redemptions of the client that use it.
     pub uses: u32,
-    /// The use that was made last.
+    /// The latest use, if any.
     pub last_use: Option<LastUse>,
 }
 
@@ -162,33 +76,33 @@ impl ClientUses {
     }
 }
 
-/// Which way an entry of a coupon's uses counts.
+/// Direction of an entry of a coupon's uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UseKind {
     /// It was used, or a use of it was held.
     Used,
-    /// The use was given back.
+    /// The use was returned.
     Returned,
 }
 
 /// One entry of a coupon's uses. Never changed afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CouponUse {
-    /// The coupon.
+    /// Identifier of the coupon.
     pub coupon: CouponId,
-    /// Its place among the coupon's entries, from 1, without gaps.
+    /// Number of the entry within the coupon, from 1, without gaps.
     pub number: u32,
-    /// Which way it counts.
+    /// Direction of the entry.
     pub kind: UseKind,
-    /// Who used it, if that was said.
+    /// Client who used it, if one was given.
     pub client: Option<String>,
     /// The redemption that used it.
     pub redemption: RedemptionId,
-    /// The operation that caused it.
+    /// Operation that caused the entry.
     pub operation: OperationId,
-    /// Whether it could be used once only, then.
+    /// Whether the coupon was single-use at that time.
     pub once: bool,
-    /// Whether each client could use it once only, then.
+    /// Whether the coupon was limited to one use per client at that time.
     pub once_per_client: bool,
 }
 
@@ -210,8 +124,8 @@ impl Coupon {
         }
     }
 
-    /// Whether there are uses left: false only when it can be used once and is. A use that was only
-    /// held, and whose time is over, is none.
+    /// Whether uses are left. False only for a single-use coupon that is used. An expired hold is
+    /// not a use.
     pub fn has_uses_left(&self, now: Timestamp) -> bool {
         let lapsed = self.last_use.is_some_and(|last| last.is_lapsed(now));
         !self.terms.once || self.uses.saturating_sub(u32::from(lapsed)) == 0
@@ -261,7 +175,7 @@ impl Coupon {
     }
 }
 
-/// A moment without its fraction of a second.
+/// Returns a time without its fraction of a second.
 pub(crate) fn whole_second(now: Timestamp) -> Timestamp {
     now.round(jiff::TimestampRound::new().smallest(jiff::Unit::Second).mode(jiff::RoundMode::Floor))
         .unwrap_or(now)

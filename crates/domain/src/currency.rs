@@ -47,13 +47,13 @@ impl Currency {
         Some(Self { code: known.as_bytes().try_into().ok()?, digits })
     }
 
-    /// The ISO code.
+    /// Returns the ISO 4217 code.
     pub fn code(&self) -> &str {
         // The codes are ASCII by construction; anything else would show as unknown.
         core::str::from_utf8(&self.code).unwrap_or("XXX")
     }
 
-    /// How many fraction digits an amount in this currency has.
+    /// Returns the number of fraction digits of this currency.
     pub const fn digits(&self) -> u8 {
         self.digits
     }

@@ -8,11 +8,11 @@ use crate::Amount;
 pub struct Decimal {
     /// The digits, as one integer.
     pub mantissa: i64,
-    /// How many of them stand after the point.
+    /// Number of digits after the point.
     pub scale: u8,
 }
 
-/// Why a decimal is not a number of whole units.
+/// Reason why a decimal is not a number of whole units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotUnits {
     /// It has more digits after the point than a unit has.
@@ -27,7 +27,8 @@ impl Decimal {
         Self { mantissa: amount.minor(), scale: digits }
     }
 
-    /// How many units of `digits` digits after the point this is: 1.5 is 150 units of two digits.
+    /// Converts the decimal to units with `digits` digits after the point: 1.5 is 150 units of two
+    /// digits.
     ///
     /// # Errors
     ///

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::text::{self, BadEmail};
 use crate::{CertificateId, OperationId, OperatorId, limits, phone};
 
-/// Where a message goes.
+/// Address of a message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Address {
     /// An e-mail address in small letters.
@@ -55,7 +55,7 @@ impl Address {
     }
 }
 
-/// What a message tells.
+/// Content of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Letter {
     /// A code that proves the address: that of the contact, as long as it is this delivery's.
@@ -67,25 +67,25 @@ pub enum Letter {
 /// A message on its way. Its id is that of the operation that asked for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// Which.
+    /// Identifier of the message.
     pub id: OperationId,
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Where it goes.
+    /// Address of the message.
     pub to: Address,
-    /// What it tells.
+    /// Content of the message.
     pub letter: Letter,
-    /// How often it was tried.
+    /// Number of attempts so far.
     pub attempts: u32,
-    /// Where it is.
+    /// Current state of the message.
     pub state: DeliveryState,
-    /// What was said when it could not be handed over last: at most
+    /// Error of the last failed attempt: at most
     /// [`DELIVERY_ERROR_CHARS_MAX`](limits::DELIVERY_ERROR_CHARS_MAX) characters, without secrets.
-    /// `None` where it never failed.
+    /// `None` if no attempt failed.
     pub last_error: Option<String>,
 }
 
-/// Where a message is.
+/// State of a message's delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryState {
     /// It is to be tried from this moment on.
@@ -96,13 +96,13 @@ pub enum DeliveryState {
     GivenUp(Timestamp),
 }
 
-/// What is kept of what was said: as much as fits, in one line.
+/// Returns the part of an error text that is stored: as much as fits, in one line.
 pub fn kept_error(why: &str) -> String {
     let line = why.chars().map(|c| if c.is_control() { ' ' } else { c });
     line.take(limits::DELIVERY_ERROR_CHARS_MAX).collect()
 }
 
-/// What is done about a message.
+/// Step in the delivery of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeliveryStep {
     /// Somebody takes it to hand it over, so that nobody else does meanwhile.
@@ -111,12 +111,12 @@ pub enum DeliveryStep {
     Sent,
     /// It could not be handed over, and may be later.
     Failed {
-        /// What was said.
+        /// Reply of the server.
         why: String,
     },
     /// It can never be handed over.
     Refused {
-        /// What was said.
+        /// Reply of the server.
         why: String,
     },
 }

@@ -40,7 +40,7 @@ pub struct Directory {
     pools_by_operator: HashMap<OperatorId, Vec<PoolId>>,
 }
 
-/// What an operator calls so. Two steps, so that a code that is looked for need not be copied.
+/// Index by operator and code. It has two levels, so that a search does not copy the code.
 type ByCode<T> = HashMap<OperatorId, HashMap<String, T>>;
 
 impl Directory {
@@ -200,8 +200,8 @@ impl Directory {
         ids.iter().filter_map(|id| self.pools.get(id))
     }
 
-    /// Where an operator's certificate with this number would be. It need not exist: a number
-    /// that has not been given out yet has its place all the same.
+    /// Returns the identifier of an operator's certificate with this number. The certificate need
+    /// not exist: a number that is not given out yet also has its place.
     pub fn locate(&self, operator: OperatorId, number: CertificateNumber) -> Option<CertificateId> {
         self.pools_of(operator)
             .find_map(|pool| CertificateId::in_pool(pool.id, pool.plan.place(&pool.key, number)?))

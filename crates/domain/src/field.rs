@@ -1,17 +1,17 @@
-//! The fields of commands that hold text or numbers, and what can be wrong with them.
+//! Fields of commands that hold text or numbers, and their possible faults.
 
 /// A field of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
-    /// The id of something that is set up.
+    /// Identifier of an object in the directory.
     Id,
-    /// The name of something that is set up.
+    /// Name of an object in the directory.
     Name,
     /// The code of a point of sale or of a site.
     Code,
     /// The time zone of an operator.
     Zone,
-    /// For how many hours a request is a repeat of an earlier one.
+    /// Number of hours in which a request counts as a repeat.
     RepeatHours,
     /// The API key that is to be changed.
     Key,
@@ -27,9 +27,9 @@ pub enum Field {
     RefreshToken,
     /// The number of digits of a series' secret codes.
     SecretDigits,
-    /// The least nominal of a series.
+    /// Minimum nominal of a series.
     LeastPrice,
-    /// The greatest nominal of a series.
+    /// Maximum nominal of a series.
     GreatestPrice,
     /// The number of days for which a certificate of a series is valid.
     ValidityDays,
@@ -37,14 +37,14 @@ pub enum Field {
     SalePeriod,
     /// An item code of a series.
     SeriesItemCode {
-        /// Its place among the item codes of the series, from 0.
+        /// Index of the code in the series, from 0.
         place: usize,
     },
     /// The shop's order number.
     OrderNumber,
     /// The buyer's e-mail address.
     Email,
-    /// The shop's name for the buyer.
+    /// Identifier of the buyer in the shop.
     Client,
     /// The reason of an action.
     Reason,
@@ -55,7 +55,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// The name of the field, for people.
+    /// Name of the field, for messages.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -90,7 +90,7 @@ impl core::fmt::Display for Field {
     }
 }
 
-/// What is wrong with a field. As a text, it continues a sentence that the field begins.
+/// Fault of a field. Its text continues a sentence that starts with the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// The text is empty or blank.
@@ -99,19 +99,19 @@ pub enum Problem {
     /// The text is too long.
     #[error("must have at most {max} characters")]
     TooLong {
-        /// The greatest number of characters.
+        /// Maximum number of characters.
         max: usize,
     },
-    /// The text has characters that no text of one line may have
+    /// The text has characters that are not allowed in one line
     /// ([`is_one_line`](crate::text::is_one_line)).
     #[error("must have no control characters, line breaks or noncharacters")]
     NotOneLine,
-    /// The text has characters that no name may have ([`is_name`](crate::text::is_name)).
+    /// The text has characters that are not allowed in a name ([`is_name`](crate::text::is_name)).
     #[error(
         "must have no control characters, line breaks, noncharacters or marks that turn text around"
     )]
     NotAName,
-    /// The code is 0, or has space around it: requests could not name it.
+    /// The code is 0, or starts or ends with a space, so requests could not name it.
     #[error("must not be 0 and must have no space around it")]
     NotACode,
     /// The login has a colon, which ends the login in HTTP Basic.
@@ -120,24 +120,24 @@ pub enum Problem {
     /// The number is too small or too large.
     #[error("must be from {min} to {max}")]
     OutOfRange {
-        /// The least number.
+        /// Smallest number that is accepted.
         min: i64,
-        /// The greatest number.
+        /// Largest number that is accepted.
         max: i64,
     },
     /// The amount is 0.
     #[error("must be more than 0")]
     Zero,
-    /// The least value is above the greatest one.
+    /// The minimum is larger than the maximum.
     #[error("must not be above the greatest one")]
     AboveGreatest,
-    /// The amount is larger than any may be.
+    /// The amount is above the limit for amounts.
     #[error("is too large")]
     TooLarge,
     /// The period ends before it begins.
     #[error("must not end before it begins")]
     EndsBeforeStart,
-    /// The last day is one that programs write for no date.
+    /// The last day is a placeholder that programs write for no date.
     #[error("must not end on a day that stands for no date, such as 0001-01-01")]
     NoDate,
     /// The time zone is not in the IANA database.

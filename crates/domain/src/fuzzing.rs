@@ -1,5 +1,5 @@
-//! What must hold of every text that people and programs name things by: the function of a fuzz
-//! target, which an ordinary test runs over the same corpus.
+//! Properties of every text that names something: the function of a fuzz target. An ordinary test
+//! runs it over the same corpus.
 
 use crate::coupon::CodeKey;
 use crate::delivery::Address;

@@ -15,7 +15,7 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A tenant.
+    /// Identifier of an operator, a tenant.
     OperatorId,
     /// A merchant of an operator.
     PartnerId,
@@ -31,20 +31,36 @@ ids! {
     PoolId,
     /// A certificate, inside: its pool and its place in it (see [`CertificateId::in_pool`]).
     CertificateId,
-    /// One accepted command.
+    /// Identifier of an accepted command.
     OperationId,
 }
 
 /// A sale or a return; the operation that made it has the same number.
 pub type SaleId = OperationId;
 
+/// A redemption is known by the operation that made it.
+pub type RedemptionId = OperationId;
+
+/// An owner is known by the operation that made it.
+pub type OwnerId = OperationId;
+
+/// Identifier of a coupon. Its number counts the coupons of its operator from 1, and is never
+/// issued again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CouponId {
+    /// Operator that owns the object.
+    pub operator: OperatorId,
+    /// Number of the coupon within the operator.
+    pub number: i64,
+}
+
 impl PointOfSaleId {
     /// No point of sale: that of certificates that were issued at none.
     pub const NONE: Self = Self(0);
 }
 
-/// How many bits of a [`CertificateId`] hold the place in the pool. The largest pool has 10^11
-/// numbers (thirteen digits less a prefix of one and the check digit), which is below 2^40.
+/// Number of bits of a [`CertificateId`] that hold the place in the pool. The largest pool has
+/// 10^11 numbers (thirteen digits less a prefix of one and the check digit), which is below 2^40.
 const PLACE_BITS: u32 = 40;
 
 impl CertificateId {
@@ -59,7 +75,7 @@ impl CertificateId {
         Some(Self((pool.0 << PLACE_BITS) | place.cast_signed()))
     }
 
-    /// The pool.
+    /// Returns the pool of the certificate.
     pub const fn pool(self) -> PoolId {
         PoolId(self.0 >> PLACE_BITS)
     }

@@ -1,4 +1,4 @@
-//! Who calls: keys and what they may do.
+//! API keys and their rights.
 
 use core::fmt;
 
@@ -52,7 +52,7 @@ impl Scope {
 pub struct Scopes(u32);
 
 impl Scopes {
-    /// Every scope.
+    /// Returns the set of all scopes.
     pub fn all() -> Self {
         Scope::ALL.into_iter().collect()
     }
@@ -110,7 +110,7 @@ impl fmt::Debug for Scopes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SecretHash(pub [u8; 32]);
 
-/// How well a credential withstands guessing. It is judged when the credential is set, because only
+/// Strength of a credential against guessing. It is judged when the credential is set, because only
 /// its hash is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grade {
@@ -123,7 +123,7 @@ pub enum Grade {
 }
 
 impl Grade {
-    /// Every grade.
+    /// All grades, in a fixed order.
     pub const ALL: [Self; 3] = [Self::Strong, Self::Weak, Self::Demo];
 
     /// The name under which it is stored.
@@ -162,16 +162,16 @@ impl Grades {
     }
 }
 
-/// Who calls. One key serves every surface; its secrets are stored hashed.
+/// An API key. One key serves every surface. Its secrets are stored hashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
-    /// Its number.
+    /// Identifier of the API key.
     pub id: KeyId,
-    /// Whose it is.
+    /// Operator that owns the object.
     pub operator: OperatorId,
-    /// What people call it.
+    /// Name of the key for people.
     pub name: String,
-    /// What it may do.
+    /// Scopes of the key.
     pub scopes: Scopes,
     /// The only point of sale it may act for, if it is bound to one.
     pub point_of_sale: Option<PointOfSaleId>,
@@ -183,9 +183,9 @@ pub struct ApiKey {
     pub password: Option<String>,
     /// Hash of the operator and the numeric token.
     pub token: Option<SecretHash>,
-    /// How well its credentials withstand guessing.
+    /// Strength of its credentials against guessing.
     pub grades: Grades,
-    /// From when it opens nothing any more.
+    /// Time of its revocation, if it is revoked.
     pub revoked_at: Option<Timestamp>,
 }
 

@@ -1,29 +1,29 @@
-//! Movements of money, never changed afterwards.
+//! Ledger entries: movements of money, which never change.
 
 use crate::{Amount, CertificateId, OperationId};
 
-/// Why money moved.
+/// Reason for a movement of money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {
     /// The certificate was activated with its nominal.
     Activation,
     /// The certificate was returned as goods; its value left the ledger.
     Return,
-    /// A redemption took it.
+    /// A redemption took the money.
     Capture,
-    /// A redemption gave it back.
+    /// A redemption returned the money.
     Refund,
-    /// What was left of a certificate that can be used once, when it was used.
+    /// The rest of a single-use certificate, after its use.
     Breakage,
-    /// The same, back, when everything that was taken went back.
+    /// Reversed breakage, because everything was refunded.
     BreakageUndone,
-    /// Money was added.
+    /// Money was added by a reload.
     Reload,
-    /// The balance was put right by hand.
+    /// The balance was adjusted by a person.
     Adjustment,
-    /// It was paid out.
+    /// The money was paid out.
     CashOut,
-    /// The certificate was undone; its value left the ledger.
+    /// The certificate was voided; its value left the ledger.
     Void,
     /// The certificate was replaced; its balance moved to the new one.
     MovedOut,
@@ -54,17 +54,17 @@ impl EntryKind {
 /// One movement of money on one certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Whose money.
+    /// Certificate whose balance changed.
     pub certificate: CertificateId,
-    /// Its place among the certificate's entries, from 1, without gaps.
+    /// Number of the entry within the certificate, from 1, without gaps.
     pub number: u32,
-    /// Why.
+    /// Reason for the movement.
     pub kind: EntryKind,
-    /// By how much the balance changed, in minor units; negative when it fell.
+    /// Change of the balance in minor units. Negative if it fell.
     pub change: i64,
-    /// The balance afterwards.
+    /// Balance after the movement.
     pub balance_after: Amount,
-    /// The operation that caused it, which says who, when and through what.
+    /// Operation that caused it, with caller, time and surface.
     pub operation: OperationId,
     /// Operation of the certificate's entry before this one, whose number is one less. It is the
     /// same operation where one operation books several entries on a certificate. Absent for the

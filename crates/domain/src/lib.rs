@@ -33,9 +33,11 @@ pub mod operation;
 pub mod operator;
 pub mod owner;
 pub mod phone;
+pub mod read_set;
 pub mod redemption;
 pub mod rejection;
 pub mod repeats;
+pub mod request;
 pub mod rules;
 pub mod sale;
 pub mod secret;
@@ -53,8 +55,8 @@ pub use certificate::{
 pub use change::{Change, DirectoryChange};
 pub use command::Command;
 pub use coupon::{
-    CodeKey, Coupon, CouponCode, CouponDraft, CouponId, CouponRejection, CouponTerms, CouponUse,
-    Discount, DiscountKind,
+    CodeKey, Coupon, CouponCode, CouponDraft, CouponRejection, CouponTerms, CouponUse, Discount,
+    DiscountKind,
 };
 pub use currency::Currency;
 pub use decide::{Broken, Decision, Outcome, Undecided, Verdict, decide};
@@ -66,23 +68,23 @@ pub use delivery::{
 pub use directory::{Directory, SetUpRejection, Thing};
 pub use field::{Field, Problem};
 pub use id::{
-    CertificateId, KeyId, OperationId, OperatorId, PartnerId, PointOfSaleId, PoolId, SaleId,
-    SeriesId, SiteId,
+    CertificateId, CouponId, KeyId, OperationId, OperatorId, OwnerId, PartnerId, PointOfSaleId,
+    PoolId, RedemptionId, SaleId, SeriesId, SiteId,
 };
 pub use key::{ApiKey, Scope, Scopes};
 pub use ledger::{Entry, EntryKind};
 pub use made::{Made, MadeThing};
 pub use number::{CertificateNumber, NumberPlan};
-pub use operation::{
-    Actor, IdempotencyKey, KeyScope, Operation, Origin, Request, RequestRejection, Surface,
-};
+pub use operation::{Actor, IdempotencyKey, KeyScope, Operation, Origin, Surface};
 pub use operator::{CallerRejection, Operator, Partner, PointOfSale, Site};
-pub use owner::{Owner, OwnerDetails, OwnerField, OwnerId, OwnerRejection};
-pub use redemption::{Redemption, RedemptionId, RedemptionRejection};
+pub use owner::{Owner, OwnerDetails, OwnerField, OwnerRejection};
+pub use read_set::ReadSet;
+pub use redemption::{Redemption, RedemptionRejection};
 pub use rejection::Rejection;
 pub use repeats::{Numbering, Repeats, RepeatsChange};
+pub use request::{Request, RequestRejection};
 pub use sale::{Buyer, Sale, SaleCertificate, SaleKind, SaleLine, SaleReference, SaleRejection};
 pub use secret::{SecretCode, SecretSeed};
 pub use series::{Denomination, NumberPool, Series, SeriesKind, SeriesRejection};
 pub use sign_in::SignIn;
-pub use view::{ReadSet, View};
+pub use view::View;

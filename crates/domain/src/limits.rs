@@ -54,7 +54,7 @@ pub const DESCRIPTION_CHARS_MAX: usize = 1_000;
 /// Digits of a code that proves an address: with the tries that it has, one in 200,000 to guess.
 pub const CODE_DIGITS: u8 = 6;
 
-/// How long a code can be shown: ten minutes, in which a message arrives and is read.
+/// Lifetime of a code: ten minutes, enough for a message to arrive and be read.
 pub const CODE_SECONDS: u32 = 600;
 
 /// Wrong codes that may be shown for one that was sent.
@@ -66,7 +66,7 @@ pub const MESSAGE_INTERVAL_SECONDS: u32 = 60;
 /// Messages to one address in a day: nobody shall be flooded through this server.
 pub const MESSAGES_PER_DAY_MAX: u32 = 10;
 
-/// How long whoever hands a message over has it for itself: longer than any such conversation.
+/// Duration of a sender's lease on a message in seconds: longer than any delivery takes.
 pub const DELIVERY_TAKEN_SECONDS: u32 = 300;
 
 /// Attempts at one message: with the pauses between them more than a day.
@@ -108,7 +108,7 @@ pub const BUSINESS_DAY_HOURS_MAX: u16 = 26;
 /// The longest hold: seven days.
 pub const HOLD_SECONDS_MAX: u32 = 604_800;
 
-/// How long a hold lasts where nobody says: fifteen minutes, in which a buyer pays or leaves.
+/// Default lifetime of a hold: fifteen minutes, in which a buyer pays or leaves.
 pub const HOLD_SECONDS_DEFAULT: u32 = 900;
 
 /// Holds on one certificate at a time: what one load may have to look through.
@@ -127,8 +127,7 @@ pub const STEPS_MAX: usize = 1_000;
 /// with each use.
 pub const COLLECTIONS_MAX: usize = 100;
 
-/// How long a refresh token is good: thirty days, in which a till that is in use renews it many
-/// times.
+/// Lifetime of a refresh token: thirty days, in which an active till renews it many times.
 pub const REFRESH_TOKEN_HOURS: u32 = 720;
 
 /// Sign-ins of one key at a time: all tills of a shop under one login, and few enough to be looked

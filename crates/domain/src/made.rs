@@ -1,14 +1,14 @@
-//! What requests made, as it was then.
+//! Objects that requests created, in their state at that time.
 
 use crate::{CouponId, CouponTerms, OperationId, Series};
 
-/// What an operation made that may be changed afterwards. Kept where its request can be repeated,
-/// so that the repeat is told what the request was told.
+/// Object that an operation created and that can change later. It is kept if the request can be
+/// repeated, so that the repeat gets the same answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Made {
-    /// The operation.
+    /// Operation of the record.
     pub operation: OperationId,
-    /// What it made.
+    /// Object that the operation created.
     pub what: MadeThing,
 }
 
@@ -17,6 +17,6 @@ pub struct Made {
 pub enum MadeThing {
     /// A coupon with these terms.
     Coupon(CouponId, Box<CouponTerms>),
-    /// A series.
+    /// A series, as it was created.
     Series(Box<Series>),
 }

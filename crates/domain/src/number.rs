@@ -102,7 +102,7 @@ impl NumberPlan {
         (prefix_digits.checked_add(2)? <= length).then_some(Self { prefix, prefix_digits, length })
     }
 
-    /// The prefix.
+    /// Returns the prefix of the numbers.
     pub const fn prefix(&self) -> u64 {
         self.prefix
     }
@@ -112,7 +112,7 @@ impl NumberPlan {
         self.length
     }
 
-    /// How many numbers there are.
+    /// Returns the number of certificate numbers in the pool.
     pub fn capacity(&self) -> u64 {
         power_of_ten(self.free_digits())
     }

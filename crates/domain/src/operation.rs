@@ -1,73 +1,69 @@
-//! An accepted command, and who asked for it.
-
-mod rejection;
-
-pub use rejection::RequestRejection;
+//! Operations: accepted commands and their callers.
 
 use jiff::Timestamp;
 
-use crate::{Command, Directory, KeyId, OperationId, OperatorId, ReadSet, repeats};
+use crate::{KeyId, OperationId, OperatorId};
 
-/// Through which door a command came.
+/// Surface through which a command came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Surface {
-    /// The command line.
+    /// Command line of the server.
     CommandLine,
-    /// The mloyalty API.
+    /// API of mloyalty, for tills.
     Mloyalty,
-    /// The InSales API.
+    /// API of InSales, for coupons.
     Insales,
-    /// The native API.
+    /// Native API under `/v1`.
     Native,
 }
 
-/// Who asked.
+/// Caller that sent a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// A key.
+    /// The holder of an API key.
     Key(KeyId),
-    /// Whoever may run the program on the data: the administrator.
+    /// The administrator, who may run the program on the data.
     Administrator,
 }
 
-/// Who asked for a command, through what, and under which name it is in the logs.
+/// Origin of a command: caller, surface, and name in the logs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// Who.
+    /// Caller of the operation.
     pub actor: Actor,
-    /// Through what.
+    /// Surface of the request.
     pub surface: Surface,
     /// The request's id in the logs.
     pub request_id: String,
 }
 
-/// One accepted command: the audit's unit.
+/// An accepted command, the unit of the audit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// Its number.
+    /// Identifier of the operation.
     pub id: OperationId,
-    /// In whose house; `None` when the operator itself was being made.
+    /// Operator of the command. `None` if it created the operator itself.
     pub operator: Option<OperatorId>,
-    /// Which command.
+    /// Kind of the command.
     pub kind: OperationKind,
-    /// Who asked, and how.
+    /// Caller and surface of the command.
     pub origin: Origin,
-    /// When it was decided.
+    /// Time of the decision.
     pub at: Timestamp,
 }
 
-/// Which command an operation carried out.
+/// Kind of the command of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OperationKind {
-    /// Certificates were sold.
+    /// Certificates were sold to a buyer.
     Sale,
     /// Sold certificates were returned.
     Return,
     /// Unsold certificates were made for printing.
     Stock,
-    /// Certificates were made that are not sold as goods.
+    /// Certificates were issued that are not sold as goods.
     Issue,
-    /// Something was done to one certificate by itself.
+    /// An action on one certificate was done.
     CertificateAction,
     /// Operators, shops, keys or series were created or changed.
     Directory,
@@ -83,9 +79,9 @@ pub enum OperationKind {
     Capture,
     /// A hold was released.
     Release,
-    /// A hold's time was over.
+    /// The lapse of a hold was recorded.
     Lapse,
-    /// What was taken was given back.
+    /// A redemption was refunded.
     Refund,
     /// An owner of certificates was made.
     OwnerCreated,
@@ -93,21 +89,21 @@ pub enum OperationKind {
     OwnerChanged,
     /// Somebody signed in with a login.
     SignIn,
-    /// A refresh token was taken for the next one.
+    /// A refresh token was exchanged for the next one.
     SignInRenewed,
-    /// A refresh token that is not good ended its sign-in.
+    /// An invalid refresh token ended its sign-in.
     SignInEnded,
     /// A code was sent to prove an address.
     CodeSent,
-    /// A code was shown, a right or a wrong one.
+    /// A code was checked, right or wrong.
     CodeShown,
-    /// Certificates were mailed.
+    /// Certificates were mailed to an address.
     CertificatesMailed,
-    /// Something was done about a message on its way.
+    /// A pending message was processed.
     Delivery,
 }
 
-/// Whose an idempotency key is. The same text in two scopes is two keys.
+/// Scope of an idempotency key. The same text in two scopes is two keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyScope {
     /// Every caller of the operator. Natural keys have this scope: they name a place and a number of
@@ -132,50 +128,29 @@ impl KeyScope {
     }
 }
 
-/// What names a request, so that its repeat is known.
+/// Idempotency key of a request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdempotencyKey {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Whose key it is within the operator.
+    /// Scope of the key within the operator.
     pub scope: KeyScope,
     /// The key: the client's, or a natural one built by the room.
     pub text: String,
 }
 
-/// A hash of what a request asks for, to tell a repeat from another request under the same key.
+/// Hash of the content of a request. It distinguishes a retry from another request under the same
+/// key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint(pub [u8; 32]);
 
-/// What is remembered of an accepted request.
+/// Remembered data of an accepted request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remembered {
-    /// What was asked.
+    /// Hash of the request's content.
     pub fingerprint: Fingerprint,
-    /// The operation that did it.
+    /// Operation of the action or request.
     pub operation: OperationId,
-    /// When that was.
+    /// Time of the operation.
     pub at: Timestamp,
-}
-
-/// A command on its way to the committer.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// What to do.
-    pub command: Command,
-    /// Who asks.
-    pub origin: Origin,
-    /// Under which key its repeat is known, with the hash of what it asks.
-    ///
-    /// Only accepted requests are remembered: one refused for what may change (an inactive series,
-    /// say) can succeed when sent again.
-    pub key: Option<(IdempotencyKey, Fingerprint)>,
-}
-
-impl Request {
-    /// Adds what this request needs to be decided at about this time.
-    pub fn read_set(&self, directory: &Directory, now: Timestamp, set: &mut ReadSet) {
-        repeats::read_set(self, directory, now, set);
-        self.command.read_set(directory, set);
-    }
 }

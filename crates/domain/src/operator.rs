@@ -14,28 +14,27 @@ use crate::{Currency, validity};
 /// The tenant: owns everything else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operator {
-    /// Its number.
+    /// Identifier of the operator.
     pub id: OperatorId,
-    /// Its name.
+    /// Name of the object.
     pub name: String,
-    /// Where its days begin and end.
+    /// Time zone in which its days begin and end.
     pub zone: TimeZone,
-    /// What its amounts are in.
+    /// Currency of its amounts.
     pub currency: Currency,
-    /// The country whose national forms of phones its tills send; that of the currency or else of the
-    /// zone when absent.
+    /// Country of phones in national form. `None`: that of the currency, or else of the zone.
     pub country: Option<Country>,
-    /// A disabled operator's keys open nothing.
+    /// Whether the operator is disabled. Its keys are then refused.
     pub disabled: bool,
 }
 
 impl Operator {
-    /// The name of the time zone, as stored.
+    /// Returns the name of the time zone, as stored.
     pub fn zone_name(&self) -> &str {
         self.zone.iana_name().unwrap_or("UTC")
     }
 
-    /// The country whose national forms of phones its tills send.
+    /// Returns the country of phones in national form.
     pub fn phone_country(&self) -> Country {
         self.country.unwrap_or_else(|| Country::of(self.currency, &self.zone))
     }
@@ -49,30 +48,30 @@ impl Operator {
 /// A merchant of an operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Partner {
-    /// Its number.
+    /// Identifier of the partner.
     pub id: PartnerId,
-    /// Whose it is.
+    /// Operator that owns the object.
     pub operator: OperatorId,
-    /// Its name.
+    /// Name of the object.
     pub name: String,
-    /// Nothing is sold at a disabled partner's shops.
+    /// Whether the partner is disabled. Nothing is then sold at its shops.
     pub disabled: bool,
 }
 
 /// A till or shop of a partner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PointOfSale {
-    /// Its number.
+    /// Identifier of the point of sale.
     pub id: PointOfSaleId,
-    /// Whose it is.
+    /// Operator that owns the object.
     pub operator: OperatorId,
-    /// The merchant.
+    /// Partner that owns the point of sale.
     pub partner: PartnerId,
-    /// What tills call it; unique in its operator.
+    /// Code that tills send, unique in its operator.
     pub code: String,
-    /// Its name.
+    /// Name of the object.
     pub name: String,
-    /// What is a repeat of a sale there.
+    /// Repeat rules for its sales.
     pub repeats: Repeats,
     /// Nothing is sold at a disabled point of sale.
     pub disabled: bool,
@@ -81,13 +80,13 @@ pub struct PointOfSale {
 /// A web widget or shop; it stands for a point of sale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
-    /// Its number.
+    /// Identifier of the site.
     pub id: SiteId,
-    /// Whose it is.
+    /// Operator that owns the object.
     pub operator: OperatorId,
-    /// The point of sale that it stands for.
+    /// Point of sale that the site stands for.
     pub point_of_sale: PointOfSaleId,
-    /// What the widget calls itself; unique over all operators, since it may come alone.
+    /// Code of the widget. It is unique across all operators, because a request can have it alone.
     pub code: String,
     /// A disabled site is as good as unknown.
     pub disabled: bool,

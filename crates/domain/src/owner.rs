@@ -9,30 +9,27 @@ use core::fmt;
 use jiff::civil::Date;
 
 use crate::phone::{self, Country};
-use crate::{OperationId, OperatorId, limits, text};
-
-/// An owner; the operation that made it has the same number.
-pub type OwnerId = OperationId;
+use crate::{OperationId, OperatorId, OwnerId, limits, text};
 
 /// Somebody who owns certificates, as far as a shop knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
-    /// Its number.
+    /// Identifier of the owner.
     pub id: OwnerId,
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
     /// The owner whose friend this one is, if that was said.
     pub friend_of: Option<OwnerId>,
-    /// What is known of the person.
+    /// Details of the person.
     pub details: OwnerDetails,
     /// The operation that changed it last.
     pub changed_in: OperationId,
 }
 
-/// What is known of a person. `Debug` says nothing of it: it is personal data.
+/// Details of a person. `Debug` does not print them, because they are personal data.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct OwnerDetails {
-    /// The name.
+    /// Name of the person.
     pub name: Option<String>,
     /// A number of the shop's, which nobody else knows the meaning of.
     pub kind: Option<u8>,
@@ -42,7 +39,7 @@ pub struct OwnerDetails {
     pub born: Option<Date>,
     /// The mobile phone: its E.164 digits, where it is kept.
     pub phone: Option<i64>,
-    /// The e-mail address.
+    /// E-mail address of the person.
     pub email: Option<String>,
     /// The name in Viber.
     pub viber: Option<String>,
@@ -64,7 +61,7 @@ impl fmt::Debug for OwnerDetails {
 const NUMBER_MAX: i64 = 999_999_999_999_999;
 
 impl OwnerDetails {
-    /// What is said here, and of what is not said, what was known before.
+    /// Returns these details, with missing ones taken from the old details.
     #[must_use]
     pub fn over(self, old: &Self) -> Self {
         let old = old.clone();

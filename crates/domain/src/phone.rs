@@ -15,7 +15,7 @@ pub use plans::Country;
 
 use crate::Currency;
 
-/// What is dialled in some countries before the digits of another one.
+/// Exit code: dialled in some countries before a foreign number.
 const EXIT_CODE: &str = "810";
 
 /// The E.164 digits of a mobile phone, if the number is one: in a national form of the operator's
@@ -30,7 +30,8 @@ pub fn e164(number: i64, country: Country) -> Option<i64> {
     international(&digits).or_else(|| international(digits.strip_prefix(EXIT_CODE)?))
 }
 
-/// What a phone is found by: its E.164 digits, or the number itself where it is no mobile phone.
+/// Returns the search key of a phone: its E.164 digits, or the number itself if it is not a mobile
+/// phone.
 pub fn key(number: i64, country: Country) -> i64 {
     e164(number, country).unwrap_or(number)
 }

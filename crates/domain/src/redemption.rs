@@ -15,20 +15,17 @@ use jiff::Timestamp;
 use crate::coupon::Percent;
 use crate::{
     Amount, CertificateId, CertificateNumber, CouponCode, CouponId, OperationId, OperatorId,
-    PointOfSaleId, SecretCode,
+    PointOfSaleId, RedemptionId, SecretCode,
 };
-
-/// A redemption; the operation that made it has the same number.
-pub type RedemptionId = OperationId;
 
 /// One position of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderLine {
     /// The goods' item code.
     pub item_code: Option<String>,
-    /// How many pieces, or how much by weight or length.
+    /// Quantity: pieces, weight or length.
     pub quantity: Quantity,
-    /// Price of one.
+    /// Price of one piece.
     pub unit_price: Amount,
     /// The collections that the goods belong to.
     pub collections: Vec<String>,
@@ -41,47 +38,47 @@ impl OrderLine {
     }
 }
 
-/// What is bought.
+/// An order of a shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// The shop's name for it.
     pub id: String,
-    /// Its positions.
+    /// Lines of the order.
     pub lines: Vec<OrderLine>,
 }
 
-/// What an order is to be paid or reduced with.
+/// Instrument that pays or reduces an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Instrument {
-    /// A coupon.
+    /// A coupon for the order.
     Coupon {
         /// Its code, as the buyer wrote it.
         code: String,
     },
-    /// A certificate.
+    /// A certificate that pays.
     Certificate {
-        /// Its number; `None` where what was given is the number of no certificate.
+        /// Number of the certificate. `None` if the given text is not a certificate number.
         number: Option<CertificateNumber>,
         /// Its secret code, if it was given.
         secret: Option<SecretCode>,
-        /// How much it is to give; as much as there is and is needed, where this is not said.
+        /// Amount to take. `None`: as much as is available and needed.
         amount: Option<Amount>,
     },
 }
 
-/// How far a redemption is to go at once.
+/// Final state that one request wants for a redemption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// All the way.
+    /// The money is taken at once.
     Capture,
     /// Money and uses are kept aside for so many seconds.
     Hold {
-        /// How long.
+        /// Lifetime of the hold in seconds.
         seconds: u32,
     },
 }
 
-/// What becomes of several coupons of one redemption.
+/// Rule for several coupons of one redemption.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Stacking {
     /// Only the one that takes off most acts.
@@ -91,8 +88,7 @@ pub enum Stacking {
     All,
 }
 
-/// Where a redemption is in its life, as stored. A held one may have lapsed: ask
-/// [`Redemption::state_at`].
+/// Stored state of a redemption. A held one can have lapsed: see [`Redemption::state_at`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RedemptionState {
     /// Money and uses are kept aside.
@@ -108,7 +104,7 @@ pub enum RedemptionState {
 }
 
 impl RedemptionState {
-    /// What people call it.
+    /// Returns the name for people.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Held => "held",
@@ -123,11 +119,11 @@ impl RedemptionState {
 /// A coupon of a redemption.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedeemedCoupon {
-    /// Which.
+    /// Identifier of the coupon.
     pub coupon: CouponId,
-    /// Its code then.
+    /// Code of the coupon at that time.
     pub code: CouponCode,
-    /// What it takes off. One that takes nothing off is not used.
+    /// Discount of the coupon. A coupon without a discount is not used.
     pub discount: Amount,
     /// The same, line by line of the order.
     pub lines: Vec<Amount>,
@@ -136,40 +132,40 @@ pub struct RedeemedCoupon {
 /// A certificate of a redemption.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedeemedCertificate {
-    /// Which.
+    /// Identifier of the certificate.
     pub certificate: CertificateId,
-    /// Its number.
+    /// Number of the certificate.
     pub number: CertificateNumber,
-    /// What is kept aside; nothing unless the redemption is held.
+    /// Held amount. It is 0 unless the redemption is held.
     pub held: Amount,
-    /// What was taken.
+    /// Amount taken from the certificate.
     pub taken: Amount,
     /// The part of it that was refunded to the certificate.
     pub refunded: Amount,
     /// The part of it that was refunded and that the certificate could not take: the shop pays it to
     /// the buyer in another way.
     pub to_buyer: Amount,
-    /// What was left when it was spent by its first use, and was booked as breakage.
+    /// Rest that was booked as breakage, because the first use spent the certificate.
     pub breakage: Amount,
 }
 
 impl RedeemedCertificate {
-    /// What can still be refunded of what it gave.
+    /// Returns the part of its amount that can still be refunded.
     pub const fn left_to_refund(&self) -> Amount {
         self.taken.saturating_sub(self.refunded).saturating_sub(self.to_buyer)
     }
 }
 
-/// What was done to a redemption.
+/// Kind of a step of a redemption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepKind {
     /// It was made and held.
     Held,
-    /// It was captured.
+    /// The redemption was captured.
     Captured,
-    /// It was released.
+    /// The hold was released.
     Released,
-    /// It lapsed.
+    /// The hold has lapsed.
     Lapsed,
     /// Some of it was refunded.
     Refunded,
@@ -178,11 +174,11 @@ pub enum StepKind {
 /// One thing done to a redemption, as it was told then: it tells a repeat of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// The operation that did it.
+    /// Operation of the action or request.
     pub operation: OperationId,
-    /// What.
+    /// Kind of the step.
     pub kind: StepKind,
-    /// When.
+    /// Time at which it happened.
     pub at: Timestamp,
     /// For each certificate what was held, taken, released or refunded.
     pub amounts: Vec<Amount>,
@@ -204,17 +200,17 @@ impl Step {
 /// One order paid or reduced by certificates and coupons, all or nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redemption {
-    /// Which: the operation that made it.
+    /// Identifier: the operation that created it.
     pub id: RedemptionId,
-    /// Whose.
+    /// Operator that owns the object.
     pub operator: OperatorId,
-    /// Where, if that was said.
+    /// Point of sale, if one was given.
     pub point_of_sale: Option<PointOfSaleId>,
-    /// What was bought.
+    /// Order that was paid.
     pub order: Order,
     /// By whom, if that was said.
     pub client: Option<String>,
-    /// Where it is, as stored.
+    /// State, as it is stored.
     pub state: RedemptionState,
     /// Until when it was held, if it was.
     pub expires_at: Option<Timestamp>,
@@ -229,7 +225,7 @@ pub struct Redemption {
 }
 
 impl Redemption {
-    /// Where it is at a moment: a hold lapses by itself at its second.
+    /// Returns the state at a given time. A hold lapses by itself at its second.
     pub fn state_at(&self, now: Timestamp) -> RedemptionState {
         match self.state {
             RedemptionState::Held if self.expires_at.is_some_and(|until| until <= now) => {
@@ -243,37 +239,37 @@ impl Redemption {
         }
     }
 
-    /// What the coupons take off.
+    /// Returns the discount of the coupons.
     pub fn discount(&self) -> Amount {
         sum(self.coupons.iter().map(|coupon| coupon.discount))
     }
 
-    /// What the certificates keep aside.
+    /// Returns the amount that the certificates hold.
     pub fn held(&self) -> Amount {
         sum(self.certificates.iter().map(|certificate| certificate.held))
     }
 
-    /// What the certificates have given.
+    /// Returns the amount that the certificates gave.
     pub fn taken(&self) -> Amount {
         sum(self.certificates.iter().map(|certificate| certificate.taken))
     }
 
-    /// What went back to them.
+    /// Returns the amount that was refunded to the certificates.
     pub fn refunded(&self) -> Amount {
         sum(self.certificates.iter().map(|certificate| certificate.refunded))
     }
 
-    /// What was refunded to the buyer, since no certificate could take it.
+    /// Returns the amount that was refunded to the buyer, because no certificate could take it.
     pub fn to_buyer(&self) -> Amount {
         sum(self.certificates.iter().map(|certificate| certificate.to_buyer))
     }
 
-    /// What can still be refunded.
+    /// Returns the amount that can still be refunded.
     pub fn left_to_refund(&self) -> Amount {
         sum(self.certificates.iter().map(RedeemedCertificate::left_to_refund))
     }
 
-    /// What discounts and certificates leave to pay in other ways.
+    /// Returns the amount to pay in other ways, after discounts and certificates.
     pub fn to_pay(&self) -> Amount {
         let left = self.order_total.saturating_sub(self.discount());
         left.saturating_sub(self.held()).saturating_sub(self.taken())
@@ -284,7 +280,7 @@ impl Redemption {
         self.steps.iter().any(|step| step.order_undone)
     }
 
-    /// When it was made.
+    /// Returns the creation time.
     pub fn created_at(&self) -> Timestamp {
         self.steps.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at)
     }
@@ -298,9 +294,9 @@ impl Redemption {
 /// A redemption with its certificates in their present state, in its order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redeemed {
-    /// The redemption.
+    /// The redemption, in its current state.
     pub redemption: Redemption,
-    /// Its certificates.
+    /// Certificates of the record.
     pub certificates: Vec<crate::Certificate>,
 }
 

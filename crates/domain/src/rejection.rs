@@ -1,4 +1,4 @@
-//! Why a command is refused.
+//! Reason why a command is refused.
 //!
 //! A refusal is nested by what refuses it: the request as such, its caller, or the thing that the
 //! request is about. Each nested type lists its variants in order of precedence: of several that
@@ -12,14 +12,14 @@ use crate::certificate::CertificateRejection;
 use crate::coupon::CouponRejection;
 use crate::delivery::DeliveryRejection;
 use crate::directory::SetUpRejection;
-use crate::operation::RequestRejection;
 use crate::operator::CallerRejection;
 use crate::owner::OwnerRejection;
 use crate::redemption::RedemptionRejection;
+use crate::request::RequestRejection;
 use crate::sale::SaleRejection;
 use crate::series::SeriesRejection;
 
-/// Why a command is refused. Nothing has changed then.
+/// Reason why a command is refused. Nothing has changed then.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
     /// The key or the number of the request was used before.

@@ -9,12 +9,12 @@ use crate::{
     SaleRejection, Series, Status,
 };
 
-/// Why nothing can be taken from a certificate, in order of precedence.
+/// Reason why nothing can be taken from a certificate. Variants are in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unavailable {
     /// It has not been activated, or was returned or undone.
     NotActive,
-    /// It is blocked.
+    /// The certificate is blocked.
     Blocked,
     /// Its last day is over.
     Expired,
@@ -22,8 +22,8 @@ pub enum Unavailable {
     Nothing,
 }
 
-/// What can be taken from a certificate on a local day. The series is its own; holds whose time is
-/// over must have been taken out of `held`.
+/// Returns the amount that can be taken from a certificate on a local day. `series` is the series
+/// of the certificate. `held` must not include lapsed holds.
 ///
 /// # Errors
 ///

@@ -11,16 +11,16 @@ use jiff::{SignedDuration, Timestamp};
 use crate::limits::BUSINESS_DAY_HOURS_MAX;
 use crate::{Amount, CertificateId, OperatorId, PointOfSaleId, SaleId, SeriesId, SiteId};
 
-/// Which way certificates went.
+/// Direction: sale or return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SaleKind {
-    /// To the buyer.
+    /// Certificates were sold to the buyer.
     Sale,
-    /// Back.
+    /// Certificates were returned by the buyer.
     Return,
 }
 
-/// Who bought.
+/// Buyer of a sale.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Buyer {
     /// The member of the loyalty programme.
@@ -47,11 +47,11 @@ impl Buyer {
 pub struct SaleLine {
     /// The position's number in the till's cheque.
     pub good: Option<i64>,
-    /// The goods' name.
+    /// Name of the goods.
     pub name: Option<String>,
     /// The goods' item code; the printed number where the certificate is plastic.
     pub item_code: Option<String>,
-    /// How many.
+    /// Quantity of the goods or certificates.
     pub quantity: u32,
     /// Price of one. On a return it may be left out: any price matches.
     pub price: Option<Amount>,
@@ -61,9 +61,9 @@ pub struct SaleLine {
 /// lines of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SaleCertificate {
-    /// The certificate.
+    /// Identifier of the certificate.
     pub certificate: CertificateId,
-    /// The line.
+    /// Line of the certificate.
     pub line: Option<u32>,
 }
 
@@ -72,35 +72,35 @@ pub struct SaleCertificate {
 pub struct Sale {
     /// Its number: that of the operation that made it.
     pub id: SaleId,
-    /// Whose.
+    /// Operator that owns the object.
     pub operator: OperatorId,
-    /// Where; [`PointOfSaleId::NONE`] for certificates that were issued at no point of sale.
+    /// Point of sale. [`PointOfSaleId::NONE`] for certificates that were issued without one.
     pub point_of_sale: PointOfSaleId,
-    /// Through which site, if one was named.
+    /// Site, if one was named.
     pub site: Option<SiteId>,
-    /// Sale or return.
+    /// Kind: sale or return.
     pub kind: SaleKind,
     /// The series that the till named for all lines.
     pub series: Option<SeriesId>,
     /// The shop's order number.
     pub order_number: Option<String>,
-    /// The till's cheque.
+    /// Number of the till's cheque.
     pub cheque: Option<i64>,
-    /// Who bought.
+    /// Buyer of the sale.
     pub buyer: Buyer,
-    /// What the buyer's phone is found by: [`crate::phone::key`].
+    /// Search key of the buyer's phone: [`crate::phone::key`].
     pub phone_key: Option<i64>,
-    /// What the buyer's e-mail address is found by: [`crate::text::email_key`].
+    /// Search key of the buyer's e-mail address: [`crate::text::email_key`].
     pub email_key: Option<String>,
-    /// What was sold, in the till's order.
+    /// Sold lines, in the till's order.
     pub lines: Arc<[SaleLine]>,
     /// The certificates, in the order of the lines.
     pub certificates: Vec<SaleCertificate>,
-    /// When.
+    /// Time at which it happened.
     pub at: Timestamp,
 }
 
-/// What a sale can be found by at its point of sale.
+/// Reference to a sale at its point of sale.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SaleReference {
     /// Every sale under an order number.
@@ -125,7 +125,7 @@ impl SaleReference {
 }
 
 impl Sale {
-    /// Where, if it was at a point of sale.
+    /// Returns the point of sale, if there is one.
     pub fn place(&self) -> Option<PointOfSaleId> {
         Some(self.point_of_sale).filter(|place| *place != PointOfSaleId::NONE)
     }
@@ -167,6 +167,6 @@ impl Sale {
 pub struct Receipt {
     /// The sale or return.
     pub sale: Arc<Sale>,
-    /// Its certificates.
+    /// Certificates of the record.
     pub certificates: Vec<crate::Certificate>,
 }

@@ -52,8 +52,8 @@ impl SecretCode {
         self.is_same(&given.padded_to(self.length))
     }
 
-    /// What is left of a secret in a spreadsheet: digits without zeros before them. Spellings that
-    /// could be one secret are one here.
+    /// Returns a secret as a spreadsheet shows it: digits without leading zeros. Spellings that
+    /// could be the same secret become equal.
     pub fn without_leading_zeros(&self) -> &str {
         let text = self.expose();
         if text.bytes().all(|byte| byte.is_ascii_digit()) {

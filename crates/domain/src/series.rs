@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::number::PoolKey;
 use crate::{Amount, NumberPlan, OperatorId, PoolId, SeriesId};
 
-/// How certificates of a series exist.
+/// Form of the certificates of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeriesKind {
     /// Printed beforehand, activated by the sale (type 1 of the legacy API).
@@ -18,16 +18,16 @@ pub enum SeriesKind {
     Electronic,
 }
 
-/// Which nominals a series sells.
+/// Nominals that a series sells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denomination {
-    /// Only this one.
+    /// Only this one nominal.
     Fixed(Amount),
     /// Any from `min` to `max`, both included.
     Range {
-        /// The least.
+        /// Minimum amount that is allowed.
         min: Amount,
-        /// The most.
+        /// Maximum amount that is allowed.
         max: Amount,
     },
 }
@@ -52,19 +52,19 @@ impl Denomination {
 #[expect(clippy::struct_excessive_bools, reason = "they are independent permissions")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
-    /// Its number.
+    /// Identifier of the series.
     pub id: SeriesId,
-    /// Whose it is.
+    /// Operator that owns the object.
     pub operator: OperatorId,
-    /// Its name.
+    /// Name of the object.
     pub name: String,
-    /// Plastic or electronic.
+    /// Kind: plastic or electronic.
     pub kind: SeriesKind,
-    /// Where its numbers come from. Series of one prefix and length share a pool.
+    /// Pool of its numbers. Series with the same prefix and length share a pool.
     pub pool: PoolId,
     /// Digits of a secret code.
     pub secret_digits: u8,
-    /// Which nominals it sells.
+    /// Nominals that the series sells.
     pub denomination: Denomination,
     /// Days of validity after activation.
     pub validity_days: u32,
@@ -72,9 +72,9 @@ pub struct Series {
     pub allow_refund: bool,
     /// May the certificate itself be returned as goods?
     pub allow_refund_purchase: bool,
-    /// May it be used more than once?
+    /// Whether the certificate can be used more than once.
     pub allow_reuse: bool,
-    /// Must a redemption be confirmed with the secret code?
+    /// Whether a redemption must give the secret code.
     pub secret_confirm: bool,
     /// Nothing is sold from an inactive series.
     pub active: bool,
@@ -99,12 +99,12 @@ impl Series {
 /// operator's pools do not overlap, so a number belongs to one pool at most.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberPool {
-    /// Its number.
+    /// Identifier of the pool.
     pub id: PoolId,
-    /// Whose it is.
+    /// Operator that owns the object.
     pub operator: OperatorId,
-    /// Prefix and length.
+    /// Prefix and length of the numbers.
     pub plan: NumberPlan,
-    /// What orders the numbers.
+    /// Key that orders the numbers.
     pub key: PoolKey,
 }

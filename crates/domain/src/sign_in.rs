@@ -1,28 +1,28 @@
-//! Sign-ins: what a login and its password opened, and what keeps it open.
+//! Sign-ins by login and password, and their refresh tokens.
 
 use jiff::Timestamp;
 
 use crate::key::SecretHash;
 use crate::{KeyId, OperatorId};
 
-/// What a login and its password opened. Whoever shows its refresh token gets another one, and the
-/// one shown is used up: a sign-in is a chain of tokens, of which only the last one is good.
+/// A session that a login and its password opened. A refresh token is exchanged for a new one and
+/// is then used up. A sign-in is therefore a chain of tokens, of which only the last is valid.
 ///
 /// A refresh token has two halves. The first, its handle, stays the same for the whole chain; the
 /// second is new in each token. So a token that was used, or that was never given, is known for one
 /// of its chain without any used one being kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignIn {
-    /// Hash of the half that all its tokens have.
+    /// Hash of the half that all its tokens share.
     pub handle: SecretHash,
-    /// Hash of the only token that is good.
+    /// Hash of the only valid token.
     pub token: SecretHash,
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Whose login it was.
+    /// Key whose login was used.
     pub key: KeyId,
-    /// What the key's login and password were known by together when it began.
+    /// Hash that identified the key's login and password when it began.
     pub credentials: SecretHash,
-    /// From when its token is good no more.
+    /// Expiry of its token.
     pub expires_at: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! What a batch of commands needs to be decided, and what was found.
+//! Records that a batch needs, and records that were loaded.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -8,50 +8,15 @@ use crate::key::SecretHash;
 use crate::operation::Remembered;
 use crate::redemption::RedemptionState;
 use crate::{
-    Certificate, CertificateId, Change, CodeKey, Contact, ContactKey, Coupon, CouponId, Decision,
-    Delivery, Directory, IdempotencyKey, KeyId, OperationId, OperatorId, Owner, OwnerId, PoolId,
-    Redemption, RedemptionId, Sale, SaleId, SaleReference, SignIn,
+    Certificate, CertificateId, Change, CodeKey, Contact, ContactKey, Coupon, CouponId, Delivery,
+    Directory, IdempotencyKey, OperationId, OperatorId, Owner, OwnerId, PoolId, Redemption,
+    RedemptionId, Sale, SaleId, SaleReference, SignIn,
 };
 
-/// The records that commands name. The directory is always at hand and need not be named.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ReadSet {
-    /// Requests that may have been accepted before.
-    pub keys: BTreeSet<IdempotencyKey>,
-    /// Pools whose next free place is needed.
-    pub pools: BTreeSet<PoolId>,
-    /// Certificates, with the redemptions that hold something of them.
-    pub certificates: BTreeSet<CertificateId>,
-    /// Sales, with all their certificates and what holds something of those.
-    pub sales: BTreeSet<SaleReference>,
-    /// Coupons, deleted ones too.
-    pub coupons: BTreeSet<CouponId>,
-    /// Codes, with the coupons that have them and the redemptions that hold their last uses.
-    pub coupon_codes: BTreeSet<(OperatorId, CodeKey)>,
-    /// Clients of whom it is needed how they use the coupon of a code, with the redemptions that
-    /// hold their last uses.
-    pub coupon_clients: BTreeSet<(OperatorId, CodeKey, String)>,
-    /// Operators whose next coupon's number is needed.
-    pub next_coupons: BTreeSet<OperatorId>,
-    /// Redemptions, with their certificates, the coupons that they use, and how their clients do.
-    pub redemptions: BTreeSet<RedemptionId>,
-    /// Owners of certificates.
-    pub owners: BTreeSet<OwnerId>,
-    /// Sign-ins, by their handles.
-    pub sign_ins: BTreeSet<SecretHash>,
-    /// Keys of which all sign-ins are needed.
-    pub sign_ins_of: BTreeSet<KeyId>,
-    /// Addresses of which it is needed what is known.
-    pub contacts: BTreeSet<ContactKey>,
-    /// Messages.
-    pub deliveries: BTreeSet<OperationId>,
-}
-
-/// The records that a batch of commands is decided on: what was loaded, then what each decision
-/// made of it.
+/// Records on which a batch is decided: as loaded, with the changes of each decision.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// All that is set up.
+    /// The directory of all configured objects.
     pub directory: Arc<Directory>,
     /// The id of the next accepted command.
     pub next_operation: OperationId,
@@ -61,8 +26,8 @@ pub struct View {
     pub pools: HashMap<PoolId, u64>,
     /// The certificates of the read set that exist.
     pub certificates: HashMap<CertificateId, Certificate>,
-    /// What was spent of certificates and has not come back, in minor units. Only for certificates of
-    /// the sales below of which something was; reloads do not count.
+    /// Money spent from certificates and not returned, in minor units. Only for certificates of the
+    /// sales below with such spending. Reloads do not count.
     pub spent: HashMap<CertificateId, i64>,
     /// For each reference of the read set, the sales under it, oldest first.
     pub references: BTreeMap<SaleReference, Vec<SaleId>>,
@@ -72,20 +37,20 @@ pub struct View {
     pub coupons: HashMap<CouponId, Coupon>,
     /// The codes of the read set that coupons have which are not deleted.
     pub coupon_codes: HashMap<(OperatorId, CodeKey), CouponId>,
-    /// How clients of the read set use coupons.
+    /// Uses of coupons by the clients of the read set.
     pub coupon_clients: HashMap<(CouponId, String), ClientUses>,
     /// The number of the next coupon of each operator of the read set.
     pub next_coupons: HashMap<OperatorId, i64>,
     /// The redemptions of the read set that exist, and those that come with its certificates and
     /// coupons.
     pub redemptions: HashMap<RedemptionId, Redemption>,
-    /// For each certificate of the read set the redemptions that hold something of it.
+    /// For each certificate of the read set, the redemptions that hold money on it.
     pub holds: HashMap<CertificateId, BTreeSet<RedemptionId>>,
     /// The owners of the read set that exist.
     pub owners: HashMap<OwnerId, Owner>,
     /// The sign-ins of the read set that exist, and those of its keys, by their handles.
     pub sign_ins: HashMap<SecretHash, SignIn>,
-    /// What is known of the addresses of the read set, if something is.
+    /// Contacts of the addresses in the read set, if they exist.
     pub contacts: HashMap<ContactKey, Contact>,
     /// The messages of the read set that exist.
     pub deliveries: HashMap<OperationId, Delivery>,
@@ -95,7 +60,7 @@ pub struct View {
 }
 
 impl View {
-    /// A view with nothing but the directory.
+    /// Makes a view with only the directory.
     pub fn new(directory: Arc<Directory>, next_operation: OperationId) -> Self {
         Self {
             directory,
@@ -120,19 +85,8 @@ impl View {
         }
     }
 
-    /// Takes in a decision and the key under which it is remembered, so that the next one sees it.
-    pub fn accept(&mut self, decision: &Decision) {
-        let operation = decision.operation.id;
-        if let Some((key, fingerprint)) = &decision.key {
-            let at = decision.operation.at;
-            let remembered = Remembered { fingerprint: *fingerprint, operation, at };
-            self.remembered.insert(key.clone(), remembered);
-        }
-        self.apply(&decision.changes);
-        self.next_operation = OperationId(operation.0.saturating_add(1));
-    }
-
-    fn apply(&mut self, changes: &[Change]) {
+    /// Takes in changed records.
+    pub(crate) fn apply(&mut self, changes: &[Change]) {
         for change in changes {
             match change {
                 Change::AddCertificate(certificate) | Change::UpdateCertificate(certificate) => {
@@ -183,7 +137,7 @@ impl View {
         }
     }
 
-    /// Takes in a coupon, with the code that it has now instead of the one it had.
+    /// Applies a coupon, with its new code instead of the old one.
     pub fn apply_coupon(&mut self, coupon: &Coupon) {
         let key = |coupon: &Coupon| (coupon.id.operator, coupon.terms.code.key());
         if let Some(old) = self.coupons.insert(coupon.id, coupon.clone()) {
@@ -198,7 +152,7 @@ impl View {
         }
     }
 
-    /// Takes in a redemption: it holds something of its certificates as long as it is held.
+    /// Applies a redemption. While it is held, it holds money on its certificates.
     pub fn apply_redemption(&mut self, redemption: &Redemption) {
         let held = redemption.state == RedemptionState::Held;
         for certificate in &redemption.certificates {

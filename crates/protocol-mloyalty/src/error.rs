@@ -91,7 +91,7 @@ impl From<Rejection> for Failure {
     }
 }
 
-/// Each kind of refusal is a failure by itself.
+/// Each kind of refusal converts to a failure.
 macro_rules! refusals {
     ($($rejection:ty),+) => {$(
         impl From<$rejection> for Failure {

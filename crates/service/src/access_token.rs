@@ -1,8 +1,8 @@
-//! Access tokens: JSON Web Tokens that say who signed in, until when.
+//! Access tokens: JSON Web Tokens that name the signed-in key and the expiry.
 //!
-//! Only tokens that were made here are ever read, so there is one header, and a token begins with it
-//! byte for byte or is none: no algorithm is ever chosen by who shows a token. What it says is believed
-//! for who it is; what they may do is looked up as it is now.
+//! Only tokens that were made here are ever read, so there is one header, and a token begins with
+//! it byte for byte or is none: no algorithm is ever chosen by who shows a token. What it says is
+//! believed for who it is; what they may do is looked up as it is now.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -17,16 +17,16 @@ use zeroize::Zeroizing;
 
 use crate::entropy;
 
-/// How long an access token is good: an hour, the usual time, after which a client renews it.
+/// Lifetime of an access token in seconds: an hour, the usual time. Clients then renew it.
 pub const ACCESS_TOKEN_SECONDS: u32 = 3_600;
 
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
-/// Who makes tokens, and for whom: for itself.
+/// Issuer and audience of the tokens: the server itself.
 const ISSUER: &str = "scrip";
 const AUDIENCE: &str = "scrip";
 
-/// What a token says. The members from `role` on are those of the original, for clients that look into
-/// it; 0 and an empty text stand for none.
+/// Claims of a token. The members from `role` on are those of the original, for clients that read
+/// them. 0 and an empty text mean none.
 #[derive(Serialize)]
 struct Claims<'a> {
     iss: &'a str,
@@ -48,7 +48,7 @@ struct Claims<'a> {
     token: i64,
 }
 
-/// What of a token is looked at.
+/// The claims that are checked.
 #[derive(Deserialize)]
 struct Shown {
     iss: String,
@@ -58,16 +58,16 @@ struct Shown {
     credentials: String,
 }
 
-/// Who a token that is good was made for.
+/// Owner of a valid token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Bearer {
-    /// The key.
+    /// Identifier of the API key.
     pub(crate) key: KeyId,
-    /// What the key's login and password were known by together.
+    /// Hash of the key's login and password together at that time.
     pub(crate) credentials: SecretHash,
 }
 
-/// A token of a key, good from now on.
+/// Issues a token of a key, valid from now on.
 pub(crate) fn issue(
     vault: &Vault,
     directory: &Directory,
@@ -101,7 +101,7 @@ pub(crate) fn issue(
     signed(vault, &serde_json::to_vec(&claims).unwrap_or_default())
 }
 
-/// The token that says this.
+/// Signs claims into a token.
 pub(crate) fn signed(vault: &Vault, claims: &[u8]) -> Zeroizing<String> {
     let mut text = Zeroizing::new(BASE64.encode(HEADER));
     text.push('.');
@@ -112,7 +112,7 @@ pub(crate) fn signed(vault: &Vault, claims: &[u8]) -> Zeroizing<String> {
     text
 }
 
-/// Who a text was made for, if it is a token that is good now.
+/// Returns the owner of a token, if it is valid now.
 pub(crate) fn read(vault: &Vault, text: &str, now: Timestamp) -> Option<Bearer> {
     let (signed, signature) = text.rsplit_once('.')?;
     let (header, claims) = signed.split_once('.')?;
@@ -127,7 +127,7 @@ pub(crate) fn read(vault: &Vault, text: &str, now: Timestamp) -> Option<Bearer> 
     good.then_some(Bearer { key: KeyId(shown.user), credentials })
 }
 
-/// Whether a text was made here as an access token, good now or not: then it is no guess.
+/// Whether a text is an access token made here, valid or expired. Such a text is not a guess.
 pub(crate) fn is_signed(vault: &Vault, text: &str) -> bool {
     let Some((signed, signature)) = text.rsplit_once('.') else { return false };
     let signature = BASE64.decode(signature).unwrap_or_default();

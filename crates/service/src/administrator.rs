@@ -1,9 +1,10 @@
-//! What the administrator does: setting things up, and making stock.
+//! Use cases of the administrator: configuration and stock.
 
+use domain::Request;
 use domain::certificate::{Acted, CertificateAction, NewLastDay};
 use domain::command::{Act, KeyChange, NewKey, Replace, SetUp, Stock};
 use domain::key::{Grade, Grades};
-use domain::operation::{Origin, Request};
+use domain::operation::{Actor, Origin, Surface};
 use domain::{
     Certificate, CertificateNumber, Command, Field, KeyId, OperatorId, Outcome, PointOfSaleId,
     Scopes, SeriesId, SetUpRejection, Thing,
@@ -12,51 +13,52 @@ use storage::{Answer, BackendError};
 use zeroize::Zeroizing;
 
 use crate::credentials::{self, BadCredential, CredentialProblem, DEMO, DEMO_TOKEN};
+use crate::entropy;
 use crate::error::Error;
 use crate::keyed::odd;
 use crate::password::{hash_password, verify_password};
-use crate::{Service, entropy};
+use crate::service::Service;
 
-/// Certificates that one command of a large stock makes, so that sales need not wait for long.
+/// Maximum number of certificates per command of a large stock, so that sales do not wait long.
 const STOCK_CHUNK: u32 = 1_000;
 
-/// The grades of credentials that can be guessed.
+/// Grades of credentials that can be guessed.
 const WEAK: [Grade; 2] = [Grade::Weak, Grade::Demo];
 
-/// Who may run the program on the data.
+/// The administrator, who may run the program on the data.
 pub struct Administrator {
     service: Service,
     origin: Origin,
 }
 
-/// A key to be made. What is not given is made up, or left out.
+/// A new API key. Absent values are generated or left out.
 #[derive(Default)]
 pub struct KeyWish {
-    /// What people call it.
+    /// Name of the key for people.
     pub name: String,
-    /// What it may do.
+    /// Scopes of the key.
     pub scopes: Scopes,
-    /// The only point of sale that it may act for.
+    /// The only point of sale that the key may act for.
     pub point_of_sale: Option<PointOfSaleId>,
-    /// The Bearer secret, to move an existing one; else a random one is made.
+    /// Bearer secret to keep. `None`: a random one is made.
     pub secret: Option<Zeroizing<String>>,
     /// Login and password for Basic sign-in.
     pub login: Option<(String, Zeroizing<String>)>,
-    /// The numeric token.
+    /// Numeric token of the key.
     pub token: Option<i64>,
-    /// Which credentials it may have.
+    /// Credentials that are accepted.
     pub accept: Accept,
 }
 
-/// Which credentials may be set.
+/// Credentials that may be set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Accept {
     /// Long ones that are not well known.
     #[default]
     Strong,
-    /// Also short and well-known ones. They are kept as weak.
+    /// Also short and well-known ones. They are stored as weak.
     Weak,
-    /// Those of the demo data. They are kept as that.
+    /// Those of the demo data. They are stored as demo credentials.
     Demo,
 }
 
@@ -70,56 +72,64 @@ impl Accept {
     }
 }
 
-/// A change of a key; what is `None` stays.
+/// Changes of a key. `None` changes nothing.
 #[derive(Default)]
 pub struct KeyChangeWish {
-    /// A new name.
+    /// New name, if it changes.
     pub name: Option<String>,
-    /// New scopes, in place of all old ones.
+    /// New scopes that replace all old ones, if they change.
     pub scopes: Option<Scopes>,
     /// A new binding to a point of sale; the inner `None` removes the binding.
     pub point_of_sale: Option<Option<PointOfSaleId>>,
     /// A new login; the inner `None` removes login and password.
     pub login: Option<Option<String>>,
-    /// A new password.
+    /// New password, if it changes.
     pub password: Option<Zeroizing<String>>,
     /// A new token; the inner `None` removes it.
     pub token: Option<Option<i64>>,
-    /// Which credentials it may get.
+    /// New credentials that are accepted.
     pub accept: Accept,
 }
 
-/// Why a key is not made or changed.
+/// Reason why a key is not created or changed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum KeyError {
     /// No request could present a credential, or it is weak and weak ones are not accepted.
     #[error(transparent)]
     BadCredential(#[from] BadCredential),
-    /// Any other failure.
+    /// Any other service failure.
     #[error(transparent)]
     Other(#[from] Error),
 }
 
 /// A key's Bearer secret, shown once.
 pub struct KeySecret {
-    /// Which key.
+    /// Identifier of the API key.
     pub id: KeyId,
-    /// Its secret.
+    /// Bearer secret of the key.
     pub secret: Zeroizing<String>,
     /// Names of the credentials that are weak.
     pub weak: Vec<&'static str>,
 }
 
+impl Service {
+    /// The administrator: whoever may run the program on the data.
+    pub fn administrator(&self, surface: Surface, request_id: String) -> Administrator {
+        let origin = Origin { actor: Actor::Administrator, surface, request_id };
+        Administrator::new(self.clone(), origin)
+    }
+}
+
 impl Administrator {
-    pub(crate) const fn new(service: Service, origin: Origin) -> Self {
+    const fn new(service: Service, origin: Origin) -> Self {
         Self { service, origin }
     }
 
-    /// Sets something up or changes it; gives its id.
+    /// Creates or changes an object. Returns its id.
     ///
     /// # Errors
     ///
-    /// What [`domain::decide()`] rejects; then the store's failures.
+    /// Rejections of [`domain::decide()`]; then failures of the store.
     pub async fn set_up(&self, set_up: SetUp) -> Result<i64, Error> {
         let id = match self.submit(Command::SetUp(set_up)).await? {
             Outcome::SetUp(id) => id,
@@ -138,11 +148,12 @@ impl Administrator {
         Ok(id)
     }
 
-    /// Makes a key.
+    /// Creates an API key.
     ///
     /// # Errors
     ///
-    /// [`KeyError::BadCredential`]; then what [`domain::decide()`] rejects; then the store's failures.
+    /// [`KeyError::BadCredential`]; then what [`domain::decide()`] rejects; then failures of the
+    /// store.
     pub async fn create_key(
         &self,
         operator: OperatorId,
@@ -179,8 +190,8 @@ impl Administrator {
         Ok(KeySecret { id: KeyId(id), secret, weak: grades.named(&WEAK) })
     }
 
-    /// Changes a key. Its Bearer secret stays, and whoever signed in with its login stays signed in
-    /// unless login or password changes. Gives the names of the new credentials that are weak.
+    /// Changes a key. Its Bearer secret stays. Its sign-ins stay unless the login or password
+    /// changes. Returns the names of the new weak credentials.
     ///
     /// # Errors
     ///
@@ -229,7 +240,7 @@ impl Administrator {
         Ok(grades.named(&WEAK))
     }
 
-    /// Gives a key a new random Bearer secret.
+    /// Replaces the Bearer secret of a key by a random one.
     pub async fn rotate_key(&self, id: KeyId) -> Result<KeySecret, Error> {
         let secret = entropy::bearer_secret();
         let hash = self.service.inner.vault.hash_bearer(&secret);
@@ -237,13 +248,12 @@ impl Administrator {
         Ok(KeySecret { id, secret, weak: Vec::new() })
     }
 
-    /// Marks the demo's credentials that a version put in which did not mark them. It is known by them
-    /// that they are the demo's: the secret by its hash, the password by trying it, and the token of
-    /// operator 1 by the key that has it.
+    /// Marks demo credentials from a version that did not mark them. They are recognised by the
+    /// hash of the secret, by trying the password, and by the key that has the token of operator 1.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn mark_demo(&self) -> Result<(), Error> {
         let vault = &self.service.inner.vault;
         let (secret, operator) = (vault.hash_bearer(DEMO), OperatorId(1));
@@ -274,12 +284,12 @@ impl Administrator {
         Ok(())
     }
 
-    /// Makes unsold certificates of a plastic series, in several commands where they are many;
-    /// each batch goes to `take` as soon as it is durable.
+    /// Creates unsold certificates of a plastic series, in several commands if they are many. Each
+    /// batch goes to `take` as soon as it is durable.
     ///
     /// # Errors
     ///
-    /// What [`domain::decide()`] rejects, then the store's failures, then what `take` fails with,
+    /// Rejections of [`domain::decide()`], then failures of the store, then what `take` fails with,
     /// after which no more are made. What was made before stays.
     pub async fn stock<E: From<Error>>(
         &self,
@@ -304,11 +314,11 @@ impl Administrator {
         }
     }
 
-    /// Moves the last valid day of a certificate forward, for a reason that must be given.
+    /// Moves the last valid day of a certificate forward. A reason is required.
     ///
     /// # Errors
     ///
-    /// What [`domain::decide()`] rejects; then the store's failures.
+    /// Rejections of [`domain::decide()`]; then failures of the store.
     pub async fn extend(
         &self,
         operator: OperatorId,
@@ -321,12 +331,12 @@ impl Administrator {
         self.acted(Command::Act(act)).await
     }
 
-    /// Gives the balance of a certificate to another one and voids the first, as
+    /// Moves the balance of a certificate to another one and voids the first, as
     /// [`Warden::replace`](crate::Warden::replace) does.
     ///
     /// # Errors
     ///
-    /// What [`domain::decide()`] rejects; then the store's failures.
+    /// Rejections of [`domain::decide()`]; then failures of the store.
     pub async fn replace(
         &self,
         operator: OperatorId,
@@ -374,7 +384,7 @@ impl Accept {
     }
 }
 
-/// Refuses a secret that no request could present, since it stands in a header.
+/// Refuses a secret that no request could send in a header.
 fn check_secret(secret: &str) -> Result<(), BadCredential> {
     if !(4..=256).contains(&secret.len()) || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
         let problem = CredentialProblem::Unpresentable;
@@ -383,7 +393,7 @@ fn check_secret(secret: &str) -> Result<(), BadCredential> {
     Ok(())
 }
 
-/// Refuses a token that requests cannot present: 0 counts as absent there.
+/// Refuses a token that requests cannot send: 0 counts as absent there.
 fn check_token(token: Option<i64>) -> Result<(), BadCredential> {
     if token.is_some_and(|token| token <= 0) {
         let problem = CredentialProblem::NotPositive;

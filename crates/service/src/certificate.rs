@@ -1,52 +1,77 @@
-//! Certificates by themselves: issuing them, and what is done to one outside of sales and
-//! redemptions.
+//! Issues of certificates, and actions on one certificate outside of sales and redemptions.
 
+use domain::Scope;
+use domain::Surface;
 use domain::certificate::{Acted, CertificateAction, NewLastDay};
 use domain::command::{Act, Issue, Replace};
 use domain::operation::Origin;
 use domain::{Amount, Buyer, CertificateNumber, Command, Outcome, SeriesId};
 use storage::Answer;
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::{RequestKey, Told, odd, remembered};
 use crate::session::Session;
 
-/// Certificates that are wanted.
+/// Request to issue certificates.
 #[derive(Clone, Debug)]
 pub struct IssueWish {
-    /// Of which series.
+    /// Series of the certificates.
     pub series: SeriesId,
-    /// What each is worth, if that is said.
+    /// Nominal of each, if one is given.
     pub nominal: Option<Amount>,
-    /// How many.
+    /// Quantity of the goods or certificates.
     pub quantity: u32,
-    /// Whether they can be spent at once.
+    /// Whether the certificates can be spent at once.
     pub activate: bool,
-    /// Why, if that is said.
+    /// Reason, if one is given.
     pub reason: Option<String>,
-    /// Who gets them, as far as that is said.
+    /// Buyer, as far as known.
     pub buyer: Buyer,
-    /// The shop's order number, if that is said.
+    /// Order number of the shop, if one is given.
     pub order_number: Option<String>,
-    /// What the caller keeps with them: the text of a JSON object.
+    /// Metadata of the caller: the text of a JSON object.
     pub metadata: Option<String>,
 }
 
-/// Something that is wanted of one certificate.
+/// Request for an action on one certificate.
 #[derive(Clone, Debug)]
 pub struct ActWish {
-    /// What a repeat of the request is known by.
+    /// Key that identifies a retry of the request.
     pub key: RequestKey,
-    /// Which certificate; `None` where what was given is no number.
+    /// Number of the certificate. `None` if the given text is not a number.
     pub number: Option<CertificateNumber>,
-    /// Why, if that is said.
+    /// Reason, if one is given.
     pub reason: Option<String>,
 }
 
-/// The right to make certificates that are not sold as goods, and to give them value.
+/// Capability to issue certificates that are not sold as goods, and to activate and reload them.
 pub struct Issuer<'a> {
     session: &'a Session,
     origin: Origin,
+}
+
+impl Session {
+    /// The right to issue certificates and to give them value.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Sell`].
+    pub fn issuer(&self, surface: Surface, request_id: String) -> Result<Issuer<'_>, Denied> {
+        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        Ok(Issuer::new(self, origin))
+    }
+
+    /// Capability to block, adjust and void certificates.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Manage`].
+    pub fn warden(&self, surface: Surface, request_id: String) -> Result<Warden<'_>, Denied> {
+        let origin = self.origin_with(Scope::Manage, surface, request_id)?;
+        Ok(Warden::new(self, origin))
+    }
 }
 
 impl<'a> Issuer<'a> {
@@ -54,12 +79,12 @@ impl<'a> Issuer<'a> {
         Self { session, origin }
     }
 
-    /// Makes certificates: all or none.
+    /// Issues certificates: all or none.
     ///
     /// # Errors
     ///
     /// Any rejection of an issue, in the order of [`domain::Rejection`] and
-    /// [`domain::CertificateRejection`]; then the store's failures.
+    /// [`domain::CertificateRejection`]; then failures of the store.
     pub async fn issue(self, key: RequestKey, wish: IssueWish) -> Result<Told<Acted>, Error> {
         let issue = Issue {
             operator: self.session.operator(),
@@ -100,7 +125,7 @@ impl<'a> Issuer<'a> {
     }
 }
 
-/// The right to stop certificates, to put them right, and to undo them.
+/// Capability to block, adjust and void certificates.
 pub struct Warden<'a> {
     session: &'a Session,
     origin: Origin,
@@ -111,17 +136,17 @@ impl<'a> Warden<'a> {
         Self { session, origin }
     }
 
-    /// Stops a certificate until it is unblocked.
+    /// Blocks a certificate until it is unblocked.
     ///
     /// # Errors
     ///
     /// Any rejection of an action, in the order of [`domain::Rejection`] and
-    /// [`domain::CertificateRejection`]; then the store's failures.
+    /// [`domain::CertificateRejection`]; then failures of the store.
     pub async fn block(self, wish: ActWish) -> Result<Told<Acted>, Error> {
         act(self.session, self.origin, wish, CertificateAction::Block).await
     }
 
-    /// Lets a certificate be used again.
+    /// Unblocks a blocked certificate.
     ///
     /// # Errors
     ///
@@ -130,7 +155,7 @@ impl<'a> Warden<'a> {
         act(self.session, self.origin, wish, CertificateAction::Unblock).await
     }
 
-    /// Changes a balance by so many minor units, for a reason that must be given.
+    /// Changes a balance by minor units. A reason is required.
     ///
     /// # Errors
     ///
@@ -139,7 +164,7 @@ impl<'a> Warden<'a> {
         act(self.session, self.origin, wish, CertificateAction::Adjust { change }).await
     }
 
-    /// Pays out what is left of a certificate, or a part of it.
+    /// Pays out the balance of a certificate, or a part of it.
     ///
     /// # Errors
     ///
@@ -152,7 +177,7 @@ impl<'a> Warden<'a> {
         act(self.session, self.origin, wish, CertificateAction::CashOut { amount }).await
     }
 
-    /// Undoes a certificate: its value leaves the ledger, and it never comes back.
+    /// Voids a certificate: its value leaves the ledger for good.
     ///
     /// # Errors
     ///
@@ -161,7 +186,7 @@ impl<'a> Warden<'a> {
         act(self.session, self.origin, wish, CertificateAction::Void).await
     }
 
-    /// Moves the last valid day of a certificate forward, for a reason that must be given.
+    /// Moves the last valid day of a certificate forward. A reason is required.
     ///
     /// # Errors
     ///
@@ -170,8 +195,8 @@ impl<'a> Warden<'a> {
         act(self.session, self.origin, wish, CertificateAction::Extend { to }).await
     }
 
-    /// Gives the balance of a certificate to another one and voids the first: to the unsold one that
-    /// is named, else to a new one. What is told is both, the first of them voided.
+    /// Moves the balance of a certificate to another one and voids the first. The other one is the
+    /// named unsold certificate, or a new one. Returns both, the voided one first.
     ///
     /// # Errors
     ///

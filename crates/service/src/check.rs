@@ -4,16 +4,36 @@ use domain::{Certificate, CertificateNumber, SecretCode};
 use jiff::civil::Date;
 use tokio::time::Instant;
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::guess::{Admission, Given, Guesser, Judged, TooManyGuesses, even_out};
 use crate::inspection::{Inspected, inspected};
 use crate::records::RecordReader;
-use crate::session::Session;
+use crate::session::{Caller, Session};
+use domain::Scope;
 
-/// The right to check numbers with their secret codes.
+/// Capability to check numbers with their secret codes.
 pub struct Checker<'a> {
     session: &'a Session,
     guesser: Guesser,
+}
+
+impl Session {
+    /// Capability to check numbers with their secret codes.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Forbidden`] for a key with none of [`Scope::Read`], [`Scope::Sell`] and
+    /// [`Scope::Redeem`]. A widget may check.
+    pub fn checker(&self) -> Result<Checker<'_>, Denied> {
+        let guesser = match self.caller() {
+            Caller::Site(_) => Guesser::at(self.client().address),
+            Caller::Key(_) => {
+                let allowed = [Scope::Read, Scope::Sell, Scope::Redeem];
+                Guesser::Key(self.key_with_any(&allowed)?.id)
+            }
+        };
+        Ok(Checker::new(self, guesser))
+    }
 }
 
 impl<'a> Checker<'a> {
@@ -21,18 +41,17 @@ impl<'a> Checker<'a> {
         Self { session, guesser }
     }
 
-    /// Today, where the operator is.
+    /// Returns today's date in the operator's zone.
     pub fn today(&self) -> Date {
         RecordReader::new(self.session).today()
     }
 
-    /// The certificate, if there is one with this number and the secret code is its own. `None` for
-    /// the one is `None` for the other, and takes the same time; so does what is no number or no
-    /// code.
+    /// Returns the certificate with this number, if the secret code is right. An unknown number and
+    /// a wrong code both return `None` after the same time. So do malformed numbers and codes.
     ///
     /// # Errors
     ///
-    /// [`Error::TooManyGuesses`]; then the store's failures.
+    /// [`Error::TooManyGuesses`]; then failures of the store.
     pub async fn check(
         &self,
         number: Option<CertificateNumber>,
@@ -42,7 +61,7 @@ impl<'a> Checker<'a> {
         Ok(proven.map(|proven| self.session.show_certificate(proven)))
     }
 
-    /// The same with its plain ids.
+    /// Like the method above, with plain ids.
     async fn proven(
         &self,
         number: Option<CertificateNumber>,
@@ -71,7 +90,7 @@ impl<'a> Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// As [`Self::check`], with what is needed to tell of the certificate.
+    /// Like [`Self::check`], with the data needed to describe the certificate.
     ///
     /// # Errors
     ///
@@ -125,7 +144,7 @@ impl Checker<'_> {
 }
 
 impl Session {
-    /// Lets somebody try certificates with the secrets that they give.
+    /// Admits an attempt at certificates with the given secrets.
     pub(crate) fn admit<'a>(
         &self,
         guesser: Guesser,

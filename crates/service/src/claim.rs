@@ -1,18 +1,18 @@
-//! What a request says of its caller and its place that cannot be so.
+//! False claims of a request about its caller and its place.
 
 use domain::OperatorId;
 
-/// Why what a request says of its caller and its place cannot be so, in order of precedence. A point
-/// of sale that is named and unknown or closed is refused by
+/// Fault in the claims of a request about its caller and its place. Variants are in order of
+/// precedence. A named point of sale that is unknown or disabled is refused by
 /// [`CallerRejection`](domain::CallerRejection).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClaimRejection {
     /// The request names another operator than its credentials.
     #[error("the request names operator {named}, its credentials belong to operator {own}")]
     OperatorsDisagree {
-        /// The one named.
+        /// The operator in the request.
         named: i64,
-        /// The one of the credentials.
+        /// Operator of the credentials.
         own: OperatorId,
     },
     /// The request carries a token beside other credentials, and the token is not that of the same
@@ -22,7 +22,7 @@ pub enum ClaimRejection {
     /// The operator has no such site.
     #[error("site {code:?} does not exist")]
     SiteUnknown {
-        /// The code that was given.
+        /// Code in the request.
         code: String,
     },
     /// The site stands for another point of sale than the one named.

@@ -1,22 +1,53 @@
-//! Coupons: seeing them, and making, changing and deleting them.
+//! Use cases of coupons: reading, creating, changing and deleting.
 
 mod history;
 
+use domain::Request;
+use domain::Scope;
+use domain::Surface;
 use domain::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use domain::coupon::CouponProblem;
-use domain::operation::{Origin, Request};
+use domain::operation::Origin;
 use domain::{
     CodeKey, Command, Coupon, CouponDraft, CouponId, CouponRejection, MadeThing, Outcome, ReadSet,
 };
 use storage::{Answer, CouponList};
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::{RequestKey, Told, odd, remembered};
 use crate::session::Session;
 
-/// The right to see coupons.
+/// Capability to read coupons.
 pub struct CouponReader<'a> {
     session: &'a Session,
+}
+
+impl Session {
+    /// Capability to read coupons.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key with
+    /// neither [`Scope::Read`] nor [`Scope::Coupons`].
+    pub fn coupon_reader(&self) -> Result<CouponReader<'_>, Denied> {
+        self.key_with_any(&[Scope::Read, Scope::Coupons])?;
+        Ok(CouponReader::new(self))
+    }
+
+    /// Capability to create, change and delete coupons.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Coupons`].
+    pub fn coupon_keeper(
+        &self,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<CouponKeeper<'_>, Denied> {
+        let origin = self.origin_with(Scope::Coupons, surface, request_id)?;
+        Ok(CouponKeeper::new(self, origin))
+    }
 }
 
 impl<'a> CouponReader<'a> {
@@ -28,19 +59,19 @@ impl<'a> CouponReader<'a> {
     ///
     /// # Errors
     ///
-    /// [`CouponRejection::Unknown`] when there is none or it has been deleted; then the store's
-    /// failures.
+    /// [`CouponRejection::Unknown`] when there is none or it has been deleted; then failures of the
+    /// store.
     pub async fn get(&self, number: i64) -> Result<Coupon, Error> {
         let id = CouponId { operator: self.session.operator(), number };
         let found = self.session.service().inner.reader.coupon(id).await?;
         Ok(found.ok_or_else(|| CouponRejection::Unknown(number.to_string()))?)
     }
 
-    /// The coupon with a code, however the code is written; `None` if there is none.
+    /// Finds the coupon with a code, in any spelling. `None` if there is none.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn find(&self, code: &str) -> Result<Option<Coupon>, Error> {
         let service = self.session.service();
         let key = (self.session.operator(), CodeKey::of(code));
@@ -51,11 +82,11 @@ impl<'a> CouponReader<'a> {
         Ok(found.filter(|coupon| coupon.deleted_at.is_none()).cloned())
     }
 
-    /// At most `limit` coupons of a list, after the first `skip`.
+    /// Returns at most `limit` coupons of a list, after the first `skip`.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn list(
         &self,
         list: CouponList,
@@ -66,18 +97,18 @@ impl<'a> CouponReader<'a> {
         Ok(reader.coupons(self.session.operator(), list, skip, limit).await?)
     }
 
-    /// How many coupons a list has.
+    /// Counts the coupons of a list.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn count(&self, list: CouponList) -> Result<u64, Error> {
         let reader = &self.session.service().inner.reader;
         Ok(reader.coupon_count(self.session.operator(), list).await?)
     }
 }
 
-/// The right to make, change and delete coupons.
+/// Capability to create, change and delete coupons.
 pub struct CouponKeeper<'a> {
     session: &'a Session,
     origin: Origin,
@@ -88,13 +119,12 @@ impl<'a> CouponKeeper<'a> {
         Self { session, origin }
     }
 
-    /// Makes a coupon. `key` is what a repeat of the request is known by; a request without one is
-    /// known by nothing.
+    /// Creates a coupon. `key` identifies a retry. A request without a key has no retries.
     ///
     /// # Errors
     ///
-    /// [`KeyReused`](domain::RequestRejection::KeyReused); [`CouponRejection::Invalid`] with everything that is wrong; then the
-    /// store's failures.
+    /// [`KeyReused`](domain::RequestRejection::KeyReused); [`CouponRejection::Invalid`] with
+    /// everything that is wrong; then failures of the store.
     pub async fn create(
         self,
         key: Option<RequestKey>,
@@ -124,23 +154,23 @@ impl<'a> CouponKeeper<'a> {
         }
     }
 
-    /// Changes what the draft says of a coupon.
+    /// Changes the values of a coupon that the draft has.
     ///
     /// # Errors
     ///
     /// In order: [`CouponRejection::Invalid`] for a text of absurd length,
-    /// [`CouponRejection::Unknown`], [`CouponRejection::Invalid`]; then the store's failures.
+    /// [`CouponRejection::Unknown`], [`CouponRejection::Invalid`]; then failures of the store.
     pub async fn change(self, number: i64, draft: CouponDraft) -> Result<Coupon, Error> {
         draft.check_lengths().map_err(too_long)?;
         let id = CouponId { operator: self.session.operator(), number };
         self.submit(Command::ChangeCoupon(ChangeCoupon { id, draft })).await
     }
 
-    /// Deletes a coupon; gives it as it was last.
+    /// Deletes a coupon. Returns its last state.
     ///
     /// # Errors
     ///
-    /// [`CouponRejection::Unknown`]; then the store's failures.
+    /// [`CouponRejection::Unknown`]; then failures of the store.
     pub async fn delete(self, number: i64) -> Result<Coupon, Error> {
         let id = CouponId { operator: self.session.operator(), number };
         self.submit(Command::DeleteCoupon(DeleteCoupon { id })).await

@@ -1,4 +1,4 @@
-//! Which credentials may be set: how long they must be, and which are too well known.
+//! Rules for credentials: their length, and which are too well known.
 
 use std::collections::HashSet;
 
@@ -8,11 +8,11 @@ use domain::key::Grade;
 /// Fewest digits of a numeric token. A thousand million of them, at the 86,400 guesses a day that an
 /// operator's budget allows, take decades to try.
 pub const TOKEN_DIGITS_MIN: u32 = 9;
-/// Fewest characters of a password. Guesses at it are counted, so it need not be longer.
+/// Minimum number of characters of a password. Guesses are counted, so it need not be longer.
 pub const PASSWORD_CHARS_MIN: usize = 10;
-/// Fewest characters of a Bearer secret: 128 random bits need 22 letters and digits.
+/// Minimum number of characters of a Bearer secret: 128 random bits need 22 letters and digits.
 pub const SECRET_CHARS_MIN: usize = 24;
-/// Fewest different characters of a password or secret: fewer are a pattern.
+/// Minimum number of different characters of a password or secret. Fewer are a pattern.
 const DIFFERENT_CHARS_MIN: usize = 5;
 
 /// The only secret, login and password of the demo data.
@@ -48,13 +48,13 @@ const WELL_KNOWN_TOKENS: [i64; 4] = [123_456_789, 1_234_567_890, 987_654_321, 9_
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the {field} {problem}")]
 pub struct BadCredential {
-    /// Which credential.
+    /// Field with the credential.
     pub field: Field,
-    /// What is wrong with it.
+    /// Description of the fault.
     pub problem: CredentialProblem,
 }
 
-/// What is wrong with a credential. As a text, it continues a sentence that the credential begins.
+/// Fault of a credential. Its text continues a sentence that starts with the credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CredentialProblem {
     /// No request could present it.
@@ -101,7 +101,7 @@ fn is_well_known(text: &str) -> bool {
     WELL_KNOWN.contains(&text.as_str())
 }
 
-/// Judges a numeric token.
+/// Grades a numeric token.
 pub(crate) const fn judge_token(token: i64) -> Result<(), BadCredential> {
     let least = 10_i64.pow(TOKEN_DIGITS_MIN - 1);
     let mut place = 0;
@@ -129,7 +129,7 @@ const fn weak_token(problem: CredentialProblem) -> Result<(), BadCredential> {
     Err(BadCredential { field: Field::Token, problem })
 }
 
-/// Judges the password of a login.
+/// Grades the password of a login.
 pub(crate) fn judge_password(login: &str, password: &str) -> Result<(), BadCredential> {
     let problem = if password.chars().count() < PASSWORD_CHARS_MIN {
         CredentialProblem::TooShort { min: PASSWORD_CHARS_MIN }
@@ -144,7 +144,7 @@ pub(crate) fn judge_password(login: &str, password: &str) -> Result<(), BadCrede
     Err(BadCredential { field: Field::Password, problem })
 }
 
-/// Judges a Bearer secret.
+/// Grades a Bearer secret.
 pub(crate) fn judge_secret(secret: &str) -> Result<(), BadCredential> {
     let problem = if secret.chars().count() < SECRET_CHARS_MIN {
         CredentialProblem::TooShort { min: SECRET_CHARS_MIN }
@@ -156,7 +156,7 @@ pub(crate) fn judge_secret(secret: &str) -> Result<(), BadCredential> {
     Err(BadCredential { field: Field::Secret, problem })
 }
 
-/// The grade of a credential that may be weak, if that is allowed.
+/// Returns the grade of a credential. A weak one must be allowed.
 pub(crate) fn grade(
     judged: Result<(), BadCredential>,
     allow_weak: bool,

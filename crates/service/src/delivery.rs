@@ -1,14 +1,18 @@
-//! Messages to people: asking for them, and handing them over.
+//! Messages to people: requests and delivery.
 
-mod courier;
+pub(crate) mod courier;
+pub(crate) mod stats;
 
 pub use courier::{Channels, Content, Courier, Gift, HandOver, Message, Undelivered, Why};
+pub use stats::DeliveryStats;
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
+use domain::Request;
+use domain::Scope;
 use domain::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use domain::delivery::DeliveryRejection;
-use domain::operation::{Actor, Origin, Request, Surface};
+use domain::operation::{Actor, Origin, Surface};
 use domain::{
     Address, Certificate, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Directory,
     KeyId, Letter, OperationId, Outcome, ReadSet, Rejection, Sale, SaleKind, SecretCode, Status,
@@ -19,42 +23,44 @@ use storage::public_id::IdKind;
 use storage::reader::{DeliveryFilter, Reader, Recorded, SaleFilter};
 use storage::{Answer, SalePlace};
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::odd;
 use crate::records::RecordReader;
 use crate::session::Session;
 use crate::{Service, entropy};
 
-/// Messages that are handed over in one go, one after the other.
+/// Maximum number of messages delivered in one round, one after the other.
 const DELIVERIES_AT_ONCE: u32 = 20;
 
-/// How long ago certificates may have been sold that are mailed once more: thirty days.
+/// Certificates sold within this time are mailed again: thirty days.
 const SOLD_WITHIN: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Sales that are looked through in one step.
+/// Number of sales read at a time.
 const SALES_AT_ONCE: u32 = 200;
 
-/// Cards that one buyer loses one after the other: far more than anybody does.
+/// Maximum length of a chain of replacements. Nobody loses so many cards.
 const REPLACED_AT_MOST: u32 = 20;
 
-/// Sales to one address that are looked through: more than any person's.
+/// Maximum number of sales to one address that are read: more than any person has.
 const SALES_MAX: usize = 2_000;
 
-/// What this process has counted of messages.
-#[derive(Debug, Default)]
-pub struct DeliveryStats {
-    /// Messages that were handed over.
-    pub sent: AtomicU64,
-    /// Attempts that failed and are repeated later.
-    pub failed: AtomicU64,
-    /// Messages that were given up.
-    pub given_up: AtomicU64,
-}
-
-/// The right to send messages to buyers.
+/// Capability to send messages to buyers.
 pub struct Messenger<'a> {
     session: &'a Session,
     origin: Origin,
+}
+
+impl Session {
+    /// The right to send messages to buyers, and to take the codes that they show.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public: it could flood the world with messages.
+    /// [`Denied::Forbidden`] for a key without [`Scope::Sell`].
+    pub fn messenger(&self, surface: Surface, request_id: String) -> Result<Messenger<'_>, Denied> {
+        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        Ok(Messenger::new(self, origin))
+    }
 }
 
 impl<'a> Messenger<'a> {
@@ -62,7 +68,7 @@ impl<'a> Messenger<'a> {
         Self { session, origin }
     }
 
-    /// Whether messages can go to such an address, as this server is set up.
+    /// Whether this server can send messages to such an address.
     pub fn reaches(&self, address: &Address) -> bool {
         self.session.service().inner.settings.channels.reaches(address)
     }
@@ -71,7 +77,7 @@ impl<'a> Messenger<'a> {
     ///
     /// # Errors
     ///
-    /// [`DeliveryRejection`]; then the store's failures.
+    /// [`DeliveryRejection`]; then failures of the store.
     pub async fn send_code(self, to: Address) -> Result<(), Error> {
         let (operator, seed) = (self.session.operator(), entropy::secret_seed());
         let command = Command::SendCode(SendCode { operator, to, seed });
@@ -83,7 +89,7 @@ impl<'a> Messenger<'a> {
     ///
     /// # Errors
     ///
-    /// [`DeliveryRejection::NoCode`]; then the store's failures.
+    /// [`DeliveryRejection::NoCode`]; then failures of the store.
     pub async fn confirm(self, address: Address, code: Option<SecretCode>) -> Result<bool, Error> {
         let operator = self.session.operator();
         let command = Command::ConfirmCode(ConfirmCode { operator, address, code });
@@ -91,13 +97,13 @@ impl<'a> Messenger<'a> {
         Ok(is_right)
     }
 
-    /// Mails the certificates that can be used and that the caller's points of sale sold to an address
-    /// in the last thirty days. That there are none, or that they went there a moment ago, is not
-    /// told: whoever asks need not be the buyer.
+    /// Mails the usable certificates that the caller's points of sale sold to an address in the
+    /// last thirty days. The answer does not say whether there were any, or whether they were
+    /// mailed a moment ago: the caller need not be the buyer.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn mail_certificates(self, to: Address) -> Result<(), Error> {
         let Address::Email(email) = &to else { return Ok(()) };
         let certificates = self.sold_to(email).await?;
@@ -116,7 +122,7 @@ impl<'a> Messenger<'a> {
         }
     }
 
-    /// The newest certificates that can be used and were sold to an address.
+    /// Returns the newest usable certificates that were sold to an address.
     async fn sold_to(&self, email: &str) -> Result<Vec<CertificateId>, Error> {
         let session = self.session;
         let records = RecordReader::new(session);
@@ -163,7 +169,7 @@ impl<'a> Messenger<'a> {
     }
 }
 
-/// A certificate, or the one that has its balance now where it was replaced.
+/// Returns a certificate, or the one that replaced it.
 async fn current(reader: &dyn Reader, id: CertificateId) -> Result<Option<Certificate>, Error> {
     let (mut id, mut left) = (id, REPLACED_AT_MOST);
     loop {
@@ -176,13 +182,13 @@ async fn current(reader: &dyn Reader, id: CertificateId) -> Result<Option<Certif
 }
 
 impl RecordReader<'_> {
-    /// Messages of a list with a number below `before`, the newest first, at most `limit` of them, and
-    /// the number below which the list goes on. A key that is bound to a point of sale sees those that
-    /// keys of that one sent: a page may have fewer than `limit`.
+    /// Messages of a list with a number below `before`, the newest first, at most `limit` of them,
+    /// and the number below which the list goes on. A key that is bound to a point of sale sees
+    /// those that keys of that one sent: a page may have fewer than `limit`.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn deliveries(
         &self,
         filter: DeliveryFilter,
@@ -219,13 +225,13 @@ impl RecordReader<'_> {
 }
 
 impl Service {
-    /// Hands over the messages that are due; says how many were. Each is taken first, so that of
-    /// several servers one hands it over. One that is handed over when the server dies is handed over
-    /// again: the buyer rather has it twice than not at all.
+    /// Sends the due messages and returns their number. Each message is leased first, so that only
+    /// one of several servers sends it. If the server dies while it sends, the message is sent
+    /// again: the buyer should rather have it twice than not at all.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn hand_over(&self, courier: &dyn Courier) -> Result<usize, Error> {
         let due = self.inner.reader.due_deliveries(self.now(), DELIVERIES_AT_ONCE).await?;
         let mut done = 0;
@@ -239,8 +245,7 @@ impl Service {
                         Ok(()) => DeliveryStep::Sent,
                         Err(Undelivered::Later(why)) => {
                             let log = &why.log;
-                            tracing::warn!(message = %id, why = log, "a message will be retried \
-                                                                      later");
+                            tracing::warn!(message = %id, why = log, "a message will be retried");
                             DeliveryStep::Failed { why: why.kept(&secrets) }
                         }
                         Err(Undelivered::Never(why)) => {
@@ -279,7 +284,7 @@ impl Service {
         }
     }
 
-    /// What a delivery tells now; `None` where there is nothing to tell any more.
+    /// Returns the current content of a message. `None` if nothing is left to send.
     async fn message(&self, delivery: &Delivery) -> Result<Option<Message>, Error> {
         let directory = self.directory();
         let Some(operator) = directory.operator(delivery.operator) else { return Ok(None) };

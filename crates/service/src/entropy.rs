@@ -1,11 +1,11 @@
-//! Where randomness is drawn.
+//! Draws all random numbers.
 
 use domain::SecretSeed;
 use domain::number::PoolKey;
 use storage::MasterKey;
 use zeroize::Zeroizing;
 
-/// Random bytes from the operating system.
+/// Returns random bytes from the operating system.
 ///
 /// # Panics
 ///
@@ -18,22 +18,22 @@ pub fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// The seed of one command's secret codes.
+/// Returns a seed for the secret codes of one command.
 pub fn secret_seed() -> SecretSeed {
     SecretSeed::new(bytes())
 }
 
-/// What orders the numbers of a new pool.
+/// Returns the permutation key of a new pool.
 pub fn pool_key() -> PoolKey {
     PoolKey(bytes())
 }
 
-/// The key of a new installation.
+/// Returns the key of a new installation.
 pub fn master_key() -> MasterKey {
     MasterKey(bytes())
 }
 
-/// A random integer.
+/// Returns a random integer.
 pub fn integer() -> u64 {
     u64::from_be_bytes(bytes())
 }

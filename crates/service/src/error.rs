@@ -1,4 +1,4 @@
-//! Why a use case did not do what was asked.
+//! Errors of use cases.
 
 use std::sync::Arc;
 
@@ -11,30 +11,40 @@ use storage::{BackendError, ErrorKind, SubmitError, Withheld};
 
 use crate::claim::ClaimRejection;
 use crate::guess::TooManyGuesses;
-use crate::session::Denied;
 
-/// Why a use case did not do what was asked.
+/// Reason why a caller may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// The credentials are missing or open nothing.
+    #[error("the credentials are missing or invalid")]
+    Unknown,
+    /// The caller is known but may not do this.
+    #[error("these credentials do not allow this")]
+    Forbidden,
+}
+
+/// Reasons why a use case failed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// The caller may not.
+    /// The caller has no right to do this.
     #[error(transparent)]
     Denied(#[from] Denied),
-    /// What the request says of its caller or place cannot be so.
+    /// The claims of the request about its caller or place are false.
     #[error(transparent)]
     Claim(#[from] ClaimRejection),
-    /// A rule refuses it.
+    /// A rule refuses the command.
     #[error(transparent)]
     Rejected(#[from] Rejection),
     /// Too many numbers, secret codes or credentials were wrong; nothing was done.
     #[error(transparent)]
     TooManyGuesses(#[from] TooManyGuesses),
-    /// Too much waits already; nothing was done.
+    /// Too many requests are waiting. Nothing was done.
     #[error("too many requests are waiting")]
     Overloaded,
     /// The database failed, or the server is stopping; nothing was done.
     #[error("the service is not available: {0}")]
     Unavailable(Arc<dyn std::error::Error + Send + Sync>),
-    /// It is not known whether it was done; asking again tells it.
+    /// The outcome is unknown. A retry tells it.
     #[error("the outcome of the request is unknown: {0}")]
     Unknown(Arc<BackendError>),
     /// A stored record breaks an invariant; nothing was done. Asking again comes to the same until the

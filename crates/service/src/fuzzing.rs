@@ -1,5 +1,5 @@
-//! What must hold of every text that is shown as a token: the function of a fuzz target, which an
-//! ordinary test runs over the same corpus.
+//! Properties of every text that is used as a token: the function of a fuzz target. An ordinary
+//! test runs it over the same corpus.
 
 use domain::key::{Grades, SecretHash};
 use domain::{ApiKey, Directory, KeyId, OperatorId, Scope};

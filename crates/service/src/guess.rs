@@ -8,7 +8,13 @@
 
 mod count;
 pub(crate) mod credentials;
+mod limits;
 pub(crate) mod passwords;
+
+pub use self::limits::{
+    CERTIFICATE_FREE_GUESSES, CERTIFICATE_WAIT_SECONDS, CERTIFICATE_WAIT_SECONDS_MAX, GuessLimits,
+    TooManyGuesses, WIDGETS_FREE_GUESSES,
+};
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
@@ -24,57 +30,28 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::count::{Bucket, Size, Tries, Verdict, bound};
 
-/// Wrong secrets of one certificate before its back-off begins: a person mistypes, and asks again.
-pub const CERTIFICATE_FREE_GUESSES: u32 = 5;
-/// Wrong secrets of one certificate from all public widgets together before their back-off begins:
-/// four people who mistype, each from an address of its own.
-pub const WIDGETS_FREE_GUESSES: u32 = 20;
-/// The wait after the first wrong guess beyond those; it doubles with each further one.
-pub const CERTIFICATE_WAIT_SECONDS: u32 = 1;
-/// The longest wait: a hundred guesses a day at a six-digit code.
-pub const CERTIFICATE_WAIT_SECONDS_MAX: u32 = 15 * 60;
-/// When the wrong guesses at a certificate are forgotten, counted from the last one.
-const FORGET: SignedDuration = SignedDuration::from_hours(24);
-/// Certificates and callers that are remembered at once, which bounds the memory of an attack to some
-/// ten megabytes.
-const REMEMBERED_MAX: usize = 65_536;
-/// Wrong guesses of everybody before the alarm: what honest callers do not come to.
+/// Number of wrong guesses of all callers before the alarm. Honest callers do not reach it.
 pub const ALARM_GUESSES: u32 = 600;
-/// How fast those are forgotten: one in a second.
+/// Rate at which those are forgotten: one per second.
 const ALARM: Size = Size { burst: ALARM_GUESSES, refill: SignedDuration::from_secs(1) };
-/// While the alarm lasts, callers have this part of their guesses: most of those who guess from many
-/// addresses are stopped at once, and nobody who is right is.
+/// During the alarm, the budgets of callers are divided by this. Most guessers with many addresses
+/// are stopped at once. Callers with the right code are never blocked.
 const ALARM_SHARE: u32 = 10;
-/// Answers that something is not there take a multiple of this: what was looked at does not show in
-/// the time.
+/// Negative answers take a multiple of this time, so that the time does not reveal what was
+/// checked.
 pub const EVEN_ANSWER: Duration = Duration::from_millis(50);
 
-/// How many wrong guesses a caller has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GuessLimits {
-    /// So many at once.
-    pub burst: u32,
-    /// One more in so many seconds.
-    pub refill_seconds: u32,
-}
-
-impl Default for GuessLimits {
-    fn default() -> Self {
-        Self { burst: 30, refill_seconds: 10 }
-    }
-}
-
-/// Who guesses.
+/// Caller whose guesses are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Guesser {
-    /// Whoever has a key.
+    /// The holder of an API key.
     Key(KeyId),
-    /// Whoever uses a public widget, by the client's address.
+    /// A user of a public widget, by client address.
     Address(IpAddr),
 }
 
 impl Guesser {
-    /// Whoever is at an address. One home has a whole network of IPv6 addresses.
+    /// Returns the caller at an address. One home has a whole network of IPv6 addresses.
     pub(crate) fn at(address: IpAddr) -> Self {
         const NETWORK: u128 = !0 << 64;
         Self::Address(match address {
@@ -84,28 +61,20 @@ impl Guesser {
     }
 }
 
-/// What is counted of guesses.
+/// Counters of wrong guesses.
 #[derive(Debug, Default)]
 pub struct GuessStats {
-    /// Guesses that were wrong.
+    /// Number of wrong guesses.
     pub wrong: AtomicU64,
-    /// Guesses that were not looked at, for the sake of a certificate.
+    /// Number of guesses refused by the budget of a certificate.
     pub refused_certificate: AtomicU64,
-    /// Guesses that were not looked at, since the caller had used up its own.
+    /// Number of guesses refused by the budget of the caller.
     pub refused_caller: AtomicU64,
-    /// Times that the wrong guesses of everybody became too many.
+    /// Number of times that the budget of all callers was used up.
     pub alarms: AtomicU64,
 }
 
-/// No guess is left; nothing was looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many wrong numbers, secret codes or credentials; try again in {seconds} s")]
-pub struct TooManyGuesses {
-    /// When there is one again.
-    pub seconds: u32,
-}
-
-/// The counts of those who have keys, or of public widgets.
+/// Counts of key holders, or of public widgets.
 #[derive(Default)]
 struct Counts {
     /// By certificate; of widgets, also by the address of their client.
@@ -115,7 +84,7 @@ struct Counts {
     alarmed: bool,
 }
 
-/// What is guessed at: a certificate, by anybody or from one address.
+/// Target of guesses: a certificate, by anybody or from one address.
 type Target = (OperatorId, CertificateNumber, Option<IpAddr>);
 
 /// The budgets of one process. What widgets guess is counted apart from what key holders guess: a
@@ -143,7 +112,7 @@ pub(crate) struct Admission {
 #[derive(Default)]
 struct State {
     admitted: Vec<Admitted>,
-    /// What the caller was told instead of the truth.
+    /// Answer that replaced the true one.
     withheld: Option<TooManyGuesses>,
 }
 
@@ -157,17 +126,17 @@ struct Admitted {
     has_secret: bool,
 }
 
-/// What a caller gave of one certificate, at a place of its own.
+/// Number and secret code from a caller, with an index of its own.
 pub(crate) type Given<'a> = (usize, CertificateNumber, Option<&'a SecretCode>);
 
-/// What became of what a caller gave.
+/// Verdict on the secrets that a caller gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Judged {
-    /// Everything was right.
+    /// Everything given was right.
     Right,
-    /// The one at this place was wrong. Of the others nothing is known.
+    /// The secret at this position was wrong. Nothing is known of the others.
     Wrong(usize),
-    /// Nothing is known.
+    /// Nothing is known of it.
     Unknown,
 }
 
@@ -241,8 +210,8 @@ impl Guesses {
 }
 
 impl Guesser {
-    /// What a guess of this caller at a certificate counts for, each with the wrong guesses that are
-    /// free there.
+    /// Returns the counters that a guess of this caller at a certificate affects, each with its
+    /// number of free wrong guesses.
     fn targets(
         self,
         operator: OperatorId,
@@ -393,7 +362,7 @@ impl Drop for Admission {
     }
 }
 
-/// Waits until an answer has taken a multiple of [`EVEN_ANSWER`].
+/// Waits until the answer has taken a multiple of [`EVEN_ANSWER`].
 pub(crate) async fn even_out(started: tokio::time::Instant) {
     let step = EVEN_ANSWER.as_micros();
     let steps = started.elapsed().as_micros() / step + 1;

@@ -1,4 +1,4 @@
-//! The timeline of a certificate: everything that happened to it, event by event.
+//! History of a certificate: everything that happened to it, event by event.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,117 +17,117 @@ use storage::reader::{Happening, HistoryFrom, Reader};
 use crate::error::Error;
 use crate::records::RecordReader;
 
-/// What happened to a certificate.
+/// Kind of an event of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
-    /// It was made without being sold to a buyer.
+    /// The certificate was created without a sale to a buyer.
     Issued,
-    /// It was sold.
+    /// The certificate was sold.
     Sold,
-    /// It was returned as goods.
+    /// The certificate was returned as goods.
     Returned,
-    /// It got its value.
+    /// The certificate got its value.
     Activated,
-    /// Money was added.
+    /// Money was added by a reload.
     Reloaded,
-    /// It was stopped.
+    /// The certificate was blocked.
     Blocked,
-    /// It can be used again.
+    /// The certificate was unblocked.
     Unblocked,
-    /// Its balance was put right.
+    /// The balance was adjusted.
     Adjusted,
-    /// Its money was paid out.
+    /// Money was paid out.
     CashedOut,
-    /// It was undone.
+    /// The certificate was voided.
     Voided,
-    /// Its last valid day was moved forward.
+    /// The last valid day was moved forward.
     Extended,
     /// Another certificate got its balance.
     Replaced,
-    /// It got the balance of another certificate.
+    /// The certificate got the balance of another one.
     Replacing,
-    /// A redemption kept a part of it aside.
+    /// A redemption held a part of the balance.
     Held,
-    /// A redemption took a part of it.
+    /// A redemption took a part of the balance.
     Captured,
-    /// What was held was given up.
+    /// A hold was released.
     Released,
-    /// The time of a hold was over.
+    /// The hold has lapsed.
     Lapsed,
-    /// A redemption gave something back.
+    /// A redemption returned money.
     Refunded,
-    /// What was left was booked as breakage.
+    /// The rest was booked as breakage.
     Breakage,
-    /// That was undone.
+    /// The breakage was reversed.
     BreakageUndone,
 }
 
-/// One thing that happened to a certificate.
+/// One event of a certificate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CertificateEvent {
-    /// What.
+    /// Kind of the event.
     pub kind: EventKind,
-    /// The operation that did it: who asked, through what, and when.
+    /// Operation of the event: caller, surface and time.
     pub operation: Operation,
-    /// By how much the balance changed, in minor units; `None` where it did not.
+    /// Change of the balance in minor units. `None` if it did not change.
     pub change: Option<i64>,
-    /// What was held, or is held no more; `None` for everything else.
+    /// Amount that was held or freed. `None` for other events.
     pub held: Option<Amount>,
-    /// The balance afterwards; `None` where it was not noted.
+    /// Balance afterwards. `None` if it was not recorded.
     pub balance_after: Option<Amount>,
-    /// Why, if that was said.
+    /// Reason, if one was given.
     pub reason: Option<String>,
-    /// The redemption that it belongs to.
+    /// Redemption of the event, if any.
     pub redemption: Option<RedemptionId>,
-    /// The sale or return that it belongs to.
+    /// Sale or return of the event, if any.
     pub sale: Option<SaleId>,
-    /// The order's number.
+    /// Number of the order.
     pub order: Option<String>,
-    /// The till's cheque.
+    /// Number of the till's cheque.
     pub cheque: Option<i64>,
-    /// Where.
+    /// Point of sale of the operation.
     pub point_of_sale: Option<PointOfSaleId>,
-    /// The last valid day afterwards, where the event is about that.
+    /// Last valid day afterwards, if the event sets it.
     pub valid_through: Option<Date>,
-    /// The other certificate of a replacement.
+    /// Other certificate of a replacement.
     pub other: Option<CertificateNumber>,
 }
 
-/// An entry with what it belongs to.
+/// A ledger entry with its context.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EntryRecord {
     /// The entry and its operation.
     pub entry: Recorded<Entry>,
-    /// What is told of it in the timeline.
+    /// Event of the entry in the history.
     pub event: CertificateEvent,
 }
 
-/// A place in a timeline.
+/// A position in a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HistoryPlace {
-    /// The next operation.
+    /// Identifier of the next operation.
     pub operation: OperationId,
-    /// How many of its events have been told.
+    /// Number of its events that were returned.
     pub told: u32,
-    /// The entry from which on its entries are looked for.
+    /// First entry to search for its entries.
     pub entry: u32,
 }
 
-/// A page of a timeline.
+/// A page of a history.
 #[derive(Clone, Debug, Default)]
 pub struct HistoryPage {
-    /// The events.
+    /// Events of the page.
     pub events: Vec<CertificateEvent>,
-    /// Where the next page begins; `None` after the last one.
+    /// Position of the next page. `None` after the last one.
     pub next: Option<HistoryPlace>,
 }
 
 impl RecordReader<'_> {
-    /// At most `limit` events of a certificate from a place on.
+    /// Returns at most `limit` events of a certificate from a position on.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn history(
         &self,
         certificate: &Certificate,
@@ -163,7 +163,7 @@ impl RecordReader<'_> {
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn told_entries(
         &self,
         certificate: &Certificate,
@@ -194,20 +194,20 @@ impl RecordReader<'_> {
         Ok(entries.into_iter().map(tell).collect())
     }
 
-    /// How a certificate was issued, unless a till sold it.
+    /// Returns the issue of a certificate, unless a till sold it.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn issue_of(&self, certificate: &Certificate) -> Result<Option<ActionRecord>, Error> {
         Ok(self.session().service().inner.reader.issue_of(certificate.id).await?)
     }
 
-    /// The certificate that replaced one, if any did.
+    /// Returns the certificate that replaced one, if any did.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn replacement_of(
         &self,
         certificate: &Certificate,
@@ -222,7 +222,7 @@ impl RecordReader<'_> {
 ///
 /// # Errors
 ///
-/// The store's failures.
+/// Failures of the store.
 pub async fn history_of(
     reader: &dyn Reader,
     directory: &Arc<Directory>,
@@ -279,7 +279,7 @@ fn number_of(directory: &Directory, id: CertificateId) -> Option<CertificateNumb
     pool.plan.number(&pool.key, id.place())
 }
 
-/// What happened where nothing but the operation is known.
+/// Returns an event for which only the operation is known.
 fn plain(operation: &Operation, kind: EventKind) -> CertificateEvent {
     CertificateEvent {
         kind,
@@ -298,7 +298,7 @@ fn plain(operation: &Operation, kind: EventKind) -> CertificateEvent {
     }
 }
 
-/// What an entry alone tells of what happened.
+/// Returns the kind of event that an entry alone shows.
 const fn kind_of(kind: EntryKind) -> EventKind {
     match kind {
         EntryKind::Activation => EventKind::Activated,
@@ -316,7 +316,7 @@ const fn kind_of(kind: EntryKind) -> EventKind {
     }
 }
 
-/// Telling what one operation did to a certificate.
+/// Builds the events of one operation on a certificate.
 struct Telling<'a> {
     directory: &'a Directory,
     id: CertificateId,
@@ -354,7 +354,7 @@ impl Telling<'_> {
         plain(&self.happening.operation, kind)
     }
 
-    /// What was done to a redemption of the certificate, unless an entry tells it.
+    /// Adds the step of a redemption of the certificate, unless an entry shows it.
     fn step(&self, redemption: &Redemption) -> Option<CertificateEvent> {
         let operation = self.happening.operation.id;
         let place = redemption.certificates.iter().position(|part| part.certificate == self.id)?;
@@ -440,7 +440,7 @@ impl Telling<'_> {
         self.of_sale(event)
     }
 
-    /// What the sale or return says, if it was one.
+    /// Adds the data of the sale or return, if it is one.
     fn of_sale(&self, event: CertificateEvent) -> CertificateEvent {
         let Some(sale) = &self.happening.sale else { return event };
         let Sale { id, kind, order_number, cheque, .. } = sale;

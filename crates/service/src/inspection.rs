@@ -1,7 +1,8 @@
-//! Asking before acting: whether a certificate may be used, sold or taken back. What is said is so
-//! now; a command decides anew.
+//! Questions before commands: whether a certificate may be used, sold or taken back. The answer is
+//! about the current state. A command decides again.
 
 pub(crate) mod bookmarks;
+pub(crate) mod sale_query;
 pub(crate) mod sales;
 
 use std::sync::Arc;
@@ -16,26 +17,26 @@ use domain::{
 use jiff::civil::Date;
 
 use crate::entropy;
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::records::RecordReader;
-use crate::session::{Denied, Place, Session};
+use crate::session::{Place, Session};
 
-/// The right to ask about single certificates.
+/// Capability to ask about single certificates.
 pub struct Inspector<'a> {
     session: &'a Session,
     origin: Origin,
 }
 
-/// A certificate that was asked about, with what is needed to tell of it.
+/// A certificate with the data needed to describe it.
 #[derive(Clone, Debug)]
 pub struct Inspected {
-    /// The certificate; holds whose time is over are not in it.
+    /// The certificate without expired holds.
     pub certificate: Certificate,
-    /// Its series.
+    /// Series of the certificate.
     pub series: Series,
     /// A directory that knows the series.
     pub directory: Arc<Directory>,
-    /// The day, where the operator is.
+    /// Today in the operator's zone.
     pub today: Date,
 }
 
@@ -50,7 +51,7 @@ impl Inspected {
     }
 }
 
-/// A certificate with what is needed to tell of it.
+/// Returns a certificate with the data needed to describe it.
 pub(crate) async fn inspected(
     session: &Session,
     certificate: Certificate,
@@ -79,11 +80,11 @@ impl Session {
 }
 
 impl Inspector<'_> {
-    /// The certificate with a number, if there is one.
+    /// Returns the certificate with a number, if it exists.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn find(&self, number: CertificateNumber) -> Result<Option<Inspected>, Error> {
         let records = RecordReader::new(self.session);
         let found = match records.certificate(number).await? {
@@ -95,16 +96,16 @@ impl Inspector<'_> {
         Ok(found.filter(|found| sees || !found.series.secret_confirm))
     }
 
-    /// All series of the operator, by id.
+    /// Returns all series of the operator, by id.
     pub fn series(&self) -> Vec<Series> {
         RecordReader::new(self.session).series(domain::SeriesId(i64::MIN), u32::MAX).1
     }
 
-    /// Why a sale of a certificate at a place would be refused now, if it would be.
+    /// Returns the reason why a sale of a certificate at a place would be refused now, if any.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn obstacle_to_sale(
         &self,
         inspected: &Inspected,
@@ -149,11 +150,11 @@ impl Inspector<'_> {
         }
     }
 
-    /// Why a certificate would not be taken back at a place now, if it would not be.
+    /// Returns the reason why a return of a certificate at a place would be refused now, if any.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn obstacle_to_return(
         &self,
         inspected: &Inspected,

@@ -1,28 +1,29 @@
-//! Requests that can be repeated under a key, and what repeats are told.
+//! Idempotency: requests with keys, and the answers to retries.
 
 use std::sync::Arc;
 
-use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin, Request};
+use domain::Request;
+use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin};
 use domain::{Command, Operation, OperationId};
 use storage::{BackendError, vault};
 
-use crate::error::Error;
-use crate::session::{Caller, Denied, Session};
+use crate::error::{Denied, Error};
+use crate::session::{Caller, Session};
 
-/// What a repeat of a request is known by.
+/// Key that identifies a retry of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestKey {
-    /// The caller's own key. The same text of another caller is another key.
+    /// Key of the caller. The same text of another caller is another key.
     Own(String),
     /// A key that names a place and a number of the shop. It is the same for every caller of the
     /// operator, since a till may change its credentials.
     Natural(String),
 }
 
-/// What became of a request, or what a repeat of it is told.
+/// Result of a request, or of its retry.
 #[derive(Clone, Debug)]
 pub struct Told<T> {
-    /// What the request made or changed, as it was then.
+    /// Object that the request created or changed, in its state at that time.
     pub what: T,
     /// Whether the request had been carried out before.
     pub repeated: bool,
@@ -40,14 +41,14 @@ impl<T> Told<T> {
     }
 }
 
-/// A request that was carried out, with where what it made is found.
+/// An accepted request, and the objects that it created.
 #[derive(Clone, Debug)]
 pub struct CarriedOut {
-    /// What carried it out.
+    /// Operation of the request.
     pub operation: Operation,
-    /// The certificates that it issued or changed.
+    /// Certificates that it issued or changed.
     pub certificates: Vec<domain::CertificateNumber>,
-    /// The coupon or series that it made.
+    /// Coupon or series that it created.
     pub made: Option<domain::MadeThing>,
 }
 
@@ -72,12 +73,12 @@ impl Session {
         IdempotencyKey { operator: self.operator(), scope, text }
     }
 
-    /// Whether the request of a key was carried out.
+    /// Whether a request with this key was accepted.
     pub(crate) async fn has_carried_out(&self, key: &RequestKey) -> Result<bool, Error> {
         Ok(self.carried_out_by(key.clone()).await?.is_some())
     }
 
-    /// The operation that carried out the request of a key.
+    /// Returns the operation of the request with this key.
     pub(crate) async fn carried_out_by(
         &self,
         key: RequestKey,
@@ -87,12 +88,12 @@ impl Session {
         Ok(found.map(|operation| operation.id))
     }
 
-    /// What became of the caller's request under a key; `None` where none was carried out. Keys of
-    /// other callers are other keys.
+    /// Returns the result of the caller's request with this key. `None` if no such request was
+    /// executed. Keys of other callers are different keys.
     ///
     /// # Errors
     ///
-    /// [`Denied::Unknown`] for a widget, which has no requests; then the store's failures.
+    /// [`Denied::Unknown`] for a widget, which has no requests; then failures of the store.
     pub async fn carried_out(&self, key: RequestKey) -> Result<Option<CarriedOut>, Error> {
         let Caller::Key(caller) = self.caller() else { return Err(Denied::Unknown.into()) };
         let reader = &self.service().inner.reader;
@@ -107,8 +108,8 @@ impl Session {
     }
 }
 
-/// What was read for a repeat. The request was carried out before: a failure to read of it must not
-/// say otherwise.
+/// Converts the result of a read for a repeat. The request was executed before, so a read failure
+/// must not suggest otherwise.
 pub(crate) fn remembered<T>(
     operation: OperationId,
     found: Result<Option<T>, BackendError>,
@@ -120,7 +121,7 @@ pub(crate) fn remembered<T>(
     })
 }
 
-/// An outcome that the command cannot have.
+/// Error for an outcome that the command cannot have.
 pub(crate) fn odd() -> Error {
     BackendError::corrupt("the outcome of a command").into()
 }

@@ -1,4 +1,4 @@
-//! Use cases: who may do what, and the commands that do it.
+//! Use cases: rights of callers, and the commands that they allow.
 //!
 //! A caller signs in with [`Service::sign_in`] and gets a [`Session`]; a session gives the
 //! capabilities that its key's scopes allow, such as [`Seller`]. Only a capability has the methods
@@ -9,6 +9,7 @@
 
 mod access_token;
 mod administrator;
+mod authentication;
 mod certificate;
 mod check;
 mod claim;
@@ -46,12 +47,13 @@ pub use coupon::{CouponKeeper, CouponReader};
 pub use delivery::{
     Channels, Content, Courier, DeliveryStats, Gift, HandOver, Message, Messenger, Undelivered, Why,
 };
-pub use error::Error;
+pub use error::{Denied, Error};
 pub use guess::{GuessLimits, GuessStats, TooManyGuesses};
 pub use history::{
     CertificateEvent, EntryRecord, EventKind, HistoryPage, HistoryPlace, history_of,
 };
-pub use inspection::sales::{SaleListError, SaleQuery, SaleRecord, SaleRecords};
+pub use inspection::sale_query::SaleQuery;
+pub use inspection::sales::{SaleListError, SaleRecord, SaleRecords};
 pub use inspection::{Inspected, Inspector};
 pub use keyed::{CarriedOut, RequestKey, Told};
 pub use owner::OwnerKeeper;
@@ -61,7 +63,7 @@ pub use redemption::{Done, Redeemer, RefundWish, Wish};
 pub use sale::{SaleState, Seller, Shop};
 pub use series::{SeriesKeeper, SeriesState, SeriesWish};
 pub use service::{Service, Settings};
-pub use session::{Caller, Client, Credentials, Denied, Place, Session};
+pub use session::{Caller, Client, Credentials, Place, Session};
 pub use sign_in::SignedIn;
 pub use storage::{
     CertificateFilter, CertificateListPage, CouponList, Recorded, RedemptionFilter,

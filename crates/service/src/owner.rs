@@ -1,7 +1,10 @@
-//! Owners of certificates: making and changing them, by keys that may.
+//! Use cases of owners of certificates: creating and changing.
 
+use domain::Request;
+use domain::Scope;
+use domain::Surface;
 use domain::command::{ChangeOwner, CreateOwner};
-use domain::operation::{Origin, Request};
+use domain::operation::Origin;
 use domain::{
     Command, OperationId, Outcome, Owner, OwnerDetails, OwnerId, OwnerRejection, Rejection, phone,
     text,
@@ -10,15 +13,32 @@ use storage::public_id::IdKind;
 use storage::reader::OwnerFilter;
 use storage::{Answer, vault};
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::{RequestKey, Told, odd};
 use crate::records::RecordReader;
 use crate::session::Session;
 
-/// The right to note who owns certificates.
+/// Capability to record owners of certificates.
 pub struct OwnerKeeper<'a> {
     session: &'a Session,
     origin: Origin,
+}
+
+impl Session {
+    /// The right to note who owns certificates: of tills, which meet the buyers, and of the office.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// with neither [`Scope::Sell`] nor [`Scope::Manage`].
+    pub fn owner_keeper(
+        &self,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<OwnerKeeper<'_>, Denied> {
+        let origin = self.origin_with_any(&[Scope::Sell, Scope::Manage], surface, request_id)?;
+        Ok(OwnerKeeper::new(self, origin))
+    }
 }
 
 impl<'a> OwnerKeeper<'a> {
@@ -31,7 +51,7 @@ impl<'a> OwnerKeeper<'a> {
     ///
     /// # Errors
     ///
-    /// What [`domain::decide()`] rejects; then the store's failures.
+    /// Rejections of [`domain::decide()`]; then failures of the store.
     pub async fn create(
         self,
         details: OwnerDetails,
@@ -66,7 +86,7 @@ impl<'a> OwnerKeeper<'a> {
         }
     }
 
-    /// Changes what is said of an owner; the rest stays.
+    /// Changes the given details of an owner.
     ///
     /// # Errors
     ///
@@ -110,11 +130,11 @@ fn natural_key(command: &Command) -> Option<String> {
 }
 
 impl RecordReader<'_> {
-    /// Whether an owner of certificates is known.
+    /// Whether an owner of certificates exists.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn knows_owner(&self, id: OwnerId) -> Result<bool, Error> {
         let session = self.session();
         let Some(id) = session.meant(IdKind::Owner, id) else { return Ok(false) };
@@ -127,7 +147,7 @@ impl RecordReader<'_> {
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn owners(
         &self,
         filter: OwnerFilter,

@@ -19,15 +19,14 @@ fn checks_at_once() -> usize {
     std::thread::available_parallelism().map_or(1, |processors| (processors.get() / 2).max(1))
 }
 
-/// What the password of a login that nobody has is checked against, so that it takes as long: a hash
-/// like any other.
+/// Hash for passwords of unknown logins, so that their check takes the same time.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2NyaXAgMjAyNiBub2JvZHk$\
                        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Wrong passwords that are remembered: enough for clients that keep sending theirs.
 const WRONG_MAX: usize = 256;
 
-/// What is known of passwords, as keyed hashes in memory.
+/// Results of password checks, as keyed hashes in memory.
 pub(crate) struct PasswordChecks {
     known: Mutex<Known>,
     running: Semaphore,
@@ -118,9 +117,9 @@ impl PasswordChecks {
     }
 }
 
-/// What a checked password is remembered by. The stored hash is a part of it: a password that was right
-/// once is not right for ever. Without one it is the login, so that a password is not known as wrong
-/// sooner for logins that nobody has.
+/// Key under which a checked password is remembered. It includes the stored hash, because a
+/// password that was right once can change. Without a hash it includes the login, so that a
+/// password for an unknown login is not rejected sooner.
 fn remembered_by(
     vault: &Vault,
     login: &str,

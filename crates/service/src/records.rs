@@ -1,7 +1,8 @@
-//! Certificates, series and sales: seeing them.
+//! Reading of certificates, series and sales.
 
 use std::sync::Arc;
 
+use domain::Scope;
 use domain::redemption::RedemptionState;
 use domain::sale::Receipt;
 use domain::text::{self, trimmed};
@@ -16,15 +17,28 @@ use storage::{
     RedemptionPlace, SaleFilter, SalePlace,
 };
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::session::Session;
 
 /// Entries that are read at a time.
 const ENTRIES_AT_ONCE: u32 = 500;
 
-/// The right to see certificates, series and sales of an operator.
+/// Capability to read certificates, series and sales of an operator.
 pub struct RecordReader<'a> {
     pub(crate) session: &'a Session,
+}
+
+impl Session {
+    /// The right to see certificates, series and sales.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Read`].
+    pub fn record_reader(&self) -> Result<RecordReader<'_>, Denied> {
+        self.key_with_any(&[Scope::Read])?;
+        Ok(RecordReader::new(self))
+    }
 }
 
 impl<'a> RecordReader<'a> {
@@ -36,7 +50,7 @@ impl<'a> RecordReader<'a> {
         self.session
     }
 
-    /// Today, where the operator is.
+    /// Returns today's date in the operator's zone.
     pub fn today(&self) -> Date {
         let operator = self.session.directory().operator(self.session.operator());
         let zone = operator.map_or(jiff::tz::TimeZone::UTC, |operator| operator.zone.clone());
@@ -56,7 +70,7 @@ impl<'a> RecordReader<'a> {
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn find_series(
         &self,
         id: SeriesId,
@@ -64,12 +78,13 @@ impl<'a> RecordReader<'a> {
         self.session.find_own_series(id).await
     }
 
-    /// At most `limit` certificates of a list from a place on, and the next place. A key that is bound
-    /// to a point of sale sees those that it sold or issued: a page may have fewer than `limit`.
+    /// At most `limit` certificates of a list from a place on, and the next place. A key that is
+    /// bound to a point of sale sees those that it sold or issued: a page may have fewer than
+    /// `limit`.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn certificates(
         &self,
         series: Option<SeriesId>,
@@ -92,11 +107,11 @@ impl<'a> RecordReader<'a> {
         Ok(CertificateListPage { certificates: shown.collect(), next })
     }
 
-    /// The certificate with a number, if there is one.
+    /// Returns the certificate with a number, if it exists.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn find_certificate(
         &self,
         number: CertificateNumber,
@@ -105,7 +120,7 @@ impl<'a> RecordReader<'a> {
         Ok(found.map(|found| self.session.show_certificate(found)))
     }
 
-    /// The same with its plain ids.
+    /// Like the method above, with plain ids.
     pub(crate) async fn certificate(
         &self,
         number: CertificateNumber,
@@ -134,11 +149,11 @@ impl<'a> RecordReader<'a> {
         Ok(reader.entries(certificate.id, after, limit).await?)
     }
 
-    /// What was spent of a certificate and has not come back, in minor units.
+    /// The amount of a certificate that was spent and not refunded, in minor units.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub(crate) async fn spent(&self, certificate: &Certificate) -> Result<i64, Error> {
         let (mut spent, mut after) = (0_i64, 0);
         // One entry is the activation.
@@ -159,7 +174,7 @@ impl<'a> RecordReader<'a> {
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn redemptions(
         &self,
         filter: RedemptionFilter,
@@ -210,7 +225,7 @@ impl<'a> RecordReader<'a> {
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn sales(
         &self,
         filter: SaleFilter,
@@ -226,7 +241,7 @@ impl<'a> RecordReader<'a> {
         Ok((directory, sales.into_iter().map(|sale| self.session.show_sale(sale)).collect()))
     }
 
-    /// The same with its plain ids.
+    /// Like the method above, with plain ids.
     pub(crate) async fn plain_sales(
         &self,
         filter: SaleFilter,
@@ -258,7 +273,7 @@ impl<'a> RecordReader<'a> {
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn find_sale(
         &self,
         shown: SaleId,
@@ -268,7 +283,7 @@ impl<'a> RecordReader<'a> {
         Ok(found.map(|(directory, receipt)| (directory, self.session.show_receipt(receipt))))
     }
 
-    /// The same with its plain ids.
+    /// Like the method above, with plain ids.
     pub(crate) async fn sale(
         &self,
         id: SaleId,

@@ -1,10 +1,11 @@
-//! Redeeming: quoting, holding, capturing, releasing, refunding.
+//! Use cases of redemptions: quote, hold, capture, release, refund.
 
 use std::sync::Arc;
 
+use domain::Request;
 use domain::command::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
 use domain::decide::Verdict;
-use domain::operation::{Actor, OperationKind, Origin, Request, Surface};
+use domain::operation::{Actor, OperationKind, Origin, Surface};
 use domain::redemption::{
     Instrument, InstrumentRejection, Mode, Order, Redeemed, RedemptionRejection,
 };
@@ -16,56 +17,70 @@ use storage::{Answer, Gate, Withheld};
 use tokio::time::Instant;
 
 use crate::Service;
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::guess::{Admission, Guesser, Judged, TooManyGuesses, even_out};
 use crate::keyed::{RequestKey, odd, remembered};
-use crate::session::Session;
+use crate::session::{Caller, Session};
 
 /// Lapsed holds that are recorded in one go, one after the other: they are in nobody's way.
 const LAPSES_AT_ONCE: u32 = 100;
 
-/// What is to be redeemed.
+/// Request to redeem an order.
 #[derive(Clone, Debug)]
 pub struct Wish {
-    /// Where, if that is said.
+    /// Point of sale, if one is given.
     pub point_of_sale: Option<PointOfSaleId>,
-    /// What is bought.
+    /// Order that is paid.
     pub order: Order,
-    /// By whom, if that is said.
+    /// Client, if one is given.
     pub client: Option<String>,
-    /// At once, or held first.
+    /// Whether to capture at once, or to hold first.
     pub mode: Mode,
-    /// What it is paid with, in order.
+    /// Instruments that pay, in order.
     pub instruments: Vec<Instrument>,
 }
 
-/// What is to be refunded.
+/// Request to refund a redemption.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RefundWish {
-    /// How much, if that is said.
+    /// Amount to refund, if one is given.
     pub amount: Option<Amount>,
-    /// Certificates that are to take it.
+    /// Certificates that take the refund.
     pub to: Vec<RefundTarget>,
-    /// Whether the whole order is undone, also what was paid for it in other ways.
+    /// Whether the whole order is undone, including what was paid in other ways.
     pub order_undone: bool,
 }
 
-/// A redemption after a request, or as the request was told when it was carried out before.
+/// A redemption after a request, or in its state at the time of an earlier identical request.
 #[derive(Clone, Debug)]
 pub struct Done {
-    /// The redemption with its certificates, as they are now.
+    /// The redemption with its certificates, in their current state.
     pub redeemed: Redeemed,
-    /// The operation that carried the request out: the step of the redemption that it made.
+    /// Operation of the request: the step of the redemption that it made.
     pub operation: OperationId,
     /// Whether the request had been carried out before.
     pub repeated: bool,
 }
 
-/// The right to redeem certificates and coupons, and to refund what was redeemed.
+/// Capability to redeem certificates and coupons, and to refund redemptions.
 pub struct Redeemer<'a> {
     session: &'a Session,
     origin: Origin,
     guesser: Guesser,
+}
+
+impl Session {
+    /// The right to redeem certificates and coupons.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Redeem`].
+    pub fn redeemer(&self, surface: Surface, request_id: String) -> Result<Redeemer<'_>, Denied> {
+        let origin = self.origin_with(Scope::Redeem, surface, request_id)?;
+        let Caller::Key(key) = self.caller() else { return Err(Denied::Unknown) };
+        Ok(Redeemer::new(self, origin, Guesser::Key(key.id)))
+    }
 }
 
 impl<'a> Redeemer<'a> {
@@ -73,12 +88,12 @@ impl<'a> Redeemer<'a> {
         Self { session, origin, guesser }
     }
 
-    /// What a redemption would come to now. Nothing changes.
+    /// Returns what a redemption would come to now. Nothing changes.
     ///
     /// # Errors
     ///
-    /// [`Error::TooManyGuesses`]; what [`Self::redeem`] would be refused for; then the store's
-    /// failures.
+    /// [`Error::TooManyGuesses`]; what [`Self::redeem`] would be refused for; then failures of the
+    /// store.
     pub async fn quote(self, wish: Wish) -> Result<Redeemed, Error> {
         let session = self.session;
         let trial = Trial::begin(session, self.guesser, &wish)?;
@@ -108,12 +123,12 @@ impl<'a> Redeemer<'a> {
         Ok(*redeemed)
     }
 
-    /// Redeems: all instruments or none. `key` is what a repeat of the request is known by.
+    /// Redeems with all instruments or none. `key` identifies a retry.
     ///
     /// # Errors
     ///
-    /// [`Error::TooManyGuesses`], but not to a repeat; any rejection of a redemption, in the order of
-    /// [`Rejection`] and [`RedemptionRejection`]; then the store's failures.
+    /// [`Error::TooManyGuesses`], but not to a repeat; any rejection of a redemption, in the order
+    /// of [`Rejection`] and [`RedemptionRejection`]; then failures of the store.
     pub async fn redeem(self, key: RequestKey, wish: Wish) -> Result<Done, Error> {
         let session = self.session;
         let trial = match Trial::begin(session, self.guesser, &wish) {
@@ -130,7 +145,7 @@ impl<'a> Redeemer<'a> {
         done
     }
 
-    /// Captures a hold, or a part of it; the rest is released.
+    /// Captures a hold, or a part of it. The rest is released.
     ///
     /// # Errors
     ///
@@ -147,7 +162,7 @@ impl<'a> Redeemer<'a> {
         self.submit(key, Command::CaptureHold(capture), Some(redemption), None).await
     }
 
-    /// Gives a hold up.
+    /// Releases a hold of a redemption.
     ///
     /// # Errors
     ///
@@ -158,7 +173,7 @@ impl<'a> Redeemer<'a> {
         self.submit(key, Command::ReleaseHold(release), Some(redemption), None).await
     }
 
-    /// Refunds what was taken, or a part of it.
+    /// Refunds a redemption, or a part of it.
     ///
     /// # Errors
     ///
@@ -236,7 +251,7 @@ impl<'a> Redeemer<'a> {
     }
 }
 
-/// The certificates of a wish, with the secrets that were given of them, on trial.
+/// Certificates of a request with the given secrets, under the guess budget.
 struct Trial {
     started: Instant,
     admission: Arc<Admission>,
@@ -254,7 +269,7 @@ impl Trial {
         Ok(Self { started: Instant::now(), admission })
     }
 
-    /// Lets an answer take its time that must not tell what was looked at.
+    /// Delays an answer that must not reveal what was checked.
     async fn end<T>(self, result: &Result<T, Error>) {
         let even = match result {
             Err(Error::Rejected(rejection)) => matches!(judged(rejection), Judged::Wrong(_)),
@@ -267,7 +282,7 @@ impl Trial {
     }
 }
 
-/// What a refusal says of the secrets that were given.
+/// Returns what a refusal says about the given secrets.
 const fn judged(rejection: &Rejection) -> Judged {
     #[expect(
         clippy::wildcard_enum_match_arm,
@@ -298,13 +313,13 @@ impl Gate for Admission {
 }
 
 impl Session {
-    /// A redemption of the caller's operator, of its point of sale if it is bound to one. A key that
-    /// may redeem and not read sees those that it made.
+    /// A redemption of the caller's operator, of its point of sale if it is bound to one. A key
+    /// that may redeem and not read sees those that it made.
     ///
     /// # Errors
     ///
-    /// [`crate::Denied::Forbidden`] for a key with neither [`domain::Scope::Read`] nor [`domain::Scope::Redeem`];
-    /// [`RedemptionRejection::Unknown`]; then the store's failures.
+    /// [`crate::Denied::Forbidden`] for a key with neither [`domain::Scope::Read`] nor
+    /// [`domain::Scope::Redeem`]; [`RedemptionRejection::Unknown`]; then failures of the store.
     pub async fn redemption(&self, shown: RedemptionId) -> Result<Redeemed, Error> {
         let key = self.key_with_any(&[Scope::Read, Scope::Redeem])?;
         let id = self.meant_redemption(shown)?;
@@ -344,7 +359,7 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn record_lapses(&self) -> Result<usize, Error> {
         let inner = &self.inner;
         let over = inner.reader.lapsed(self.now(), LAPSES_AT_ONCE).await?;

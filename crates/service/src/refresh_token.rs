@@ -67,12 +67,12 @@ impl RefreshToken {
         &self.0[..8]
     }
 
-    /// What its sign-in is found by.
+    /// Returns the search key of its sign-in.
     pub(crate) fn handle_hash(&self, vault: &Vault) -> SecretHash {
         vault.hash_refresh_handle(self.handle())
     }
 
-    /// What it is known by.
+    /// Returns the hash that identifies it.
     pub(crate) fn hash(&self, vault: &Vault) -> SecretHash {
         vault.hash_refresh_token(&self.0)
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::Scope;
+use domain::Surface;
 use domain::command::{Return, Sell, Till};
 use domain::operation::Origin;
 use domain::sale::Receipt;
@@ -9,22 +11,22 @@ use domain::{Buyer, Command, Directory, Outcome, SaleLine, SeriesId};
 use jiff::Timestamp;
 use storage::Answer;
 
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::{RequestKey, odd, remembered};
 use crate::session::{Place, Session};
 
-/// What the shop says of a sale or return, beside the goods.
+/// Data of the shop about a sale or return, besides the goods.
 #[derive(Clone, Debug)]
 pub struct Shop {
-    /// Where.
+    /// Place of the sale.
     pub place: Place,
     /// The shop's order number.
     pub order_number: Option<String>,
     /// Another spelling of the order number. Sales under it come back as well.
     pub other_order_number: Option<String>,
-    /// The till's cheque.
+    /// Number of the till's cheque.
     pub cheque: Option<i64>,
-    /// Who buys or bought.
+    /// Buyer of the sale.
     pub buyer: Buyer,
 }
 
@@ -35,7 +37,7 @@ pub struct SaleState {
     pub receipt: Receipt,
     /// A directory that knows its series.
     pub directory: Arc<Directory>,
-    /// When it was looked at.
+    /// Time of the check.
     pub now: Timestamp,
     /// Whether the request had been carried out before.
     pub repeated: bool,
@@ -47,6 +49,19 @@ pub struct Seller<'a> {
     origin: Origin,
 }
 
+impl Session {
+    /// The right to sell certificates and take them back.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
+    /// without [`Scope::Sell`].
+    pub fn seller(&self, surface: Surface, request_id: String) -> Result<Seller<'_>, Denied> {
+        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        Ok(Seller::new(self, origin))
+    }
+}
+
 impl<'a> Seller<'a> {
     pub(crate) const fn new(session: &'a Session, origin: Origin) -> Self {
         Self { session, origin }
@@ -56,7 +71,7 @@ impl<'a> Seller<'a> {
     ///
     /// # Errors
     ///
-    /// Any rejection of a sale, in the order of [`domain::Rejection`]; then the store's failures.
+    /// Any rejection of a sale, in the order of [`domain::Rejection`]; then failures of the store.
     pub async fn sell(
         self,
         key: RequestKey,
@@ -74,8 +89,8 @@ impl<'a> Seller<'a> {
     ///
     /// # Errors
     ///
-    /// Any rejection of a return, in the order of [`domain::Rejection`]; then the store's
-    /// failures.
+    /// Any rejection of a return, in the order of [`domain::Rejection`]; then failures of the
+    /// store.
     pub async fn take_back(
         self,
         key: RequestKey,
@@ -88,11 +103,11 @@ impl<'a> Seller<'a> {
         self.submit(key, Command::Return(back)).await
     }
 
-    /// Whether the request of a key was carried out.
+    /// Whether a request with this key was accepted.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn has_carried_out(&self, key: &RequestKey) -> Result<bool, Error> {
         self.session.has_carried_out(key).await
     }

@@ -2,24 +2,27 @@
 
 use std::sync::Arc;
 
+use domain::Request;
+use domain::Scope;
+use domain::Surface;
 use domain::command::{NewSeries, SeriesChange, SeriesTerms, SetUp};
-use domain::operation::{Origin, Request};
+use domain::operation::Origin;
 use domain::{Command, Directory, MadeThing, NumberPlan, Outcome, Series, SeriesId, SeriesKind};
 use storage::Answer;
 
 use crate::entropy;
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::{RequestKey, Told, odd, remembered};
 use crate::session::Session;
 
 /// A series that is wanted.
 #[derive(Clone, Debug)]
 pub struct SeriesWish {
-    /// Its terms.
+    /// Terms of the series.
     pub terms: SeriesTerms,
     /// Prefix and length of its numbers.
     pub plan: NumberPlan,
-    /// Plastic or electronic.
+    /// Kind: plastic or electronic.
     pub kind: SeriesKind,
     /// Digits of a secret code.
     pub secret_digits: u8,
@@ -34,6 +37,22 @@ pub struct SeriesKeeper<'a> {
     origin: Origin,
 }
 
+impl Session {
+    /// The right to make and change series.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::warden`].
+    pub fn series_keeper(
+        &self,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<SeriesKeeper<'_>, Denied> {
+        let origin = self.origin_with(Scope::Manage, surface, request_id)?;
+        Ok(SeriesKeeper::new(self, origin))
+    }
+}
+
 impl<'a> SeriesKeeper<'a> {
     pub(crate) const fn new(session: &'a Session, origin: Origin) -> Self {
         Self { session, origin }
@@ -43,7 +62,7 @@ impl<'a> SeriesKeeper<'a> {
     ///
     /// # Errors
     ///
-    /// What [`domain::decide()`] rejects; then the store's failures.
+    /// Rejections of [`domain::decide()`]; then failures of the store.
     pub async fn create(
         self,
         key: RequestKey,
@@ -80,7 +99,7 @@ impl<'a> SeriesKeeper<'a> {
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn find(&self, id: SeriesId) -> Result<Option<SeriesState>, Error> {
         self.session.find_own_series(id).await
     }
@@ -89,7 +108,7 @@ impl<'a> SeriesKeeper<'a> {
     ///
     /// # Errors
     ///
-    /// What [`domain::decide()`] rejects; then the store's failures.
+    /// Rejections of [`domain::decide()`]; then failures of the store.
     pub async fn change(
         self,
         id: SeriesId,

@@ -3,41 +3,35 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use domain::key::{Grade, SecretHash};
-use domain::operation::{Actor, Origin, Surface};
+use domain::key::SecretHash;
 use domain::redemption::Stacking;
-use domain::{ApiKey, Directory, OperatorId, SecretSeed};
+use domain::{ApiKey, Directory, SecretSeed};
 use jiff::Timestamp;
 use storage::public_id::PublicIds;
 use storage::{BackendError, Clock, Reader, Store, Vault};
-use tokio::time::Instant;
 
-use crate::access_token;
-use crate::administrator::Administrator;
-use crate::delivery::Channels;
-use crate::delivery::DeliveryStats;
+use crate::delivery::courier::Channels;
+use crate::delivery::stats::DeliveryStats;
 use crate::directory_copy::DirectoryCopy;
 use crate::entropy;
-use crate::error::Error;
-use crate::guess::credentials::{CredentialGuesses, Shown};
+use crate::guess::credentials::CredentialGuesses;
 use crate::guess::passwords::PasswordGuesses;
-use crate::guess::{GuessLimits, GuessStats, Guesses, even_out};
+use crate::guess::{GuessLimits, GuessStats, Guesses};
 use crate::inspection::bookmarks::Bookmarks;
 use crate::password_checks::PasswordChecks;
-use crate::session::{self, Caller, Client, Credentials, Denied, Looked, Opened, Session};
 
-/// What the house rules leave open.
+/// Settings that the house rules leave open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// What becomes of several coupons of one redemption.
+    /// Rule for several coupons of one redemption.
     pub stacking: Stacking,
     /// Whether coupons can be used again once everything that a redemption took is refunded.
     pub return_coupons: bool,
     /// Whether certificates and coupons may pay for goods that sell certificates.
     pub pay_for_certificates: bool,
-    /// How many wrong numbers, secret codes, passwords, tokens and Bearer secrets a caller may send.
+    /// Limits for wrong numbers, secret codes, passwords, tokens and Bearer secrets.
     pub guesses: GuessLimits,
-    /// Where messages can go.
+    /// Channels for messages that are set up.
     pub channels: Channels,
     /// Whether new secret codes may begin with a zero.
     pub leading_zeros: bool,
@@ -74,11 +68,11 @@ pub(crate) struct Inner {
     pub(crate) guesses: Arc<Guesses>,
     pub(crate) credential_guesses: CredentialGuesses,
     demo_refused: AtomicBool,
-    password_checks: PasswordChecks,
-    password_guesses: PasswordGuesses,
+    pub(crate) password_checks: PasswordChecks,
+    pub(crate) password_guesses: PasswordGuesses,
     pub(crate) bookmarks: Bookmarks,
     pub(crate) deliveries: Arc<DeliveryStats>,
-    /// What orders the ids that callers see.
+    /// Permutation of public identifiers.
     pub(crate) ids: PublicIds,
 }
 
@@ -122,17 +116,17 @@ impl Service {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// The time.
+    /// Returns the current time.
     pub fn now(&self) -> Timestamp {
         (self.inner.clock)()
     }
 
-    /// What is counted of guesses at numbers and secret codes.
+    /// Returns the counters of guesses at numbers and secret codes.
     pub fn guess_stats(&self) -> Arc<GuessStats> {
         Arc::clone(&self.inner.guesses.stats)
     }
 
-    /// What is counted of messages.
+    /// Returns the counters of messages.
     pub fn delivery_stats(&self) -> Arc<DeliveryStats> {
         Arc::clone(&self.inner.deliveries)
     }
@@ -171,87 +165,6 @@ impl Service {
         }
     }
 
-    /// Signs a caller in.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::TooManyGuesses`] where credentials were guessed at before; [`Denied::Unknown`] when the
-    /// credentials open nothing: unknown, revoked, of a disabled operator, or the demo's from another
-    /// machine. [`Error::Unavailable`] when that cannot be told.
-    pub async fn sign_in(
-        &self,
-        credentials: Credentials<'_>,
-        client: Client,
-    ) -> Result<Session, Error> {
-        match credentials {
-            Credentials::Basic { login, password } => {
-                self.check_password(login, password, client).await
-            }
-            Credentials::Bearer(_) | Credentials::Token { .. } | Credentials::Site(_) => {
-                self.check_secret(credentials, client).await
-            }
-        }
-    }
-
-    /// The session of a secret, a token or a widget's code. Where it is known in this process, and was
-    /// right from this address before, this takes no lock.
-    async fn check_secret(
-        &self,
-        credentials: Credentials<'_>,
-        client: Client,
-    ) -> Result<Session, Error> {
-        let guesses = &self.inner.credential_guesses;
-        let looked = Looked::of(self, &credentials);
-        let known = self.directory();
-        let opened = session::open(self, Arc::clone(&known), &credentials, &looked, client);
-        let is_no_guess = || match credentials {
-            Credentials::Bearer(text) => access_token::is_signed(&self.inner.vault, text),
-            Credentials::Token { .. } | Credentials::Basic { .. } | Credentials::Site(_) => false,
-        };
-        let shown = match looked {
-            Looked::Secret(shown) if opened.is_some() || !is_no_guess() => shown,
-            Looked::Secret(_) | Looked::AccessToken(_) | Looked::Name => {
-                let opened = match opened {
-                    Some(opened) => Some(opened),
-                    None => self.open_newer(&known, &credentials, &looked, client).await?,
-                };
-                return Ok(opened.ok_or(Denied::Unknown)?.session);
-            }
-        };
-        // An operator that does not exist is counted like any other, in one count for all of them.
-        let operator = shown.operator.map(|id| known.operator(id).map_or(OperatorId(0), |_| id));
-        let shown = Shown { operator, ..shown };
-        if let Some(Opened { session, grade }) = opened {
-            // What is long and random is not guessed. A token of enough digits is not found by the
-            // guesses of one address, so that the guesses of others do not stop it.
-            let is_strong = grade == Some(Grade::Strong);
-            let guessable = shown.operator.is_some() || !is_strong;
-            let shown = if is_strong { Shown { operator: None, ..shown } } else { shown };
-            guesses.pass(shown, guessable, client.address, self.now())?;
-            return Ok(session);
-        }
-        let reserved = guesses.reserve(shown, client.address, self.now())?;
-        let opened = self.open_newer(&known, &credentials, &looked, client).await?;
-        match (&opened, reserved) {
-            (Some(_), Some(reserved)) => reserved.right(),
-            (None, Some(reserved)) => reserved.wrong(),
-            (_, None) => {}
-        }
-        Ok(opened.ok_or(Denied::Unknown)?.session)
-    }
-
-    /// Opens a session of what another process may have made a moment ago.
-    async fn open_newer(
-        &self,
-        known: &Arc<Directory>,
-        credentials: &Credentials<'_>,
-        looked: &Looked,
-        client: Client,
-    ) -> Result<Option<Opened>, BackendError> {
-        let newer = self.directory_newer_than(known).await?;
-        Ok(newer.and_then(|newer| session::open(self, newer, credentials, looked, client)))
-    }
-
     /// Says once that the demo's credentials are not taken over a network.
     pub(crate) fn say_demo_refused(&self) {
         if !self.inner.demo_refused.swap(true, Relaxed) {
@@ -262,46 +175,7 @@ impl Service {
         }
     }
 
-    /// The session of a login, if the password is its own. A login that nobody has and a password that
-    /// is wrong are one answer, and take the same time.
-    async fn check_password(
-        &self,
-        login: &str,
-        password: &str,
-        client: Client,
-    ) -> Result<Session, Error> {
-        let started = Instant::now();
-        let inner = &self.inner;
-        let (credentials, known) = (Credentials::Basic { login, password }, self.directory());
-        let opened =
-            match session::open(self, Arc::clone(&known), &credentials, &Looked::Name, client) {
-                Some(opened) => Some(opened),
-                None => self.open_newer(&known, &credentials, &Looked::Name, client).await?,
-            };
-        let session = opened.map(|opened| opened.session);
-        let stored = session.as_ref().and_then(|session| match session.caller() {
-            Caller::Key(key) => Some((key.id, key.password.as_deref()?)),
-            Caller::Site(_) => None,
-        });
-        let checks = &inner.password_checks;
-        // A client that keeps sending the same wrong password guesses once.
-        if checks.is_known_as_wrong(&inner.vault, login, stored, password) {
-            even_out(started).await;
-            return Err(Denied::Unknown.into());
-        }
-        let admission =
-            inner.password_guesses.admit(login, password, client.address, self.now())?;
-        let right = checks.is_right(&inner.vault, login, stored, password).await?;
-        if let Some(session) = session.filter(|_| right) {
-            admission.right();
-            return Ok(session);
-        }
-        admission.wrong();
-        even_out(started).await;
-        Err(Denied::Unknown.into())
-    }
-
-    /// What a key's login and password are known by together, if it has both.
+    /// Returns the hash of a key's login and password together, if it has both.
     pub(crate) fn credentials_of(&self, key: &ApiKey) -> Option<SecretHash> {
         let (login, password) = (key.login.as_deref()?, key.password.as_deref()?);
         Some(self.inner.vault.hash_credentials(key.id, login, password))
@@ -316,11 +190,5 @@ impl Service {
         self.refresh_directory().await?;
         let current = self.directory();
         Ok((!Arc::ptr_eq(known, &current)).then_some(current))
-    }
-
-    /// The administrator: whoever may run the program on the data.
-    pub fn administrator(&self, surface: Surface, request_id: String) -> Administrator {
-        let origin = Origin { actor: Actor::Administrator, surface, request_id };
-        Administrator::new(self.clone(), origin)
     }
 }

@@ -1,4 +1,4 @@
-//! Who calls, and what that allows.
+//! Callers and their rights.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -13,23 +13,13 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::access_token::{self, Bearer};
-use crate::certificate::{Issuer, Warden};
-use crate::check::Checker;
 use crate::claim::ClaimRejection;
-use crate::coupon::{CouponKeeper, CouponReader};
 use crate::credentials::DEMO;
-use crate::delivery::Messenger;
-use crate::error::Error;
-use crate::guess::Guesser;
+use crate::error::{Denied, Error};
 use crate::guess::credentials::Shown;
-use crate::owner::OwnerKeeper;
-use crate::records::RecordReader;
-use crate::redemption::Redeemer;
-use crate::sale::Seller;
-use crate::series::SeriesKeeper;
 use crate::service::Service;
 
-/// Where a request comes from.
+/// Origin of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Client {
     /// Address of the client. Guesses are counted by it.
@@ -44,44 +34,33 @@ impl Client {
     pub const LOCAL: Self = Self { address: IpAddr::V4(Ipv4Addr::LOCALHOST), is_local: true };
 }
 
-/// What a caller shows.
+/// Credentials of a caller.
 #[derive(Clone, Copy)]
 pub enum Credentials<'a> {
     /// A Bearer secret, or an access token.
     Bearer(&'a str),
     /// An operator's number and a numeric token.
     Token {
-        /// The operator.
+        /// Operator in the request.
         operator: OperatorId,
-        /// The token.
+        /// Token in the request.
         token: i64,
     },
     /// A login and its password.
     Basic {
-        /// The login.
+        /// Login of the key.
         login: &'a str,
-        /// The password.
+        /// Password of the login.
         password: &'a str,
     },
     /// The code of a public widget, alone.
     Site(&'a str),
 }
 
-/// Why a caller may not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Denied {
-    /// The credentials are missing or open nothing.
-    #[error("the credentials are missing or invalid")]
-    Unknown,
-    /// The caller is known but may not do this.
-    #[error("these credentials do not allow this")]
-    Forbidden,
-}
-
-/// Who a session belongs to.
+/// Owner of a session.
 #[derive(Clone, Debug)]
 pub enum Caller {
-    /// A key.
+    /// The holder of an API key.
     Key(Arc<ApiKey>),
     /// A public widget: it may check, and nothing else.
     Site(SiteId),
@@ -99,7 +78,7 @@ pub struct Session {
     own_token: Option<i64>,
 }
 
-/// What a caller shows, as it is looked for.
+/// Credentials of a caller, in the form used for the search.
 pub(crate) enum Looked {
     /// An access token that is good.
     AccessToken(Bearer),
@@ -197,7 +176,7 @@ fn of_key(
     key.revoked_at.is_none().then(caller)
 }
 
-/// Where a request happens.
+/// Point of sale or site of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The point of sale.
@@ -207,12 +186,12 @@ pub struct Place {
 }
 
 impl Session {
-    /// In whose house.
+    /// Operator that owns the data.
     pub const fn operator(&self) -> OperatorId {
         self.operator
     }
 
-    /// Who.
+    /// Returns the caller of the session.
     pub const fn caller(&self) -> &Caller {
         &self.caller
     }
@@ -225,6 +204,11 @@ impl Session {
     /// The directory as it is now.
     pub fn directory_now(&self) -> Arc<Directory> {
         self.service.directory()
+    }
+
+    /// Where the caller's request comes from.
+    pub(crate) const fn client(&self) -> Client {
+        self.client
     }
 
     pub(crate) const fn service(&self) -> &Service {
@@ -329,7 +313,7 @@ impl Session {
         operator.map_or(Country::RUSSIA, Operator::phone_country)
     }
 
-    /// The time.
+    /// Returns the current time.
     pub fn now(&self) -> Timestamp {
         self.service.now()
     }
@@ -377,150 +361,11 @@ impl Session {
         Ok(Place { point_of_sale, site: site.map(|site| site.id) })
     }
 
-    /// The right to sell certificates and take them back.
-    ///
-    /// # Errors
-    ///
-    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// without [`Scope::Sell`].
-    pub fn seller(&self, surface: Surface, request_id: String) -> Result<Seller<'_>, Denied> {
-        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
-        Ok(Seller::new(self, origin))
-    }
-
-    /// The right to see certificates, series and sales.
-    ///
-    /// # Errors
-    ///
-    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// without [`Scope::Read`].
-    pub fn record_reader(&self) -> Result<RecordReader<'_>, Denied> {
-        self.key_with_any(&[Scope::Read])?;
-        Ok(RecordReader::new(self))
-    }
-
-    /// The right to see coupons.
-    ///
-    /// # Errors
-    ///
-    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// with neither [`Scope::Read`] nor [`Scope::Coupons`].
-    pub fn coupon_reader(&self) -> Result<CouponReader<'_>, Denied> {
-        self.key_with_any(&[Scope::Read, Scope::Coupons])?;
-        Ok(CouponReader::new(self))
-    }
-
-    /// The right to make, change and delete coupons.
-    ///
-    /// # Errors
-    ///
-    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// without [`Scope::Coupons`].
-    pub fn coupon_keeper(
-        &self,
-        surface: Surface,
-        request_id: String,
-    ) -> Result<CouponKeeper<'_>, Denied> {
-        let origin = self.origin_with(Scope::Coupons, surface, request_id)?;
-        Ok(CouponKeeper::new(self, origin))
-    }
-
-    /// The right to redeem certificates and coupons.
-    ///
-    /// # Errors
-    ///
-    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// without [`Scope::Redeem`].
-    pub fn redeemer(&self, surface: Surface, request_id: String) -> Result<Redeemer<'_>, Denied> {
-        let origin = self.origin_with(Scope::Redeem, surface, request_id)?;
-        let Caller::Key(key) = &self.caller else { return Err(Denied::Unknown) };
-        Ok(Redeemer::new(self, origin, Guesser::Key(key.id)))
-    }
-
-    /// The right to issue certificates and to give them value.
-    ///
-    /// # Errors
-    ///
-    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// without [`Scope::Sell`].
-    pub fn issuer(&self, surface: Surface, request_id: String) -> Result<Issuer<'_>, Denied> {
-        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
-        Ok(Issuer::new(self, origin))
-    }
-
-    /// The right to check numbers with their secret codes.
-    ///
-    /// # Errors
-    ///
-    /// [`Denied::Forbidden`] for a key with none of [`Scope::Read`], [`Scope::Sell`] and
-    /// [`Scope::Redeem`]. A widget may check.
-    pub fn checker(&self) -> Result<Checker<'_>, Denied> {
-        let guesser = match &self.caller {
-            Caller::Site(_) => Guesser::at(self.client.address),
-            Caller::Key(_) => {
-                let allowed = [Scope::Read, Scope::Sell, Scope::Redeem];
-                Guesser::Key(self.key_with_any(&allowed)?.id)
-            }
-        };
-        Ok(Checker::new(self, guesser))
-    }
-
-    /// The right to send messages to buyers, and to take the codes that they show.
-    ///
-    /// # Errors
-    ///
-    /// [`Denied::Unknown`] for a widget, whose code is public: it could flood the world with messages.
-    /// [`Denied::Forbidden`] for a key without [`Scope::Sell`].
-    pub fn messenger(&self, surface: Surface, request_id: String) -> Result<Messenger<'_>, Denied> {
-        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
-        Ok(Messenger::new(self, origin))
-    }
-
-    /// The right to stop certificates, to put them right, and to undo them.
-    ///
-    /// # Errors
-    ///
-    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// without [`Scope::Manage`].
-    pub fn warden(&self, surface: Surface, request_id: String) -> Result<Warden<'_>, Denied> {
-        let origin = self.origin_with(Scope::Manage, surface, request_id)?;
-        Ok(Warden::new(self, origin))
-    }
-
-    /// The right to make and change series.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::warden`].
-    pub fn series_keeper(
-        &self,
-        surface: Surface,
-        request_id: String,
-    ) -> Result<SeriesKeeper<'_>, Denied> {
-        let origin = self.origin_with(Scope::Manage, surface, request_id)?;
-        Ok(SeriesKeeper::new(self, origin))
-    }
-
-    /// The right to note who owns certificates: of tills, which meet the buyers, and of the office.
-    ///
-    /// # Errors
-    ///
-    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// with neither [`Scope::Sell`] nor [`Scope::Manage`].
-    pub fn owner_keeper(
-        &self,
-        surface: Surface,
-        request_id: String,
-    ) -> Result<OwnerKeeper<'_>, Denied> {
-        let origin = self.origin_with_any(&[Scope::Sell, Scope::Manage], surface, request_id)?;
-        Ok(OwnerKeeper::new(self, origin))
-    }
-
     /// The code of a redemption's point of sale, as it is now; `None` where it has none.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn place_code(&self, redemption: &Redemption) -> Result<Option<String>, Error> {
         let Some(place) = redemption.point_of_sale else { return Ok(None) };
         let knows = |directory: &Directory| directory.point_of_sale(place).is_some();
@@ -528,7 +373,7 @@ impl Session {
         Ok(directory.point_of_sale(place).map(|place| place.code.clone()))
     }
 
-    fn origin_with(
+    pub(crate) fn origin_with(
         &self,
         scope: Scope,
         surface: Surface,

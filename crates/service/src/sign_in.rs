@@ -2,23 +2,24 @@
 
 use std::sync::Arc;
 
+use domain::Request;
 use domain::command::{BeginSignIn, RenewSignIn};
 use domain::key::{Grade, SecretHash};
-use domain::operation::{Actor, Origin, Request, Surface};
+use domain::operation::{Actor, Origin, Surface};
 use domain::{ApiKey, Command, KeyId, OperatorId, Outcome, ReadSet};
 use storage::Answer;
 use zeroize::Zeroizing;
 
 use crate::access_token;
-use crate::error::Error;
+use crate::error::{Denied, Error};
 use crate::keyed::odd;
 use crate::refresh_token::RefreshToken;
 use crate::service::Service;
-use crate::session::{Caller, Client, Credentials, Denied};
+use crate::session::{Caller, Client, Credentials};
 
-/// What somebody who signed in is given.
+/// Tokens for a new sign-in.
 pub struct SignedIn {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
     /// Opens what the key opens, for [`crate::ACCESS_TOKEN_SECONDS`].
     pub access_token: Zeroizing<String>,
@@ -31,8 +32,8 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// As [`Self::sign_in`]; [`Denied::Forbidden`] for a key with no scope at all; then the store's
-    /// failures.
+    /// As [`Self::sign_in`]; [`Denied::Forbidden`] for a key with no scope at all; then failures of
+    /// the store.
     pub async fn begin_sign_in(
         &self,
         login: &str,

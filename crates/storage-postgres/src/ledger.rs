@@ -108,8 +108,8 @@ pub(crate) async fn newest_from(
     Ok(entries)
 }
 
-/// What was spent of certificates and has not come back, in minor units; of those of which something
-/// ever was.
+/// Returns the amounts of certificates that were spent and not refunded, in minor units.
+/// Certificates without any use are left out.
 pub(crate) async fn spent(
     session: &Session,
     certificates: Vec<i64>,

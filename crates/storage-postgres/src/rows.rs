@@ -133,15 +133,15 @@ pub(crate) trait Key: Sized {
     fn types() -> Vec<&'static str>;
     /// The only row, as parameters.
     fn into_values(self) -> Vec<Param>;
-    /// All rows, as one array for each column.
+    /// All rows, with one array per column.
     fn into_arrays(rows: Vec<Self>) -> Vec<Param>;
 }
 
 /// A value by which rows are found.
 pub(crate) trait KeyPart {
-    /// What goes to the database.
+    /// Type that is sent to the database.
     type Stored: tokio_postgres::types::ToSql + Sync + Send + 'static;
-    /// Type of it in the database.
+    /// Type of the value in the database.
     const TYPE: &'static str;
     /// The value as it is stored.
     fn stored(self) -> Self::Stored;

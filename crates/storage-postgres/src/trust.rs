@@ -19,7 +19,7 @@ const DOING: &str = "sealing the store";
 
 /// The record of the end of the chain.
 pub(crate) const HEAD: &str = "SELECT bytes FROM meta WHERE name = 'chain_head'";
-/// Sets it.
+/// Statement that sets the head.
 pub(crate) const SET_HEAD: &str = "UPDATE meta SET bytes = $1 WHERE name = 'chain_head'";
 
 /// The record of an answer to [`HEAD`].
@@ -155,7 +155,7 @@ async fn traces(session: &Session) -> Result<Traces, BackendError> {
     Ok(Traces { has_seals, has_head: value(session, trust::HEAD).await?.is_some() })
 }
 
-/// How many rows are read before their seals are written.
+/// Number of rows that are read before their seals are written.
 const PAGE_ROWS: i64 = 5_000;
 
 /// Writes seals by pages of the table's key. What cannot be read has none, and `scrip verify` tells

@@ -1,5 +1,4 @@
-//! What somebody changes in the database behind the program's back, `verify` finds and names. There
-//! are no triggers here that would refuse it.
+//! `verify` finds and names manual changes in the database. No trigger here would refuse them.
 
 #![expect(clippy::unwrap_used, reason = "test code")]
 

@@ -26,7 +26,7 @@ pub(crate) static BEFORE: LazyLock<String> = LazyLock::new(|| {
 
 pub(crate) const LAST: &str = "SELECT last_entry FROM certificate WHERE id = ?1";
 
-/// Where a walk begins: with the last entry of an operation, of those before a number.
+/// Start of a walk: the last entry of an operation before a number.
 #[derive(Clone, Copy)]
 struct Start {
     operation: OperationId,
@@ -145,7 +145,7 @@ pub(crate) fn newest_from(
     Ok(entries)
 }
 
-/// What was spent of a certificate and has not come back, in minor units.
+/// The amount of a certificate that was spent and not refunded, in minor units.
 pub(crate) fn spent(
     connection: &Connection,
     vault: &Vault,

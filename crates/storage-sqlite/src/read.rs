@@ -43,7 +43,7 @@ use crate::row::{Fields, column, read};
 use crate::state;
 use crate::trust;
 
-/// How many idle connections are kept for the next reader.
+/// Maximum number of idle connections that are kept for readers.
 const IDLE_CONNECTIONS_MAX: usize = 4;
 
 /// Reads on blocking threads, each call in one read transaction on a connection of its own.

@@ -114,7 +114,7 @@ fn traces(connection: &Connection) -> Result<Traces, BackendError> {
     Ok(Traces { has_seals, has_head: value(connection, trust::HEAD)?.is_some() })
 }
 
-/// How many rows are read before their seals are written.
+/// Number of rows that are read before their seals are written.
 const PAGE_ROWS: i64 = 5_000;
 
 /// Writes seals by pages of the table's key. What cannot be read has none, and `scrip verify` tells

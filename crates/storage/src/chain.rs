@@ -19,8 +19,8 @@ use crate::state::Sums;
 use crate::trust::{self, Records, Start};
 use crate::{Vault, WriteSet};
 
-/// What a check of the chain is shown, as databases are asked for it: operations with their links,
-/// the request remembered for them, and their entries beside them.
+/// Query for a check of the chain: operations with their links, their remembered request, and their
+/// entries.
 pub const ROWS: &str = "SELECT o.id, o.operator, o.kind, o.surface, o.actor_key, o.request_id, o.at, \
      o.link, e.certificate, e.number, e.kind, e.change, e.balance_after, \
      r.operator, r.key, r.fingerprint, r.caller, o.digest \
@@ -31,34 +31,34 @@ pub const ROWS: &str = "SELECT o.id, o.operator, o.kind, o.surface, o.actor_key,
 /// An operation as it is stored, readable or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperationRow {
-    /// Its number.
+    /// Identifier of the operation.
     pub id: i64,
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: Option<i64>,
-    /// Which command.
+    /// Kind of the command.
     pub kind: i64,
-    /// Through what.
+    /// Surface of the request.
     pub surface: i64,
-    /// Whose key; `None` for an administrator.
+    /// Key of the caller. `None` for an administrator.
     pub actor_key: Option<i64>,
     /// The request's id in the logs.
     pub request_id: String,
-    /// Microseconds since 1970.
+    /// Time in microseconds since 1970.
     pub at: i64,
 }
 
 /// An entry of the ledger as it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EntryRow {
-    /// Of which certificate.
+    /// Identifier of the certificate.
     pub certificate: i64,
     /// Its place in the certificate's ledger.
     pub number: i64,
-    /// Which movement.
+    /// Kind of the movement.
     pub kind: i64,
-    /// Minor units.
+    /// Change in minor units.
     pub change: i64,
-    /// Minor units.
+    /// Balance afterwards in minor units.
     pub balance_after: i64,
 }
 
@@ -157,7 +157,7 @@ impl Vault {
         Link(*hasher.finalize().as_bytes())
     }
 
-    /// What old and new links have in common.
+    /// Starts a hash with the common part of old and new links.
     fn begin_link(&self, before: Link, linked: Linked<'_>, is_old: bool) -> blake3::Hasher {
         let Linked { operation, entries, request, seals, digest: _ } = linked;
         let OperationRow { id, operator, kind, surface, actor_key, request_id: _, at } = operation;
@@ -228,9 +228,9 @@ pub fn links(vault: &Vault, head: Link, writes: &WriteSet, digest: Option<[u8; 3
 /// An operation and its link, as somebody noted them: `ID:HEX`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Noted {
-    /// The operation.
+    /// Operation of the record.
     pub operation: OperationId,
-    /// Its link.
+    /// Link of the operation.
     pub link: Link,
 }
 
@@ -240,7 +240,7 @@ impl fmt::Display for Noted {
     }
 }
 
-/// Why a text is not what was noted.
+/// Reason why a text is not what was noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it is a number, a colon and 64 hexadecimal digits")]
 pub struct NotedError;
@@ -265,7 +265,7 @@ impl FromStr for Noted {
     }
 }
 
-/// What a check of the chain found.
+/// Result of a check of the chain.
 #[derive(Clone, Debug, Default)]
 pub struct ChainReport {
     /// Operations that are linked.
@@ -274,18 +274,18 @@ pub struct ChainReport {
     pub before: u64,
     /// The last operation and its link.
     pub head: Option<Noted>,
-    /// What is not as it was written.
+    /// Findings: records that differ from what was written.
     pub findings: Vec<Finding>,
 }
 
-/// What hears how many operations have been looked at.
+/// Callback that receives the number of checked operations.
 type Progress = Box<dyn FnMut(u64) + Send>;
 
 /// A row that a check is shown: an operation with its link, the request remembered for it, and one
 /// of its entries, if it has any.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// The operation.
+    /// Operation of the record.
     pub operation: OperationRow,
     /// Its link; `None` where it has none.
     pub link: Option<Link>,
@@ -313,7 +313,7 @@ struct Shown {
 pub struct Check {
     noted: Option<Noted>,
     progress: Progress,
-    /// Where the chain begins, if the record of it is right.
+    /// Start of the chain, if its record is valid.
     start: Option<Start>,
     /// The seals, in the order of operations, tables and ids.
     seals: Vec<SealRow>,
@@ -473,7 +473,7 @@ impl Check {
         }
     }
 
-    /// Everything was shown.
+    /// Ends the check and returns its report.
     pub fn end(mut self, vault: &Vault) -> ChainReport {
         self.close(vault);
         if let Some(noted) = self.noted.filter(|_| !self.found_noted) {
@@ -487,7 +487,7 @@ impl Check {
     }
 }
 
-/// What can be said of an operation whose link is not right.
+/// Describes an operation with a wrong link.
 fn changed(entries: &[EntryRow]) -> String {
     const SHOWN: usize = 5;
     let shown = entries.iter().take(SHOWN);

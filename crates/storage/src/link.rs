@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-/// What links an operation to the one before it.
+/// Link of an operation to the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link(pub [u8; 32]);
 
 impl Link {
-    /// What stands before the first link.
+    /// Value before the first link.
     pub const START: Self = Self([0; 32]);
 }
 

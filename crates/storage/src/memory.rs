@@ -63,7 +63,7 @@ pub struct MemoryBackend {
     records: Arc<Mutex<Records>>,
 }
 
-/// What stays in memory needs no key of its own.
+/// Vault for links in memory, where no secret key is needed.
 fn chain_vault() -> Vault {
     Vault::new(&MasterKey([0; 32]))
 }

@@ -15,7 +15,7 @@ pub const START: &str = "chain_start";
 /// The name in `meta` of the record of where the chain ends.
 pub const HEAD: &str = "chain_head";
 
-/// What stands under [`START`] between the migration that makes it and the sealing of the store.
+/// Value of [`START`] between its migration and the sealing of the store.
 pub const PENDING: &[u8] = &[];
 
 /// Bytes of an authentication code.
@@ -158,7 +158,7 @@ fn authenticated(vault: &Vault, label: &str, mut body: Vec<u8>) -> Vec<u8> {
     body
 }
 
-/// What an authenticated record says; `None` where this key did not authenticate it.
+/// Returns the content of an authenticated record. `None` if this key did not authenticate it.
 fn body_of<'r>(vault: &Vault, label: &str, record: &'r [u8]) -> Option<&'r [u8]> {
     let (body, code) = record.split_last_chunk::<MAC_BYTES>()?;
     (mac(vault, label, body) == *code).then_some(body)
@@ -182,7 +182,7 @@ fn opening_hash(seals: &[SealRow]) -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
-/// What a store holds to tell where its chain begins and ends, as a database was asked for it.
+/// Stored records of the start and the end of the chain, as read from a database.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     /// The value of [`START`].
@@ -202,7 +202,7 @@ pub struct Records {
 }
 
 impl Records {
-    /// Where the chain and the seals begin, if the record of it is right.
+    /// Returns the start of the chain and the seals, if its record is valid.
     pub fn start(&self, vault: &Vault) -> Option<Start> {
         Start::of_record(vault, self.start.as_deref()?)
     }
@@ -295,7 +295,7 @@ impl Records {
     }
 }
 
-/// What of a store tells that it was sealed once, though its record says that it has not been.
+/// Traces that a store was sealed once, although its record denies it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Traces {
     /// Whether any row has a seal.

@@ -1,4 +1,4 @@
-//! What a batch writes.
+//! The set of writes of a batch.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
@@ -23,33 +23,33 @@ pub struct WriteSet {
     pub operations: Vec<Operation>,
     /// The keys under which they are remembered.
     pub remembered: Vec<(IdempotencyKey, Remembered)>,
-    /// Certificates.
+    /// Changed certificates of the batch.
     pub certificates: Latest<CertificateId, Certificate>,
-    /// Movements of money.
+    /// New ledger entries of the batch.
     pub entries: Vec<Entry>,
-    /// What was done to certificates by themselves.
+    /// A record of an action on certificates.
     pub actions: Vec<ActionRecord>,
-    /// What requests made, as it was then.
+    /// Objects that requests created, in their state at that time.
     pub made: Vec<Made>,
-    /// Sales and returns.
+    /// New sales and returns of the batch.
     pub sales: Vec<Arc<Sale>>,
     /// The next free places of pools.
     pub pools: BTreeMap<PoolId, u64>,
-    /// Coupons.
+    /// Changed coupons of the batch.
     pub coupons: Latest<CouponId, Coupon>,
     /// Entries of coupons' uses.
     pub coupon_uses: Vec<CouponUse>,
-    /// How clients use coupons.
+    /// Uses of coupons by clients.
     pub client_uses: BTreeMap<(CouponId, String), ClientUses>,
-    /// Redemptions.
+    /// Changed redemptions of the batch.
     pub redemptions: Latest<RedemptionId, Redemption>,
-    /// Owners of certificates.
+    /// Owners of certificates, by id.
     pub owners: Latest<OwnerId, Owner>,
     /// Sign-ins as they are now, by their handles; `None` where one is over.
     pub sign_ins: BTreeMap<SecretHash, Option<SignIn>>,
-    /// What is known of addresses.
+    /// States of addresses for messages.
     pub contacts: BTreeMap<ContactKey, Contact>,
-    /// Messages.
+    /// Messages, by their ids.
     pub deliveries: Latest<OperationId, Delivery>,
     /// Changes of the directory, in order.
     pub directory: Vec<DirectoryChange>,
@@ -66,7 +66,7 @@ pub struct WriteSet {
 /// Records that a batch changes, as they were when it was loaded.
 #[derive(Clone, Debug, Default)]
 pub struct Before {
-    /// Certificates that change.
+    /// Certificates with a new state.
     pub certificates: HashMap<CertificateId, Certificate>,
     /// First free places of pools.
     pub pools: HashMap<PoolId, u64>,
@@ -96,7 +96,7 @@ fn keep<K: Eq + Hash, T: Clone>(before: &mut HashMap<K, T>, key: K, known: Optio
 pub struct Latest<K, T> {
     /// Those that did not exist before.
     pub new: Vec<T>,
-    /// Those that did.
+    /// Records that existed before.
     pub updated: Vec<T>,
     places: HashMap<K, Place>,
 }

@@ -18,7 +18,7 @@ use crate::leftover::Leftover;
 use crate::limits::{HEAD_BYTES_FREE, Limits};
 use crate::running::Running;
 
-/// What a connection is waiting for.
+/// State that a connection waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// The rest of a request's head.

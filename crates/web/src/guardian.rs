@@ -10,7 +10,7 @@ use tokio::time::{Sleep, sleep_until};
 use crate::connection::{Connection, Phase};
 use crate::limits::AWAKE_REST_MAX;
 
-/// How a connection ends.
+/// End of a connection.
 pub(crate) enum End {
     /// Closed normally, or broken.
     Closed,

@@ -1,4 +1,4 @@
-//! What is left of a request's body when its handler has dropped it.
+//! Unread rest of a request's body after its handler has dropped it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -59,7 +59,7 @@ impl Drain {
     }
 }
 
-/// How many bytes a body has at least, as its head declares.
+/// Returns the minimum length of a body in bytes, as its head declares it.
 pub(crate) fn declared_bytes(body: &impl Body) -> u64 {
     body.size_hint().lower()
 }

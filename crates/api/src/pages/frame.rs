@@ -1,4 +1,4 @@
-//! What every page has around its body.
+//! Frame of every page around its body.
 
 use super::markdown::escaped;
 

@@ -38,7 +38,8 @@ fn fields_are_pointed_to() {
     );
 }
 
-/// Where a member of the request is to blame, it is named; where the state of things is, nothing is.
+/// If a member of the request is at fault, the problem names it. If the stored state is at fault,
+/// it names nothing.
 #[test]
 fn what_is_to_blame_is_named() {
     let series = SeriesId(7);

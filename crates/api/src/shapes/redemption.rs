@@ -390,7 +390,7 @@ impl RedemptionShape {
 /// One page of a list.
 pub(crate) type RedemptionPage = Page<RedemptionShape>;
 
-/// What an order and its instruments would come to. Nothing was changed.
+/// Result of a quote for an order and its instruments. Nothing was changed.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Quote)]
 pub(crate) struct QuoteShape {

@@ -6,8 +6,8 @@ use super::{Finding, Findings};
 use crate::coupon::UseKind;
 use crate::{Coupon, CouponUse, Directory};
 
-/// Checks a coupon against its uses, which stand in their order. What a use was allowed is stored
-/// with it, since the coupon's terms may have changed since.
+/// Checks a coupon against its uses, in their order. Each use is stored with the terms that allowed
+/// it, because the terms of the coupon may have changed since.
 pub fn check_coupon(
     directory: &Directory,
     coupon: &Coupon,

@@ -75,8 +75,8 @@ fn check_refunds(redemption: &Redemption, findings: &mut Findings<'_>) {
     findings.unless(fits, || format!("{undone} steps undo the order"));
 }
 
-/// Checks that what is held of a certificate is what redemptions hold of it. `holds` are those
-/// redemptions that have not ended.
+/// Checks that the held sum of a certificate equals its holds. `holds` are the redemptions that
+/// have not ended.
 pub fn check_holds(certificate: &Certificate, holds: &[Redemption], findings: &mut Vec<Finding>) {
     let subject =
         format!("certificate {} of operator {}", certificate.number, certificate.operator);

@@ -1,4 +1,4 @@
-//! What is done to certificates by themselves, apart from sales and redemptions, and the record of it.
+//! Actions on certificates, apart from sales and redemptions, and their records.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -6,56 +6,56 @@ use jiff::civil::Date;
 use super::{Certificate, SaleStatus, Status};
 use crate::{Amount, CertificateId, OperationId, OperatorId};
 
-/// Where the last valid day of a certificate is moved to.
+/// New last valid day of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NewLastDay {
-    /// To this day.
+    /// To a given day.
     On(Date),
-    /// By so many days: after the last valid day, or after today where that day is over.
+    /// A number of days after the last valid day, or after today if that day has passed.
     After {
-        /// How many days.
+        /// Number of days to add.
         days: u32,
     },
 }
 
-/// What is to be done to one certificate.
+/// An action on one certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateAction {
-    /// Give it its value and begin its validity.
+    /// Give the certificate its value and begin its validity.
     Activate {
-        /// The value; without one that of its issue, or the only one of its series.
+        /// Nominal. `None`: that of its issue, or the only one of its series.
         nominal: Option<Amount>,
     },
-    /// Add money.
+    /// Add money to the balance.
     Reload {
-        /// How much.
+        /// Amount of money to move.
         amount: Amount,
     },
-    /// Stop it until it is unblocked.
+    /// Block the certificate until it is unblocked.
     Block,
-    /// Let it be used again.
+    /// Unblock the certificate again.
     Unblock,
-    /// Put the balance right, for a reason that must be given.
+    /// Adjust the balance. A reason is required.
     Adjust {
-        /// By how much, in minor units; negative to take away.
+        /// Change in minor units. Negative amounts reduce the balance.
         change: i64,
     },
-    /// Pay out what is left, or a part of it.
+    /// Pay out the balance, or a part of it.
     CashOut {
-        /// How much; everything where this is not said.
+        /// Amount to pay out. `None`: everything.
         amount: Option<Amount>,
     },
-    /// Undo it: its value leaves the ledger, and it never comes back.
+    /// Void the certificate: its value leaves the ledger for good.
     Void,
-    /// Move its last valid day forward, for a reason that must be given.
+    /// Move the last valid day forward. A reason is required.
     Extend {
-        /// Where to.
+        /// New last valid day.
         to: NewLastDay,
     },
 }
 
 impl CertificateAction {
-    /// What is recorded of it.
+    /// Returns the kind of action for the record.
     pub const fn kind(self) -> ActionKind {
         match self {
             Self::Activate { .. } => ActionKind::Activated,
@@ -69,7 +69,7 @@ impl CertificateAction {
         }
     }
 
-    /// The amount that is asked for, in minor units.
+    /// Returns the requested amount in minor units.
     pub fn amount(self) -> Option<i64> {
         match self {
             Self::Activate { nominal: amount } | Self::CashOut { amount } => {
@@ -82,81 +82,81 @@ impl CertificateAction {
     }
 }
 
-/// What was done to certificates.
+/// Kinds of actions on certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActionKind {
-    /// They were made, and activated unless that was not wanted.
+    /// Certificates were issued, and activated unless the caller declined.
     Issued,
-    /// It got its value.
+    /// The certificate got its value.
     Activated,
-    /// Money was added.
+    /// Money was added by a reload.
     Reloaded,
-    /// It was stopped.
+    /// The certificate was blocked.
     Blocked,
-    /// It can be used again.
+    /// The certificate was unblocked.
     Unblocked,
-    /// Its balance was put right.
+    /// The balance was adjusted.
     Adjusted,
-    /// Its money was paid out.
+    /// Money was paid out.
     CashedOut,
-    /// It was undone.
+    /// The certificate was voided.
     Voided,
-    /// Its last valid day was moved forward.
+    /// The last valid day was moved forward.
     Extended,
-    /// It was voided, and another certificate got its balance.
+    /// The certificate was voided, and another one got its balance.
     Replaced,
-    /// They were made to be printed, without value.
+    /// Certificates were created for printing, without value.
     Stocked,
 }
 
-/// Record of an action, with what became of its certificates then. Never changed: a repeat of the
-/// request is answered from it, and an auditor learns who stopped a certificate and why.
+/// Record of an action, with the state of its certificates afterwards. It never changes: a retry of
+/// the request is answered from it, and an auditor learns who blocked a certificate and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActionRecord {
-    /// The operation that did it.
+    /// Operation of the action or request.
     pub operation: OperationId,
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// When.
+    /// Time at which it happened.
     pub at: Timestamp,
-    /// What was done.
+    /// Kind of the action.
     pub kind: ActionKind,
-    /// The certificate, or the first of those that were issued.
+    /// The certificate, or the first of the issued ones.
     pub first: CertificateId,
-    /// How many: an issue takes places of its pool one after the other.
+    /// Number of certificates. An issue takes consecutive places of its pool.
     pub count: u32,
-    /// The amount that was asked for, in minor units; what was moved, for a replacement.
+    /// Requested amount in minor units. For a replacement: the moved amount.
     pub amount: Option<i64>,
-    /// Why, if that was said.
+    /// Reason, if one was given.
     pub reason: Option<String>,
-    /// What each certificate was afterwards.
+    /// State of each certificate afterwards.
     pub after: CertificateState,
-    /// The certificate that got the balance, for a replacement; else `None`.
+    /// For a replacement: the certificate that got the balance. Else `None`.
     pub replacement: Option<CertificateId>,
-    /// What the caller keeps with certificates that were issued: the text of a JSON object of at most
+    /// Data that the caller keeps with issued certificates: the text of a JSON object of at most
     /// [`METADATA_BYTES_MAX`](crate::limits::METADATA_BYTES_MAX) bytes.
     pub metadata: Option<String>,
 }
 
-/// What changes of a certificate in its life.
+/// The changeable state of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CertificateState {
-    /// Its status, as stored.
+    /// Status of the certificate, as stored.
     pub status: Status,
-    /// Whether it was sold.
+    /// Sale status of the certificate.
     pub sale_status: SaleStatus,
-    /// What it was sold for.
+    /// Nominal: the amount that it was sold for.
     pub nominal: Amount,
-    /// What was left.
+    /// Balance after the action.
     pub balance: Amount,
-    /// What holds kept aside.
+    /// Part of the balance that was held.
     pub held: Amount,
     /// The last valid day.
     pub valid_through: Option<Date>,
 }
 
 impl CertificateState {
-    /// What a certificate is now.
+    /// Returns the current state of a certificate.
     pub const fn of(certificate: &Certificate) -> Self {
         Self {
             status: certificate.status,
@@ -168,7 +168,7 @@ impl CertificateState {
         }
     }
 
-    /// A certificate as it was in this state.
+    /// Returns a certificate as it was in this state.
     #[must_use]
     pub fn restore(self, certificate: Certificate) -> Certificate {
         Certificate {
@@ -184,19 +184,19 @@ impl CertificateState {
 }
 
 impl ActionRecord {
-    /// The ids of its certificates.
+    /// Returns the ids of its certificates.
     pub fn certificates(&self) -> impl Iterator<Item = CertificateId> {
         let first = self.first.0;
         (first..first.saturating_add(i64::from(self.count))).map(CertificateId)
     }
 
-    /// Whether it was done to a certificate.
+    /// Whether the action concerned a certificate.
     pub fn concerns(&self, id: CertificateId) -> bool {
         let last = self.first.0.saturating_add(i64::from(self.count).saturating_sub(1));
         (self.first.0..=last).contains(&id.0) || self.replacement == Some(id)
     }
 
-    /// The certificate that got the balance of a replaced one, with what it was then.
+    /// Returns the certificate that got the balance of a replaced one, with its state at that time.
     pub fn replacement(&self) -> Option<(CertificateId, CertificateState)> {
         let balance = self.amount.and_then(Amount::from_minor)?;
         let state = CertificateState { status: Status::Active, balance, ..self.after };
@@ -204,11 +204,12 @@ impl ActionRecord {
     }
 }
 
-/// An action, with its certificates as they were after it.
+/// An action, with its certificates in their state afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acted {
-    /// What is recorded of it.
+    /// Record of the action.
     pub record: ActionRecord,
-    /// Its certificates, in the order of their places; the replacement of one comes after it.
+    /// Its certificates, in the order of their places. A replacement follows the certificate that
+    /// it replaces.
     pub certificates: Vec<Certificate>,
 }

@@ -1,4 +1,4 @@
-//! Why something is not done to a certificate.
+//! Refusals of actions on certificates.
 
 use jiff::civil::Date;
 
@@ -6,7 +6,7 @@ use super::Status;
 use crate::field::{Field, Problem};
 use crate::{Amount, SeriesId};
 
-/// Why something is not done to a certificate, in order of precedence.
+/// Reasons why an action on a certificate is refused, in order of precedence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateRejection {
     /// No certificate has this number.
@@ -15,80 +15,80 @@ pub enum CertificateRejection {
     /// A text is not valid.
     #[error("the {0} {1}")]
     Invalid(Field, Problem),
-    /// More are to be issued than one command may, or none.
+    /// The quantity is 0 or above the maximum of one command.
     #[error("from 1 to {max} certificates are issued at once")]
     QuantityOutOfRange {
-        /// The most.
+        /// Maximum number that is allowed.
         max: u32,
     },
-    /// The series is not sold, in general or on this day.
+    /// The series is not on sale, in general or on this day.
     #[error("series {0} is not on sale")]
     SeriesNotOnSale(SeriesId),
-    /// A certificate in this status does not allow it.
+    /// The status of the certificate does not allow the action.
     #[error("the certificate is {}", .0.name())]
     NotPossible(Status),
-    /// A certificate for one use that has been used is not filled again.
+    /// A used single-use certificate takes no money.
     #[error("certificates of series {0} are for one use and are not reloaded once used")]
     NotReusable(SeriesId),
-    /// A redemption holds something of it.
+    /// A redemption holds money on the certificate.
     #[error("{} minor units of the certificate are held", held.minor())]
     Held {
-        /// How much.
+        /// Amount that is held.
         held: Amount,
     },
-    /// The reason must be given.
+    /// A reason is required.
     #[error("a reason must be given")]
     ReasonMissing,
-    /// The amount must be given.
+    /// An amount is required.
     #[error("an amount must be given")]
     AmountMissing,
-    /// An amount of nothing.
+    /// The amount is 0.
     #[error("the amount must not be 0")]
     Nothing,
-    /// The amount is larger than any may be.
+    /// The amount is above the limit for amounts.
     #[error("the amount is too large")]
     AmountTooLarge,
-    /// The amount is none of the series's nominals.
+    /// The amount is not a nominal of the series.
     #[error(
         "the amount is outside the limits of the series, {} to {} minor units",
         min.minor(), max.minor()
     )]
     AmountOutOfRange {
-        /// The least.
+        /// Minimum amount that is allowed.
         min: Amount,
-        /// The most.
+        /// Maximum amount that is allowed.
         max: Amount,
     },
-    /// More than there is.
+    /// The amount exceeds what is available.
     #[error("only {} minor units are available on the certificate", available.minor())]
     TooMuch {
-        /// What there is.
+        /// Amount that is available.
         available: Amount,
     },
-    /// The balance would be larger than any may be.
+    /// The balance would exceed the maximum.
     #[error("the balance would be larger than {} minor units", max.minor())]
     BalanceTooLarge {
-        /// The most.
+        /// Maximum amount that is allowed.
         max: Amount,
     },
-    /// The last valid day moves forward only, and not for ever.
+    /// The new last valid day is outside the allowed range.
     #[error("the new last day must be from {first} through {last}")]
     LastDayOutOfRange {
-        /// The first day that it can be.
+        /// First day that is allowed.
         first: Date,
-        /// The last one.
+        /// Last day that is allowed.
         last: Date,
     },
-    /// What is named as the replacement is no unsold certificate of the same series.
+    /// The named replacement is not an unsold certificate of the same series.
     #[error("no unsold certificate of series {0} has the number of the replacement")]
     ReplacementNotUnsold(SeriesId),
-    /// Certificates without value are sold to nobody.
+    /// Certificates without value cannot have a buyer.
     #[error("certificates with a buyer or an order are activated at once")]
     BuyerOfInactive,
-    /// What is kept with certificates is too long.
+    /// The metadata is too long.
     #[error("the metadata must be at most {max} bytes of JSON")]
     MetadataTooLong {
-        /// The most, in bytes.
+        /// Maximum length in bytes.
         max: usize,
     },
 }

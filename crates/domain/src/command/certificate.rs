@@ -1,4 +1,4 @@
-//! Issuing certificates, and what is done to them by themselves.
+//! Issuing certificates, and actions on them.
 
 use crate::certificate::CertificateAction;
 use crate::{
@@ -6,30 +6,31 @@ use crate::{
     SeriesId,
 };
 
-/// Make certificates that are not sold as goods of an order.
+/// Issue certificates that are not sold as goods of an order.
 #[derive(Clone, Debug)]
 pub struct Issue {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Of which series.
+    /// Series of the certificates.
     pub series: SeriesId,
-    /// What each is worth; the series's only nominal where this is not said.
+    /// Nominal of each certificate. `None`: the only nominal of the series.
     pub nominal: Option<Amount>,
-    /// How many.
+    /// Quantity of the goods or certificates.
     pub quantity: u32,
-    /// Whether they can be spent at once.
+    /// Whether the certificates can be spent at once.
     pub activate: bool,
-    /// Why, if that is said.
+    /// Reason, if one is given.
     pub reason: Option<String>,
-    /// Who gets them. With a buyer or an order the issue is a sale too, and is found as one.
+    /// Buyer of the certificates. With a buyer or an order the issue is a sale too, and is found as
+    /// one.
     pub buyer: Buyer,
     /// The shop's order number.
     pub order_number: Option<String>,
-    /// Where, if that is said.
+    /// Point of sale, if one is given.
     pub point_of_sale: Option<PointOfSaleId>,
-    /// What the caller keeps with them: the text of a JSON object.
+    /// Metadata of the caller: the text of a JSON object.
     pub metadata: Option<String>,
-    /// Where secret codes come from.
+    /// Entropy for secret codes.
     pub seed: SecretSeed,
 }
 
@@ -37,28 +38,28 @@ pub struct Issue {
 /// and void the first: for cards that were lost.
 #[derive(Clone, Debug)]
 pub struct Replace {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Which; `None` where what was given is no number.
+    /// Number of the certificate. `None` if the given text is not a number.
     pub number: Option<CertificateNumber>,
-    /// The unsold certificate of the same series that gets the balance; a new one without.
+    /// Unsold certificate of the same series that gets the balance. `None`: a new one.
     pub replacement: Option<CertificateNumber>,
-    /// Why, if that is said.
+    /// Reason, if one is given.
     pub reason: Option<String>,
-    /// Where the secret code comes from.
+    /// Entropy for the secret code.
     pub seed: SecretSeed,
 }
 
-/// Do something to one certificate.
+/// Do an action on one certificate.
 #[derive(Clone, Debug)]
 pub struct Act {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// To which; `None` where what was given is no number.
+    /// Number of the certificate. `None` if the given text is not a number.
     pub number: Option<CertificateNumber>,
-    /// What.
+    /// Action on the certificate.
     pub action: CertificateAction,
-    /// Why, if that is said.
+    /// Reason, if one is given.
     pub reason: Option<String>,
 }
 

@@ -1,29 +1,29 @@
-//! Making, changing, deleting and using coupons.
+//! Commands that create, change and delete coupons.
 
 use crate::{CodeKey, CouponDraft, CouponId, OperatorId, ReadSet};
 
-/// Make a coupon.
+/// Create a new coupon.
 #[derive(Clone, Debug)]
 pub struct CreateCoupon {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// What it is to be.
+    /// Draft of the coupon.
     pub draft: CouponDraft,
 }
 
-/// Change a coupon.
+/// Change an existing coupon.
 #[derive(Clone, Debug)]
 pub struct ChangeCoupon {
-    /// Which.
+    /// Identifier of the coupon.
     pub id: CouponId,
-    /// What is to be different.
+    /// Changes of the coupon.
     pub draft: CouponDraft,
 }
 
-/// Delete a coupon. What was done with it is kept.
+/// Delete a coupon. Its uses are kept.
 #[derive(Clone, Debug)]
 pub struct DeleteCoupon {
-    /// Which.
+    /// Identifier of the coupon.
     pub id: CouponId,
 }
 

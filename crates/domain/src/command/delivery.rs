@@ -1,4 +1,4 @@
-//! Messages to people.
+//! Commands for messages to people.
 
 use crate::delivery::{Address, ContactKey, DeliveryStep};
 use crate::{CertificateId, OperationId, OperatorId, ReadSet, SecretCode, SecretSeed};
@@ -6,42 +6,42 @@ use crate::{CertificateId, OperationId, OperatorId, ReadSet, SecretCode, SecretS
 /// Send a code that proves an address.
 #[derive(Clone, Debug)]
 pub struct SendCode {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Where.
+    /// Address of the message.
     pub to: Address,
-    /// Where the code comes from.
+    /// Entropy for the code.
     pub seed: SecretSeed,
 }
 
-/// Show a code that was sent.
+/// Check a code that was sent.
 #[derive(Clone, Debug)]
 pub struct ConfirmCode {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Where it was sent.
+    /// Address to which the code was sent.
     pub address: Address,
-    /// The code; `None` where what was given is none.
+    /// The code. `None` if the given text is not a code.
     pub code: Option<SecretCode>,
 }
 
-/// Send certificates that were bought with an address to it.
+/// Mail certificates to the address that bought them.
 #[derive(Clone, Debug)]
 pub struct SendCertificates {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Where.
+    /// Address of the message.
     pub to: Address,
-    /// The certificates.
+    /// Certificates of the record or page.
     pub certificates: Vec<CertificateId>,
 }
 
-/// Do something about a message on its way.
+/// Process a pending message.
 #[derive(Clone, Debug)]
 pub struct Deliver {
-    /// Which.
+    /// Identifier of the message.
     pub id: OperationId,
-    /// What.
+    /// Next step of the message.
     pub step: DeliveryStep,
 }
 

@@ -1,4 +1,4 @@
-//! What logs call a command.
+//! Names of commands for logs.
 
 use super::Command;
 

@@ -1,26 +1,26 @@
-//! Making and changing owners of certificates.
+//! Commands that create and change owners of certificates.
 
 use crate::{OperatorId, OwnerDetails, OwnerId, ReadSet};
 
-/// Make an owner.
+/// Create an owner of certificates.
 #[derive(Clone, Debug)]
 pub struct CreateOwner {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Who it is.
+    /// Details of the person.
     pub details: OwnerDetails,
-    /// The owner whose friend it is, if it is one's.
+    /// Owner whose friend it is. `None` if it is not a friend.
     pub friend_of: Option<OwnerId>,
 }
 
-/// Change an owner.
+/// Change an owner of certificates.
 #[derive(Clone, Debug)]
 pub struct ChangeOwner {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Which.
+    /// Identifier of the owner.
     pub id: OwnerId,
-    /// What is to be different; what is not said stays.
+    /// Changes of the owner. Absent values stay.
     pub details: OwnerDetails,
 }
 

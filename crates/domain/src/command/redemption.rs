@@ -1,102 +1,107 @@
-//! Redeeming: holding, capturing, releasing, refunding.
+//! Commands of redemptions: hold, capture, release, refund.
 
 use crate::operation::Actor;
-use crate::redemption::{Instrument, Mode, Order, RedemptionId, Stacking};
+use crate::redemption::{Instrument, Mode, Order, Stacking};
 use crate::{
-    Amount, CertificateNumber, CodeKey, Directory, OperatorId, PointOfSaleId, ReadSet, limits, text,
+    Amount, CertificateNumber, CodeKey, Directory, OperatorId, PointOfSaleId, ReadSet,
+    RedemptionId, limits, text,
 };
 
 /// Pay or reduce an order, all or nothing.
 #[derive(Clone, Debug)]
 pub struct Redeem {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Where, if that is said.
+    /// Point of sale, if one is given.
     pub point_of_sale: Option<PointOfSaleId>,
-    /// What is bought.
+    /// Order that is paid.
     pub order: Order,
-    /// By whom, if that is said.
+    /// Client, if one is given.
     pub client: Option<String>,
-    /// At once, or held first.
+    /// Whether to capture at once, or to hold first.
     pub mode: Mode,
-    /// What it is paid with, in order.
+    /// Instruments that pay, in order.
     pub instruments: Vec<Instrument>,
-    /// What becomes of several coupons.
+    /// Rule for several coupons.
     pub stacking: Stacking,
     /// Whether certificates and coupons may pay for goods that sell certificates.
     pub pay_for_certificates: bool,
 }
 
-/// Take what is held, or a part of it; the rest is released.
+/// Capture a hold, or a part of it. The rest is released.
 #[derive(Clone, Debug)]
 pub struct CaptureHold {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Which redemption.
+    /// Identifier of the redemption.
     pub redemption: RedemptionId,
-    /// How much of it; all where this is not said.
+    /// Amount to take. `None`: all of it.
     pub amount: Option<Amount>,
-    /// Who made the redemption, where that was looked up: a key without [`Scope::Read`](crate::Scope)
-    /// continues only what it made. `None` where it was not, which is never such a key's own.
+    /// Caller who made the redemption, if it was looked up. A key without
+    /// [`Scope::Read`](crate::Scope) continues only redemptions that it made. `None` counts as made
+    /// by another caller.
     pub made_by: Option<Actor>,
 }
 
-/// Give a hold up.
+/// Release a hold of a redemption.
 #[derive(Clone, Debug)]
 pub struct ReleaseHold {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Which redemption.
+    /// Identifier of the redemption.
     pub redemption: RedemptionId,
-    /// Who made the redemption, where that was looked up: a key without [`Scope::Read`](crate::Scope)
-    /// continues only what it made. `None` where it was not, which is never such a key's own.
+    /// Caller who made the redemption, if it was looked up. A key without
+    /// [`Scope::Read`](crate::Scope) continues only redemptions that it made. `None` counts as made
+    /// by another caller.
     pub made_by: Option<Actor>,
 }
 
-/// A certificate that is to take a refund.
+/// A certificate that takes a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundTarget {
-    /// Its number; `None` where what was given is the number of no certificate.
+    /// Number of the certificate. `None` if the given text is not a certificate number.
     pub number: Option<CertificateNumber>,
-    /// How much it is to take; all that is left to refund of what it gave, where this is not said.
+    /// Amount that it takes. `None`: all that is left to refund of what it paid.
     pub amount: Option<Amount>,
 }
 
-/// Give back what was taken, or a part of it: to the certificates that are named, the rest to those
-/// that can take it, the last one to give first, and what none can take to the buyer.
+/// Refund a redemption, or a part of it. Named certificates are refunded first. The rest goes to
+/// the certificates that can take it, starting with the last one that paid. What none can take goes
+/// to the buyer.
 #[derive(Clone, Debug)]
 pub struct Refund {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Which redemption.
+    /// Identifier of the redemption.
     pub redemption: RedemptionId,
-    /// How much of it. Where this is not said: the sum of `to`, or all that is left where `to` is
-    /// empty or the order is undone.
+    /// Amount to refund. `None`: the sum of `to`, or all that is left if `to` is empty or the order
+    /// is undone.
     pub amount: Option<Amount>,
-    /// Certificates that are to take it.
+    /// Certificates that take the refund.
     pub to: Vec<RefundTarget>,
-    /// Whether the whole order is undone, also what was paid for it in other ways.
+    /// Whether the whole order is undone, including what was paid in other ways.
     pub order_undone: bool,
-    /// Whether coupons can be used again once everything has gone back.
+    /// Whether coupons become usable again when everything is refunded.
     pub return_coupons: bool,
-    /// Who made the redemption, where that was looked up: a key without [`Scope::Read`](crate::Scope)
-    /// continues only what it made. `None` where it was not, which is never such a key's own.
+    /// Caller who made the redemption, if it was looked up. A key without
+    /// [`Scope::Read`](crate::Scope) continues only redemptions that it made. `None` counts as made
+    /// by another caller.
     pub made_by: Option<Actor>,
 }
 
-/// Record that a hold's time is over. It is over by itself; this puts the books in order.
+/// Record that a hold has expired. Holds expire by themselves; this corrects the stored sums.
 #[derive(Clone, Debug)]
 pub struct Lapse {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Which redemption.
+    /// Identifier of the redemption.
     pub redemption: RedemptionId,
 }
 
 impl Redeem {
-    /// The same with the order's id, the client and the coupons in the form in which they are kept
-    /// and compared. What a repeat is known by is what was sent, so the command itself keeps that. A text that is
-    /// too long is left as it is, and is refused for its length.
+    /// Returns the command with the order's id, the client and the coupons in normal form. A retry
+    /// is identified by the texts as sent, so the command itself keeps those. A text that is too
+    /// long is not changed, and is refused for its length.
     pub(crate) fn normal(&self) -> Self {
         let short = |text: &str| text.len() <= limits::CODE_BYTES_MAX;
         let mut normal = self.clone();
@@ -115,7 +120,7 @@ impl Redeem {
         normal
     }
 
-    /// The client in its normal form, if one is named and its name is not too long.
+    /// Returns the client in normal form, if one is named and the name is not too long.
     fn client_key(&self) -> Option<String> {
         let client = self.client.as_deref();
         let short = client.filter(|client| client.len() <= limits::CODE_BYTES_MAX);

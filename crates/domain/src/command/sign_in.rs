@@ -1,31 +1,31 @@
-//! Signing in with a login, and staying signed in.
+//! Commands that begin and renew sign-ins.
 
 use crate::key::SecretHash;
 use crate::{KeyId, OperatorId, ReadSet};
 
-/// Begin a sign-in. Whether the password is the key's has been looked at before.
+/// Begin a sign-in. The password has been checked before.
 #[derive(Clone, Debug)]
 pub struct BeginSignIn {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Whose login it is.
+    /// Key whose login was used.
     pub key: KeyId,
-    /// What the key's login and password are known by together.
+    /// Hash that identifies the key's login and password.
     pub credentials: SecretHash,
-    /// Hash of the half that all its refresh tokens will have.
+    /// Hash of the half that all its refresh tokens share.
     pub handle: SecretHash,
-    /// Hash of the first of them.
+    /// Hash of the first token.
     pub token: SecretHash,
 }
 
-/// Take a refresh token for the next one of its sign-in.
+/// Exchange a refresh token for the next one of its sign-in.
 #[derive(Clone, Debug)]
 pub struct RenewSignIn {
-    /// Hash of the token's half that is the same in all tokens of its sign-in.
+    /// Hash of the half that all tokens of the sign-in share.
     pub handle: SecretHash,
-    /// Hash of the token that is shown.
+    /// Hash of the token in the request.
     pub token: SecretHash,
-    /// Hash of the next one.
+    /// Hash of the next token.
     pub next: SecretHash,
 }
 

@@ -1,11 +1,11 @@
-//! Coupon codes, and when two of them are the same.
+//! Coupon codes and their comparison.
 
 use core::fmt;
 
-use super::draft::FieldProblem;
+use super::FieldProblem;
 use crate::{limits, text};
 
-/// What the buyer enters: a text in the form of [`text::code`], without control characters.
+/// Code that the buyer enters: a text in the form of [`text::code`], without control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CouponCode(String);
 
@@ -58,8 +58,8 @@ impl CouponCode {
         text.trim() == self.0
     }
 
-    /// What it has in common with every way to write it. No text has the key of a code that is not
-    /// in the normal form.
+    /// Returns the key that all spellings of the code share. The key of a code that is not in the
+    /// normal form matches no text.
     pub fn key(&self) -> CodeKey {
         if self.is_normal() { CodeKey::of(&self.0) } else { CodeKey::of_abnormal(&self.0) }
     }
@@ -138,7 +138,7 @@ mod tests {
         }
     }
 
-    /// What a store has from before keeps its text, and a key that nothing else has.
+    /// An older stored code keeps its text, and gets a key that no other code has.
     #[test]
     fn a_code_from_before_keeps_a_key_of_its_own() {
         for (stored, normal) in [
@@ -153,8 +153,32 @@ mod tests {
             assert_eq!(code.is_normal(), normal, "{stored:?}");
             assert_eq!(code.key() == CodeKey::of(stored), normal, "{stored:?}");
         }
+        // Those that a migration has set aside may be twice as long.
+        assert!(CouponCode::stored(&"я".repeat(510)).is_some());
         for nothing in ["", " A", "A\n", "A\0B", "A\u{ffff}", &"A".repeat(511)] {
             assert_eq!(CouponCode::stored(nothing), None, "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_sent_back_as_it_is() {
+        for (code, sent, same) in [
+            ("SALE", "SALE", true),
+            ("SALE", " SALE\n", true),
+            ("SALE", "sale", false),
+            ("cafe\u{301}", "cafe\u{301}", true),
+            ("cafe\u{301}", "caf\u{e9}", false),
+        ] {
+            let code = CouponCode::stored(code).unwrap();
+            assert_eq!(code.is_sent_as(sent), same, "{code} and {sent:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_a_text_in_small_letters() {
+        for (code, key) in [("SALE 10", "sale 10"), ("Скидка", "скидка"), ("STRAẞE", "strasse")]
+        {
+            assert_eq!(CodeKey::of(code).as_str(), key);
         }
     }
 

@@ -1,40 +1,41 @@
-//! Why a command is refused for the sake of a coupon.
+//! Refusals of coupons in commands.
 
 use jiff::Timestamp;
 
-use super::draft::Listed;
+use super::problem::Listed;
 use super::{CouponCode, CouponProblem};
 
-/// Why a command is refused for the sake of a coupon, in order of precedence.
+/// Reasons why a coupon is refused, in order of precedence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CouponRejection {
     /// No coupon has this number or code.
     #[error("there is no coupon {0:?}")]
     Unknown(String),
-    /// Fields that do not hold what they must, in their order.
+    /// Invalid fields, in their order.
     #[error("{}", Listed(.0))]
     Invalid(Vec<CouponProblem>),
-    /// The coupon is out of use for now.
+    /// The coupon is disabled.
     #[error("coupon {0} is disabled")]
     Disabled(CouponCode),
-    /// The coupon's last day is over.
+    /// The last valid day of the coupon has passed.
     #[error("coupon {0} has expired")]
     Expired(CouponCode),
-    /// The coupon can be used once, and a hold keeps this use. The hold may still be released.
+    /// The coupon can be used only once, and a hold reserves this use. The hold may still be
+    /// released.
     #[error("coupon {code} is held until {until}")]
     Held {
-        /// Its code.
+        /// Code of the coupon.
         code: CouponCode,
-        /// When the hold lapses.
+        /// Time at which the hold lapses.
         until: Timestamp,
     },
-    /// The coupon could be used once, and was.
+    /// The single-use coupon has been used.
     #[error("coupon {0} has been used")]
     UsedUp(CouponCode),
-    /// The coupon is for each client once, and no client is named.
+    /// Each client can use the coupon only once, and no client is named.
     #[error("coupon {0} is for named clients")]
     NeedsClient(CouponCode),
-    /// The coupon is for each client once, and this one has used it.
+    /// Each client can use the coupon only once, and this client has used it.
     #[error("coupon {0} has been used by this client")]
     UsedByClient(CouponCode),
 }

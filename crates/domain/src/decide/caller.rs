@@ -1,7 +1,7 @@
-//! What a caller may act on: the rules of keys that are bound to a point of sale, and of keys that
-//! may not read. The tables are in `docs/rights.md`.
+//! Objects that a caller may act on: the rules for keys that are bound to a point of sale, and for
+//! keys without read access. The tables are in `docs/rights.md`.
 
-use super::Context;
+use super::context::Context;
 use crate::command::Till;
 use crate::operation::Actor;
 use crate::{

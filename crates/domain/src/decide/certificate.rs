@@ -1,13 +1,15 @@
-//! Issuing certificates, and what is done to them by themselves.
+//! Issuing certificates, and actions on them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::context::{Context, Decided, check_plain};
+use super::decision::Outcome;
 use super::redemption::books::Books;
 use super::sell::{self, take_place};
-use super::{Broken, Context, Decided, Outcome, Undecided, check_plain};
+use super::undecided::{Broken, Undecided};
 use crate::certificate::{
     Acted, ActionKind, ActionRecord, CertificateAction, CertificateRejection, CertificateState,
     NewLastDay,
@@ -80,7 +82,7 @@ pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Und
     Ok(decided(OperationKind::Issue, record, certificates, changes))
 }
 
-/// Refuses a text that may not be stored.
+/// Refuses a text that cannot be stored.
 fn check_text(field: Field, text: Option<&str>) -> Result<(), CertificateRejection> {
     check_plain(text).map_err(|problem| CertificateRejection::Invalid(field, problem))
 }
@@ -388,8 +390,8 @@ fn check_on_sale(
     }
 }
 
-/// What a certificate is worth: what is asked for, else what it was issued with, else the only
-/// nominal of its series.
+/// Returns the nominal of a certificate: the requested one, else the one of its issue, else the
+/// only nominal of its series.
 fn nominal_of(
     series: &Series,
     asked: Option<Amount>,

@@ -1,6 +1,8 @@
 //! Coupons: making, changing, deleting and using them.
 
-use super::{Context, Decided, Outcome, Undecided};
+use super::context::{Context, Decided};
+use super::decision::Outcome;
+use super::undecided::Undecided;
 use crate::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use crate::coupon::{
     CodeKey, CouponField, CouponProblem, CouponRejection, CouponTerms, FieldProblem, whole_second,

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Context, Decided, Outcome, Undecided};
+use super::context::{Context, Decided};
+use super::decision::Outcome;
+use super::undecided::Undecided;
 use crate::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use crate::delivery::{
     Address, Contact, Delivery, DeliveryRejection, DeliveryState, DeliveryStep, Letter,

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::context::{Context, Decided};
+use super::decision::Outcome;
 use super::redemption::books::Books;
 use super::sell::{check_bounds, check_text, check_texts, check_till, sale_of};
-use super::{Broken, Context, Decided, Outcome, Undecided};
+use super::undecided::{Broken, Undecided};
 use crate::command::Return;
 use crate::operation::OperationKind;
 use crate::sale::Receipt;
@@ -107,7 +109,7 @@ struct Sold<'a> {
     line: Option<&'a SaleLine>,
 }
 
-/// What is taken back, and for which line of the return.
+/// Certificates that are taken back, each with its line of the return.
 type Taken<'a> = Vec<(&'a Certificate, Option<u32>)>;
 
 /// The certificates of sales, without holds whose time is over.
@@ -194,7 +196,7 @@ fn take_lines<'a>(
     Ok(taken)
 }
 
-/// How much of position, item code and price a line gives.
+/// Returns how precisely a line names its goods: by position, item code and price.
 fn precision(line: &SaleLine) -> u8 {
     [line.good.is_some(), line.item_code.is_some(), line.price.is_some()]
         .into_iter()

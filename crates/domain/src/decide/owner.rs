@@ -1,6 +1,8 @@
 //! Owners of certificates: making and changing them.
 
-use super::{Context, Decided, Outcome, Undecided};
+use super::context::{Context, Decided};
+use super::decision::Outcome;
+use super::undecided::Undecided;
 use crate::command::{ChangeOwner, CreateOwner};
 use crate::operation::OperationKind;
 use crate::{Change, OperatorId, Owner, OwnerId, OwnerRejection, validity};

@@ -3,6 +3,7 @@
 pub(super) mod books;
 mod coupons;
 mod refund;
+mod total;
 
 use std::collections::HashSet;
 
@@ -10,7 +11,10 @@ use jiff::SignedDuration;
 
 use self::books::Books;
 pub(super) use self::refund::refund;
-use super::{Broken, Context, Decided, Outcome, Undecided};
+use self::total::total;
+use super::context::{Context, Decided};
+use super::decision::Outcome;
+use super::undecided::{Broken, Undecided};
 use crate::command::{CaptureHold, Lapse, Redeem, ReleaseHold};
 use crate::operation::{Actor, OperationKind};
 use crate::redemption::{
@@ -236,12 +240,6 @@ fn line_totals(order: &Order) -> Result<Vec<Amount>, RedemptionRejection> {
     totals.collect::<Option<_>>().ok_or(RedemptionRejection::TotalTooLarge)
 }
 
-/// The sum, within what an order may come to.
-fn total(amounts: &[Amount]) -> Option<Amount> {
-    let sum = amounts.iter().try_fold(Amount::ZERO, |sum, amount| sum.checked_add(*amount));
-    sum.filter(|sum| sum.minor() <= limits::NOMINAL_MINOR_MAX)
-}
-
 /// The certificate of a number and a secret code. That it does not exist and that the secret is
 /// wrong are one answer, also where a secret must be given and is not.
 fn find(
@@ -267,7 +265,7 @@ fn find(
     proven.map(|certificate| certificate.id).ok_or(InstrumentRejection::NotFound)
 }
 
-/// What a certificate gives.
+/// Returns the amount that a certificate gives.
 fn given(
     available: Amount,
     left: Amount,

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::certificate::{Acting, begin, decided, record};
+use super::context::{Context, Decided};
 use super::sell::{self, take_place};
-use super::{Context, Decided, Undecided};
+use super::undecided::Undecided;
 use crate::certificate::{ActionKind, ActionRecord, CertificateRejection};
 use crate::command::Replace;
 use crate::operation::OperationKind;

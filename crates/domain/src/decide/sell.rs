@@ -1,11 +1,13 @@
-//! Selling certificates.
+//! Rules of selling certificates.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Context, Decided, Outcome, Undecided, check_length, check_plain};
+use super::context::{Context, Decided, check_length, check_plain};
+use super::decision::Outcome;
+use super::undecided::Undecided;
 use crate::certificate::{Certificate, SaleStatus, Status};
 use crate::command::{Sell, Till};
 use crate::operation::OperationKind;
@@ -59,8 +61,8 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Unde
     })
 }
 
-/// What sales and returns have in common: the operator and the place must be open, and the till
-/// must name something that its repeat can be known by.
+/// Common checks of sales and returns: the operator and the point of sale must be enabled, and the
+/// request must have a number that identifies its repeat.
 pub(super) fn check_till<'a>(
     context: &Context<'a>,
     till: &Till,
@@ -95,7 +97,7 @@ pub(super) fn check_bounds(till: &Till, lines: &[SaleLine]) -> Result<(), SaleRe
     Ok(())
 }
 
-/// Refuses a text that may not be stored.
+/// Refuses a text that cannot be stored.
 pub(super) fn check_text(field: Field, text: Option<&str>) -> Result<(), SaleRejection> {
     check_plain(text).map_err(|problem| SaleRejection::Invalid(field, problem))
 }

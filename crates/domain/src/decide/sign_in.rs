@@ -1,10 +1,12 @@
-//! Signing in with a login, and staying signed in.
+//! Commands that begin and renew sign-ins.
 
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Context, Decided, Outcome, Undecided};
+use super::context::{Context, Decided};
+use super::decision::Outcome;
+use super::undecided::Undecided;
 use crate::command::{BeginSignIn, RenewSignIn};
 use crate::operation::OperationKind;
 use crate::{ApiKey, Change, Field, KeyId, SetUpRejection, SignIn, Thing, limits};
@@ -74,14 +76,14 @@ fn open_key<'a>(context: &Context<'a>, id: KeyId) -> Option<&'a Arc<ApiKey>> {
     context.directory().key(id).filter(|key| key.revoked_at.is_none())
 }
 
-/// When a token that is given now is good no more, in whole seconds.
+/// Returns the expiry of a token that is issued now, in whole seconds.
 fn expiry(now: Timestamp) -> Timestamp {
     let lifetime = SignedDuration::from_hours(i64::from(limits::REFRESH_TOKEN_HOURS));
     let expiry = now.as_second().saturating_add(lifetime.as_secs());
     Timestamp::from_second(expiry).unwrap_or(Timestamp::MAX)
 }
 
-/// What of a key's sign-ins goes so that there is room for another one.
+/// Removes old sign-ins of a key, so that there is room for another one.
 fn forget_old(context: &Context<'_>, key: KeyId) -> Vec<Change> {
     let own = context.view.sign_ins.values().filter(|known| known.key == key);
     let (mut open, over): (Vec<&SignIn>, Vec<&SignIn>) =

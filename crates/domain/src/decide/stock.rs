@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use super::certificate::record;
+use super::context::{Context, Decided};
+use super::decision::Outcome;
 use super::sell::{issue, take_place};
-use super::{Context, Decided, Outcome, Undecided};
+use super::undecided::Undecided;
 use crate::command::Stock;
 use crate::operation::OperationKind;
 use crate::{ActionKind, CertificateRejection, Change, SeriesKind, SeriesRejection, limits};

@@ -1,14 +1,17 @@
 //! Tests of the rules, written as scripts: a command, an arrow, what it must come to.
 
+mod bounds;
 mod broken;
 mod caller;
 mod certificate;
+mod changes;
 mod content;
 mod coupon;
 mod delivery;
 mod give_back;
 mod owner;
 mod properties;
+mod records;
 mod redemption;
 mod refund;
 mod repeats;

@@ -1,15 +1,15 @@
-//! Why nothing is decided: a rule refuses the command, or a stored record is broken.
+//! Reasons for no decision: a rule refuses the command, or a stored record is broken.
 
 use crate::{CertificateId, RedemptionId, Rejection, SeriesId};
 
-/// Why nothing is decided.
+/// Reason why a command is not decided.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Undecided {
     /// A rule refuses the command. The caller is told why.
     #[error(transparent)]
     Refused(Rejection),
-    /// A stored record breaks an invariant. The caller is to blame for nothing and learns nothing of
-    /// the record; the operator of the server must look at the store.
+    /// A stored record breaks an invariant. The caller did nothing wrong and learns nothing about
+    /// the record. The operator of the server must check the store.
     #[error(transparent)]
     Broken(Broken),
 }
@@ -23,14 +23,14 @@ pub enum Broken {
     /// A certificate is of a series that does not exist.
     #[error("series {0} has certificates and does not exist")]
     SeriesMissing(SeriesId),
-    /// What is held of a certificate is not the sum of its holds.
+    /// The held amount of a certificate differs from the sum of its holds.
     #[error("what is held of certificate {0} is not the sum of its holds")]
     HeldSum(CertificateId),
-    /// The balance of a certificate is not what its entries make it: a part of it is more than the
-    /// whole, or the sum does not fit an amount.
+    /// The balance of a certificate contradicts its entries: a part exceeds the whole, or the sum
+    /// does not fit an amount.
     #[error("the balance of certificate {0} is not the sum of its entries")]
     Balance(CertificateId),
-    /// The parts of a redemption do not fit its whole.
+    /// The parts of a redemption contradict its total.
     #[error("the amounts of redemption {0} do not fit together")]
     RedemptionSums(RedemptionId),
 }

@@ -1,4 +1,4 @@
-//! What is known of an address that messages were sent to.
+//! State of an address that messages were sent to.
 
 use jiff::Timestamp;
 
@@ -8,35 +8,35 @@ use crate::{OperationId, OperatorId, SecretCode};
 /// An address in a house.
 pub type ContactKey = (OperatorId, Address);
 
-/// What is known of an address that messages were sent to: as much as bounds their number, and the
-/// code that is to be shown.
+/// State of an address that messages were sent to: the counts for its limits, and the expected
+/// code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// The address.
+    /// Address of the contact.
     pub address: Address,
-    /// When the day began in which messages are counted.
+    /// Start of the day in which messages are counted.
     pub day_from: Timestamp,
     /// Messages in that day.
     pub sent_in_day: u32,
     /// The code that was sent last.
     pub code: Option<PendingCode>,
-    /// When certificates were sent last.
+    /// Time at which certificates were last sent.
     pub certificates_at: Option<Timestamp>,
 }
 
 /// A code that was sent, and whether it was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingCode {
-    /// The code.
+    /// Code that was sent.
     pub code: SecretCode,
     /// The delivery that sends it.
     pub delivery: OperationId,
-    /// When it was made.
+    /// Time at which it was created.
     pub at: Timestamp,
     /// Wrong codes that were shown instead.
     pub wrong: u32,
-    /// When it was shown.
+    /// Time at which the code was shown.
     pub confirmed_at: Option<Timestamp>,
 }

@@ -1,18 +1,18 @@
-//! Why a message is not sent, or a code not taken.
+//! Reason why a message is not sent, or a code not taken.
 
-/// Why a message is not sent, or a code not taken, in order of precedence.
+/// Reason why a message is not sent, or a code not taken. Variants are in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryRejection {
     /// A message of this kind went there a moment ago.
     #[error("a message was sent to this address just now; another one can be in {seconds} s")]
     TooSoon {
-        /// When the next one can be.
+        /// Seconds until the next message is allowed.
         seconds: u32,
     },
     /// Too many messages went there today.
     #[error("at most {max} messages are sent to one address in a day")]
     TooMany {
-        /// The most.
+        /// Maximum number that is allowed.
         max: u32,
     },
     /// No code waits to be shown, or its time is over, or it was guessed at too often.

@@ -1,26 +1,26 @@
-//! Why something is not set up.
+//! Rejections of changes to the directory.
 
 use crate::field::{Field, Problem};
 
-/// A kind of thing that is set up.
+/// Kind of an object in the directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Thing {
-    /// An operator.
+    /// An operator, a tenant.
     Operator,
-    /// A partner.
+    /// A partner of an operator.
     Partner,
     /// A point of sale.
     PointOfSale,
-    /// A site.
+    /// A site of a widget.
     Site,
-    /// A key.
+    /// An API key of an operator.
     Key,
-    /// A series.
+    /// A series was created.
     Series,
 }
 
 impl Thing {
-    /// What people call it.
+    /// Returns the name for people.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Operator => "operator",
@@ -33,50 +33,50 @@ impl Thing {
     }
 }
 
-/// Why something is not set up or changed. What is named is looked at first, then the fields in the
-/// order of the command: whether the value of a field is free, then whether it is valid.
+/// Reason why an object is not created or changed. Named objects are checked first, then the fields
+/// in the order of the command: first whether the value is free, then whether it is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SetUpRejection {
-    /// Something named does not exist.
+    /// A named object does not exist.
     #[error("{} {id} does not exist", what.name())]
     NotFound {
-        /// Its kind.
+        /// Kind of the missing object.
         what: Thing,
-        /// Its id.
+        /// Identifier of the object.
         id: i64,
     },
-    /// The id is taken.
+    /// The identifier is already taken.
     #[error("{} {id} exists already", what.name())]
     IdTaken {
-        /// The kind of what has it.
+        /// Kind of the object that has it.
         what: Thing,
-        /// The id.
+        /// Identifier that is already taken.
         id: i64,
     },
-    /// The value of a field belongs to something else.
+    /// Another object already has the value of the field.
     #[error("the {field} is used by {} {by} already", what.name())]
     Taken {
-        /// The field.
+        /// Field with the taken value.
         field: Field,
-        /// The kind of what has the value.
+        /// Kind of the object that has the value.
         what: Thing,
-        /// The id of what has the value.
+        /// Identifier of the object that has it.
         by: i64,
     },
     /// A field is not valid.
     #[error("the {0} {1}")]
     Invalid(Field, Problem),
-    /// The prefix overlaps with that of another series, so that numbers could meet.
+    /// The prefix overlaps with the prefix of another series, so numbers could collide.
     #[error(
         "numbers of {length} digits with prefix {prefix} could be numbers with prefix {other}, \
          which another series uses; take that prefix or one that neither begins with"
     )]
     PrefixOverlaps {
-        /// The prefix asked for.
+        /// Prefix in the command.
         prefix: u64,
-        /// The other prefix.
+        /// Prefix of the other series.
         other: u64,
-        /// The length of both.
+        /// Number length of both series.
         length: u8,
     },
 }

@@ -15,9 +15,9 @@ pub(super) struct Ff1<'a> {
     cipher: &'a Aes256,
     /// The cipher's state after the fixed first block `P`.
     after_p: [u8; 16],
-    /// What a left half is below: `radix^u`.
+    /// Upper bound of a left half: `radix^u`.
     left: u64,
-    /// What a right half is below: `radix^v`.
+    /// Upper bound of a right half: `radix^v`.
     right: u64,
 }
 

@@ -1,8 +1,9 @@
-//! Why a caller may not act for an operator or at a point of sale.
+//! Rejections of callers: they may not act for an operator or at a point of sale.
 
 use crate::OperatorId;
 
-/// Why a caller may not act for an operator or at a point of sale, in order of precedence.
+/// Reason why a caller may not act for an operator or at a point of sale. Variants are in order of
+/// precedence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallerRejection {
     /// The operator does not exist.
@@ -14,7 +15,7 @@ pub enum CallerRejection {
     /// The operator has no such point of sale.
     #[error("point of sale {code:?} does not exist")]
     PointOfSaleUnknown {
-        /// The code that was given.
+        /// Code in the request.
         code: String,
     },
     /// The point of sale or its partner is disabled.

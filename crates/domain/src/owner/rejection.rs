@@ -1,13 +1,13 @@
-//! Why nothing is noted of an owner.
+//! Reason why nothing is noted of an owner.
 
 use crate::OwnerId;
 
 /// A text that is known of an owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnerField {
-    /// The name.
+    /// Name of the owner.
     Name,
-    /// The e-mail address.
+    /// E-mail address of the owner.
     Email,
     /// The name in Viber.
     Viber,
@@ -16,7 +16,7 @@ pub enum OwnerField {
 }
 
 impl OwnerField {
-    /// What people call it.
+    /// Returns the name for people.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -27,8 +27,8 @@ impl OwnerField {
     }
 }
 
-/// Why an owner is not made or changed, in order of precedence. No value is repeated: it is personal
-/// data.
+/// Reason why an owner is not made or changed. Variants are in order of precedence. No value is
+/// repeated: it is personal data.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OwnerRejection {
     /// No owner of the operator has this id.
@@ -40,15 +40,15 @@ pub enum OwnerRejection {
     /// A text is too long.
     #[error("the {} is longer than {max} characters", field.name())]
     TooLong {
-        /// Which.
+        /// Field of the owner.
         field: OwnerField,
-        /// How long it may be.
+        /// Maximum number of characters.
         max: usize,
     },
     /// A text has control characters, line breaks or noncharacters.
     #[error("the {} must have no control characters, line breaks or noncharacters", field.name())]
     NotText {
-        /// Which.
+        /// Field of the owner.
         field: OwnerField,
     },
     /// The day of birth is in the future, or too long ago.

@@ -1,4 +1,4 @@
-//! How mobile phones are numbered in each country.
+//! Numbering plans of mobile phones in each country.
 
 use core::fmt;
 
@@ -8,11 +8,11 @@ pub struct Country(&'static Plan);
 
 /// The numbers of a country: what stands before them, and which are mobile phones.
 struct Plan {
-    /// ISO 3166-1 alpha-2.
+    /// Country code in ISO 3166-1 alpha-2.
     code: &'static str,
     /// The digits of the country in E.164.
     dial: &'static str,
-    /// What is dialled before a number inside the country.
+    /// Trunk prefix: dialled before a number inside the country.
     trunk: &'static str,
     /// Digits without those of the country, from least to most.
     length: (usize, usize),
@@ -20,7 +20,7 @@ struct Plan {
     first: &'static [&'static str],
     /// Its currency, where it is the only country that has it.
     currency: &'static str,
-    /// Its time zones.
+    /// Time zones of the country.
     zones: &'static [&'static str],
 }
 
@@ -173,7 +173,7 @@ impl Country {
         Self::all().find(|country| country.0.code.eq_ignore_ascii_case(code))
     }
 
-    /// All of them.
+    /// Returns all known countries.
     pub fn all() -> impl Iterator<Item = Self> {
         PLANS.iter().map(Self)
     }

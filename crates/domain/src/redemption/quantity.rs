@@ -10,7 +10,7 @@ pub struct Quantity(u64);
 impl Quantity {
     /// Decimal places of a quantity.
     pub const DIGITS: u8 = 3;
-    /// Nothing.
+    /// The zero quantity: nothing.
     pub const ZERO: Self = Self(0);
     /// The largest quantity, 4294967295.
     pub const MAX: Self = Self(4_294_967_295_000);
@@ -96,6 +96,11 @@ mod tests {
             let (whole, rest) = quantity.parts();
             assert_eq!(Quantity::from_parts(whole, rest), Some(quantity));
         }
+        for (thousandths, is_zero) in [(0, true), (1, false), (1_000, false)] {
+            let quantity = Quantity::from_thousandths(thousandths).unwrap();
+            assert_eq!((quantity.thousandths(), quantity.is_zero()), (thousandths, is_zero));
+        }
+        assert_eq!(Quantity::from_parts(0, 999), Quantity::from_thousandths(999));
         assert_eq!(Quantity::from_parts(0, 1_000), None);
         assert_eq!(Quantity::from_parts(u32::MAX, 1), None);
         assert_eq!(Quantity::from_thousandths(Quantity::MAX.thousandths() + 1), None);

@@ -1,10 +1,10 @@
-//! Why a redemption is refused.
+//! Reason why a redemption is refused.
 
-use super::{RedemptionId, RedemptionState};
+use super::RedemptionState;
 use crate::coupon::CouponRejection;
-use crate::{Amount, SeriesId};
+use crate::{Amount, RedemptionId, SeriesId};
 
-/// Why a redemption is refused, in order of precedence.
+/// Reason why a redemption is refused. Variants are in order of precedence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RedemptionRejection {
     /// No redemption has this id.
@@ -13,17 +13,17 @@ pub enum RedemptionRejection {
     /// A text of the request is not valid.
     #[error("{member} {fault}")]
     Text {
-        /// Which text.
+        /// Text with the fault.
         member: TextMember,
-        /// What is wrong with it.
+        /// Description of the fault.
         fault: TextFault,
     },
     /// The request has more of something than one request may.
     #[error("at most {max} {} are allowed at once", what.name())]
     TooMany {
-        /// Of what.
+        /// Items that are too many.
         what: Counted,
-        /// The greatest number.
+        /// Largest number that one request may have.
         max: usize,
     },
     /// The order has no lines.
@@ -35,22 +35,22 @@ pub enum RedemptionRejection {
     /// A line without a quantity.
     #[error("line {line}: the quantity must be more than 0")]
     QuantityMissing {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
     },
     /// A hold that is too short or too long.
     #[error("a hold lasts from 1 to {max} seconds")]
     HoldSeconds {
-        /// The longest.
+        /// Maximum length that is allowed.
         max: u32,
     },
     /// A line sells certificates, which certificates and coupons do not pay for.
     #[error("line {line} sells certificates, which certificates and coupons do not pay for")]
     SellsCertificates {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
     },
-    /// The order comes to more than any amount may be.
+    /// The total of the order is above the limit for amounts.
     #[error("the order's total is too large")]
     TotalTooLarge,
     /// An instrument cannot be used. The first refused one is named.
@@ -58,19 +58,19 @@ pub enum RedemptionRejection {
     Instrument {
         /// Its place among the instruments, from 0.
         index: usize,
-        /// Why.
+        /// Reason of the refusal.
         why: InstrumentRejection,
     },
-    /// What was asked cannot be done to the redemption where it is.
+    /// The state of the redemption does not allow the action.
     #[error("the redemption is {}", .0.name())]
     NotPossible(RedemptionState),
     /// More than there is to capture or to refund.
     #[error("at most {} minor units are left", left.minor())]
     TooMuch {
-        /// What there is.
+        /// Amount that is left.
         left: Amount,
     },
-    /// An amount of nothing.
+    /// The amount is 0.
     #[error("the amount must be more than 0")]
     Nothing,
     /// A certificate that a refund names cannot take it. The first refused one is named.
@@ -78,7 +78,7 @@ pub enum RedemptionRejection {
     RefundTarget {
         /// Its place among the named ones, from 0.
         index: usize,
-        /// Why.
+        /// Reason of the refusal.
         why: RefundTargetRejection,
     },
     /// The named certificates are to take more than is to be refunded in all.
@@ -87,13 +87,13 @@ pub enum RedemptionRejection {
         named.minor()
     )]
     BelowNamed {
-        /// What they are to take.
+        /// Amount that the certificates should take.
         named: Amount,
     },
     /// The whole order is to be undone, but not everything is to be refunded.
     #[error("the whole order is undone only if all {} minor units are refunded", left.minor())]
     UndoneInPart {
-        /// What there is to refund.
+        /// Amount that can be refunded.
         left: Amount,
     },
     /// Nothing of the certificates is left to refund, and the order is not to be undone.
@@ -101,14 +101,14 @@ pub enum RedemptionRejection {
     NothingToUndo,
 }
 
-/// What a request about a redemption may have several of.
+/// Items that a request about a redemption can have several of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
     /// Lines of the order.
     Lines,
     /// Collections of all lines.
     Collections,
-    /// Coupons and certificates.
+    /// Coupons and certificates together.
     Instruments,
     /// Certificates that take a refund.
     RefundTargets,
@@ -117,7 +117,7 @@ pub enum Counted {
 }
 
 impl Counted {
-    /// What people call them.
+    /// Name of the items, for messages.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Lines => "lines",
@@ -134,18 +134,18 @@ impl Counted {
 pub enum TextMember {
     /// The shop's id of the order.
     OrderId,
-    /// The client.
+    /// Name of the client.
     Client,
     /// A collection of a line.
     Collection {
-        /// Which line, from 0.
+        /// Index of the line, from 0.
         line: usize,
-        /// Which of its collections, from 0.
+        /// Index of the collection, from 0.
         place: usize,
     },
     /// The item code of a line.
     ItemCode {
-        /// Which line, from 0.
+        /// Index of the line, from 0.
         line: usize,
     },
     /// The code of a coupon.
@@ -167,7 +167,7 @@ impl core::fmt::Display for TextMember {
     }
 }
 
-/// What is wrong with a text.
+/// Fault of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextFault {
     /// It is empty, or has nothing but space.
@@ -179,12 +179,12 @@ pub enum TextFault {
     /// It is too long.
     #[error("must have at most {max} characters")]
     TooLong {
-        /// How many characters it may have.
+        /// Maximum number of characters.
         max: usize,
     },
 }
 
-/// Why a named certificate cannot take a refund, in order of precedence.
+/// Reason why a named certificate cannot take a refund. Variants are in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RefundTargetRejection {
     /// It paid nothing of this order.
@@ -210,12 +210,12 @@ pub enum RefundTargetRejection {
     /// More than what is left to refund of what it gave.
     #[error("at most {} minor units of this certificate are left to refund", left.minor())]
     TooMuch {
-        /// What is left.
+        /// Amount that is left.
         left: Amount,
     },
 }
 
-/// Why an instrument cannot be used, in order of precedence.
+/// Reason why an instrument cannot be used. Variants are in order of precedence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InstrumentRejection {
     /// It is given twice.
@@ -227,7 +227,7 @@ pub enum InstrumentRejection {
     /// The order is below the coupon's least.
     #[error("the order is below the coupon's least, {} minor units", min.minor())]
     OrderTooSmall {
-        /// The least.
+        /// Minimum amount that is allowed.
         min: Amount,
     },
     /// There is no such certificate, or the secret code is not its own. Which of the two is not
@@ -240,13 +240,13 @@ pub enum InstrumentRejection {
     /// The certificate is blocked.
     #[error("the certificate is blocked")]
     Blocked,
-    /// The certificate's last day is over.
+    /// The last valid day of the certificate is over.
     #[error("the certificate has expired")]
     Expired,
     /// Too many holds are on the certificate.
     #[error("the certificate has {max} holds already")]
     TooManyHolds {
-        /// How many there may be.
+        /// Maximum number that is allowed.
         max: usize,
     },
     /// Nothing is left, or all of it is held.
@@ -258,13 +258,13 @@ pub enum InstrumentRejection {
     /// More is asked than there is.
     #[error("only {} minor units are available on the certificate", available.minor())]
     NotEnough {
-        /// What there is.
+        /// Amount that is available.
         available: Amount,
     },
     /// More is asked than is left to pay.
     #[error("only {} minor units are left to pay", left.minor())]
     AboveRest {
-        /// What is left.
+        /// Amount that is left.
         left: Amount,
     },
 }

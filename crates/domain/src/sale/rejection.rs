@@ -1,79 +1,80 @@
-//! Why certificates are not sold or not taken back.
+//! Rejections of sales and returns.
 
 use crate::field::{Field, Problem};
 use crate::{Amount, CertificateNumber, SeriesId};
 
-/// Why certificates are not sold or not taken back, in order of precedence.
+/// Reason why certificates are not sold or not taken back. Variants are in order of precedence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SaleRejection {
-    /// Neither cheque nor order number: a repeat could not be told from a second sale.
+    /// The request has neither a cheque nor an order number, so a repeat would look like a second
+    /// sale.
     #[error("neither a cheque nor an order number is given")]
     NumberMissing,
-    /// Nothing to sell.
+    /// The request has nothing to sell.
     #[error("no goods are given")]
     GoodsMissing,
     /// More goods than one command may have.
     #[error("at most {max} goods are allowed at once")]
     TooManyGoods {
-        /// The greatest number of goods.
+        /// Maximum number of goods.
         max: u32,
     },
     /// More certificates than one command may sell or take back.
     #[error("at most {max} certificates are allowed at once")]
     TooManyCertificates {
-        /// The greatest number of certificates.
+        /// Maximum number of certificates.
         max: u32,
     },
-    /// A text is not valid. A text that is too long is told before one of other characters.
+    /// A text is not valid. Its length is checked before its characters.
     #[error("the {0} {1}")]
     Invalid(Field, Problem),
     /// No series sells this good.
     #[error("line {line}: no series sells the item code {:?}", item_code.as_deref().unwrap_or_default())]
     GoodWithoutSeries {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
-        /// Its item code.
+        /// Item code of the goods.
         item_code: Option<String>,
     },
-    /// The series is not sold, in general or on this day.
+    /// The series is not on sale, in general or on this day.
     #[error("line {line}: series {series} is not on sale")]
     SeriesNotOnSale {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
-        /// Which series.
+        /// Identifier of the series.
         series: SeriesId,
     },
     /// A quantity that is not 1 or more.
     #[error("line {line}: the quantity must be 1 or more")]
     QuantityOutOfRange {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
     },
-    /// A plastic certificate is one of its kind.
+    /// The quantity of a plastic certificate is not 1.
     #[error("line {line}: a printed certificate is sold one at a time")]
     QuantityOfPlastic {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
     },
-    /// No price, where the nominal comes from it.
+    /// The price is missing, and the nominal depends on it.
     #[error("line {line}: the price is missing")]
     PriceMissing {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
     },
-    /// The price is not one of the series's nominals.
+    /// The price is not a nominal of the series.
     #[error(
         "line {line}: the price is outside the limits of series {series}, {} to {}",
         min.display(*digits), max.display(*digits)
     )]
     PriceOutOfRange {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
-        /// Which series.
+        /// Identifier of the series.
         series: SeriesId,
-        /// The least nominal.
+        /// Minimum nominal of the series.
         min: Amount,
-        /// The greatest nominal.
+        /// Maximum nominal of the series.
         max: Amount,
         /// Fraction digits of the currency.
         digits: u8,
@@ -81,34 +82,34 @@ pub enum SaleRejection {
     /// No unsold certificate of the series has this number.
     #[error("line {line}: there is no certificate with this number in the series")]
     CertificateUnknown {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
-        /// What was given as its number.
+        /// Number in the request.
         item_code: Option<String>,
     },
     /// The printed certificate has been sold, or voided.
     #[error("line {line}: certificate {number} is not for sale")]
     CertificateNotForSale {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
-        /// Its number.
+        /// Number of the certificate.
         number: CertificateNumber,
     },
-    /// No sale here under these numbers.
+    /// The point of sale has no sale with these numbers.
     #[error("nothing was sold here under this order or cheque number")]
     NothingSold,
-    /// Everything under these numbers has come back already.
+    /// Everything in this sale is already returned.
     #[error("everything sold under this order or cheque number was returned before")]
     NothingToReturn,
-    /// The good was not sold under these numbers, or not so many of it.
+    /// The sale does not have this good, or has fewer of it.
     #[error("line {line}: {missing} of these certificates were not sold under this order")]
     GoodNotSold {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
-        /// How many could not be found.
+        /// Quantity that the sale does not have.
         missing: u32,
     },
-    /// The series's certificates are not taken back.
+    /// Certificates of the series cannot be returned.
     #[error("certificates of series {0} are not taken back")]
     ReturnForbidden(SeriesId),
     /// Money of the certificate was spent or is held.
@@ -117,7 +118,7 @@ pub enum SaleRejection {
     /// The certificate is blocked.
     #[error("certificate {0} is blocked")]
     CertificateBlocked(CertificateNumber),
-    /// The certificate's last day is over.
+    /// The last valid day of the certificate is over.
     #[error("certificate {0} has expired")]
     CertificateExpired(CertificateNumber),
 }

@@ -1,8 +1,8 @@
-//! Why a named series does not allow something.
+//! Rejections by a named series.
 
 use crate::SeriesId;
 
-/// Why a named series does not allow something, in order of precedence.
+/// Reason why a named series does not allow the action. Variants are in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SeriesRejection {
     /// The operator has no such series.
@@ -11,7 +11,7 @@ pub enum SeriesRejection {
     /// The series is electronic: its numbers are made when they are sold, so it has no stock.
     #[error("series {0} is electronic; its numbers are made when they are sold")]
     Electronic(SeriesId),
-    /// The series has given out all its numbers.
+    /// The series has no free numbers.
     #[error("series {0} has used up its numbers")]
     NumbersUsedUp(SeriesId),
     /// The last valid day of a certificate that is activated now is after the year 9999.

@@ -1,4 +1,4 @@
-//! Names of clients.
+//! Normal form of names of clients.
 
 use std::borrow::Cow;
 

@@ -20,7 +20,7 @@ pub(super) fn ascii_digit(letter: char) -> Option<char> {
     char::from_digit(value, 10)
 }
 
-/// What people put between groups of digits: white space, dashes and dots.
+/// Whether a character separates groups of digits: white space, a dash or a dot.
 pub(super) fn is_separator(letter: char) -> bool {
     letter.is_whitespace() && !letter.is_control()
         || matches!(
@@ -84,7 +84,7 @@ fn digits_of(text: &str) -> Option<String> {
     Some(digits)
 }
 
-/// What stands behind `]`, a letter and a modifier, with which scanners say what they read.
+/// Removes a symbology identifier: `]`, a letter and a modifier, which scanners put first.
 fn without_symbology(text: &str) -> &str {
     match text.as_bytes() {
         [b']', kind, modifier, ..]

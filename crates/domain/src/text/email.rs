@@ -1,11 +1,11 @@
-//! E-mail addresses.
+//! Normal form of e-mail addresses.
 
 use super::{code, composed};
 
 /// The longest address that mail servers must take (RFC 5321, 4.5.3.1.3).
 const BYTES_MAX: usize = 254;
 
-/// Why a text is no e-mail address that can be written to.
+/// Reason why a text is no e-mail address that can be written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadEmail {
     /// It is no address: `name@host`, with a point in the host.
@@ -29,10 +29,10 @@ pub fn email(text: &str) -> Result<String, BadEmail> {
     if address.is_ascii() { Ok(address) } else { Err(BadEmail::NameNotAscii) }
 }
 
-/// What an e-mail address is found by, whether or not it can be written to.
+/// Returns the search key of an e-mail address, whether or not it is valid.
 ///
-/// An address is found by its form of [`email`], also where its name is not ASCII. Every other text is
-/// found by its [`code`] in lower case.
+/// An address is found by its form of [`email`], also where its name is not ASCII. Every other text
+/// is found by its [`code`] in lower case.
 pub fn email_key(text: &str) -> String {
     let text = code(text);
     address(&text).unwrap_or_else(|| composed(text.chars().flat_map(char::to_lowercase)))

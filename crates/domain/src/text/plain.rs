@@ -1,8 +1,8 @@
-//! Which characters stored texts may have: one rule for every command, whatever it came through.
+//! Allowed characters of stored texts: one rule for every command and every protocol.
 //!
-//! A control character in a name makes XML answers unreadable for everybody who lists it, and a line
-//! break forges lines of logs, letters and exports. U+FFFE, U+FFFF and the other noncharacters are no
-//! text at all; XML cannot hold the first two.
+//! A control character in a name makes XML answers unreadable for everybody who lists it, and a
+//! line break forges lines of logs, letters and exports. U+FFFE, U+FFFF and the other noncharacters
+//! are no text at all; XML cannot hold the first two.
 
 /// Whether a text may be stored where a text of one line is meant.
 pub fn is_one_line(text: &str) -> bool {

@@ -213,7 +213,7 @@ proptest! {
         }
     }
 
-    /// What is around a text does not matter.
+    /// White space around a text does not matter.
     #[test]
     fn margins_do_not_matter(text in "[ -~а-я]{0,12}", margin in "[ \r\n\t\u{2}\u{3}\u{feff}\u{200b}\u{2060}\u{ad}\u{a0}]{0,4}") {
         let framed = [&margin, &*text, &margin].concat();

@@ -1,19 +1,19 @@
-//! What this room refuses of the goods of a sale or return before any rule is asked.
+//! Faults of the goods of a sale or return that this room refuses before the domain rules run.
 
 use std::fmt;
 
-/// Why a good is none. Goods are counted from 0, as they were sent.
+/// Fault of a good. Goods are counted from 0, in the order of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BadGoods {
     /// A line without anything in it.
     Empty {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
     },
     /// The price is no amount of the operator's currency: negative, or with too many fraction
     /// digits, or too large.
     Price {
-        /// Which line.
+        /// Index of the line, from 0.
         line: usize,
         /// Fraction digits of the currency.
         digits: u8,
@@ -38,7 +38,7 @@ impl BadGoods {
         }
     }
 
-    /// The `Message`.
+    /// Text of the `Message`.
     pub(crate) fn russian(self) -> String {
         match self {
             Self::Empty { line } => format!("Goods[{line}]: позиция пуста"),

@@ -1,4 +1,4 @@
-//! What rules refuse, as numbers and texts of this protocol. Numbers from 200.
+//! Rejections of the domain rules as error codes (from 200) and texts of this protocol.
 
 use domain::{
     Amount, CallerRejection, Field, Problem, Rejection, RequestRejection, SaleRejection,
@@ -24,7 +24,7 @@ pub(crate) fn reason(rejection: &Rejection) -> (u16, String) {
     (of(rejection).0, text)
 }
 
-/// The number of a refusal, which never changes meaning, and its name in the table of numbers.
+/// The error code of a refusal, which never changes meaning, and its name in the table.
 pub(super) const fn of(rejection: &Rejection) -> (u16, &'static str) {
     match rejection {
         Rejection::Request(why) => match why {
@@ -121,7 +121,7 @@ const fn of_problem(problem: &Problem) -> (u16, &'static str) {
     }
 }
 
-/// The text of a refusal. Goods are named as they are sent: `Goods[0]`.
+/// The text of a refusal. Goods are named as in the request: `Goods[0]`.
 pub(super) fn russian(rejection: &Rejection) -> String {
     match rejection {
         Rejection::Request(why) => match why {
@@ -257,7 +257,7 @@ fn russian_of_sale(rejection: &SaleRejection) -> String {
     }
 }
 
-/// What this protocol calls a field. One that no method has keeps its name.
+/// Name of a field in this protocol. A field that no method has keeps its domain name.
 const fn member(field: Field) -> &'static str {
     match field {
         Field::Name => "SeriesName",
@@ -285,7 +285,7 @@ const fn member(field: Field) -> &'static str {
     }
 }
 
-/// What is wrong with a field.
+/// Text for the fault of a field.
 fn invalid(field: Field, problem: Problem) -> String {
     let must = match problem {
         Problem::TooLong { max } => {

@@ -33,7 +33,7 @@ pub enum Charset {
     Utf16,
 }
 
-/// How to read a request body.
+/// Format of a request body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestFormat {
     /// Format of the body.
@@ -164,7 +164,7 @@ pub struct Preferences<'h> {
     pub content_type: &'h [&'h str],
 }
 
-/// How well a format suits. A later one wins over an earlier one of the same quality.
+/// Rank of a format. A later format wins over an earlier one of the same quality.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Everything,

@@ -49,8 +49,7 @@ impl Backup {
         let shown = if to_output {
             ensure!(
                 !io::stdout().is_terminal(),
-                "a backup cannot be written to a terminal: \
-                                                  redirect standard output"
+                "a backup cannot be written to a terminal: redirect standard output"
             );
             "the backup".to_owned()
         } else {

@@ -1,4 +1,4 @@
-//! What commands say to whoever runs them.
+//! Output of commands for the person who runs them.
 
 use std::io::Write;
 use std::process::ExitCode;

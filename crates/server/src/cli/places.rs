@@ -110,7 +110,7 @@ pub struct RepeatArguments {
     repeat_hours: Option<Hours>,
 }
 
-/// How numbers are counted.
+/// Numbering of cheques or orders.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Numbers {
     Once,

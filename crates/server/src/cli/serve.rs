@@ -204,8 +204,7 @@ async fn poll(service: Service) {
         if let Err(error) = service.refresh_directory().await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
-                "the directory could not be \
-                                                                      read"
+                "the directory could not be read"
             );
         }
     }
@@ -219,8 +218,7 @@ async fn record_lapses(service: Service) {
         if let Err(error) = service.record_lapses().await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
-                "expired holds could not be \
-                                                                      recorded"
+                "expired holds could not be recorded"
             );
         }
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Heading of these settings in the help.
 const HEADING: &str = "Redemptions";
 
-/// How several coupons of one order are applied.
+/// Rule for several coupons of one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum CouponStacking {

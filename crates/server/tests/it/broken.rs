@@ -1,5 +1,5 @@
-//! A stored record that breaks an invariant is a failure of the server on every wire, and never a
-//! refusal that a till shows. The records are broken by SQL, as a fault of a disk or of a person would.
+//! A stored record that breaks an invariant is a server failure in every protocol, never a refusal
+//! that a till shows. The tests break records by SQL, as a disk fault or a person would.
 
 use serde_json::json;
 

@@ -66,7 +66,7 @@ fn part(token: &str, place: usize) -> Vec<u8> {
     BASE64.decode(token.split('.').nth(place).unwrap()).unwrap()
 }
 
-/// A token with these parts, signed rightly.
+/// Makes a token with these parts and a valid signature.
 fn signed(header: &str, claims: &Value) -> String {
     let signed = format!("{}.{}", BASE64.encode(header), BASE64.encode(claims.to_string()));
     let signature = mac(&vault(1), &signed).finalize().into_bytes();

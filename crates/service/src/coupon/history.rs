@@ -1,4 +1,4 @@
-//! Coupons page after page, and what happened to them.
+//! Pages of coupons, and the uses of a coupon.
 
 use domain::{Coupon, CouponUse};
 use storage::Recorded;
@@ -8,17 +8,17 @@ use super::CouponReader;
 use crate::error::Error;
 
 impl CouponReader<'_> {
-    /// At most `limit` coupons with a number above `after`, by number.
+    /// Returns at most `limit` coupons with a number above `after`, by number.
     ///
     /// # Errors
     ///
-    /// The store's failures.
+    /// Failures of the store.
     pub async fn list_after(&self, after: i64, limit: u32) -> Result<Vec<Coupon>, Error> {
         let reader = &self.session.service().inner.reader;
         Ok(reader.coupons_after(self.session.operator(), after, limit).await?)
     }
 
-    /// At most `limit` uses of a coupon with a number above `after`, by number.
+    /// Returns at most `limit` uses of a coupon with a number above `after`, by number.
     ///
     /// # Errors
     ///

@@ -1,21 +1,21 @@
-//! Whoever hands messages over, and what there is to hand over.
+//! The port for sending messages, and their contents.
 
 use std::pin::Pin;
 
 use domain::{Address, Amount, CertificateNumber, Currency, SecretCode};
 use jiff::civil::Date;
 
-/// Where messages can go, as this server is set up.
+/// Channels that are configured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Channels {
-    /// By e-mail.
+    /// Whether mail is configured.
     pub mail: bool,
-    /// To phones.
+    /// Whether a phone gateway is configured.
     pub phone: bool,
 }
 
 impl Channels {
-    /// Whether messages can go to such an address.
+    /// Whether messages can be sent to such an address.
     pub(crate) const fn reaches(self, address: &Address) -> bool {
         match address {
             Address::Email(_) => self.mail,
@@ -27,11 +27,11 @@ impl Channels {
 /// A message to somebody.
 #[derive(Clone, Debug)]
 pub struct Message {
-    /// Where it goes.
+    /// Address of the message.
     pub to: Address,
-    /// The name of the house that sends it.
+    /// Name of the operator that sends it.
     pub house: String,
-    /// What it tells.
+    /// Content of the message.
     pub content: Content,
 }
 
@@ -47,55 +47,55 @@ impl Message {
     }
 }
 
-/// What a message tells.
+/// Content of a message.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// A code that proves the address.
     Code {
-        /// The code.
+        /// Code that proves the address.
         code: SecretCode,
-        /// How long it can be shown after it was made.
+        /// Lifetime of the code in minutes.
         minutes: u32,
     },
     /// Certificates that were bought.
     Certificates {
-        /// They.
+        /// Certificates in the message.
         gifts: Vec<Gift>,
-        /// What their amounts are in.
+        /// Currency of their amounts.
         currency: Currency,
     },
 }
 
-/// A certificate, as whoever got it needs it.
+/// A certificate for its receiver.
 #[derive(Clone, Debug)]
 pub struct Gift {
-    /// Its number.
+    /// Number of the certificate.
     pub number: CertificateNumber,
-    /// Its secret code.
+    /// Secret code of the certificate.
     pub secret: SecretCode,
-    /// What is left of it.
+    /// Balance of the certificate.
     pub balance: Amount,
-    /// Its last day.
+    /// Last valid day of the certificate.
     pub valid_through: Option<Date>,
-    /// What people call its series.
+    /// Name of its series.
     pub series: String,
 }
 
-/// Why a message was not handed over.
+/// Reasons why a message was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undelivered {
-    /// It may be later.
+    /// The message may be sent later.
     Later(Why),
-    /// It never will be.
+    /// The message can never be sent.
     Never(Why),
 }
 
-/// What there is to be said of a failure.
+/// Description of a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Why {
-    /// For the log: it must name no address and no code.
+    /// Text for the log. It must contain no address and no code.
     pub log: String,
-    /// The server's own words, which may name the address. They are kept with the message.
+    /// Reply of the server, which may contain the address. It is stored with the message.
     pub said: Option<String>,
 }
 
@@ -112,8 +112,8 @@ impl From<String> for Why {
 }
 
 impl Why {
-    /// What is kept of it, without the codes that the message told: a server may repeat what it was
-    /// sent.
+    /// Returns the stored text, without the codes of the message: a server may repeat what it
+    /// received.
     pub(crate) fn kept(&self, secrets: &[SecretCode]) -> String {
         let words = match &self.said {
             Some(said) => format!("{}: {said}", self.log),
@@ -123,10 +123,10 @@ impl Why {
     }
 }
 
-/// The handing over of a message.
+/// Future that sends a message.
 pub type HandOver<'a> = Pin<Box<dyn Future<Output = Result<(), Undelivered>> + Send + 'a>>;
 
-/// Whoever hands messages over.
+/// A sender of messages.
 pub trait Courier: Send + Sync {
     /// Hands a message over. It takes less time than a message is taken for
     /// ([`domain::limits::DELIVERY_TAKEN_SECONDS`]).

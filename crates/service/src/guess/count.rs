@@ -5,12 +5,12 @@ use std::hash::Hash;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{
+use super::limits::{
     CERTIFICATE_WAIT_SECONDS, CERTIFICATE_WAIT_SECONDS_MAX, FORGET, GuessLimits, REMEMBERED_MAX,
     TooManyGuesses,
 };
 
-/// What is known of guesses at one thing: a certificate or a login.
+/// Guesses at one target: a certificate or a login.
 #[derive(Default)]
 pub(super) struct Tries {
     pub(super) wrong: u32,
@@ -26,7 +26,7 @@ pub(super) struct InFlight {
 }
 
 impl Tries {
-    /// When the next guess may be looked at.
+    /// Returns the time of the next allowed guess.
     fn free_at(&self, free: u32) -> Timestamp {
         let Some(beyond) = self.wrong.checked_sub(free) else {
             return Timestamp::MIN;
@@ -90,7 +90,7 @@ impl Tries {
     }
 }
 
-/// What came of a guess.
+/// Result of a guess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Right,
@@ -102,12 +102,12 @@ pub(super) enum Verdict {
 #[derive(Clone, Copy, Default)]
 pub(super) struct Bucket(pub(super) Timestamp);
 
-/// How many wrong guesses a bucket takes.
+/// Size of a bucket of wrong guesses.
 #[derive(Clone, Copy)]
 pub(super) struct Size {
-    /// So many at once.
+    /// Number of guesses at once.
     pub(super) burst: u32,
-    /// The time after which one of them is forgotten.
+    /// Time after which one guess is forgotten.
     pub(super) refill: SignedDuration,
 }
 
@@ -119,7 +119,7 @@ impl From<GuessLimits> for Size {
 }
 
 impl Size {
-    /// How long so many wrong guesses are remembered.
+    /// Returns the time for which this many guesses are remembered.
     fn of(self, guesses: u32) -> SignedDuration {
         let guesses = i32::try_from(guesses).unwrap_or(i32::MAX);
         self.refill.checked_mul(guesses).unwrap_or(SignedDuration::MAX)
@@ -127,30 +127,30 @@ impl Size {
 }
 
 impl Bucket {
-    /// When there is room for one more.
+    /// Returns the time at which there is room for one more.
     pub(super) fn free_at(self, size: Size) -> Timestamp {
         earlier(self.0, size.of(size.burst.saturating_sub(1)))
     }
 
-    /// Whether there is room for one more.
+    /// Checks whether there is room for one more.
     pub(super) fn check(self, size: Size, now: Timestamp) -> Result<(), TooManyGuesses> {
         let free_at = self.free_at(size);
         if free_at > now { Err(wait_until(free_at, now)) } else { Ok(()) }
     }
 
-    /// Adds one. However many are added, the longest wait is that for a whole burst.
+    /// Adds one guess. The longest wait is that for a whole burst, however many are added.
     pub(super) fn add(&mut self, size: Size, now: Timestamp) {
         let fullest = later(now, size.of(size.burst));
         self.0 = later(self.0.max(now), size.refill).min(fullest);
     }
 
-    /// Takes back one that was added.
+    /// Removes one guess that was added.
     pub(super) fn give_back(&mut self, size: Size) {
         self.0 = earlier(self.0, size.refill);
     }
 }
 
-/// Makes room for one more among what is remembered: what is over goes first.
+/// Makes room for one more entry. Expired entries are removed first.
 pub(super) fn bound<K: Eq + Hash + Copy, V>(
     known: &mut HashMap<K, V>,
     is_over: impl Fn(&V) -> bool,
@@ -162,7 +162,7 @@ pub(super) fn bound<K: Eq + Hash + Copy, V>(
     }
 }
 
-/// Forgets the older half of what is remembered, if that is too much still.
+/// Forgets the older half of the entries, if there are still too many.
 pub(super) fn make_room<K: Eq + Hash + Copy, V>(
     known: &mut HashMap<K, V>,
     at: impl Fn(&V) -> Timestamp,
@@ -190,7 +190,7 @@ pub(super) fn earlier(moment: Timestamp, by: SignedDuration) -> Timestamp {
     moment.checked_sub(by).unwrap_or(Timestamp::MIN)
 }
 
-/// Whole seconds until a moment, at least one.
+/// Returns the whole seconds until a time, at least one.
 pub(super) fn wait_until(moment: Timestamp, now: Timestamp) -> TooManyGuesses {
     let millis = moment.duration_since(now).as_millis();
     let seconds = u32::try_from(millis.max(1).div_euclid(1_000) + i128::from(millis % 1_000 != 0));

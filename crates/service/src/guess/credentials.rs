@@ -23,8 +23,8 @@ use super::{GuessLimits, Guesser, TooManyGuesses};
 
 /// Wrong tokens of one operator that are looked at, from all addresses together.
 pub(crate) const OPERATOR_TOKEN_GUESSES: u32 = 600;
-/// How fast they are forgotten: one in a second, which is 86,400 tries a day at a space of a thousand
-/// million tokens of nine digits.
+/// Limit of an operator. One guess is forgotten per second. That allows 86,400 tries a day, of a
+/// thousand million tokens of nine digits.
 const OPERATOR: Size = Size { burst: OPERATOR_TOKEN_GUESSES, refill: SignedDuration::from_secs(1) };
 
 /// Credentials, each with an address, that are remembered as good: 128 KiB, and more than the tills of
@@ -90,7 +90,7 @@ impl Counts {
     }
 }
 
-/// The budgets of one process.
+/// Budgets of one process.
 pub(crate) struct CredentialGuesses {
     size: Size,
     counts: Mutex<Counts>,
@@ -173,7 +173,8 @@ impl CredentialGuesses {
         Ok(Some(Reserved { guesses: self, address, operator, mark, is_over: false }))
     }
 
-    /// What credentials from an address are remembered by. Zero stands for an empty place.
+    /// Returns the mark under which credentials from an address are remembered. Zero means an empty
+    /// place.
     fn mark(&self, shown: Shown, address: Guesser) -> u64 {
         self.hasher.hash_one((shown.hash, address)).max(1)
     }
@@ -184,12 +185,12 @@ impl CredentialGuesses {
 }
 
 impl Reserved<'_> {
-    /// The credentials are right after all.
+    /// Ends the reservation: the credentials are right.
     pub(crate) fn right(self) {
         self.guesses.good.add(self.mark);
     }
 
-    /// They are wrong, or revoked: which of the two is not told.
+    /// Counts the guess: the credentials are wrong or revoked.
     pub(crate) fn wrong(mut self) {
         self.is_over = true;
         self.guesses.wrong.add(self.mark);

@@ -15,10 +15,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::count::{Bucket, Size, Tries, Verdict, bound, make_room};
-use super::{CERTIFICATE_FREE_GUESSES, GuessLimits, Guesser, REMEMBERED_MAX, TooManyGuesses};
+use super::limits::REMEMBERED_MAX;
+use super::{CERTIFICATE_FREE_GUESSES, GuessLimits, Guesser, TooManyGuesses};
 
-/// What is guessed at: a login, by a hash whose key nobody knows, from anywhere or from an address
-/// that it is used from.
+/// Target of guesses: a login, as a hash with an unknown key, from any address or from an address
+/// that uses it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Account {
     Anywhere(u64),
@@ -29,11 +30,11 @@ enum Account {
 struct Counts {
     accounts: HashMap<Account, Tries>,
     addresses: HashMap<Guesser, Bucket>,
-    /// When a login was last signed in to rightly from an address.
+    /// Time of the last successful sign-in with a login from an address.
     used_from: HashMap<(u64, Guesser), Timestamp>,
 }
 
-/// The budgets of one process.
+/// Budgets of one process.
 pub(crate) struct PasswordGuesses {
     size: Size,
     counts: Mutex<Counts>,
@@ -109,12 +110,12 @@ impl Counts {
 }
 
 impl Admission<'_> {
-    /// The password is the login's.
+    /// Ends the reservation: the password is right.
     pub(crate) fn right(mut self) {
         self.verdict = Verdict::Right;
     }
 
-    /// It is not, or there is no such login.
+    /// Counts the guess: the password is wrong, or the login does not exist.
     pub(crate) fn wrong(mut self) {
         self.verdict = Verdict::Wrong;
     }

@@ -1,3 +1,4 @@
+use super::limits::REMEMBERED_MAX;
 use super::*;
 
 const HOUSE: OperatorId = OperatorId(1);

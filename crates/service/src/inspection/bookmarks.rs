@@ -1,5 +1,5 @@
-//! Where pages ended. Who reads a list page after page asks for each by its number; the place where the
-//! last one ended saves looking through all that stands before it.
+//! Bookmarks: the ends of pages. Clients that read a list page by page ask for each by its number.
+//! The end of the previous page saves a search through everything before it.
 //!
 //! They are a help and not a truth: without one the page is found by counting. Sales only come
 //! behind those that are there, so a place stays what it is.
@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use domain::OperatorId;
 use storage::SalePlace;
 
-use super::sales::SaleQuery;
+use super::sale_query::SaleQuery;
 
-/// How many are kept: each page that somebody reads on from needs one, for as long as that takes.
+/// Maximum number of bookmarks. Each list that is being read needs one.
 const BOOKMARKS_MAX: usize = 256;
 
 /// A place in a list: a record of the sale behind `after`, and how many of that sale's come before it.

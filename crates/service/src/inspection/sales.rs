@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use domain::operation::OperationKind;
 use domain::{
-    Amount, CallerRejection, Certificate, CertificateNumber, Directory, PartnerId, Sale, SaleId,
-    SaleKind, SeriesKind,
+    CallerRejection, Certificate, CertificateNumber, Directory, PartnerId, Sale, SaleId, SaleKind,
 };
-use storage::{SaleFilter, SalePlace};
+use storage::SalePlace;
 
 use super::bookmarks::Place;
+use super::sale_query::SaleQuery;
 use crate::error::Error;
 use crate::records::RecordReader;
 
@@ -25,34 +25,19 @@ const SALES_AT_ONCE: u32 = 500;
 /// Entries of a certificate read at a time.
 const ENTRIES_AT_ONCE: u32 = 500;
 
-/// How much one page of a list may cost: a sale that is looked at is 1. With
-/// [`CERTIFICATES_COST`] it is some tenths of a second.
+/// Maximum cost of one page of a list. Each checked sale costs 1. With [`CERTIFICATES_COST`] the
+/// maximum takes some tenths of a second.
 const COST_MAX: u32 = 100_000;
 
-/// What reading the certificates of a sale costs beside looking at it.
+/// Additional cost of reading the certificates of a sale.
 const CERTIFICATES_COST: u32 = 20;
-
-/// Which certificates of which sales and returns a list has.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SaleQuery {
-    /// Which sales and returns.
-    pub sales: SaleFilter,
-    /// Only those at points of sale of a partner.
-    pub partner: Option<PartnerId>,
-    /// Only this certificate.
-    pub certificate: Option<CertificateNumber>,
-    /// Only certificates of this kind.
-    pub kind: Option<SeriesKind>,
-    /// Only certificates of this nominal, which is what they were sold for.
-    pub price: Option<Amount>,
-}
 
 /// A certificate of a sale or return, as it is now.
 #[derive(Clone, Debug)]
 pub struct SaleRecord {
     /// The sale or return.
     pub sale: Arc<Sale>,
-    /// The certificate.
+    /// State of the certificate.
     pub certificate: Certificate,
 }
 
@@ -67,16 +52,16 @@ pub struct SaleRecords {
     pub directory: Arc<Directory>,
 }
 
-/// Why a page of a list is not given.
+/// Reason why a page of a list is not given.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum SaleListError {
     /// Too many sales stand before it.
     #[error("more than {max} sales would have to be searched")]
     TooFar {
-        /// How many may.
+        /// Maximum number of preceding sales.
         max: u32,
     },
-    /// What every use case may fail with.
+    /// Failure that every use case can have.
     #[error(transparent)]
     Other(#[from] Error),
 }
@@ -89,7 +74,7 @@ struct Gathering<'a> {
     wanted: usize,
     cost: u32,
     records: Vec<SaleRecord>,
-    /// Where the last of the records stands.
+    /// Position of the last record.
     last: Place,
 }
 

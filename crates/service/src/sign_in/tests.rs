@@ -89,7 +89,7 @@ impl World {
         self.service.renew_sign_in(token, CLIENT, call()).await
     }
 
-    /// What an access token opens.
+    /// Returns the session of an access token.
     async fn opened(&self, token: &str) -> Option<Session> {
         match self.service.sign_in(Credentials::Bearer(token), CLIENT).await {
             Ok(session) => Some(session),

@@ -116,7 +116,7 @@ pub(super) async fn sales(
     Ok(page)
 }
 
-/// What is found of a sale that cannot be read.
+/// Finding for a sale that cannot be read.
 fn unreadable(id: SaleId, error: BackendError) -> Result<Finding, BackendError> {
     if error.kind() != ErrorKind::Corrupt {
         return Err(error);

@@ -62,7 +62,7 @@ impl Conditions {
     }
 }
 
-/// What of a certificate's record a filter takes, behind `params`.
+/// Returns the condition of a filter on a certificate's record, with its values added to `params`.
 fn of_filter(filter: CertificateFilter, params: Vec<Param>) -> Conditions {
     let mut conditions = Conditions { sql: String::new(), params };
     conditions.equal("series", filter.series.map(|series| series.0));
@@ -90,7 +90,7 @@ fn of_filter(filter: CertificateFilter, params: Vec<Param>) -> Conditions {
     conditions
 }
 
-/// The operation that carried out the request of a key.
+/// Returns the operation of the request with this key.
 pub(super) async fn operation_of(
     session: &Session,
     vault: &Vault,
@@ -160,7 +160,7 @@ pub(super) async fn entries(
     recorded(session, vault, entries, |entry| entry.operation).await
 }
 
-/// Which certificates are wanted of a list.
+/// Requested certificates of a list.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     pub(super) operator: OperatorId,

@@ -149,7 +149,7 @@ pub(super) fn operation(
     find_operation(connection, vault, id)?.ok_or_else(|| BackendError::corrupt("operation"))
 }
 
-/// The operation that carried out the request of a key.
+/// Returns the operation of the request with this key.
 pub(super) fn operation_of(
     connection: &Connection,
     vault: &Vault,

@@ -1,5 +1,5 @@
-//! What somebody changes behind the program's back in words that every database understands, and
-//! who finds it. Each edit alone fits everything that is stored beside it.
+//! Manual changes of the data, in SQL that every database understands, and the checks that find
+//! them. Each edit alone is consistent with the other stored data.
 
 use domain::command::SetUp;
 use domain::key::SecretHash;
@@ -124,12 +124,12 @@ pub fn unseal(empty_record: &str) -> String {
     )
 }
 
-/// What a store of [`make`] has.
+/// Contents of a store of [`make`].
 #[derive(Clone, Copy, Debug)]
 pub struct Made {
     /// The id of a certificate that was sold, and blocked by nobody.
     pub certificate: i64,
-    /// Its sale.
+    /// Sale of the certificate.
     pub sale: i64,
     /// A redemption that holds some of another certificate.
     pub held: i64,

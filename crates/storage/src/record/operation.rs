@@ -1,4 +1,4 @@
-//! Accepted commands, and what is remembered of their requests.
+//! Accepted commands, and stored data of their requests.
 
 use domain::operation::{Actor, Fingerprint, Origin, Remembered};
 use domain::{IdempotencyKey, KeyId, KeyScope, Made, Operation, OperationId, OperatorId};
@@ -57,16 +57,16 @@ fn actor_of(key: Option<KeyId>) -> Actor {
     key.map_or(Actor::Administrator, Actor::Key)
 }
 
-/// What is remembered of a request, as its row says it.
+/// Stored data of a request, as in its row.
 #[derive(Clone, Debug)]
 pub struct StoredRequest {
     /// The key of the request.
     pub key: IdempotencyKey,
-    /// What it asked for.
+    /// Content of the request.
     pub fingerprint: Fingerprint,
-    /// The operation that carried it out.
+    /// Operation of the request.
     pub operation: OperationId,
-    /// When that was. `None` where the operation is missing.
+    /// Time of the operation. `None` if the operation is missing.
     pub at: Option<Timestamp>,
 }
 
@@ -90,7 +90,7 @@ fn idempotency_key(operator: OperatorId, caller: i64, text: String) -> Idempoten
 }
 
 impl StoredRequest {
-    /// The key of a row, which may be unreadable otherwise.
+    /// The key of a row. The rest of the row can be unreadable.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ impl StoredRequest {
         Ok(idempotency_key(cursor.next()?, cursor.next()?, cursor.next()?))
     }
 
-    /// What is remembered. The operation must be there: without its time nobody could tell a repeat
+    /// The remembered request. The operation must exist: without its time, a repeat cannot be told
     /// from another request.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What gives and takes the columns of records: a record on one side, a database on the other.
+//! Traits between records and databases: they give and take the columns of records.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub trait Sink {
 
 /// Gives the columns of a row that is read.
 pub trait Columns {
-    /// The value at a place of the selection, which is that of a column.
+    /// The value of a column at an index of the selection.
     ///
     /// # Errors
     ///

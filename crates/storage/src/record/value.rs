@@ -1,4 +1,4 @@
-//! Values of columns, and how domain values become them.
+//! Values of columns, and conversions from domain values.
 
 use std::borrow::Cow;
 

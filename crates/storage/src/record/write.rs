@@ -1,4 +1,4 @@
-//! What a batch writes, record by record, for every database.
+//! Writes of a batch, record by record, for every database.
 
 use std::collections::BTreeMap;
 use std::iter::once;
@@ -199,7 +199,7 @@ fn coupons<W: Writer>(
     writer.upsert(writes.client_uses.iter().filter(is_used))
 }
 
-/// What redemptions hold is written anew with each change.
+/// Writes redemptions. Their holds are rewritten with each change.
 fn redemptions<W: Writer>(
     writer: &mut W,
     state: &Tracker<'_>,

@@ -18,21 +18,21 @@ pub enum CoveredTable {
     Redemption = 2,
     /// Coupons, by their seals and their counts of uses.
     Coupon = 3,
-    /// Sales and returns.
+    /// New sales and returns of the batch.
     Sale = 4,
-    /// What requests made.
+    /// Objects that requests created.
     Made = 5,
-    /// What was done to certificates.
+    /// Kinds of actions on certificates.
     CertificateAction = 6,
     /// Links to the steps of redemptions.
     CertificateTouch = 7,
-    /// Uses of coupons.
+    /// Uses of all coupons.
     CouponUse = 8,
-    /// Owners of certificates.
+    /// Records of owners of certificates.
     Owner = 9,
-    /// What is known of addresses.
+    /// States of addresses for messages.
     Contact = 10,
-    /// Messages to people.
+    /// Commands for messages to people.
     Delivery = 11,
     /// How much of each pool is given out.
     NumberPool = 12,

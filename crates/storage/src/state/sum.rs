@@ -28,7 +28,7 @@ impl Sum {
         bytes
     }
 
-    /// Adds another number.
+    /// Adds another number to it.
     pub fn add(&mut self, other: Self) {
         let mut carry = false;
         for (own, other) in self.0.iter_mut().zip(other.0) {

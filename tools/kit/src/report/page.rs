@@ -44,7 +44,7 @@ fn latencies(report: &Report) -> String {
     let mut rows = String::new();
     for (store, title) in STORES {
         for level in ["10", "50", "90"] {
-            let begin = format!("latency.{}.{level}", store);
+            let begin = format!("latency.{store}.{level}");
             let Some(rate) = report.find(&format!("{begin}.rate")) else { continue };
             rows += &format!("| {} | {level} % | {} |", title, with_commas(rate.value, 0));
             for end in ["p50", "p99", "p99.9", "no-op.p99"] {
@@ -68,7 +68,7 @@ fn latencies(report: &Report) -> String {
 fn growth(report: &Report) -> String {
     let mut rows = String::new();
     for (store, title) in STORES {
-        let begin = format!("growth.{}.", store);
+        let begin = format!("growth.{store}.");
         let size =
             |name: &str| name.strip_prefix(&begin)?.strip_suffix(".sale.rate")?.parse::<u32>().ok();
         for size in report.figures.iter().filter_map(|figure| size(&figure.name)) {

@@ -11,7 +11,8 @@ use jiff::civil::Date;
 
 use crate::coupon::whole_second;
 use crate::coupon::{ClientUses, LastUse, UseKind};
-use crate::decide::{Broken, Context, Undecided};
+use crate::decide::context::Context;
+use crate::decide::undecided::{Broken, Undecided};
 use crate::redemption::{
     InstrumentRejection, RedeemedCertificate, RedemptionRejection, RedemptionState,
     RefundTargetRejection, Step, StepKind,
@@ -65,7 +66,7 @@ impl<'a> Books<'a> {
         self.certificates.get(&id).or_else(|| self.context.view.certificates.get(&id))
     }
 
-    /// A certificate that a stored record names.
+    /// Finds a certificate that a stored record names.
     pub(in crate::decide) fn get_certificate(
         &self,
         id: CertificateId,
@@ -73,7 +74,7 @@ impl<'a> Books<'a> {
         self.certificate(id).ok_or(Broken::CertificateMissing(id))
     }
 
-    /// The same, to be changed.
+    /// Finds such a certificate for a change.
     pub(in crate::decide) fn certificate_mut(
         &mut self,
         id: CertificateId,
@@ -109,7 +110,7 @@ impl<'a> Books<'a> {
         Ok(self.coupon_mut(id).cloned())
     }
 
-    /// How a client uses a coupon.
+    /// Reads the uses of a coupon by one client.
     pub(super) fn uses_by(
         &mut self,
         coupon: CouponId,
@@ -152,7 +153,7 @@ impl<'a> Books<'a> {
         Ok(holds.iter().filter(|redemption| !self.lapsed.contains_key(redemption)).count())
     }
 
-    /// What a certificate can give now.
+    /// Returns the amount that a certificate can give now.
     pub(super) fn available(
         &mut self,
         id: CertificateId,
@@ -437,7 +438,7 @@ impl<'a> Books<'a> {
         parts.filter_map(|part| self.certificate(part.certificate).cloned()).collect()
     }
 
-    /// What is to be written: everything that was changed, and the redemption unless it is as it was.
+    /// Returns the writes: everything that changed, and the redemption if it changed.
     pub(super) fn close(self, redemption: Redemption, new: bool) -> Vec<Change> {
         let known = self.context.view.redemptions.get(&redemption.id) == Some(&redemption);
         let mut changes = self.changes();

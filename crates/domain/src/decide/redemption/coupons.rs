@@ -1,11 +1,12 @@
-//! What coupons take off.
+//! Discounts of coupons on an order.
 
 use std::collections::HashSet;
 
 use super::books::Books;
+use super::total::total;
 use crate::command::Redeem;
 use crate::coupon::CouponRejection;
-use crate::decide::{Broken, Undecided};
+use crate::decide::undecided::{Broken, Undecided};
 use crate::redemption::{
     Instrument, InstrumentRejection, RedeemedCoupon, RedemptionRejection, Stacking, allocate,
 };
@@ -41,7 +42,7 @@ pub(super) fn discounts(
                 *left = left.saturating_sub(*part);
             }
         }
-        let discount = super::total(&lines).ok_or_else(too_much)?;
+        let discount = total(&lines).ok_or_else(too_much)?;
         let (coupon, code) = (coupon.id, coupon.terms.code);
         coupons.push(RedeemedCoupon { coupon, code, discount, lines });
     }
@@ -51,7 +52,7 @@ pub(super) fn discounts(
     Ok(coupons)
 }
 
-/// What a coupon takes off each line, of what is left of it.
+/// Returns the discount of a coupon on each line, from the rest of the line's price.
 fn discount(coupon: &Coupon, redeem: &Redeem, left: &[Amount]) -> Option<Vec<Amount>> {
     let collections = &coupon.terms.collections;
     let weights: Vec<Amount> = redeem
@@ -65,7 +66,7 @@ fn discount(coupon: &Coupon, redeem: &Redeem, left: &[Amount]) -> Option<Vec<Amo
             if acts { *left } else { Amount::ZERO }
         })
         .collect();
-    let base = super::total(&weights)?;
+    let base = total(&weights)?;
     let amount = match coupon.terms.discount {
         Discount::Percent(percent) => percent.of(base),
         Discount::Money(money) => money.min(base),

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::books::Books;
 use super::find_redemption;
 use crate::command::{Refund, RefundTarget};
-use crate::decide::{Broken, Context, Decided, Undecided};
+use crate::decide::context::{Context, Decided};
+use crate::decide::undecided::{Broken, Undecided};
 use crate::operation::OperationKind;
 use crate::redemption::{
     Counted, RedeemedCertificate, RedemptionRejection, RedemptionState, RefundTargetRejection,
@@ -59,8 +60,8 @@ pub(in crate::decide) fn refund(
     Ok(books.decided(OperationKind::Refund, redemption, false))
 }
 
-/// What is captured can be refunded. An order can also be undone later than its certificates' part
-/// was refunded, once.
+/// Checks the state: a captured redemption can be refunded. An order can be undone once after its
+/// certificates' part was refunded.
 fn check_state(
     context: &Context<'_>,
     redemption: &Redemption,
@@ -75,8 +76,8 @@ fn check_state(
     if fits { Ok(()) } else { Err(RedemptionRejection::NotPossible(state)) }
 }
 
-/// How much is refunded, and whether that undoes the whole order: where the caller says so, or where
-/// certificates and coupons paid for all of it.
+/// Returns the refunded amount, and whether it undoes the whole order. It does if the caller says
+/// so, or if certificates and coupons paid for everything.
 fn amount_of(
     refund: &Refund,
     redemption: &Redemption,
@@ -101,11 +102,11 @@ fn amount_of(
     Ok((amount, is_undone))
 }
 
-/// What goes back, certificate by certificate.
+/// Shares of a refund for each certificate.
 struct Shares {
-    /// What the certificate takes.
+    /// Amounts that go back to the certificates.
     back: Vec<Amount>,
-    /// What the buyer is paid of what the certificate gave.
+    /// Amounts that are refunded to the buyer directly.
     to_buyer: Vec<Amount>,
 }
 

@@ -1,12 +1,12 @@
-//! Stored records that break an invariant: nobody is refused for them.
+//! Stored records that break an invariant. They are errors of the store, never refusals.
 
 use super::redemption::parse;
 use super::script::step;
 use super::world::{World, request};
 use crate::*;
 
-/// What is held of a certificate and its holds are changed together: nobody is refused for it where
-/// they differ.
+/// The held amount of a certificate and its holds change together. A difference is an error of the
+/// store, not a refusal.
 #[test]
 fn a_hold_that_the_certificate_does_not_know_is_broken_and_not_refused() {
     for (meet, held) in [
@@ -39,7 +39,7 @@ fn a_hold_that_the_certificate_does_not_know_is_broken_and_not_refused() {
     }
 }
 
-/// What a redemption names is there, or the store is broken.
+/// Records that a redemption names exist. If not, the store is broken.
 #[test]
 fn a_redemption_without_its_certificate_is_broken_and_not_refused() {
     for (redeem, meet) in [

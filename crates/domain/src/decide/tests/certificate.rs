@@ -13,7 +13,7 @@ pub(super) const VERBS: [&str; 10] = [
     "replace",
 ];
 
-/// What a script says of certificates that something was done to.
+/// Formats the changed certificates for a script.
 pub(super) fn say(acted: &Acted) -> String {
     let one = |certificate: &Certificate| {
         format!("{:?} {}", certificate.status, certificate.balance.minor())

@@ -26,7 +26,7 @@ fn line() -> impl Strategy<Value = SaleLine> {
     )
 }
 
-/// What is asked for, of the few values that are most easily confused.
+/// Generates requests from a few values that are easily confused.
 fn asked() -> impl Strategy<Value = (bool, Till, Option<SeriesId>, Vec<SaleLine>)> {
     let buyer = (number(), number(), text(), number());
     let till = (1_i64..3, 1_i64..3, number(), text(), number(), buyer).prop_map(

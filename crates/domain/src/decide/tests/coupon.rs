@@ -7,7 +7,7 @@ use crate::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use crate::coupon::CouponField;
 use crate::*;
 
-/// What a script says of a coupon: its number, its code, its value, and whether it works.
+/// Formats a coupon for a script: its number, code, value and whether it works.
 pub(super) fn say(coupon: &Coupon, now: jiff::Timestamp) -> String {
     let Decimal { mantissa, .. } = coupon.terms.discount.value(2);
     let unit = match coupon.terms.discount.kind() {

@@ -6,8 +6,8 @@ use super::world::{OPERATOR, World};
 use crate::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use crate::*;
 
-/// What a script says of a message: its ordinal, its attempts, where it is, and in how many seconds it
-/// is to be tried.
+/// Formats a message for a script: its ordinal, attempts, state, and the seconds until its next
+/// attempt.
 pub(super) fn say(world: &World, delivery: &Delivery) -> String {
     let ordinal = world.deliveries.keys().position(|id| *id == delivery.id).unwrap() + 1;
     let state = match delivery.state {

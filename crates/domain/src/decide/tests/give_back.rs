@@ -1,4 +1,4 @@
-//! Taking certificates back.
+//! Tests of taking certificates back.
 
 use super::check;
 use super::script::step;

@@ -1,4 +1,4 @@
-//! What holds after any sequence of sales, returns and stock.
+//! Properties that hold after any sequence of sales, returns and issues.
 
 use std::collections::HashSet;
 
@@ -37,12 +37,12 @@ fn command() -> impl Strategy<Value = String> {
     ]
 }
 
-/// How a verdict looks, secrets aside.
+/// Formats a verdict without secrets.
 fn shown(verdict: &Result<Verdict, Undecided>) -> String {
     format!("{verdict:?}")
 }
 
-/// What was sold and what came back, added up from the answers alone.
+/// Sums of sales and returns, computed from the answers alone.
 #[derive(Default)]
 struct Flow {
     sold: i64,

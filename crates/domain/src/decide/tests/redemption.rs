@@ -7,7 +7,7 @@ use crate::command::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHo
 use crate::redemption::{Instrument, Mode, Order, OrderLine, Quantity, Redeemed, Stacking};
 use crate::*;
 
-/// What a script says of a redemption.
+/// Formats a redemption for a script.
 pub(super) fn say(world: &World, redeemed: &Redeemed) -> String {
     let redemption = &redeemed.redemption;
     if let Some(order) = redemption.order.id.strip_prefix("use ") {

@@ -82,7 +82,7 @@ fn a_repeat_is_told_before_anything_else_is_looked_at() {
     assert_eq!(said, "OperatorDisabled(OperatorId(1))");
 }
 
-/// What happens with a number later, at a point of sale that is set up so.
+/// Runs a script that uses a number again later, at a point of sale with these repeat rules.
 #[track_caller]
 fn later(repeats: RepeatsChange, script: &str) {
     let mut world = World::new();

@@ -1,4 +1,4 @@
-//! Selling.
+//! Tests of selling certificates.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -236,7 +236,7 @@ fn a_refused_sale_changes_nothing() {
     assert_eq!(step(&mut world, "sell order=A : TINY x10 500, #1 500").split(' ').count(), 11);
 }
 
-/// What a sale writes, whole: nothing that the till said is lost.
+/// The complete writes of a sale. No data from the till is lost.
 #[test]
 fn a_sale_keeps_what_the_till_said() {
     let mut world = World::new();

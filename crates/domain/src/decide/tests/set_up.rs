@@ -468,7 +468,7 @@ fn a_secret_has_4_to_12_digits() {
     }
 }
 
-/// What a change does not name stays, whichever field it is.
+/// A change leaves every field that it does not name.
 #[test]
 fn a_change_changes_what_it_names() {
     let mut world = World::new();

@@ -71,7 +71,7 @@ fn begun(world: &mut World, request: &Request) {
     assert!(matches!(verdict, Ok(Verdict::Decided(_))), "{verdict:?}");
 }
 
-/// What showing a token comes to: the good one afterwards, or nothing; and what is written.
+/// Shows a token. Returns the new valid token, if any, and the writes.
 #[track_caller]
 fn renewed(world: &mut World, chain: u8, link: u8) -> (Option<SecretHash>, Option<OperationKind>) {
     let good = |outcome: &Outcome| {

@@ -204,7 +204,7 @@ impl World {
         id
     }
 
-    /// What the requests need, and nothing else.
+    /// Loads the records that the requests need, and nothing else.
     pub(super) fn load(&self, requests: &[Request]) -> View {
         let mut set = ReadSet::default();
         for request in requests {
@@ -333,7 +333,7 @@ impl World {
         })
     }
 
-    /// The same, where a stored record may be broken.
+    /// Expects this result of a command that may meet a broken record.
     pub(super) fn attempt(&mut self, request: &Request) -> Result<Verdict, Undecided> {
         let view = self.load(std::slice::from_ref(request));
         let verdict = decide(&view, request, self.now)?;

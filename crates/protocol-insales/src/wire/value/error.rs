@@ -1,4 +1,4 @@
-//! Why a value is refused.
+//! Reason why a value is refused.
 
 /// Reasons why a value is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -41,7 +41,7 @@ pub(super) fn parse(number: &str) -> anyhow::Result<CertificateNumber> {
     parsed.with_context(|| format!("{number} is not a certificate number"))
 }
 
-/// What is shown of a certificate.
+/// Returns the displayed fields of a certificate.
 pub(super) fn fields(certificate: &Certificate, directory: &Directory, now: Timestamp) -> Fields {
     let operator = directory.operator(certificate.operator);
     let today = operator.map(|operator| validity::local_date(now, &operator.zone));

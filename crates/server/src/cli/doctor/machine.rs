@@ -29,12 +29,7 @@ pub(super) fn examine(config: &Config, path: Option<&Path>) -> Vec<Finding> {
     findings.push(judge_clock(engine::now()));
     let (mail, gateway) = (config.couriers.mail.is_some(), config.couriers.gateway.is_some());
     let is_set = |set: bool| {
-        if set {
-            "is set"
-        } else {
-            "not configured: no messages are sent this \
-                                                         way"
-        }
+        if set { "is set" } else { "not configured: no messages are sent this way" }
     };
     let found = format!("mail {}; phone gateway {}; not tested", is_set(mail), is_set(gateway));
     findings.push(Finding::note("messages", found));
@@ -80,8 +75,7 @@ fn directory(directory: &Path) -> Finding {
         Finding::warning(
             CHECK,
             found,
-            "run the server and this command as the owner of the \
-                                        directory",
+            "run the server and this command as the owner of the directory",
         )
     } else if mode & 0o077 != 0 {
         let found = format!("others can list {at} (mode {mode:o})");
@@ -117,10 +111,7 @@ fn address(check: &'static str, address: SocketAddr) -> Finding {
         Ok(_) => Finding::good(check, format!("{address} is free")),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => Finding::note(
             check,
-            format!(
-                "{address} is in use, by a running server or another \
-                                          program"
-            ),
+            format!("{address} is in use, by a running server or another program"),
         ),
         Err(error) => Finding::failure(
             check,
@@ -155,8 +146,7 @@ fn judge_clock(now: Timestamp) -> Finding {
         return Finding::failure(
             CHECK,
             found,
-            "set the clock (NTP): validity and holds depend on \
-                                               it",
+            "set the clock (NTP): validity and holds depend on it",
         );
     }
     Finding::good(CHECK, now.to_string())

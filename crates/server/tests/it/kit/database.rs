@@ -16,7 +16,7 @@ pub(crate) const PASSWORD: &str = "pass-word";
 pub(crate) struct Secured {
     files: TempDir,
     server: Private,
-    /// Who signed the server's certificate, which is for `localhost`.
+    /// Authority that signed the server's certificate, which is for `localhost`.
     own: Authority,
 }
 
@@ -55,7 +55,7 @@ impl Secured {
         self.server.set(name, value).unwrap();
     }
 
-    /// Where a database is, for a user.
+    /// Returns the URL of a database for a user.
     pub(crate) fn url(&self, user: &str, database: &str) -> String {
         format!("postgres://{user}@localhost:{}/{database}?sslmode=verify-full", self.server.port())
     }

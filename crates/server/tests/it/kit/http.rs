@@ -7,12 +7,12 @@ use std::time::Duration;
 /// Nothing that a test asks for takes as long as this unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How the length of a body is told.
+/// Framing of a body: the way that its length is sent.
 #[derive(Clone, Copy)]
 pub(crate) enum Framing<'a> {
     /// There is no body, and no word of its length.
     None,
-    /// `Content-Length`.
+    /// A body with `Content-Length`.
     Length(&'a [u8]),
     /// `Transfer-Encoding: chunked`, in chunks of this many bytes.
     Chunked(&'a [u8], usize),
@@ -56,7 +56,7 @@ impl Answer {
     }
 }
 
-/// A connection.
+/// A connection to the server.
 pub(crate) struct Client {
     address: SocketAddr,
     socket: TcpStream,

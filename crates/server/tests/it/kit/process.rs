@@ -15,7 +15,7 @@ use super::http::{Answer, Client, Framing};
 
 /// Nothing that is waited for takes as long as this unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How often is looked at what is waited for.
+/// Interval between checks of the awaited state.
 const POLL: Duration = Duration::from_millis(10);
 
 /// Waits until something is so.
@@ -32,7 +32,7 @@ pub(crate) fn within(limit: Duration, what: &str, mut is_so: impl FnMut() -> boo
     }
 }
 
-/// What a command came to.
+/// Result of a command.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) status: ExitStatus,
@@ -85,7 +85,7 @@ pub(crate) struct Home {
     directory: TempDir,
     /// The database, where it is not in the directory.
     database: Option<Database>,
-    /// What else every command and server is told.
+    /// Additional arguments of every command and server.
     told: Vec<String>,
 }
 
@@ -183,7 +183,7 @@ impl Home {
         serde_json::from_str(&out).unwrap()
     }
 
-    /// What `scrip verify` says; no rule may be broken.
+    /// Returns the output of `scrip verify`. Fails if a rule is broken.
     #[track_caller]
     pub(crate) fn verify(&self) -> String {
         let ran = self.try_scrip(&["verify", "--chain"]);
@@ -275,7 +275,7 @@ impl Server {
         self.connect().request("GET", path, &[], Framing::None)
     }
 
-    /// What the servers of this home have written to standard error.
+    /// Returns the standard error output of this home's servers.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap()
     }

@@ -1,9 +1,9 @@
-//! Why a request is refused whatever it asks.
+//! Rejections that do not depend on the action.
 
-/// Why a request is refused whatever it asks, in order of precedence.
+/// Reason to refuse a request, whatever its action. Variants are in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RequestRejection {
-    /// The key has been used for another request.
+    /// The idempotency key belongs to another request.
     #[error("the same key or numbers were used before for a request with other content")]
     KeyReused,
     /// The number was used too long ago for this to be a repeat, and it may not be used again.
@@ -13,9 +13,9 @@ pub enum RequestRejection {
         at.strftime("%Y-%m-%d at %H:%M:%S")
     )]
     SaleNumberUsed {
-        /// When it was used, in the time zone of the operator.
+        /// Time of that use, in the operator's time zone.
         at: jiff::civil::DateTime,
-        /// For how many hours a repeat is accepted.
+        /// Number of hours in which a repeat is accepted.
         hours: u16,
     },
 }
