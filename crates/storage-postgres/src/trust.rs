@@ -110,11 +110,13 @@ async fn first_seal(session: &Session, vault: &Vault) -> Result<(), BackendError
     let first = "SELECT min(id) FROM operation WHERE link IS NOT NULL";
     let first = session.query(first, params![]).await.or_unavailable(DOING)?;
     let first: Option<i64> = first.first().map_or(Ok(None), |row| column(row, 0))?;
+    let mut flight = Flight::new(session);
+    flight.insert(vault, seals.iter(), "")?;
+    flight.land().await.or_unavailable(DOING)?;
     let sums = state::sums(session, vault).await?;
     let last = last(session).await?;
     let (start, head) = trust::sealing_records(vault, first, last, &seals, &sums);
     let mut flight = Flight::new(session);
-    flight.insert(vault, seals.iter(), "")?;
     flight.add(SET_VALUE, params![trust::START, start]);
     flight.add("INSERT INTO meta (name, bytes) VALUES ($1, $2)", params![trust::HEAD, head]);
     flight.land().await.or_unavailable(DOING)?;

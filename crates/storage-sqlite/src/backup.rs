@@ -293,6 +293,7 @@ fn skip(
             let operation = OperationId(operation);
             let places = SkippedPlaces { pool, first: next, last: behind - 1, operation };
             writes.skipped_places.push(places);
+            writes.before.pools.insert(pool, next);
             writes.pools.insert(pool, behind);
         }
     }

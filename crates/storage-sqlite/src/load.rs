@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
-use domain::{Certificate, Owner, ReadSet, Sale, SaleReference, SignIn, View};
+use domain::{Certificate, Coupon, Owner, ReadSet, Sale, SaleReference, SignIn, View};
 use rusqlite::{Connection, ToSql};
-use storage::record::{PoolPlace, Read as _, StoredRequest};
+use storage::record::{PoolPlace, Read as _, StoredRequest, UsesOfClient};
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
-use crate::query::{DOING, Lookup, certificate, find, find_all};
-use crate::row::read;
-use crate::{coupon, delivery, ledger, redemption};
+use crate::query::{DOING, Lookup, certificate, find, find_all, find_by, query_one};
+use crate::redemption::load::Loader;
+use crate::row::{column, read};
+use crate::{coupon, delivery, ledger};
 
 /// Microseconds of the longest business day.
 const DAY_MICROS_MAX: u64 = BUSINESS_DAY_HOURS_MAX as u64 * 3_600_000_000;
@@ -64,10 +65,10 @@ pub(crate) fn view(
         let found: Option<Owner> = find(connection, vault, [id.0])?;
         view.owners.extend(found.map(|found| (*id, found)));
     }
-    let load = redemption::load::Loader { connection, vault };
+    let load = Loader { connection, vault };
     // Before coupons, as certificates that come with their redemptions need not bring theirs.
     load.view(set, &mut view)?;
-    coupon::load::view(&load, set, &mut view)?;
+    coupons(&load, set, &mut view)?;
     sign_ins(connection, vault, set, &mut view)?;
     delivery::view(connection, vault, set, &mut view)?;
     Ok(view)
@@ -124,4 +125,36 @@ fn sales_under(
         sales.push(sale);
     }
     Ok(sales)
+}
+
+/// Adds what a read set names of coupons, with the redemptions that hold their last uses.
+fn coupons(load: &Loader<'_>, set: &ReadSet, view: &mut View) -> Result<(), BackendError> {
+    let Loader { connection, vault } = *load;
+    for id in &set.coupons {
+        if let Some(found) = coupon::load::find(connection, vault, *id)? {
+            view.apply_coupon(&found);
+            load.last_use(found.last_use, view)?;
+        }
+    }
+    for (operator, key) in &set.coupon_codes {
+        let params = (operator.0, key.as_str());
+        if let Some(found) = find_by::<Coupon>(connection, vault, &coupon::load::OF_CODE, params)? {
+            view.apply_coupon(&found);
+            load.last_use(found.last_use, view)?;
+        }
+    }
+    for (operator, key, client) in &set.coupon_clients {
+        let params = (operator.0, key.as_str(), client);
+        if let Some(found) =
+            find_by::<UsesOfClient>(connection, vault, &coupon::load::USED_BY, params)?
+        {
+            view.coupon_clients.insert(found.key, found.uses);
+            load.last_use(found.uses.last_use, view)?;
+        }
+    }
+    for operator in &set.next_coupons {
+        let next = query_one(connection, coupon::load::NEXT, [operator.0], |row| column(row, 0))?;
+        view.next_coupons.extend(next.map(|next| (*operator, next)));
+    }
+    Ok(())
 }

@@ -304,6 +304,8 @@ struct Shown {
     link: Option<Link>,
     digest: Option<[u8; 32]>,
     request: Option<RequestRow>,
+    /// Whether another request is remembered for it too.
+    has_other_request: bool,
     entries: Vec<EntryRow>,
 }
 
@@ -355,9 +357,13 @@ impl Check {
         let Row { operation, link, digest, request, entry } = row;
         if self.open.as_ref().is_none_or(|open| open.operation.id != operation.id) {
             self.close(vault);
-            self.open = Some(Shown { operation, link, digest, request, entries: Vec::new() });
+            let (request, entries) = (request.clone(), Vec::new());
+            let has_other_request = false;
+            self.open =
+                Some(Shown { operation, link, digest, request, has_other_request, entries });
         }
         if let Some(open) = &mut self.open {
+            open.has_other_request |= open.request != request;
             open.entries.extend(entry);
         }
     }
@@ -387,10 +393,13 @@ impl Check {
     }
 
     fn close(&mut self, vault: &Vault) {
-        let Some(Shown { operation, link, digest, request, entries }) = self.open.take() else {
-            return;
-        };
+        let Some(shown) = self.open.take() else { return };
+        let Shown { operation, link, digest, request, has_other_request, entries } = shown;
         let id = operation.id;
+        if has_other_request {
+            let problem = "more than one request is remembered for it".to_owned();
+            self.find(format!("operation {id}"), problem);
+        }
         let first = self.seals.partition_point(|row| row.operation < id);
         let own = self.seals.partition_point(|row| row.operation <= id);
         let seals = self.seals.get(first..own).unwrap_or_default().to_vec();

@@ -10,7 +10,8 @@ use domain::operation::Remembered;
 use domain::{
     ActionRecord, Certificate, CertificateId, Change, Contact, ContactKey, Coupon, CouponId,
     CouponUse, Decision, Delivery, DirectoryChange, Entry, IdempotencyKey, Made, Operation,
-    OperationId, Outcome, Owner, OwnerId, PoolId, Redemption, RedemptionId, Sale, SignIn, View,
+    OperationId, Outcome, Owner, OwnerId, PoolId, Redemption, RedemptionId, Sale, Series, SeriesId,
+    SignIn, View,
 };
 
 use crate::record::{SkippedCoupons, SkippedPlaces};
@@ -69,6 +70,8 @@ pub struct Before {
     pub certificates: HashMap<CertificateId, Certificate>,
     /// First free places of pools.
     pub pools: HashMap<PoolId, u64>,
+    /// Series that are changed, with their item codes.
+    pub series: HashMap<SeriesId, Series>,
     /// Coupons that change or are used.
     pub coupons: HashMap<CouponId, Coupon>,
     /// Redemptions that are changed.
@@ -185,6 +188,12 @@ impl WriteSet {
             }
             Change::UpdateDelivery(known) if !self.deliveries.is_new(&known.id) => {
                 keep(&mut before.deliveries, known.id, view.deliveries.get(&known.id));
+            }
+            Change::Directory(DirectoryChange::Series(series)) => {
+                let is_same = |change: &DirectoryChange| matches!(change, DirectoryChange::Series(other) if other.id == series.id);
+                if !self.directory.iter().any(is_same) {
+                    keep(&mut before.series, series.id, view.directory.series(series.id));
+                }
             }
             Change::AddCertificate(_)
             | Change::UpdateCertificate(_)

@@ -114,7 +114,8 @@ impl Loader<'_> {
             }
             if let Some(client) = &found.client {
                 let client = text::client(client).into_owned();
-                let uses = coupon::load::client_uses(self, used.coupon, &client)?;
+                let (connection, vault) = (self.connection, self.vault);
+                let uses = coupon::load::client_uses(connection, vault, used.coupon, &client)?;
                 view.coupon_clients.extend(uses.map(|found| (found.key, found.uses)));
             }
         }

@@ -2,17 +2,20 @@
 //! table is changed, rows are removed, doubled and turned back to an older state. Each is found.
 
 use domain::Address;
+use std::sync::atomic::Ordering::Relaxed;
+
 use domain::redemption::Mode;
 
 use crate::conformance::actions::act;
 use crate::conformance::checkout::{by_certificate, capture, pay, redeem, redemption, use_coupon};
 use crate::conformance::deliveries::{email, mail, send_code, show, step};
 use crate::conformance::owners::{called, change, create};
-use crate::conformance::session::{Said, Session, time_of};
+use crate::conformance::session::{Session, time_of};
 use crate::conformance::shop::{
     OPERATOR, change_coupon, create_coupon, keyed, line, renamed, sell, ten_percent, till,
 };
 use crate::conformance::tampering;
+use crate::reader::OwnerFilter;
 use crate::record::{Column, Kind, Part, Table, described};
 use crate::verify;
 
@@ -65,25 +68,24 @@ pub fn go_on(session: &mut Session, made: tampering::Made) {
     session.run(act(OPERATOR, certificate, Block)).acted();
     session.run(act(OPERATOR, certificate, Unblock)).acted();
     session.redemption(pay(100, Mode::Capture, certificate));
-    let owner = session.run(create(OPERATOR, called("Vera"), None)).owner().id;
-    session.run(change(OPERATOR, owner, called("Vera A.")));
+    let (filter, first) = (OwnerFilter::default(), domain::OperationId(0));
+    let owners = session.read(session.reader.owners(OPERATOR, filter, first, 1));
+    session.run(change(OPERATOR, owners[0].id, called("Vera")));
     let coupon = session.coupon(create_coupon(OPERATOR, ten_percent("N")));
     session.coupon(change_coupon(coupon.id, renamed("N2")));
     session.used(use_coupon(OPERATOR, "A", None));
     session.run(show(email("a@example.org"), domain::SecretCode::new("000000")));
-    let Said::Delivery(delivery) = session.run(send_code(email("c@example.org"))) else {
-        panic!("no message")
-    };
-    session.run(step(delivery.id, domain::DeliveryStep::Take));
+    let now = time_of(session.second.load(Relaxed));
+    let due = session.read(session.reader.due_deliveries(now, 1));
+    session.run(step(due[0], domain::DeliveryStep::Take));
     let parts = vec![by_certificate(certificate)];
     session.redemption(redemption(redeem(50, Mode::Capture, parts)));
-    session.assert_clean();
 }
 
 /// Whether nothing is found in a store. One that cannot be read is not sound.
 fn is_sound(victim: &impl Victim) -> bool {
     let session = victim.look();
-    let second = time_of(session.second.load(std::sync::atomic::Ordering::Relaxed));
+    let second = time_of(session.second.load(Relaxed));
     let rules = session.try_read(verify(&*session.reader, second, |_, _| {}));
     let check = crate::chain::Check::new(None, |_| {});
     let chain = session.try_read(session.reader.audit_chain(check));
@@ -95,19 +97,35 @@ fn is_sound(victim: &impl Victim) -> bool {
     found.iter().all(|finding| finding.problem.contains(KEPT))
 }
 
-/// Checks that an edit of a table is found, and undoes it.
-fn check(victim: &impl Victim, table: &Table, sql: &str) {
-    let name = table.name;
-    let keep = format!("CREATE TABLE {KEPT}{name} AS SELECT * FROM {name}");
-    assert!(victim.run(&keep), "{keep}");
-    if victim.run(sql) {
-        assert!(!is_sound(victim), "not found: {sql}");
+/// A table of a victim that is edited, with a copy of its rows to undo edits by.
+struct Edited<'v, V> {
+    victim: &'v V,
+    name: &'static str,
+}
+
+impl<'v, V: Victim> Edited<'v, V> {
+    fn begin(victim: &'v V, table: &Table) -> Self {
+        let name = table.name;
+        let keep = format!("CREATE TABLE {KEPT}{name} AS SELECT * FROM {name}");
+        assert!(victim.run(&keep), "{keep}");
+        assert!(is_sound(victim), "nothing was edited yet");
+        Self { victim, name }
     }
-    let undo = format!(
-        "DELETE FROM {name}; INSERT INTO {name} SELECT * FROM {KEPT}{name}; \
-         DROP TABLE {KEPT}{name}"
-    );
-    assert!(victim.run(&undo), "{undo}");
+
+    /// Checks that an edit is found, and undoes it.
+    fn check(&self, sql: &str) {
+        let Self { victim, name } = self;
+        if victim.run(sql) {
+            assert!(!is_sound(*victim), "not found: {sql}");
+        }
+        let undo = format!("DELETE FROM {name}; INSERT INTO {name} SELECT * FROM {KEPT}{name}");
+        assert!(victim.run(&undo), "{undo}");
+    }
+
+    fn end(self) {
+        assert!(self.victim.run(&format!("DROP TABLE {KEPT}{}", self.name)));
+        assert!(is_sound(self.victim), "every edit of {} is undone", self.name);
+    }
 }
 
 /// The condition that a row is the last one of its table.
@@ -148,21 +166,23 @@ pub fn every_changed_column_is_found(victim: &impl Victim) {
     for table in tables() {
         let rows = victim.number(&format!("SELECT count(*) FROM {}", table.name));
         assert!(rows > 0, "{} has no rows", table.name);
+        let edited = Edited::begin(victim, table);
         for column in table.stored() {
             let (name, value) = (column.name, another(victim, column));
             let sql = format!("UPDATE {} SET {name} = {value} WHERE {}", table.name, last(table));
-            check(victim, table, &sql);
+            edited.check(&sql);
         }
+        edited.end();
     }
-    assert!(is_sound(victim), "every edit is undone");
 }
 
 /// One row of every table, removed, and doubled under another key.
 pub fn every_removed_and_doubled_row_is_found(victim: &impl Victim) {
     for table in tables() {
-        check(victim, table, &format!("DELETE FROM {} WHERE {}", table.name, last(table)));
+        let edited = Edited::begin(victim, table);
+        edited.check(&format!("DELETE FROM {} WHERE {}", table.name, last(table)));
         let columns: Vec<&str> = table.stored().map(|column| column.name).collect();
-        let Some(last_of_key) = key(table).last() else { continue };
+        let last_of_key = key(table).last().unwrap();
         let values: Vec<String> = table
             .stored()
             .map(|column| {
@@ -179,7 +199,8 @@ pub fn every_removed_and_doubled_row_is_found(victim: &impl Victim) {
             table.name,
             last(table)
         );
-        check(victim, table, &sql);
+        edited.check(&sql);
+        edited.end();
     }
 }
 
@@ -214,10 +235,11 @@ pub fn every_older_row_is_found(victim: &impl Victim, change: impl FnOnce()) {
         let down: Vec<String> = key.iter().map(|name| format!("{name} DESC")).collect();
         let (key, down) = (key.join(", "), down.join(", "));
         let last = format!("({key}) = (SELECT {key} FROM {changed} ORDER BY {down} LIMIT 1)");
-        check(victim, table, &format!("UPDATE {name} SET {set} WHERE {last}"));
+        let edited = Edited::begin(victim, table);
+        edited.check(&format!("UPDATE {name} SET {set} WHERE {last}"));
+        edited.end();
     }
     for name in CHANGING {
         assert!(victim.run(&format!("DROP TABLE {}", old(name))));
     }
-    assert!(is_sound(victim), "every edit is undone");
 }

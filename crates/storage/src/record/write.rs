@@ -1,10 +1,11 @@
 //! Writes of a batch, record by record, for every database.
 
+use std::collections::BTreeMap;
 use std::iter::once;
 
 use domain::coupon::ClientUses;
 use domain::redemption::RedemptionState;
-use domain::{Coupon, DirectoryChange, PoolId, SeriesId};
+use domain::{Coupon, DirectoryChange, PoolId, Series, SeriesId};
 
 use super::{Bind, Hold, ItemCode, Linked, PoolPlace};
 use crate::state::{Sums, Tracker};
@@ -63,7 +64,8 @@ pub fn write<W: Writer>(
             directory(writer, &state, change)?;
         }
         writer.directory_changed()?;
-        writer.insert(seal::of_batch(vault, writes).iter())?;
+        writer.insert(state.counted(seal::of_batch(vault, writes).iter()))?;
+        count_item_codes(&state, writes)?;
     }
     writer.insert(state.counted(writes.certificates.new.iter()))?;
     writer.change(state.counted(writes.certificates.updated.iter()))?;
@@ -111,6 +113,24 @@ fn operations<W: Writer>(
     }
 }
 
+/// Counts the item codes of series as they are after the last change of each.
+fn count_item_codes(state: &Tracker<'_>, writes: &WriteSet) -> Result<(), BackendError> {
+    let series = writes.directory.iter().filter_map(|change| match change {
+        DirectoryChange::Series(series) => Some((series.id, series)),
+        DirectoryChange::Operator(_)
+        | DirectoryChange::Partner(_)
+        | DirectoryChange::PointOfSale(_)
+        | DirectoryChange::Site(_)
+        | DirectoryChange::Key(_)
+        | DirectoryChange::Pool(_) => None,
+    });
+    let last: BTreeMap<SeriesId, &Series> = series.collect();
+    for code in last.into_values().flat_map(ItemCode::of) {
+        state.add(&code)?;
+    }
+    Ok(())
+}
+
 fn pool_place((pool, next): (&PoolId, &u64)) -> PoolPlace {
     PoolPlace { pool: *pool, next: *next }
 }
@@ -120,6 +140,7 @@ fn take_away(state: &Tracker<'_>, writes: &WriteSet) -> Result<(), BackendError>
     let before = &writes.before;
     state.take_away(before.certificates.values())?;
     state.take_away(before.pools.iter().map(pool_place))?;
+    state.take_away(before.series.values().flat_map(ItemCode::of))?;
     state.take_away(before.coupons.values())?;
     state.take_away(before.redemptions.values())?;
     state.take_away(before.owners.values())?;

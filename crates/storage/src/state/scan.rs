@@ -8,7 +8,8 @@ use super::covered::Covered;
 use super::sum::Sum;
 use super::sums::Sums;
 use super::tracker::{finish, hash_of};
-use crate::record::{Columns, PoolPlace, Read, SkippedCoupons, SkippedPlaces, Table};
+use crate::record::{Columns, ItemCode, PoolPlace, Read, SkippedCoupons, SkippedPlaces, Table};
+use crate::seal::SealRow;
 use crate::touch::Touch;
 use crate::{BackendError, ErrorKind, Vault};
 
@@ -24,7 +25,7 @@ pub struct Scan {
 
 impl Scan {
     /// The scans of all covered tables.
-    pub fn all() -> [Self; 14] {
+    pub fn all() -> [Self; 16] {
         [
             Self::by_seal::<Certificate>(),
             Self::by_seal::<Redemption>(),
@@ -40,6 +41,8 @@ impl Scan {
             Self::by_row::<PoolPlace>(),
             Self::by_row::<SkippedPlaces>(),
             Self::by_row::<SkippedCoupons>(),
+            Self::by_row::<SealRow>(),
+            Self::by_row::<ItemCode<'static>>(),
         ]
     }
 

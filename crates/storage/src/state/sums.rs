@@ -6,7 +6,7 @@ use crate::Vault;
 use crate::link::Link;
 
 /// Every covered table, in the order in which the sums are stored.
-pub const TABLES: [CoveredTable; 14] = [
+pub const TABLES: [CoveredTable; 16] = [
     CoveredTable::Certificate,
     CoveredTable::Redemption,
     CoveredTable::Coupon,
@@ -21,6 +21,8 @@ pub const TABLES: [CoveredTable; 14] = [
     CoveredTable::NumberPool,
     CoveredTable::SkippedPlace,
     CoveredTable::SkippedCoupon,
+    CoveredTable::RowSeal,
+    CoveredTable::SeriesItemCode,
 ];
 
 /// Bytes of one table in the stored form.
