@@ -11,7 +11,9 @@ use domain::{CertificateNumber, Currency, Operator, validity};
 use http::{HeaderMap, Request, header};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
-use service::{ActWish, Client, Credentials, Denied, Error, RequestKey, Service, Session, Told};
+use service::{
+    ActRequest, Client, Credentials, Denied, Error, Replayable, RequestKey, Service, Session,
+};
 use web::{RequestInfo, read_body};
 
 use crate::answer::{Answer, noted};
@@ -102,12 +104,12 @@ impl Call {
     }
 
     /// Builds the request for an action on the certificate in the path.
-    pub(crate) fn act_wish(&self, key: RequestKey, reason: Option<String>) -> ActWish {
-        ActWish { key, number: CertificateNumber::parse(self.path("number")), reason }
+    pub(crate) fn act_request(&self, key: RequestKey, reason: Option<String>) -> ActRequest {
+        ActRequest { key, number: CertificateNumber::parse(self.path("number")), reason }
     }
 
     /// Answers an action on a certificate with its state after the action.
-    pub(crate) fn acted(&self, told: &Told<Acted>) -> Result<Answer, Problem> {
+    pub(crate) fn acted(&self, told: &Replayable<Acted>) -> Result<Answer, Problem> {
         let operator = self.operator()?;
         let on = validity::local_date(told.what.record.at, &operator.zone);
         let certificate = told.what.certificates.first();

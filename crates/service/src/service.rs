@@ -20,7 +20,7 @@ use crate::guess::{GuessLimits, GuessStats, Guesses};
 use crate::inspection::bookmarks::Bookmarks;
 use crate::password_checks::PasswordChecks;
 
-/// Settings that the house rules leave open.
+/// Settings that the rules leave open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Rule for several coupons of one redemption.

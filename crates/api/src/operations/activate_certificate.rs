@@ -45,6 +45,6 @@ pub(crate) async fn activate_certificate(mut call: Call) -> Result<Answer, Probl
     let body = call.optional_body::<Activation>().await?;
     let nominal = Money::optional(body.nominal.as_ref(), currency, "/nominal")?;
     let issuer = call.session.issuer(Surface::Native, call.request_id.clone())?;
-    let told = issuer.activate(call.act_wish(key, body.reason), nominal).await?;
+    let told = issuer.activate(call.act_request(key, body.reason), nominal).await?;
     call.acted(&told)
 }

@@ -37,12 +37,13 @@ pub(crate) struct Adjustment {
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
 pub(crate) async fn adjust_certificate(mut call: Call) -> Result<Answer, Problem> {
-    call.session.warden(Surface::Native, String::new())?;
+    call.session.certificate_manager(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
     let body = call.body::<Adjustment>().await?;
     let change = body.amount.to_minor(currency, "/amount")?;
-    let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
-    let told = warden.adjust(call.act_wish(key, Some(body.reason)), change).await?;
+    let certificate_manager =
+        call.session.certificate_manager(Surface::Native, call.request_id.clone())?;
+    let told = certificate_manager.adjust(call.act_request(key, Some(body.reason)), change).await?;
     call.acted(&told)
 }

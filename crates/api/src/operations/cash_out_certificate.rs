@@ -37,12 +37,13 @@ pub(crate) struct CashOut {
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
 pub(crate) async fn cash_out_certificate(mut call: Call) -> Result<Answer, Problem> {
-    call.session.warden(Surface::Native, String::new())?;
+    call.session.certificate_manager(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
     let body = call.optional_body::<CashOut>().await?;
     let amount = Money::optional(body.amount.as_ref(), currency, "/amount")?;
-    let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
-    let told = warden.cash_out(call.act_wish(key, body.reason), amount).await?;
+    let certificate_manager =
+        call.session.certificate_manager(Surface::Native, call.request_id.clone())?;
+    let told = certificate_manager.cash_out(call.act_request(key, body.reason), amount).await?;
     call.acted(&told)
 }

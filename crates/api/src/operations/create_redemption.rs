@@ -36,9 +36,9 @@ pub(crate) async fn create_redemption(mut call: Call) -> Result<Answer, Problem>
         if is_named { problem.blame_place(place) } else { problem }
     };
     let place = call.session.optional_place(body.point_of_sale()).await.map_err(blame)?;
-    let wish = body.wish(currency, place)?;
+    let wanted = body.service_request(currency, place)?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
-    let done = redeemer.redeem(key, wish).await.map_err(blame)?;
+    let done = redeemer.redeem(key, wanted).await.map_err(blame)?;
     let location = RedemptionShape::location(&done.redeemed.redemption);
     let place = call.session.place_code(&done.redeemed.redemption).await?;
     let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);

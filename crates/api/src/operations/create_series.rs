@@ -4,7 +4,7 @@ use domain::command::SeriesTerms;
 use domain::limits::{NUMBER_LENGTH_DEFAULT, SECRET_DIGITS_DEFAULT};
 use domain::{Currency, NumberPlan, Surface};
 use serde::Deserialize;
-use service::SeriesWish;
+use service::SeriesRequest;
 use utoipa::ToSchema;
 
 use crate::answer::Answer;
@@ -76,7 +76,7 @@ pub(crate) struct NewSeries {
 }
 
 impl NewSeries {
-    pub(crate) fn wish(self, currency: Currency) -> Result<SeriesWish, Problem> {
+    pub(crate) fn service_request(self, currency: Currency) -> Result<SeriesRequest, Problem> {
         let length = self.number_length.unwrap_or(NUMBER_LENGTH_DEFAULT);
         let digits = self.number_prefix.bytes().all(|byte| byte.is_ascii_digit());
         let prefix = self.number_prefix.parse().ok().filter(|_| digits);
@@ -103,7 +103,7 @@ impl NewSeries {
             ..usual
         };
         let secret_digits = self.secret_digits.unwrap_or(SECRET_DIGITS_DEFAULT);
-        Ok(SeriesWish { terms, plan, kind: self.kind.kind(), secret_digits })
+        Ok(SeriesRequest { terms, plan, kind: self.kind.kind(), secret_digits })
     }
 }
 
@@ -122,9 +122,9 @@ pub(crate) async fn create_series(mut call: Call) -> Result<Answer, Problem> {
     call.session.series_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
-    let wish = call.body::<NewSeries>().await?.wish(currency)?;
+    let wanted = call.body::<NewSeries>().await?.service_request(currency)?;
     let keeper = call.session.series_keeper(Surface::Native, call.request_id.clone())?;
-    let told = keeper.create(key, wish).await?;
+    let told = keeper.create(key, wanted).await?;
     let (directory, series) = &told.what;
     let shape = SeriesShape::of(series, directory, currency);
     Ok(Answer::created(SeriesShape::location(series), &shape)?.replayed(told.repeated))

@@ -43,7 +43,7 @@ pub(crate) struct Extension {
         AlwaysOfChanges, OfExtensions),
     security(("key" = [])))]
 pub(crate) async fn extend_certificate(mut call: Call) -> Result<Answer, Problem> {
-    call.session.warden(Surface::Native, String::new())?;
+    call.session.certificate_manager(Surface::Native, String::new())?;
     let key = call.operation_key()?;
     let body = call.body::<Extension>().await?;
     let member = if body.days.is_some() { "/days" } else { "/valid_through" };
@@ -56,8 +56,9 @@ pub(crate) async fn extend_certificate(mut call: Call) -> Result<Answer, Problem
             return Err(Problem::of_fields(Kind::BodyInvalid, errors));
         }
     };
-    let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
-    let told = warden.extend(call.act_wish(key, Some(body.reason)), to).await;
+    let certificate_manager =
+        call.session.certificate_manager(Surface::Native, call.request_id.clone())?;
+    let told = certificate_manager.extend(call.act_request(key, Some(body.reason)), to).await;
     let told = told.map_err(|error| {
         let day = |detail| FieldError::member(member, detail);
         Problem::from(error).blame(&[Kind::LastDayInvalid], day)

@@ -2,7 +2,7 @@
 
 use domain::{Address, Buyer, SeriesId, Surface, text, validity};
 use serde::Deserialize;
-use service::IssueWish;
+use service::IssueRequest;
 use utoipa::ToSchema;
 
 use crate::answer::Answer;
@@ -135,7 +135,7 @@ pub(crate) async fn issue_certificates(mut call: Call) -> Result<Answer, Problem
     }
     let metadata = body.metadata.map(|metadata| serde_json::Value::Object(metadata).to_string());
     let (buyer, order_number) = all_or_refused((buyer, body.order), errors)?;
-    let wish = IssueWish {
+    let wanted = IssueRequest {
         series: SeriesId(body.series),
         nominal: Money::optional(body.nominal.as_ref(), currency, "/nominal")?,
         quantity: body.quantity.unwrap_or(1),
@@ -146,7 +146,7 @@ pub(crate) async fn issue_certificates(mut call: Call) -> Result<Answer, Problem
         metadata,
     };
     let issuer = call.session.issuer(Surface::Native, call.request_id.clone())?;
-    let told = issuer.issue(key, wish).await.map_err(|error| {
+    let told = issuer.issue(key, wanted).await.map_err(|error| {
         let series = |detail| FieldError::member("/series", detail);
         Problem::from(error).blame(&[Kind::SeriesNotOnSale], series)
     })?;

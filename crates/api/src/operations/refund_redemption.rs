@@ -37,9 +37,9 @@ pub(crate) async fn refund_redemption(mut call: Call) -> Result<Answer, Problem>
     let currency = call.currency()?;
     let id = OperationId(call.number("id", Kind::RedemptionNotFound)?);
     let key = call.operation_key()?;
-    let wish = call.optional_body::<NewRefund>().await?.wish(currency)?;
+    let wanted = call.optional_body::<NewRefund>().await?.service_request(currency)?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
-    let done = redeemer.refund(key, id, wish).await?;
+    let done = redeemer.refund(key, id, wanted).await?;
     let location = RedemptionShape::location(&done.redeemed.redemption);
     let place = call.session.place_code(&done.redeemed.redemption).await?;
     let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);

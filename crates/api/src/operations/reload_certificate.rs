@@ -44,6 +44,6 @@ pub(crate) async fn reload_certificate(mut call: Call) -> Result<Answer, Problem
     let body = call.body::<Reload>().await?;
     let amount = body.amount.to_amount(currency, "/amount")?;
     let issuer = call.session.issuer(Surface::Native, call.request_id.clone())?;
-    let told = issuer.reload(call.act_wish(key, body.reason), amount).await?;
+    let told = issuer.reload(call.act_request(key, body.reason), amount).await?;
     call.acted(&told)
 }

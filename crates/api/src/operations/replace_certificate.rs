@@ -41,7 +41,7 @@ pub(crate) struct Replacement {
         AlwaysOfChanges, OfReplacements),
     security(("key" = [])))]
 pub(crate) async fn replace_certificate(mut call: Call) -> Result<Answer, Problem> {
-    call.session.warden(Surface::Native, String::new())?;
+    call.session.certificate_manager(Surface::Native, String::new())?;
     let key = call.operation_key()?;
     let body = call.optional_body::<Replacement>().await?;
     let number = |text: String| {
@@ -51,8 +51,9 @@ pub(crate) async fn replace_certificate(mut call: Call) -> Result<Answer, Proble
             .ok_or_else(|| Problem::of_fields(Kind::BodyInvalid, errors()))
     };
     let replacement = body.number.map(number).transpose()?;
-    let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
-    let told = warden.replace(call.act_wish(key, body.reason), replacement).await?;
+    let certificate_manager =
+        call.session.certificate_manager(Surface::Native, call.request_id.clone())?;
+    let told = certificate_manager.replace(call.act_request(key, body.reason), replacement).await?;
     let operator = call.operator()?;
     let on = validity::local_date(told.what.record.at, &operator.zone);
     let directory = call.session.directory_now();

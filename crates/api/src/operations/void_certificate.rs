@@ -22,10 +22,11 @@ use crate::shapes::certificate_action::Reason;
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
 pub(crate) async fn void_certificate(mut call: Call) -> Result<Answer, Problem> {
-    call.session.warden(Surface::Native, String::new())?;
+    call.session.certificate_manager(Surface::Native, String::new())?;
     let key = call.operation_key()?;
     let body = call.optional_body::<Reason>().await?;
-    let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
-    let told = warden.void(call.act_wish(key, body.reason)).await?;
+    let certificate_manager =
+        call.session.certificate_manager(Surface::Native, call.request_id.clone())?;
+    let told = certificate_manager.void(call.act_request(key, body.reason)).await?;
     call.acted(&told)
 }
