@@ -62,8 +62,8 @@ pub use records::RecordReader;
 pub use redemption::{Done, Redeemer, RedemptionRequest, RefundRequest};
 pub use sale::{SaleState, Seller, Shop};
 pub use series::{SeriesKeeper, SeriesRequest, SeriesState};
-pub use service::{Service, Settings};
-pub use session::{Caller, Client, Credentials, Place, Session};
+pub use service::{Service, ServiceSettings};
+pub use session::{Caller, Client, Credentials, RequestPlace, Session};
 pub use sign_in::SignedIn;
 pub use storage::{
     CertificateFilter, CertificateListPage, CouponList, Recorded, RedemptionFilter,

@@ -13,13 +13,13 @@ use storage::Answer;
 
 use crate::error::{Denied, Error};
 use crate::keyed::{RequestKey, remembered, unexpected_outcome};
-use crate::session::{Place, Session};
+use crate::session::{RequestPlace, Session};
 
 /// Data of the shop about a sale or return, besides the goods.
 #[derive(Clone, Debug)]
 pub struct Shop {
     /// Place of the sale.
-    pub place: Place,
+    pub place: RequestPlace,
     /// The shop's order number.
     pub order_number: Option<String>,
     /// Another spelling of the order number. Sales under it come back as well.

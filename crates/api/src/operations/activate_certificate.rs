@@ -4,7 +4,7 @@ use domain::Surface;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfActivations};
@@ -38,7 +38,7 @@ pub(crate) struct Activation {
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfActivations),
     security(("key" = [])))]
-pub(crate) async fn activate_certificate(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn activate_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.issuer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;

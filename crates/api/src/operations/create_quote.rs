@@ -3,7 +3,7 @@
 use domain::Surface;
 use service::Error;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{Always, OfQuotes};
 use crate::problem::{FieldError, Problem};
@@ -18,7 +18,7 @@ use crate::shapes::redemption::{NewRedemption, QuoteShape};
     responses((status = 200, description = "The quote.", body = QuoteShape),
         Always, OfQuotes),
     security(("key" = [])))]
-pub(crate) async fn create_quote(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn create_quote(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.redeemer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let body = call.body::<NewRedemption>().await?;
@@ -33,5 +33,5 @@ pub(crate) async fn create_quote(mut call: Call) -> Result<Answer, Problem> {
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
     let redeemed = redeemer.quote(wanted).await.map_err(blame)?;
     let place = call.session.place_code(&redeemed.redemption).await?;
-    Answer::ok(&QuoteShape::of(&redeemed, currency, place))
+    ApiAnswer::ok(&QuoteShape::of(&redeemed, currency, place))
 }

@@ -3,7 +3,7 @@
 use domain::Surface;
 use service::Error;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewRedemptions};
@@ -24,7 +24,7 @@ use crate::shapes::redemption::{NewRedemption, RedemptionShape};
                 ("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewRedemptions),
     security(("key" = [])))]
-pub(crate) async fn create_redemption(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn create_redemption(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.redeemer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
@@ -42,5 +42,5 @@ pub(crate) async fn create_redemption(mut call: Call) -> Result<Answer, Problem>
     let location = RedemptionShape::location(&done.redeemed.redemption);
     let place = call.session.place_code(&done.redeemed.redemption).await?;
     let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);
-    Ok(Answer::created(location, &shape)?.replayed(done.repeated))
+    Ok(ApiAnswer::created(location, &shape)?.replayed(done.repeated))
 }

@@ -7,11 +7,11 @@ use serde::Deserialize;
 use service::SeriesRequest;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewSeries};
-use crate::problem::{FieldError, Kind, Problem};
+use crate::problem::{FieldError, Problem, ProblemKind};
 use crate::request::{given, object};
 use crate::shapes::series::{DenominationShape, SeriesKindName, SeriesShape};
 use crate::wire::Day;
@@ -85,7 +85,7 @@ impl NewSeries {
             let detail = "the length must be 8 or 13, and the prefix must leave at least one digit free before \
                           the check digit";
             let error = FieldError::member("/number_prefix", detail);
-            Problem::of_fields(Kind::BodyInvalid, vec![error])
+            Problem::of_fields(ProblemKind::BodyInvalid, vec![error])
         })?;
         let usual = SeriesTerms::usual(self.name, self.denomination.read(currency)?);
         let terms = SeriesTerms {
@@ -118,7 +118,7 @@ impl NewSeries {
                 ("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewSeries),
     security(("key" = [])))]
-pub(crate) async fn create_series(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn create_series(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.series_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
@@ -127,5 +127,5 @@ pub(crate) async fn create_series(mut call: Call) -> Result<Answer, Problem> {
     let told = keeper.create(key, wanted).await?;
     let (directory, series) = &told.what;
     let shape = SeriesShape::of(series, directory, currency);
-    Ok(Answer::created(SeriesShape::location(series), &shape)?.replayed(told.repeated))
+    Ok(ApiAnswer::created(SeriesShape::location(series), &shape)?.replayed(told.repeated))
 }

@@ -9,7 +9,7 @@ use storage::{Clock, MasterKey, MemoryBackend, Vault};
 use super::*;
 use crate::{
     ACCESS_TOKEN_SECONDS, Accept, Administrator, ClaimRejection, KeyChangeRequest, KeyError,
-    KeyRequest, Session, Settings,
+    KeyRequest, ServiceSettings, Session,
 };
 
 const CLIENT: Client = Client::LOCAL;
@@ -39,7 +39,7 @@ impl World {
         let runtime = tokio::runtime::Handle::current();
         std::thread::spawn(move || runtime.block_on(work));
         let vault = Vault::new(&MasterKey([7; 32]));
-        let settings = Settings::default();
+        let settings = ServiceSettings::default();
         let service = Service::new(store, Arc::new(backend), vault, clock, settings).await.unwrap();
         let world = Self { service, second };
         let operator = SetUp::CreateOperator {
