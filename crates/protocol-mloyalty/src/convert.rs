@@ -116,7 +116,7 @@ fn untrimmed_order_number(request: &NumberFromGoodsRequest) -> Option<String> {
 }
 
 /// Returns the natural key of a sale or return: its place, its direction, and the cheque, else the
-/// order number. If numbers are daily, `domain::repeats` adds the day. These texts are stored: they
+/// order number. If numbers are daily, `domain::request` adds the day. These texts are stored: they
 /// never change.
 pub(crate) fn natural_key(shop: &Shop, refund: bool) -> Result<String, SaleRejection> {
     let operation = if refund { "return" } else { "sale" };
