@@ -14,8 +14,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
 
-/// How many mutated and random inputs a target gets for each case that proptest has by default
-/// (256, or `PROPTEST_CASES`): all targets together take some seconds in a debug build.
+/// Number of mutated and random inputs of a target for each proptest case (256, or
+/// `PROPTEST_CASES`). All targets together take some seconds in a debug build.
 const CASES_FACTOR: u32 = 16;
 
 /// Random inputs are this long at most: longer ones are left to the corpus, which has a sense.
@@ -107,7 +107,7 @@ enum Edit {
     Splice(Index, Index),
 }
 
-/// What decoders look for, and what numbers break at.
+/// Words that decoders look for, and limits of numbers.
 const WORDS: [&str; 40] = [
     "\"",
     "'",

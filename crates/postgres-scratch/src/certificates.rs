@@ -12,12 +12,12 @@ pub struct Authority {
     folder: PathBuf,
 }
 
-/// When a certificate is good.
+/// Validity of a test certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Validity {
-    /// Now.
+    /// The certificate is valid now.
     Now,
-    /// In January 2020.
+    /// The certificate was valid in January 2020.
     Past,
 }
 

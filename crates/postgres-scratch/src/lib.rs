@@ -20,13 +20,13 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// How the server keeps its promises.
+/// Durability of a scratch server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     /// A commit is not on the disk when it is answered: for tests of everything else.
     None,
-    /// What is committed outlives the server's processes, though not the machine. Such a server is
-    /// of one process alone, which may kill it.
+    /// Committed data survives the server's processes, but not a crash of the machine. One test
+    /// process owns such a server and can kill it.
     Processes,
     /// As it is set up for those who keep money in it.
     Full,
@@ -36,14 +36,14 @@ pub enum Durability {
 #[derive(Debug)]
 pub struct Database {
     url: String,
-    /// Where the server's socket is.
+    /// Directory of the server's socket.
     socket: PathBuf,
     bin: PathBuf,
     durability: Durability,
     _user: File,
 }
 
-/// How a server is ended, to be started again at once.
+/// End of a server that starts again at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// It is killed (SIGKILL), as by a machine that runs out of memory.
@@ -54,7 +54,7 @@ pub enum End {
 
 /// The port in the name of the shared servers' sockets.
 const PORT: u16 = 5432;
-/// How long a start may take, the making of its data included.
+/// Maximum time of a start, including the creation of its data.
 const START_MAX: Duration = Duration::from_mins(2);
 
 /// An empty schema for a test; `None` says, loudly, that the test is left out because PostgreSQL is
@@ -67,8 +67,8 @@ pub fn database_or_skip() -> Option<Database> {
     found_or_skip(database(Durability::None))
 }
 
-/// What a test is to be done on, or nothing where the programs for it are not installed, as
-/// [`database_or_skip`] says.
+/// Returns the resource of a test, or nothing if its programs are not installed. See
+/// [`database_or_skip`].
 ///
 /// # Panics
 ///
@@ -87,8 +87,8 @@ pub fn found_or_skip<T>(found: Result<T, Missing>) -> Option<T> {
     }
 }
 
-/// Which program is not installed that a test needs: PostgreSQL, in a version that Scrip runs on, or
-/// what makes certificates.
+/// Returns the missing program that a test needs: PostgreSQL in a supported version, or the program
+/// that makes certificates.
 pub fn missing() -> Option<Missing> {
     match programs() {
         None => Some(Missing::Program),
@@ -124,7 +124,7 @@ fn open_lock(folder: &Path, name: &str) -> Result<File, Missing> {
     file.map_err(|error| Missing::failed(name, &error))
 }
 
-/// What keeps a server running as long as it is held.
+/// Opens the lock that keeps a server running while it is held.
 fn lock_users(folder: &Path) -> Result<File, Missing> {
     let user = open_lock(folder, "users")?;
     user.lock_shared().map_err(|error| Missing::failed("users", &error))?;
@@ -137,12 +137,12 @@ fn drawn() -> String {
 }
 
 impl Database {
-    /// Where it is, in the form of a URL.
+    /// Returns the URL of the database.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Where programs of PostgreSQL's own are.
+    /// Returns the directory of PostgreSQL's programs.
     pub fn programs(&self) -> &Path {
         &self.bin
     }
@@ -219,7 +219,7 @@ fn answers(bin: &Path, socket: &Path, port: u16) -> bool {
     psql.status().is_ok_and(|status| status.success())
 }
 
-/// Where the programs of the newest PostgreSQL are: where Debian puts them, or among the others.
+/// Finds the programs of the newest PostgreSQL: in Debian's directory, or in the search path.
 fn programs() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok();
     let versions = versions.into_iter().flatten().flatten().filter_map(|entry| {
@@ -258,7 +258,7 @@ fn folder_at(kind: &str) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Who runs this: the owner of its own entry among the processes.
+/// Returns the user that runs this: the owner of its own process entry.
 fn owner_id() -> u32 {
     fs::metadata("/proc/self").map_or(0, |own| std::os::unix::fs::MetadataExt::uid(&own))
 }

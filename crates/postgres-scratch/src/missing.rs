@@ -1,11 +1,11 @@
-//! Why there is no PostgreSQL.
+//! Reason why there is no PostgreSQL.
 
 use std::io;
 
 /// The oldest version that Scrip runs on.
 pub(crate) const VERSION_MIN: u32 = 15;
 
-/// Why there is no PostgreSQL.
+/// Reason why there is no PostgreSQL.
 #[derive(Debug)]
 pub enum Missing {
     /// It is not installed.

@@ -157,8 +157,8 @@ fn a_bad_value_of_any_member_is_refused_by_name_on_every_wire() {
     assert!(refused > 150, "{refused}");
 }
 
-/// What the reference says of each request: members in the order of its tables. The order is that of
-/// JSON, and the names are the wire.
+/// Members of each request in the order of the reference's tables. The order and the names are
+/// those of the JSON on the wire.
 #[test]
 fn requests_have_the_members_that_the_original_documents() {
     let base = "Operator Token SiteCode";

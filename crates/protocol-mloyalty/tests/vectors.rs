@@ -185,7 +185,7 @@ fn check_rendering(case: &Case) {
     assert_eq!(body, expected, "{}", case.name);
 }
 
-/// What the original answered, with U+FFFD for references to characters that XML cannot hold (D26).
+/// Answer of the original, with U+FFFD for references to characters that XML cannot hold (D26).
 fn well_formed(case: &Case) -> Vec<u8> {
     let body = case.expected_body();
     if !matches!(case.name.as_str(), "render_control_xml" | "render_ffff_xml") {

@@ -1,4 +1,4 @@
-//! What was done to certificates by themselves, and what requests made.
+//! Events of certificates, and results of requests.
 
 use domain::certificate::{Acted, ActionRecord};
 use domain::{Certificate, CertificateId, OperationId};
@@ -10,7 +10,7 @@ use crate::row::read_all;
 use crate::rows::select;
 use crate::session::{Session, params};
 
-/// What operations did.
+/// Reads the action records of operations.
 pub(crate) async fn find_all(
     session: &Session,
     vault: &Vault,
@@ -21,8 +21,8 @@ pub(crate) async fn find_all(
     read_all(&session.query(sql, params![ids]).await.or_unavailable(DOING)?, vault)
 }
 
-/// How a certificate was made, if that is recorded: the last record of an issue or a stock at or
-/// before it is of its own making, or of nothing that concerns it.
+/// Returns the record of a certificate's issue, if there is one: the last record of an issue at or
+/// before the certificate is its own, or concerns other certificates.
 pub(crate) async fn issue_of(
     session: &Session,
     vault: &Vault,
@@ -36,7 +36,7 @@ pub(crate) async fn issue_of(
     Ok(found.into_iter().find(|record| record.concerns(certificate)))
 }
 
-/// What an operation did, with its certificates as they were after it.
+/// Returns the action of an operation, with its certificates after it.
 pub(crate) async fn acted(
     session: &Session,
     vault: &Vault,

@@ -18,7 +18,7 @@ use crate::session::Session;
 use crate::tls::{MakeTls, Roots, TlsFileError, TlsMode, Wish};
 use crate::url::Parts;
 
-/// Where the database is and how it is used. It does not print its password.
+/// Address and use of the database. `Debug` does not print the password.
 #[derive(Clone)]
 pub struct Settings {
     /// Host, database, user and password.
@@ -27,16 +27,16 @@ pub struct Settings {
     pub tls: Wish,
     /// Connections for reading, beside the one for writing.
     pub pool_connections: usize,
-    /// How long a read waits for a connection of the pool.
+    /// Time that a read waits for a connection of the pool.
     pub wait: Duration,
-    /// How long a connection may take to be made, to each host.
+    /// Timeout of a connection attempt, for each host.
     pub connect: Duration,
-    /// How long one statement may take, waiting for other servers' transactions included.
+    /// Timeout of one statement, including the wait for other servers' transactions.
     pub statement: Duration,
 }
 
-/// Why a database's URL, or what is set beside it, cannot be used. It does not repeat the URL, which
-/// may hold a password.
+/// Reason why a database's URL, or what is set beside it, cannot be used. It does not repeat the
+/// URL, which may hold a password.
 #[derive(Debug, thiserror::Error)]
 #[error("the database URL cannot be used: {0}")]
 pub struct UrlError(String);
@@ -47,17 +47,17 @@ impl UrlError {
     }
 }
 
-/// Why settings of a database cannot be used.
+/// Reason why settings of a database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// A number is not within its limits.
     #[error("database {name}: must be from {min} to {max}")]
     OutOfRange {
-        /// Of what.
+        /// Name of the setting.
         name: &'static str,
-        /// The least.
+        /// Minimum value that is allowed.
         min: u64,
-        /// The most.
+        /// Maximum value that is allowed.
         max: u64,
     },
     /// The settings of TLS contradict each other.
@@ -67,11 +67,11 @@ pub enum SettingsError {
 
 /// Connections for reading, unless another number is set.
 pub const POOL_CONNECTIONS: usize = 8;
-/// How long a connection of the pool is waited for, unless another time is set.
+/// Default time that a request waits for a connection of the pool.
 pub const WAIT: Duration = Duration::from_secs(5);
-/// How long a connection may take to be made, unless another time is set.
+/// Default timeout of a connection attempt.
 pub const CONNECT: Duration = Duration::from_secs(5);
-/// How long a statement may take, unless another time is set.
+/// Default timeout of a statement.
 pub const STATEMENT: Duration = Duration::from_secs(30);
 
 impl FromStr for Settings {
@@ -147,9 +147,9 @@ impl Settings {
         self.database.get_password()
     }
 
-    /// How connections are protected: as it is asked for, or else by where the servers are. What
-    /// does not leave the machine is protected by it; whatever else is there has to prove who it is.
-    /// Sockets of files have no TLS, whatever is asked for, as with libpq.
+    /// Returns the protection of connections: the configured mode, or a default for the place of
+    /// the servers. Connections inside the machine need no protection. Any other server must prove
+    /// its identity. Unix sockets never have TLS, as with libpq.
     pub fn tls_mode(&self) -> TlsMode {
         if self.database.get_hosts().iter().all(is_socket) {
             return TlsMode::Disable;
@@ -257,16 +257,16 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// What a connection is for.
+/// Purpose of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// For the committer.
+    /// Connection for the committer.
     Writer,
-    /// For reading.
+    /// Connection for reading only.
     Reader,
     /// For looking at how the database is set up.
     Examiner,
-    /// For copying everything.
+    /// Connection for copying the store.
     Copier,
 }
 
@@ -308,7 +308,7 @@ impl Connector {
         &self.settings
     }
 
-    /// How the last connection that was made is protected.
+    /// Returns the TLS state of the last connection.
     pub(crate) const fn tls(&self) -> &MakeTls {
         &self.tls
     }
@@ -348,7 +348,7 @@ impl Connector {
         Ok(session)
     }
 
-    /// What a connection is told first.
+    /// Returns the first statements of a connection.
     fn set_up(&self, role: Role) -> String {
         let statement = self.settings.statement.as_millis();
         match role {

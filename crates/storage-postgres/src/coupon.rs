@@ -1,4 +1,4 @@
-//! Coupons as rows.
+//! Reads and writes coupons as rows.
 
 pub(crate) mod audit;
 pub(crate) mod count;

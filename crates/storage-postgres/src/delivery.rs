@@ -1,4 +1,4 @@
-//! Messages to people, and what is known of their addresses.
+//! Messages to people, and the state of their addresses.
 
 use domain::{Contact, ContactKey, Delivery, OperationId, OperatorId};
 use jiff::Timestamp;
@@ -26,7 +26,7 @@ pub(crate) fn ask_contacts<'a>(
     flight.find::<Contact, _>("operator, channel, address", "", rows.collect())
 }
 
-/// What is known of an address.
+/// Returns the stored state of an address.
 pub(crate) async fn find_contact(
     session: &Session,
     vault: &Vault,

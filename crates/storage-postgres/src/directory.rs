@@ -1,4 +1,4 @@
-//! The directory: all that is set up rather than sold.
+//! The directory: operators, points of sale, keys and series.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What PostgreSQL's failures mean.
+//! Classification of PostgreSQL's failures.
 
 use storage::{BackendError, ErrorKind};
 use tokio_postgres::Error;
@@ -16,7 +16,7 @@ impl<T> OrUnavailable<T> for Result<T, Error> {
     }
 }
 
-/// What a failed statement means, when nothing was committed.
+/// Classifies a failed statement if nothing was committed.
 pub(crate) fn kind(error: &Error) -> ErrorKind {
     let Some(state) = error.code() else { return ErrorKind::Unavailable };
     match state {
@@ -33,7 +33,7 @@ pub(crate) fn kind(error: &Error) -> ErrorKind {
     }
 }
 
-/// What it means that a COMMIT failed, when every statement before it was carried out.
+/// Classifies a failed COMMIT after successful statements.
 pub(crate) fn kind_of_commit(error: &Error) -> ErrorKind {
     match error.code() {
         // The database says that it did not commit: another transaction was in the way (class 40,

@@ -1,4 +1,4 @@
-//! Why there is no connection, by name, so that whoever sets things up knows what to do.
+//! Reason why there is no connection, by name, so that whoever sets things up knows what to do.
 
 use std::error::Error;
 use std::io;
@@ -11,7 +11,7 @@ use tokio_rustls::rustls::{self, AlertDescription, CertificateError};
 
 use crate::tls::{Roots, Wish};
 
-/// Why a connection cannot be made. No text holds a password.
+/// Reason why a connection cannot be made. No text holds a password.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConnectError {
     #[error("the database server does not offer TLS")]
@@ -53,7 +53,7 @@ pub(crate) enum ConnectError {
 }
 
 impl ConnectError {
-    /// What the driver's error means.
+    /// Classifies an error of the driver.
     pub(crate) fn of(error: tokio_postgres::Error, wish: &Wish) -> Self {
         if let Some(tls) = tls_error(&error) {
             return Self::of_tls(tls.clone(), error, wish);
@@ -121,7 +121,7 @@ impl ConnectError {
         }
     }
 
-    /// What can be done about it.
+    /// Returns advice for this failure.
     pub(crate) const fn advice(&self) -> &'static str {
         match self {
             Self::NotOffered => {

@@ -1,5 +1,5 @@
-//! What must hold of every text that is given as the database's URL: the function of a fuzz target,
-//! which an ordinary test runs over the same corpus.
+//! Properties of every text that is used as the database's URL: the function of a fuzz target. An
+//! ordinary test runs it over the same corpus.
 
 use crate::Settings;
 use crate::url::Parts;

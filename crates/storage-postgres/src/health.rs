@@ -22,7 +22,7 @@ use crate::session::{Session, params};
 /// Round trips of which the median is told.
 const ROUND_TRIPS: usize = 5;
 
-/// What is looked at, in the names of the findings.
+/// Names of the checks, as used in findings.
 pub(crate) mod check {
     pub(crate) const DATABASE: &str = "database";
     pub(crate) const TLS: &str = "encryption";
@@ -191,14 +191,14 @@ fn milliseconds(time: Duration) -> String {
     format!("{:.1} ms", time.as_secs_f64() * 1_000.0)
 }
 
-/// What the database says of itself.
+/// Facts that the database reports about itself.
 #[derive(Default)]
 struct Facts {
     version: String,
     version_number: i64,
     database: String,
     user: String,
-    /// Where tables are made, if anywhere.
+    /// Schema in which tables are created, if there is one.
     schema: Option<String>,
     encoding: String,
     in_recovery: bool,
@@ -252,7 +252,7 @@ impl Facts {
     }
 }
 
-/// What the database's user may do.
+/// Rights of the database's user.
 pub(crate) struct Rights {
     pub(crate) schema: Option<String>,
     pub(crate) may_create: bool,
@@ -291,8 +291,8 @@ impl Rights {
     }
 }
 
-/// How far the database's clock is ahead of this machine's, in microseconds, and how exactly that
-/// can be said.
+/// Measures the difference by which the database's clock is ahead of this machine's, in
+/// microseconds, and the precision of the measurement.
 async fn difference(session: &Session, clock: &Clock) -> Result<rules::Difference, Error> {
     let sql = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
     // The first one prepares the statement.

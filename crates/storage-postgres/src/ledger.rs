@@ -6,11 +6,11 @@ use std::collections::HashMap;
 
 use domain::{CertificateId, Entry, EntryKind};
 use storage::reader::HistoryFrom;
+use storage::record::Read as _;
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
 use crate::row::{self, column};
-use crate::rows::list;
 use crate::session::{Session, params};
 
 const DOING: &str = "reading the ledger";
@@ -36,7 +36,7 @@ macro_rules! walk {
 }
 
 fn select(walk: &str, tail: &str) -> String {
-    format!("{walk} SELECT {} FROM walk t {tail}", list::<Entry>())
+    format!("{walk} SELECT {} FROM walk {tail}", Entry::table().list_as("walk"))
 }
 
 /// Entries of certificates, each by its number; or what is wrong with one of them.
@@ -55,7 +55,7 @@ pub(crate) async fn all(
     );
     let mut entries = Entries::new();
     for row in session.query(sql, params![first.0, last.0]).await.or_unavailable(DOING)? {
-        let of_one = entries.entry(CertificateId(column(&row, 0)?)).or_insert_with(|| Ok(vec![]));
+        let of_one = entries.entry(CertificateId(column(&row, 1)?)).or_insert_with(|| Ok(vec![]));
         match (of_one.as_mut(), row::read(&row, vault)) {
             (Ok(list), Ok(entry)) => list.push(entry),
             (Ok(_), Err(error)) => *of_one = Err(error),
@@ -108,8 +108,8 @@ pub(crate) async fn newest_from(
     Ok(entries)
 }
 
-/// What was spent of certificates and has not come back, in minor units; of those of which something
-/// ever was.
+/// Returns the amounts of certificates that were spent and not refunded, in minor units.
+/// Certificates without any use are left out.
 pub(crate) async fn spent(
     session: &Session,
     certificates: Vec<i64>,

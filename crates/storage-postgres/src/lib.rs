@@ -30,6 +30,7 @@ mod redemption;
 mod row;
 mod rows;
 mod session;
+mod state;
 mod tls;
 mod trust;
 mod url;

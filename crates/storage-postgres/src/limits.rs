@@ -4,12 +4,13 @@
 /// for each of its processors; a thousand of one server is a slip of the pen.
 pub const POOL_CONNECTIONS_MAX: usize = 1_000;
 
-/// How long a connection of the pool may be waited for. Whoever waits is a request, whose client has
-/// long gone after ten minutes.
+/// Maximum time that a request can wait for a connection of the pool. After ten minutes its client
+/// is long gone.
 pub const WAIT_SECONDS_MAX: u64 = 600;
 
-/// How long a connection may take to be made. A server that is slower than ten minutes is not there.
+/// Maximum timeout of a connection attempt. A server that is slower than ten minutes is not
+/// available.
 pub const CONNECT_SECONDS_MAX: u64 = 600;
 
-/// How long a statement may take. Other servers wait behind one that hangs.
+/// Maximum timeout of a statement. Other servers wait for a statement that hangs.
 pub const STATEMENT_SECONDS_MAX: u64 = 3_600;

@@ -45,7 +45,7 @@ fn sales_sql(found: &str, kind: &str) -> String {
     )
 }
 
-/// What was asked first, in the order of the statements.
+/// First questions, in the order of the statements.
 #[derive(Clone, Copy)]
 enum Question {
     Remembered,
@@ -296,7 +296,7 @@ impl Loading<'_> {
         self.spent(&sold).await
     }
 
-    /// What was spent of certificates of sales and has not come back.
+    /// Adds the amounts of sold certificates that were spent and not refunded.
     async fn spent(&mut self, sold: &BTreeSet<CertificateId>) -> Result<(), BackendError> {
         let known = sold.iter().filter_map(|id| self.view.certificates.get(id));
         // One entry is the activation.

@@ -10,7 +10,7 @@ use crate::row::column;
 /// The id of the next accepted command.
 pub(crate) const NEXT_OPERATION: &str = "SELECT value FROM meta WHERE name = 'next_operation'";
 
-/// The same, for who is going to write: who has locked this row is alone until the transaction ends.
+/// The same query for a writer. Whoever locks this row is alone until the transaction ends.
 pub(crate) const NEXT_OPERATION_LOCKED: &str =
     "SELECT value FROM meta WHERE name = 'next_operation' FOR UPDATE";
 

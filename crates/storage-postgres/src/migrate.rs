@@ -32,12 +32,13 @@ const MIGRATIONS: &[Migration] = &[
     (17, "order_numbers", include_str!("../migrations/0017_order_numbers.sql")),
     (18, "normal_codes", include_str!("../migrations/0018_normal_codes.sql")),
     (19, "ledger_in_time_order", include_str!("../migrations/0019_ledger_in_time_order.sql")),
+    (20, "digest", include_str!("../migrations/0020_digest.sql")),
 ];
 
-/// Why a database's schema cannot be used.
+/// Reason why a database's schema cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
-    /// PostgreSQL failed.
+    /// PostgreSQL returned an error.
     #[error("migrating the database failed")]
     Postgres(#[from] Error),
     /// The database is from a newer version.
@@ -46,17 +47,17 @@ pub enum MigrateError {
          written by a newer version"
     )]
     Newer {
-        /// The unknown migration.
+        /// Number of the unknown migration.
         number: i64,
-        /// Its name.
+        /// Name of the object.
         name: String,
     },
     /// A migration was applied in another form.
     #[error("migration {number} ({name}) of the database differs from the one of this version")]
     Changed {
-        /// The migration.
+        /// Number of the migration.
         number: i64,
-        /// Its name.
+        /// Name of the object.
         name: String,
     },
     /// The database is from an older version, and servers may be using it.
@@ -67,36 +68,37 @@ pub enum MigrateError {
     Needed {
         /// The first migration that is missing.
         number: i64,
-        /// Its name.
+        /// Name of the object.
         name: &'static str,
     },
 }
 
-/// Why a database with all migrations that is not sealed yet cannot be used without a change.
+/// Reason why a database with all migrations that is not sealed yet cannot be used without a
+/// change.
 pub(crate) const fn sealing_needed() -> MigrateError {
     MigrateError::Needed { number: 12, name: "chain_start" }
 }
 
-/// How far a schema is that can be used.
+/// State of a schema that can be used.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum SchemaState {
-    /// There is nothing.
+    /// The database is empty.
     Empty,
     /// Some migrations are missing.
     Older {
-        /// The first one.
+        /// Number of the first migration.
         number: i64,
-        /// Its name.
+        /// Name of the object.
         name: &'static str,
     },
     /// Every migration is there.
     Current {
-        /// The last one.
+        /// Number of the last migration.
         number: i64,
     },
 }
 
-/// How far the schema is; changes nothing.
+/// Returns the state of the schema. Changes nothing.
 pub(crate) async fn state(session: &Session) -> Result<SchemaState, MigrateError> {
     let first = MIGRATIONS.first().map(|(number, ..)| *number);
     Ok(match missing(session, MIGRATIONS).await? {

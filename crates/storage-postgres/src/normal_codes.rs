@@ -28,7 +28,8 @@ pub(crate) async fn apply(session: &Session) -> Result<(), Error> {
     phones(session).await
 }
 
-/// What addresses of buyers are found by. SQL has done those that are plain ASCII.
+/// Stores the search keys of buyers' addresses. SQL has already stored those of plain ASCII
+/// addresses.
 async fn sale_emails(session: &Session) -> Result<(), Error> {
     let page = "SELECT id, email FROM sale WHERE id > $1 AND email COLLATE \"C\" ~ '[^!-~]' \
          ORDER BY id LIMIT $2";
@@ -69,7 +70,8 @@ async fn rewrite(
     }
 }
 
-/// What phones of buyers are found by, of operators in countries with other rules than Russia's.
+/// Stores the search keys of buyers' phones for operators in countries with rules other than
+/// Russia's.
 async fn phones(session: &Session) -> Result<(), Error> {
     let operators = "SELECT id, currency, zone FROM operator ORDER BY id";
     let page = "SELECT id, phone, phone_key FROM sale WHERE id > $1 AND operator = $2 \
@@ -146,7 +148,7 @@ fn hidden_once_more(row: &CodeRow) -> CodeRow {
     CodeRow { code: hidden(&row.code), code_key: hidden(&row.code_key) }
 }
 
-/// How clients use coupons, under the normal form of their names.
+/// Stores the uses of coupons under the normal form of the clients' names.
 async fn clients(session: &Session) -> Result<(), Error> {
     let page = "SELECT operator, coupon, number, client, kind, redemption FROM coupon_use \
          WHERE (operator, coupon, number) > ($1, $2, $3) AND client IS NOT NULL \

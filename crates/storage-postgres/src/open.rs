@@ -19,11 +19,11 @@ use crate::trust;
 /// The key file in the data directory.
 pub const KEY_FILE: &str = "scrip.key";
 
-/// How long another server is given to set up an empty database: far longer than it takes.
+/// Number of checks while another server sets up an empty database: far more than it needs.
 const LOOKS_MAX: u32 = 50;
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
-/// What a database is opened for.
+/// Purpose for which a database is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// To serve, or to change something from the command line, beside running servers too. Brings
@@ -31,19 +31,19 @@ pub enum Access {
     Serve,
     /// To change something from the command line.
     Change,
-    /// To look only.
+    /// Reading only, without changes.
     Look,
 }
 
-/// Why a database cannot be opened.
+/// Reason why a database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// A file or directory cannot be used.
     #[error("{} cannot be used", path.display())]
     Io {
-        /// Which one.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// Cause of the error.
         source: io::Error,
     },
     /// There is nothing to look at.
@@ -96,21 +96,21 @@ pub enum OpenError {
     /// The database cannot be reached.
     #[error("the database cannot be reached")]
     Connect(#[source] BackendError),
-    /// What is stored cannot be read or written.
+    /// The stored data cannot be read or written.
     #[error("the database cannot be prepared")]
     Backend(#[from] BackendError),
-    /// PostgreSQL failed.
+    /// PostgreSQL returned an error.
     #[error("the database cannot be opened")]
     Postgres(#[from] tokio_postgres::Error),
 }
 
-/// An opened database.
+/// An opened database and its parts.
 pub struct Opened {
-    /// For the committer.
+    /// Backend for the committer.
     pub backend: PostgresBackend,
-    /// For reading.
+    /// Reader of the store.
     pub reader: Arc<dyn Reader>,
-    /// The key.
+    /// Vault with the key.
     pub vault: Vault,
 }
 
@@ -179,7 +179,7 @@ pub async fn open(
     }
     if access == Access::Serve || !exists {
         trust::seal(&session, &vault).await?;
-    } else if trust::awaits_sealing(&session).await? {
+    } else if trust::awaits_sealing(&session, &vault).await? {
         return Err(migrate::sealing_needed().into());
     }
     let reader = Arc::new(PostgresReader::new(connector.clone(), vault.clone()));
@@ -222,7 +222,8 @@ async fn others_are_connected(settings: Settings) -> Option<bool> {
     found.first()?.try_get::<_, i64>(0).ok().map(|others| others > 0)
 }
 
-/// What tells the key that the database was made under; `None` where there is no such database.
+/// Returns the check value of the key that sealed the database. `None` if there is no such
+/// database.
 pub(crate) async fn key_check(session: &Session) -> Result<Option<Vec<u8>>, tokio_postgres::Error> {
     let sql = "SELECT bytes FROM meta WHERE name = 'key_check'";
     match session.query(sql, params![]).await {

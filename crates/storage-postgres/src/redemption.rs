@@ -1,4 +1,4 @@
-//! Redemptions as rows.
+//! Reads and writes redemptions as rows.
 
 pub(crate) mod audit;
 pub(crate) mod list;

@@ -1,4 +1,4 @@
-//! Rows as records, and texts as stored.
+//! Rows as records, and stored texts.
 
 use std::borrow::Cow;
 
@@ -13,8 +13,8 @@ pub(crate) fn column<'a, T: FromSql<'a>>(row: &'a Row, index: usize) -> Result<T
         .map_err(|error| BackendError::new(ErrorKind::Corrupt, "reading a record", error))
 }
 
-/// What stands for U+0000 and for itself, as U+0000 cannot be stored: a caller's text may have it,
-/// and must come back as it was, without failing the commands that are written with it.
+/// Escape character for U+0000 and for itself, because U+0000 cannot be stored. A caller's text can
+/// contain it. It must be read back unchanged, and must not fail the other commands of its batch.
 const ESCAPE: char = '\u{1}';
 
 /// A text as it is stored.

@@ -133,15 +133,15 @@ pub(crate) trait Key: Sized {
     fn types() -> Vec<&'static str>;
     /// The only row, as parameters.
     fn into_values(self) -> Vec<Param>;
-    /// All rows, as one array for each column.
+    /// All rows, with one array per column.
     fn into_arrays(rows: Vec<Self>) -> Vec<Param>;
 }
 
 /// A value by which rows are found.
 pub(crate) trait KeyPart {
-    /// What goes to the database.
+    /// Type that is sent to the database.
     type Stored: tokio_postgres::types::ToSql + Sync + Send + 'static;
-    /// Type of it in the database.
+    /// Type of the value in the database.
     const TYPE: &'static str;
     /// The value as it is stored.
     fn stored(self) -> Self::Stored;
@@ -250,7 +250,12 @@ impl Source {
 
 /// The columns of a record in a table `t`, in the order in which it is read: JSON as text.
 pub(crate) fn list<R: Read>() -> String {
-    R::table().selection("t", |column, plain| match column.kind {
+    list_of(R::table())
+}
+
+/// The same, of the record of a table.
+pub(crate) fn list_of(table: &Table) -> String {
+    table.selection("t", |column, plain| match column.kind {
         Kind::Json => plain + "::text",
         Kind::Int | Kind::Flag | Kind::Text | Kind::Bytes => plain,
     })

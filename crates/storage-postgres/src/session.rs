@@ -41,7 +41,7 @@ impl Session {
         self.client.batch_execute(sql).await
     }
 
-    /// Runs one query.
+    /// Runs one query and returns its rows.
     pub(crate) async fn query(
         &self,
         sql: impl Into<Cow<'static, str>>,
@@ -79,7 +79,7 @@ pub(crate) struct Flight<'s> {
     statements: Vec<(Cow<'static, str>, Vec<Param>)>,
 }
 
-/// How a flight that ends with a COMMIT failed.
+/// Failure of a flight that ends with a COMMIT.
 #[derive(Debug)]
 pub(crate) enum CommitError {
     /// A statement before the COMMIT: the database has written nothing.

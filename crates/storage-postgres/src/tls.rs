@@ -20,10 +20,10 @@ use tokio_rustls::rustls::pki_types::pem::{self, PemObject};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
 
-/// How a connection is protected, by the names and with the meaning of libpq's `sslmode`.
+/// Protection of a connection, with the names and meanings of libpq's `sslmode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TlsMode {
-    /// Not at all.
+    /// TLS is not used.
     Disable,
     /// By TLS if the server offers it; its certificate is not looked at.
     Prefer,
@@ -70,7 +70,7 @@ impl FromStr for TlsMode {
     }
 }
 
-/// Whose signatures under a certificate count.
+/// Authorities whose certificates are trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Roots {
     /// Those that the operating system trusts, or `SSL_CERT_FILE` and `SSL_CERT_DIR` name.
@@ -95,12 +95,12 @@ impl fmt::Display for Roots {
     }
 }
 
-/// What is asked for.
+/// Settings as they are configured.
 #[derive(Clone, Debug, Default)]
 pub struct Wish {
-    /// How it is protected; without it that depends on where the server is.
+    /// Protection of the connection. `None`: it depends on the place of the server.
     pub mode: Option<TlsMode>,
-    /// Whose signatures count; without it, those that the system trusts.
+    /// Trusted authorities. `None`: the ones that the system trusts.
     pub roots: Option<Roots>,
     /// A file of PEM with a certificate to show to the server, and those between it and its root.
     pub client_certificate: Option<PathBuf>,
@@ -108,43 +108,43 @@ pub struct Wish {
     pub client_key: Option<PathBuf>,
 }
 
-/// Why a file for TLS cannot be used.
+/// Reason why a file for TLS cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsFileError {
     /// It cannot be read.
     #[error("the {what} {} cannot be read", path.display())]
     Unreadable {
-        /// What it is for.
+        /// Purpose of the file, for messages.
         what: &'static str,
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// Cause of the error.
         source: io::Error,
     },
     /// It is not what it should be.
     #[error("the {what} {} is not in PEM form, or holds none", path.display())]
     NotPem {
-        /// What it is for.
+        /// Purpose of the file, for messages.
         what: &'static str,
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
     },
     /// A certificate, or a key, of another kind or in a wrong form.
     #[error("the {what} {} cannot be used", path.display())]
     Unusable {
-        /// What it is for.
+        /// Purpose of the file, for messages.
         what: &'static str,
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// Cause of the error.
         source: rustls::Error,
     },
     /// Others may read the key.
     #[error("the key of the client's certificate, {}, cannot be used", path.display())]
     Key {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// Cause of the error.
         source: PrivateFileError,
     },
     /// There are no roots to verify with.
@@ -162,7 +162,7 @@ const ROOT: &str = "root certificate";
 const CLIENT: &str = "client's certificate";
 const KEY: &str = "key of the client's certificate";
 
-/// What a TLS connection is like.
+/// Properties of a TLS connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Negotiated {
     /// As PostgreSQL and OpenSSL write it: `TLSv1.3`.
@@ -193,7 +193,7 @@ impl MakeTls {
         Ok(Self { config, last: Arc::default() })
     }
 
-    /// What the last connection was like; `None` if it was not protected.
+    /// Returns the properties of the last connection. `None` if it was not protected.
     pub(crate) fn last(&self) -> Option<Negotiated> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -322,7 +322,7 @@ where
     }
 }
 
-/// A protected connection.
+/// A connection protected by TLS.
 pub(crate) struct Stream<S>(tokio_rustls::client::TlsStream<S>);
 
 impl<S: AsyncRead + AsyncWrite + Unpin> tokio_postgres::tls::TlsStream for Stream<S> {

@@ -13,13 +13,13 @@ use crate::meta;
 use crate::row::{self, column, read_all};
 use crate::rows::select;
 use crate::session::{Flight, Session, params};
-use crate::{coupon, directory, redemption};
+use crate::{coupon, directory, redemption, state};
 
 const DOING: &str = "sealing the store";
 
 /// The record of the end of the chain.
 pub(crate) const HEAD: &str = "SELECT bytes FROM meta WHERE name = 'chain_head'";
-/// Sets it.
+/// Statement that sets the head.
 pub(crate) const SET_HEAD: &str = "UPDATE meta SET bytes = $1 WHERE name = 'chain_head'";
 
 /// The record of an answer to [`HEAD`].
@@ -45,16 +45,26 @@ async fn is_pending(session: &Session) -> Result<bool, BackendError> {
     Ok(value(session, trust::START).await?.is_some_and(|start| start == PENDING))
 }
 
-/// Whether a store waits for a server to seal it. One that was sealed before does not, whatever its
-/// record says.
-pub(crate) async fn awaits_sealing(session: &Session) -> Result<bool, BackendError> {
-    Ok(is_pending(session).await? && traces(session).await?.allow_sealing())
+/// Whether a store waits for a server to seal it, or to digest its state. One that was sealed before
+/// does not, whatever its record says.
+pub(crate) async fn awaits_sealing(session: &Session, vault: &Vault) -> Result<bool, BackendError> {
+    if is_pending(session).await? {
+        return Ok(traces(session).await?.allow_sealing());
+    }
+    let may_wait = has_no_digest(session).await?;
+    Ok(may_wait && records(session, vault).await?.awaits_digest(vault).is_some())
 }
 
-/// Seals a store that was not sealed before, in one transaction. Of several servers that start at
-/// once the others wait for it.
+/// Whether the record of the end of the chain is short, as those without a digest are.
+async fn has_no_digest(session: &Session) -> Result<bool, BackendError> {
+    let head = value(session, trust::HEAD).await?;
+    Ok(head.is_some_and(|head| trust::has_no_sums(&head)))
+}
+
+/// Seals a store that was not sealed before, or digests the state of one that was, in one
+/// transaction. Of several servers that start at once the others wait for it.
 pub(crate) async fn seal(session: &Session, vault: &Vault) -> Result<(), BackendError> {
-    if !is_pending(session).await? {
+    if !is_pending(session).await? && !has_no_digest(session).await? {
         return Ok(());
     }
     let begin = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 0; \
@@ -72,9 +82,16 @@ pub(crate) async fn seal(session: &Session, vault: &Vault) -> Result<(), Backend
 
 async fn seal_in(session: &Session, vault: &Vault) -> Result<(), BackendError> {
     session.query(meta::NEXT_OPERATION_LOCKED, params![]).await.or_unavailable(DOING)?;
-    if !is_pending(session).await? {
-        return Ok(());
+    if is_pending(session).await? {
+        first_seal(session, vault).await
+    } else if has_no_digest(session).await? {
+        first_digest(session, vault).await
+    } else {
+        Ok(())
     }
+}
+
+async fn first_seal(session: &Session, vault: &Vault) -> Result<(), BackendError> {
     if !traces(session).await?.allow_sealing() {
         // Somebody put the empty record back. It stays for `scrip verify` to find.
         tracing::error!("the record of where the chain begins was changed: run `scrip verify`");
@@ -93,11 +110,34 @@ async fn seal_in(session: &Session, vault: &Vault) -> Result<(), BackendError> {
     let first = "SELECT min(id) FROM operation WHERE link IS NOT NULL";
     let first = session.query(first, params![]).await.or_unavailable(DOING)?;
     let first: Option<i64> = first.first().map_or(Ok(None), |row| column(row, 0))?;
-    let (start, head) = trust::sealing_records(vault, first, last(session).await?, &seals);
+    let sums = state::sums(session, vault).await?;
+    let last = last(session).await?;
+    let (start, head) = trust::sealing_records(vault, first, last, &seals, &sums);
     let mut flight = Flight::new(session);
     flight.insert(vault, seals.iter(), "")?;
-    flight.add("UPDATE meta SET bytes = $2 WHERE name = $1", params![trust::START, start]);
+    flight.add(SET_VALUE, params![trust::START, start]);
     flight.add("INSERT INTO meta (name, bytes) VALUES ($1, $2)", params![trust::HEAD, head]);
+    flight.land().await.or_unavailable(DOING)?;
+    Ok(())
+}
+
+const SET_VALUE: &str = "UPDATE meta SET bytes = $2 WHERE name = $1";
+
+async fn first_digest(session: &Session, vault: &Vault) -> Result<(), BackendError> {
+    let Some(start) = records(session, vault).await?.awaits_digest(vault) else {
+        // It stays for `scrip verify` to find.
+        tracing::error!("the records of the chain were changed: run `scrip verify`");
+        return Ok(());
+    };
+    tracing::warn!(
+        "digesting the state of a store: expected once, at the first start after the update"
+    );
+    let sums = state::sums(session, vault).await?;
+    let last = last(session).await?;
+    let (start, head) = trust::digesting_records(vault, start, last, &sums);
+    let mut flight = Flight::new(session);
+    flight.add(SET_VALUE, params![trust::START, start]);
+    flight.add(SET_VALUE, params![trust::HEAD, head]);
     flight.land().await.or_unavailable(DOING)?;
     Ok(())
 }
@@ -106,13 +146,14 @@ async fn traces(session: &Session) -> Result<Traces, BackendError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM row_seal) \
          OR EXISTS (SELECT 1 FROM certificate WHERE seal IS NOT NULL) \
          OR EXISTS (SELECT 1 FROM redemption WHERE seal IS NOT NULL) \
-         OR EXISTS (SELECT 1 FROM coupon WHERE seal IS NOT NULL)";
+         OR EXISTS (SELECT 1 FROM coupon WHERE seal IS NOT NULL) \
+         OR EXISTS (SELECT 1 FROM operation WHERE digest IS NOT NULL)";
     let found = session.query(sql, params![]).await.or_unavailable(DOING)?;
     let has_seals = found.first().map_or(Ok(false), |row| column(row, 0))?;
     Ok(Traces { has_seals, has_head: value(session, trust::HEAD).await?.is_some() })
 }
 
-/// How many rows are read before their seals are written.
+/// Number of rows that are read before their seals are written.
 const PAGE_ROWS: i64 = 5_000;
 
 /// Writes seals by pages of the table's key. What cannot be read has none, and `scrip verify` tells
@@ -181,11 +222,24 @@ pub(crate) async fn records(session: &Session, vault: &Vault) -> Result<Records,
     let unlinked = session.query(sql, params![]).await.or_unavailable(DOING)?;
     let seals = session.query(select::<SealRow>(), params![]).await.or_unavailable(DOING)?;
     let seals = read_all(&seals, vault)?;
+    let sql = "SELECT min(id) FROM operation WHERE digest IS NOT NULL";
+    let digested = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    let sql = "SELECT digest FROM operation ORDER BY id DESC LIMIT 1";
+    let digest = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    let digest = digest.first().map_or(Ok(None), |row| column(row, 0))?;
     Ok(Records {
         start: value(session, trust::START).await?,
         head: value(session, trust::HEAD).await?,
         last: last(session).await?,
         last_unlinked: unlinked.first().map_or(Ok(None), |row| column(row, 0))?,
+        last_digest: digest_of(digest)?,
+        first_digested: digested.first().map_or(Ok(None), |row| column(row, 0))?,
         seals,
     })
+}
+
+/// A digest as it is stored.
+pub(crate) fn digest_of(stored: Option<&[u8]>) -> Result<Option<[u8; 32]>, BackendError> {
+    let digest = stored.map(<[u8; 32]>::try_from).transpose();
+    digest.map_err(|_| BackendError::corrupt("digest of an operation"))
 }

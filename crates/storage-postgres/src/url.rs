@@ -3,18 +3,18 @@
 
 use crate::connect::UrlError;
 
-/// What stands in a URL.
+/// Parts of a database URL.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Parts {
     /// The URL without what is below.
     pub(crate) rest: String,
-    /// `sslmode`.
+    /// Value of `sslmode` in the URL.
     pub(crate) mode: Option<String>,
-    /// `sslrootcert`.
+    /// Value of `sslrootcert` in the URL.
     pub(crate) root_certificate: Option<String>,
-    /// `sslcert`.
+    /// Value of `sslcert` in the URL.
     pub(crate) client_certificate: Option<String>,
-    /// `sslkey`.
+    /// Value of `sslkey` in the URL.
     pub(crate) client_key: Option<String>,
 }
 
@@ -161,7 +161,7 @@ fn decode(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// What is left of the URL, then mode, root certificate, client's certificate and key.
+    /// Rest of the URL, then mode, root certificate, client certificate and key.
     type Expected<'a> = (&'a str, [&'a str; 4]);
 
     #[test]

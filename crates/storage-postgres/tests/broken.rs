@@ -1,4 +1,4 @@
-//! A record that somebody broke in the database is neither acted on nor taken for a refusal.
+//! A record that was broken in the database is neither used nor reported as a refusal.
 
 #![expect(clippy::unwrap_used, reason = "test code")]
 

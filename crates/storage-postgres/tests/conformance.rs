@@ -11,7 +11,7 @@ use storage_postgres::{Access, PostgresBackend, Settings, open};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
-/// Where connections live: sessions come and go, each with a runtime of its own.
+/// Runtime of connections. Sessions come and go, each with its own runtime.
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap());
 

@@ -22,7 +22,7 @@ use tokio::runtime::{Builder, Runtime};
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap());
 
-/// What is lost with the connection.
+/// Part that is lost with the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lost {
     /// The database never hears of it.
@@ -31,10 +31,10 @@ enum Lost {
     Answer,
 }
 
-/// Where the connection is cut.
+/// Point at which the connection is cut.
 struct Cut {
     lost: Lost,
-    /// How many messages that the database answers still go through; `usize::MAX` where all do.
+    /// Number of database answers that still pass. `usize::MAX`: all of them.
     left: AtomicUsize,
     happened: AtomicBool,
 }
@@ -147,7 +147,7 @@ fn session(url: &str, directory: &TempDir) -> Session {
     Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)
 }
 
-/// What came of the sales of all rounds.
+/// Results of the sales of all rounds.
 #[derive(Debug, Default)]
 struct Seen {
     done: usize,

@@ -11,13 +11,13 @@ use storage::MasterKey;
 use storage_postgres::{Access, Settings, open};
 use tokio::runtime::Runtime;
 
-/// What a client sends first: a length of eight, and a number that stands for TLS.
+/// First bytes of a client: a length of eight, and the number for TLS.
 const GREETING: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
 
-/// What a server says that lets everybody in, and is then ready.
+/// Answer of a database server that accepts everybody and is then ready.
 const WELCOME: &[u8] = b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I";
 
-/// What a client that is answered so has sent behind its greeting, and what it tells.
+/// Returns the bytes that a client sends after its greeting, and its error, for this answer.
 fn met_with(runtime: &Runtime, query: &str, answer: &[u8]) -> (Vec<u8>, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();

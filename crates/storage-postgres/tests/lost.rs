@@ -17,7 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap());
 
-/// What the connections of one test are called, as other tests use the same server.
+/// Application name of one test's connections. Other tests use the same server.
 fn session(database: &Database, directory: &TempDir, name: &str) -> Session {
     let url = format!("{}&application_name={name}", database.url());
     let settings: Settings = url.parse().unwrap();

@@ -1,4 +1,4 @@
-//! What was stored before codes and clients had a normal form is found by it afterwards.
+//! Codes and clients from before normal forms are found by their normal form afterwards.
 
 #![expect(clippy::unwrap_used, reason = "test code")]
 

@@ -1,14 +1,14 @@
-//! What somebody changes in the database behind the program's back, `verify` finds and names. There
-//! are no triggers here that would refuse it.
+//! `verify` finds and names manual changes in the database. No trigger here would refuse them.
 
 #![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::sync::LazyLock;
 
 use postgres_scratch::{Database, database_or_skip};
+use storage::conformance::edits::{self, Victim};
 use storage::conformance::session::Session;
 use storage::conformance::shop::{give_back, keyed, line, sell, sell_one, till};
-use storage::conformance::tampering::{EDITS, EDITS_OF_THE_CHAIN, make};
+use storage::conformance::tampering::{EDITS, EDITS_OF_THE_CHAIN, Made, make};
 use storage::{MasterKey, limits};
 use storage_postgres::{Access, Settings, open};
 use tempfile::TempDir;
@@ -198,4 +198,54 @@ fn records_that_were_changed_are_still_found_after_a_server_has_run() {
         let looked = session(&database, &directory);
         assert!(!looked.verify().findings.is_empty(), "{sql}");
     }
+}
+
+/// A store that somebody edits with SQL.
+struct Shop {
+    database: Database,
+    directory: TempDir,
+}
+
+impl Victim for Shop {
+    fn run(&self, sql: &str) -> bool {
+        let past_constraints = "SET session_replication_role = replica";
+        self.database.run(&format!("BEGIN; {past_constraints}; {sql}; COMMIT")).is_ok()
+    }
+
+    fn number(&self, sql: &str) -> i64 {
+        self.database.run(sql).unwrap().parse().unwrap()
+    }
+
+    fn zeros(&self, column: &str) -> String {
+        format!("decode(repeat('00', coalesce(length({column}), 32)), 'hex')")
+    }
+
+    fn look(&self) -> Session {
+        session(&self.database, &self.directory)
+    }
+}
+
+fn shop() -> Option<(Shop, Made)> {
+    let database = database_or_skip()?;
+    let shop = Shop { database, directory: tempfile::tempdir().unwrap() };
+    let made = edits::make(&mut shop.look());
+    Some((shop, made))
+}
+
+#[test]
+fn every_changed_column_of_every_table_is_found() {
+    let Some((shop, _)) = shop() else { return };
+    edits::every_changed_column_is_found(&shop);
+}
+
+#[test]
+fn every_removed_and_doubled_row_of_every_table_is_found() {
+    let Some((shop, _)) = shop() else { return };
+    edits::every_removed_and_doubled_row_is_found(&shop);
+}
+
+#[test]
+fn every_older_row_of_every_table_is_found() {
+    let Some((shop, made)) = shop() else { return };
+    edits::every_older_row_is_found(&shop, || edits::go_on(&mut shop.look(), made));
 }

@@ -9,7 +9,7 @@ use storage::MasterKey;
 use storage_postgres::{Access, OpenError, Settings, open};
 use tokio::runtime::Runtime;
 
-/// What a server shows, in the order in which it is set up.
+/// Certificates that the servers present, in the order of setup.
 const OFFERS: [&str; 6] = ["none", "good", "other", "named", "nameless", "expired"];
 
 // What is told.
@@ -20,7 +20,7 @@ const OTHER_ADDRESS: &str = "not for host 127.0.0.1";
 const OTHER_HOST: &str = "not for host db.example";
 const EXPIRED: &str = "expired at 2020-02-01T00:00:00Z";
 
-/// What is told, with causes.
+/// Returns an error text with its causes.
 fn told(error: &OpenError) -> String {
     storage::health::told(error)
 }

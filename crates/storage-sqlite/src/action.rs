@@ -1,4 +1,4 @@
-//! What was done to certificates by themselves, and what requests made.
+//! Events of certificates, and results of requests.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ use storage::{BackendError, Vault};
 
 use crate::query::{self, find, find_by};
 
-/// What an operation did.
+/// Query for the effects of an operation.
 pub(crate) fn of_operation(
     connection: &Connection,
     vault: &Vault,
@@ -27,7 +27,7 @@ static MAKING: LazyLock<String> = LazyLock::new(|| {
     [&ActionRecord::table().statements().select, tail].concat()
 });
 
-/// How a certificate was made, if that is recorded.
+/// Returns the record of a certificate's issue, if there is one.
 pub(crate) fn issue_of(
     connection: &Connection,
     vault: &Vault,
@@ -37,7 +37,7 @@ pub(crate) fn issue_of(
     Ok(found.filter(|record| record.concerns(certificate)))
 }
 
-/// What an operation did, with its certificates as they were after it.
+/// Returns the action of an operation, with its certificates after it.
 pub(crate) fn acted(
     connection: &Connection,
     vault: &Vault,
@@ -56,7 +56,7 @@ pub(crate) fn acted(
     Ok(Some(Acted { record, certificates }))
 }
 
-/// What an operation made.
+/// Returns the objects that an operation created.
 pub(crate) fn made(
     connection: &Connection,
     vault: &Vault,

@@ -27,12 +27,12 @@ const STAGE_FILE: &str = "scrip.db.restoring";
 /// for many of ours. At 4 KiB a page, 4 MiB.
 const STEP_PAGES: i32 = 1_024;
 
-/// What a copy has, that is whole.
+/// Contents of a complete copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copied {
-    /// How long its file is, in bytes.
+    /// Length of its file, in bytes.
     pub bytes: u64,
-    /// What tells the key that sealed its secrets.
+    /// Check value of the key that sealed its secrets.
     pub key_check: Vec<u8>,
     /// The last operation: its id, and when it was, in microseconds since 1970 UTC.
     pub last_operation: Option<(i64, i64)>,
@@ -128,12 +128,12 @@ pub struct Stage {
     _lock: Option<File>,
 }
 
-/// Who restores, how far what is given out is moved, and when.
+/// Origin, skip and time of a restore.
 #[derive(Clone, Debug)]
 pub struct Restoring {
-    /// How many places of each pool, numbers of coupons and operations are left out.
+    /// Number of skipped places of each pool, coupon numbers and operations.
     pub skip: u32,
-    /// When.
+    /// Time at which it happened.
     pub at: Timestamp,
     /// The name of this in the books.
     pub request_id: String,
@@ -142,7 +142,7 @@ pub struct Restoring {
 /// A pool, of which places were left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkippedPool {
-    /// Its prefix.
+    /// Prefix of the pool.
     pub prefix: i64,
     /// Digits of its numbers.
     pub length: u8,

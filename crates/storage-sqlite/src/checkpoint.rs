@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-/// How often the log is folded back. A round without anything to do costs microseconds.
+/// Interval between checkpoints of the log. A round without work costs microseconds.
 const EVERY: Duration = Duration::from_millis(100);
 
 /// Frames of the log after which it is to begin anew: 32 MiB, which a busy server writes in a second.

@@ -45,7 +45,7 @@ pub struct SqliteSource {
 pub struct SqliteTarget {
     /// The directory and the key that belongs into it; a file has neither.
     home: Option<(PathBuf, MasterKey)>,
-    /// What there is of the database, once there is something.
+    /// Open database and lock file, once they exist.
     opened: Option<(Connection, Option<File>)>,
 }
 

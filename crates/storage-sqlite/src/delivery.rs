@@ -1,4 +1,4 @@
-//! Messages to people, and what is known of their addresses.
+//! Messages to people, and the state of their addresses.
 
 use domain::{Contact, ContactKey, Delivery, OperationId, OperatorId, ReadSet, View};
 use jiff::Timestamp;
@@ -32,7 +32,7 @@ pub(crate) fn view(
     Ok(())
 }
 
-/// What is known of an address.
+/// Returns the stored state of an address.
 pub(crate) fn contact(
     connection: &Connection,
     vault: &Vault,

@@ -1,4 +1,4 @@
-//! The directory: all that is set up rather than sold.
+//! The directory: operators, points of sale, keys and series.
 
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ pub(crate) fn load(connection: &Connection, vault: &Vault) -> Result<Directory, 
     Ok(directory)
 }
 
-/// Loads what is set up.
+/// Loads the whole directory.
 struct Setup<'a> {
     connection: &'a Connection,
     vault: &'a Vault,

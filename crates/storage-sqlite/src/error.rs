@@ -1,4 +1,4 @@
-//! What SQLite's failures mean.
+//! Classification of SQLite's failures.
 
 use rusqlite::ErrorCode;
 use storage::{BackendError, ErrorKind};

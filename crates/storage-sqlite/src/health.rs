@@ -28,7 +28,7 @@ const SPACE_BYTES_MIN: u64 = 128 * 1024 * 1024;
 const FLUSH_MAX: Duration = Duration::from_millis(20);
 /// Flushes of which the median is told.
 const FLUSHES: usize = 9;
-/// What is written for each: a page.
+/// Bytes that each measurement writes: one page.
 const FLUSH_BYTES: usize = 4096;
 
 /// Looks at a data directory; changes nothing in it but for a file that is written to see how long
@@ -89,7 +89,7 @@ fn judge_flush(median: Duration) -> Finding {
     }
 }
 
-/// How long it takes to make a page durable.
+/// Measures the time to make a page durable.
 fn flush_time(directory: &Path) -> io::Result<Duration> {
     let path = directory.join(format!(".scrip-doctor-{}", std::process::id()));
     let mut options = OpenOptions::new();
@@ -299,7 +299,7 @@ fn schema(state: &Result<SchemaState, MigrateError>) -> Finding {
     }
 }
 
-/// What tells the key that the database was made under.
+/// Returns the check value of the key that sealed the database.
 fn sealed_under(connection: &Connection) -> rusqlite::Result<Option<Vec<u8>>> {
     let sql = "SELECT 1 FROM sqlite_schema WHERE name = 'meta'";
     if connection.query_row(sql, [], |_| Ok(())).optional()?.is_none() {

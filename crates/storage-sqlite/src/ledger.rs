@@ -13,20 +13,20 @@ use storage::record::Read as _;
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
-use crate::row::{self, column};
+use crate::row::{column, read};
 
 const DOING: &str = "reading the ledger";
 
 /// The last entry that an operation booked on a certificate, of those before a number.
 pub(crate) static BEFORE: LazyLock<String> = LazyLock::new(|| {
     let tail = " WHERE operation = ?1 AND certificate = ?2 AND number < ?3 \
-                ORDER BY number DESC LIMIT 1";
+         ORDER BY number DESC LIMIT 1";
     [&Entry::table().statements().select, tail].concat()
 });
 
 pub(crate) const LAST: &str = "SELECT last_entry FROM certificate WHERE id = ?1";
 
-/// Where a walk begins: with the last entry of an operation, of those before a number.
+/// Start of a walk: the last entry of an operation before a number.
 #[derive(Clone, Copy)]
 struct Start {
     operation: OperationId,
@@ -45,7 +45,7 @@ fn walk(
     let mut find = connection.prepare_cached(&BEFORE).or_unavailable(DOING)?;
     let mut entry_before = |operation: OperationId, before: i64| {
         let key = (operation.0, certificate.0, before);
-        let found = find.query_row(key, |row| Ok(row::read::<Entry>(row, vault))).optional();
+        let found = find.query_row(key, |row| Ok(read::<Entry>(row, vault))).optional();
         found.or_unavailable(DOING)?.transpose()
     };
     let Start { mut operation, mut before } = start;
@@ -145,7 +145,7 @@ pub(crate) fn newest_from(
     Ok(entries)
 }
 
-/// What was spent of a certificate and has not come back, in minor units.
+/// The amount of a certificate that was spent and not refunded, in minor units.
 pub(crate) fn spent(
     connection: &Connection,
     vault: &Vault,

@@ -24,6 +24,7 @@ mod query;
 mod read;
 mod redemption;
 mod row;
+mod state;
 mod trust;
 mod write;
 

@@ -28,12 +28,13 @@ const MIGRATIONS: &[Migration] = &[
     (17, "order_numbers", include_str!("../migrations/0017_order_numbers.sql")),
     (18, "normal_codes", include_str!("../migrations/0018_normal_codes.sql")),
     (19, "ledger_in_time_order", include_str!("../migrations/0019_ledger_in_time_order.sql")),
+    (20, "digest", include_str!("../migrations/0020_digest.sql")),
 ];
 
-/// Why a database's schema cannot be used.
+/// Reason why a database's schema cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
-    /// SQLite failed.
+    /// SQLite returned an error.
     #[error("migrating the database failed")]
     Sqlite(#[from] rusqlite::Error),
     /// The database is from a newer version.
@@ -42,17 +43,17 @@ pub enum MigrateError {
          written by a newer version"
     )]
     Newer {
-        /// The unknown migration.
+        /// Number of the unknown migration.
         number: i64,
-        /// Its name.
+        /// Name of the object.
         name: String,
     },
     /// A migration was applied in another form.
     #[error("migration {number} ({name}) of the database differs from the one of this version")]
     Changed {
-        /// The migration.
+        /// Number of the migration.
         number: i64,
-        /// Its name.
+        /// Name of the object.
         name: String,
     },
     /// The database is from an older version, and a server may be using it.
@@ -63,34 +64,35 @@ pub enum MigrateError {
     Needed {
         /// The first migration that is missing.
         number: i64,
-        /// Its name.
+        /// Name of the object.
         name: &'static str,
     },
 }
 
-/// Why a database with all migrations that is not sealed yet cannot be used without a change.
+/// Reason why a database with all migrations that is not sealed yet cannot be used without a
+/// change.
 pub(crate) const fn sealing_needed() -> MigrateError {
     MigrateError::Needed { number: 12, name: "chain_start" }
 }
 
-/// How far a schema is that can be used.
+/// State of a schema that can be used.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum SchemaState {
     /// Some migrations are missing.
     Older {
-        /// The first one.
+        /// Number of the first migration.
         number: i64,
-        /// Its name.
+        /// Name of the object.
         name: &'static str,
     },
     /// Every migration is there.
     Current {
-        /// The last one.
+        /// Number of the last migration.
         number: i64,
     },
 }
 
-/// How far the schema is; changes nothing.
+/// Returns the state of the schema. Changes nothing.
 pub(crate) fn state(connection: &Connection) -> Result<SchemaState, MigrateError> {
     let applied = known(connection, MIGRATIONS)?;
     let missing = MIGRATIONS.iter().find(|(number, ..)| !applied.contains(number));
@@ -210,7 +212,7 @@ mod tests {
         assert!(matches!(needed, MigrateError::Needed { number: 1, .. }), "{needed}");
     }
 
-    /// What was stored of coupons and of the ledger before there were redemptions.
+    /// Coupons and ledger entries from before redemptions existed are migrated.
     #[test]
     fn what_was_stored_before_redemptions_is_there_after() {
         let mut db = database();

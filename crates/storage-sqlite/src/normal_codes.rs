@@ -23,7 +23,8 @@ pub(crate) fn apply(db: &Connection) -> Result<()> {
     phones(db)
 }
 
-/// What addresses of buyers are found by. SQL has done those that are plain ASCII.
+/// Stores the search keys of buyers' addresses. SQL has already stored those of plain ASCII
+/// addresses.
 fn sale_emails(db: &Connection) -> Result<()> {
     let page = "SELECT id, email FROM sale WHERE id > ?1 AND (email GLOB '*[^!-~]*' \
          OR length(email) <> length(CAST(email AS BLOB))) ORDER BY id LIMIT ?2";
@@ -63,7 +64,8 @@ fn rewrite(
     }
 }
 
-/// What phones of buyers are found by, of operators in countries with other rules than Russia's.
+/// Stores the search keys of buyers' phones for operators in countries with rules other than
+/// Russia's.
 fn phones(db: &Connection) -> Result<()> {
     let operators: Vec<(i64, String, String)> = db
         .prepare("SELECT id, currency, zone FROM operator ORDER BY id")?
@@ -146,7 +148,7 @@ fn hidden_once_more(row: &CodeRow) -> CodeRow {
     CodeRow { code: hidden(&row.code), code_key: hidden(&row.code_key) }
 }
 
-/// How clients use coupons, under the normal form of their names.
+/// Stores the uses of coupons under the normal form of the clients' names.
 fn clients(db: &Connection) -> Result<()> {
     let mut entries = db.prepare(
         "SELECT operator, coupon, client, kind, redemption FROM coupon_use \

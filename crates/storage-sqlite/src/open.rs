@@ -23,7 +23,7 @@ pub const KEY_FILE: &str = "scrip.key";
 /// The file whose lock a running server holds.
 pub const LOCK_FILE: &str = "scrip.lock";
 
-/// How long a writer waits for another process's transaction before it gives up.
+/// Time that a writer waits for another process's transaction before it gives up.
 const BUSY_MS_MAX: u32 = 5_000;
 
 /// Frames of the write-ahead log after which a commit folds the rest of it back into the database,
@@ -34,31 +34,31 @@ const CHECKPOINT_FRAMES: u32 = 16_000;
 /// library's 2 MiB, redemptions of ten thousand certificates read their pages again and again.
 const CACHE_KIB_MAX: i32 = 32 * 1024;
 
-/// How often a server asks for the lock, which a command may hold for the moment of its start.
+/// Number of attempts of a server to get the lock. A command can hold it briefly at its start.
 const LOCK_ATTEMPTS_MAX: u32 = 10;
-/// How long it waits in between.
+/// Time between two attempts.
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
-/// What a directory is opened for.
+/// Purpose for which a directory is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// To serve: no other server may use it meanwhile.
     Serve,
     /// To change something from the command line, beside a running server too.
     Change,
-    /// To look only.
+    /// Reading only, without changes.
     Look,
 }
 
-/// Why a data directory cannot be opened.
+/// Reason why a data directory cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// A file or directory cannot be used.
     #[error("{} cannot be used", path.display())]
     Io {
-        /// Which one.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// Cause of the error.
         source: io::Error,
     },
     /// Another server has it.
@@ -114,21 +114,21 @@ pub enum OpenError {
     /// The schema cannot be used.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
-    /// SQLite failed.
+    /// SQLite returned an error.
     #[error("the database cannot be opened")]
     Sqlite(#[from] rusqlite::Error),
-    /// What is stored cannot be read or written.
+    /// The stored data cannot be read or written.
     #[error("the database cannot be prepared")]
     Backend(#[from] BackendError),
 }
 
 /// An opened data directory.
 pub struct Opened {
-    /// For the committer.
+    /// Backend for the committer.
     pub backend: SqliteBackend,
-    /// For reading.
+    /// Reader of the store.
     pub reader: Arc<dyn Reader>,
-    /// The key.
+    /// Vault with the key.
     pub vault: Vault,
     /// Held as long as the server runs.
     pub lock: Option<File>,
@@ -172,7 +172,7 @@ pub fn open(
     check_key(&connection, &vault, &directory.join(KEY_FILE), access)?;
     if lock.is_some() {
         trust::seal(&mut connection, &vault)?;
-    } else if trust::awaits_sealing(&connection)? {
+    } else if trust::awaits_sealing(&connection, &vault)? {
         return Err(migrate::sealing_needed().into());
     }
     let reader = Arc::new(SqliteReader::open(&path, vault.clone())?);

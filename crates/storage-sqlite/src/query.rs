@@ -36,8 +36,8 @@ pub(crate) fn query_one<T>(
     Lookup::by(connection, sql)?.find(params, map)
 }
 
-/// A query of at most one row, for a loop: looking up its statement once for all keys saves a hash
-/// of its text per key.
+/// A query of at most one row, for a loop. Its statement is looked up once for all keys, which
+/// saves one hash of the text per key.
 pub(crate) struct Lookup<'c>(CachedStatement<'c>);
 
 impl<'c> Lookup<'c> {

@@ -40,9 +40,10 @@ use crate::meta;
 use crate::query::{self, find_all, query};
 use crate::redemption;
 use crate::row::{Fields, column, read};
+use crate::state;
 use crate::trust;
 
-/// How many idle connections are kept for the next reader.
+/// Maximum number of idle connections that are kept for readers.
 const IDLE_CONNECTIONS_MAX: usize = 4;
 
 /// Reads on blocking threads, each call in one read transaction on a connection of its own.
@@ -164,8 +165,10 @@ fn audit_chain(
                 caller: column(row, 16)?,
             }),
         };
-        check.row(vault, chain::Row { operation, link: link.map(Link), request, entry });
+        let digest = column(row, 17)?;
+        check.row(vault, chain::Row { operation, link: link.map(Link), digest, request, entry });
     }
+    check.state(&state::sums(connection, vault)?);
     Ok(check.end(vault))
 }
 

@@ -1,4 +1,4 @@
-//! Rows as records, and records as parameters.
+//! Conversion of rows to records, and of records to parameters.
 
 use std::borrow::Cow;
 
@@ -54,12 +54,12 @@ pub(crate) struct Parameters<'a, 'c> {
 }
 
 impl<'a, 'c> Parameters<'a, 'c> {
-    /// The parameters of a statement, for what is being done.
+    /// Parameters of a statement, with the action for error messages.
     pub(crate) const fn of(statement: &'a mut Statement<'c>, doing: &'static str) -> Self {
         Self { statement, bound: 0, doing }
     }
 
-    /// Runs the statement. One that still waits for a parameter would take that of the row before.
+    /// Runs the statement. A missing parameter would reuse the value of the previous row.
     pub(crate) fn execute(self) -> Result<(), BackendError> {
         if self.bound != self.statement.parameter_count() {
             return Err(BackendError::corrupt("columns of a record"));

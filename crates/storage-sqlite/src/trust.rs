@@ -12,7 +12,7 @@ use crate::meta::{last, value};
 use crate::query::{find_all, query, query_one};
 use crate::row::{column, read};
 use crate::write::Writer;
-use crate::{coupon, directory, redemption};
+use crate::{coupon, directory, redemption, state};
 
 const DOING: &str = "sealing the store";
 
@@ -24,59 +24,97 @@ fn is_pending(connection: &Connection) -> rusqlite::Result<bool> {
     Ok(start.is_some_and(|start| start == PENDING))
 }
 
-/// Whether a store waits for a server to seal it. One that was sealed before does not, whatever its
-/// record says.
-pub(crate) fn awaits_sealing(connection: &Connection) -> Result<bool, BackendError> {
-    Ok(is_pending(connection).or_unavailable(DOING)? && traces(connection)?.allow_sealing())
+/// Whether a store waits for a server to seal it, or to digest its state. One that was sealed before
+/// does not, whatever its record says.
+pub(crate) fn awaits_sealing(connection: &Connection, vault: &Vault) -> Result<bool, BackendError> {
+    if is_pending(connection).or_unavailable(DOING)? {
+        return Ok(traces(connection)?.allow_sealing());
+    }
+    let may_wait = has_no_digest(connection)?;
+    Ok(may_wait && records(connection, vault)?.awaits_digest(vault).is_some())
 }
 
-/// Seals a store that was not sealed before, in one transaction.
+/// Seals a store that was not sealed before, or digests the state of one that was, in one
+/// transaction.
 pub(crate) fn seal(connection: &mut Connection, vault: &Vault) -> Result<(), BackendError> {
-    if !is_pending(connection).or_unavailable(DOING)? {
+    if !is_pending(connection).or_unavailable(DOING)? && !has_no_digest(connection)? {
         return Ok(());
     }
     let db = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .or_unavailable(DOING)?;
-    if !is_pending(&db).or_unavailable(DOING)? {
-        return Ok(());
+    if is_pending(&db).or_unavailable(DOING)? {
+        first_seal(&db, vault)?;
+    } else {
+        first_digest(&db, vault)?;
     }
-    if !traces(&db)?.allow_sealing() {
+    db.commit().or_unavailable(DOING)
+}
+
+/// Whether the record of the end of the chain is short, as those without a digest are.
+fn has_no_digest(connection: &Connection) -> Result<bool, BackendError> {
+    Ok(value(connection, trust::HEAD)?.is_some_and(|head| trust::has_no_sums(&head)))
+}
+
+fn first_seal(db: &Connection, vault: &Vault) -> Result<(), BackendError> {
+    if !traces(db)?.allow_sealing() {
         // Somebody put the empty record back. It stays for `scrip verify` to find.
         tracing::error!("the record of where the chain begins was changed: run `scrip verify`");
         return Ok(());
     }
-    if let Some((last, _)) = last(&db)? {
+    if let Some((last, _)) = last(db)? {
         tracing::warn!(
             operations = last,
             "sealing a store that has no seals: expected once, at the first start after the update"
         );
     }
-    seal_certificates(&db, vault)?;
-    seal_redemptions(&db, vault)?;
-    seal_coupons(&db, vault)?;
-    let seals = seal::of_opening(vault, &directory::load(&db, vault)?);
-    Writer { connection: &db, vault }.insert(seals.iter())?;
+    seal_certificates(db, vault)?;
+    seal_redemptions(db, vault)?;
+    seal_coupons(db, vault)?;
+    let seals = seal::of_opening(vault, &directory::load(db, vault)?);
+    Writer { connection: db, vault }.insert(seals.iter())?;
     let first = "SELECT min(id) FROM operation WHERE link IS NOT NULL";
     let first: Option<i64> = db.query_row(first, [], |row| row.get(0)).or_unavailable(DOING)?;
-    let (start, head) = trust::sealing_records(vault, first, last(&db)?, &seals);
-    let sql = "UPDATE meta SET value = ?2 WHERE name = ?1";
-    db.execute(sql, (trust::START, start)).or_unavailable(DOING)?;
+    let sums = state::sums(db, vault)?;
+    let (start, head) = trust::sealing_records(vault, first, last(db)?, &seals, &sums);
+    set_value(db, trust::START, &start)?;
     let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2)";
     db.execute(sql, (trust::HEAD, head)).or_unavailable(DOING)?;
-    db.commit().or_unavailable(DOING)
+    Ok(())
+}
+
+fn first_digest(db: &Connection, vault: &Vault) -> Result<(), BackendError> {
+    let Some(start) = records(db, vault)?.awaits_digest(vault) else {
+        // It stays for `scrip verify` to find.
+        tracing::error!("the records of the chain were changed: run `scrip verify`");
+        return Ok(());
+    };
+    tracing::warn!(
+        "digesting the state of a store: expected once, at the first start after the update"
+    );
+    let sums = state::sums(db, vault)?;
+    let (start, head) = trust::digesting_records(vault, start, last(db)?, &sums);
+    set_value(db, trust::START, &start)?;
+    set_value(db, trust::HEAD, &head)
+}
+
+fn set_value(db: &Connection, name: &str, value: &[u8]) -> Result<(), BackendError> {
+    let sql = "UPDATE meta SET value = ?2 WHERE name = ?1";
+    db.execute(sql, (name, value)).or_unavailable(DOING)?;
+    Ok(())
 }
 
 fn traces(connection: &Connection) -> Result<Traces, BackendError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM row_seal) \
          OR EXISTS (SELECT 1 FROM certificate WHERE seal IS NOT NULL) \
          OR EXISTS (SELECT 1 FROM redemption WHERE seal IS NOT NULL) \
-         OR EXISTS (SELECT 1 FROM coupon WHERE seal IS NOT NULL)";
+         OR EXISTS (SELECT 1 FROM coupon WHERE seal IS NOT NULL) \
+         OR EXISTS (SELECT 1 FROM operation WHERE digest IS NOT NULL)";
     let has_seals = connection.query_row(sql, [], |row| row.get(0)).or_unavailable(DOING)?;
     Ok(Traces { has_seals, has_head: value(connection, trust::HEAD)?.is_some() })
 }
 
-/// How many rows are read before their seals are written.
+/// Number of rows that are read before their seals are written.
 const PAGE_ROWS: i64 = 5_000;
 
 /// Writes seals by pages of the table's key. What cannot be read has none, and `scrip verify` tells
@@ -140,11 +178,17 @@ pub(crate) fn records(connection: &Connection, vault: &Vault) -> Result<Records,
     let sql = "SELECT max(id) FROM operation WHERE link IS NULL";
     let last_unlinked = query_one(connection, sql, [], |row| column(row, 0))?.flatten();
     let seals = find_all(connection, vault, &SealRow::table().statements().select, [])?;
+    let sql = "SELECT min(id) FROM operation WHERE digest IS NOT NULL";
+    let first_digested = query_one(connection, sql, [], |row| column(row, 0))?.flatten();
+    let sql = "SELECT digest FROM operation ORDER BY id DESC LIMIT 1";
+    let last_digest = query_one(connection, sql, [], |row| column(row, 0))?.flatten();
     Ok(Records {
         start: value(connection, trust::START)?,
         head: value(connection, trust::HEAD)?,
         last: last(connection)?,
         last_unlinked,
+        last_digest,
+        first_digested,
         seals,
     })
 }

@@ -218,7 +218,7 @@ fn what_is_stored_is_private_in_an_open_directory_too() {
     }
 }
 
-/// What the rules promise, the database refuses to break too, whoever asks it to.
+/// The database itself refuses changes that break the rules.
 #[test]
 fn constraints_are_the_second_guard() {
     let directory = used();
@@ -397,7 +397,7 @@ fn put_back_to_the_first_migration(directory: &Path) {
     fs::remove_file(newer).unwrap();
 }
 
-/// What the first version of the schema holds is there under this one, and goes on.
+/// Data of the first schema version exists under this version and can be used.
 #[test]
 fn a_database_of_the_first_migration_is_brought_up_to_date() {
     let directory = used();

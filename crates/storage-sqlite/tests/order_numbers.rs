@@ -1,4 +1,4 @@
-//! What the migration of order numbers and phones makes of what was stored before it.
+//! Migration of stored order numbers and phones.
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail where the test may")]
 

@@ -1,4 +1,4 @@
-//! What somebody changes in the file behind the program's back, `verify` finds and names.
+//! `verify` finds and names manual changes in the file.
 
 #![expect(clippy::unwrap_used, reason = "test code")]
 
@@ -8,6 +8,8 @@ mod actions;
 mod chain;
 #[path = "tamper/coupons.rs"]
 mod coupons;
+#[path = "tamper/edits.rs"]
+mod edits;
 #[path = "tamper/owners.rs"]
 mod owners;
 #[path = "tamper/redemptions.rs"]
@@ -29,12 +31,12 @@ fn session(directory: &TempDir, access: Access) -> Session {
     Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)
 }
 
-/// What is in the directory before anybody touches it.
+/// Untouched contents of the directory.
 struct Victim {
     /// Sold, of the same sale as the others.
     number: String,
     id: i64,
-    /// In stock.
+    /// A certificate in stock.
     card: i64,
     sale: i64,
     /// The return of the certificate before it.
@@ -285,7 +287,7 @@ fn a_return_and_a_state_that_do_not_fit_are_found() {
     );
 }
 
-/// What was skipped when a backup was restored is never given out.
+/// Numbers that a restore skipped are never given out.
 #[test]
 fn a_number_that_was_skipped_and_given_out_is_found() {
     let place = "SELECT ID >> 40, ID & 0xFFFFFFFFFF, ID & 0xFFFFFFFFFF";
@@ -483,7 +485,7 @@ fn a_changed_sale_is_found() {
     }
 }
 
-/// What foreign keys would refuse, were they there.
+/// Broken links that a foreign key would refuse are found.
 #[test]
 fn a_link_to_nothing_is_found() {
     check("DELETE FROM sale WHERE id = SALE", &["an operation without its sale", "SALE"]);

@@ -1,4 +1,4 @@
-//! What a database must be able to do.
+//! Operations that every database backend must provide.
 
 use std::error::Error;
 use std::fmt;
@@ -7,17 +7,17 @@ use domain::{Directory, ReadSet, View};
 
 use crate::WriteSet;
 
-/// What a failure means for the command that met it.
+/// Effect of a failure on the command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// Another node's transaction was in the way; nothing was written. Try again.
     Conflict,
-    /// Nothing was written.
+    /// Nothing was written to the database.
     Unavailable,
     /// It is not known whether the transaction was written. Whoever asks again under the same key
     /// learns it.
     Unknown,
-    /// What is stored cannot be: a record breaks a rule that always holds.
+    /// A stored record breaks an invariant.
     Corrupt,
 }
 
@@ -44,12 +44,12 @@ impl BackendError {
         Self { kind: ErrorKind::Corrupt, doing: what, source: None }
     }
 
-    /// What it means for a command.
+    /// Returns the effect of the failure on the command.
     pub const fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// Whether a stored record breaks a rule: trying again comes to the same.
+    /// Whether a stored record breaks an invariant, so that a retry gives the same error.
     pub fn is_corrupt(&self) -> bool {
         self.kind == ErrorKind::Corrupt
     }
@@ -95,7 +95,7 @@ pub type Plan<'a> = &'a (dyn Fn(&Directory) -> ReadSet + Sync);
 ///     request: Request,
 ///     now: jiff::Timestamp,
 /// ) -> Result<(), BackendError> {
-///     let view = backend
+///     let mut view = backend
 ///         .begin(&|directory| {
 ///             let mut set = domain::ReadSet::default();
 ///             request.read_set(directory, now, &mut set);
@@ -106,7 +106,7 @@ pub type Plan<'a> = &'a (dyn Fn(&Directory) -> ReadSet + Sync);
 ///         return backend.roll_back().await;
 ///     };
 ///     let mut writes = WriteSet::default();
-///     let _answered_once_it_is_written = writes.add(*decision);
+///     let _answered_once_it_is_written = writes.accept(&mut view, *decision);
 ///     backend.commit(&writes).await
 /// }
 /// ```

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sealed_key::SealedKey;
 
-/// How a backup ends. Another form has another number.
+/// End mark of a backup. Another format has another number.
 const MAGIC: &[u8; 16] = b"scrip backup 01\n";
 /// As much of it as every form has.
 const MAGIC_OF_ALL: &[u8] = b"scrip backup ";
@@ -21,21 +21,21 @@ const MAGIC_OF_ALL: &[u8] = b"scrip backup ";
 const DIGEST_BYTES: usize = 32;
 /// Bytes behind the JSON: digest, length, magic.
 const TAIL_BYTES: usize = DIGEST_BYTES + 4 + MAGIC.len();
-/// What the JSON may take, in bytes: it has some hundreds.
+/// Maximum length of the JSON, in bytes. It usually has some hundreds.
 const ABOUT_BYTES_MAX: u32 = 64 * 1024;
-/// What is held of the file at a time, in bytes.
+/// Size of the file buffer, in bytes.
 const BUFFER_BYTES: usize = 1 << 20;
 
-/// What a backup knows of itself.
+/// Description of a backup, stored in the backup itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The version of the program that made it.
     pub version: String,
-    /// When it was made, in microseconds since 1970 UTC.
+    /// Creation time, in microseconds since 1970 UTC.
     pub taken_at: i64,
-    /// How long the database is, in bytes.
+    /// Length of the database, in bytes.
     pub database_bytes: u64,
-    /// What tells the key that sealed its secrets, as in [`crate::Vault::check`].
+    /// Check value of the key that sealed its secrets, as in [`crate::Vault::check`].
     pub key_check: Vec<u8>,
     /// The last operation: its id, and when it was, in microseconds since 1970 UTC.
     pub last_operation: Option<(i64, i64)>,
@@ -43,15 +43,15 @@ pub struct About {
     pub key: Option<SealedKey>,
 }
 
-/// Why a file is not restored from.
+/// Reason why a file is not restored from.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// It cannot be read or written.
     #[error("{} cannot be used", path.display())]
     Io {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// Cause of the error.
         source: io::Error,
     },
     /// It does not end as a backup does.
@@ -129,7 +129,7 @@ impl BackupFile {
         Ok(backup)
     }
 
-    /// What it knows of itself.
+    /// Returns the description of the backup.
     pub const fn about(&self) -> &About {
         &self.about
     }

@@ -13,65 +13,52 @@ use domain::operation::{Actor, Remembered};
 use domain::{Entry, IdempotencyKey, Operation, OperationId};
 
 use crate::codes::Code;
+pub use crate::link::Link;
 use crate::seal::SealRow;
+use crate::state::Sums;
 use crate::trust::{self, Records, Start};
 use crate::{Vault, WriteSet};
 
-/// What a check of the chain is shown, as databases are asked for it: operations with their links,
-/// the request remembered for them, and their entries beside them.
+/// Query for a check of the chain: operations with their links, their remembered request, and their
+/// entries.
 pub const ROWS: &str = "SELECT o.id, o.operator, o.kind, o.surface, o.actor_key, o.request_id, o.at, \
      o.link, e.certificate, e.number, e.kind, e.change, e.balance_after, \
-     r.operator, r.key, r.fingerprint, r.caller \
+     r.operator, r.key, r.fingerprint, r.caller, o.digest \
      FROM operation o LEFT JOIN remembered r ON r.operation = o.id \
      LEFT JOIN entry e ON e.operation = o.id \
      ORDER BY o.id, e.certificate, e.number";
 
-/// What links an operation to the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Link(pub [u8; 32]);
-
-impl Link {
-    /// What stands before the first link.
-    pub const START: Self = Self([0; 32]);
-}
-
-impl fmt::Display for Link {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
 /// An operation as it is stored, readable or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperationRow {
-    /// Its number.
+    /// Identifier of the operation.
     pub id: i64,
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: Option<i64>,
-    /// Which command.
+    /// Kind of the command.
     pub kind: i64,
-    /// Through what.
+    /// Surface of the request.
     pub surface: i64,
-    /// Whose key; `None` for an administrator.
+    /// Key of the caller. `None` for an administrator.
     pub actor_key: Option<i64>,
     /// The request's id in the logs.
     pub request_id: String,
-    /// Microseconds since 1970.
+    /// Time in microseconds since 1970.
     pub at: i64,
 }
 
 /// An entry of the ledger as it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EntryRow {
-    /// Of which certificate.
+    /// Identifier of the certificate.
     pub certificate: i64,
     /// Its place in the certificate's ledger.
     pub number: i64,
-    /// Which movement.
+    /// Kind of the movement.
     pub kind: i64,
-    /// Minor units.
+    /// Change in minor units.
     pub change: i64,
-    /// Minor units.
+    /// Balance afterwards in minor units.
     pub balance_after: i64,
 }
 
@@ -107,6 +94,7 @@ struct Linked<'a> {
     entries: &'a [EntryRow],
     request: Option<&'a RequestRow>,
     seals: &'a [SealRow],
+    digest: Option<[u8; 32]>,
 }
 
 impl From<&Operation> for OperationRow {
@@ -156,6 +144,9 @@ impl Vault {
             text(&[subject.to_be_bytes(), id.to_be_bytes()].concat());
             text(seal);
         }
+        if let Some(digest) = linked.digest {
+            hasher.update(&digest);
+        }
         Link(*hasher.finalize().as_bytes())
     }
 
@@ -166,9 +157,9 @@ impl Vault {
         Link(*hasher.finalize().as_bytes())
     }
 
-    /// What old and new links have in common.
+    /// Starts a hash with the common part of old and new links.
     fn begin_link(&self, before: Link, linked: Linked<'_>, is_old: bool) -> blake3::Hasher {
-        let Linked { operation, entries, request, seals } = linked;
+        let Linked { operation, entries, request, seals, digest: _ } = linked;
         let OperationRow { id, operator, kind, surface, actor_key, request_id: _, at } = operation;
         let key = if is_old { self.old_chain_key() } else { self.chain_key() };
         let mut hasher = blake3::Hasher::new_keyed(key);
@@ -198,8 +189,10 @@ impl Vault {
     }
 }
 
-/// The links of the operations of a batch, in their order, behind the last one that is stored.
-pub fn links(vault: &Vault, head: Link, writes: &WriteSet) -> Vec<Link> {
+/// The links of the operations of a batch, in their order, behind the last one that is stored. The
+/// last of them covers the digest of the state behind the batch.
+pub fn links(vault: &Vault, head: Link, writes: &WriteSet, digest: Option<[u8; 32]>) -> Vec<Link> {
+    let last = writes.operations.last().map(|operation| operation.id);
     let mut entries: Vec<(OperationId, EntryRow)> =
         writes.entries.iter().map(|entry| (entry.operation, entry.into())).collect();
     entries.sort_unstable();
@@ -224,6 +217,7 @@ pub fn links(vault: &Vault, head: Link, writes: &WriteSet) -> Vec<Link> {
             entries: &of_one,
             request: request.as_ref(),
             seals: &seals_of_one,
+            digest: digest.filter(|_| Some(operation.id) == last),
         };
         before = vault.link(before, linked);
         before
@@ -234,9 +228,9 @@ pub fn links(vault: &Vault, head: Link, writes: &WriteSet) -> Vec<Link> {
 /// An operation and its link, as somebody noted them: `ID:HEX`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Noted {
-    /// The operation.
+    /// Operation of the record.
     pub operation: OperationId,
-    /// Its link.
+    /// Link of the operation.
     pub link: Link,
 }
 
@@ -246,7 +240,7 @@ impl fmt::Display for Noted {
     }
 }
 
-/// Why a text is not what was noted.
+/// Reason why a text is not what was noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it is a number, a colon and 64 hexadecimal digits")]
 pub struct NotedError;
@@ -271,7 +265,7 @@ impl FromStr for Noted {
     }
 }
 
-/// What a check of the chain found.
+/// Result of a check of the chain.
 #[derive(Clone, Debug, Default)]
 pub struct ChainReport {
     /// Operations that are linked.
@@ -280,21 +274,23 @@ pub struct ChainReport {
     pub before: u64,
     /// The last operation and its link.
     pub head: Option<Noted>,
-    /// What is not as it was written.
+    /// Findings: records that differ from what was written.
     pub findings: Vec<Finding>,
 }
 
-/// What hears how many operations have been looked at.
+/// Callback that receives the number of checked operations.
 type Progress = Box<dyn FnMut(u64) + Send>;
 
 /// A row that a check is shown: an operation with its link, the request remembered for it, and one
 /// of its entries, if it has any.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// The operation.
+    /// Operation of the record.
     pub operation: OperationRow,
     /// Its link; `None` where it has none.
     pub link: Option<Link>,
+    /// The digest of the state behind it; `None` where it does not end a batch.
+    pub digest: Option<[u8; 32]>,
     /// The request remembered for it.
     pub request: Option<RequestRow>,
     /// An entry of it.
@@ -306,6 +302,7 @@ pub struct Row {
 struct Shown {
     operation: OperationRow,
     link: Option<Link>,
+    digest: Option<[u8; 32]>,
     request: Option<RequestRow>,
     entries: Vec<EntryRow>,
 }
@@ -314,10 +311,12 @@ struct Shown {
 pub struct Check {
     noted: Option<Noted>,
     progress: Progress,
-    /// Where the chain begins, if the record of it is right.
+    /// Start of the chain, if its record is valid.
     start: Option<Start>,
     /// The seals, in the order of operations, tables and ids.
     seals: Vec<SealRow>,
+    /// The sums of the state that are recorded.
+    sums: Option<Sums>,
     /// The operation that is being shown.
     open: Option<Shown>,
     /// The last operation, and the links that the next one may be behind: the stored one, and where
@@ -335,6 +334,7 @@ impl Check {
             progress: Box::new(progress),
             start: None,
             seals: Vec::new(),
+            sums: None,
             open: None,
             last: None,
             found_noted: false,
@@ -345,16 +345,17 @@ impl Check {
     /// Takes over what the store records of its chain, before anything is shown.
     pub fn begin(&mut self, vault: &Vault, records: Records) {
         self.start = records.start(vault);
+        self.sums = records.sums(vault);
         self.seals = records.seals;
         self.seals.sort_unstable_by_key(|row| (row.operation, row.subject, row.id));
     }
 
     /// Shows a row. Rows are in the order of operations, certificates and the entries' numbers.
     pub fn row(&mut self, vault: &Vault, row: Row) {
-        let Row { operation, link, request, entry } = row;
+        let Row { operation, link, digest, request, entry } = row;
         if self.open.as_ref().is_none_or(|open| open.operation.id != operation.id) {
             self.close(vault);
-            self.open = Some(Shown { operation, link, request, entries: Vec::new() });
+            self.open = Some(Shown { operation, link, digest, request, entries: Vec::new() });
         }
         if let Some(open) = &mut self.open {
             open.entries.extend(entry);
@@ -386,7 +387,9 @@ impl Check {
     }
 
     fn close(&mut self, vault: &Vault) {
-        let Some(Shown { operation, link, request, entries }) = self.open.take() else { return };
+        let Some(Shown { operation, link, digest, request, entries }) = self.open.take() else {
+            return;
+        };
         let id = operation.id;
         let first = self.seals.partition_point(|row| row.operation < id);
         let own = self.seals.partition_point(|row| row.operation <= id);
@@ -396,6 +399,7 @@ impl Check {
             entries: &entries,
             request: request.as_ref(),
             seals: &seals,
+            digest,
         };
         let (before, due, should_be) = self.last.map_or((0, None, None), |last| last);
         let fits = |before: &[Option<Link>]| {
@@ -451,7 +455,16 @@ impl Check {
         self.report.findings.push(Finding { subject, problem });
     }
 
-    /// Everything was shown.
+    /// Shows the sums of the state as its rows have them now.
+    pub fn state(&mut self, now: &Sums) {
+        let recorded = self.sums.unwrap_or(*now);
+        for table in recorded.differing(now) {
+            let problem = "rows were changed, added or removed outside of the program".to_owned();
+            self.find(format!("table {}", table.name()), problem);
+        }
+    }
+
+    /// Ends the check and returns its report.
     pub fn end(mut self, vault: &Vault) -> ChainReport {
         self.close(vault);
         if let Some(noted) = self.noted.filter(|_| !self.found_noted) {
@@ -465,7 +478,7 @@ impl Check {
     }
 }
 
-/// What can be said of an operation whose link is not right.
+/// Describes an operation with a wrong link.
 fn changed(entries: &[EntryRow]) -> String {
     const SHOWN: usize = 5;
     let shown = entries.iter().take(SHOWN);

@@ -1,4 +1,5 @@
-//! How enums are stored: small integers, the same in every database. A code never changes meaning.
+//! The stored form of enums: small integers, the same in every database. A code never changes its
+//! meaning.
 
 use domain::coupon::UseKind;
 use domain::operation::OperationKind;
@@ -14,7 +15,7 @@ use crate::BackendError;
 pub trait Code: Copy + PartialEq + Sized + 'static {
     /// Every value with its code.
     const CODES: &'static [(Self, i64)];
-    /// What it is, for the message about a code that is none.
+    /// Name of the enum, for the error about an unknown code.
     const WHAT: &'static str;
 
     /// The code of this value.

@@ -20,7 +20,7 @@ use crate::{WriteSet, limits};
 /// Tells the time. The system's clock is read in the server only.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// What an accepted request is answered.
+/// Answer to an accepted request.
 #[derive(Debug)]
 #[must_use]
 pub enum Answer {
@@ -30,7 +30,7 @@ pub enum Answer {
     Repeated(OperationId),
 }
 
-/// What was decided may be neither carried out nor told, because of what the caller did before.
+/// The decision is neither executed nor returned, because of earlier requests of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not checked; try again in {seconds} s")]
 pub struct Withheld {
@@ -50,10 +50,10 @@ pub trait Gate: Send + Sync {
     fn let_through(&self, decided: Result<&Verdict, &Undecided>) -> Result<(), Withheld>;
 }
 
-/// Why a request was not carried out, or may not have been.
+/// Reason why a request was not carried out, or may not have been.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum SubmitError {
-    /// A rule refuses it.
+    /// A rule refuses the command.
     #[error(transparent)]
     Rejected(#[from] Rejection),
     /// A [`Gate`] kept it back. Nothing was done.
@@ -68,8 +68,8 @@ pub enum SubmitError {
     /// The database failed while writing. Asking again under the same key gives the truth.
     #[error("the outcome of the request is unknown: {0}")]
     Unknown(Arc<BackendError>),
-    /// A stored record breaks an invariant. Nothing was done, and asking again comes to the same until
-    /// the store is repaired.
+    /// A stored record breaks an invariant. Nothing was done, and a retry gives the same error
+    /// until the store is repaired.
     #[error("{0}")]
     Corrupt(Arc<BackendError>),
     /// The server is stopping. Nothing was done.
@@ -77,14 +77,14 @@ pub enum SubmitError {
     Stopped,
 }
 
-/// What the committer counts.
+/// Counters of the committer.
 #[derive(Debug, Default)]
 pub struct StoreStats {
     /// Commands waiting for a batch.
     pub waiting: AtomicU64,
     /// Batches, written or not.
     pub batches: AtomicU64,
-    /// Commands decided.
+    /// Number of decided commands.
     pub commands: AtomicU64,
     /// Commands refused by a rule.
     pub rejected: AtomicU64,
@@ -98,9 +98,9 @@ pub struct StoreStats {
     pub failures: AtomicU64,
     /// Whether the last one is not followed by something that was written.
     pub is_failing: AtomicBool,
-    /// Microseconds spent loading.
+    /// Time spent loading, in microseconds.
     pub load_micros: AtomicU64,
-    /// Microseconds spent deciding.
+    /// Time spent deciding, in microseconds.
     pub decide_micros: AtomicU64,
     /// Microseconds spent writing, the flush included.
     pub write_micros: AtomicU64,
@@ -147,7 +147,7 @@ impl Store {
         }
     }
 
-    /// What the committer counts.
+    /// Counters of the committer.
     pub fn stats(&self) -> &Arc<StoreStats> {
         &self.stats
     }
@@ -410,10 +410,7 @@ fn decide(
     match verdict {
         Verdict::Repeated(operation) => Ok(Answer::Repeated(operation)),
         Verdict::Unchanged(outcome) => Ok(Answer::Done(outcome)),
-        Verdict::Decided(decision) => {
-            view.accept(&decision);
-            Ok(Answer::Done(writes.add(*decision)))
-        }
+        Verdict::Decided(decision) => Ok(Answer::Done(writes.accept(view, *decision))),
     }
 }
 

@@ -1,7 +1,8 @@
-//! What every backend must do: one suite, run by each of them under the same names.
+//! Conformance suite of backends: each backend runs the same tests under the same names.
 //!
-//! A backend's crate implements [`Fixture`] and expands [`conformance_tests!`](crate::conformance_tests)
-//! in a test file; each case becomes one `#[test]`. Test code of the backends' crates only.
+//! A backend's crate implements [`Fixture`] and expands
+//! [`conformance_tests!`](crate::conformance_tests) in a test file; each case becomes one
+//! `#[test]`. Test code of the backends' crates only.
 //!
 //! # Example
 //!
@@ -43,6 +44,7 @@ pub mod coupons;
 pub mod deliveries;
 pub mod differential;
 pub mod directory;
+pub mod edits;
 pub mod history;
 pub mod lists;
 pub mod owners;
@@ -62,13 +64,13 @@ use crate::{Backend, Reader};
 
 /// A store of a backend, empty when the fixture is made.
 pub trait Fixture: Sized {
-    /// The backend.
+    /// The backend under test.
     type Backend: Backend;
 
-    /// How many random sequences of commands are tried by each case that draws them.
+    /// Number of random command sequences for each case that uses them.
     const RANDOM_CASES: u32 = 100;
 
-    /// Another store, empty.
+    /// Makes another, empty store.
     #[must_use]
     fn fresh(&self) -> Self;
 

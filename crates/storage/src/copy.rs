@@ -34,13 +34,13 @@ const SOURCE: &str = "source";
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
-    /// None.
+    /// No value, SQL's NULL.
     Null,
     /// An integer or a flag.
     Int(i64),
-    /// A text.
+    /// A text in UTF-8.
     Text(String),
-    /// Bytes.
+    /// A string of bytes.
     Bytes(Vec<u8>),
 }
 
@@ -71,19 +71,19 @@ impl Value {
 /// A row: a value for each column of its table.
 pub type Row = Vec<Value>;
 
-/// A column.
+/// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Its name.
+    /// Name of the object.
     pub name: String,
-    /// What values it has.
+    /// Kind of its values.
     pub kind: Kind,
 }
 
 /// A table as the live schema has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// Its name.
+    /// Name of the object.
     pub name: String,
     /// Its columns, in the order of the values of rows.
     pub columns: Vec<Column>,
@@ -103,11 +103,11 @@ impl Table {
     }
 }
 
-/// What a store knows of itself as a whole, by which it is told from others and from itself at
-/// another time: every change of it makes an operation.
+/// Identity and state of a whole store. It differs between stores, and between two times of one
+/// store, because every change makes an operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
-    /// What tells the key that sealed its secrets, as in [`crate::Vault::check`].
+    /// Check value of the key that sealed its secrets, as in [`crate::Vault::check`].
     pub key_check: Vec<u8>,
     /// The version of its directory.
     pub directory_version: i64,
@@ -132,17 +132,17 @@ impl Head {
     }
 }
 
-/// How many rows a table has, and the sums of its columns, in their order: of integers the values,
-/// of texts and bytes the lengths in bytes.
+/// Number of rows of a table, and the sums of its columns in their order: values of integers,
+/// lengths in bytes of texts and bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Totals {
-    /// The rows.
+    /// Number of rows compared.
     pub rows: u64,
     /// A sum for each column.
     pub sums: Vec<i128>,
 }
 
-/// What is there in a target.
+/// Contents of a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Begun {
     /// No table at all.
@@ -153,7 +153,7 @@ pub enum Begun {
     Other(String),
 }
 
-/// What can be asked of either side.
+/// Queries that both sides of a copy answer.
 pub trait Side: Send {
     /// Its tables, without [`NOT_COPIED`].
     fn tables(&mut self) -> ReadFuture<'_, Vec<Table>>;
@@ -164,11 +164,11 @@ pub trait Side: Send {
 
 /// A store to be copied. As long as this is there, nobody else writes to it.
 pub trait Source: Side {
-    /// What it knows of itself. A value of the whole store that is not in [`Head`] is an error that
+    /// Reads the head of the store. A store-wide value that is not in [`Head`] is an error that
     /// names it.
     fn head(&mut self) -> ReadFuture<'_, Head>;
 
-    /// How many rows a table has.
+    /// Counts the rows of a table.
     fn count<'a>(&'a mut self, table: &'a Table) -> ReadFuture<'a, u64>;
 
     /// Rows of a table in the order of its key as this store has it, from behind a key on.
@@ -182,7 +182,7 @@ pub trait Source: Side {
 
 /// A store that a copy is made in.
 pub trait Target: Side {
-    /// What is there. Changes nothing.
+    /// Returns the contents of the target. Changes nothing.
     fn begun(&mut self) -> ReadFuture<'_, Begun>;
 
     /// Makes what is not there yet of an unfinished copy without rows: first the mark, with this text
@@ -202,10 +202,10 @@ pub trait Target: Side {
     fn finish<'a>(&'a mut self, head: &'a Head) -> ReadFuture<'a, ()>;
 }
 
-/// Why a store is not copied.
+/// Reason why a store is not copied.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
-    /// A store failed.
+    /// One of the stores failed.
     #[error(transparent)]
     Backend(#[from] BackendError),
     /// There is something in the target that is no unfinished copy.
@@ -233,14 +233,14 @@ pub enum CopyError {
     Differs(#[from] Differs),
 }
 
-/// How far the copy is.
+/// Progress of the copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress<'a> {
     /// The table under way.
     pub table: &'a str,
     /// Its rows that are in the target, durably.
     pub done: u64,
-    /// How many it has.
+    /// Number of rows of the table.
     pub of: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Where a page of a long list of coupons begins, without walking to it.
+//! Start of a page in a long list of coupons, found without walking to it.
 //!
 //! A database keeps, for each operator, how many coupons that are not deleted have their key in
 //! each bucket, at several sizes of bucket: a bucket holds the keys with the same `key >> shift`.
@@ -25,7 +25,7 @@ pub const WALK_MAX: u64 = 256;
 /// By what the coupons of a list are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CountedBy {
-    /// By their numbers.
+    /// Coupons by their numbers.
     Number,
     /// By the seconds in which they changed last.
     Second,
@@ -34,11 +34,11 @@ pub enum CountedBy {
 /// Buckets that stand beside each other, both ends among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Buckets {
-    /// Their shift.
+    /// Shift of the buckets.
     pub shift: u32,
-    /// The first one.
+    /// Number of the first bucket.
     pub first: i64,
-    /// The last one.
+    /// Number of the last bucket.
     pub last: i64,
 }
 
@@ -47,7 +47,7 @@ pub struct Buckets {
 pub struct Place {
     /// The first key that may be meant.
     pub from: i64,
-    /// How many coupons to step over from there.
+    /// Number of coupons to skip from there.
     pub skip: u64,
 }
 
@@ -106,7 +106,7 @@ pub struct Descent {
     rank: u64,
 }
 
-/// What a step down comes to.
+/// Result of a step down.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
     /// The way goes on.
@@ -160,7 +160,7 @@ mod tests {
 
     use super::*;
 
-    /// What a database keeps of a list.
+    /// Counts of a list, as a database stores them.
     struct Counts(BTreeMap<(u32, i64), u64>);
 
     impl Counts {

@@ -1,5 +1,5 @@
-//! How a coupon's collections are stored: as a JSON array of texts in a column of its row. They are
-//! read only with their coupon.
+//! The stored form of a coupon's collections: a JSON array of texts in a column of its row. They
+//! are read only with their coupon.
 
 use crate::BackendError;
 

@@ -1,12 +1,12 @@
-//! How addresses and the certificates of messages are stored: a channel with a text, and JSON.
+//! The stored form of addresses (a channel and a text) and of the certificates of messages (JSON).
 
 use domain::{Address, CertificateId};
 
 use crate::BackendError;
 
-/// E-mail.
+/// Code of the channel e-mail.
 const EMAIL: i64 = 1;
-/// Phones.
+/// Code of the channel phone.
 const PHONE: i64 = 2;
 
 /// An address, as a row has it.

@@ -1,5 +1,5 @@
-//! What must hold of everything that is read from files and columns: the functions of the fuzz
-//! targets, which ordinary tests run over the same corpus.
+//! Properties of all data from files and columns: the functions of the fuzz targets. Ordinary tests
+//! run them over the same corpus.
 //!
 //! Nobody but an operator writes there. Yet what a damaged disk or a mistaken hand left behind must
 //! be refused, and nothing may change by being read and written.

@@ -1,4 +1,4 @@
-//! What a look at an installation finds: one finding for each check, with what can be done about it.
+//! Findings of a health check of an installation: one per check, with advice.
 
 pub mod balances;
 
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::{MasterKey, Vault};
 
-/// What a finding means.
+/// Severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// As it should be.
@@ -34,16 +34,16 @@ impl fmt::Display for State {
     }
 }
 
-/// What one check has found.
+/// Finding of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at.
+    /// Name of the check.
     pub check: &'static str,
-    /// What it means.
+    /// State of the checked subject.
     pub state: State,
-    /// What was found; never a secret.
+    /// Text of the finding, without secrets.
     pub found: String,
-    /// What to do about it.
+    /// Advice, if there is any.
     pub advice: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl Finding {
         Self { check, state: State::Good, found: found.into(), advice: None }
     }
 
-    /// To be known.
+    /// Makes a finding for information.
     pub fn note(check: &'static str, found: impl Into<String>) -> Self {
         Self { check, state: State::Note, found: found.into(), advice: None }
     }
@@ -91,12 +91,12 @@ pub fn told(error: &dyn Error) -> String {
     text
 }
 
-/// What a database says of the key that it was made under.
+/// Statement of a database about the key that sealed it.
 #[derive(Clone, Copy, Debug)]
 pub enum Sealed<'a> {
     /// There is no database yet.
     Nothing,
-    /// See [`Vault::check`].
+    /// Check of the key, see [`Vault::check`].
     Under(&'a [u8]),
     /// The database cannot be asked.
     Unknown,
@@ -153,10 +153,10 @@ pub fn key_file(path: &Path, sealed: Sealed<'_>) -> Finding {
     }
 }
 
-/// What a store says of messages on their way.
+/// State of a store's outgoing messages.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Deliveries {
-    /// Messages that wait.
+    /// Number of waiting messages.
     pub waiting: i64,
     /// Those of them that should have been tried before [`Deliveries::overdue_before`].
     pub overdue: i64,
@@ -181,7 +181,7 @@ impl Deliveries {
         now.as_microsecond().saturating_sub(7 * 24 * 3_600 * 1_000_000)
     }
 
-    /// What that means.
+    /// Converts the counts into a finding.
     pub fn finding(self) -> Finding {
         const CHECK: &str = "deliveries";
         let Self { waiting, overdue, failing, given_up } = self;
@@ -215,7 +215,7 @@ pub fn last_operation(now: Timestamp, last: Option<Timestamp>) -> Finding {
     }
 }
 
-/// What of a key says how well it withstands guessing.
+/// Grades of a key's credentials against guessing.
 #[derive(Clone, Debug)]
 pub struct KeyGrades {
     /// Number of the key, which is not revoked.
@@ -226,7 +226,7 @@ pub struct KeyGrades {
 }
 
 impl KeyGrades {
-    /// What a database selects for this, in this order.
+    /// Query with these columns, in this order.
     pub const SQL: &'static str = "SELECT id, secret_grade, password IS NOT NULL, password_grade, \
          token IS NOT NULL, token_grade FROM api_key WHERE revoked_at IS NULL ORDER BY id";
 

@@ -14,11 +14,11 @@ pub const BATCH_COMMANDS_MAX: usize = 512;
 /// aside. It bounds how long a batch of large sales keeps others waiting.
 pub const BATCH_WEIGHT_MAX: usize = 10_000;
 
-/// How often a command that met another node's transaction is tried again.
+/// Maximum number of retries of a command that conflicts with another node's transaction.
 pub const CONFLICT_RETRIES_MAX: u32 = 5;
 
-/// How long the committer waits for a request before it tries by itself whether a database that could
-/// not be written to can be again.
+/// Time that the committer waits for a request. After it, the committer itself checks whether a
+/// database that refused writes accepts them again.
 pub const PROBE_EVERY: Duration = Duration::from_secs(1);
 
 /// Rows that an audit reads at a time.

@@ -1,5 +1,5 @@
-//! How what requests made is stored: as JSON in a column of its row. It is read only for repeats, and
-//! never changes. Readers take what older writers left out as absent.
+//! The stored form of the results of requests: JSON in a column of the row. It is read only for
+//! repeats and never changes. Members that older writers left out are absent.
 
 use std::borrow::Cow;
 
@@ -59,12 +59,12 @@ struct StoredSeries<'a> {
     item_codes: Vec<String>,
 }
 
-/// What kind of thing a row tells of.
+/// Kind of the object that a row describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MadeKind {
-    /// A coupon.
+    /// A coupon was created.
     Coupon,
-    /// A series.
+    /// A series was created.
     Series,
 }
 
@@ -73,16 +73,16 @@ impl Code for MadeKind {
     const CODES: &'static [(Self, i64)] = &[(Self::Coupon, 1), (Self::Series, 2)];
 }
 
-/// What was made, as a row has it.
+/// Created object, as in its row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MadeRow {
-    /// What kind of thing.
+    /// Kind of the object.
     pub kind: MadeKind,
-    /// In whose house.
+    /// Operator that owns the data.
     pub operator: OperatorId,
-    /// Its number there.
+    /// Number within the operator.
     pub number: i64,
-    /// What it was, as JSON.
+    /// Content at that time, as JSON.
     pub terms: String,
 }
 
@@ -115,7 +115,7 @@ impl MadeRow {
         })
     }
 
-    /// The kind of a thing.
+    /// Kind of the object.
     pub const fn kind_of(made: &MadeThing) -> MadeKind {
         match made {
             MadeThing::Coupon(..) => MadeKind::Coupon,
@@ -123,7 +123,7 @@ impl MadeRow {
         }
     }
 
-    /// The operator of a thing.
+    /// Operator of the object.
     pub const fn operator_of(made: &MadeThing) -> OperatorId {
         match made {
             MadeThing::Coupon(id, _) => id.operator,
@@ -131,7 +131,7 @@ impl MadeRow {
         }
     }
 
-    /// The number of a thing, which is unique among those of its kind and operator.
+    /// Identifier of the object, unique for its kind and operator.
     pub const fn number_of(made: &MadeThing) -> i64 {
         match made {
             MadeThing::Coupon(id, _) => id.number,
@@ -139,7 +139,7 @@ impl MadeRow {
         }
     }
 
-    /// What a thing was, as JSON.
+    /// Content of the object at that time, as JSON.
     pub fn terms_of(made: &MadeThing) -> Result<String, BackendError> {
         match made {
             MadeThing::Coupon(_, terms) => to_json(&stored_terms(terms)),

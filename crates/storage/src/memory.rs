@@ -63,7 +63,7 @@ pub struct MemoryBackend {
     records: Arc<Mutex<Records>>,
 }
 
-/// What stays in memory needs no key of its own.
+/// Vault for links in memory, where no secret key is needed.
 fn chain_vault() -> Vault {
     Vault::new(&MasterKey([0; 32]))
 }
@@ -193,7 +193,7 @@ impl Records {
 
     fn write(&mut self, writes: &WriteSet) {
         let head = self.links.last().copied().unwrap_or(Link::START);
-        self.links.extend(chain::links(&chain_vault(), head, writes));
+        self.links.extend(chain::links(&chain_vault(), head, writes, None));
         self.seals.extend(seal::of_batch(&chain_vault(), writes));
         self.operations.extend(writes.operations.iter().cloned());
         self.remembered.extend(writes.remembered.iter().cloned());
@@ -520,6 +520,7 @@ impl Reader for MemoryBackend {
             let row = |entry| chain::Row {
                 operation: operation.into(),
                 link: Some(*link),
+                digest: None,
                 request: requests.get(&operation.id).cloned(),
                 entry,
             };

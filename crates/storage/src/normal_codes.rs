@@ -1,4 +1,4 @@
-//! What becomes of codes, clients, addresses and phones that were stored before they had a normal form.
+//! Conversion of codes, clients, addresses and phones that were stored before normal forms existed.
 //!
 //! The migration `normal_codes` of each store reads its rows, asks here, and writes.
 
@@ -10,13 +10,13 @@ use domain::{CouponCode, Currency, limits, phone, text, validity};
 /// A code and its key, as a row has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeRow {
-    /// The code.
+    /// Code of the coupon.
     pub code: String,
     /// The key by which it is found.
     pub code_key: String,
 }
 
-/// What a coupon's code becomes.
+/// New form of a coupon's code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NewCode {
     /// It stays as it is.
@@ -25,14 +25,14 @@ pub enum NewCode {
     /// becomes the second one, under which nobody finds it: the coupon can be read, changed and
     /// deleted, and used again once it has a code of its own.
     Changed {
-        /// The normal form.
+        /// The row in normal form.
         normal: CodeRow,
-        /// What it becomes if the normal form is another coupon's.
+        /// Row to store if another coupon has the normal form.
         taken: CodeRow,
     },
 }
 
-/// What the code of a coupon that is not deleted becomes.
+/// Returns the new code of a coupon that is not deleted.
 pub fn new_code(row: &CodeRow) -> NewCode {
     let Some(stored) = CouponCode::stored(&row.code) else { return NewCode::Same };
     let Ok(normal) = CouponCode::new(&row.code) else { return NewCode::Same };
@@ -64,11 +64,11 @@ pub struct UseEntry<'a> {
     pub redemption: i64,
 }
 
-/// How the clients of one coupon use it, gathered from the entries in their order.
+/// Uses of one coupon by its clients, collected from the entries in their order.
 #[derive(Debug, Default)]
 pub struct ClientsOfCoupon(BTreeMap<String, Client>);
 
-/// How one client uses one coupon.
+/// Uses of one coupon by one client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
     /// Names of the client that are not its normal form.
@@ -116,7 +116,7 @@ pub fn country_of_phones(currency: &str, zone: &str) -> Option<Country> {
     (!["RU", "KZ"].contains(&country.code())).then_some(country)
 }
 
-/// What a sale's phone is found by that was found by `key`, if it is something else.
+/// Returns the new search key of a sale's phone, if it differs from `key`.
 pub fn new_phone_key(phone: i64, key: Option<i64>, country: Country) -> Option<i64> {
     Some(phone::key(phone, country)).filter(|new| key != Some(*new))
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-/// Why a file that holds a secret cannot be used.
+/// Reason why a file that holds a secret cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PrivateFileError {
     /// It cannot be read.
@@ -27,10 +27,10 @@ pub fn read(path: &Path) -> Result<Zeroizing<String>, PrivateFileError> {
     }
 }
 
-/// What is in a file that holds a secret, and who may read it.
+/// Content of a file with a secret, and its access mode.
 #[derive(Debug)]
 pub struct Read {
-    /// The text.
+    /// Text in the file.
     pub text: Zeroizing<String>,
     /// The permission bits, where others than the owner may use the file.
     pub mode_for_others: Option<u32>,
@@ -45,7 +45,7 @@ pub fn read_any(path: &Path) -> io::Result<Read> {
     Ok(Read { text, mode_for_others })
 }
 
-/// Why a file holds no secret of one line.
+/// Reason why a file holds no secret of one line.
 #[derive(Debug, thiserror::Error)]
 pub enum PrivateLineError {
     /// It cannot be used.

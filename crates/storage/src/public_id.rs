@@ -9,7 +9,8 @@ use domain::{OperationId, OperatorId};
 
 use crate::Vault;
 
-/// What an id names. The codes never change, as clients keep ids.
+/// Kind of object that an identifier names. The codes never change, because clients store
+/// identifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdKind {
     /// An operation, and the sale, return or redemption that it made, which have the same number: so
@@ -113,7 +114,7 @@ impl PublicIds {
     }
 }
 
-/// How many bits the permutation of a kind has for an id.
+/// Returns the number of bits of the permutation for an identifier of this kind.
 const fn bits(kind: IdKind, id: u64) -> u32 {
     match kind {
         // An id that does not fit is shown in the wide form: a client of 32 bits could not take it
@@ -124,7 +125,7 @@ const fn bits(kind: IdKind, id: u64) -> u32 {
     }
 }
 
-/// What a permuted id is shown above.
+/// Returns the offset that is added to a permuted identifier.
 const fn offset(bits: u32) -> i64 {
     1 << bits
 }

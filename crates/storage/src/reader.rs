@@ -29,45 +29,45 @@ pub use history::{
 };
 pub use redemptions::{RedemptionFilter, RedemptionListPage, RedemptionPlace};
 
-/// What a reader answers with.
+/// Future that a reader returns.
 pub type ReadFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, BackendError>> + Send + 'a>>;
 
 /// Certificates in the order of their ids, with their entries.
 #[derive(Clone, Debug, Default)]
 pub struct AuditPage {
-    /// The certificates.
+    /// Certificates of the record or page.
     pub rows: Vec<(Certificate, Vec<Entry>)>,
     /// The redemptions that hold something of those of them of which something is held.
     pub holds: HashMap<CertificateId, Vec<Redemption>>,
-    /// How many places of each pool are given out.
+    /// Number of places that each pool has given out.
     pub places_used: HashMap<PoolId, u64>,
     /// Places below those that are never given out, by pool and in order.
     pub places_skipped: Vec<(PoolId, Range<u64>)>,
     /// Records that could not be read at all.
     pub findings: Vec<Finding>,
-    /// Where the next page begins; `None` after the last one.
+    /// Position of the next page. `None` after the last one.
     pub next: Option<CertificateId>,
 }
 
 /// Sales in the order of their ids, with those of their certificates that exist.
 #[derive(Clone, Debug, Default)]
 pub struct SalePage {
-    /// The sales.
+    /// Sales of the page.
     pub sales: Vec<Receipt>,
     /// Records that could not be read at all.
     pub findings: Vec<Finding>,
-    /// Where the next page begins; `None` after the last one.
+    /// Position of the next page. `None` after the last one.
     pub next: Option<SaleId>,
 }
 
-/// A remembered request.
+/// Row of a remembered request.
 #[derive(Clone, Debug)]
 pub struct RememberedRow {
-    /// Under which key.
+    /// Idempotency key of the request.
     pub key: IdempotencyKey,
-    /// What is remembered of it.
+    /// Remembered data of the request.
     pub remembered: Remembered,
-    /// What its operation was; `None` where that does not exist.
+    /// Kind of its operation. `None` if the operation does not exist.
     pub kind: Option<OperationKind>,
     /// The sale or return of its operation, if it was one.
     pub sale: Option<Sale>,
@@ -76,15 +76,15 @@ pub struct RememberedRow {
 /// Remembered requests in the order of their keys.
 #[derive(Clone, Debug, Default)]
 pub struct RememberedPage {
-    /// The requests.
+    /// Requests of the page.
     pub rows: Vec<RememberedRow>,
     /// Records that could not be read at all.
     pub findings: Vec<Finding>,
-    /// Where the next page begins; `None` after the last one.
+    /// Position of the next page. `None` after the last one.
     pub next: Option<IdempotencyKey>,
 }
 
-/// Which coupons of an operator a list has, and in what order. Deleted ones are in none.
+/// Filter and order of a list of an operator's coupons. Deleted coupons are in no list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CouponList {
     /// All of them, by number.
@@ -102,22 +102,22 @@ pub enum CouponList {
 /// Coupons in the order of their ids, deleted ones too, with their uses.
 #[derive(Clone, Debug, Default)]
 pub struct CouponPage {
-    /// The coupons.
+    /// Coupons of the page.
     pub rows: Vec<(Coupon, Vec<CouponUse>)>,
     /// Records that could not be read at all.
     pub findings: Vec<Finding>,
-    /// Where the next page begins; `None` after the last one.
+    /// Position of the next page. `None` after the last one.
     pub next: Option<CouponId>,
 }
 
 /// Redemptions in the order of their ids.
 #[derive(Clone, Debug, Default)]
 pub struct RedemptionPage {
-    /// The redemptions.
+    /// Redemptions of the page.
     pub redemptions: Vec<Redemption>,
     /// Records that could not be read at all.
     pub findings: Vec<Finding>,
-    /// Where the next page begins; `None` after the last one.
+    /// Position of the next page. `None` after the last one.
     pub next: Option<RedemptionId>,
 }
 
@@ -135,10 +135,10 @@ pub trait Reader: HistoryReader + Send + Sync {
     /// A redemption with its certificates as they are now.
     fn redemption(&self, id: RedemptionId) -> ReadFuture<'_, Option<Redeemed>>;
 
-    /// What an operation did to certificates by themselves, with those as they were after it.
+    /// Returns the action of an operation on certificates, with the certificates after it.
     fn acted(&self, operation: OperationId) -> ReadFuture<'_, Option<Acted>>;
 
-    /// What an operation made, as it was then.
+    /// Returns the objects that an operation created, in their state at that time.
     fn made(&self, operation: OperationId) -> ReadFuture<'_, Option<Made>>;
 
     /// Operations below this id were shown to callers by their plain ids, before those were hidden;
@@ -148,13 +148,13 @@ pub trait Reader: HistoryReader + Send + Sync {
     /// The operation with an id.
     fn operation(&self, id: OperationId) -> ReadFuture<'_, Option<Operation>>;
 
-    /// The operation that carried out the request of a key.
+    /// Returns the operation of the request with this key.
     fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>>;
 
-    /// What is known of an address that messages were sent to.
+    /// Returns the state of an address that messages were sent to.
     fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>>;
 
-    /// A message.
+    /// Reads a message by its id.
     fn delivery(&self, id: OperationId) -> ReadFuture<'_, Option<Delivery>>;
 
     /// Messages that are to be tried, the first due first.
@@ -165,8 +165,8 @@ pub trait Reader: HistoryReader + Send + Sync {
     fn lapsed(&self, now: Timestamp, limit: u32)
     -> ReadFuture<'_, Vec<(OperatorId, RedemptionId)>>;
 
-    /// What a command needs to be decided, to tell what it would come to. The directory is the one
-    /// that the read set was made with.
+    /// Loads the records that a command needs, to compute its result without executing it. The
+    /// directory is the one that the read set was built with.
     fn view(&self, directory: Arc<Directory>, set: ReadSet) -> ReadFuture<'_, View>;
 
     /// A coupon, unless it has been deleted.
@@ -182,7 +182,7 @@ pub trait Reader: HistoryReader + Send + Sync {
         limit: u32,
     ) -> ReadFuture<'_, Vec<Coupon>>;
 
-    /// How many coupons a list has.
+    /// Counts the coupons of a list.
     fn coupon_count(&self, operator: OperatorId, list: CouponList) -> ReadFuture<'_, u64>;
 
     /// Coupons with a number above `after`, by number, at most `limit` of them; deleted ones are
@@ -205,7 +205,7 @@ pub trait Reader: HistoryReader + Send + Sync {
     /// An owner of certificates.
     fn owner(&self, id: OwnerId) -> ReadFuture<'_, Option<Owner>>;
 
-    /// A certificate.
+    /// Reads a certificate by its id.
     fn certificate(&self, id: CertificateId) -> ReadFuture<'_, Option<Certificate>>;
 
     /// Certificates of a list from the id `from` on, at most `limit` of them.
@@ -273,6 +273,6 @@ pub trait Reader: HistoryReader + Send + Sync {
     /// Shows every operation to a check of their chain, all of them in one state of the store.
     fn audit_chain(&self, check: chain::Check) -> ReadFuture<'_, chain::ChainReport>;
 
-    /// What the database itself finds wrong with its files and constraints.
+    /// Returns the faults that the database itself finds in its files and constraints.
     fn audit_structure(&self) -> ReadFuture<'_, Vec<Finding>>;
 }

@@ -1,4 +1,4 @@
-//! How the parts of a redemption are stored: as JSON in columns of its row.
+//! The stored form of the parts of a redemption: JSON in columns of its row.
 //!
 //! They are read only with their redemption, and what changes of them changes with it. Readers take
 //! what older writers left out as absent, and an amount that is left out as nothing.

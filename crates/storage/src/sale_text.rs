@@ -1,4 +1,4 @@
-//! How a sale's lines and certificates are stored: as JSON in columns of its row.
+//! The stored form of a sale's lines and certificates: JSON in columns of its row.
 //!
 //! They are read only with their sale and never change, so rows of their own would only cost: a
 //! sale of two certificates writes a third less this way. Readers take what older writers left out

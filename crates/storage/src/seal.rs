@@ -35,7 +35,7 @@ pub const OPENING: i64 = 0;
 /// A row of `row_seal`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SealRow {
-    /// Which table of the directory, as a number.
+    /// Number of the directory table.
     pub subject: i64,
     /// The id of the row.
     pub id: i64,
@@ -415,7 +415,7 @@ pub fn check_directory(
     }
 }
 
-/// What rows of a table of the directory are called.
+/// Returns the name of the rows of a directory table.
 fn name(subject: i64) -> &'static str {
     match subject {
         1 => "operator",

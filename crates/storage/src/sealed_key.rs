@@ -13,9 +13,9 @@ use crate::MasterKey;
 /// Memory that each guess at a passphrase takes, in KiB: whoever has the file guesses as long as they
 /// like, so more than for passwords that are checked at each sign-in (RFC 9106, second choice).
 const MEMORY_KIB: u32 = 64 * 1024;
-/// How often it is gone through (the same).
+/// Number of passes over the memory (from the same source).
 const PASSES: u32 = 3;
-/// What else is authenticated: what this is, and in which form.
+/// Additional authenticated data: the purpose and the format version.
 const LABEL: &[u8] = b"scrip key in a backup, argon2id 64 MiB 3 passes, 1";
 
 /// Bytes of a salt, which is drawn anew each time.

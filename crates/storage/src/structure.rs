@@ -1,5 +1,5 @@
-//! What the links between rows must be that no constraint checks, as every database of SQL is asked
-//! for it. What databases have to be asked for in words of their own is in their crates.
+//! Rules for links between rows that no constraint checks, as queries for every SQL database.
+//! Queries that differ between databases are in their crates.
 
 mod actions;
 mod coupons;
@@ -10,6 +10,6 @@ mod touches;
 /// A query of the ids of what does not fit, and what is wrong with it.
 pub type Check = (&'static str, &'static str);
 
-/// All of them.
+/// All checks, by subject.
 pub const CHECKS: [&[Check]; 5] =
     [actions::CHECKS, coupons::CHECKS, owners::CHECKS, sign_ins::CHECKS, touches::CHECKS];

@@ -1,8 +1,8 @@
-//! Which operations did something to a certificate that only a redemption tells of.
+//! Operations that affected a certificate and are recorded only in a redemption.
 //!
-//! A sale, a direct redemption and an action are found by their entries and records. What is done to a
-//! redemption later (a capture, release, lapse or refund), and a hold, are found by these links: one
-//! row for each certificate of the redemption.
+//! A sale, a direct redemption and an action are found by their entries and records. What is done
+//! to a redemption later (a capture, release, lapse or refund), and a hold, are found by these
+//! links: one row for each certificate of the redemption.
 
 use domain::redemption::StepKind;
 use domain::{CertificateId, OperationId, RedemptionId};
@@ -12,11 +12,11 @@ use crate::WriteSet;
 /// A link from a certificate to an operation on one of its redemptions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Touch {
-    /// The certificate.
+    /// Identifier of the certificate.
     pub certificate: CertificateId,
-    /// The operation.
+    /// Operation of the record.
     pub operation: OperationId,
-    /// The redemption.
+    /// Identifier of the redemption.
     pub redemption: RedemptionId,
 }
 

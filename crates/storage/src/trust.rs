@@ -1,11 +1,13 @@
 //! What the store as a whole says of its chain and its seals: where both begin, and where the chain
-//! ends. Both records are in `meta`, authenticated by the installation's key.
+//! ends, with the digest of the state there. Both records are in `meta`, authenticated by the
+//! installation's key.
 
 use domain::audit::Finding;
 use domain::{Directory, Operation, OperationId};
 
-use crate::chain::Link;
+use crate::link::Link;
 use crate::seal::{self, OPENING, SealRow};
+use crate::state::Sums;
 use crate::{Vault, WriteSet};
 
 /// The name in `meta` of the record of where the chain begins.
@@ -13,7 +15,7 @@ pub const START: &str = "chain_start";
 /// The name in `meta` of the record of where the chain ends.
 pub const HEAD: &str = "chain_head";
 
-/// What stands under [`START`] between the migration that makes it and the sealing of the store.
+/// Value of [`START`] between its migration and the sealing of the store.
 pub const PENDING: &[u8] = &[];
 
 /// Bytes of an authentication code.
@@ -28,22 +30,27 @@ pub struct Start {
     pub sealed_from: i64,
     /// A hash over the seals of the directory as it was when the store was sealed.
     pub opening: [u8; 32],
+    /// The first operation behind which there is a digest of the state. `None` in a store that waits
+    /// for its digest.
+    pub digested_from: Option<i64>,
 }
 
 impl Start {
     /// The start of a store that begins with these operations and opening seals.
     pub fn new(linked_from: i64, sealed_from: i64, seals: &[SealRow]) -> Self {
-        Self { linked_from, sealed_from, opening: opening_hash(seals) }
+        let opening = opening_hash(seals);
+        Self { linked_from, sealed_from, opening, digested_from: None }
     }
 
     /// The record, as it is stored.
     pub fn record(&self, vault: &Vault) -> Vec<u8> {
-        let body = [
+        let mut body = [
             &self.linked_from.to_be_bytes()[..],
             &self.sealed_from.to_be_bytes(),
             &self.opening[..],
         ]
         .concat();
+        body.extend(self.digested_from.into_iter().flat_map(i64::to_be_bytes));
         authenticated(vault, START, body)
     }
 
@@ -51,11 +58,17 @@ impl Start {
     pub fn of_record(vault: &Vault, record: &[u8]) -> Option<Self> {
         let body = body_of(vault, START, record)?;
         let (linked_from, rest) = body.split_first_chunk()?;
-        let (sealed_from, opening) = rest.split_first_chunk()?;
+        let (sealed_from, rest) = rest.split_first_chunk()?;
+        let (opening, rest) = rest.split_first_chunk()?;
+        let digested_from = match rest {
+            [] => None,
+            id => Some(i64::from_be_bytes(id.try_into().ok()?)),
+        };
         Some(Self {
             linked_from: i64::from_be_bytes(*linked_from),
             sealed_from: i64::from_be_bytes(*sealed_from),
-            opening: opening.try_into().ok()?,
+            opening: *opening,
+            digested_from,
         })
     }
 }
@@ -68,17 +81,22 @@ pub struct Tip {
     /// Whether the record of the end says the same. Where it does not, something was changed behind
     /// the program's back: the record then stays as it is, so that `scrip verify` finds it.
     pub is_recorded: bool,
+    /// The sums of the state there. `None` where the record does not fit or has none: then nothing
+    /// is counted, so that `scrip verify` finds it.
+    pub sums: Option<Sums>,
 }
 
 impl Tip {
     /// The end of a chain without operations, before anything is recorded.
-    pub const START: Self = Self { link: Link::START, is_recorded: false };
+    pub const START: Self = Self { link: Link::START, is_recorded: false, sums: None };
 
     /// The end of the chain: the last operation with its link, and the stored record of the end.
     pub fn new(vault: &Vault, last: Option<(i64, Option<Link>)>, recorded: Option<&[u8]>) -> Self {
         let link = last.and_then(|(_, link)| link).unwrap_or(Link::START);
-        let is_recorded = recorded == Some(head_record(vault, last).as_slice());
-        Self { link, is_recorded }
+        let id = last.map_or(0, |(id, _)| id);
+        let head = recorded.and_then(|recorded| Head::of_record(vault, recorded));
+        let head = head.filter(|head| head.operation == id && head.link == link);
+        Self { link, is_recorded: head.is_some(), sums: head.and_then(|head| head.sums) }
     }
 
     /// The record of the end behind a batch; `None` where there is nothing to record.
@@ -87,23 +105,51 @@ impl Tip {
         vault: &Vault,
         operations: &[Operation],
         links: &[Link],
+        sums: Option<&Sums>,
     ) -> Option<Vec<u8>> {
         let last = operations.last().zip(links.last()).filter(|_| self.is_recorded)?;
-        Some(head_record(vault, Some((last.0.id.0, Some(*last.1)))))
+        Some(head_record(vault, Some((last.0.id.0, Some(*last.1))), sums))
     }
 }
 
-/// The record of the end of the chain: the last operation and its link.
-pub fn head_record(vault: &Vault, last: Option<(i64, Option<Link>)>) -> Vec<u8> {
+/// The record of the end of the chain: the last operation, its link, and the sums of the state.
+pub fn head_record(
+    vault: &Vault,
+    last: Option<(i64, Option<Link>)>,
+    sums: Option<&Sums>,
+) -> Vec<u8> {
     let (id, link) = last.unwrap_or((0, None));
-    let body = [&id.to_be_bytes()[..], &link.unwrap_or(Link::START).0].concat();
-    authenticated(vault, HEAD, body)
+    let link = link.unwrap_or(Link::START);
+    let sums = sums.map(|sums| sums.masked(vault, id, link)).unwrap_or_default();
+    authenticated(vault, HEAD, [&id.to_be_bytes()[..], &link.0, &sums].concat())
 }
 
-fn head_of_record(vault: &Vault, record: &[u8]) -> Option<(i64, Link)> {
-    let body = body_of(vault, HEAD, record)?;
-    let (id, link) = body.split_first_chunk()?;
-    Some((i64::from_be_bytes(*id), Link(link.try_into().ok()?)))
+/// Whether a record of the end of the chain was written before there was a digest of the state. Only
+/// its length is looked at.
+pub const fn has_no_sums(record: &[u8]) -> bool {
+    record.len() == size_of::<i64>() + size_of::<Link>() + MAC_BYTES
+}
+
+/// What the record of the end of the chain says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Head {
+    operation: i64,
+    link: Link,
+    sums: Option<Sums>,
+}
+
+impl Head {
+    fn of_record(vault: &Vault, record: &[u8]) -> Option<Self> {
+        let body = body_of(vault, HEAD, record)?;
+        let (id, rest) = body.split_first_chunk()?;
+        let (link, sums) = rest.split_first_chunk()?;
+        let (operation, link) = (i64::from_be_bytes(*id), Link(*link));
+        let sums = match sums {
+            [] => None,
+            stored => Some(Sums::unmasked(vault, operation, link, stored)?),
+        };
+        Some(Self { operation, link, sums })
+    }
 }
 
 fn authenticated(vault: &Vault, label: &str, mut body: Vec<u8>) -> Vec<u8> {
@@ -112,7 +158,7 @@ fn authenticated(vault: &Vault, label: &str, mut body: Vec<u8>) -> Vec<u8> {
     body
 }
 
-/// What an authenticated record says; `None` where this key did not authenticate it.
+/// Returns the content of an authenticated record. `None` if this key did not authenticate it.
 fn body_of<'r>(vault: &Vault, label: &str, record: &'r [u8]) -> Option<&'r [u8]> {
     let (body, code) = record.split_last_chunk::<MAC_BYTES>()?;
     (mac(vault, label, body) == *code).then_some(body)
@@ -136,7 +182,7 @@ fn opening_hash(seals: &[SealRow]) -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
-/// What a store holds to tell where its chain begins and ends, as a database was asked for it.
+/// Stored records of the start and the end of the chain, as read from a database.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     /// The value of [`START`].
@@ -147,12 +193,16 @@ pub struct Records {
     pub last: Option<(i64, Option<Link>)>,
     /// The last operation that has no link.
     pub last_unlinked: Option<i64>,
+    /// The digest of the state that the last operation has.
+    pub last_digest: Option<[u8; 32]>,
+    /// The first operation that has a digest of the state.
+    pub first_digested: Option<i64>,
     /// All rows of `row_seal`.
     pub seals: Vec<SealRow>,
 }
 
 impl Records {
-    /// Where the chain and the seals begin, if the record of it is right.
+    /// Returns the start of the chain and the seals, if its record is valid.
     pub fn start(&self, vault: &Vault) -> Option<Start> {
         Start::of_record(vault, self.start.as_deref()?)
     }
@@ -178,12 +228,14 @@ impl Records {
             (None, None) => find("the record of where it begins is missing".to_owned()),
         }
         let head = self.head.as_deref();
-        match (head.map(|record| head_of_record(vault, record)), self.last) {
+        let head = head.map(|record| Head::of_record(vault, record));
+        self.check_digest(vault, head.flatten(), &mut find);
+        match (head, self.last) {
             (None, _) => find("the record of where it ends is missing".to_owned()),
             (Some(None), _) => {
                 find("the record of where it ends was not written by this program".to_owned());
             }
-            (Some(Some((recorded, link))), last) => {
+            (Some(Some(Head { operation: recorded, link, .. })), last) => {
                 let (id, last_link) = last.unwrap_or((0, None));
                 if recorded > id {
                     find(format!("it ended with operation {recorded}, and now ends with {id}"));
@@ -199,7 +251,51 @@ impl Records {
     }
 }
 
-/// What of a store tells that it was sealed once, though its record says that it has not been.
+impl Records {
+    /// The sums of the state that are recorded, if their record is right.
+    pub fn sums(&self, vault: &Vault) -> Option<Sums> {
+        Head::of_record(vault, self.head.as_deref()?)?.sums
+    }
+
+    /// Where a digest of the state is to be computed for the first time: what is recorded of the
+    /// chain now.
+    pub fn awaits_digest(&self, vault: &Vault) -> Option<Start> {
+        let start = self.start(vault)?;
+        let head = Head::of_record(vault, self.head.as_deref()?)?;
+        let (id, link) = self.last.unwrap_or((0, None));
+        // One that does not fit is not replaced by one that does.
+        let fits = head.operation == id && head.link == link.unwrap_or(Link::START);
+        let is_new = start.digested_from.is_none() && head.sums.is_none();
+        Some(start).filter(|_| fits && is_new && self.first_digested.is_none())
+    }
+
+    /// Checks that there is a digest from where on there must be one, and nowhere else.
+    fn check_digest(&self, vault: &Vault, head: Option<Head>, find: &mut impl FnMut(String)) {
+        let (Some(start), Some(head)) = (self.start(vault), head) else { return };
+        let Some(from) = start.digested_from else {
+            if head.sums.is_some() || self.first_digested.is_some() {
+                find("there are digests of the state, though none was begun".to_owned());
+            }
+            return;
+        };
+        let Some(sums) = head.sums else {
+            return find("the record of the state is missing".to_owned());
+        };
+        if let Some(first) = self.first_digested.filter(|first| *first < from) {
+            find(format!("operation {first} has a digest, though the first one is {from}"));
+        }
+        let must_have = self.last.is_some_and(|(last, _)| last >= from);
+        let digest = must_have.then(|| sums.digest(vault));
+        if self.last.is_some_and(|(last, _)| last == head.operation) && self.last_digest != digest {
+            find(format!(
+                "operation {} does not have the digest of the recorded state",
+                head.operation
+            ));
+        }
+    }
+}
+
+/// Traces that a store was sealed once, although its record denies it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Traces {
     /// Whether any row has a seal.
@@ -216,16 +312,29 @@ impl Traces {
 }
 
 /// The records of a store that is being sealed: its first linked operation, if there is one, its
-/// last operation, and the opening seals of its directory.
+/// last operation, the opening seals of its directory, and the sums of its state.
 pub fn sealing_records(
     vault: &Vault,
     first_linked: Option<i64>,
     last: Option<(i64, Option<Link>)>,
     seals: &[SealRow],
+    sums: &Sums,
 ) -> (Vec<u8>, Vec<u8>) {
     let next = last.map_or(1, |(id, _)| id.saturating_add(1));
     let start = Start::new(first_linked.unwrap_or(next), next, seals);
-    (start.record(vault), head_record(vault, last))
+    digesting_records(vault, start, last, sums)
+}
+
+/// The records of a sealed store whose state is digested for the first time.
+pub fn digesting_records(
+    vault: &Vault,
+    start: Start,
+    last: Option<(i64, Option<Link>)>,
+    sums: &Sums,
+) -> (Vec<u8>, Vec<u8>) {
+    let next = last.map_or(1, |(id, _)| id.saturating_add(1));
+    let start = Start { digested_from: Some(next), ..start };
+    (start.record(vault), head_record(vault, last, Some(sums)))
 }
 
 /// The seals of a batch, by the operation that wrote them.
@@ -246,8 +355,16 @@ mod tests {
     fn records() -> Records {
         let last = Some((5, Some(Link([7; 32]))));
         let seals = vec![SealRow { subject: 9, id: 1, operation: OPENING, seal: vec![1; 16] }];
-        let (start, head) = sealing_records(&vault(1), Some(3), last, &seals);
-        Records { start: Some(start), head: Some(head), last, last_unlinked: Some(2), seals }
+        let (start, head) = sealing_records(&vault(1), Some(3), last, &seals, &Sums::default());
+        Records {
+            start: Some(start),
+            head: Some(head),
+            last,
+            last_unlinked: Some(2),
+            last_digest: None,
+            first_digested: None,
+            seals,
+        }
     }
 
     fn check(change: impl FnOnce(&mut Records), expected: &str) {

@@ -20,15 +20,15 @@ use crate::private_file::{self, PrivateFileError};
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct MasterKey(pub [u8; 32]);
 
-/// Why a key file cannot be used.
+/// Reason why a key file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// It cannot be read or written.
     #[error("key file {} cannot be used", path.display())]
     Io {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// Cause of the error.
         source: io::Error,
     },
     /// Others than its owner may read it.
@@ -37,15 +37,15 @@ pub enum KeyFileError {
         path.display()
     )]
     Exposed {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// Its permission bits.
+        /// Permission bits of the file.
         mode: u32,
     },
     /// It does not hold a key.
     #[error("key file {} does not consist of 64 hexadecimal digits", path.display())]
     Malformed {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
     },
 }
@@ -128,7 +128,7 @@ const TAG_BYTES: usize = 16;
 /// Bytes up to which a stored secret code cannot have the older form: that has at least one more.
 const SHORT_SECRET_BYTES_MAX: usize = HASH_BYTES + TAG_BYTES;
 
-/// What is done with the key of an installation. Each use has a key of its own, derived from it.
+/// Uses of the key of an installation. Each use has its own derived key.
 #[derive(Clone)]
 pub struct Vault {
     sealing: ChaCha20Poly1305,
@@ -141,6 +141,7 @@ pub struct Vault {
     old_chain: Zeroizing<[u8; 32]>,
     rows: Zeroizing<[u8; 32]>,
     records: Zeroizing<[u8; 32]>,
+    state: Zeroizing<[u8; 32]>,
     public_ids: Zeroizing<[u8; 32]>,
     check: [u8; 32],
 }
@@ -168,6 +169,7 @@ impl Vault {
             old_chain: derive("scrip 2026 chain of operations"),
             rows: derive("scrip 2026 seals of rows"),
             records: derive("scrip 2026 records of the chain"),
+            state: derive("scrip 2026 digest of the state"),
             public_ids: derive("scrip 2026 ids shown to callers"),
             check: *derive("scrip 2026 check of the key"),
         }
@@ -246,7 +248,8 @@ impl Vault {
         self.seal(&pool_label(id), &key.0)
     }
 
-    /// What orders the numbers of a pool; `None` when this key did not seal it for this pool.
+    /// Opens the key that orders the numbers of a pool. `None` if this key did not seal it for this
+    /// pool.
     pub fn open_pool_key(&self, id: PoolId, stored: &[u8]) -> Option<PoolKey> {
         let bytes = self.open(&pool_label(id), stored)?;
         Some(PoolKey(bytes.as_slice().try_into().ok()?))
@@ -299,8 +302,8 @@ impl Vault {
         self.hash_caller(b"token", &text)
     }
 
-    /// What a password that was checked against its stored hash is known by, so that it need not
-    /// be checked in the slow way again.
+    /// Returns the hash under which a checked password is remembered, so that the slow check is not
+    /// repeated.
     pub fn hash_checked_password(&self, stored: &str, password: &str) -> SecretHash {
         let mut text = Zeroizing::new(Vec::with_capacity(8 + stored.len() + password.len()));
         text.extend_from_slice(&(stored.len() as u64).to_be_bytes());
@@ -309,8 +312,8 @@ impl Vault {
         self.hash_caller(b"password", &text)
     }
 
-    /// What a key's login and password, by its stored hash, are known by together: another one as
-    /// soon as either changes.
+    /// Returns the hash of a key's login and stored password hash together. It changes as soon as
+    /// either changes.
     pub fn hash_credentials(&self, key: KeyId, login: &str, password: &str) -> SecretHash {
         let mut text = Vec::with_capacity(16 + login.len() + password.len());
         text.extend_from_slice(&key.0.to_be_bytes());
@@ -340,34 +343,39 @@ impl Vault {
         i64::try_from(FIRST + drawn % (9 * FIRST)).unwrap_or(i64::MAX)
     }
 
-    /// What access tokens are signed with.
+    /// Returns the signing key of access tokens.
     pub fn access_token_key(&self) -> &[u8; 32] {
         &self.access_tokens
     }
 
-    /// What orders the ids that callers see.
+    /// Returns the key that permutes public identifiers.
     pub(crate) fn public_id_key(&self) -> &[u8; 32] {
         &self.public_ids
     }
 
-    /// What operations are linked under.
+    /// Returns the key for links of operations.
     pub(crate) fn chain_key(&self) -> &[u8; 32] {
         &self.chain
     }
 
-    /// What operations were linked under before links covered remembered requests and seals.
+    /// Returns the old key for links, from before links covered remembered requests and seals.
     pub(crate) fn old_chain_key(&self) -> &[u8; 32] {
         &self.old_chain
     }
 
-    /// What rows are sealed under.
+    /// Returns the key for seals of rows.
     pub(crate) fn row_key(&self) -> &[u8; 32] {
         &self.rows
     }
 
-    /// What the records of the start and the end of the chain are authenticated under.
+    /// Returns the key that authenticates the records of the start and the end of the chain.
     pub(crate) fn record_key(&self) -> &[u8; 32] {
         &self.records
+    }
+
+    /// The key under which rows are hashed for the digest of the state.
+    pub(crate) fn state_key(&self) -> &[u8; 32] {
+        &self.state
     }
 
     fn hash_caller(&self, label: &[u8], text: &[u8]) -> SecretHash {

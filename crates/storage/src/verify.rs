@@ -14,18 +14,18 @@ use jiff::Timestamp;
 use crate::reader::RememberedRow;
 use crate::{BackendError, Reader, limits, vault};
 
-/// What a check of everything found.
+/// Result of a check of the whole store.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The rules that are broken.
     pub findings: Vec<Finding>,
-    /// How many entries were looked at.
+    /// Number of checked entries.
     pub entries: u64,
-    /// How many sales and returns were looked at.
+    /// Number of checked sales and returns.
     pub sales: u64,
-    /// How many coupons were looked at, deleted ones too.
+    /// Number of checked coupons, including deleted ones.
     pub coupons: u64,
-    /// How many redemptions were looked at.
+    /// Number of checked redemptions.
     pub redemptions: u64,
     /// Certificates and their balance, by operator.
     pub totals: TotalsByOperator,

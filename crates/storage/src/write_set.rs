@@ -1,4 +1,4 @@
-//! What a batch writes.
+//! The set of writes of a batch.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
@@ -10,7 +10,7 @@ use domain::operation::Remembered;
 use domain::{
     ActionRecord, Certificate, CertificateId, Change, Contact, ContactKey, Coupon, CouponId,
     CouponUse, Decision, Delivery, DirectoryChange, Entry, IdempotencyKey, Made, Operation,
-    OperationId, Outcome, Owner, OwnerId, PoolId, Redemption, RedemptionId, Sale, SignIn,
+    OperationId, Outcome, Owner, OwnerId, PoolId, Redemption, RedemptionId, Sale, SignIn, View,
 };
 
 use crate::record::{SkippedCoupons, SkippedPlaces};
@@ -22,42 +22,70 @@ pub struct WriteSet {
     pub operations: Vec<Operation>,
     /// The keys under which they are remembered.
     pub remembered: Vec<(IdempotencyKey, Remembered)>,
-    /// Certificates.
+    /// Changed certificates of the batch.
     pub certificates: Latest<CertificateId, Certificate>,
-    /// Movements of money.
+    /// New ledger entries of the batch.
     pub entries: Vec<Entry>,
-    /// What was done to certificates by themselves.
+    /// A record of an action on certificates.
     pub actions: Vec<ActionRecord>,
-    /// What requests made, as it was then.
+    /// Objects that requests created, in their state at that time.
     pub made: Vec<Made>,
-    /// Sales and returns.
+    /// New sales and returns of the batch.
     pub sales: Vec<Arc<Sale>>,
     /// The next free places of pools.
     pub pools: BTreeMap<PoolId, u64>,
-    /// Coupons.
+    /// Changed coupons of the batch.
     pub coupons: Latest<CouponId, Coupon>,
     /// Entries of coupons' uses.
     pub coupon_uses: Vec<CouponUse>,
-    /// How clients use coupons.
+    /// Uses of coupons by clients.
     pub client_uses: BTreeMap<(CouponId, String), ClientUses>,
-    /// Redemptions.
+    /// Changed redemptions of the batch.
     pub redemptions: Latest<RedemptionId, Redemption>,
-    /// Owners of certificates.
+    /// Owners of certificates, by id.
     pub owners: Latest<OwnerId, Owner>,
     /// Sign-ins as they are now, by their handles; `None` where one is over.
     pub sign_ins: BTreeMap<SecretHash, Option<SignIn>>,
-    /// What is known of addresses.
+    /// States of addresses for messages.
     pub contacts: BTreeMap<ContactKey, Contact>,
-    /// Messages.
+    /// Messages, by their ids.
     pub deliveries: Latest<OperationId, Delivery>,
     /// Changes of the directory, in order.
     pub directory: Vec<DirectoryChange>,
     /// The operations that caused them, in the same order.
     pub directory_operations: Vec<OperationId>,
+    /// The records that the batch changes, as they were before it.
+    pub before: Before,
     /// Places of pools that are never given out. Only a restored store adds them.
     pub skipped_places: Vec<SkippedPlaces>,
     /// Numbers of coupons that are never given out, likewise.
     pub skipped_coupons: Vec<SkippedCoupons>,
+}
+
+/// Records that a batch changes, as they were when it was loaded.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    /// Certificates with a new state.
+    pub certificates: HashMap<CertificateId, Certificate>,
+    /// First free places of pools.
+    pub pools: HashMap<PoolId, u64>,
+    /// Coupons that change or are used.
+    pub coupons: HashMap<CouponId, Coupon>,
+    /// Redemptions that are changed.
+    pub redemptions: HashMap<RedemptionId, Redemption>,
+    /// Owners that are changed.
+    pub owners: HashMap<OwnerId, Owner>,
+    /// What was known of addresses.
+    pub contacts: HashMap<ContactKey, Contact>,
+    /// Messages that are changed.
+    pub deliveries: HashMap<OperationId, Delivery>,
+}
+
+/// Keeps what a record was, if that is not known yet.
+fn keep<K: Eq + Hash, T: Clone>(before: &mut HashMap<K, T>, key: K, known: Option<&T>) {
+    if let Some(known) = known {
+        before.entry(key).or_insert_with(|| known.clone());
+    }
 }
 
 /// Records of one kind: one that several decisions changed stands here once, in its last state.
@@ -65,7 +93,7 @@ pub struct WriteSet {
 pub struct Latest<K, T> {
     /// Those that did not exist before.
     pub new: Vec<T>,
-    /// Those that did.
+    /// Records that existed before.
     pub updated: Vec<T>,
     places: HashMap<K, Place>,
 }
@@ -102,6 +130,11 @@ impl<K: Eq + Hash, T> Latest<K, T> {
         }
     }
 
+    /// Whether the batch made the record with this key.
+    fn is_new(&self, key: &K) -> bool {
+        matches!(self.places.get(key), Some(Place::New(_)))
+    }
+
     /// All of them, the new ones first.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.new.iter().chain(&self.updated)
@@ -114,9 +147,68 @@ impl WriteSet {
         self.operations.is_empty()
     }
 
-    /// Adds what a decision changes, and the key under which it is remembered. Gives what is to be
+    /// Takes in a decision that was made on a view, and lets the view take it in. Gives what is to be
     /// answered once it is written.
-    pub fn add(&mut self, decision: Decision) -> Outcome {
+    pub fn accept(&mut self, view: &mut View, decision: Decision) -> Outcome {
+        for change in &decision.changes {
+            self.note(view, change);
+        }
+        view.accept(&decision);
+        self.add(decision)
+    }
+
+    /// Notes what a change finds, unless the batch made it or has changed it before.
+    fn note(&mut self, view: &View, change: &Change) {
+        let before = &mut self.before;
+        match change {
+            Change::UpdateCertificate(known) if !self.certificates.is_new(&known.id) => {
+                keep(&mut before.certificates, known.id, view.certificates.get(&known.id));
+            }
+            Change::AdvancePool(pool, _) => {
+                keep(&mut before.pools, *pool, view.pools.get(pool));
+            }
+            Change::UpdateCoupon(known) if !self.coupons.is_new(&known.id) => {
+                keep(&mut before.coupons, known.id, view.coupons.get(&known.id));
+            }
+            Change::UpdateRedemption(known) if !self.redemptions.is_new(&known.id) => {
+                keep(&mut before.redemptions, known.id, view.redemptions.get(&known.id));
+            }
+            Change::UpdateOwner(known) if !self.owners.is_new(&known.id) => {
+                keep(&mut before.owners, known.id, view.owners.get(&known.id));
+            }
+            Change::SetContact(contact) => {
+                let key = (contact.operator, contact.address.clone());
+                if !self.contacts.contains_key(&key) {
+                    let known = view.contacts.get(&key);
+                    keep(&mut before.contacts, key, known);
+                }
+            }
+            Change::UpdateDelivery(known) if !self.deliveries.is_new(&known.id) => {
+                keep(&mut before.deliveries, known.id, view.deliveries.get(&known.id));
+            }
+            Change::AddCertificate(_)
+            | Change::UpdateCertificate(_)
+            | Change::AddEntry(_)
+            | Change::AddAction(_)
+            | Change::AddMade(_)
+            | Change::AddSale(_)
+            | Change::AddCoupon(_)
+            | Change::UpdateCoupon(_)
+            | Change::AddCouponUse(_)
+            | Change::SetClientUses(..)
+            | Change::AddRedemption(_)
+            | Change::UpdateRedemption(_)
+            | Change::AddOwner(_)
+            | Change::UpdateOwner(_)
+            | Change::SetSignIn(..)
+            | Change::AddDelivery(_)
+            | Change::UpdateDelivery(_)
+            | Change::Directory(_) => {}
+        }
+    }
+
+    /// Adds what a decision changes, and the key under which it is remembered.
+    fn add(&mut self, decision: Decision) -> Outcome {
         let Decision { operation, key, changes, outcome } = decision;
         for change in changes {
             match change {

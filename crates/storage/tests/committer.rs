@@ -47,13 +47,13 @@ enum Call {
     Commit,
 }
 
-/// Which calls fail, and how.
+/// Calls that fail, and their error.
 #[derive(Clone, Copy, Debug)]
 struct Fault {
     call: Call,
     /// The first that fails, counted from 1.
     first: u32,
-    /// How many in a row.
+    /// Number of consecutive failures.
     count: u32,
     kind: ErrorKind,
     /// Whether what was to be written is written before the failure is told.
@@ -359,7 +359,7 @@ fn many_commands_are_split_into_batches() {
     assert_eq!(*begun.lock().unwrap(), [max, max, 3]);
 }
 
-/// What is behind it is planned on the directory that it makes.
+/// Later requests are planned on the directory that the change makes.
 #[test]
 fn a_change_of_the_directory_ends_its_batch() {
     let GatedSession { mut session, begun, .. } = gated(100, QUEUE);
@@ -437,7 +437,7 @@ fn a_database_that_failed_is_tried_again_without_a_request() {
     }
 }
 
-/// What the committer counts, for its operators.
+/// The counters of the committer, for operators.
 #[test]
 fn everything_is_counted() {
     let store = houses();

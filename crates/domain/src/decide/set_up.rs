@@ -6,7 +6,7 @@ use super::context::{Context, Decided, check_length};
 use super::decision::Outcome;
 use super::undecided::Undecided;
 use crate::command::{KeyChange, NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
-use crate::key::{Grades, SecretHash};
+use crate::key::{Grade, Grades, SecretHash};
 use crate::operation::OperationKind;
 use crate::repeats::{Repeats, RepeatsChange};
 use crate::{
@@ -141,17 +141,7 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, SetU
             Ok((old.operator, id.0, vec![DirectoryChange::Site(site)]))
         }
         SetUp::CreateKey(new) => create_key(directory, new),
-        SetUp::RotateKey { id, secret, grade } => {
-            let old = usable_key(directory, *id)?;
-            free(
-                Field::Secret,
-                Thing::Key,
-                directory.find_key_by_secret(*secret).map(|key| key.id.0),
-            )?;
-            let grades = Grades { secret: Some(*grade), ..old.grades };
-            let key = ApiKey { secret: *secret, grades, ..ApiKey::clone(old) };
-            Ok((old.operator, id.0, vec![DirectoryChange::Key(key)]))
-        }
+        SetUp::RotateKey { id, secret, grade } => rotate_key(directory, *id, *secret, *grade),
         SetUp::ChangeKey(change) => change_key(directory, change),
         SetUp::GradeKey { id, grades } => {
             let old = find(directory.key(*id), Thing::Key, id.0)?;
@@ -172,6 +162,20 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, SetU
         SetUp::CreateSeries(new) => create_series(directory, new),
         SetUp::ChangeSeries(change) => change_series(directory, change),
     }
+}
+
+fn rotate_key(
+    directory: &Directory,
+    id: KeyId,
+    secret: SecretHash,
+    grade: Grade,
+) -> Result<Changes, SetUpRejection> {
+    let old = usable_key(directory, id)?;
+    let user = directory.find_key_by_secret(secret).map(|key| key.id.0);
+    free(Field::Secret, Thing::Key, user)?;
+    let grades = Grades { secret: Some(grade), ..old.grades };
+    let key = ApiKey { secret, grades, ..ApiKey::clone(old) };
+    Ok((old.operator, id.0, vec![DirectoryChange::Key(key)]))
 }
 
 fn create_place(

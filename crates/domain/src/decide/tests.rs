@@ -4,6 +4,7 @@ mod bounds;
 mod broken;
 mod caller;
 mod certificate;
+mod changes;
 mod content;
 mod coupon;
 mod delivery;

@@ -1,5 +1,5 @@
-//! What one caller has nothing to do with: other keys' requests, other places' certificates and
-//! redemptions, how much others do, and texts that would break answers for everybody.
+//! Limits of one caller: no access to other keys' requests, to other places' certificates and
+//! redemptions, or to the activity of others, and no texts that would break answers for everybody.
 
 use serde_json::{Value, json};
 

@@ -201,7 +201,7 @@ fn what_cannot_be_done_is_refused_and_changes_nothing() {
     home.verify();
 }
 
-/// What was sold over the mloyalty API is stopped here, and no till can spend it.
+/// A certificate that was sold over the mloyalty API is blocked here, and no till can spend it.
 #[test]
 fn a_blocked_certificate_pays_nothing_wherever_it_was_sold() {
     let home = Home::new();
@@ -314,7 +314,7 @@ fn a_retry_of_a_new_coupon_is_told_what_was_made() {
     assert_eq!(api.pages("/v1/coupons")[0].len(), 1);
 }
 
-/// Who may see what became of a request.
+/// A key sees only the results of its own requests.
 #[test]
 fn a_key_sees_its_own_requests_and_nobody_elses() {
     let home = Home::new();

@@ -1,4 +1,4 @@
-//! What was answered survives the sudden death of the process, once and whole.
+//! Answered requests survive a sudden death of the process, exactly once and complete.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Mutex;
@@ -35,7 +35,7 @@ enum End {
 
 type HandedOver = Vec<(String, String)>;
 
-/// What the tills know of their sales.
+/// Records of the tills about their sales.
 #[derive(Default)]
 struct Book {
     /// Every order that was sent, with what was handed over if it was answered.

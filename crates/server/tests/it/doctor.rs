@@ -12,7 +12,7 @@ use crate::kit::process::{Home, run_in, text};
 /// A check, its state and a part of what was found.
 type Expected<'a> = (&'a str, &'a str, &'a str);
 
-/// What is looked at: arguments, and variables of the environment.
+/// Input of a check: arguments and environment variables.
 struct Looked<'a> {
     arguments: Vec<&'a str>,
     environment: Vec<(&'a str, &'a str)>,
@@ -183,7 +183,7 @@ fn the_embedded_store_is_looked_at_before_and_beside_a_server() {
     );
 }
 
-/// What is found of a database that is as it should be.
+/// Findings for a valid database.
 const GOOD: [Expected<'static>; 19] = [
     ("configuration", "ok", "no file"),
     ("data directory", "ok", "mode 700"),
@@ -205,7 +205,7 @@ const GOOD: [Expected<'static>; 19] = [
     ("balances", "info", "no certificate holds money"),
     ("credentials", "info", "no keys yet"),
 ];
-/// What is looked at beside that.
+/// Additional checks of every run.
 const BESIDE: [&str; 5] = ["listen address", "open files", "clock", "messages", "deliveries"];
 
 /// A shop on a database that is reached by TLS and a password from a file.

@@ -7,7 +7,7 @@ use crate::kit::http::{Client, Framing};
 use crate::kit::process::{Home, Server, text, within};
 use crate::kit::sale::{Order, Sold};
 
-/// How soon what another process changed must be known to the server.
+/// Time in which the server must notice another process's change.
 const SOON: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Somebody with a key.

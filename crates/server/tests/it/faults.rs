@@ -54,7 +54,7 @@ fn check_kept(home: &Home, sold: &BTreeMap<String, HandedOver>) {
     home.verify();
 }
 
-/// What the disk does, and how it is done to a server.
+/// Fault of the disk, and the function that causes it.
 type DiskFault = (&'static str, fn(&Faults, i32), i32);
 
 const DISK_FAULTS: [DiskFault; 5] = [

@@ -149,8 +149,8 @@ fn shown(answer: &Answer, seen: &mut Seen) -> String {
     shown
 }
 
-/// What a server is told that sends mail, though to nobody who listens: what is asked of it is taken up
-/// all the same.
+/// Settings of a server that sends mail to an address where nobody listens. Its requests are
+/// accepted all the same.
 const MAILING: [&str; 5] =
     ["--demo", "--smtp-url", "smtp://127.0.0.1:1", "--mail-from", "shop@example.ru"];
 

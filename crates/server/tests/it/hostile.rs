@@ -18,19 +18,19 @@ use tokio::task::JoinSet;
 use crate::kit::process::{Home, Server, eventually, within};
 use crate::kit::sale::{good, sale};
 
-/// What the server's process may take while it is attacked (docs/trust.md, "Hostile input").
+/// Maximum memory of the server process under attack (docs/trust.md, "Hostile input").
 const MEMORY_KIB_MAX: u64 = 512 * 1024;
 
-/// What it may keep ten seconds after an attack.
+/// Maximum memory ten seconds after an attack.
 const MEMORY_KIB_AFTER: u64 = 100 * 1024;
 
-/// Connections that rest.
+/// Connections that stay idle.
 const IDLE: usize = 10_000;
 /// Connections with unfinished heads.
 const HEADS: usize = 4_000;
-/// What each address may have.
+/// Maximum number of connections per address.
 const ONE_ADDRESS_MAX: usize = 1_024;
-/// What each of ours takes.
+/// Number of connections from each of our addresses.
 const IDLE_PER_ADDRESS: usize = 1_000;
 /// Descriptors that this process and the server each need for them, beside all others.
 const DESCRIPTORS: u64 = 16_500;
@@ -99,7 +99,7 @@ impl Server {
         }
     }
 
-    /// What the metrics say of HTTP under this name.
+    /// Returns the HTTP metric with this name.
     fn figure(&self, name: &str) -> usize {
         let metrics = self.get("/metrics").text();
         let name = format!("scrip_http_{name} ");
@@ -131,7 +131,7 @@ fn sell_until(server: &Server, mut enough: impl FnMut() -> bool) -> usize {
     sold
 }
 
-/// Sells a little.
+/// Sells a few certificates.
 fn sell_some(server: &Server) {
     let mut left = 20;
     sell_until(server, || {
@@ -250,7 +250,7 @@ async fn open_heads(server: SocketAddr) -> Vec<TcpStream> {
     heads
 }
 
-/// What attackers do by themselves.
+/// Background tasks of attackers.
 struct Tasks<T>(tokio::task::JoinHandle<T>);
 
 impl<T: Send + 'static> Tasks<T> {

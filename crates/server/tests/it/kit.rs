@@ -1,4 +1,4 @@
-//! What the tests are made with.
+//! Tools of the tests.
 
 pub(crate) mod api;
 pub(crate) mod coupons;

@@ -8,7 +8,7 @@ use crate::kit::coupons::basic;
 use crate::kit::http::{Answer, Client, Framing};
 use crate::kit::process::{Home, Server, within};
 
-/// How soon what another process changed must be known to the server.
+/// Time in which the server must notice another process's change.
 const SOON: std::time::Duration = std::time::Duration::from_secs(2);
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
@@ -99,7 +99,7 @@ impl Tokens {
         tokens
     }
 
-    /// What the access token says.
+    /// Returns the claims of the access token.
     fn claims(&self) -> Value {
         let claims = self.access.split('.').nth(1).unwrap();
         serde_json::from_slice(&BASE64.decode(claims).unwrap()).unwrap()

@@ -101,7 +101,7 @@ fn certificates_are_mailed_to_who_bought_them() {
     home.verify();
 }
 
-/// What has been spent or returned is not sent.
+/// Certificates that were spent or returned are not sent.
 #[test]
 fn only_certificates_that_can_be_used_are_mailed() {
     let home = Home::new();

@@ -126,7 +126,7 @@ fn all_settings_that_are_wrong_are_told_at_once() {
     }
 }
 
-/// What is printed is a file that comes to the same, and holds no secret.
+/// The printed file gives the same settings, and contains no secret.
 #[test]
 fn the_settings_in_force_are_printed_as_a_file() {
     let home = Home::new();

@@ -1,5 +1,5 @@
-//! What holds for requests of every surface: their heads, paths and verbs, what caches and pages of
-//! other origins are told, the start page, and what the log shows of a path.
+//! Rules for requests of every surface: heads, paths and methods, headers for caches and other
+//! origins, the start page, and the logged path.
 
 use std::net::UdpSocket;
 

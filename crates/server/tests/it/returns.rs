@@ -1,4 +1,4 @@
-//! What comes back: whole sales, and parts of them.
+//! Returns of whole sales and of parts.
 
 use serde_json::{Value, json};
 

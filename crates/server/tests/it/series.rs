@@ -1,4 +1,4 @@
-//! What a series says of its certificates: numbers, prices, dates.
+//! Terms of a series for its certificates: numbers, prices and dates.
 
 use std::collections::HashSet;
 

@@ -19,7 +19,7 @@ fn with(mut body: Value, changes: &[(&str, Value)]) -> Value {
     body
 }
 
-/// What `/v1/series` gives of what nobody says, a series made here has too.
+/// A series that is created here has the same defaults as with `/v1/series`.
 #[test]
 fn what_is_not_said_is_as_in_the_native_api() {
     let home = Home::new();

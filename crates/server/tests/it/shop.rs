@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::kit::process::{Home, Server, text, within};
 use crate::kit::sale::{ACTIVE, Card, Order, Sold, VOIDED, Wire};
 
-/// How soon what another process changed must be known to the server.
+/// Time in which the server must notice another process's change.
 const SOON: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Ids of what was set up.

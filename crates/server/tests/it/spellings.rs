@@ -1,5 +1,5 @@
-//! What people and machines spell in several ways is one thing: phones, codes of points of sale, order
-//! numbers, and secret codes that went through a spreadsheet.
+//! Different spellings mean one value: phones, codes of points of sale, order numbers, and secret
+//! codes from a spreadsheet.
 
 use serde_json::{Value, json};
 

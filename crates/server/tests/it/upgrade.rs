@@ -10,13 +10,13 @@ use crate::kit::api::json as body_of;
 use crate::kit::http::Framing;
 use crate::kit::process::{Home, Server};
 
-/// The embedded store.
+/// Upgrade of the embedded store.
 const DATABASE: &[u8] = include_bytes!("upgrade/first-version.db");
 /// The same store on PostgreSQL, as SQL that makes it in an empty schema.
 const POSTGRES: &str = include_str!("upgrade/first-version.sql");
 /// The key file of both.
 const KEY: &[u8] = include_bytes!("upgrade/first-version.key");
-/// What the first version was asked and what it answered.
+/// Requests to the first version, and its answers.
 const TOLD: &str = include_str!("upgrade/first-version.json");
 
 /// A home with the store of the first version, on the store that the tests are run on.

@@ -13,7 +13,7 @@ use crate::kit::process::Home;
 use crate::kit::xml;
 
 const CASES: &str = include_str!("../../../protocol-mloyalty/tests/data/webapi.jsonl");
-/// What becomes of the requests that the original lost: see the room's `PROTOCOL.md`.
+/// Results of the requests that the original lost: see `PROTOCOL.md` of the room.
 const DEPARTURES: &str = include_str!("../../../protocol-mloyalty/tests/data/departures.txt");
 
 struct Case(Value);
@@ -143,7 +143,7 @@ fn error_code(name: &str, answer: &Answer) -> i64 {
     json["ErrorCode"].as_i64().unwrap_or_else(|| panic!("{name}: {text}"))
 }
 
-/// What becomes of each case that the original lost.
+/// Returns the result of each case that the original lost.
 fn departures() -> BTreeMap<&'static str, &'static str> {
     let line = |line: &'static str| {
         let mut columns = line.splitn(3, '\t');

@@ -1,4 +1,4 @@
-//! What a public widget may do with its `SiteCode` alone, and who checks a PIN, from outside.
+//! Rights of a public widget with only its `SiteCode`, and checks of a PIN, seen from outside.
 
 use std::time::{Duration, Instant};
 

@@ -74,7 +74,7 @@ pub(super) async fn tables(session: &Session) -> Result<Vec<Table>, Error> {
     Ok(tables)
 }
 
-/// What sets every column whose values the database draws behind its last value.
+/// Returns the statements that set every generated column after its last value.
 pub(super) async fn identities(session: &Session) -> Result<Vec<String>, Error> {
     let mut statements = Vec::new();
     for row in session.query(IDENTITIES, params![]).await? {

@@ -9,10 +9,11 @@ use storage::write_set::Latest;
 
 use crate::session::Flight;
 
-/// Where a coupon stands in the lists: the second of its last change. A deleted one is in none.
+/// Position of a coupon in the lists: the second of its last change. A deleted coupon is in no
+/// list.
 type Listed = Option<i64>;
 
-/// Where the coupons of a batch stood when it was loaded.
+/// Positions of a batch's coupons at the time of loading.
 #[derive(Default)]
 pub(crate) struct Before(HashMap<CouponId, Listed>);
 

@@ -21,7 +21,7 @@ const STEP_BY_CHANGE: &str = "SELECT updated_at, number FROM coupon \
      WHERE operator = $1 AND (updated_at, number) >= ($2, $3) AND deleted_at IS NULL \
      ORDER BY updated_at, number LIMIT 1 OFFSET $4";
 
-/// How many coupons of one second stand before a number.
+/// Query that counts the coupons of one second before a number.
 const COUNT_IN_SECOND: &str = "SELECT count(*) FROM coupon \
      WHERE operator = $1 AND updated_at = $2 AND number < $3 AND deleted_at IS NULL";
 
@@ -95,7 +95,7 @@ impl<'a> Lists<'a> {
         }
     }
 
-    /// How many coupons a list has.
+    /// Counts the coupons of a list.
     pub(crate) async fn count(&self, list: CouponList) -> Result<u64, BackendError> {
         match list {
             CouponList::ByNumber => self.sum(CountedBy::Number, CountedBy::Number.all()).await,
@@ -145,7 +145,7 @@ impl<'a> Lists<'a> {
         read_all(&self.session.query(sql, params).await.or_unavailable(DOING)?, self.vault)
     }
 
-    /// How many coupons of the list by change stand before a place.
+    /// Counts the coupons before a position in the list by change.
     async fn before(&self, since: Since) -> Result<u64, BackendError> {
         let params = params![self.operator.0, since.second, since.number];
         let mut before = self.number(COUNT_IN_SECOND, params).await?;

@@ -27,7 +27,7 @@ pub(crate) fn ask_codes(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usize>
     flight.find::<Coupon, _>("operator, code_key", " AND t.deleted_at IS NULL", rows)
 }
 
-/// How clients use the coupons that have codes.
+/// Asks for the uses of coupons with these codes by clients.
 pub(crate) fn ask_clients(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usize> {
     if set.coupon_clients.is_empty() {
         return None;
@@ -49,7 +49,7 @@ pub(crate) fn ask_clients(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usiz
     Some(flight.add(sql, params![operators, keys, clients]))
 }
 
-/// How clients use coupons.
+/// Uses of coupons by clients.
 pub(crate) fn ask_uses(
     flight: &mut Flight<'_>,
     uses: &BTreeSet<(CouponId, String)>,

@@ -1,4 +1,4 @@
-//! What is good and what is not, as functions of what was found.
+//! Rules of the health check, as functions of the facts.
 
 use storage::health::{Finding, told};
 
@@ -9,11 +9,11 @@ use crate::tls::{Negotiated, TlsMode};
 /// The oldest PostgreSQL that the store is tested on.
 const VERSION_MIN: i64 = 150_000;
 
-/// How far the clocks of server and database may be apart. Operations of several servers have the
-/// time of the one that decided them; a second is what people take for the same time.
+/// Maximum difference between the clocks of server and database. Operations of several servers have
+/// the time of the server that decided them. People regard times within a second as the same.
 const CLOCK_MICROS_MAX: i64 = 1_000_000;
 
-/// What says whether a commit survives a crash.
+/// Settings that decide whether a commit survives a crash.
 #[derive(Default)]
 pub(super) struct Durability {
     pub(super) synchronous_commit: String,
@@ -21,7 +21,7 @@ pub(super) struct Durability {
     pub(super) full_page_writes: bool,
 }
 
-/// How many connections there may be.
+/// Numbers of connections: the limit and the current use.
 #[derive(Default)]
 pub(super) struct Connections {
     /// Without those that are kept for superusers.
@@ -31,7 +31,7 @@ pub(super) struct Connections {
     pub(super) limits: [Option<i64>; 2],
 }
 
-/// How far the clock of the database is ahead.
+/// Difference by which the clock of the database is ahead.
 pub(super) struct Difference {
     pub(super) micros: i64,
     pub(super) give_or_take: i64,

@@ -15,14 +15,12 @@ use storage::{BackendError, ErrorKind, Vault, seal};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
-use crate::ledger;
-use crate::meta;
 use crate::query::{self, DOING};
-use crate::redemption;
 use crate::row::{self, Fields, column, read_all, storable, text};
 use crate::rows::{list, select};
 use crate::session::{Session, params};
-use crate::trust;
+use crate::{ledger, meta, redemption};
+use crate::{state, trust};
 
 pub(super) async fn certificates(
     session: &Session,
@@ -118,7 +116,7 @@ pub(super) async fn sales(
     Ok(page)
 }
 
-/// What is found of a sale that cannot be read.
+/// Finding for a sale that cannot be read.
 fn unreadable(id: SaleId, error: BackendError) -> Result<Finding, BackendError> {
     if error.kind() != ErrorKind::Corrupt {
         return Err(error);
@@ -222,10 +220,12 @@ pub(super) async fn chain(
                     caller: column(row, 16)?,
                 }),
             };
-            check.row(vault, chain::Row { operation, link, request, entry });
+            let digest = trust::digest_of(column(row, 17)?)?;
+            check.row(vault, chain::Row { operation, link, digest, request, entry });
         }
         if rows.len() < ROWS_AT_A_TIME {
             session.execute("CLOSE chain").await.or_unavailable(DOING)?;
+            check.state(&state::sums(session, vault).await?);
             return Ok(check.end(vault));
         }
     }

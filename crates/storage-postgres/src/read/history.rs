@@ -14,13 +14,12 @@ use storage::reader::{
 };
 use storage::{BackendError, Vault};
 
-use crate::coupon;
 use crate::error::OrUnavailable;
-use crate::ledger;
 use crate::query::DOING;
 use crate::row::{self, column, read, read_all, storable};
 use crate::rows::{list, select};
 use crate::session::{Param, Session, params};
+use crate::{coupon, ledger};
 
 /// Operations by their ids.
 pub(super) fn operations_sql() -> String {
@@ -63,7 +62,7 @@ impl Conditions {
     }
 }
 
-/// What of a certificate's record a filter takes, behind `params`.
+/// Returns the condition of a filter on a certificate's record, with its values added to `params`.
 fn of_filter(filter: CertificateFilter, params: Vec<Param>) -> Conditions {
     let mut conditions = Conditions { sql: String::new(), params };
     conditions.equal("series", filter.series.map(|series| series.0));
@@ -91,7 +90,7 @@ fn of_filter(filter: CertificateFilter, params: Vec<Param>) -> Conditions {
     conditions
 }
 
-/// The operation that carried out the request of a key.
+/// Returns the operation of the request with this key.
 pub(super) async fn operation_of(
     session: &Session,
     vault: &Vault,
@@ -161,7 +160,7 @@ pub(super) async fn entries(
     recorded(session, vault, entries, |entry| entry.operation).await
 }
 
-/// Which certificates are wanted of a list.
+/// Requested certificates of a list.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     pub(super) operator: OperatorId,

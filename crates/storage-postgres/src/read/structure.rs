@@ -1,4 +1,4 @@
-//! What the links between rows are found to be: what no constraint of the database checks.
+//! Checks of links between rows that no constraint of the database covers.
 //!
 //! A check is a query of the ids of what does not fit, with what is wrong with it.
 

@@ -1,4 +1,4 @@
-//! What happened to a certificate, and lists of owners and messages.
+//! Histories of certificates, and lists of owners and messages.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -17,12 +17,11 @@ use super::{PostgresReader, history};
 use crate::error::OrUnavailable;
 use crate::query::DOING;
 use crate::row::{self, column, read_all};
-
 use crate::session::{Flight, Session, params};
 use crate::{action, delivery, ledger, owner, redemption};
 
-/// How many entries one operation makes on one certificate at most: a capture with its breakage, and
-/// both undone. As many more are read, so that no operation is told in part.
+/// Maximum number of entries of one operation on one certificate: a capture with its breakage, and
+/// the reversal of both. As many more are read, so that no operation is incomplete.
 const ENTRIES_OF_OPERATION_MAX: i64 = 4;
 
 const TOUCHED: &str = "SELECT operation, redemption FROM certificate_touch \
@@ -81,7 +80,8 @@ async fn history(
     Ok(told)
 }
 
-/// What these operations did to a certificate, by operation. Its entries of them are among these.
+/// Returns the effects of these operations on a certificate. Their entries are among the given
+/// ones.
 async fn happenings(
     session: &Session,
     vault: &Vault,

@@ -1,4 +1,4 @@
-//! Loading redemptions.
+//! Loads redemptions for a batch.
 
 use domain::redemption::Redeemed;
 use domain::{CertificateId, OperationId, OperatorId, Redemption, RedemptionId};

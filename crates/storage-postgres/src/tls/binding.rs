@@ -1,5 +1,6 @@
-//! What ties a password's proof to the connection that it is given on (RFC 5929,
-//! `tls-server-end-point`): the hash of the server's certificate, by the hash of its signature.
+//! Channel binding, which ties a password's proof to its connection (RFC 5929,
+//! `tls-server-end-point`): the hash of the server's certificate, by the hash function of its
+//! signature.
 
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
@@ -7,7 +8,7 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 pub(super) fn end_point(certificate: &[u8]) -> Option<Vec<u8>> {
     /// 1.2.840.113549.1.1: RSA with the hash named by the last number.
     const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
-    /// 1.2.840.10045.4: ECDSA.
+    /// Object identifier 1.2.840.10045.4: ECDSA.
     const ECDSA: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04];
     let algorithm = signature_algorithm(certificate)?;
     let sha256 = || Sha256::digest(certificate).to_vec();

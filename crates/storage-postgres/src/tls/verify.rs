@@ -1,4 +1,4 @@
-//! Which certificates are taken.
+//! Verification of server certificates.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use tokio_rustls::rustls::{DigitallySignedStruct, Error, RootCertStore, Signatur
 /// certificate that it shows is held in every mode.
 #[derive(Debug)]
 pub(super) struct Verifier {
-    /// Whose signatures count; without any, nothing of the certificate is looked at.
+    /// Trusted authorities. `None`: the certificate is not checked.
     roots: Option<Arc<RootCertStore>>,
     /// Whether it must be for the host.
     with_name: bool,

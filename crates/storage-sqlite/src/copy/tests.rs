@@ -1,4 +1,4 @@
-//! What is read from the schema, and what is summed up.
+//! Queries for the schema and for sums.
 
 use storage::copy::Column;
 

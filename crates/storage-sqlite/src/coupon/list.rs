@@ -21,7 +21,7 @@ pub(super) const STEP_BY_CHANGE: &str = "SELECT updated_at, number \
      WHERE operator = ?1 AND (updated_at, number) >= (?2, ?3) AND deleted_at IS NULL \
      ORDER BY updated_at, number LIMIT 1 OFFSET ?4";
 
-/// How many coupons of one second stand before a number.
+/// Query that counts the coupons of one second before a number.
 pub(super) const COUNT_IN_SECOND: &str = "SELECT count(*) FROM coupon INDEXED BY coupon_by_change \
      WHERE operator = ?1 AND updated_at = ?2 AND number < ?3 AND deleted_at IS NULL";
 
@@ -113,7 +113,7 @@ impl<'a> Lists<'a> {
         }
     }
 
-    /// How many coupons a list has.
+    /// Counts the coupons of a list.
     pub(crate) fn count(&self, list: CouponList) -> Result<u64, BackendError> {
         match list {
             CouponList::ByNumber => self.sum(CountedBy::Number, CountedBy::Number.all()),
@@ -159,7 +159,7 @@ impl<'a> Lists<'a> {
         find_all(self.connection, self.vault, &page_by_change(), params)
     }
 
-    /// How many coupons of the list by change stand before a place.
+    /// Counts the coupons before a position in the list by change.
     fn before(&self, since: Since) -> Result<u64, BackendError> {
         let mut before: u64 = query_one(
             self.connection,

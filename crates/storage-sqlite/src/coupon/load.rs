@@ -18,7 +18,7 @@ pub(super) static OF_CODE: LazyLock<String> = LazyLock::new(|| {
     [&Coupon::table().statements().select, tail].concat()
 });
 
-/// How a client uses the coupon that has a code.
+/// Query for the uses of the coupon with a code by a client.
 pub(super) static USED_BY: LazyLock<String> = LazyLock::new(|| {
     let columns = UsesOfClient::table().list_as("u");
     format!(
@@ -42,7 +42,7 @@ pub(crate) fn find(
     query::find(connection, vault, (id.operator.0, id.number))
 }
 
-/// How a client uses a coupon, if it does.
+/// Returns the uses of a coupon by a client, if there are any.
 pub(crate) fn client_uses(
     load: &Loader<'_>,
     coupon: CouponId,

@@ -1,4 +1,4 @@
-//! Which way the database finds coupons: what is flat must not become a walk.
+//! Query plans for coupons: a lookup must not become a scan.
 
 use rusqlite::Connection;
 use storage::coupon_list::CountedBy;

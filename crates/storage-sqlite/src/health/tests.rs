@@ -32,7 +32,7 @@ fn check(findings: &[Finding], check: &str, state: State, text: &str) {
     assert_eq!(found.advice.is_some(), state >= Warning, "{found:?}");
 }
 
-/// What is done to a directory that was made well, and what is then found.
+/// Change of a valid directory, and the expected findings.
 type Case = (fn(&TempDir), &'static [(&'static str, State, &'static str)]);
 
 #[test]

@@ -15,10 +15,9 @@ use storage::reader::{
 use storage::record::Read as _;
 use storage::{BackendError, Vault};
 
-use crate::coupon;
-use crate::ledger;
 use crate::query::{find, find_all, find_by, query, query_one};
 use crate::row::column;
+use crate::{coupon, ledger};
 
 pub(super) const POOLS: &str = "SELECT id FROM number_pool WHERE operator = ?1 ORDER BY id";
 
@@ -150,7 +149,7 @@ pub(super) fn operation(
     find_operation(connection, vault, id)?.ok_or_else(|| BackendError::corrupt("operation"))
 }
 
-/// The operation that carried out the request of a key.
+/// Returns the operation of the request with this key.
 pub(super) fn operation_of(
     connection: &Connection,
     vault: &Vault,

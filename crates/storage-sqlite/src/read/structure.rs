@@ -1,4 +1,4 @@
-//! What the database itself, and the links between its rows, are found to be.
+//! Checks of the database itself and of links between its rows.
 
 mod owners;
 mod redemptions;
@@ -13,8 +13,8 @@ use crate::query::{query, query_one};
 use crate::row::column;
 use crate::{directory, trust};
 
-/// What refuses to change what is never changed, and counts what lists are found by, whoever
-/// writes: a trigger, its table, and what can happen without it.
+/// Triggers that protect immutable data and maintain the counts of lists: name, table, and the risk
+/// without it.
 const TRIGGERS: [(&str, &str, &str); 18] = [
     ("entry_is_not_changed", "entry", LEDGER_CHANGES),
     ("entry_is_not_removed", "entry", LEDGER_CHANGES),

@@ -1,4 +1,4 @@
-//! What happened to a certificate, and lists of owners and messages.
+//! Histories of certificates, and lists of owners and messages.
 
 use std::collections::BTreeSet;
 
@@ -19,8 +19,8 @@ use crate::query::{find_by, query, query_one};
 use crate::row::column;
 use crate::{action, delivery, ledger, owner, redemption};
 
-/// How many entries one operation makes on one certificate at most: a capture with its breakage, and
-/// both undone. As many more are read, so that no operation is told in part.
+/// Maximum number of entries of one operation on one certificate: a capture with its breakage, and
+/// the reversal of both. As many more are read, so that no operation is incomplete.
 const ENTRIES_OF_OPERATION_MAX: u32 = 4;
 
 const TOUCHED: &str = "SELECT redemption FROM certificate_touch \
@@ -93,7 +93,8 @@ fn history(
     }
 }
 
-/// What an operation did to a certificate, whose entries of that operation are among these.
+/// Returns the effect of an operation on a certificate. The entries of that operation are among the
+/// given ones.
 fn happening(
     connection: &Connection,
     vault: &Vault,

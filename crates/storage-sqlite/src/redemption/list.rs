@@ -1,4 +1,4 @@
-//! Lists of redemptions.
+//! Reads lists of redemptions.
 
 use domain::redemption::{Redeemed, RedemptionState};
 use domain::{OperationId, OperatorId, Redemption};
@@ -47,8 +47,8 @@ impl Conditions {
     }
 }
 
-/// What is found by an index: everything but state and point of sale. `names` are other names of the
-/// client.
+/// Returns the records that an index finds: by everything except state and point of sale. `names`
+/// are other names of the client.
 pub(super) fn found(
     operator: OperatorId,
     filter: &RedemptionFilter,

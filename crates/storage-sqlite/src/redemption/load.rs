@@ -20,7 +20,7 @@ pub(super) const HOLDING: &str = "SELECT redemption FROM certificate_hold WHERE 
 pub(super) const LAPSED: &str = "SELECT operator, id FROM redemption \
      WHERE state = 1 AND expires_at <= ?1 ORDER BY expires_at, id LIMIT ?2";
 
-/// A redemption.
+/// Reads a redemption by its id.
 pub(crate) fn find(
     connection: &Connection,
     vault: &Vault,

@@ -1,4 +1,4 @@
-//! Which way the database finds redemptions.
+//! Query plans for redemptions: they must use an index.
 
 use rusqlite::Connection;
 

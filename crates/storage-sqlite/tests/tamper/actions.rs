@@ -1,4 +1,4 @@
-//! What somebody changes of the records of what was done to certificates, and of what requests made.
+//! Manual changes of records of actions and of created objects, and the checks that find them.
 
 use domain::certificate::CertificateAction;
 use storage::conformance::actions::{act, issue};
@@ -7,13 +7,13 @@ use storage::conformance::shop::{OPERATOR, amount, create_coupon, keyed, ten_per
 
 use crate::{check, check_after};
 
-/// Which ones a test speaks of.
+/// Objects that a test refers to.
 pub(crate) struct Made {
     /// Two certificates of 500 were issued.
     pub(crate) issue: i64,
     /// The first of them, reloaded with 100, put right by 20, paid out to the half, and undone.
     pub(crate) gift: i64,
-    /// Its reload.
+    /// Operation of its reload.
     pub(crate) reload: i64,
     /// A coupon that a keyed request made.
     pub(crate) coupon: i64,

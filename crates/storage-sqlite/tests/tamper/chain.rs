@@ -1,4 +1,4 @@
-//! What somebody changes of operations and entries so that everything still fits.
+//! Consistent manual changes of operations and entries, and the checks that find them.
 
 use crate::check;
 

@@ -1,4 +1,4 @@
-//! What somebody changes of coupons.
+//! Manual changes of coupons, and the checks that find them.
 
 use domain::CouponDraft;
 use storage::conformance::checkout::use_coupon;
@@ -92,7 +92,7 @@ fn a_changed_use_is_found() {
     }
 }
 
-/// What foreign keys would refuse, were they there.
+/// Broken links that a foreign key would refuse are found.
 #[test]
 fn a_link_of_coupons_to_nothing_is_found() {
     for (sql, expected) in [

@@ -1,4 +1,4 @@
-//! What somebody changes of owners of certificates.
+//! Manual changes of owners, and the checks that find them.
 
 use domain::{OwnerDetails, OwnerId};
 use storage::conformance::owners::{called, change, create};
@@ -7,7 +7,7 @@ use storage::conformance::shop::OPERATOR;
 
 use crate::check;
 
-/// Which ones a test speaks of.
+/// Objects that a test refers to.
 pub(crate) struct Made {
     /// Made, and changed afterwards.
     pub(crate) owner: i64,

@@ -1,4 +1,4 @@
-//! What somebody changes of redemptions.
+//! Manual changes of redemptions, and the checks that find them.
 
 use domain::CouponDraft;
 use domain::command::{Redeem, SetUp};
@@ -13,7 +13,7 @@ use storage::conformance::shop::{
 
 use crate::{check, check_after};
 
-/// Which ones a test speaks of.
+/// Objects that a test refers to.
 pub(crate) struct Made {
     /// It holds 300 of 500 of the certificate, and coupon 5.
     pub(crate) held: i64,
@@ -122,7 +122,7 @@ fn holds_that_do_not_fit_are_found() {
     }
 }
 
-/// What foreign keys would refuse, were they there.
+/// Broken links that a foreign key would refuse are found.
 #[test]
 fn a_link_of_redemptions_to_nothing_is_found() {
     for (sql, expected) in [

@@ -1,4 +1,4 @@
-//! What somebody changes of one row, so that it still fits all others.
+//! Manual changes of one row that stay consistent with all others.
 
 use std::fs;
 use std::path::Path;
@@ -32,7 +32,7 @@ impl Original {
         copy
     }
 
-    /// What is found after an edit: by the check of the rules, and by that of the chain.
+    /// Returns the findings after an edit: those of the rule check, and those of the chain check.
     fn found(&self, sql: &str) -> [Vec<String>; 2] {
         let copy = self.copy();
         tamper(copy.path(), &self.made.fill(sql));

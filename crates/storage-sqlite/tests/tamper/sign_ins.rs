@@ -1,4 +1,4 @@
-//! What somebody puts among the sign-ins.
+//! Manual changes of sign-ins, and the checks that find them.
 
 use crate::check;
 

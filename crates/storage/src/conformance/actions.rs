@@ -1,5 +1,5 @@
-//! What is done to certificates by themselves comes back as it was then, and so does what requests
-//! made.
+//! Actions on certificates are read back in their state at that time, and so are the results of
+//! requests.
 
 use std::sync::atomic::Ordering::Relaxed;
 

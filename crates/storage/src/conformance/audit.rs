@@ -1,4 +1,4 @@
-//! What checks everything sees everything.
+//! The full check sees every record.
 
 use domain::operation::OperationKind;
 use domain::{CertificateId, Entry, IdempotencyKey, OperatorId, SaleId, SaleKind};

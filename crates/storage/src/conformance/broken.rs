@@ -1,5 +1,5 @@
-//! Stored records that break an invariant: a command that meets one is not carried out and not
-//! refused either, and the others of its batch go on.
+//! Stored records that break an invariant. A command that meets one is neither executed nor
+//! refused; the others of its batch continue.
 
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -10,11 +10,11 @@ use crate::conformance::checkout::{capture, hold, lapse, pay, release};
 use crate::conformance::session::{Said, Session};
 use crate::conformance::shop::{give_back, line, sell, sell_one, till};
 
-/// Who meets a broken record: the hold on a certificate.
+/// Command that meets the broken record: the hold on a certificate.
 type Meet = fn(RedemptionId) -> Request;
 
-/// What is broken, what repairs it, and who meets it at which second. `ID` stands for a certificate
-/// of which a redemption holds something until the second 60.
+/// The SQL that breaks the record, the SQL that repairs it, the command that meets it, and its
+/// second. `ID` stands for a certificate with a hold until second 60.
 const CASES: &[(&str, &str, i64, Meet)] = &[
     ("held = 0", "held = 3000", 0, |held| capture(held, None)),
     ("held = 2999", "held = 3000", 0, release),

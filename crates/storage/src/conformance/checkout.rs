@@ -92,7 +92,7 @@ pub fn lapse(redemption: RedemptionId) -> Request {
     request(Command::Lapse(Lapse { operator: OPERATOR, redemption }))
 }
 
-/// What was taken to be given back, or a part of it; with the coupons, when nothing is left.
+/// Command that refunds a redemption or a part of it. Coupons come back when nothing is left.
 pub fn refund(redemption: RedemptionId, part: Option<i64>) -> Request {
     let amount = part.map(amount);
     request(Command::Refund(Refund {

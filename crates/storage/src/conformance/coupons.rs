@@ -53,7 +53,7 @@ fn reopened<F: Fixture>(fixture: &F, session: Session) -> Session {
     session
 }
 
-/// What each field can be, from the least that can be said to the most.
+/// Returns drafts with every field, from the fewest values to the most.
 fn drafts() -> Vec<CouponDraft> {
     let day = |text: &str| Some(Some(text.parse().unwrap()));
     let name = |length| "я".repeat(length);
@@ -201,7 +201,7 @@ pub fn a_code_is_free_again_when_its_coupon_is_deleted_or_renamed<F: Fixture>(fi
     reopened(fixture, session);
 }
 
-/// Which code each coupon had last.
+/// Last code of each coupon.
 pub(super) type Codes = HashMap<CouponId, CodeKey>;
 
 /// In how many transactions a batch was carried out, of which this was said, if none of it broke a

@@ -13,25 +13,25 @@ use crate::conformance::session::{Said, Session, time_of};
 use crate::conformance::shop::{OPERATOR, OTHER_OPERATOR, give_back, line, request, sell, till};
 use crate::reader::SaleFilter;
 
-fn email(text: &str) -> Address {
+pub(super) fn email(text: &str) -> Address {
     Address::email(text).unwrap()
 }
 
-fn send_code(to: Address) -> Request {
+pub(super) fn send_code(to: Address) -> Request {
     let seed = SecretSeed::new([3; 32]);
     request(Command::SendCode(SendCode { operator: OPERATOR, to, seed }))
 }
 
-fn show(address: Address, code: Option<SecretCode>) -> Request {
+pub(super) fn show(address: Address, code: Option<SecretCode>) -> Request {
     request(Command::ConfirmCode(ConfirmCode { operator: OPERATOR, address, code }))
 }
 
-fn mail(to: Address, certificates: Vec<CertificateId>) -> Request {
+pub(super) fn mail(to: Address, certificates: Vec<CertificateId>) -> Request {
     let mail = SendCertificates { operator: OPERATOR, to, certificates };
     request(Command::SendCertificates(mail))
 }
 
-fn step(id: OperationId, step: DeliveryStep) -> Request {
+pub(super) fn step(id: OperationId, step: DeliveryStep) -> Request {
     request(Command::Deliver(Deliver { id, step }))
 }
 

@@ -1,4 +1,4 @@
-//! What is set up comes back field by field.
+//! Objects of the directory are read back with every field.
 
 use domain::command::{KeyChange, NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
 use domain::key::{Grade, Grades, SecretHash};

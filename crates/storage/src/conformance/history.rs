@@ -1,4 +1,4 @@
-//! What happened to certificates is told as it happened, and lists of messages and owners.
+//! Tests of the history of certificates, and of lists of messages and owners.
 
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -18,8 +18,8 @@ use crate::conformance::session::{Said, Session};
 use crate::conformance::shop::{OPERATOR, OTHER_OPERATOR, amount, line, request, sell, till};
 use crate::reader::{DeliveryFilter, DeliveryStage, Happening, HistoryFrom, OwnerFilter};
 
-/// What an operation did, in short: its kind, the kinds of its entries, that of its action, and how
-/// many redemptions it is about.
+/// Summary of an operation: its kind, the kinds of its entries and of its action, and the number of
+/// its redemptions.
 type Told = (OperationKind, Vec<EntryKind>, Option<ActionKind>, usize);
 
 fn told(happening: &Happening) -> Told {

@@ -214,7 +214,7 @@ pub fn certificates_are_listed_by_series_and_status<F: Fixture>(fixture: &F) {
     assert_eq!(session.read(session.reader.certificate(CertificateId(1))), None);
 }
 
-/// What is rare among many is found, however many pages it takes.
+/// A rare certificate among many is found, over any number of pages.
 pub fn a_rare_certificate_is_found_among_many<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
     session.set_up_houses();

@@ -103,7 +103,7 @@ fn check(session: &Session, filter: &RedemptionFilter, rows: &[domain::Redemptio
     }
 }
 
-/// What no certificate can take is kept with the step, and the rest is booked.
+/// The part that no certificate can take is stored with the step. The rest is booked.
 pub fn refunds_to_the_buyer_come_back<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
     session.set_up_houses();

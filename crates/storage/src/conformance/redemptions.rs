@@ -135,7 +135,7 @@ pub fn a_captured_redemption_comes_back<F: Fixture>(fixture: &F) {
     assert_eq!((report.redemptions, report.coupons), (1, 1));
 }
 
-/// What is held is nobody else's; what is not captured is free again.
+/// Held money is not available to others. Money that is not captured becomes available again.
 pub fn a_part_of_a_hold_is_captured_after_reopening<F: Fixture>(fixture: &F) {
     let (mut session, sold) = sold(fixture, "GIFT", &[500, 700]);
     let both = sold.iter().map(by_certificate).collect();
@@ -310,7 +310,7 @@ pub fn refunds_in_parts_come_back<F: Fixture>(fixture: &F) {
     reopened(fixture, session);
 }
 
-/// What is left of it is booked, and comes back with all that was taken.
+/// The rest of the certificate is booked as breakage, and comes back with a full refund.
 pub fn a_certificate_for_one_use_is_spent_by_it<F: Fixture>(fixture: &F) {
     let (mut session, sold) = sold(fixture, "SINGLE", &[500]);
     let held = session.redemption(pay(100, hold(60), &sold[0])).redemption.id;

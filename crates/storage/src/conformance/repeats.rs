@@ -14,7 +14,7 @@ use crate::conformance::shop::{
     OTHER_OPERATOR, give_back, keyed, line, request, sell, sell_one, stock, till,
 };
 
-/// How much is stored.
+/// Counts the stored records.
 fn counts(session: &Session) -> (u64, u64, usize) {
     let report = session.verify();
     (report.entries, report.sales, session.certificates().rows.len())
@@ -114,7 +114,7 @@ pub fn keys_belong_to_their_caller<F: Fixture>(fixture: &F) {
     session.assert_clean();
 }
 
-/// What a rule refuses is not remembered, and neither numbers nor cards are used up by it.
+/// A refused request is not remembered, and it uses up neither numbers nor cards.
 pub fn a_refused_request_leaves_no_trace<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
     session.set_up_houses();

@@ -62,7 +62,7 @@ pub fn a_sale_comes_back_with_everything_the_till_said<F: Fixture>(fixture: &F) 
     session.assert_clean();
 }
 
-/// What a till leaves out is left out, and is not empty or zero.
+/// Data that a till leaves out stays absent, and does not become empty or zero.
 pub fn a_sale_comes_back_without_what_the_till_left_out<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
     session.set_up_houses();

@@ -24,12 +24,12 @@ use crate::{
     Report, SalePage, Store, SubmitError, limits, verify,
 };
 
-/// What a request was told, in a form that can be compared.
+/// Answer to a request, in a form that can be compared.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Said {
     /// A sale or return was carried out.
     Sale(Box<Receipt>),
-    /// Cards were made.
+    /// Certificates were created for printing.
     Stocked(Vec<Certificate>),
     /// Certificates were issued, or something was done to one.
     Acted(Box<Acted>),
@@ -49,7 +49,7 @@ pub enum Said {
     SetUp(i64),
     /// The request had been carried out before.
     Repeated(OperationId),
-    /// A rule refuses it.
+    /// A rule refuses the command.
     Rejected(Rejection),
     /// The database failed before anything was written.
     Unavailable(ErrorKind),
@@ -95,7 +95,7 @@ impl Said {
         receipt
     }
 
-    /// What was done to certificates.
+    /// Kinds of actions on certificates.
     #[track_caller]
     pub fn acted(&self) -> &Acted {
         let Self::Acted(acted) = self else { panic!("nothing was done: {self:?}") };
@@ -165,7 +165,7 @@ impl Session {
         Self { runtime, store: Some(store), run: Some(Box::pin(run)), reader, second }
     }
 
-    /// The handle.
+    /// Returns the handle of the store.
     pub fn store(&self) -> &Store {
         self.store.as_ref().expect("the session is not over")
     }
@@ -287,6 +287,14 @@ impl Session {
     pub fn verify(&self) -> Report {
         let now = time_of(self.second.load(Relaxed));
         self.read(verify(&*self.reader, now, |_, _| {}))
+    }
+
+    /// Reads something, which may fail.
+    pub fn try_read<T>(
+        &self,
+        reading: impl Future<Output = Result<T, BackendError>>,
+    ) -> Result<T, BackendError> {
+        self.read(async { Ok(reading.await) })
     }
 
     /// Checks the chain of operations.

@@ -20,13 +20,13 @@ use domain::{
 use crate::conformance::session::{Said, Session};
 use crate::vault;
 
-/// The house.
+/// The operator of the tests.
 pub const OPERATOR: OperatorId = OperatorId(1);
 /// Another house, with point of sale 3 and the series [`FOREIGN`].
 pub const OTHER_OPERATOR: OperatorId = OperatorId(2);
 /// Electronic, item code `GIFT`.
 pub const GIFT: SeriesId = SeriesId(1);
-/// Plastic.
+/// The series of plastic certificates.
 pub const CARD: SeriesId = SeriesId(2);
 /// Electronic, item code `TINY`; it has ten numbers.
 pub const TINY: SeriesId = SeriesId(3);
@@ -166,7 +166,7 @@ pub fn stock(count: u32) -> Request {
     request(Command::Stock(Stock { operator: OPERATOR, series: CARD, count, seed }))
 }
 
-/// What takes ten percent off, and nothing else said.
+/// Draft of a coupon with ten percent discount and no other terms.
 pub fn ten_percent(code: &str) -> CouponDraft {
     CouponDraft {
         code: Some(code.to_owned()),
@@ -215,7 +215,7 @@ pub fn new_key(byte: u8) -> NewKey {
     }
 }
 
-/// A series to be made.
+/// A new series of certificates.
 pub fn new_series(
     operator: OperatorId,
     kind: SeriesKind,

@@ -85,7 +85,8 @@ fn signed_in(said: &Said) -> Option<&SignIn> {
     sign_in.as_deref()
 }
 
-/// What was answered is what is found, by its handle and by its key, and nothing else is.
+/// A sign-in is found by its handle and by its key exactly as it was answered, and nothing else is
+/// found.
 pub fn a_sign_in_comes_back_as_it_is_now<F: Fixture>(fixture: &F) {
     let mut open = session(fixture);
     let said = open.batch([begin(1, 1), begin(1, 2), begin(2, 3)]);

@@ -1,5 +1,5 @@
-//! What somebody changes behind the program's back in words that every database understands, and
-//! who finds it. Each edit alone fits everything that is stored beside it.
+//! Manual changes of the data, in SQL that every database understands, and the checks that find
+//! them. Each edit alone is consistent with the other stored data.
 
 use domain::command::SetUp;
 use domain::key::SecretHash;
@@ -117,19 +117,19 @@ pub const EDITS_OF_THE_CHAIN: &[Edit] = &[
 /// no links: with the text of an empty value, and past triggers.
 pub fn unseal(empty_record: &str) -> String {
     format!(
-        "UPDATE operation SET link = NULL; UPDATE certificate SET seal = NULL; \
+        "UPDATE operation SET link = NULL, digest = NULL; UPDATE certificate SET seal = NULL; \
          UPDATE redemption SET seal = NULL; UPDATE coupon SET seal = NULL; \
          DELETE FROM row_seal; DELETE FROM meta WHERE name = 'chain_head'; \
          UPDATE meta SET {empty_record} WHERE name = 'chain_start'"
     )
 }
 
-/// What a store of [`make`] has.
+/// Contents of a store of [`make`].
 #[derive(Clone, Copy, Debug)]
 pub struct Made {
     /// The id of a certificate that was sold, and blocked by nobody.
     pub certificate: i64,
-    /// Its sale.
+    /// Sale of the certificate.
     pub sale: i64,
     /// A redemption that holds some of another certificate.
     pub held: i64,

@@ -1,4 +1,4 @@
-//! Where a copy stands, as texts: JSON, which every store can keep.
+//! Position of a copy, as JSON text, which every store can keep.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Row;
 use crate::BackendError;
 
-/// How far a table is.
+/// Progress in one table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Place {
     /// Rows that are in the target.

@@ -1,4 +1,4 @@
-//! Which tables are copied, in which order, and that both sides have them alike.
+//! List and order of the copied tables, and the check that both sides have the same ones.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use super::{Column, Table, UNFINISHED};
 /// the values of the whole store are the [`Head`](super::Head).
 pub const NOT_COPIED: [&str; 3] = ["migration", "meta", UNFINISHED];
 
-/// How two stores differ in their tables.
+/// Difference between the tables of two stores.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Differs {
     /// The target lacks a table.
@@ -22,7 +22,7 @@ pub enum Differs {
         "table {table} has the columns {source_columns} in the source and {target_columns} in the target"
     )]
     Columns {
-        /// Which table.
+        /// Name of the table.
         table: String,
         /// The columns of the source, by name.
         source_columns: String,

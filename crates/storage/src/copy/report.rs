@@ -1,4 +1,4 @@
-//! What two stores come to, side by side.
+//! Contents of two stores, side by side.
 
 use super::plan::Pair;
 use super::{Source, Target, Totals};
@@ -7,17 +7,17 @@ use crate::BackendError;
 /// A table of both sides, counted and summed up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compared {
-    /// The table.
+    /// Name of the table.
     pub table: String,
     /// Its columns, in the order of the sums.
     pub columns: Vec<String>,
-    /// Of the source.
+    /// Totals of the source.
     pub source: Totals,
-    /// Of the target.
+    /// Totals of the target.
     pub target: Totals,
 }
 
-/// What the comparison of two stores came to.
+/// Result of the comparison of two stores.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Every table, by name.
@@ -30,7 +30,7 @@ impl Report {
         self.tables.iter().all(|compared| compared.source == compared.target)
     }
 
-    /// What differs, a sentence each.
+    /// Returns the differences, one sentence each.
     pub fn differences(&self) -> Vec<String> {
         let mut found = Vec::new();
         for Compared { table, columns, source, target } in &self.tables {

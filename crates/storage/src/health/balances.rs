@@ -1,4 +1,4 @@
-//! How much money certificates hold, told apart by whether it can still be spent.
+//! Sums of money on certificates: money that can be spent, and money that cannot.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub const ROWS: &str = "SELECT c.operator, o.zone, o.currency, c.valid_through, 
 /// Certificates of one operator that hold money and have the same last day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The operator's id.
+    /// Identifier of the operator.
     pub operator: i64,
     /// The name of its time zone.
     pub zone: String,
@@ -27,7 +27,7 @@ pub struct Row {
     pub currency: String,
     /// The last day, as it is stored.
     pub valid_through: Option<String>,
-    /// Number of certificates.
+    /// Number of certificates counted.
     pub certificates: i64,
     /// Sum of their balances, in minor units.
     pub minor: i64,
@@ -69,7 +69,7 @@ pub fn judge(now: Timestamp, rows: &[Row]) -> Finding {
     Finding::note(CHECK, if told.is_empty() { none } else { told })
 }
 
-/// What is told where the sums would take too long.
+/// Finding for a store where the sums would take too long.
 pub fn not_summed() -> Finding {
     Finding::note(CHECK, "not summed up, because the database is large; `scrip verify` does it")
 }

@@ -87,7 +87,7 @@ impl Records {
 }
 
 impl Records {
-    /// What an operation did to a certificate; `None` where it did nothing.
+    /// Returns the effect of an operation on a certificate. `None` if it had none.
     fn happening(&self, certificate: CertificateId, operation: &Operation) -> Option<Happening> {
         let own = self.entries.get(&certificate).into_iter().flatten();
         let entries: Vec<Entry> =

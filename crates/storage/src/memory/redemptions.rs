@@ -104,7 +104,7 @@ impl Records {
         holds.filter(|(_, holding)| !holding.is_empty()).collect()
     }
 
-    /// What was spent of a certificate and has not come back.
+    /// Returns the amount of a certificate that was spent and not refunded.
     pub(super) fn spent_of(&self, id: CertificateId) -> i64 {
         let entries = self.entries.get(&id).into_iter().flatten();
         entries.filter(|entry| entry.kind.is_spending()).map(|entry| -entry.change).sum()

@@ -1,4 +1,4 @@
-//! What happened to a certificate, operation by operation.
+//! History of a certificate, operation by operation.
 
 use domain::{
     ActionRecord, Address, CertificateId, Delivery, Entry, Operation, OperationId, OperatorId,
@@ -7,14 +7,14 @@ use domain::{
 
 use super::{ReadFuture, Recorded};
 
-/// What one operation did to a certificate.
+/// Effect of one operation on a certificate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Happening {
-    /// The operation.
+    /// Operation of the record.
     pub operation: Operation,
-    /// What it booked on the certificate, in order.
+    /// Its entries on the certificate, in order.
     pub entries: Vec<Entry>,
-    /// What it did to the certificate by itself.
+    /// Its action on the certificate, if it is one.
     pub action: Option<ActionRecord>,
     /// The sale or return that it was, without lines and certificates.
     pub sale: Option<Sale>,
@@ -22,7 +22,7 @@ pub struct Happening {
     pub redemptions: Vec<Redemption>,
 }
 
-/// Where a page of what happened begins.
+/// Start of a page of the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HistoryFrom {
     /// With this operation, or the next one that there is.
@@ -32,7 +32,7 @@ pub struct HistoryFrom {
 }
 
 impl HistoryFrom {
-    /// The first page.
+    /// Returns the position of the first page.
     pub const fn first(newest_first: bool) -> Self {
         if newest_first {
             Self { operation: OperationId(i64::MAX), entry: u32::MAX }
@@ -42,18 +42,18 @@ impl HistoryFrom {
     }
 }
 
-/// Where messages are that a list has.
+/// Stage of the messages in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryStage {
     /// To be tried, or tried again.
     Waiting,
-    /// Handed over.
+    /// Messages that were sent.
     Sent,
-    /// Given up.
+    /// Number of messages given up.
     GivenUp,
 }
 
-/// Which messages of an operator a list has. The newest come first.
+/// Filter of a list of an operator's messages. The newest come first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeliveryFilter {
     /// Only those to an address.
@@ -75,7 +75,7 @@ impl DeliveryFilter {
     }
 }
 
-/// Which owners of an operator a list has, by number.
+/// Filter of a list of an operator's owners, in the order of numbers.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct OwnerFilter {
     /// Only those with this phone: ten digits.
@@ -104,7 +104,8 @@ impl OwnerFilter {
 
 /// Reads what happened to certificates, and the people whom they and messages belong to.
 pub trait HistoryReader: Send + Sync {
-    /// What happened to a certificate, by operation: at most `limit` operations from a place on.
+    /// Returns the history of a certificate by operation, at most `limit` operations from a
+    /// position.
     fn history(
         &self,
         certificate: CertificateId,
@@ -113,8 +114,8 @@ pub trait HistoryReader: Send + Sync {
         limit: u32,
     ) -> ReadFuture<'_, Vec<Happening>>;
 
-    /// What these operations did to a certificate, by operation, without entries: those are known to
-    /// whoever knows the operations.
+    /// Returns the effects of these operations on a certificate, without entries: callers that know
+    /// the operations already have them.
     fn happenings(
         &self,
         certificate: CertificateId,

@@ -1,4 +1,4 @@
-//! What lists of certificates and sales are asked for, and how their pages look.
+//! Filters and pages of lists of certificates and sales.
 
 use domain::text;
 use domain::{
@@ -10,13 +10,13 @@ use jiff::civil::Date;
 /// Something that an operation did, with the operation: who asked for it, through what and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded<T> {
-    /// What was done.
+    /// The record of what was done.
     pub what: T,
-    /// The operation that did it.
+    /// Operation of the action or request.
     pub operation: Operation,
 }
 
-/// Which certificates of an operator a list has. They are in the order of their ids.
+/// Filter of a list of an operator's certificates. The list is in the order of identifiers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CertificateFilter {
     /// Only those of a series.
@@ -38,14 +38,14 @@ impl CertificateFilter {
 /// [`CERTIFICATES_LOOKED_AT_MAX`](crate::limits::CERTIFICATES_LOOKED_AT_MAX).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CertificateListPage {
-    /// The certificates.
+    /// Certificates of the record or page.
     pub certificates: Vec<Certificate>,
-    /// Where the next page begins; `None` after the last one.
+    /// Position of the next page. `None` after the last one.
     pub next: Option<CertificateId>,
 }
 
-/// Which sales and returns of an operator a list has. They are in the order of their times; those
-/// of one moment, in that of their ids.
+/// Filter of a list of an operator's sales and returns. The list is in the order of times, then of
+/// identifiers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaleFilter {
     /// Only those under an order number, at any point of sale.
@@ -72,9 +72,9 @@ pub struct SaleFilter {
 /// A place in a list of sales: behind this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SalePlace {
-    /// When it was, in microseconds since 1970 UTC.
+    /// Time, in microseconds since 1970 UTC.
     pub micros: i64,
-    /// Which it was.
+    /// Identifier of the sale.
     pub id: SaleId,
 }
 

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::first_micros;
 
-/// Which redemptions of an operator a list has. They are in the order in which they were made;
-/// those of one moment, in that of their ids.
+/// Filter of a list of an operator's redemptions. The list is in the order of creation times, then
+/// of identifiers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RedemptionFilter {
     /// Only those of an order.
@@ -70,9 +70,9 @@ fn spellings<'a>(normal: Option<&'a str>, as_sent: Option<&'a str>) -> Vec<&'a s
 /// A place in a list of redemptions: behind this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RedemptionPlace {
-    /// When it was made, in microseconds since 1970 UTC.
+    /// Creation time, in microseconds since 1970 UTC.
     pub micros: i64,
-    /// Its id.
+    /// Identifier of the redemption.
     pub id: RedemptionId,
 }
 
@@ -88,7 +88,7 @@ impl RedemptionPlace {
 /// [`REDEMPTIONS_LOOKED_AT_MAX`](crate::limits::REDEMPTIONS_LOOKED_AT_MAX).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RedemptionListPage {
-    /// The redemptions.
+    /// Redemptions of the page.
     pub redemptions: Vec<Redeemed>,
     /// Behind which place the next page begins; `None` after the last one.
     pub next: Option<RedemptionPlace>,

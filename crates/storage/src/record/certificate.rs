@@ -47,8 +47,8 @@ record! {
         sold_in,
         issued_at,
         entry_count,
-        point_of_sale,
         last_entry,
+        point_of_sale,
     };
 }
 
@@ -68,7 +68,7 @@ record! {
         balance_after: Int Made = entry.balance_after;
         previous: Int Made = entry.previous;
     }
-    read Entry = Self { operation, certificate, number, kind, change, balance_after, previous };
+    read Entry = Self { certificate, number, kind, change, balance_after, operation, previous };
 }
 
 record! {

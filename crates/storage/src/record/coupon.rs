@@ -69,7 +69,7 @@ fn optional_seconds(moment: Option<Seconds>) -> Option<Timestamp> {
     moment.map(seconds)
 }
 
-/// Hundredths of a percent, or minor units.
+/// Discount in hundredths of a percent, or in minor units.
 const fn value_of(discount: Discount) -> i64 {
     match discount {
         Discount::Percent(percent) => percent.hundredths() as i64,
@@ -125,7 +125,7 @@ const fn coupon_id(operator: OperatorId, number: i64) -> CouponId {
     CouponId { operator, number }
 }
 
-/// How a client uses a coupon.
+/// Uses of a coupon by one client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsesOfClient {
     /// The coupon and the normal form of the client's name.

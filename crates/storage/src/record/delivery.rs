@@ -1,4 +1,4 @@
-//! Messages to people, and what is known of their addresses.
+//! Messages to people, and the state of their addresses.
 
 use std::borrow::Cow;
 
@@ -35,7 +35,7 @@ record! {
     };
 }
 
-/// What goes with a code: its delivery, when it was made, and how many wrong ones were shown.
+/// Columns of a code: its delivery, its creation time, and the number of wrong attempts.
 type OfCode = (Option<OperationId>, Option<Timestamp>, Option<u32>);
 
 fn pending(
@@ -109,7 +109,7 @@ const fn given_up_at(state: DeliveryState) -> Option<Timestamp> {
     }
 }
 
-/// Exactly one of the three moments is there.
+/// Exactly one of the three times is set.
 fn state(
     due: Option<Timestamp>,
     sent: Option<Timestamp>,

@@ -1,6 +1,6 @@
 //! The macro that describes a record.
 
-/// Describes a record.
+/// Describes one stored record.
 ///
 /// - `table`: the name of its table.
 /// - `bind |value: Type, vault|`: one line for each column: name, kind, part and value.

@@ -1,4 +1,4 @@
-//! The directory: everything that is set up rather than sold, and the seals of its rows.
+//! The directory (operators, points of sale, keys, series) and the seals of its rows.
 
 use std::borrow::Cow;
 
@@ -142,12 +142,12 @@ fn pool_key(vault: &Vault, id: PoolId, sealed: &[u8]) -> Result<PoolKey, Backend
     opened.ok_or_else(|| BackendError::corrupt("sealed key of a number pool"))
 }
 
-/// How much of a pool is given out.
+/// Number of the pool's places that are given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolPlace {
     /// Pool whose places are counted.
     pub pool: PoolId,
-    /// Its first place that is not given out.
+    /// First place that is not given out.
     pub next: u64,
 }
 
@@ -206,16 +206,16 @@ record! {
     };
 }
 
-/// A code under which goods of a series are sold.
+/// Item code under which goods of a series are sold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemCode<'a> {
-    /// The operator, among whose codes it is unique.
+    /// Operator. The code is unique for the operator.
     pub operator: OperatorId,
-    /// Code that the goods have.
+    /// Item code of the goods.
     pub item_code: Cow<'a, str>,
     /// Series that is sold under it.
     pub series: SeriesId,
-    /// Its place among the codes of the series, from 0.
+    /// Index among the codes of the series, from 0.
     pub place: i64,
 }
 

@@ -1,4 +1,4 @@
-//! Accepted commands, and what is remembered of their requests.
+//! Accepted commands, and stored data of their requests.
 
 use domain::operation::{Actor, Fingerprint, Origin, Remembered};
 use domain::{IdempotencyKey, KeyId, KeyScope, Made, Operation, OperationId, OperatorId};
@@ -8,7 +8,7 @@ use super::describe::record;
 use super::port::{Bind, Columns, Cursor};
 use super::value::Json;
 use crate::BackendError;
-use crate::chain::Link;
+use crate::link::Link;
 use crate::made_text::MadeRow;
 
 /// An operation with its link to the one before it.
@@ -18,6 +18,8 @@ pub struct Linked<'a> {
     pub operation: &'a Operation,
     /// Link to the operation before it.
     pub link: Link,
+    /// Digest of the state behind it, where it ends a batch.
+    pub digest: Option<[u8; 32]>,
 }
 
 record! {
@@ -33,6 +35,7 @@ record! {
     }
     derived {
         link: Bytes Made = linked.link;
+        digest: Bytes Made = linked.digest;
     }
     read Operation = Self {
         id,
@@ -54,16 +57,16 @@ fn actor_of(key: Option<KeyId>) -> Actor {
     key.map_or(Actor::Administrator, Actor::Key)
 }
 
-/// What is remembered of a request, as its row says it.
+/// Stored data of a request, as in its row.
 #[derive(Clone, Debug)]
 pub struct StoredRequest {
     /// The key of the request.
     pub key: IdempotencyKey,
-    /// What it asked for.
+    /// Content of the request.
     pub fingerprint: Fingerprint,
-    /// The operation that carried it out.
+    /// Operation of the request.
     pub operation: OperationId,
-    /// When that was. `None` where the operation is missing.
+    /// Time of the operation. `None` if the operation is missing.
     pub at: Option<Timestamp>,
 }
 
@@ -87,7 +90,7 @@ fn idempotency_key(operator: OperatorId, caller: i64, text: String) -> Idempoten
 }
 
 impl StoredRequest {
-    /// The key of a row, which may be unreadable otherwise.
+    /// The key of a row. The rest of the row can be unreadable.
     ///
     /// # Errors
     ///
@@ -98,7 +101,7 @@ impl StoredRequest {
         Ok(idempotency_key(cursor.next()?, cursor.next()?, cursor.next()?))
     }
 
-    /// What is remembered. The operation must be there: without its time nobody could tell a repeat
+    /// The remembered request. The operation must exist: without its time, a repeat cannot be told
     /// from another request.
     ///
     /// # Errors

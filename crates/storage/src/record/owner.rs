@@ -1,4 +1,4 @@
-//! Owners of certificates.
+//! Records of owners of certificates.
 
 use domain::{Owner, OwnerDetails};
 

@@ -1,4 +1,4 @@
-//! What gives and takes the columns of records: a record on one side, a database on the other.
+//! Traits between records and databases: they give and take the columns of records.
 
 use std::sync::Arc;
 
@@ -18,12 +18,18 @@ pub trait Sink {
 
 /// Gives the columns of a row that is read.
 pub trait Columns {
-    /// The value at a place of the selection, which is that of a column.
+    /// The value of a column at an index of the selection.
     ///
     /// # Errors
     ///
     /// There is no such place, or the value is of another kind than the column.
     fn get(&self, place: usize, column: &'static Column) -> Result<Value<'_>, BackendError>;
+}
+
+impl<C: Columns + ?Sized> Columns for &C {
+    fn get(&self, place: usize, column: &'static Column) -> Result<Value<'_>, BackendError> {
+        (**self).get(place, column)
+    }
 }
 
 /// A record that can be written.

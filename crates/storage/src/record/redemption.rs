@@ -1,4 +1,4 @@
-//! Redemptions, and what they hold of certificates.
+//! Redemptions and their holds on certificates.
 
 use domain::redemption::Order;
 use domain::{Amount, CertificateId, Redemption, RedemptionId};
@@ -43,10 +43,10 @@ record! {
     };
 }
 
-/// What a redemption that is held keeps aside of a certificate.
+/// Hold of a redemption on a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hold {
-    /// Certificate of which something is held.
+    /// Certificate with the hold.
     pub certificate: CertificateId,
     /// Redemption that holds it.
     pub redemption: RedemptionId,
@@ -55,7 +55,7 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// What a redemption keeps aside of its certificates, nothing included.
+    /// Holds of a redemption on its certificates, including empty ones.
     pub fn of(redemption: &Redemption) -> impl Iterator<Item = Self> {
         redemption.certificates.iter().map(|part| Self {
             certificate: part.certificate,

@@ -1,4 +1,4 @@
-//! Sales and returns.
+//! New sales and returns of the batch.
 
 use domain::{Buyer, Sale};
 

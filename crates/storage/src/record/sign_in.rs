@@ -1,4 +1,4 @@
-//! Sign-ins.
+//! Records of failed sign-ins.
 
 use domain::SignIn;
 

@@ -11,9 +11,9 @@ use super::describe::record;
 pub struct SkippedPlaces {
     /// Pool that the places belong to.
     pub pool: PoolId,
-    /// The first of them.
+    /// First number of the range.
     pub first: u64,
-    /// The last of them.
+    /// Last number of the range.
     pub last: u64,
     /// The operation that restored the store.
     pub operation: OperationId,
@@ -42,9 +42,9 @@ impl SkippedPlaces {
 pub struct SkippedCoupons {
     /// Operator that the coupons belong to.
     pub operator: OperatorId,
-    /// The first of them.
+    /// First number of the range.
     pub first: i64,
-    /// The last of them.
+    /// Last number of the range.
     pub last: i64,
     /// The operation that restored the store.
     pub operation: OperationId,

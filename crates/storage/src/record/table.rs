@@ -1,10 +1,10 @@
-//! Tables of records: what their columns are, and the SQL that follows from it.
+//! Tables of records: their columns, and the SQL that is built from them.
 
 use std::sync::OnceLock;
 
 use crate::BackendError;
 
-/// What a column holds.
+/// Kind of the values in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// An integer of 64 bits.
@@ -20,7 +20,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind that holds its values in a database that knows neither flags nor JSON.
+    /// Kind that replaces it in a database without flags and JSON.
     #[must_use]
     pub const fn neutral(self) -> Self {
         match self {
@@ -46,12 +46,12 @@ pub enum Part {
     Seal,
 }
 
-/// A set of parts.
+/// A set of column parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parts(u8);
 
 impl Parts {
-    /// Every column: what a new row needs.
+    /// Every column, as for a new row.
     pub const ALL: Self = Self(0b1_1111);
     /// Columns of the key alone.
     pub const KEY: Self = Self(0b0_0001);
@@ -61,6 +61,15 @@ impl Parts {
     pub const USED: Self = Self(0b0_1001);
     /// The key and the seal.
     pub const SEAL: Self = Self(0b1_0001);
+
+    /// The key, the seal, and what changes with each use.
+    pub const SEAL_AND_USED: Self = Self(0b1_1001);
+
+    /// Whether all of some parts are in the set.
+    #[must_use]
+    pub const fn include(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
 
     /// Whether columns of this part are in the set.
     #[must_use]
@@ -74,7 +83,7 @@ impl Parts {
 pub struct Column {
     /// Name of the column.
     pub name: &'static str,
-    /// What the column holds.
+    /// Kind of the column's values.
     pub kind: Kind,
     /// Role of the column in its record.
     pub part: Part,
@@ -83,7 +92,7 @@ pub struct Column {
 /// A value that is read with a record but stored in another table.
 #[derive(Debug)]
 pub struct Beside {
-    /// The SQL expression that gives it. `@` stands for the table of the record.
+    /// SQL expression for the value. `@` stands for the table of the record.
     pub expression: &'static str,
     /// Name and kind of the value.
     pub column: Column,
@@ -98,7 +107,7 @@ pub struct Table {
     pub columns: &'static [Column],
     /// Values that are read with them.
     pub beside: &'static [Beside],
-    /// Columns that follow from the others. They are written and checked, and otherwise not read.
+    /// Columns that are derived from others. They are written and checked, but not read otherwise.
     pub derived: &'static [Column],
     statements: &'static OnceLock<Statements>,
 }
@@ -137,7 +146,7 @@ impl Table {
             .ok_or_else(|| BackendError::corrupt("columns of a record"))
     }
 
-    /// The place behind all columns of a selection, for what else is selected.
+    /// Index after all columns of a selection, for additional values.
     #[must_use]
     pub const fn width(&self) -> usize {
         self.columns.len() + self.beside.len()
@@ -157,7 +166,7 @@ pub struct Statements {
     pub upsert: String,
     /// Changes a row. Binds [`Parts::CHANGED`].
     pub change: String,
-    /// Changes what a use changes. Binds [`Parts::USED`].
+    /// Changes the columns that a use changes. Binds [`Parts::USED`].
     pub use_once: String,
     /// Sets the seal of a row. Binds [`Parts::SEAL`].
     pub seal: String,
@@ -185,7 +194,7 @@ impl Table {
         })
     }
 
-    /// What an insertion does with a row whose key is there already: it changes what can change.
+    /// The conflict clause of an insertion: an existing row gets the columns that can change.
     pub fn on_conflict(&self) -> String {
         let set = self.changing(Parts::CHANGED).map(|(_, column)| {
             let name = column.name;
@@ -215,7 +224,7 @@ impl Table {
         self.list_as(self.name)
     }
 
-    /// The same, with each column in the form that a function gives it.
+    /// The same columns, each formatted by a function.
     pub fn selection(&self, alias: &str, form: impl Fn(&Column, String) -> String) -> String {
         let columns = self.columns.iter();
         let columns = columns.map(|column| form(column, format!("{alias}.{}", column.name)));
@@ -223,7 +232,7 @@ impl Table {
         columns.chain(beside).collect::<Vec<_>>().join(", ")
     }
 
-    /// The columns without what a long list holds: JSON stands as an empty array.
+    /// The columns without long lists: JSON is replaced by an empty array.
     pub fn heads(&self, alias: &str) -> String {
         self.selection(alias, |column, plain| match column.kind {
             Kind::Json => "'[]'".to_owned(),

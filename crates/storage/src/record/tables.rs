@@ -1,4 +1,4 @@
-//! Which tables there are.
+//! List of all tables.
 
 use domain::certificate::ActionRecord;
 use domain::coupon::ClientUses;
@@ -18,7 +18,7 @@ use crate::copy::{self, UNFINISHED};
 use crate::seal::SealRow;
 use crate::touch::Touch;
 
-/// Tables that hold no record, each with what it holds.
+/// Tables without records, each with a description.
 pub const INTERNAL: [(&str, &str); 5] = [
     ("client_name", "names of clients from before names had a normal form"),
     ("coupon_count", "how many coupons there are, which follows from the coupons"),
@@ -77,8 +77,8 @@ fn known() -> BTreeMap<&'static str, Known> {
     all
 }
 
-/// How the live schema of a database differs from the descriptions: one line for each difference.
-/// `has_all_kinds` says whether the database knows flags and JSON.
+/// Returns the differences between the live schema and the descriptions, one line each.
+/// `has_all_kinds` is true if the database has flags and JSON.
 pub fn differences(live: &[copy::Table], has_all_kinds: bool) -> Vec<String> {
     let mut known = known();
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! What every description must be, and what is made of one.
+//! Tests of descriptions and of the SQL that is built from them.
 
 use std::collections::BTreeSet;
 

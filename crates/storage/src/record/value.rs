@@ -1,4 +1,4 @@
-//! Values of columns, and how domain values become them.
+//! Values of columns, and conversions from domain values.
 
 use std::borrow::Cow;
 
@@ -16,8 +16,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::BackendError;
-use crate::chain::Link;
 use crate::codes::Code;
+use crate::link::Link;
 use crate::made_text::MadeKind;
 
 /// A value of a column.

@@ -1,12 +1,13 @@
-//! What a batch writes, record by record, for every database.
+//! Writes of a batch, record by record, for every database.
 
 use std::iter::once;
 
 use domain::coupon::ClientUses;
 use domain::redemption::RedemptionState;
-use domain::{Coupon, DirectoryChange, SeriesId};
+use domain::{Coupon, DirectoryChange, PoolId, SeriesId};
 
 use super::{Bind, Hold, ItemCode, Linked, PoolPlace};
+use crate::state::{Sums, Tracker};
 use crate::trust::Tip;
 use crate::{BackendError, Vault, WriteSet, chain, seal, touch};
 
@@ -44,7 +45,7 @@ pub trait Writer {
     fn set_chain_head(&mut self, record: Vec<u8>) -> Result<(), BackendError>;
 }
 
-/// Writes a batch behind the end of the chain.
+/// Writes a batch behind the end of the chain, and counts it in the digest of the state.
 ///
 /// # Errors
 ///
@@ -55,51 +56,92 @@ pub fn write<W: Writer>(
     tip: Tip,
     writes: &WriteSet,
 ) -> Result<(), BackendError> {
+    let state = Tracker::new(vault, tip.sums);
+    take_away(&state, writes)?;
     if !writes.directory.is_empty() {
         for change in &writes.directory {
-            directory(writer, change)?;
+            directory(writer, &state, change)?;
         }
         writer.directory_changed()?;
         writer.insert(seal::of_batch(vault, writes).iter())?;
     }
-    let links = chain::links(vault, tip.link, writes);
-    let linked = writes.operations.iter().zip(&links);
-    writer.insert(linked.map(|(operation, link)| Linked { operation, link: *link }))?;
-    if let Some(record) = tip.record(vault, &writes.operations, &links) {
-        writer.set_chain_head(record)?;
-    }
-    writer.insert(writes.certificates.new.iter())?;
-    writer.change(writes.certificates.updated.iter())?;
+    writer.insert(state.counted(writes.certificates.new.iter()))?;
+    writer.change(state.counted(writes.certificates.updated.iter()))?;
     writer.insert(writes.entries.iter())?;
-    writer.insert(writes.actions.iter())?;
-    writer.insert(writes.made.iter())?;
-    writer.upsert(writes.contacts.values())?;
-    writer.insert(writes.deliveries.new.iter())?;
-    writer.change(writes.deliveries.updated.iter())?;
-    writer.insert(writes.sales.iter())?;
-    writer
-        .change(writes.pools.iter().map(|(pool, next)| PoolPlace { pool: *pool, next: *next }))?;
-    coupons(writer, writes)?;
-    redemptions(writer, writes)?;
-    writer.insert(touch::touches(writes).iter())?;
-    writer.upsert(writes.owners.iter())?;
+    writer.insert(state.counted(writes.actions.iter()))?;
+    writer.insert(state.counted(writes.made.iter()))?;
+    writer.upsert(state.counted(writes.contacts.values()))?;
+    writer.insert(state.counted(writes.deliveries.new.iter()))?;
+    writer.change(state.counted(writes.deliveries.updated.iter()))?;
+    writer.insert(state.counted(writes.sales.iter()))?;
+    writer.change(state.counted(writes.pools.iter().map(pool_place)))?;
+    coupons(writer, &state, writes)?;
+    redemptions(writer, &state, writes)?;
+    writer.insert(state.counted(touch::touches(writes).iter()))?;
+    writer.upsert(state.counted(writes.owners.iter()))?;
     for (handle, _) in writes.sign_ins.iter().filter(|(_, sign_in)| sign_in.is_none()) {
         writer.delete_sign_in(*handle)?;
     }
     writer.upsert(writes.sign_ins.values().flatten())?;
     writer.insert(writes.remembered.iter())?;
-    writer.insert(writes.skipped_places.iter())?;
-    writer.insert(writes.skipped_coupons.iter())
+    writer.insert(state.counted(writes.skipped_places.iter()))?;
+    writer.insert(state.counted(writes.skipped_coupons.iter()))?;
+    operations(writer, vault, (tip, state.sums()), writes)
 }
 
-fn directory<W: Writer>(writer: &mut W, change: &DirectoryChange) -> Result<(), BackendError> {
+/// Operations come last: the link of the last one covers what the batch left behind.
+fn operations<W: Writer>(
+    writer: &mut W,
+    vault: &Vault,
+    (tip, sums): (Tip, Option<Sums>),
+    writes: &WriteSet,
+) -> Result<(), BackendError> {
+    let digest = sums.map(|sums| sums.digest(vault));
+    let links = chain::links(vault, tip.link, writes, digest);
+    let last = writes.operations.last().map(|operation| operation.id);
+    let linked = writes.operations.iter().zip(&links).map(|(operation, link)| Linked {
+        operation,
+        link: *link,
+        digest: digest.filter(|_| Some(operation.id) == last),
+    });
+    writer.insert(linked)?;
+    match tip.record(vault, &writes.operations, &links, sums.as_ref()) {
+        Some(record) => writer.set_chain_head(record),
+        None => Ok(()),
+    }
+}
+
+fn pool_place((pool, next): (&PoolId, &u64)) -> PoolPlace {
+    PoolPlace { pool: *pool, next: *next }
+}
+
+/// Takes what the batch changes out of the digest, as it was before.
+fn take_away(state: &Tracker<'_>, writes: &WriteSet) -> Result<(), BackendError> {
+    let before = &writes.before;
+    state.take_away(before.certificates.values())?;
+    state.take_away(before.pools.iter().map(pool_place))?;
+    state.take_away(before.coupons.values())?;
+    state.take_away(before.redemptions.values())?;
+    state.take_away(before.owners.values())?;
+    state.take_away(before.contacts.values())?;
+    state.take_away(before.deliveries.values())
+}
+
+fn directory<W: Writer>(
+    writer: &mut W,
+    state: &Tracker<'_>,
+    change: &DirectoryChange,
+) -> Result<(), BackendError> {
     match change {
         DirectoryChange::Operator(operator) => writer.upsert(once(operator)),
         DirectoryChange::Partner(partner) => writer.upsert(once(partner)),
         DirectoryChange::PointOfSale(place) => writer.upsert(once(place)),
         DirectoryChange::Site(site) => writer.upsert(once(site)),
         DirectoryChange::Key(key) => writer.upsert(once(key)),
-        DirectoryChange::Pool(pool) => writer.insert(once(pool)),
+        DirectoryChange::Pool(pool) => {
+            writer.insert(once(pool))?;
+            state.add(&PoolPlace { pool: pool.id, next: 0 })
+        }
         DirectoryChange::Series(series) => {
             writer.upsert(once(series))?;
             writer.delete_item_codes(series.id)?;
@@ -114,29 +156,37 @@ fn directory<W: Writer>(writer: &mut W, change: &DirectoryChange) -> Result<(), 
 /// that command is the last of its batch: nobody in the batch has taken the code that it left, and
 /// the one that it took may be a deleted coupon's. New coupons come last, as a code of theirs may be
 /// a deleted coupon's too.
-fn coupons<W: Writer>(writer: &mut W, writes: &WriteSet) -> Result<(), BackendError> {
+fn coupons<W: Writer>(
+    writer: &mut W,
+    state: &Tracker<'_>,
+    writes: &WriteSet,
+) -> Result<(), BackendError> {
     let coupons = &writes.coupons;
     let first_operation = writes.operations.first().map(|operation| operation.id);
     // The index of codes need not be touched for a coupon that was only used, which more than halves
     // what a use costs.
     let is_only_used = |coupon: &&Coupon| Some(coupon.changed_in) < first_operation;
     let is_deleted = |coupon: &&Coupon| coupon.deleted_at.is_some();
-    writer.use_once(coupons.updated.iter().filter(is_only_used))?;
+    writer.use_once(state.counted(coupons.updated.iter().filter(is_only_used)))?;
     let changed = || coupons.updated.iter().filter(|coupon| !is_only_used(coupon));
-    writer.change(changed().filter(is_deleted))?;
-    writer.change(changed().filter(|coupon| !is_deleted(coupon)))?;
-    writer.insert(coupons.new.iter())?;
-    writer.insert(writes.coupon_uses.iter())?;
+    writer.change(state.counted(changed().filter(is_deleted)))?;
+    writer.change(state.counted(changed().filter(|coupon| !is_deleted(coupon))))?;
+    writer.insert(state.counted(coupons.new.iter()))?;
+    writer.insert(state.counted(writes.coupon_uses.iter()))?;
     let is_used = |(_, uses): &(_, &ClientUses)| **uses != ClientUses::default();
     writer.delete(writes.client_uses.iter().filter(|entry| !is_used(entry)))?;
     writer.upsert(writes.client_uses.iter().filter(is_used))
 }
 
-/// What redemptions hold is written anew with each change.
-fn redemptions<W: Writer>(writer: &mut W, writes: &WriteSet) -> Result<(), BackendError> {
+/// Writes redemptions. Their holds are rewritten with each change.
+fn redemptions<W: Writer>(
+    writer: &mut W,
+    state: &Tracker<'_>,
+    writes: &WriteSet,
+) -> Result<(), BackendError> {
     let redemptions = &writes.redemptions;
-    writer.insert(redemptions.new.iter())?;
-    writer.change(redemptions.updated.iter())?;
+    writer.insert(state.counted(redemptions.new.iter()))?;
+    writer.change(state.counted(redemptions.updated.iter()))?;
     writer.delete(redemptions.updated.iter().flat_map(Hold::of))?;
     let held = redemptions.iter().filter(|redemption| redemption.state == RedemptionState::Held);
     writer.insert(held.flat_map(Hold::of).filter(|hold| !hold.amount.is_zero()))

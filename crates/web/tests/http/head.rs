@@ -1,4 +1,4 @@
-//! What is wrong with a head, what is meant by a path, and what an answer says to caches and pages.
+//! Faulty heads, meanings of paths, and headers for caches and pages.
 
 use web::Limits;
 

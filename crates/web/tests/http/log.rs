@@ -1,4 +1,4 @@
-//! The access log.
+//! Tests of the access log.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -69,7 +69,8 @@ async fn each_request_has_one_line() {
     assert!(unknown.contains("status=404") && !unknown.contains("operator"), "{unknown}");
 }
 
-/// What was begun is finished: a client that sends no more cannot be told from one that has gone.
+/// A started request is finished, because a client that sends nothing cannot be told from one that
+/// has gone.
 #[tokio::test]
 async fn a_client_that_left_is_logged_too() {
     let log = Log::default();

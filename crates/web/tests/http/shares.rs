@@ -1,5 +1,5 @@
-//! How the places of connections are shared when there are too many, and what unfinished requests
-//! may take together.
+//! Sharing of connection places when there are too many, and the common limit of unfinished
+//! requests.
 
 use std::time::Duration;
 

@@ -235,7 +235,7 @@ mod tests {
     fn what_is_no_code_is_left_out() {
         for (source, texts) in [
             ("use a::b; // c::d\n/* e /* f */ g */ h", "use a :: b ; h"),
-            (r##"let s = r#"x::"y""#; t"##, "let s = ; t"),
+            ("let s = r#\"x::\"y\"\"#; t", "let s = ; t"),
             (r#"let s = "a\"b::c"; b"d" t"#, "let s = ; t"),
             (
                 r"fn f<'a>(c: &'a str) { '\'' ; 'x' ; b'x' ; '\u{1f}' }",

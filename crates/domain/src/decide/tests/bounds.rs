@@ -363,3 +363,20 @@ fn the_last_day_of_all_is_not_moved() {
         check_in(&mut world, &format!("extend #1 {to} why=x -> LastDayOutOfRange"));
     }
 }
+
+#[test]
+fn a_refund_names_as_many_certificates_as_it_may_and_no_more() {
+    for (targets, is_fine) in [(INSTRUMENTS_MAX, true), (INSTRUMENTS_MAX + 1, false)] {
+        let mut world = World::new();
+        check_in(
+            &mut world,
+            "
+            issue 500                    -> Active 500
+            redeem : 100 ; #1            -> 1 Captured | gave 100
+            ",
+        );
+        let said = step(&mut world, &format!("refund 1{}", " to=#1:1".repeat(targets)));
+        let is_too_many = means(&said, "TooMany { what: RefundTargets, max: 50 }");
+        assert_eq!(is_too_many, !is_fine, "{targets}: {said}");
+    }
+}

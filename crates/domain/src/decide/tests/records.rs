@@ -194,3 +194,48 @@ fn texts_are_as_long_as_they_may_be_and_no_longer() {
         assert!(said.starts_with(expected), "{} characters: {said}", command.chars().count());
     }
 }
+
+/// Each step and each answer tells the certificates as they are by then.
+#[test]
+fn balances_are_told_after_each_step() {
+    let mut world = World::new();
+    check_in(&mut world, "sell order=A : GIFT 3000 , FIXED 500 -> 3000 500");
+    for (command, expected) in [
+        ("redeem hold=900 : 3400 ; #1 , #2", [3_000, 500]),
+        ("capture 1 3200", [0, 300]),
+        ("refund 1 150", [0, 450]),
+        ("refund 1 1000", [950, 500]),
+    ] {
+        let command = super::redemption::parse(&world, command);
+        let shown = format!("{command:?}");
+        let verdict = world.run(&request(command));
+        let Ok(Verdict::Decided(decision)) = verdict else { panic!("{shown}: {verdict:?}") };
+        let Outcome::Redemption(redeemed) = decision.outcome else { panic!("{shown}") };
+        let told: Vec<i64> =
+            redeemed.certificates.iter().map(|known| known.balance.minor()).collect();
+        assert_eq!(told, expected, "{shown}");
+        let step = redeemed.redemption.steps.last().unwrap();
+        let noted: Vec<i64> = step.balances.iter().map(|balance| balance.minor()).collect();
+        assert_eq!(noted, expected, "{shown}");
+    }
+}
+
+#[test]
+fn a_coupon_forgets_its_last_use_when_that_is_returned() {
+    for (refunded, is_known) in [("refund 1 undone", true), ("refund 2 undone", false)] {
+        let mut world = World::new();
+        check_in(
+            &mut world,
+            "
+            coupon code=A percent=10           -> 1 A 1000%
+            issue 500                          -> Active 500
+            redeem : 100 ; coupon A , #1       -> 1 Captured off 10 | gave 90
+            redeem : 100 ; coupon A , #1       -> 2 Captured off 10 | gave 90
+            ",
+        );
+        let said = step(&mut world, refunded);
+        let coupon = world.coupons.values().next().unwrap();
+        assert_eq!(coupon.uses, 1, "{refunded}: {said}");
+        assert_eq!(coupon.last_use.is_some(), is_known, "{refunded}: {said}");
+    }
+}

@@ -92,7 +92,7 @@ fn a_coupon_is_made_changed_replaced_and_deleted() {
     home.verify();
 }
 
-/// What one surface makes, the other shows.
+/// Each surface shows the coupons that the other created.
 #[test]
 fn both_surfaces_show_the_same_coupons() {
     let home = Home::new();

@@ -1,4 +1,4 @@
-//! Who may ask what, and what is answered to requests that reach no operation.
+//! Rights of callers, and answers to requests that reach no operation.
 
 use serde_json::Value;
 

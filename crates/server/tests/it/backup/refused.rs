@@ -1,4 +1,4 @@
-//! What no backup is made of, and what is not restored.
+//! Sources that cannot be backed up, and files that cannot be restored.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -207,7 +207,7 @@ fn broken_xml_is_told_as_such() {
     home.verify();
 }
 
-/// What lies within the limits is read, however odd.
+/// Unusual requests within the limits are read.
 #[test]
 fn what_is_odd_and_not_wrong_is_read() {
     let home = Home::new();

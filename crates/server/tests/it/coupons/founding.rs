@@ -119,7 +119,7 @@ fn the_five_requests_are_answered_as_printed() {
     home.verify();
 }
 
-/// What came after 2011 is not shown, and is kept all the same.
+/// Data that was added after 2011 is not shown, but is kept.
 #[test]
 fn later_members_are_read_though_they_are_not_shown() {
     let (home, server) = open();

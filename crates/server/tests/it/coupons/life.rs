@@ -1,4 +1,4 @@
-//! What a coupon is, and what becomes of it.
+//! Coupons and their changes.
 
 use serde_json::{Value, json};
 
@@ -182,7 +182,7 @@ fn a_change_to_the_same_values_does_not_move_updated_at_and_another_does() {
     }
 }
 
-/// What is not named keeps its value, in both verbs.
+/// With both methods, a member that is not named keeps its value.
 #[test]
 fn a_change_leaves_alone_what_it_does_not_name() {
     let home = Home::new();

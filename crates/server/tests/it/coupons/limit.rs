@@ -1,4 +1,4 @@
-//! How many requests a key may make.
+//! Tests of the request limit of keys.
 
 use crate::kit::coupons::{Caller, Format, JSON, PATH, basic, five_percent, one, usage};
 use crate::kit::http::{Answer, Framing};

@@ -1,4 +1,4 @@
-//! What real clients sent to a recorder, sent to the server byte for byte.
+//! Recorded requests of real clients, sent to the server byte for byte.
 //!
 //! The recorder's answers are those that the clients were seen to work with. Its first coupon has
 //! the id 629, and it kept the moments that clients sent back, which read-only members must not.
@@ -71,7 +71,7 @@ fn timeless(body: &str) -> String {
     timeless
 }
 
-/// What was recorded, with our ids and without the recorder's habits.
+/// Returns the recorded answer with our identifiers, without the recorder's peculiarities.
 fn expected(recorded: &str) -> String {
     timeless(recorded)
         .replace("629", "1")

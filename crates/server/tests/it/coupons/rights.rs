@@ -10,7 +10,7 @@ use crate::kit::coupons::{
 use crate::kit::http::{Answer, Framing};
 use crate::kit::process::{Home, Server, text, within};
 
-/// How soon what another process changed must be known to the server.
+/// Time in which the server must notice another process's change.
 const SOON: Duration = Duration::from_secs(2);
 
 fn key(home: &Home, more: &[&str]) -> (String, String) {

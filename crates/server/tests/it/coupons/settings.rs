@@ -1,4 +1,4 @@
-//! What is set: the language of refusals, the type of moments, the operator's zone.
+//! Settings: the language of refusals, the type of times, and the operator's time zone.
 
 use serde_json::json;
 

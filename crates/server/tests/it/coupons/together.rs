@@ -68,7 +68,7 @@ impl Steps {
     }
 }
 
-/// What one thread was told.
+/// Answers that one thread got.
 #[derive(Default)]
 struct Told {
     created: Vec<Coupon>,
@@ -247,7 +247,7 @@ fn a_copy_that_follows_the_changes_misses_none_of_them() {
     home.verify();
 }
 
-/// What was answered before a server died.
+/// Answers from before a server died.
 #[derive(Default)]
 struct Book {
     created: BTreeMap<String, Coupon>,

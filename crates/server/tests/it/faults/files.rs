@@ -24,7 +24,7 @@ fn sales(server: &Server, count: usize) -> BTreeMap<String, HandedOver> {
     names.map(|name| (name.clone(), sell(server, &name))).collect()
 }
 
-/// What becomes of a store with this database: it is noticed, or the money is as it was.
+/// Whether a change of this database is noticed. If not, the money must be unchanged.
 fn is_noticed(home: &Home, database: &[u8], certificates: &Value, what: &str) -> bool {
     for tail in ["-wal", "-shm"] {
         let _ = fs::remove_file(home.data().join(format!("scrip.db{tail}")));

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use crate::kit::process::{Home, Server};
 
-/// What a call fails with, by its name and number on Linux.
+/// Error of a failed call, with its name and number on Linux.
 pub(super) const EIO: i32 = 5;
 /// No space left on the device.
 pub(super) const ENOSPC: i32 = 28;
@@ -34,7 +34,7 @@ fn library() -> &'static Path {
     })
 }
 
-/// What fails now, in the servers of a home.
+/// Current faults in the servers of a home.
 pub(super) struct Faults {
     control: File,
     path: PathBuf,
@@ -77,7 +77,7 @@ impl Faults {
         self.control.write_all_at(&seconds.to_ne_bytes(), 8).unwrap();
     }
 
-    /// How many calls have failed so far.
+    /// Returns the number of calls that have failed so far.
     pub(super) fn failed(&self) -> i64 {
         let mut bytes = [0; 8];
         self.control.read_exact_at(&mut bytes, 16).unwrap();

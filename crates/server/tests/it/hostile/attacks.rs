@@ -19,7 +19,7 @@ const SALE: &str =
 
 type Attack = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// How many attackers are merely slow.
+/// Number of attackers that are only slow.
 pub(super) const SLOW: usize = 400;
 
 /// All attacks, beside each other, each from an address of its own.
@@ -94,7 +94,7 @@ async fn slow_head(server: SocketAddr) {
     assert!(matches!(status(&said), "408" | ""), "{said}");
 }
 
-/// Nothing at all.
+/// An attacker that sends nothing.
 async fn silence(server: SocketAddr) {
     let mut socket = connect(server, address(10, 1)).await;
     let said = rest(&mut socket).await;
@@ -143,7 +143,7 @@ async fn many_requests_and_no_reading(server: SocketAddr) {
     sleep(Duration::from_secs(3)).await;
 }
 
-/// What is sent, and the statuses that it may be answered with.
+/// Sent bytes, and the allowed statuses of the answer.
 type Senseless = (Vec<u8>, &'static [&'static str]);
 
 fn senseless() -> Vec<Senseless> {

@@ -43,7 +43,7 @@ impl Api {
         self.ask("GET", target, &[], Framing::None)
     }
 
-    /// What a target says, which must be there.
+    /// Returns the body of a GET request, which must succeed.
     #[track_caller]
     pub(crate) fn seen(&mut self, target: &str) -> Value {
         let answer = self.get(target);

@@ -323,7 +323,7 @@ pub(crate) fn basic(login: &str, password: &str) -> String {
     header
 }
 
-/// What a request's limit is told to be: how many were made, of how many.
+/// Returns the reported usage of the request limit: the number of requests and the limit.
 #[track_caller]
 pub(crate) fn usage(answer: &Answer) -> (u32, u32) {
     let mut named = answer.headers.iter().filter(|(name, _)| name == "API-Usage-Limit");
@@ -333,7 +333,7 @@ pub(crate) fn usage(answer: &Answer) -> (u32, u32) {
     (made.parse().unwrap(), of.parse().unwrap())
 }
 
-/// What is so of every answer of this API.
+/// Checks the properties of every answer of this API.
 #[track_caller]
 fn check_always(answer: &Answer) {
     usage(answer);

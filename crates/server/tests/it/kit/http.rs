@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) enum Framing<'a> {
     /// There is no body, and no word of its length.
     None,
-    /// `Content-Length`.
+    /// A body with `Content-Length`.
     Length(&'a [u8]),
     /// `Transfer-Encoding: chunked`, in chunks of this many bytes.
     Chunked(&'a [u8], usize),
@@ -56,7 +56,7 @@ impl Answer {
     }
 }
 
-/// A connection.
+/// A connection to the server.
 pub(crate) struct Client {
     address: SocketAddr,
     socket: TcpStream,

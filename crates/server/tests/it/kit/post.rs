@@ -51,7 +51,7 @@ impl PostOffice {
         self.address
     }
 
-    /// What was handed over so far.
+    /// Returns the messages received so far.
     pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -32,7 +32,7 @@ pub(crate) fn within(limit: Duration, what: &str, mut is_so: impl FnMut() -> boo
     }
 }
 
-/// What a command came to.
+/// Result of a command.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) status: ExitStatus,
@@ -275,7 +275,7 @@ impl Server {
         self.connect().request("GET", path, &[], Framing::None)
     }
 
-    /// What the servers of this home have written to standard error.
+    /// Returns the standard error output of this home's servers.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap()
     }

@@ -145,7 +145,7 @@ pub(crate) struct Card {
     pub(crate) expiry: String,
     pub(crate) status: String,
     pub(crate) sale_status: String,
-    /// `AllowRefund`, `AllowRefundPurchase`, `AllowReuse`.
+    /// Values of `AllowRefund`, `AllowRefundPurchase` and `AllowReuse`.
     pub(crate) flags: [bool; 3],
 }
 
@@ -157,13 +157,13 @@ impl Card {
         (&self.status, &self.sale_status)
     }
 
-    /// Number and secret.
+    /// Number and secret code of a certificate.
     pub(crate) fn handed_over(&self) -> (String, String) {
         (self.number.clone(), self.secret.clone().expect("a secret"))
     }
 }
 
-/// What a sale or return was answered.
+/// Answer to a sale or return.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sold {
     pub(crate) cards: Vec<Card>,

@@ -5,7 +5,7 @@
 pub(crate) enum Piece<'a> {
     /// `<name attributes>`: the name, and all of it.
     Open(&'a str, &'a str),
-    /// `</name>`.
+    /// An end tag: `</name>`.
     Close(&'a str),
     /// `<name />`: the name, and all of it.
     Empty(&'a str, &'a str),

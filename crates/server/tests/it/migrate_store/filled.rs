@@ -85,7 +85,7 @@ impl Filled {
         self.home.scrip(&stock);
     }
 
-    /// Sales.
+    /// Sales of certificates that are copied.
     fn sell(&mut self, server: &Server) {
         let mut till = server.connect().till("demo");
         for name in ["o-1", "o-2 «№ 2»", "o-3 🎁"] {

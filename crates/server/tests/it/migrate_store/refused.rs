@@ -1,4 +1,4 @@
-//! What is no place for a copy, or no source of one.
+//! Places that are not a valid target or source of a copy are refused.
 
 use super::contents::contents;
 use super::filled::Filled;
@@ -132,7 +132,7 @@ fn a_table_that_only_one_side_has_is_named() {
     to.verify();
 }
 
-/// What triggers fill in the target is compared with what the source says.
+/// Values from triggers in the target are compared with the source.
 #[test]
 fn what_comes_out_otherwise_is_named_and_not_served() {
     let Some(from) = Home::on_postgres() else { return };

@@ -1,4 +1,4 @@
-//! Which way the database finds what lists ask for.
+//! Query plans for lists: they must use an index.
 
 use jiff::civil::date;
 use rusqlite::Connection;
@@ -91,7 +91,7 @@ fn every_query_uses_the_index_that_is_meant_for_it() {
     }
 }
 
-/// What a timeline asks for, newest and oldest first.
+/// Queries of a timeline, newest and oldest first.
 const TIMELINE: [(&str, &str); 5] = [
     (TOUCHES[0], "SEARCH certificate_touch USING PRIMARY KEY (certificate=? AND operation>?)"),
     (TOUCHES[1], "SEARCH certificate_touch USING PRIMARY KEY (certificate=? AND operation<?)"),

@@ -1,4 +1,4 @@
-//! What cannot be noted of owners.
+//! Structure checks of owners.
 
 use storage::structure::Check;
 

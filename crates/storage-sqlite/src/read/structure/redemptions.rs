@@ -32,7 +32,7 @@ macro_rules! parts {
     };
 }
 
-/// What steps took from certificates and gave back to them: by which step, from which certificate.
+/// Query for the amounts that steps took from certificates and gave back, by step and certificate.
 macro_rules! moved {
     () => {
         ", moved AS (SELECT step.id, step.operation, step.kind, part.certificate, part.place, \
@@ -53,7 +53,7 @@ macro_rules! used {
     };
 }
 
-/// How each coupon is used by each redemption, and by which client.
+/// Query for the uses of each coupon by each redemption and client.
 macro_rules! each {
     () => {
         "WITH each AS (SELECT operator, coupon, client, redemption, \
