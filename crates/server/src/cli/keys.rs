@@ -64,7 +64,7 @@ pub struct Create {
     /// random secret is made]
     #[arg(long, value_name = "FILE")]
     secret_file: Option<PathBuf>,
-    /// Login for HTTP Basic and ManagerLogin
+    /// Login for HTTP Basic and `ManagerLogin`
     #[arg(long)]
     login: Option<String>,
     /// Password of the login, 10 characters or more. Other users can see it in the list of
@@ -103,7 +103,7 @@ pub struct Change {
     /// Remove the binding: the key may act for every point of sale of its operator
     #[arg(long, conflicts_with = "pos")]
     no_pos: bool,
-    /// New login for HTTP Basic and ManagerLogin. The password stays unless a new one is given
+    /// New login for HTTP Basic and `ManagerLogin`. The password stays unless a new one is given
     #[arg(long)]
     login: Option<String>,
     /// Remove the login and the password
