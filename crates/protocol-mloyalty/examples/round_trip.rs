@@ -34,7 +34,7 @@ const DATES: [&str; 4] = [
 /// The zone of that clock.
 const ZONE: &str = "Europe/Moscow";
 
-/// What a member may hold besides null: the ends of what its kind can be, and what is easily lost.
+/// Values of a member besides null: the limits of its kind, and values that are easily lost.
 fn values(kind: MemberKind) -> Vec<Value> {
     let integers = |values: &[i64]| values.iter().copied().map(Value::Integer).collect();
     match kind {

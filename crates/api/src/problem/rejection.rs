@@ -381,7 +381,7 @@ fn field_error(CouponProblem { field, problem }: CouponProblem) -> FieldError {
     let pointer = match field {
         CouponField::Code => "/code",
         CouponField::Description => "/description",
-        CouponField::ProblemKind | CouponField::Value => "/discount",
+        CouponField::Kind | CouponField::Value => "/discount",
         CouponField::Disabled => "/disabled",
         CouponField::Once => "/once",
         CouponField::OncePerClient => "/once_per_client",
