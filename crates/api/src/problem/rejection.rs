@@ -164,8 +164,9 @@ fn error_of_redemption(rejection: &RedemptionRejection) -> Option<FieldError> {
             Counted::RefundTargets => whole("/to"),
             Counted::Refunds => None,
         },
-        RedemptionRejection::TotalTooLarge => whole("/order/lines"),
-        RedemptionRejection::OrderEmpty => whole("/order/lines"),
+        RedemptionRejection::OrderEmpty | RedemptionRejection::TotalTooLarge => {
+            whole("/order/lines")
+        }
         RedemptionRejection::InstrumentsMissing => whole("/instruments"),
         RedemptionRejection::QuantityMissing { line } => {
             error(format!("/order/lines/{line}/quantity"), "must be more than 0".to_owned())

@@ -41,6 +41,7 @@ fn fields_are_pointed_to() {
 /// If a member of the request is at fault, the problem names it. If the stored state is at fault,
 /// it names nothing.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn what_is_to_blame_is_named() {
     let series = SeriesId(7);
     let cases: [(Rejection, ProblemKind, Option<&str>); 28] = [
