@@ -164,7 +164,7 @@ fn error_of_redemption(rejection: &RedemptionRejection) -> Option<FieldError> {
             Counted::RefundTargets => whole("/to"),
             Counted::Refunds => None,
         },
-        RedemptionRejection::TotalTooLarge | RedemptionRejection::OrderEmpty => {
+        RedemptionRejection::OrderEmpty | RedemptionRejection::TotalTooLarge => {
             whole("/order/lines")
         }
         RedemptionRejection::InstrumentsMissing => whole("/instruments"),
