@@ -9,12 +9,12 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use web::AccessNote;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 
 /// The answer of a successful operation.
-pub(crate) struct Answer(Response);
+pub(crate) struct ApiAnswer(Response);
 
-impl Answer {
+impl ApiAnswer {
     /// Answers 200 with the requested object.
     pub(crate) fn ok(body: &impl Serialize) -> Result<Self, Problem> {
         Self::of(StatusCode::OK, body)
@@ -22,7 +22,8 @@ impl Answer {
 
     /// Answers 201 with a created object and its address.
     pub(crate) fn created(location: String, body: &impl Serialize) -> Result<Self, Problem> {
-        let location = HeaderValue::try_from(location).map_err(|_| Problem::new(Kind::Internal))?;
+        let location =
+            HeaderValue::try_from(location).map_err(|_| Problem::new(ProblemKind::Internal))?;
         Ok(Self::of(StatusCode::CREATED, body)?.with_header(header::LOCATION, location))
     }
 
@@ -45,7 +46,7 @@ impl Answer {
     }
 
     fn of(status: StatusCode, body: &impl Serialize) -> Result<Self, Problem> {
-        let body = serde_json::to_vec(body).map_err(|_| Problem::new(Kind::Internal))?;
+        let body = serde_json::to_vec(body).map_err(|_| Problem::new(ProblemKind::Internal))?;
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         let json = HeaderValue::from_static("application/json");

@@ -11,11 +11,13 @@ use domain::{CertificateNumber, Currency, Operator, validity};
 use http::{HeaderMap, Request, header};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
-use service::{ActWish, Client, Credentials, Denied, Error, RequestKey, Service, Session, Told};
+use service::{
+    ActRequest, Client, Credentials, Denied, Error, Replayable, RequestKey, Service, Session,
+};
 use web::{RequestInfo, read_body};
 
-use crate::answer::{Answer, noted};
-use crate::problem::{Kind, Problem};
+use crate::answer::{ApiAnswer, noted};
+use crate::problem::{Problem, ProblemKind};
 use crate::query::Query;
 use crate::request;
 use crate::shapes::certificate::CertificateShape;
@@ -38,7 +40,7 @@ impl Call {
     /// Returns the operator of the caller.
     pub(crate) fn operator(&self) -> Result<&Operator, Problem> {
         let operator = self.session.directory().operator(self.session.operator());
-        operator.ok_or_else(|| Problem::new(Kind::NotSignedIn))
+        operator.ok_or_else(|| Problem::new(ProblemKind::NotSignedIn))
     }
 
     /// Returns the only currency of the operator.
@@ -54,7 +56,7 @@ impl Call {
 
     /// Returns a part of the path that must be a positive number. Anything else is treated as not
     /// found.
-    pub(crate) fn number(&self, name: &str, unknown: Kind) -> Result<i64, Problem> {
+    pub(crate) fn number(&self, name: &str, unknown: ProblemKind) -> Result<i64, Problem> {
         let text = self.path(name);
         // What `parse` takes beside digits is no number.
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -70,8 +72,8 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// In order: [`Kind::UnsupportedMediaType`]; the body did not arrive completely; it is not
-    /// JSON; [`Kind::BodyInvalid`].
+    /// In order: [`ProblemKind::UnsupportedMediaType`]; the body did not arrive completely; it is not
+    /// JSON; [`ProblemKind::BodyInvalid`].
     pub(crate) async fn body<T: DeserializeOwned>(&mut self) -> Result<T, Problem> {
         request::read(&self.json().await?)
     }
@@ -79,7 +81,7 @@ impl Call {
     /// Reads the bytes of the body, which must be declared as JSON.
     async fn json(&mut self) -> Result<Bytes, Problem> {
         if !request::is_json(&self.headers) {
-            return Err(Problem::new(Kind::UnsupportedMediaType));
+            return Err(Problem::new(ProblemKind::UnsupportedMediaType));
         }
         let request = self.body.take().unwrap_or_default();
         let (_, body) = read_body(request).await;
@@ -102,19 +104,19 @@ impl Call {
     }
 
     /// Builds the request for an action on the certificate in the path.
-    pub(crate) fn act_wish(&self, key: RequestKey, reason: Option<String>) -> ActWish {
-        ActWish { key, number: CertificateNumber::parse(self.path("number")), reason }
+    pub(crate) fn act_request(&self, key: RequestKey, reason: Option<String>) -> ActRequest {
+        ActRequest { key, number: CertificateNumber::parse(self.path("number")), reason }
     }
 
     /// Answers an action on a certificate with its state after the action.
-    pub(crate) fn acted(&self, told: &Told<Acted>) -> Result<Answer, Problem> {
+    pub(crate) fn acted(&self, told: &Replayable<Acted>) -> Result<ApiAnswer, Problem> {
         let operator = self.operator()?;
         let on = validity::local_date(told.what.record.at, &operator.zone);
         let certificate = told.what.certificates.first();
-        let certificate = certificate.ok_or_else(|| Problem::new(Kind::Internal))?;
+        let certificate = certificate.ok_or_else(|| Problem::new(ProblemKind::Internal))?;
         let series = self.session.directory().series(certificate.series);
         let shape = CertificateShape::of(certificate, series, operator.currency, on);
-        Ok(Answer::ok(&shape)?.replayed(told.repeated))
+        Ok(ApiAnswer::ok(&shape)?.replayed(told.repeated))
     }
 
     /// Returns the stored key that identifies a retry of the caller's request.
@@ -132,7 +134,7 @@ impl Call {
 pub(crate) fn route<F, Fut>(verb: MethodFilter, name: &'static str, operation: F) -> Routes
 where
     F: Fn(Call) -> Fut + Clone + Send + Sync + 'static,
-    Fut: Future<Output = Result<Answer, Problem>> + Send + 'static,
+    Fut: Future<Output = Result<ApiAnswer, Problem>> + Send + 'static,
 {
     on(verb, async move |State(shared): State<Arc<Shared>>, request: Request<Body>| {
         respond(&shared.service, name, operation, request).await
@@ -150,7 +152,7 @@ async fn respond<F, Fut>(
 ) -> Response
 where
     F: Fn(Call) -> Fut,
-    Fut: Future<Output = Result<Answer, Problem>>,
+    Fut: Future<Output = Result<ApiAnswer, Problem>>,
 {
     let (mut parts, body) = request.into_parts();
     let info = RequestInfo::of(&parts.extensions);

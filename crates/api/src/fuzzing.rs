@@ -45,9 +45,13 @@ const RUB: Currency = Currency::RUB;
 const READINGS: [Reading; 14] = [
     |body| Ok(format!("{:?}", read::<NewCoupon>(body)?.draft(RUB)?)),
     |body| Ok(format!("{:?}", read::<CouponChange>(body)?.draft(RUB)?)),
-    |body| Ok(format!("{:?}", read::<NewSeries>(body)?.wish(RUB)?)),
+    |body| Ok(format!("{:?}", read::<NewSeries>(body)?.service_request(RUB)?)),
     |body| read::<SeriesChange>(body)?.change(RUB).map(|_| String::new()),
-    |body| read::<NewRedemption>(body)?.wish(RUB, None).map(|wish| format!("{:?}", wish.order)),
+    |body| {
+        read::<NewRedemption>(body)?
+            .service_request(RUB, None)
+            .map(|wanted| format!("{:?}", wanted.order))
+    },
     |body| Ok(format!("{:?}", whole_or::<Part>(body)?.read(RUB)?)),
     |body| {
         let sent = read::<NewCertificates>(body)?;
@@ -72,7 +76,7 @@ const READINGS: [Reading; 14] = [
     },
     |body| read::<Check>(body).map(|sent| sent.secret.len().to_string()),
     |body| whole_or::<Reason>(body).map(|sent| format!("{:?}", sent.reason)),
-    |body| Ok(format!("{:?}", whole_or::<NewRefund>(body)?.wish(RUB)?)),
+    |body| Ok(format!("{:?}", whole_or::<NewRefund>(body)?.service_request(RUB)?)),
 ];
 
 fn whole_or<T: DeserializeOwned + Default>(body: &[u8]) -> Result<T, Problem> {

@@ -32,7 +32,7 @@ use axum::response::{IntoResponse, Response};
 use service::Service;
 use web::Room;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::shared::Shared;
 
 pub use document::openapi_json;
@@ -43,8 +43,8 @@ pub fn room(service: Service) -> Room {
     let router = Router::new()
         .merge(operations::routes())
         .merge(pages::routes())
-        .fallback(async || refused(Kind::PathUnknown))
-        .method_not_allowed_fallback(async || refused(Kind::MethodNotAllowed))
+        .fallback(async || refused(ProblemKind::PathUnknown))
+        .method_not_allowed_fallback(async || refused(ProblemKind::MethodNotAllowed))
         .layer(axum::middleware::from_fn(problem::translate))
         .with_state(shared);
     Room::router("api", is_here, router)
@@ -61,19 +61,19 @@ fn is_here(path: &str) -> bool {
 }
 
 /// Answers a request that reaches no operation.
-fn refused(kind: Kind) -> Response {
+fn refused(kind: ProblemKind) -> Response {
     answer::noted(Problem::new(kind).into_response(), None, "other", kind.slug())
 }
 
 /// Answers a request with invalid headers.
 fn bad_head(why: &'static str) -> Response {
-    let problem = Problem::with_detail(Kind::HeadInvalid, why.to_owned());
-    answer::noted(problem.into_response(), None, "other", Kind::HeadInvalid.slug())
+    let problem = Problem::with_detail(ProblemKind::HeadInvalid, why.to_owned());
+    answer::noted(problem.into_response(), None, "other", ProblemKind::HeadInvalid.slug())
 }
 
 /// Answers after a panic in an operation.
 fn panicked() -> Response {
-    answer::noted(Problem::new(Kind::Internal).into_response(), None, "other", "panicked")
+    answer::noted(Problem::new(ProblemKind::Internal).into_response(), None, "other", "panicked")
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use http::{HeaderValue, header};
 
 use crate::answer::noted;
 use crate::document::openapi_json;
-use crate::problem::{Kind, PAGE};
+use crate::problem::{PAGE, ProblemKind};
 use crate::shared::Shared;
 use frame::page;
 use markdown::{escaped, inline};
@@ -79,7 +79,7 @@ fn problems() -> String {
          <th scope=\"col\">Status</th><th scope=\"col\">Meaning</th></tr></thead>\n<tbody>\n",
     );
     let mut links = String::new();
-    for kind in Kind::ALL {
+    for kind in ProblemKind::ALL {
         links += &format!("<li><a href=\"#{0}\">{0}</a></li>\n", kind.slug());
         body += &format!(
             "<tr id=\"{slug}\"><td><a href=\"#{slug}\"><code>{slug}</code></a></td><td>{status}</td>\
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn every_type_has_its_place() {
         let page = problems();
-        for kind in Kind::ALL {
+        for kind in ProblemKind::ALL {
             assert!(page.contains(&format!("<tr id=\"{}\">", kind.slug())), "{kind:?}");
         }
     }

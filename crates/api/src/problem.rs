@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use web::BodyError;
 
 use crate::limits::{FIELD_ERRORS_MAX, RETRY_AFTER_SECONDS};
-pub(crate) use kind::Kind;
+pub(crate) use kind::ProblemKind;
 pub(crate) use language::Language;
 pub(crate) use translate::translate;
 
@@ -87,7 +87,7 @@ pub(crate) struct Document {
 /// A problem: why nothing was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
-    pub(crate) kind: Kind,
+    pub(crate) kind: ProblemKind,
     detail: Option<String>,
     errors: Vec<FieldError>,
     /// Seconds to wait before a retry, if this differs from request to request.
@@ -96,18 +96,18 @@ pub(crate) struct Problem {
 
 impl Problem {
     /// Makes a problem with only a type.
-    pub(crate) const fn new(kind: Kind) -> Self {
+    pub(crate) const fn new(kind: ProblemKind) -> Self {
         Self { kind, detail: None, errors: Vec::new(), retry_after: None }
     }
 
     /// Makes a problem with an explanation. The explanation must never contain a secret.
-    pub(crate) fn with_detail(kind: Kind, detail: impl Into<String>) -> Self {
+    pub(crate) fn with_detail(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..Self::new(kind) }
     }
 
     /// Makes a problem with faults of members or parameters: the first of them, if there are very
     /// many.
-    pub(crate) fn of_fields(kind: Kind, mut errors: Vec<FieldError>) -> Self {
+    pub(crate) fn of_fields(kind: ProblemKind, mut errors: Vec<FieldError>) -> Self {
         errors.truncate(FIELD_ERRORS_MAX);
         let texts: Vec<String> =
             errors.iter().map(|error| format!("{}: {}", error.place(), error.detail)).collect();
@@ -117,7 +117,11 @@ impl Problem {
     /// The problem, which names the member or parameter that is to blame if it is of one of these
     /// types: for rejections that mean different members in different operations.
     #[must_use]
-    pub(crate) fn blame(self, kinds: &[Kind], place: impl FnOnce(String) -> FieldError) -> Self {
+    pub(crate) fn blame(
+        self,
+        kinds: &[ProblemKind],
+        place: impl FnOnce(String) -> FieldError,
+    ) -> Self {
         if !kinds.contains(&self.kind) || !self.errors.is_empty() {
             return self;
         }
@@ -128,8 +132,11 @@ impl Problem {
     /// The problem. If it is about a point of sale, it names the member or parameter for it.
     #[must_use]
     pub(crate) fn blame_place(self, place: impl FnOnce(String) -> FieldError) -> Self {
-        let kinds =
-            [Kind::PointOfSaleUnknown, Kind::PointOfSaleDisabled, Kind::PointOfSaleForbidden];
+        let kinds = [
+            ProblemKind::PointOfSaleUnknown,
+            ProblemKind::PointOfSaleDisabled,
+            ProblemKind::PointOfSaleForbidden,
+        ];
         self.blame(&kinds, place)
     }
 
@@ -157,7 +164,7 @@ impl Problem {
 }
 
 /// Returns the address of a type.
-pub(crate) fn address(kind: Kind) -> String {
+pub(crate) fn address(kind: ProblemKind) -> String {
     format!("{PAGE}#{}", kind.slug())
 }
 
@@ -189,8 +196,8 @@ impl IntoResponse for Problem {
 impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
         match denied {
-            Denied::Unknown => Self::new(Kind::NotSignedIn),
-            Denied::Forbidden => Self::new(Kind::Forbidden),
+            Denied::Unknown => Self::new(ProblemKind::NotSignedIn),
+            Denied::Forbidden => Self::new(ProblemKind::Forbidden),
         }
     }
 }
@@ -202,20 +209,20 @@ impl From<Error> for Problem {
             Error::Claim(claim) => claim.into(),
             Error::Rejected(rejection) => rejection.into(),
             Error::TooManyGuesses(error) => {
-                let problem = Self::with_detail(Kind::TooManyGuesses, error.to_string());
+                let problem = Self::with_detail(ProblemKind::TooManyGuesses, error.to_string());
                 Self { retry_after: Some(error.seconds), ..problem }
             }
-            Error::Overloaded => Self::new(Kind::Unavailable),
+            Error::Overloaded => Self::new(ProblemKind::Unavailable),
             Error::Unavailable(error) => {
                 tracing::error!(error = &*error as &dyn std::error::Error, "not available");
-                Self::new(Kind::Unavailable)
+                Self::new(ProblemKind::Unavailable)
             }
             Error::Unknown(error) => {
                 tracing::error!(error = &*error as &dyn std::error::Error, "outcome unknown");
-                Self::new(Kind::OutcomeUnknown)
+                Self::new(ProblemKind::OutcomeUnknown)
             }
             // Logged where it was found.
-            Error::Corrupt(_) => Self::new(Kind::Internal),
+            Error::Corrupt(_) => Self::new(ProblemKind::Internal),
         }
     }
 }
@@ -223,10 +230,10 @@ impl From<Error> for Problem {
 impl From<BodyError> for Problem {
     fn from(error: BodyError) -> Self {
         let kind = match error {
-            BodyError::TooLarge { .. } => Kind::BodyTooLarge,
-            BodyError::Crowded => Kind::Unavailable,
-            BodyError::TimedOut => Kind::BodyTimeout,
-            BodyError::Broken => Kind::BodyUnreadable,
+            BodyError::TooLarge { .. } => ProblemKind::BodyTooLarge,
+            BodyError::Crowded => ProblemKind::Unavailable,
+            BodyError::TimedOut => ProblemKind::BodyTimeout,
+            BodyError::Broken => ProblemKind::BodyUnreadable,
         };
         Self::with_detail(kind, error.to_string())
     }

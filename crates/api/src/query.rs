@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::cursor::{self, List};
 use crate::limits::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, SHOWN_CHARS_MAX};
-use crate::problem::{FieldError, Kind, Problem};
+use crate::problem::{FieldError, Problem, ProblemKind};
 
 /// Parameters by name. A name without a value counts as absent.
 #[derive(Debug)]
@@ -116,7 +116,7 @@ pub(crate) fn phone(text: &str) -> Option<i64> {
 }
 
 fn invalid(name: &str, detail: &str) -> Problem {
-    Problem::of_fields(Kind::QueryInvalid, vec![FieldError::parameter(name, detail)])
+    Problem::of_fields(ProblemKind::QueryInvalid, vec![FieldError::parameter(name, detail)])
 }
 
 #[cfg(test)]
@@ -127,7 +127,7 @@ mod tests {
 
     #[track_caller]
     fn refused<T: std::fmt::Debug>(result: Result<T, Problem>) {
-        assert_eq!(result.unwrap_err().kind, Kind::QueryInvalid);
+        assert_eq!(result.unwrap_err().kind, ProblemKind::QueryInvalid);
     }
 
     #[test]

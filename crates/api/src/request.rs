@@ -8,7 +8,7 @@ use serde_json::error::Category;
 use serde_path_to_error::Segment;
 
 use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
-use crate::problem::{FieldError, Kind, Problem};
+use crate::problem::{FieldError, Problem, ProblemKind};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -29,12 +29,12 @@ pub(crate) fn is_json(headers: &HeaderMap) -> bool {
 pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
     let mut values = headers.get_all(&IDEMPOTENCY_KEY).iter();
     let Some(value) = values.next() else {
-        return Err(Problem::new(Kind::IdempotencyKeyMissing));
+        return Err(Problem::new(ProblemKind::IdempotencyKeyMissing));
     };
     let text = value.to_str().ok().and_then(checked_key);
     match (text, values.next()) {
         (Some(text), None) => Ok(text.to_owned()),
-        _ => Err(Problem::new(Kind::IdempotencyKeyInvalid)),
+        _ => Err(Problem::new(ProblemKind::IdempotencyKeyInvalid)),
     }
 }
 
@@ -137,7 +137,7 @@ where
 }
 
 fn unreadable(error: &serde_json::Error) -> Problem {
-    Problem::with_detail(Kind::BodyUnreadable, format!("the body is not JSON: {error}"))
+    Problem::with_detail(ProblemKind::BodyUnreadable, format!("the body is not JSON: {error}"))
 }
 
 fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
@@ -160,7 +160,7 @@ fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     {
         push(&mut pointer, &member);
     }
-    Problem::of_fields(Kind::BodyInvalid, vec![FieldError::member(pointer, detail)])
+    Problem::of_fields(ProblemKind::BodyInvalid, vec![FieldError::member(pointer, detail)])
 }
 
 fn push(pointer: &mut String, key: &str) {

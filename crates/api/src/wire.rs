@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::ToSchema;
 
-use crate::problem::{FieldError, Kind, Problem};
+use crate::problem::{FieldError, Problem, ProblemKind};
 use crate::request::{given, given_object};
 
 /// An amount of money.
@@ -238,7 +238,11 @@ impl Serialize for Moment {
 
 /// Returns the value, or a problem with all errors.
 pub(crate) fn all_or_refused<T>(value: T, errors: Vec<FieldError>) -> Result<T, Problem> {
-    if errors.is_empty() { Ok(value) } else { Err(Problem::of_fields(Kind::BodyInvalid, errors)) }
+    if errors.is_empty() {
+        Ok(value)
+    } else {
+        Err(Problem::of_fields(ProblemKind::BodyInvalid, errors))
+    }
 }
 
 #[cfg(test)]

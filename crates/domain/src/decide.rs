@@ -6,10 +6,10 @@ mod context;
 mod coupon;
 mod decision;
 mod delivery;
-mod give_back;
 mod owner;
 mod redemption;
 mod replacement;
+mod returns;
 mod sell;
 mod set_up;
 mod sign_in;
@@ -47,7 +47,7 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
     caller::check(&context, request)?;
     let mut decided = match &request.command {
         Command::Sell(sell) => sell::decide(&context, sell),
-        Command::Return(back) => give_back::decide(&context, back),
+        Command::Return(back) => returns::decide(&context, back),
         Command::Stock(stock) => stock::decide(&context, stock),
         Command::Issue(issue) => certificate::issue(&context, issue),
         Command::Act(act) => certificate::act(&context, act),

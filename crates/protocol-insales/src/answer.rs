@@ -10,7 +10,7 @@ use web::{AccessNote, HeaderCase};
 
 use crate::error::{FAILED, Failure};
 use crate::routing::Method;
-use crate::settings::{OverLimit, Settings};
+use crate::settings::{InsalesSettings, OverLimit};
 use crate::usage::Used;
 use crate::wire::{Format, render};
 
@@ -31,8 +31,8 @@ pub(crate) fn header_case() -> HeaderCase {
 
 /// Data needed to answer a request.
 #[derive(Clone, Copy)]
-pub(crate) struct Answer<'a> {
-    pub(crate) settings: Settings,
+pub(crate) struct InsalesAnswer<'a> {
+    pub(crate) settings: InsalesSettings,
     /// Letter case of [`API_USAGE_LIMIT`].
     pub(crate) header_case: &'a HeaderCase,
     pub(crate) format: Format,
@@ -42,7 +42,7 @@ pub(crate) struct Answer<'a> {
     pub(crate) requests: u32,
 }
 
-impl Answer<'_> {
+impl InsalesAnswer<'_> {
     /// Answers after a method succeeded.
     pub(crate) fn done(self, status: StatusCode, body: Vec<u8>) -> Response {
         self.response(status, body, "done")
@@ -164,8 +164,8 @@ pub(crate) fn bad_head(why: &'static str) -> Response {
 
 /// Answers before anything is known of the request.
 fn told(status: StatusCode, message: &str, outcome: &'static str) -> Response {
-    let settings = Settings::default();
-    let answer = Answer {
+    let settings = InsalesSettings::default();
+    let answer = InsalesAnswer {
         settings,
         header_case: &header_case(),
         format: Format::Json,

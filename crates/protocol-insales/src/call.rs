@@ -6,13 +6,13 @@ use service::{Denied, Session};
 
 use crate::error::Failure;
 use crate::routing::Target;
-use crate::settings::Settings;
+use crate::settings::InsalesSettings;
 use crate::wire::{Body, Format};
 
 /// A request of a known caller, in parts.
 pub(crate) struct Call<'a> {
     pub(crate) session: &'a Session,
-    pub(crate) settings: Settings,
+    pub(crate) settings: InsalesSettings,
     /// Format of the answer.
     pub(crate) format: Format,
     pub(crate) target: Target<'a>,

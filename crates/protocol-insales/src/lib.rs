@@ -32,23 +32,23 @@ use http::Request;
 use service::{Caller, Client, Error, Service, Session};
 use web::{BodyError, HeaderCase, RequestInfo, Room, read_body};
 
-use crate::answer::Answer;
+use crate::answer::InsalesAnswer;
 use crate::call::Call;
 use crate::error::Failure;
 pub use crate::explain::explain;
-pub use crate::settings::Settings;
+pub use crate::settings::InsalesSettings;
 use crate::usage::{Usage, Used};
 
 /// State that all requests share.
 struct Shared {
     service: Service,
-    settings: Settings,
+    settings: InsalesSettings,
     usage: Usage,
     header_case: HeaderCase,
 }
 
 /// Makes the room: every path under `/admin`.
-pub fn room(service: Service, settings: Settings) -> Room {
+pub fn room(service: Service, settings: InsalesSettings) -> Room {
     let usage = Usage::new(settings.usage_limit);
     let header_case = answer::header_case();
     let shared = Arc::new(Shared { service, settings, usage, header_case });
@@ -62,7 +62,7 @@ pub fn room(service: Service, settings: Settings) -> Room {
 async fn respond(shared: Arc<Shared>, request: Request<Body>) -> Response {
     let path = request.uri().path().to_owned();
     let (plain_path, extension) = routing::extension(&path);
-    let answer = Answer {
+    let answer = InsalesAnswer {
         settings: shared.settings,
         header_case: &shared.header_case,
         format: extension.unwrap_or_else(|| routing::answer_format(request.headers())),
@@ -89,7 +89,7 @@ async fn respond(shared: Arc<Shared>, request: Request<Body>) -> Response {
         let verb = request.method().to_string();
         return answer.failed(&Failure::NoRoute { verb, path: path.clone() });
     };
-    let answer = Answer { method: Some(method), ..answer };
+    let answer = InsalesAnswer { method: Some(method), ..answer };
     let (parts, body) = if method.writes() {
         let Some(format) = routing::body_format(request.headers()) else {
             return answer.failed(&Failure::WrongContentType);

@@ -45,7 +45,7 @@ impl Default for UsageLimit {
 
 /// Settings of the room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
+pub struct InsalesSettings {
     /// Limit of requests of a key.
     pub usage_limit: UsageLimit,
     /// Version of the original that answers follow.

@@ -16,7 +16,7 @@ use protocol_mloyalty::wire::decimal::Decimal;
 use protocol_mloyalty::wire::media::{Charset, ResponseFormat, ResponseMedia, request_format};
 use protocol_mloyalty::wire::render::render;
 use protocol_mloyalty::wire::sample::sample;
-use protocol_mloyalty::wire::shape::{Kind, Member, Record, Shape, Value};
+use protocol_mloyalty::wire::shape::{Member, MemberKind, Record, Shape, Value};
 use protocol_mloyalty::wire::{Decoded, decode};
 
 const TEXTS: [&str; 6] =
@@ -35,21 +35,21 @@ const DATES: [&str; 4] = [
 const ZONE: &str = "Europe/Moscow";
 
 /// Values of a member besides null: the limits of its kind, and values that are easily lost.
-fn values(kind: Kind) -> Vec<Value> {
+fn values(kind: MemberKind) -> Vec<Value> {
     let integers = |values: &[i64]| values.iter().copied().map(Value::Integer).collect();
     match kind {
-        Kind::Short => integers(&[1, i16::MIN.into(), i16::MAX.into()]),
-        Kind::Int => integers(&[0, i32::MIN.into(), i32::MAX.into()]),
-        Kind::Long | Kind::Number => integers(&[2_000_000_000_015, i64::MIN, i64::MAX]),
-        Kind::Byte => integers(&[3, 0, 255]),
-        Kind::Bool => vec![Value::Bool(true), Value::Bool(false)],
-        Kind::Decimal => [(1050, 2), (0, 0), (i64::MAX, 4), (-1, 10)]
+        MemberKind::Short => integers(&[1, i16::MIN.into(), i16::MAX.into()]),
+        MemberKind::Int => integers(&[0, i32::MIN.into(), i32::MAX.into()]),
+        MemberKind::Long | MemberKind::Number => integers(&[2_000_000_000_015, i64::MIN, i64::MAX]),
+        MemberKind::Byte => integers(&[3, 0, 255]),
+        MemberKind::Bool => vec![Value::Bool(true), Value::Bool(false)],
+        MemberKind::Decimal => [(1050, 2), (0, 0), (i64::MAX, 4), (-1, 10)]
             .into_iter()
             .map(|(minor, digits)| Value::Decimal(Decimal::from_minor(minor, digits)))
             .collect(),
-        Kind::Text => TEXTS.map(|text| Value::Text(text.to_owned())).into(),
-        Kind::Date => DATES.map(|text| Value::Date(Date::parse_iso(text).unwrap())).into(),
-        Kind::List(item) => {
+        MemberKind::Text => TEXTS.map(|text| Value::Text(text.to_owned())).into(),
+        MemberKind::Date => DATES.map(|text| Value::Date(Date::parse_iso(text).unwrap())).into(),
+        MemberKind::List(item) => {
             let mut lists = vec![Value::List(Vec::new())];
             let items = messages(item).into_iter().map(Some);
             lists.push(Value::List(items.chain([None]).collect()));

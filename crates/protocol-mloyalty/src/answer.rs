@@ -23,7 +23,7 @@ pub(crate) const RETRY_AFTER_SECONDS: &str = "1";
 
 /// Data needed to answer a request.
 #[derive(Clone, Copy)]
-pub(crate) struct Answer {
+pub(crate) struct MloyaltyAnswer {
     format: ResponseFormat,
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn body_format(request: &Request<Body>) -> Result<RequestFormat, Unsu
     request_format(content_type.as_slice(), declared_empty)
 }
 
-impl Answer {
+impl MloyaltyAnswer {
     pub(crate) fn to(headers: &HeaderMap) -> Self {
         let x_requested_with = headers.get("x-requested-with").and_then(|line| line.to_str().ok());
         let format = negotiate(&Preferences {
@@ -190,10 +190,10 @@ const USUAL: ResponseFormat =
 
 /// Returns the framework's answer after a panic.
 pub(crate) fn panicked() -> Response {
-    Answer { format: USUAL }.http_error(StatusCode::INTERNAL_SERVER_ERROR, FAILED)
+    MloyaltyAnswer { format: USUAL }.http_error(StatusCode::INTERNAL_SERVER_ERROR, FAILED)
 }
 
 /// Answers a request with an invalid head.
 pub(crate) fn bad_head(why: &'static str) -> Response {
-    Answer { format: USUAL }.http_error(StatusCode::BAD_REQUEST, why)
+    MloyaltyAnswer { format: USUAL }.http_error(StatusCode::BAD_REQUEST, why)
 }

@@ -16,7 +16,7 @@ use domain::{
     Amount, Buyer, Certificate, Currency, Operator, SaleLine, SaleRejection, Series, validity,
 };
 use jiff::civil::Date as LocalDate;
-use service::{Place, SaleState, Shop};
+use service::{RequestPlace, SaleState, Shop};
 
 use crate::error::{BadAction, BadGoods};
 use crate::wire::base::ResponseBase;
@@ -55,7 +55,7 @@ pub(crate) fn action<A: Copy>(
 }
 
 /// Converts the shop's part of the request.
-pub(crate) fn shop(request: &NumberFromGoodsRequest, place: Place) -> Shop {
+pub(crate) fn shop(request: &NumberFromGoodsRequest, place: RequestPlace) -> Shop {
     Shop {
         place,
         order_number: given(request.order_number.as_deref()).map(trimmed).map(str::to_owned),
@@ -116,7 +116,7 @@ fn untrimmed_order_number(request: &NumberFromGoodsRequest) -> Option<String> {
 }
 
 /// Returns the natural key of a sale or return: its place, its direction, and the cheque, else the
-/// order number. If numbers are daily, `domain::repeats` adds the day. These texts are stored: they
+/// order number. If numbers are daily, `domain::request` adds the day. These texts are stored: they
 /// never change.
 pub(crate) fn natural_key(shop: &Shop, refund: bool) -> Result<String, SaleRejection> {
     let operation = if refund { "return" } else { "sale" };

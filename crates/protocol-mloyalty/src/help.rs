@@ -10,7 +10,7 @@ use crate::method::Method;
 use crate::wire::media::{Charset, ResponseFormat, ResponseMedia};
 use crate::wire::render::render;
 use crate::wire::sample::sample;
-use crate::wire::shape::{Kind, Member, Shape};
+use crate::wire::shape::{Member, MemberKind, Shape};
 
 /// Policy that allows only the page's own style.
 pub(crate) const POLICY: HeaderValue = HeaderValue::from_static(
@@ -121,7 +121,7 @@ fn type_tables(out: &mut String, shape: &Shape) {
     }
     *out += "</table>\n";
     for member in shape.members {
-        if let Kind::List(item) = member.kind {
+        if let MemberKind::List(item) = member.kind {
             type_tables(out, item);
         }
     }
@@ -130,13 +130,15 @@ fn type_tables(out: &mut String, shape: &Shape) {
 /// Returns the name that the original's page gives to the type of a member.
 fn type_name(member: &Member) -> String {
     match member.kind {
-        Kind::Short | Kind::Int | Kind::Long | Kind::Number => "integer".to_owned(),
-        Kind::Byte => "byte".to_owned(),
-        Kind::Bool => "boolean".to_owned(),
-        Kind::Decimal => "decimal number".to_owned(),
-        Kind::Text => "string".to_owned(),
-        Kind::Date => "date".to_owned(),
-        Kind::List(item) => {
+        MemberKind::Short | MemberKind::Int | MemberKind::Long | MemberKind::Number => {
+            "integer".to_owned()
+        }
+        MemberKind::Byte => "byte".to_owned(),
+        MemberKind::Bool => "boolean".to_owned(),
+        MemberKind::Decimal => "decimal number".to_owned(),
+        MemberKind::Text => "string".to_owned(),
+        MemberKind::Date => "date".to_owned(),
+        MemberKind::List(item) => {
             let title = escaped(item.title());
             format!("Collection of <a href=\"#{title}\">{title}</a>")
         }
@@ -208,7 +210,7 @@ mod tests {
             into.push(shape.title());
             for member in shape.members {
                 assert!(!member.text.is_empty(), "{}.{}", shape.name, member.name);
-                if let Kind::List(item) = member.kind {
+                if let MemberKind::List(item) = member.kind {
                     types(item, into);
                 }
             }

@@ -26,7 +26,7 @@ use http::{Request, StatusCode};
 use service::{Client, Service};
 use web::{BodyError, RequestInfo, Room, read_body};
 
-use crate::answer::Answer;
+use crate::answer::MloyaltyAnswer;
 use crate::error::Failure;
 pub use crate::method::Method;
 use crate::routing::Target;
@@ -43,7 +43,7 @@ pub fn room(service: Service) -> Room {
 /// Answers one request, in the original's order of checks: path and verb, media type, decoding,
 /// credentials, business rules.
 async fn respond(service: Service, request: Request<Body>) -> Response {
-    let answer = Answer::to(request.headers());
+    let answer = MloyaltyAnswer::to(request.headers());
     let method = match routing::find(request.uri().path()) {
         Target::Method(method) if is(&request, "POST") => method,
         Target::ManagerLogin if is(&request, "POST") => {
@@ -52,9 +52,9 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
         Target::Method(_) | Target::ManagerLogin => {
             return answer.method_not_allowed(request.method(), "POST");
         }
-        Target::Help(page) if is(&request, "GET") => return Answer::help(page),
+        Target::Help(page) if is(&request, "GET") => return MloyaltyAnswer::help(page),
         Target::Help(page) if is(&request, "HEAD") => {
-            let mut response = Answer::help(page);
+            let mut response = MloyaltyAnswer::help(page);
             if request.method() != http::Method::HEAD {
                 // The server beneath does not know this spelling, and would send the body.
                 *response.body_mut() = Body::empty();

@@ -4,13 +4,13 @@ use std::future::Future;
 use std::pin::Pin;
 
 use domain::{CallerRejection, OperatorId};
-use service::{ClaimRejection, Client, Denied, Error, Place, Service, Session};
+use service::{ClaimRejection, Client, Denied, Error, RequestPlace, Service, Session};
 
 use crate::auth::{self, Claims};
 use crate::convert;
 use crate::error::Failure;
 use crate::wire::base::RequestBase;
-use crate::wire::shape::{Kind, Record, Shape, Value};
+use crate::wire::shape::{MemberKind, Record, Shape, Value};
 use crate::wire::typed::Described;
 
 /// A method of the family: its messages and its handler.
@@ -91,8 +91,8 @@ impl Method {
         let mut refusal = Record::new(self.response);
         for member in self.response.members {
             match member.kind {
-                Kind::List(_) => refusal.set(member.name, Some(Value::List(Vec::new()))),
-                Kind::Bool if !member.nullable => {
+                MemberKind::List(_) => refusal.set(member.name, Some(Value::List(Vec::new()))),
+                MemberKind::Bool if !member.nullable => {
                     refusal.set(member.name, Some(Value::Bool(false)));
                 }
                 _ => {}
@@ -155,7 +155,7 @@ impl<'a> Asking<'a> {
     pub(crate) async fn optional_place(
         &self,
         pos_code: Option<&str>,
-    ) -> Result<Option<Place>, Refused> {
+    ) -> Result<Option<RequestPlace>, Refused> {
         match self.session.place(pos_code, self.site_code()).await {
             Ok(place) => Ok(Some(place)),
             Err(Error::Claim(ClaimRejection::PointOfSaleMissing)) => Ok(None),

@@ -11,7 +11,7 @@ use protocol_mloyalty::wire::media::{Charset, ResponseFormat, ResponseMedia, req
 use protocol_mloyalty::wire::problem::{DecodeError, Problem};
 use protocol_mloyalty::wire::render::render;
 use protocol_mloyalty::wire::sample::sample;
-use protocol_mloyalty::wire::shape::{BASE_NAMESPACE, Kind, Record, Shape, Value};
+use protocol_mloyalty::wire::shape::{BASE_NAMESPACE, MemberKind, Record, Shape, Value};
 use protocol_mloyalty::wire::{Decoded, decode};
 
 const JSON: &str = "application/json";
@@ -50,9 +50,9 @@ fn form(record: &Record, prefix: &str) -> String {
     fields.join("&")
 }
 
-fn kind(kind: Kind) -> String {
+fn kind(kind: MemberKind) -> String {
     match kind {
-        Kind::List(item) => format!("{}[]", item.short_name()),
+        MemberKind::List(item) => format!("{}[]", item.short_name()),
         other => format!("{other:?}"),
     }
 }
@@ -65,7 +65,7 @@ fn members(out: &mut String, shape: &Shape) {
     });
     writeln!(out, "{} = {}", shape.name, names.collect::<Vec<_>>().join(", ")).unwrap();
     for member in shape.members {
-        if let Kind::List(item) = member.kind {
+        if let MemberKind::List(item) = member.kind {
             members(out, item);
         }
     }
@@ -113,14 +113,17 @@ fn every_message_is_written_as_in_its_file_and_read_back() {
 }
 
 /// One value that no member of a kind can have.
-fn bad(kind: Kind) -> Option<(&'static str, Problem)> {
+fn bad(kind: MemberKind) -> Option<(&'static str, Problem)> {
     match kind {
-        Kind::Short | Kind::Int | Kind::Long | Kind::Number | Kind::Byte | Kind::Decimal => {
-            Some(("1x", Problem::NotANumber))
-        }
-        Kind::Bool => Some(("maybe", Problem::NotABool)),
-        Kind::Date => Some(("2024-13-01", Problem::NotADate)),
-        Kind::Text | Kind::List(_) => None,
+        MemberKind::Short
+        | MemberKind::Int
+        | MemberKind::Long
+        | MemberKind::Number
+        | MemberKind::Byte
+        | MemberKind::Decimal => Some(("1x", Problem::NotANumber)),
+        MemberKind::Bool => Some(("maybe", Problem::NotABool)),
+        MemberKind::Date => Some(("2024-13-01", Problem::NotADate)),
+        MemberKind::Text | MemberKind::List(_) => None,
     }
 }
 

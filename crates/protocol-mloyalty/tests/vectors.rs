@@ -17,7 +17,7 @@ use protocol_mloyalty::wire::{
     number_from_goods::{NumberFromGoodsRequest, NumberFromGoodsResponse, NumberFromGoodsSertCard},
     problem::DecodeError,
     render::{render, render_http_error, render_null},
-    shape::{Kind, Record, Shape, Value},
+    shape::{MemberKind, Record, Shape, Value},
     typed::Described,
 };
 use serde_json::Value as Json;
@@ -235,7 +235,7 @@ fn record(shape: &'static Shape, json: &Json) -> Record {
     let mut record = Record::new(shape);
     for member in shape.members {
         let value = match (member.kind, &json[member.name]) {
-            (Kind::List(shape), Json::Array(items)) => {
+            (MemberKind::List(shape), Json::Array(items)) => {
                 let item = |json: &Json| (!json.is_null()).then(|| self::record(shape, json));
                 Some(Value::List(items.iter().map(item).collect()))
             }
@@ -246,18 +246,22 @@ fn record(shape: &'static Shape, json: &Json) -> Record {
     record
 }
 
-fn scalar(kind: Kind, json: &Json) -> Option<Value> {
+fn scalar(kind: MemberKind, json: &Json) -> Option<Value> {
     let text = json.as_str().map(str::to_owned);
     match kind {
         _ if json.is_null() => None,
-        Kind::Short | Kind::Int | Kind::Long | Kind::Number | Kind::Byte => {
+        MemberKind::Short
+        | MemberKind::Int
+        | MemberKind::Long
+        | MemberKind::Number
+        | MemberKind::Byte => {
             let number = text.map_or_else(|| json.as_i64(), |text| text.parse().ok());
             Some(Value::Integer(number.unwrap()))
         }
-        Kind::Bool => json.as_bool().map(Value::Bool),
-        Kind::Decimal => Some(Value::Decimal(decimal(&text.unwrap()))),
-        Kind::Text => text.map(Value::Text),
-        Kind::Date => {
+        MemberKind::Bool => json.as_bool().map(Value::Bool),
+        MemberKind::Decimal => Some(Value::Decimal(decimal(&text.unwrap()))),
+        MemberKind::Text => text.map(Value::Text),
+        MemberKind::Date => {
             let zone = match json["kind"].as_str().unwrap() {
                 "Local" => Zone::Offset(moscow(json["wall"].as_str().unwrap())),
                 "Utc" => Zone::Utc,
@@ -266,7 +270,7 @@ fn scalar(kind: Kind, json: &Json) -> Option<Value> {
             let wall = Date::parse_iso(json["wall"].as_str().unwrap()).unwrap();
             Some(Value::Date(wall.in_zone(zone)))
         }
-        Kind::List(_) => panic!("a list is no scalar"),
+        MemberKind::List(_) => panic!("a list is no scalar"),
     }
 }
 

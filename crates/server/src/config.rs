@@ -146,9 +146,9 @@ pub struct Config {
     /// Channels through which messages are sent.
     pub couriers: Couriers,
     /// Settings of the business rules.
-    pub service: service::Settings,
+    pub service: service::ServiceSettings,
     /// Settings of the InSales API.
-    pub insales: protocol_insales::Settings,
+    pub insales: protocol_insales::InsalesSettings,
     /// Permission bits of the configuration file, if it holds a password and others than its owner
     /// may read it.
     pub exposed: Option<u32>,
@@ -285,11 +285,11 @@ fn settle(
         service: redemption::settle(
             &flags.redemption,
             &file.redemption,
-            service::Settings {
+            service::ServiceSettings {
                 guesses,
                 leading_zeros: guesses::leading_zeros(&flags.guesses, &file.guesses),
                 channels: couriers.channels(),
-                ..service::Settings::default()
+                ..service::ServiceSettings::default()
             },
         ),
         insales,
@@ -332,13 +332,13 @@ mod tests {
             format!("{:?}", database::settle("postgres://db.example/a", &none, file).unwrap())
         };
         assert_eq!(settle(&file.database), settle(&none));
-        let usual = service::Settings::default();
+        let usual = service::ServiceSettings::default();
         let settled = redemption::settle(&file.redemption, &redemption::Settings::default(), usual);
         assert_eq!(settled, usual);
         let settled = guesses::settle(&file.guesses, &guesses::Settings::default()).unwrap();
         assert_eq!(settled, usual.guesses);
         let settled = insales::settle(&file.insales, &insales::Settings::default(), false).unwrap();
-        assert_eq!(settled, protocol_insales::Settings::default());
+        assert_eq!(settled, protocol_insales::InsalesSettings::default());
     }
 
     /// Reads a file of settings, without the files that it names. A refusal must not repeat much of

@@ -39,14 +39,14 @@ impl fmt::Debug for Couriers {
 impl Courier for Couriers {
     fn hand_over(&self, message: Message) -> HandOver<'_> {
         Box::pin(async move {
-            let Message { to, house, content } = message;
+            let Message { to, operator, content } = message;
             match (to, &self.mail, &self.gateway) {
                 (Address::Email(address), Some(mail), _) => {
-                    mail.send(&address, letter::mail(&house, &content)).await
+                    mail.send(&address, letter::mail(&operator, &content)).await
                 }
                 (Address::Phone(phone), _, Some(gateway)) => match content {
                     Content::Code { code, minutes } => {
-                        gateway.send(phone, letter::short(&house, code.expose(), minutes)).await
+                        gateway.send(phone, letter::short(&operator, code.expose(), minutes)).await
                     }
                     Content::Certificates { .. } => {
                         Err(Undelivered::Never("certificates are sent by mail only".into()))

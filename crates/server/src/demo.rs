@@ -9,7 +9,7 @@ use domain::{
     Amount, Currency, Denomination, NumberPlan, Operator, OperatorId, PartnerId, Scopes, SeriesId,
     SeriesKind,
 };
-use service::{Accept, KeyWish, Service, entropy};
+use service::{Accept, KeyRequest, Service, entropy};
 use zeroize::Zeroizing;
 
 /// Name of the demo operator. If it exists, the demo data exists.
@@ -118,7 +118,7 @@ async fn put_in_rest(service: &Service) -> anyhow::Result<()> {
     }
     if directory.find_key_by_login("demo").is_none() {
         let demo = || Zeroizing::new("demo".to_owned());
-        let wish = KeyWish {
+        let wanted = KeyRequest {
             name: NAME.to_owned(),
             scopes: Scopes::all(),
             point_of_sale: None,
@@ -127,7 +127,7 @@ async fn put_in_rest(service: &Service) -> anyhow::Result<()> {
             token: Some(1),
             accept: Accept::Demo,
         };
-        administrator.create_key(OPERATOR, wish).await?;
+        administrator.create_key(OPERATOR, wanted).await?;
     }
     Ok(())
 }

@@ -62,7 +62,7 @@ pub struct Engine {
 pub async fn start(
     data: &Data,
     access: Access,
-    settings: service::Settings,
+    settings: service::ServiceSettings,
 ) -> anyhow::Result<Engine> {
     let directory = &data.directory;
     let may_wait = access != Access::Serve;
@@ -118,7 +118,7 @@ async fn run(
     reader: Arc<dyn Reader>,
     vault: Vault,
     lock: Option<File>,
-    settings: service::Settings,
+    settings: service::ServiceSettings,
 ) -> anyhow::Result<Engine> {
     let clock: Clock = Arc::new(now);
     let (store, work) = storage::committer(backend, Arc::clone(&clock));

@@ -13,7 +13,11 @@ pub type Metrics = (Arc<Registry>, MetricsFrom);
 
 /// Everything served on the main address. It includes health unless health has an address of its
 /// own.
-pub fn all(service: &Service, insales: protocol_insales::Settings, health: Option<Metrics>) -> App {
+pub fn all(
+    service: &Service,
+    insales: protocol_insales::InsalesSettings,
+    health: Option<Metrics>,
+) -> App {
     let health = health.map(|metrics| web::health_room(health_routes(service, metrics)));
     let mut rooms: Vec<web::Room> = health.into_iter().collect();
     rooms.push(api::room(service.clone()));

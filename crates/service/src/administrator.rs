@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use crate::credentials::{self, BadCredential, CredentialProblem, DEMO, DEMO_TOKEN};
 use crate::entropy;
 use crate::error::Error;
-use crate::keyed::odd;
+use crate::keyed::unexpected_outcome;
 use crate::password::{hash_password, verify_password};
 use crate::service::Service;
 
@@ -33,7 +33,7 @@ pub struct Administrator {
 
 /// A new API key. Absent values are generated or left out.
 #[derive(Default)]
-pub struct KeyWish {
+pub struct KeyRequest {
     /// Name of the key for people.
     pub name: String,
     /// Scopes of the key.
@@ -74,7 +74,7 @@ impl Accept {
 
 /// Changes of a key. `None` changes nothing.
 #[derive(Default)]
-pub struct KeyChangeWish {
+pub struct KeyChangeRequest {
     /// New name, if it changes.
     pub name: Option<String>,
     /// New scopes that replace all old ones, if they change.
@@ -142,7 +142,7 @@ impl Administrator {
             | Outcome::Redemption(_)
             | Outcome::SignIn(_)
             | Outcome::Delivery(_)
-            | Outcome::Confirmed(_) => return Err(odd()),
+            | Outcome::Confirmed(_) => return Err(unexpected_outcome()),
         };
         self.service.directory_changed().await;
         Ok(id)
@@ -157,33 +157,33 @@ impl Administrator {
     pub async fn create_key(
         &self,
         operator: OperatorId,
-        wish: KeyWish,
+        wanted: KeyRequest,
     ) -> Result<KeySecret, KeyError> {
         let vault = &self.service.inner.vault;
-        let secret = wish.secret.unwrap_or_else(entropy::bearer_secret);
+        let secret = wanted.secret.unwrap_or_else(entropy::bearer_secret);
         check_secret(&secret)?;
-        check_token(wish.token)?;
-        let accept = wish.accept;
+        check_token(wanted.token)?;
+        let accept = wanted.accept;
         let grades = Grades {
             secret: Some(accept.secret(&secret)?),
-            password: match &wish.login {
+            password: match &wanted.login {
                 Some((login, password)) => Some(accept.password(login, password)?),
                 None => None,
             },
-            token: wish.token.map(|token| accept.token(token)).transpose()?,
+            token: wanted.token.map(|token| accept.token(token)).transpose()?,
         };
-        let login = match wish.login {
+        let login = match wanted.login {
             Some((login, password)) => Some((login, hashed(password).await?)),
             None => None,
         };
         let new = NewKey {
             operator,
-            name: wish.name,
-            scopes: wish.scopes,
-            point_of_sale: wish.point_of_sale,
+            name: wanted.name,
+            scopes: wanted.scopes,
+            point_of_sale: wanted.point_of_sale,
             secret: vault.hash_bearer(&secret),
             login,
-            token: wish.token.map(|token| vault.hash_token(operator, token)),
+            token: wanted.token.map(|token| vault.hash_token(operator, token)),
             grades,
         };
         let id = self.set_up(SetUp::CreateKey(new)).await?;
@@ -199,28 +199,28 @@ impl Administrator {
     pub async fn change_key(
         &self,
         id: KeyId,
-        wish: KeyChangeWish,
+        wanted: KeyChangeRequest,
     ) -> Result<Vec<&'static str>, KeyError> {
         let service = &self.service;
         service.refresh_directory().await.map_err(Error::from)?;
         let old = service.directory().key(id).cloned();
         let unknown = SetUpRejection::NotFound { what: Thing::Key, id: id.0 };
         let old = old.ok_or_else(|| Error::from(unknown))?;
-        let login = wish.login.clone().unwrap_or_else(|| old.login.clone());
+        let login = wanted.login.clone().unwrap_or_else(|| old.login.clone());
         let mut grades = Grades::default();
-        let password = match wish.password {
+        let password = match wanted.password {
             Some(password) => {
                 let login = login.as_deref().unwrap_or_default();
-                let grade = wish.accept.password(login, &password)?;
+                let grade = wanted.accept.password(login, &password)?;
                 grades.password = Some(grade);
                 Some((hashed(password).await?, grade))
             }
             None => None,
         };
-        let token = match wish.token {
+        let token = match wanted.token {
             Some(Some(token)) => {
                 check_token(Some(token))?;
-                let grade = wish.accept.token(token)?;
+                let grade = wanted.accept.token(token)?;
                 grades.token = Some(grade);
                 Some(Some((service.inner.vault.hash_token(old.operator, token), grade)))
             }
@@ -229,10 +229,10 @@ impl Administrator {
         };
         let change = KeyChange {
             id,
-            name: wish.name,
-            scopes: wish.scopes,
-            point_of_sale: wish.point_of_sale,
-            login: wish.login,
+            name: wanted.name,
+            scopes: wanted.scopes,
+            point_of_sale: wanted.point_of_sale,
+            login: wanted.login,
             password,
             token,
         };
@@ -304,7 +304,7 @@ impl Administrator {
             let seed = self.service.secret_seed();
             let stock = Stock { operator, series, count, seed };
             let Outcome::Stocked(certificates) = self.submit(Command::Stock(stock)).await? else {
-                return Err(odd().into());
+                return Err(unexpected_outcome().into());
             };
             take(certificates)?;
             left -= count;
@@ -332,7 +332,7 @@ impl Administrator {
     }
 
     /// Moves the balance of a certificate to another one and voids the first, as
-    /// [`Warden::replace`](crate::Warden::replace) does.
+    /// [`CertificateManager::replace`](crate::CertificateManager::replace) does.
     ///
     /// # Errors
     ///
@@ -350,7 +350,9 @@ impl Administrator {
     }
 
     async fn acted(&self, command: Command) -> Result<Acted, Error> {
-        let Outcome::Acted(acted) = self.submit(command).await? else { return Err(odd()) };
+        let Outcome::Acted(acted) = self.submit(command).await? else {
+            return Err(unexpected_outcome());
+        };
         Ok(*acted)
     }
 
@@ -358,7 +360,7 @@ impl Administrator {
         let request = Request { command, origin: self.origin.clone(), key: None };
         match self.service.inner.store.submit(request).await? {
             Answer::Done(outcome) => Ok(outcome),
-            Answer::Repeated(_) => Err(odd()),
+            Answer::Repeated(_) => Err(unexpected_outcome()),
         }
     }
 }

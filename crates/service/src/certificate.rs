@@ -9,12 +9,12 @@ use domain::{Amount, Buyer, CertificateNumber, Command, Outcome, SeriesId};
 use storage::Answer;
 
 use crate::error::{Denied, Error};
-use crate::keyed::{RequestKey, Told, odd, remembered};
+use crate::keyed::{Replayable, RequestKey, remembered, unexpected_outcome};
 use crate::session::Session;
 
 /// Request to issue certificates.
 #[derive(Clone, Debug)]
-pub struct IssueWish {
+pub struct IssueRequest {
     /// Series of the certificates.
     pub series: SeriesId,
     /// Nominal of each, if one is given.
@@ -35,7 +35,7 @@ pub struct IssueWish {
 
 /// Request for an action on one certificate.
 #[derive(Clone, Debug)]
-pub struct ActWish {
+pub struct ActRequest {
     /// Key that identifies a retry of the request.
     pub key: RequestKey,
     /// Number of the certificate. `None` if the given text is not a number.
@@ -68,9 +68,13 @@ impl Session {
     ///
     /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
     /// without [`Scope::Manage`].
-    pub fn warden(&self, surface: Surface, request_id: String) -> Result<Warden<'_>, Denied> {
+    pub fn certificate_manager(
+        &self,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<CertificateManager<'_>, Denied> {
         let origin = self.origin_with(Scope::Manage, surface, request_id)?;
-        Ok(Warden::new(self, origin))
+        Ok(CertificateManager::new(self, origin))
     }
 }
 
@@ -85,18 +89,22 @@ impl<'a> Issuer<'a> {
     ///
     /// Any rejection of an issue, in the order of [`domain::Rejection`] and
     /// [`domain::CertificateRejection`]; then failures of the store.
-    pub async fn issue(self, key: RequestKey, wish: IssueWish) -> Result<Told<Acted>, Error> {
+    pub async fn issue(
+        self,
+        key: RequestKey,
+        wanted: IssueRequest,
+    ) -> Result<Replayable<Acted>, Error> {
         let issue = Issue {
             operator: self.session.operator(),
-            series: wish.series,
-            nominal: wish.nominal,
-            quantity: wish.quantity,
-            activate: wish.activate,
-            reason: wish.reason,
-            buyer: wish.buyer,
-            order_number: wish.order_number,
+            series: wanted.series,
+            nominal: wanted.nominal,
+            quantity: wanted.quantity,
+            activate: wanted.activate,
+            reason: wanted.reason,
+            buyer: wanted.buyer,
+            order_number: wanted.order_number,
             point_of_sale: self.session.bound_to(),
-            metadata: wish.metadata,
+            metadata: wanted.metadata,
             seed: self.session.service().secret_seed(),
         };
         submit(self.session, self.origin, key, Command::Issue(issue)).await
@@ -109,10 +117,10 @@ impl<'a> Issuer<'a> {
     /// As [`Self::issue`].
     pub async fn activate(
         self,
-        wish: ActWish,
+        wanted: ActRequest,
         nominal: Option<Amount>,
-    ) -> Result<Told<Acted>, Error> {
-        act(self.session, self.origin, wish, CertificateAction::Activate { nominal }).await
+    ) -> Result<Replayable<Acted>, Error> {
+        act(self.session, self.origin, wanted, CertificateAction::Activate { nominal }).await
     }
 
     /// Adds money to a certificate.
@@ -120,18 +128,22 @@ impl<'a> Issuer<'a> {
     /// # Errors
     ///
     /// As [`Self::issue`].
-    pub async fn reload(self, wish: ActWish, amount: Amount) -> Result<Told<Acted>, Error> {
-        act(self.session, self.origin, wish, CertificateAction::Reload { amount }).await
+    pub async fn reload(
+        self,
+        wanted: ActRequest,
+        amount: Amount,
+    ) -> Result<Replayable<Acted>, Error> {
+        act(self.session, self.origin, wanted, CertificateAction::Reload { amount }).await
     }
 }
 
 /// Capability to block, adjust and void certificates.
-pub struct Warden<'a> {
+pub struct CertificateManager<'a> {
     session: &'a Session,
     origin: Origin,
 }
 
-impl<'a> Warden<'a> {
+impl<'a> CertificateManager<'a> {
     pub(crate) const fn new(session: &'a Session, origin: Origin) -> Self {
         Self { session, origin }
     }
@@ -142,8 +154,8 @@ impl<'a> Warden<'a> {
     ///
     /// Any rejection of an action, in the order of [`domain::Rejection`] and
     /// [`domain::CertificateRejection`]; then failures of the store.
-    pub async fn block(self, wish: ActWish) -> Result<Told<Acted>, Error> {
-        act(self.session, self.origin, wish, CertificateAction::Block).await
+    pub async fn block(self, wanted: ActRequest) -> Result<Replayable<Acted>, Error> {
+        act(self.session, self.origin, wanted, CertificateAction::Block).await
     }
 
     /// Unblocks a blocked certificate.
@@ -151,8 +163,8 @@ impl<'a> Warden<'a> {
     /// # Errors
     ///
     /// As [`Self::block`].
-    pub async fn unblock(self, wish: ActWish) -> Result<Told<Acted>, Error> {
-        act(self.session, self.origin, wish, CertificateAction::Unblock).await
+    pub async fn unblock(self, wanted: ActRequest) -> Result<Replayable<Acted>, Error> {
+        act(self.session, self.origin, wanted, CertificateAction::Unblock).await
     }
 
     /// Changes a balance by minor units. A reason is required.
@@ -160,8 +172,8 @@ impl<'a> Warden<'a> {
     /// # Errors
     ///
     /// As [`Self::block`].
-    pub async fn adjust(self, wish: ActWish, change: i64) -> Result<Told<Acted>, Error> {
-        act(self.session, self.origin, wish, CertificateAction::Adjust { change }).await
+    pub async fn adjust(self, wanted: ActRequest, change: i64) -> Result<Replayable<Acted>, Error> {
+        act(self.session, self.origin, wanted, CertificateAction::Adjust { change }).await
     }
 
     /// Pays out the balance of a certificate, or a part of it.
@@ -171,10 +183,10 @@ impl<'a> Warden<'a> {
     /// As [`Self::block`].
     pub async fn cash_out(
         self,
-        wish: ActWish,
+        wanted: ActRequest,
         amount: Option<Amount>,
-    ) -> Result<Told<Acted>, Error> {
-        act(self.session, self.origin, wish, CertificateAction::CashOut { amount }).await
+    ) -> Result<Replayable<Acted>, Error> {
+        act(self.session, self.origin, wanted, CertificateAction::CashOut { amount }).await
     }
 
     /// Voids a certificate: its value leaves the ledger for good.
@@ -182,8 +194,8 @@ impl<'a> Warden<'a> {
     /// # Errors
     ///
     /// As [`Self::block`].
-    pub async fn void(self, wish: ActWish) -> Result<Told<Acted>, Error> {
-        act(self.session, self.origin, wish, CertificateAction::Void).await
+    pub async fn void(self, wanted: ActRequest) -> Result<Replayable<Acted>, Error> {
+        act(self.session, self.origin, wanted, CertificateAction::Void).await
     }
 
     /// Moves the last valid day of a certificate forward. A reason is required.
@@ -191,8 +203,12 @@ impl<'a> Warden<'a> {
     /// # Errors
     ///
     /// As [`Self::block`].
-    pub async fn extend(self, wish: ActWish, to: NewLastDay) -> Result<Told<Acted>, Error> {
-        act(self.session, self.origin, wish, CertificateAction::Extend { to }).await
+    pub async fn extend(
+        self,
+        wanted: ActRequest,
+        to: NewLastDay,
+    ) -> Result<Replayable<Acted>, Error> {
+        act(self.session, self.origin, wanted, CertificateAction::Extend { to }).await
     }
 
     /// Moves the balance of a certificate to another one and voids the first. The other one is the
@@ -203,10 +219,10 @@ impl<'a> Warden<'a> {
     /// As [`Self::block`].
     pub async fn replace(
         self,
-        wish: ActWish,
+        wanted: ActRequest,
         replacement: Option<CertificateNumber>,
-    ) -> Result<Told<Acted>, Error> {
-        let ActWish { key, number, reason } = wish;
+    ) -> Result<Replayable<Acted>, Error> {
+        let ActRequest { key, number, reason } = wanted;
         let operator = self.session.operator();
         let seed = self.session.service().secret_seed();
         let replace = Replace { operator, number, replacement, reason, seed };
@@ -217,10 +233,10 @@ impl<'a> Warden<'a> {
 async fn act(
     session: &Session,
     origin: Origin,
-    wish: ActWish,
+    wanted: ActRequest,
     action: CertificateAction,
-) -> Result<Told<Acted>, Error> {
-    let ActWish { key, number, reason } = wish;
+) -> Result<Replayable<Acted>, Error> {
+    let ActRequest { key, number, reason } = wanted;
     let act = Act { operator: session.operator(), number, action, reason };
     submit(session, origin, key, Command::Act(act)).await
 }
@@ -230,14 +246,14 @@ async fn submit(
     origin: Origin,
     key: RequestKey,
     command: Command,
-) -> Result<Told<Acted>, Error> {
+) -> Result<Replayable<Acted>, Error> {
     let inner = &session.service().inner;
     match inner.store.submit(session.keyed(command, origin, key)).await? {
-        Answer::Done(Outcome::Acted(acted)) => Ok(Told::now(session.show_acted(*acted))),
+        Answer::Done(Outcome::Acted(acted)) => Ok(Replayable::now(session.show_acted(*acted))),
         Answer::Repeated(operation) => {
             let acted = remembered(operation, inner.reader.acted(operation).await)?;
-            Ok(Told::before(session.show_acted(acted)))
+            Ok(Replayable::before(session.show_acted(acted)))
         }
-        Answer::Done(_) => Err(odd()),
+        Answer::Done(_) => Err(unexpected_outcome()),
     }
 }

@@ -14,7 +14,7 @@ use domain::{
 use storage::{Answer, CouponList};
 
 use crate::error::{Denied, Error};
-use crate::keyed::{RequestKey, Told, odd, remembered};
+use crate::keyed::{Replayable, RequestKey, remembered, unexpected_outcome};
 use crate::session::Session;
 
 /// Capability to read coupons.
@@ -129,15 +129,15 @@ impl<'a> CouponKeeper<'a> {
         self,
         key: Option<RequestKey>,
         draft: CouponDraft,
-    ) -> Result<Told<Coupon>, Error> {
+    ) -> Result<Replayable<Coupon>, Error> {
         draft.check_lengths().map_err(too_long)?;
         let operator = self.session.operator();
         let command = Command::CreateCoupon(CreateCoupon { operator, draft });
-        let Some(key) = key else { return self.submit(command).await.map(Told::now) };
+        let Some(key) = key else { return self.submit(command).await.map(Replayable::now) };
         let inner = &self.session.service().inner;
         let request = self.session.keyed(command, self.origin, key.clone());
         match inner.store.submit(request).await? {
-            Answer::Done(Outcome::Coupon(coupon)) => Ok(Told::now(*coupon)),
+            Answer::Done(Outcome::Coupon(coupon)) => Ok(Replayable::now(*coupon)),
             Answer::Repeated(operation) => {
                 let made = remembered(operation, inner.reader.made(operation).await)?;
                 let key = self.session.idempotency_key(key);
@@ -145,12 +145,12 @@ impl<'a> CouponKeeper<'a> {
                 let at = remembered(operation, found)?.at;
                 match made.what {
                     MadeThing::Coupon(id, terms) => {
-                        Ok(Told::before(Coupon::new(id, *terms, operation, at)))
+                        Ok(Replayable::before(Coupon::new(id, *terms, operation, at)))
                     }
-                    MadeThing::Series(_) => Err(odd()),
+                    MadeThing::Series(_) => Err(unexpected_outcome()),
                 }
             }
-            Answer::Done(_) => Err(odd()),
+            Answer::Done(_) => Err(unexpected_outcome()),
         }
     }
 
@@ -180,7 +180,7 @@ impl<'a> CouponKeeper<'a> {
         let request = Request { command, origin: self.origin, key: None };
         match self.session.service().inner.store.submit(request).await? {
             Answer::Done(Outcome::Coupon(coupon)) => Ok(*coupon),
-            Answer::Done(_) | Answer::Repeated(_) => Err(odd()),
+            Answer::Done(_) | Answer::Repeated(_) => Err(unexpected_outcome()),
         }
     }
 }

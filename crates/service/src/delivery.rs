@@ -24,7 +24,7 @@ use storage::reader::{DeliveryFilter, Reader, Recorded, SaleFilter};
 use storage::{Answer, SalePlace};
 
 use crate::error::{Denied, Error};
-use crate::keyed::odd;
+use crate::keyed::unexpected_outcome;
 use crate::records::RecordReader;
 use crate::session::Session;
 use crate::{Service, entropy};
@@ -81,7 +81,9 @@ impl<'a> Messenger<'a> {
     pub async fn send_code(self, to: Address) -> Result<(), Error> {
         let (operator, seed) = (self.session.operator(), entropy::secret_seed());
         let command = Command::SendCode(SendCode { operator, to, seed });
-        let Outcome::Delivery(_) = self.submit(command).await? else { return Err(odd()) };
+        let Outcome::Delivery(_) = self.submit(command).await? else {
+            return Err(unexpected_outcome());
+        };
         Ok(())
     }
 
@@ -93,7 +95,9 @@ impl<'a> Messenger<'a> {
     pub async fn confirm(self, address: Address, code: Option<SecretCode>) -> Result<bool, Error> {
         let operator = self.session.operator();
         let command = Command::ConfirmCode(ConfirmCode { operator, address, code });
-        let Outcome::Confirmed(is_right) = self.submit(command).await? else { return Err(odd()) };
+        let Outcome::Confirmed(is_right) = self.submit(command).await? else {
+            return Err(unexpected_outcome());
+        };
         Ok(is_right)
     }
 
@@ -117,7 +121,7 @@ impl<'a> Messenger<'a> {
             | Err(Error::Rejected(Rejection::Delivery(
                 DeliveryRejection::TooSoon { .. } | DeliveryRejection::TooMany { .. },
             ))) => Ok(()),
-            Ok(_) => Err(odd()),
+            Ok(_) => Err(unexpected_outcome()),
             Err(error) => Err(error),
         }
     }
@@ -164,7 +168,7 @@ impl<'a> Messenger<'a> {
         let request = Request { command, origin: self.origin.clone(), key: None };
         match self.session.service().inner.store.submit(request).await? {
             Answer::Done(outcome) => Ok(outcome),
-            Answer::Repeated(_) => Err(odd()),
+            Answer::Repeated(_) => Err(unexpected_outcome()),
         }
     }
 }
@@ -280,7 +284,7 @@ impl Service {
         let request = Request { command, origin, key: None };
         match self.inner.store.submit(request).await? {
             Answer::Done(Outcome::Delivery(delivery)) => Ok(*delivery),
-            Answer::Done(_) | Answer::Repeated(_) => Err(odd()),
+            Answer::Done(_) | Answer::Repeated(_) => Err(unexpected_outcome()),
         }
     }
 
@@ -327,6 +331,6 @@ impl Service {
                 Content::Certificates { gifts, currency: operator.currency }
             }
         };
-        Ok(Some(Message { to: delivery.to.clone(), house: operator.name.clone(), content }))
+        Ok(Some(Message { to: delivery.to.clone(), operator: operator.name.clone(), content }))
     }
 }

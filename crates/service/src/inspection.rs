@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use crate::entropy;
 use crate::error::{Denied, Error};
 use crate::records::RecordReader;
-use crate::session::{Place, Session};
+use crate::session::{RequestPlace, Session};
 
 /// Capability to ask about single certificates.
 pub struct Inspector<'a> {
@@ -109,7 +109,7 @@ impl Inspector<'_> {
     pub async fn obstacle_to_sale(
         &self,
         inspected: &Inspected,
-        place: Place,
+        place: RequestPlace,
     ) -> Result<Option<Rejection>, Error> {
         let number = inspected.certificate.number;
         if inspected.series.kind == SeriesKind::Electronic {
@@ -158,7 +158,7 @@ impl Inspector<'_> {
     pub async fn obstacle_to_return(
         &self,
         inspected: &Inspected,
-        place: Place,
+        place: RequestPlace,
     ) -> Result<Option<Rejection>, Error> {
         if let Err(rejection) = self.open_place(inspected, place) {
             return Ok(Some(rejection));
@@ -181,7 +181,7 @@ impl Inspector<'_> {
         Ok(returnable.err().map(Rejection::from))
     }
 
-    fn open_place(&self, inspected: &Inspected, place: Place) -> Result<(), Rejection> {
+    fn open_place(&self, inspected: &Inspected, place: RequestPlace) -> Result<(), Rejection> {
         let operator = self.session.operator();
         rules::open_place(&inspected.directory, operator, place.point_of_sale)?;
         Ok(())

@@ -22,14 +22,14 @@ pub enum RequestKey {
 
 /// Result of a request, or of its retry.
 #[derive(Clone, Debug)]
-pub struct Told<T> {
+pub struct Replayable<T> {
     /// Object that the request created or changed, in its state at that time.
     pub what: T,
     /// Whether the request had been carried out before.
     pub repeated: bool,
 }
 
-impl<T> Told<T> {
+impl<T> Replayable<T> {
     /// Of a request that was carried out now.
     pub(crate) const fn now(what: T) -> Self {
         Self { what, repeated: false }
@@ -43,7 +43,7 @@ impl<T> Told<T> {
 
 /// An accepted request, and the objects that it created.
 #[derive(Clone, Debug)]
-pub struct CarriedOut {
+pub struct CompletedRequest {
     /// Operation of the request.
     pub operation: Operation,
     /// Certificates that it issued or changed.
@@ -94,7 +94,7 @@ impl Session {
     /// # Errors
     ///
     /// [`Denied::Unknown`] for a widget, which has no requests; then failures of the store.
-    pub async fn carried_out(&self, key: RequestKey) -> Result<Option<CarriedOut>, Error> {
+    pub async fn carried_out(&self, key: RequestKey) -> Result<Option<CompletedRequest>, Error> {
         let Caller::Key(caller) = self.caller() else { return Err(Denied::Unknown.into()) };
         let reader = &self.service().inner.reader;
         let found = reader.operation_of(self.idempotency_key(key)).await?;
@@ -104,7 +104,7 @@ impl Session {
         let numbers = certificates.into_iter().flatten().map(|certificate| certificate.number);
         let made = reader.made(operation.id).await?.map(|made| made.what);
         let certificates = numbers.collect();
-        Ok(Some(CarriedOut { operation: self.show_operation(operation), certificates, made }))
+        Ok(Some(CompletedRequest { operation: self.show_operation(operation), certificates, made }))
     }
 }
 
@@ -122,6 +122,6 @@ pub(crate) fn remembered<T>(
 }
 
 /// Error for an outcome that the command cannot have.
-pub(crate) fn odd() -> Error {
+pub(crate) fn unexpected_outcome() -> Error {
     BackendError::corrupt("the outcome of a command").into()
 }

@@ -39,8 +39,8 @@ mod session;
 mod sign_in;
 
 pub use access_token::ACCESS_TOKEN_SECONDS;
-pub use administrator::{Accept, Administrator, KeyChangeWish, KeyError, KeySecret, KeyWish};
-pub use certificate::{ActWish, IssueWish, Issuer, Warden};
+pub use administrator::{Accept, Administrator, KeyChangeRequest, KeyError, KeyRequest, KeySecret};
+pub use certificate::{ActRequest, CertificateManager, IssueRequest, Issuer};
 pub use check::Checker;
 pub use claim::ClaimRejection;
 pub use coupon::{CouponKeeper, CouponReader};
@@ -55,15 +55,15 @@ pub use history::{
 pub use inspection::sale_query::SaleQuery;
 pub use inspection::sales::{SaleListError, SaleRecord, SaleRecords};
 pub use inspection::{Inspected, Inspector};
-pub use keyed::{CarriedOut, RequestKey, Told};
+pub use keyed::{CompletedRequest, Replayable, RequestKey};
 pub use owner::OwnerKeeper;
 pub use password::{PasswordError, hash_password, verify_password};
 pub use records::RecordReader;
-pub use redemption::{Done, Redeemer, RefundWish, Wish};
+pub use redemption::{Done, Redeemer, RedemptionRequest, RefundRequest};
 pub use sale::{SaleState, Seller, Shop};
-pub use series::{SeriesKeeper, SeriesState, SeriesWish};
-pub use service::{Service, Settings};
-pub use session::{Caller, Client, Credentials, Place, Session};
+pub use series::{SeriesKeeper, SeriesRequest, SeriesState};
+pub use service::{Service, ServiceSettings};
+pub use session::{Caller, Client, Credentials, RequestPlace, Session};
 pub use sign_in::SignedIn;
 pub use storage::{
     CertificateFilter, CertificateListPage, CouponList, Recorded, RedemptionFilter,

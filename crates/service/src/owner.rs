@@ -14,7 +14,7 @@ use storage::reader::OwnerFilter;
 use storage::{Answer, vault};
 
 use crate::error::{Denied, Error};
-use crate::keyed::{RequestKey, Told, odd};
+use crate::keyed::{Replayable, RequestKey, unexpected_outcome};
 use crate::records::RecordReader;
 use crate::session::Session;
 
@@ -56,7 +56,7 @@ impl<'a> OwnerKeeper<'a> {
         self,
         details: OwnerDetails,
         friend_of: Option<OwnerId>,
-    ) -> Result<Told<OwnerId>, Error> {
+    ) -> Result<Replayable<OwnerId>, Error> {
         let operator = self.session.operator();
         let friend_of = friend_of.map(|shown| self.session.meant_owner(shown)).transpose()?;
         let command = |details| Command::CreateOwner(CreateOwner { operator, details, friend_of });
@@ -65,24 +65,24 @@ impl<'a> OwnerKeeper<'a> {
         // Owners were remembered by their phones and e-mail addresses as they were sent, before these
         // were kept in one form.
         if kept != details {
-            let earlier = natural_key(&command(details)).ok_or_else(odd)?;
+            let earlier = natural_key(&command(details)).ok_or_else(unexpected_outcome)?;
             if let Some(operation) = session.carried_out_by(RequestKey::Natural(earlier)).await? {
-                return Ok(Told::before(session.shown(IdKind::Owner, operation)));
+                return Ok(Replayable::before(session.shown(IdKind::Owner, operation)));
             }
         }
         let command = command(kept);
-        let key = RequestKey::Natural(natural_key(&command).ok_or_else(odd)?);
+        let key = RequestKey::Natural(natural_key(&command).ok_or_else(unexpected_outcome)?);
         let request = self.session.keyed(command, self.origin, key);
         let session = self.session;
         let told = session.service().inner.store.submit(request).await;
         match told.map_err(|error| as_named(error.into(), friend_of))? {
             Answer::Done(Outcome::Owner(owner)) => {
-                Ok(Told::now(session.shown(IdKind::Owner, owner.id)))
+                Ok(Replayable::now(session.shown(IdKind::Owner, owner.id)))
             }
             Answer::Repeated(operation) => {
-                Ok(Told::before(session.shown(IdKind::Owner, operation)))
+                Ok(Replayable::before(session.shown(IdKind::Owner, operation)))
             }
-            Answer::Done(_) => Err(odd()),
+            Answer::Done(_) => Err(unexpected_outcome()),
         }
     }
 
@@ -99,7 +99,7 @@ impl<'a> OwnerKeeper<'a> {
         let told = self.session.service().inner.store.submit(request).await;
         match told.map_err(|error| as_named(error.into(), Some(shown)))? {
             Answer::Done(Outcome::Owner(_)) => Ok(()),
-            Answer::Done(_) | Answer::Repeated(_) => Err(odd()),
+            Answer::Done(_) | Answer::Repeated(_) => Err(unexpected_outcome()),
         }
     }
 }

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use crate::Service;
 use crate::error::{Denied, Error};
 use crate::guess::{Admission, Guesser, Judged, TooManyGuesses, even_out};
-use crate::keyed::{RequestKey, odd, remembered};
+use crate::keyed::{RequestKey, remembered, unexpected_outcome};
 use crate::session::{Caller, Session};
 
 /// Lapsed holds that are recorded in one go, one after the other: they are in nobody's way.
@@ -27,7 +27,7 @@ const LAPSES_AT_ONCE: u32 = 100;
 
 /// Request to redeem an order.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct RedemptionRequest {
     /// Point of sale, if one is given.
     pub point_of_sale: Option<PointOfSaleId>,
     /// Order that is paid.
@@ -42,7 +42,7 @@ pub struct Wish {
 
 /// Request to refund a redemption.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RefundWish {
+pub struct RefundRequest {
     /// Amount to refund, if one is given.
     pub amount: Option<Amount>,
     /// Certificates that take the refund.
@@ -94,10 +94,10 @@ impl<'a> Redeemer<'a> {
     ///
     /// [`Error::TooManyGuesses`]; what [`Self::redeem`] would be refused for; then failures of the
     /// store.
-    pub async fn quote(self, wish: Wish) -> Result<Redeemed, Error> {
+    pub async fn quote(self, wanted: RedemptionRequest) -> Result<Redeemed, Error> {
         let session = self.session;
-        let trial = Trial::begin(session, self.guesser, &wish)?;
-        let quoted = self.quoted(wish).await;
+        let trial = Trial::begin(session, self.guesser, &wanted)?;
+        let quoted = self.quoted(wanted).await;
         let judged = match &quoted {
             Ok(_) => Judged::Right,
             Err(Error::Rejected(rejection)) => judged(rejection),
@@ -109,17 +109,19 @@ impl<'a> Redeemer<'a> {
         Ok(session.show_redeemed(quoted?))
     }
 
-    async fn quoted(self, wish: Wish) -> Result<Redeemed, Error> {
+    async fn quoted(self, wanted: RedemptionRequest) -> Result<Redeemed, Error> {
         let inner = &self.session.service().inner;
-        let command = self.command(wish);
+        let command = self.command(wanted);
         let directory = self.session.service().directory();
         let mut set = ReadSet::default();
         command.read_set(&directory, &mut set);
         let view = inner.reader.view(directory, set).await?;
         let request = Request { command, origin: self.origin, key: None };
         let verdict = domain::decide(&view, &request, self.session.service().now())?;
-        let Verdict::Decided(decision) = verdict else { return Err(odd()) };
-        let Outcome::Redemption(redeemed) = decision.outcome else { return Err(odd()) };
+        let Verdict::Decided(decision) = verdict else { return Err(unexpected_outcome()) };
+        let Outcome::Redemption(redeemed) = decision.outcome else {
+            return Err(unexpected_outcome());
+        };
         Ok(*redeemed)
     }
 
@@ -129,14 +131,14 @@ impl<'a> Redeemer<'a> {
     ///
     /// [`Error::TooManyGuesses`], but not to a repeat; any rejection of a redemption, in the order
     /// of [`Rejection`] and [`RedemptionRejection`]; then failures of the store.
-    pub async fn redeem(self, key: RequestKey, wish: Wish) -> Result<Done, Error> {
+    pub async fn redeem(self, key: RequestKey, wanted: RedemptionRequest) -> Result<Done, Error> {
         let session = self.session;
-        let trial = match Trial::begin(session, self.guesser, &wish) {
+        let trial = match Trial::begin(session, self.guesser, &wanted) {
             Ok(trial) => Some(trial),
             Err(_) if session.has_carried_out(&key).await? => None,
             Err(error) => return Err(error.into()),
         };
-        let command = self.command(wish);
+        let command = self.command(wanted);
         let gate = trial.as_ref().map(|trial| Arc::clone(&trial.admission) as Arc<dyn Gate>);
         let done = self.submit(key, command, None, gate).await;
         if let Some(trial) = trial {
@@ -182,25 +184,25 @@ impl<'a> Redeemer<'a> {
         self,
         key: RequestKey,
         redemption: RedemptionId,
-        wish: RefundWish,
+        wanted: RefundRequest,
     ) -> Result<Done, Error> {
         let (redemption, made_by) = self.begin(redemption).await?;
         let operator = self.session.operator();
         let return_coupons = self.session.service().inner.settings.return_coupons;
-        let RefundWish { amount, to, order_undone } = wish;
+        let RefundRequest { amount, to, order_undone } = wanted;
         let refund =
             Refund { operator, redemption, amount, to, order_undone, return_coupons, made_by };
         self.submit(key, Command::Refund(refund), Some(redemption), None).await
     }
 
-    fn command(&self, wish: Wish) -> Command {
+    fn command(&self, wanted: RedemptionRequest) -> Command {
         Command::Redeem(Redeem {
             operator: self.session.operator(),
-            point_of_sale: wish.point_of_sale,
-            order: wish.order,
-            client: wish.client,
-            mode: wish.mode,
-            instruments: wish.instruments,
+            point_of_sale: wanted.point_of_sale,
+            order: wanted.order,
+            client: wanted.client,
+            mode: wanted.mode,
+            instruments: wanted.instruments,
             stacking: self.session.service().inner.settings.stacking,
             pay_for_certificates: self.session.service().inner.settings.pay_for_certificates,
         })
@@ -246,7 +248,7 @@ impl<'a> Redeemer<'a> {
                 let redeemed = session.show_redeemed(remembered(operation, found)?);
                 Ok(Done { redeemed, operation, repeated: true })
             }
-            Answer::Done(_) => Err(odd()),
+            Answer::Done(_) => Err(unexpected_outcome()),
         }
     }
 }
@@ -258,13 +260,18 @@ struct Trial {
 }
 
 impl Trial {
-    fn begin(session: &Session, guesser: Guesser, wish: &Wish) -> Result<Self, TooManyGuesses> {
-        let given = wish.instruments.iter().enumerate().filter_map(|(place, given)| match given {
-            Instrument::Certificate { number, secret, amount: _ } => {
-                number.map(|number| (place, number, secret.as_ref()))
-            }
-            Instrument::Coupon { .. } => None,
-        });
+    fn begin(
+        session: &Session,
+        guesser: Guesser,
+        wanted: &RedemptionRequest,
+    ) -> Result<Self, TooManyGuesses> {
+        let given =
+            wanted.instruments.iter().enumerate().filter_map(|(place, given)| match given {
+                Instrument::Certificate { number, secret, amount: _ } => {
+                    number.map(|number| (place, number, secret.as_ref()))
+                }
+                Instrument::Coupon { .. } => None,
+            });
         let admission = Arc::new(session.admit(guesser, given)?);
         Ok(Self { started: Instant::now(), admission })
     }

@@ -12,14 +12,14 @@ use jiff::Timestamp;
 use storage::Answer;
 
 use crate::error::{Denied, Error};
-use crate::keyed::{RequestKey, odd, remembered};
-use crate::session::{Place, Session};
+use crate::keyed::{RequestKey, remembered, unexpected_outcome};
+use crate::session::{RequestPlace, Session};
 
 /// Data of the shop about a sale or return, besides the goods.
 #[derive(Clone, Debug)]
 pub struct Shop {
     /// Place of the sale.
-    pub place: Place,
+    pub place: RequestPlace,
     /// The shop's order number.
     pub order_number: Option<String>,
     /// Another spelling of the order number. Sales under it come back as well.
@@ -132,7 +132,7 @@ impl<'a> Seller<'a> {
                 let found = service.inner.reader.receipt(operation).await;
                 (remembered(operation, found)?, true)
             }
-            Answer::Done(_) => return Err(odd()),
+            Answer::Done(_) => return Err(unexpected_outcome()),
         };
         Ok(SaleState {
             directory: self.session.directory_with_series_of(&receipt).await,

@@ -12,12 +12,12 @@ use storage::Answer;
 
 use crate::entropy;
 use crate::error::{Denied, Error};
-use crate::keyed::{RequestKey, Told, odd, remembered};
+use crate::keyed::{Replayable, RequestKey, remembered, unexpected_outcome};
 use crate::session::Session;
 
 /// A series that is wanted.
 #[derive(Clone, Debug)]
-pub struct SeriesWish {
+pub struct SeriesRequest {
     /// Terms of the series.
     pub terms: SeriesTerms,
     /// Prefix and length of its numbers.
@@ -42,7 +42,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// As [`Self::warden`].
+    /// As [`Self::certificate_manager`].
     pub fn series_keeper(
         &self,
         surface: Surface,
@@ -66,16 +66,16 @@ impl<'a> SeriesKeeper<'a> {
     pub async fn create(
         self,
         key: RequestKey,
-        wish: SeriesWish,
-    ) -> Result<Told<SeriesState>, Error> {
+        wanted: SeriesRequest,
+    ) -> Result<Replayable<SeriesState>, Error> {
         let new = NewSeries {
             id: None,
             operator: self.session.operator(),
-            terms: wish.terms,
-            plan: wish.plan,
+            terms: wanted.terms,
+            plan: wanted.plan,
             pool_key: entropy::pool_key(),
-            kind: wish.kind,
-            secret_digits: wish.secret_digits,
+            kind: wanted.kind,
+            secret_digits: wanted.secret_digits,
         };
         let command = Command::SetUp(SetUp::CreateSeries(new));
         let service = self.session.service();
@@ -86,13 +86,13 @@ impl<'a> SeriesKeeper<'a> {
                 let found = service.inner.reader.made(operation).await;
                 match remembered(operation, found)?.what {
                     MadeThing::Series(series) => (*series, true),
-                    MadeThing::Coupon(..) => return Err(odd()),
+                    MadeThing::Coupon(..) => return Err(unexpected_outcome()),
                 }
             }
-            Answer::Done(_) => return Err(odd()),
+            Answer::Done(_) => return Err(unexpected_outcome()),
         };
         service.directory_changed().await;
-        Ok(Told { what: (service.directory(), series), repeated })
+        Ok(Replayable { what: (service.directory(), series), repeated })
     }
 
     /// A series of the caller's operator, to be changed.
@@ -123,7 +123,7 @@ impl<'a> SeriesKeeper<'a> {
         let request = Request { command, origin: self.origin, key: None };
         let Answer::Done(Outcome::Series(series)) = service.inner.store.submit(request).await?
         else {
-            return Err(odd());
+            return Err(unexpected_outcome());
         };
         service.directory_changed().await;
         Ok(Some((service.directory(), *series)))

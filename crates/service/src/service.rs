@@ -20,9 +20,9 @@ use crate::guess::{GuessLimits, GuessStats, Guesses};
 use crate::inspection::bookmarks::Bookmarks;
 use crate::password_checks::PasswordChecks;
 
-/// Settings that the house rules leave open.
+/// Settings that the rules leave open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct ServiceSettings {
     /// Rule for several coupons of one redemption.
     pub stacking: Stacking,
     /// Whether coupons can be used again once everything that a redemption took is refunded.
@@ -37,7 +37,7 @@ pub struct Settings {
     pub leading_zeros: bool,
 }
 
-impl Default for Settings {
+impl Default for ServiceSettings {
     fn default() -> Self {
         let guesses = GuessLimits::default();
         let channels = Channels::default();
@@ -64,7 +64,7 @@ pub(crate) struct Inner {
     pub(crate) vault: Vault,
     pub(crate) clock: Clock,
     pub(crate) directory: DirectoryCopy,
-    pub(crate) settings: Settings,
+    pub(crate) settings: ServiceSettings,
     pub(crate) guesses: Arc<Guesses>,
     pub(crate) credential_guesses: CredentialGuesses,
     demo_refused: AtomicBool,
@@ -88,7 +88,7 @@ impl Service {
         reader: Arc<dyn Reader>,
         vault: Vault,
         clock: Clock,
-        settings: Settings,
+        settings: ServiceSettings,
     ) -> Result<Self, BackendError> {
         let directory = DirectoryCopy::read(Arc::clone(&reader)).await?;
         let password_checks = PasswordChecks::default();

@@ -178,7 +178,7 @@ fn of_key(
 
 /// Point of sale or site of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct RequestPlace {
     /// The point of sale.
     pub point_of_sale: PointOfSaleId,
     /// The site that stood for it, if one was named.
@@ -258,7 +258,7 @@ impl Session {
         &self,
         pos_code: Option<&str>,
         site_code: Option<&str>,
-    ) -> Result<Place, Error> {
+    ) -> Result<RequestPlace, Error> {
         match self.place_in(&self.directory, pos_code, site_code) {
             Err(
                 unknown @ (Error::Rejected(Rejection::Caller(
@@ -323,7 +323,7 @@ impl Session {
         directory: &Directory,
         pos_code: Option<&str>,
         site_code: Option<&str>,
-    ) -> Result<Place, Error> {
+    ) -> Result<RequestPlace, Error> {
         let named = match pos_code {
             Some(code) => Some(
                 directory
@@ -358,7 +358,7 @@ impl Session {
             let code = code.unwrap_or_default();
             return Err(CallerRejection::PointOfSaleForbidden { code }.into());
         }
-        Ok(Place { point_of_sale, site: site.map(|site| site.id) })
+        Ok(RequestPlace { point_of_sale, site: site.map(|site| site.id) })
     }
 
     /// The code of a redemption's point of sale, as it is now; `None` where it has none.

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::access_token;
 use crate::error::{Denied, Error};
-use crate::keyed::odd;
+use crate::keyed::unexpected_outcome;
 use crate::refresh_token::RefreshToken;
 use crate::service::Service;
 use crate::session::{Caller, Client, Credentials};
@@ -116,7 +116,7 @@ impl Service {
             Ok(Answer::Done(Outcome::SignIn(None))) | Err(Error::Rejected(_)) => {
                 Err(Denied::Unknown.into())
             }
-            Ok(Answer::Done(_) | Answer::Repeated(_)) => Err(odd()),
+            Ok(Answer::Done(_) | Answer::Repeated(_)) => Err(unexpected_outcome()),
             Err(error) => Err(error),
         }
     }

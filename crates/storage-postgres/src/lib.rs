@@ -117,7 +117,7 @@ impl PostgresBackend {
         const WRITING: &str = "writing the database";
         let mut flight = Flight::new(session);
         let coupons = std::mem::take(&mut self.coupons);
-        if let Err(error) = write::all(&mut flight, &self.vault, self.tip, &coupons, writes) {
+        if let Err(error) = write::all(&mut flight, &self.vault, &self.tip, &coupons, writes) {
             session.execute("ROLLBACK").await.or_unavailable(WRITING)?;
             return Err(error);
         }

@@ -14,7 +14,7 @@ use crate::trust;
 pub(crate) fn all(
     flight: &mut Flight<'_>,
     vault: &Vault,
-    tip: Tip,
+    tip: &Tip,
     coupons: &Before,
     writes: &WriteSet,
 ) -> Result<(), BackendError> {

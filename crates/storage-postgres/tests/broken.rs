@@ -1,7 +1,5 @@
 //! A record that was broken in the database is neither used nor reported as a refusal.
 
-#![expect(clippy::unwrap_used, reason = "test code")]
-
 use postgres_scratch::database_or_skip;
 use storage::conformance::broken::broken_records_are_told_apart;
 use storage::conformance::session::Session;

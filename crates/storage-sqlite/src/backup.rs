@@ -300,7 +300,7 @@ fn skip(
     if asked > 0 {
         writes.skipped_coupons = skipped_coupons(db, asked, OperationId(operation))?;
     }
-    write::all(db, vault, tip, &writes)?;
+    write::all(db, vault, &tip, &writes)?;
     Ok(told)
 }
 

@@ -85,7 +85,7 @@ impl SqliteBackend {
     }
 
     fn commit_now(&mut self, writes: &WriteSet) -> Result<(), BackendError> {
-        write::all(&self.connection, &self.vault, self.tip, writes)?;
+        write::all(&self.connection, &self.vault, &self.tip, writes)?;
         self.connection
             .prepare_cached("COMMIT")
             .and_then(|mut statement| statement.execute([]))

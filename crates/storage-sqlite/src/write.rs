@@ -16,7 +16,7 @@ const DOING: &str = "writing the database";
 pub(crate) fn all(
     connection: &Connection,
     vault: &Vault,
-    tip: Tip,
+    tip: &Tip,
     writes: &WriteSet,
 ) -> Result<(), BackendError> {
     record::write(&mut Writer { connection, vault }, vault, tip, writes)

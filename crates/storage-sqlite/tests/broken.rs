@@ -1,7 +1,5 @@
 //! A record that was broken in the file is neither used nor reported as a refusal.
 
-#![expect(clippy::unwrap_used, reason = "test code")]
-
 use rusqlite::Connection;
 use storage::conformance::broken::broken_records_are_told_apart;
 use storage::conformance::session::Session;

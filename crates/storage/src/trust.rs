@@ -229,7 +229,7 @@ impl Records {
         }
         let head = self.head.as_deref();
         let head = head.map(|record| Head::of_record(vault, record));
-        self.check_digest(vault, head.flatten(), &mut find);
+        self.check_digest(vault, head.as_ref().and_then(Option::as_ref), &mut find);
         match (head, self.last) {
             (None, _) => find("the record of where it ends is missing".to_owned()),
             (Some(None), _) => {
@@ -270,7 +270,7 @@ impl Records {
     }
 
     /// Checks that there is a digest from where on there must be one, and nowhere else.
-    fn check_digest(&self, vault: &Vault, head: Option<Head>, find: &mut impl FnMut(String)) {
+    fn check_digest(&self, vault: &Vault, head: Option<&Head>, find: &mut impl FnMut(String)) {
         let (Some(start), Some(head)) = (self.start(vault), head) else { return };
         let Some(from) = start.digested_from else {
             if head.sums.is_some() || self.first_digested.is_some() {
@@ -278,7 +278,7 @@ impl Records {
             }
             return;
         };
-        let Some(sums) = head.sums else {
+        let Some(sums) = &head.sums else {
             return find("the record of the state is missing".to_owned());
         };
         if let Some(first) = self.first_digested.filter(|first| *first < from) {

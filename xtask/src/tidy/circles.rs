@@ -160,6 +160,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn files_that_use_each_other_are_a_circle() {
         for (name, files, circles) in [
             ("nothing", &[("lib", "mod a; mod b;"), ("a", ""), ("b", "")][..], &[][..]),

@@ -4,7 +4,7 @@ use domain::Surface;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfActivations};
@@ -38,13 +38,13 @@ pub(crate) struct Activation {
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfActivations),
     security(("key" = [])))]
-pub(crate) async fn activate_certificate(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn activate_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.issuer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
     let body = call.optional_body::<Activation>().await?;
     let nominal = Money::optional(body.nominal.as_ref(), currency, "/nominal")?;
     let issuer = call.session.issuer(Surface::Native, call.request_id.clone())?;
-    let told = issuer.activate(call.act_wish(key, body.reason), nominal).await?;
+    let told = issuer.activate(call.act_request(key, body.reason), nominal).await?;
     call.acted(&told)
 }

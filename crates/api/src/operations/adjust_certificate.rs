@@ -4,7 +4,7 @@ use domain::Surface;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfBalanceChanges};
@@ -36,13 +36,14 @@ pub(crate) struct Adjustment {
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
-pub(crate) async fn adjust_certificate(mut call: Call) -> Result<Answer, Problem> {
-    call.session.warden(Surface::Native, String::new())?;
+pub(crate) async fn adjust_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+    call.session.certificate_manager(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
     let body = call.body::<Adjustment>().await?;
     let change = body.amount.to_minor(currency, "/amount")?;
-    let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
-    let told = warden.adjust(call.act_wish(key, Some(body.reason)), change).await?;
+    let certificate_manager =
+        call.session.certificate_manager(Surface::Native, call.request_id.clone())?;
+    let told = certificate_manager.adjust(call.act_request(key, Some(body.reason)), change).await?;
     call.acted(&told)
 }

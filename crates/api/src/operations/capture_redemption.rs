@@ -2,11 +2,11 @@
 
 use domain::{OperationId, Surface};
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfRedemptionParts};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::shapes::redemption::{Part, RedemptionShape};
 
 /// Capture a hold
@@ -22,15 +22,15 @@ use crate::shapes::redemption::{Part, RedemptionShape};
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfRedemptionParts),
     security(("key" = [])))]
-pub(crate) async fn capture_redemption(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn capture_redemption(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.redeemer(Surface::Native, String::new())?;
     let currency = call.currency()?;
-    let id = OperationId(call.number("id", Kind::RedemptionNotFound)?);
+    let id = OperationId(call.number("id", ProblemKind::RedemptionNotFound)?);
     let key = call.operation_key()?;
     let amount = call.optional_body::<Part>().await?.read(currency)?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
     let done = redeemer.capture(key, id, amount).await?;
     let place = call.session.place_code(&done.redeemed.redemption).await?;
     let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);
-    Ok(Answer::ok(&shape)?.replayed(done.repeated))
+    Ok(ApiAnswer::ok(&shape)?.replayed(done.repeated))
 }

@@ -4,7 +4,7 @@ use domain::Surface;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfBalanceChanges};
@@ -36,13 +36,14 @@ pub(crate) struct CashOut {
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
-pub(crate) async fn cash_out_certificate(mut call: Call) -> Result<Answer, Problem> {
-    call.session.warden(Surface::Native, String::new())?;
+pub(crate) async fn cash_out_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+    call.session.certificate_manager(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
     let body = call.optional_body::<CashOut>().await?;
     let amount = Money::optional(body.amount.as_ref(), currency, "/amount")?;
-    let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
-    let told = warden.cash_out(call.act_wish(key, body.reason), amount).await?;
+    let certificate_manager =
+        call.session.certificate_manager(Surface::Native, call.request_id.clone())?;
+    let told = certificate_manager.cash_out(call.act_request(key, body.reason), amount).await?;
     call.acted(&told)
 }

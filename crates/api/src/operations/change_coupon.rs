@@ -4,11 +4,11 @@ use domain::{CouponDraft, Currency, Surface};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::create_coupon::{say_discount, say_min_price};
 use crate::operations::responses::{AlwaysOfChanges, OfCouponBodies, OfCoupons};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::request::{given, given_object, given_optional_object};
 use crate::shapes::coupon::CouponShape;
 use crate::wire::{Day, Discount, Money, all_or_refused};
@@ -88,12 +88,12 @@ impl CouponChange {
     responses((status = 200, description = "The changed coupon.", body = CouponShape),
         AlwaysOfChanges, OfCoupons, OfCouponBodies),
     security(("key" = [])))]
-pub(crate) async fn change_coupon(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn change_coupon(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.coupon_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
-    let number = call.number("id", Kind::CouponNotFound)?;
+    let number = call.number("id", ProblemKind::CouponNotFound)?;
     let draft = call.body::<CouponChange>().await?.draft(currency)?;
     let keeper = call.session.coupon_keeper(Surface::Native, call.request_id.clone())?;
     let coupon = keeper.change(number, draft).await?;
-    Answer::ok(&CouponShape::of(&coupon, currency, call.now))
+    ApiAnswer::ok(&CouponShape::of(&coupon, currency, call.now))
 }

@@ -5,10 +5,10 @@ use domain::{Currency, SeriesId, Surface};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{AlwaysOfChanges, OfSeriesChanges};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::request::{given, given_object};
 use crate::shapes::series::{DenominationShape, SeriesShape};
 use crate::wire::Day;
@@ -94,13 +94,15 @@ impl SeriesChange {
     responses((status = 200, description = "The changed series.", body = SeriesShape),
         AlwaysOfChanges, OfSeriesChanges),
     security(("key" = [])))]
-pub(crate) async fn change_series(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn change_series(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.series_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
-    let id = SeriesId(call.number("id", Kind::SeriesNotFound)?);
+    let id = SeriesId(call.number("id", ProblemKind::SeriesNotFound)?);
     let change = call.body::<SeriesChange>().await?.change(currency)?;
     let keeper = call.session.series_keeper(Surface::Native, call.request_id.clone())?;
-    let (directory, series) =
-        keeper.change(id, change).await?.ok_or_else(|| Problem::new(Kind::SeriesNotFound))?;
-    Answer::ok(&SeriesShape::of(&series, &directory, currency))
+    let (directory, series) = keeper
+        .change(id, change)
+        .await?
+        .ok_or_else(|| Problem::new(ProblemKind::SeriesNotFound))?;
+    ApiAnswer::ok(&SeriesShape::of(&series, &directory, currency))
 }

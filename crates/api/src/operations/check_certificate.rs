@@ -4,7 +4,7 @@ use domain::{CertificateNumber, SecretCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::OfCertificate;
 use crate::operations::responses::{Always, OfChecks};
@@ -42,7 +42,7 @@ pub(crate) struct Checked {
     responses((status = 200, description = "Result of the check.", body = Checked),
         Always, OfChecks),
     security(("key" = [])))]
-pub(crate) async fn check_certificate(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn check_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.checker()?;
     let currency = call.currency()?;
     let body = call.body::<Check>().await?;
@@ -53,5 +53,5 @@ pub(crate) async fn check_certificate(mut call: Call) -> Result<Answer, Problem>
     let directory = call.session.directory();
     let certificate = found
         .map(|found| CertificateShape::of(&found, directory.series(found.series), currency, today));
-    Answer::ok(&Checked { valid: certificate.is_some(), certificate })
+    ApiAnswer::ok(&Checked { valid: certificate.is_some(), certificate })
 }

@@ -4,7 +4,7 @@ use domain::{CouponDraft, Currency, Surface};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewCoupons};
@@ -109,7 +109,7 @@ pub(crate) fn say_min_price(
                 ("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewCoupons),
     security(("key" = [])))]
-pub(crate) async fn create_coupon(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn create_coupon(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.coupon_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
@@ -117,5 +117,5 @@ pub(crate) async fn create_coupon(mut call: Call) -> Result<Answer, Problem> {
     let keeper = call.session.coupon_keeper(Surface::Native, call.request_id.clone())?;
     let told = keeper.create(Some(key), draft).await?;
     let shape = CouponShape::of(&told.what, currency, call.now);
-    Ok(Answer::created(CouponShape::location(&told.what), &shape)?.replayed(told.repeated))
+    Ok(ApiAnswer::created(CouponShape::location(&told.what), &shape)?.replayed(told.repeated))
 }

@@ -3,7 +3,7 @@
 use domain::Surface;
 use service::Error;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{Always, OfQuotes};
 use crate::problem::{FieldError, Problem};
@@ -18,7 +18,7 @@ use crate::shapes::redemption::{NewRedemption, QuoteShape};
     responses((status = 200, description = "The quote.", body = QuoteShape),
         Always, OfQuotes),
     security(("key" = [])))]
-pub(crate) async fn create_quote(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn create_quote(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.redeemer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let body = call.body::<NewRedemption>().await?;
@@ -29,9 +29,9 @@ pub(crate) async fn create_quote(mut call: Call) -> Result<Answer, Problem> {
         if is_named { problem.blame_place(place) } else { problem }
     };
     let place = call.session.optional_place(body.point_of_sale()).await.map_err(blame)?;
-    let wish = body.wish(currency, place)?;
+    let wanted = body.service_request(currency, place)?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
-    let redeemed = redeemer.quote(wish).await.map_err(blame)?;
+    let redeemed = redeemer.quote(wanted).await.map_err(blame)?;
     let place = call.session.place_code(&redeemed.redemption).await?;
-    Answer::ok(&QuoteShape::of(&redeemed, currency, place))
+    ApiAnswer::ok(&QuoteShape::of(&redeemed, currency, place))
 }

@@ -3,7 +3,7 @@
 use domain::Surface;
 use service::Error;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewRedemptions};
@@ -24,7 +24,7 @@ use crate::shapes::redemption::{NewRedemption, RedemptionShape};
                 ("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewRedemptions),
     security(("key" = [])))]
-pub(crate) async fn create_redemption(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn create_redemption(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.redeemer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
@@ -36,11 +36,11 @@ pub(crate) async fn create_redemption(mut call: Call) -> Result<Answer, Problem>
         if is_named { problem.blame_place(place) } else { problem }
     };
     let place = call.session.optional_place(body.point_of_sale()).await.map_err(blame)?;
-    let wish = body.wish(currency, place)?;
+    let wanted = body.service_request(currency, place)?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
-    let done = redeemer.redeem(key, wish).await.map_err(blame)?;
+    let done = redeemer.redeem(key, wanted).await.map_err(blame)?;
     let location = RedemptionShape::location(&done.redeemed.redemption);
     let place = call.session.place_code(&done.redeemed.redemption).await?;
     let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);
-    Ok(Answer::created(location, &shape)?.replayed(done.repeated))
+    Ok(ApiAnswer::created(location, &shape)?.replayed(done.repeated))
 }

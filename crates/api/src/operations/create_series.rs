@@ -4,14 +4,14 @@ use domain::command::SeriesTerms;
 use domain::limits::{NUMBER_LENGTH_DEFAULT, SECRET_DIGITS_DEFAULT};
 use domain::{Currency, NumberPlan, Surface};
 use serde::Deserialize;
-use service::SeriesWish;
+use service::SeriesRequest;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewSeries};
-use crate::problem::{FieldError, Kind, Problem};
+use crate::problem::{FieldError, Problem, ProblemKind};
 use crate::request::{given, object};
 use crate::shapes::series::{DenominationShape, SeriesKindName, SeriesShape};
 use crate::wire::Day;
@@ -76,7 +76,7 @@ pub(crate) struct NewSeries {
 }
 
 impl NewSeries {
-    pub(crate) fn wish(self, currency: Currency) -> Result<SeriesWish, Problem> {
+    pub(crate) fn service_request(self, currency: Currency) -> Result<SeriesRequest, Problem> {
         let length = self.number_length.unwrap_or(NUMBER_LENGTH_DEFAULT);
         let digits = self.number_prefix.bytes().all(|byte| byte.is_ascii_digit());
         let prefix = self.number_prefix.parse().ok().filter(|_| digits);
@@ -85,7 +85,7 @@ impl NewSeries {
             let detail = "the length must be 8 or 13, and the prefix must leave at least one digit free before \
                           the check digit";
             let error = FieldError::member("/number_prefix", detail);
-            Problem::of_fields(Kind::BodyInvalid, vec![error])
+            Problem::of_fields(ProblemKind::BodyInvalid, vec![error])
         })?;
         let usual = SeriesTerms::usual(self.name, self.denomination.read(currency)?);
         let terms = SeriesTerms {
@@ -103,7 +103,7 @@ impl NewSeries {
             ..usual
         };
         let secret_digits = self.secret_digits.unwrap_or(SECRET_DIGITS_DEFAULT);
-        Ok(SeriesWish { terms, plan, kind: self.kind.kind(), secret_digits })
+        Ok(SeriesRequest { terms, plan, kind: self.kind.kind(), secret_digits })
     }
 }
 
@@ -118,14 +118,14 @@ impl NewSeries {
                 ("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewSeries),
     security(("key" = [])))]
-pub(crate) async fn create_series(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn create_series(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.series_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
-    let wish = call.body::<NewSeries>().await?.wish(currency)?;
+    let wanted = call.body::<NewSeries>().await?.service_request(currency)?;
     let keeper = call.session.series_keeper(Surface::Native, call.request_id.clone())?;
-    let told = keeper.create(key, wish).await?;
+    let told = keeper.create(key, wanted).await?;
     let (directory, series) = &told.what;
     let shape = SeriesShape::of(series, directory, currency);
-    Ok(Answer::created(SeriesShape::location(series), &shape)?.replayed(told.repeated))
+    Ok(ApiAnswer::created(SeriesShape::location(series), &shape)?.replayed(told.repeated))
 }

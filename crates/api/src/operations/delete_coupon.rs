@@ -2,10 +2,10 @@
 
 use domain::Surface;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{AlwaysOfChanges, OfCoupons, OfDeletions};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 
 /// Delete a coupon
 ///
@@ -15,8 +15,8 @@ use crate::problem::{Kind, Problem};
     params(("id" = i64, Path, minimum = 1, description = "Identifier of the coupon.")),
     responses((status = 204, description = "The coupon was deleted."), AlwaysOfChanges, OfDeletions, OfCoupons),
     security(("key" = [])))]
-pub(crate) async fn delete_coupon(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn delete_coupon(call: Call) -> Result<ApiAnswer, Problem> {
     let keeper = call.session.coupon_keeper(Surface::Native, call.request_id.clone())?;
-    keeper.delete(call.number("id", Kind::CouponNotFound)?).await?;
-    Ok(Answer::nothing())
+    keeper.delete(call.number("id", ProblemKind::CouponNotFound)?).await?;
+    Ok(ApiAnswer::nothing())
 }

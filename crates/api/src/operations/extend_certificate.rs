@@ -4,11 +4,11 @@ use domain::{NewLastDay, Surface};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfExtensions};
-use crate::problem::{FieldError, Kind, Problem};
+use crate::problem::{FieldError, Problem, ProblemKind};
 use crate::shapes::certificate::CertificateShape;
 use crate::wire::Day;
 
@@ -42,8 +42,8 @@ pub(crate) struct Extension {
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfExtensions),
     security(("key" = [])))]
-pub(crate) async fn extend_certificate(mut call: Call) -> Result<Answer, Problem> {
-    call.session.warden(Surface::Native, String::new())?;
+pub(crate) async fn extend_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+    call.session.certificate_manager(Surface::Native, String::new())?;
     let key = call.operation_key()?;
     let body = call.body::<Extension>().await?;
     let member = if body.days.is_some() { "/days" } else { "/valid_through" };
@@ -53,14 +53,15 @@ pub(crate) async fn extend_certificate(mut call: Call) -> Result<Answer, Problem
         (Some(_), Some(_)) | (None, None) => {
             let must = "must be given, unless `days` is given";
             let errors = vec![FieldError::member("/valid_through", must)];
-            return Err(Problem::of_fields(Kind::BodyInvalid, errors));
+            return Err(Problem::of_fields(ProblemKind::BodyInvalid, errors));
         }
     };
-    let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
-    let told = warden.extend(call.act_wish(key, Some(body.reason)), to).await;
+    let certificate_manager =
+        call.session.certificate_manager(Surface::Native, call.request_id.clone())?;
+    let told = certificate_manager.extend(call.act_request(key, Some(body.reason)), to).await;
     let told = told.map_err(|error| {
         let day = |detail| FieldError::member(member, detail);
-        Problem::from(error).blame(&[Kind::LastDayInvalid], day)
+        Problem::from(error).blame(&[ProblemKind::LastDayInvalid], day)
     })?;
     call.acted(&told)
 }

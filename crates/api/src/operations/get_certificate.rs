@@ -3,11 +3,11 @@
 use domain::{Certificate, CertificateNumber};
 use service::RecordReader;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::OfCertificate;
 use crate::operations::responses::{Always, OfCertificates};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::shapes::certificate::{CertificateInFull, CertificateShape, metadata};
 
 /// Get a certificate
@@ -18,14 +18,14 @@ use crate::shapes::certificate::{CertificateInFull, CertificateShape, metadata};
     responses((status = 200, description = "The certificate.", body = CertificateInFull),
         Always, OfCertificates),
     security(("key" = [])))]
-pub(crate) async fn get_certificate(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn get_certificate(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
     let certificate = find(&reader, call.path("number")).await?;
     let issue = reader.issue_of(&certificate).await?;
     let replaced_by = reader.replacement_of(&certificate).await?;
     let series = call.session.directory().series(certificate.series);
-    Answer::ok(&CertificateInFull {
+    ApiAnswer::ok(&CertificateInFull {
         certificate: CertificateShape::of(&certificate, series, currency, reader.today()),
         metadata: metadata(issue.and_then(|issue| issue.metadata).as_deref()),
         replaced_by: replaced_by.map(|number| number.to_string()),
@@ -34,7 +34,7 @@ pub(crate) async fn get_certificate(call: Call) -> Result<Answer, Problem> {
 
 /// Finds the certificate in the path.
 pub(crate) async fn find(reader: &RecordReader<'_>, number: &str) -> Result<Certificate, Problem> {
-    let unknown = || Problem::new(Kind::CertificateNotFound);
+    let unknown = || Problem::new(ProblemKind::CertificateNotFound);
     let number = CertificateNumber::parse(number).ok_or_else(unknown)?;
     reader.find_certificate(number).await?.ok_or_else(unknown)
 }

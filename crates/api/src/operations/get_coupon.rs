@@ -1,9 +1,9 @@
 //! The operation `GET /v1/coupons/{id}`.
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{Always, OfCoupons};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::shapes::coupon::CouponShape;
 
 /// Get a coupon
@@ -14,9 +14,9 @@ use crate::shapes::coupon::CouponShape;
     responses((status = 200, description = "The coupon.", body = CouponShape),
         Always, OfCoupons),
     security(("key" = [])))]
-pub(crate) async fn get_coupon(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn get_coupon(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.coupon_reader()?;
     let currency = call.currency()?;
-    let coupon = reader.get(call.number("id", Kind::CouponNotFound)?).await?;
-    Answer::ok(&CouponShape::of(&coupon, currency, call.now))
+    let coupon = reader.get(call.number("id", ProblemKind::CouponNotFound)?).await?;
+    ApiAnswer::ok(&CouponShape::of(&coupon, currency, call.now))
 }

@@ -1,9 +1,9 @@
 //! The operation `GET /v1/operations/{idempotency-key}`.
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{Always, OfOperations};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::request;
 use crate::shapes::origin::RequestShape;
 
@@ -19,10 +19,10 @@ use crate::shapes::origin::RequestShape;
     responses((status = 200, description = "The accepted request and its result.", body = RequestShape),
         Always, OfOperations),
     security(("key" = [])))]
-pub(crate) async fn get_operation(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn get_operation(call: Call) -> Result<ApiAnswer, Problem> {
     let key = request::checked_key(call.path("idempotency-key"));
-    let key = key.ok_or_else(|| Problem::new(Kind::IdempotencyKeyInvalid))?;
+    let key = key.ok_or_else(|| Problem::new(ProblemKind::IdempotencyKeyInvalid))?;
     let found = call.session.carried_out(Call::stored_key(key)).await?;
-    let carried_out = found.ok_or_else(|| Problem::new(Kind::OperationNotFound))?;
-    Answer::ok(&RequestShape::of(&carried_out))
+    let carried_out = found.ok_or_else(|| Problem::new(ProblemKind::OperationNotFound))?;
+    ApiAnswer::ok(&RequestShape::of(&carried_out))
 }

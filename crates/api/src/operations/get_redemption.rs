@@ -2,10 +2,10 @@
 
 use domain::OperationId;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{Always, OfRedemptions};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::shapes::redemption::RedemptionShape;
 
 /// Get a redemption
@@ -18,10 +18,10 @@ use crate::shapes::redemption::RedemptionShape;
     responses((status = 200, description = "The redemption.", body = RedemptionShape),
         Always, OfRedemptions),
     security(("key" = [])))]
-pub(crate) async fn get_redemption(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn get_redemption(call: Call) -> Result<ApiAnswer, Problem> {
     let currency = call.currency()?;
-    let id = OperationId(call.number("id", Kind::RedemptionNotFound)?);
+    let id = OperationId(call.number("id", ProblemKind::RedemptionNotFound)?);
     let redeemed = call.session.redemption(id).await?;
     let place = call.session.place_code(&redeemed.redemption).await?;
-    Answer::ok(&RedemptionShape::now(&redeemed, call.now, currency, place))
+    ApiAnswer::ok(&RedemptionShape::now(&redeemed, call.now, currency, place))
 }

@@ -2,10 +2,10 @@
 
 use domain::OperationId;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{Always, OfSales};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::shapes::sale::SaleShape;
 
 /// Get a sale or return
@@ -17,11 +17,11 @@ use crate::shapes::sale::SaleShape;
     responses((status = 200, description = "The sale or return.", body = SaleShape),
         Always, OfSales),
     security(("key" = [])))]
-pub(crate) async fn get_sale(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn get_sale(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
-    let id = OperationId(call.number("id", Kind::SaleNotFound)?);
+    let id = OperationId(call.number("id", ProblemKind::SaleNotFound)?);
     let found = reader.find_sale(id).await?;
-    let (directory, receipt) = found.ok_or_else(|| Problem::new(Kind::SaleNotFound))?;
-    Answer::ok(&SaleShape::of(&receipt, &directory, currency, reader.today()))
+    let (directory, receipt) = found.ok_or_else(|| Problem::new(ProblemKind::SaleNotFound))?;
+    ApiAnswer::ok(&SaleShape::of(&receipt, &directory, currency, reader.today()))
 }

@@ -2,10 +2,10 @@
 
 use domain::SeriesId;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{Always, OfSeries};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::shapes::series::SeriesShape;
 
 /// Get a series
@@ -16,11 +16,11 @@ use crate::shapes::series::SeriesShape;
     responses((status = 200, description = "The series.", body = SeriesShape),
         Always, OfSeries),
     security(("key" = [])))]
-pub(crate) async fn get_series(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn get_series(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
-    let id = SeriesId(call.number("id", Kind::SeriesNotFound)?);
+    let id = SeriesId(call.number("id", ProblemKind::SeriesNotFound)?);
     let found = reader.find_series(id).await?;
-    let (directory, series) = found.ok_or_else(|| Problem::new(Kind::SeriesNotFound))?;
-    Answer::ok(&SeriesShape::of(&series, &directory, currency))
+    let (directory, series) = found.ok_or_else(|| Problem::new(ProblemKind::SeriesNotFound))?;
+    ApiAnswer::ok(&SeriesShape::of(&series, &directory, currency))
 }

@@ -2,14 +2,14 @@
 
 use domain::{Address, Buyer, SeriesId, Surface, text, validity};
 use serde::Deserialize;
-use service::IssueWish;
+use service::IssueRequest;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewCertificates};
-use crate::problem::{FieldError, Kind, Problem};
+use crate::problem::{FieldError, Problem, ProblemKind};
 use crate::query;
 use crate::request::optional_object;
 use crate::shapes::certificate::Metadata;
@@ -123,7 +123,7 @@ impl NewBuyer {
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewCertificates),
     security(("key" = [])))]
-pub(crate) async fn issue_certificates(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn issue_certificates(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.issuer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
@@ -135,7 +135,7 @@ pub(crate) async fn issue_certificates(mut call: Call) -> Result<Answer, Problem
     }
     let metadata = body.metadata.map(|metadata| serde_json::Value::Object(metadata).to_string());
     let (buyer, order_number) = all_or_refused((buyer, body.order), errors)?;
-    let wish = IssueWish {
+    let wanted = IssueRequest {
         series: SeriesId(body.series),
         nominal: Money::optional(body.nominal.as_ref(), currency, "/nominal")?,
         quantity: body.quantity.unwrap_or(1),
@@ -146,10 +146,10 @@ pub(crate) async fn issue_certificates(mut call: Call) -> Result<Answer, Problem
         metadata,
     };
     let issuer = call.session.issuer(Surface::Native, call.request_id.clone())?;
-    let told = issuer.issue(key, wish).await.map_err(|error| {
+    let told = issuer.issue(key, wanted).await.map_err(|error| {
         let series = |detail| FieldError::member("/series", detail);
-        Problem::from(error).blame(&[Kind::SeriesNotOnSale], series)
+        Problem::from(error).blame(&[ProblemKind::SeriesNotOnSale], series)
     })?;
     let on = validity::local_date(told.what.record.at, &call.operator()?.zone);
-    Ok(Answer::made(&Issued::of(&told.what, currency, on))?.replayed(told.repeated))
+    Ok(ApiAnswer::made(&Issued::of(&told.what, currency, on))?.replayed(told.repeated))
 }

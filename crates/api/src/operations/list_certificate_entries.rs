@@ -2,7 +2,7 @@
 
 use service::EntryRecord;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::get_certificate::find;
@@ -22,7 +22,7 @@ use crate::shapes::certificate::{EntryPage, EntryShape};
     responses((status = 200, description = "A page of movements.", body = EntryPage),
         Always, OfCertificates, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_certificate_entries(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn list_certificate_entries(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
     let page = call.query(&["limit", "cursor"])?.page(List::Entries)?;
@@ -32,5 +32,5 @@ pub(crate) async fn list_certificate_entries(call: Call) -> Result<Answer, Probl
     let found = reader.told_entries(&certificate, after, page.limit + 1).await?;
     let cursor =
         |last: &EntryRecord| cursor::write(List::Entries, &[i64::from(last.entry.what.number)]);
-    Answer::ok(&Page::of(found, page.limit, cursor, |entry| EntryShape::of(&entry, currency)))
+    ApiAnswer::ok(&Page::of(found, page.limit, cursor, |entry| EntryShape::of(&entry, currency)))
 }

@@ -3,7 +3,7 @@
 use domain::OperationId;
 use service::HistoryPlace;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::get_certificate::find;
@@ -34,7 +34,7 @@ pub(crate) struct TimelineOrder {
     responses((status = 200, description = "A page of events.", body = EventPage),
         Always, OfCertificates, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_certificate_history(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn list_certificate_history(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
     let query = call.query(&["order", "limit", "cursor"])?;
@@ -55,7 +55,7 @@ pub(crate) async fn list_certificate_history(call: Call) -> Result<Answer, Probl
         cursor::write(list, &place)
     };
     let shape = |event| EventShape::of(event, &directory, currency);
-    Answer::ok(&Page {
+    ApiAnswer::ok(&Page {
         data: found.events.iter().map(shape).collect(),
         next_cursor: found.next.map(place),
     })

@@ -2,7 +2,7 @@
 
 use domain::{Certificate, CertificateId, SeriesId};
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::list_coupons::Paging;
@@ -36,7 +36,7 @@ pub(crate) struct CertificatesWanted {
             body = CertificatePage),
         Always, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_certificates(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn list_certificates(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
     let query = call.query(&["series", "status", "limit", "cursor"])?;
@@ -51,7 +51,7 @@ pub(crate) async fn list_certificates(call: Call) -> Result<Answer, Problem> {
         let series = directory.series(certificate.series);
         CertificateShape::of(certificate, series, currency, today)
     };
-    Answer::ok(&Page {
+    ApiAnswer::ok(&Page {
         data: found.certificates.iter().map(shape).collect(),
         next_cursor: found.next.map(|next| cursor::write(List::Certificates, &[next.0])),
     })

@@ -3,12 +3,12 @@
 use domain::CouponUse;
 use service::Recorded;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::list_coupons::Paging;
 use crate::operations::responses::{Always, OfCoupons, OfQueries};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::shapes::Page;
 use crate::shapes::coupon::{CouponUsePage, CouponUseShape};
 
@@ -21,9 +21,9 @@ use crate::shapes::coupon::{CouponUsePage, CouponUseShape};
     responses((status = 200, description = "A page of uses.", body = CouponUsePage),
         Always, OfCoupons, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_coupon_uses(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn list_coupon_uses(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.coupon_reader()?;
-    let number = call.number("id", Kind::CouponNotFound)?;
+    let number = call.number("id", ProblemKind::CouponNotFound)?;
     let page = call.query(&["limit", "cursor"])?.page(List::CouponUses)?;
     let [after] = page.place.unwrap_or([0]);
     let after = u32::try_from(after).unwrap_or(u32::MAX);
@@ -31,5 +31,5 @@ pub(crate) async fn list_coupon_uses(call: Call) -> Result<Answer, Problem> {
     let cursor = |last: &Recorded<CouponUse>| {
         cursor::write(List::CouponUses, &[i64::from(last.what.number)])
     };
-    Answer::ok(&Page::of(found, page.limit, cursor, |used| CouponUseShape::of(&used)))
+    ApiAnswer::ok(&Page::of(found, page.limit, cursor, |used| CouponUseShape::of(&used)))
 }

@@ -1,6 +1,6 @@
 //! The operation `GET /v1/coupons`.
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::responses::{Always, OfQueries};
@@ -40,7 +40,7 @@ pub(crate) struct CouponsWanted {
     responses((status = 200, description = "A page of coupons.", body = CouponPage),
         Always, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_coupons(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn list_coupons(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.coupon_reader()?;
     let currency = call.currency()?;
     let query = call.query(&["code", "limit", "cursor"])?;
@@ -55,5 +55,5 @@ pub(crate) async fn list_coupons(call: Call) -> Result<Answer, Problem> {
     };
     let cursor = |last: &domain::Coupon| cursor::write(List::Coupons, &[last.id.number]);
     let shape = |coupon| CouponShape::of(&coupon, currency, call.now);
-    Answer::ok(&Page::of(found, page.limit, cursor, shape))
+    ApiAnswer::ok(&Page::of(found, page.limit, cursor, shape))
 }

@@ -3,12 +3,12 @@
 use domain::{Address, OperationId, phone};
 use service::{DeliveryFilter, DeliveryStage};
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::list_coupons::Paging;
 use crate::operations::responses::{Always, OfQueries};
-use crate::problem::{FieldError, Kind, Problem};
+use crate::problem::{FieldError, Problem, ProblemKind};
 use crate::shapes::Page;
 use crate::shapes::delivery::{DeliveryPage, DeliveryShape};
 
@@ -36,7 +36,7 @@ pub(crate) struct DeliveriesWanted {
     responses((status = 200, description = "A page of messages.", body = DeliveryPage),
         Always, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_deliveries(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn list_deliveries(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let query = call.query(&["address", "state", "limit", "cursor"])?;
     let address = match query.text("address") {
@@ -51,7 +51,9 @@ pub(crate) async fn list_deliveries(call: Call) -> Result<Answer, Problem> {
     let must = "must be an e-mail address or a phone";
     let invalid = || vec![FieldError::parameter("address", must)];
     let address = address
-        .map(|address| address.ok_or_else(|| Problem::of_fields(Kind::QueryInvalid, invalid())))
+        .map(|address| {
+            address.ok_or_else(|| Problem::of_fields(ProblemKind::QueryInvalid, invalid()))
+        })
         .transpose()?;
     let stages = [
         ("waiting", DeliveryStage::Waiting),
@@ -64,5 +66,5 @@ pub(crate) async fn list_deliveries(call: Call) -> Result<Answer, Problem> {
     let (found, next) = reader.deliveries(filter, OperationId(before), page.limit).await?;
     let data = found.iter().map(DeliveryShape::of).collect();
     let next_cursor = next.map(|next| cursor::write(List::Deliveries, &[next.0]));
-    Answer::ok(&Page { data, next_cursor })
+    ApiAnswer::ok(&Page { data, next_cursor })
 }

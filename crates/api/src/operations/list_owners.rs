@@ -3,7 +3,7 @@
 use domain::{OperationId, Owner};
 use service::OwnerFilter;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::list_coupons::Paging;
@@ -34,7 +34,7 @@ pub(crate) struct OwnersWanted {
     responses((status = 200, description = "A page of owners.", body = OwnerPage),
         Always, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_owners(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn list_owners(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let query = call.query(&["phone", "email", "limit", "cursor"])?;
     let filter =
@@ -43,5 +43,5 @@ pub(crate) async fn list_owners(call: Call) -> Result<Answer, Problem> {
     let [after] = page.place.unwrap_or([0]);
     let found = reader.owners(filter, OperationId(after), page.limit + 1).await?;
     let cursor = |last: &Owner| cursor::write(List::Owners, &[last.id.0]);
-    Answer::ok(&Page::of(found, page.limit, cursor, |owner| OwnerShape::of(&owner)))
+    ApiAnswer::ok(&Page::of(found, page.limit, cursor, |owner| OwnerShape::of(&owner)))
 }

@@ -3,7 +3,7 @@
 use domain::{OperationId, PointOfSale};
 use service::{RedemptionFilter, RedemptionPlace};
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::list_coupons::Paging;
@@ -48,7 +48,7 @@ pub(crate) struct RedemptionsWanted {
     responses((status = 200, description = "A page of redemptions.", body = RedemptionPage),
         Always, OfRedemptionLists),
     security(("key" = [])))]
-pub(crate) async fn list_redemptions(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn list_redemptions(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
     let known = ["order", "client", "state", "from", "through", "point_of_sale", "limit", "cursor"];
@@ -79,7 +79,7 @@ pub(crate) async fn list_redemptions(call: Call) -> Result<Answer, Problem> {
         let place = place.and_then(|place| directory.point_of_sale(place)).map(code);
         RedemptionShape::now(redeemed, call.now, currency, place)
     });
-    Answer::ok(&Page { data: data.collect(), next_cursor: found.next.map(write) })
+    ApiAnswer::ok(&Page { data: data.collect(), next_cursor: found.next.map(write) })
 }
 
 fn write(place: RedemptionPlace) -> String {

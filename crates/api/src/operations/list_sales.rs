@@ -3,7 +3,7 @@
 use domain::{OperationId, Sale};
 use service::{SaleFilter, SalePlace};
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::list_coupons::Paging;
@@ -52,7 +52,7 @@ pub(crate) struct SalesWanted {
             body = SalePage),
         Always, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_sales(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn list_sales(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let known =
         ["order_number", "order", "cheque", "email", "phone", "from", "to", "limit", "cursor"];
@@ -75,5 +75,5 @@ pub(crate) async fn list_sales(call: Call) -> Result<Answer, Problem> {
         cursor::write(List::Sales, &[place.micros, place.id.0])
     };
     let shape = |sale| SaleSummary::of(&sale, &directory);
-    Answer::ok(&Page::of(found, page.limit, cursor, shape))
+    ApiAnswer::ok(&Page::of(found, page.limit, cursor, shape))
 }

@@ -2,7 +2,7 @@
 
 use domain::{Series, SeriesId};
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::list_coupons::Paging;
@@ -18,7 +18,7 @@ use crate::shapes::series::{SeriesPage, SeriesShape};
     responses((status = 200, description = "A page of series.", body = SeriesPage),
         Always, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_series(call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn list_series(call: Call) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
     let page = call.query(&["limit", "cursor"])?.page(List::Series)?;
@@ -26,5 +26,5 @@ pub(crate) async fn list_series(call: Call) -> Result<Answer, Problem> {
     let (directory, found) = reader.series(SeriesId(after), page.limit + 1);
     let cursor = |last: &Series| cursor::write(List::Series, &[last.id.0]);
     let shape = |series| SeriesShape::of(&series, &directory, currency);
-    Answer::ok(&Page::of(found, page.limit, cursor, shape))
+    ApiAnswer::ok(&Page::of(found, page.limit, cursor, shape))
 }

@@ -2,11 +2,11 @@
 
 use domain::{OperationId, Surface};
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfRefunds};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::shapes::redemption::RedemptionShape;
 use crate::shapes::refund::NewRefund;
 
@@ -32,16 +32,16 @@ use crate::shapes::refund::NewRefund;
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfRefunds),
     security(("key" = [])))]
-pub(crate) async fn refund_redemption(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn refund_redemption(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.redeemer(Surface::Native, String::new())?;
     let currency = call.currency()?;
-    let id = OperationId(call.number("id", Kind::RedemptionNotFound)?);
+    let id = OperationId(call.number("id", ProblemKind::RedemptionNotFound)?);
     let key = call.operation_key()?;
-    let wish = call.optional_body::<NewRefund>().await?.wish(currency)?;
+    let wanted = call.optional_body::<NewRefund>().await?.service_request(currency)?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;
-    let done = redeemer.refund(key, id, wish).await?;
+    let done = redeemer.refund(key, id, wanted).await?;
     let location = RedemptionShape::location(&done.redeemed.redemption);
     let place = call.session.place_code(&done.redeemed.redemption).await?;
     let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);
-    Ok(Answer::created(location, &shape)?.replayed(done.repeated))
+    Ok(ApiAnswer::created(location, &shape)?.replayed(done.repeated))
 }

@@ -4,7 +4,7 @@ use domain::Surface;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfBalanceChanges};
@@ -37,13 +37,13 @@ pub(crate) struct Reload {
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
-pub(crate) async fn reload_certificate(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn reload_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.issuer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;
     let body = call.body::<Reload>().await?;
     let amount = body.amount.to_amount(currency, "/amount")?;
     let issuer = call.session.issuer(Surface::Native, call.request_id.clone())?;
-    let told = issuer.reload(call.act_wish(key, body.reason), amount).await?;
+    let told = issuer.reload(call.act_request(key, body.reason), amount).await?;
     call.acted(&told)
 }

@@ -4,11 +4,11 @@ use domain::{CertificateNumber, Surface, validity};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfReplacements};
-use crate::problem::{FieldError, Kind, Problem};
+use crate::problem::{FieldError, Problem, ProblemKind};
 use crate::shapes::certificate_action::ReplacedCertificate;
 
 /// Request to replace a certificate.
@@ -40,25 +40,26 @@ pub(crate) struct Replacement {
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfReplacements),
     security(("key" = [])))]
-pub(crate) async fn replace_certificate(mut call: Call) -> Result<Answer, Problem> {
-    call.session.warden(Surface::Native, String::new())?;
+pub(crate) async fn replace_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+    call.session.certificate_manager(Surface::Native, String::new())?;
     let key = call.operation_key()?;
     let body = call.optional_body::<Replacement>().await?;
     let number = |text: String| {
         let must = "must be a certificate number";
         let errors = || vec![FieldError::member("/number", must)];
         CertificateNumber::parse(text.trim())
-            .ok_or_else(|| Problem::of_fields(Kind::BodyInvalid, errors()))
+            .ok_or_else(|| Problem::of_fields(ProblemKind::BodyInvalid, errors()))
     };
     let replacement = body.number.map(number).transpose()?;
-    let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
-    let told = warden.replace(call.act_wish(key, body.reason), replacement).await?;
+    let certificate_manager =
+        call.session.certificate_manager(Surface::Native, call.request_id.clone())?;
+    let told = certificate_manager.replace(call.act_request(key, body.reason), replacement).await?;
     let operator = call.operator()?;
     let on = validity::local_date(told.what.record.at, &operator.zone);
     let directory = call.session.directory_now();
     let series = told.what.certificates.first().map(|certificate| certificate.series);
     let series = series.and_then(|series| directory.series(series));
     let shape = ReplacedCertificate::of(&told.what, series, operator.currency, on);
-    let shape = shape.ok_or_else(|| Problem::new(Kind::Internal))?;
-    Ok(Answer::made(&shape)?.replayed(told.repeated))
+    let shape = shape.ok_or_else(|| Problem::new(ProblemKind::Internal))?;
+    Ok(ApiAnswer::made(&shape)?.replayed(told.repeated))
 }

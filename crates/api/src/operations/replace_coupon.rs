@@ -2,11 +2,11 @@
 
 use domain::Surface;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::create_coupon::NewCoupon;
 use crate::operations::responses::{AlwaysOfChanges, OfCouponBodies, OfCoupons};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 use crate::shapes::coupon::CouponShape;
 
 /// Replace a coupon
@@ -19,12 +19,12 @@ use crate::shapes::coupon::CouponShape;
     responses((status = 200, description = "The changed coupon.", body = CouponShape),
         AlwaysOfChanges, OfCoupons, OfCouponBodies),
     security(("key" = [])))]
-pub(crate) async fn replace_coupon(mut call: Call) -> Result<Answer, Problem> {
+pub(crate) async fn replace_coupon(mut call: Call) -> Result<ApiAnswer, Problem> {
     call.session.coupon_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
-    let number = call.number("id", Kind::CouponNotFound)?;
+    let number = call.number("id", ProblemKind::CouponNotFound)?;
     let draft = call.body::<NewCoupon>().await?.draft(currency)?;
     let keeper = call.session.coupon_keeper(Surface::Native, call.request_id.clone())?;
     let coupon = keeper.change(number, draft).await?;
-    Answer::ok(&CouponShape::of(&coupon, currency, call.now))
+    ApiAnswer::ok(&CouponShape::of(&coupon, currency, call.now))
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
-use crate::problem::{Document, Kind, MEDIA_TYPE, address};
+use crate::problem::{Document, MEDIA_TYPE, ProblemKind, address};
 
 /// Groups types of problems into responses by their status.
-fn problems(kinds: &[Kind]) -> BTreeMap<String, RefOr<Response>> {
-    let mut by_status: BTreeMap<String, Vec<Kind>> = BTreeMap::new();
+fn problems(kinds: &[ProblemKind]) -> BTreeMap<String, RefOr<Response>> {
+    let mut by_status: BTreeMap<String, Vec<ProblemKind>> = BTreeMap::new();
     for kind in kinds {
         by_status.entry(kind.status().as_u16().to_string()).or_default().push(*kind);
     }
-    let response = |kinds: Vec<Kind>| {
+    let response = |kinds: Vec<ProblemKind>| {
         let texts: Vec<String> = kinds
             .iter()
             .map(|kind| format!("[{}]({}): {}.", kind.slug(), address(*kind), kind.title()))
@@ -34,7 +34,7 @@ macro_rules! responses {
 
         impl IntoResponses for $name {
             fn responses() -> BTreeMap<String, RefOr<Response>> {
-                problems(&[$(Kind::$kind),+])
+                problems(&[$(ProblemKind::$kind),+])
             }
         }
     )+};

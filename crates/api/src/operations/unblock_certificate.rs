@@ -2,7 +2,7 @@
 
 use domain::Surface;
 
-use crate::answer::Answer;
+use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfCertificateActions};
@@ -21,11 +21,12 @@ use crate::shapes::certificate_action::Reason;
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfCertificateActions),
     security(("key" = [])))]
-pub(crate) async fn unblock_certificate(mut call: Call) -> Result<Answer, Problem> {
-    call.session.warden(Surface::Native, String::new())?;
+pub(crate) async fn unblock_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+    call.session.certificate_manager(Surface::Native, String::new())?;
     let key = call.operation_key()?;
     let body = call.optional_body::<Reason>().await?;
-    let warden = call.session.warden(Surface::Native, call.request_id.clone())?;
-    let told = warden.unblock(call.act_wish(key, body.reason)).await?;
+    let certificate_manager =
+        call.session.certificate_manager(Surface::Native, call.request_id.clone())?;
+    let told = certificate_manager.unblock(call.act_request(key, body.reason)).await?;
     call.acted(&told)
 }

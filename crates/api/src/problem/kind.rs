@@ -7,11 +7,11 @@ macro_rules! kinds {
     ($($name:ident = $slug:literal, $status:ident, $title:literal, $meaning:literal;)+) => {
         /// Type of a problem.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Kind {
+        pub(crate) enum ProblemKind {
             $(#[doc = $title] $name,)+
         }
 
-        impl Kind {
+        impl ProblemKind {
             /// All types, in the order in which they are listed.
             pub(crate) const ALL: &[Self] = &[$(Self::$name,)+];
 

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderValue, header};
 
-use super::Kind;
+use super::ProblemKind;
 
 /// Language of problem titles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Language {
     }
 
     /// Returns the title of a type.
-    pub(super) const fn title(self, kind: Kind) -> &'static str {
+    pub(super) const fn title(self, kind: ProblemKind) -> &'static str {
         match self {
             Self::English => kind.title(),
             Self::Russian => super::russian::title(kind),
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn every_type_has_a_title_of_its_own_in_russian() {
         let mut seen = std::collections::HashSet::new();
-        for kind in Kind::ALL {
+        for kind in ProblemKind::ALL {
             let title = Language::Russian.title(*kind);
             assert!(seen.insert(title), "{title} is told of two types");
             assert!(title.chars().any(|letter| ('а'..='я').contains(&letter)), "{title}");

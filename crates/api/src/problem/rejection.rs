@@ -10,7 +10,7 @@ use domain::{
 };
 use service::ClaimRejection;
 
-use super::{FieldError, Kind, Problem};
+use super::{FieldError, Problem, ProblemKind};
 
 impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
@@ -31,11 +31,11 @@ impl From<ClaimRejection> for Problem {
     fn from(claim: ClaimRejection) -> Self {
         let kind = match claim {
             ClaimRejection::OperatorsDisagree { .. } | ClaimRejection::TokensDisagree => {
-                Kind::CredentialsDisagree
+                ProblemKind::CredentialsDisagree
             }
-            ClaimRejection::SiteUnknown { .. } => Kind::SiteUnknown,
-            ClaimRejection::PlacesDisagree { .. } => Kind::PlacesDisagree,
-            ClaimRejection::PointOfSaleMissing => Kind::PointOfSaleMissing,
+            ClaimRejection::SiteUnknown { .. } => ProblemKind::SiteUnknown,
+            ClaimRejection::PlacesDisagree { .. } => ProblemKind::PlacesDisagree,
+            ClaimRejection::PointOfSaleMissing => ProblemKind::PointOfSaleMissing,
         };
         Self::with_detail(kind, claim.to_string())
     }
@@ -164,8 +164,9 @@ fn error_of_redemption(rejection: &RedemptionRejection) -> Option<FieldError> {
             Counted::RefundTargets => whole("/to"),
             Counted::Refunds => None,
         },
-        RedemptionRejection::TotalTooLarge => whole("/order/lines"),
-        RedemptionRejection::OrderEmpty => whole("/order/lines"),
+        RedemptionRejection::OrderEmpty | RedemptionRejection::TotalTooLarge => {
+            whole("/order/lines")
+        }
         RedemptionRejection::InstrumentsMissing => whole("/instruments"),
         RedemptionRejection::QuantityMissing { line } => {
             error(format!("/order/lines/{line}/quantity"), "must be more than 0".to_owned())
@@ -205,38 +206,42 @@ fn error_of_redemption(rejection: &RedemptionRejection) -> Option<FieldError> {
 }
 
 /// Returns the type of problem of a rejection.
-pub(super) const fn kind_of(rejection: &Rejection) -> Kind {
+pub(super) const fn kind_of(rejection: &Rejection) -> ProblemKind {
     match rejection {
-        Rejection::Request(_) => Kind::IdempotencyKeyReused,
+        Rejection::Request(_) => ProblemKind::IdempotencyKeyReused,
         Rejection::Caller(caller) => match caller {
             // It was there at sign-in.
             CallerRejection::OperatorUnknown(_) | CallerRejection::OperatorDisabled(_) => {
-                Kind::NotSignedIn
+                ProblemKind::NotSignedIn
             }
-            CallerRejection::PointOfSaleUnknown { .. } => Kind::PointOfSaleUnknown,
-            CallerRejection::PointOfSaleDisabled { .. } => Kind::PointOfSaleDisabled,
-            CallerRejection::PointOfSaleForbidden { .. } => Kind::PointOfSaleForbidden,
+            CallerRejection::PointOfSaleUnknown { .. } => ProblemKind::PointOfSaleUnknown,
+            CallerRejection::PointOfSaleDisabled { .. } => ProblemKind::PointOfSaleDisabled,
+            CallerRejection::PointOfSaleForbidden { .. } => ProblemKind::PointOfSaleForbidden,
         },
         Rejection::Series(series) => match series {
-            SeriesRejection::Unknown(_) => Kind::SeriesUnknown,
-            SeriesRejection::NumbersUsedUp(_) => Kind::NumbersUsedUp,
-            SeriesRejection::Electronic(_) | SeriesRejection::ValidTooLong(_) => Kind::SetUpRefused,
+            SeriesRejection::Unknown(_) => ProblemKind::SeriesUnknown,
+            SeriesRejection::NumbersUsedUp(_) => ProblemKind::NumbersUsedUp,
+            SeriesRejection::Electronic(_) | SeriesRejection::ValidTooLong(_) => {
+                ProblemKind::SetUpRefused
+            }
         },
         Rejection::Sale(sale) => kind_of_sale(sale),
         Rejection::Certificate(certificate) => kind_of_certificate(certificate),
         Rejection::Coupon(coupon) => kind_of_coupon(coupon),
         Rejection::Redemption(redemption) => kind_of_redemption(redemption),
         Rejection::SetUp(SetUpRejection::Invalid(_, FieldProblem::TooLong { .. })) => {
-            Kind::TextTooLong
+            ProblemKind::TextTooLong
         }
         // No operation of this API comes to what is refused of owners and messages.
-        Rejection::SetUp(_) | Rejection::Owner(_) | Rejection::Delivery(_) => Kind::SetUpRefused,
+        Rejection::SetUp(_) | Rejection::Owner(_) | Rejection::Delivery(_) => {
+            ProblemKind::SetUpRefused
+        }
     }
 }
 
-const fn kind_of_text(problem: FieldProblem) -> Kind {
+const fn kind_of_text(problem: FieldProblem) -> ProblemKind {
     match problem {
-        FieldProblem::TooLong { .. } => Kind::TextTooLong,
+        FieldProblem::TooLong { .. } => ProblemKind::TextTooLong,
         FieldProblem::Empty
         | FieldProblem::NotOneLine
         | FieldProblem::NotAName
@@ -251,121 +256,125 @@ const fn kind_of_text(problem: FieldProblem) -> Kind {
         | FieldProblem::UnknownZone
         | FieldProblem::Repeated
         | FieldProblem::Without(_)
-        | FieldProblem::Revoked => Kind::BodyInvalid,
+        | FieldProblem::Revoked => ProblemKind::BodyInvalid,
     }
 }
 
-const fn kind_of_sale(rejection: &SaleRejection) -> Kind {
+const fn kind_of_sale(rejection: &SaleRejection) -> ProblemKind {
     match rejection {
-        SaleRejection::NumberMissing => Kind::SaleNumberMissing,
-        SaleRejection::GoodsMissing => Kind::GoodsMissing,
+        SaleRejection::NumberMissing => ProblemKind::SaleNumberMissing,
+        SaleRejection::GoodsMissing => ProblemKind::GoodsMissing,
         SaleRejection::TooManyGoods { .. } | SaleRejection::TooManyCertificates { .. } => {
-            Kind::TooMany
+            ProblemKind::TooMany
         }
         SaleRejection::Invalid(_, problem) => kind_of_text(*problem),
-        SaleRejection::GoodWithoutSeries { .. } => Kind::SeriesUnknown,
-        SaleRejection::SeriesNotOnSale { .. } => Kind::SeriesNotOnSale,
+        SaleRejection::GoodWithoutSeries { .. } => ProblemKind::SeriesUnknown,
+        SaleRejection::SeriesNotOnSale { .. } => ProblemKind::SeriesNotOnSale,
         SaleRejection::QuantityOutOfRange { .. }
         | SaleRejection::QuantityOfPlastic { .. }
-        | SaleRejection::PriceMissing { .. } => Kind::LineInvalid,
-        SaleRejection::PriceOutOfRange { .. } => Kind::PriceOutOfRange,
-        SaleRejection::CertificateUnknown { .. } => Kind::CertificateUnknown,
-        SaleRejection::CertificateNotForSale { .. } => Kind::CertificateNotForSale,
-        SaleRejection::NothingSold => Kind::SaleUnknown,
-        SaleRejection::NothingToReturn | SaleRejection::GoodNotSold { .. } => Kind::NothingToReturn,
-        SaleRejection::ReturnForbidden(_) => Kind::ReturnForbidden,
-        SaleRejection::CertificateUsed(_) => Kind::CertificateUsed,
-        SaleRejection::CertificateBlocked(_) => Kind::CertificateBlocked,
-        SaleRejection::CertificateExpired(_) => Kind::CertificateExpired,
+        | SaleRejection::PriceMissing { .. } => ProblemKind::LineInvalid,
+        SaleRejection::PriceOutOfRange { .. } => ProblemKind::PriceOutOfRange,
+        SaleRejection::CertificateUnknown { .. } => ProblemKind::CertificateUnknown,
+        SaleRejection::CertificateNotForSale { .. } => ProblemKind::CertificateNotForSale,
+        SaleRejection::NothingSold => ProblemKind::SaleUnknown,
+        SaleRejection::NothingToReturn | SaleRejection::GoodNotSold { .. } => {
+            ProblemKind::NothingToReturn
+        }
+        SaleRejection::ReturnForbidden(_) => ProblemKind::ReturnForbidden,
+        SaleRejection::CertificateUsed(_) => ProblemKind::CertificateUsed,
+        SaleRejection::CertificateBlocked(_) => ProblemKind::CertificateBlocked,
+        SaleRejection::CertificateExpired(_) => ProblemKind::CertificateExpired,
     }
 }
 
-const fn kind_of_certificate(rejection: &CertificateRejection) -> Kind {
+const fn kind_of_certificate(rejection: &CertificateRejection) -> ProblemKind {
     match rejection {
-        CertificateRejection::Unknown => Kind::CertificateNotFound,
+        CertificateRejection::Unknown => ProblemKind::CertificateNotFound,
         CertificateRejection::Invalid(_, problem) => kind_of_text(*problem),
-        CertificateRejection::QuantityOutOfRange { .. } => Kind::QuantityInvalid,
-        CertificateRejection::SeriesNotOnSale(_) => Kind::SeriesNotOnSale,
-        CertificateRejection::NotPossible(_) => Kind::CertificateStateConflict,
-        CertificateRejection::NotReusable(_) => Kind::CertificateNotReusable,
-        CertificateRejection::Held { .. } => Kind::CertificateHeld,
-        CertificateRejection::ReasonMissing => Kind::ReasonMissing,
-        CertificateRejection::AmountMissing => Kind::NominalMissing,
-        CertificateRejection::Nothing => Kind::AmountMissing,
-        CertificateRejection::AmountOutOfRange { .. } => Kind::PriceOutOfRange,
-        CertificateRejection::TooMuch { .. } => Kind::NotEnough,
+        CertificateRejection::QuantityOutOfRange { .. } => ProblemKind::QuantityInvalid,
+        CertificateRejection::SeriesNotOnSale(_) => ProblemKind::SeriesNotOnSale,
+        CertificateRejection::NotPossible(_) => ProblemKind::CertificateStateConflict,
+        CertificateRejection::NotReusable(_) => ProblemKind::CertificateNotReusable,
+        CertificateRejection::Held { .. } => ProblemKind::CertificateHeld,
+        CertificateRejection::ReasonMissing => ProblemKind::ReasonMissing,
+        CertificateRejection::AmountMissing => ProblemKind::NominalMissing,
+        CertificateRejection::Nothing => ProblemKind::AmountMissing,
+        CertificateRejection::AmountOutOfRange { .. } => ProblemKind::PriceOutOfRange,
+        CertificateRejection::TooMuch { .. } => ProblemKind::NotEnough,
         CertificateRejection::AmountTooLarge | CertificateRejection::BalanceTooLarge { .. } => {
-            Kind::AmountTooLarge
+            ProblemKind::AmountTooLarge
         }
-        CertificateRejection::LastDayOutOfRange { .. } => Kind::LastDayInvalid,
-        CertificateRejection::ReplacementNotUnsold(_) => Kind::CertificateNotForSale,
+        CertificateRejection::LastDayOutOfRange { .. } => ProblemKind::LastDayInvalid,
+        CertificateRejection::ReplacementNotUnsold(_) => ProblemKind::CertificateNotForSale,
         CertificateRejection::BuyerOfInactive | CertificateRejection::MetadataTooLong { .. } => {
-            Kind::BodyInvalid
+            ProblemKind::BodyInvalid
         }
     }
 }
 
-const fn kind_of_redemption(rejection: &RedemptionRejection) -> Kind {
+const fn kind_of_redemption(rejection: &RedemptionRejection) -> ProblemKind {
     match rejection {
-        RedemptionRejection::Unknown(_) => Kind::RedemptionNotFound,
+        RedemptionRejection::Unknown(_) => ProblemKind::RedemptionNotFound,
         RedemptionRejection::OrderEmpty
         | RedemptionRejection::InstrumentsMissing
         | RedemptionRejection::QuantityMissing { .. }
         | RedemptionRejection::HoldSeconds { .. }
         | RedemptionRejection::BelowNamed { .. }
-        | RedemptionRejection::UndoneInPart { .. } => Kind::RedemptionInvalid,
+        | RedemptionRejection::UndoneInPart { .. } => ProblemKind::RedemptionInvalid,
         RedemptionRejection::Text { fault, .. } => match fault {
-            TextFault::Empty | TextFault::Control => Kind::RedemptionInvalid,
-            TextFault::TooLong { .. } => Kind::TextTooLong,
+            TextFault::Empty | TextFault::Control => ProblemKind::RedemptionInvalid,
+            TextFault::TooLong { .. } => ProblemKind::TextTooLong,
         },
-        RedemptionRejection::TooMany { .. } => Kind::TooMany,
-        RedemptionRejection::TotalTooLarge => Kind::AmountTooLarge,
-        RedemptionRejection::SellsCertificates { .. } => Kind::GoodsNotPayable,
+        RedemptionRejection::TooMany { .. } => ProblemKind::TooMany,
+        RedemptionRejection::TotalTooLarge => ProblemKind::AmountTooLarge,
+        RedemptionRejection::SellsCertificates { .. } => ProblemKind::GoodsNotPayable,
         RedemptionRejection::Instrument { why, .. } => kind_of_instrument(why),
-        RedemptionRejection::NotPossible(_) => Kind::RedemptionStateConflict,
-        RedemptionRejection::TooMuch { .. } => Kind::AmountAboveRest,
-        RedemptionRejection::Nothing | RedemptionRejection::NothingToUndo => Kind::AmountMissing,
+        RedemptionRejection::NotPossible(_) => ProblemKind::RedemptionStateConflict,
+        RedemptionRejection::TooMuch { .. } => ProblemKind::AmountAboveRest,
+        RedemptionRejection::Nothing | RedemptionRejection::NothingToUndo => {
+            ProblemKind::AmountMissing
+        }
         RedemptionRejection::RefundTarget { why, .. } => match why {
-            RefundTargetRejection::NotOfRedemption => Kind::RedemptionInvalid,
-            RefundTargetRejection::Twice => Kind::InstrumentTwice,
-            RefundTargetRejection::Voided => Kind::CertificateVoided,
-            RefundTargetRejection::Forbidden(_) => Kind::RefundForbidden,
-            RefundTargetRejection::Expired => Kind::CertificateExpired,
-            RefundTargetRejection::Nothing => Kind::AmountMissing,
-            RefundTargetRejection::TooMuch { .. } => Kind::AmountAboveRest,
+            RefundTargetRejection::NotOfRedemption => ProblemKind::RedemptionInvalid,
+            RefundTargetRejection::Twice => ProblemKind::InstrumentTwice,
+            RefundTargetRejection::Voided => ProblemKind::CertificateVoided,
+            RefundTargetRejection::Forbidden(_) => ProblemKind::RefundForbidden,
+            RefundTargetRejection::Expired => ProblemKind::CertificateExpired,
+            RefundTargetRejection::Nothing => ProblemKind::AmountMissing,
+            RefundTargetRejection::TooMuch { .. } => ProblemKind::AmountAboveRest,
         },
     }
 }
 
-const fn kind_of_instrument(rejection: &InstrumentRejection) -> Kind {
+const fn kind_of_instrument(rejection: &InstrumentRejection) -> ProblemKind {
     match rejection {
-        InstrumentRejection::Twice => Kind::InstrumentTwice,
+        InstrumentRejection::Twice => ProblemKind::InstrumentTwice,
         // The path is there; it is the code in the body that names nothing.
-        InstrumentRejection::Coupon(CouponRejection::Unknown(_)) => Kind::CouponUnknown,
+        InstrumentRejection::Coupon(CouponRejection::Unknown(_)) => ProblemKind::CouponUnknown,
         InstrumentRejection::Coupon(coupon) => kind_of_coupon(coupon),
-        InstrumentRejection::OrderTooSmall { .. } => Kind::OrderTooSmall,
-        InstrumentRejection::NotFound => Kind::CertificateRefused,
-        InstrumentRejection::NotActive => Kind::CertificateNotActive,
-        InstrumentRejection::Blocked => Kind::CertificateBlocked,
-        InstrumentRejection::Expired => Kind::CertificateExpired,
-        InstrumentRejection::TooManyHolds { .. } => Kind::TooManyHolds,
-        InstrumentRejection::NothingAvailable => Kind::NothingAvailable,
-        InstrumentRejection::AmountMissing => Kind::AmountMissing,
-        InstrumentRejection::NotEnough { .. } => Kind::NotEnough,
-        InstrumentRejection::AboveRest { .. } => Kind::AmountAboveRest,
+        InstrumentRejection::OrderTooSmall { .. } => ProblemKind::OrderTooSmall,
+        InstrumentRejection::NotFound => ProblemKind::CertificateRefused,
+        InstrumentRejection::NotActive => ProblemKind::CertificateNotActive,
+        InstrumentRejection::Blocked => ProblemKind::CertificateBlocked,
+        InstrumentRejection::Expired => ProblemKind::CertificateExpired,
+        InstrumentRejection::TooManyHolds { .. } => ProblemKind::TooManyHolds,
+        InstrumentRejection::NothingAvailable => ProblemKind::NothingAvailable,
+        InstrumentRejection::AmountMissing => ProblemKind::AmountMissing,
+        InstrumentRejection::NotEnough { .. } => ProblemKind::NotEnough,
+        InstrumentRejection::AboveRest { .. } => ProblemKind::AmountAboveRest,
     }
 }
 
-const fn kind_of_coupon(rejection: &CouponRejection) -> Kind {
+const fn kind_of_coupon(rejection: &CouponRejection) -> ProblemKind {
     match rejection {
-        CouponRejection::Unknown(_) => Kind::CouponNotFound,
-        CouponRejection::Invalid(_) => Kind::CouponInvalid,
-        CouponRejection::Disabled(_) => Kind::CouponDisabled,
-        CouponRejection::Expired(_) => Kind::CouponExpired,
-        CouponRejection::Held { .. } => Kind::CouponHeld,
-        CouponRejection::UsedUp(_) => Kind::CouponUsedUp,
-        CouponRejection::NeedsClient(_) => Kind::CouponNeedsClient,
-        CouponRejection::UsedByClient(_) => Kind::CouponUsedByClient,
+        CouponRejection::Unknown(_) => ProblemKind::CouponNotFound,
+        CouponRejection::Invalid(_) => ProblemKind::CouponInvalid,
+        CouponRejection::Disabled(_) => ProblemKind::CouponDisabled,
+        CouponRejection::Expired(_) => ProblemKind::CouponExpired,
+        CouponRejection::Held { .. } => ProblemKind::CouponHeld,
+        CouponRejection::UsedUp(_) => ProblemKind::CouponUsedUp,
+        CouponRejection::NeedsClient(_) => ProblemKind::CouponNeedsClient,
+        CouponRejection::UsedByClient(_) => ProblemKind::CouponUsedByClient,
     }
 }
 

@@ -12,9 +12,9 @@ use super::*;
 
 #[test]
 fn every_type_has_a_name_of_its_own_and_an_error_status() {
-    let slugs: HashSet<&str> = Kind::ALL.iter().map(|kind| kind.slug()).collect();
-    assert_eq!(slugs.len(), Kind::ALL.len());
-    for kind in Kind::ALL {
+    let slugs: HashSet<&str> = ProblemKind::ALL.iter().map(|kind| kind.slug()).collect();
+    assert_eq!(slugs.len(), ProblemKind::ALL.len());
+    for kind in ProblemKind::ALL {
         let is_slug = |letter: char| letter.is_ascii_lowercase() || letter == '-';
         assert!(kind.slug().chars().all(is_slug), "{kind:?}");
         let status = kind.status();
@@ -41,97 +41,106 @@ fn fields_are_pointed_to() {
 /// If a member of the request is at fault, the problem names it. If the stored state is at fault,
 /// it names nothing.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn what_is_to_blame_is_named() {
     let series = SeriesId(7);
-    let cases: [(Rejection, Kind, Option<&str>); 28] = [
-        (RequestRejection::KeyReused.into(), Kind::IdempotencyKeyReused, None),
+    let cases: [(Rejection, ProblemKind, Option<&str>); 28] = [
+        (RequestRejection::KeyReused.into(), ProblemKind::IdempotencyKeyReused, None),
         (
             CallerRejection::PointOfSaleDisabled { code: "A".to_owned() }.into(),
-            Kind::PointOfSaleDisabled,
+            ProblemKind::PointOfSaleDisabled,
             None,
         ),
-        (SeriesRejection::Unknown(series).into(), Kind::SeriesUnknown, Some("/series")),
-        (SeriesRejection::NumbersUsedUp(series).into(), Kind::NumbersUsedUp, None),
+        (SeriesRejection::Unknown(series).into(), ProblemKind::SeriesUnknown, Some("/series")),
+        (SeriesRejection::NumbersUsedUp(series).into(), ProblemKind::NumbersUsedUp, None),
         (
             CertificateRejection::Invalid(Field::OrderNumber, Fault::NotOneLine).into(),
-            Kind::BodyInvalid,
+            ProblemKind::BodyInvalid,
             Some("/order"),
         ),
         (
             CertificateRejection::Invalid(Field::Email, Fault::TooLong { max: 255 }).into(),
-            Kind::TextTooLong,
+            ProblemKind::TextTooLong,
             Some("/buyer/email"),
         ),
         (
             CertificateRejection::Invalid(Field::Client, Fault::NotOneLine).into(),
-            Kind::BodyInvalid,
+            ProblemKind::BodyInvalid,
             Some("/buyer/client"),
         ),
         (
             CertificateRejection::Invalid(Field::Reason, Fault::NotOneLine).into(),
-            Kind::BodyInvalid,
+            ProblemKind::BodyInvalid,
             Some("/reason"),
         ),
         (
             CertificateRejection::QuantityOutOfRange { max: 1_000 }.into(),
-            Kind::QuantityInvalid,
+            ProblemKind::QuantityInvalid,
             Some("/quantity"),
         ),
-        (CertificateRejection::AmountMissing.into(), Kind::NominalMissing, Some("/nominal")),
-        (CertificateRejection::Nothing.into(), Kind::AmountMissing, Some("/amount")),
+        (CertificateRejection::AmountMissing.into(), ProblemKind::NominalMissing, Some("/nominal")),
+        (CertificateRejection::Nothing.into(), ProblemKind::AmountMissing, Some("/amount")),
         (
             CertificateRejection::TooMuch { available: Amount::ZERO }.into(),
-            Kind::NotEnough,
+            ProblemKind::NotEnough,
             Some("/amount"),
         ),
-        (CertificateRejection::AmountTooLarge.into(), Kind::AmountTooLarge, Some("/amount")),
-        (CertificateRejection::ReasonMissing.into(), Kind::ReasonMissing, Some("/reason")),
+        (CertificateRejection::AmountTooLarge.into(), ProblemKind::AmountTooLarge, Some("/amount")),
+        (CertificateRejection::ReasonMissing.into(), ProblemKind::ReasonMissing, Some("/reason")),
         (
             CertificateRejection::ReplacementNotUnsold(series).into(),
-            Kind::CertificateNotForSale,
+            ProblemKind::CertificateNotForSale,
             Some("/number"),
         ),
         (
             CertificateRejection::NotPossible(Status::Blocked).into(),
-            Kind::CertificateStateConflict,
+            ProblemKind::CertificateStateConflict,
             None,
         ),
         (
             RedemptionRejection::Text { member: TextMember::OrderId, fault: TextFault::Empty }
                 .into(),
-            Kind::RedemptionInvalid,
+            ProblemKind::RedemptionInvalid,
             Some("/order/id"),
         ),
         (
             RedemptionRejection::TooMany { what: Counted::Collections, max: 9 }.into(),
-            Kind::TooMany,
+            ProblemKind::TooMany,
             Some("/order/lines"),
         ),
         (
             RedemptionRejection::TooMany { what: Counted::Instruments, max: 9 }.into(),
-            Kind::TooMany,
+            ProblemKind::TooMany,
             Some("/instruments"),
         ),
         (
             RedemptionRejection::TooMany { what: Counted::Refunds, max: 9 }.into(),
-            Kind::TooMany,
+            ProblemKind::TooMany,
             None,
         ),
-        (RedemptionRejection::TotalTooLarge.into(), Kind::AmountTooLarge, Some("/order/lines")),
+        (
+            RedemptionRejection::TotalTooLarge.into(),
+            ProblemKind::AmountTooLarge,
+            Some("/order/lines"),
+        ),
         (
             RedemptionRejection::Instrument { index: 2, why: InstrumentRejection::Blocked }.into(),
-            Kind::CertificateBlocked,
+            ProblemKind::CertificateBlocked,
             Some("/instruments/2"),
         ),
-        (RedemptionRejection::NothingToUndo.into(), Kind::AmountMissing, Some("/order_undone")),
+        (
+            RedemptionRejection::NothingToUndo.into(),
+            ProblemKind::AmountMissing,
+            Some("/order_undone"),
+        ),
         (
             SetUpRejection::Invalid(Field::Name, Fault::Empty).into(),
-            Kind::SetUpRefused,
+            ProblemKind::SetUpRefused,
             Some("/name"),
         ),
         (
             SetUpRejection::Invalid(Field::LeastPrice, Fault::Zero).into(),
-            Kind::SetUpRefused,
+            ProblemKind::SetUpRefused,
             Some("/denomination"),
         ),
         (
@@ -141,15 +150,19 @@ fn what_is_to_blame_is_named() {
                 by: 1,
             }
             .into(),
-            Kind::SetUpRefused,
+            ProblemKind::SetUpRefused,
             Some("/item_codes/3"),
         ),
         (
             SetUpRejection::PrefixOverlaps { prefix: 2, other: 20, length: 13 }.into(),
-            Kind::SetUpRefused,
+            ProblemKind::SetUpRefused,
             Some("/number_prefix"),
         ),
-        (SetUpRejection::NotFound { what: Thing::Series, id: 1 }.into(), Kind::SetUpRefused, None),
+        (
+            SetUpRejection::NotFound { what: Thing::Series, id: 1 }.into(),
+            ProblemKind::SetUpRefused,
+            None,
+        ),
     ];
     for (rejection, kind, pointer) in cases {
         let problem = Problem::from(rejection.clone());
@@ -166,16 +179,16 @@ fn an_operation_names_what_is_to_blame_there() {
     let not_on_sale =
         || Problem::from(Rejection::from(CertificateRejection::SeriesNotOnSale(SeriesId(7))));
     let series = |detail| FieldError::member("/series", detail);
-    let blamed = not_on_sale().blame(&[Kind::SeriesNotOnSale], series);
+    let blamed = not_on_sale().blame(&[ProblemKind::SeriesNotOnSale], series);
     assert_eq!(blamed.detail.as_deref(), Some("/series: series 7 is not on sale"));
     assert_eq!(blamed.errors, [FieldError::member("/series", "series 7 is not on sale")]);
-    assert_eq!(not_on_sale().blame(&[Kind::LastDayInvalid], series), not_on_sale());
-    assert_eq!(Problem::new(Kind::Unavailable).blame_place(series).errors, []);
+    assert_eq!(not_on_sale().blame(&[ProblemKind::LastDayInvalid], series), not_on_sale());
+    assert_eq!(Problem::new(ProblemKind::Unavailable).blame_place(series).errors, []);
 }
 
 #[test]
 fn what_can_be_tried_again_says_when() {
-    for kind in Kind::ALL {
+    for kind in ProblemKind::ALL {
         let response = Problem::new(*kind).into_response();
         let retry = response.headers().contains_key(header::RETRY_AFTER);
         assert_eq!(retry, kind.status() == StatusCode::SERVICE_UNAVAILABLE, "{kind:?}");

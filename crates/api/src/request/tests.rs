@@ -18,10 +18,10 @@ struct Sent {
 
 /// Checks the problem of a body: type, pointer, detail.
 #[track_caller]
-fn check(body: &str, kind: Kind, pointer: &str, detail: &str) {
+fn check(body: &str, kind: ProblemKind, pointer: &str, detail: &str) {
     let problem = read::<Sent>(body.as_bytes()).unwrap_err();
     assert_eq!(problem.kind, kind, "{body}");
-    if kind == Kind::BodyInvalid {
+    if kind == ProblemKind::BodyInvalid {
         let expected = Problem::of_fields(kind, vec![FieldError::member(pointer, detail)]);
         assert_eq!(problem, expected, "{body}");
     }
@@ -33,10 +33,10 @@ fn a_body_that_may_be_left_out_may_be_null() {
         ("null", Ok(None)),
         (" null ", Ok(None)),
         ("{\"name\":\"a\"}", Ok(Some("a"))),
-        ("{}", Err(Kind::BodyInvalid)),
-        ("[]", Err(Kind::BodyInvalid)),
-        ("null null", Err(Kind::BodyUnreadable)),
-        ("nul", Err(Kind::BodyUnreadable)),
+        ("{}", Err(ProblemKind::BodyInvalid)),
+        ("[]", Err(ProblemKind::BodyInvalid)),
+        ("null null", Err(ProblemKind::BodyUnreadable)),
+        ("nul", Err(ProblemKind::BodyUnreadable)),
     ] {
         let read = read_optional::<Sent>(body.as_bytes());
         let read = read.map(|sent| sent.map(|sent| sent.name)).map_err(|problem| problem.kind);
@@ -46,7 +46,8 @@ fn a_body_that_may_be_left_out_may_be_null() {
 
 #[test]
 fn what_is_wrong_is_pointed_to() {
-    let invalid = |body: &str, pointer, detail| check(body, Kind::BodyInvalid, pointer, detail);
+    let invalid =
+        |body: &str, pointer, detail| check(body, ProblemKind::BodyInvalid, pointer, detail);
     invalid("{}", "/name", "must be given");
     invalid("[\"a\"]", "", "must be an object");
     invalid("null", "", "must be an object");
@@ -91,11 +92,16 @@ fn what_is_wrong_is_pointed_to() {
         "is no member of this object",
     );
     for body in ["", "{", "{\"name\":\"a\"} x", "{\"name\":'a'}", "\u{1}", "{\"name\":\"a\"}{}"] {
-        check(body, Kind::BodyUnreadable, "", "");
+        check(body, ProblemKind::BodyUnreadable, "", "");
     }
     let deep = "[".repeat(100_000);
-    check(&format!("{{\"tags\":{deep}"), Kind::BodyInvalid, "/tags/0", "must be a string");
-    check(&format!("{{\"zzz\":{deep}"), Kind::BodyInvalid, "/zzz", "is no member of this object");
+    check(&format!("{{\"tags\":{deep}"), ProblemKind::BodyInvalid, "/tags/0", "must be a string");
+    check(
+        &format!("{{\"zzz\":{deep}"),
+        ProblemKind::BodyInvalid,
+        "/zzz",
+        "is no member of this object",
+    );
 }
 
 #[test]
@@ -140,12 +146,12 @@ fn idempotency_keys_are_bounded() {
         (&["a"][..], Ok("a")),
         (&[&longest], Ok(&*longest)),
         (&["~!{\"a\"}"], Ok("~!{\"a\"}")),
-        (&[], Err(Kind::IdempotencyKeyMissing)),
-        (&[""], Err(Kind::IdempotencyKeyInvalid)),
-        (&[&too_long], Err(Kind::IdempotencyKeyInvalid)),
-        (&["a b"], Err(Kind::IdempotencyKeyInvalid)),
-        (&["ключ"], Err(Kind::IdempotencyKeyInvalid)),
-        (&["a", "a"], Err(Kind::IdempotencyKeyInvalid)),
+        (&[], Err(ProblemKind::IdempotencyKeyMissing)),
+        (&[""], Err(ProblemKind::IdempotencyKeyInvalid)),
+        (&[&too_long], Err(ProblemKind::IdempotencyKeyInvalid)),
+        (&["a b"], Err(ProblemKind::IdempotencyKeyInvalid)),
+        (&["ключ"], Err(ProblemKind::IdempotencyKeyInvalid)),
+        (&["a", "a"], Err(ProblemKind::IdempotencyKeyInvalid)),
     ] {
         let mut headers = HeaderMap::new();
         for value in values {

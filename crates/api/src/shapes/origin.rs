@@ -3,7 +3,7 @@
 use domain::operation::{Actor, OperationKind};
 use domain::{MadeThing, Operation, Surface};
 use serde::Serialize;
-use service::CarriedOut;
+use service::CompletedRequest;
 use utoipa::ToSchema;
 
 use crate::shapes::series::SeriesShape;
@@ -150,7 +150,7 @@ pub(crate) struct RequestShape {
 
 impl RequestShape {
     /// Returns the shape of a request.
-    pub(crate) fn of(carried_out: &CarriedOut) -> Self {
+    pub(crate) fn of(carried_out: &CompletedRequest) -> Self {
         let operation = &carried_out.operation;
         let numbers = carried_out.certificates.iter();
         let mut results: Vec<String> =

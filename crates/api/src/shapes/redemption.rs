@@ -6,7 +6,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use service::Wish;
+use service::RedemptionRequest;
 use utoipa::ToSchema;
 
 use crate::problem::{FieldError, Problem};
@@ -89,11 +89,11 @@ impl NewRedemption {
     /// # Errors
     ///
     /// All members that contradict each other or the currency.
-    pub(crate) fn wish(
+    pub(crate) fn service_request(
         self,
         currency: Currency,
         point_of_sale: Option<PointOfSaleId>,
-    ) -> Result<Wish, Problem> {
+    ) -> Result<RedemptionRequest, Problem> {
         let mut errors = Vec::new();
         let order = self.order.read(currency, &mut errors);
         let instruments = self.instruments.into_iter().enumerate();
@@ -113,8 +113,9 @@ impl NewRedemption {
                 seconds: seconds.unwrap_or(limits::HOLD_SECONDS_DEFAULT),
             },
         };
-        let wish = Wish { point_of_sale, order, client: self.client, mode, instruments };
-        all_or_refused(wish, errors)
+        let wanted =
+            RedemptionRequest { point_of_sale, order, client: self.client, mode, instruments };
+        all_or_refused(wanted, errors)
     }
 }
 

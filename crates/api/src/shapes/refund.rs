@@ -4,7 +4,7 @@ use domain::command::RefundTarget;
 use domain::redemption::{Step, StepKind};
 use domain::{Amount, CertificateNumber, Currency};
 use serde::{Deserialize, Serialize};
-use service::RefundWish;
+use service::RefundRequest;
 use utoipa::ToSchema;
 
 use crate::problem::Problem;
@@ -51,7 +51,7 @@ impl NewRefund {
     /// # Errors
     ///
     /// All amounts that are not valid in this currency.
-    pub(crate) fn wish(self, currency: Currency) -> Result<RefundWish, Problem> {
+    pub(crate) fn service_request(self, currency: Currency) -> Result<RefundRequest, Problem> {
         let mut errors = Vec::new();
         let mut read = |money: Option<Money>, pointer: &str| {
             money.map(|money| money.amount_or(currency, pointer, &mut errors))
@@ -65,7 +65,7 @@ impl NewRefund {
             })
             .collect();
         let order_undone = self.order_undone.unwrap_or_default();
-        all_or_refused(RefundWish { amount, to, order_undone }, errors)
+        all_or_refused(RefundRequest { amount, to, order_undone }, errors)
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Address;
 use crate::{OperationId, OperatorId, SecretCode};
 
-/// An address in a house.
+/// Address of a person, within an operator.
 pub type ContactKey = (OperatorId, Address);
 
 /// State of an address that messages were sent to: the counts for its limits, and the expected

@@ -5,7 +5,7 @@ use domain::limits::{
     NOMINAL_MINOR_MAX, NUMBER_LENGTH_DEFAULT, SECRET_DIGITS_DEFAULT, VALIDITY_DAYS_MAX,
 };
 use domain::{Amount, Denomination, Directory, NumberPlan, Operator, Series};
-use service::SeriesWish;
+use service::SeriesRequest;
 
 use super::{given, given_id, question, show};
 use crate::error::BadAction;
@@ -26,10 +26,10 @@ pub(crate) fn natural_key(name: &str) -> String {
 /// # Errors
 ///
 /// The first member that is missing or invalid, in the order of their declaration.
-pub(crate) fn wish(
+pub(crate) fn series_request(
     request: &SertCardSeriesActionRequest,
     operator: &Operator,
-) -> Result<SeriesWish, BadAction> {
+) -> Result<SeriesRequest, BadAction> {
     let name = given(request.series_name.as_deref()).ok_or(BadAction::Missing("SeriesName"))?;
     let kind = kind(request)?.ok_or(BadAction::Missing("SertCardType"))?;
     no_campaign(request)?;
@@ -52,14 +52,14 @@ pub(crate) fn wish(
         on_sale_through: question::bound(request.end_date),
         ..usual
     };
-    Ok(SeriesWish { terms, plan, kind, secret_digits: SECRET_DIGITS_DEFAULT })
+    Ok(SeriesRequest { terms, plan, kind, secret_digits: SECRET_DIGITS_DEFAULT })
 }
 
 /// Converts a change of a series. Missing members stay as they are.
 ///
 /// # Errors
 ///
-/// As [`wish`]; and the first member that differs from `old` but never changes.
+/// As [`series_request`]; and the first member that differs from `old` but never changes.
 pub(crate) fn change(
     request: &SertCardSeriesActionRequest,
     (directory, old): (&Directory, &Series),

@@ -2,7 +2,7 @@
 
 use domain::rules::Unavailable;
 use domain::{Amount, Directory, Operator, Partner, rules};
-use service::{Inspected, Place};
+use service::{Inspected, RequestPlace};
 
 use super::show;
 use crate::error::reason;
@@ -14,10 +14,10 @@ use crate::wire::sert_card_identify::SertCardIdentifyResponse;
 pub(crate) fn closed(
     directory: &Directory,
     operator: &Operator,
-    place: Option<Place>,
+    place: Option<RequestPlace>,
     partner: Option<&Partner>,
 ) -> Option<String> {
-    let open = |place: Place| rules::open_place(directory, operator.id, place.point_of_sale);
+    let open = |place: RequestPlace| rules::open_place(directory, operator.id, place.point_of_sale);
     let place = place.and_then(|place| open(place).err()).map(|why| reason(&why.into()).1);
     let partner = partner.filter(|partner| partner.disabled);
     place.or(partner.map(|partner| format!("Partner: партнёр {} отключён", partner.id)))

@@ -65,10 +65,11 @@ async fn create(
 ) -> Result<Done, Refused> {
     let session = &asking.session;
     let operator = asking.operator(session.directory())?;
-    let wish = series::wish(request, operator).map_err(|error| asking.refused(error))?;
-    let key = RequestKey::Natural(series::natural_key(&wish.terms.name));
+    let wanted =
+        series::series_request(request, operator).map_err(|error| asking.refused(error))?;
+    let key = RequestKey::Natural(series::natural_key(&wanted.terms.name));
     let keeper = session.series_keeper(Surface::Mloyalty, call.request_id.to_owned());
-    let told = asking.allowed(keeper)?.create(key, wish).await;
+    let told = asking.allowed(keeper)?.create(key, wanted).await;
     let told = told.map_err(|error| match error {
         Error::Rejected(Rejection::Request(RequestRejection::KeyReused)) => {
             asking.refused(BadAction::SeriesNameUsed)

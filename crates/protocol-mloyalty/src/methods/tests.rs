@@ -1,7 +1,7 @@
 //! Tests of the table of methods.
 
 use super::*;
-use crate::wire::shape::{Kind, Value};
+use crate::wire::shape::{MemberKind, Value};
 
 #[test]
 fn every_method_has_a_name_of_its_own_and_messages_that_inherit() {
@@ -29,8 +29,8 @@ fn a_refusal_says_why_and_has_nothing_in_its_lists() {
             let expected = match (member.name, member.kind) {
                 ("ErrorCode", _) => Some(Value::Integer(230)),
                 ("Message", _) => Some(Value::Text("нет".to_owned())),
-                (_, Kind::List(_)) => Some(Value::List(Vec::new())),
-                (_, Kind::Bool) if !member.nullable => Some(Value::Bool(false)),
+                (_, MemberKind::List(_)) => Some(Value::List(Vec::new())),
+                (_, MemberKind::Bool) if !member.nullable => Some(Value::Bool(false)),
                 _ => None,
             };
             assert_eq!(*value, expected, "{} {}", method.name(), member.name);

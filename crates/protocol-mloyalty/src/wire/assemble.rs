@@ -8,14 +8,14 @@ use super::{
 
 /// Position of a reader in the request: an item of a list, or nothing at the top.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'p> {
-    pub(super) outer: Option<&'p Place<'p>>,
+pub(super) struct ItemPlace<'p> {
+    pub(super) outer: Option<&'p ItemPlace<'p>>,
     pub(super) list: &'static str,
     pub(super) index: usize,
 }
 
 /// Returns the path of a member, such as `Goods[1].Price`.
-pub(super) fn path(place: Option<&Place<'_>>, name: &str) -> String {
+pub(super) fn path(place: Option<&ItemPlace<'_>>, name: &str) -> String {
     let shown = name.char_indices().nth(NAME_SHOWN_MAX).map_or(name, |(end, _)| &name[..end]);
     match place {
         None => shown.to_owned(),
@@ -24,17 +24,17 @@ pub(super) fn path(place: Option<&Place<'_>>, name: &str) -> String {
 }
 
 /// Returns the path of an item, such as `Goods[1]`.
-pub(super) fn item_path(place: &Place<'_>) -> String {
+pub(super) fn item_path(place: &ItemPlace<'_>) -> String {
     format!("{}[{}]", path(place.outer, place.list), place.index)
 }
 
 /// Makes a problem of a member. JSON can have an empty name, which names nothing.
-pub(super) fn at(place: Option<&Place<'_>>, name: &str, problem: Problem) -> DecodeError {
+pub(super) fn at(place: Option<&ItemPlace<'_>>, name: &str, problem: Problem) -> DecodeError {
     DecodeError { member: Some(path(place, name)).filter(|path| !path.is_empty()), problem }
 }
 
 /// Makes a problem of the object at a position: an item, or the body.
-pub(super) fn at_object(place: Option<&Place<'_>>, problem: Problem) -> DecodeError {
+pub(super) fn at_object(place: Option<&ItemPlace<'_>>, problem: Problem) -> DecodeError {
     DecodeError { member: place.map(item_path), problem }
 }
 
@@ -80,7 +80,7 @@ pub(super) struct Ignored {
 }
 
 impl Ignored {
-    pub(super) fn add(&mut self, place: Option<&Place<'_>>, name: &str) {
+    pub(super) fn add(&mut self, place: Option<&ItemPlace<'_>>, name: &str) {
         if self.names.len() < IGNORED_MAX {
             let path = path(place, name);
             if !self.names.contains(&path) {

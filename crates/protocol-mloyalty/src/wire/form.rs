@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use self::key::{Key, Step};
 use super::{
     Decoded,
-    assemble::{Gathered, Ignored, Place, at, at_object},
+    assemble::{Gathered, Ignored, ItemPlace, at, at_object},
     limits::{ITEMS_MAX, NESTING_MAX},
     problem::{DecodeError, Problem},
     scalar::{self, Source},
-    shape::{Kind, Member, Record, Shape, Value},
+    shape::{Member, MemberKind, Record, Shape, Value},
 };
 
 mod key;
@@ -66,7 +66,7 @@ impl Form {
         }
         let value = Sent::new(value, self.shape).map_err(wrong)?;
         match member.kind {
-            Kind::List(shape) => self.item_field(found, shape, &key, &value),
+            MemberKind::List(shape) => self.item_field(found, shape, &key, &value),
             _ if key.is_plain() => {
                 let value = value.scalar(member).map_err(wrong)?;
                 self.gathered.give(found, value).map_err(wrong)
@@ -93,7 +93,7 @@ impl Form {
         if index >= ITEMS_MAX {
             return Err(wrong(Problem::TooManyItems));
         }
-        let place = Place { outer: None, list, index };
+        let place = ItemPlace { outer: None, list, index };
         let items = self.list(found);
         if items.len() <= index {
             items.resize_with(index + 1, || None);

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use self::reader::{Reader, Token};
 use super::{
     Decoded,
-    assemble::{Gathered, Ignored, Place, at, at_object, item_path},
+    assemble::{Gathered, Ignored, ItemPlace, at, at_object, item_path},
     limits::{ITEMS_MAX, REFERENCED_BYTES_MAX},
     problem::{DecodeError, Problem},
     scalar::{self, Source},
-    shape::{Kind, Member, Record, Shape, Value},
+    shape::{Member, MemberKind, Record, Shape, Value},
 };
 
 pub(super) mod reader;
@@ -79,7 +79,7 @@ impl Decoder<'_> {
     fn object(
         &mut self,
         shape: &'static Shape,
-        place: Option<&Place<'_>>,
+        place: Option<&ItemPlace<'_>>,
     ) -> Result<Object, DecodeError> {
         let mut gathered = Gathered::new(shape);
         let mut id = None;
@@ -150,7 +150,7 @@ impl Decoder<'_> {
     fn referenced(
         &mut self,
         reference: &str,
-        place: Option<&Place<'_>>,
+        place: Option<&ItemPlace<'_>>,
     ) -> Result<Record, DecodeError> {
         let wrong = |problem| at_object(place, problem);
         if self.reader.member_name(false).map_err(wrong)?.is_some() {
@@ -167,11 +167,11 @@ impl Decoder<'_> {
     fn value(
         &mut self,
         member: &'static Member,
-        place: Option<&Place<'_>>,
+        place: Option<&ItemPlace<'_>>,
     ) -> Result<Option<Value>, DecodeError> {
         let wrong = |problem| at(place, member.name, problem);
         let token = self.reader.token().map_err(wrong)?;
-        if let Kind::List(shape) = member.kind {
+        if let MemberKind::List(shape) = member.kind {
             return match token {
                 Token::Null => Ok(None),
                 Token::Text(text) if text.is_empty() => Ok(None),
@@ -188,7 +188,7 @@ impl Decoder<'_> {
         &mut self,
         shape: &'static Shape,
         name: &'static str,
-        place: Option<&Place<'_>>,
+        place: Option<&ItemPlace<'_>>,
     ) -> Result<Value, DecodeError> {
         let wrong = |problem| at(place, name, problem);
         let mut first = true;
@@ -217,12 +217,12 @@ impl Decoder<'_> {
         &mut self,
         shape: &'static Shape,
         name: &'static str,
-        outer: Option<&Place<'_>>,
+        outer: Option<&ItemPlace<'_>>,
     ) -> Result<Value, DecodeError> {
         let mut items = Vec::new();
         let mut first = true;
         loop {
-            let place = Place { outer, list: name, index: items.len() };
+            let place = ItemPlace { outer, list: name, index: items.len() };
             let wrong = |problem| DecodeError { member: Some(item_path(&place)), problem };
             let more = self.reader.next_item(first);
             if !more.map_err(|problem| at(outer, name, problem))? {
@@ -245,22 +245,22 @@ impl Decoder<'_> {
     }
 }
 
-fn scalar_value(kind: Kind, token: &Token<'_>) -> Result<Option<Value>, Problem> {
+fn scalar_value(kind: MemberKind, token: &Token<'_>) -> Result<Option<Value>, Problem> {
     let wrong_kind = match kind {
-        Kind::Text => Problem::NotText,
-        Kind::Bool => Problem::NotABool,
-        Kind::Date => Problem::NotADate,
+        MemberKind::Text => Problem::NotText,
+        MemberKind::Bool => Problem::NotABool,
+        MemberKind::Date => Problem::NotADate,
         _ => Problem::NotANumber,
     };
     Ok(Some(match (kind, token) {
         (_, Token::Null) => return Ok(None),
-        (Kind::Text, Token::Text(text)) => Value::Text(text.clone().into_owned()),
+        (MemberKind::Text, Token::Text(text)) => Value::Text(text.clone().into_owned()),
         (_, Token::Text(text)) if text.is_empty() => return Ok(None),
         (_, Token::Text(text)) => scalar::from_text(kind, text, Source::JsonString)?,
         (_, Token::Number(number)) => scalar::from_json_number(kind, number)?,
-        (Kind::Text, Token::Bool(value)) => Value::Text(value.to_string()),
-        (Kind::Text, Token::NotFinite(word)) => Value::Text((*word).to_owned()),
-        (Kind::Bool, Token::Bool(value)) => Value::Bool(*value),
+        (MemberKind::Text, Token::Bool(value)) => Value::Text(value.to_string()),
+        (MemberKind::Text, Token::NotFinite(word)) => Value::Text((*word).to_owned()),
+        (MemberKind::Bool, Token::Bool(value)) => Value::Bool(*value),
         _ => return Err(wrong_kind),
     }))
 }

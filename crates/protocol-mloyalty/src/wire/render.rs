@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use super::{
     media::{Charset, ResponseFormat},
-    shape::{BASE_NAMESPACE, Kind, Record, Shape, Value},
+    shape::{BASE_NAMESPACE, MemberKind, Record, Shape, Value},
     xml::INSTANCE_NAMESPACE,
 };
 
@@ -164,7 +164,7 @@ fn xml_members(out: &mut String, record: &Record) {
     }
 }
 
-fn xml_value(out: &mut String, kind: Kind, value: &Value) {
+fn xml_value(out: &mut String, kind: MemberKind, value: &Value) {
     match value {
         Value::Integer(value) => put(out, format_args!("{value}")),
         Value::Bool(value) => put(out, format_args!("{value}")),
@@ -180,7 +180,7 @@ fn xml_value(out: &mut String, kind: Kind, value: &Value) {
                         xml_members(out, item);
                         put(out, format_args!("</{name}>"));
                     }
-                    (None, Kind::List(shape)) => {
+                    (None, MemberKind::List(shape)) => {
                         put(out, format_args!("<{} i:nil=\"true\" />", shape.name));
                     }
                     // A list stands only where the description has one.

@@ -2,7 +2,7 @@
 
 use super::date::{Date, Zone};
 use super::decimal::Decimal;
-use super::shape::{Kind, Record, Shape, Value};
+use super::shape::{MemberKind, Record, Shape, Value};
 
 /// Value that the original shows for a byte.
 const BYTE: i64 = 64;
@@ -21,15 +21,18 @@ pub fn sample(shape: &'static Shape) -> Record {
         count
     };
     let values = shape.members.iter().map(|member| {
-        let number = if member.nullable && !matches!(member.kind, Kind::Text) { 1 } else { next() };
+        let number =
+            if member.nullable && !matches!(member.kind, MemberKind::Text) { 1 } else { next() };
         Some(match member.kind {
-            Kind::Short | Kind::Int | Kind::Long | Kind::Number => Value::Integer(number),
-            Kind::Byte => Value::Integer(BYTE),
-            Kind::Bool => Value::Bool(true),
-            Kind::Decimal => Value::Decimal(Decimal::from_minor(number, 0)),
-            Kind::Text => Value::Text(format!("sample string {number}")),
-            Kind::Date => Value::Date(date()?),
-            Kind::List(item) => Value::List(vec![Some(sample(item)); ITEMS]),
+            MemberKind::Short | MemberKind::Int | MemberKind::Long | MemberKind::Number => {
+                Value::Integer(number)
+            }
+            MemberKind::Byte => Value::Integer(BYTE),
+            MemberKind::Bool => Value::Bool(true),
+            MemberKind::Decimal => Value::Decimal(Decimal::from_minor(number, 0)),
+            MemberKind::Text => Value::Text(format!("sample string {number}")),
+            MemberKind::Date => Value::Date(date()?),
+            MemberKind::List(item) => Value::List(vec![Some(sample(item)); ITEMS]),
         })
     });
     Record::from_values(shape, values.collect())

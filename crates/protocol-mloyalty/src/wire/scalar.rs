@@ -7,7 +7,7 @@ use super::{
     date::Date,
     decimal::{Decimal, Scanned},
     problem::Problem,
-    shape::{Kind, Value},
+    shape::{MemberKind, Value},
 };
 
 #[cfg(test)]
@@ -22,24 +22,26 @@ pub(super) enum Source {
 }
 
 /// Returns the value of a text. The readers handle empty texts before.
-pub(super) fn from_text(kind: Kind, text: &str, source: Source) -> Result<Value, Problem> {
+pub(super) fn from_text(kind: MemberKind, text: &str, source: Source) -> Result<Value, Problem> {
     match kind {
-        Kind::Text => Ok(Value::Text(text.to_owned())),
-        Kind::Short | Kind::Int | Kind::Byte => integer(text, source, i64::from(i32::MAX)),
-        Kind::Long => integer(text, source, i64::MAX),
-        Kind::Number => integer(text, source, i64::MAX)
+        MemberKind::Text => Ok(Value::Text(text.to_owned())),
+        MemberKind::Short | MemberKind::Int | MemberKind::Byte => {
+            integer(text, source, i64::from(i32::MAX))
+        }
+        MemberKind::Long => integer(text, source, i64::MAX),
+        MemberKind::Number => integer(text, source, i64::MAX)
             .or_else(|problem| certificate(text).map(Value::Integer).ok_or(problem)),
-        Kind::Decimal => decimal(text, source).map(Value::Decimal),
-        Kind::Bool => boolean(text, source).map(Value::Bool),
-        Kind::Date => date(text, source).map(Value::Date),
-        Kind::List(_) => Err(Problem::NotAList),
+        MemberKind::Decimal => decimal(text, source).map(Value::Decimal),
+        MemberKind::Bool => boolean(text, source).map(Value::Bool),
+        MemberKind::Date => date(text, source).map(Value::Date),
+        MemberKind::List(_) => Err(Problem::NotAList),
     }
 }
 
 /// Returns the value of a number that is in JSON without quotes.
-pub(super) fn from_json_number(kind: Kind, number: &str) -> Result<Value, Problem> {
+pub(super) fn from_json_number(kind: MemberKind, number: &str) -> Result<Value, Problem> {
     match kind {
-        Kind::Text => {
+        MemberKind::Text => {
             let known = match radix(number) {
                 Radix::Decimal => Scanned::of(number).is_some(),
                 // Q9: the original takes these for a number too, and then keeps the text.
@@ -48,11 +50,11 @@ pub(super) fn from_json_number(kind: Kind, number: &str) -> Result<Value, Proble
             };
             if known { Ok(Value::Text(number.to_owned())) } else { Err(Problem::NotANumber) }
         }
-        Kind::Short | Kind::Int | Kind::Byte => {
+        MemberKind::Short | MemberKind::Int | MemberKind::Byte => {
             json_integer(number, i64::from(i32::MAX)).map(Value::Integer)
         }
-        Kind::Long | Kind::Number => json_integer(number, i64::MAX).map(Value::Integer),
-        Kind::Decimal => match radix(number) {
+        MemberKind::Long | MemberKind::Number => json_integer(number, i64::MAX).map(Value::Integer),
+        MemberKind::Decimal => match radix(number) {
             Radix::Hexadecimal(digits) => hexadecimal(digits, i64::MAX)
                 .map(|value| Value::Decimal(Decimal::from_minor(value, 0))),
             Radix::Octal => {
@@ -60,7 +62,7 @@ pub(super) fn from_json_number(kind: Kind, number: &str) -> Result<Value, Proble
             }
             Radix::Decimal => json_scanned(number)?.decimal().map(Value::Decimal),
         },
-        Kind::Bool => {
+        MemberKind::Bool => {
             // D13: the original takes every number but zero for true.
             let scanned = json_scanned(number).map_err(|_| Problem::NotABool)?;
             match scanned.integer() {
@@ -69,8 +71,8 @@ pub(super) fn from_json_number(kind: Kind, number: &str) -> Result<Value, Proble
                 _ => Err(Problem::NotABool),
             }
         }
-        Kind::Date => Err(Problem::NotADate),
-        Kind::List(_) => Err(Problem::NotAList),
+        MemberKind::Date => Err(Problem::NotADate),
+        MemberKind::List(_) => Err(Problem::NotAList),
     }
 }
 

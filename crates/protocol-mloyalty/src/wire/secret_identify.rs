@@ -4,34 +4,34 @@ use super::{
     base::{RequestBase, ResponseBase},
     date::Date,
     decimal::Decimal,
-    shape::{Kind, REQUEST_NAMESPACE, RESPONSE_NAMESPACE},
+    shape::{MemberKind, REQUEST_NAMESPACE, RESPONSE_NAMESPACE},
     typed::described,
 };
 
 described! {
     /// Request whether a secret code belongs to a certificate.
     pub struct SecretIdentifyRequest = "SecretIdentifyRequest" in REQUEST_NAMESPACE, base RequestBase;
-    "Partner" partner: Option<i64> = Kind::Int, "Номер партнёра";
-    "PosCode" pos_code: Option<String> = Kind::Text, "Код торговой точки";
-    "SertCard" sert_card: Option<i64> = Kind::Number, "Номер сертификата";
-    "SecretCode" secret_code: Option<String> = Kind::Text, "Пинкод, который ввёл владелец сертификата", secret;
-    "Phone" phone: Option<i64> = Kind::Long, "Телефон, который подтверждён кодом из SMS перед проверкой пинкода";
+    "Partner" partner: Option<i64> = MemberKind::Int, "Номер партнёра";
+    "PosCode" pos_code: Option<String> = MemberKind::Text, "Код торговой точки";
+    "SertCard" sert_card: Option<i64> = MemberKind::Number, "Номер сертификата";
+    "SecretCode" secret_code: Option<String> = MemberKind::Text, "Пинкод, который ввёл владелец сертификата", secret;
+    "Phone" phone: Option<i64> = MemberKind::Long, "Телефон, который подтверждён кодом из SMS перед проверкой пинкода";
 }
 
 described! {
     /// State of the certificate. A wrong code is an error. The original's members are not known:
     /// these are ours, those of `SertCardIdentify`.
     pub struct SecretIdentifyResponse = "SecretIdentifyResponse" in RESPONSE_NAMESPACE, base ResponseBase;
-    "AllowUse" allow_use: bool = Kind::Bool, "Можно ли использовать сертификат сейчас";
-    "Reason" reason: Option<String> = Kind::Text, "Почему нельзя; пустая строка, если можно";
-    "Number" number: Option<i64> = Kind::Long, "Номер сертификата";
-    "Nominal" nominal: Option<Decimal> = Kind::Decimal, "Номинал";
-    "Remain" remain: Option<Decimal> = Kind::Decimal, "Остаток";
-    "Available" available: Option<Decimal> = Kind::Decimal, "Сколько можно списать сейчас: остаток без зарезервированного";
-    "SertExpDate" sert_exp_date: Option<Date> = Kind::Date, "Последнее мгновение срока действия";
-    "SertCardStatus" sert_card_status: Option<String> = Kind::Text, "Статус сертификата, словами";
-    "SertCardStatusPurchase" sert_card_status_purchase: Option<String> = Kind::Text, "Статус продажи сертификата, словами";
-    "AllowRefund" allow_refund: bool = Kind::Bool, "Возвращаются ли деньги на сертификат при возврате покупки";
-    "AllowRefundPurchase" allow_refund_purchase: bool = Kind::Bool, "Можно ли вернуть сам сертификат как товар";
-    "AllowReuse" allow_reuse: bool = Kind::Bool, "Можно ли использовать сертификат больше одного раза";
+    "AllowUse" allow_use: bool = MemberKind::Bool, "Можно ли использовать сертификат сейчас";
+    "Reason" reason: Option<String> = MemberKind::Text, "Почему нельзя; пустая строка, если можно";
+    "Number" number: Option<i64> = MemberKind::Long, "Номер сертификата";
+    "Nominal" nominal: Option<Decimal> = MemberKind::Decimal, "Номинал";
+    "Remain" remain: Option<Decimal> = MemberKind::Decimal, "Остаток";
+    "Available" available: Option<Decimal> = MemberKind::Decimal, "Сколько можно списать сейчас: остаток без зарезервированного";
+    "SertExpDate" sert_exp_date: Option<Date> = MemberKind::Date, "Последнее мгновение срока действия";
+    "SertCardStatus" sert_card_status: Option<String> = MemberKind::Text, "Статус сертификата, словами";
+    "SertCardStatusPurchase" sert_card_status_purchase: Option<String> = MemberKind::Text, "Статус продажи сертификата, словами";
+    "AllowRefund" allow_refund: bool = MemberKind::Bool, "Возвращаются ли деньги на сертификат при возврате покупки";
+    "AllowRefundPurchase" allow_refund_purchase: bool = MemberKind::Bool, "Можно ли вернуть сам сертификат как товар";
+    "AllowReuse" allow_reuse: bool = MemberKind::Bool, "Можно ли использовать сертификат больше одного раза";
 }

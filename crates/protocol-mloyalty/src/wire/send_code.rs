@@ -2,7 +2,7 @@
 
 use super::{
     base::{RequestBase, ResponseBase},
-    shape::{Kind, REQUEST_NAMESPACE, RESPONSE_NAMESPACE},
+    shape::{MemberKind, REQUEST_NAMESPACE, RESPONSE_NAMESPACE},
     typed::described,
 };
 
@@ -10,10 +10,10 @@ described! {
     /// Request for a code that proves a phone or an address. No page of the original is known: the
     /// members are those that its widget sends, in the same order.
     pub struct SendCodeRequest = "SendCodeRequest" in REQUEST_NAMESPACE, base RequestBase;
-    "Name" name: Option<String> = Kind::Text, "Имя покупателя";
-    "Email" email: Option<String> = Kind::Text, "Адрес, на который нужно отправить код";
-    "Phone" phone: Option<i64> = Kind::Long, "Телефон, на который нужно отправить код";
-    "CommunicationType" communication_type: Option<i64> = Kind::Byte, "Способ отправки: 1 SMS";
+    "Name" name: Option<String> = MemberKind::Text, "Имя покупателя";
+    "Email" email: Option<String> = MemberKind::Text, "Адрес, на который нужно отправить код";
+    "Phone" phone: Option<i64> = MemberKind::Long, "Телефон, на который нужно отправить код";
+    "CommunicationType" communication_type: Option<i64> = MemberKind::Byte, "Способ отправки: 1 SMS";
 }
 
 described! {

@@ -2,14 +2,14 @@
 
 use super::{
     base::{RequestBase, ResponseBase},
-    shape::{Kind, REQUEST_NAMESPACE, RESPONSE_NAMESPACE},
+    shape::{MemberKind, REQUEST_NAMESPACE, RESPONSE_NAMESPACE},
     typed::described,
 };
 
 described! {
     /// Request to mail the certificates sold to an address.
     pub struct SendForEmailRequest = "SendForEmailRequest" in REQUEST_NAMESPACE, base RequestBase;
-    "Email" email: Option<String> = Kind::Text, "Адрес, на который нужно отправить сертификаты";
+    "Email" email: Option<String> = MemberKind::Text, "Адрес, на который нужно отправить сертификаты";
 }
 
 described! {

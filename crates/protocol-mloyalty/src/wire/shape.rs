@@ -19,7 +19,7 @@ pub const RESPONSE_NAMESPACE: &str = "http://schemas.datacontract.org/2004/07/LC
 ///
 /// The widths of integers are those of the original. Scrip accepts any value that fits 64 bits.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub enum MemberKind {
     /// Kind `Int16` of the original.
     Short,
     /// Kind `Int32` of the original.
@@ -49,7 +49,7 @@ pub struct Member {
     /// Name of the member, the same on every wire.
     pub name: &'static str,
     /// Kind of its value.
-    pub kind: Kind,
+    pub kind: MemberKind,
     /// Whether the type inherits the member. Inherited members go last in JSON, first in XML, and
     /// are in [`BASE_NAMESPACE`].
     pub base: bool,
@@ -75,8 +75,14 @@ impl Member {
 /// If `ALL` is not the length of both. Descriptions are constants, so this happens at compile time.
 pub(super) const fn joined<const ALL: usize>(own: &[Member], base: &[Member]) -> [Member; ALL] {
     assert!(ALL == own.len() + base.len(), "room for all members");
-    let nothing =
-        Member { name: "", kind: Kind::Text, base: false, nullable: true, secret: false, text: "" };
+    let nothing = Member {
+        name: "",
+        kind: MemberKind::Text,
+        base: false,
+        nullable: true,
+        secret: false,
+        text: "",
+    };
     let mut all = [nothing; ALL];
     let mut at = 0;
     while at < ALL {

@@ -6,12 +6,12 @@
 use self::reader::{Element, Event, Reader};
 use super::{
     Decoded,
-    assemble::{Gathered, Ignored, Place, at, at_object, item_path},
+    assemble::{Gathered, Ignored, ItemPlace, at, at_object, item_path},
     limits::ITEMS_MAX,
     media::Charset,
     problem::{DecodeError, Problem},
     scalar::{self, Source},
-    shape::{BASE_NAMESPACE, Kind, Member, Record, Shape, Value, resembles},
+    shape::{BASE_NAMESPACE, Member, MemberKind, Record, Shape, Value, resembles},
 };
 
 mod reader;
@@ -63,7 +63,7 @@ impl Decoder<'_> {
     fn object(
         &mut self,
         shape: &'static Shape,
-        place: Option<&Place<'_>>,
+        place: Option<&ItemPlace<'_>>,
     ) -> Result<Gathered, DecodeError> {
         let wrong = |problem| at_object(place, problem);
         self.check_attributes(shape, place)?;
@@ -100,13 +100,13 @@ impl Decoder<'_> {
     fn value(
         &mut self,
         member: &'static Member,
-        place: Option<&Place<'_>>,
+        place: Option<&ItemPlace<'_>>,
     ) -> Result<Option<Value>, DecodeError> {
         let wrong = |problem| at(place, member.name, problem);
         if self.is_nil().map_err(wrong)? {
             return self.nothing().map(|()| None).map_err(wrong);
         }
-        if let Kind::List(shape) = member.kind {
+        if let MemberKind::List(shape) = member.kind {
             return self.list(shape, member.name, place).map(Some);
         }
         let text = self.reader.text().map_err(wrong)?;
@@ -118,11 +118,11 @@ impl Decoder<'_> {
         &mut self,
         shape: &'static Shape,
         name: &'static str,
-        outer: Option<&Place<'_>>,
+        outer: Option<&ItemPlace<'_>>,
     ) -> Result<Value, DecodeError> {
         let mut items: Vec<Option<Record>> = Vec::new();
         loop {
-            let place = Place { outer, list: name, index: items.len() };
+            let place = ItemPlace { outer, list: name, index: items.len() };
             let wrong = |problem| DecodeError { member: Some(item_path(&place)), problem };
             let element = match self.reader.next().map_err(wrong)? {
                 Event::End => return Ok(Value::List(items)),
@@ -187,7 +187,7 @@ impl Decoder<'_> {
     fn check_attributes(
         &mut self,
         shape: &'static Shape,
-        place: Option<&Place<'_>>,
+        place: Option<&ItemPlace<'_>>,
     ) -> Result<(), DecodeError> {
         for attribute in self.reader.attributes() {
             if attribute.prefix.is_empty() {
@@ -211,7 +211,7 @@ fn is_item(shape: &Shape, local: &str) -> bool {
 /// Returns the list of a type whose items have this name.
 fn list_of(shape: &Shape, local: &str) -> Option<&'static str> {
     shape.members.iter().find_map(|member| match member.kind {
-        Kind::List(item) if is_item(item, local) => Some(member.name),
+        MemberKind::List(item) if is_item(item, local) => Some(member.name),
         _ => None,
     })
 }

@@ -8,7 +8,7 @@ use clap::Subcommand;
 use domain::command::SetUp;
 use domain::key::Grade;
 use domain::{ApiKey, KeyId, OperatorId, PointOfSaleId, Scopes};
-use service::{Accept, KeyChangeWish, KeySecret, KeyWish};
+use service::{Accept, KeyChangeRequest, KeyRequest, KeySecret};
 use storage::private_file;
 use zeroize::Zeroizing;
 
@@ -64,7 +64,7 @@ pub struct Create {
     /// random secret is made]
     #[arg(long, value_name = "FILE")]
     secret_file: Option<PathBuf>,
-    /// Login for HTTP Basic and ManagerLogin
+    /// Login for HTTP Basic and `ManagerLogin`
     #[arg(long)]
     login: Option<String>,
     /// Password of the login, 10 characters or more. Other users can see it in the list of
@@ -103,7 +103,7 @@ pub struct Change {
     /// Remove the binding: the key may act for every point of sale of its operator
     #[arg(long, conflicts_with = "pos")]
     no_pos: bool,
-    /// New login for HTTP Basic and ManagerLogin. The password stays unless a new one is given
+    /// New login for HTTP Basic and `ManagerLogin`. The password stays unless a new one is given
     #[arg(long)]
     login: Option<String>,
     /// Remove the login and the password
@@ -189,7 +189,7 @@ impl Create {
             (Some(_), None) => bail!("--login needs --password-file or --password"),
             (None, _) => None,
         };
-        let wish = KeyWish {
+        let wanted = KeyRequest {
             name: self.name,
             scopes: self.scopes,
             point_of_sale: self.pos.map(PointOfSaleId),
@@ -198,10 +198,10 @@ impl Create {
             token: self.token,
             accept: accept(self.weak),
         };
-        let given = wish.secret.is_some();
+        let given = wanted.secret.is_some();
         let operator = OperatorId(self.operator);
         administer(self.data, config, async |_, administrator| {
-            let made = administrator.create_key(operator, wish).await?;
+            let made = administrator.create_key(operator, wanted).await?;
             say_weak(&made.weak);
             if given {
                 return print(&format!("key {}\n", made.id));
@@ -227,7 +227,7 @@ impl Change {
 
     fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
         ensure!(self.says_something(), "nothing to change: give at least one option, see --help");
-        let wish = KeyChangeWish {
+        let wanted = KeyChangeRequest {
             name: self.name,
             scopes: self.scopes,
             point_of_sale: self
@@ -241,7 +241,7 @@ impl Change {
         };
         let id = KeyId(self.id);
         administer(self.data, config, async |_, administrator| {
-            say_weak(&administrator.change_key(id, wish).await?);
+            say_weak(&administrator.change_key(id, wanted).await?);
             print(&format!("key {id}\n"))
         })
     }

@@ -29,7 +29,7 @@ async fn with_engine<T>(
 ) -> anyhow::Result<T> {
     let data = config::data(data, config)?;
     // No command redeems, so the rules of that are of no account.
-    let engine = engine::start(&data, access, service::Settings::default()).await?;
+    let engine = engine::start(&data, access, service::ServiceSettings::default()).await?;
     let done = work(&engine).await;
     engine.stop().await;
     done

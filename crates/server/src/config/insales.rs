@@ -126,8 +126,8 @@ pub(super) fn settle(
     flags: &Settings,
     file: &Settings,
     demo: bool,
-) -> anyhow::Result<protocol_insales::Settings> {
-    let usual = protocol_insales::Settings::default();
+) -> anyhow::Result<protocol_insales::InsalesSettings> {
+    let usual = protocol_insales::InsalesSettings::default();
     let requests = flags.usage_limit.or(file.usage_limit).unwrap_or(usual.usage_limit.requests);
     let mut faults = Vec::new();
     if requests == 0 {
@@ -152,7 +152,7 @@ pub(super) fn settle(
         Tongue::En => Language::English,
     });
     let later_members = flags.later_members.or(file.later_members);
-    let settings = protocol_insales::Settings {
+    let settings = protocol_insales::InsalesSettings {
         usage_limit: UsageLimit {
             requests,
             window_seconds,

@@ -44,13 +44,13 @@ pub struct Settings {
 pub(super) fn settle(
     flags: &Settings,
     file: &Settings,
-    usual: service::Settings,
-) -> service::Settings {
+    usual: service::ServiceSettings,
+) -> service::ServiceSettings {
     let stacking = flags.coupon_stacking.or(file.coupon_stacking).map(|stacking| match stacking {
         CouponStacking::Best => Stacking::Best,
         CouponStacking::All => Stacking::All,
     });
-    service::Settings {
+    service::ServiceSettings {
         stacking: stacking.unwrap_or(usual.stacking),
         return_coupons: flags
             .return_coupons

@@ -16,37 +16,38 @@ pub(super) struct Letter {
 }
 
 /// Returns the text of a code for a phone.
-pub(super) fn short(house: &str, code: &str, minutes: u32) -> String {
-    format!("{house}: код подтверждения {code}, действует {minutes} мин.")
+pub(super) fn short(operator: &str, code: &str, minutes: u32) -> String {
+    format!("{operator}: код подтверждения {code}, действует {minutes} мин.")
 }
 
 /// Returns the letter of a message.
-pub(super) fn mail(house: &str, content: &Content) -> Letter {
+pub(super) fn mail(operator: &str, content: &Content) -> Letter {
     match content {
         Content::Code { code, minutes } => {
-            let plain = short(house, code.expose(), *minutes);
+            let plain = short(operator, code.expose(), *minutes);
             let html = page(
-                house,
+                operator,
                 &format!(
                     "<p>Код подтверждения: <b style=\"font-size:24px\">{}</b></p>\
                  <p>Он действует {minutes} мин. Если вы его не запрашивали, удалите это письмо.</p>",
                     escaped(code.expose())
                 ),
             );
-            let subject = format!("Код подтверждения, {house}");
+            let subject = format!("Код подтверждения, {operator}");
             Letter { subject, plain, html, pictures: Vec::new() }
         }
-        Content::Certificates { gifts, currency } => certificates(house, gifts, *currency),
+        Content::Certificates { gifts, currency } => certificates(operator, gifts, *currency),
     }
 }
 
-fn certificates(house: &str, gifts: &[Gift], currency: Currency) -> Letter {
+fn certificates(operator: &str, gifts: &[Gift], currency: Currency) -> Letter {
     let subject = if gifts.len() == 1 {
-        format!("Подарочный сертификат, {house}")
+        format!("Подарочный сертификат, {operator}")
     } else {
-        format!("Подарочные сертификаты, {house}")
+        format!("Подарочные сертификаты, {operator}")
     };
-    let (mut plain, mut html, mut pictures) = (format!("{house}\n\n"), String::new(), Vec::new());
+    let (mut plain, mut html, mut pictures) =
+        (format!("{operator}\n\n"), String::new(), Vec::new());
     for gift in gifts {
         let sum = format!("{} {}", gift.balance.display(currency.digits()), currency.code());
         let until = gift.valid_through.map(day).unwrap_or_default();
@@ -75,14 +76,14 @@ fn certificates(house: &str, gifts: &[Gift], currency: Currency) -> Letter {
     }
     plain += "Назовите номер и пинкод при оплате. Не пересылайте это письмо посторонним.\n";
     html += "<p>Назовите номер и пинкод при оплате. Не пересылайте это письмо посторонним.</p>";
-    Letter { subject, plain, html: page(house, &html), pictures }
+    Letter { subject, plain, html: page(operator, &html), pictures }
 }
 
-fn page(house: &str, body: &str) -> String {
+fn page(operator: &str, body: &str) -> String {
     format!(
         "<!DOCTYPE html><html lang=\"ru\"><head><meta charset=\"utf-8\"></head>\
          <body style=\"font-family:sans-serif\"><h1>{}</h1>{body}</body></html>",
-        escaped(house)
+        escaped(operator)
     )
 }
 

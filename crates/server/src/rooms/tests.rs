@@ -81,13 +81,14 @@ async fn beyond_its_queue_the_server_says_come_back_and_loses_nothing() {
     web::spawn_supervised("committer", work);
     let stats = Arc::clone(store.stats());
     let vault = Vault::new(&MasterKey([7; 32]));
-    let service = Service::new(store, Arc::new(memory), vault, clock, service::Settings::default());
+    let service =
+        Service::new(store, Arc::new(memory), vault, clock, service::ServiceSettings::default());
     let service = service.await.unwrap();
     demo::put_in(&service).await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let server = Server {
-        app: all(&service, protocol_insales::Settings::default(), None),
+        app: all(&service, protocol_insales::InsalesSettings::default(), None),
         limits: Limits::default(),
         trusted_proxies: TrustedProxies::default(),
         cors: Cors::default(),

@@ -30,7 +30,7 @@ pub struct Message {
     /// Address of the message.
     pub to: Address,
     /// Name of the operator that sends it.
-    pub house: String,
+    pub operator: String,
     /// Content of the message.
     pub content: Content,
 }

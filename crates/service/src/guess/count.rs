@@ -145,7 +145,7 @@ impl Bucket {
     }
 
     /// Removes one guess that was added.
-    pub(super) fn give_back(&mut self, size: Size) {
+    pub(super) fn take_back(&mut self, size: Size) {
         self.0 = earlier(self.0, size.refill);
     }
 }

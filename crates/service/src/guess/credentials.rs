@@ -204,11 +204,11 @@ impl Drop for Reserved<'_> {
         }
         let mut counts = self.guesses.counts();
         if let Some(bucket) = counts.addresses.get_mut(&self.address) {
-            bucket.give_back(self.guesses.size);
+            bucket.take_back(self.guesses.size);
         }
         let operator = self.operator.as_ref();
         if let Some(bucket) = operator.and_then(|operator| counts.operators.get_mut(operator)) {
-            bucket.give_back(OPERATOR);
+            bucket.take_back(OPERATOR);
         }
     }
 }

@@ -138,7 +138,7 @@ impl Drop for Admission<'_> {
             && !is_new
             && let Some(bucket) = counts.addresses.get_mut(&self.address)
         {
-            bucket.give_back(size);
+            bucket.take_back(size);
         }
         if matches!(self.verdict, Verdict::Right) {
             if counts.used_from.len() >= REMEMBERED_MAX {

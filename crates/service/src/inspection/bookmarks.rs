@@ -17,7 +17,7 @@ const BOOKMARKS_MAX: usize = 256;
 
 /// A place in a list: a record of the sale behind `after`, and how many of that sale's come before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct PagePlace {
     pub(super) after: Option<SalePlace>,
     pub(super) skip: u64,
 }
@@ -26,7 +26,7 @@ struct Bookmark {
     operator: OperatorId,
     query: SaleQuery,
     start: u64,
-    place: Place,
+    place: PagePlace,
 }
 
 /// The latest places, the oldest first.
@@ -42,7 +42,7 @@ impl Bookmarks {
         operator: OperatorId,
         query: &SaleQuery,
         start: u64,
-    ) -> Option<Place> {
+    ) -> Option<PagePlace> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let mut latest_first = kept.iter().rev();
         let found = latest_first.find(|mark| mark.is(operator, query, start));
@@ -50,7 +50,13 @@ impl Bookmarks {
     }
 
     /// Remembers the place of a record of a list.
-    pub(super) fn keep(&self, operator: OperatorId, query: &SaleQuery, start: u64, place: Place) {
+    pub(super) fn keep(
+        &self,
+        operator: OperatorId,
+        query: &SaleQuery,
+        start: u64,
+        place: PagePlace,
+    ) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|mark| !mark.is(operator, query, start));
         if kept.len() >= BOOKMARKS_MAX {
@@ -76,7 +82,7 @@ mod tests {
         let (one, other) = (OperatorId(1), OperatorId(2));
         let all = SaleQuery::default();
         let some = SaleQuery { partner: Some(domain::PartnerId(1)), ..SaleQuery::default() };
-        let place = |skip| Place { after: None, skip };
+        let place = |skip| PagePlace { after: None, skip };
         bookmarks.keep(one, &all, 11, place(1));
         bookmarks.keep(one, &all, 11, place(2));
         bookmarks.keep(one, &some, 11, place(3));

@@ -14,7 +14,7 @@ use domain::{
 };
 use storage::SalePlace;
 
-use super::bookmarks::Place;
+use super::bookmarks::PagePlace;
 use super::sale_query::SaleQuery;
 use crate::error::Error;
 use crate::records::RecordReader;
@@ -75,7 +75,7 @@ struct Gathering<'a> {
     cost: u32,
     records: Vec<SaleRecord>,
     /// Position of the last record.
-    last: Place,
+    last: PagePlace,
 }
 
 impl Gathering<'_> {
@@ -129,7 +129,7 @@ impl Gathering<'_> {
                 self.skip -= 1;
             } else if !self.is_full() {
                 self.records.push(SaleRecord { sale: Arc::clone(sale), certificate });
-                self.last = Place { after, skip: before };
+                self.last = PagePlace { after, skip: before };
             }
             before = before.saturating_add(1);
         }
@@ -163,7 +163,7 @@ impl RecordReader<'_> {
         let bookmarks = &self.session().service().inner.bookmarks;
         let operator = self.session().operator();
         let known = bookmarks.find(operator, &query, start);
-        let place = known.unwrap_or(Place { after: None, skip: start.saturating_sub(1) });
+        let place = known.unwrap_or(PagePlace { after: None, skip: start.saturating_sub(1) });
         let mut gathering = Gathering {
             query: &query,
             skip: place.skip,
@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn a_list_is_looked_through_only_so_far() {
         let query = SaleQuery::default();
-        let (records, last) = (Vec::new(), Place::default());
+        let (records, last) = (Vec::new(), PagePlace::default());
         let mut gathering = Gathering { query: &query, skip: 0, wanted: 1, cost: 0, records, last };
         assert!(gathering.spend(COST_MAX).is_ok());
         let refused = gathering.spend(1).unwrap_err();

@@ -8,8 +8,8 @@ use storage::{Clock, MasterKey, MemoryBackend, Vault};
 
 use super::*;
 use crate::{
-    ACCESS_TOKEN_SECONDS, Accept, Administrator, ClaimRejection, KeyChangeWish, KeyError, KeyWish,
-    Session, Settings,
+    ACCESS_TOKEN_SECONDS, Accept, Administrator, ClaimRejection, KeyChangeRequest, KeyError,
+    KeyRequest, ServiceSettings, Session,
 };
 
 const CLIENT: Client = Client::LOCAL;
@@ -39,7 +39,7 @@ impl World {
         let runtime = tokio::runtime::Handle::current();
         std::thread::spawn(move || runtime.block_on(work));
         let vault = Vault::new(&MasterKey([7; 32]));
-        let settings = Settings::default();
+        let settings = ServiceSettings::default();
         let service = Service::new(store, Arc::new(backend), vault, clock, settings).await.unwrap();
         let world = Self { service, second };
         let operator = SetUp::CreateOperator {
@@ -55,7 +55,7 @@ impl World {
             ("other", 78, Scopes::all()),
             ("idle", 79, Scopes::default()),
         ] {
-            let wish = KeyWish {
+            let wanted = KeyRequest {
                 name: login.to_owned(),
                 scopes,
                 point_of_sale: None,
@@ -64,7 +64,7 @@ impl World {
                 token: Some(token),
                 accept: Accept::Weak,
             };
-            world.administrator().create_key(HOUSE, wish).await.unwrap();
+            world.administrator().create_key(HOUSE, wanted).await.unwrap();
         }
         world
     }
@@ -307,16 +307,17 @@ async fn tokens_beside_other_credentials_are_counted() {
 async fn demo_credentials_are_for_this_machine() {
     let world = World::new().await;
     let demo = || "demo".to_owned();
-    let wish = KeyWish {
+    let wanted = KeyRequest {
         name: demo(),
         scopes: Scopes::all(),
         secret: Some(demo().into()),
         login: Some((demo(), demo().into())),
         token: Some(1),
         accept: Accept::Demo,
-        ..KeyWish::default()
+        ..KeyRequest::default()
     };
-    let key = world.administrator().create_key(HOUSE, wish).await.unwrap_or_else(|e| panic!("{e}"));
+    let key =
+        world.administrator().create_key(HOUSE, wanted).await.unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(key.weak, ["secret", "password", "token"]);
     let away = Client { address: "192.0.2.1".parse().unwrap(), is_local: false };
     let signed_in = world.begin("demo", "demo").await.unwrap_or_else(|e| panic!("{e}"));
@@ -344,12 +345,12 @@ async fn demo_credentials_are_for_this_machine() {
     let rotated = world.administrator().rotate_key(key.id).await.unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(said(&service.sign_in(Credentials::Bearer(&rotated.secret), away).await), "done");
     assert_eq!(said(&service.sign_in(token, away).await), "unknown");
-    let wish = KeyChangeWish {
+    let wanted = KeyChangeRequest {
         login: Some(Some("shop".to_owned())),
         password: Some("another word".to_owned().into()),
-        ..KeyChangeWish::default()
+        ..KeyChangeRequest::default()
     };
-    world.administrator().change_key(key.id, wish).await.unwrap_or_else(|e| panic!("{e}"));
+    world.administrator().change_key(key.id, wanted).await.unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(said(&service.begin_sign_in("shop", "another word", away, call()).await), "done");
     assert_eq!(said(&service.sign_in(access, CLIENT).await), "unknown", "its password changed");
     assert_eq!(said(&service.sign_in(token, away).await), "unknown");
@@ -420,15 +421,15 @@ async fn short_and_well_known_credentials_are_refused_unless_they_are_allowed() 
     .enumerate()
     {
         let login = format!("login-{place}");
-        let wish = |accept| KeyWish {
+        let wanted = |accept| KeyRequest {
             name: "key".to_owned(),
             secret: secret.and_then(text),
             login: password.and_then(text).map(|password| (login.clone(), password)),
             token,
             accept,
-            ..KeyWish::default()
+            ..KeyRequest::default()
         };
-        match administrator.create_key(HOUSE, wish(Accept::Strong)).await {
+        match administrator.create_key(HOUSE, wanted(Accept::Strong)).await {
             Err(KeyError::BadCredential(bad)) => {
                 assert_eq!(bad.field.name(), field);
                 assert!(bad.to_string().contains("--weak"), "{bad}");
@@ -436,14 +437,14 @@ async fn short_and_well_known_credentials_are_refused_unless_they_are_allowed() 
             Err(error) => panic!("{error}"),
             Ok(_) => panic!("{field} is accepted"),
         }
-        let made = administrator.create_key(HOUSE, wish(Accept::Weak)).await;
+        let made = administrator.create_key(HOUSE, wanted(Accept::Weak)).await;
         assert_eq!(made.unwrap_or_else(|e| panic!("{e}")).weak, [field]);
     }
-    let change = |password: Option<&str>, token, accept| KeyChangeWish {
+    let change = |password: Option<&str>, token, accept| KeyChangeRequest {
         password: password.and_then(text),
         token: Some(token),
         accept,
-        ..KeyChangeWish::default()
+        ..KeyChangeRequest::default()
     };
     let refused = administrator.change_key(KeyId(1), change(Some("a"), None, Accept::Strong)).await;
     assert!(matches!(refused, Err(KeyError::BadCredential(bad)) if bad.field == Field::Password));

@@ -54,7 +54,7 @@ pub trait Writer {
 pub fn write<W: Writer>(
     writer: &mut W,
     vault: &Vault,
-    tip: Tip,
+    tip: &Tip,
     writes: &WriteSet,
 ) -> Result<(), BackendError> {
     let state = Tracker::new(vault, tip.sums);
@@ -95,7 +95,7 @@ pub fn write<W: Writer>(
 fn operations<W: Writer>(
     writer: &mut W,
     vault: &Vault,
-    (tip, sums): (Tip, Option<Sums>),
+    (tip, sums): (&Tip, Option<Sums>),
     writes: &WriteSet,
 ) -> Result<(), BackendError> {
     let digest = sums.map(|sums| sums.digest(vault));

@@ -61,10 +61,10 @@ impl<'v> Tracker<'v> {
     }
 
     /// Records that are counted as they are written. Each is to be bound once.
-    pub fn counted<'t, R: Covered>(
-        &'t self,
+    pub fn counted<R: Covered>(
+        &self,
         records: impl Iterator<Item = R>,
-    ) -> impl Iterator<Item = Counted<'t, R>> {
+    ) -> impl Iterator<Item = Counted<'_, R>> {
         records.map(|record| Counted { record, counting: self.counting.as_ref() })
     }
 }
