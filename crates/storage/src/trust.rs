@@ -429,26 +429,29 @@ mod tests {
         assert_eq!(sealed.awaits_digest(&vault), Some(start));
         let digested = digesting_records(&vault, start, last, &Sums::default());
         for (what, records) in [
-            ("it is digested", Records {
-                start: Some(digested.0.clone()),
-                head: Some(digested.1.clone()),
-                ..sealed.clone()
-            }),
+            (
+                "it is digested",
+                Records {
+                    start: Some(digested.0.clone()),
+                    head: Some(digested.1.clone()),
+                    ..sealed.clone()
+                },
+            ),
             ("the end was put back", Records { start: Some(digested.0), ..sealed.clone() }),
             ("the start was put back", Records { head: Some(digested.1), ..sealed.clone() }),
             ("there are digests", Records { first_digested: Some(4), ..sealed.clone() }),
-            ("the end was cut off", Records {
-                last: Some((4, Some(Link([6; 32])))),
-                ..sealed.clone()
-            }),
-            ("the end was changed", Records {
-                last: Some((5, Some(Link([6; 32])))),
-                ..sealed.clone()
-            }),
-            ("another key", Records {
-                head: Some(head_record(&other, last, None)),
-                ..sealed.clone()
-            }),
+            (
+                "the end was cut off",
+                Records { last: Some((4, Some(Link([6; 32])))), ..sealed.clone() },
+            ),
+            (
+                "the end was changed",
+                Records { last: Some((5, Some(Link([6; 32])))), ..sealed.clone() },
+            ),
+            (
+                "another key",
+                Records { head: Some(head_record(&other, last, None)), ..sealed.clone() },
+            ),
         ] {
             assert_eq!(records.awaits_digest(&vault), None, "{what}");
         }
@@ -477,7 +480,10 @@ mod tests {
             (records(from(None), None, None, None), ""),
             (records(from(Some(6)), None, digest, Some(7)), "record of the state is missing"),
             (records(from(Some(6)), Some(&sums), None, Some(7)), "does not have the digest"),
-            (records(from(Some(6)), Some(&sums), Some([1; 32]), Some(7)), "does not have the digest"),
+            (
+                records(from(Some(6)), Some(&sums), Some([1; 32]), Some(7)),
+                "does not have the digest",
+            ),
             (records(from(Some(6)), Some(&sums), digest, Some(5)), "the first one is 6"),
             (records(from(None), Some(&sums), None, None), "none was begun"),
             (records(from(None), None, digest, Some(9)), "none was begun"),
