@@ -55,7 +55,7 @@ fn codes_and_clients_come_to_their_normal_form() {
          UPDATE operator SET currency = 'UZS' WHERE id = 1;
          UPDATE coupon SET seal = NULL; UPDATE redemption SET seal = NULL;
          UPDATE certificate SET seal = NULL; TRUNCATE row_seal;
-         DELETE FROM meta WHERE name = 'chain_head'; UPDATE operation SET link = NULL;
+         DELETE FROM meta WHERE name = 'chain_head'; UPDATE operation SET link = NULL, digest = NULL;
          UPDATE meta SET bytes = '' WHERE name = 'chain_start';
          UPDATE coupon SET code = U&'\\FEFFSALE', code_key = U&'\\FEFFsale' WHERE number = 2;
          UPDATE coupon SET code = U&'\\FEFFBOM', code_key = U&'\\FEFFbom' WHERE number = 3;
