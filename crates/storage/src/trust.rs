@@ -412,4 +412,90 @@ mod tests {
         let other = Start::new(100, 100, &[]).record(&vault(2));
         check(|records| records.start = Some(other), "begins was not written");
     }
+
+    /// A store that was digested once is never digested anew, whatever somebody put back.
+    #[test]
+    fn a_state_is_digested_for_the_first_time_once() {
+        let (vault, other) = (vault(1), vault(2));
+        let last = Some((5, Some(Link([7; 32]))));
+        let start = Start::new(3, 5, &[]);
+        let sealed = Records {
+            start: Some(start.record(&vault)),
+            head: Some(head_record(&vault, last, None)),
+            last,
+            ..Records::default()
+        };
+        assert!(has_no_sums(sealed.head.as_ref().unwrap()));
+        assert_eq!(sealed.awaits_digest(&vault), Some(start));
+        let digested = digesting_records(&vault, start, last, &Sums::default());
+        for (what, records) in [
+            (
+                "it is digested",
+                Records {
+                    start: Some(digested.0.clone()),
+                    head: Some(digested.1.clone()),
+                    ..sealed.clone()
+                },
+            ),
+            ("the end was put back", Records { start: Some(digested.0), ..sealed.clone() }),
+            ("the start was put back", Records { head: Some(digested.1), ..sealed.clone() }),
+            ("there are digests", Records { first_digested: Some(4), ..sealed.clone() }),
+            (
+                "the end was cut off",
+                Records { last: Some((4, Some(Link([6; 32])))), ..sealed.clone() },
+            ),
+            (
+                "the end was changed",
+                Records { last: Some((5, Some(Link([6; 32])))), ..sealed.clone() },
+            ),
+            (
+                "another key",
+                Records { head: Some(head_record(&other, last, None)), ..sealed.clone() },
+            ),
+        ] {
+            assert_eq!(records.awaits_digest(&vault), None, "{what}");
+        }
+    }
+
+    /// What the record of the end says of the state, and what operations say of it, fit each other.
+    #[test]
+    fn a_digest_that_is_missing_or_another_is_found() {
+        let vault = vault(1);
+        let last = Some((9, Some(Link([7; 32]))));
+        let sums = Sums::default();
+        let from = |digested_from| Start { digested_from, ..Start::new(3, 5, &[]) };
+        let records = |start: Start, sums: Option<&Sums>, last_digest, first_digested| Records {
+            start: Some(start.record(&vault)),
+            head: Some(head_record(&vault, last, sums)),
+            last,
+            last_unlinked: Some(2),
+            last_digest,
+            first_digested,
+            seals: Vec::new(),
+        };
+        let digest = Some(sums.digest(&vault));
+        for (records, expected) in [
+            (records(from(Some(6)), Some(&sums), digest, Some(7)), ""),
+            (records(from(Some(10)), Some(&sums), None, None), ""),
+            (records(from(None), None, None, None), ""),
+            (records(from(Some(6)), None, digest, Some(7)), "record of the state is missing"),
+            (records(from(Some(6)), Some(&sums), None, Some(7)), "does not have the digest"),
+            (
+                records(from(Some(6)), Some(&sums), Some([1; 32]), Some(7)),
+                "does not have the digest",
+            ),
+            (records(from(Some(6)), Some(&sums), digest, Some(5)), "the first one is 6"),
+            (records(from(None), Some(&sums), None, None), "none was begun"),
+            (records(from(None), None, digest, Some(9)), "none was begun"),
+        ] {
+            let mut findings = Vec::new();
+            records.check(&vault, &Directory::default(), &mut findings);
+            let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
+            match told.as_slice() {
+                [] => assert_eq!(expected, ""),
+                [one] => assert!(!expected.is_empty() && one.contains(expected), "{one}"),
+                more => panic!("{expected}: {more:?}"),
+            }
+        }
+    }
 }

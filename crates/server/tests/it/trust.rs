@@ -16,7 +16,7 @@ fn a_backup_to_standard_output_is_the_file_alone() {
     let (data, file) = (home.data(), home.path("from-output"));
     let made = scrip().args(["backup", "-", "--data-dir", text(&data)]).output().unwrap();
     let told = String::from_utf8_lossy(&made.stderr);
-    assert!(made.status.success() && told.contains("scrip.key is not in it"), "{told}");
+    assert!(made.status.success() && told.contains("does not include the key file"), "{told}");
     fs::write(&file, &made.stdout).unwrap();
     let left: Vec<_> =
         fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name()).collect();

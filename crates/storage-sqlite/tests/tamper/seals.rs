@@ -125,7 +125,8 @@ fn an_older_state_of_a_row_is_found() {
         "UPDATE api_key SET revoked_at = NULL WHERE id = 2; DELETE FROM row_seal WHERE subject = 5 \
          AND id = 2 AND operation = (SELECT max(operation) FROM row_seal WHERE subject = 5 AND id = 2)",
     );
-    assert!(rules.is_empty() && chain.len() == 1, "{rules:?} {chain:?}");
+    let of_operation = chain.iter().filter(|told| told.contains("operation ")).count();
+    assert!(rules.is_empty() && of_operation == 1, "{rules:?} {chain:?}");
 }
 
 /// Neither a server nor a command makes tampering look right: what is found stays found.
