@@ -30,7 +30,7 @@ pub fn with_tables(page: &str, report: &Report) -> Result<String> {
 }
 
 fn tables(report: &Report) -> String {
-    let mut text = format!("Measured on {}: {}.\n\n", report.date, report.machine.sentence());
+    let mut text = format!("Measured on {}:\n{}.\n\n", report.date, report.machine.sentence());
     text += "The ceiling is the no-op handler's rate; rates are those at 128 connections.\n\n";
     text += "| what | measured | target | met |\n| --- | --- | --- | --- |\n";
     for Kept { what, measured, target, met } in kept(report) {
