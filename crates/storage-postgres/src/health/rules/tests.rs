@@ -19,7 +19,7 @@ fn encryption_is_judged_by_where_the_connection_goes() {
         (TlsMode::Prefer, false, false, Warning, "none (prefer)"),
         (TlsMode::Prefer, false, true, Warning, "not verified"),
         (TlsMode::Require, false, true, Warning, "not verified"),
-        (TlsMode::VerifyCa, false, true, Good, "no name"),
+        (TlsMode::VerifyCa, false, true, Good, "but not its name"),
         (TlsMode::VerifyFull, false, true, Good, "TLS13_AES_256_GCM_SHA384"),
     ] {
         check(&tls(mode, is_local, negotiated.then_some(&tls13)), state, text);
@@ -62,7 +62,7 @@ fn connections_are_counted_against_the_smallest_limit() {
         (97, 0, [Some(8), None], 8, Failure),
         (97, 0, [None, Some(8)], 8, Failure),
     ] {
-        check(&connections(&Connections { most, used, limits }, pool), state, "wanted");
+        check(&connections(&Connections { most, used, limits }, pool), state, "needed");
     }
 }
 
