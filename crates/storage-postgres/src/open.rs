@@ -47,7 +47,7 @@ pub enum OpenError {
         source: io::Error,
     },
     /// There is nothing to look at.
-    #[error("this URL has no database of Scrip")]
+    #[error("there is no Scrip database at this URL")]
     Missing,
     /// The key file cannot be used.
     #[error(transparent)]

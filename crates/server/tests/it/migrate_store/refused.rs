@@ -56,7 +56,7 @@ fn what_is_no_store_or_the_same_one_is_refused() {
     assert!(!nothing.data().exists());
     if let Some(database) = Home::on_postgres() {
         let said = refused(&database, &nothing);
-        assert!(said.contains("this URL has no database of Scrip"), "{said}");
+        assert!(said.contains("there is no Scrip database at this URL"), "{said}");
         let database = small(database);
         let said = refused(&database, &database);
         assert!(said.contains("--from and --to are the same store"), "{said}");
