@@ -1,6 +1,6 @@
 //! Reasons why a request is refused: numbers and texts of this protocol.
 //!
-//! Rules refuse with numbers from 200 ([`refusal`]). Decoding problems have 100 to 199.
+//! Rules refuse with numbers from 200 (`refusal`). Decoding problems have 100 to 199.
 //! Refusals of the reading methods ([`BadQuestion`]) and of those that create and change objects
 //! ([`BadAction`]) have 300 to 399. A number never changes meaning. A number that is no longer used
 //! is not issued again.
