@@ -23,7 +23,7 @@ ids! {
     PointOfSaleId,
     /// A web widget or shop.
     SiteId,
-    /// Credentials of a caller.
+    /// An API key: the credentials of a caller.
     KeyId,
     /// A kind of certificate.
     SeriesId,

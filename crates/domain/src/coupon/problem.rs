@@ -65,7 +65,7 @@ pub enum FieldProblem {
     AbovePercent,
     /// The number has more digits after the point than allowed.
     TooPrecise {
-        /// Maximum number that is allowed.
+        /// Maximum number of digits after the point.
         digits: u8,
     },
     /// The amount exceeds the maximum.

@@ -95,7 +95,7 @@ impl Said {
         receipt
     }
 
-    /// Kinds of actions on certificates.
+    /// Returns the action and its certificates. Panics if the answer is another one.
     #[track_caller]
     pub fn acted(&self) -> &Acted {
         let Self::Acted(acted) = self else { panic!("nothing was done: {self:?}") };

@@ -49,7 +49,7 @@ pub enum DeliveryStage {
     Waiting,
     /// Messages that were sent.
     Sent,
-    /// Number of messages given up.
+    /// The server gave the message up.
     GivenUp,
 }
 

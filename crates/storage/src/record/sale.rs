@@ -1,4 +1,4 @@
-//! New sales and returns of the batch.
+//! The record of a sale or return.
 
 use domain::{Buyer, Sale};
 

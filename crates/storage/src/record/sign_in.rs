@@ -1,4 +1,4 @@
-//! Records of failed sign-ins.
+//! The record of a sign-in.
 
 use domain::SignIn;
 

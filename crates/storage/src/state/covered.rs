@@ -18,23 +18,23 @@ pub enum CoveredTable {
     Redemption = 2,
     /// Coupons, by their seals and their counts of uses.
     Coupon = 3,
-    /// New sales and returns of the batch.
+    /// Sales and returns, with their lines.
     Sale = 4,
     /// Objects that requests created.
     Made = 5,
-    /// Kinds of actions on certificates.
+    /// Records of actions on certificates.
     CertificateAction = 6,
     /// Links to the steps of redemptions.
     CertificateTouch = 7,
-    /// Uses of all coupons.
+    /// Entries of the uses of coupons.
     CouponUse = 8,
     /// Records of owners of certificates.
     Owner = 9,
     /// States of addresses for messages.
     Contact = 10,
-    /// Commands for messages to people.
+    /// Messages to people, with their states.
     Delivery = 11,
-    /// How much of each pool is given out.
+    /// The first free place of each pool.
     NumberPool = 12,
     /// Places of pools that are never given out.
     SkippedPlace = 13,
