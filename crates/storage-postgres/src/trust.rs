@@ -5,7 +5,7 @@ use storage::chain::Link;
 use storage::record::{self, Parts};
 use storage::seal::{self, SealRow};
 use storage::trust::{self, PENDING, Records, Traces};
-use storage::{BackendError, ErrorKind, Vault};
+use storage::{BackendError, Vault, readable};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
@@ -145,12 +145,7 @@ async fn first_digest(session: &Session, vault: &Vault) -> Result<(), BackendErr
 }
 
 async fn traces(session: &Session) -> Result<Traces, BackendError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM row_seal) \
-         OR EXISTS (SELECT 1 FROM certificate WHERE seal IS NOT NULL) \
-         OR EXISTS (SELECT 1 FROM redemption WHERE seal IS NOT NULL) \
-         OR EXISTS (SELECT 1 FROM coupon WHERE seal IS NOT NULL) \
-         OR EXISTS (SELECT 1 FROM operation WHERE digest IS NOT NULL)";
-    let found = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    let found = session.query(trust::HAS_SEALS, params![]).await.or_unavailable(DOING)?;
     let has_seals = found.first().map_or(Ok(false), |row| column(row, 0))?;
     Ok(Traces { has_seals, has_head: value(session, trust::HEAD).await?.is_some() })
 }
@@ -207,15 +202,6 @@ async fn set<R: record::Read + record::Bind>(
     flight.update(vault, Parts::SEAL, known.iter())?;
     flight.land().await.or_unavailable(DOING)?;
     Ok(())
-}
-
-/// A record, unless it is not valid.
-fn readable<T>(read: Result<T, BackendError>) -> Result<Option<T>, BackendError> {
-    match read {
-        Ok(read) => Ok(Some(read)),
-        Err(error) if error.kind() == ErrorKind::Corrupt => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// Everything that a store holds to tell where its chain begins and ends.

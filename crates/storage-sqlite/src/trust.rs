@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use storage::record::{self, Parts, Read as _, Writer as _};
 use storage::seal::{self, SealRow};
 use storage::trust::{self, PENDING, Records, Traces};
-use storage::{BackendError, ErrorKind, Vault};
+use storage::{BackendError, Vault, readable};
 
 use crate::error::OrUnavailable;
 use crate::meta::{last, value};
@@ -105,12 +105,8 @@ fn set_value(db: &Connection, name: &str, value: &[u8]) -> Result<(), BackendErr
 }
 
 fn traces(connection: &Connection) -> Result<Traces, BackendError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM row_seal) \
-         OR EXISTS (SELECT 1 FROM certificate WHERE seal IS NOT NULL) \
-         OR EXISTS (SELECT 1 FROM redemption WHERE seal IS NOT NULL) \
-         OR EXISTS (SELECT 1 FROM coupon WHERE seal IS NOT NULL) \
-         OR EXISTS (SELECT 1 FROM operation WHERE digest IS NOT NULL)";
-    let has_seals = connection.query_row(sql, [], |row| row.get(0)).or_unavailable(DOING)?;
+    let has_seals =
+        connection.query_row(trust::HAS_SEALS, [], |row| row.get(0)).or_unavailable(DOING)?;
     Ok(Traces { has_seals, has_head: value(connection, trust::HEAD)?.is_some() })
 }
 
@@ -162,15 +158,6 @@ fn set<R: record::Bind>(
 ) -> Result<(), BackendError> {
     let sql = &R::table().statements().seal;
     Writer { connection, vault }.each(sql, Parts::SEAL, records)
-}
-
-/// A record, unless it is not valid.
-fn readable<T>(read: Result<T, BackendError>) -> Result<Option<T>, BackendError> {
-    match read {
-        Ok(read) => Ok(Some(read)),
-        Err(error) if error.kind() == ErrorKind::Corrupt => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// Everything that a store holds to tell where its chain begins and ends.

@@ -29,6 +29,19 @@ pub struct BackendError {
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
+/// A record, or `None` if its row is not valid.
+///
+/// # Errors
+///
+/// The database fails.
+pub fn readable<T>(read: Result<T, BackendError>) -> Result<Option<T>, BackendError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) if error.kind() == ErrorKind::Corrupt => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 impl BackendError {
     /// A failure while `doing` something.
     pub fn new(

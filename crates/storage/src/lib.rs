@@ -45,7 +45,7 @@ pub mod vault;
 pub mod verify;
 pub mod write_set;
 
-pub use backend::{Backend, BackendError, ErrorKind};
+pub use backend::{Backend, BackendError, ErrorKind, readable};
 pub use committer::{Answer, Clock, Gate, Store, StoreStats, SubmitError, Withheld, committer};
 pub use memory::MemoryBackend;
 pub use reader::{

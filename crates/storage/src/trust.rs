@@ -295,6 +295,13 @@ impl Records {
     }
 }
 
+/// Query for whether any row has a seal, or any operation a digest.
+pub const HAS_SEALS: &str = "SELECT EXISTS (SELECT 1 FROM row_seal) \
+     OR EXISTS (SELECT 1 FROM certificate WHERE seal IS NOT NULL) \
+     OR EXISTS (SELECT 1 FROM redemption WHERE seal IS NOT NULL) \
+     OR EXISTS (SELECT 1 FROM coupon WHERE seal IS NOT NULL) \
+     OR EXISTS (SELECT 1 FROM operation WHERE digest IS NOT NULL)";
+
 /// Traces that a store was sealed once, although its record denies it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Traces {

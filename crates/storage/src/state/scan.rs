@@ -11,7 +11,7 @@ use super::tracker::{finish, hash_of};
 use crate::record::{Columns, ItemCode, PoolPlace, Read, SkippedCoupons, SkippedPlaces, Table};
 use crate::seal::SealRow;
 use crate::touch::Touch;
-use crate::{BackendError, ErrorKind, Vault};
+use crate::{BackendError, Vault, readable};
 
 type Hash = fn(&Vault, &dyn Columns, &mut Vec<u8>) -> Result<Sum, BackendError>;
 
@@ -66,10 +66,8 @@ impl Scan {
         sums: &mut Sums,
         bytes: &mut Vec<u8>,
     ) -> Result<(), BackendError> {
-        match (self.hash)(vault, columns, bytes) {
-            Ok(hash) => (self.add)(sums, hash),
-            Err(error) if error.kind() == ErrorKind::Corrupt => {}
-            Err(error) => return Err(error),
+        if let Some(hash) = readable((self.hash)(vault, columns, bytes))? {
+            (self.add)(sums, hash);
         }
         Ok(())
     }

@@ -42,21 +42,22 @@ impl<'v> Tracker<'v> {
         &self,
         records: impl Iterator<Item = R>,
     ) -> Result<(), BackendError> {
-        let Some(counting) = &self.counting else { return Ok(()) };
         for record in records {
-            let Counting { sums, bytes } = &mut *counting.borrow_mut();
-            let hash = hash_of(self.vault, &record, bytes)?;
-            sums.of(R::COVERED).subtract(hash);
+            self.count(&record, Sum::subtract)?;
         }
         Ok(())
     }
 
     /// Counts a record that is written with another one.
     pub fn add<R: Covered>(&self, record: &R) -> Result<(), BackendError> {
+        self.count(record, Sum::add)
+    }
+
+    fn count<R: Covered>(&self, record: &R, change: fn(&mut Sum, Sum)) -> Result<(), BackendError> {
         let Some(counting) = &self.counting else { return Ok(()) };
         let Counting { sums, bytes } = &mut *counting.borrow_mut();
         let hash = hash_of(self.vault, record, bytes)?;
-        sums.of(R::COVERED).add(hash);
+        change(sums.of(R::COVERED), hash);
         Ok(())
     }
 
