@@ -44,7 +44,9 @@ pub struct Tag<'t> {
 impl<'t> Tag<'t> {
     /// Splits the content of a tag.
     pub fn of(content: &'t str) -> Self {
-        let (name, attributes) = content.split_at(content.find(is_space).unwrap_or(content.len()));
+        let is_space = |byte: u8| is_space(char::from(byte));
+        let end = content.bytes().position(is_space).unwrap_or(content.len());
+        let (name, attributes) = content.split_at(end);
         Self { name, attributes }
     }
 }
@@ -199,22 +201,23 @@ impl<'t> Reader<'t> {
 
 /// Returns the length of a tag up to its `>`, which does not stand in quotes.
 fn tag_length(tag: &str) -> Option<usize> {
-    let mut quote = None;
-    tag.bytes().position(|byte| {
-        match (quote, byte) {
-            (None, b'>') => return true,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), _) if open == byte => quote = None,
-            _ => {}
+    let bytes = tag.as_bytes();
+    let mut at = 0;
+    loop {
+        at += bytes[at..].iter().position(|byte| matches!(byte, b'>' | b'"' | b'\''))?;
+        let mark = bytes[at];
+        if mark == b'>' {
+            return Some(at);
         }
-        false
-    })
+        at += 1;
+        at += bytes[at..].iter().position(|byte| *byte == mark)? + 1;
+    }
 }
 
 /// An attribute as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attribute<'t> {
-    /// Everything up to a space or an equals sign.
+    /// Everything up to a space or an equals sign. Never empty.
     pub name: &'t str,
     /// What follows the name.
     pub value: Value<'t>,
@@ -260,14 +263,18 @@ impl<'t> Iterator for Attributes<'t> {
     type Item = Attribute<'t>;
 
     fn next(&mut self) -> Option<Attribute<'t>> {
+        if self.0.is_empty() {
+            return None;
+        }
         let start = self.0.trim_start_matches(is_space);
         let is_apart = start.len() < self.0.len();
         self.0 = "";
         if start.is_empty() {
             return None;
         }
-        let ends = |letter: char| letter == '=' || is_space(letter);
-        let (name, after) = start.split_at(start.find(ends).unwrap_or(start.len()));
+        let ends = |byte: u8| byte == b'=' || is_space(char::from(byte));
+        let end = start.bytes().skip(1).position(ends).map_or(start.len(), |length| 1 + length);
+        let (name, after) = start.split_at(end);
         let after = after.trim_start_matches(is_space);
         let Some(after) = after.strip_prefix('=') else {
             let value = Value::None { at_end: after.is_empty() };

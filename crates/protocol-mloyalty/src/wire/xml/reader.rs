@@ -222,7 +222,8 @@ impl<'t> Reader<'t> {
         let mut raw: Vec<(&'t str, &'t str)> = Vec::new();
         let mut attributes = Attributes::of(tag.attributes);
         loop {
-            let rest = attributes.rest().trim_start_matches(is_space);
+            // What is left matters only where it may be cut.
+            let rest = if is_closed { "" } else { attributes.rest().trim_start_matches(is_space) };
             if !is_closed && matches!(rest, "" | "/") {
                 return Err(Problem::Truncated);
             }
@@ -286,7 +287,7 @@ fn check_name(tag: Tag<'_>, is_closed: bool) -> Result<(), Problem> {
     Err(if is_cut && begins { Problem::Truncated } else { Problem::Syntax })
 }
 
-/// Returns the value of an attribute. `rest` begins with the attribute.
+/// Returns the value of an attribute. In a tag that is not closed, `rest` begins with the attribute.
 fn value_of<'t>(attribute: &Written<'t>, rest: &str, is_closed: bool) -> Result<&'t str, Problem> {
     let Written { name, value, .. } = *attribute;
     // What ends with the content of a tag that is not closed is cut.
@@ -294,7 +295,7 @@ fn value_of<'t>(attribute: &Written<'t>, rest: &str, is_closed: bool) -> Result<
     if name.contains(ends_name) {
         return Err(Problem::Syntax);
     }
-    if name == rest {
+    if !is_closed && name == rest {
         return Err(at_end);
     }
     if !name.starts_with(begins_name) {

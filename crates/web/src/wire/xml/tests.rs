@@ -71,6 +71,7 @@ fn attributes_are_taken_as_they_are_written() {
     assert_eq!(read(" a ='x"), [attribute("a", Value::Unclosed, true)]);
     assert_eq!(read(" a b"), [attribute("a", Value::None { at_end: false }, true)]);
     assert_eq!(read(" a "), [attribute("a", Value::None { at_end: true }, true)]);
+    assert_eq!(read(" =a"), [attribute("=a", Value::None { at_end: true }, true)]);
     assert_eq!(read(" \n"), []);
 }
 
