@@ -74,7 +74,9 @@ operations! {
 /// Returns the descriptions of all operations.
 pub(crate) fn described() -> OpenApi {
     let mut document = Paths::openapi();
-    all().into_iter().for_each(|operation| operation.describe(&mut document));
+    for operation in all() {
+        operation.describe(&mut document);
+    }
     document
 }
 
