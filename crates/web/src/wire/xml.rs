@@ -177,9 +177,15 @@ impl<'t> Reader<'t> {
     }
 
     fn end_tag(&mut self, rest: &'t str) -> Result<Piece<'t>, Fault> {
-        let length = tag_length(rest).ok_or(Fault::UnclosedEndTag)?;
-        let name = rest[2..length].trim_end_matches(is_space);
-        if self.open.last() != Some(&name) {
+        let expected = self.open.last().copied();
+        let as_usual = expected.filter(|name| {
+            rest[2..].strip_prefix(*name).is_some_and(|after| after.starts_with('>'))
+        });
+        let length = match as_usual {
+            Some(name) => 2 + name.len(),
+            None => tag_length(rest).ok_or(Fault::UnclosedEndTag)?,
+        };
+        if expected != Some(rest[2..length].trim_end_matches(is_space)) {
             return Err(Fault::MismatchedEndTag);
         }
         self.open.pop();

@@ -272,7 +272,7 @@ impl<'t> Reader<'t> {
 
 /// Checks the name of a tag.
 fn check_name(tag: Tag<'_>, is_closed: bool) -> Result<(), Problem> {
-    let Some(end) = tag.name.find(ends_name) else {
+    let Some(end) = tag.name.bytes().position(ends_name) else {
         let is_cut = !is_closed && tag.attributes.is_empty();
         let begins = tag.name.starts_with(begins_name);
         return match (is_cut, begins) {
@@ -292,7 +292,7 @@ fn value_of<'t>(attribute: &Written<'t>, rest: &str, is_closed: bool) -> Result<
     let Written { name, value, .. } = *attribute;
     // What ends with the content of a tag that is not closed is cut.
     let at_end = if is_closed { Problem::Syntax } else { Problem::Truncated };
-    if name.contains(ends_name) {
+    if name.bytes().any(ends_name) {
         return Err(Problem::Syntax);
     }
     if !is_closed && name == rest {
@@ -315,8 +315,8 @@ fn begins_name(letter: char) -> bool {
 }
 
 /// Whether a character, other than space, cannot be in a name.
-const fn ends_name(letter: char) -> bool {
-    matches!(letter, '/' | '>' | '=' | '<' | '"' | '\'' | '&' | '!' | '?')
+const fn ends_name(byte: u8) -> bool {
+    matches!(byte, b'/' | b'>' | b'=' | b'<' | b'"' | b'\'' | b'&' | b'!' | b'?')
 }
 
 fn split_name(name: &str) -> Result<(&str, &str), Problem> {
