@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use service::Service;
+use web::wire::element::Element;
 use web::{AccessNote, Room};
 
 use crate::demo;
@@ -75,13 +76,10 @@ fn answer(media_type: &'static str, text: String) -> Response<Body> {
 
 /// Names in a header that lists them, each with its weight from 0 to 1.
 fn weighted(headers: &HeaderMap, name: header::HeaderName) -> Vec<(String, f32)> {
-    let lines = headers.get_all(name).iter().filter_map(|line| line.to_str().ok());
-    let entries = lines.flat_map(|line| line.split(','));
-    let read = entries.map(|entry| {
-        let mut parts = entry.split(';').map(str::trim);
-        let name = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok());
-        (name, weight.unwrap_or(1.0))
+    let read = Element::list(headers, &name).map(|element| {
+        let mut qualities = element.parameters().filter(|(name, _)| *name == "q");
+        let weight = qualities.find_map(|(_, text)| text.parse::<f32>().ok());
+        (element.name.to_ascii_lowercase(), weight.unwrap_or(1.0))
     });
     read.collect()
 }
