@@ -5,14 +5,18 @@ mod coupon;
 mod delivery;
 mod name;
 mod owner;
+mod place;
 mod redemption;
 mod sign_in;
 
-pub use certificate::{Act, Issue, Replace};
+pub use certificate::{Act, Issue, IssueRequest, Replace};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 pub use delivery::{ConfirmCode, Deliver, SendCertificates, SendCode};
 pub use owner::{ChangeOwner, CreateOwner};
-pub use redemption::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
+pub(crate) use place::CommandPlace;
+pub use redemption::{
+    CaptureHold, Lapse, Redeem, RedemptionRequest, Refund, RefundRequest, RefundTarget, ReleaseHold,
+};
 pub use sign_in::{BeginSignIn, RenewSignIn};
 
 use std::sync::Arc;
@@ -82,11 +86,9 @@ pub enum Command {
     RenewSignIn(RenewSignIn),
 }
 
-/// Place and shop numbers of a sale or return.
+/// Place, shop numbers and buyer of a sale or return, as a till sends them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Till {
-    /// Operator that owns the data.
-    pub operator: OperatorId,
     /// Point of sale of the operation.
     pub point_of_sale: PointOfSaleId,
     /// Site, if one was named.
@@ -102,6 +104,8 @@ pub struct Till {
 /// Sell certificates: all lines or none.
 #[derive(Clone, Debug)]
 pub struct Sell {
+    /// Operator that owns the data.
+    pub operator: OperatorId,
     /// Place, numbers and buyer of the sale.
     pub till: Till,
     /// The series of every line; without it, each line's item code names its own.
@@ -115,6 +119,8 @@ pub struct Sell {
 /// Return sold certificates: all named ones or none.
 #[derive(Clone, Debug)]
 pub struct Return {
+    /// Operator that owns the data.
+    pub operator: OperatorId,
     /// Place, numbers and buyer of the return.
     pub till: Till,
     /// Only certificates of this series, if one is named.
@@ -310,7 +316,8 @@ impl SetUp {
     }
 }
 
-/// A new API key.
+/// A new API key, as it is stored. The id and the time of revocation are absent: the decision sets
+/// them. Credentials are hashed and graded already, because this crate has no secrets.
 #[derive(Clone, Debug)]
 pub struct NewKey {
     /// Operator that owns the object.
@@ -370,6 +377,19 @@ impl KeyChange {
     }
 }
 
+/// Part of a new series that the caller chooses.
+#[derive(Clone, Debug)]
+pub struct SeriesRequest {
+    /// Terms of the series.
+    pub terms: SeriesTerms,
+    /// Prefix and length of its numbers.
+    pub plan: NumberPlan,
+    /// Kind: plastic or electronic.
+    pub kind: SeriesKind,
+    /// Digits of a secret code.
+    pub secret_digits: u8,
+}
+
 /// A new series of certificates.
 #[derive(Clone, Debug)]
 pub struct NewSeries {
@@ -377,16 +397,10 @@ pub struct NewSeries {
     pub id: Option<SeriesId>,
     /// Operator that owns the object.
     pub operator: OperatorId,
-    /// Terms of the series.
-    pub terms: SeriesTerms,
-    /// Prefix and length of its numbers.
-    pub plan: NumberPlan,
+    /// Terms, numbers and kind.
+    pub request: SeriesRequest,
     /// Key of the permutation, used if this series is the first of its prefix and length.
     pub pool_key: PoolKey,
-    /// Kind: plastic or electronic.
-    pub kind: SeriesKind,
-    /// Digits of a secret code.
-    pub secret_digits: u8,
 }
 
 /// Terms of a series that can be changed later.
@@ -523,10 +537,12 @@ impl Command {
                 sell.lines.iter().map(|line| line.quantity).fold(0, u32::saturating_add)
             }
             Self::Stock(stock) => stock.count,
-            Self::Issue(issue) => issue.quantity,
+            Self::Issue(issue) => issue.request.quantity,
             // What it loads is not known yet: a few of the largest fill a batch.
             Self::Return(_) => RETURN_WEIGHT,
-            Self::Redeem(redeem) => u32::try_from(redeem.instruments.len()).unwrap_or(u32::MAX),
+            Self::Redeem(redeem) => {
+                u32::try_from(redeem.request.instruments.len()).unwrap_or(u32::MAX)
+            }
             Self::Act(_)
             | Self::Replace(_)
             | Self::CaptureHold(_)
@@ -552,7 +568,7 @@ impl Command {
 
 impl Sell {
     fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
-        let operator = self.till.operator;
+        let operator = self.operator;
         for line in self.lines.iter() {
             let series = self.series_of(directory, line);
             match series.map(|series| series.kind) {
@@ -573,7 +589,7 @@ impl Sell {
     ) -> Option<&'a crate::Series> {
         match (self.series, &line.item_code) {
             (Some(series), _) => directory.series(series),
-            (None, Some(code)) => directory.find_series_by_item_code(self.till.operator, code),
+            (None, Some(code)) => directory.find_series_by_item_code(self.operator, code),
             (None, None) => None,
         }
     }
