@@ -317,7 +317,7 @@ fn an_empty_certificate_stored_as_expired_is_spent_once_extended() {
         extend #1 days=30 why=x       -> Spent 0
         extend #1 days=30 why=x       -> NotPossible(Spent)
         redeem : 100 ; #1             -> NothingAvailable
-        refund 1 200                  -> 1 Captured
+        refund 1 200                  -> 1 Captured | gave 500 got 200
         cashout #1                    -> Spent 0
         reload #1 100                 -> Active 100
         ",
