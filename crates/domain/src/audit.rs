@@ -327,19 +327,21 @@ fn check_quantities(sale: &Sale, findings: &mut Findings<'_>) {
 /// not stored.
 pub fn command_of(sale: &Sale) -> Command {
     let till = Till {
-        operator: sale.operator,
         point_of_sale: sale.point_of_sale,
         site: sale.site,
         order_number: sale.order_number.clone(),
         cheque: sale.cheque,
         buyer: sale.buyer.clone(),
     };
-    let (series, lines) = (sale.series, Arc::clone(&sale.lines));
+    let (operator, series, lines) = (sale.operator, sale.series, Arc::clone(&sale.lines));
     match sale.kind {
         SaleKind::Sale => {
-            Command::Sell(Sell { till, series, lines, seed: SecretSeed::new([0; 32]) })
+            let seed = SecretSeed::new([0; 32]);
+            Command::Sell(Sell { operator, till, series, lines, seed })
         }
-        SaleKind::Return => Command::Return(Return { till, series, lines, sold_as: None }),
+        SaleKind::Return => {
+            Command::Return(Return { operator, till, series, lines, sold_as: None })
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::url::Parts;
 
 /// Address and use of the database. `Debug` does not print the password.
 #[derive(Clone)]
-pub struct Settings {
+pub struct PostgresSettings {
     /// Host, database, user and password.
     pub(crate) database: Config,
     /// TLS as the URL asks for it; what is set beside the URL is put over it.
@@ -74,7 +74,7 @@ pub const CONNECT: Duration = Duration::from_secs(5);
 /// Default timeout of a statement.
 pub const STATEMENT: Duration = Duration::from_secs(30);
 
-impl FromStr for Settings {
+impl FromStr for PostgresSettings {
     type Err = UrlError;
 
     fn from_str(url: &str) -> Result<Self, UrlError> {
@@ -131,7 +131,7 @@ impl FromStr for Settings {
     }
 }
 
-impl Settings {
+impl PostgresSettings {
     /// Whether this names the same database in the same words.
     pub fn is_same_database(&self, other: &Self) -> bool {
         self.database == other.database
@@ -178,25 +178,29 @@ impl Settings {
         })
     }
 
-    /// Whether everything is within its limits and goes together.
-    ///
-    /// # Errors
-    ///
-    /// Numbers first, then TLS.
-    pub fn check(&self) -> Result<(), SettingsError> {
-        let within = |name, value: u64, range: RangeInclusive<u64>| {
+    /// Returns the numbers that are out of range.
+    pub fn faults_of_numbers(&self) -> Vec<SettingsError> {
+        let mut faults = Vec::new();
+        let mut check = |name, value: u64, range: RangeInclusive<u64>| {
             let (min, max) = (*range.start(), *range.end());
-            if range.contains(&value) {
-                Ok(())
-            } else {
-                Err(SettingsError::OutOfRange { name, min, max })
+            if !range.contains(&value) {
+                faults.push(SettingsError::OutOfRange { name, min, max });
             }
         };
         let connections = u64::try_from(self.pool_connections).unwrap_or(u64::MAX);
-        within("connections", connections, 1..=limits::POOL_CONNECTIONS_MAX as u64)?;
-        within("wait_seconds", self.wait.as_secs(), 1..=limits::WAIT_SECONDS_MAX)?;
-        within("connect_seconds", self.connect.as_secs(), 1..=limits::CONNECT_SECONDS_MAX)?;
-        within("statement_seconds", self.statement.as_secs(), 1..=limits::STATEMENT_SECONDS_MAX)?;
+        check("connections", connections, 1..=limits::POOL_CONNECTIONS_MAX as u64);
+        check("wait_seconds", self.wait.as_secs(), 1..=limits::WAIT_SECONDS_MAX);
+        check("connect_seconds", self.connect.as_secs(), 1..=limits::CONNECT_SECONDS_MAX);
+        check("statement_seconds", self.statement.as_secs(), 1..=limits::STATEMENT_SECONDS_MAX);
+        faults
+    }
+
+    /// Checks that the settings of TLS do not contradict each other.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingsError::Tls`] with the first contradiction.
+    pub fn check_tls(&self) -> Result<(), SettingsError> {
         let Wish { mode, roots, client_certificate, client_key } = &self.tls;
         let refuse = |why| Err(SettingsError::Tls(why));
         match (mode, roots) {
@@ -242,9 +246,9 @@ fn is_socket(host: &Host) -> bool {
     !matches!(host, Host::Tcp(_))
 }
 
-impl fmt::Debug for Settings {
+impl fmt::Debug for PostgresSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
+        f.debug_struct("PostgresSettings")
             .field("hosts", &self.database.get_hosts())
             .field("database", &self.database.get_dbname())
             .field("tls", &self.tls_mode())
@@ -278,14 +282,14 @@ const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false) \
 /// Makes connections. They live on the runtime in which the store was opened, whoever uses them.
 #[derive(Clone, Debug)]
 pub(crate) struct Connector {
-    settings: Settings,
+    settings: PostgresSettings,
     tls: MakeTls,
     runtime: Handle,
 }
 
 impl Connector {
     /// Reads the files of TLS. Must be called in a runtime.
-    pub(crate) fn new(mut settings: Settings) -> Result<Self, TlsFileError> {
+    pub(crate) fn new(mut settings: PostgresSettings) -> Result<Self, TlsFileError> {
         let mode = settings.tls_mode();
         let tls = MakeTls::new(mode, &settings.tls)?;
         settings.database.ssl_mode(match mode {
@@ -304,7 +308,7 @@ impl Connector {
         Ok(Self { settings, tls, runtime: Handle::current() })
     }
 
-    pub(crate) const fn settings(&self) -> &Settings {
+    pub(crate) const fn settings(&self) -> &PostgresSettings {
         &self.settings
     }
 

@@ -10,7 +10,7 @@ use storage::reader::ReadFuture;
 use storage::{BackendError, ErrorKind, MasterKey, Vault, trust};
 use tokio_postgres::error::SqlState;
 
-use crate::connect::{Connector, Role, Settings};
+use crate::connect::{Connector, PostgresSettings, Role};
 use crate::error::OrUnavailable;
 use crate::migrate;
 use crate::open::{KEY_FILE, OpenError, key_check, make_private_directory};
@@ -47,7 +47,7 @@ pub struct PostgresTarget {
 ///
 /// As [`crate::open()`] for looking, and where somebody else writes all the time or copies it.
 pub async fn source(
-    settings: Settings,
+    settings: PostgresSettings,
     directory: &Path,
 ) -> Result<(PostgresSource, MasterKey), OpenError> {
     let (session, key) = readable(settings, directory).await?;
@@ -68,7 +68,7 @@ pub async fn source(
 ///
 /// As [`crate::open()`] for looking.
 pub async fn snapshot(
-    settings: Settings,
+    settings: PostgresSettings,
     directory: &Path,
 ) -> Result<(PostgresSource, MasterKey), OpenError> {
     let (session, key) = readable(settings, directory).await?;
@@ -79,7 +79,10 @@ pub async fn snapshot(
 }
 
 /// A session on a whole database of this version, with the key that opens its secrets.
-async fn readable(settings: Settings, directory: &Path) -> Result<(Session, MasterKey), OpenError> {
+async fn readable(
+    settings: PostgresSettings,
+    directory: &Path,
+) -> Result<(Session, MasterKey), OpenError> {
     let connector = Connector::new(settings)?;
     let session = connector.connect(Role::Copier).await.map_err(OpenError::Connect)?;
     if is_unfinished(&session).await? {
@@ -102,7 +105,7 @@ async fn readable(settings: Settings, directory: &Path) -> Result<(Session, Mast
 ///
 /// In order: there is another key file; the database cannot be reached.
 pub async fn target(
-    settings: Settings,
+    settings: PostgresSettings,
     directory: &Path,
     key: MasterKey,
 ) -> Result<PostgresTarget, OpenError> {

@@ -13,7 +13,7 @@ use storage::health::{
 };
 use tokio_postgres::Error;
 
-use crate::connect::{Connector, Role, Settings};
+use crate::connect::{Connector, PostgresSettings, Role};
 use crate::failure::ConnectError;
 use crate::migrate::{self, MigrateError, SchemaState};
 use crate::open::{KEY_FILE, key_check};
@@ -32,7 +32,7 @@ pub(crate) mod check {
 
 /// Looks at a database, and at the key file in a directory; changes nothing. Must be called in a
 /// runtime. The clock is compared with the database's.
-pub async fn examine(settings: Settings, directory: &Path, clock: &Clock) -> Vec<Finding> {
+pub async fn examine(settings: PostgresSettings, directory: &Path, clock: &Clock) -> Vec<Finding> {
     let key = directory.join(KEY_FILE);
     let unreachable = |finding| vec![finding, key_file(&key, Sealed::Unknown)];
     let place = settings.place();

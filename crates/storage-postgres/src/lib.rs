@@ -36,11 +36,14 @@ mod trust;
 mod url;
 mod write;
 
-pub use connect::{CONNECT, POOL_CONNECTIONS, STATEMENT, Settings, SettingsError, UrlError, WAIT};
+pub use connect::{
+    CONNECT, POOL_CONNECTIONS, PostgresSettings, STATEMENT, SettingsError, UrlError, WAIT,
+};
 pub use health::examine;
 pub use migrate::MigrateError;
-pub use open::{Access, KEY_FILE, OpenError, Opened, is_starting, open};
+pub use open::{KEY_FILE, OpenError, Opened, is_starting, open};
 pub use read::PostgresReader;
+pub use storage::Access;
 pub use tls::{Roots, TlsFileError, TlsMode, UnknownMode, Wish as TlsWish};
 
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use postgres_scratch::{Database, database_or_skip};
 use storage::MasterKey;
 use storage::copy::{Kind, Side, Source, Totals, Value};
-use storage_postgres::{Access, OpenError, Settings, copy, open};
+use storage_postgres::{Access, OpenError, PostgresSettings, copy, open};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -20,7 +20,7 @@ fn store(runtime: &Runtime) -> Option<(Database, TempDir)> {
     Some((database, directory))
 }
 
-fn settings(database: &Database) -> Settings {
+fn settings(database: &Database) -> PostgresSettings {
     database.url().parse().unwrap()
 }
 

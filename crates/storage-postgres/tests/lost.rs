@@ -10,7 +10,7 @@ use postgres_scratch::{Database, database_or_skip};
 use storage::conformance::session::{Said, Session};
 use storage::conformance::shop::{keyed, sell_one};
 use storage::{Backend, MasterKey, limits};
-use storage_postgres::{Access, Settings, open};
+use storage_postgres::{Access, PostgresSettings, open};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -20,7 +20,7 @@ static RUNTIME: LazyLock<Runtime> =
 /// Application name of one test's connections. Other tests use the same server.
 fn session(database: &Database, directory: &TempDir, name: &str) -> Session {
     let url = format!("{}&application_name={name}", database.url());
-    let settings: Settings = url.parse().unwrap();
+    let settings: PostgresSettings = url.parse().unwrap();
     let opened = open(settings, directory.path(), Access::Serve, || MasterKey([7; 32]));
     let opened = RUNTIME.block_on(opened).unwrap();
     Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)

@@ -13,14 +13,14 @@ use storage::conformance::owners::create;
 use storage::conformance::session::{Said, Session};
 use storage::conformance::shop::{OPERATOR, create_coupon, line, sell, ten_percent, till};
 use storage::{MasterKey, RedemptionFilter, limits};
-use storage_postgres::{Access, Settings, open};
+use storage_postgres::{Access, PostgresSettings, open};
 use tokio::runtime::{Builder, Runtime};
 
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap());
 
 fn session(database: &Database, directory: &Path) -> Session {
-    let settings: Settings = database.url().parse().unwrap();
+    let settings: PostgresSettings = database.url().parse().unwrap();
     let opened = open(settings, directory, Access::Serve, || MasterKey([9; 32]));
     let opened = RUNTIME.block_on(opened).unwrap();
     Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)

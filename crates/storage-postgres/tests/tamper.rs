@@ -10,7 +10,7 @@ use storage::conformance::session::Session;
 use storage::conformance::shop::{give_back, keyed, line, sell, sell_one, till};
 use storage::conformance::tampering::{EDITS, EDITS_OF_THE_CHAIN, Made, make};
 use storage::{MasterKey, limits};
-use storage_postgres::{Access, Settings, open};
+use storage_postgres::{Access, PostgresSettings, open};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -18,7 +18,7 @@ static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap());
 
 fn session(database: &Database, directory: &TempDir) -> Session {
-    let settings: Settings = database.url().parse().unwrap();
+    let settings: PostgresSettings = database.url().parse().unwrap();
     let opened = open(settings, directory.path(), Access::Serve, || MasterKey([1; 32]));
     let opened = RUNTIME.block_on(opened).unwrap();
     Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)

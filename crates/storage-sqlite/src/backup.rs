@@ -12,11 +12,11 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use storage::copy::Source;
 use storage::record::{SkippedCoupons, SkippedPlaces};
-use storage::{MasterKey, Vault, WriteSet};
+use storage::{Access, MasterKey, Vault, WriteSet};
 
 use crate::open::{
-    self, Access, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock,
-    make_private_directory, private_file,
+    self, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock, make_private_directory,
+    private_file,
 };
 use crate::{copy, meta, migrate, trust, write};
 

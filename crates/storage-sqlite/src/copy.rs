@@ -12,13 +12,13 @@ use storage::copy::{
     Begun, Head, Kind, Row, Side, Source, Table, Target, Totals, UNFINISHED, Value,
 };
 use storage::reader::ReadFuture;
-use storage::{BackendError, ErrorKind, MasterKey, Vault, trust};
+use storage::{Access, BackendError, ErrorKind, MasterKey, Vault, trust};
 
 use crate::error::OrUnavailable;
 use crate::migrate;
 use crate::open::{
-    self, Access, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock,
-    make_private_directory, private_file,
+    self, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock, make_private_directory,
+    private_file,
 };
 use crate::row::{column, narrow};
 use schema::{names, quoted};

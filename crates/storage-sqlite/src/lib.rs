@@ -29,8 +29,9 @@ mod trust;
 mod write;
 
 pub use health::examine;
-pub use open::{Access, DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened, is_starting, open};
+pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened, is_starting, open};
 pub use read::SqliteReader;
+pub use storage::Access;
 
 use std::sync::Arc;
 

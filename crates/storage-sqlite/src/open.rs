@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
-use storage::{BackendError, KeyFileError, MasterKey, Reader, Vault};
+use storage::{Access, BackendError, KeyFileError, MasterKey, Reader, Vault};
 
 use crate::SqliteBackend;
 use crate::checkpoint::Checkpointer;
@@ -38,17 +38,6 @@ const CACHE_KIB_MAX: i32 = 32 * 1024;
 const LOCK_ATTEMPTS_MAX: u32 = 10;
 /// Time between two attempts.
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
-
-/// Purpose for which a directory is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// To serve: no other server may use it meanwhile.
-    Serve,
-    /// To change something from the command line, beside a running server too.
-    Change,
-    /// Reading only, without changes.
-    Look,
-}
 
 /// Reason why a data directory cannot be opened.
 #[derive(Debug, thiserror::Error)]

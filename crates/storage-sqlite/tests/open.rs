@@ -481,13 +481,13 @@ fn secrets_stand_nowhere_in_clear() {
     let directory = tempfile::tempdir().unwrap();
     let mut session = session(open_with(directory.path(), Access::Serve, 1).unwrap());
     session.set_up_houses();
-    let series = storage::conformance::shop::new_series(
+    let mut series = storage::conformance::shop::new_series(
         OPERATOR,
         domain::SeriesKind::Electronic,
         storage::conformance::shop::plan(50, 13),
         storage::conformance::shop::terms("long", &["LONG"]),
     );
-    let series = domain::command::NewSeries { secret_digits: 12, ..series };
+    series.request.secret_digits = 12;
     session.run(set_up(domain::command::SetUp::CreateSeries(series)));
     let sold = session.sale(keyed(sell(till(1, "ORDER"), vec![line("LONG", 20, 500)]), "KEY"));
     session.run(stock(20));

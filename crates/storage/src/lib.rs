@@ -10,6 +10,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod access;
 pub mod backend;
 pub mod backup;
 pub mod chain;
@@ -45,6 +46,7 @@ pub mod vault;
 pub mod verify;
 pub mod write_set;
 
+pub use access::Access;
 pub use backend::{Backend, BackendError, ErrorKind, readable};
 pub use committer::{Answer, Clock, Gate, Store, StoreStats, SubmitError, Withheld, committer};
 pub use memory::MemoryBackend;

@@ -10,6 +10,7 @@ use crate::shapes::Page;
 use crate::shapes::origin::OperationShape;
 use crate::wire::{Day, Money, MoneyChange};
 
+// It repeats `service::EventKind` because it is the JSON shape: its names are part of the wire.
 /// Kind of an event of a certificate.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

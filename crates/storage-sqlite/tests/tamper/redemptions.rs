@@ -1,7 +1,7 @@
 //! Manual changes of redemptions, and the checks that find them.
 
 use domain::CouponDraft;
-use domain::command::{Redeem, SetUp};
+use domain::command::{RedemptionRequest, SetUp};
 use domain::redemption::Mode;
 use storage::conformance::checkout::{
     by_certificate, by_coupon, capture, hold, pay, redeem, redemption, refund, release,
@@ -37,7 +37,7 @@ pub(crate) fn make(session: &mut Session) -> Made {
     let draft = CouponDraft { once_per_client: Some(Some(true)), ..ten_percent("E") };
     session.coupon(create_coupon(OPERATOR, draft));
     let client = |name: &str| Some(name.to_owned());
-    let with_coupon = |name| Redeem {
+    let with_coupon = |name| RedemptionRequest {
         client: client(name),
         ..redeem(300, hold(600), vec![by_coupon("E"), by_certificate(&sold[0])])
     };

@@ -4,7 +4,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use domain::certificate::{ActionKind, CertificateAction, CertificateRejection};
-use domain::command::{Act, Issue, SeriesChange, SetUp};
+use domain::command::{Act, Issue, IssueRequest, SeriesChange, SetUp};
 use domain::{
     Buyer, Certificate, Command, EntryKind, MadeThing, OperatorId, Request, RequestRejection,
     SecretSeed, SeriesKind, Status,
@@ -22,15 +22,17 @@ use crate::conformance::shop::{
 pub fn issue(nominal: Option<i64>, quantity: u32, activate: bool) -> Request {
     request(Command::Issue(Issue {
         operator: OPERATOR,
-        series: GIFT,
-        nominal: nominal.map(amount),
-        quantity,
-        activate,
-        reason: Some("Подарок «для» \u{1f381}".to_owned()),
-        buyer: Buyer::default(),
-        order_number: None,
+        request: IssueRequest {
+            series: GIFT,
+            nominal: nominal.map(amount),
+            quantity,
+            activate,
+            reason: Some("Подарок «для» \u{1f381}".to_owned()),
+            buyer: Buyer::default(),
+            order_number: None,
+            metadata: None,
+        },
         point_of_sale: None,
-        metadata: None,
         seed: SecretSeed::new([5; 32]),
     }))
 }

@@ -24,8 +24,7 @@ fn trade(session: &mut Session) {
     }
     session.sale(keyed(give_back(till(1, "A"), vec![line("GIFT", 2, 500)]), "Ключ «1»\0"));
     session.sale(keyed(give_back(till(1, "C"), Vec::new()), ""));
-    let other = domain::command::Till { operator: OTHER_OPERATOR, ..till(3, "A") };
-    session.sale(keyed(sell(other, vec![line("FOREIGN", 2, 500)]), "A"));
+    session.sale(keyed(sell(till(3, "A"), vec![line("FOREIGN", 2, 500)]), "A"));
 }
 
 /// Requests come in the order of their houses and keys, each with its own sale or return.

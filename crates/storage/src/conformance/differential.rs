@@ -47,7 +47,6 @@ fn tills() -> impl Strategy<Value = Till> {
     let order = prop_oneof![3 => Just(Some("A")), 2 => Just(Some("B")), 1 => Just(None)];
     let place = prop_oneof![4 => Just(1_i64), 2 => Just(2), 1 => Just(3), 1 => Just(4)];
     (place, order, proptest::option::of(1_i64..3)).prop_map(|(place, order, cheque)| Till {
-        operator: if place == 3 { OTHER_OPERATOR } else { OPERATOR },
         order_number: order.map(str::to_owned),
         cheque,
         ..till(place, "")

@@ -1,6 +1,6 @@
 //! Objects of the directory are read back with every field.
 
-use domain::command::{KeyChange, NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
+use domain::command::{KeyChange, NewKey, SeriesChange, SeriesTerms, SetUp};
 use domain::key::{Grade, Grades, SecretHash};
 use domain::{
     Amount, ApiKey, Currency, Denomination, Directory, KeyId, NumberPool, Operator, OperatorId,
@@ -132,8 +132,9 @@ fn make_series(session: &mut Session, series: Series, pool: &NumberPool) {
         on_sale_through: series.on_sale_through,
         item_codes: series.item_codes,
     };
-    let new = new_series(series.operator, series.kind, pool.plan, terms);
-    make(session, SetUp::CreateSeries(NewSeries { secret_digits: series.secret_digits, ..new }));
+    let mut new = new_series(series.operator, series.kind, pool.plan, terms);
+    new.request.secret_digits = series.secret_digits;
+    make(session, SetUp::CreateSeries(new));
 }
 
 fn place(id: i64, partner: i64, code: &str, name: &str) -> PointOfSale {

@@ -167,12 +167,7 @@ pub fn certificates_are_listed_by_series_and_status<F: Fixture>(fixture: &F) {
     session.sale(sell(till(1, "A"), vec![line("GIFT", 3, 500), line("TINY", 2, 500)]));
     session.sale(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]));
     session.sale(sell(till(1, "B"), vec![line(&card_number(1), 1, 500)]));
-    let foreign = domain::command::Till {
-        operator: OTHER_OPERATOR,
-        point_of_sale: PointOfSaleId(3),
-        ..till(3, "C")
-    };
-    session.sale(sell(foreign, vec![line("FOREIGN", 2, 500)]));
+    session.sale(sell(till(3, "C"), vec![line("FOREIGN", 2, 500)]));
     drop(session);
     let session = Session::open(fixture);
     let rows: Vec<Certificate> =
@@ -254,8 +249,7 @@ pub fn sales_are_listed_by_time_and_order<F: Fixture>(fixture: &F) {
     }
     session.second.store(40, Relaxed);
     session.sale(give_back(till(1, "B"), Vec::new()));
-    let foreign = domain::command::Till { operator: OTHER_OPERATOR, ..till(3, "A") };
-    session.sale(sell(foreign, vec![line("FOREIGN", 1, 500)]));
+    session.sale(sell(till(3, "A"), vec![line("FOREIGN", 1, 500)]));
     drop(session);
     let session = Session::open(fixture);
     let mut rows: Vec<Arc<Sale>> = session.sales().sales.into_iter().map(|row| row.sale).collect();

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use domain::certificate::CertificateAction;
-use domain::command::{Redeem, Refund, RefundTarget};
+use domain::command::{RedemptionRequest, Refund, RefundRequest, RefundTarget};
 use domain::redemption::{Mode, RedemptionState};
 use domain::{Command, PointOfSaleId, SaleRejection};
 
@@ -34,7 +34,7 @@ pub fn redemptions_are_listed_by_what_they_say<F: Fixture>(fixture: &F) {
         let mut wanted = redeem(100, mode, vec![by_certificate(&sold[0])]);
         order.clone_into(&mut wanted.order.id);
         let (client, point_of_sale) = (client.map(str::to_owned), place.map(PointOfSaleId));
-        session.redemption(redemption(Redeem { client, point_of_sale, ..wanted }));
+        session.redemption(redemption(RedemptionRequest { client, point_of_sale, ..wanted }));
     }
     session.second.store(40, Relaxed);
     let mut rows = session.redemptions().redemptions;
@@ -121,9 +121,7 @@ pub fn refunds_to_the_buyer_come_back<F: Fixture>(fixture: &F) {
         request(Command::Refund(Refund {
             operator: OPERATOR,
             redemption: id,
-            amount: part.map(amount),
-            to,
-            order_undone: false,
+            request: RefundRequest { amount: part.map(amount), to, order_undone: false },
             return_coupons: true,
             made_by: None,
         }))

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use domain::command::{SetUp, Till};
+use domain::command::SetUp;
 use domain::operation::{Actor, KeyScope};
 use domain::{
     Command, KeyId, PointOfSaleId, Rejection, RepeatsChange, RequestRejection, SaleRejection,
@@ -10,9 +10,7 @@ use domain::{
 
 use crate::conformance::Fixture;
 use crate::conformance::session::{Said, Session};
-use crate::conformance::shop::{
-    OTHER_OPERATOR, give_back, keyed, line, request, sell, sell_one, stock, till,
-};
+use crate::conformance::shop::{give_back, keyed, line, request, sell, sell_one, stock, till};
 
 /// Counts the stored records.
 fn counts(session: &Session) -> (u64, u64, usize) {
@@ -76,8 +74,7 @@ pub fn keys_belong_to_their_operator<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
     session.set_up_houses();
     session.sale(keyed(sell_one(1, "A"), "1"));
-    let till = Till { operator: OTHER_OPERATOR, ..till(3, "A") };
-    session.sale(keyed(sell(till, vec![line("FOREIGN", 1, 500)]), "1"));
+    session.sale(keyed(sell(till(3, "A"), vec![line("FOREIGN", 1, 500)]), "1"));
     session.assert_clean();
 }
 

@@ -8,7 +8,7 @@ use domain::{Buyer, PointOfSaleId, Sale, SaleKind};
 use crate::conformance::Fixture;
 use crate::conformance::lists::check_sales;
 use crate::conformance::session::Session;
-use crate::conformance::shop::{OTHER_OPERATOR, give_back, line, sell, till};
+use crate::conformance::shop::{give_back, line, sell, till};
 use crate::reader::{SaleFilter, SalePlace};
 
 /// Each filter alone and with others; what a sale does not say is passed by no filter for it.
@@ -32,9 +32,7 @@ pub fn sales_are_listed_by_buyer_cheque_and_kind<F: Fixture>(fixture: &F) {
     let buyer = Buyer { client: Some(1), phone: Some(79), ..Buyer::default() };
     let back = domain::command::Till { cheque: Some(7), buyer: buyer.clone(), ..till(1, "A") };
     session.sale(give_back(back, Vec::new()));
-    let foreign = till(3, "A");
-    let foreign = domain::command::Till { operator: OTHER_OPERATOR, buyer, ..foreign };
-    let foreign = domain::command::Till { cheque: Some(7), ..foreign };
+    let foreign = domain::command::Till { cheque: Some(7), buyer, ..till(3, "A") };
     session.sale(sell(foreign, vec![line("FOREIGN", 1, 500)]));
     drop(session);
     let session = Session::open(fixture);

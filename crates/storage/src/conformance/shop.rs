@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use domain::Request;
 use domain::command::{
-    ChangeCoupon, CreateCoupon, DeleteCoupon, NewKey, NewSeries, Return, Sell, SeriesTerms, SetUp,
-    Stock, Till,
+    ChangeCoupon, CreateCoupon, DeleteCoupon, NewKey, NewSeries, Return, Sell, SeriesRequest,
+    SeriesTerms, SetUp, Stock, Till,
 };
 use domain::key::{Grades, SecretHash};
 use domain::number::PoolKey;
@@ -76,8 +76,8 @@ pub fn request(command: Command) -> Request {
 #[must_use]
 pub fn keyed(request: Request, key: &str) -> Request {
     let operator = match &request.command {
-        Command::Sell(sell) => sell.till.operator,
-        Command::Return(back) => back.till.operator,
+        Command::Sell(sell) => sell.operator,
+        Command::Return(back) => back.operator,
         Command::Redeem(redeem) => redeem.operator,
         Command::CaptureHold(capture) => capture.operator,
         Command::ReleaseHold(release) => release.operator,
@@ -118,13 +118,17 @@ pub fn set_up(set_up: SetUp) -> Request {
 /// A till of a point of sale of the first house, with an order.
 pub fn till(place: i64, order: &str) -> Till {
     Till {
-        operator: OPERATOR,
         point_of_sale: PointOfSaleId(place),
         site: None,
         order_number: Some(order.to_owned()),
         cheque: None,
         buyer: Buyer::default(),
     }
+}
+
+/// The operator whose point of sale the till is at.
+fn operator_of(till: &Till) -> OperatorId {
+    if till.point_of_sale == PointOfSaleId(3) { OTHER_OPERATOR } else { OPERATOR }
 }
 
 /// A line of goods.
@@ -141,9 +145,11 @@ fn under_new_key(request: Request) -> Request {
 
 /// A sale, under a key that no other has. Its secrets follow from its till.
 pub fn sell(till: Till, lines: Vec<SaleLine>) -> Request {
-    let seed = blake3::hash(format!("{till:?}").as_bytes());
+    let operator = operator_of(&till);
+    let seed = blake3::hash(format!("{operator:?} {till:?}").as_bytes());
     let seed = SecretSeed::new(*seed.as_bytes());
-    under_new_key(request(Command::Sell(Sell { till, series: None, lines: lines.into(), seed })))
+    let sell = Sell { operator, till, series: None, lines: lines.into(), seed };
+    under_new_key(request(Command::Sell(sell)))
 }
 
 /// A sale of one certificate at a point of sale, under an order.
@@ -154,6 +160,7 @@ pub fn sell_one(place: i64, order: &str) -> Request {
 /// A return, under a key that no other has; of everything when there are no lines.
 pub fn give_back(till: Till, lines: Vec<SaleLine>) -> Request {
     under_new_key(request(Command::Return(Return {
+        operator: operator_of(&till),
         till,
         series: None,
         lines: lines.into(),
@@ -223,7 +230,8 @@ pub fn new_series(
     plan: NumberPlan,
     terms: SeriesTerms,
 ) -> NewSeries {
-    NewSeries { id: None, operator, terms, plan, pool_key: pool_key(), kind, secret_digits: 6 }
+    let request = SeriesRequest { terms, plan, kind, secret_digits: 6 };
+    NewSeries { id: None, operator, request, pool_key: pool_key() }
 }
 
 /// The requests that set both houses up: points of sale 1 and 2 and three series in the first, one
