@@ -71,7 +71,7 @@ pub(crate) struct Keyed {
 }
 
 impl Keyed {
-    /// Reads the header.
+    /// Reads the header of a request.
     pub(crate) fn read(headers: &HeaderMap) -> Result<Self, Problem> {
         Ok(Self { idempotency_key: request::idempotency_key(headers)? })
     }

@@ -3,9 +3,10 @@
 //! Whatever the original understood is understood alike. Beyond that, a text is accepted only if it
 //! has one meaning. Everything else is refused.
 
+use web::wire::decimal::{Decimal, Scanned};
+
 use super::{
     date::Date,
-    decimal::{Decimal, Scanned},
     problem::Problem,
     shape::{MemberKind, Value},
 };

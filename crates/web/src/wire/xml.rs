@@ -14,7 +14,7 @@ mod tests;
 pub enum Piece<'t> {
     /// An XML declaration, with what follows its name.
     Declaration(&'t str),
-    /// A processing instruction.
+    /// A processing instruction of any name.
     Instruction,
     /// The beginning of a document type, and everything after it.
     Doctype(&'t str),
@@ -22,7 +22,7 @@ pub enum Piece<'t> {
     Comment,
     /// The content of a CDATA section.
     Section(&'t str),
-    /// A start tag. An empty-element tag is one too, and its end follows.
+    /// The start tag of an element. An empty-element tag is one too, and its end follows.
     Start(Tag<'t>),
     /// The end of the innermost element.
     End,
@@ -32,7 +32,7 @@ pub enum Piece<'t> {
     Eof,
 }
 
-/// A start tag.
+/// A start tag, in two parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tag<'t> {
     /// Name as it was written: everything up to a space.
@@ -243,7 +243,7 @@ pub enum Value<'t> {
         /// Whether nothing follows the sign.
         at_end: bool,
     },
-    /// No equals sign.
+    /// Something else than an equals sign.
     None {
         /// Whether nothing follows the name.
         at_end: bool,
@@ -304,7 +304,7 @@ impl<'t> Iterator for Attributes<'t> {
 /// A part of a text or of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Segment<'t> {
-    /// Text without references.
+    /// Text that has no references.
     Plain(&'t str),
     /// The name in a reference.
     Reference(&'t str),
