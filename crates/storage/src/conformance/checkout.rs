@@ -34,7 +34,7 @@ pub const fn hold(seconds: u32) -> Mode {
     Mode::Hold { seconds }
 }
 
-/// A redemption of an order with one line, in the first house.
+/// A redemption of an order with one line, in the first operator.
 pub fn redeem(price: i64, mode: Mode, instruments: Vec<Instrument>) -> Redeem {
     Redeem {
         operator: OPERATOR,
