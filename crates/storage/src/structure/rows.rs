@@ -46,6 +46,9 @@ impl Asked {
     }
 }
 
+/// Rows at the end of a page whose keys cannot be read, at most. Behind more of them no page begins.
+const UNREADABLE_KEYS_MAX: u32 = 10;
+
 /// A page of records.
 pub struct Page<R> {
     pub(super) records: Vec<R>,
@@ -67,7 +70,7 @@ impl<R: Read> Page<R> {
     ///
     /// # Errors
     ///
-    /// The database fails, or the columns that give the order cannot be read.
+    /// The database fails, or no key at the end of the page can be read.
     pub fn row(
         &mut self,
         asked: &Asked,
@@ -75,12 +78,21 @@ impl<R: Read> Page<R> {
         columns: &impl Columns,
     ) -> Result<(), BackendError> {
         self.count += 1;
+        let order = || readable(order_values(R::table(), asked, columns));
         match readable(R::read(vault, columns))? {
             Some(record) => self.records.push(record),
-            None => self.unreadable.push(shown(&order_values(R::table(), asked, columns)?)),
+            None => {
+                self.unreadable.push(order()?.map_or_else(|| "?".to_owned(), |key| shown(&key)))
+            }
         }
-        if self.count == asked.limit {
-            self.last = order_values(R::table(), asked, columns)?;
+        // The next page begins behind the last key that can be read.
+        if self.count.saturating_add(UNREADABLE_KEYS_MAX) >= asked.limit {
+            if let Some(values) = order()? {
+                self.last = values;
+            }
+            if self.count == asked.limit && self.last.is_empty() {
+                return Err(BackendError::corrupt("keys of a table"));
+            }
         }
         Ok(())
     }
