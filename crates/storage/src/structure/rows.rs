@@ -79,11 +79,11 @@ impl<R: Read> Page<R> {
     ) -> Result<(), BackendError> {
         self.count += 1;
         let order = || readable(order_values(R::table(), asked, columns));
-        match readable(R::read(vault, columns))? {
-            Some(record) => self.records.push(record),
-            None => {
-                self.unreadable.push(order()?.map_or_else(|| "?".to_owned(), |key| shown(&key)))
-            }
+        if let Some(record) = readable(R::read(vault, columns))? {
+            self.records.push(record);
+        } else {
+            let key = order()?.map_or_else(|| "?".to_owned(), |key| shown(&key));
+            self.unreadable.push(key);
         }
         // The next page begins behind the last key that can be read.
         if self.count.saturating_add(UNREADABLE_KEYS_MAX) >= asked.limit {
