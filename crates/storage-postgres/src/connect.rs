@@ -15,8 +15,8 @@ use tokio_postgres::config::{Host, SslMode};
 use crate::failure::ConnectError;
 use crate::limits;
 use crate::session::Session;
-use crate::tls::{MakeTls, Roots, TlsFileError, TlsMode, Wish};
-use crate::url::Parts;
+use crate::tls::{MakeTls, Roots, TlsFileError, TlsMode, TlsRequest};
+use crate::url::{Parts, UrlError};
 
 /// Address and use of the database. `Debug` does not print the password.
 #[derive(Clone)]
@@ -24,7 +24,7 @@ pub struct PostgresSettings {
     /// Host, database, user and password.
     pub(crate) database: Config,
     /// TLS as the URL asks for it; what is set beside the URL is put over it.
-    pub tls: Wish,
+    pub tls: TlsRequest,
     /// Connections for reading, beside the one for writing.
     pub pool_connections: usize,
     /// Time that a read waits for a connection of the pool.
@@ -33,18 +33,6 @@ pub struct PostgresSettings {
     pub connect: Duration,
     /// Timeout of one statement, including the wait for other servers' transactions.
     pub statement: Duration,
-}
-
-/// Reason why a database's URL, or what is set beside it, cannot be used. It does not repeat the
-/// URL, which may hold a password.
-#[derive(Debug, thiserror::Error)]
-#[error("the database URL cannot be used: {0}")]
-pub struct UrlError(String);
-
-impl UrlError {
-    pub(crate) fn new(why: impl Into<String>) -> Self {
-        Self(why.into())
-    }
 }
 
 /// Reason why settings of a database cannot be used.
@@ -79,7 +67,7 @@ impl FromStr for PostgresSettings {
 
     fn from_str(url: &str) -> Result<Self, UrlError> {
         let parts = Parts::of(url)?;
-        let tls = Wish {
+        let tls = TlsRequest {
             mode: parts
                 .mode
                 .map(|mode| mode.parse())
@@ -93,7 +81,7 @@ impl FromStr for PostgresSettings {
             // In a URL the driver's errors name the setting and not its value. In the other form a
             // blank in a password makes a setting of what is behind it.
             let is_url = url.contains("://");
-            UrlError(if is_url { told(&error) } else { error.to_string() })
+            UrlError::new(if is_url { told(&error) } else { error.to_string() })
         })?;
         if database.get_hosts().is_empty() {
             // Certificates are for what the host is called by.
@@ -201,7 +189,7 @@ impl PostgresSettings {
     ///
     /// [`SettingsError::Tls`] with the first contradiction.
     pub fn check_tls(&self) -> Result<(), SettingsError> {
-        let Wish { mode, roots, client_certificate, client_key } = &self.tls;
+        let TlsRequest { mode, roots, client_certificate, client_key } = &self.tls;
         let refuse = |why| Err(SettingsError::Tls(why));
         match (mode, roots) {
             (Some(TlsMode::Disable | TlsMode::Prefer), Some(_)) => refuse(
@@ -326,7 +314,7 @@ impl Connector {
 
     /// Makes a connection, or says why not.
     pub(crate) async fn try_connect(&self, role: Role) -> Result<Session, ConnectError> {
-        let wish = &self.settings.tls;
+        let request = &self.settings.tls;
         let (database, tls) = (self.settings.database.clone(), self.tls.clone());
         // The driver bounds the time until a host takes the connection; what comes after, TLS and
         // the sign-in, may take as long again.
@@ -346,9 +334,9 @@ impl Connector {
         }));
         let client = connecting.await.map_err(ConnectError::NoRuntime)?;
         let client = client.map_err(|_| ConnectError::TooSlow(most))?;
-        let session = Session::new(client.map_err(|error| ConnectError::of(error, wish))?);
+        let session = Session::new(client.map_err(|error| ConnectError::of(error, request))?);
         let set_up = session.execute(&self.set_up(role)).await;
-        set_up.map_err(|error| ConnectError::of(error, wish))?;
+        set_up.map_err(|error| ConnectError::of(error, request))?;
         Ok(session)
     }
 

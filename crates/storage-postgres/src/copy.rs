@@ -12,20 +12,14 @@ use tokio_postgres::error::SqlState;
 
 use crate::connect::{Connector, PostgresSettings, Role};
 use crate::error::OrUnavailable;
+use crate::meta::is_unfinished;
 use crate::migrate;
 use crate::open::{KEY_FILE, OpenError, key_check, make_private_directory};
 use crate::row::{column, optional_text, storable, text};
-use crate::session::{CommitError, Flight, Session, params};
+use crate::session::{CommitError, Pipeline, Session, params};
 
 const READING: &str = "reading the database";
 const WRITING: &str = "writing the copy";
-
-/// Whether a database is an unfinished copy, which nothing but the copying may open.
-pub(crate) async fn is_unfinished(session: &Session) -> Result<bool, tokio_postgres::Error> {
-    let sql = "SELECT to_regclass($1::text) IS NOT NULL";
-    let found = session.query(sql, params![UNFINISHED]).await?;
-    found.first().map_or(Ok(false), |row| row.try_get(0))
-}
 
 /// A database that is copied.
 pub struct PostgresSource {
@@ -192,7 +186,7 @@ impl PostgresTarget {
              (name TEXT PRIMARY KEY, text TEXT NOT NULL)"
         );
         self.session.execute(&make).await.or_unavailable(MAKING)?;
-        let mut mark = Flight::new(&self.session);
+        let mut mark = Pipeline::new(&self.session);
         let sql =
             format!("INSERT INTO {UNFINISHED} (name, text) VALUES ($1, $2) ON CONFLICT DO NOTHING");
         mark.add(sql, params![storable(name), storable(text)]);
@@ -208,7 +202,7 @@ impl PostgresTarget {
         name: &str,
         text: &str,
     ) -> Result<(), BackendError> {
-        let mut page = Flight::new(&self.session);
+        let mut page = Pipeline::new(&self.session);
         page.add("BEGIN", params![]);
         if let Some((sql, params)) = rows::insertion(table, rows)? {
             page.add(sql, params);
@@ -229,7 +223,7 @@ impl PostgresTarget {
         let analyze = format!("ANALYZE {}", names.join(", "));
         self.session.execute(&analyze).await.or_unavailable(FINISHING)?;
         let identities = schema::identities(&self.session).await.or_unavailable(FINISHING)?;
-        let mut end = Flight::new(&self.session);
+        let mut end = Pipeline::new(&self.session);
         end.add("BEGIN", params![]);
         let value = "UPDATE meta SET value = $2 WHERE name = $1";
         end.add(value, params!["directory_version", head.directory_version]);
@@ -253,8 +247,8 @@ impl PostgresTarget {
 }
 
 /// Carries out what there is of a transaction, and commits it.
-async fn commit(flight: Flight<'_>, doing: &'static str) -> Result<(), BackendError> {
-    flight.land_and_commit().await.map_err(|error| match error {
+async fn commit(pipeline: Pipeline<'_>, doing: &'static str) -> Result<(), BackendError> {
+    pipeline.run_and_commit().await.map_err(|error| match error {
         CommitError::Statement(error) | CommitError::Commit(error) => {
             BackendError::new(ErrorKind::Unavailable, doing, error)
         }

@@ -9,7 +9,7 @@ use storage::{Access, BackendError, KeyFileError, MasterKey, Reader, Vault};
 
 use crate::PostgresBackend;
 use crate::connect::{Connector, PostgresSettings, Role};
-use crate::copy;
+use crate::meta;
 use crate::migrate::{self, MigrateError};
 use crate::read::PostgresReader;
 use crate::session::{Session, params};
@@ -120,7 +120,7 @@ pub async fn open(
 ) -> Result<Opened, OpenError> {
     let connector = Connector::new(settings)?;
     let session = connector.connect(Role::Writer).await.map_err(OpenError::Connect)?;
-    if copy::is_unfinished(&session).await? {
+    if meta::is_unfinished(&session).await? {
         return Err(OpenError::Unfinished);
     }
     let path = directory.join(KEY_FILE);

@@ -160,7 +160,7 @@ fn check(lost: Lost) {
     let Some(database) = database_or_skip() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut direct = session(database.url(), &directory);
-    direct.set_up_houses();
+    direct.set_up_operators();
     let mut seen = Seen::default();
     let mut sold = 0;
     for messages in 0.. {

@@ -34,7 +34,7 @@ fn an_order_that_comes_to_every_server_at_once_is_sold_once() {
     let Some(database) = database_or_skip() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut first = node(&database, directory.path());
-    first.set_up_houses();
+    first.set_up_operators();
     let start = Barrier::new(NODES);
     let sell_all = || {
         let mut session = node(&database, directory.path());
@@ -96,7 +96,7 @@ fn servers_may_start_together_on_an_empty_database() {
             }
         });
         let mut session = node(&database, directory.path());
-        session.set_up_houses();
+        session.set_up_operators();
         session.assert_clean();
     }
 }

@@ -31,7 +31,7 @@ fn codes_and_clients_come_to_their_normal_form() {
     let Some(database) = database_or_skip() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut shop = session(&database, directory.path());
-    shop.set_up_houses();
+    shop.set_up_operators();
     for code in ["SALE", "TWIN", "BOM"] {
         let once = Some(Some(true));
         let draft = CouponDraft { once_per_client: once, ..ten_percent(code) };

@@ -55,7 +55,7 @@ pub fn take(
     let path = directory.join(KEY_FILE);
     let key = MasterKey::read(&path)?.ok_or_else(|| OpenError::KeyMissing(path.clone()))?;
     let mut source = connect(&directory.join(DATABASE_FILE), Access::Look)?;
-    if copy::is_unfinished(&source)? {
+    if meta::is_unfinished(&source)? {
         return Err(OpenError::Unfinished(directory.to_owned()));
     }
     migrate::migrate(&mut source, false)?;
@@ -210,7 +210,7 @@ impl Stage {
     ) -> Result<Vec<SkippedPool>, OpenError> {
         let mut db = one_file(&self.path)?;
         db.pragma_update(None, "synchronous", "full")?;
-        if copy::is_unfinished(&db)? {
+        if meta::is_unfinished(&db)? {
             return Err(OpenError::Unfinished(self.directory.clone()));
         }
         check(&db)?;

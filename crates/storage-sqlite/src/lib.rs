@@ -25,6 +25,8 @@ mod read;
 mod redemption;
 mod row;
 mod state;
+#[cfg(feature = "tampering")]
+pub mod tampering;
 mod trust;
 mod write;
 

@@ -11,7 +11,7 @@ use storage::{Access, BackendError, KeyFileError, MasterKey, Reader, Vault};
 
 use crate::SqliteBackend;
 use crate::checkpoint::Checkpointer;
-use crate::copy;
+use crate::meta;
 use crate::migrate::{self, MigrateError};
 use crate::read::SqliteReader;
 use crate::trust;
@@ -54,7 +54,7 @@ pub enum OpenError {
     #[error("another server uses {}", .0.display())]
     InUse(PathBuf),
     /// There is nothing to look at.
-    #[error("there is no database in {}", .0.display())]
+    #[error("there is no Scrip database in {}", .0.display())]
     Missing(PathBuf),
     /// The key file cannot be used.
     #[error(transparent)]
@@ -154,7 +154,7 @@ pub fn open(
     }
     let vault = Vault::new(&master);
     let mut connection = connect(&path, access)?;
-    if copy::is_unfinished(&connection)? {
+    if meta::is_unfinished(&connection)? {
         return Err(OpenError::Unfinished(directory.to_owned()));
     }
     migrate::migrate(&mut connection, lock.is_some())?;

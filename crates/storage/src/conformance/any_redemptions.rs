@@ -13,7 +13,7 @@ use crate::conformance::Fixture;
 use crate::conformance::actions::issue;
 use crate::conformance::batches::model;
 use crate::conformance::checkout::{by_coupon, capture, hold, lapse, order, refund, release};
-use crate::conformance::differential::{
+use crate::conformance::drawn::{
     advance, codes, coupon, hold_seconds, keys, maybe_keyed, runner, same_records,
 };
 use crate::conformance::session::{Said, Session};
@@ -45,8 +45,8 @@ fn redeem() -> impl Strategy<Value = Redeem> {
     let stacking = select(vec![Stacking::Best, Stacking::All]);
     let prices = proptest::collection::vec(select(vec![0_i64, 99, 400, 1_000]), 1..3);
     let instruments = proptest::collection::vec(instrument(), 1..4);
-    let houses = prop_oneof![12 => Just(OPERATOR), 1 => Just(OTHER_OPERATOR)];
-    (houses, client, mode, prices, instruments, stacking).prop_map(
+    let operators = prop_oneof![12 => Just(OPERATOR), 1 => Just(OTHER_OPERATOR)];
+    (operators, client, mode, prices, instruments, stacking).prop_map(
         |(operator, client, mode, prices, instruments, stacking)| Redeem {
             operator,
             request: RedemptionRequest {
@@ -123,7 +123,7 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
 
 /// Certificates to be used again and again, others to be used once, and coupons of each kind.
 fn stock_up(session: &mut Session) {
-    session.set_up_houses();
+    session.set_up_operators();
     let single = SeriesTerms { allow_reuse: false, ..terms("one", &["SINGLE"]) };
     let single = new_series(OPERATOR, SeriesKind::Electronic, plan(40, 13), single);
     session.run(set_up(SetUp::CreateSeries(single)));

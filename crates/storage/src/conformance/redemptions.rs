@@ -20,8 +20,8 @@ use crate::conformance::checkout::{
 };
 use crate::conformance::session::{Said, Session, time_of};
 use crate::conformance::shop::{
-    OPERATOR, OTHER_OPERATOR, amount, create_coupon, delete_coupon, give_back, keyed, line,
-    new_series, plan, request, sell, set_up, ten_percent, terms, till,
+    OPERATOR, OTHER_OPERATOR, amount, create_coupon, delete_coupon, keyed, line, new_series, plan,
+    request, returns, sell, set_up, ten_percent, terms, till,
 };
 
 /// Texts that a careless column would spoil.
@@ -32,10 +32,10 @@ fn at(session: &Session, second: i64) {
     session.second.store(second, Relaxed);
 }
 
-/// A store with both houses, a series whose certificates are used once, and certificates sold.
+/// A store with both operators, a series whose certificates are used once, and certificates sold.
 fn sold<F: Fixture>(fixture: &F, code: &str, prices: &[i64]) -> (Session, Vec<Certificate>) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let single = SeriesTerms { allow_reuse: false, ..terms("one", &["SINGLE"]) };
     let single = new_series(OPERATOR, SeriesKind::Electronic, plan(40, 13), single);
     assert!(matches!(session.run(set_up(SetUp::CreateSeries(single))), Said::SetUp(_)));
@@ -397,10 +397,10 @@ pub fn a_certificate_that_is_held_is_not_returned<F: Fixture>(fixture: &F) {
     let (mut session, sold) = sold(fixture, "GIFT", &[500]);
     let held = session.redemption(pay(100, hold(60), &sold[0])).redemption.id;
     let mut session = reopened(fixture, session);
-    let said = session.run(give_back(till(1, "SOLD"), Vec::new()));
+    let said = session.run(returns(till(1, "SOLD"), Vec::new()));
     assert!(matches!(said, Said::Rejected(_)), "{said:?}");
     session.redemption(release(held));
-    session.sale(give_back(till(1, "SOLD"), Vec::new()));
+    session.sale(returns(till(1, "SOLD"), Vec::new()));
     let session = reopened(fixture, session);
     assert_eq!(purses(&session), [(0, 0, Status::Voided)]);
 }
@@ -491,7 +491,7 @@ pub fn a_repeat_of_a_redemption_moves_nothing<F: Fixture>(fixture: &F) {
     assert_eq!(purses(&session), [(450, 0, Status::Active)]);
 }
 
-/// Another house knows nothing of a redemption, a certificate or a client.
+/// Another operator knows nothing of a redemption, a certificate or a client.
 pub fn redemptions_belong_to_their_operator<F: Fixture>(fixture: &F) {
     let (mut session, sold) = sold(fixture, "GIFT", &[500]);
     let id = session.redemption(pay(100, hold(60), &sold[0])).redemption.id;

@@ -1,4 +1,4 @@
-//! A small house to sell in, and the requests of its tills.
+//! An operator to sell in, and the requests of its tills.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
@@ -22,7 +22,7 @@ use crate::vault;
 
 /// The operator of the tests.
 pub const OPERATOR: OperatorId = OperatorId(1);
-/// Another house, with point of sale 3 and the series [`FOREIGN`].
+/// Another operator, with point of sale 3 and the series [`FOREIGN`].
 pub const OTHER_OPERATOR: OperatorId = OperatorId(2);
 /// Electronic, item code `GIFT`.
 pub const GIFT: SeriesId = SeriesId(1);
@@ -30,7 +30,7 @@ pub const GIFT: SeriesId = SeriesId(1);
 pub const CARD: SeriesId = SeriesId(2);
 /// Electronic, item code `TINY`; it has ten numbers.
 pub const TINY: SeriesId = SeriesId(3);
-/// Electronic, of the other house, item code `FOREIGN`.
+/// Electronic, of the other operator, item code `FOREIGN`.
 pub const FOREIGN: SeriesId = SeriesId(4);
 
 /// An amount of minor units.
@@ -115,7 +115,7 @@ pub fn set_up(set_up: SetUp) -> Request {
     request(Command::SetUp(set_up))
 }
 
-/// A till of a point of sale of the first house, with an order.
+/// A till of a point of sale of the first operator, with an order.
 pub fn till(place: i64, order: &str) -> Till {
     Till {
         point_of_sale: PointOfSaleId(place),
@@ -158,7 +158,7 @@ pub fn sell_one(place: i64, order: &str) -> Request {
 }
 
 /// A return, under a key that no other has; of everything when there are no lines.
-pub fn give_back(till: Till, lines: Vec<SaleLine>) -> Request {
+pub fn returns(till: Till, lines: Vec<SaleLine>) -> Request {
     under_new_key(request(Command::Return(Return {
         operator: operator_of(&till),
         till,
@@ -209,7 +209,7 @@ pub fn card_number(place: u64) -> String {
     plan(30, 13).number(&pool_key(), place).unwrap().to_string()
 }
 
-/// A key of the first house.
+/// A key of the first operator.
 pub fn new_key(byte: u8) -> NewKey {
     NewKey {
         operator: OPERATOR,
@@ -234,9 +234,9 @@ pub fn new_series(
     NewSeries { id: None, operator, request, pool_key: pool_key() }
 }
 
-/// The requests that set both houses up: points of sale 1 and 2 and three series in the first, one
+/// The requests that set both operators up: points of sale 1 and 2 and three series in the first, one
 /// point of sale and one series in the second.
-pub fn houses() -> Vec<Request> {
+pub fn operators() -> Vec<Request> {
     use SeriesKind::{Electronic, Plastic};
     let mut requests = Vec::new();
     for (id, zone) in [(1, "Europe/Moscow"), (2, "Asia/Vladivostok")] {
@@ -282,9 +282,9 @@ impl Session {
         self.run(request).coupon().clone()
     }
 
-    /// Sets both houses up.
-    pub fn set_up_houses(&mut self) {
-        for request in houses() {
+    /// Sets both operators up.
+    pub fn set_up_operators(&mut self) {
+        for request in operators() {
             let said = self.run(request);
             assert!(matches!(said, Said::SetUp(_)), "{said:?}");
         }

@@ -290,7 +290,7 @@ fn secrets_have_the_digits_of_their_series() {
 }
 
 #[test]
-fn disabled_houses_and_shops_sell_nothing() {
+fn disabled_operators_and_shops_sell_nothing() {
     let disabled = Some(true);
     for (set_up, expected) in [
         (

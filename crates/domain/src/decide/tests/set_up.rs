@@ -194,7 +194,7 @@ fn what_is_named_must_exist() {
 }
 
 #[test]
-fn a_house_reaches_only_into_itself() {
+fn an_operator_reaches_only_into_itself() {
     let mut world = World::new();
     let made = world.set_up(site(1, "widget"));
     let foreign = Some(PointOfSaleId(3));
