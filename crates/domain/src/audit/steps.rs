@@ -69,9 +69,9 @@ pub fn may_have_breakage(redemption: &Redemption) -> bool {
 /// Records that the parts and steps of redemptions name, by their ids.
 #[derive(Debug, Default)]
 pub struct Named {
-    /// Operations of steps.
+    /// Operations that the steps name.
     pub operations: HashMap<OperationId, Operation>,
-    /// Certificates of parts.
+    /// Certificates that the parts name.
     pub certificates: HashMap<CertificateId, Certificate>,
     /// Entries of steps of those that [`may_have_breakage`].
     pub entries: HashMap<OperationId, Vec<Entry>>,

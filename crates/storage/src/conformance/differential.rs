@@ -21,8 +21,7 @@ use crate::conformance::drawn::{
 use crate::conformance::owners;
 use crate::conformance::session::{Said, Session};
 use crate::conformance::shop::{
-    OPERATOR, OTHER_OPERATOR, card_number, line, new_series, plan, returns, sell, set_up, stock,
-    terms, till,
+    OPERATOR, card_number, line, new_series, plan, returns, sell, set_up, stock, terms, till,
 };
 use crate::conformance::sign_ins::{begin, key_with_login, renew};
 

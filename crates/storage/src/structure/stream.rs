@@ -64,7 +64,7 @@ impl<R: Read, K: Ord> Stream<R, K> {
         Ok(self.head.as_ref().map(self.key))
     }
 
-    /// The next record.
+    /// Gives the next record.
     pub(super) async fn next<T: Rows>(
         &mut self,
         rows: &mut T,
