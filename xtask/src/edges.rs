@@ -13,8 +13,9 @@ type Edges = BTreeMap<String, BTreeSet<String>>;
 
 /// Dependencies that have their place, and who may have them. A trailing `*` stands for the rest
 /// of a name.
-const CONFINED: [(&str, &[&str]); 8] = [
-    ("axum", &["web", "api", "protocol-*", "server", "bench"]),
+const CONFINED: [(&str, &[&str]); 9] = [
+    ("askama", &["console"]),
+    ("axum", &["web", "api", "console", "protocol-*", "server", "bench"]),
     ("hyper", &["web", "api", "protocol-*", "server"]),
     ("hyper-util", &["web", "api", "protocol-*", "server"]),
     ("rusqlite", &["storage-sqlite"]),

@@ -11,6 +11,7 @@
 
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks to its user")]
 
+mod browser;
 mod ci;
 mod clients;
 mod codegen;
@@ -43,6 +44,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Use the console in a real browser, and take screenshots of its pages
+    Browser(browser::Options),
     /// Run all gates, as every change has to pass them
     Ci(ci::Options),
     /// Write the documents that are made from the program
@@ -70,6 +73,7 @@ enum Command {
 fn main() -> ExitCode {
     let succeeded = |()| ExitCode::SUCCESS;
     let done = match Cli::parse().command {
+        Command::Browser(options) => browser::run(&options).map(drop).map(succeeded),
         Command::Ci(options) => ci::run(&options).map(succeeded),
         Command::Codegen(options) => codegen::run(&options).map(succeeded),
         Command::Clients(options) => clients::run(&options).map(drop).map(succeeded),
