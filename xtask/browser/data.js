@@ -33,7 +33,7 @@ async function fill() {
   await redeem("B-2001", 150050, [by(card)]);
   const held = await redeem("B-2002", 100000, [by(card)], { mode: "hold" });
   const refunded = await redeem("B-2003", 50000, [by(card)]);
-  await api("POST", `/v1/redemptions/${refunded.id}/refund`, {});
+  await api("POST", `/v1/redemptions/${refunded.id}/refunds`, {});
   await api("POST", `/v1/certificates/${number}/block`, { reason: "The owner lost the letter with the code" });
   await api("POST", `/v1/certificates/${number}/unblock`, { reason: "The letter was found" });
   const other = await sell("A-1002", 700);
@@ -47,7 +47,7 @@ async function fill() {
   await api("POST", "/v1/coupons", { code: "WELCOME10", discount: { percent: "10" }, description: "For new customers" });
   await api("POST", "/v1/coupons", {
     code: "SUMMER-SALE-2026-FOR-REGULAR-CUSTOMERS",
-    discount: { amount: rub(50000) },
+    discount: { money: rub(50000) },
     min_price: rub(300000),
     once: true,
     valid_through: "2030-06-09",
