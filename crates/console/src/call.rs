@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{RawPathParams, State};
 use axum::routing::MethodRouter;
 use domain::Operator;
-use http::{HeaderMap, Request, Response, Uri};
+use http::{HeaderMap, Request, Response, Uri, header};
 use jiff::tz::TimeZone;
 use service::{Client, Denied, Error, Service, Session};
 use web::RequestInfo;
@@ -20,6 +20,7 @@ use crate::failure::Failure;
 use crate::form::{self, Fields};
 use crate::format::Show;
 use crate::language::Language;
+use crate::limits::BROWSER_BYTES_MAX;
 use crate::theme::Theme;
 use crate::words::Words;
 
@@ -63,7 +64,7 @@ impl Call {
         let language = language.unwrap_or_else(|| Language::of_browser(&parts.headers));
         let theme = cookie(cookies::THEME).and_then(Theme::parse).unwrap_or_default();
         let visitor = match cookie(cookies::SESSION).filter(|secret| !secret.is_empty()) {
-            Some(secret) => door::find(&console.service, secret, client).await,
+            Some(secret) => door::find(&console.service, secret, client, info.id().as_str()).await,
             None => Err(Denied::Unknown.into()),
         };
         let form = body.as_deref().map(Fields::parse).unwrap_or_default();
@@ -111,7 +112,7 @@ impl Call {
     ///
     /// As [`Self::visitor`].
     pub(crate) fn session(&self) -> Result<&Session, Failure> {
-        Ok(&self.visitor()?.session)
+        Ok(self.visitor()?.session())
     }
 
     /// All texts in the reader's language.
@@ -121,7 +122,7 @@ impl Call {
 
     /// Writes money and times as the reader and the operator have them.
     pub(crate) fn show(&self) -> Show {
-        let session = self.find_visitor().map(|visitor| &visitor.session);
+        let session = self.find_visitor().map(Visitor::session);
         let operator = session.and_then(|session| session.directory().operator(session.operator()));
         let zone = operator.map_or(TimeZone::UTC, |operator: &Operator| operator.zone.clone());
         let currency = operator.map_or(domain::Currency::RUB, |operator| operator.currency);
@@ -137,6 +138,13 @@ impl Call {
     /// Path and query, to return to.
     pub(crate) fn target(&self) -> &str {
         self.uri.path_and_query().map_or("/console", |target| target.as_str())
+    }
+
+    /// Name that the browser gives itself.
+    pub(crate) fn browser(&self) -> &str {
+        let name = self.headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok());
+        let name = name.unwrap_or_default();
+        name.get(..BROWSER_BYTES_MAX).unwrap_or(name)
     }
 
     /// Whether a script asks for a part of the page only.

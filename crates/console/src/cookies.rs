@@ -7,6 +7,8 @@ use crate::limits::{NOTE_SECONDS, PREFERENCE_SECONDS};
 /// Cookie of the session. Browsers keep a name with `__Host-` only from a secure origin, for this
 /// host and the whole of it.
 pub(crate) const SESSION: &str = "__Host-scrip";
+/// Cookie between the password and the code of the second factor.
+pub(crate) const PENDING: &str = "__Host-scrip-pending";
 /// Cookie of the language.
 pub(crate) const LANGUAGE: &str = "scrip-language";
 /// Cookie of the theme.
@@ -23,11 +25,25 @@ pub(crate) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// Sets the cookie of the session. It ends with the browser.
 pub(crate) fn open_session(secret: &str) -> Option<HeaderValue> {
-    let text = format!("{SESSION}={secret}; Path=/; Secure; HttpOnly; SameSite=Lax");
+    secret_cookie(SESSION, secret)
+}
+
+/// Sets the cookie between the password and the code.
+pub(crate) fn keep_pending(secret: &str) -> Option<HeaderValue> {
+    secret_cookie(PENDING, secret)
+}
+
+fn secret_cookie(name: &str, secret: &str) -> Option<HeaderValue> {
+    let text = format!("{name}={secret}; Path=/; Secure; HttpOnly; SameSite=Lax");
     let mut value = HeaderValue::try_from(text).ok()?;
     value.set_sensitive(true);
     Some(value)
 }
+
+/// Removes the cookie between the password and the code.
+pub(crate) const END_PENDING: HeaderValue = HeaderValue::from_static(
+    "__Host-scrip-pending=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
+);
 
 /// Removes the cookie of the session.
 pub(crate) const END_SESSION: HeaderValue =

@@ -24,3 +24,6 @@ pub(crate) const PREFERENCE_SECONDS: u32 = 31_536_000;
 
 /// Seconds for which a browser keeps a note that the next page shows.
 pub(crate) const NOTE_SECONDS: u32 = 60;
+
+/// Bytes of the name of a browser that are kept. Visible ASCII, so that any cut is between characters.
+pub(crate) const BROWSER_BYTES_MAX: usize = 200;

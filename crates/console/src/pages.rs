@@ -3,9 +3,12 @@
 mod arrived;
 mod certificate;
 mod certificates;
+mod code;
 mod coupon;
 mod coupons;
 mod home;
+mod link;
+mod me;
 mod messages;
 mod owners;
 mod places;
@@ -19,6 +22,7 @@ mod series;
 mod series_one;
 mod sign_in;
 mod sign_out;
+mod users;
 
 use std::sync::Arc;
 
@@ -51,6 +55,12 @@ pub(crate) fn router(console: Arc<Console>) -> Router {
         .route("/console/messages", get(messages::show))
         .route("/console/places", get(places::show))
         .route("/console/sign-in", act_openly(get(sign_in::show), sign_in::enter))
+        .route("/console/code", act_openly(get(code::show), code::enter))
+        .route("/console/link/{secret}", act_openly(get(link::show), link::set))
+        .route("/console/me", get(me::show))
+        .route("/console/me/sessions", act(not_found(), me::end_others))
+        .route("/console/me/password", act(get(me::show), me::set_password))
+        .route("/console/users", get(users::show))
         .route("/console/arrived", get(arrived::show))
         .route("/console/sign-out", act(not_found(), sign_out::leave))
         .route("/console/preferences", act_openly(not_found(), preferences::set))

@@ -1,5 +1,7 @@
 //! The frame of all pages: navigation, search, language, theme, and the person who has signed in.
 
+use domain::person::Permission;
+
 use crate::assets::{self, Links};
 use crate::call::Call;
 use crate::cookies;
@@ -22,11 +24,12 @@ pub(crate) enum Section {
     Owners,
     Messages,
     Places,
+    Users,
 }
 
 impl Section {
     /// All of them, in the order of the navigation.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Home,
         Self::Certificates,
         Self::Sales,
@@ -36,6 +39,7 @@ impl Section {
         Self::Owners,
         Self::Messages,
         Self::Places,
+        Self::Users,
     ];
 
     /// The path of its first page.
@@ -50,6 +54,7 @@ impl Section {
             Self::Owners => "/console/owners",
             Self::Messages => "/console/messages",
             Self::Places => "/console/places",
+            Self::Users => "/console/users",
         }
     }
 
@@ -64,6 +69,7 @@ impl Section {
             Self::Owners => "people",
             Self::Messages => "mail",
             Self::Places => "shop",
+            Self::Users => "person",
         }
     }
 
@@ -80,6 +86,23 @@ impl Section {
             Self::Owners => "o",
             Self::Messages => "m",
             Self::Places => "p",
+            Self::Users => "l",
+        }
+    }
+
+    /// The permission that its page needs. A person without it does not see the entry.
+    const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::None | Self::Home => None,
+            Self::Coupons => Some(Permission::SeeCoupons),
+            Self::Users => Some(Permission::ChangeUsers),
+            Self::Certificates
+            | Self::Redemptions
+            | Self::Sales
+            | Self::Series
+            | Self::Owners
+            | Self::Messages
+            | Self::Places => Some(Permission::See),
         }
     }
 
@@ -95,6 +118,7 @@ impl Section {
             Self::Owners => names.owners,
             Self::Messages => names.messages,
             Self::Places => names.places,
+            Self::Users => names.users,
         }
     }
 }
@@ -117,6 +141,7 @@ pub(crate) struct NavItem {
 /// The person who has signed in.
 pub(crate) struct User {
     pub(crate) name: String,
+    pub(crate) role: &'static str,
     pub(crate) operator: String,
     /// The form that signs out.
     pub(crate) press: Press,
@@ -134,21 +159,34 @@ pub(crate) struct Choice {
 pub(crate) enum Note {
     /// The person has signed out.
     SignedOut,
+    /// Too much time passed between the password and the code.
+    SignInExpired,
+    /// A password was set.
+    PasswordSet,
+    /// All other sessions have ended.
+    SessionsEnded,
 }
 
 impl Note {
-    const ALL: [Self; 1] = [Self::SignedOut];
+    const ALL: [Self; 4] =
+        [Self::SignedOut, Self::SignInExpired, Self::PasswordSet, Self::SessionsEnded];
 
     /// The name of the note in the cookie.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::SignedOut => "signed-out",
+            Self::SignInExpired => "sign-in-expired",
+            Self::PasswordSet => "password-set",
+            Self::SessionsEnded => "sessions-ended",
         }
     }
 
     const fn text(self, words: &Words) -> &'static str {
         match self {
             Self::SignedOut => words.sign_in.signed_out,
+            Self::SignInExpired => words.people.sign_in_expired,
+            Self::PasswordSet => words.people.password_set,
+            Self::SessionsEnded => words.people.sessions_ended,
         }
     }
 }
@@ -177,18 +215,24 @@ impl Shell {
     /// The frame of a page.
     pub(crate) fn of(call: &Call, here: Section, title: impl Into<String>) -> Self {
         let words = call.words();
-        let nav = Section::ALL.map(|section| NavItem {
+        let visitor = call.find_visitor();
+        let may = |section: &Section| {
+            let needed = section.permission();
+            needed.is_none_or(|needed| visitor.is_some_and(|one| one.person.may(needed)))
+        };
+        let nav = Section::ALL.into_iter().filter(may).map(|section| NavItem {
             path: section.path(),
             icon: section.icon(),
             key: section.key(),
             name: section.name(words),
             is_here: section == here,
         });
-        let user = call.find_visitor().map(|visitor| {
-            let session = &visitor.session;
+        let user = visitor.map(|visitor| {
+            let session = visitor.session();
             let operator = session.directory().operator(session.operator());
             User {
-                name: visitor.name.clone(),
+                name: visitor.name().to_owned(),
+                role: (words.people.role)(visitor.role()),
                 operator: operator.map_or_else(String::new, |operator| operator.name.clone()),
                 press: Press::new(&visitor.secret),
             }
@@ -215,7 +259,7 @@ impl Shell {
             theme: call.theme,
             title: title.into(),
             links: assets::links(),
-            nav: nav.into(),
+            nav: nav.collect(),
             user,
             languages: languages.into(),
             themes: themes.into(),

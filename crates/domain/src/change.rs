@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::coupon::ClientUses;
 use crate::key::SecretHash;
+use crate::person::{Membership, SecondFactor, User, UserLink, UserSession};
 use crate::{
     ActionRecord, ApiKey, Certificate, Contact, Coupon, CouponId, CouponUse, Delivery, Entry, Made,
     NumberPool, Operator, Owner, Partner, PointOfSale, PoolId, Redemption, Sale, Series, SignIn,
-    Site,
+    Site, UserId,
 };
 
 /// A change of one record.
@@ -45,6 +46,12 @@ pub enum Change {
     UpdateOwner(Owner),
     /// The new state of the sign-in with this handle. `None` if it has ended.
     SetSignIn(SecretHash, Option<Box<SignIn>>),
+    /// The new state of the person's session with this handle. `None` if it has ended.
+    SetSession(SecretHash, Option<Box<UserSession>>),
+    /// The new state of the link with this hash. `None` if it is used up.
+    SetLink(SecretHash, Option<Box<UserLink>>),
+    /// The new second factor of a user. `None` if it is removed.
+    SetFactor(UserId, Option<Box<SecondFactor>>),
     /// The new state of a contact.
     SetContact(Contact),
     /// A message to be sent.
@@ -72,4 +79,8 @@ pub enum DirectoryChange {
     Pool(NumberPool),
     /// A series, new or changed.
     Series(Series),
+    /// A user, new or changed.
+    User(User),
+    /// A membership, new or changed.
+    Membership(Membership),
 }

@@ -5,6 +5,8 @@ mod coupon;
 mod delivery;
 mod name;
 mod owner;
+mod permission;
+mod person;
 mod redemption;
 mod sign_in;
 
@@ -12,6 +14,10 @@ pub use certificate::{Act, Issue, Replace};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 pub use delivery::{ConfirmCode, Deliver, SendCertificates, SendCode};
 pub use owner::{ChangeOwner, CreateOwner};
+pub use person::{
+    BeginSession, ChangeUser, ConfirmSession, CreateUser, EndSessions, FirstPassword, MakeLink,
+    NewFactor, PersonCommand, SetFactor, SetMembership, SetPassword, UseLink,
+};
 pub use redemption::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
 pub use sign_in::{BeginSignIn, RenewSignIn};
 
@@ -80,6 +86,8 @@ pub enum Command {
     BeginSignIn(BeginSignIn),
     /// Exchange a refresh token for the next one.
     RenewSignIn(RenewSignIn),
+    /// Create or change users, their roles, links, sessions and second factors.
+    Person(Box<PersonCommand>),
 }
 
 /// Place and shop numbers of a sale or return.
@@ -507,13 +515,39 @@ impl Command {
                 set.deliveries.insert(deliver.id);
             }
             Self::SetUp(set_up) => set_up.read_set(set),
+            Self::Person(person) => person.read_set(set),
         }
     }
 
     /// Whether the batch must end after this command, because it may change the directory that
     /// later commands need.
     pub const fn ends_batch(&self) -> bool {
-        matches!(self, Self::SetUp(_))
+        match self {
+            Self::SetUp(_) => true,
+            Self::Person(person) => person.changes_directory(),
+            Self::Sell(_)
+            | Self::Return(_)
+            | Self::Stock(_)
+            | Self::Issue(_)
+            | Self::Act(_)
+            | Self::Replace(_)
+            | Self::CreateCoupon(_)
+            | Self::ChangeCoupon(_)
+            | Self::DeleteCoupon(_)
+            | Self::Redeem(_)
+            | Self::CaptureHold(_)
+            | Self::ReleaseHold(_)
+            | Self::Refund(_)
+            | Self::Lapse(_)
+            | Self::CreateOwner(_)
+            | Self::ChangeOwner(_)
+            | Self::SendCode(_)
+            | Self::ConfirmCode(_)
+            | Self::SendCertificates(_)
+            | Self::Deliver(_)
+            | Self::BeginSignIn(_)
+            | Self::RenewSignIn(_) => false,
+        }
     }
 
     /// Returns the weight of this command in a batch: about its number of certificates.
@@ -544,7 +578,8 @@ impl Command {
             | Self::ConfirmCode(_)
             | Self::SendCertificates(_)
             | Self::Deliver(_)
-            | Self::SetUp(_) => 0,
+            | Self::SetUp(_)
+            | Self::Person(_) => 0,
         };
         usize::try_from(certificates).unwrap_or(usize::MAX).saturating_add(1)
     }

@@ -84,6 +84,7 @@ impl Command {
             | Self::Lapse(_)
             | Self::BeginSignIn(_)
             | Self::RenewSignIn(_)
+            | Self::Person(_)
             | Self::SendCode(_)
             | Self::ConfirmCode(_)
             | Self::SendCertificates(_)

@@ -7,6 +7,7 @@ mod coupon;
 mod decision;
 mod delivery;
 mod owner;
+mod person;
 mod redemption;
 mod replacement;
 mod returns;
@@ -69,7 +70,9 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         Command::SetUp(set_up) => set_up::decide(&context, set_up),
         Command::BeginSignIn(begin) => sign_in::begin(&context, begin),
         Command::RenewSignIn(renew) => Ok(sign_in::renew(&context, renew)),
+        Command::Person(person) => person::decide(&context, person),
     }?;
+    caller::check_permission(&context, request, decided.operator)?;
     if decided.changes.is_empty() {
         return Ok(Verdict::Unchanged(decided.outcome));
     }
@@ -105,7 +108,9 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
             | DirectoryChange::PointOfSale(_)
             | DirectoryChange::Site(_)
             | DirectoryChange::Key(_)
-            | DirectoryChange::Pool(_),
+            | DirectoryChange::Pool(_)
+            | DirectoryChange::User(_)
+            | DirectoryChange::Membership(_),
         )
         | Change::AddCertificate(_)
         | Change::UpdateCertificate(_)
@@ -122,6 +127,9 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
         | Change::AddRedemption(_)
         | Change::UpdateRedemption(_)
         | Change::SetSignIn(..)
+        | Change::SetSession(..)
+        | Change::SetLink(..)
+        | Change::SetFactor(..)
         | Change::SetContact(_)
         | Change::AddDelivery(_)
         | Change::UpdateDelivery(_) => return None,

@@ -7,13 +7,14 @@ mod rejection;
 
 pub use rejection::{SetUpRejection, Thing};
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::id::{
-    CertificateId, KeyId, OperatorId, PartnerId, PointOfSaleId, PoolId, SeriesId, SiteId,
+    CertificateId, KeyId, OperatorId, PartnerId, PointOfSaleId, PoolId, SeriesId, SiteId, UserId,
 };
 use crate::key::SecretHash;
+use crate::person::{Membership, User, login_key};
 use crate::text::trimmed;
 use crate::{
     ApiKey, CertificateNumber, DirectoryChange, NumberPool, Operator, Partner, PointOfSale, Series,
@@ -30,6 +31,8 @@ pub struct Directory {
     keys: HashMap<KeyId, Arc<ApiKey>>,
     pools: HashMap<PoolId, NumberPool>,
     series: HashMap<SeriesId, Series>,
+    users: HashMap<UserId, Arc<User>>,
+    memberships: BTreeMap<(UserId, OperatorId), Membership>,
 
     places_by_code: ByCode<PointOfSaleId>,
     sites_by_code: HashMap<String, SiteId>,
@@ -37,6 +40,7 @@ pub struct Directory {
     keys_by_token: HashMap<SecretHash, KeyId>,
     keys_by_login: HashMap<String, KeyId>,
     series_by_item_code: ByCode<SeriesId>,
+    users_by_login: HashMap<String, UserId>,
     pools_by_operator: HashMap<OperatorId, Vec<PoolId>>,
 }
 
@@ -71,6 +75,17 @@ impl Directory {
                 if self.pools.insert(pool.id, pool.clone()).is_none() {
                     self.pools_by_operator.entry(pool.operator).or_default().push(pool.id);
                 }
+            }
+            DirectoryChange::User(user) => {
+                let key = login_key(&user.login);
+                if let Some(old) = self.users.insert(user.id, Arc::new(user.clone())) {
+                    self.users_by_login.remove(&login_key(&old.login));
+                }
+                self.users_by_login.insert(key, user.id);
+            }
+            DirectoryChange::Membership(membership) => {
+                let key = (membership.user, membership.operator);
+                self.memberships.insert(key, membership.clone());
             }
             DirectoryChange::Series(series) => {
                 if let Some(old) = self.series.insert(series.id, series.clone()) {
@@ -205,6 +220,38 @@ impl Directory {
     pub fn locate(&self, operator: OperatorId, number: CertificateNumber) -> Option<CertificateId> {
         self.pools_of(operator)
             .find_map(|pool| CertificateId::in_pool(pool.id, pool.plan.place(&pool.key, number)?))
+    }
+
+    /// The user with this id.
+    pub fn user(&self, id: UserId) -> Option<&Arc<User>> {
+        self.users.get(&id)
+    }
+
+    /// The user with this login, without regard to case.
+    pub fn find_user_by_login(&self, login: &str) -> Option<&Arc<User>> {
+        self.users.get(self.users_by_login.get(&login_key(login))?)
+    }
+
+    /// The membership of a user at an operator, if it has not ended.
+    pub fn membership(&self, user: UserId, operator: OperatorId) -> Option<&Membership> {
+        self.memberships.get(&(user, operator)).filter(|membership| !membership.ended)
+    }
+
+    /// The memberships of a user that have not ended, by operator.
+    pub fn memberships_of(&self, user: UserId) -> impl Iterator<Item = &Membership> {
+        let (first, last) = (OperatorId(i64::MIN), OperatorId(i64::MAX));
+        let own = self.memberships.range((user, first)..=(user, last));
+        own.map(|(_, membership)| membership).filter(|membership| !membership.ended)
+    }
+
+    /// All users, by id.
+    pub fn users(&self) -> Vec<&User> {
+        sorted(&self.users).into_iter().map(Arc::as_ref).collect()
+    }
+
+    /// All memberships, ended ones too, by user and operator.
+    pub fn memberships(&self) -> impl Iterator<Item = &Membership> {
+        self.memberships.values()
     }
 
     /// All operators, by id.

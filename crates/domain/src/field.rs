@@ -25,6 +25,8 @@ pub enum Field {
     Secret,
     /// The refresh token of a sign-in.
     RefreshToken,
+    /// Lifetime of a link that sets a password, in hours.
+    LinkHours,
     /// The number of digits of a series' secret codes.
     SecretDigits,
     /// Minimum nominal of a series.
@@ -69,6 +71,7 @@ impl Field {
             Self::Token => "token",
             Self::Secret => "secret",
             Self::RefreshToken => "refresh token",
+            Self::LinkHours => "number of hours of the link",
             Self::SecretDigits => "number of secret digits",
             Self::LeastPrice => "least price",
             Self::GreatestPrice => "greatest price",

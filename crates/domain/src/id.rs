@@ -25,6 +25,8 @@ ids! {
     SiteId,
     /// An API key: the credentials of a caller.
     KeyId,
+    /// A person who can sign in.
+    UserId,
     /// A kind of certificate.
     SeriesId,
     /// A space of certificate numbers: one prefix and length of one operator.

@@ -32,6 +32,7 @@ pub mod number;
 pub mod operation;
 pub mod operator;
 pub mod owner;
+pub mod person;
 pub mod phone;
 pub mod read_set;
 pub mod redemption;
@@ -69,7 +70,7 @@ pub use directory::{Directory, SetUpRejection, Thing};
 pub use field::{Field, Problem};
 pub use id::{
     CertificateId, CouponId, KeyId, OperationId, OperatorId, OwnerId, PartnerId, PointOfSaleId,
-    PoolId, RedemptionId, SaleId, SeriesId, SiteId,
+    PoolId, RedemptionId, SaleId, SeriesId, SiteId, UserId,
 };
 pub use key::{ApiKey, Scope, Scopes};
 pub use ledger::{Entry, EntryKind};
@@ -78,6 +79,7 @@ pub use number::{CertificateNumber, NumberPlan};
 pub use operation::{Actor, IdempotencyKey, KeyScope, Operation, Origin, Surface};
 pub use operator::{CallerRejection, Operator, Partner, PointOfSale, Site};
 pub use owner::{Owner, OwnerDetails, OwnerField, OwnerRejection};
+pub use person::{Membership, PersonRejection, User};
 pub use read_set::ReadSet;
 pub use redemption::{Redemption, RedemptionRejection};
 pub use rejection::Rejection;

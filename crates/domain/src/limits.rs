@@ -133,3 +133,24 @@ pub const REFRESH_TOKEN_HOURS: u32 = 720;
 /// Sign-ins of one key at a time: all tills of a shop under one login, and few enough to be looked
 /// through with each new one.
 pub const SIGN_INS_PER_KEY_MAX: usize = 100;
+
+/// Lifetime of a person's session in hours, however much it is used: one working day.
+pub const SESSION_HOURS: u32 = 12;
+
+/// Seconds after which the use of a session is noted again. A session is written that often at most.
+pub const SESSION_SEEN_SECONDS: u32 = 300;
+
+/// Sessions of one user at a time. The one that was used longest ago makes room for another.
+pub const SESSIONS_PER_USER_MAX: usize = 20;
+
+/// Lifetime of a link that sets a password, in hours, unless another one is asked for.
+pub const LINK_HOURS_DEFAULT: u32 = 24;
+
+/// Longest lifetime of a link that sets a password, in hours: one week.
+pub const LINK_HOURS_MAX: u32 = 168;
+
+/// Recovery codes of a second factor.
+pub const RECOVERY_CODES: usize = 10;
+
+/// Longest stored name of a browser, in characters. A longer one is cut.
+pub const BROWSER_CHARS_MAX: usize = 120;

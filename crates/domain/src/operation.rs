@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{KeyId, OperationId, OperatorId};
+use crate::{KeyId, OperationId, OperatorId, UserId};
 
 /// Surface through which a command came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,12 @@ pub enum Surface {
     Insales,
     /// Native API under `/v1`.
     Native,
+    /// Console for people.
+    Console,
+    /// Till page of the console.
+    Till,
+    /// Public page for holders of certificates.
+    Public,
 }
 
 /// Caller that sent a request.
@@ -24,6 +30,13 @@ pub enum Actor {
     Key(KeyId),
     /// The administrator, who may run the program on the data.
     Administrator,
+    /// A person who works for an operator.
+    User {
+        /// The person.
+        user: UserId,
+        /// Operator that the person works for.
+        operator: OperatorId,
+    },
 }
 
 /// Origin of a command: caller, surface, and name in the logs.
@@ -101,6 +114,28 @@ pub enum OperationKind {
     CertificatesMailed,
     /// A pending message was processed.
     Delivery,
+    /// A user was created.
+    UserCreated,
+    /// A user was changed, disabled or enabled.
+    UserChanged,
+    /// The role of a user was set, or ended.
+    MembershipChanged,
+    /// A link that sets a password was made.
+    LinkMade,
+    /// A password was set through a link.
+    LinkUsed,
+    /// A user changed the password.
+    PasswordChanged,
+    /// A second factor was set or removed.
+    FactorChanged,
+    /// A person signed in.
+    SessionBegun,
+    /// The use of a session was noted.
+    SessionUsed,
+    /// A person proved who they are again.
+    SessionConfirmed,
+    /// Sessions of a person ended.
+    SessionEnded,
 }
 
 /// Scope of an idempotency key. The same text in two scopes is two keys.
@@ -111,20 +146,27 @@ pub enum KeyScope {
     Operator,
     /// One API key. A new secret keeps the scope, since the id stays.
     Key(KeyId),
+    /// One person. A form of the console has its key from when it was shown.
+    User(UserId),
 }
 
 impl KeyScope {
-    /// The scope as stored: the id of the API key, or 0 for the operator.
+    /// The scope as stored: the id of the API key, the id of the user below 0, or 0 for the operator.
     pub const fn caller(self) -> i64 {
         match self {
             Self::Operator => 0,
             Self::Key(key) => key.0,
+            Self::User(user) => user.0.saturating_neg(),
         }
     }
 
     /// The scope of a stored value.
     pub const fn of_caller(caller: i64) -> Self {
-        if caller == 0 { Self::Operator } else { Self::Key(KeyId(caller)) }
+        match caller {
+            0 => Self::Operator,
+            1.. => Self::Key(KeyId(caller)),
+            _ => Self::User(UserId(caller.saturating_neg())),
+        }
     }
 }
 

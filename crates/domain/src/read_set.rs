@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::key::SecretHash;
 use crate::{
     CertificateId, CodeKey, ContactKey, CouponId, IdempotencyKey, KeyId, OperationId, OperatorId,
-    OwnerId, PoolId, RedemptionId, SaleReference,
+    OwnerId, PoolId, RedemptionId, SaleReference, UserId,
 };
 
 /// Records that commands name. The directory is always available and not named.
@@ -35,6 +35,16 @@ pub struct ReadSet {
     pub sign_ins: BTreeSet<SecretHash>,
     /// Keys of which all sign-ins are needed.
     pub sign_ins_of: BTreeSet<KeyId>,
+    /// Sessions of people, by their handles.
+    pub sessions: BTreeSet<SecretHash>,
+    /// Users of whom all sessions are needed.
+    pub sessions_of: BTreeSet<UserId>,
+    /// Links that set passwords, by their hashes.
+    pub links: BTreeSet<SecretHash>,
+    /// Users of whom all links are needed.
+    pub links_of: BTreeSet<UserId>,
+    /// Users whose second factor is needed.
+    pub factors: BTreeSet<UserId>,
     /// Addresses whose contact record the command needs.
     pub contacts: BTreeSet<ContactKey>,
     /// Messages, by their ids.

@@ -14,6 +14,7 @@ use crate::delivery::DeliveryRejection;
 use crate::directory::SetUpRejection;
 use crate::operator::CallerRejection;
 use crate::owner::OwnerRejection;
+use crate::person::PersonRejection;
 use crate::redemption::RedemptionRejection;
 use crate::request::RequestRejection;
 use crate::sale::SaleRejection;
@@ -52,4 +53,7 @@ pub enum Rejection {
     /// Something is not set up.
     #[error(transparent)]
     SetUp(#[from] SetUpRejection),
+    /// A user, a session or a link does not allow it.
+    #[error(transparent)]
+    Person(#[from] PersonRejection),
 }

@@ -1,16 +1,18 @@
 //! Records that a batch needs, and records that were loaded.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::coupon::ClientUses;
 use crate::key::SecretHash;
 use crate::operation::Remembered;
+use crate::person::{SecondFactor, UserLink, UserSession};
 use crate::redemption::RedemptionState;
 use crate::{
     Certificate, CertificateId, Change, CodeKey, Contact, ContactKey, Coupon, CouponId, Delivery,
     Directory, IdempotencyKey, OperationId, OperatorId, Owner, OwnerId, PoolId, Redemption,
-    RedemptionId, Sale, SaleId, SaleReference, SignIn,
+    RedemptionId, Sale, SaleId, SaleReference, SignIn, UserId,
 };
 
 /// Records on which a batch is decided: as loaded, with the changes of each decision.
@@ -50,6 +52,12 @@ pub struct View {
     pub owners: HashMap<OwnerId, Owner>,
     /// The sign-ins of the read set that exist, and those of its keys, by their handles.
     pub sign_ins: HashMap<SecretHash, SignIn>,
+    /// The sessions of the read set that exist, and those of its users, by their handles.
+    pub sessions: HashMap<SecretHash, UserSession>,
+    /// The links of the read set that exist, and those of its users, by their hashes.
+    pub links: HashMap<SecretHash, UserLink>,
+    /// Second factors of the users in the read set, if they have one.
+    pub factors: HashMap<UserId, SecondFactor>,
     /// Contacts of the addresses in the read set, if they exist.
     pub contacts: HashMap<ContactKey, Contact>,
     /// The messages of the read set that exist.
@@ -57,6 +65,14 @@ pub struct View {
     /// Whether a code has passed to a coupon that was there before: what was loaded for that code,
     /// such as who used its coupon, is not of this coupon. Nothing more may be decided on this view.
     pub is_stale: bool,
+}
+
+/// Sets or removes a record.
+fn set<K: Eq + Hash, T: Clone>(records: &mut HashMap<K, T>, key: K, record: Option<&T>) {
+    match record {
+        Some(record) => records.insert(key, record.clone()),
+        None => records.remove(&key),
+    };
 }
 
 impl View {
@@ -79,6 +95,9 @@ impl View {
             holds: HashMap::new(),
             owners: HashMap::new(),
             sign_ins: HashMap::new(),
+            sessions: HashMap::new(),
+            links: HashMap::new(),
+            factors: HashMap::new(),
             contacts: HashMap::new(),
             deliveries: HashMap::new(),
             is_stale: false,
@@ -112,11 +131,15 @@ impl View {
                 Change::AddOwner(owner) | Change::UpdateOwner(owner) => {
                     self.owners.insert(owner.id, owner.clone());
                 }
-                Change::SetSignIn(handle, Some(sign_in)) => {
-                    self.sign_ins.insert(*handle, (**sign_in).clone());
+                Change::SetSignIn(handle, sign_in) => {
+                    set(&mut self.sign_ins, *handle, sign_in.as_deref());
                 }
-                Change::SetSignIn(handle, None) => {
-                    self.sign_ins.remove(handle);
+                Change::SetSession(handle, session) => {
+                    set(&mut self.sessions, *handle, session.as_deref());
+                }
+                Change::SetLink(token, link) => set(&mut self.links, *token, link.as_deref()),
+                Change::SetFactor(user, factor) => {
+                    set(&mut self.factors, *user, factor.as_deref());
                 }
                 Change::SetContact(contact) => {
                     let key = (contact.operator, contact.address.clone());

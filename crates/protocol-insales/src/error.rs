@@ -240,7 +240,8 @@ impl From<Rejection> for Failure {
             | Rejection::Caller(
                 CallerRejection::PointOfSaleUnknown { .. }
                 | CallerRejection::PointOfSaleDisabled { .. }
-                | CallerRejection::PointOfSaleForbidden { .. },
+                | CallerRejection::PointOfSaleForbidden { .. }
+                | CallerRejection::NotPermitted(_),
             )
             | Rejection::Series(_)
             | Rejection::Sale(_)
@@ -256,7 +257,8 @@ impl From<Rejection> for Failure {
             | Rejection::Redemption(_)
             | Rejection::Owner(_)
             | Rejection::Delivery(_)
-            | Rejection::SetUp(_)) => Self::Refused(rejection),
+            | Rejection::SetUp(_)
+            | Rejection::Person(_)) => Self::Refused(rejection),
         }
     }
 }

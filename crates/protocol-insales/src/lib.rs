@@ -126,8 +126,8 @@ impl Shared {
     fn count(&self, session: &Session) -> Used {
         match session.caller() {
             Caller::Key(key) => self.usage.count(key.id, self.service.now()),
-            // A widget cannot sign in here.
-            Caller::Site(_) => Used { requests: 0, over_for: None },
+            // Widgets and people cannot sign in here.
+            Caller::Site(_) | Caller::Person(_) => Used { requests: 0, over_for: None },
         }
     }
 }

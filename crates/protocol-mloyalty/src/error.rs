@@ -86,7 +86,8 @@ impl From<Rejection> for Failure {
             | Rejection::Certificate(_)
             | Rejection::Coupon(_)
             | Rejection::Redemption(_)
-            | Rejection::SetUp(_)) => Self::Rejected(other),
+            | Rejection::SetUp(_)
+            | Rejection::Person(_)) => Self::Rejected(other),
         }
     }
 }

@@ -20,6 +20,7 @@ mod progress;
 mod restore;
 mod series;
 mod serve;
+mod users;
 mod verify;
 mod work;
 
@@ -68,6 +69,9 @@ enum Command {
     MigrateStore(migrate_store::MigrateStore),
     /// Show how the server reads a request body from standard input
     Explain(explain::Explain),
+    /// Manage people who sign in to the console
+    #[command(subcommand)]
+    User(users::UserCommand),
     /// Manage operators, the tenants that own everything else
     #[command(subcommand)]
     Operator(operators::OperatorCommand),
@@ -135,6 +139,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Restore(restore) => restore.run(config),
         Command::MigrateStore(migrate) => migrate.run(config),
         Command::Explain(explain) => explain.run(),
+        Command::User(command) => command.run(config),
         Command::Operator(command) => command.run(config),
         Command::Partner(command) => command.run(config),
         Command::Pos(command) => command.run(config),

@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use anyhow::{bail, ensure};
 use domain::command::{NewSeries, SeriesTerms, SetUp};
 use domain::operation::Surface;
+use domain::person::{Language, Role};
 use domain::{
     Amount, Currency, Denomination, NumberPlan, Operator, OperatorId, PartnerId, Scopes, SeriesId,
     SeriesKind,
 };
-use service::{Accept, KeyRequest, Service, entropy};
+use service::{Accept, KeyRequest, MemberRequest, Service, UserRequest, entropy};
 use zeroize::Zeroizing;
 
 /// Name of the demo operator. If it exists, the demo data exists.
@@ -128,6 +129,16 @@ async fn put_in_rest(service: &Service) -> anyhow::Result<()> {
             accept: Accept::Demo,
         };
         administrator.create_key(OPERATOR, wanted).await?;
+    }
+    if service.directory().find_user_by_login("demo").is_none() {
+        let wanted = UserRequest {
+            name: NAME.to_owned(),
+            login: "demo".to_owned(),
+            language: Language::Russian,
+            member: MemberRequest { operator: OPERATOR, role: Role::Owner, point_of_sale: None },
+            hours: None,
+        };
+        administrator.user_keeper().create_demo(wanted).await?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use crate::entropy;
 use crate::error::Error;
 use crate::keyed::unexpected_outcome;
 use crate::password::{hash_password, verify_password};
+use crate::people::UserKeeper;
 use crate::service::Service;
 
 /// Maximum number of certificates per command of a large stock, so that sales do not wait long.
@@ -63,7 +64,7 @@ pub enum Accept {
 }
 
 impl Accept {
-    fn grade(self, judged: Result<(), BadCredential>) -> Result<Grade, BadCredential> {
+    pub(crate) fn grade(self, judged: Result<(), BadCredential>) -> Result<Grade, BadCredential> {
         match self {
             Self::Strong => credentials::grade(judged, false),
             Self::Weak => credentials::grade(judged, true),
@@ -125,6 +126,11 @@ impl Administrator {
         Self { service, origin }
     }
 
+    /// Capability to create and change users of every operator.
+    pub fn user_keeper(&self) -> UserKeeper {
+        UserKeeper::new(self.service.clone(), self.origin.clone())
+    }
+
     /// Creates or changes an object. Returns its id.
     ///
     /// # Errors
@@ -141,6 +147,8 @@ impl Administrator {
             | Outcome::Owner(_)
             | Outcome::Redemption(_)
             | Outcome::SignIn(_)
+            | Outcome::User(_)
+            | Outcome::Session(_)
             | Outcome::Delivery(_)
             | Outcome::Confirmed(_) => return Err(unexpected_outcome()),
         };
@@ -404,7 +412,7 @@ fn check_token(token: Option<i64>) -> Result<(), BadCredential> {
     Ok(())
 }
 
-async fn hashed(password: Zeroizing<String>) -> Result<String, KeyError> {
+pub(crate) async fn hashed(password: Zeroizing<String>) -> Result<String, KeyError> {
     let hash = tokio::task::spawn_blocking(move || hash_password(&password)).await;
     let hash = hash.map_err(|error| {
         let kind = storage::ErrorKind::Unavailable;

@@ -11,6 +11,7 @@ use crate::access_token;
 use crate::error::{Denied, Error};
 use crate::guess::credentials::Shown;
 use crate::guess::even_out;
+use crate::password_checks::PasswordOwner;
 use crate::service::Service;
 use crate::session::{self, Caller, Client, Credentials, Looked, Opened, Session};
 
@@ -114,8 +115,8 @@ impl Service {
             };
         let session = opened.map(|opened| opened.session);
         let stored = session.as_ref().and_then(|session| match session.caller() {
-            Caller::Key(key) => Some((key.id, key.password.as_deref()?)),
-            Caller::Site(_) => None,
+            Caller::Key(key) => Some((PasswordOwner::Key(key.id), key.password.as_deref()?)),
+            Caller::Site(_) | Caller::Person(_) => None,
         });
         let checks = &inner.password_checks;
         // A client that keeps sending the same wrong password guesses once.

@@ -1,10 +1,10 @@
 //! Issues of certificates, and actions on one certificate outside of sales and redemptions.
 
-use domain::Scope;
 use domain::Surface;
 use domain::certificate::{Acted, CertificateAction, NewLastDay};
 use domain::command::{Act, Issue, Replace};
 use domain::operation::Origin;
+use domain::person::Permission;
 use domain::{Amount, Buyer, CertificateNumber, Command, Outcome, SeriesId};
 use storage::Answer;
 
@@ -44,6 +44,10 @@ pub struct ActRequest {
     pub reason: Option<String>,
 }
 
+/// Permissions of whom [`CertificateManager`] serves.
+const MANAGE: [Permission; 4] =
+    [Permission::Adjust, Permission::Block, Permission::Unblock, Permission::Replace];
+
 /// Capability to issue certificates that are not sold as goods, and to activate and reload them.
 pub struct Issuer<'a> {
     session: &'a Session,
@@ -55,10 +59,11 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// without [`Scope::Sell`].
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] without
+    /// [`Permission::Issue`] and [`Permission::Reload`].
     pub fn issuer(&self, surface: Surface, request_id: String) -> Result<Issuer<'_>, Denied> {
-        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        let origin =
+            self.origin_with_any(&[Permission::Issue, Permission::Reload], surface, request_id)?;
         Ok(Issuer::new(self, origin))
     }
 
@@ -66,14 +71,14 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// without [`Scope::Manage`].
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a caller
+    /// with none of the permissions to manage certificates. Each action needs its own.
     pub fn certificate_manager(
         &self,
         surface: Surface,
         request_id: String,
     ) -> Result<CertificateManager<'_>, Denied> {
-        let origin = self.origin_with(Scope::Manage, surface, request_id)?;
+        let origin = self.origin_with_any(&MANAGE, surface, request_id)?;
         Ok(CertificateManager::new(self, origin))
     }
 }

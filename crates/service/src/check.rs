@@ -9,7 +9,7 @@ use crate::guess::{Admission, Given, Guesser, Judged, TooManyGuesses, even_out};
 use crate::inspection::{Inspected, inspected};
 use crate::records::RecordReader;
 use crate::session::{Caller, Session};
-use domain::Scope;
+use domain::person::Permission;
 
 /// Capability to check numbers with their secret codes.
 pub struct Checker<'a> {
@@ -22,16 +22,15 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Denied::Forbidden`] for a key with none of [`Scope::Read`], [`Scope::Sell`] and
-    /// [`Scope::Redeem`]. A widget may check.
+    /// [`Denied::Forbidden`] without [`Permission::SeeByNumber`]. A widget may check.
     pub fn checker(&self) -> Result<Checker<'_>, Denied> {
-        let guesser = match self.caller() {
-            Caller::Site(_) => Guesser::at(self.client().address),
-            Caller::Key(_) => {
-                let allowed = [Scope::Read, Scope::Sell, Scope::Redeem];
-                Guesser::Key(self.key_with_any(&allowed)?.id)
+        match self.caller() {
+            Caller::Site(_) => {}
+            Caller::Key(_) | Caller::Person(_) => {
+                self.allowed(&[Permission::SeeByNumber])?;
             }
-        };
+        }
+        let guesser = self.guesser();
         Ok(Checker::new(self, guesser))
     }
 }
@@ -119,7 +118,7 @@ impl Checker<'_> {
         let started = Instant::now();
         let session = self.session;
         let is_free = match self.guesser {
-            Guesser::Key(_) => session.sees_numbers(),
+            Guesser::Key(_) | Guesser::User(_) => session.sees_numbers(),
             Guesser::Address(_) => false,
         };
         let given = std::iter::once((0, number, None));

@@ -3,11 +3,11 @@
 mod history;
 
 use domain::Request;
-use domain::Scope;
 use domain::Surface;
 use domain::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 use domain::coupon::CouponProblem;
 use domain::operation::Origin;
+use domain::person::Permission;
 use domain::{
     CodeKey, Command, Coupon, CouponDraft, CouponId, CouponRejection, MadeThing, Outcome, ReadSet,
 };
@@ -28,9 +28,9 @@ impl Session {
     /// # Errors
     ///
     /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key with
-    /// neither [`Scope::Read`] nor [`Scope::Coupons`].
+    /// without [`Permission::SeeCoupons`].
     pub fn coupon_reader(&self) -> Result<CouponReader<'_>, Denied> {
-        self.key_with_any(&[Scope::Read, Scope::Coupons])?;
+        self.allowed(&[Permission::SeeCoupons])?;
         Ok(CouponReader::new(self))
     }
 
@@ -39,13 +39,13 @@ impl Session {
     /// # Errors
     ///
     /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// without [`Scope::Coupons`].
+    /// without [`Permission::ChangeCoupons`].
     pub fn coupon_keeper(
         &self,
         surface: Surface,
         request_id: String,
     ) -> Result<CouponKeeper<'_>, Denied> {
-        let origin = self.origin_with(Scope::Coupons, surface, request_id)?;
+        let origin = self.origin_with(Permission::ChangeCoupons, surface, request_id)?;
         Ok(CouponKeeper::new(self, origin))
     }
 }

@@ -87,6 +87,15 @@ pub enum CredentialProblem {
     /// It is a password that is tried first everywhere, or that its login tells.
     #[error("is well known or easy to guess: choose another one, or use --weak")]
     GuessablePassword,
+    /// It is a password of a person with too few characters.
+    #[error("must have {min} characters or more")]
+    TooShortForPerson {
+        /// The least number of characters.
+        min: usize,
+    },
+    /// It is a password of a person that is tried first everywhere, or that the login tells.
+    #[error("is well known or easy to guess: choose another one")]
+    GuessableForPerson,
     /// It is a secret of a few characters that repeat.
     #[error("is easy to guess: choose a random one, or use --weak")]
     GuessableSecret,

@@ -9,10 +9,10 @@ pub use stats::DeliveryStats;
 use std::sync::atomic::Ordering::Relaxed;
 
 use domain::Request;
-use domain::Scope;
 use domain::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
 use domain::delivery::DeliveryRejection;
 use domain::operation::{Actor, Origin, Surface};
+use domain::person::Permission;
 use domain::{
     Address, Certificate, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Directory,
     KeyId, Letter, OperationId, Outcome, ReadSet, Rejection, Sale, SaleKind, SecretCode, Status,
@@ -56,9 +56,9 @@ impl Session {
     /// # Errors
     ///
     /// [`Denied::Unknown`] for a widget, whose code is public: it could flood the world with messages.
-    /// [`Denied::Forbidden`] for a key without [`Scope::Sell`].
+    /// [`Denied::Forbidden`] for a key without [`Permission::SendLetters`].
     pub fn messenger(&self, surface: Surface, request_id: String) -> Result<Messenger<'_>, Denied> {
-        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        let origin = self.origin_with(Permission::SendLetters, surface, request_id)?;
         Ok(Messenger::new(self, origin))
     }
 }

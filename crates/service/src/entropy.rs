@@ -1,5 +1,6 @@
 //! Draws all random numbers.
 
+use base64::Engine as _;
 use domain::SecretSeed;
 use domain::number::PoolKey;
 use storage::MasterKey;
@@ -36,6 +37,12 @@ pub fn master_key() -> MasterKey {
 /// Returns a random integer.
 pub fn integer() -> u64 {
     u64::from_be_bytes(bytes())
+}
+
+/// A new secret of a session or a link: 256 random bits.
+pub fn session_secret() -> Zeroizing<String> {
+    let text = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes::<32>());
+    Zeroizing::new(text)
 }
 
 /// A new Bearer secret: a prefix by which scanners find leaked ones, and 160 random bits in

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::{
     CallerRejection, CertificateRejection, CouponRejection, DeliveryRejection, OwnerRejection,
-    RedemptionRejection, Rejection, RequestRejection, SaleRejection, SeriesRejection,
-    SetUpRejection, Undecided,
+    PersonRejection, RedemptionRejection, Rejection, RequestRejection, SaleRejection,
+    SeriesRejection, SetUpRejection, Undecided,
 };
 use storage::{BackendError, ErrorKind, SubmitError, Withheld};
 
@@ -71,6 +71,7 @@ refusals!(
     CouponRejection,
     DeliveryRejection,
     OwnerRejection,
+    PersonRejection,
     RedemptionRejection,
     RequestRejection,
     SaleRejection,

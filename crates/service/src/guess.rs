@@ -25,7 +25,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use domain::{CertificateNumber, KeyId, OperatorId, SecretCode};
+use domain::{CertificateNumber, KeyId, OperatorId, SecretCode, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use self::count::{Bucket, Size, Tries, Verdict, bound};
@@ -46,6 +46,8 @@ pub const EVEN_ANSWER: Duration = Duration::from_millis(50);
 pub enum Guesser {
     /// The holder of an API key.
     Key(KeyId),
+    /// A person who is signed in.
+    User(UserId),
     /// A user of a public widget, by client address.
     Address(IpAddr),
 }
@@ -202,7 +204,7 @@ impl Guesses {
 
     fn counts(&self, caller: Guesser) -> MutexGuard<'_, Counts> {
         let counts = match caller {
-            Guesser::Key(_) => &self.holders,
+            Guesser::Key(_) | Guesser::User(_) => &self.holders,
             Guesser::Address(_) => &self.widgets,
         };
         counts.lock().unwrap_or_else(PoisonError::into_inner)
@@ -218,7 +220,7 @@ impl Guesser {
         number: CertificateNumber,
     ) -> impl Iterator<Item = (Target, u32)> {
         let (free, own) = match self {
-            Self::Key(_) => (CERTIFICATE_FREE_GUESSES, None),
+            Self::Key(_) | Self::User(_) => (CERTIFICATE_FREE_GUESSES, None),
             Self::Address(address) => (WIDGETS_FREE_GUESSES, Some(address)),
         };
         let of_all = ((operator, number, None), free);

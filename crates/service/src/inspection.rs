@@ -8,11 +8,11 @@ pub(crate) mod sales;
 use std::sync::Arc;
 
 use domain::command::{Sell, Till};
+use domain::person::Permission;
 use domain::rules::Unavailable;
 use domain::{
     Amount, Buyer, Certificate, CertificateNumber, Command, Directory, Origin, ReadSet, Rejection,
-    Request, SaleLine, SaleRejection, SaleStatus, Scope, Series, SeriesKind, Surface, Undecided,
-    rules,
+    Request, SaleLine, SaleRejection, SaleStatus, Series, SeriesKind, Surface, Undecided, rules,
 };
 use jiff::civil::Date;
 
@@ -70,10 +70,10 @@ impl Session {
     /// # Errors
     ///
     /// [`Denied::Unknown`] for a widget, whose code is public: it has [`crate::Checker::find`], which
-    /// counts who walks through the numbers. [`Denied::Forbidden`] for a key with none of [`Scope::Read`], [`Scope::Sell`] and
-    /// [`Scope::Redeem`].
+    /// counts who walks through the numbers. [`Denied::Forbidden`] without
+    /// [`Permission::SeeByNumber`].
     pub fn inspector(&self, surface: Surface, request_id: String) -> Result<Inspector<'_>, Denied> {
-        let allowed = [Scope::Read, Scope::Sell, Scope::Redeem];
+        let allowed = [Permission::SeeByNumber];
         let origin = self.origin_with_any(&allowed, surface, request_id)?;
         Ok(Inspector { session: self, origin })
     }

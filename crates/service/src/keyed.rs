@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::Request;
-use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin};
+use domain::operation::{IdempotencyKey, KeyScope, Origin};
 use domain::{Command, Operation, OperationId};
 use storage::{BackendError, vault};
 
@@ -64,6 +64,7 @@ impl Session {
     pub(crate) fn idempotency_key(&self, key: RequestKey) -> IdempotencyKey {
         let own = match self.caller() {
             Caller::Key(caller) => KeyScope::Key(caller.id),
+            Caller::Person(person) => KeyScope::User(person.user.id),
             Caller::Site(_) => KeyScope::Operator,
         };
         let (scope, text) = match key {
@@ -95,10 +96,10 @@ impl Session {
     ///
     /// [`Denied::Unknown`] for a widget, which has no requests; then failures of the store.
     pub async fn carried_out(&self, key: RequestKey) -> Result<Option<CompletedRequest>, Error> {
-        let Caller::Key(caller) = self.caller() else { return Err(Denied::Unknown.into()) };
+        let caller = self.actor().ok_or(Denied::Unknown)?;
         let reader = &self.service().inner.reader;
         let found = reader.operation_of(self.idempotency_key(key)).await?;
-        let own = found.filter(|operation| operation.origin.actor == Actor::Key(caller.id));
+        let own = found.filter(|operation| operation.origin.actor == caller);
         let Some(operation) = own else { return Ok(None) };
         let certificates = reader.acted(operation.id).await?.map(|acted| acted.certificates);
         let numbers = certificates.into_iter().flatten().map(|certificate| certificate.number);

@@ -28,6 +28,7 @@ mod keyed;
 mod owner;
 mod password;
 mod password_checks;
+mod people;
 mod public_id;
 mod records;
 mod redemption;
@@ -58,6 +59,10 @@ pub use inspection::{Inspected, Inspector};
 pub use keyed::{CompletedRequest, Replayable, RequestKey};
 pub use owner::OwnerKeeper;
 pub use password::{PasswordError, hash_password, verify_password};
+pub use people::{
+    AccountError, FactorDraft, FactorPolicy, Invited, LinkShown, MemberRequest, OpenSession,
+    Person, PersonCaller, RecoveryCodes, SessionStart, SignInRequest, UserKeeper, UserRequest,
+};
 pub use records::RecordReader;
 pub use redemption::{Done, Redeemer, RedemptionRequest, RefundRequest};
 pub use sale::{SaleState, Seller, Shop};

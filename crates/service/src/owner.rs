@@ -1,10 +1,10 @@
 //! Use cases of owners of certificates: creating and changing.
 
 use domain::Request;
-use domain::Scope;
 use domain::Surface;
 use domain::command::{ChangeOwner, CreateOwner};
 use domain::operation::Origin;
+use domain::person::Permission;
 use domain::{
     Command, OperationId, Outcome, Owner, OwnerDetails, OwnerId, OwnerRejection, Rejection, phone,
     text,
@@ -30,13 +30,13 @@ impl Session {
     /// # Errors
     ///
     /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// with neither [`Scope::Sell`] nor [`Scope::Manage`].
+    /// without [`Permission::ChangeOwners`].
     pub fn owner_keeper(
         &self,
         surface: Surface,
         request_id: String,
     ) -> Result<OwnerKeeper<'_>, Denied> {
-        let origin = self.origin_with_any(&[Scope::Sell, Scope::Manage], surface, request_id)?;
+        let origin = self.origin_with_any(&[Permission::ChangeOwners], surface, request_id)?;
         Ok(OwnerKeeper::new(self, origin))
     }
 }

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
-use domain::KeyId;
 use domain::key::SecretHash;
+use domain::{KeyId, UserId};
 use storage::{BackendError, ErrorKind, Vault};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
@@ -26,6 +26,15 @@ const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2NyaXAgMjAyNiBub2JvZHk$\
 /// Wrong passwords that are remembered: enough for clients that keep sending theirs.
 const WRONG_MAX: usize = 256;
 
+/// Owner of a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum PasswordOwner {
+    /// An API key with a login.
+    Key(KeyId),
+    /// A person who signs in.
+    User(UserId),
+}
+
 /// Results of password checks, as keyed hashes in memory.
 pub(crate) struct PasswordChecks {
     known: Mutex<Known>,
@@ -41,20 +50,20 @@ impl Default for PasswordChecks {
 #[derive(Default)]
 struct Known {
     /// The right one of each key that has signed in.
-    right: HashMap<KeyId, SecretHash>,
+    right: HashMap<PasswordOwner, SecretHash>,
     /// The wrong ones seen last.
     wrong: VecDeque<SecretHash>,
 }
 
 impl Known {
-    fn verdict(&self, key: Option<KeyId>, hash: SecretHash) -> Option<bool> {
+    fn verdict(&self, key: Option<PasswordOwner>, hash: SecretHash) -> Option<bool> {
         if key.is_some_and(|key| self.right.get(&key) == Some(&hash)) {
             return Some(true);
         }
         self.wrong.contains(&hash).then_some(false)
     }
 
-    fn learn(&mut self, key: Option<KeyId>, hash: SecretHash, right: bool) {
+    fn learn(&mut self, key: Option<PasswordOwner>, hash: SecretHash, right: bool) {
         if let Some(key) = key.filter(|_| right) {
             self.right.insert(key, hash);
         } else {
@@ -77,7 +86,7 @@ impl PasswordChecks {
         &self,
         vault: &Vault,
         login: &str,
-        stored: Option<(KeyId, &str)>,
+        stored: Option<(PasswordOwner, &str)>,
         password: &str,
     ) -> Result<bool, Error> {
         let hash = remembered_by(vault, login, stored, password);
@@ -105,14 +114,14 @@ impl PasswordChecks {
         &self,
         vault: &Vault,
         login: &str,
-        stored: Option<(KeyId, &str)>,
+        stored: Option<(PasswordOwner, &str)>,
         password: &str,
     ) -> bool {
         let hash = remembered_by(vault, login, stored, password);
         self.verdict(stored.map(|(key, _)| key), hash) == Some(false)
     }
 
-    fn verdict(&self, key: Option<KeyId>, hash: SecretHash) -> Option<bool> {
+    fn verdict(&self, key: Option<PasswordOwner>, hash: SecretHash) -> Option<bool> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).verdict(key, hash)
     }
 }
@@ -123,7 +132,7 @@ impl PasswordChecks {
 fn remembered_by(
     vault: &Vault,
     login: &str,
-    stored: Option<(KeyId, &str)>,
+    stored: Option<(PasswordOwner, &str)>,
     password: &str,
 ) -> SecretHash {
     match stored {
@@ -155,11 +164,15 @@ mod tests {
             (2, &old, "old", true),
             (1, &new, "new", true),
         ] {
-            let account = Some((KeyId(key), stored.as_str()));
+            let account = Some((PasswordOwner::Key(KeyId(key)), stored.as_str()));
             let found = checks.is_right(&vault, "login", account, password).await.unwrap();
             assert_eq!(found, right, "key {key}, {password}");
             let hash = vault.hash_checked_password(stored, password);
-            assert_eq!(checks.verdict(Some(KeyId(key)), hash), Some(right), "it is known now");
+            assert_eq!(
+                checks.verdict(Some(PasswordOwner::Key(KeyId(key))), hash),
+                Some(right),
+                "it is known now"
+            );
         }
     }
 
@@ -183,7 +196,7 @@ mod tests {
             for other in [0, 1] {
                 let mut hash = [byte; 32];
                 hash[0] = other;
-                known.learn(Some(KeyId(1)), SecretHash(hash), false);
+                known.learn(Some(PasswordOwner::Key(KeyId(1))), SecretHash(hash), false);
             }
         }
         assert_eq!(known.wrong.len(), WRONG_MAX);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::Scope;
+use domain::person::Permission;
 use domain::redemption::RedemptionState;
 use domain::sale::Receipt;
 use domain::text::{self, trimmed};
@@ -34,9 +34,9 @@ impl Session {
     /// # Errors
     ///
     /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// without [`Scope::Read`].
+    /// without [`Permission::See`].
     pub fn record_reader(&self) -> Result<RecordReader<'_>, Denied> {
-        self.key_with_any(&[Scope::Read])?;
+        self.allowed(&[Permission::See])?;
         Ok(RecordReader::new(self))
     }
 }

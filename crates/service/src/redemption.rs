@@ -6,12 +6,13 @@ use domain::Request;
 use domain::command::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
 use domain::decide::Verdict;
 use domain::operation::{Actor, OperationKind, Origin, Surface};
+use domain::person::Permission;
 use domain::redemption::{
     Instrument, InstrumentRejection, Mode, Order, Redeemed, RedemptionRejection,
 };
 use domain::{
     Amount, Command, Operation, OperationId, Outcome, PointOfSaleId, ReadSet, RedemptionId,
-    Rejection, Scope, Undecided,
+    Rejection, Undecided,
 };
 use storage::{Answer, Gate, Withheld};
 use tokio::time::Instant;
@@ -20,7 +21,7 @@ use crate::Service;
 use crate::error::{Denied, Error};
 use crate::guess::{Admission, Guesser, Judged, TooManyGuesses, even_out};
 use crate::keyed::{RequestKey, remembered, unexpected_outcome};
-use crate::session::{Caller, Session};
+use crate::session::Session;
 
 /// Lapsed holds that are recorded in one go, one after the other: they are in nobody's way.
 const LAPSES_AT_ONCE: u32 = 100;
@@ -75,11 +76,11 @@ impl Session {
     /// # Errors
     ///
     /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// without [`Scope::Redeem`].
+    /// without [`Permission::Redeem`] and [`Permission::Refund`].
     pub fn redeemer(&self, surface: Surface, request_id: String) -> Result<Redeemer<'_>, Denied> {
-        let origin = self.origin_with(Scope::Redeem, surface, request_id)?;
-        let Caller::Key(key) = self.caller() else { return Err(Denied::Unknown) };
-        Ok(Redeemer::new(self, origin, Guesser::Key(key.id)))
+        let allowed = [Permission::Redeem, Permission::Refund];
+        let origin = self.origin_with_any(&allowed, surface, request_id)?;
+        Ok(Redeemer::new(self, origin, self.guesser()))
     }
 }
 
@@ -214,7 +215,7 @@ impl<'a> Redeemer<'a> {
     async fn begin(&self, shown: RedemptionId) -> Result<(RedemptionId, Option<Actor>), Error> {
         let (session, actor) = (self.session, self.origin.actor);
         let id = session.meant_redemption(shown)?;
-        let may_read = session.key_with_any(&[Scope::Read]).is_ok();
+        let may_read = session.permissions().contains(Permission::See);
         if may_read && !session.is_plain(id) {
             return Ok((id, None));
         }
@@ -325,15 +326,15 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`crate::Denied::Forbidden`] for a key with neither [`domain::Scope::Read`] nor
-    /// [`domain::Scope::Redeem`]; [`RedemptionRejection::Unknown`]; then failures of the store.
+    /// [`crate::Denied::Forbidden`] for a caller with neither [`Permission::See`] nor
+    /// [`Permission::Redeem`]; [`RedemptionRejection::Unknown`]; then failures of the store.
     pub async fn redemption(&self, shown: RedemptionId) -> Result<Redeemed, Error> {
-        let key = self.key_with_any(&[Scope::Read, Scope::Redeem])?;
+        let caller = self.allowed(&[Permission::See, Permission::Redeem])?;
         let id = self.meant_redemption(shown)?;
         let made_by = self.own_operation(id, OperationKind::Redemption).await?;
         let seen = made_by.filter(|operation| {
-            let is_own = operation.origin.actor == Actor::Key(key.id);
-            is_own || key.scopes.contains(Scope::Read)
+            let is_own = operation.origin.actor == caller;
+            is_own || self.permissions().contains(Permission::See)
         });
         seen.ok_or_else(unknown(shown))?;
         let found = self.service().inner.reader.redemption(id).await?;

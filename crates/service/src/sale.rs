@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::Scope;
 use domain::Surface;
 use domain::command::{Return, Sell, Till};
 use domain::operation::Origin;
+use domain::person::Permission;
 use domain::sale::Receipt;
 use domain::{Buyer, Command, Directory, Outcome, SaleLine, SeriesId};
 use jiff::Timestamp;
@@ -55,9 +55,9 @@ impl Session {
     /// # Errors
     ///
     /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] for a key
-    /// without [`Scope::Sell`].
+    /// without [`Permission::Sell`].
     pub fn seller(&self, surface: Surface, request_id: String) -> Result<Seller<'_>, Denied> {
-        let origin = self.origin_with(Scope::Sell, surface, request_id)?;
+        let origin = self.origin_with(Permission::Sell, surface, request_id)?;
         Ok(Seller::new(self, origin))
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use domain::Request;
-use domain::Scope;
 use domain::Surface;
 use domain::command::{NewSeries, SeriesChange, SeriesTerms, SetUp};
 use domain::operation::Origin;
+use domain::person::Permission;
 use domain::{Command, Directory, MadeThing, NumberPlan, Outcome, Series, SeriesId, SeriesKind};
 use storage::Answer;
 
@@ -48,7 +48,7 @@ impl Session {
         surface: Surface,
         request_id: String,
     ) -> Result<SeriesKeeper<'_>, Denied> {
-        let origin = self.origin_with(Scope::Manage, surface, request_id)?;
+        let origin = self.origin_with(Permission::ChangeSeries, surface, request_id)?;
         Ok(SeriesKeeper::new(self, origin))
     }
 }

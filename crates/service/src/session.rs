@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use domain::key::{Grade, SecretHash};
 use domain::operation::{Actor, Origin, Surface};
+use domain::person::{Permission, Permissions};
 use domain::phone::Country;
 use domain::{
     ApiKey, CallerRejection, Directory, KeyId, Operator, OperatorId, PointOfSaleId, Redemption,
-    Rejection, Scope, SiteId,
+    Rejection, SiteId,
 };
 use jiff::Timestamp;
 
@@ -16,7 +17,9 @@ use crate::access_token::{self, Bearer};
 use crate::claim::ClaimRejection;
 use crate::credentials::DEMO;
 use crate::error::{Denied, Error};
+use crate::guess::Guesser;
 use crate::guess::credentials::Shown;
+use crate::people::PersonCaller;
 use crate::service::Service;
 
 /// Origin of a request.
@@ -64,6 +67,8 @@ pub enum Caller {
     Key(Arc<ApiKey>),
     /// A public widget: it may check, and nothing else.
     Site(SiteId),
+    /// A person who is signed in to the console.
+    Person(Arc<PersonCaller>),
 }
 
 /// A caller who has signed in, with the directory as it was then.
@@ -153,7 +158,8 @@ pub(crate) fn open(
     }
     directory.operator(operator).filter(|operator| !operator.disabled)?;
     let service = service.clone();
-    let session = Session { service, directory, operator, caller, client, own_token };
+    let session =
+        Session { own_token, ..Session::new(service, directory, operator, caller, client) };
     Some(Opened { session, grade })
 }
 
@@ -186,6 +192,16 @@ pub struct RequestPlace {
 }
 
 impl Session {
+    pub(crate) const fn new(
+        service: Service,
+        directory: Arc<Directory>,
+        operator: OperatorId,
+        caller: Caller,
+        client: Client,
+    ) -> Self {
+        Self { service, directory, operator, caller, client, own_token: None }
+    }
+
     /// Operator that owns the data.
     pub const fn operator(&self) -> OperatorId {
         self.operator
@@ -234,7 +250,7 @@ impl Session {
         let (guesses, now) = (&self.service.inner.credential_guesses, self.now());
         let is_own = match &self.caller {
             Caller::Key(key) => key.token == Some(hash),
-            Caller::Site(_) => false,
+            Caller::Site(_) | Caller::Person(_) => false,
         };
         if is_own {
             guesses.pass(shown, true, self.client.address, now)?;
@@ -292,6 +308,7 @@ impl Session {
     pub(crate) fn bound_to(&self) -> Option<PointOfSaleId> {
         match &self.caller {
             Caller::Key(key) => key.point_of_sale,
+            Caller::Person(person) => person.membership.point_of_sale,
             Caller::Site(_) => None,
         }
     }
@@ -300,10 +317,10 @@ impl Session {
     /// that may only redeem sees what a redemption without a secret code would.
     pub(crate) fn sees_numbers(&self) -> bool {
         match &self.caller {
-            Caller::Key(key) => {
-                key.scopes.contains(Scope::Read) || key.scopes.contains(Scope::Sell)
-            }
             Caller::Site(_) => true,
+            Caller::Key(_) | Caller::Person(_) => {
+                self.permissions().contains_any(&[Permission::See, Permission::Sell])
+            }
         }
     }
 
@@ -373,34 +390,61 @@ impl Session {
         Ok(directory.point_of_sale(place).map(|place| place.code.clone()))
     }
 
-    pub(crate) fn origin_with(
-        &self,
-        scope: Scope,
-        surface: Surface,
-        request_id: String,
-    ) -> Result<Origin, Denied> {
-        self.origin_with_any(&[scope], surface, request_id)
+    /// What the caller may do. A widget may do nothing of this.
+    pub fn permissions(&self) -> Permissions {
+        match &self.caller {
+            Caller::Key(key) => Permissions::of_scopes(key.scopes),
+            Caller::Person(person) => person.membership.role.permissions(),
+            Caller::Site(_) => Permissions::default(),
+        }
     }
 
-    /// The caller's key with one of these scopes, as who asks for something.
-    pub(crate) fn origin_with_any(
+    /// The caller as the origin of operations. A widget has none.
+    pub(crate) fn actor(&self) -> Option<Actor> {
+        match &self.caller {
+            Caller::Key(key) => Some(Actor::Key(key.id)),
+            Caller::Person(person) => Some(person.actor()),
+            Caller::Site(_) => None,
+        }
+    }
+
+    /// The caller as the one whose guesses are counted.
+    pub(crate) fn guesser(&self) -> Guesser {
+        match &self.caller {
+            Caller::Key(key) => Guesser::Key(key.id),
+            Caller::Person(person) => Guesser::User(person.user.id),
+            Caller::Site(_) => Guesser::at(self.client.address),
+        }
+    }
+
+    /// The caller as the origin of an operation, if it has the permission.
+    pub(crate) fn origin_with(
         &self,
-        scopes: &[Scope],
+        permission: Permission,
         surface: Surface,
         request_id: String,
     ) -> Result<Origin, Denied> {
-        let actor = Actor::Key(self.key_with_any(scopes)?.id);
+        self.origin_with_any(&[permission], surface, request_id)
+    }
+
+    /// The caller as the origin of an operation, if it has one of the permissions.
+    pub(crate) fn origin_with_any(
+        &self,
+        permissions: &[Permission],
+        surface: Surface,
+        request_id: String,
+    ) -> Result<Origin, Denied> {
+        let actor = self.allowed(permissions)?;
         Ok(Origin { actor, surface, request_id })
     }
 
-    /// The caller's key, if it has one of these scopes.
-    pub(crate) fn key_with_any(&self, scopes: &[Scope]) -> Result<&ApiKey, Denied> {
-        match &self.caller {
-            Caller::Site(_) => Err(Denied::Unknown),
-            Caller::Key(key) => {
-                let has_one = scopes.iter().any(|scope| key.scopes.contains(*scope));
-                if has_one { Ok(key) } else { Err(Denied::Forbidden) }
-            }
+    /// The caller, if it has one of these permissions.
+    pub(crate) fn allowed(&self, permissions: &[Permission]) -> Result<Actor, Denied> {
+        let actor = self.actor().ok_or(Denied::Unknown)?;
+        if self.permissions().contains_any(permissions) {
+            Ok(actor)
+        } else {
+            Err(Denied::Forbidden)
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use domain::{
-    ApiKey, Directory, DirectoryChange, NumberPool, Operator, Partner, PointOfSale, Series,
-    SeriesId, Site,
+    ApiKey, Directory, DirectoryChange, Membership, NumberPool, Operator, Partner, PointOfSale,
+    Series, SeriesId, Site, User,
 };
 use storage::record::{ItemCode, Read};
 use storage::{BackendError, Vault};
@@ -41,6 +41,8 @@ pub(crate) async fn load(session: &Session, vault: &Vault) -> Result<Directory, 
     let sites = ask::<Site>(&mut flight, "id");
     let keys = ask::<ApiKey>(&mut flight, "id");
     let pools = ask::<NumberPool>(&mut flight, "id");
+    let users = ask::<User>(&mut flight, "id");
+    let memberships = ask::<Membership>(&mut flight, "user_account, t.operator");
     let item_codes = ask::<ItemCode<'static>>(&mut flight, "series, t.place");
     let all_series = ask::<Series>(&mut flight, "id");
     let found = flight.land().await.or_unavailable(DOING)?;
@@ -52,6 +54,8 @@ pub(crate) async fn load(session: &Session, vault: &Vault) -> Result<Directory, 
     apply(&mut directory, vault, rows(sites), DirectoryChange::Site)?;
     apply(&mut directory, vault, rows(keys), DirectoryChange::Key)?;
     apply(&mut directory, vault, rows(pools), DirectoryChange::Pool)?;
+    apply(&mut directory, vault, rows(users), DirectoryChange::User)?;
+    apply(&mut directory, vault, rows(memberships), DirectoryChange::Membership)?;
     let mut codes: HashMap<SeriesId, Vec<String>> = HashMap::new();
     for code in read_all::<ItemCode<'static>>(rows(item_codes), vault)? {
         codes.entry(code.series).or_default().push(code.item_code.into_owned());

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
+use domain::person::{SecondFactor, UserLink, UserSession};
 use domain::{
     Certificate, CertificateId, Contact, Coupon, CouponId, Delivery, OperatorId, Owner, ReadSet,
     Redemption, RedemptionId, Sale, SaleReference, SignIn, View,
@@ -60,6 +61,9 @@ enum Question {
     NextCoupons,
     Owners,
     SignIns,
+    Sessions,
+    Links,
+    Factors,
     Contacts,
     Deliveries,
 }
@@ -124,6 +128,16 @@ pub(crate) fn ask(flight: &mut Flight<'_>, set: &ReadSet) -> Asked {
     asked(Question::SignIns, flight.find::<SignIn, _>("handle", "", rows));
     let rows = set.sign_ins_of.iter().map(|key| (key.0,)).collect();
     asked(Question::SignIns, flight.find::<SignIn, _>("key", "", rows));
+    let rows = set.sessions.iter().map(|handle| (handle.0,)).collect();
+    asked(Question::Sessions, flight.find::<UserSession, _>("handle", "", rows));
+    let rows = set.sessions_of.iter().map(|user| (user.0,)).collect();
+    asked(Question::Sessions, flight.find::<UserSession, _>("user_account", "", rows));
+    let rows = set.links.iter().map(|token| (token.0,)).collect();
+    asked(Question::Links, flight.find::<UserLink, _>("token", "", rows));
+    let rows = set.links_of.iter().map(|user| (user.0,)).collect();
+    asked(Question::Links, flight.find::<UserLink, _>("user_account", "", rows));
+    let rows = set.factors.iter().map(|user| (user.0,)).collect();
+    asked(Question::Factors, flight.find::<SecondFactor, _>("user_account", "", rows));
     asked(Question::Contacts, delivery::ask_contacts(flight, set.contacts.iter()));
     let rows = set.deliveries.iter().map(|id| (id.0,)).collect();
     asked(Question::Deliveries, flight.find::<Delivery, _>("id", "", rows));
@@ -224,6 +238,18 @@ impl Loading<'_> {
                 Question::SignIns => {
                     let found: Vec<SignIn> = read_all(&rows, self.vault)?;
                     self.view.sign_ins.extend(found.into_iter().map(|found| (found.handle, found)));
+                }
+                Question::Sessions => {
+                    let found: Vec<UserSession> = read_all(&rows, self.vault)?;
+                    self.view.sessions.extend(found.into_iter().map(|found| (found.handle, found)));
+                }
+                Question::Links => {
+                    let found: Vec<UserLink> = read_all(&rows, self.vault)?;
+                    self.view.links.extend(found.into_iter().map(|found| (found.token, found)));
+                }
+                Question::Factors => {
+                    let found: Vec<SecondFactor> = read_all(&rows, self.vault)?;
+                    self.view.factors.extend(found.into_iter().map(|found| (found.user, found)));
                 }
                 Question::Contacts => {
                     for found in read_all::<Contact>(&rows, self.vault)? {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     ApiKey, Directory, DirectoryChange, NumberPool, Operator, Partner, PointOfSale, Series,
-    SeriesId, Site,
+    SeriesId, Site, User,
 };
 use rusqlite::Connection;
 use storage::record::{ItemCode, Read};
@@ -22,6 +22,10 @@ pub(crate) fn load(connection: &Connection, vault: &Vault) -> Result<Directory, 
     load.each::<Site>(&mut directory, DirectoryChange::Site)?;
     load.each::<ApiKey>(&mut directory, DirectoryChange::Key)?;
     load.each::<NumberPool>(&mut directory, DirectoryChange::Pool)?;
+    load.each::<User>(&mut directory, DirectoryChange::User)?;
+    for membership in load.all("user_account, operator")? {
+        directory.apply(&DirectoryChange::Membership(membership));
+    }
     let mut codes: HashMap<SeriesId, Vec<String>> = HashMap::new();
     for code in load.all::<ItemCode<'static>>("series, place")? {
         codes.entry(code.series).or_default().push(code.item_code.into_owned());

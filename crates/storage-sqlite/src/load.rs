@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
+use domain::person::{SecondFactor, UserLink, UserSession};
 use domain::{Certificate, Coupon, Owner, ReadSet, Sale, SaleReference, SignIn, View};
 use rusqlite::{Connection, ToSql};
 use storage::record::{PoolPlace, Read as _, StoredRequest, UsesOfClient};
@@ -70,6 +71,7 @@ pub(crate) fn view(
     load.view(set, &mut view)?;
     coupons(&load, set, &mut view)?;
     sign_ins(connection, vault, set, &mut view)?;
+    people(connection, vault, set, &mut view)?;
     delivery::view(connection, vault, set, &mut view)?;
     Ok(view)
 }
@@ -89,6 +91,38 @@ fn sign_ins(
     for key in &set.sign_ins_of {
         let found: Vec<SignIn> = find_all(connection, vault, &sql, [key.0])?;
         view.sign_ins.extend(found.into_iter().map(|found| (found.handle, found)));
+    }
+    Ok(())
+}
+
+/// Loads the sessions, links and second factors that a batch needs.
+fn people(
+    connection: &Connection,
+    vault: &Vault,
+    set: &ReadSet,
+    view: &mut View,
+) -> Result<(), BackendError> {
+    for handle in &set.sessions {
+        let found: Option<UserSession> = find(connection, vault, [handle.0])?;
+        view.sessions.extend(found.map(|found| (found.handle, found)));
+    }
+    let sql = [&UserSession::table().statements().select, " WHERE user_account = ?1"].concat();
+    for user in &set.sessions_of {
+        let found: Vec<UserSession> = find_all(connection, vault, &sql, [user.0])?;
+        view.sessions.extend(found.into_iter().map(|found| (found.handle, found)));
+    }
+    for token in &set.links {
+        let found: Option<UserLink> = find(connection, vault, [token.0])?;
+        view.links.extend(found.map(|found| (found.token, found)));
+    }
+    let sql = [&UserLink::table().statements().select, " WHERE user_account = ?1"].concat();
+    for user in &set.links_of {
+        let found: Vec<UserLink> = find_all(connection, vault, &sql, [user.0])?;
+        view.links.extend(found.into_iter().map(|found| (found.token, found)));
+    }
+    for user in &set.factors {
+        let found: Option<SecondFactor> = find(connection, vault, [user.0])?;
+        view.factors.extend(found.map(|found| (found.user, found)));
     }
     Ok(())
 }

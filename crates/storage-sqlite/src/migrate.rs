@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     (18, "normal_codes", include_str!("../migrations/0018_normal_codes.sql")),
     (19, "ledger_in_time_order", include_str!("../migrations/0019_ledger_in_time_order.sql")),
     (20, "digest", include_str!("../migrations/0020_digest.sql")),
+    (21, "people", include_str!("../migrations/0021_people.sql")),
 ];
 
 /// Reason why a database's schema cannot be used.

@@ -141,6 +141,7 @@ fn audit_chain(
             actor_key: column(row, 4)?,
             request_id: column(row, 5)?,
             at: column(row, 6)?,
+            actor_user: column(row, 18)?,
         };
         let link: Option<[u8; 32]> = column(row, 7)?;
         let entry = match column::<Option<i64>>(row, 8)? {

@@ -19,11 +19,14 @@ use crate::state::Sums;
 use crate::trust::{self, Records, Start};
 use crate::{Vault, WriteSet};
 
+/// What a link has before the id of a person who called: not 0 or 1, as whether there is a request.
+const ACTOR_USER: i64 = 2;
+
 /// Query for a check of the chain: operations with their links, their remembered request, and their
 /// entries.
 pub const ROWS: &str = "SELECT o.id, o.operator, o.kind, o.surface, o.actor_key, o.request_id, o.at, \
      o.link, e.certificate, e.number, e.kind, e.change, e.balance_after, \
-     r.operator, r.key, r.fingerprint, r.caller, o.digest \
+     r.operator, r.key, r.fingerprint, r.caller, o.digest, o.actor_user \
      FROM operation o LEFT JOIN remembered r ON r.operation = o.id \
      LEFT JOIN entry e ON e.operation = o.id \
      ORDER BY o.id, e.certificate, e.number";
@@ -41,6 +44,8 @@ pub struct OperationRow {
     pub surface: i64,
     /// Key of the caller. `None` for an administrator.
     pub actor_key: Option<i64>,
+    /// Person who called. `None` for a key and for an administrator.
+    pub actor_user: Option<i64>,
     /// The request's id in the logs.
     pub request_id: String,
     /// Time in microseconds since 1970.
@@ -106,7 +111,11 @@ impl From<&Operation> for OperationRow {
             surface: operation.origin.surface.code(),
             actor_key: match operation.origin.actor {
                 Actor::Key(key) => Some(key.0),
-                Actor::Administrator => None,
+                Actor::Administrator | Actor::User { .. } => None,
+            },
+            actor_user: match operation.origin.actor {
+                Actor::User { user, .. } => Some(user.0),
+                Actor::Administrator | Actor::Key(_) => None,
             },
             request_id: operation.origin.request_id.clone(),
             at: operation.at.as_microsecond(),
@@ -160,7 +169,8 @@ impl Vault {
     /// Starts a hash with the common part of old and new links.
     fn begin_link(&self, before: Link, linked: Linked<'_>, is_old: bool) -> blake3::Hasher {
         let Linked { operation, entries, request, seals, digest: _ } = linked;
-        let OperationRow { id, operator, kind, surface, actor_key, request_id: _, at } = operation;
+        let OperationRow { id, operator, kind, surface, actor_key, actor_user, request_id: _, at } =
+            operation;
         let key = if is_old { self.old_chain_key() } else { self.chain_key() };
         let mut hasher = blake3::Hasher::new_keyed(key);
         hasher.update(&before.0);
@@ -174,6 +184,11 @@ impl Vault {
         for value in [operator, actor_key] {
             number(i64::from(value.is_some()));
             number(value.unwrap_or(0));
+        }
+        // A marker that no other part of a link begins with. Links of other callers stay as they were.
+        if let Some(user) = actor_user {
+            number(ACTOR_USER);
+            number(*user);
         }
         if !is_old {
             number(i64::from(request.is_some()));

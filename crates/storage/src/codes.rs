@@ -3,6 +3,7 @@
 
 use domain::coupon::UseKind;
 use domain::operation::OperationKind;
+use domain::person::{LinkPurpose, Role};
 use domain::redemption::{RedemptionState, StepKind};
 use domain::{
     ActionKind, DiscountKind, EntryKind, Numbering, SaleKind, SaleStatus, SeriesKind, Status,
@@ -84,6 +85,22 @@ impl Code for SeriesKind {
     const CODES: &'static [(Self, i64)] = &[(Self::Plastic, 1), (Self::Electronic, 3)];
 }
 
+impl Code for Role {
+    const WHAT: &'static str = "role of a member";
+    const CODES: &'static [(Self, i64)] = &[
+        (Self::Owner, 1),
+        (Self::Manager, 2),
+        (Self::Accountant, 3),
+        (Self::Support, 4),
+        (Self::Cashier, 5),
+    ];
+}
+
+impl Code for LinkPurpose {
+    const WHAT: &'static str = "purpose of a link";
+    const CODES: &'static [(Self, i64)] = &[(Self::Invitation, 1), (Self::Reset, 2)];
+}
+
 impl Code for DiscountKind {
     const WHAT: &'static str = "kind of a discount";
     const CODES: &'static [(Self, i64)] = &[(Self::Percent, 1), (Self::Money, 2)];
@@ -115,6 +132,17 @@ impl Code for OperationKind {
         (Self::CodeShown, 21),
         (Self::CertificatesMailed, 22),
         (Self::Delivery, 23),
+        (Self::UserCreated, 24),
+        (Self::UserChanged, 25),
+        (Self::MembershipChanged, 26),
+        (Self::LinkMade, 27),
+        (Self::LinkUsed, 28),
+        (Self::PasswordChanged, 29),
+        (Self::FactorChanged, 30),
+        (Self::SessionBegun, 31),
+        (Self::SessionUsed, 32),
+        (Self::SessionConfirmed, 33),
+        (Self::SessionEnded, 34),
     ];
 }
 
@@ -164,8 +192,15 @@ impl Code for StepKind {
 
 impl Code for Surface {
     const WHAT: &'static str = "surface of an operation";
-    const CODES: &'static [(Self, i64)] =
-        &[(Self::CommandLine, 1), (Self::Mloyalty, 2), (Self::Insales, 3), (Self::Native, 4)];
+    const CODES: &'static [(Self, i64)] = &[
+        (Self::CommandLine, 1),
+        (Self::Mloyalty, 2),
+        (Self::Insales, 3),
+        (Self::Native, 4),
+        (Self::Console, 5),
+        (Self::Till, 6),
+        (Self::Public, 7),
+    ];
 }
 
 impl Code for Numbering {

@@ -48,6 +48,7 @@ pub mod edits;
 pub mod history;
 pub mod lists;
 pub mod owners;
+pub mod people;
 pub mod redemption_lists;
 pub mod redemptions;
 pub mod repeats;
@@ -196,6 +197,16 @@ macro_rules! conformance_tests {
                 a_token_is_good_once_in_a_batch_and_after_reopening,
                 a_sign_in_may_begin_and_end_in_one_batch,
                 sign_ins_of_a_key_are_bounded,
+            }
+            people {
+                users_come_back_with_their_roles,
+                a_link_is_good_once,
+                a_session_comes_back_as_it_is_now,
+                sessions_of_a_user_are_bounded,
+                sessions_end_when_rights_change,
+                a_second_factor_is_used_once,
+                only_owners_change_others_and_nobody_their_own_rights,
+                acts_of_people_are_their_operations,
             }
             deliveries {
                 a_code_is_shown_after_reopening,

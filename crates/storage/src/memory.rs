@@ -11,13 +11,14 @@ use domain::audit::Finding;
 use domain::coupon::ClientUses;
 use domain::key::SecretHash;
 use domain::operation::Remembered;
+use domain::person::{SecondFactor, UserLink, UserSession};
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
     Acted, ActionRecord, Certificate, CertificateId, CodeKey, Contact, ContactKey, Coupon,
     CouponId, CouponUse, Delivery, DeliveryState, Directory, DirectoryChange, Entry,
     IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId, PoolId, ReadSet,
-    Redemption, RedemptionId, Sale, SaleId, SignIn, View,
+    Redemption, RedemptionId, Sale, SaleId, SignIn, UserId, View,
 };
 use jiff::Timestamp;
 
@@ -31,6 +32,16 @@ use crate::reader::{
 use crate::seal::{self, SealRow};
 use crate::trust::{self, Start};
 use crate::{MasterKey, Vault, WriteSet, limits};
+
+/// Sets records, and removes those that are no more.
+fn set<K: Ord + Copy, T: Clone>(records: &mut BTreeMap<K, T>, changed: &BTreeMap<K, Option<T>>) {
+    for (key, record) in changed {
+        match record {
+            Some(record) => records.insert(*key, record.clone()),
+            None => records.remove(key),
+        };
+    }
+}
 
 /// Everything that is stored.
 #[derive(Debug, Default)]
@@ -53,6 +64,9 @@ struct Records {
     redemptions: BTreeMap<RedemptionId, Redemption>,
     owners: BTreeMap<OwnerId, Owner>,
     sign_ins: BTreeMap<SecretHash, SignIn>,
+    sessions: BTreeMap<SecretHash, UserSession>,
+    user_links: BTreeMap<SecretHash, UserLink>,
+    factors: BTreeMap<UserId, SecondFactor>,
     contacts: BTreeMap<ContactKey, Contact>,
     deliveries: BTreeMap<OperationId, Delivery>,
 }
@@ -133,6 +147,17 @@ impl Records {
             set.sign_ins.contains(&known.handle) || set.sign_ins_of.contains(&known.key)
         });
         view.sign_ins.extend(sign_ins.map(|known| (known.handle, known.clone())));
+        let sessions = self.sessions.values().filter(|known| {
+            set.sessions.contains(&known.handle) || set.sessions_of.contains(&known.user)
+        });
+        view.sessions.extend(sessions.map(|known| (known.handle, known.clone())));
+        let links = self
+            .user_links
+            .values()
+            .filter(|known| set.links.contains(&known.token) || set.links_of.contains(&known.user));
+        view.links.extend(links.map(|known| (known.token, known.clone())));
+        let factors = self.factors.values().filter(|known| set.factors.contains(&known.user));
+        view.factors.extend(factors.map(|known| (known.user, known.clone())));
         for key in &set.contacts {
             view.contacts.extend(self.contacts.get(key).map(|found| (key.clone(), found.clone())));
         }
@@ -214,12 +239,10 @@ impl Records {
         }
         self.write_redemptions(writes);
         self.owners.extend(writes.owners.iter().map(|owner| (owner.id, owner.clone())));
-        for (handle, sign_in) in &writes.sign_ins {
-            match sign_in {
-                Some(sign_in) => self.sign_ins.insert(*handle, sign_in.clone()),
-                None => self.sign_ins.remove(handle),
-            };
-        }
+        set(&mut self.sign_ins, &writes.sign_ins);
+        set(&mut self.sessions, &writes.sessions);
+        set(&mut self.user_links, &writes.links);
+        set(&mut self.factors, &writes.factors);
         let contacts = writes.contacts.iter();
         self.contacts.extend(contacts.map(|(key, contact)| (key.clone(), contact.clone())));
         let deliveries = writes.deliveries.iter();

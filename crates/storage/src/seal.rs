@@ -58,6 +58,8 @@ enum Subject {
     Certificate = 8,
     Redemption = 9,
     Coupon = 10,
+    User = 11,
+    Membership = 12,
 }
 
 /// The fields of a row, in the form that is hashed.
@@ -334,8 +336,10 @@ fn everything(directory: &Directory) -> Vec<DirectoryChange> {
     let keys = directory.keys().into_iter().cloned().map(DirectoryChange::Key);
     let pools = directory.pools().into_iter().cloned().map(DirectoryChange::Pool);
     let series = directory.all_series().into_iter().cloned().map(DirectoryChange::Series);
+    let users = directory.users().into_iter().cloned().map(DirectoryChange::User);
+    let memberships = directory.memberships().cloned().map(DirectoryChange::Membership);
     let all = operators.chain(partners).chain(places).chain(sites);
-    all.chain(keys).chain(pools).chain(series).collect()
+    all.chain(keys).chain(pools).chain(series).chain(users).chain(memberships).collect()
 }
 
 const CHANGED: &str = "it was changed outside of the program: its seal does not fit";
@@ -425,6 +429,8 @@ fn name(subject: i64) -> &'static str {
         5 => "key",
         6 => "number pool",
         7 => "series",
+        11 => "user",
+        12 => "membership",
         _ => "row",
     }
 }

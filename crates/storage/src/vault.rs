@@ -11,7 +11,8 @@ use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use domain::key::SecretHash;
 use domain::number::PoolKey;
 use domain::operation::Fingerprint;
-use domain::{CertificateId, KeyId, OperationId, OperatorId, PoolId, SecretCode};
+use domain::person::TotpSecret;
+use domain::{CertificateId, KeyId, OperationId, OperatorId, PoolId, SecretCode, UserId};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::private_file::{self, PrivateFileError};
@@ -255,6 +256,39 @@ impl Vault {
         Some(PoolKey(bytes.as_slice().try_into().ok()?))
     }
 
+    /// The stored form of the secret of a user's second factor.
+    pub fn seal_totp(&self, user: UserId, secret: &TotpSecret) -> Vec<u8> {
+        self.seal(&totp_label(user), &secret.0)
+    }
+
+    /// Opens the secret of a user's second factor. `None` if this key did not seal it for this user.
+    pub fn open_totp(&self, user: UserId, stored: &[u8]) -> Option<TotpSecret> {
+        let bytes = self.open(&totp_label(user), stored)?;
+        Some(TotpSecret(bytes.as_slice().try_into().ok()?))
+    }
+
+    /// Hash of the secret of a person's session.
+    pub fn hash_session(&self, secret: &str) -> SecretHash {
+        self.hash_caller(b"session of a person", secret.as_bytes())
+    }
+
+    /// Hash of the secret of a link that sets a password.
+    pub fn hash_link(&self, secret: &str) -> SecretHash {
+        self.hash_caller(b"link of a user", secret.as_bytes())
+    }
+
+    /// Hash of a recovery code of a user.
+    pub fn hash_recovery_code(&self, user: UserId, code: &str) -> SecretHash {
+        let text = [&user.0.to_be_bytes(), code.as_bytes()].concat();
+        self.hash_caller(b"recovery code", &text)
+    }
+
+    /// Hash over what the console signs for itself: form tokens and pending sign-ins.
+    pub fn hash_console(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
+        let text = [&(purpose.len() as u64).to_be_bytes(), purpose.as_bytes(), text].concat();
+        self.hash_caller(b"console", &text).0
+    }
+
     fn seal(&self, label: &[u8], text: &[u8]) -> Vec<u8> {
         let hash = self.hash_secret(label, text);
         let mut sealed = Vec::with_capacity(HASH_BYTES + text.len() + TAG_BYTES);
@@ -394,6 +428,13 @@ fn nonce(hash: &[u8; HASH_BYTES]) -> Nonce {
 fn pool_label(id: PoolId) -> [u8; 9] {
     let mut label = *b"p\0\0\0\0\0\0\0\0";
     label[1..].copy_from_slice(&id.0.to_be_bytes());
+    label
+}
+
+/// Keeps second factors apart from pools, codes and certificates.
+fn totp_label(user: UserId) -> [u8; 9] {
+    let mut label = *b"t\0\0\0\0\0\0\0\0";
+    label[1..].copy_from_slice(&user.0.to_be_bytes());
     label
 }
 

@@ -154,7 +154,18 @@ const fn stores_its_request(kind: Option<OperationKind>) -> bool {
             | OperationKind::CodeSent
             | OperationKind::CodeShown
             | OperationKind::CertificatesMailed
-            | OperationKind::Delivery,
+            | OperationKind::Delivery
+            | OperationKind::UserCreated
+            | OperationKind::UserChanged
+            | OperationKind::MembershipChanged
+            | OperationKind::LinkMade
+            | OperationKind::LinkUsed
+            | OperationKind::PasswordChanged
+            | OperationKind::FactorChanged
+            | OperationKind::SessionBegun
+            | OperationKind::SessionUsed
+            | OperationKind::SessionConfirmed
+            | OperationKind::SessionEnded,
         )
         | None => true,
     }

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use domain::coupon::ClientUses;
 use domain::key::SecretHash;
 use domain::operation::Remembered;
+use domain::person::{SecondFactor, UserLink, UserSession};
 use domain::{
     ActionRecord, Certificate, CertificateId, Change, Contact, ContactKey, Coupon, CouponId,
     CouponUse, Decision, Delivery, DirectoryChange, Entry, IdempotencyKey, Made, Operation,
     OperationId, Outcome, Owner, OwnerId, PoolId, Redemption, RedemptionId, Sale, Series, SeriesId,
-    SignIn, View,
+    SignIn, UserId, View,
 };
 
 use crate::record::{SkippedCoupons, SkippedPlaces};
@@ -47,6 +48,12 @@ pub struct WriteSet {
     pub owners: Latest<OwnerId, Owner>,
     /// Sign-ins as they are now, by their handles; `None` where one is over.
     pub sign_ins: BTreeMap<SecretHash, Option<SignIn>>,
+    /// Sessions of people as they are now, by their handles; `None` where one has ended.
+    pub sessions: BTreeMap<SecretHash, Option<UserSession>>,
+    /// Links that set passwords, by their hashes; `None` where one is used up.
+    pub links: BTreeMap<SecretHash, Option<UserLink>>,
+    /// Second factors of users; `None` where one is removed.
+    pub factors: BTreeMap<UserId, Option<SecondFactor>>,
     /// States of addresses for messages.
     pub contacts: BTreeMap<ContactKey, Contact>,
     /// Messages, by their ids.
@@ -78,6 +85,8 @@ pub struct Before {
     pub redemptions: HashMap<RedemptionId, Redemption>,
     /// Owners that are changed.
     pub owners: HashMap<OwnerId, Owner>,
+    /// Second factors that are changed or removed.
+    pub factors: HashMap<UserId, SecondFactor>,
     /// What was known of addresses.
     pub contacts: HashMap<ContactKey, Contact>,
     /// Messages that are changed.
@@ -179,6 +188,9 @@ impl WriteSet {
             Change::UpdateOwner(known) if !self.owners.is_new(&known.id) => {
                 keep(&mut before.owners, known.id, view.owners.get(&known.id));
             }
+            Change::SetFactor(user, _) if !self.factors.contains_key(user) => {
+                keep(&mut before.factors, *user, view.factors.get(user));
+            }
             Change::SetContact(contact) => {
                 let key = (contact.operator, contact.address.clone());
                 if !self.contacts.contains_key(&key) {
@@ -210,6 +222,9 @@ impl WriteSet {
             | Change::AddOwner(_)
             | Change::UpdateOwner(_)
             | Change::SetSignIn(..)
+            | Change::SetSession(..)
+            | Change::SetLink(..)
+            | Change::SetFactor(..)
             | Change::AddDelivery(_)
             | Change::UpdateDelivery(_)
             | Change::Directory(_) => {}
@@ -242,6 +257,15 @@ impl WriteSet {
                 Change::UpdateOwner(known) => self.owners.update(known.id, known),
                 Change::SetSignIn(handle, sign_in) => {
                     self.sign_ins.insert(handle, sign_in.map(|sign_in| *sign_in));
+                }
+                Change::SetSession(handle, session) => {
+                    self.sessions.insert(handle, session.map(|session| *session));
+                }
+                Change::SetLink(token, link) => {
+                    self.links.insert(token, link.map(|link| *link));
+                }
+                Change::SetFactor(user, factor) => {
+                    self.factors.insert(user, factor.map(|factor| *factor));
                 }
                 Change::SetContact(contact) => {
                     let key = (contact.operator, contact.address.clone());

@@ -61,7 +61,8 @@ fn errors_of(rejection: &Rejection) -> Vec<FieldError> {
         | Rejection::Sale(_)
         | Rejection::Coupon(_)
         | Rejection::Owner(_)
-        | Rejection::Delivery(_) => None,
+        | Rejection::Delivery(_)
+        | Rejection::Person(_) => None,
     };
     error.into_iter().collect()
 }
@@ -89,6 +90,7 @@ fn pointer(field: Field) -> Option<String> {
         | Field::Token
         | Field::Secret
         | Field::RefreshToken
+        | Field::LinkHours
         | Field::GoodName
         | Field::GoodItemCode => return None,
     };
@@ -217,6 +219,7 @@ pub(super) const fn kind_of(rejection: &Rejection) -> ProblemKind {
             CallerRejection::PointOfSaleUnknown { .. } => ProblemKind::PointOfSaleUnknown,
             CallerRejection::PointOfSaleDisabled { .. } => ProblemKind::PointOfSaleDisabled,
             CallerRejection::PointOfSaleForbidden { .. } => ProblemKind::PointOfSaleForbidden,
+            CallerRejection::NotPermitted(_) => ProblemKind::Forbidden,
         },
         Rejection::Series(series) => match series {
             SeriesRejection::Unknown(_) => ProblemKind::SeriesUnknown,
@@ -232,10 +235,11 @@ pub(super) const fn kind_of(rejection: &Rejection) -> ProblemKind {
         Rejection::SetUp(SetUpRejection::Invalid(_, FieldProblem::TooLong { .. })) => {
             ProblemKind::TextTooLong
         }
-        // No operation of this API comes to what is refused of owners and messages.
-        Rejection::SetUp(_) | Rejection::Owner(_) | Rejection::Delivery(_) => {
-            ProblemKind::SetUpRefused
-        }
+        // No operation of this API comes to what is refused of owners, messages and people.
+        Rejection::SetUp(_)
+        | Rejection::Owner(_)
+        | Rejection::Delivery(_)
+        | Rejection::Person(_) => ProblemKind::SetUpRefused,
     }
 }
 

@@ -135,7 +135,7 @@ impl EventShape {
     pub(crate) fn of(event: &CertificateEvent, directory: &Directory, currency: Currency) -> Self {
         let key_name = match event.operation.origin.actor {
             Actor::Key(key) => directory.key(key).map(|key| key.name.clone()),
-            Actor::Administrator => None,
+            Actor::Administrator | Actor::User { .. } => None,
         };
         let place = event.point_of_sale.and_then(|place| directory.point_of_sale(place));
         Self {

@@ -22,6 +22,12 @@ pub(crate) enum SurfaceName {
     Insales,
     /// Native API under `/v1`.
     Native,
+    /// Console for people.
+    Console,
+    /// Till page of the console.
+    Till,
+    /// Public page for holders of certificates.
+    Public,
 }
 
 impl From<Surface> for SurfaceName {
@@ -31,6 +37,9 @@ impl From<Surface> for SurfaceName {
             Surface::Mloyalty => Self::Mloyalty,
             Surface::Insales => Self::Insales,
             Surface::Native => Self::Native,
+            Surface::Console => Self::Console,
+            Surface::Till => Self::Till,
+            Surface::Public => Self::Public,
         }
     }
 }
@@ -103,6 +112,28 @@ pub(crate) enum OperationKindName {
     CertificatesMailed,
     /// A pending message was processed.
     Delivery,
+    /// A user of the console was created.
+    UserCreated,
+    /// A user of the console was changed, disabled or enabled.
+    UserChanged,
+    /// The role of a user was set, or ended.
+    MembershipChanged,
+    /// A link that sets a password was made.
+    LinkMade,
+    /// A password was set through a link.
+    LinkUsed,
+    /// A user changed the password.
+    PasswordChanged,
+    /// A second factor was set or removed.
+    FactorChanged,
+    /// A person signed in to the console.
+    SessionBegun,
+    /// The use of a session was noted.
+    SessionUsed,
+    /// A person proved who they are again.
+    SessionConfirmed,
+    /// Sessions of a person ended.
+    SessionEnded,
 }
 
 impl From<OperationKind> for OperationKindName {
@@ -131,6 +162,17 @@ impl From<OperationKind> for OperationKindName {
             OperationKind::CodeShown => Self::CodeShown,
             OperationKind::CertificatesMailed => Self::CertificatesMailed,
             OperationKind::Delivery => Self::Delivery,
+            OperationKind::UserCreated => Self::UserCreated,
+            OperationKind::UserChanged => Self::UserChanged,
+            OperationKind::MembershipChanged => Self::MembershipChanged,
+            OperationKind::LinkMade => Self::LinkMade,
+            OperationKind::LinkUsed => Self::LinkUsed,
+            OperationKind::PasswordChanged => Self::PasswordChanged,
+            OperationKind::FactorChanged => Self::FactorChanged,
+            OperationKind::SessionBegun => Self::SessionBegun,
+            OperationKind::SessionUsed => Self::SessionUsed,
+            OperationKind::SessionConfirmed => Self::SessionConfirmed,
+            OperationKind::SessionEnded => Self::SessionEnded,
         }
     }
 }
@@ -172,7 +214,7 @@ impl OperationShape {
     pub(crate) fn of(operation: &Operation) -> Self {
         let key = match operation.origin.actor {
             Actor::Key(key) => Some(key.0),
-            Actor::Administrator => None,
+            Actor::Administrator | Actor::User { .. } => None,
         };
         Self {
             id: operation.id.0,

@@ -187,6 +187,9 @@ fn who(words: &Words, directory: &Directory, actor: Actor) -> String {
             || (words.certificate.key)(&id.to_string()),
             |key| (words.certificate.key)(&key.name),
         ),
+        Actor::User { user, .. } => {
+            directory.user(user).map_or_else(|| user.to_string(), |user| user.name.clone())
+        }
         Actor::Administrator => words.certificate.administrator.to_owned(),
     }
 }
@@ -197,5 +200,8 @@ const fn surface(words: &Words, surface: Surface) -> &'static str {
         Surface::Mloyalty => "mloyalty",
         Surface::Insales => "InSales",
         Surface::Native => "API",
+        Surface::Console => words.people.console,
+        Surface::Till => words.people.till,
+        Surface::Public => words.people.public,
     }
 }

@@ -33,6 +33,13 @@ struct Page {
     sales: Vec<SaleRow>,
 }
 
+/// The page of a person who may not list anything.
+#[derive(Template)]
+#[template(path = "home_narrow.html")]
+struct Narrow {
+    shell: Shell,
+}
+
 /// Figures of today.
 struct Today {
     sales: String,
@@ -43,7 +50,10 @@ struct Today {
 /// Shows the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let session = call.session()?;
-    let reader = session.record_reader()?;
+    let Ok(reader) = session.record_reader() else {
+        let shell = Shell::of(&call, Section::Home, call.words().shell.home);
+        return answer::page("home", &Narrow { shell });
+    };
     let (words, now) = (call.words(), call.console.service.now());
     let filter = RedemptionFilter {
         state: Some((RedemptionState::Held, now)),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use http::StatusCode;
-use service::{Denied, Error};
+use service::{Denied, Error, SessionStart, SignInRequest};
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
@@ -39,15 +39,21 @@ pub(crate) async fn enter(call: Arc<Call>) -> Answer {
     let login = call.form.find("login").unwrap_or_default();
     let password = call.form.as_sent("password");
     let next = call.form.find("next");
-    let entered =
-        door::enter(&call.console.service, (login, password), call.client, call.request_id.clone());
+    let asked =
+        SignInRequest { login, password, browser: call.browser(), request_id: &call.request_id };
+    let entered = door::enter(&call.console.service, asked, call.client);
     let words = &call.words().sign_in;
     let (status, refusal) = match entered.await {
-        Ok(secret) => {
+        Ok(SessionStart::Open(secret)) => {
             // The next page sees whether the browser has kept the cookie.
             let to = form::link("/console/arrived", &[("next", form::way_back(next))]);
             let answer = answer::redirect(&to, "sign_in");
             return Ok(answer::with_cookie(answer, cookies::open_session(&secret)));
+        }
+        Ok(SessionStart::CodeNeeded(pending)) => {
+            let to = form::link("/console/code", &[("next", next.unwrap_or_default())]);
+            let answer = answer::redirect(&to, "sign_in");
+            return Ok(answer::with_cookie(answer, cookies::keep_pending(&pending)));
         }
         Err(Error::Denied(Denied::Unknown)) => (StatusCode::FORBIDDEN, words.wrong.to_owned()),
         Err(Error::Denied(Denied::Forbidden)) => {

@@ -7,8 +7,9 @@ use crate::call::Call;
 use crate::cookies;
 use crate::shell::Note;
 
-/// Forgets the session in this browser.
-pub(crate) async fn leave(_: Arc<Call>) -> Answer {
+/// Ends the session, here and in the store.
+pub(crate) async fn leave(call: Arc<Call>) -> Answer {
+    call.visitor()?.person.sign_out(&call.request_id).await?;
     let answer = answer::redirect("/console/sign-in", "sign_out");
     let answer = answer::with_cookie(answer, Some(cookies::END_SESSION));
     Ok(answer::noting(answer, Note::SignedOut))

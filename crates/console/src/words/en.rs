@@ -3,6 +3,7 @@
 mod certificates;
 mod frame;
 mod lists;
+mod people;
 
 use super::texts::Words;
 
@@ -32,4 +33,5 @@ pub(super) const WORDS: Words = Words {
     owners: lists::OWNERS,
     messages: lists::MESSAGES,
     places: lists::PLACES,
+    people: people::PEOPLE,
 };

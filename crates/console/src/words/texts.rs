@@ -1,6 +1,7 @@
 //! Groups of texts, as types.
 
 use domain::SaleKind;
+use domain::person::Role;
 
 /// All texts of one language.
 pub(crate) struct Words {
@@ -28,6 +29,7 @@ pub(crate) struct Words {
     pub(crate) owners: Empty,
     pub(crate) messages: Messages,
     pub(crate) places: Places,
+    pub(crate) people: People,
 }
 
 /// Declares groups of texts. A text is fixed unless its type is given.
@@ -46,7 +48,7 @@ texts! {
     /// Texts of the frame of all pages.
     Shell {
         home, certificates, redemptions, sales, coupons, series, owners, messages, places, skip,
-        menu, language, theme, theme_auto, theme_light, theme_dark, sign_out, api, demo,
+        menu, language, theme, theme_auto, theme_light, theme_dark, sign_out, api, demo, users,
     }
 
     /// Texts of the help for the keyboard.
@@ -153,4 +155,14 @@ texts! {
 
     /// Texts of the page of places.
     Places { empty_title, empty, no_places, code, sites }
+
+    /// Texts about people: roles, second factor, links, profile and users.
+    People {
+        role: fn(Role) -> &'static str, role_name, code_title, code_what, code, code_wrong,
+        sign_in_expired, link_title, greeting: fn(&str) -> String, password, repeat, set, mismatch,
+        too_short: fn(u64) -> String, guessable, link_unknown_title, link_unknown, password_set,
+        me_title, login, sessions, this_session, began, seen, address, browser, end_others,
+        sessions_ended, change_password, old_password, old_wrong, invited, users_empty_title,
+        users_empty, no_list, console, till, public,
+    }
 }

@@ -29,6 +29,7 @@ impl Command {
             Self::SetUp(_) => "set up",
             Self::BeginSignIn(_) => "begin sign-in",
             Self::RenewSignIn(_) => "renew sign-in",
+            Self::Person(person) => person.name(),
         }
     }
 }

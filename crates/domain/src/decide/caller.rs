@@ -4,9 +4,10 @@
 use super::context::Context;
 use crate::command::Till;
 use crate::operation::Actor;
+use crate::person::Permission;
 use crate::{
-    CallerRejection, Certificate, Command, Directory, Origin, PointOfSaleId, Redemption, Request,
-    Scope, rules,
+    CallerRejection, Certificate, Command, Directory, OperatorId, Origin, PointOfSaleId,
+    Redemption, Request, Scope, rules,
 };
 
 /// The only point of sale that a caller may act for, if its key is bound to one.
@@ -14,6 +15,7 @@ pub(super) fn bound_to(directory: &Directory, origin: &Origin) -> Option<PointOf
     match origin.actor {
         Actor::Key(id) => directory.key(id)?.point_of_sale,
         Actor::Administrator => None,
+        Actor::User { user, operator } => directory.membership(user, operator)?.point_of_sale,
     }
 }
 
@@ -49,7 +51,7 @@ pub(super) fn check(context: &Context<'_>, request: &Request) -> Result<(), Call
         | Command::Deliver(_)
         | Command::SetUp(_) => None,
         // A sign-in changes nothing of the operator's, and whoever signed in may still read.
-        Command::BeginSignIn(_) | Command::RenewSignIn(_) => return Ok(()),
+        Command::BeginSignIn(_) | Command::RenewSignIn(_) | Command::Person(_) => return Ok(()),
     };
     let directory = context.directory();
     let Some(own) = directory.point_of_sale(bound) else { return Ok(()) };
@@ -60,6 +62,26 @@ pub(super) fn check(context: &Context<'_>, request: &Request) -> Result<(), Call
         return Err(CallerRejection::PointOfSaleForbidden { code: code.unwrap_or_default() });
     }
     Ok(())
+}
+
+/// Refuses a person without the permission that a command needs, and one who acts for another
+/// operator. The role is looked at anew: it may have changed since the person signed in.
+///
+/// # Errors
+///
+/// [`CallerRejection::NotPermitted`].
+pub(super) fn check_permission(
+    context: &Context<'_>,
+    request: &Request,
+    operator: Option<OperatorId>,
+) -> Result<(), CallerRejection> {
+    let Actor::User { user, operator: own } = context.actor else { return Ok(()) };
+    let Some(permission) = request.command.permission() else { return Ok(()) };
+    let directory = context.directory();
+    let is_open = directory.user(user).is_some_and(|user| !user.disabled);
+    let membership = directory.membership(user, own).filter(|_| is_open && operator == Some(own));
+    let may = membership.is_some_and(|known| permission.roles().contains(&known.role));
+    if may { Ok(()) } else { Err(CallerRejection::NotPermitted(permission)) }
 }
 
 const fn place(till: &Till) -> PointOfSaleId {
@@ -80,6 +102,10 @@ impl Context<'_> {
                 self.directory().key(id).is_some_and(|key| key.scopes.contains(Scope::Read))
             }
             Actor::Administrator => true,
+            Actor::User { user, operator } => {
+                let membership = self.directory().membership(user, operator);
+                membership.is_some_and(|known| Permission::See.roles().contains(&known.role))
+            }
         }
     }
 

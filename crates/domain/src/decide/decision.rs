@@ -3,6 +3,7 @@
 use crate::certificate::Acted;
 use crate::operation::Remembered;
 use crate::operation::{Fingerprint, Operation};
+use crate::person::{User, UserSession};
 use crate::redemption::Redeemed;
 use crate::sale::Receipt;
 use crate::{
@@ -46,6 +47,10 @@ pub enum Outcome {
     Series(Box<Series>),
     /// The current state of a sign-in. `None` if the refresh token is invalid.
     SignIn(Option<Box<SignIn>>),
+    /// The user of a command about people, as it is now.
+    User(Box<User>),
+    /// The current state of a person's session.
+    Session(Box<UserSession>),
     /// Identifier of another object that was created or changed.
     SetUp(i64),
 }

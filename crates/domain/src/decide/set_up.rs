@@ -25,7 +25,9 @@ pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, U
             | DirectoryChange::PointOfSale(_)
             | DirectoryChange::Site(_)
             | DirectoryChange::Key(_)
-            | DirectoryChange::Pool(_),
+            | DirectoryChange::Pool(_)
+            | DirectoryChange::User(_)
+            | DirectoryChange::Membership(_),
         )
         | None => Outcome::SetUp(id),
     };
@@ -304,7 +306,7 @@ fn usable_key(directory: &Directory, id: KeyId) -> Result<&ApiKey, SetUpRejectio
 }
 
 /// The point of sale that a key is bound to must be the operator's own.
-fn own_place(
+pub(super) fn own_place(
     directory: &Directory,
     operator: OperatorId,
     place: Option<PointOfSaleId>,
@@ -460,15 +462,15 @@ fn check_denomination(denomination: Denomination) -> Result<(), SetUpRejection> 
     }
 }
 
-const fn invalid(field: Field, problem: Problem) -> SetUpRejection {
+pub(super) const fn invalid(field: Field, problem: Problem) -> SetUpRejection {
     SetUpRejection::Invalid(field, problem)
 }
 
-fn find<T>(found: Option<T>, what: Thing, id: i64) -> Result<T, SetUpRejection> {
+pub(super) fn find<T>(found: Option<T>, what: Thing, id: i64) -> Result<T, SetUpRejection> {
     found.ok_or(SetUpRejection::NotFound { what, id })
 }
 
-fn free(field: Field, what: Thing, by: Option<i64>) -> Result<(), SetUpRejection> {
+pub(super) fn free(field: Field, what: Thing, by: Option<i64>) -> Result<(), SetUpRejection> {
     by.map_or(Ok(()), |by| Err(SetUpRejection::Taken { field, what, by }))
 }
 
@@ -479,7 +481,7 @@ fn named_zone(zone: &TimeZone) -> Result<TimeZone, SetUpRejection> {
 }
 
 /// A text that must be there and not too long.
-fn text(field: Field, text: &str) -> Result<String, SetUpRejection> {
+pub(super) fn text(field: Field, text: &str) -> Result<String, SetUpRejection> {
     if text::trimmed(text).is_empty() {
         return Err(invalid(field, Problem::Empty));
     }
@@ -490,7 +492,11 @@ fn text(field: Field, text: &str) -> Result<String, SetUpRejection> {
     Ok(text.to_owned())
 }
 
-fn changed(field: Field, new: Option<&String>, old: &str) -> Result<String, SetUpRejection> {
+pub(super) fn changed(
+    field: Field,
+    new: Option<&String>,
+    old: &str,
+) -> Result<String, SetUpRejection> {
     new.map_or_else(|| Ok(old.to_owned()), |new| text(field, new))
 }
 
@@ -520,7 +526,11 @@ fn site_code(directory: &Directory, id: SiteId, code: &str) -> Result<String, Se
 }
 
 /// The id asked for, if it is free, else one more than the highest.
-fn new_id(directory: &Directory, what: Thing, wanted: Option<i64>) -> Result<i64, SetUpRejection> {
+pub(super) fn new_id(
+    directory: &Directory,
+    what: Thing,
+    wanted: Option<i64>,
+) -> Result<i64, SetUpRejection> {
     let ids: Vec<i64> = match what {
         Thing::Operator => directory.operators().iter().map(|x| x.id.0).collect(),
         Thing::Partner => directory.partners().iter().map(|x| x.id.0).collect(),
@@ -528,6 +538,7 @@ fn new_id(directory: &Directory, what: Thing, wanted: Option<i64>) -> Result<i64
         Thing::Site => directory.sites().iter().map(|x| x.id.0).collect(),
         Thing::Key => directory.keys().iter().map(|x| x.id.0).collect(),
         Thing::Series => directory.all_series().iter().map(|x| x.id.0).collect(),
+        Thing::User => directory.users().iter().map(|x| x.id.0).collect(),
     };
     match wanted {
         None => Ok(ids.last().copied().unwrap_or(0).saturating_add(1)),

@@ -17,6 +17,8 @@ pub enum Thing {
     Key,
     /// A series was created.
     Series,
+    /// A person who can sign in.
+    User,
 }
 
 impl Thing {
@@ -29,6 +31,7 @@ impl Thing {
             Self::Site => "site",
             Self::Key => "key",
             Self::Series => "series",
+            Self::User => "user",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Rejections of callers: they may not act for an operator or at a point of sale.
 
 use crate::OperatorId;
+use crate::person::Permission;
 
 /// Reason why a caller may not act for an operator or at a point of sale. Variants are in order of
 /// precedence.
@@ -30,4 +31,7 @@ pub enum CallerRejection {
         /// The code of the point of sale; empty if it is unknown.
         code: String,
     },
+    /// The person has no role at the operator any more, or one without the permission.
+    #[error("the permission {:?} is needed", .0.name())]
+    NotPermitted(Permission),
 }

@@ -91,7 +91,8 @@ const fn till(command: &Command) -> Option<&Till> {
         | Command::Deliver(_)
         | Command::SetUp(_)
         | Command::BeginSignIn(_)
-        | Command::RenewSignIn(_) => None,
+        | Command::RenewSignIn(_)
+        | Command::Person(_) => None,
     }
 }
 

@@ -51,6 +51,7 @@ pub(super) const fn of(rejection: &Rejection) -> (u16, &'static str) {
             SetUpRejection::Invalid(_, problem) => of_problem(problem),
             SetUpRejection::PrefixOverlaps { .. } => (284, "PrefixOverlaps"),
         },
+        Rejection::Person(_) => (275, "Person"),
     }
 }
 
@@ -61,6 +62,7 @@ const fn of_caller(rejection: &CallerRejection) -> (u16, &'static str) {
         CallerRejection::PointOfSaleUnknown { .. } => (210, "PointOfSaleUnknown"),
         CallerRejection::PointOfSaleDisabled { .. } => (211, "PointOfSaleDisabled"),
         CallerRejection::PointOfSaleForbidden { .. } => (213, "PointOfSaleForbidden"),
+        CallerRejection::NotPermitted(_) => (203, "NotPermitted"),
     }
 }
 
@@ -152,7 +154,8 @@ pub(super) fn russian(rejection: &Rejection) -> String {
         Rejection::Coupon(_)
         | Rejection::Redemption(_)
         | Rejection::Certificate(_)
-        | Rejection::Delivery(_) => "Действие невозможно".to_owned(),
+        | Rejection::Delivery(_)
+        | Rejection::Person(_) => "Действие невозможно".to_owned(),
         Rejection::SetUp(why) => match why {
             SetUpRejection::NotFound { what, id } => format!("{} {id}: не найдено", thing(*what)),
             SetUpRejection::IdTaken { what, id } => format!("{} {id}: номер занят", thing(*what)),
@@ -180,6 +183,7 @@ fn russian_of_caller(rejection: &CallerRejection) -> String {
         CallerRejection::PointOfSaleForbidden { code } => {
             format!("PosCode: торговая точка «{}» недоступна этому ключу", shown(code))
         }
+        CallerRejection::NotPermitted(_) => "Недостаточно прав".to_owned(),
     }
 }
 
@@ -278,6 +282,7 @@ const fn member(field: Field) -> &'static str {
         | Field::Token
         | Field::Secret
         | Field::RefreshToken
+        | Field::LinkHours
         | Field::SecretDigits
         | Field::SeriesItemCode { .. }
         | Field::Client
@@ -320,6 +325,7 @@ const fn thing(thing: Thing) -> &'static str {
         Thing::Site => "Виджет",
         Thing::Key => "Ключ",
         Thing::Series => "Серия",
+        Thing::User => "Пользователь",
     }
 }
 

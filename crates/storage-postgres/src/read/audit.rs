@@ -199,6 +199,7 @@ pub(super) async fn chain(
                 actor_key: column(row, 4)?,
                 request_id: text(row, 5)?,
                 at: column(row, 6)?,
+                actor_user: column(row, 18)?,
             };
             let link = meta::link_of(column(row, 7)?)?;
             let entry = match column::<Option<i64>>(row, 8)? {

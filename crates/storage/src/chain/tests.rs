@@ -8,6 +8,7 @@ fn operation(id: i64) -> OperationRow {
         kind: 1,
         surface: 2,
         actor_key: None,
+        actor_user: None,
         request_id: format!("request-{id}"),
         at: id * 1_000,
     }
@@ -135,6 +136,7 @@ fn whatever_was_changed_is_found_where_it_was() {
     check(of_5(|row| row.0.kind = 2), None, CHANGED_5);
     check(of_5(|row| row.0.surface = 1), None, CHANGED_5);
     check(of_5(|row| row.0.actor_key = Some(0)), None, CHANGED_5);
+    check(of_5(|row| row.0.actor_user = Some(1)), None, CHANGED_5);
     check(of_5(|row| row.0.request_id.push('x')), None, CHANGED_5);
     check(of_5(|row| row.0.at += 1), None, CHANGED_5);
     check(of_5(|row| row.1 = Some(Link([1; 32]))), None, CHANGED_5);

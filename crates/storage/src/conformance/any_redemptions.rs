@@ -162,6 +162,7 @@ fn resolve(request: &mut Request, made: &[RedemptionId]) {
         | Command::Redeem(_)
         | Command::BeginSignIn(_)
         | Command::RenewSignIn(_)
+        | Command::Person(_)
         | Command::SetUp(_) => return,
     };
     let back = usize::try_from(id.0).unwrap() % made.len().max(1) + 1;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
 
+use domain::person::{User, UserSession};
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
@@ -41,6 +42,10 @@ pub enum Said {
     Owner(Box<Owner>),
     /// A sign-in began or goes on; `None` where a token is not good.
     SignIn(Option<Box<SignIn>>),
+    /// A user was made or changed.
+    User(Box<User>),
+    /// A session of a person began or goes on.
+    Session(Box<UserSession>),
     /// A message was asked for, or something was done about one.
     Delivery(Box<Delivery>),
     /// Whether a code was right.
@@ -72,6 +77,8 @@ impl From<Result<Answer, SubmitError>> for Said {
             Ok(Answer::Done(Outcome::Redemption(redeemed))) => Self::Redemption(redeemed),
             Ok(Answer::Done(Outcome::Owner(owner))) => Self::Owner(owner),
             Ok(Answer::Done(Outcome::SignIn(sign_in))) => Self::SignIn(sign_in),
+            Ok(Answer::Done(Outcome::User(user))) => Self::User(user),
+            Ok(Answer::Done(Outcome::Session(session))) => Self::Session(session),
             Ok(Answer::Done(Outcome::Delivery(delivery))) => Self::Delivery(delivery),
             Ok(Answer::Done(Outcome::Confirmed(is_right))) => Self::Confirmed(is_right),
             Ok(Answer::Done(Outcome::SetUp(id))) => Self::SetUp(id),

@@ -99,6 +99,7 @@ pub fn keyed(request: Request, key: &str) -> Request {
         | Command::Lapse(_)
         | Command::BeginSignIn(_)
         | Command::RenewSignIn(_)
+        | Command::Person(_)
         | Command::SetUp(_) => panic!("it cannot be repeated"),
     };
     // Of a redemption, whoever asks for it says what its content is.

@@ -1,7 +1,7 @@
 //! Accepted commands, and stored data of their requests.
 
 use domain::operation::{Actor, Fingerprint, Origin, Remembered};
-use domain::{IdempotencyKey, KeyId, KeyScope, Made, Operation, OperationId, OperatorId};
+use domain::{IdempotencyKey, KeyId, KeyScope, Made, Operation, OperationId, OperatorId, UserId};
 use jiff::Timestamp;
 
 use super::describe::record;
@@ -32,6 +32,7 @@ record! {
         actor_key: Int Made = key_of(linked.operation.origin.actor);
         request_id: Text Made = linked.operation.origin.request_id;
         at: Int Made = linked.operation.at;
+        actor_user: Int Made = user_of(linked.operation.origin.actor);
     }
     derived {
         link: Bytes Made = linked.link;
@@ -41,7 +42,7 @@ record! {
         id,
         operator,
         kind,
-        origin: Origin { actor: actor_of(actor_key), surface, request_id },
+        origin: Origin { actor: actor_of(actor_key, actor_user, operator)?, surface, request_id },
         at,
     };
 }
@@ -49,12 +50,31 @@ record! {
 const fn key_of(actor: Actor) -> Option<KeyId> {
     match actor {
         Actor::Key(key) => Some(key),
-        Actor::Administrator => None,
+        Actor::Administrator | Actor::User { .. } => None,
     }
 }
 
-fn actor_of(key: Option<KeyId>) -> Actor {
-    key.map_or(Actor::Administrator, Actor::Key)
+const fn user_of(actor: Actor) -> Option<UserId> {
+    match actor {
+        Actor::User { user, .. } => Some(user),
+        Actor::Administrator | Actor::Key(_) => None,
+    }
+}
+
+/// The caller of an operation. A person always acts for the operator of the operation.
+fn actor_of(
+    key: Option<KeyId>,
+    user: Option<UserId>,
+    operator: Option<OperatorId>,
+) -> Result<Actor, BackendError> {
+    match (key, user, operator) {
+        (Some(key), None, _) => Ok(Actor::Key(key)),
+        (None, None, _) => Ok(Actor::Administrator),
+        (None, Some(user), Some(operator)) => Ok(Actor::User { user, operator }),
+        (Some(_), Some(_), _) | (None, Some(_), None) => {
+            Err(BackendError::corrupt("caller of an operation"))
+        }
+    }
 }
 
 /// Stored data of a request, as in its row.

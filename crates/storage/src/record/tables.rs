@@ -3,16 +3,18 @@
 use domain::certificate::ActionRecord;
 use domain::coupon::ClientUses;
 use domain::operation::Remembered;
+use domain::person::{SecondFactor, UserLink, UserSession};
 use domain::{
     ApiKey, Certificate, Contact, Coupon, CouponId, CouponUse, Delivery, Entry, IdempotencyKey,
-    Made, NumberPool, Operator, Owner, Partner, PointOfSale, Redemption, Sale, Series, SignIn,
-    Site,
+    Made, Membership, NumberPool, Operator, Owner, Partner, PointOfSale, Redemption, Sale, Series,
+    SignIn, Site, User,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Bind, Hold, ItemCode, Kind, Linked, Part, PoolPlace, SkippedCoupons, SkippedPlaces, Table,
+    Bind, EndedSession, Hold, ItemCode, Kind, Linked, Part, PoolPlace, RemovedFactor,
+    SkippedCoupons, SkippedPlaces, Table, UsedLink,
 };
 use crate::copy::{self, UNFINISHED};
 use crate::seal::SealRow;
@@ -58,6 +60,14 @@ pub fn described() -> Vec<&'static Table> {
         Contact::table(),
         Delivery::table(),
         SignIn::table(),
+        User::table(),
+        Membership::table(),
+        UserSession::table(),
+        EndedSession::table(),
+        UserLink::table(),
+        UsedLink::table(),
+        SecondFactor::table(),
+        RemovedFactor::table(),
         SkippedPlaces::table(),
         SkippedCoupons::table(),
     ]

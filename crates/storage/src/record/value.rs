@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use domain::coupon::UseKind;
 use domain::key::{Grade, SecretHash};
 use domain::operation::{Fingerprint, OperationKind};
+use domain::person::{Language, LinkPurpose, Role};
 use domain::phone::Country;
 use domain::redemption::RedemptionState;
 use domain::{
     ActionKind, Amount, CertificateId, CertificateNumber, CouponCode, Currency, DiscountKind,
     EntryKind, KeyId, Numbering, OperationId, OperatorId, PartnerId, PointOfSaleId, PoolId,
-    SaleKind, SaleStatus, Scopes, SeriesId, SeriesKind, SiteId, Status, Surface,
+    SaleKind, SaleStatus, Scopes, SeriesId, SeriesKind, SiteId, Status, Surface, UserId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -172,7 +173,8 @@ ids!(
     PointOfSaleId,
     PoolId,
     SeriesId,
-    SiteId
+    SiteId,
+    UserId
 );
 
 /// Enums, which are stored by their codes.
@@ -196,10 +198,12 @@ codes!(
     ActionKind,
     DiscountKind,
     EntryKind,
+    LinkPurpose,
     MadeKind,
     Numbering,
     OperationKind,
     RedemptionState,
+    Role,
     SaleKind,
     SaleStatus,
     SeriesKind,
@@ -408,10 +412,17 @@ macro_rules! named {
 
 named! {
     Grade, "grade of a credential", Self::parse;
+    Language, "language of a user", Self::parse;
     Currency, "currency", Self::find;
     Country, "country of an operator", Self::find;
     CouponCode, "code of a coupon", Self::stored;
     Scopes, "scopes of a key", |text: &str| Self::parse(text).ok();
+}
+
+impl Store for Language {
+    fn store(&self) -> Result<Value<'_>, BackendError> {
+        Ok(Value::Text(Cow::Borrowed(self.code())))
+    }
 }
 
 impl Store for Currency {

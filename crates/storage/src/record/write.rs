@@ -7,7 +7,7 @@ use domain::coupon::ClientUses;
 use domain::redemption::RedemptionState;
 use domain::{Coupon, DirectoryChange, PoolId, Series, SeriesId};
 
-use super::{Bind, Hold, ItemCode, Linked, PoolPlace};
+use super::{Bind, EndedSession, Hold, ItemCode, Linked, PoolPlace, RemovedFactor, UsedLink};
 use crate::state::{Sums, Tracker};
 use crate::trust::Tip;
 use crate::{BackendError, Vault, WriteSet, chain, seal, touch};
@@ -85,10 +85,30 @@ pub fn write<W: Writer>(
         writer.delete_sign_in(*handle)?;
     }
     writer.upsert(writes.sign_ins.values().flatten())?;
+    people(writer, &state, writes)?;
     writer.insert(writes.remembered.iter())?;
     writer.insert(state.counted(writes.skipped_places.iter()))?;
     writer.insert(state.counted(writes.skipped_coupons.iter()))?;
     operations(writer, vault, (tip, state.sums()), writes)
+}
+
+/// Writes sessions, links and second factors of people.
+fn people<W: Writer>(
+    writer: &mut W,
+    state: &Tracker<'_>,
+    writes: &WriteSet,
+) -> Result<(), BackendError> {
+    writer.delete(removed(&writes.sessions).map(EndedSession))?;
+    writer.upsert(writes.sessions.values().flatten())?;
+    writer.delete(removed(&writes.links).map(UsedLink))?;
+    writer.upsert(writes.links.values().flatten())?;
+    writer.delete(removed(&writes.factors).map(RemovedFactor))?;
+    writer.upsert(state.counted(writes.factors.values().flatten()))
+}
+
+/// The keys of records that are removed.
+fn removed<K: Copy, T>(records: &BTreeMap<K, Option<T>>) -> impl Iterator<Item = K> {
+    records.iter().filter(|(_, record)| record.is_none()).map(|(key, _)| *key)
 }
 
 /// Operations come last: the link of the last one covers what the batch left behind.
@@ -122,7 +142,9 @@ fn count_item_codes(state: &Tracker<'_>, writes: &WriteSet) -> Result<(), Backen
         | DirectoryChange::PointOfSale(_)
         | DirectoryChange::Site(_)
         | DirectoryChange::Key(_)
-        | DirectoryChange::Pool(_) => None,
+        | DirectoryChange::Pool(_)
+        | DirectoryChange::User(_)
+        | DirectoryChange::Membership(_) => None,
     });
     let last: BTreeMap<SeriesId, &Series> = series.collect();
     for code in last.into_values().flat_map(ItemCode::of) {
@@ -144,6 +166,7 @@ fn take_away(state: &Tracker<'_>, writes: &WriteSet) -> Result<(), BackendError>
     state.take_away(before.coupons.values())?;
     state.take_away(before.redemptions.values())?;
     state.take_away(before.owners.values())?;
+    state.take_away(before.factors.values())?;
     state.take_away(before.contacts.values())?;
     state.take_away(before.deliveries.values())
 }
@@ -159,6 +182,8 @@ fn directory<W: Writer>(
         DirectoryChange::PointOfSale(place) => writer.upsert(once(place)),
         DirectoryChange::Site(site) => writer.upsert(once(site)),
         DirectoryChange::Key(key) => writer.upsert(once(key)),
+        DirectoryChange::User(user) => writer.upsert(once(user)),
+        DirectoryChange::Membership(membership) => writer.upsert(once(membership)),
         DirectoryChange::Pool(pool) => {
             writer.insert(once(pool))?;
             state.add(&PoolPlace { pool: pool.id, next: 0 })

@@ -3,8 +3,8 @@
 use domain::key::{Grade, Grades};
 use domain::phone::Country;
 use domain::{
-    ApiKey, Denomination, DirectoryChange, NumberPool, Numbering, Operator, Partner, PointOfSale,
-    Repeats, Series, Site,
+    ApiKey, Denomination, DirectoryChange, Membership, NumberPool, Numbering, Operator, Partner,
+    PointOfSale, Repeats, Series, Site, User,
 };
 
 use super::{Fields, Seal, Subject};
@@ -26,6 +26,10 @@ pub(super) fn of_directory(vault: &Vault, change: &DirectoryChange) -> (Subject,
         DirectoryChange::Site(site) => (Subject::Site, site.id.0, of_site(vault, site)),
         DirectoryChange::Key(key) => (Subject::Key, key.id.0, of_key(vault, key)),
         DirectoryChange::Pool(pool) => (Subject::Pool, pool.id.0, of_pool(vault, pool)),
+        DirectoryChange::User(user) => (Subject::User, user.id.0, of_user(vault, user)),
+        DirectoryChange::Membership(membership) => {
+            (Subject::Membership, membership_id(membership), of_membership(vault, membership))
+        }
         DirectoryChange::Series(series) => (Subject::Series, series.id.0, of_series(vault, series)),
     }
 }
@@ -39,6 +43,35 @@ fn of_operator(vault: &Vault, operator: &Operator) -> Seal {
         .text(4, currency.code())
         .flag(5, *disabled)
         .maybe_text(6, country.map(Country::code))
+        .sealed(vault)
+}
+
+/// The id of a membership among the seals: that of the user, and behind it that of the operator.
+const fn membership_id(membership: &Membership) -> i64 {
+    (membership.user.0 << 32) | membership.operator.0
+}
+
+fn of_user(vault: &Vault, user: &User) -> Seal {
+    let User { id, name, login, language, password, grade, disabled } = user;
+    Fields::of(Subject::User)
+        .number(1, id.0)
+        .text(2, name)
+        .text(3, login)
+        .text(4, language.code())
+        .maybe_text(5, password.as_deref())
+        .maybe_text(6, grade.map(Grade::name))
+        .flag(7, *disabled)
+        .sealed(vault)
+}
+
+fn of_membership(vault: &Vault, membership: &Membership) -> Seal {
+    let Membership { user, operator, role, point_of_sale, ended } = membership;
+    Fields::of(Subject::Membership)
+        .number(1, user.0)
+        .number(2, operator.0)
+        .number(3, role.code())
+        .maybe(4, point_of_sale.map(|place| place.0))
+        .flag(5, *ended)
         .sealed(vault)
 }
 

@@ -6,7 +6,7 @@ use crate::Vault;
 use crate::link::Link;
 
 /// Every covered table, in the order in which the sums are stored.
-pub const TABLES: [CoveredTable; 16] = [
+pub const TABLES: [CoveredTable; 17] = [
     CoveredTable::Certificate,
     CoveredTable::Redemption,
     CoveredTable::Coupon,
@@ -23,7 +23,12 @@ pub const TABLES: [CoveredTable; 16] = [
     CoveredTable::SkippedCoupon,
     CoveredTable::RowSeal,
     CoveredTable::SeriesItemCode,
+    CoveredTable::SecondFactor,
 ];
+
+/// Number of tables that the first digests had. Digests leave out a later table while its sum is 0, so
+/// that a new table changes nothing for stores without such rows.
+const FIRST_TABLES: usize = 16;
 
 /// Bytes of one table in the stored form.
 const ENTRY_BYTES: usize = 1 + SUM_BYTES;
@@ -57,7 +62,9 @@ impl Sums {
 
     fn plain(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(ENTRY_BYTES * TABLES.len());
-        for (table, sum) in TABLES.into_iter().zip(&self.0) {
+        let last = self.0.iter().rposition(|sum| *sum != Sum::default());
+        let count = last.map_or(0, |last| last + 1).max(FIRST_TABLES);
+        for (table, sum) in TABLES.into_iter().zip(&self.0).take(count) {
             bytes.push(table as u8);
             bytes.extend_from_slice(&sum.bytes());
         }
@@ -72,12 +79,13 @@ impl Sums {
         bytes
     }
 
-    /// The sums of a stored form; `None` where it has other tables.
+    /// The sums of a stored form; `None` where it has other tables. A table that is not there yet has
+    /// the sum 0.
     pub fn unmasked(vault: &Vault, operation: i64, link: Link, stored: &[u8]) -> Option<Self> {
         let mut bytes = stored.to_vec();
         mask(vault, operation, link, &mut bytes);
         let (entries, rest) = bytes.as_chunks::<ENTRY_BYTES>();
-        if entries.len() != TABLES.len() || !rest.is_empty() {
+        if !(FIRST_TABLES..=TABLES.len()).contains(&entries.len()) || !rest.is_empty() {
             return None;
         }
         let mut sums = Self::default();

@@ -13,6 +13,7 @@ pub(super) const SHELL: Shell = Shell {
     owners: "Owners",
     messages: "Messages",
     places: "Places",
+    users: "Users",
     skip: "Skip to the content",
     menu: "Menu",
     language: "Language",

@@ -13,6 +13,7 @@ pub(super) const SHELL: Shell = Shell {
     owners: "Владельцы",
     messages: "Исходящие",
     places: "Торговые точки",
+    users: "Пользователи",
     skip: "Перейти к\u{a0}содержанию",
     menu: "Меню",
     language: "Язык",

@@ -115,6 +115,7 @@ fn say_refusal(rejection: Rejection) -> String {
         Rejection::Sale(rejection) => format!("{rejection:?}"),
         Rejection::Owner(rejection) => format!("{rejection:?}"),
         Rejection::SetUp(rejection) => format!("{rejection:?}"),
+        Rejection::Person(rejection) => format!("{rejection:?}"),
     }
 }
 
@@ -133,7 +134,9 @@ fn came_to(world: &World, outcome: Outcome) -> String {
         Outcome::Confirmed(is_right) => if is_right { "right" } else { "wrong" }.to_owned(),
         Outcome::Series(series) => series.id.to_string(),
         Outcome::Owner(owner) => owner.id.to_string(),
-        Outcome::SignIn(_) => panic!("sign-ins have tests of their own"),
+        Outcome::SignIn(_) | Outcome::User(_) | Outcome::Session(_) => {
+            panic!("sign-ins and people have tests of their own")
+        }
         Outcome::SetUp(id) => id.to_string(),
     }
 }

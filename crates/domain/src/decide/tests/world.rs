@@ -439,6 +439,9 @@ impl World {
             Change::SetSignIn(handle, None) => {
                 assert!(self.sign_ins.remove(handle).is_some(), "what ends was there");
             }
+            Change::SetSession(..) | Change::SetLink(..) | Change::SetFactor(..) => {
+                unreachable!("people are tested with the stores")
+            }
             Change::AdvancePool(pool, next) => {
                 let old = self.pools.insert(*pool, *next);
                 assert!(old < Some(*next), "a pool never goes back");

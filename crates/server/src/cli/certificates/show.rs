@@ -64,12 +64,19 @@ fn event_fields(event: &CertificateEvent, directory: &Directory) -> Fields {
             Some(known) => format!("key {key} {}", known.name).trim_end().to_owned(),
             None => format!("key {key}"),
         },
+        Actor::User { user, .. } => match directory.user(user) {
+            Some(known) => format!("user {user} {}", known.name),
+            None => format!("user {user}"),
+        },
     };
     let surface = match origin.surface {
         Surface::CommandLine => "command line",
         Surface::Mloyalty => "mloyalty",
         Surface::Insales => "insales",
         Surface::Native => "native",
+        Surface::Console => "console",
+        Surface::Till => "till",
+        Surface::Public => "public page",
     };
     let minor = |amount: Option<Amount>| amount.map(Amount::minor);
     let place = event.point_of_sale.and_then(|place| directory.point_of_sale(place));
