@@ -26,6 +26,8 @@ const pagesOf = (places) => [
   ["owners", "/console/owners"],
   ["messages", "/console/messages"],
   ["places", "/console/places"],
+  ["me", "/console/me"],
+  ["users", "/console/users"],
   ["not-found", "/console/nowhere"],
 ];
 

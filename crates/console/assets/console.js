@@ -20,7 +20,7 @@ function move(by) {
   all[next].scrollIntoView({ block: "nearest" });
 }
 
-let waitsForPlace = 0;
+let waitsForPlace = -Infinity;
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
@@ -40,7 +40,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
   const letter = letterOf(event);
   if (event.timeStamp - waitsForPlace < 1500 && letter) {
-    waitsForPlace = 0;
+    waitsForPlace = -Infinity;
     const place = document.querySelector(`.rail a[data-key="${letter}"]`);
     if (place) {
       event.preventDefault();
