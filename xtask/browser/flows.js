@@ -53,6 +53,41 @@ const FLOWS = {
     }
   },
 
+  async "a certificate is blocked with a reason, and unblocked"({ page, places, language }) {
+    await signIn(page);
+    await page.goto(places.certificate);
+    for (const reason of [`lost in ${language}`, `found in ${language}`]) {
+      await page.click("a.act");
+      await page.fill("#reason", "   ");
+      await page.click("main button.primary");
+      await page.waitForSelector("#refusal");
+      await page.fill("#reason", reason);
+      await page.click("main button.primary");
+      await page.waitForURL(`**${places.certificate}`);
+      assert.ok(await page.isVisible(".note"));
+      assert.equal(await page.textContent(".timeline li:first-child .reason"), reason);
+      assert.match(await page.textContent(".timeline li:first-child .what"), /Demo/);
+      await page.reload();
+      assert.ok(!(await page.isVisible(".note")));
+    }
+  },
+
+  async "pressing twice does one thing"({ page, context, places }) {
+    await signIn(page);
+    await page.goto(`${places.certificate}/block`);
+    const form = { reason: "twice", press: await page.inputValue(".confirm input[name=press]"), token: await page.inputValue(".confirm input[name=token]") };
+    const send = () => context.request.post(`${address}${places.certificate}/block`, { form, headers: { "Sec-Fetch-Site": "same-origin" }, maxRedirects: 0 });
+    const answers = await Promise.all([send(), send(), send()]);
+    assert.deepEqual(answers.map((answer) => answer.status()), [303, 303, 303]);
+    await page.goto(places.certificate);
+    const first = await page.locator(".timeline li .reason").allTextContents();
+    assert.notEqual(first[1], "twice");
+    await page.click("a.act");
+    await page.fill("#reason", "enough");
+    await page.click("main button.primary");
+    await page.waitForURL(`**${places.certificate}`);
+  },
+
   async "language and theme are chosen and kept"({ page, language }) {
     await signIn(page);
     const other = language === "en" ? "ru" : "en";

@@ -14,6 +14,7 @@ const pagesOf = (places) => [
   ["certificates", "/console/certificates"],
   ["certificates-none", "/console/certificates?status=expired"],
   ["certificate", places.certificate],
+  ["block", `${places.certificate}/block`],
   ["certificate-unknown", "/console/certificates/2059040947416"],
   ["redemptions", "/console/redemptions"],
   ["redemption", places.redemption],

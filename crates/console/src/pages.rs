@@ -1,6 +1,7 @@
 //! The pages, one file each.
 
 mod arrived;
+mod block;
 mod certificate;
 mod certificates;
 mod code;
@@ -43,6 +44,11 @@ pub(crate) fn router(console: Arc<Console>) -> Router {
         .route("/console/search", get(search::show))
         .route("/console/certificates", get(certificates::show))
         .route("/console/certificates/{number}", get(certificate::show))
+        .route("/console/certificates/{number}/block", act(get(block::show_block), block::block))
+        .route(
+            "/console/certificates/{number}/unblock",
+            act(get(block::show_unblock), block::unblock),
+        )
         .route("/console/redemptions", get(redemptions::show))
         .route("/console/redemptions/{id}", get(redemption::show))
         .route("/console/sales", get(sales::show))

@@ -165,11 +165,21 @@ pub(crate) enum Note {
     PasswordSet,
     /// All other sessions have ended.
     SessionsEnded,
+    /// A certificate was blocked.
+    Blocked,
+    /// A certificate was unblocked.
+    Unblocked,
 }
 
 impl Note {
-    const ALL: [Self; 4] =
-        [Self::SignedOut, Self::SignInExpired, Self::PasswordSet, Self::SessionsEnded];
+    const ALL: [Self; 6] = [
+        Self::SignedOut,
+        Self::SignInExpired,
+        Self::PasswordSet,
+        Self::SessionsEnded,
+        Self::Blocked,
+        Self::Unblocked,
+    ];
 
     /// The name of the note in the cookie.
     pub(crate) const fn name(self) -> &'static str {
@@ -178,6 +188,8 @@ impl Note {
             Self::SignInExpired => "sign-in-expired",
             Self::PasswordSet => "password-set",
             Self::SessionsEnded => "sessions-ended",
+            Self::Blocked => "blocked",
+            Self::Unblocked => "unblocked",
         }
     }
 
@@ -187,6 +199,8 @@ impl Note {
             Self::SignInExpired => words.people.sign_in_expired,
             Self::PasswordSet => words.people.password_set,
             Self::SessionsEnded => words.people.sessions_ended,
+            Self::Blocked => words.action.blocked,
+            Self::Unblocked => words.action.unblocked,
         }
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use domain::operation::Actor;
-use domain::{Certificate, CertificateNumber, Directory, Surface};
+use domain::person::Permission;
+use domain::{Certificate, CertificateNumber, Directory, Status, Surface};
 use service::{CertificateEvent, HistoryPage};
 
 use crate::answer::{self, Answer};
@@ -40,6 +41,8 @@ struct Page {
     place: String,
     sale_link: Option<String>,
     replaced_by: Option<(String, String)>,
+    /// Link and name of the action that the status allows, if the person may.
+    action: Option<(String, &'static str)>,
     events: Vec<Event>,
     /// Whether the page begins with the newest event.
     is_first: bool,
@@ -124,11 +127,29 @@ fn page(
         }
     });
     let series = directory.series(found.series);
+    let current = found.status_on(today);
+    let may =
+        |permission| call.find_visitor().is_some_and(|visitor| visitor.person.may(permission));
+    let action = match current {
+        Status::Active if may(Permission::Block) => {
+            Some((format!("{path}/block"), words.action.block))
+        }
+        Status::Blocked if may(Permission::Unblock) => {
+            Some((format!("{path}/unblock"), words.action.unblock))
+        }
+        Status::Issued
+        | Status::Active
+        | Status::Blocked
+        | Status::Spent
+        | Status::Expired
+        | Status::Voided => None,
+    };
     Page {
+        action,
         shell: Shell::of(call, Section::Certificates, (texts.title)(&number)),
         number,
         plain_number: found.number.to_string(),
-        status: status::certificate(words, found.status_on(today)),
+        status: status::certificate(words, current),
         sale_status: status::sale_status(words, found.sale_status),
         balance: show.money(found.balance),
         held: show.money(found.held),

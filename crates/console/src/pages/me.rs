@@ -52,7 +52,7 @@ async fn page(call: &Call, status: StatusCode, refusal: Option<String>) -> Answe
         began: show.moment(one.session.began_at),
         seen: show.moment(one.session.seen_at),
         address: one.session.address.clone(),
-        browser: one.session.browser.clone(),
+        browser: browser_name(words.people.on, &one.session.browser),
     });
     let mut shell = Shell::of(call, Section::None, words.people.me_title);
     shell.back = "/console/me".to_owned();
@@ -98,4 +98,53 @@ pub(crate) async fn set_password(call: Arc<Call>) -> Answer {
         Err(AccountError::WrongCode) => return Err(Failure::Internal),
     };
     page(&call, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal)).await
+}
+
+/// The short name of a browser and its system. What is not known is shown as it was sent.
+fn browser_name(on: &str, sent: &str) -> String {
+    const BROWSERS: [(&str, &str); 5] = [
+        ("Firefox/", "Firefox"),
+        ("Edg/", "Edge"),
+        ("YaBrowser/", "Yandex"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let known = |list: &[(&str, &'static str)]| {
+        list.iter().find(|(mark, _)| sent.contains(mark)).map(|(_, name)| *name)
+    };
+    match (known(&BROWSERS), known(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} {on}\u{a0}{system}"),
+        _ => sent.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_have_short_names() {
+        for (sent, expected) in [
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/156.0.0.0 Safari/537.36",
+                "Chrome on\u{a0}Linux",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
+                "Firefox on\u{a0}Windows",
+            ),
+            ("curl/8", "curl/8"),
+            ("", ""),
+        ] {
+            assert_eq!(browser_name("on", sent), expected);
+        }
+    }
 }

@@ -34,4 +34,5 @@ pub(super) const WORDS: Words = Words {
     messages: lists::MESSAGES,
     places: lists::PLACES,
     people: people::PEOPLE,
+    action: people::ACTION,
 };

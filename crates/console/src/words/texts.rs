@@ -30,6 +30,7 @@ pub(crate) struct Words {
     pub(crate) messages: Messages,
     pub(crate) places: Places,
     pub(crate) people: People,
+    pub(crate) action: Action,
 }
 
 /// Declares groups of texts. A text is fixed unless its type is given.
@@ -163,6 +164,13 @@ texts! {
         too_short: fn(u64) -> String, guessable, link_unknown_title, link_unknown, password_set,
         me_title, login, sessions, this_session, began, seen, address, browser, end_others,
         sessions_ended, change_password, old_password, old_wrong, invited, users_empty_title,
-        users_empty, no_list, console, till, public,
+        users_empty, no_list, console, till, public, name, on,
+    }
+
+    /// Texts of the actions on a certificate.
+    Action {
+        block_title: fn(&str) -> String, unblock_title: fn(&str) -> String, block_what,
+        unblock_what, block, unblock, becomes, reason, reason_hint, cancel, blocked, unblocked,
+        reason_missing, not_possible: fn(&str) -> String, refused,
     }
 }

@@ -3,7 +3,7 @@
 use domain::person::Role;
 
 use crate::format::english;
-use crate::words::texts::People;
+use crate::words::texts::{Action, People};
 
 pub(super) const PEOPLE: People = People {
     role: |role| match role {
@@ -52,4 +52,26 @@ pub(super) const PEOPLE: People = People {
     console: "console",
     till: "till",
     public: "public page",
+    name: "Name",
+    on: "on",
+};
+
+pub(super) const ACTION: Action = Action {
+    block_title: |number| format!("Block certificate {number}"),
+    unblock_title: |number| format!("Unblock certificate {number}"),
+    block_what: "Nobody can redeem a blocked certificate until it is unblocked. Its balance stays.",
+    unblock_what: "The certificate can be redeemed again.",
+    block: "Block",
+    unblock: "Unblock",
+    becomes: "becomes",
+    reason: "Reason",
+    reason_hint: "It stays in the timeline, with your name.",
+    cancel: "Cancel",
+    blocked: "The certificate is blocked.",
+    unblocked: "The certificate is unblocked.",
+    reason_missing: "Say why: the reason is kept in the timeline.",
+    not_possible: |status| {
+        format!("This is not possible now. Status of the certificate: {status}.")
+    },
+    refused: "This was refused. Open the certificate again and check its state.",
 };

@@ -3,7 +3,7 @@
 use domain::person::Role;
 
 use crate::format::russian;
-use crate::words::texts::People;
+use crate::words::texts::{Action, People};
 
 pub(super) const PEOPLE: People = People {
     role: |role| match role {
@@ -55,4 +55,25 @@ pub(super) const PEOPLE: People = People {
     console: "консоль",
     till: "касса",
     public: "публичная страница",
+    name: "Имя",
+    on: "на",
+};
+
+pub(super) const ACTION: Action = Action {
+    block_title: |number| format!("Заблокировать сертификат {number}"),
+    unblock_title: |number| format!("Разблокировать сертификат {number}"),
+    block_what: "Заблокированный сертификат нельзя погасить, пока его не\u{a0}разблокируют. Баланс \
+                 сохранится.",
+    unblock_what: "Сертификат снова можно будет погасить.",
+    block: "Заблокировать",
+    unblock: "Разблокировать",
+    becomes: "станет",
+    reason: "Причина",
+    reason_hint: "Останется в\u{a0}истории вместе с\u{a0}вашим именем.",
+    cancel: "Отмена",
+    blocked: "Сертификат заблокирован.",
+    unblocked: "Сертификат разблокирован.",
+    reason_missing: "Укажите причину: она останется в\u{a0}истории.",
+    not_possible: |status| format!("Сейчас это невозможно. Статус сертификата: {status}."),
+    refused: "Отказано. Откройте сертификат заново и\u{a0}проверьте его состояние.",
 };
