@@ -7,6 +7,7 @@
 
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks to its user")]
 
+mod browser;
 mod ci;
 mod clients;
 mod codegen;
@@ -39,6 +40,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Use the console in a real browser, and take screenshots of its pages
+    Browser(browser::Options),
     /// Run all gates, which every change must pass
     Ci(ci::Options),
     /// Write the documents that come from the program
@@ -66,6 +69,7 @@ enum Command {
 fn main() -> ExitCode {
     let succeeded = |()| ExitCode::SUCCESS;
     let done = match Cli::parse().command {
+        Command::Browser(options) => browser::run(&options).map(drop).map(succeeded),
         Command::Ci(options) => ci::run(&options).map(succeeded),
         Command::Codegen(options) => codegen::run(&options).map(succeeded),
         Command::Clients(options) => clients::run(&options).map(drop).map(succeeded),

@@ -10,7 +10,6 @@ mod engine;
 mod metrics;
 mod notify;
 mod rooms;
-mod start_page;
 mod telemetry;
 
 use std::process::ExitCode;

@@ -6,7 +6,7 @@ use prometheus_client::registry::Registry;
 use service::Service;
 use web::{App, MetricsFrom};
 
-use crate::start_page;
+use crate::demo;
 
 /// The metrics, and the clients that may read them.
 pub type Metrics = (Arc<Registry>, MetricsFrom);
@@ -23,7 +23,8 @@ pub fn all(
     rooms.push(api::room(service.clone()));
     rooms.push(protocol_insales::room(service.clone(), insales));
     let mloyalty = || protocol_mloyalty::room(service.clone());
-    rooms.push(start_page::room(service.clone(), mloyalty()));
+    let about = console::About { is_demo: demo::is_open, version: env!("CARGO_PKG_VERSION") };
+    rooms.push(console::room(service.clone(), about, mloyalty()));
     // The legacy room answers every path that no other room knows, as its original does.
     web::compose(rooms, mloyalty())
 }

@@ -10,6 +10,7 @@ mod beside;
 mod broken;
 mod callers;
 mod certificates;
+mod console;
 mod coupons;
 mod crash;
 mod credentials;

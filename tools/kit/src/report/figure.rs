@@ -232,7 +232,7 @@ mod tests {
         fs::write(&file, "{}").unwrap();
         let strange = Report::read(&file).unwrap_err().to_string();
         fs::remove_file(&file).unwrap();
-        assert!(refusal.ends_with("is of a run with --smoke, whose figures say nothing"));
+        assert!(refusal.ends_with("is the report of a smoke run, whose figures mean nothing"));
         assert!(strange.ends_with("is not what a benchmark writes with --json"));
     }
 }

@@ -1,0 +1,248 @@
+//! One request of the console: who asks, for what, and in which language.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{RawPathParams, State};
+use axum::routing::MethodRouter;
+use domain::Operator;
+use http::{HeaderMap, Request, Response, Uri, header};
+use jiff::tz::TimeZone;
+use service::{Client, Denied, Error, Service, Session};
+use web::RequestInfo;
+
+use crate::About;
+use crate::answer::{self, Answer};
+use crate::cookies;
+use crate::door::{self, Visitor};
+use crate::failure::Failure;
+use crate::form::{self, Fields};
+use crate::format::Show;
+use crate::language::Language;
+use crate::limits::BROWSER_BYTES_MAX;
+use crate::theme::Theme;
+use crate::words::Words;
+
+/// Everything that the pages share.
+pub(crate) struct Console {
+    /// The service behind all pages.
+    pub(crate) service: Service,
+    /// Facts about the server.
+    pub(crate) about: About,
+}
+
+/// A request, read and checked.
+pub(crate) struct Call {
+    pub(crate) console: Arc<Console>,
+    pub(crate) language: Language,
+    pub(crate) theme: Theme,
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+    /// Members of the query.
+    pub(crate) query: Fields,
+    /// Members of the form, if one was sent.
+    pub(crate) form: Fields,
+    pub(crate) client: Client,
+    pub(crate) request_id: String,
+    /// Parts of the path, by their names.
+    path: Vec<(String, String)>,
+    visitor: Result<Visitor, Error>,
+}
+
+impl Call {
+    async fn read(
+        console: Arc<Console>,
+        path: RawPathParams,
+        request: Request<Body>,
+    ) -> Result<Self, Box<(Self, Failure)>> {
+        let info = RequestInfo::of(request.extensions());
+        let client = Client { address: info.client().ip(), is_local: info.is_local() };
+        let (parts, body) = web::read_body(request).await;
+        let cookie = |name| cookies::find(&parts.headers, name);
+        let language = cookie(cookies::LANGUAGE).and_then(Language::parse);
+        let language = language.unwrap_or_else(|| Language::of_browser(&parts.headers));
+        let theme = cookie(cookies::THEME).and_then(Theme::parse).unwrap_or_default();
+        let visitor = match cookie(cookies::SESSION).filter(|secret| !secret.is_empty()) {
+            Some(secret) => door::find(&console.service, secret, client, info.id().as_str()).await,
+            None => Err(Denied::Unknown.into()),
+        };
+        let form = body.as_deref().map(Fields::parse).unwrap_or_default();
+        let path = path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let call = Self {
+            language,
+            theme,
+            query: Fields::parse(parts.uri.query().unwrap_or_default().as_bytes()),
+            form,
+            client,
+            request_id: info.id().as_str().to_owned(),
+            path,
+            visitor,
+            uri: parts.uri,
+            headers: parts.headers,
+            console,
+        };
+        match body {
+            Ok(_) => Ok(call),
+            Err(error) => Err(Box::new((call, Failure::Body(error)))),
+        }
+    }
+
+    /// The person who asks.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::SignIn`] when nobody has signed in; failures of the store.
+    pub(crate) fn visitor(&self) -> Result<&Visitor, Failure> {
+        match &self.visitor {
+            Ok(visitor) => Ok(visitor),
+            Err(Error::Denied(_)) => Err(Failure::SignIn),
+            Err(error) => Err(Failure::of(error.clone())),
+        }
+    }
+
+    /// The person who asks, if anybody has signed in.
+    pub(crate) fn find_visitor(&self) -> Option<&Visitor> {
+        self.visitor.as_ref().ok()
+    }
+
+    /// The session of the person who asks.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::visitor`].
+    pub(crate) fn session(&self) -> Result<&Session, Failure> {
+        Ok(self.visitor()?.session())
+    }
+
+    /// All texts in the reader's language.
+    pub(crate) const fn words(&self) -> &'static Words {
+        self.language.words()
+    }
+
+    /// Writes money and times as the reader and the operator have them.
+    pub(crate) fn show(&self) -> Show {
+        let session = self.find_visitor().map(Visitor::session);
+        let operator = session.and_then(|session| session.directory().operator(session.operator()));
+        let zone = operator.map_or(TimeZone::UTC, |operator: &Operator| operator.zone.clone());
+        let currency = operator.map_or(domain::Currency::RUB, |operator| operator.currency);
+        Show { language: self.language, zone, currency }
+    }
+
+    /// A part of the path, by its name in the route.
+    pub(crate) fn part(&self, name: &str) -> &str {
+        let found = self.path.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    /// Path and query, to return to.
+    pub(crate) fn target(&self) -> &str {
+        self.uri.path_and_query().map_or("/console", |target| target.as_str())
+    }
+
+    /// Name that the browser gives itself.
+    pub(crate) fn browser(&self) -> &str {
+        let name = self.headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok());
+        let name = name.unwrap_or_default();
+        name.get(..BROWSER_BYTES_MAX).unwrap_or(name)
+    }
+
+    /// Whether a script asks for a part of the page only.
+    pub(crate) fn wants_part(&self) -> bool {
+        self.headers.contains_key("hx-request")
+    }
+}
+
+/// A page that is read with GET.
+pub(crate) fn get<F, Fut>(handler: F) -> MethodRouter<Arc<Console>>
+where
+    F: Fn(Arc<Call>) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Answer> + Send,
+{
+    axum::routing::get(
+        async move |State(console): State<Arc<Console>>,
+                    path: RawPathParams,
+                    request: Request<Body>| {
+            answered(console, path, request, |_| Ok(()), &handler).await
+        },
+    )
+}
+
+/// Adds an action of a person who has signed in: a form of this server, bound to the session.
+pub(crate) fn act<F, Fut>(
+    page: MethodRouter<Arc<Console>>,
+    handler: F,
+) -> MethodRouter<Arc<Console>>
+where
+    F: Fn(Arc<Call>) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Answer> + Send,
+{
+    page.post(
+        async move |State(console): State<Arc<Console>>,
+                    path: RawPathParams,
+                    request: Request<Body>| {
+            answered(console, path, request, is_bound, &handler).await
+        },
+    )
+}
+
+/// Adds an action that needs no session, such as signing in: a form of this server.
+pub(crate) fn act_openly<F, Fut>(
+    page: MethodRouter<Arc<Console>>,
+    handler: F,
+) -> MethodRouter<Arc<Console>>
+where
+    F: Fn(Arc<Call>) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Answer> + Send,
+{
+    page.post(
+        async move |State(console): State<Arc<Console>>,
+                    path: RawPathParams,
+                    request: Request<Body>| {
+            answered(console, path, request, is_from_here, &handler).await
+        },
+    )
+}
+
+fn is_from_here(call: &Call) -> Result<(), Failure> {
+    if form::is_from_here(&call.headers) { Ok(()) } else { Err(Failure::Foreign) }
+}
+
+fn is_bound(call: &Call) -> Result<(), Failure> {
+    is_from_here(call)?;
+    let secret = &call.visitor()?.secret;
+    let (key, token) = (call.form.as_sent(form::PRESS), call.form.as_sent(form::TOKEN));
+    if form::is_valid(secret, key, token) { Ok(()) } else { Err(Failure::Foreign) }
+}
+
+async fn answered<F, Fut>(
+    console: Arc<Console>,
+    path: RawPathParams,
+    request: Request<Body>,
+    check: fn(&Call) -> Result<(), Failure>,
+    handler: &F,
+) -> Response<Body>
+where
+    F: Fn(Arc<Call>) -> Fut,
+    Fut: Future<Output = Answer> + Send,
+{
+    match Call::read(console, path, request).await {
+        Err(failed) => {
+            let (call, failure) = *failed;
+            failure.answer(&call)
+        }
+        Ok(call) => {
+            let call = Arc::new(call);
+            let answer = match check(&call) {
+                Ok(()) => handler(Arc::clone(&call)).await,
+                Err(failure) => Err(failure),
+            };
+            let answer = answer.unwrap_or_else(|failure| failure.answer(&call));
+            // A page shows a note once.
+            let has_note = cookies::find(&call.headers, cookies::NOTE).is_some();
+            let is_page = answer.status().is_success();
+            let end = (has_note && is_page).then_some(cookies::END_NOTE);
+            answer::with_cookie(answer, end)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Who uses the console, and how they sign in.
+
+use domain::person::Role;
+use service::{Client, Error, Person, Service, Session, SessionStart, SignInRequest};
+use zeroize::Zeroizing;
+
+/// A person who has signed in.
+pub(crate) struct Visitor {
+    /// The person, with the session that gives the capabilities.
+    pub(crate) person: Person,
+    /// Secret of the session, to which forms are bound.
+    pub(crate) secret: Zeroizing<String>,
+}
+
+impl Visitor {
+    /// The session through which the person reads and acts.
+    pub(crate) const fn session(&self) -> &Session {
+        self.person.session()
+    }
+
+    /// Name for the user menu.
+    pub(crate) fn name(&self) -> &str {
+        &self.person.user().name
+    }
+
+    /// Role at the operator of the session.
+    pub(crate) fn role(&self) -> Role {
+        self.person.membership().role
+    }
+}
+
+/// Checks a login and its password.
+pub(crate) async fn enter(
+    service: &Service,
+    asked: SignInRequest<'_>,
+    client: Client,
+) -> Result<SessionStart, Error> {
+    service.begin_session(asked, client).await
+}
+
+/// Finds the visitor of a cookie.
+pub(crate) async fn find(
+    service: &Service,
+    secret: &str,
+    client: Client,
+    request_id: &str,
+) -> Result<Visitor, Error> {
+    let person = service.person(secret, client, request_id).await?;
+    Ok(Visitor { person, secret: Zeroizing::new(secret.to_owned()) })
+}

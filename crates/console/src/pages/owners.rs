@@ -1,0 +1,80 @@
+//! The list of owners of certificates. Addresses and phones are masked.
+
+use std::sync::Arc;
+
+use askama::Template;
+use domain::{OperationId, Owner};
+use service::OwnerFilter;
+
+use crate::answer::{self, Answer};
+use crate::call::Call;
+use crate::form;
+use crate::limits::ROWS_MAX;
+use crate::shell::{Section, Shell};
+use crate::view::masked;
+
+#[derive(Template)]
+#[template(path = "owners.html")]
+struct Page {
+    shell: Shell,
+    email: String,
+    phone: String,
+    rows: Vec<OwnerRow>,
+    next: Option<String>,
+}
+
+/// An owner as a list shows it.
+pub(super) struct OwnerRow {
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) phone: String,
+    pub(super) born: String,
+    pub(super) agrees: &'static str,
+}
+
+impl OwnerRow {
+    /// Writes an owner, with masked details.
+    pub(super) fn of(call: &Call, owner: &Owner) -> Self {
+        let (show, words, details) = (call.show(), call.words(), &owner.details);
+        Self {
+            name: details.name.clone().unwrap_or_default(),
+            email: details.email.as_deref().map_or_else(String::new, masked),
+            phone: details.phone.map_or_else(String::new, |phone| masked(&phone.to_string())),
+            born: details.born.map_or_else(String::new, |day| show.day(day)),
+            agrees: match details.agrees {
+                Some(true) => words.list.yes,
+                Some(false) => words.list.no,
+                None => "",
+            },
+        }
+    }
+}
+
+/// Shows the page.
+pub(crate) async fn show(call: Arc<Call>) -> Answer {
+    let reader = call.session()?.record_reader()?;
+    let words = call.words();
+    let email = call.query.find("email").unwrap_or_default();
+    let phone = call.query.find("phone").unwrap_or_default();
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let filter = OwnerFilter {
+        phone: digits.parse().ok(),
+        email: (!email.is_empty()).then(|| email.to_owned()),
+    };
+    let after = call.query.find("after").and_then(|after| after.parse().ok()).unwrap_or(0);
+    let found = reader.owners(filter, OperationId(after), ROWS_MAX).await?;
+    let is_full = found.len() == ROWS_MAX as usize;
+    let last = found.last().filter(|_| is_full).map(|last| last.id.to_string());
+    let next = last.map(|last| {
+        let members = [("email", email), ("phone", phone), ("after", &last)];
+        form::link(Section::Owners.path(), &members)
+    });
+    let page = Page {
+        shell: Shell::of(&call, Section::Owners, words.shell.owners),
+        email: email.to_owned(),
+        phone: phone.to_owned(),
+        rows: found.iter().map(|owner| OwnerRow::of(&call, owner)).collect(),
+        next,
+    };
+    answer::page("owners", &page)
+}

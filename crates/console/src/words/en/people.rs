@@ -1,0 +1,77 @@
+//! People: roles, second factor, links, profile and users.
+
+use domain::person::Role;
+
+use crate::format::english;
+use crate::words::texts::{Action, People};
+
+pub(super) const PEOPLE: People = People {
+    role: |role| match role {
+        Role::Owner => "Owner",
+        Role::Manager => "Manager",
+        Role::Accountant => "Accountant",
+        Role::Support => "Support",
+        Role::Cashier => "Cashier",
+    },
+    role_name: "Role",
+    code_title: "Second step",
+    code_what: "Type the code that your app shows, or one of your recovery codes.",
+    code: "Code",
+    code_wrong: "The code is wrong, or it was used before. Wait for the next one.",
+    sign_in_expired: "Signing in took too long. Start again.",
+    link_title: "Set your password",
+    greeting: |name| format!("Hello, {name}. Choose a password of at least 12 characters."),
+    password: "New password",
+    repeat: "The same again",
+    set: "Set password",
+    mismatch: "The two passwords differ.",
+    too_short: |min| {
+        format!("The password must have {min} {} or more.", english(min, "character", "characters"))
+    },
+    guessable: "This password is well known or easy to guess. Choose another one.",
+    link_unknown_title: "The link is no longer good",
+    link_unknown: "It was used, or its time is over. Ask for a new one.",
+    password_set: "The password is set.",
+    me_title: "Profile",
+    login: "Login",
+    sessions: "Sessions",
+    this_session: "This one",
+    began: "Signed in",
+    seen: "Last used",
+    address: "Address",
+    browser: "Browser",
+    end_others: "End all other sessions",
+    sessions_ended: "All other sessions have ended.",
+    change_password: "Change password",
+    old_password: "Old password",
+    old_wrong: "The old password is wrong.",
+    invited: "Invited",
+    users_empty_title: "No users",
+    users_empty: "Create users with the command scrip user create.",
+    no_list: "Your role works by full numbers. Type or scan the number of a certificate above.",
+    console: "console",
+    till: "till",
+    public: "public page",
+    name: "Name",
+    on: "on",
+};
+
+pub(super) const ACTION: Action = Action {
+    block_title: |number| format!("Block certificate {number}"),
+    unblock_title: |number| format!("Unblock certificate {number}"),
+    block_what: "Nobody can redeem a blocked certificate until it is unblocked. Its balance stays.",
+    unblock_what: "The certificate can be redeemed again.",
+    block: "Block",
+    unblock: "Unblock",
+    becomes: "becomes",
+    reason: "Reason",
+    reason_hint: "It stays in the timeline, with your name.",
+    cancel: "Cancel",
+    blocked: "The certificate is blocked.",
+    unblocked: "The certificate is unblocked.",
+    reason_missing: "Say why: the reason is kept in the timeline.",
+    not_possible: |status| {
+        format!("This is not possible now. Status of the certificate: {status}.")
+    },
+    refused: "This was refused. Open the certificate again and check its state.",
+};
