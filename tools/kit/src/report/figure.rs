@@ -233,6 +233,6 @@ mod tests {
         let strange = Report::read(&file).unwrap_err().to_string();
         fs::remove_file(&file).unwrap();
         assert!(refusal.ends_with("is the report of a smoke run, whose figures mean nothing"));
-        assert!(strange.ends_with("is not what a benchmark writes with --json"));
+        assert!(strange.ends_with("is not a report of a benchmark, which `--json` writes"));
     }
 }
