@@ -16,6 +16,8 @@ use crate::shell::{Section, Shell};
 pub(crate) enum Failure {
     /// Nobody has signed in.
     SignIn,
+    /// The person must set a second factor before anything else.
+    FactorMissing,
     /// The person has no right to this.
     Forbidden,
     /// There is no such page or object, or it belongs to another operator.
@@ -50,7 +52,7 @@ impl Failure {
 
     const fn status(&self) -> StatusCode {
         match self {
-            Self::SignIn => StatusCode::SEE_OTHER,
+            Self::SignIn | Self::FactorMissing => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Body(BodyError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -76,11 +78,18 @@ impl Failure {
                 answer::redirect(&to, "sign_in")
             };
         }
+        if matches!(self, Self::FactorMissing) {
+            let to = "/console/me/factor";
+            let whole = call.wants_part();
+            return if whole { answer::whole_redirect(to) } else { answer::redirect(to, "factor") };
+        }
         let words = &call.words().failure;
         let (title, text) = match self {
             Self::Forbidden => (words.forbidden_title, words.forbidden),
             Self::Foreign => (words.foreign_title, words.foreign),
-            Self::SignIn | Self::NotFound => (words.not_found_title, words.not_found),
+            Self::SignIn | Self::FactorMissing | Self::NotFound => {
+                (words.not_found_title, words.not_found)
+            }
             Self::Body(_) => (words.body_title, words.body),
             Self::TooManyGuesses(_) => (words.guesses_title, words.guesses),
             Self::Unavailable => (words.unavailable_title, words.unavailable),
@@ -99,6 +108,7 @@ impl Failure {
             Self::TooManyGuesses(TooManyGuesses { seconds }) => Some((*seconds).into()),
             Self::Unavailable | Self::Unknown => Some(1_u64),
             Self::SignIn
+            | Self::FactorMissing
             | Self::Forbidden
             | Self::NotFound
             | Self::Foreign

@@ -283,6 +283,12 @@ impl Person {
         second_factor::draft(self.user())
     }
 
+    /// The draft of a secret that was shown before, to be shown again. A text that is no secret gets a
+    /// new one.
+    pub fn second_factor_of(&self, secret: &str) -> FactorDraft {
+        second_factor::shown_again(self.user(), secret)
+    }
+
     /// Sets the second factor, if the first code of its app is right. All other sessions end.
     ///
     /// # Errors

@@ -74,8 +74,16 @@ pub(super) fn proof(
 
 /// A new secret for a user.
 pub(super) fn draft(user: &User) -> FactorDraft {
-    let secret = TotpSecret(entropy::bytes());
-    let text = base32_of(&secret);
+    draft_of(user, &TotpSecret(entropy::bytes()))
+}
+
+/// A secret that was shown before.
+pub(super) fn shown_again(user: &User, secret: &str) -> FactorDraft {
+    read_secret(secret).map_or_else(|| draft(user), |secret| draft_of(user, &secret))
+}
+
+fn draft_of(user: &User, secret: &TotpSecret) -> FactorDraft {
+    let text = base32_of(secret);
     let account: String = user.login.chars().filter(char::is_ascii_graphic).collect();
     let label = account.replace(':', "").replace('%', "");
     let uri = format!("otpauth://totp/{ISSUER}:{label}?secret={}&issuer={ISSUER}", *text);
