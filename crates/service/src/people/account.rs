@@ -207,9 +207,8 @@ impl Person {
         let proof = if is_code {
             let client = self.session.client();
             let checked = self.service().check_code(self.user(), secret, client, started).await;
-            checked.map_err(|error| match error {
-                Error::Rejected(_) => Denied::Unknown.into(),
-                error => error,
+            checked.map_err(|error| {
+                if matches!(error, Error::Rejected(_)) { Denied::Unknown.into() } else { error }
             })?
         } else {
             self.check_own_password(secret, started).await?;

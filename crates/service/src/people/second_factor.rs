@@ -85,7 +85,7 @@ pub(super) fn shown_again(user: &User, secret: &str) -> FactorDraft {
 fn draft_of(user: &User, secret: &TotpSecret) -> FactorDraft {
     let text = base32_of(secret);
     let account: String = user.login.chars().filter(char::is_ascii_graphic).collect();
-    let label = account.replace(':', "").replace('%', "");
+    let label = account.replace([':', '%'], "");
     let uri = format!("otpauth://totp/{ISSUER}:{label}?secret={}&issuer={ISSUER}", *text);
     FactorDraft { secret: text, uri: Zeroizing::new(uri) }
 }
@@ -149,7 +149,7 @@ mod tests {
             let at = |second: i64| Timestamp::from_second(second).unwrap();
             let step = second / 30;
             assert_eq!(step_of(&secret, code, at(second)), Some(step), "{second}");
-            assert_eq!(step_of(&secret, &format!(" {} ", code), at(second + 30)), Some(step));
+            assert_eq!(step_of(&secret, &format!(" {code} "), at(second + 30)), Some(step));
             assert_eq!(step_of(&secret, code, at(second + 90)), None, "too late: {second}");
         }
         for code in ["", "28708", "2870822", "abcdef", "٢٨٧٠٨٢"] {
