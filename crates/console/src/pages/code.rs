@@ -11,7 +11,8 @@ use crate::call::Call;
 use crate::cookies;
 use crate::failure::Failure;
 use crate::form;
-use crate::shell::{Note, Section, Shell};
+use crate::note::Note;
+use crate::shell::{Section, Shell};
 
 #[derive(Template)]
 #[template(path = "code.html")]
@@ -31,7 +32,7 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
     answer::page("code", &Page { shell, next, refusal: None })
 }
 
-/// Checks the code.
+/// Checks the typed code.
 pub(crate) async fn enter(call: Arc<Call>) -> Answer {
     let Some(pending) = cookies::find(&call.headers, cookies::PENDING) else {
         return Ok(answer::redirect("/console/sign-in", "code"));

@@ -12,8 +12,9 @@ use crate::call::Call;
 use crate::failure::Failure;
 use crate::form::Press;
 use crate::format::Moment;
+use crate::note::Note;
 use crate::pages::link::weak;
-use crate::shell::{Note, Section, Shell};
+use crate::shell::{Section, Shell};
 
 #[derive(Template)]
 #[template(path = "me.html")]
@@ -38,7 +39,7 @@ struct SessionRow {
     browser: String,
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     page(&call, StatusCode::OK, None).await
 }

@@ -1,4 +1,4 @@
-//! Signing in.
+//! Signing in by login and password.
 
 use std::sync::Arc;
 

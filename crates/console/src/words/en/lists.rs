@@ -2,7 +2,7 @@
 
 use domain::SaleKind;
 
-use crate::format::english;
+use crate::plural::english;
 use crate::words::texts::{
     Coupon, Coupons, Empty, List, Messages, Places, Redemption, Sale, States,
 };

@@ -1,6 +1,6 @@
 //! Certificates, their events, and series.
 
-use crate::format::russian;
+use crate::plural::russian;
 use crate::words::texts::{Certificate, Certificates, Events, Series};
 
 pub(super) const EVENTS: Events = Events {

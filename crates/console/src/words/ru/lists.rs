@@ -2,7 +2,7 @@
 
 use domain::SaleKind;
 
-use crate::format::russian;
+use crate::plural::russian;
 use crate::words::texts::{
     Coupon, Coupons, Empty, List, Messages, Places, Redemption, Sale, States,
 };
