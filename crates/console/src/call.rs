@@ -95,7 +95,7 @@ impl Call {
         match &self.visitor {
             Ok(visitor) => Ok(visitor),
             Err(Error::Denied(_)) => Err(Failure::SignIn),
-            Err(error) => Err(Failure::of(error.clone())),
+            Err(error) => Err(Failure::of(error)),
         }
     }
 

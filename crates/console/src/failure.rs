@@ -29,12 +29,12 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// The failure of a use case. What is refused by a rule is told by the page that asks.
-    pub(crate) fn of(error: Error) -> Self {
+    pub(crate) fn of(error: &Error) -> Self {
         match error {
             Error::Denied(Denied::Unknown) => Self::SignIn,
             Error::Denied(Denied::Forbidden) => Self::Forbidden,
             Error::Rejected(_) | Error::Claim(_) => Self::NotFound,
-            Error::TooManyGuesses(guesses) => Self::TooManyGuesses(guesses),
+            Error::TooManyGuesses(guesses) => Self::TooManyGuesses(*guesses),
             Error::Overloaded | Error::Unavailable(_) => Self::Unavailable,
             Error::Unknown(_) => Self::Unknown,
             Error::Corrupt(_) => Self::Internal,
@@ -61,12 +61,12 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::of(error)
+        Self::of(&error)
     }
 }
 
 impl From<Denied> for Failure {
     fn from(denied: Denied) -> Self {
-        Self::of(denied.into())
+        Self::of(&denied.into())
     }
 }

@@ -141,7 +141,7 @@ async fn carry_out(call: &Call, act: Act) -> Answer {
             Ok(answer::noting(answer::redirect(&certificate_link(number), "block"), note))
         }
         Err(Error::Rejected(rejection)) => page(call, act, Some(refusal(words, &rejection))).await,
-        Err(error) => Err(Failure::of(error)),
+        Err(error) => Err(Failure::of(&error)),
     }
 }
 

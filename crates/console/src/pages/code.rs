@@ -59,10 +59,10 @@ pub(crate) async fn enter(call: Arc<Call>) -> Answer {
             let minutes = u64::from(guesses.seconds).div_ceil(60);
             (StatusCode::TOO_MANY_REQUESTS, (words.sign_in.too_many)(minutes))
         }
-        Err(error) => return Err(Failure::of(error)),
+        Err(error) => return Err(Failure::of(&error)),
     };
     let mut shell = Shell::of(&call, Section::None, words.people.code_title);
-    shell.back = "/console/code".to_owned();
+    "/console/code".clone_into(&mut shell.back);
     let next = next.unwrap_or_default().to_owned();
     answer::with_status(status, "code", &Page { shell, next, refusal: Some(refusal) })
 }

@@ -52,7 +52,7 @@ async fn form(call: &Call, status: StatusCode, refusal: Option<String>) -> Answe
             answer::with_status(status, "link", &page)
         }
         Err(Error::Rejected(_)) => unknown(call),
-        Err(error) => Err(Failure::of(error)),
+        Err(error) => Err(Failure::of(&error)),
     }
 }
 
@@ -81,7 +81,7 @@ pub(crate) async fn set(call: Arc<Call>) -> Answer {
             form(&call, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal)).await
         }
         Err(AccountError::WrongCode | AccountError::Other(Error::Rejected(_))) => unknown(&call),
-        Err(AccountError::Other(error)) => Err(Failure::of(error)),
+        Err(AccountError::Other(error)) => Err(Failure::of(&error)),
     }
 }
 

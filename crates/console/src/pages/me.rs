@@ -56,7 +56,7 @@ async fn page(call: &Call, status: StatusCode, refusal: Option<String>) -> Answe
         browser: browser_name(words.people.on, &one.session.browser),
     });
     let mut shell = Shell::of(call, Section::None, words.people.me_title);
-    shell.back = "/console/me".to_owned();
+    "/console/me".clone_into(&mut shell.back);
     let page = Page {
         shell,
         called: person.user().name.clone(),
@@ -95,7 +95,7 @@ pub(crate) async fn set_password(call: Arc<Call>) -> Answer {
         Err(AccountError::Other(Error::Denied(Denied::Unknown))) => {
             words.people.old_wrong.to_owned()
         }
-        Err(AccountError::Other(error)) => return Err(Failure::of(error)),
+        Err(AccountError::Other(error)) => return Err(Failure::of(&error)),
         Err(AccountError::WrongCode) => return Err(Failure::Internal),
     };
     page(&call, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal)).await

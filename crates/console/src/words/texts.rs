@@ -155,7 +155,7 @@ texts! {
     }
 
     /// Texts of the page of places.
-    Places { empty_title, empty, no_places, code, sites }
+    Places { empty_title, empty, nowhere, code, sites }
 
     /// Texts about people: roles, second factor, links, profile and users.
     People {
