@@ -121,9 +121,9 @@ const FLOWS = {
     await page.keyboard.press("Shift+Slash");
     assert.ok(await page.isVisible("#keys"));
     await page.keyboard.press("Escape");
-    assert.ok(!(await page.isVisible("#keys")));
+    await page.waitForSelector("#keys:not([open])", { state: "attached" });
     await page.keyboard.press("/");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "q");
+    await page.waitForFunction(() => document.activeElement.id === "q");
     await page.keyboard.type(places.number);
     await page.keyboard.press("Enter");
     await page.waitForURL(`**${places.certificate}`);

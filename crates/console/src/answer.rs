@@ -6,8 +6,9 @@ use http::{HeaderValue, Response, StatusCode, header};
 use web::AccessNote;
 
 use crate::cookies;
-use crate::failure::{self, Failure};
+use crate::failure::Failure;
 use crate::headers;
+use crate::note::Note;
 
 /// Result of a page or an action.
 pub(crate) type Answer = Result<Response<Body>, Failure>;
@@ -41,7 +42,7 @@ pub(crate) fn html_answer(status: StatusCode, name: &'static str, html: String) 
 
 /// Sends the browser to another page of the console, which it gets with GET.
 pub(crate) fn redirect(to: &str, name: &'static str) -> Response<Body> {
-    let Ok(location) = HeaderValue::try_from(to) else { return failure::bare() };
+    let Ok(location) = HeaderValue::try_from(to) else { return bare() };
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SEE_OTHER;
     response.headers_mut().insert(header::LOCATION, location);
@@ -50,7 +51,7 @@ pub(crate) fn redirect(to: &str, name: &'static str) -> Response<Body> {
 
 /// Sends the whole page of a script that asked for a part of it elsewhere.
 pub(crate) fn whole_redirect(to: &str) -> Response<Body> {
-    let Ok(location) = HeaderValue::try_from(to) else { return failure::bare() };
+    let Ok(location) = HeaderValue::try_from(to) else { return bare() };
     let mut response = Response::new(Body::empty());
     response.headers_mut().insert("hx-redirect", location);
     finish(response, "sign_in")
@@ -68,7 +69,7 @@ pub(crate) fn with_cookie(
 }
 
 /// Adds the note that the next page shows.
-pub(crate) fn noting(answer: Response<Body>, note: crate::shell::Note) -> Response<Body> {
+pub(crate) fn noting(answer: Response<Body>, note: Note) -> Response<Body> {
     with_cookie(answer, cookies::note(note.name()))
 }
 
@@ -85,4 +86,16 @@ fn finish(mut response: Response<Body>, name: &'static str) -> Response<Body> {
         outcome: outcome.into(),
     });
     response
+}
+
+/// The answer when no page can be made.
+pub(crate) fn bare() -> Response<Body> {
+    let html = "<!DOCTYPE html>\n<html lang=\"en\">\n<title>500</title>\n<h1>500</h1>\n";
+    html_answer(StatusCode::INTERNAL_SERVER_ERROR, "failure", html.to_owned())
+}
+
+/// The answer for a file that does not exist.
+pub(crate) fn bare_not_found() -> Response<Body> {
+    let html = "<!DOCTYPE html>\n<html lang=\"en\">\n<title>404</title>\n<h1>404</h1>\n";
+    html_answer(StatusCode::NOT_FOUND, "asset", html.to_owned())
 }

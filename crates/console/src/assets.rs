@@ -130,13 +130,4 @@ mod tests {
         assert!(zipped.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
         assert!(answer("/assets/console.css", &headers).is_none());
     }
-
-    /// The icons that the templates use are in the sprite.
-    #[test]
-    fn every_icon_is_there() {
-        let sprite = include_str!("../assets/icons.svg");
-        for name in crate::shell::icons_of_sections().into_iter().chain(crate::status::ICONS) {
-            assert!(sprite.contains(&format!("id=\"{name}\"")), "{name}");
-        }
-    }
 }

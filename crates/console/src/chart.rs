@@ -10,7 +10,7 @@ pub(crate) struct Value {
     pub(crate) label: String,
     /// Height of the bar, in any unit.
     pub(crate) size: u64,
-    /// Size in words.
+    /// The size in words.
     pub(crate) text: String,
 }
 

@@ -1,7 +1,5 @@
 //! Money, days, moments and numbers, as the reader and the operator have them.
 
-mod plural;
-
 use domain::redemption::Quantity;
 use domain::{Amount, CertificateNumber, Currency};
 use jiff::Timestamp;
@@ -9,8 +7,6 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::language::Language;
-
-pub(crate) use plural::{english, russian};
 
 /// A space at which a line does not break.
 pub(crate) const NO_BREAK: char = '\u{a0}';

@@ -8,6 +8,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod about;
 mod answer;
 mod assets;
 mod call;
@@ -16,12 +17,16 @@ mod cookies;
 mod cursor;
 mod door;
 mod failure;
+mod failure_page;
 mod form;
 mod format;
 mod headers;
 mod language;
 mod limits;
+mod note;
 mod pages;
+mod plural;
+mod route;
 mod shell;
 mod status;
 mod theme;
@@ -37,14 +42,7 @@ use web::Room;
 
 use crate::call::Console;
 
-/// Facts about the server that pages show.
-#[derive(Clone, Copy, Debug)]
-pub struct About {
-    /// Whether the demo's credentials are accepted.
-    pub is_demo: fn(&Service) -> bool,
-    /// Version of the program.
-    pub version: &'static str,
-}
+pub use crate::about::About;
 
 /// Makes the room: every path under `/console` and `/assets`, and `/` for browsers. Other requests
 /// of `/` go to `otherwise`.
@@ -88,7 +86,7 @@ fn accepts_html(headers: &HeaderMap) -> bool {
 
 /// Answers after a panic in a page. The language of the reader is not known here.
 fn panicked() -> Response<Body> {
-    failure::bare()
+    answer::bare()
 }
 
 #[cfg(test)]

@@ -33,9 +33,11 @@ use axum::body::Body;
 use axum::extract::Request;
 use http::Response;
 
+use crate::answer;
 use crate::assets;
-use crate::call::{Console, act, act_openly, get};
-use crate::failure::{self, Failure};
+use crate::call::Console;
+use crate::failure::Failure;
+use crate::route::{act, act_openly, get};
 
 /// All routes of the console.
 pub(crate) fn router(console: Arc<Console>) -> Router {
@@ -80,5 +82,5 @@ pub(crate) fn router(console: Arc<Console>) -> Router {
 
 async fn asset(request: Request) -> Response<Body> {
     let found = assets::answer(request.uri().path(), request.headers());
-    found.unwrap_or_else(failure::bare_not_found)
+    found.unwrap_or_else(answer::bare_not_found)
 }

@@ -7,6 +7,7 @@ use crate::call::Call;
 use crate::cookies;
 use crate::form::Press;
 use crate::language::Language;
+use crate::note::Note;
 use crate::theme::Theme;
 use crate::words::Words;
 
@@ -123,12 +124,6 @@ impl Section {
     }
 }
 
-/// Names of the icons of the navigation.
-#[cfg(test)]
-pub(crate) fn icons_of_sections() -> Vec<&'static str> {
-    Section::ALL.map(Section::icon).to_vec()
-}
-
 /// An entry of the navigation.
 pub(crate) struct NavItem {
     pub(crate) path: &'static str,
@@ -152,62 +147,6 @@ pub(crate) struct Choice {
     pub(crate) value: &'static str,
     pub(crate) name: &'static str,
     pub(crate) is_chosen: bool,
-}
-
-/// A note about what was just done, shown once by the next page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Note {
-    /// The person has signed out.
-    SignedOut,
-    /// Too much time passed between the password and the code.
-    SignInExpired,
-    /// A password was set.
-    PasswordSet,
-    /// All other sessions have ended.
-    SessionsEnded,
-    /// The second factor was removed.
-    FactorRemoved,
-    /// A certificate was blocked.
-    Blocked,
-    /// A certificate was unblocked.
-    Unblocked,
-}
-
-impl Note {
-    const ALL: [Self; 7] = [
-        Self::SignedOut,
-        Self::SignInExpired,
-        Self::PasswordSet,
-        Self::SessionsEnded,
-        Self::FactorRemoved,
-        Self::Blocked,
-        Self::Unblocked,
-    ];
-
-    /// The name of the note in the cookie.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::SignedOut => "signed-out",
-            Self::SignInExpired => "sign-in-expired",
-            Self::PasswordSet => "password-set",
-            Self::SessionsEnded => "sessions-ended",
-            Self::FactorRemoved => "factor-removed",
-            Self::Blocked => "blocked",
-            Self::Unblocked => "unblocked",
-        }
-    }
-
-    const fn text(self, words: &Words) -> &'static str {
-        match self {
-            Self::SignedOut => words.sign_in.signed_out,
-            Self::SignInExpired => words.people.sign_in_expired,
-            Self::PasswordSet => words.people.password_set,
-            Self::SessionsEnded => words.people.sessions_ended,
-            Self::FactorRemoved => words.factor.removed,
-            Self::Blocked => words.action.blocked,
-            Self::Unblocked => words.action.unblocked,
-        }
-    }
 }
 
 /// Everything that the base template needs.
@@ -287,6 +226,20 @@ impl Shell {
             is_demo: (call.console.about.is_demo)(&call.console.service),
             note: note.map(|note| note.text(words)),
             version: call.console.about.version,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The icons that the code names are in the sprite.
+    #[test]
+    fn every_icon_is_there() {
+        let sprite = include_str!("../assets/icons.svg");
+        for name in Section::ALL.map(Section::icon).into_iter().chain(crate::status::ICONS) {
+            assert!(sprite.contains(&format!("id=\"{name}\"")), "{name}");
         }
     }
 }

@@ -186,14 +186,12 @@ pub(crate) fn masked(text: &str) -> String {
         let shown = count.min(2).min(count.saturating_sub(1));
         text.chars().take(shown).chain("•••".chars()).collect()
     };
-    match text.rsplit_once('@') {
-        Some((name, host)) => format!("{}@{host}", hidden(name)),
-        None => {
-            let count = text.chars().count();
-            let tail: String = text.chars().skip(count.saturating_sub(4)).collect();
-            if count > 6 { format!("{}{tail}", hidden(text)) } else { hidden(text) }
-        }
+    if let Some((name, host)) = text.rsplit_once('@') {
+        return format!("{}@{host}", hidden(name));
     }
+    let count = text.chars().count();
+    let tail: String = text.chars().skip(count.saturating_sub(4)).collect();
+    if count > 6 { format!("{}{tail}", hidden(text)) } else { hidden(text) }
 }
 
 #[cfg(test)]

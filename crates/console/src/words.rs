@@ -9,9 +9,9 @@ mod texts;
 
 pub(crate) use texts::Words;
 
-/// The English texts.
+/// All texts in English.
 pub(crate) static EN: Words = en::WORDS;
-/// The Russian texts.
+/// All texts in Russian.
 pub(crate) static RU: Words = ru::WORDS;
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::plural::{english, russian};
 
 /// What Node's Intl writes, made by `intl.js`.
 const TABLE: &str = include_str!("intl.tsv");

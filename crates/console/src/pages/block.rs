@@ -13,7 +13,8 @@ use crate::call::Call;
 use crate::failure::Failure;
 use crate::form::{self, Press};
 use crate::format::number_groups;
-use crate::shell::{Note, Section, Shell};
+use crate::note::Note;
+use crate::shell::{Section, Shell};
 use crate::status::{self, Chip};
 use crate::view::certificate_link;
 use crate::words::Words;
@@ -65,12 +66,12 @@ pub(crate) async fn show_unblock(call: Arc<Call>) -> Answer {
     page(&call, Act::Unblock, None).await
 }
 
-/// Blocks the certificate.
+/// Blocks the named certificate.
 pub(crate) async fn block(call: Arc<Call>) -> Answer {
     carry_out(&call, Act::Block).await
 }
 
-/// Unblocks the certificate.
+/// Unblocks the named certificate.
 pub(crate) async fn unblock(call: Arc<Call>) -> Answer {
     carry_out(&call, Act::Unblock).await
 }
@@ -140,7 +141,7 @@ async fn carry_out(call: &Call, act: Act) -> Answer {
             Ok(answer::noting(answer::redirect(&certificate_link(number), "block"), note))
         }
         Err(Error::Rejected(rejection)) => page(call, act, Some(refusal(words, &rejection))).await,
-        Err(error) => Err(Failure::of(error)),
+        Err(error) => Err(Failure::of(&error)),
     }
 }
 

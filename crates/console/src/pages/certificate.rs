@@ -78,7 +78,7 @@ struct Unknown {
     hint: Option<&'static str>,
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let reader = call.session()?.record_reader()?;
     let asked = call.part("number");

@@ -36,7 +36,7 @@ const STATUSES: [Status; 6] = [
     Status::Voided,
 ];
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let reader = call.session()?.record_reader()?;
     let words = call.words();

@@ -11,7 +11,8 @@ use crate::call::Call;
 use crate::cookies;
 use crate::failure::Failure;
 use crate::form;
-use crate::shell::{Note, Section, Shell};
+use crate::note::Note;
+use crate::shell::{Section, Shell};
 
 #[derive(Template)]
 #[template(path = "code.html")]
@@ -31,7 +32,7 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
     answer::page("code", &Page { shell, next, refusal: None })
 }
 
-/// Checks the code.
+/// Checks the typed code.
 pub(crate) async fn enter(call: Arc<Call>) -> Answer {
     let Some(pending) = cookies::find(&call.headers, cookies::PENDING) else {
         return Ok(answer::redirect("/console/sign-in", "code"));
@@ -58,10 +59,10 @@ pub(crate) async fn enter(call: Arc<Call>) -> Answer {
             let minutes = u64::from(guesses.seconds).div_ceil(60);
             (StatusCode::TOO_MANY_REQUESTS, (words.sign_in.too_many)(minutes))
         }
-        Err(error) => return Err(Failure::of(error)),
+        Err(error) => return Err(Failure::of(&error)),
     };
     let mut shell = Shell::of(&call, Section::None, words.people.code_title);
-    shell.back = "/console/code".to_owned();
+    "/console/code".clone_into(&mut shell.back);
     let next = next.unwrap_or_default().to_owned();
     answer::with_status(status, "code", &Page { shell, next, refusal: Some(refusal) })
 }

@@ -42,7 +42,7 @@ struct Use {
     link: String,
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let reader = call.session()?.coupon_reader()?;
     let number: i64 = call.part("number").parse().map_err(|_| Failure::NotFound)?;

@@ -35,7 +35,7 @@ struct Row {
     description: String,
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let reader = call.session()?.coupon_reader()?;
     let (show, words) = (call.show(), call.words());

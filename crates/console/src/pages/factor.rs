@@ -62,7 +62,7 @@ async fn page(
         None => person.draft_second_factor(),
     };
     let mut shell = Shell::of(call, Section::None, call.words().factor.title);
-    shell.back = "/console/me/factor".to_owned();
+    "/console/me/factor".clone_into(&mut shell.back);
     let page = Page {
         shell,
         is_on,

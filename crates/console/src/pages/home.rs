@@ -40,14 +40,14 @@ struct Narrow {
     shell: Shell,
 }
 
-/// Figures of today.
+/// The figures of today.
 struct Today {
     sales: String,
     sum: String,
     returns: String,
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let session = call.session()?;
     let Ok(reader) = session.record_reader() else {

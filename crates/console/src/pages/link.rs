@@ -12,7 +12,8 @@ use zeroize::Zeroizing;
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::failure::Failure;
-use crate::shell::{Note, Section, Shell};
+use crate::note::Note;
+use crate::shell::{Section, Shell};
 use crate::words::Words;
 
 #[derive(Template)]
@@ -31,7 +32,7 @@ struct Unknown {
     shell: Shell,
 }
 
-/// Shows the form.
+/// Answers with the form.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     form(&call, StatusCode::OK, None).await
 }
@@ -51,7 +52,7 @@ async fn form(call: &Call, status: StatusCode, refusal: Option<String>) -> Answe
             answer::with_status(status, "link", &page)
         }
         Err(Error::Rejected(_)) => unknown(call),
-        Err(error) => Err(Failure::of(error)),
+        Err(error) => Err(Failure::of(&error)),
     }
 }
 
@@ -60,7 +61,7 @@ fn unknown(call: &Call) -> Answer {
     answer::with_status(StatusCode::NOT_FOUND, "link", &Unknown { shell })
 }
 
-/// Sets the password.
+/// Sets the typed password.
 pub(crate) async fn set(call: Arc<Call>) -> Answer {
     let (password, repeat) = (call.form.as_sent("password"), call.form.as_sent("repeat"));
     let words = call.words();
@@ -80,7 +81,7 @@ pub(crate) async fn set(call: Arc<Call>) -> Answer {
             form(&call, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal)).await
         }
         Err(AccountError::WrongCode | AccountError::Other(Error::Rejected(_))) => unknown(&call),
-        Err(AccountError::Other(error)) => Err(Failure::of(error)),
+        Err(AccountError::Other(error)) => Err(Failure::of(&error)),
     }
 }
 

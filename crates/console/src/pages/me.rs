@@ -12,8 +12,9 @@ use crate::call::Call;
 use crate::failure::Failure;
 use crate::form::Press;
 use crate::format::Moment;
+use crate::note::Note;
 use crate::pages::link::weak;
-use crate::shell::{Note, Section, Shell};
+use crate::shell::{Section, Shell};
 
 #[derive(Template)]
 #[template(path = "me.html")]
@@ -38,7 +39,7 @@ struct SessionRow {
     browser: String,
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     page(&call, StatusCode::OK, None).await
 }
@@ -55,7 +56,7 @@ async fn page(call: &Call, status: StatusCode, refusal: Option<String>) -> Answe
         browser: browser_name(words.people.on, &one.session.browser),
     });
     let mut shell = Shell::of(call, Section::None, words.people.me_title);
-    shell.back = "/console/me".to_owned();
+    "/console/me".clone_into(&mut shell.back);
     let page = Page {
         shell,
         called: person.user().name.clone(),
@@ -94,7 +95,7 @@ pub(crate) async fn set_password(call: Arc<Call>) -> Answer {
         Err(AccountError::Other(Error::Denied(Denied::Unknown))) => {
             words.people.old_wrong.to_owned()
         }
-        Err(AccountError::Other(error)) => return Err(Failure::of(error)),
+        Err(AccountError::Other(error)) => return Err(Failure::of(&error)),
         Err(AccountError::WrongCode) => return Err(Failure::Internal),
     };
     page(&call, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal)).await

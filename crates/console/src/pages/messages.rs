@@ -42,7 +42,7 @@ const STAGES: [(&str, DeliveryStage); 3] = [
     ("given_up", DeliveryStage::GivenUp),
 ];
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let reader = call.session()?.record_reader()?;
     let words = call.words();

@@ -50,7 +50,7 @@ impl OwnerRow {
     }
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let reader = call.session()?.record_reader()?;
     let words = call.words();

@@ -31,7 +31,7 @@ struct Place {
     sites: String,
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let session = call.session()?;
     // The directory is what a reader of records may see.

@@ -60,7 +60,7 @@ struct StepRow {
     amount: String,
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let session = call.session()?;
     let id: i64 = call.part("id").parse().map_err(|_| Failure::NotFound)?;

@@ -36,7 +36,7 @@ const STATES: [RedemptionState; 5] = [
     RedemptionState::Refunded,
 ];
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let reader = call.session()?.record_reader()?;
     let (show, words, now) = (call.show(), call.words(), call.console.service.now());

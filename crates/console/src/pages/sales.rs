@@ -25,7 +25,7 @@ struct Page {
     next: Option<String>,
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let reader = call.session()?.record_reader()?;
     let (show, words) = (call.show(), call.words());

@@ -38,11 +38,11 @@ struct Found {
 /// What a text can mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Meaning {
-    /// Nothing was typed.
+    /// Nothing at all was typed.
     Nothing,
     /// The number of a certificate, with a right check digit.
     Number(CertificateNumber),
-    /// An e-mail address.
+    /// The e-mail address of somebody.
     Email(String),
     /// A phone, by its digits.
     Phone(i64),

@@ -32,7 +32,7 @@ struct Row {
     status: Chip,
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let reader = call.session()?.record_reader()?;
     let (show, words, today) = (call.show(), call.words(), reader.today());

@@ -35,7 +35,7 @@ struct Page {
     certificates: String,
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let reader = call.session()?.record_reader()?;
     let id: i64 = call.part("id").parse().map_err(|_| Failure::NotFound)?;

@@ -1,4 +1,4 @@
-//! Signing in.
+//! Signing in by login and password.
 
 use std::sync::Arc;
 
@@ -63,10 +63,10 @@ pub(crate) async fn enter(call: Arc<Call>) -> Answer {
             let minutes = u64::from(guesses.seconds).div_ceil(60);
             (StatusCode::TOO_MANY_REQUESTS, (words.too_many)(minutes))
         }
-        Err(error) => return Err(Failure::of(error)),
+        Err(error) => return Err(Failure::of(&error)),
     };
     let mut shell = Shell::of(&call, Section::None, words.title);
-    shell.back = "/console/sign-in".to_owned();
+    "/console/sign-in".clone_into(&mut shell.back);
     let page = Page {
         shell,
         next: next.unwrap_or_default().to_owned(),

@@ -1,11 +1,11 @@
-//! Signing out.
+//! Signing out of the console.
 
 use std::sync::Arc;
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::cookies;
-use crate::shell::Note;
+use crate::note::Note;
 
 /// Ends the session, here and in the store.
 pub(crate) async fn leave(call: Arc<Call>) -> Answer {

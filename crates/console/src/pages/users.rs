@@ -26,7 +26,7 @@ struct Row {
     state: Chip,
 }
 
-/// Shows the page.
+/// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let person = &call.visitor()?.person;
     let keeper = person.user_keeper(&call.request_id)?;

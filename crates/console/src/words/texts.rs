@@ -156,7 +156,7 @@ texts! {
     }
 
     /// Texts of the page of places.
-    Places { empty_title, empty, no_places, code, sites }
+    Places { empty_title, empty, nowhere, code, sites }
 
     /// Texts about the second factor.
     Factor {

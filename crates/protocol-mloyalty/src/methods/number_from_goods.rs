@@ -59,7 +59,7 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
         let is_known = seller.has_carried_out(&asked.key).await;
         if is_known.map_err(|error| asking.refused(error))? {
             let said =
-                Said { till: before, sold_as: till.order_number.clone(), lines: sent.clone() };
+                Said { till: before, sold_as: till.order_number.clone(), lines: Arc::clone(&sent) };
             let others = || said.spellings(country);
             let seller = asking.allowed(again())?;
             let found = asked.carry_out(seller, again, said.clone(), others).await;

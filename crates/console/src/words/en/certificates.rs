@@ -1,6 +1,6 @@
 //! Certificates, their events, and series.
 
-use crate::format::english;
+use crate::plural::english;
 use crate::words::texts::{Certificate, Certificates, Events, Series};
 
 pub(super) const EVENTS: Events = Events {

@@ -2,7 +2,7 @@
 
 use domain::SaleKind;
 
-use crate::format::english;
+use crate::plural::english;
 use crate::words::texts::{
     Coupon, Coupons, Empty, List, Messages, Places, Redemption, Sale, States,
 };
@@ -156,7 +156,7 @@ pub(super) const MESSAGES: Messages = Messages {
 pub(super) const PLACES: Places = Places {
     empty_title: "No places yet",
     empty: "Create a partner with scrip partner create, and its points of sale with scrip pos create.",
-    no_places: "It has no points of sale.",
+    nowhere: "It has no points of sale.",
     code: "Code",
     sites: "Sites",
 };

@@ -2,7 +2,7 @@
 
 use domain::person::Role;
 
-use crate::format::english;
+use crate::plural::english;
 use crate::words::texts::{Action, Factor, People};
 
 pub(super) const PEOPLE: People = People {

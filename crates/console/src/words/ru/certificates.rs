@@ -1,6 +1,6 @@
 //! Certificates, their events, and series.
 
-use crate::format::russian;
+use crate::plural::russian;
 use crate::words::texts::{Certificate, Certificates, Events, Series};
 
 pub(super) const EVENTS: Events = Events {
@@ -46,12 +46,12 @@ pub(super) const CERTIFICATE: Certificate = Certificate {
     held: "зарезервировано",
     valid_through: "Действует по",
     not_active: "Не\u{a0}активирован",
-    days_left: |days| match days {
-        0 => "Сегодня последний день".to_owned(),
-        _ => {
-            let left = russian(days, ["Остался", "Осталось", "Осталось"]);
-            format!("{left} {days}\u{a0}{}", russian(days, ["день", "дня", "дней"]))
+    days_left: |days| {
+        if days == 0 {
+            return "Сегодня последний день".to_owned();
         }
+        let left = russian(days, ["Остался", "Осталось", "Осталось"]);
+        format!("{left} {days}\u{a0}{}", russian(days, ["день", "дня", "дней"]))
     },
     days_over: |days| format!("Истёк {days}\u{a0}{} назад", russian(days, ["день", "дня", "дней"])),
     timeline: "История",

@@ -1,6 +1,6 @@
 //! The frame of the pages, signing in, failures, and the first page.
 
-use crate::format::russian;
+use crate::plural::russian;
 use crate::words::texts::{Failure, Format, Home, Keys, Search, Shell, SignIn};
 
 pub(super) const SHELL: Shell = Shell {

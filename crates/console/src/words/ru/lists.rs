@@ -2,7 +2,7 @@
 
 use domain::SaleKind;
 
-use crate::format::russian;
+use crate::plural::russian;
 use crate::words::texts::{
     Coupon, Coupons, Empty, List, Messages, Places, Redemption, Sale, States,
 };
@@ -162,7 +162,7 @@ pub(super) const PLACES: Places = Places {
     empty_title: "Торговых точек пока нет",
     empty: "Создайте партнёра командой scrip partner create, а\u{a0}его торговые точки\u{a0}— командой \
             scrip pos create.",
-    no_places: "Торговых точек у\u{a0}него нет.",
+    nowhere: "Торговых точек у\u{a0}него нет.",
     code: "Код",
     sites: "Сайты",
 };

@@ -2,7 +2,7 @@
 
 use domain::person::Role;
 
-use crate::format::russian;
+use crate::plural::russian;
 use crate::words::texts::{Action, Factor, People};
 
 pub(super) const PEOPLE: People = People {

@@ -1,0 +1,67 @@
+//! The pages that tell of failures.
+
+use askama::Template;
+use axum::body::Body;
+use http::{HeaderValue, Response, header};
+use service::TooManyGuesses;
+
+use crate::answer;
+use crate::call::Call;
+use crate::failure::Failure;
+use crate::form;
+use crate::shell::{Section, Shell};
+
+/// Answers with the page of the failure, or sends the reader to the sign-in.
+pub(crate) fn answer(call: &Call, failure: &Failure) -> Response<Body> {
+    if matches!(failure, Failure::SignIn) {
+        let back = if call.uri.path() == "/console" { "" } else { call.target() };
+        let to = form::link("/console/sign-in", &[("next", back)]);
+        // A part of a page cannot hold the sign-in: the whole page goes there.
+        return if call.wants_part() {
+            answer::whole_redirect(&to)
+        } else {
+            answer::redirect(&to, "sign_in")
+        };
+    }
+    let words = &call.words().failure;
+    let (title, text) = match failure {
+        Failure::Forbidden => (words.forbidden_title, words.forbidden),
+        Failure::Foreign => (words.foreign_title, words.foreign),
+        Failure::SignIn | Failure::NotFound => (words.not_found_title, words.not_found),
+        Failure::Body(_) => (words.body_title, words.body),
+        Failure::TooManyGuesses(_) => (words.guesses_title, words.guesses),
+        Failure::Unavailable => (words.unavailable_title, words.unavailable),
+        Failure::Unknown => (words.unknown_title, words.unknown),
+        Failure::Internal => (words.internal_title, words.internal),
+    };
+    let page = Page {
+        shell: Shell::of(call, Section::None, title),
+        text,
+        request_id: call.request_id.clone(),
+    };
+    let Ok(mut answer) = answer::with_status(failure.status(), "failure", &page) else {
+        return answer::bare();
+    };
+    let seconds = match failure {
+        Failure::TooManyGuesses(TooManyGuesses { seconds }) => Some((*seconds).into()),
+        Failure::Unavailable | Failure::Unknown => Some(1_u64),
+        Failure::SignIn
+        | Failure::Forbidden
+        | Failure::NotFound
+        | Failure::Foreign
+        | Failure::Body(_)
+        | Failure::Internal => None,
+    };
+    if let Some(seconds) = seconds {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    answer
+}
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct Page {
+    shell: Shell,
+    text: &'static str,
+    request_id: String,
+}
