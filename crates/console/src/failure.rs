@@ -9,6 +9,8 @@ use web::BodyError;
 pub(crate) enum Failure {
     /// Nobody has signed in.
     SignIn,
+    /// The person must set a second factor before anything else.
+    FactorMissing,
     /// The person has no right to this.
     Forbidden,
     /// There is no such page or object, or it belongs to another operator.
@@ -29,12 +31,12 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// The failure of a use case. What is refused by a rule is told by the page that asks.
-    pub(crate) fn of(error: Error) -> Self {
+    pub(crate) fn of(error: &Error) -> Self {
         match error {
             Error::Denied(Denied::Unknown) => Self::SignIn,
             Error::Denied(Denied::Forbidden) => Self::Forbidden,
             Error::Rejected(_) | Error::Claim(_) => Self::NotFound,
-            Error::TooManyGuesses(guesses) => Self::TooManyGuesses(guesses),
+            Error::TooManyGuesses(guesses) => Self::TooManyGuesses(*guesses),
             Error::Overloaded | Error::Unavailable(_) => Self::Unavailable,
             Error::Unknown(_) => Self::Unknown,
             Error::Corrupt(_) => Self::Internal,
@@ -44,7 +46,7 @@ impl Failure {
     /// The status of the answer.
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
-            Self::SignIn => StatusCode::SEE_OTHER,
+            Self::SignIn | Self::FactorMissing => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Body(BodyError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -61,12 +63,12 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::of(error)
+        Self::of(&error)
     }
 }
 
 impl From<Denied> for Failure {
     fn from(denied: Denied) -> Self {
-        Self::of(denied.into())
+        Self::of(&denied.into())
     }
 }

@@ -14,7 +14,8 @@ use crate::call::Call;
 use crate::cookies;
 use crate::failure::Failure;
 use crate::form::Press;
-use crate::shell::{Note, Section, Shell};
+use crate::note::Note;
+use crate::shell::{Section, Shell};
 
 #[derive(Template)]
 #[template(path = "factor.html")]
@@ -90,7 +91,7 @@ pub(crate) async fn set(call: Arc<Call>) -> Answer {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             page(&call, status, Some(secret), Some(refusal)).await
         }
-        Err(AccountError::Other(error)) => Err(Failure::of(error)),
+        Err(AccountError::Other(error)) => Err(Failure::of(&error)),
         Err(AccountError::BadCredential(_)) => Err(Failure::Internal),
     }
 }
@@ -111,7 +112,7 @@ pub(crate) async fn remove(call: Arc<Call>) -> Answer {
             let refusal = call.words().factor.not_proved.to_owned();
             page(&call, StatusCode::FORBIDDEN, None, Some(refusal)).await
         }
-        Err(error) => Err(Failure::of(error)),
+        Err(error) => Err(Failure::of(&error)),
     }
 }
 
