@@ -1,4 +1,4 @@
-//! The gates: one command, the same on every machine.
+//! All gates in one command, the same on every machine.
 
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::process::{Command, Stdio};
@@ -16,13 +16,13 @@ use crate::postgres;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Leave out what needs a release build
+    /// Leave out everything that needs a release build
     #[arg(long)]
     fast: bool,
 }
 
-/// Runs the steps in order up to the first failure. The last line printed is the test runner's own
-/// summary, whatever came after the tests.
+/// Runs the steps in order up to the first failure. The last printed line is the summary of the
+/// test runner, even if other steps came after the tests.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut gates = Gates::default();
     let passed = gates.all(options);
@@ -31,7 +31,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         println!("{:>7.1} s  {name}", took.as_secs_f64());
     }
     for left_out in &gates.left_out {
-        println!("left out: {left_out}");
+        println!("skipped: {left_out}");
     }
     if passed.is_ok()
         && let Some(summary) = &gates.summary
@@ -64,9 +64,9 @@ impl Gates {
         self.left_out.extend(left_out);
         self.summary = Some(self.step("tests", || tests(&["--workspace"], &[]))?);
         if !matches!(postgres_scratch::missing(), Some(postgres_scratch::Missing::Program)) {
-            // The same tests of the program from outside, on the other store.
-            // Of the whole workspace, as before: for one package alone, the features of libraries are
-            // others, and nearly everything would be built again.
+            // The same tests of the program from outside, on the other store. They run with the
+            // whole workspace: a single package has other features of libraries, and nearly
+            // everything would be built again.
             let (these, on) = (["--workspace", "--test", "it"], [("TEST_STORE", "postgres")]);
             self.step("tests of the server on PostgreSQL", || tests(&these, &on))?;
         }
@@ -86,7 +86,7 @@ impl Gates {
         self.left_out.extend(left_out);
         if options.fast {
             println!(
-                "\n=== left out, because of --fast: release build, real clients, native API \
+                "\n=== skipped because of --fast: release build, real clients, native API \
                  against its document, race, crash test, benchmarks"
             );
             return Ok(());
@@ -126,7 +126,7 @@ impl Gates {
     }
 }
 
-/// This program, with other arguments.
+/// Returns the command of this program with other arguments.
 fn own_command(arguments: &[&str]) -> Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(arguments).current_dir(workspace::root());
@@ -139,7 +139,7 @@ fn check(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs tests, in an environment with more variables, and gives back the closing line.
+/// Runs tests with additional environment variables, and returns the closing line.
 fn tests(which: &[&str], variables: &[(&str, &str)]) -> Result<String> {
     let nextest = cargo().args(["nextest", "--version"]).output()?.status.success();
     if nextest {
@@ -152,10 +152,10 @@ fn tests(which: &[&str], variables: &[(&str, &str)]) -> Result<String> {
         }
         run_tests(command, nextest_summary)
     } else {
-        println!("(with cargo test; `cargo install --locked cargo-nextest` makes it quicker)");
+        println!("(with cargo test; `cargo install --locked cargo-nextest` makes it faster)");
         let mut command = cargo();
         command.args(["test", "--locked", "--no-fail-fast"]);
-        // Of a package that is named, the targets are too.
+        // If a package is named, its targets are named too.
         if which == ["--workspace"] {
             command.arg("--all-targets");
         }
@@ -164,7 +164,7 @@ fn tests(which: &[&str], variables: &[(&str, &str)]) -> Result<String> {
     }
 }
 
-/// Passes on what the runner prints, and looks for its summary in that.
+/// Passes on the output of the runner, and finds its summary.
 fn run_tests(mut command: Command, summary_of: fn(&[String]) -> Option<String>) -> Result<String> {
     let mut runner = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let output = runner.stdout.take().context("the runner has an output")?;
@@ -179,13 +179,13 @@ fn run_tests(mut command: Command, summary_of: fn(&[String]) -> Option<String>) 
     match (summary_of(&lines), status.success()) {
         (Some(summary), true) => Ok(summary),
         (Some(summary), false) => bail!("tests failed\n{summary}"),
-        (None, true) => bail!("the test runner printed no summary: were there no tests?"),
+        (None, true) => bail!("the test runner printed no summary; perhaps there were no tests"),
         (None, false) => bail!("the test runner ended with {status}"),
     }
 }
 
-/// Prints lines as they come, and keeps those that may be part of a summary: all of them would be
-/// a lot of memory when a test is noisy.
+/// Prints lines as they come. Keeps only those that may belong to a summary, because a noisy test
+/// would need much memory.
 fn pass_on(stream: impl Read) -> Vec<String> {
     let mut kept = Vec::new();
     for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
@@ -216,7 +216,7 @@ fn nextest_summary(lines: &[String]) -> Option<String> {
     lines.iter().rev().find(|line| line.contains("Summary [")).cloned()
 }
 
-/// `cargo test` gives a result for every binary; this adds them up.
+/// Adds up the results of `cargo test`, which prints one for every binary.
 fn cargo_test_summary(lines: &[String]) -> Option<String> {
     let results: Vec<&str> =
         lines.iter().filter_map(|line| line.strip_prefix("test result: ")).collect();
@@ -231,7 +231,7 @@ fn cargo_test_summary(lines: &[String]) -> Option<String> {
     })
 }
 
-/// `3 passed` in `ok. 3 passed; 0 failed; …`.
+/// Reads a count, such as `3 passed` in `ok. 3 passed; 0 failed; …`.
 fn count_of(line: &str, what: &str) -> u64 {
     line.split(['.', ';'])
         .filter_map(|part| part.trim().split_once(' '))

@@ -1,5 +1,5 @@
-//! Real client libraries against a started server. What is compared is what their users see: the
-//! libraries are used unmodified, and so are their faults.
+//! Runs real client libraries against a started server. The libraries are unmodified, and so are
+//! their faults. The checks are about the results that users of a library see.
 
 mod program;
 
@@ -29,8 +29,8 @@ const CLIENTS: [Client; 3] = [
     Client { name: "pyactiveresource", package: Package::Pip, program: "pyactiveresource.py" },
 ];
 
-/// The settings of the second server that each client gets: one whose request limit is soon
-/// reached, and soon over. The client is told the same.
+/// Settings of the second server of each client. Its request limit is soon reached, and soon over.
+/// The client gets the same values.
 const SOON_LIMITED: [(&str, &str); 4] = [
     ("SCRIP_INSALES_USAGE_LIMIT", "5"),
     ("SCRIP_INSALES_USAGE_WINDOW_SECONDS", "2"),
@@ -38,12 +38,12 @@ const SOON_LIMITED: [(&str, &str); 4] = [
     ("SCRIP_INSALES_USAGE_LIMIT_ENFORCED", "true"),
 ];
 
-/// How long a program may take. It takes seconds; a busy machine takes longer.
+/// Maximum time of a program. It takes seconds, but a busy machine takes longer.
 const PROGRAM_TIME_MAX: Duration = Duration::from_mins(1);
 
 #[derive(Default, clap::Args)]
 pub(crate) struct Options {
-    /// This client only
+    /// Run only this client
     #[arg(long, value_name = "NAME", value_parser = CLIENTS.map(|client| client.name))]
     only: Option<String>,
     /// Test this program instead of building `scrip`
@@ -51,16 +51,16 @@ pub(crate) struct Options {
     server: Option<PathBuf>,
 }
 
-/// What became of a client.
+/// Outcome of a client.
 enum Outcome {
-    /// So many checks passed, and it did or did not end well.
+    /// The program ran. This number of checks passed, and the end was good or bad.
     Ran(Ran),
-    /// Its library could not be fetched, for this reason.
+    /// The library could not be fetched, for this reason.
     Skipped(String),
 }
 
-/// Installs the libraries, runs each client, and says what became of it. Gives back what was left
-/// out because it could not be fetched, which is a failure where `CI` is set.
+/// Installs the libraries, runs each client, and prints the outcomes. Returns the reason if the
+/// gate was skipped. With `CI` set, that is a failure instead.
 pub(crate) fn run(options: &Options) -> Result<Option<String>> {
     let chosen = |client: &&Client| options.only.as_ref().is_none_or(|only| only == client.name);
     let clients: Vec<&Client> = CLIENTS.iter().filter(chosen).collect();
@@ -90,7 +90,7 @@ pub(crate) fn run(options: &Options) -> Result<Option<String>> {
     conclude(&outcomes, workspace::is_ci())
 }
 
-/// Prints what became of each client, and decides what that comes to.
+/// Prints the outcome of each client, and decides the result of the gate.
 fn conclude(outcomes: &[(&str, Outcome)], is_ci: bool) -> Result<Option<String>> {
     let (mut failed, mut skipped) = (Vec::new(), Vec::new());
     for (name, outcome) in outcomes {
@@ -122,17 +122,17 @@ fn conclude(outcomes: &[(&str, Outcome)], is_ci: bool) -> Result<Option<String>>
         return Ok(None);
     }
     let skipped = format!("clients skipped: {}", skipped.join(", "));
-    ensure!(!is_ci, "{skipped}: with CI set in the environment they have to run");
+    ensure!(!is_ci, "{skipped}: with CI set in the environment they must run");
     Ok(Some(skipped))
 }
 
-/// Runs a client against two servers of its own, and stops them. What they stored and logged is
-/// left in the directory if that failed.
+/// Runs a client against two servers of its own, and stops them. After a failure their data and
+/// logs stay in the directory.
 fn test(client: &Client, library: &Path, scrip: &Path, runs: &Path) -> Result<Ran> {
     println!("\n--- {}", client.name);
     let directory = runs.join(format!("{}-{}", client.name, std::process::id()));
     if directory.exists() {
-        // Left by a run that failed, long ago, in a process of the same number.
+        // A failed run of a process with the same number has left it.
         fs::remove_dir_all(&directory)?;
     }
     fs::create_dir_all(&directory)
@@ -155,7 +155,7 @@ fn test(client: &Client, library: &Path, scrip: &Path, runs: &Path) -> Result<Ra
     for server in [server, limited] {
         let status = server.stop()?;
         if ran.result.is_ok() && !status.success() {
-            ran.result = Err(anyhow::anyhow!("a server was asked to stop and ended with {status}"));
+            ran.result = Err(anyhow::anyhow!("a server ended with {status} after SIGTERM"));
         }
     }
     match &ran.result {
@@ -165,13 +165,13 @@ fn test(client: &Client, library: &Path, scrip: &Path, runs: &Path) -> Result<Ra
     Ok(ran)
 }
 
-/// The program of a client, with its library from where it was installed.
+/// Returns the command of a client's program, with the installed library.
 fn command(client: &Client, library: &Path) -> Command {
     let program = workspace::root().join("xtask").join("clients").join(client.program);
     let mut command = match client.package {
         Package::Npm => {
             let mut node = Command::new("node");
-            // The libraries are old, and node complains of how they do things.
+            // The libraries are old, and node warns of their style.
             node.arg("--no-deprecation").env("NODE_PATH", library);
             node
         }
@@ -185,7 +185,7 @@ fn command(client: &Client, library: &Path) -> Command {
     command
 }
 
-/// Gives a program all that it has to know.
+/// Sets the environment of a program.
 fn tell(command: &mut Command, server: SocketAddr, limited: SocketAddr) {
     command
         .env("SCRIP_ADDRESS", server.to_string())
@@ -193,7 +193,7 @@ fn tell(command: &mut Command, server: SocketAddr, limited: SocketAddr) {
         .env("SCRIP_LOGIN", "demo")
         .env("SCRIP_PASSWORD", "demo")
         .envs(SOON_LIMITED);
-    // Two of the libraries would ask the proxy of the machine for a server on it.
+    // Two of the libraries would use the proxy of the machine, even for a local server.
     for name in ["NO_PROXY", "no_proxy"] {
         command.env(name, server.ip().to_string());
     }

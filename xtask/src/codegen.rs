@@ -1,5 +1,4 @@
-//! Documents that the program writes about itself, so that they cannot fall behind it, and the tables
-//! of what was measured.
+//! Writes the documents that come from the program, and the tables of the measured speed.
 
 use std::fs;
 
@@ -7,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use kit::report::{self, PAGE, Report, STORED};
 use kit::workspace;
 
-/// File, and the arguments that make `scrip` print it.
+/// Files, and the arguments with which `scrip` prints them.
 const DOCUMENTS: [(&str, [&str; 2]); 3] = [
     ("docs/cli.md", ["docs", "cli"]),
     ("docs/configuration.md", ["docs", "config"]),
@@ -16,7 +15,7 @@ const DOCUMENTS: [(&str, [&str; 2]); 3] = [
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Change nothing; fail if a document is not what the program would write
+    /// Change nothing, and fail if a document is not up to date
     #[arg(long)]
     check: bool,
 }
@@ -28,9 +27,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let mut scrip = workspace::cargo();
         scrip.args(["run", "--quiet", "--locked", "--package", "server", "--"]).args(arguments);
         let text = workspace::output_of(&mut scrip)
-            .with_context(|| format!("`scrip {}` makes {file}", arguments.join(" ")))?;
+            .with_context(|| format!("cannot make {file} with `scrip {}`", arguments.join(" ")))?;
         if text.trim().is_empty() {
-            bail!("`scrip {}`, which makes {file}, printed nothing", arguments.join(" "));
+            bail!("`scrip {}` printed nothing for {file}", arguments.join(" "));
         }
         stale.extend(settle(file, &text, options)?);
     }
@@ -41,7 +40,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Writes a document, or says that it is not what it should be.
+/// Writes a document, or reports that it is not up to date.
 fn settle(file: &'static str, text: &str, options: &Options) -> Result<Option<&'static str>> {
     let path = workspace::root().join(file);
     if fs::read_to_string(&path).is_ok_and(|present| present == text) {
@@ -55,7 +54,7 @@ fn settle(file: &'static str, text: &str, options: &Options) -> Result<Option<&'
     Ok(None)
 }
 
-/// The tables of the stored run.
+/// Returns the page with the tables of the stored run.
 fn measured(options: &Options) -> Result<Option<&'static str>> {
     let stored = workspace::root().join(STORED);
     if !stored.exists() {

@@ -1,5 +1,5 @@
-//! The XML of the mloyalty API through .NET's own serializer: a program of ours with classes as a
-//! client in .NET has them, compiled and run by Mono, and an example of the codec's crate that compares.
+//! Sends the XML of the mloyalty API through .NET's own serializer. Mono compiles and runs a
+//! program with the classes of a .NET client. An example of the codec's crate compares the results.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,26 +10,25 @@ use kit::workspace;
 
 use crate::packages::{apt_get, has, is_administrator};
 
-/// The programs that are needed.
+/// Programs that are required.
 const PROGRAMS: [&str; 2] = ["mcs", "mono"];
 
-/// What Debian and its kin call them, with the serializer that the program uses and the
-/// zones that its clock may be in.
+/// Their packages in Debian, with the serializer and the time zones that the program uses.
 const PACKAGES: [&str; 4] =
     ["mono-mcs", "mono-runtime", "libmono-system-runtime-serialization4.0-cil", "tzdata"];
 
-/// The assemblies that the program refers to.
+/// Assemblies that the program uses.
 const REFERENCES: [&str; 2] = ["System.Runtime.Serialization.dll", "System.Xml.dll"];
 
 #[derive(Default, clap::Args)]
 pub(crate) struct Options {
-    /// Install nothing; say what is missing
+    /// Install nothing, and say what is missing
     #[arg(long)]
     no_install: bool,
 }
 
-/// Compiles the program and compares. Gives back what was left out because Mono is not there,
-/// which is a failure where `CI` is set.
+/// Compiles the program and compares the messages. Returns the reason if the gate was skipped. With
+/// `CI` set, that is a failure instead.
 pub(crate) fn run(options: &Options) -> Result<Option<String>> {
     if let Err(why) = provide(!options.no_install) {
         return leave_out(&why.to_string(), workspace::is_ci()).map(Some);
@@ -51,14 +50,14 @@ pub(crate) fn run(options: &Options) -> Result<Option<String>> {
     let status = test.status().with_context(|| format!("cannot run {test:?}"))?;
     ensure!(
         status.success(),
-        "what .NET wrote back is not what was sent; both are in {}",
+        "the messages that .NET wrote differ from the sent ones; both are in {}",
         scratch.display()
     );
     Ok(None)
 }
 
-/// Whether Mono is there, or is after installing it where that may be done without asking: as the
-/// administrator of a machine with apt. The error says what to do instead.
+/// Checks that Mono is installed. As root on a machine with apt, installs it. The error says what
+/// to do.
 fn provide(may_install: bool) -> Result<()> {
     if missing().is_empty() {
         return Ok(());
@@ -66,13 +65,17 @@ fn provide(may_install: bool) -> Result<()> {
     let apt = has("apt-get");
     if may_install && apt && is_administrator() {
         println!("installing {}", PACKAGES.join(" "));
-        // The lists of packages may be old, or not there at all.
+        // The lists of packages may be old or absent.
         if install().is_err() {
             let _ = apt_get(&["update"]);
             install().context("apt-get cannot install Mono")?;
         }
         let missing = missing();
-        ensure!(missing.is_empty(), "Mono was installed, and {} is not there", missing.join(", "));
+        ensure!(
+            missing.is_empty(),
+            "Mono was installed, but {} is still missing",
+            missing.join(", ")
+        );
         return Ok(());
     }
     let how = if apt {
@@ -80,7 +83,7 @@ fn provide(may_install: bool) -> Result<()> {
     } else {
         "install Mono with its compiler, mcs, from https://www.mono-project.com".to_owned()
     };
-    bail!("{} is not there: {how}", missing().join(", "))
+    bail!("{} is missing: {how}", missing().join(", "))
 }
 
 fn install_command() -> String {
@@ -95,16 +98,16 @@ fn missing() -> Vec<&'static str> {
     PROGRAMS.into_iter().filter(|program| !has(program)).collect()
 }
 
-/// Says loudly that nothing was tested.
+/// Prints clearly that nothing was tested.
 fn leave_out(why: &str, is_ci: bool) -> Result<String> {
     let line = "*".repeat(78);
     println!("\n{line}\n*** SKIPPED: the XML was NOT read and written by .NET.\n*** {why}\n{line}");
     let left_out = "the round trip through .NET".to_owned();
-    ensure!(!is_ci, "{left_out} was left out: with CI set in the environment it has to run. {why}");
+    ensure!(!is_ci, "{left_out} was skipped: with CI set in the environment it must run. {why}");
     Ok(left_out)
 }
 
-/// Compiles the program of ours; gives where it is.
+/// Compiles the program, and returns its path.
 fn compile(scratch: &Path) -> Result<PathBuf> {
     let program = scratch.join("RoundTrip.exe");
     let mut compiler = Command::new("mcs");
@@ -117,7 +120,7 @@ fn compile(scratch: &Path) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// The files of the program, in order.
+/// Returns the source files of the program, in order.
 fn sources() -> Result<Vec<PathBuf>> {
     let folder = workspace::root().join("xtask").join("dotnet");
     let files =

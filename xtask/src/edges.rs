@@ -1,4 +1,5 @@
-//! Which crate may depend on which: the table in `ARCHITECTURE.md`, compared with what Cargo says.
+//! Compares the table of allowed edges in `ARCHITECTURE.md` with the dependencies that Cargo
+//! reports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,11 +9,10 @@ use kit::workspace;
 
 const HEADING: &str = "## Allowed edges";
 
-/// For each crate those that it depends on.
+/// Dependencies of each crate.
 type Edges = BTreeMap<String, BTreeSet<String>>;
 
-/// Dependencies that have their place, and who may have them. A trailing `*` stands for the rest
-/// of a name.
+/// Dependencies that only these crates may have. A trailing `*` stands for the rest of a name.
 const CONFINED: [(&str, &[&str]); 9] = [
     ("askama", &["console"]),
     ("axum", &["web", "api", "console", "protocol-*", "server", "bench"]),
@@ -25,8 +25,8 @@ const CONFINED: [(&str, &[&str]); 9] = [
     ("anyhow", &["server", "xtask", "kit", "load-kit", "bench", "torture"]),
 ];
 
-/// Dependencies that a crate must never have, whoever else does. The gates build in seconds because
-/// neither `xtask` nor what it stands on has a runtime.
+/// Dependencies that a crate must not have. The gates build in seconds because neither `xtask` nor
+/// its dependencies have a runtime.
 const FORBIDDEN: [(&str, &[&str]); 4] = [
     ("domain", &["serde", "serde_json", "tokio"]),
     ("xtask", &["tokio"]),
@@ -38,7 +38,7 @@ fn metadata() -> Metadata {
     MetadataCommand::new().current_dir(workspace::root()).no_deps().exec().unwrap()
 }
 
-/// The normal and build dependencies of every crate; those of tests are nobody's business.
+/// Returns the normal and build dependencies of every crate. Those of tests are not restricted.
 fn dependencies(metadata: &Metadata) -> Edges {
     let package_edges = metadata.workspace_packages().into_iter().map(|package| {
         let shipped = package.dependencies.iter().filter(|dependency| {
@@ -50,7 +50,7 @@ fn dependencies(metadata: &Metadata) -> Edges {
     package_edges.collect()
 }
 
-/// Keeps the edges between the workspace's own crates.
+/// Keeps the edges between crates of the workspace.
 fn internal(all: &Edges) -> Edges {
     let own = |names: &BTreeSet<String>| {
         names.iter().filter(|name| all.contains_key(*name)).cloned().collect()
@@ -58,7 +58,7 @@ fn internal(all: &Edges) -> Edges {
     all.iter().map(|(name, names)| (name.clone(), own(names))).collect()
 }
 
-/// Reads the table below the heading: crates (separated by commas), and what they may depend on.
+/// Reads the table below the heading: crates, separated by commas, and their allowed dependencies.
 fn allowed(document: &str) -> Result<Edges, String> {
     let section = document
         .split_once(&format!("\n{HEADING}\n"))
@@ -87,8 +87,8 @@ fn names(cell: &str) -> impl Iterator<Item = String> {
     parts.filter(move |part| !nothing.contains(part)).map(str::to_owned)
 }
 
-/// All differences between what is allowed and what is. Rows for crates that do not exist yet are
-/// plans, and so are edges to such crates.
+/// Returns all differences between the table and the dependencies. Rows and edges for crates that
+/// do not exist yet are plans.
 fn differences(allowed: &Edges, actual: &Edges) -> Vec<String> {
     let mut found = Vec::new();
     for (name, dependencies) in actual {
@@ -101,16 +101,16 @@ fn differences(allowed: &Edges, actual: &Edges) -> Vec<String> {
         }
         for unused in permitted.difference(dependencies) {
             if actual.contains_key(unused) {
-                found.push(format!("{name} may depend on {unused}, and does not: drop it"));
+                found.push(format!("{name} may depend on {unused}, but does not: remove it"));
             } else if !allowed.contains_key(unused) {
-                found.push(format!("{name} may depend on {unused}, which is no crate"));
+                found.push(format!("{name} may depend on {unused}, which is not a crate"));
             }
         }
     }
     found
 }
 
-/// All dependencies that are out of their place.
+/// Returns all dependencies that a crate must not have.
 fn misplaced(all: &Edges) -> Vec<String> {
     let mut found = Vec::new();
     for (name, dependencies) in all {
@@ -183,7 +183,7 @@ mod tests {
             [
                 "domain depends on web, which the table does not allow",
                 "new has no row in the table",
-                "web may depend on domain, and does not: drop it",
+                "web may depend on domain, but does not: remove it",
             ]
         );
     }

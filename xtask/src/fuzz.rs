@@ -1,6 +1,6 @@
-//! Hostile input for every decoder: the targets in `fuzz/`, run by cargo-fuzz on a nightly compiler
-//! with `AddressSanitizer`, one after the other. Not part of the gates: ordinary tests run the same
-//! functions over the corpus that is kept.
+//! Runs the fuzz targets in `fuzz/` one after the other: cargo-fuzz, a nightly compiler and
+//! `AddressSanitizer`. It is not a gate, because ordinary tests run the same functions over the
+//! stored corpus.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,57 +11,61 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use kit::workspace;
 
-/// How long all targets run together, unless it is said.
+/// Default time of all targets together, in seconds.
 const SECONDS: u64 = 600;
 
-/// The longest input. Limits of bytes and counts are far away from here and have tests of their own;
-/// short inputs are tried more often.
+/// Maximum length of an input. Limits of bytes and counts are far larger and have their own tests.
+/// Short inputs run more often.
 const INPUT_BYTES_MAX: usize = 4_096;
 
-/// The longest input that is kept in the repository.
+/// Maximum length of an input in the repository.
 const KEPT_BYTES_MAX: usize = 2_048;
 
-/// Inputs of one target that are kept, beside those that were findings.
+/// Maximum number of inputs of one target in the repository, without the former findings.
 const KEPT_INPUTS_MAX: usize = 40;
 
-/// No input may take as long as this, under a sanitizer and on a busy machine.
+/// Maximum time of an input, under a sanitizer and on a busy machine.
 const INPUT_SECONDS_MAX: u64 = 10;
 
-/// A decoder of inputs of four kilobytes that holds this much is out of bounds.
+/// Maximum memory in MiB. No decoder of inputs of four kilobytes needs this much.
 const MEMORY_MIB_MAX: u64 = 1_024;
 
-/// What all inputs in the repository may have together.
+/// Maximum length of all inputs in the repository together.
 #[cfg(test)]
 const KEPT_ALL_BYTES_MAX: u64 = 300 * 1024;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// The targets to run; all without it
+    /// Targets to run [default: all]
     targets: Vec<String>,
-    /// How long they run, all together
+    /// Time of all targets together in seconds
     #[arg(long, default_value_t = SECONDS)]
     seconds: u64,
-    /// Afterwards keep a few of the inputs that reach most code in `fuzz/corpus`
+    /// Then keep some inputs that reach most code in `fuzz/corpus`
     #[arg(long)]
     keep: bool,
 }
 
-/// What became of a target.
+/// Result of a target.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Outcome {
-    /// Inputs that were tried.
+    /// Number of inputs that were tried.
     executions: u64,
     executions_per_second: u64,
-    /// Edges of the program that were reached.
+    /// Number of edges of the program that were reached.
     coverage: u64,
-    /// The input that must not be, if one was found.
+    /// Path of the input that failed, if there is one.
     finding: Option<String>,
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     let known = targets()?;
     for target in &options.targets {
-        ensure!(known.contains(target), "no target {target}; there are {}", known.join(", "));
+        ensure!(
+            known.contains(target),
+            "there is no target {target}; the targets are {}",
+            known.join(", ")
+        );
     }
     let chosen = if options.targets.is_empty() { &known } else { &options.targets };
     let tools = tools()?;
@@ -86,7 +90,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             keep(&tools, target)?;
         }
     }
-    ensure!(findings.is_empty(), "inputs that must not be:\n{}", findings.join("\n"));
+    ensure!(findings.is_empty(), "inputs that failed:\n{}", findings.join("\n"));
     Ok(())
 }
 
@@ -94,7 +98,7 @@ fn human(seconds: u64) -> String {
     format!("{:?}", Duration::from_secs(seconds))
 }
 
-/// Every target, in the order of their names.
+/// Returns the names of all targets, sorted.
 fn targets() -> Result<Vec<String>> {
     let files = fs::read_dir(workspace::root().join("fuzz/fuzz_targets"))?;
     let mut names = Vec::new();
@@ -106,7 +110,8 @@ fn targets() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Where cargo-fuzz is, if it is not with Cargo's own programs: it is built here if it is nowhere.
+/// Returns the directory of cargo-fuzz, if it is not with Cargo's own programs. Builds it if it is
+/// missing.
 fn tools() -> Result<PathBuf> {
     let nightly = Command::new("rustup").args(["run", "nightly", "rustc", "--version"]).output();
     ensure!(
@@ -120,12 +125,12 @@ fn tools() -> Result<PathBuf> {
         let mut install = workspace::cargo();
         install.args(["install", "cargo-fuzz", "--locked", "--root"]).arg(&tools);
         let status = install.status()?;
-        ensure!(status.success(), "cargo-fuzz does not install ({status})");
+        ensure!(status.success(), "cargo-fuzz cannot be installed ({status})");
     }
     Ok(tools)
 }
 
-/// A command of cargo-fuzz, with the programs in `tools` found first.
+/// Returns a command of cargo-fuzz. It finds the programs in `tools` first.
 fn fuzz(tools: &Path, command: &str) -> Command {
     let mut path = tools.join("bin").into_os_string();
     if let Some(others) = std::env::var_os("PATH") {
@@ -136,13 +141,13 @@ fn fuzz(tools: &Path, command: &str) -> Command {
     fuzz.current_dir(workspace::root().join("fuzz")).env("PATH", path);
     fuzz.args(["run", "nightly", "cargo", "fuzz", command]);
     if command != "--version" {
-        // Overflows and broken assumptions are findings as well.
+        // Overflows and failed assertions are findings too.
         fuzz.args(["--fuzz-dir", ".", "--debug-assertions"]);
     }
     fuzz
 }
 
-/// The inputs that are kept, and those that were found on this machine.
+/// Returns the directories of inputs: the stored ones, and those of this machine.
 fn corpus(target: &str) -> Result<(PathBuf, PathBuf)> {
     let kept = workspace::root().join("fuzz/corpus").join(target);
     let found = workspace::target_dir()?.join("fuzz-corpus").join(target);
@@ -153,7 +158,7 @@ fn corpus(target: &str) -> Result<(PathBuf, PathBuf)> {
 fn run_target(tools: &Path, target: &str, seconds: u64) -> Result<Outcome> {
     let (kept, found) = corpus(target)?;
     let mut run = fuzz(tools, "run");
-    // New inputs go to the first directory.
+    // libFuzzer writes new inputs to the first directory.
     run.arg(target).args([&found, &kept]).arg("--");
     run.args([
         format!("-max_total_time={seconds}"),
@@ -161,10 +166,10 @@ fn run_target(tools: &Path, target: &str, seconds: u64) -> Result<Outcome> {
         format!("-rss_limit_mb={MEMORY_MIB_MAX}"),
         format!("-timeout={INPUT_SECONDS_MAX}"),
         "-print_final_stats=1".to_owned(),
-        // A leak is looked for at the end, not after each input.
+        // Leaks are searched at the end, not after each input.
         "-detect_leaks=0".to_owned(),
     ]);
-    // A backtrace with names takes longer than an input may, and the input says it all.
+    // A backtrace with names takes longer than an input may. The input is enough.
     run.env("RUST_BACKTRACE", "0");
     let mut child = run.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
     let said = child.stderr.take().context("it has standard error")?;
@@ -175,7 +180,7 @@ fn run_target(tools: &Path, target: &str, seconds: u64) -> Result<Outcome> {
         bail!("{target} did not run ({status}):\n{}", lines.join("\n"));
     }
     if outcome.finding.is_some() {
-        // The panic, and the input as libFuzzer shows it.
+        // Lines with the panic and with the input, as libFuzzer prints them.
         let shown = lines.iter().filter(|line| !line.starts_with('#'));
         println!("{}", shown.cloned().collect::<Vec<_>>().join("\n"));
     }
@@ -213,20 +218,20 @@ fn keep(tools: &Path, target: &str) -> Result<()> {
     // What is reached counts, not how often: else there would be thousands.
     merge.args(["-use_counters=0".to_owned(), format!("-max_len={KEPT_BYTES_MAX}")]);
     let merged = merge.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
-    ensure!(merged.success(), "{target}: the inputs do not merge ({merged})");
+    ensure!(merged.success(), "{target}: the inputs cannot be merged ({merged})");
     let mut inputs = Vec::new();
     for input in fs::read_dir(&fewest)? {
         let input = input?;
         inputs.push((input.metadata()?.len(), input.path()));
     }
     inputs.sort();
-    // From the shortest to the longest, evenly.
+    // Evenly from the shortest to the longest.
     let step = inputs.len().div_ceil(KEPT_INPUTS_MAX).max(1);
     let chosen = inputs.into_iter().step_by(step);
     fs::create_dir_all(&kept)?;
     for input in fs::read_dir(&kept)? {
         let path = input?.path();
-        // What has a name of its own was a finding, and stays.
+        // An input with its own name was a finding, and stays.
         if is_hash(&path) {
             fs::remove_file(path)?;
         }
@@ -237,11 +242,11 @@ fn keep(tools: &Path, target: &str) -> Result<()> {
         files += 1;
         bytes += fs::copy(&path, kept.join(name))?;
     }
-    println!("{target}: {files} inputs are kept, {bytes} bytes");
+    println!("{target}: {files} inputs in the repository, {bytes} bytes");
     Ok(())
 }
 
-/// Whether an input is called as the fuzzer calls it.
+/// Returns whether the name of an input comes from the fuzzer.
 fn is_hash(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.len() == 40 && name.bytes().all(|digit| digit.is_ascii_hexdigit())
@@ -271,7 +276,7 @@ mod tests {
         assert_eq!(read_outcome(&lines(&said)), Outcome { finding, ..quiet });
     }
 
-    /// What is fuzzed is what is shipped.
+    /// The fuzzed versions of dependencies are the shipped ones.
     #[test]
     fn dependencies_are_locked_in_the_versions_of_the_program() {
         let locked = |path: &str| -> Vec<(String, String)> {
@@ -290,12 +295,12 @@ mod tests {
             .filter(|package| !shipped.contains(package))
             .map(|(name, _)| name)
             .collect();
-        // The fuzzer itself, what builds it, and the package of the targets.
+        // The fuzzer, its build tools, and the package of the targets.
         let fuzzer = ["arbitrary", "jobserver", "libfuzzer-sys", "scrip-fuzz"];
         assert_eq!(others, fuzzer, "copy Cargo.lock to fuzz/Cargo.lock and build the targets");
     }
 
-    /// A target without inputs, or one that ordinary tests do not run, would be forgotten.
+    /// Every target has inputs and runs in ordinary tests. Otherwise it would be forgotten.
     #[test]
     fn every_target_is_built_has_a_corpus_and_is_run_by_tests() {
         let root = workspace::root();

@@ -1,5 +1,5 @@
-//! The native API against its own document: schemathesis reads the OpenAPI document that a started
-//! server serves, sends what it allows and what it does not, and compares every answer with it.
+//! Tests the native API against its own document. schemathesis reads the OpenAPI document of a
+//! started server, sends valid and invalid requests, and compares every answer with the document.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -14,22 +14,21 @@ use serde_json::{Value, json};
 
 use crate::install::{self, Installed, Package};
 
-/// The folder of the packages to install.
+/// Folder of the packages to install.
 const PACKAGES: &str = "schemathesis";
 
-/// What must be true of every answer. Whether what was sent is accepted is not asked: the document
-/// cannot say everything that the rules demand.
+/// Checks of every answer. They do not ask whether a request is accepted, because the document
+/// cannot express all rules.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
                       response_schema_conformance,response_headers_conformance";
 
-/// Requests that are drawn for an operation: with these the gate takes a minute.
+/// Number of random requests for each operation. With this number the gate takes a minute.
 const EXAMPLES: u32 = 40;
 
-/// What is drawn follows from this, so that a failure is met again by whoever runs the same.
+/// Default seed. The same seed gives the same requests, so that others can repeat a failure.
 const SEED: u64 = 20_261_122;
 
-/// Operations that must be answered with a success at least once. Each has its reason not to be by
-/// chance: what it names has to exist.
+/// Operations that must succeed at least once. Random requests would not name existing objects.
 const REACHED: [&str; 12] = [
     "activate_certificate",
     "get_certificate",
@@ -47,11 +46,10 @@ const REACHED: [&str; 12] = [
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// How many requests are drawn for each operation, beside those that go to the edges of the
-    /// document
+    /// Number of random requests for each operation, besides those at the limits of the document
     #[arg(long, default_value_t = EXAMPLES, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     examples: u32,
-    /// What everything that is drawn follows from
+    /// Seed of the random requests
     #[arg(long, default_value_t = SEED)]
     seed: u64,
     /// Test this program instead of building `scrip`
@@ -65,8 +63,8 @@ impl Default for Options {
     }
 }
 
-/// Runs schemathesis. Gives back what was left out because it could not be fetched, which is a
-/// failure where `CI` is set.
+/// Runs schemathesis. Returns the reason if the gate was skipped. With `CI` set, that is a failure
+/// instead.
 pub(crate) fn run(options: &Options) -> Result<Option<String>> {
     install::check_tools([Package::Pip].into_iter())?;
     let scratch = workspace::target_dir()?.join("clients");
@@ -75,7 +73,7 @@ pub(crate) fn run(options: &Options) -> Result<Option<String>> {
         Installed::OutOfReach(why) => {
             install::print_skipped("the native API against its document", &why);
             let skipped = "schemathesis skipped".to_owned();
-            ensure!(!workspace::is_ci(), "{skipped}: with CI set in the environment it has to run");
+            ensure!(!workspace::is_ci(), "{skipped}: with CI set in the environment it must run");
             return Ok(Some(skipped));
         }
     };
@@ -96,14 +94,14 @@ pub(crate) fn run(options: &Options) -> Result<Option<String>> {
     }
     result?;
     let status = server.stop()?;
-    ensure!(status.success(), "the server ended with {status} when it was asked to stop");
+    ensure!(status.success(), "the server ended with {status} after SIGTERM");
     let mut verify = Command::new(&scrip);
     workspace::output_of(verify.arg("verify").arg("--data-dir").arg(directory.join("data")))?;
     fs::remove_dir_all(&directory)?;
     Ok(None)
 }
 
-/// Runs schemathesis against a server in which there is something to find.
+/// Runs schemathesis against a server with data.
 fn fuzz(options: &Options, library: &Path, address: SocketAddr, directory: &Path) -> Result<()> {
     let known = lay(address)?;
     let settings = directory.join("schemathesis.toml");
@@ -120,7 +118,7 @@ fn fuzz(options: &Options, library: &Path, address: SocketAddr, directory: &Path
         .args(["--checks", CHECKS, "--continue-on-failure"])
         .args(["--max-examples", &options.examples.to_string()])
         .args(["--seed", &options.seed.to_string()])
-        // What a run keeps for the next one would change what that one draws.
+        // A run stores data for the next one, which would change its requests.
         .current_dir(directory)
         .env("PYTHONPATH", std::env::join_paths(python_path)?)
         .env("PYTHONUTF8", "1")
@@ -131,13 +129,14 @@ fn fuzz(options: &Options, library: &Path, address: SocketAddr, directory: &Path
         schemathesis.env(name, address.ip().to_string());
     }
     let status = schemathesis.status().context("cannot run schemathesis")?;
-    ensure!(status.success(), "answers are not as the document says ({status})");
+    ensure!(status.success(), "answers differ from the document ({status})");
     Ok(())
 }
 
-/// Sells certificates and makes coupons and redemptions, and gives them as the hooks take them.
+/// Sells certificates and creates coupons and redemptions. Returns them in the form that the hooks
+/// read.
 fn lay(address: SocketAddr) -> Result<Value> {
-    /// How many of each: more than are used up.
+    /// Number of each kind of object. It is larger than the number of uses.
     const CERTIFICATES: usize = 8;
     const HOLDS_OF_EACH: usize = 15;
     const CAPTURED_OF_EACH: usize = 3;
@@ -149,7 +148,7 @@ fn lay(address: SocketAddr) -> Result<Value> {
     });
     let sale = "/api/sertcard/NumberFromGoods";
     let sold = http.ask(&request("POST", sale, &[bearer], &body.to_string()))?;
-    let sold = sold["SertCards"].as_array().with_context(|| format!("nothing sold: {sold}"))?;
+    let sold = sold["SertCards"].as_array().with_context(|| format!("nothing was sold: {sold}"))?;
     let certificates: Vec<Value> = sold
         .iter()
         .map(|card| {
@@ -208,7 +207,7 @@ fn lay(address: SocketAddr) -> Result<Value> {
         "codes": ["ALWAYS", "ONCE"],
         "names": {
             "/v1/certificates/{number}": numbers(paying, "certificate"),
-            // What is done to a certificate is not done to those that pay.
+            // Actions do not change the certificates that pay.
             "POST /v1/certificates/{number}/": numbers(others, "certificate"),
             "POST /v1/certificates/{number}/activate": numbers(&inactive, "number"),
             "/v1/coupons/{id}": ids(&coupons),
@@ -221,8 +220,8 @@ fn lay(address: SocketAddr) -> Result<Value> {
     }))
 }
 
-/// Checks that each operation did what it was asked at least once: what is refused at the door shows
-/// little of what is answered behind it.
+/// Checks that each operation succeeded at least once. A request that is refused early tests little
+/// of an operation.
 fn check_reach(log: &str) -> Result<()> {
     let document = fs::read_to_string(workspace::root().join("docs/openapi.json"))?;
     let document: Value = serde_json::from_str(&document)?;
@@ -234,7 +233,7 @@ fn check_reach(log: &str) -> Result<()> {
     if missed.is_empty() {
         return Ok(());
     }
-    println!("never answered with a success: {}", missed.join(", "));
+    println!("operations that never succeeded: {}", missed.join(", "));
     let must: Vec<&str> = missed.into_iter().filter(|name| REACHED.contains(name)).collect();
     ensure!(
         must.is_empty(),

@@ -1,5 +1,5 @@
-//! Fetching what the gates need of other languages' packages: exactly the versions and checksums that
-//! `xtask/clients/packages` names, into the build directory, and once.
+//! Installs the packages of other languages that gates need: exactly the versions and checksums in
+//! `xtask/clients/packages`, once, into the build directory.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use anyhow::{Context, Result, bail};
 use kit::workspace;
 
-/// What fetches a library, and what runs it.
+/// Package manager of a library, and the program that runs it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Package {
     /// npm, for node.
@@ -19,7 +19,7 @@ pub(crate) enum Package {
 }
 
 impl Package {
-    /// What names the versions.
+    /// Returns the name of the file with the versions.
     pub(crate) const fn files(self) -> &'static [&'static str] {
         match self {
             Self::Npm => &["package.json", "package-lock.json"],
@@ -34,7 +34,7 @@ impl Package {
         }
     }
 
-    /// Where the library is, in the folder that it was installed into.
+    /// Returns the folder of the library inside its own folder.
     const fn library(self) -> &'static str {
         match self {
             Self::Npm => "node_modules",
@@ -43,12 +43,12 @@ impl Package {
     }
 }
 
-/// A program that must be there before anything can be installed.
+/// A program that must be installed before.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tool {
     Node,
     Npm,
-    /// Python and its pip, which distributions deliver apart.
+    /// Python with pip, which distributions package separately.
     Pip,
 }
 
@@ -62,8 +62,8 @@ impl Tool {
     }
 }
 
-/// A package manager of the machine: its program, how it installs, and what it calls node, npm and
-/// pip (which brings Python).
+/// A package manager of the machine: its program, its arguments, and its names of node, npm and pip
+/// (which brings Python).
 struct Manager {
     program: &'static str,
     install: &'static str,
@@ -100,7 +100,7 @@ impl Manager {
         }
     }
 
-    /// The command that installs these tools.
+    /// Returns the command that installs these tools.
     fn command_for(&self, tools: &[Tool]) -> String {
         let mut names: Vec<_> = tools.iter().map(|&tool| self.name_of(tool)).collect();
         names.dedup();
@@ -108,7 +108,7 @@ impl Manager {
     }
 }
 
-/// Fails, and says how to install them, if programs are missing that these packages need.
+/// Fails if programs are missing that these packages need. The error says how to install them.
 pub(crate) fn check_tools(packages: impl Iterator<Item = Package>) -> Result<()> {
     let mut missing: Vec<Tool> = Vec::new();
     let mut complaints = Vec::new();
@@ -130,12 +130,12 @@ pub(crate) fn check_tools(packages: impl Iterator<Item = Package>) -> Result<()>
         Some(manager) => format!("run `{}`", manager.command_for(&missing)),
         None => "install Node.js with npm, and Python 3 with pip".to_owned(),
     };
-    bail!("programs are missing here that the tests need; {advice}\n{}", complaints.join("\n"))
+    bail!("programs that the tests need are missing; {advice}\n{}", complaints.join("\n"))
 }
 
-/// Why a tool cannot be used, if it cannot.
+/// Returns the reason why a tool cannot be used, if there is one.
 fn complaint_of(tool: Tool) -> Result<Option<String>> {
-    let [program, arguments @ ..] = tool.command() else { bail!("a tool has a program") };
+    let [program, arguments @ ..] = tool.command() else { bail!("a tool needs a program") };
     let shown = tool.command().join(" ");
     match Command::new(program).args(arguments).output() {
         Ok(output) if output.status.success() => Ok(None),
@@ -150,15 +150,15 @@ fn complaint_of(tool: Tool) -> Result<Option<String>> {
     }
 }
 
-/// What came of installing a library.
+/// Outcome of an installation.
 pub(crate) enum Installed {
-    /// It is in this directory.
+    /// The library is in this directory.
     In(PathBuf),
-    /// The registry cannot be reached, as this line says.
+    /// The registry cannot be reached. This line of the output says so.
     OutOfReach(String),
 }
 
-/// Installs a library into a folder of its own, unless exactly that is there already.
+/// Installs a library into its own folder, unless it is installed already.
 pub(crate) fn install(name: &str, package: Package, scratch: &Path) -> Result<Installed> {
     let wanted = workspace::root().join("xtask").join("clients").join("packages").join(name);
     let folder = scratch.join(name);
@@ -169,7 +169,7 @@ pub(crate) fn install(name: &str, package: Package, scratch: &Path) -> Result<In
         versions += &fs::read_to_string(&path)
             .with_context(|| format!("cannot read {}", path.display()))?;
     }
-    // Written when all is in place, with what was asked for then.
+    // This file is written last. It has the text of the request.
     let done = folder.join("installed");
     if fs::read_to_string(&done).is_ok_and(|present| present == versions) {
         println!("{name} is installed");
@@ -199,13 +199,13 @@ pub(crate) fn install(name: &str, package: Package, scratch: &Path) -> Result<In
     }
 }
 
-/// Says loudly that something was not tested.
+/// Prints clearly that something was not tested.
 pub(crate) fn print_skipped(what: &str, why: &str) {
     let line = "*".repeat(78);
     println!("\n{line}\n*** SKIPPED: {what} was NOT tested.");
     println!("*** Its packages are not installed, and their registry cannot be reached:");
     println!("*** {why}");
-    println!("*** Run it again with a network.\n{line}");
+    println!("*** Run it again when a network is available.\n{line}");
 }
 
 fn install_command(package: Package, library: &Path) -> Command {
@@ -213,7 +213,7 @@ fn install_command(package: Package, library: &Path) -> Command {
         Package::Npm => {
             let mut npm = Command::new("npm");
             npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]);
-            // Whoever is offline is told within seconds.
+            // A machine without a network gets the error within seconds.
             npm.args(["--fetch-retries=2", "--fetch-retry-mintimeout=500"]);
             npm.arg("--fetch-retry-maxtimeout=3000");
             npm
@@ -223,7 +223,7 @@ fn install_command(package: Package, library: &Path) -> Command {
             pip.args(["-m", "pip", "install", "--no-input", "--disable-pip-version-check"]);
             pip.args(["--retries", "2", "--no-deps", "--require-hashes"]);
             pip.args(["--requirement", "requirements.txt", "--target"]).arg(library);
-            // A machine where pip installs for the user by default would contradict `--target`.
+            // Some machines install for the user by default, which contradicts `--target`.
             pip.env("PIP_USER", "0");
             pip
         }
@@ -235,7 +235,7 @@ fn said(output: &Output) -> String {
     both.map(|text| text.trim().to_owned()).join("\n").trim().to_owned()
 }
 
-/// The line that says that there was no connection, if that is why an installation failed.
+/// Returns the line that says that there was no connection, if that is why an installation failed.
 fn out_of_reach(package: Package, said: &str) -> Option<String> {
     const NPM_CODES: [&str; 9] = [
         " code EAI_AGAIN",
@@ -255,8 +255,8 @@ fn out_of_reach(package: Package, said: &str) -> Option<String> {
     match package {
         // `npm error code ENOTFOUND`, in older versions `npm ERR! code ENOTFOUND`.
         Package::Npm => line_with(&NPM_CODES),
-        // Of a broken connection pip only warns; in the end it has found no version. After a
-        // connection that was mended it may have failed for another reason.
+        // pip only warns of a broken connection. In the end it reports that it found no version.
+        // After a repaired connection the reason may be another one.
         Package::Pip => line_with(&["No matching distribution found"])
             .and_then(|_| line_with(&["connection broken by"])),
     }

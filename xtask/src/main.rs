@@ -1,13 +1,9 @@
-//! The project's own tools: `cargo xtask ci` runs every gate, `cargo xtask clients` runs real
-//! client libraries against a server, `cargo xtask dotnet` takes messages through .NET and back,
-//! `cargo xtask fuzz` tries inputs on every decoder under a sanitizer, `cargo xtask fuzz-api` sends
-//! a server what its OpenAPI document says and what it does not, `cargo xtask mutants` looks for changes
-//! of the rules that no test notices, `cargo xtask codegen` writes the documents that are made from the
-//! program. `cargo xtask race`, `cargo xtask crash-test` and `cargo xtask bench` run the tools in `tools/`.
+//! The project's own tools. `docs/tools.md` is their manual. `cargo xtask race`,
+//! `cargo xtask crash-test` and `cargo xtask bench` run the tools in `tools/`.
 //!
-//! It depends on none of the program's crates: it looks at the server from outside, as a client
-//! and an operator do. The structural rules are ordinary tests in here (`edges`, `tidy`), so that
-//! `cargo test` finds what the gates would. It has no asynchronous runtime, so that it builds quickly.
+//! This crate depends on no crate of the program: it sees the server from outside, like a client
+//! and an operator. The rules of the repository are ordinary tests (`edges`, `tidy`), so
+//! `cargo test` checks them too. It has no asynchronous runtime, so it builds quickly.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks to its user")]
 
@@ -46,27 +42,27 @@ struct Cli {
 enum Command {
     /// Use the console in a real browser, and take screenshots of its pages
     Browser(browser::Options),
-    /// Run all gates, as every change has to pass them
+    /// Run all gates, which every change must pass
     Ci(ci::Options),
-    /// Write the documents that are made from the program
+    /// Write the documents that come from the program
     Codegen(codegen::Options),
     /// Run real client libraries against a started server
     Clients(clients::Options),
-    /// Read and write the XML of the mloyalty API with .NET
+    /// Send the XML of the mloyalty API through .NET and back
     Dotnet(dotnet::Options),
-    /// Run the fuzz targets of all decoders, under a sanitizer
+    /// Run the fuzz targets of all decoders under a sanitizer
     Fuzz(fuzz::Options),
-    /// Send the native API what its own document allows, and what it does not
+    /// Send the native API valid and invalid requests of its own document
     FuzzApi(fuzz_api::Options),
-    /// Change the rules and see which changes no test notices
+    /// Change the rules, and report the changes that no test notices
     Mutants(mutants::Options),
-    /// Hold the OpenAPI document against the rules of two linters
+    /// Check the OpenAPI document with two linters
     OpenapiLint(openapi_lint::Options),
-    /// Kill a server under load again and again, and see that nothing is lost
+    /// Kill a server under load again and again, and check that nothing is lost
     CrashTest(HandedOver),
-    /// Let storms of requests loose on a server, and hold what it answered against a model
+    /// Race requests on a server, and check its answers with a model
     Race(HandedOver),
-    /// Measure
+    /// Measure the speed of the server
     Bench(HandedOver),
 }
 

@@ -1,6 +1,6 @@
-//! Mutation testing of the rules: cargo-mutants changes one thing at a time (`>` to `>=`, a function to
-//! one that returns a constant), and the tests have to notice each change. Not part of the gates: a whole
-//! run takes hours.
+//! Mutation testing of the rules. cargo-mutants makes one change at a time (`>` to `>=`, a function
+//! to one that returns a constant), and the tests must notice each change. It is not a gate,
+//! because a whole run takes hours.
 //!
 //! First the tests of `domain` alone judge each mutant, because they build and run quickly. The tests of
 //! `storage` judge those that survive.
@@ -12,10 +12,10 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use kit::workspace;
 
-/// The version that is installed.
+/// Version of cargo-mutants that is installed.
 const VERSION: &str = "27.1.0";
 
-/// The files whose rules are about money, time and uses.
+/// Files with the rules of money, time and uses.
 const FILES: [&str; 12] = [
     "crates/domain/src/amount.rs",
     "crates/domain/src/certificate.rs",
@@ -31,33 +31,33 @@ const FILES: [&str; 12] = [
     "crates/domain/src/rules.rs",
 ];
 
-/// The packages whose tests judge, in this order.
+/// Packages whose tests judge, in this order.
 const JUDGES: [&str; 2] = ["domain", "storage"];
 
-/// The part of all mutants that the tests must notice.
+/// Part of all mutants that the tests must notice.
 const CAUGHT_MIN: f64 = 0.98;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Change these files only; globs are allowed [default: all rules of money, time and uses]
+    /// Change only these files. Globs are allowed [default: all rules of money, time and uses]
     #[arg(long, value_name = "FILE")]
     file: Vec<String>,
-    /// Change a part only: `0/8` is the first of eight
+    /// Change only a part: `0/8` is the first of eight
     #[arg(long, value_name = "K/N")]
     shard: Option<String>,
-    /// How many mutants are built and tested at the same time
+    /// Number of mutants that are built and tested at the same time
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
     jobs: u8,
 }
 
-/// What became of the mutants: a line for each.
+/// Results of the mutants: one line for each.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Outcomes {
     caught: Vec<String>,
     missed: Vec<String>,
-    /// Tests did not end in time, which is a way to notice.
+    /// The tests did not end in time. That counts as noticed.
     timeout: Vec<String>,
-    /// These do not compile, so that there is nothing to test.
+    /// These do not compile, so there is nothing to test.
     unviable: Vec<String>,
 }
 
@@ -65,7 +65,7 @@ struct Outcomes {
 ///
 /// # Errors
 ///
-/// Fewer of them are noticed than must be.
+/// The tests notice too few of them.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let tools = tools()?;
     let output = workspace::target_dir()?.join("mutants");
@@ -81,7 +81,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         println!("\n=== judged by the tests of {judge}");
         let mut mutants = mutants(&tools, options, judge, &all.missed, &output);
         let status = mutants.status().with_context(|| format!("cannot run {mutants:?}"))?;
-        // 2 is that some were missed, 3 that some ran into a timeout.
+        // Exit code 2 means that some were missed, and 3 that some ran into the timeout.
         let ran = matches!(status.code(), Some(0 | 2 | 3));
         ensure!(ran, "cargo-mutants failed ({status})");
         all.add(Outcomes::read(&output.join("mutants.out"))?);
@@ -90,14 +90,15 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let share = all.share();
     ensure!(
         share >= CAUGHT_MIN,
-        "{:.1} % are noticed, {:.0} % must be",
+        "{:.1} % of the mutants are noticed, and {:.0} % are required",
         share * 100.0,
         CAUGHT_MIN * 100.0
     );
     Ok(())
 }
 
-/// Where cargo-mutants is, if it is not with Cargo's own programs: it is built here if it is nowhere.
+/// Returns the directory of cargo-mutants, if it is not with Cargo's own programs. Builds it if it
+/// is missing.
 fn tools() -> Result<PathBuf> {
     let tools = workspace::target_dir()?.join("tools");
     let mut asked = cargo_mutants(&tools);
@@ -107,12 +108,12 @@ fn tools() -> Result<PathBuf> {
         let mut install = workspace::cargo();
         install.args(["install", "cargo-mutants", "--version", VERSION, "--locked", "--root"]);
         let status = install.arg(&tools).status()?;
-        ensure!(status.success(), "cargo-mutants does not install ({status})");
+        ensure!(status.success(), "cargo-mutants cannot be installed ({status})");
     }
     Ok(tools)
 }
 
-/// cargo-mutants, with the programs in `tools` found first.
+/// Returns the command of cargo-mutants. It finds the programs in `tools` first.
 fn cargo_mutants(tools: &Path) -> Command {
     let mut path = tools.join("bin").into_os_string();
     if let Some(others) = std::env::var_os("PATH") {
@@ -124,7 +125,7 @@ fn cargo_mutants(tools: &Path) -> Command {
     cargo
 }
 
-/// The command that has a judge look at all mutants, or at those that others have missed.
+/// Returns the command with which a judge tests all mutants, or those that others have missed.
 fn mutants(
     tools: &Path,
     options: &Options,
@@ -145,14 +146,14 @@ fn mutants(
     } else {
         mutants.args(missed.iter().map(|one| format!("--re=^{}$", escaped(one))));
     }
-    // It builds in a copy of the checkout, so that a shared build directory would be in its way.
+    // cargo-mutants builds in a copy of the checkout, so it cannot share a build directory.
     mutants.env_remove("CARGO_TARGET_DIR");
-    // Unit tests alone: documentation tests take long and say nothing about rules.
+    // Only unit tests run. Documentation tests take long and do not test rules.
     mutants.args(["--", "--lib", "--tests"]);
     mutants
 }
 
-/// A text as a regular expression that matches it alone.
+/// Returns a regular expression that matches only this text.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -165,7 +166,7 @@ fn escaped(text: &str) -> String {
 }
 
 impl Outcomes {
-    /// Reads what a run has written down.
+    /// Reads the results of a run.
     fn read(directory: &Path) -> Result<Self> {
         let lines = |name: &str| -> Result<Vec<String>> {
             let path = directory.join(format!("{name}.txt"));
@@ -181,7 +182,7 @@ impl Outcomes {
         })
     }
 
-    /// Adds what the next judge says of those that were missed so far.
+    /// Adds the results of the next judge of the missed mutants.
     fn add(&mut self, next: Self) {
         let Self { caught, missed, timeout, unviable } = next;
         self.caught.extend(caught);
@@ -194,7 +195,7 @@ impl Outcomes {
         self.caught.len() + self.timeout.len()
     }
 
-    /// The part of those that compile that was noticed.
+    /// Returns the noticed part of the mutants that compile.
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     fn share(&self) -> f64 {
         let viable = self.noticed() + self.missed.len();

@@ -1,5 +1,5 @@
-//! The OpenAPI document held against the rules of two linters, as the users of generators run them:
-//! Redocly CLI with its recommended rules, and Spectral with its rules for OpenAPI. A warning fails.
+//! Checks the OpenAPI document with two linters, as users of generators do: Redocly CLI with its
+//! recommended rules, and Spectral with its rules for OpenAPI. A warning is a failure.
 
 use std::fs;
 use std::path::Path;
@@ -10,16 +10,16 @@ use kit::workspace;
 
 use crate::install::{self, Installed, Package};
 
-/// The folder of the packages to install.
+/// Folder of the packages to install.
 const PACKAGES: &str = "openapi-lint";
-/// Spectral reads its rules from a file.
+/// Rules of Spectral, which reads them from a file.
 const SPECTRAL_RULES: &str = "extends: [\"spectral:oas\"]\n";
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Options {}
 
-/// Runs both linters on `docs/openapi.json`, which another gate compares with the program. Gives back
-/// what was left out because it could not be fetched, which is a failure where `CI` is set.
+/// Runs both linters on `docs/openapi.json`. Another gate compares this file with the program.
+/// Returns the reason if the gate was skipped. With `CI` set, that is a failure instead.
 pub(crate) fn run(_: &Options) -> Result<Option<String>> {
     install::check_tools([Package::Npm].into_iter())?;
     let scratch = workspace::target_dir()?.join("clients");
@@ -28,10 +28,7 @@ pub(crate) fn run(_: &Options) -> Result<Option<String>> {
         Installed::OutOfReach(why) => {
             install::print_skipped("the OpenAPI document by linters", &why);
             let skipped = "OpenAPI linters skipped".to_owned();
-            ensure!(
-                !workspace::is_ci(),
-                "{skipped}: with CI set in the environment they have to run"
-            );
+            ensure!(!workspace::is_ci(), "{skipped}: with CI set in the environment they must run");
             return Ok(Some(skipped));
         }
     };
@@ -49,7 +46,7 @@ pub(crate) fn run(_: &Options) -> Result<Option<String>> {
     Ok(None)
 }
 
-/// A linter, which is not to ask the network for anything.
+/// Returns the command of a linter that must not use the network.
 fn program(library: &Path, name: &str) -> Command {
     let mut command = Command::new(library.join(".bin").join(name));
     command.env("REDOCLY_TELEMETRY", "off").env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
@@ -57,7 +54,7 @@ fn program(library: &Path, name: &str) -> Command {
     command
 }
 
-/// What a linter says of the document, without what it says of itself.
+/// Returns the messages of a linter about the document, without those about itself.
 fn told(command: &mut Command) -> Result<String> {
     let output = command.output().with_context(|| format!("cannot run {command:?}"))?;
     let both = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));

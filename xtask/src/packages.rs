@@ -1,5 +1,5 @@
-//! Programs of others that gates need, and installing them where that may be done without asking: as
-//! the administrator of a machine with apt.
+//! Installs programs that gates need. This happens without a question only as root on a machine
+//! with apt.
 
 use std::process::{Command, Stdio};
 

@@ -1,4 +1,4 @@
-//! Rules about the text of the repository, which no compiler knows.
+//! Rules about the text of the repository that no compiler checks.
 
 mod circles;
 mod english;
@@ -12,14 +12,14 @@ use kit::workspace;
 
 const LINES_MAX: usize = 600;
 
-/// Files that are longer, each with the reason why dividing them would not help their readers.
+/// Longer files, each with the reason why it is not divided.
 const LONG_FILES: [(&str, &str); 0] = [];
 
-/// Directories of machines, in pieces so that this file does not contain them.
+/// Directories of machines. They are in pieces, so that this file does not contain them.
 const MACHINE_PATHS: [&str; 4] =
     [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
 
-/// Hosts that packages come from: which one is used is the affair of each machine.
+/// Hosts of packages. Each machine has its own configuration.
 const REGISTRY_HOSTS: [&str; 4] = [
     concat!("index.", "crates.io"),
     concat!("static.", "crates.io"),
@@ -27,10 +27,10 @@ const REGISTRY_HOSTS: [&str; 4] = [
     concat!("artifact", "ory"),
 ];
 
-/// Words that promise to come back.
+/// Words that announce later work.
 const PROMISES: [&str; 3] = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("X", "XX")];
 
-/// What Rust files must not contain, and what to do instead.
+/// Texts that Rust files must not contain, and what to do instead.
 const BANNED: [(&str, &str); 3] = [
     (concat!("#[", "allow"), "use #[expect(…, reason = \"…\")]"),
     (concat!("#![", "allow"), "use #![expect(…, reason = \"…\")]"),
@@ -52,37 +52,37 @@ impl Text {
     }
 }
 
-/// All text files of the repository, those about to be added included.
+/// Returns all text files of the repository, including those that are not committed yet.
 fn texts() -> Vec<Text> {
     let mut git = Command::new("git");
     git.current_dir(workspace::root());
     git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
     let listed = workspace::output_of(&mut git).unwrap();
     let files = listed.split_terminator('\0').filter_map(|path| {
-        // A file that was deleted is listed until that is committed; one that is not UTF-8 is data.
+        // A deleted file is listed until the commit. A file that is not UTF-8 is data.
         let text = fs::read_to_string(workspace::root().join(path)).ok()?;
         Some(Text { path: path.to_owned(), text })
     });
     files.collect()
 }
 
-/// Fails with all findings.
+/// Fails if there are findings, and lists them.
 #[track_caller]
 fn none(findings: &[String]) {
     assert!(findings.is_empty(), "\n{}", findings.join("\n"));
 }
 
-/// Whether a file is an input of a fuzz target: bytes that somebody might send, not ours.
+/// Returns whether a file is an input of a fuzz target. These are bytes that somebody might send.
 fn is_input(file: &Text) -> bool {
     file.path.starts_with("fuzz/corpus/")
 }
 
-/// Whether Cargo writes a file.
+/// Returns whether Cargo writes this file.
 fn is_lock(file: &Text) -> bool {
     file.path.ends_with("Cargo.lock")
 }
 
-/// Looks at every line of the files chosen.
+/// Checks every line of the chosen files.
 fn lines_where(choose: fn(&Text) -> bool, find: fn(&str) -> Option<String>) -> Vec<String> {
     let mut findings = Vec::new();
     for file in texts().iter().filter(|file| choose(file)) {
@@ -113,8 +113,8 @@ fn broken_promise(line: &str) -> Option<String> {
     (!numbered).then(|| format!("{word} without the number of an issue"))
 }
 
-/// What follows the word, if it is used as a promise: it begins a comment, or something is said
-/// after it. By itself it may be anything, such as the currency code for no currency.
+/// Returns the text after the word, if it announces later work: it begins a comment, or text
+/// follows it. The word alone may have another meaning, such as the currency code for no currency.
 fn promise<'a>(line: &'a str, word: &str) -> Option<&'a str> {
     line.match_indices(word).find_map(|(at, _)| {
         let (before, after) = (&line[..at], &line[at + word.len()..]);
@@ -132,7 +132,7 @@ fn banned(line: &str) -> Option<String> {
 
 fn machine_detail(line: &str) -> Option<String> {
     let path = MACHINE_PATHS.into_iter().find(|path| {
-        // A directory of that name inside the repository is no machine's.
+        // A directory with that name inside the repository does not belong to a machine.
         line.match_indices(path).any(|(at, _)| {
             let before = line[..at].chars().next_back();
             !before.is_some_and(|before| before.is_alphanumeric() || "._-}".contains(before))
@@ -142,7 +142,7 @@ fn machine_detail(line: &str) -> Option<String> {
     path.or(host).map(|found| format!("`{found}` belongs to one machine"))
 }
 
-/// The targets of links, as in `[text](target)`.
+/// Returns the targets of links, as in `[text](target)`.
 fn link_targets(markdown: &str) -> Vec<&str> {
     let mut inside_code = false;
     let mut targets = Vec::new();

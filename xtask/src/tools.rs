@@ -1,5 +1,5 @@
-//! The tools beside this program, `tools/bench` and `tools/torture`, which are run in release builds: a load
-//! generator that is slow itself would measure itself.
+//! Runs the tools in `tools/bench` and `tools/torture`. They run in release builds, because a slow
+//! load generator would measure itself.
 
 use std::ffi::OsString;
 use std::process::{ExitCode, ExitStatus};
@@ -7,7 +7,7 @@ use std::process::{ExitCode, ExitStatus};
 use anyhow::{Context, Result};
 use kit::workspace;
 
-/// Arguments that are handed over as they are, `--help` included.
+/// Arguments that are passed on unchanged, including `--help`.
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct HandedOver {
@@ -15,7 +15,7 @@ pub(crate) struct HandedOver {
     arguments: Vec<OsString>,
 }
 
-/// Runs a tool with these arguments, and what was handed over behind them; gives its exit code.
+/// Runs a tool with these arguments and the passed ones. Returns its exit code.
 pub(crate) fn run(package: &str, before: &[&str], after: &HandedOver) -> Result<ExitCode> {
     println!("(building {package} in release)");
     let mut tool = workspace::cargo();
@@ -25,7 +25,7 @@ pub(crate) fn run(package: &str, before: &[&str], after: &HandedOver) -> Result<
     Ok(exit_code(status))
 }
 
-/// The exit code of a process. One that a signal ended has none, and has failed.
+/// Returns the exit code of a process. A process that a signal ended has none, and has failed.
 fn exit_code(status: ExitStatus) -> ExitCode {
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     code.map_or(ExitCode::FAILURE, ExitCode::from)

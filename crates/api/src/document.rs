@@ -11,16 +11,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, OpenApi as Document};
 use utoipa::{Modify, OpenApi};
 
-use crate::operations::{
-    activate_certificate, adjust_certificate, block_certificate, capture_redemption,
-    cash_out_certificate, change_coupon, change_series, check_certificate, create_coupon,
-    create_quote, create_redemption, create_series, delete_coupon, extend_certificate,
-    get_certificate, get_coupon, get_operation, get_redemption, get_sale, get_series,
-    issue_certificates, list_certificate_entries, list_certificate_history, list_certificates,
-    list_coupon_uses, list_coupons, list_deliveries, list_owners, list_redemptions, list_sales,
-    list_series, refund_redemption, release_redemption, reload_certificate, replace_certificate,
-    replace_coupon, unblock_certificate, void_certificate,
-};
+use crate::operations;
 use crate::problem;
 
 /// Introduction of the document.
@@ -34,46 +25,6 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(
-        list_coupons::list_coupons,
-        create_coupon::create_coupon,
-        get_coupon::get_coupon,
-        replace_coupon::replace_coupon,
-        change_coupon::change_coupon,
-        delete_coupon::delete_coupon,
-        list_coupon_uses::list_coupon_uses,
-        list_series::list_series,
-        create_series::create_series,
-        get_series::get_series,
-        change_series::change_series,
-        list_certificates::list_certificates,
-        issue_certificates::issue_certificates,
-        get_certificate::get_certificate,
-        check_certificate::check_certificate,
-        activate_certificate::activate_certificate,
-        reload_certificate::reload_certificate,
-        block_certificate::block_certificate,
-        unblock_certificate::unblock_certificate,
-        adjust_certificate::adjust_certificate,
-        cash_out_certificate::cash_out_certificate,
-        void_certificate::void_certificate,
-        extend_certificate::extend_certificate,
-        replace_certificate::replace_certificate,
-        list_certificate_entries::list_certificate_entries,
-        list_certificate_history::list_certificate_history,
-        list_sales::list_sales,
-        get_sale::get_sale,
-        create_quote::create_quote,
-        list_redemptions::list_redemptions,
-        create_redemption::create_redemption,
-        get_redemption::get_redemption,
-        capture_redemption::capture_redemption,
-        release_redemption::release_redemption,
-        refund_redemption::refund_redemption,
-        list_owners::list_owners,
-        list_deliveries::list_deliveries,
-        get_operation::get_operation,
-    ),
     components(schemas(problem::Document)),
     modifiers(&Security),
     tags(
@@ -108,7 +59,10 @@ impl Modify for Security {
 pub fn openapi_json() -> &'static str {
     static TEXT: LazyLock<String> = LazyLock::new(|| {
         // The document is made of texts, which have a JSON form.
-        finish::finish(serde_json::to_value(Api::openapi()).unwrap_or_default())
+        finish::finish(
+            serde_json::to_value(Api::openapi().merge_from(operations::described()))
+                .unwrap_or_default(),
+        )
     });
     &TEXT
 }

@@ -13,13 +13,14 @@ use axum::body::Body;
 use axum::response::Response;
 use axum::routing::get;
 use http::{HeaderValue, header};
+use web::wire::escape::html as escaped;
 
 use crate::answer::noted;
 use crate::document::openapi_json;
 use crate::problem::{PAGE, ProblemKind};
 use crate::shared::Shared;
 use frame::page;
-use markdown::{escaped, inline};
+use markdown::inline;
 
 /// Policy that allows only this server's own style and script.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; \

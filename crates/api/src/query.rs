@@ -1,14 +1,150 @@
 //! Query parameters. Each must be known and given once.
 
 use jiff::Timestamp;
+use utoipa::IntoParams;
 
 use crate::cursor::{self, List};
 use crate::limits::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, SHOWN_CHARS_MAX};
+use crate::parameters::Described;
 use crate::problem::{FieldError, Problem, ProblemKind};
 
-/// Parameters by name. A name without a value counts as absent.
-#[derive(Debug)]
-pub(crate) struct Query(Vec<(String, String)>);
+/// Parameters of a query as a struct, which [`query_parameters!`] implements.
+pub(crate) trait QueryParameters: Described + Sized {
+    /// Whether there is a parameter with this name.
+    fn knows(name: &str) -> bool;
+
+    /// Takes the parameters from a query.
+    fn take(query: &Query) -> Self;
+
+    /// Reads a query string.
+    ///
+    /// # Errors
+    ///
+    /// A parameter is unknown or given more than once. A wrong value is an error of its field.
+    fn read(query: &str) -> Result<Self, Problem> {
+        Query::read(query, Self::knows).map(|query| Self::take(&query))
+    }
+}
+
+impl<A: QueryParameters, B: QueryParameters> QueryParameters for (A, B) {
+    fn knows(name: &str) -> bool {
+        A::knows(name) || B::knows(name)
+    }
+
+    fn take(query: &Query) -> Self {
+        (A::take(query), B::take(query))
+    }
+}
+
+/// Implements [`QueryParameters`] for a struct, whose fields are of type `Option<String>` or
+/// [`Given`]. A field that is left out does not compile.
+macro_rules! query_parameters {
+    ($name:ident { $($field:ident),+ }) => {
+        $crate::parameters::described!($name);
+
+        impl $crate::query::QueryParameters for $name {
+            fn knows(name: &str) -> bool {
+                [$(stringify!($field)),+].contains(&name)
+            }
+
+            fn take(query: &$crate::query::Query) -> Self {
+                Self { $($field: $crate::query::Field::take(query, stringify!($field))),+ }
+            }
+        }
+    };
+}
+
+pub(crate) use query_parameters;
+
+/// A parameter that may be absent or wrong. The operation decides which wrong parameter it reports
+/// first.
+pub(crate) type Given<T> = Result<Option<T>, Problem>;
+
+/// A field of a struct of query parameters.
+pub(crate) trait Field {
+    /// Takes the parameter with this name.
+    fn take(query: &Query, name: &str) -> Self;
+}
+
+impl Field for Option<String> {
+    fn take(query: &Query, name: &str) -> Self {
+        query.text(name).map(str::to_owned)
+    }
+}
+
+impl<T: QueryValue> Field for Given<T> {
+    fn take(query: &Query, name: &str) -> Self {
+        let value = |text: &str| T::read(text).map_err(|must| invalid(name, &must));
+        query.text(name).map(value).transpose()
+    }
+}
+
+/// The value of a query parameter.
+pub(crate) trait QueryValue: Sized {
+    /// Reads the value. The error says what the value must be.
+    fn read(text: &str) -> Result<Self, String>;
+}
+
+/// A whole number from 1.
+impl QueryValue for i64 {
+    fn read(text: &str) -> Result<Self, String> {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|number| digits && *number > 0);
+        number.ok_or_else(|| "must be a whole number from 1".to_owned())
+    }
+}
+
+/// A time in UTC.
+impl QueryValue for Timestamp {
+    fn read(text: &str) -> Result<Self, String> {
+        // What RFC 9557 adds to a moment is not looked at, so it must not be there.
+        let moment = text.parse().ok().filter(|_| !text.contains('['));
+        let must = "must be a time such as 2026-11-22T10:00:00Z (in a query, + is %2B)";
+        moment.ok_or_else(|| must.to_owned())
+    }
+}
+
+/// A phone, as people write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Phone(pub(crate) i64);
+
+impl QueryValue for Phone {
+    fn read(text: &str) -> Result<Self, String> {
+        phone(text).map(Self).ok_or_else(|| "must be a phone of 7 to 15 digits".to_owned())
+    }
+}
+
+/// Returns the meaning of one of the given words.
+pub(crate) fn word<T: Copy>(text: &str, words: &[(&str, T)]) -> Result<T, String> {
+    let found = words.iter().find(|(word, _)| *word == text);
+    let listed = || words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+    found.map(|(_, meaning)| *meaning).ok_or_else(|| format!("must be one of {}", listed()))
+}
+
+/// Maximum number of items on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PageItems(u32);
+
+impl QueryValue for PageItems {
+    fn read(text: &str) -> Result<Self, String> {
+        let limit = text.parse().ok().filter(|limit| (1..=PAGE_ITEMS_MAX).contains(limit));
+        let must = || format!("must be a whole number from 1 to {PAGE_ITEMS_MAX}");
+        limit.map(Self).ok_or_else(must)
+    }
+}
+
+/// Parameters of every list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Paging {
+    /// Maximum number of items on the page, 1 to 200. Default: 50.
+    #[param(value_type = u32, required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: Given<PageItems>,
+    /// Value of `next_cursor` of the previous page. Default: the first page.
+    cursor: Option<String>,
+}
+
+query_parameters!(Paging { limit, cursor });
 
 /// A requested page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +155,31 @@ pub(crate) struct PageRequest<const PARTS: usize> {
     pub(crate) place: Option<[i64; PARTS]>,
 }
 
+impl Paging {
+    /// Returns the requested page of a list.
+    pub(crate) fn page<const PARTS: usize>(
+        self,
+        list: List,
+    ) -> Result<PageRequest<PARTS>, Problem> {
+        let limit = self.limit?.map_or(PAGE_ITEMS_DEFAULT, |PageItems(limit)| limit);
+        let place = |text: String| {
+            let must = "must be a `next_cursor` of this list";
+            cursor::read(list, &text).ok_or_else(|| invalid("cursor", must))
+        };
+        Ok(PageRequest { limit, place: self.cursor.map(place).transpose()? })
+    }
+}
+
+/// Parameters by name. A name without a value counts as absent.
+#[derive(Debug)]
+pub(crate) struct Query(Vec<(String, String)>);
+
 impl Query {
-    /// Reads a query string.
-    pub(crate) fn read(query: &str, known: &[&str]) -> Result<Self, Problem> {
+    /// Reads a query string whose parameters must be known.
+    fn read(query: &str, known: impl Fn(&str) -> bool) -> Result<Self, Problem> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            if !known.contains(&&*name) {
+            if !known(&name) {
                 let name: String = name.chars().take(SHOWN_CHARS_MAX).collect();
                 return Err(invalid(&name, "is not a parameter of this operation"));
             }
@@ -37,73 +192,9 @@ impl Query {
     }
 
     /// Returns the value of a parameter.
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+    fn text(&self, name: &str) -> Option<&str> {
         let named = self.0.iter().find(|(known, _)| known == name);
         named.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
-    }
-
-    /// Returns a whole number from 1.
-    pub(crate) fn number(&self, name: &str) -> Result<Option<i64>, Problem> {
-        let number = |text: &str| {
-            let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-            let number = text.parse().ok().filter(|number| digits && *number > 0);
-            number.ok_or_else(|| invalid(name, "must be a whole number from 1"))
-        };
-        self.text(name).map(number).transpose()
-    }
-
-    /// Returns a time in UTC.
-    pub(crate) fn moment(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
-        let moment = |text: &str| {
-            // What RFC 9557 adds to a moment is not looked at, so it must not be there.
-            let moment = text.parse().ok().filter(|_| !text.contains('['));
-            let must = "must be a time such as 2026-11-22T10:00:00Z (in a query, + is %2B)";
-            moment.ok_or_else(|| invalid(name, must))
-        };
-        self.text(name).map(moment).transpose()
-    }
-
-    /// Returns the value of one of the given words.
-    pub(crate) fn word<T: Copy>(
-        &self,
-        name: &str,
-        words: &[(&str, T)],
-    ) -> Result<Option<T>, Problem> {
-        let meaning = |text: &str| {
-            let found = words.iter().find(|(word, _)| *word == text);
-            let listed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let must = || invalid(name, &format!("must be one of {}", listed.join(", ")));
-            found.map(|(_, meaning)| *meaning).ok_or_else(must)
-        };
-        self.text(name).map(meaning).transpose()
-    }
-
-    /// Returns a phone, as people write it.
-    pub(crate) fn phone(&self, name: &str) -> Result<Option<i64>, Problem> {
-        let phone = |text: &str| {
-            phone(text).ok_or_else(|| invalid(name, "must be a phone of 7 to 15 digits"))
-        };
-        self.text(name).map(phone).transpose()
-    }
-
-    /// Reads `limit` and `cursor`.
-    pub(crate) fn page<const PARTS: usize>(
-        &self,
-        list: List,
-    ) -> Result<PageRequest<PARTS>, Problem> {
-        let limit = match self.text("limit") {
-            None => PAGE_ITEMS_DEFAULT,
-            Some(text) => {
-                let limit = text.parse().ok().filter(|limit| (1..=PAGE_ITEMS_MAX).contains(limit));
-                let must = format!("must be a whole number from 1 to {PAGE_ITEMS_MAX}");
-                limit.ok_or_else(|| invalid("limit", &must))?
-            }
-        };
-        let place = |text| {
-            let must = "must be a `next_cursor` of this list";
-            cursor::read(list, text).ok_or_else(|| invalid("cursor", must))
-        };
-        Ok(PageRequest { limit, place: self.text("cursor").map(place).transpose()? })
     }
 }
 
@@ -115,7 +206,8 @@ pub(crate) fn phone(text: &str) -> Option<i64> {
     digits.parse().ok().filter(|_| fits)
 }
 
-fn invalid(name: &str, detail: &str) -> Problem {
+/// Makes the problem of a wrong parameter.
+pub(crate) fn invalid(name: &str, detail: &str) -> Problem {
     Problem::of_fields(ProblemKind::QueryInvalid, vec![FieldError::parameter(name, detail)])
 }
 
@@ -123,7 +215,16 @@ fn invalid(name: &str, detail: &str) -> Problem {
 mod tests {
     use super::*;
 
-    const KNOWN: &[&str] = &["limit", "cursor", "from"];
+    /// Parameters for these tests.
+    #[derive(IntoParams)]
+    #[into_params(parameter_in = Query)]
+    struct Wanted {
+        /// A moment for these tests.
+        #[param(value_type = String)]
+        from: Given<Timestamp>,
+    }
+
+    query_parameters!(Wanted { from });
 
     #[track_caller]
     fn refused<T: std::fmt::Debug>(result: Result<T, Problem>) {
@@ -132,7 +233,10 @@ mod tests {
 
     #[test]
     fn pages_are_bounded() {
-        let page = |query| Query::read(query, KNOWN).and_then(|query| query.page(List::Coupons));
+        let page = |query| {
+            let (_, paging) = <(Wanted, Paging)>::read(query)?;
+            paging.page(List::Coupons)
+        };
         let cursor = format!("cursor={}", cursor::write(List::Coupons, &[7]));
         for (query, limit, place) in [
             ("", 50, None),
@@ -152,7 +256,7 @@ mod tests {
 
     #[test]
     fn moments_have_a_zone() {
-        let from = |query| Query::read(query, KNOWN).and_then(|query| query.moment("from"));
+        let from = |query| Wanted::read(query).and_then(|wanted| wanted.from);
         for query in ["from=2026-11-22T10:00:00Z", "from=2026-11-22T13:00:00%2B03:00"] {
             assert_eq!(from(query), Ok(Some("2026-11-22T10:00:00Z".parse().unwrap())), "{query}");
         }

@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use serde_path_to_error::Segment;
+use web::wire::element::Element;
 
 use crate::limits::IDEMPOTENCY_KEY_CHARS_MAX;
 use crate::problem::{FieldError, Problem, ProblemKind};
@@ -14,15 +15,13 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Whether a body is declared as JSON in UTF-8.
 pub(crate) fn is_json(headers: &HeaderMap) -> bool {
-    let mut values = headers.get_all(header::CONTENT_TYPE).iter();
-    let (Some(value), None) = (values.next(), values.next()) else { return false };
-    let Ok(text) = value.to_str() else { return false };
-    let mut parts = text.split(';').map(str::trim);
-    parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
-        && parts.filter_map(|part| part.split_once('=')).all(|(name, value)| {
-            !name.eq_ignore_ascii_case("charset")
-                || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
-        })
+    Element::only(headers, &header::CONTENT_TYPE).is_some_and(|media_type| {
+        media_type.is("application/json")
+            && media_type.parameters().all(|(name, value)| {
+                !name.eq_ignore_ascii_case("charset")
+                    || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+            })
+    })
 }
 
 /// Returns the required idempotency key of a request.

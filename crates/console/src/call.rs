@@ -90,13 +90,23 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// [`Failure::SignIn`] when nobody has signed in; failures of the store.
+    /// [`Failure::SignIn`] when nobody has signed in; [`Failure::FactorMissing`] when the person has
+    /// yet to set a second factor; failures of the store.
     pub(crate) fn visitor(&self) -> Result<&Visitor, Failure> {
         match &self.visitor {
+            Ok(visitor) if visitor.lacks_factor && !self.serves_without_factor() => {
+                Err(Failure::FactorMissing)
+            }
             Ok(visitor) => Ok(visitor),
             Err(Error::Denied(_)) => Err(Failure::SignIn),
             Err(error) => Err(Failure::of(error)),
         }
+    }
+
+    /// Whether the page serves people who have yet to set a second factor: their own, and signing out.
+    fn serves_without_factor(&self) -> bool {
+        let path = self.uri.path();
+        path == "/console/sign-out" || path == "/console/me" || path.starts_with("/console/me/")
     }
 
     /// The person who asks, if anybody has signed in.

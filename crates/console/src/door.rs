@@ -1,7 +1,7 @@
 //! Who uses the console, and how they sign in.
 
 use domain::person::Role;
-use service::{Client, Error, Person, Service, Session, SessionStart, SignInRequest};
+use service::{Client, Error, FactorPolicy, Person, Service, Session, SessionStart, SignInRequest};
 use zeroize::Zeroizing;
 
 /// A person who has signed in.
@@ -10,6 +10,8 @@ pub(crate) struct Visitor {
     pub(crate) person: Person,
     /// Secret of the session, to which forms are bound.
     pub(crate) secret: Zeroizing<String>,
+    /// Whether the person has yet to set the second factor that the role needs.
+    pub(crate) lacks_factor: bool,
 }
 
 impl Visitor {
@@ -46,5 +48,6 @@ pub(crate) async fn find(
     request_id: &str,
 ) -> Result<Visitor, Error> {
     let person = service.person(secret, client, request_id).await?;
-    Ok(Visitor { person, secret: Zeroizing::new(secret.to_owned()) })
+    let lacks_factor = person.lacks_second_factor(FactorPolicy::default()).await?;
+    Ok(Visitor { person, secret: Zeroizing::new(secret.to_owned()), lacks_factor })
 }

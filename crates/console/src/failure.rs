@@ -9,6 +9,8 @@ use web::BodyError;
 pub(crate) enum Failure {
     /// Nobody has signed in.
     SignIn,
+    /// The person must set a second factor before anything else.
+    FactorMissing,
     /// The person has no right to this.
     Forbidden,
     /// There is no such page or object, or it belongs to another operator.
@@ -44,7 +46,7 @@ impl Failure {
     /// The status of the answer.
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
-            Self::SignIn => StatusCode::SEE_OTHER,
+            Self::SignIn | Self::FactorMissing => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Body(BodyError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,

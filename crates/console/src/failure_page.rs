@@ -23,11 +23,18 @@ pub(crate) fn answer(call: &Call, failure: &Failure) -> Response<Body> {
             answer::redirect(&to, "sign_in")
         };
     }
+    if matches!(failure, Failure::FactorMissing) {
+        let to = "/console/me/factor";
+        let whole = call.wants_part();
+        return if whole { answer::whole_redirect(to) } else { answer::redirect(to, "factor") };
+    }
     let words = &call.words().failure;
     let (title, text) = match failure {
         Failure::Forbidden => (words.forbidden_title, words.forbidden),
         Failure::Foreign => (words.foreign_title, words.foreign),
-        Failure::SignIn | Failure::NotFound => (words.not_found_title, words.not_found),
+        Failure::SignIn | Failure::FactorMissing | Failure::NotFound => {
+            (words.not_found_title, words.not_found)
+        }
         Failure::Body(_) => (words.body_title, words.body),
         Failure::TooManyGuesses(_) => (words.guesses_title, words.guesses),
         Failure::Unavailable => (words.unavailable_title, words.unavailable),
@@ -46,6 +53,7 @@ pub(crate) fn answer(call: &Call, failure: &Failure) -> Response<Body> {
         Failure::TooManyGuesses(TooManyGuesses { seconds }) => Some((*seconds).into()),
         Failure::Unavailable | Failure::Unknown => Some(1_u64),
         Failure::SignIn
+        | Failure::FactorMissing
         | Failure::Forbidden
         | Failure::NotFound
         | Failure::Foreign

@@ -13,6 +13,8 @@ pub(crate) enum Note {
     PasswordSet,
     /// All other sessions have ended.
     SessionsEnded,
+    /// The second factor was removed.
+    FactorRemoved,
     /// A certificate was blocked.
     Blocked,
     /// A certificate was unblocked.
@@ -20,11 +22,12 @@ pub(crate) enum Note {
 }
 
 impl Note {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::SignedOut,
         Self::SignInExpired,
         Self::PasswordSet,
         Self::SessionsEnded,
+        Self::FactorRemoved,
         Self::Blocked,
         Self::Unblocked,
     ];
@@ -36,6 +39,7 @@ impl Note {
             Self::SignInExpired => "sign-in-expired",
             Self::PasswordSet => "password-set",
             Self::SessionsEnded => "sessions-ended",
+            Self::FactorRemoved => "factor-removed",
             Self::Blocked => "blocked",
             Self::Unblocked => "unblocked",
         }
@@ -48,6 +52,7 @@ impl Note {
             Self::SignInExpired => words.people.sign_in_expired,
             Self::PasswordSet => words.people.password_set,
             Self::SessionsEnded => words.people.sessions_ended,
+            Self::FactorRemoved => words.factor.removed,
             Self::Blocked => words.action.blocked,
             Self::Unblocked => words.action.unblocked,
         }

@@ -7,6 +7,7 @@ mod certificates;
 mod code;
 mod coupon;
 mod coupons;
+mod factor;
 mod home;
 mod link;
 mod me;
@@ -68,6 +69,8 @@ pub(crate) fn router(console: Arc<Console>) -> Router {
         .route("/console/me", get(me::show))
         .route("/console/me/sessions", act(not_found(), me::end_others))
         .route("/console/me/password", act(get(me::show), me::set_password))
+        .route("/console/me/factor", act(get(factor::show), factor::set))
+        .route("/console/me/factor/remove", act(not_found(), factor::remove))
         .route("/console/users", get(users::show))
         .route("/console/arrived", get(arrived::show))
         .route("/console/sign-out", act(not_found(), sign_out::leave))

@@ -1,10 +1,28 @@
 //! The rules that always hold, checked on stored records: what `scrip verify` runs.
 
+mod action;
 mod coupon;
+mod fact;
+mod faults;
+mod operation;
+mod people;
+mod records;
 mod redemption;
+mod requests;
+mod steps;
+mod uses;
 
+pub use action::{check_replacement, check_state_after, is_about};
 pub use coupon::check_coupon;
+pub use fact::{Fact, Facts};
+pub use faults::Faults;
+pub use operation::check_operation;
+pub use people::{check_owner, check_sign_in};
+pub use records::{CouponRecords, OperationRecords};
 pub use redemption::{check_holds, check_redemption};
+pub use requests::check_request;
+pub use steps::{Named, check_redemption_links, facts_of_redemption, may_have_breakage};
+pub use uses::{NamedByUses, check_coupon_links};
 
 use core::fmt;
 use core::ops::Range;
@@ -178,6 +196,8 @@ fn check_states(certificate: &Certificate, entries: &[Entry], findings: &mut Fin
     findings.unless(fits, || {
         format!("sale status {:?} does not fit its sale and status", certificate.sale_status)
     });
+    let replaced = entries.iter().filter(|entry| entry.kind == EntryKind::MovedIn).count();
+    findings.unless(replaced <= 1, || format!("it replaced {replaced} certificates"));
     let returns = entries.iter().filter(|entry| entry.kind == EntryKind::Return).count();
     let expected = match certificate.sale_status {
         SaleStatus::Unsold | SaleStatus::Sold => 0,
@@ -327,19 +347,21 @@ fn check_quantities(sale: &Sale, findings: &mut Findings<'_>) {
 /// not stored.
 pub fn command_of(sale: &Sale) -> Command {
     let till = Till {
-        operator: sale.operator,
         point_of_sale: sale.point_of_sale,
         site: sale.site,
         order_number: sale.order_number.clone(),
         cheque: sale.cheque,
         buyer: sale.buyer.clone(),
     };
-    let (series, lines) = (sale.series, Arc::clone(&sale.lines));
+    let (operator, series, lines) = (sale.operator, sale.series, Arc::clone(&sale.lines));
     match sale.kind {
         SaleKind::Sale => {
-            Command::Sell(Sell { till, series, lines, seed: SecretSeed::new([0; 32]) })
+            let seed = SecretSeed::new([0; 32]);
+            Command::Sell(Sell { operator, till, series, lines, seed })
         }
-        SaleKind::Return => Command::Return(Return { till, series, lines, sold_as: None }),
+        SaleKind::Return => {
+            Command::Return(Return { operator, till, series, lines, sold_as: None })
+        }
     }
 }
 

@@ -7,10 +7,12 @@ mod name;
 mod owner;
 mod permission;
 mod person;
+mod place;
 mod redemption;
+mod sale;
 mod sign_in;
 
-pub use certificate::{Act, Issue, Replace};
+pub use certificate::{Act, Issue, IssueRequest, Replace};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
 pub use delivery::{ConfirmCode, Deliver, SendCertificates, SendCode};
 pub use owner::{ChangeOwner, CreateOwner};
@@ -18,10 +20,12 @@ pub use person::{
     BeginSession, ChangeUser, ConfirmSession, CreateUser, EndSessions, FirstPassword, MakeLink,
     NewFactor, PersonCommand, SetFactor, SetMembership, SetPassword, UseLink,
 };
-pub use redemption::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
+pub(crate) use place::CommandPlace;
+pub use redemption::{
+    CaptureHold, Lapse, Redeem, RedemptionRequest, Refund, RefundRequest, RefundTarget, ReleaseHold,
+};
+pub use sale::{Return, Sell, Till};
 pub use sign_in::{BeginSignIn, RenewSignIn};
-
-use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -32,9 +36,8 @@ use crate::number::PoolKey;
 use crate::phone::Country;
 use crate::repeats::RepeatsChange;
 use crate::{
-    Amount, Buyer, CertificateNumber, Currency, Denomination, Directory, KeyId, NumberPlan,
-    OperatorId, PartnerId, PointOfSaleId, ReadSet, SaleLine, SaleReference, Scopes, SecretSeed,
-    SeriesId, SeriesKind, SiteId, text,
+    Currency, Denomination, Directory, KeyId, NumberPlan, OperatorId, PartnerId, PointOfSaleId,
+    ReadSet, Scopes, SecretSeed, SeriesId, SeriesKind, SiteId,
 };
 
 /// A change of state, as a plain value.
@@ -88,86 +91,6 @@ pub enum Command {
     RenewSignIn(RenewSignIn),
     /// Create or change users, their roles, links, sessions and second factors.
     Person(Box<PersonCommand>),
-}
-
-/// Place and shop numbers of a sale or return.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Till {
-    /// Operator that owns the data.
-    pub operator: OperatorId,
-    /// Point of sale of the operation.
-    pub point_of_sale: PointOfSaleId,
-    /// Site, if one was named.
-    pub site: Option<SiteId>,
-    /// The shop's order number.
-    pub order_number: Option<String>,
-    /// Number of the till's cheque.
-    pub cheque: Option<i64>,
-    /// Buyer of the sale.
-    pub buyer: Buyer,
-}
-
-/// Sell certificates: all lines or none.
-#[derive(Clone, Debug)]
-pub struct Sell {
-    /// Place, numbers and buyer of the sale.
-    pub till: Till,
-    /// The series of every line; without it, each line's item code names its own.
-    pub series: Option<SeriesId>,
-    /// Lines of the sold goods.
-    pub lines: Arc<[SaleLine]>,
-    /// Entropy for secret codes.
-    pub seed: SecretSeed,
-}
-
-/// Return sold certificates: all named ones or none.
-#[derive(Clone, Debug)]
-pub struct Return {
-    /// Place, numbers and buyer of the return.
-    pub till: Till,
-    /// Only certificates of this series, if one is named.
-    pub series: Option<SeriesId>,
-    /// Lines to return. Empty: everything sold under the till's numbers.
-    pub lines: Arc<[SaleLine]>,
-    /// Another spelling of the order number, under which sales from before order numbers were trimmed
-    /// are found as well. It is no part of the content and is not stored.
-    pub sold_as: Option<String>,
-}
-
-impl Return {
-    /// The sale that is taken back: that of the order number; without one, that of the cheque. Where
-    /// these numbers are daily, only the latest day is meant.
-    pub fn reference(&self, directory: &Directory) -> Option<SaleReference> {
-        let place = self.till.point_of_sale;
-        let repeats = directory.point_of_sale(place).map(|place| place.repeats).unwrap_or_default();
-        match (&self.till.order_number, self.till.cheque) {
-            (Some(order), _) if repeats.order_numbers.is_daily() => {
-                Some(SaleReference::LatestOrder(place, order.clone()))
-            }
-            (Some(order), _) => Some(SaleReference::Order(place, order.clone())),
-            (None, Some(cheque)) if repeats.cheque_numbers.is_daily() => {
-                Some(SaleReference::LatestCheque(place, cheque))
-            }
-            (None, Some(cheque)) => Some(SaleReference::Cheque(place, cheque)),
-            (None, None) => None,
-        }
-    }
-
-    /// The sale that is taken back, under each spelling of its order number.
-    pub fn references(&self, directory: &Directory) -> impl Iterator<Item = SaleReference> {
-        let first = self.reference(directory);
-        let second = match (&first, &self.sold_as) {
-            (Some(SaleReference::Order(place, _)), Some(order)) => {
-                Some(SaleReference::Order(*place, order.clone()))
-            }
-            (Some(SaleReference::LatestOrder(place, _)), Some(order)) => {
-                Some(SaleReference::LatestOrder(*place, order.clone()))
-            }
-            (Some(SaleReference::Cheque(..) | SaleReference::LatestCheque(..)) | None, Some(_))
-            | (_, None) => None,
-        };
-        first.into_iter().chain(second)
-    }
 }
 
 /// Create unsold certificates for printing.
@@ -318,7 +241,8 @@ impl SetUp {
     }
 }
 
-/// A new API key.
+/// A new API key, as it is stored. The id and the time of revocation are absent: the decision sets
+/// them. Credentials are hashed and graded already, because this crate has no secrets.
 #[derive(Clone, Debug)]
 pub struct NewKey {
     /// Operator that owns the object.
@@ -378,6 +302,19 @@ impl KeyChange {
     }
 }
 
+/// Part of a new series that the caller chooses.
+#[derive(Clone, Debug)]
+pub struct SeriesRequest {
+    /// Terms of the series.
+    pub terms: SeriesTerms,
+    /// Prefix and length of its numbers.
+    pub plan: NumberPlan,
+    /// Kind: plastic or electronic.
+    pub kind: SeriesKind,
+    /// Digits of a secret code.
+    pub secret_digits: u8,
+}
+
 /// A new series of certificates.
 #[derive(Clone, Debug)]
 pub struct NewSeries {
@@ -385,16 +322,10 @@ pub struct NewSeries {
     pub id: Option<SeriesId>,
     /// Operator that owns the object.
     pub operator: OperatorId,
-    /// Terms of the series.
-    pub terms: SeriesTerms,
-    /// Prefix and length of its numbers.
-    pub plan: NumberPlan,
+    /// Terms, numbers and kind.
+    pub request: SeriesRequest,
     /// Key of the permutation, used if this series is the first of its prefix and length.
     pub pool_key: PoolKey,
-    /// Kind: plastic or electronic.
-    pub kind: SeriesKind,
-    /// Digits of a secret code.
-    pub secret_digits: u8,
 }
 
 /// Terms of a series that can be changed later.
@@ -557,10 +488,12 @@ impl Command {
                 sell.lines.iter().map(|line| line.quantity).fold(0, u32::saturating_add)
             }
             Self::Stock(stock) => stock.count,
-            Self::Issue(issue) => issue.quantity,
+            Self::Issue(issue) => issue.request.quantity,
             // What it loads is not known yet: a few of the largest fill a batch.
             Self::Return(_) => RETURN_WEIGHT,
-            Self::Redeem(redeem) => u32::try_from(redeem.instruments.len()).unwrap_or(u32::MAX),
+            Self::Redeem(redeem) => {
+                u32::try_from(redeem.request.instruments.len()).unwrap_or(u32::MAX)
+            }
             Self::Act(_)
             | Self::Replace(_)
             | Self::CaptureHold(_)
@@ -582,51 +515,5 @@ impl Command {
             | Self::Person(_) => 0,
         };
         usize::try_from(certificates).unwrap_or(usize::MAX).saturating_add(1)
-    }
-}
-
-impl Sell {
-    fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
-        let operator = self.till.operator;
-        for line in self.lines.iter() {
-            let series = self.series_of(directory, line);
-            match series.map(|series| series.kind) {
-                Some(SeriesKind::Electronic) => set.pools.extend(series.map(|series| series.pool)),
-                // A printed number, either of the series named or to find its series by.
-                Some(SeriesKind::Plastic) | None => set.certificates.extend(
-                    line.printed_number().and_then(|number| directory.locate(operator, number)),
-                ),
-            }
-        }
-    }
-
-    /// Returns the series that a line sells, as far as it is known without its certificates.
-    pub fn series_of<'a>(
-        &self,
-        directory: &'a Directory,
-        line: &SaleLine,
-    ) -> Option<&'a crate::Series> {
-        match (self.series, &line.item_code) {
-            (Some(series), _) => directory.series(series),
-            (None, Some(code)) => directory.find_series_by_item_code(self.till.operator, code),
-            (None, None) => None,
-        }
-    }
-}
-
-impl SaleLine {
-    /// The item code without what surrounds it.
-    pub fn item_code(&self) -> Option<&str> {
-        self.item_code.as_deref().map(text::trimmed)
-    }
-
-    /// The item code as the number of a printed certificate.
-    pub fn printed_number(&self) -> Option<CertificateNumber> {
-        CertificateNumber::parse(self.item_code.as_deref()?)
-    }
-
-    /// The price, or nothing where none was given.
-    pub fn price_or_zero(&self) -> Amount {
-        self.price.unwrap_or(Amount::ZERO)
     }
 }

@@ -6,8 +6,9 @@
 //! must not change for requests that could be sent before.
 
 use crate::command::{
-    Act, CaptureHold, CreateCoupon, CreateOwner, Issue, NewSeries, Redeem, Refund, RefundTarget,
-    ReleaseHold, Replace, Return, Sell, SeriesTerms, SetUp, Till,
+    Act, CaptureHold, CreateCoupon, CreateOwner, Issue, IssueRequest, NewSeries, Redeem,
+    RedemptionRequest, Refund, RefundRequest, RefundTarget, ReleaseHold, Replace, Return, Sell,
+    SeriesRequest, SeriesTerms, SetUp, Till,
 };
 use crate::redemption::{Instrument, Mode, OrderLine, Quantity};
 use crate::{
@@ -21,14 +22,16 @@ impl Command {
     pub fn content(&self) -> Option<Vec<u8>> {
         let mut content = Content(Vec::with_capacity(256));
         match self {
-            Self::Sell(Sell { till, series, lines, seed: _ }) => {
+            Self::Sell(Sell { operator, till, series, lines, seed: _ }) => {
                 content.integer(1);
+                content.integer(operator.0);
                 content.till(till);
                 content.optional(series.map(|series| series.0));
                 content.lines(lines);
             }
-            Self::Return(Return { till, series, lines, sold_as: _ }) => {
+            Self::Return(Return { operator, till, series, lines, sold_as: _ }) => {
                 content.integer(2);
+                content.integer(operator.0);
                 content.till(till);
                 content.optional(series.map(|series| series.0));
                 content.lines(lines);
@@ -129,16 +132,8 @@ impl Content {
 
     /// Secret codes are left out: a hash of them could be guessed from.
     fn redeem(&mut self, redeem: &Redeem) {
-        let Redeem {
-            operator,
-            point_of_sale,
-            order,
-            client,
-            mode,
-            instruments,
-            stacking: _,
-            pay_for_certificates: _,
-        } = redeem;
+        let Redeem { operator, request, stacking: _, pay_for_certificates: _ } = redeem;
+        let RedemptionRequest { point_of_sale, order, client, mode, instruments } = request;
         self.integer(operator.0);
         self.optional(point_of_sale.map(|place| place.0));
         self.text(Some(&order.id));
@@ -192,7 +187,8 @@ impl Content {
 
     /// A refund that names nothing has the form that it had before refunds could.
     fn refund(&mut self, refund: &Refund) {
-        let Refund { operator, redemption, amount, to, order_undone, .. } = refund;
+        let Refund { operator, redemption, request, return_coupons: _, made_by: _ } = refund;
+        let RefundRequest { amount, to, order_undone } = request;
         self.step(*operator, *redemption, *amount);
         if to.is_empty() && !order_undone {
             return;
@@ -274,8 +270,8 @@ impl Content {
     }
 
     fn issue(&mut self, issue: &Issue) {
-        let Issue {
-            operator,
+        let Issue { operator, request, point_of_sale: _, seed: _ } = issue;
+        let IssueRequest {
             series,
             nominal,
             quantity,
@@ -283,10 +279,8 @@ impl Content {
             reason,
             buyer,
             order_number,
-            point_of_sale: _,
             metadata,
-            seed: _,
-        } = issue;
+        } = request;
         self.integer(operator.0);
         self.integer(series.0);
         self.optional(nominal.map(Amount::minor));
@@ -294,7 +288,7 @@ impl Content {
         self.flag(*activate);
         self.text(reason.as_deref());
         // What could not be said before stands behind, and only where it is said.
-        if issue.is_sale() || metadata.is_some() {
+        if request.is_sale() || metadata.is_some() {
             self.text(order_number.as_deref());
             self.buyer(buyer);
             self.text(buyer.client_code.as_deref());
@@ -327,7 +321,8 @@ impl Content {
 
     /// Writes a new series. The key that orders its numbers is entropy, so it is left out.
     fn new_series(&mut self, new: &NewSeries) {
-        let NewSeries { id, operator, terms, plan, pool_key: _, kind, secret_digits } = new;
+        let NewSeries { id, operator, request, pool_key: _ } = new;
+        let SeriesRequest { terms, plan, kind, secret_digits } = request;
         self.optional(id.map(|id| id.0));
         self.integer(operator.0);
         self.integer(i64::try_from(plan.prefix()).unwrap_or(i64::MAX));
@@ -395,8 +390,7 @@ impl Content {
     }
 
     fn till(&mut self, till: &Till) {
-        let Till { operator, point_of_sale, site, order_number, cheque, buyer } = till;
-        self.integer(operator.0);
+        let Till { point_of_sale, site, order_number, cheque, buyer } = till;
         self.integer(point_of_sale.0);
         self.optional(site.map(|site| site.0));
         self.text(order_number.as_deref());

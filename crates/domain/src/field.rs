@@ -111,7 +111,7 @@ pub enum Problem {
     NotOneLine,
     /// The text has characters that are not allowed in a name ([`is_name`](crate::text::is_name)).
     #[error(
-        "must have no control characters, line breaks, noncharacters or marks that turn text around"
+        "must have no control characters, line breaks, noncharacters or marks of text direction"
     )]
     NotAName,
     /// The code is 0, or starts or ends with a space, so requests could not name it.
@@ -132,7 +132,7 @@ pub enum Problem {
     #[error("must be more than 0")]
     Zero,
     /// The minimum is larger than the maximum.
-    #[error("must not be above the greatest one")]
+    #[error("must not be above the greatest price")]
     AboveGreatest,
     /// The amount is above the limit for amounts.
     #[error("is too large")]
@@ -141,7 +141,7 @@ pub enum Problem {
     #[error("must not end before it begins")]
     EndsBeforeStart,
     /// The last day is a placeholder that programs write for no date.
-    #[error("must not end on a day that stands for no date, such as 0001-01-01")]
+    #[error("must not end on a placeholder for no date, such as 0001-01-01")]
     NoDate,
     /// The time zone is not in the IANA database.
     #[error("must be a time zone of the IANA database")]

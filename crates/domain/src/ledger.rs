@@ -3,7 +3,7 @@
 use crate::{Amount, CertificateId, OperationId};
 
 /// Reason for a movement of money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EntryKind {
     /// The certificate was activated with its nominal.
     Activation,

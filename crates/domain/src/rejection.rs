@@ -1,12 +1,12 @@
 //! Reason why a command is refused.
 //!
-//! A refusal is nested by what refuses it: the request as such, its caller, or the thing that the
-//! request is about. Each nested type lists its variants in order of precedence: of several that
-//! apply the first is given, and of several lines the first refused one is named. Lines are counted
-//! from 0, as they were sent.
+//! A refusal is nested by its cause: the request as such, its caller, or the object of the request.
+//! Each nested type lists its variants in order of precedence. If several refusals apply, the first
+//! one is returned. If several lines are refused, the first one is named. Lines are counted from 0,
+//! in the order of the request.
 //!
-//! [`decide()`](crate::decide()) looks at the request first, then at its caller, then at the thing.
-//! A series is looked at as soon as its number is needed.
+//! [`decide()`](crate::decide()) checks the request first, then its caller, then its object. A
+//! series is checked as soon as its number is needed.
 
 use crate::certificate::CertificateRejection;
 use crate::coupon::CouponRejection;
@@ -26,31 +26,31 @@ pub enum Rejection {
     /// The key or the number of the request was used before.
     #[error(transparent)]
     Request(#[from] RequestRejection),
-    /// The operator or the point of sale of the caller does not allow it.
+    /// The operator or the point of sale of the caller does not allow the command.
     #[error(transparent)]
     Caller(#[from] CallerRejection),
-    /// The named series does not allow it.
+    /// The named series does not allow the command.
     #[error(transparent)]
     Series(#[from] SeriesRejection),
-    /// Certificates are not sold or not taken back.
+    /// Certificates are not sold or not returned.
     #[error(transparent)]
     Sale(#[from] SaleRejection),
-    /// Certificates are not issued, or one of them is not changed.
+    /// Certificates are not issued, or a certificate is not changed.
     #[error(transparent)]
     Certificate(#[from] CertificateRejection),
-    /// A coupon is not made or changed, or may not be used.
+    /// A coupon is not created or changed, or cannot be used.
     #[error(transparent)]
     Coupon(#[from] CouponRejection),
-    /// A redemption is not made or changed.
+    /// A redemption is not created or changed.
     #[error(transparent)]
     Redemption(#[from] RedemptionRejection),
-    /// An owner of certificates is not made or changed.
+    /// An owner of certificates is not created or changed.
     #[error(transparent)]
     Owner(#[from] OwnerRejection),
-    /// A message is not sent, or a code is not taken.
+    /// A message is not sent, or a code is not accepted.
     #[error(transparent)]
     Delivery(#[from] DeliveryRejection),
-    /// Something is not set up.
+    /// An object of the directory is not created or changed.
     #[error(transparent)]
     SetUp(#[from] SetUpRejection),
     /// A user, a session or a link does not allow it.

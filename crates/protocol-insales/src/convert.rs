@@ -2,10 +2,11 @@
 
 use domain::{Coupon, CouponDraft, CouponTerms, DiscountKind, Operator};
 use jiff::Timestamp;
+use web::wire::decimal::Decimal;
 
 use crate::error::{FieldError, Problem};
 use crate::wire::render::DiscountCode;
-use crate::wire::value::{self, Decimal, ValueError};
+use crate::wire::value::{self, ValueError};
 use crate::wire::{Given, Member};
 
 /// Numbers of the two kinds of discount.
@@ -107,7 +108,7 @@ pub(crate) fn message(coupon: &Coupon, operator: &Operator, now: Timestamp) -> D
     let digits = operator.currency.digits();
     let moment = |moment: Timestamp| moment.to_zoned(operator.zone.clone());
     let terms = &coupon.terms;
-    let to_wire = |domain::Decimal { mantissa, scale }| Decimal::new(mantissa, scale);
+    let to_wire = |domain::Decimal { mantissa, scale }| Decimal::from_minor(mantissa, scale);
     DiscountCode {
         act_once: terms.once,
         act_once_for_client: terms.once_per_client,
@@ -127,5 +128,8 @@ pub(crate) fn message(coupon: &Coupon, operator: &Operator, now: Timestamp) -> D
 }
 
 fn to_domain(value: Decimal) -> domain::Decimal {
-    domain::Decimal { mantissa: value.mantissa(), scale: value.scale() }
+    let short = value.shortest();
+    // `value::decimal` reads at most 18 digits.
+    let mantissa = i64::try_from(short.mantissa()).unwrap_or(i64::MAX);
+    domain::Decimal { mantissa, scale: short.scale() }
 }

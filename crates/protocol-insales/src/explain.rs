@@ -3,12 +3,12 @@
 use domain::{CouponDraft, DiscountKind};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
+use web::wire::decimal::Decimal;
 
 use crate::convert::{WRITABLE, draft, kind_number};
 use crate::error::Failure;
 use crate::routing;
 use crate::settings::Language;
-use crate::wire::value::Decimal;
 use crate::wire::{self, Format, render};
 
 /// Explains the body of a POST or PUT: `{"understood": …, "refused": …, "ignored": […]}`. Exactly
@@ -41,7 +41,7 @@ fn read(content_type: &str, body: &[u8]) -> Result<(CouponDraft, Vec<String>), F
 fn shown(draft: &CouponDraft) -> Value {
     let decimal = |value: Option<Option<domain::Decimal>>| {
         let value = value.flatten()?;
-        Some(render::decimal(Decimal::new(value.mantissa, value.scale)))
+        Some(render::decimal(Decimal::from_minor(value.mantissa, value.scale)))
     };
     let kind: Option<DiscountKind> = draft.kind.flatten();
     json!({

@@ -1,6 +1,7 @@
 //! Paths and verbs, and the formats of requests and answers.
 
 use http::{HeaderMap, Method as Verb, header};
+use web::wire::element::Element;
 
 use crate::wire::Format;
 
@@ -87,17 +88,15 @@ pub(crate) fn method(target: Target<'_>, verb: &Verb) -> Option<Method> {
 /// Returns the format of the answer to a path without an extension: a format named in `Accept`,
 /// else that of the body, else XML, which is what clients without extensions expect.
 pub(crate) fn answer_format(headers: &HeaderMap) -> Format {
-    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
-    let mut accepted = accepted.flat_map(|line| line.split(','));
-    let declared = || format_of(headers.get(header::CONTENT_TYPE)?.to_str().ok()?);
+    let mut accepted = Element::list(headers, &header::ACCEPT);
+    let declared = || declared(headers).and_then(format_of);
     accepted.find_map(format_of).or_else(declared).unwrap_or(Format::Xml)
 }
 
 /// Returns the declared format of a body, if it is one of the two.
 pub(crate) fn body_format(headers: &HeaderMap) -> Option<Format> {
-    let declared = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let charset = declared.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
+    let declared = declared(headers)?;
+    let charset = declared.parameters().find_map(|(name, value)| {
         name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
     });
     if charset.is_some_and(|charset| !is_utf8(charset)) {
@@ -106,14 +105,18 @@ pub(crate) fn body_format(headers: &HeaderMap) -> Option<Format> {
     format_of(declared)
 }
 
+/// Returns the media type of a body. The first of several headers counts.
+fn declared(headers: &HeaderMap) -> Option<Element<'_>> {
+    headers.get(header::CONTENT_TYPE)?.to_str().ok().map(Element::read)
+}
+
 fn is_utf8(charset: &str) -> bool {
     ["utf-8", "utf8", "us-ascii"].iter().any(|known| charset.eq_ignore_ascii_case(known))
 }
 
 /// Returns the format of a media type.
-fn format_of(media_type: &str) -> Option<Format> {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
+fn format_of(media_type: Element<'_>) -> Option<Format> {
+    match media_type.name.to_ascii_lowercase().as_str() {
         "application/xml" | "text/xml" => Some(Format::Xml),
         "application/json" | "text/json" => Some(Format::Json),
         other if other.ends_with("+xml") => Some(Format::Xml),

@@ -7,11 +7,11 @@ use axum::response::Response;
 use domain::OperatorId;
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use web::AccessNote;
+use web::wire::percent::decoded_path;
 
 use crate::error::{FAILED, Failure};
 use crate::help;
 use crate::method::{Done, Method};
-use crate::unescape::unescape;
 use crate::wire::media::{
     Charset, Preferences, RequestFormat, ResponseFormat, ResponseMedia, UnsupportedMediaType,
     negotiate, request_format,
@@ -94,7 +94,7 @@ impl MloyaltyAnswer {
         let message = format!(
             "No HTTP resource was found that matches the request URI 'http://{}{}'.",
             host.unwrap_or_default(),
-            unescape(target)
+            decoded_path(target)
         );
         self.http_error(StatusCode::NOT_FOUND, &message)
     }

@@ -11,12 +11,13 @@ pub(crate) mod usable;
 
 use std::sync::Arc;
 
+use domain::command::Till;
 use domain::text::{self, trimmed};
 use domain::{
     Amount, Buyer, Certificate, Currency, Operator, SaleLine, SaleRejection, Series, validity,
 };
 use jiff::civil::Date as LocalDate;
-use service::{RequestPlace, SaleState, Shop};
+use service::{RequestPlace, SaleState};
 
 use crate::error::{BadAction, BadGoods};
 use crate::wire::base::ResponseBase;
@@ -54,12 +55,12 @@ pub(crate) fn action<A: Copy>(
     })
 }
 
-/// Converts the shop's part of the request.
-pub(crate) fn shop(request: &NumberFromGoodsRequest, place: RequestPlace) -> Shop {
-    Shop {
-        place,
+/// Converts the till's part of the request.
+pub(crate) fn till(request: &NumberFromGoodsRequest, place: RequestPlace) -> Till {
+    Till {
+        point_of_sale: place.point_of_sale,
+        site: place.site,
         order_number: given(request.order_number.as_deref()).map(trimmed).map(str::to_owned),
-        other_order_number: untrimmed_order_number(request),
         cheque: given_id(request.cheque_id),
         buyer: Buyer {
             client: request.client,
@@ -71,15 +72,14 @@ pub(crate) fn shop(request: &NumberFromGoodsRequest, place: RequestPlace) -> Sho
     }
 }
 
-/// Converts the shop's part of the request as before order numbers were trimmed.
-pub(crate) fn shop_before(request: &NumberFromGoodsRequest, shop: &Shop) -> Shop {
+/// Converts the till's part of the request as before order numbers were trimmed.
+pub(crate) fn till_before(request: &NumberFromGoodsRequest, till: &Till) -> Till {
     let sent = |text: &String| !text.trim().is_empty();
     let email = request.email.as_ref().filter(|email| sent(email));
-    Shop {
+    Till {
         order_number: request.order_number.clone().filter(sent),
-        other_order_number: shop.order_number.clone(),
-        buyer: Buyer { email: email.map(|email| email.trim().to_owned()), ..shop.buyer.clone() },
-        ..shop.clone()
+        buyer: Buyer { email: email.map(|email| email.trim().to_owned()), ..till.buyer.clone() },
+        ..till.clone()
     }
 }
 
@@ -110,7 +110,7 @@ fn trimmed_line(line: &SaleLine) -> SaleLine {
 }
 
 /// Returns the order number as it was sent, if it needs trimming.
-fn untrimmed_order_number(request: &NumberFromGoodsRequest) -> Option<String> {
+pub(crate) fn untrimmed_order_number(request: &NumberFromGoodsRequest) -> Option<String> {
     let sent = given(request.order_number.as_deref())?;
     (trimmed(sent) != sent).then(|| sent.to_owned())
 }
@@ -118,10 +118,10 @@ fn untrimmed_order_number(request: &NumberFromGoodsRequest) -> Option<String> {
 /// Returns the natural key of a sale or return: its place, its direction, and the cheque, else the
 /// order number. If numbers are daily, `domain::request` adds the day. These texts are stored: they
 /// never change.
-pub(crate) fn natural_key(shop: &Shop, refund: bool) -> Result<String, SaleRejection> {
+pub(crate) fn natural_key(till: &Till, refund: bool) -> Result<String, SaleRejection> {
     let operation = if refund { "return" } else { "sale" };
-    let place = shop.place.point_of_sale;
-    match (shop.cheque, &shop.order_number) {
+    let place = till.point_of_sale;
+    match (till.cheque, &till.order_number) {
         (Some(cheque), _) => Ok(format!("goods/{place}/{operation}/cheque/{cheque}")),
         (None, Some(order)) => Ok(format!("goods/{place}/{operation}/order/{order}")),
         (None, None) => Err(SaleRejection::NumberMissing),

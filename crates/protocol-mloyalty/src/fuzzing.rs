@@ -2,8 +2,8 @@
 //! run them over the same corpus.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use web::wire::authorization::{Authorization, Repeated};
 
-use crate::auth;
 use crate::convert;
 use crate::manager_login;
 use crate::method::Method;
@@ -154,7 +154,7 @@ pub fn headers(data: &[u8]) {
     }
     check_formats(&headers);
     let _ = manager_login::is_form(&headers);
-    if let auth::Header::Bearer(secret) = auth::Header::read(&headers) {
+    if let Authorization::Bearer(secret) = Authorization::read(&headers, Repeated::First) {
         assert_eq!(secret, secret.trim());
     }
     let place = |path: &str| match routing::find(path) {

@@ -4,6 +4,7 @@
 mod indent;
 
 use http::HeaderValue;
+use web::wire::escape::html as escaped;
 
 use self::indent::{json, xml};
 use crate::method::Method;
@@ -169,30 +170,9 @@ fn page(title: &str, body: &str) -> String {
     )
 }
 
-/// Escapes a text for HTML and its quoted attributes.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe += "&amp;",
-            '<' => safe += "&lt;",
-            '>' => safe += "&gt;",
-            '"' => safe += "&quot;",
-            '\'' => safe += "&#39;",
-            other => safe.push(other),
-        }
-    }
-    safe
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_cannot_become_markup() {
-        assert_eq!(escaped("<b a='1'>\"&amp;"), "&lt;b a=&#39;1&#39;&gt;&quot;&amp;amp;");
-    }
 
     #[test]
     fn the_pages_load_and_run_nothing() {

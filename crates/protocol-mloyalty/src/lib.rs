@@ -17,13 +17,13 @@ mod manager_login;
 mod method;
 mod methods;
 mod routing;
-mod unescape;
 pub mod wire;
 
 use axum::body::Body;
 use axum::response::Response;
 use http::{Request, StatusCode};
 use service::{Client, Service};
+use web::wire::authorization::{Authorization, Repeated};
 use web::{BodyError, RequestInfo, Room, read_body};
 
 use crate::answer::MloyaltyAnswer;
@@ -90,7 +90,8 @@ async fn respond(service: Service, request: Request<Body>) -> Response {
         Err(error) => return answer.refused(method, None, &Failure::Decode(error)),
     };
     let info = RequestInfo::of(&parts.extensions);
-    let caller = auth::Header::read(&parts.headers);
+    // The original takes the first of several headers.
+    let caller = Authorization::read(&parts.headers, Repeated::First);
     let call = method::Call {
         service: &service,
         header: caller,

@@ -10,6 +10,7 @@ use axum::response::Response;
 use domain::operation::Surface;
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use service::{ACCESS_TOKEN_SECONDS, Client, Denied, Error, Service, SignedIn, TooManyGuesses};
+use web::wire::element::Element;
 use web::{AccessNote, BodyError, RequestInfo, read_body};
 
 use crate::answer::RETRY_AFTER_SECONDS;
@@ -72,12 +73,8 @@ fn read(headers: &HeaderMap, body: Result<bytes::Bytes, BodyError>) -> Result<Fo
 
 /// Whether the body is declared as a form.
 pub(crate) fn is_form(headers: &HeaderMap) -> bool {
-    let mut lines = headers.get_all(header::CONTENT_TYPE).iter();
-    let (Some(line), None) = (lines.next(), lines.next()) else { return false };
-    let media_type = line.to_str().ok().and_then(|line| line.split(';').next());
-    media_type.is_some_and(|media_type| {
-        media_type.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    })
+    Element::only(headers, &header::CONTENT_TYPE)
+        .is_some_and(|media_type| media_type.is("application/x-www-form-urlencoded"))
 }
 
 /// Parameters that are read. Others, such as `client_id` and `device_id`, are ignored.

@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use domain::{CallerRejection, OperatorId};
 use service::{ClaimRejection, Client, Denied, Error, RequestPlace, Service, Session};
+use web::wire::authorization::Authorization;
 
 use crate::auth::{self, Claims};
 use crate::convert;
@@ -29,7 +30,7 @@ type Answering<'a> = Pin<Box<dyn Future<Output = Result<Done, Refused>> + Send +
 /// Caller of a method.
 pub(crate) struct Call<'a> {
     pub(crate) service: &'a Service,
-    pub(crate) header: auth::Header<'a>,
+    pub(crate) header: Authorization<'a>,
     pub(crate) request_id: &'a str,
     /// Client of the request.
     pub(crate) client: Client,

@@ -1,8 +1,9 @@
 //! Finds the method of a path, as the original's attribute routes do.
 
+use web::wire::percent::decoded_path;
+
 use crate::manager_login;
 use crate::method::Method;
-use crate::unescape::unescape;
 
 /// Target of a path.
 pub(crate) enum Target {
@@ -21,7 +22,7 @@ pub(crate) enum Target {
 pub(crate) fn find(path: &str) -> Target {
     let path = path.trim_start_matches('/');
     let path = path.strip_suffix('/').unwrap_or(path);
-    let mut segments = path.split('/').map(unescape);
+    let mut segments = path.split('/').map(decoded_path);
     let (first, second, third) = (segments.next(), segments.next(), segments.next());
     let (first, second, third) = (first.as_deref(), second.as_deref(), third.as_deref());
     let is = |segment: Option<&str>, name: &str| {

@@ -14,11 +14,11 @@ use self::{
 };
 
 pub use self::decoded::Decoded;
+pub use web::wire::decimal;
 
 mod assemble;
 pub mod base;
 pub mod date;
-pub mod decimal;
 mod decoded;
 mod encoding;
 pub mod explain;

@@ -112,7 +112,7 @@ enum ConfigCommand {
         #[command(flatten)]
         data: DataArguments,
         #[command(flatten)]
-        settings: config::Settings,
+        settings: config::ServeSettings,
     },
     /// Print a configuration file with every setting and its default
     Default,

@@ -14,13 +14,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
+use storage_postgres::PostgresSettings;
 use web::{Cors, TrustedProxies};
 
 use crate::courier::Couriers;
-pub use database::Settings as DatabaseSettings;
+pub use database::DatabaseSettings;
 use effective::holds_a_password;
 use file::Faults;
+use guesses::GuessSettings;
+use insales::InsalesApiSettings;
 use listen::ListenAddress;
+use messages::MessageSettings;
+use redemption::RedemptionSettings;
 
 /// Formats of log lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
@@ -35,7 +40,7 @@ pub enum LogFormat {
 
 /// Settings for serving, from the command line and the environment.
 #[derive(Clone, Default, Serialize, clap::Args)]
-pub struct Settings {
+pub struct ServeSettings {
     /// Address and port to serve on, such as 127.0.0.1:8080 or localhost:8080. All addresses of a
     /// name are served [default: 127.0.0.1:8080]
     #[arg(long, env = "SCRIP_LISTEN", value_name = "ADDRESS")]
@@ -63,16 +68,16 @@ pub struct Settings {
     pub trusted_proxies: Option<Vec<String>>,
     /// Settings of redemptions of orders
     #[command(flatten)]
-    pub redemption: redemption::Settings,
+    pub redemption: RedemptionSettings,
     /// Settings of guesses at secret codes and credentials
     #[command(flatten)]
-    pub guesses: guesses::Settings,
+    pub guesses: GuessSettings,
     /// Settings of messages to buyers
     #[command(flatten)]
-    pub messages: messages::Settings,
+    pub messages: MessageSettings,
     /// Settings of the InSales API
     #[command(flatten)]
-    pub insales: insales::Settings,
+    pub insales: InsalesApiSettings,
 }
 
 /// Location of the data. It is not printed, because the URL may hold a password.
@@ -87,7 +92,7 @@ pub struct DataArguments {
     pub database_url: Option<String>,
     /// Connection to the database
     #[command(flatten)]
-    pub database: database::Settings,
+    pub database: DatabaseSettings,
 }
 
 /// Contents of a configuration file, including passwords.
@@ -104,15 +109,15 @@ struct File {
     log: Option<String>,
     trusted_proxies: Option<Vec<String>>,
     #[serde(default)]
-    database: database::Settings,
+    database: DatabaseSettings,
     #[serde(default)]
-    redemption: redemption::Settings,
+    redemption: RedemptionSettings,
     #[serde(default)]
-    guesses: guesses::Settings,
+    guesses: GuessSettings,
     #[serde(default)]
-    messages: messages::Settings,
+    messages: MessageSettings,
     #[serde(default)]
-    insales: insales::Settings,
+    insales: InsalesApiSettings,
 }
 
 /// Resolved location of the data.
@@ -121,7 +126,7 @@ pub struct Data {
     /// Directory of the key file, and of the embedded database.
     pub directory: PathBuf,
     /// PostgreSQL database, if it is used instead of the embedded one.
-    pub database: Option<storage_postgres::Settings>,
+    pub database: Option<PostgresSettings>,
 }
 
 /// All settings in resolved form.
@@ -161,12 +166,6 @@ const LOG: &str = "info";
 /// The default configuration file: every setting with its meaning.
 pub const DEFAULT_FILE: &str = include_str!("config/default.toml");
 
-fn read(path: Option<&Path>) -> anyhow::Result<File> {
-    let mut faults = Faults::default();
-    let (file, _) = file::read(path, &mut faults);
-    faults.none().map(|()| file)
-}
-
 fn settle_data(flags: DataArguments, file: &File) -> anyhow::Result<Data> {
     let url = flags.database_url.or_else(|| file.database_url.clone());
     let database = url.map(|url| database::settle(&url, &flags.database, &file.database));
@@ -177,9 +176,14 @@ fn settle_data(flags: DataArguments, file: &File) -> anyhow::Result<Data> {
     })
 }
 
-/// Resolves the location of the data, from the flags and the file.
+/// Resolves the location of the data, from the flags and the file. An error lists everything that
+/// is wrong.
 pub fn data(flags: DataArguments, path: Option<&Path>) -> anyhow::Result<Data> {
-    settle_data(flags, &read(path)?)
+    let mut faults = Faults::default();
+    let (file, _) = file::read(path, &mut faults);
+    let data = faults.take(settle_data(flags, &file));
+    faults.none()?;
+    data.context("the location of the data is missing")
 }
 
 /// Resolves the location of a store given as text: `sqlite:DIR`, or `postgres://…` with its key
@@ -202,13 +206,13 @@ pub fn store(
         database_url: Some(name.to_owned()),
         database: database.clone(),
     };
-    settle_data(flags, &read(path)?)
+    data(flags, path)
 }
 
 /// Resolves every setting, from the flags and the file. Some defaults differ for a demo. An error
 /// lists everything that is wrong.
 pub fn load(
-    flags: Settings,
+    flags: ServeSettings,
     data: DataArguments,
     path: Option<&Path>,
     demo: bool,
@@ -220,7 +224,7 @@ pub fn load(
 
 /// Returns the effective settings as TOML without secrets, if they are valid.
 pub fn effective(
-    flags: Settings,
+    flags: ServeSettings,
     data: DataArguments,
     path: Option<&Path>,
 ) -> anyhow::Result<String> {
@@ -232,7 +236,7 @@ pub fn effective(
 }
 
 fn settle(
-    flags: Settings,
+    flags: ServeSettings,
     data: DataArguments,
     file: File,
     mode: Option<u32>,
@@ -327,17 +331,18 @@ mod tests {
         assert_eq!(file.log.as_deref(), Some(LOG));
         assert_eq!(file.log_format, Some(LogFormat::default()));
         assert_eq!(file.trusted_proxies, Some(Vec::new()));
-        let none = database::Settings::default();
+        let none = DatabaseSettings::default();
         let settle = |file| {
             format!("{:?}", database::settle("postgres://db.example/a", &none, file).unwrap())
         };
         assert_eq!(settle(&file.database), settle(&none));
         let usual = service::ServiceSettings::default();
-        let settled = redemption::settle(&file.redemption, &redemption::Settings::default(), usual);
+        let settled = redemption::settle(&file.redemption, &RedemptionSettings::default(), usual);
         assert_eq!(settled, usual);
-        let settled = guesses::settle(&file.guesses, &guesses::Settings::default()).unwrap();
+        let settled = guesses::settle(&file.guesses, &GuessSettings::default()).unwrap();
         assert_eq!(settled, usual.guesses);
-        let settled = insales::settle(&file.insales, &insales::Settings::default(), false).unwrap();
+        let settled =
+            insales::settle(&file.insales, &InsalesApiSettings::default(), false).unwrap();
         assert_eq!(settled, protocol_insales::InsalesSettings::default());
     }
 
@@ -357,8 +362,8 @@ mod tests {
         if let Err(error) = TrustedProxies::parse(&proxies) {
             assert!(proxies.iter().any(|proxy| error.to_string().contains(proxy)), "{error}");
         }
-        let insales = insales::settle(&insales::Settings::default(), &file.insales, false);
-        let guesses = guesses::settle(&guesses::Settings::default(), &file.guesses);
+        let insales = insales::settle(&InsalesApiSettings::default(), &file.insales, false);
+        let guesses = guesses::settle(&GuessSettings::default(), &file.guesses);
         for error in [insales.err(), guesses.err()].into_iter().flatten() {
             assert!(!error.to_string().is_empty());
         }
@@ -375,11 +380,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("scrip.toml");
         std::fs::write(&path, "listen = \"127.0.0.1:1\"\nlog = \"warn\"\n").unwrap();
-        let flags = Settings { log: Some("debug".into()), ..Settings::default() };
+        let flags = ServeSettings { log: Some("debug".into()), ..ServeSettings::default() };
         let config = load(flags, DataArguments::default(), Some(&path), false).unwrap();
         assert_eq!((config.listen[0].port(), config.log.as_str()), (1, "debug"));
         std::fs::write(&path, "lisen = \"127.0.0.1:1\"\n").unwrap();
-        let load = |path| load(Settings::default(), DataArguments::default(), Some(path), false);
+        let load =
+            |path| load(ServeSettings::default(), DataArguments::default(), Some(path), false);
         let error = load(&path).unwrap_err();
         let text = format!("{error:#}");
         assert!(text.contains("lisen") && text.contains("line 1"), "{text}");

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use anyhow::{bail, ensure};
-use domain::command::{NewSeries, SeriesTerms, SetUp};
+use domain::command::{NewSeries, SeriesRequest, SeriesTerms, SetUp};
 use domain::operation::Surface;
 use domain::person::{Language, Role};
 use domain::{
@@ -146,25 +146,16 @@ async fn put_in_rest(service: &Service) -> anyhow::Result<()> {
 fn series(id: i64, name: &str, allow_reuse: bool) -> anyhow::Result<NewSeries> {
     let Some(plan) = NumberPlan::new(20, 13) else { bail!("the demo's numbers cannot be created") };
     let price = |minor| Amount::from_minor(minor).unwrap_or(Amount::ZERO);
+    let prices = Denomination::Range { min: price(1), max: price(100_000_000) };
     Ok(NewSeries {
         id: Some(SeriesId(id)),
         operator: OPERATOR,
-        terms: SeriesTerms {
-            name: name.to_owned(),
-            denomination: Denomination::Range { min: price(1), max: price(100_000_000) },
-            validity_days: 365,
-            allow_refund: true,
-            allow_refund_purchase: true,
-            allow_reuse,
-            secret_confirm: true,
-            active: true,
-            on_sale_from: None,
-            on_sale_through: None,
-            item_codes: Vec::new(),
+        request: SeriesRequest {
+            terms: SeriesTerms { allow_reuse, ..SeriesTerms::usual(name.to_owned(), prices) },
+            plan,
+            kind: SeriesKind::Electronic,
+            secret_digits: 6,
         },
-        plan,
         pool_key: entropy::pool_key(),
-        kind: SeriesKind::Electronic,
-        secret_digits: 6,
     })
 }

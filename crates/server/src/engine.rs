@@ -9,42 +9,11 @@ use anyhow::Context;
 use jiff::Timestamp;
 use service::{Service, entropy};
 use storage::health::Finding;
-use storage::{Backend, Clock, Reader, StoreStats, Vault};
+use storage::{Access, Backend, Clock, Reader, StoreStats, Vault};
 use storage_postgres as postgres;
 use storage_sqlite as sqlite;
 
 use crate::config::Data;
-
-/// Purposes for which a store is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Serving requests of clients.
-    Serve,
-    /// Changes from the command line, also beside a running server.
-    Change,
-    /// Reading only, without changes.
-    Look,
-}
-
-impl From<Access> for sqlite::Access {
-    fn from(access: Access) -> Self {
-        match access {
-            Access::Serve => Self::Serve,
-            Access::Change => Self::Change,
-            Access::Look => Self::Look,
-        }
-    }
-}
-
-impl From<Access> for postgres::Access {
-    fn from(access: Access) -> Self {
-        match access {
-            Access::Serve => Self::Serve,
-            Access::Change => Self::Change,
-            Access::Look => Self::Look,
-        }
-    }
-}
 
 /// A running store with its committer.
 pub struct Engine {
@@ -67,16 +36,15 @@ pub async fn start(
     let directory = &data.directory;
     let may_wait = access != Access::Serve;
     if let Some(database) = &data.database {
-        let open = async || {
-            postgres::open(database.clone(), directory, access.into(), entropy::master_key).await
-        };
+        let open =
+            async || postgres::open(database.clone(), directory, access, entropy::master_key).await;
         let is_starting =
             async |error: &_| may_wait && postgres::is_starting(database.clone(), error).await;
         let opened = patiently(open, is_starting).await?;
         let postgres::Opened { backend, reader, vault } = opened;
         run(backend, reader, vault, None, settings).await
     } else {
-        let open = async || sqlite::open(directory, access.into(), entropy::master_key);
+        let open = async || sqlite::open(directory, access, entropy::master_key);
         let is_starting = async |error: &_| may_wait && sqlite::is_starting(directory, error);
         let opened = patiently(open, is_starting).await?;
         let sqlite::Opened { backend, reader, vault, lock } = opened;

@@ -32,7 +32,8 @@ pub struct Administrator {
     origin: Origin,
 }
 
-/// A new API key. Absent values are generated or left out.
+/// A new API key, with its credentials in clear. [`NewKey`] has only their hashes and grades. Absent
+/// values are generated or left out.
 #[derive(Default)]
 pub struct KeyRequest {
     /// Name of the key for people.
@@ -73,7 +74,8 @@ impl Accept {
     }
 }
 
-/// Changes of a key. `None` changes nothing.
+/// Changes of a key, with new credentials in clear. [`KeyChange`] has only their hashes and grades.
+/// `None` changes nothing.
 #[derive(Default)]
 pub struct KeyChangeRequest {
     /// New name, if it changes.

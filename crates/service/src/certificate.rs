@@ -2,38 +2,18 @@
 
 use domain::Surface;
 use domain::certificate::{Acted, CertificateAction, NewLastDay};
-use domain::command::{Act, Issue, Replace};
+use domain::command::{Act, Issue, IssueRequest, Replace};
 use domain::operation::Origin;
 use domain::person::Permission;
-use domain::{Amount, Buyer, CertificateNumber, Command, Outcome, SeriesId};
+use domain::{Amount, CertificateNumber, Command, Outcome};
 use storage::Answer;
 
 use crate::error::{Denied, Error};
 use crate::keyed::{Replayable, RequestKey, remembered, unexpected_outcome};
 use crate::session::Session;
 
-/// Request to issue certificates.
-#[derive(Clone, Debug)]
-pub struct IssueRequest {
-    /// Series of the certificates.
-    pub series: SeriesId,
-    /// Nominal of each, if one is given.
-    pub nominal: Option<Amount>,
-    /// Quantity of the goods or certificates.
-    pub quantity: u32,
-    /// Whether the certificates can be spent at once.
-    pub activate: bool,
-    /// Reason, if one is given.
-    pub reason: Option<String>,
-    /// Buyer, as far as known.
-    pub buyer: Buyer,
-    /// Order number of the shop, if one is given.
-    pub order_number: Option<String>,
-    /// Metadata of the caller: the text of a JSON object.
-    pub metadata: Option<String>,
-}
-
-/// Request for an action on one certificate.
+/// The parts of a request that all actions on one certificate share. The method names the action,
+/// and the session the operator.
 #[derive(Clone, Debug)]
 pub struct ActRequest {
     /// Key that identifies a retry of the request.
@@ -97,19 +77,12 @@ impl<'a> Issuer<'a> {
     pub async fn issue(
         self,
         key: RequestKey,
-        wanted: IssueRequest,
+        request: IssueRequest,
     ) -> Result<Replayable<Acted>, Error> {
         let issue = Issue {
             operator: self.session.operator(),
-            series: wanted.series,
-            nominal: wanted.nominal,
-            quantity: wanted.quantity,
-            activate: wanted.activate,
-            reason: wanted.reason,
-            buyer: wanted.buyer,
-            order_number: wanted.order_number,
+            request,
             point_of_sale: self.session.bound_to(),
-            metadata: wanted.metadata,
             seed: self.session.service().secret_seed(),
         };
         submit(self.session, self.origin, key, Command::Issue(issue)).await

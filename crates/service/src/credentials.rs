@@ -64,7 +64,7 @@ pub enum CredentialProblem {
     #[error("must be 1 or more")]
     NotPositive,
     /// It cannot be hashed.
-    #[error("must be one that can be hashed")]
+    #[error("cannot be hashed")]
     Unhashable,
     /// It has too few digits to withstand guessing.
     #[error("must have {min} digits or more; --weak allows a shorter one")]

@@ -12,10 +12,10 @@ use storage::{BackendError, ErrorKind, SubmitError, Withheld};
 use crate::claim::ClaimRejection;
 use crate::guess::TooManyGuesses;
 
-/// Reason why a caller may not.
+/// Reason why a caller has no access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
-    /// The credentials are missing or open nothing.
+    /// The credentials are missing or invalid.
     #[error("the credentials are missing or invalid")]
     Unknown,
     /// The caller is known but may not do this.
@@ -35,26 +35,26 @@ pub enum Error {
     /// A rule refuses the command.
     #[error(transparent)]
     Rejected(#[from] Rejection),
-    /// Too many numbers, secret codes or credentials were wrong; nothing was done.
+    /// Too many numbers, secret codes or credentials were wrong. Nothing was done.
     #[error(transparent)]
     TooManyGuesses(#[from] TooManyGuesses),
     /// Too many requests are waiting. Nothing was done.
     #[error("too many requests are waiting")]
     Overloaded,
-    /// The database failed, or the server is stopping; nothing was done.
+    /// The database failed, or the server is stopping. Nothing was done.
     #[error("the service is not available: {0}")]
     Unavailable(Arc<dyn std::error::Error + Send + Sync>),
-    /// The outcome is unknown. A retry tells it.
+    /// The outcome is unknown. A retry under the same key tells it.
     #[error("the outcome of the request is unknown: {0}")]
     Unknown(Arc<BackendError>),
-    /// A stored record breaks an invariant; nothing was done. Asking again comes to the same until the
-    /// store is repaired.
+    /// A stored record breaks an invariant. Nothing was done. A retry gives the same error until
+    /// the store is repaired.
     #[error("{0}")]
     Corrupt(Arc<BackendError>),
 }
 
-/// Each kind of refusal is an error by itself. `impl<R: Into<Rejection>> From<R>` would overlap with
-/// the other conversions, as far as the compiler can know.
+/// Converts each kind of refusal. `impl<R: Into<Rejection>> From<R>` would overlap with the other
+/// conversions, as far as the compiler can know.
 macro_rules! refusals {
     ($($rejection:ty),+) => {$(
         impl From<$rejection> for Error {

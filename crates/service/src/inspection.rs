@@ -128,7 +128,6 @@ impl Inspector<'_> {
             price: Some(price),
         };
         let till = Till {
-            operator: self.session.operator(),
             point_of_sale: place.point_of_sale,
             site: place.site,
             order_number: Some("asking".to_owned()),
@@ -136,7 +135,8 @@ impl Inspector<'_> {
             buyer: Buyer::default(),
         };
         let series = Some(inspected.series.id);
-        let sell = Sell { till, series, lines: [line].into(), seed: entropy::secret_seed() };
+        let (operator, seed) = (self.session.operator(), entropy::secret_seed());
+        let sell = Sell { operator, till, series, lines: [line].into(), seed };
         let command = Command::Sell(sell);
         let mut set = ReadSet::default();
         command.read_set(&inspected.directory, &mut set);

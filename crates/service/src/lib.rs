@@ -41,13 +41,14 @@ mod sign_in;
 
 pub use access_token::ACCESS_TOKEN_SECONDS;
 pub use administrator::{Accept, Administrator, KeyChangeRequest, KeyError, KeyRequest, KeySecret};
-pub use certificate::{ActRequest, CertificateManager, IssueRequest, Issuer};
+pub use certificate::{ActRequest, CertificateManager, Issuer};
 pub use check::Checker;
 pub use claim::ClaimRejection;
 pub use coupon::{CouponKeeper, CouponReader};
 pub use delivery::{
     Channels, Content, Courier, DeliveryStats, Gift, HandOver, Message, Messenger, Undelivered, Why,
 };
+pub use domain::command::{IssueRequest, RedemptionRequest, RefundRequest, SeriesRequest};
 pub use error::{Denied, Error};
 pub use guess::{GuessLimits, GuessStats, TooManyGuesses};
 pub use history::{
@@ -64,9 +65,9 @@ pub use people::{
     Person, PersonCaller, RecoveryCodes, SessionStart, SignInRequest, UserKeeper, UserRequest,
 };
 pub use records::RecordReader;
-pub use redemption::{Done, Redeemer, RedemptionRequest, RefundRequest};
-pub use sale::{SaleState, Seller, Shop};
-pub use series::{SeriesKeeper, SeriesRequest, SeriesState};
+pub use redemption::{Done, Redeemer};
+pub use sale::{SaleState, Seller};
+pub use series::{SeriesKeeper, SeriesState};
 pub use service::{Service, ServiceSettings};
 pub use session::{Caller, Client, Credentials, RequestPlace, Session};
 pub use sign_in::SignedIn;

@@ -69,10 +69,9 @@ impl Service {
         origin: Origin,
         command: PersonCommand,
     ) -> Result<User, Error> {
-        match self.submit_person(origin, command).await? {
-            Outcome::User(user) => Ok(*user),
-            outcome => Err(unexpected(&outcome)),
-        }
+        let outcome = self.submit_person(origin, command).await?;
+        let Outcome::User(user) = outcome else { return Err(unexpected_outcome()) };
+        Ok(*user)
     }
 
     pub(crate) async fn submit_session(
@@ -80,13 +79,8 @@ impl Service {
         origin: Origin,
         command: PersonCommand,
     ) -> Result<UserSession, Error> {
-        match self.submit_person(origin, command).await? {
-            Outcome::Session(session) => Ok(*session),
-            outcome => Err(unexpected(&outcome)),
-        }
+        let outcome = self.submit_person(origin, command).await?;
+        let Outcome::Session(session) = outcome else { return Err(unexpected_outcome()) };
+        Ok(*session)
     }
-}
-
-fn unexpected(_: &Outcome) -> Error {
-    unexpected_outcome()
 }

@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use domain::Request;
-use domain::command::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
+use domain::command::{
+    CaptureHold, Lapse, Redeem, RedemptionRequest, Refund, RefundRequest, ReleaseHold,
+};
 use domain::decide::Verdict;
 use domain::operation::{Actor, OperationKind, Origin, Surface};
 use domain::person::Permission;
-use domain::redemption::{
-    Instrument, InstrumentRejection, Mode, Order, Redeemed, RedemptionRejection,
-};
+use domain::redemption::{Instrument, InstrumentRejection, Redeemed, RedemptionRejection};
 use domain::{
-    Amount, Command, Operation, OperationId, Outcome, PointOfSaleId, ReadSet, RedemptionId,
-    Rejection, Undecided,
+    Amount, Command, Operation, OperationId, Outcome, ReadSet, RedemptionId, Rejection, Undecided,
 };
 use storage::{Answer, Gate, Withheld};
 use tokio::time::Instant;
@@ -25,32 +24,6 @@ use crate::session::Session;
 
 /// Lapsed holds that are recorded in one go, one after the other: they are in nobody's way.
 const LAPSES_AT_ONCE: u32 = 100;
-
-/// Request to redeem an order.
-#[derive(Clone, Debug)]
-pub struct RedemptionRequest {
-    /// Point of sale, if one is given.
-    pub point_of_sale: Option<PointOfSaleId>,
-    /// Order that is paid.
-    pub order: Order,
-    /// Client, if one is given.
-    pub client: Option<String>,
-    /// Whether to capture at once, or to hold first.
-    pub mode: Mode,
-    /// Instruments that pay, in order.
-    pub instruments: Vec<Instrument>,
-}
-
-/// Request to refund a redemption.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RefundRequest {
-    /// Amount to refund, if one is given.
-    pub amount: Option<Amount>,
-    /// Certificates that take the refund.
-    pub to: Vec<RefundTarget>,
-    /// Whether the whole order is undone, including what was paid in other ways.
-    pub order_undone: bool,
-}
 
 /// A redemption after a request, or in its state at the time of an earlier identical request.
 #[derive(Clone, Debug)]
@@ -185,25 +158,19 @@ impl<'a> Redeemer<'a> {
         self,
         key: RequestKey,
         redemption: RedemptionId,
-        wanted: RefundRequest,
+        request: RefundRequest,
     ) -> Result<Done, Error> {
         let (redemption, made_by) = self.begin(redemption).await?;
         let operator = self.session.operator();
         let return_coupons = self.session.service().inner.settings.return_coupons;
-        let RefundRequest { amount, to, order_undone } = wanted;
-        let refund =
-            Refund { operator, redemption, amount, to, order_undone, return_coupons, made_by };
+        let refund = Refund { operator, redemption, request, return_coupons, made_by };
         self.submit(key, Command::Refund(refund), Some(redemption), None).await
     }
 
-    fn command(&self, wanted: RedemptionRequest) -> Command {
+    fn command(&self, request: RedemptionRequest) -> Command {
         Command::Redeem(Redeem {
             operator: self.session.operator(),
-            point_of_sale: wanted.point_of_sale,
-            order: wanted.order,
-            client: wanted.client,
-            mode: wanted.mode,
-            instruments: wanted.instruments,
+            request,
             stacking: self.session.service().inner.settings.stacking,
             pay_for_certificates: self.session.service().inner.settings.pay_for_certificates,
         })

@@ -7,28 +7,13 @@ use domain::command::{Return, Sell, Till};
 use domain::operation::Origin;
 use domain::person::Permission;
 use domain::sale::Receipt;
-use domain::{Buyer, Command, Directory, Outcome, SaleLine, SeriesId};
+use domain::{Command, Directory, Outcome, SaleLine, SeriesId};
 use jiff::Timestamp;
 use storage::Answer;
 
 use crate::error::{Denied, Error};
 use crate::keyed::{RequestKey, remembered, unexpected_outcome};
-use crate::session::{RequestPlace, Session};
-
-/// Data of the shop about a sale or return, besides the goods.
-#[derive(Clone, Debug)]
-pub struct Shop {
-    /// Place of the sale.
-    pub place: RequestPlace,
-    /// The shop's order number.
-    pub order_number: Option<String>,
-    /// Another spelling of the order number. Sales under it come back as well.
-    pub other_order_number: Option<String>,
-    /// Number of the till's cheque.
-    pub cheque: Option<i64>,
-    /// Buyer of the sale.
-    pub buyer: Buyer,
-}
+use crate::session::Session;
 
 /// A sale or return as it is now, with what is needed to tell it.
 #[derive(Clone, Debug)]
@@ -75,17 +60,18 @@ impl<'a> Seller<'a> {
     pub async fn sell(
         self,
         key: RequestKey,
-        shop: Shop,
+        till: Till,
         series: Option<SeriesId>,
         lines: Arc<[SaleLine]>,
     ) -> Result<SaleState, Error> {
-        let seed = self.session.service().secret_seed();
-        let sell = Sell { till: self.till(shop), series, lines, seed };
+        let (operator, seed) = (self.session.operator(), self.session.service().secret_seed());
+        let sell = Sell { operator, till, series, lines, seed };
         self.submit(key, Command::Sell(sell)).await
     }
 
-    /// Takes sold certificates back: all that are meant or none. Without lines, everything sold
-    /// under the shop's numbers is meant.
+    /// Takes sold certificates back: all named ones or none. Without lines it takes back everything
+    /// sold under the till's numbers. `sold_as` is another spelling of the order number. Sales under
+    /// it come back as well.
     ///
     /// # Errors
     ///
@@ -94,12 +80,13 @@ impl<'a> Seller<'a> {
     pub async fn take_back(
         self,
         key: RequestKey,
-        shop: Shop,
+        till: Till,
         series: Option<SeriesId>,
         lines: Arc<[SaleLine]>,
+        sold_as: Option<String>,
     ) -> Result<SaleState, Error> {
-        let sold_as = shop.other_order_number.clone();
-        let back = Return { till: self.till(shop), series, lines, sold_as };
+        let operator = self.session.operator();
+        let back = Return { operator, till, series, lines, sold_as };
         self.submit(key, Command::Return(back)).await
     }
 
@@ -110,17 +97,6 @@ impl<'a> Seller<'a> {
     /// Failures of the store.
     pub async fn has_carried_out(&self, key: &RequestKey) -> Result<bool, Error> {
         self.session.has_carried_out(key).await
-    }
-
-    fn till(&self, shop: Shop) -> Till {
-        Till {
-            operator: self.session.operator(),
-            point_of_sale: shop.place.point_of_sale,
-            site: shop.place.site,
-            order_number: shop.order_number,
-            cheque: shop.cheque,
-            buyer: shop.buyer,
-        }
     }
 
     async fn submit(self, key: RequestKey, command: Command) -> Result<SaleState, Error> {

@@ -4,29 +4,16 @@ use std::sync::Arc;
 
 use domain::Request;
 use domain::Surface;
-use domain::command::{NewSeries, SeriesChange, SeriesTerms, SetUp};
+use domain::command::{NewSeries, SeriesChange, SeriesRequest, SetUp};
 use domain::operation::Origin;
 use domain::person::Permission;
-use domain::{Command, Directory, MadeThing, NumberPlan, Outcome, Series, SeriesId, SeriesKind};
+use domain::{Command, Directory, MadeThing, Outcome, Series, SeriesId};
 use storage::Answer;
 
 use crate::entropy;
 use crate::error::{Denied, Error};
 use crate::keyed::{Replayable, RequestKey, remembered, unexpected_outcome};
 use crate::session::Session;
-
-/// A series that is wanted.
-#[derive(Clone, Debug)]
-pub struct SeriesRequest {
-    /// Terms of the series.
-    pub terms: SeriesTerms,
-    /// Prefix and length of its numbers.
-    pub plan: NumberPlan,
-    /// Kind: plastic or electronic.
-    pub kind: SeriesKind,
-    /// Digits of a secret code.
-    pub secret_digits: u8,
-}
 
 /// A series in a directory that knows its pool.
 pub type SeriesState = (Arc<Directory>, Series);
@@ -66,16 +53,13 @@ impl<'a> SeriesKeeper<'a> {
     pub async fn create(
         self,
         key: RequestKey,
-        wanted: SeriesRequest,
+        request: SeriesRequest,
     ) -> Result<Replayable<SeriesState>, Error> {
         let new = NewSeries {
             id: None,
             operator: self.session.operator(),
-            terms: wanted.terms,
-            plan: wanted.plan,
+            request,
             pool_key: entropy::pool_key(),
-            kind: wanted.kind,
-            secret_digits: wanted.secret_digits,
         };
         let command = Command::SetUp(SetUp::CreateSeries(new));
         let service = self.session.service();

@@ -15,16 +15,16 @@ use tokio_postgres::config::{Host, SslMode};
 use crate::failure::ConnectError;
 use crate::limits;
 use crate::session::Session;
-use crate::tls::{MakeTls, Roots, TlsFileError, TlsMode, Wish};
-use crate::url::Parts;
+use crate::tls::{MakeTls, Roots, TlsFileError, TlsMode, TlsRequest};
+use crate::url::{Parts, UrlError};
 
 /// Address and use of the database. `Debug` does not print the password.
 #[derive(Clone)]
-pub struct Settings {
+pub struct PostgresSettings {
     /// Host, database, user and password.
     pub(crate) database: Config,
     /// TLS as the URL asks for it; what is set beside the URL is put over it.
-    pub tls: Wish,
+    pub tls: TlsRequest,
     /// Connections for reading, beside the one for writing.
     pub pool_connections: usize,
     /// Time that a read waits for a connection of the pool.
@@ -33,18 +33,6 @@ pub struct Settings {
     pub connect: Duration,
     /// Timeout of one statement, including the wait for other servers' transactions.
     pub statement: Duration,
-}
-
-/// Reason why a database's URL, or what is set beside it, cannot be used. It does not repeat the
-/// URL, which may hold a password.
-#[derive(Debug, thiserror::Error)]
-#[error("the database URL cannot be used: {0}")]
-pub struct UrlError(String);
-
-impl UrlError {
-    pub(crate) fn new(why: impl Into<String>) -> Self {
-        Self(why.into())
-    }
 }
 
 /// Reason why settings of a database cannot be used.
@@ -74,12 +62,12 @@ pub const CONNECT: Duration = Duration::from_secs(5);
 /// Default timeout of a statement.
 pub const STATEMENT: Duration = Duration::from_secs(30);
 
-impl FromStr for Settings {
+impl FromStr for PostgresSettings {
     type Err = UrlError;
 
     fn from_str(url: &str) -> Result<Self, UrlError> {
         let parts = Parts::of(url)?;
-        let tls = Wish {
+        let tls = TlsRequest {
             mode: parts
                 .mode
                 .map(|mode| mode.parse())
@@ -93,7 +81,7 @@ impl FromStr for Settings {
             // In a URL the driver's errors name the setting and not its value. In the other form a
             // blank in a password makes a setting of what is behind it.
             let is_url = url.contains("://");
-            UrlError(if is_url { told(&error) } else { error.to_string() })
+            UrlError::new(if is_url { told(&error) } else { error.to_string() })
         })?;
         if database.get_hosts().is_empty() {
             // Certificates are for what the host is called by.
@@ -131,7 +119,7 @@ impl FromStr for Settings {
     }
 }
 
-impl Settings {
+impl PostgresSettings {
     /// Whether this names the same database in the same words.
     pub fn is_same_database(&self, other: &Self) -> bool {
         self.database == other.database
@@ -178,26 +166,30 @@ impl Settings {
         })
     }
 
-    /// Whether everything is within its limits and goes together.
-    ///
-    /// # Errors
-    ///
-    /// Numbers first, then TLS.
-    pub fn check(&self) -> Result<(), SettingsError> {
-        let within = |name, value: u64, range: RangeInclusive<u64>| {
+    /// Returns the numbers that are out of range.
+    pub fn faults_of_numbers(&self) -> Vec<SettingsError> {
+        let mut faults = Vec::new();
+        let mut check = |name, value: u64, range: RangeInclusive<u64>| {
             let (min, max) = (*range.start(), *range.end());
-            if range.contains(&value) {
-                Ok(())
-            } else {
-                Err(SettingsError::OutOfRange { name, min, max })
+            if !range.contains(&value) {
+                faults.push(SettingsError::OutOfRange { name, min, max });
             }
         };
         let connections = u64::try_from(self.pool_connections).unwrap_or(u64::MAX);
-        within("connections", connections, 1..=limits::POOL_CONNECTIONS_MAX as u64)?;
-        within("wait_seconds", self.wait.as_secs(), 1..=limits::WAIT_SECONDS_MAX)?;
-        within("connect_seconds", self.connect.as_secs(), 1..=limits::CONNECT_SECONDS_MAX)?;
-        within("statement_seconds", self.statement.as_secs(), 1..=limits::STATEMENT_SECONDS_MAX)?;
-        let Wish { mode, roots, client_certificate, client_key } = &self.tls;
+        check("connections", connections, 1..=limits::POOL_CONNECTIONS_MAX as u64);
+        check("wait_seconds", self.wait.as_secs(), 1..=limits::WAIT_SECONDS_MAX);
+        check("connect_seconds", self.connect.as_secs(), 1..=limits::CONNECT_SECONDS_MAX);
+        check("statement_seconds", self.statement.as_secs(), 1..=limits::STATEMENT_SECONDS_MAX);
+        faults
+    }
+
+    /// Checks that the settings of TLS do not contradict each other.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingsError::Tls`] with the first contradiction.
+    pub fn check_tls(&self) -> Result<(), SettingsError> {
+        let TlsRequest { mode, roots, client_certificate, client_key } = &self.tls;
         let refuse = |why| Err(SettingsError::Tls(why));
         match (mode, roots) {
             (Some(TlsMode::Disable | TlsMode::Prefer), Some(_)) => refuse(
@@ -242,9 +234,9 @@ fn is_socket(host: &Host) -> bool {
     !matches!(host, Host::Tcp(_))
 }
 
-impl fmt::Debug for Settings {
+impl fmt::Debug for PostgresSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
+        f.debug_struct("PostgresSettings")
             .field("hosts", &self.database.get_hosts())
             .field("database", &self.database.get_dbname())
             .field("tls", &self.tls_mode())
@@ -278,14 +270,14 @@ const DURABLE: &str = "SELECT set_config('synchronous_commit', 'on', false) \
 /// Makes connections. They live on the runtime in which the store was opened, whoever uses them.
 #[derive(Clone, Debug)]
 pub(crate) struct Connector {
-    settings: Settings,
+    settings: PostgresSettings,
     tls: MakeTls,
     runtime: Handle,
 }
 
 impl Connector {
     /// Reads the files of TLS. Must be called in a runtime.
-    pub(crate) fn new(mut settings: Settings) -> Result<Self, TlsFileError> {
+    pub(crate) fn new(mut settings: PostgresSettings) -> Result<Self, TlsFileError> {
         let mode = settings.tls_mode();
         let tls = MakeTls::new(mode, &settings.tls)?;
         settings.database.ssl_mode(match mode {
@@ -304,7 +296,7 @@ impl Connector {
         Ok(Self { settings, tls, runtime: Handle::current() })
     }
 
-    pub(crate) const fn settings(&self) -> &Settings {
+    pub(crate) const fn settings(&self) -> &PostgresSettings {
         &self.settings
     }
 
@@ -322,7 +314,7 @@ impl Connector {
 
     /// Makes a connection, or says why not.
     pub(crate) async fn try_connect(&self, role: Role) -> Result<Session, ConnectError> {
-        let wish = &self.settings.tls;
+        let request = &self.settings.tls;
         let (database, tls) = (self.settings.database.clone(), self.tls.clone());
         // The driver bounds the time until a host takes the connection; what comes after, TLS and
         // the sign-in, may take as long again.
@@ -342,9 +334,9 @@ impl Connector {
         }));
         let client = connecting.await.map_err(ConnectError::NoRuntime)?;
         let client = client.map_err(|_| ConnectError::TooSlow(most))?;
-        let session = Session::new(client.map_err(|error| ConnectError::of(error, wish))?);
+        let session = Session::new(client.map_err(|error| ConnectError::of(error, request))?);
         let set_up = session.execute(&self.set_up(role)).await;
-        set_up.map_err(|error| ConnectError::of(error, wish))?;
+        set_up.map_err(|error| ConnectError::of(error, request))?;
         Ok(session)
     }
 

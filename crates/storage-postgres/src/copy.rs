@@ -10,22 +10,16 @@ use storage::reader::ReadFuture;
 use storage::{BackendError, ErrorKind, MasterKey, Vault, trust};
 use tokio_postgres::error::SqlState;
 
-use crate::connect::{Connector, Role, Settings};
+use crate::connect::{Connector, PostgresSettings, Role};
 use crate::error::OrUnavailable;
+use crate::meta::is_unfinished;
 use crate::migrate;
 use crate::open::{KEY_FILE, OpenError, key_check, make_private_directory};
 use crate::row::{column, optional_text, storable, text};
-use crate::session::{CommitError, Flight, Session, params};
+use crate::session::{CommitError, Pipeline, Session, params};
 
 const READING: &str = "reading the database";
 const WRITING: &str = "writing the copy";
-
-/// Whether a database is an unfinished copy, which nothing but the copying may open.
-pub(crate) async fn is_unfinished(session: &Session) -> Result<bool, tokio_postgres::Error> {
-    let sql = "SELECT to_regclass($1::text) IS NOT NULL";
-    let found = session.query(sql, params![UNFINISHED]).await?;
-    found.first().map_or(Ok(false), |row| row.try_get(0))
-}
 
 /// A database that is copied.
 pub struct PostgresSource {
@@ -47,7 +41,7 @@ pub struct PostgresTarget {
 ///
 /// As [`crate::open()`] for looking, and where somebody else writes all the time or copies it.
 pub async fn source(
-    settings: Settings,
+    settings: PostgresSettings,
     directory: &Path,
 ) -> Result<(PostgresSource, MasterKey), OpenError> {
     let (session, key) = readable(settings, directory).await?;
@@ -68,7 +62,7 @@ pub async fn source(
 ///
 /// As [`crate::open()`] for looking.
 pub async fn snapshot(
-    settings: Settings,
+    settings: PostgresSettings,
     directory: &Path,
 ) -> Result<(PostgresSource, MasterKey), OpenError> {
     let (session, key) = readable(settings, directory).await?;
@@ -79,7 +73,10 @@ pub async fn snapshot(
 }
 
 /// A session on a whole database of this version, with the key that opens its secrets.
-async fn readable(settings: Settings, directory: &Path) -> Result<(Session, MasterKey), OpenError> {
+async fn readable(
+    settings: PostgresSettings,
+    directory: &Path,
+) -> Result<(Session, MasterKey), OpenError> {
     let connector = Connector::new(settings)?;
     let session = connector.connect(Role::Copier).await.map_err(OpenError::Connect)?;
     if is_unfinished(&session).await? {
@@ -102,7 +99,7 @@ async fn readable(settings: Settings, directory: &Path) -> Result<(Session, Mast
 ///
 /// In order: there is another key file; the database cannot be reached.
 pub async fn target(
-    settings: Settings,
+    settings: PostgresSettings,
     directory: &Path,
     key: MasterKey,
 ) -> Result<PostgresTarget, OpenError> {
@@ -189,7 +186,7 @@ impl PostgresTarget {
              (name TEXT PRIMARY KEY, text TEXT NOT NULL)"
         );
         self.session.execute(&make).await.or_unavailable(MAKING)?;
-        let mut mark = Flight::new(&self.session);
+        let mut mark = Pipeline::new(&self.session);
         let sql =
             format!("INSERT INTO {UNFINISHED} (name, text) VALUES ($1, $2) ON CONFLICT DO NOTHING");
         mark.add(sql, params![storable(name), storable(text)]);
@@ -205,7 +202,7 @@ impl PostgresTarget {
         name: &str,
         text: &str,
     ) -> Result<(), BackendError> {
-        let mut page = Flight::new(&self.session);
+        let mut page = Pipeline::new(&self.session);
         page.add("BEGIN", params![]);
         if let Some((sql, params)) = rows::insertion(table, rows)? {
             page.add(sql, params);
@@ -226,7 +223,7 @@ impl PostgresTarget {
         let analyze = format!("ANALYZE {}", names.join(", "));
         self.session.execute(&analyze).await.or_unavailable(FINISHING)?;
         let identities = schema::identities(&self.session).await.or_unavailable(FINISHING)?;
-        let mut end = Flight::new(&self.session);
+        let mut end = Pipeline::new(&self.session);
         end.add("BEGIN", params![]);
         let value = "UPDATE meta SET value = $2 WHERE name = $1";
         end.add(value, params!["directory_version", head.directory_version]);
@@ -250,8 +247,8 @@ impl PostgresTarget {
 }
 
 /// Carries out what there is of a transaction, and commits it.
-async fn commit(flight: Flight<'_>, doing: &'static str) -> Result<(), BackendError> {
-    flight.land_and_commit().await.map_err(|error| match error {
+async fn commit(pipeline: Pipeline<'_>, doing: &'static str) -> Result<(), BackendError> {
+    pipeline.run_and_commit().await.map_err(|error| match error {
         CommitError::Statement(error) | CommitError::Commit(error) => {
             BackendError::new(ErrorKind::Unavailable, doing, error)
         }

@@ -10,20 +10,20 @@ use crate::error::OrUnavailable;
 use crate::query::DOING;
 use crate::row::{self, column, read_all};
 use crate::rows::select;
-use crate::session::{Flight, Session, params};
+use crate::session::{Pipeline, Session, params};
 
 const DUE: &str = "SELECT id FROM delivery WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2";
 
 /// Asks for what is known of addresses.
 pub(crate) fn ask_contacts<'a>(
-    flight: &mut Flight<'_>,
+    pipeline: &mut Pipeline<'_>,
     keys: impl Iterator<Item = &'a ContactKey>,
 ) -> Option<usize> {
     let rows = keys.map(|(operator, to)| {
         let AddressRow { channel, address } = AddressRow::of(to);
         (operator.0, channel, address)
     });
-    flight.find::<Contact, _>("operator, channel, address", "", rows.collect())
+    pipeline.find::<Contact, _>("operator, channel, address", "", rows.collect())
 }
 
 /// Returns the stored state of an address.
@@ -32,9 +32,9 @@ pub(crate) async fn find_contact(
     vault: &Vault,
     key: ContactKey,
 ) -> Result<Option<Contact>, BackendError> {
-    let mut flight = Flight::new(session);
-    ask_contacts(&mut flight, std::iter::once(&key));
-    let found = flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    ask_contacts(&mut pipeline, std::iter::once(&key));
+    let found = pipeline.run().await.or_unavailable(DOING)?;
     found.iter().flatten().next().map(|row| row::read(row, vault)).transpose()
 }
 

@@ -14,7 +14,7 @@ use crate::error::OrUnavailable;
 use crate::query::DOING;
 use crate::row::{column, read, read_all};
 use crate::rows::select;
-use crate::session::{Flight, Session, params};
+use crate::session::{Pipeline, Session, params};
 
 pub(crate) const VERSION: &str = "SELECT value FROM meta WHERE name = 'directory_version'";
 
@@ -34,18 +34,18 @@ pub(crate) async fn plain_ids_below(session: &Session) -> Result<i64, BackendErr
 
 /// Reads the directory, in one transaction with whatever else is read.
 pub(crate) async fn load(session: &Session, vault: &Vault) -> Result<Directory, BackendError> {
-    let mut flight = Flight::new(session);
-    let operators = ask::<Operator>(&mut flight, "id");
-    let partners = ask::<Partner>(&mut flight, "id");
-    let places = ask::<PointOfSale>(&mut flight, "id");
-    let sites = ask::<Site>(&mut flight, "id");
-    let keys = ask::<ApiKey>(&mut flight, "id");
-    let pools = ask::<NumberPool>(&mut flight, "id");
-    let users = ask::<User>(&mut flight, "id");
-    let memberships = ask::<Membership>(&mut flight, "user_account, t.operator");
-    let item_codes = ask::<ItemCode<'static>>(&mut flight, "series, t.place");
-    let all_series = ask::<Series>(&mut flight, "id");
-    let found = flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    let operators = ask::<Operator>(&mut pipeline, "id");
+    let partners = ask::<Partner>(&mut pipeline, "id");
+    let places = ask::<PointOfSale>(&mut pipeline, "id");
+    let sites = ask::<Site>(&mut pipeline, "id");
+    let keys = ask::<ApiKey>(&mut pipeline, "id");
+    let pools = ask::<NumberPool>(&mut pipeline, "id");
+    let users = ask::<User>(&mut pipeline, "id");
+    let memberships = ask::<Membership>(&mut pipeline, "user_account, t.operator");
+    let item_codes = ask::<ItemCode<'static>>(&mut pipeline, "series, t.place");
+    let all_series = ask::<Series>(&mut pipeline, "id");
+    let found = pipeline.run().await.or_unavailable(DOING)?;
     let rows = |place: usize| found.get(place).map(Vec::as_slice).unwrap_or_default();
     let mut directory = Directory::default();
     apply(&mut directory, vault, rows(operators), DirectoryChange::Operator)?;
@@ -67,8 +67,8 @@ pub(crate) async fn load(session: &Session, vault: &Vault) -> Result<Directory, 
     Ok(directory)
 }
 
-fn ask<R: Read>(flight: &mut Flight<'_>, order: &str) -> usize {
-    flight.add(select::<R>() + " ORDER BY t." + order, params![])
+fn ask<R: Read>(pipeline: &mut Pipeline<'_>, order: &str) -> usize {
+    pipeline.add(select::<R>() + " ORDER BY t." + order, params![])
 }
 
 fn apply<R: Read>(

@@ -9,7 +9,7 @@ use tokio_postgres::error::SqlState;
 use tokio_rustls::rustls::pki_types::UnixTime;
 use tokio_rustls::rustls::{self, AlertDescription, CertificateError};
 
-use crate::tls::{Roots, Wish};
+use crate::tls::{Roots, TlsRequest};
 
 /// Reason why a connection cannot be made. No text holds a password.
 #[derive(Debug, thiserror::Error)]
@@ -54,9 +54,9 @@ pub(crate) enum ConnectError {
 
 impl ConnectError {
     /// Classifies an error of the driver.
-    pub(crate) fn of(error: tokio_postgres::Error, wish: &Wish) -> Self {
+    pub(crate) fn of(error: tokio_postgres::Error, request: &TlsRequest) -> Self {
         if let Some(tls) = tls_error(&error) {
-            return Self::of_tls(tls.clone(), error, wish);
+            return Self::of_tls(tls.clone(), error, request);
         }
         let state = error.code().cloned();
         match state {
@@ -78,13 +78,13 @@ impl ConnectError {
         }
     }
 
-    fn of_tls(tls: rustls::Error, error: tokio_postgres::Error, wish: &Wish) -> Self {
+    fn of_tls(tls: rustls::Error, error: tokio_postgres::Error, request: &TlsRequest) -> Self {
         use rustls::Error::{AlertReceived, InvalidCertificate};
         match tls {
             // The signature is not that of the root of this name: an authority that was made anew.
             InvalidCertificate(
                 CertificateError::UnknownIssuer | CertificateError::BadSignature,
-            ) => Self::Untrusted(wish.roots.clone().unwrap_or(Roots::System)),
+            ) => Self::Untrusted(request.roots.clone().unwrap_or(Roots::System)),
             InvalidCertificate(CertificateError::ExpiredContext { not_after, .. }) => {
                 Self::Expired(time(not_after))
             }

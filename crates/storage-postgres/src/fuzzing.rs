@@ -1,7 +1,7 @@
 //! Properties of every text that is used as the database's URL: the function of a fuzz target. An
 //! ordinary test runs it over the same corpus.
 
-use crate::Settings;
+use crate::PostgresSettings;
 use crate::url::Parts;
 
 /// Anything as a URL.
@@ -21,7 +21,7 @@ pub fn url(data: &[u8]) {
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }
-    match text.parse::<Settings>() {
+    match text.parse::<PostgresSettings>() {
         Ok(settings) => {
             let _ = settings.tls_mode();
             let mut other = settings.clone();

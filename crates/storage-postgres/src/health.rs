@@ -1,5 +1,7 @@
 //! A look at the database as it is: whether the store can live there and keep its promises.
 
+mod check;
+mod rights;
 mod rules;
 
 use std::path::Path;
@@ -13,26 +15,19 @@ use storage::health::{
 };
 use tokio_postgres::Error;
 
-use crate::connect::{Connector, Role, Settings};
+use crate::connect::{Connector, PostgresSettings, Role};
 use crate::failure::ConnectError;
 use crate::migrate::{self, MigrateError, SchemaState};
 use crate::open::{KEY_FILE, key_check};
 use crate::session::{Session, params};
+use rights::Rights;
 
 /// Round trips of which the median is told.
 const ROUND_TRIPS: usize = 5;
 
-/// Names of the checks, as used in findings.
-pub(crate) mod check {
-    pub(crate) const DATABASE: &str = "database";
-    pub(crate) const TLS: &str = "encryption";
-    pub(crate) const SCHEMA: &str = "schema";
-    pub(crate) const RIGHTS: &str = "rights";
-}
-
 /// Looks at a database, and at the key file in a directory; changes nothing. Must be called in a
 /// runtime. The clock is compared with the database's.
-pub async fn examine(settings: Settings, directory: &Path, clock: &Clock) -> Vec<Finding> {
+pub async fn examine(settings: PostgresSettings, directory: &Path, clock: &Clock) -> Vec<Finding> {
     let key = directory.join(KEY_FILE);
     let unreachable = |finding| vec![finding, key_file(&key, Sealed::Unknown)];
     let place = settings.place();
@@ -249,45 +244,6 @@ impl Facts {
                 limits: [limit(13)?, limit(14)?].map(|limit| limit.filter(|limit| *limit >= 0)),
             },
         })
-    }
-}
-
-/// Rights of the database's user.
-pub(crate) struct Rights {
-    pub(crate) schema: Option<String>,
-    pub(crate) may_create: bool,
-    /// Tables of ours that may not be read and added to.
-    pub(crate) closed: Vec<String>,
-    /// Tables of ours that belong to others, so that no migration can change them.
-    pub(crate) foreign: Vec<String>,
-}
-
-impl Rights {
-    async fn read(session: &Session, schema: Option<String>) -> Result<Self, Error> {
-        let mut rights =
-            Self { schema, may_create: false, closed: Vec::new(), foreign: Vec::new() };
-        let Some(schema) = rights.schema.clone() else { return Ok(rights) };
-        let sql = "SELECT has_schema_privilege($1::text, 'CREATE')";
-        let rows = session.query(sql, params![schema.clone()]).await?;
-        rights.may_create = rows.first().map(|row| row.try_get(0)).transpose()? == Some(true);
-        let sql = "SELECT c.relname::text, \
-               has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT'), \
-               pg_has_role(c.relowner, 'USAGE') \
-             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-             WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname = ANY($2::text[]) \
-             ORDER BY c.relname";
-        let tables = migrate::tables();
-        for row in session.query(sql, params![schema, tables]).await? {
-            let (name, is_open, is_own): (String, bool, bool) =
-                (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-            if !is_open {
-                rights.closed.push(name.clone());
-            }
-            if !is_own {
-                rights.foreign.push(name);
-            }
-        }
-        Ok(rights)
     }
 }
 

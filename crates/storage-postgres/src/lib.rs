@@ -36,17 +36,20 @@ mod trust;
 mod url;
 mod write;
 
-pub use connect::{CONNECT, POOL_CONNECTIONS, STATEMENT, Settings, SettingsError, UrlError, WAIT};
+pub use connect::{CONNECT, POOL_CONNECTIONS, PostgresSettings, STATEMENT, SettingsError, WAIT};
 pub use health::examine;
 pub use migrate::MigrateError;
-pub use open::{Access, KEY_FILE, OpenError, Opened, is_starting, open};
+pub use open::{KEY_FILE, OpenError, Opened, is_starting, open};
 pub use read::PostgresReader;
-pub use tls::{Roots, TlsFileError, TlsMode, UnknownMode, Wish as TlsWish};
+pub use storage::Access;
+pub use tls::{Roots, TlsFileError, TlsMode, TlsRequest, UnknownMode};
+pub use url::UrlError;
 
 use std::sync::Arc;
 
 use domain::{Directory, ReadSet, View};
 use storage::backend::Plan;
+use storage::record::LAST_LINK;
 use storage::trust::Tip;
 use storage::{Backend, BackendError, ErrorKind, Vault, WriteSet};
 
@@ -54,7 +57,7 @@ use connect::{Connector, Role};
 use coupon::count::Before;
 use error::OrUnavailable;
 use query::DOING;
-use session::{CommitError, Flight, Session, params};
+use session::{CommitError, Pipeline, Session, params};
 
 /// The writing side: one connection, used by the committer.
 pub struct PostgresBackend {
@@ -83,19 +86,19 @@ impl PostgresBackend {
 
     /// Loads a batch in a new transaction of a connection.
     async fn load(&mut self, session: &Session, plan: Plan<'_>) -> Result<View, BackendError> {
-        let mut flight = Flight::new(session);
-        flight.add(BEGIN, params![]);
-        let line = flight.add(meta::NEXT_OPERATION_LOCKED, params![]);
-        let last = flight.add(meta::LAST, params![]);
-        let head = flight.add(trust::HEAD, params![]);
-        let version = flight.add(directory::VERSION, params![]);
+        let mut pipeline = Pipeline::new(session);
+        pipeline.add(BEGIN, params![]);
+        let line = pipeline.add(meta::NEXT_OPERATION_LOCKED, params![]);
+        let last = pipeline.add(LAST_LINK, params![]);
+        let head = pipeline.add(trust::HEAD, params![]);
+        let version = pipeline.add(directory::VERSION, params![]);
         // What is named is named by the directory that is known, which is nearly always the current
         // one; where it is not, what was loaded by it is thrown away.
         let known = self.directory.clone();
         let guess: Option<(i64, Arc<Directory>, ReadSet)> =
             known.map(|(version, known)| (version, Arc::clone(&known), plan(&known)));
-        let asked = guess.as_ref().map(|(_, _, set)| load::ask(&mut flight, set));
-        let answers = flight.land().await.or_unavailable(DOING)?;
+        let asked = guess.as_ref().map(|(_, _, set)| load::ask(&mut pipeline, set));
+        let answers = pipeline.run().await.or_unavailable(DOING)?;
         let rows = |place: usize| answers.get(place).map(Vec::as_slice).unwrap_or_default();
         let next = meta::next_operation_of(rows(line))?;
         let last = meta::last_of(rows(last))?;
@@ -115,13 +118,13 @@ impl PostgresBackend {
 
     async fn write(&mut self, session: &Session, writes: &WriteSet) -> Result<(), BackendError> {
         const WRITING: &str = "writing the database";
-        let mut flight = Flight::new(session);
+        let mut pipeline = Pipeline::new(session);
         let coupons = std::mem::take(&mut self.coupons);
-        if let Err(error) = write::all(&mut flight, &self.vault, &self.tip, &coupons, writes) {
+        if let Err(error) = write::all(&mut pipeline, &self.vault, &self.tip, &coupons, writes) {
             session.execute("ROLLBACK").await.or_unavailable(WRITING)?;
             return Err(error);
         }
-        flight.land_and_commit().await.map_err(|error| match error {
+        pipeline.run_and_commit().await.map_err(|error| match error {
             CommitError::Statement(error) => BackendError::new(error::kind(&error), WRITING, error),
             CommitError::Commit(error) => {
                 BackendError::new(error::kind_of_commit(&error), "committing", error)

@@ -18,7 +18,7 @@ use crate::error::OrUnavailable;
 use crate::query::{DOING, ask_certificates};
 use crate::row::{self, column, read, read_all, storable};
 use crate::rows::list;
-use crate::session::{Flight, Session, params};
+use crate::session::{Pipeline, Session, params};
 use crate::{coupon, delivery, ledger, redemption};
 
 /// The sales under order numbers: `$1` are points of sale, `$2` the numbers, and no more sales of
@@ -74,7 +74,7 @@ pub(crate) struct Asked {
 }
 
 /// Asks for what a read set names.
-pub(crate) fn ask(flight: &mut Flight<'_>, set: &ReadSet) -> Asked {
+pub(crate) fn ask(pipeline: &mut Pipeline<'_>, set: &ReadSet) -> Asked {
     let mut questions = Vec::new();
     let mut asked = |question, place: Option<usize>| {
         questions.extend(place.map(|place| (question, place)));
@@ -82,10 +82,10 @@ pub(crate) fn ask(flight: &mut Flight<'_>, set: &ReadSet) -> Asked {
     let rows = set.keys.iter();
     let rows = rows.map(|key| (key.operator.0, key.scope.caller(), key.text.as_str())).collect();
     let by = "operator, caller, key";
-    asked(Question::Remembered, flight.find::<StoredRequest, _>(by, "", rows));
+    asked(Question::Remembered, pipeline.find::<StoredRequest, _>(by, "", rows));
     let rows = set.pools.iter().map(|id| (id.0,)).collect();
-    asked(Question::Pools, flight.find::<PoolPlace, _>("id", "", rows));
-    asked(Question::Certificates, ask_certificates(flight, set.certificates.iter()));
+    asked(Question::Pools, pipeline.find::<PoolPlace, _>("id", "", rows));
+    asked(Question::Certificates, ask_certificates(pipeline, set.certificates.iter()));
     let [mut at_orders, mut at_cheques] = [const { Vec::new() }; 2];
     let [mut latest_orders, mut latest_cheques] = [const { Vec::new() }; 2];
     let (mut orders, mut cheques): (Vec<String>, Vec<i64>) = (Vec::new(), Vec::new());
@@ -107,40 +107,40 @@ pub(crate) fn ask(flight: &mut Flight<'_>, set: &ReadSet) -> Asked {
         let sql = sales_sql(SALES_UNDER_ORDERS, "text");
         asked(
             Question::Orders,
-            Some(flight.add(sql, params![at_orders, orders, SALES_MAX, latest_orders])),
+            Some(pipeline.add(sql, params![at_orders, orders, SALES_MAX, latest_orders])),
         );
     }
     if !cheques.is_empty() {
         let sql = sales_sql(SALES_UNDER_CHEQUES, "int8");
         asked(
             Question::Cheques,
-            Some(flight.add(sql, params![at_cheques, cheques, SALES_MAX, latest_cheques])),
+            Some(pipeline.add(sql, params![at_cheques, cheques, SALES_MAX, latest_cheques])),
         );
     }
-    asked(Question::Redemptions, redemption::load::ask(flight, set.redemptions.iter()));
-    asked(Question::Coupons, coupon::load::ask(flight, set.coupons.iter()));
-    asked(Question::Codes, coupon::load::ask_codes(flight, set));
-    asked(Question::Clients, coupon::load::ask_clients(flight, set));
-    asked(Question::NextCoupons, coupon::load::ask_next(flight, set));
+    asked(Question::Redemptions, redemption::load::ask(pipeline, set.redemptions.iter()));
+    asked(Question::Coupons, coupon::load::ask(pipeline, set.coupons.iter()));
+    asked(Question::Codes, coupon::load::ask_codes(pipeline, set));
+    asked(Question::Clients, coupon::load::ask_clients(pipeline, set));
+    asked(Question::NextCoupons, coupon::load::ask_next(pipeline, set));
     let rows = set.owners.iter().map(|id| (id.0,)).collect();
-    asked(Question::Owners, flight.find::<Owner, _>("id", "", rows));
+    asked(Question::Owners, pipeline.find::<Owner, _>("id", "", rows));
     let rows = set.sign_ins.iter().map(|handle| (handle.0,)).collect();
-    asked(Question::SignIns, flight.find::<SignIn, _>("handle", "", rows));
+    asked(Question::SignIns, pipeline.find::<SignIn, _>("handle", "", rows));
     let rows = set.sign_ins_of.iter().map(|key| (key.0,)).collect();
-    asked(Question::SignIns, flight.find::<SignIn, _>("key", "", rows));
+    asked(Question::SignIns, pipeline.find::<SignIn, _>("key", "", rows));
     let rows = set.sessions.iter().map(|handle| (handle.0,)).collect();
-    asked(Question::Sessions, flight.find::<UserSession, _>("handle", "", rows));
+    asked(Question::Sessions, pipeline.find::<UserSession, _>("handle", "", rows));
     let rows = set.sessions_of.iter().map(|user| (user.0,)).collect();
-    asked(Question::Sessions, flight.find::<UserSession, _>("user_account", "", rows));
+    asked(Question::Sessions, pipeline.find::<UserSession, _>("user_account", "", rows));
     let rows = set.links.iter().map(|token| (token.0,)).collect();
-    asked(Question::Links, flight.find::<UserLink, _>("token", "", rows));
+    asked(Question::Links, pipeline.find::<UserLink, _>("token", "", rows));
     let rows = set.links_of.iter().map(|user| (user.0,)).collect();
-    asked(Question::Links, flight.find::<UserLink, _>("user_account", "", rows));
+    asked(Question::Links, pipeline.find::<UserLink, _>("user_account", "", rows));
     let rows = set.factors.iter().map(|user| (user.0,)).collect();
-    asked(Question::Factors, flight.find::<SecondFactor, _>("user_account", "", rows));
-    asked(Question::Contacts, delivery::ask_contacts(flight, set.contacts.iter()));
+    asked(Question::Factors, pipeline.find::<SecondFactor, _>("user_account", "", rows));
+    asked(Question::Contacts, delivery::ask_contacts(pipeline, set.contacts.iter()));
     let rows = set.deliveries.iter().map(|id| (id.0,)).collect();
-    asked(Question::Deliveries, flight.find::<Delivery, _>("id", "", rows));
+    asked(Question::Deliveries, pipeline.find::<Delivery, _>("id", "", rows));
     Asked { questions }
 }
 
@@ -167,9 +167,9 @@ pub(crate) async fn view_now(
     start: View,
     set: &ReadSet,
 ) -> Result<View, BackendError> {
-    let mut flight = Flight::new(session);
-    let asked = ask(&mut flight, set);
-    let answers = flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    let asked = ask(&mut pipeline, set);
+    let answers = pipeline.run().await.or_unavailable(DOING)?;
     view(session, vault, start, set, asked, answers).await
 }
 
@@ -313,9 +313,9 @@ impl Loading<'_> {
         }
         let sold = wanted.clone();
         wanted.retain(|id| !view.certificates.contains_key(id));
-        let mut flight = Flight::new(self.session);
-        if ask_certificates(&mut flight, wanted.iter()).is_some() {
-            for rows in flight.land().await.or_unavailable(DOING)? {
+        let mut pipeline = Pipeline::new(self.session);
+        if ask_certificates(&mut pipeline, wanted.iter()).is_some() {
+            for rows in pipeline.run().await.or_unavailable(DOING)? {
                 self.certificates(&rows)?;
             }
         }
@@ -342,11 +342,11 @@ impl Loading<'_> {
         let held = self.view.certificates.values().filter(|known| !known.held.is_zero());
         let held: Vec<CertificateId> = held.map(|known| known.id).collect();
         self.last_uses.retain(|id| !set.redemptions.contains(id));
-        let mut flight = Flight::new(self.session);
-        let holding = redemption::load::ask_holding(&mut flight, &held);
-        let last_uses = redemption::load::ask(&mut flight, self.last_uses.iter());
+        let mut pipeline = Pipeline::new(self.session);
+        let holding = redemption::load::ask_holding(&mut pipeline, &held);
+        let last_uses = redemption::load::ask(&mut pipeline, self.last_uses.iter());
         if holding.is_some() || last_uses.is_some() {
-            let mut answers = flight.land().await.or_unavailable(DOING)?;
+            let mut answers = pipeline.run().await.or_unavailable(DOING)?;
             let mut rows = |place: Option<usize>| {
                 place.and_then(|place| answers.get_mut(place)).map(std::mem::take)
             };
@@ -386,11 +386,11 @@ impl Loading<'_> {
         }
         certificates.retain(|id| !self.view.certificates.contains_key(id));
         coupons.retain(|id| !self.view.coupons.contains_key(id));
-        let mut flight = Flight::new(self.session);
-        let certificates = ask_certificates(&mut flight, certificates.iter());
-        let coupons = coupon::load::ask(&mut flight, coupons.iter());
-        let clients = coupon::load::ask_uses(&mut flight, &clients);
-        let mut answers = flight.land().await.or_unavailable(DOING)?;
+        let mut pipeline = Pipeline::new(self.session);
+        let certificates = ask_certificates(&mut pipeline, certificates.iter());
+        let coupons = coupon::load::ask(&mut pipeline, coupons.iter());
+        let clients = coupon::load::ask_uses(&mut pipeline, &clients);
+        let mut answers = pipeline.run().await.or_unavailable(DOING)?;
         let mut rows = |place: Option<usize>| {
             place.and_then(|place| answers.get_mut(place)).map(std::mem::take).unwrap_or_default()
         };

@@ -3,9 +3,18 @@
 use domain::OperationId;
 use storage::BackendError;
 use storage::chain::Link;
+use storage::copy::UNFINISHED;
 use tokio_postgres::Row;
 
 use crate::row::column;
+use crate::session::{Session, params};
+
+/// Whether a database is an unfinished copy, which nothing but the copying may open.
+pub(crate) async fn is_unfinished(session: &Session) -> Result<bool, tokio_postgres::Error> {
+    let sql = "SELECT to_regclass($1::text) IS NOT NULL";
+    let found = session.query(sql, params![UNFINISHED]).await?;
+    found.first().map_or(Ok(false), |row| row.try_get(0))
+}
 
 /// The id of the next accepted command.
 pub(crate) const NEXT_OPERATION: &str = "SELECT value FROM meta WHERE name = 'next_operation'";
@@ -20,10 +29,7 @@ pub(crate) fn next_operation_of(rows: &[Row]) -> Result<OperationId, BackendErro
     column(row, 0).map(OperationId)
 }
 
-/// The last operation and its link.
-pub(crate) const LAST: &str = "SELECT id, link FROM operation ORDER BY id DESC LIMIT 1";
-
-/// The operation of an answer to [`LAST`].
+/// The operation of an answer to [`storage::record::LAST_LINK`].
 pub(crate) fn last_of(rows: &[Row]) -> Result<Option<(i64, Option<Link>)>, BackendError> {
     let last = rows.first().map(|row| Ok((column(row, 0)?, link_of(column(row, 1)?)?)));
     last.transpose()

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use storage::{BackendError, KeyFileError, MasterKey, Reader, Vault};
+use storage::{Access, BackendError, KeyFileError, MasterKey, Reader, Vault};
 
 use crate::PostgresBackend;
-use crate::connect::{Connector, Role, Settings};
-use crate::copy;
+use crate::connect::{Connector, PostgresSettings, Role};
+use crate::meta;
 use crate::migrate::{self, MigrateError};
 use crate::read::PostgresReader;
 use crate::session::{Session, params};
@@ -22,18 +22,6 @@ pub const KEY_FILE: &str = "scrip.key";
 /// Number of checks while another server sets up an empty database: far more than it needs.
 const LOOKS_MAX: u32 = 50;
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
-
-/// Purpose for which a database is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// To serve, or to change something from the command line, beside running servers too. Brings
-    /// the schema up to date.
-    Serve,
-    /// To change something from the command line.
-    Change,
-    /// Reading only, without changes.
-    Look,
-}
 
 /// Reason why a database cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -125,14 +113,14 @@ pub struct Opened {
 /// sealed is missing while the other is there; the schema is not known; the key is not the one that
 /// sealed what is stored.
 pub async fn open(
-    settings: Settings,
+    settings: PostgresSettings,
     directory: &Path,
     access: Access,
     new_key: impl FnOnce() -> MasterKey,
 ) -> Result<Opened, OpenError> {
     let connector = Connector::new(settings)?;
     let session = connector.connect(Role::Writer).await.map_err(OpenError::Connect)?;
-    if copy::is_unfinished(&session).await? {
+    if meta::is_unfinished(&session).await? {
         return Err(OpenError::Unfinished);
     }
     let path = directory.join(KEY_FILE);
@@ -189,7 +177,7 @@ pub async fn open(
 
 /// Whether a database cannot be opened because a server is just setting it up or bringing it up to
 /// date: what it lacks may still come, and somebody else is connected.
-pub async fn is_starting(settings: Settings, error: &OpenError) -> bool {
+pub async fn is_starting(settings: PostgresSettings, error: &OpenError) -> bool {
     let may_pass = match error {
         OpenError::Missing
         | OpenError::DatabaseLost(_)
@@ -212,7 +200,7 @@ pub async fn is_starting(settings: Settings, error: &OpenError) -> bool {
     may_pass && others_are_connected(settings).await.unwrap_or(false)
 }
 
-async fn others_are_connected(settings: Settings) -> Option<bool> {
+async fn others_are_connected(settings: PostgresSettings) -> Option<bool> {
     let session = Connector::new(settings).ok()?.connect(Role::Writer).await.ok()?;
     // The schema is locked by nobody: a server that runs is known by its connections.
     let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \

@@ -10,7 +10,7 @@ use tokio_postgres::Row;
 use crate::error::OrUnavailable;
 use crate::row::{column, read};
 use crate::rows::select;
-use crate::session::{Flight, Session, params};
+use crate::session::{Pipeline, Session, params};
 
 pub(crate) const DOING: &str = "reading the database";
 
@@ -33,9 +33,9 @@ pub(crate) async fn certificates(
     ids: impl Iterator<Item = CertificateId>,
 ) -> Result<HashMap<CertificateId, Certificate>, BackendError> {
     let ids: Vec<CertificateId> = ids.collect();
-    let mut flight = Flight::new(session);
-    ask_certificates(&mut flight, ids.iter());
-    let answers = flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    ask_certificates(&mut pipeline, ids.iter());
+    let answers = pipeline.run().await.or_unavailable(DOING)?;
     let found = |row: Row| {
         let found: Certificate = read(&row, vault)?;
         Ok((found.id, found))
@@ -50,9 +50,9 @@ pub(crate) async fn readable_certificates(
     ids: impl Iterator<Item = CertificateId>,
 ) -> Result<HashMap<CertificateId, Option<Certificate>>, BackendError> {
     let ids: BTreeSet<CertificateId> = ids.collect();
-    let mut flight = Flight::new(session);
-    ask_certificates(&mut flight, ids.iter());
-    let answers = flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    ask_certificates(&mut pipeline, ids.iter());
+    let answers = pipeline.run().await.or_unavailable(DOING)?;
     let found = |row: Row| Ok((CertificateId(column(&row, 0)?), read(&row, vault).ok()));
     answers.into_iter().flatten().map(found).collect()
 }
@@ -63,17 +63,17 @@ pub(crate) async fn sales(
     vault: &Vault,
     ids: impl Iterator<Item = SaleId>,
 ) -> Result<HashMap<SaleId, Result<Sale, BackendError>>, BackendError> {
-    let mut flight = Flight::new(session);
-    flight.find::<Sale, _>("id", "", ids.map(|id| (id.0,)).collect());
-    let answers = flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    pipeline.find::<Sale, _>("id", "", ids.map(|id| (id.0,)).collect());
+    let answers = pipeline.run().await.or_unavailable(DOING)?;
     let found = |row: Row| Ok((OperationId(column(&row, 0)?), read(&row, vault)));
     answers.into_iter().flatten().map(found).collect()
 }
 
 /// Asks for certificates by their ids.
 pub(crate) fn ask_certificates<'a>(
-    flight: &mut Flight<'_>,
+    pipeline: &mut Pipeline<'_>,
     ids: impl Iterator<Item = &'a CertificateId>,
 ) -> Option<usize> {
-    flight.find::<Certificate, _>("id", "", ids.map(|id| (id.0,)).collect())
+    pipeline.find::<Certificate, _>("id", "", ids.map(|id| (id.0,)).collect())
 }

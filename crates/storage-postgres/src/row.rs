@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use storage::record::{Column, Columns, Kind, Read, Value};
+use storage::record::{Column, ColumnKind, Columns, Read, Value};
 use storage::{BackendError, ErrorKind, Vault};
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
@@ -89,17 +89,17 @@ impl Columns for Fields<'_> {
     fn get(&self, place: usize, of: &'static Column) -> Result<Value<'_>, BackendError> {
         let Self(row) = self;
         let value = match of.kind {
-            Kind::Int => column::<Option<i64>>(row, place)?.map(Value::Int),
-            Kind::Flag => column::<Option<bool>>(row, place)?.map(Value::Flag),
-            Kind::Text => {
+            ColumnKind::Int => column::<Option<i64>>(row, place)?.map(Value::Int),
+            ColumnKind::Flag => column::<Option<bool>>(row, place)?.map(Value::Flag),
+            ColumnKind::Text => {
                 let text = column::<Option<&str>>(row, place)?.map(unescaped).transpose()?;
                 text.map(Value::Text)
             }
             // What cannot be stored is escaped by JSON itself.
-            Kind::Json => {
+            ColumnKind::Json => {
                 column::<Option<&str>>(row, place)?.map(|t| Value::Json(Cow::Borrowed(t)))
             }
-            Kind::Bytes => {
+            ColumnKind::Bytes => {
                 column::<Option<&[u8]>>(row, place)?.map(|bytes| Value::Bytes(Cow::Borrowed(bytes)))
             }
         };

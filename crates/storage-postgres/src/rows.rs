@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use storage::record::{Bind, Column, Kind, Part, Parts, Read, Sink, Table, Value};
+use storage::record::{Bind, Column, ColumnKind, Part, Parts, Read, Sink, Table, Value};
 use storage::{BackendError, Vault};
 
 use crate::row::storable;
-use crate::session::{Flight, Param};
+use crate::session::{Param, Pipeline};
 
 /// Values of one column, which are all of its kind.
 enum Array {
@@ -18,12 +18,12 @@ enum Array {
 }
 
 impl Array {
-    const fn of(kind: Kind) -> Self {
+    const fn of(kind: ColumnKind) -> Self {
         match kind {
-            Kind::Int => Self::Int(Vec::new()),
-            Kind::Flag => Self::Flag(Vec::new()),
-            Kind::Text | Kind::Json => Self::Text(Vec::new()),
-            Kind::Bytes => Self::Bytes(Vec::new()),
+            ColumnKind::Int => Self::Int(Vec::new()),
+            ColumnKind::Flag => Self::Flag(Vec::new()),
+            ColumnKind::Text | ColumnKind::Json => Self::Text(Vec::new()),
+            ColumnKind::Bytes => Self::Bytes(Vec::new()),
         }
     }
 
@@ -66,12 +66,12 @@ impl Array {
     }
 }
 
-const fn type_name(kind: Kind) -> &'static str {
+const fn type_name(kind: ColumnKind) -> &'static str {
     match kind {
-        Kind::Int => "int8",
-        Kind::Flag => "bool",
-        Kind::Text | Kind::Json => "text",
-        Kind::Bytes => "bytea",
+        ColumnKind::Int => "int8",
+        ColumnKind::Flag => "bool",
+        ColumnKind::Text | ColumnKind::Json => "text",
+        ColumnKind::Bytes => "bytea",
     }
 }
 
@@ -256,8 +256,8 @@ pub(crate) fn list<R: Read>() -> String {
 /// The same, of the record of a table.
 pub(crate) fn list_of(table: &Table) -> String {
     table.selection("t", |column, plain| match column.kind {
-        Kind::Json => plain + "::text",
-        Kind::Int | Kind::Flag | Kind::Text | Kind::Bytes => plain,
+        ColumnKind::Json => plain + "::text",
+        ColumnKind::Int | ColumnKind::Flag | ColumnKind::Text | ColumnKind::Bytes => plain,
     })
 }
 
@@ -269,8 +269,10 @@ pub(crate) fn select<R: Read>() -> String {
 /// A column of the rows `v`, in the type of its table.
 fn given(column: &Column) -> Cow<'static, str> {
     match column.kind {
-        Kind::Json => format!("v.{}::json", column.name).into(),
-        Kind::Int | Kind::Flag | Kind::Text | Kind::Bytes => format!("v.{}", column.name).into(),
+        ColumnKind::Json => format!("v.{}::json", column.name).into(),
+        ColumnKind::Int | ColumnKind::Flag | ColumnKind::Text | ColumnKind::Bytes => {
+            format!("v.{}", column.name).into()
+        }
     }
 }
 
@@ -285,7 +287,7 @@ fn matching<'a>(keys: impl Iterator<Item = &'a str>) -> String {
     equal.join(" AND ")
 }
 
-impl Flight<'_> {
+impl Pipeline<'_> {
     /// Adds records to their table; `tail` is what to do where they are there.
     pub(crate) fn insert<R: Bind>(
         &mut self,

@@ -47,9 +47,9 @@ impl Session {
         sql: impl Into<Cow<'static, str>>,
         params: Vec<Param>,
     ) -> Result<Vec<Row>, Error> {
-        let mut flight = Flight::new(self);
-        flight.add(sql, params);
-        Ok(flight.land().await?.pop().unwrap_or_default())
+        let mut pipeline = Pipeline::new(self);
+        pipeline.add(sql, params);
+        Ok(pipeline.run().await?.pop().unwrap_or_default())
     }
 
     fn known(&self, sql: &str) -> Option<Statement> {
@@ -57,8 +57,8 @@ impl Session {
     }
 
     /// Has every statement prepared that is not: in one round trip for all of them.
-    async fn prepare(&self, flight: &[(Cow<'static, str>, Vec<Param>)]) -> Result<(), Error> {
-        let unknown = flight.iter().filter(|(sql, _)| self.known(sql).is_none());
+    async fn prepare(&self, pipeline: &[(Cow<'static, str>, Vec<Param>)]) -> Result<(), Error> {
+        let unknown = pipeline.iter().filter(|(sql, _)| self.known(sql).is_none());
         let mut sent = Sent::default();
         for (sql, _) in unknown {
             sent.push(async {
@@ -74,12 +74,12 @@ impl Session {
 
 /// Statements that go to the database together and are carried out in their order, in one round
 /// trip, once they have been prepared.
-pub(crate) struct Flight<'s> {
+pub(crate) struct Pipeline<'s> {
     session: &'s Session,
     statements: Vec<(Cow<'static, str>, Vec<Param>)>,
 }
 
-/// Failure of a flight that ends with a COMMIT.
+/// Failure of a pipeline that ends with a COMMIT.
 #[derive(Debug)]
 pub(crate) enum CommitError {
     /// A statement before the COMMIT: the database has written nothing.
@@ -88,7 +88,7 @@ pub(crate) enum CommitError {
     Commit(Error),
 }
 
-impl<'s> Flight<'s> {
+impl<'s> Pipeline<'s> {
     pub(crate) const fn new(session: &'s Session) -> Self {
         Self { session, statements: Vec::new() }
     }
@@ -101,14 +101,14 @@ impl<'s> Flight<'s> {
 
     /// Sends everything, and gives the rows of each statement; or the first failure, after which
     /// PostgreSQL carries out nothing more of a transaction.
-    pub(crate) async fn land(self) -> Result<Vec<Vec<Row>>, Error> {
+    pub(crate) async fn run(self) -> Result<Vec<Vec<Row>>, Error> {
         self.session.prepare(&self.statements).await?;
         self.send().all().await.into_iter().collect()
     }
 
     /// Sends everything with a COMMIT behind it. A transaction of which a statement failed is
     /// rolled back by its COMMIT.
-    pub(crate) async fn land_and_commit(self) -> Result<(), CommitError> {
+    pub(crate) async fn run_and_commit(self) -> Result<(), CommitError> {
         self.session.prepare(&self.statements).await.map_err(CommitError::Statement)?;
         let client = &self.session.client;
         let mut sent = self.send();
@@ -149,14 +149,14 @@ impl<'s> Flight<'s> {
     }
 }
 
-type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+type PendingRows<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 
 /// Requests on one connection. A request is sent when it is polled first, so they are polled in
 /// their order.
 struct Sent<'a, T>(Vec<Request<'a, T>>);
 
 struct Request<'a, T> {
-    answer: Answer<'a, T>,
+    answer: PendingRows<'a, T>,
     result: Option<Result<T, Error>>,
 }
 

@@ -97,7 +97,7 @@ impl fmt::Display for Roots {
 
 /// Settings as they are configured.
 #[derive(Clone, Debug, Default)]
-pub struct Wish {
+pub struct TlsRequest {
     /// Protection of the connection. `None`: it depends on the place of the server.
     pub mode: Option<TlsMode>,
     /// Trusted authorities. `None`: the ones that the system trusts.
@@ -185,10 +185,10 @@ impl fmt::Debug for MakeTls {
 
 impl MakeTls {
     /// Reads the files that the mode needs.
-    pub(crate) fn new(mode: TlsMode, wish: &Wish) -> Result<Self, TlsFileError> {
+    pub(crate) fn new(mode: TlsMode, request: &TlsRequest) -> Result<Self, TlsFileError> {
         let config = match mode {
             TlsMode::Disable => None,
-            _ => Some(Arc::new(client_config(mode, wish)?)),
+            _ => Some(Arc::new(client_config(mode, request)?)),
         };
         Ok(Self { config, last: Arc::default() })
     }
@@ -199,9 +199,9 @@ impl MakeTls {
     }
 }
 
-fn client_config(mode: TlsMode, wish: &Wish) -> Result<ClientConfig, TlsFileError> {
+fn client_config(mode: TlsMode, request: &TlsRequest) -> Result<ClientConfig, TlsFileError> {
     let provider = Arc::new(default_provider());
-    let roots = match (&wish.roots, mode.verifies()) {
+    let roots = match (&request.roots, mode.verifies()) {
         (_, false) => None,
         (Some(Roots::File(path)), true) => Some(roots_of(path)?),
         (Some(Roots::System) | None, true) => Some(system_roots()?),
@@ -211,7 +211,7 @@ fn client_config(mode: TlsMode, wish: &Wish) -> Result<ClientConfig, TlsFileErro
         .with_safe_default_protocol_versions()?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
-    let mut config = match (&wish.client_certificate, &wish.client_key) {
+    let mut config = match (&request.client_certificate, &request.client_key) {
         (Some(certificate), Some(key)) => {
             let chain = certificates_of(CLIENT, certificate)?;
             builder.with_client_auth_cert(chain, key_of(key)?).map_err(|source| {

@@ -2,7 +2,9 @@
 
 use domain::{Certificate, Coupon, Redemption};
 use storage::chain::Link;
-use storage::record::{self, Parts};
+use storage::record::{
+    self, FIRST_DIGESTED, FIRST_LINKED, LAST_DIGEST, LAST_LINK, LAST_UNLINKED, Parts,
+};
 use storage::seal::{self, SealRow};
 use storage::trust::{self, PENDING, Records, Traces};
 use storage::{BackendError, Vault, readable};
@@ -12,7 +14,7 @@ use crate::error::OrUnavailable;
 use crate::meta;
 use crate::row::{self, column, read_all};
 use crate::rows::select;
-use crate::session::{Flight, Session, params};
+use crate::session::{Pipeline, Session, params};
 use crate::{coupon, directory, redemption, state};
 
 const DOING: &str = "sealing the store";
@@ -36,7 +38,7 @@ async fn value(session: &Session, name: &'static str) -> Result<Option<Vec<u8>>,
 
 /// The last operation and its link.
 async fn last(session: &Session) -> Result<Option<(i64, Option<Link>)>, BackendError> {
-    let found = session.query(meta::LAST, params![]).await.or_unavailable(DOING)?;
+    let found = session.query(LAST_LINK, params![]).await.or_unavailable(DOING)?;
     meta::last_of(&found)
 }
 
@@ -107,19 +109,18 @@ async fn first_seal(session: &Session, vault: &Vault) -> Result<(), BackendError
     seal_redemptions(session, vault).await?;
     seal_coupons(session, vault).await?;
     let seals = seal::of_opening(vault, &directory::load(session, vault).await?);
-    let first = "SELECT min(id) FROM operation WHERE link IS NOT NULL";
-    let first = session.query(first, params![]).await.or_unavailable(DOING)?;
+    let first = session.query(FIRST_LINKED, params![]).await.or_unavailable(DOING)?;
     let first: Option<i64> = first.first().map_or(Ok(None), |row| column(row, 0))?;
-    let mut flight = Flight::new(session);
-    flight.insert(vault, seals.iter(), "")?;
-    flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    pipeline.insert(vault, seals.iter(), "")?;
+    pipeline.run().await.or_unavailable(DOING)?;
     let sums = state::sums(session, vault).await?;
     let last = last(session).await?;
     let (start, head) = trust::sealing_records(vault, first, last, &seals, &sums);
-    let mut flight = Flight::new(session);
-    flight.add(SET_VALUE, params![trust::START, start]);
-    flight.add("INSERT INTO meta (name, bytes) VALUES ($1, $2)", params![trust::HEAD, head]);
-    flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    pipeline.add(SET_VALUE, params![trust::START, start]);
+    pipeline.add("INSERT INTO meta (name, bytes) VALUES ($1, $2)", params![trust::HEAD, head]);
+    pipeline.run().await.or_unavailable(DOING)?;
     Ok(())
 }
 
@@ -137,15 +138,15 @@ async fn first_digest(session: &Session, vault: &Vault) -> Result<(), BackendErr
     let sums = state::sums(session, vault).await?;
     let last = last(session).await?;
     let (start, head) = trust::digesting_records(vault, start, last, &sums);
-    let mut flight = Flight::new(session);
-    flight.add(SET_VALUE, params![trust::START, start]);
-    flight.add(SET_VALUE, params![trust::HEAD, head]);
-    flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    pipeline.add(SET_VALUE, params![trust::START, start]);
+    pipeline.add(SET_VALUE, params![trust::HEAD, head]);
+    pipeline.run().await.or_unavailable(DOING)?;
     Ok(())
 }
 
 async fn traces(session: &Session) -> Result<Traces, BackendError> {
-    let found = session.query(trust::HAS_SEALS, params![]).await.or_unavailable(DOING)?;
+    let found = session.query(trust::has_seals(), params![]).await.or_unavailable(DOING)?;
     let has_seals = found.first().map_or(Ok(false), |row| column(row, 0))?;
     Ok(Traces { has_seals, has_head: value(session, trust::HEAD).await?.is_some() })
 }
@@ -198,22 +199,19 @@ async fn set<R: record::Read + record::Bind>(
     for row in rows {
         known.extend(readable(row::read(row, vault))?);
     }
-    let mut flight = Flight::new(session);
-    flight.update(vault, Parts::SEAL, known.iter())?;
-    flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    pipeline.update(vault, Parts::SEAL, known.iter())?;
+    pipeline.run().await.or_unavailable(DOING)?;
     Ok(())
 }
 
 /// Everything that a store holds to tell where its chain begins and ends.
 pub(crate) async fn records(session: &Session, vault: &Vault) -> Result<Records, BackendError> {
-    let sql = "SELECT max(id) FROM operation WHERE link IS NULL";
-    let unlinked = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    let unlinked = session.query(LAST_UNLINKED, params![]).await.or_unavailable(DOING)?;
     let seals = session.query(select::<SealRow>(), params![]).await.or_unavailable(DOING)?;
     let seals = read_all(&seals, vault)?;
-    let sql = "SELECT min(id) FROM operation WHERE digest IS NOT NULL";
-    let digested = session.query(sql, params![]).await.or_unavailable(DOING)?;
-    let sql = "SELECT digest FROM operation ORDER BY id DESC LIMIT 1";
-    let digest = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    let digested = session.query(FIRST_DIGESTED, params![]).await.or_unavailable(DOING)?;
+    let digest = session.query(LAST_DIGEST, params![]).await.or_unavailable(DOING)?;
     let digest = digest.first().map_or(Ok(None), |row| column(row, 0))?;
     Ok(Records {
         start: value(session, trust::START).await?,

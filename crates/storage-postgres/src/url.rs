@@ -1,8 +1,17 @@
 //! A database's URL: what it says about TLS is taken out before the driver sees it, which knows
 //! neither all of the modes nor the files.
 
-use crate::connect::UrlError;
+/// Reason why a database's URL, or what is set beside it, cannot be used. It does not repeat the
+/// URL, which may hold a password.
+#[derive(Debug, thiserror::Error)]
+#[error("the database URL cannot be used: {0}")]
+pub struct UrlError(String);
 
+impl UrlError {
+    pub(crate) fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+}
 /// Parts of a database URL.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Parts {

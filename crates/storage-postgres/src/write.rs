@@ -7,71 +7,71 @@ use storage::trust::Tip;
 use storage::{BackendError, Vault, WriteSet};
 
 use crate::coupon::count::{self, Before};
-use crate::session::{Flight, params};
+use crate::session::{Pipeline, params};
 use crate::trust;
 
-/// Adds to a flight everything that a batch writes; `coupons` are those that it loaded.
+/// Adds to a pipeline everything that a batch writes; `coupons` are those that it loaded.
 pub(crate) fn all(
-    flight: &mut Flight<'_>,
+    pipeline: &mut Pipeline<'_>,
     vault: &Vault,
     tip: &Tip,
     coupons: &Before,
     writes: &WriteSet,
 ) -> Result<(), BackendError> {
-    record::write(&mut Writer { flight, vault }, vault, tip, writes)?;
-    count::write(flight, coupons, &writes.coupons);
+    record::write(&mut Writer { pipeline, vault }, vault, tip, writes)?;
+    count::write(pipeline, coupons, &writes.coupons);
     if let Some(last) = writes.operations.last() {
         let sql = "UPDATE meta SET value = $1 WHERE name = 'next_operation'";
-        flight.add(sql, params![last.id.0.saturating_add(1)]);
+        pipeline.add(sql, params![last.id.0.saturating_add(1)]);
     }
     Ok(())
 }
 
-/// Adds to a flight what writes records, all of a kind in one statement.
+/// Adds to a pipeline what writes records, all of a kind in one statement.
 struct Writer<'f, 's> {
-    flight: &'f mut Flight<'s>,
+    pipeline: &'f mut Pipeline<'s>,
     vault: &'f Vault,
 }
 
 impl record::Writer for Writer<'_, '_> {
     fn insert<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError> {
-        self.flight.insert(self.vault, records, "")
+        self.pipeline.insert(self.vault, records, "")
     }
 
     fn upsert<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError> {
-        self.flight.insert(self.vault, records, &R::table().on_conflict())
+        self.pipeline.insert(self.vault, records, &R::table().on_conflict())
     }
 
     fn change<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError> {
-        self.flight.update(self.vault, Parts::CHANGED, records)
+        self.pipeline.update(self.vault, Parts::CHANGED, records)
     }
 
     fn use_once<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError> {
-        self.flight.update(self.vault, Parts::USED, records)
+        self.pipeline.update(self.vault, Parts::USED, records)
     }
 
     fn delete<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError> {
-        self.flight.delete(self.vault, records)
+        self.pipeline.delete(self.vault, records)
     }
 
     fn delete_item_codes(&mut self, series: SeriesId) -> Result<(), BackendError> {
-        self.flight.add("DELETE FROM series_item_code WHERE series = $1", params![series.0]);
+        self.pipeline.add("DELETE FROM series_item_code WHERE series = $1", params![series.0]);
         Ok(())
     }
 
     fn delete_sign_in(&mut self, handle: SecretHash) -> Result<(), BackendError> {
-        self.flight.add("DELETE FROM sign_in WHERE handle = $1", params![handle.0.to_vec()]);
+        self.pipeline.add("DELETE FROM sign_in WHERE handle = $1", params![handle.0.to_vec()]);
         Ok(())
     }
 
     fn directory_changed(&mut self) -> Result<(), BackendError> {
         let sql = "UPDATE meta SET value = value + 1 WHERE name = 'directory_version'";
-        self.flight.add(sql, params![]);
+        self.pipeline.add(sql, params![]);
         Ok(())
     }
 
     fn set_chain_head(&mut self, record: Vec<u8>) -> Result<(), BackendError> {
-        self.flight.add(trust::SET_HEAD, params![record]);
+        self.pipeline.add(trust::SET_HEAD, params![record]);
         Ok(())
     }
 }

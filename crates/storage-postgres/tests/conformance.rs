@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use postgres_scratch::{Database, database_or_skip};
 use storage::conformance::Fixture;
 use storage::{MasterKey, Reader};
-use storage_postgres::{Access, PostgresBackend, Settings, open};
+use storage_postgres::{Access, PostgresBackend, PostgresSettings, open};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -38,7 +38,7 @@ impl Fixture for Schema {
     }
 
     fn open(&self) -> (PostgresBackend, Arc<dyn Reader>) {
-        let settings: Settings = self.database.url().parse().unwrap();
+        let settings: PostgresSettings = self.database.url().parse().unwrap();
         let new_key = || MasterKey([42; 32]);
         let opened = open(settings, self.directory.path(), Access::Serve, new_key);
         let opened = RUNTIME.block_on(opened).unwrap();

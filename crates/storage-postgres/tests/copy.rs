@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use postgres_scratch::{Database, database_or_skip};
 use storage::MasterKey;
-use storage::copy::{Kind, Side, Source, Totals, Value};
-use storage_postgres::{Access, OpenError, Settings, copy, open};
+use storage::copy::{ColumnKind, Side, Source, Totals, Value};
+use storage_postgres::{Access, OpenError, PostgresSettings, copy, open};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -20,7 +20,7 @@ fn store(runtime: &Runtime) -> Option<(Database, TempDir)> {
     Some((database, directory))
 }
 
-fn settings(database: &Database) -> Settings {
+fn settings(database: &Database) -> PostgresSettings {
     database.url().parse().unwrap()
 }
 
@@ -42,8 +42,17 @@ fn rows_are_read_page_by_page_as_they_are_meant() {
         let (mut source, _) = opened.unwrap();
         let tables = source.tables().await.unwrap();
         let table = tables.iter().find(|table| table.name == "remembered").unwrap();
-        let kinds: Vec<Kind> = table.columns.iter().map(|column| column.kind).collect();
-        assert_eq!(kinds, [Kind::Int, Kind::Text, Kind::Bytes, Kind::Int, Kind::Int]);
+        let kinds: Vec<ColumnKind> = table.columns.iter().map(|column| column.kind).collect();
+        assert_eq!(
+            kinds,
+            [
+                ColumnKind::Int,
+                ColumnKind::Text,
+                ColumnKind::Bytes,
+                ColumnKind::Int,
+                ColumnKind::Int
+            ]
+        );
         assert_eq!(table.key, ["operator", "caller", "key"]);
         let (mut found, mut after) = (Vec::new(), None);
         while let [row] = &source.rows(table, after.as_deref(), 1).await.unwrap()[..] {

@@ -15,7 +15,7 @@ use postgres_scratch::{Database, database_or_skip};
 use storage::conformance::session::{Said, Session};
 use storage::conformance::shop::{keyed, sell_one};
 use storage::{MasterKey, limits};
-use storage_postgres::{Access, Settings, open};
+use storage_postgres::{Access, PostgresSettings, open};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -141,7 +141,7 @@ fn message(client: &mut UnixStream, has_kind: bool) -> io::Result<Vec<u8>> {
 }
 
 fn session(url: &str, directory: &TempDir) -> Session {
-    let settings: Settings = url.parse().unwrap();
+    let settings: PostgresSettings = url.parse().unwrap();
     let opened = open(settings, directory.path(), Access::Serve, || MasterKey([5; 32]));
     let opened = RUNTIME.block_on(opened).unwrap();
     Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)
@@ -160,7 +160,7 @@ fn check(lost: Lost) {
     let Some(database) = database_or_skip() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut direct = session(database.url(), &directory);
-    direct.set_up_houses();
+    direct.set_up_operators();
     let mut seen = Seen::default();
     let mut sold = 0;
     for messages in 0.. {

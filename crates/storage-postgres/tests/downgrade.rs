@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use storage::MasterKey;
-use storage_postgres::{Access, Settings, open};
+use storage_postgres::{Access, PostgresSettings, open};
 use tokio::runtime::Runtime;
 
 /// First bytes of a client: a length of eight, and the number for TLS.
@@ -36,7 +36,7 @@ fn met_with(runtime: &Runtime, query: &str, answer: &[u8]) -> (Vec<u8>, String) 
         sent
     });
     let url = format!("postgres://the-till:pass-word@127.0.0.1:{port}/shop?{query}");
-    let settings: Settings = url.parse().unwrap();
+    let settings: PostgresSettings = url.parse().unwrap();
     let directory = tempfile::tempdir().unwrap();
     let opened = open(settings, directory.path(), Access::Look, || MasterKey([7; 32]));
     let error = runtime.block_on(opened).err().expect("nobody is there");

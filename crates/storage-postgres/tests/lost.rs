@@ -10,7 +10,7 @@ use postgres_scratch::{Database, database_or_skip};
 use storage::conformance::session::{Said, Session};
 use storage::conformance::shop::{keyed, sell_one};
 use storage::{Backend, MasterKey, limits};
-use storage_postgres::{Access, Settings, open};
+use storage_postgres::{Access, PostgresSettings, open};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -20,7 +20,7 @@ static RUNTIME: LazyLock<Runtime> =
 /// Application name of one test's connections. Other tests use the same server.
 fn session(database: &Database, directory: &TempDir, name: &str) -> Session {
     let url = format!("{}&application_name={name}", database.url());
-    let settings: Settings = url.parse().unwrap();
+    let settings: PostgresSettings = url.parse().unwrap();
     let opened = open(settings, directory.path(), Access::Serve, || MasterKey([7; 32]));
     let opened = RUNTIME.block_on(opened).unwrap();
     Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)
@@ -40,7 +40,7 @@ fn a_connection_that_was_lost_at_rest_is_made_again() {
     let Some(database) = database_or_skip() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut session = session(&database, &directory, "at-rest");
-    session.set_up_houses();
+    session.set_up_operators();
     for order in ["1", "2", "3"] {
         let sold = session.sale(keyed(sell_one(1, order), order));
         assert!(end_connections(&database, "at-rest") > 0);
@@ -55,7 +55,7 @@ fn a_connection_that_was_lost_at_rest_is_made_again() {
 fn a_database_is_tried_without_a_change() {
     let Some(database) = database_or_skip() else { return };
     let directory = tempfile::tempdir().unwrap();
-    session(&database, &directory, "tried").set_up_houses();
+    session(&database, &directory, "tried").set_up_operators();
     let url = format!("{}&application_name=tried", database.url());
     let opened = open(url.parse().unwrap(), directory.path(), Access::Serve, || MasterKey([7; 32]));
     let mut opened = RUNTIME.block_on(opened).unwrap();
@@ -78,7 +78,7 @@ fn whoever_is_told_nothing_certain_learns_it_by_asking_again() {
     let Some(database) = database_or_skip() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut session = session(&database, &directory, "in-the-middle");
-    session.set_up_houses();
+    session.set_up_operators();
     let over = AtomicBool::new(false);
     let request = |order: usize| {
         let order = order.to_string();

@@ -11,14 +11,14 @@ use storage::conformance::session::{Said, Session};
 use storage::conformance::shop::{keyed, sell_one};
 use storage::conformance::tampering::{make, unseal};
 use storage::{MasterKey, limits};
-use storage_postgres::{Access, Settings, open};
+use storage_postgres::{Access, PostgresSettings, open};
 use tokio::runtime::{Builder, Runtime};
 
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap());
 
 fn node(database: &Database, directory: &Path) -> Session {
-    let settings: Settings = database.url().parse().unwrap();
+    let settings: PostgresSettings = database.url().parse().unwrap();
     let opened = open(settings, directory, Access::Serve, || MasterKey([9; 32]));
     let opened = RUNTIME.block_on(opened).unwrap();
     Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)
@@ -34,7 +34,7 @@ fn an_order_that_comes_to_every_server_at_once_is_sold_once() {
     let Some(database) = database_or_skip() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut first = node(&database, directory.path());
-    first.set_up_houses();
+    first.set_up_operators();
     let start = Barrier::new(NODES);
     let sell_all = || {
         let mut session = node(&database, directory.path());
@@ -85,7 +85,7 @@ fn servers_may_start_together_on_an_empty_database() {
             for place in 0..NODES {
                 let (database, directory, start) = (&database, directory.path(), &start);
                 scope.spawn(move || {
-                    let settings: Settings = database.url().parse().unwrap();
+                    let settings: PostgresSettings = database.url().parse().unwrap();
                     // Each would make another key.
                     let byte = u8::try_from(place + 1).unwrap();
                     start.wait();
@@ -96,7 +96,7 @@ fn servers_may_start_together_on_an_empty_database() {
             }
         });
         let mut session = node(&database, directory.path());
-        session.set_up_houses();
+        session.set_up_operators();
         session.assert_clean();
     }
 }

@@ -13,14 +13,14 @@ use storage::conformance::owners::create;
 use storage::conformance::session::{Said, Session};
 use storage::conformance::shop::{OPERATOR, create_coupon, line, sell, ten_percent, till};
 use storage::{MasterKey, RedemptionFilter, limits};
-use storage_postgres::{Access, Settings, open};
+use storage_postgres::{Access, PostgresSettings, open};
 use tokio::runtime::{Builder, Runtime};
 
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap());
 
 fn session(database: &Database, directory: &Path) -> Session {
-    let settings: Settings = database.url().parse().unwrap();
+    let settings: PostgresSettings = database.url().parse().unwrap();
     let opened = open(settings, directory, Access::Serve, || MasterKey([9; 32]));
     let opened = RUNTIME.block_on(opened).unwrap();
     Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)
@@ -31,7 +31,7 @@ fn codes_and_clients_come_to_their_normal_form() {
     let Some(database) = database_or_skip() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut shop = session(&database, directory.path());
-    shop.set_up_houses();
+    shop.set_up_operators();
     for code in ["SALE", "TWIN", "BOM"] {
         let once = Some(Some(true));
         let draft = CouponDraft { once_per_client: once, ..ten_percent(code) };

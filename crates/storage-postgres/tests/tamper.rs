@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use postgres_scratch::{Database, database_or_skip};
 use storage::conformance::edits::{self, Victim};
 use storage::conformance::session::Session;
-use storage::conformance::shop::{give_back, keyed, line, sell, sell_one, till};
+use storage::conformance::shop::{keyed, line, returns, sell, sell_one, till};
 use storage::conformance::tampering::{EDITS, EDITS_OF_THE_CHAIN, Made, make};
 use storage::{MasterKey, limits};
-use storage_postgres::{Access, Settings, open};
+use storage_postgres::{Access, PostgresSettings, open};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -18,7 +18,7 @@ static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap());
 
 fn session(database: &Database, directory: &TempDir) -> Session {
-    let settings: Settings = database.url().parse().unwrap();
+    let settings: PostgresSettings = database.url().parse().unwrap();
     let opened = open(settings, directory.path(), Access::Serve, || MasterKey([1; 32]));
     let opened = RUNTIME.block_on(opened).unwrap();
     Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)
@@ -35,7 +35,7 @@ const TAMPERED: &[(&str, &str, &str)] = &[
     (
         "UPDATE entry SET operation = BACK WHERE certificate = ID",
         "UPDATE entry SET operation = SALE WHERE certificate = ID",
-        "an entry of an operation that is no sale, activation or return",
+        "by an operation that did not activate it",
     ),
     (
         "UPDATE entry SET previous = SALE WHERE certificate = ID",
@@ -50,12 +50,12 @@ const TAMPERED: &[(&str, &str, &str)] = &[
     (
         "INSERT INTO entry VALUES (BACK, ID, 2, 1, 100, 600, SALE)",
         "DELETE FROM entry WHERE certificate = ID AND number = 2",
-        "entries of the ledger, less those that certificates count: 1",
+        "entries, and certificates count",
     ),
     (
         "UPDATE sale SET certificates = '[]' WHERE id = SALE",
         "UPDATE sale SET certificates = s.c FROM saved s WHERE id = SALE",
-        "an entry of an operation that is no sale, activation or return",
+        "by an operation that did not activate it",
     ),
     (
         "UPDATE sale SET certificates = '{\"a\": 1}' WHERE id = SALE",
@@ -65,33 +65,33 @@ const TAMPERED: &[(&str, &str, &str)] = &[
     (
         "UPDATE operation SET kind = 3 WHERE id = SALE",
         "UPDATE operation SET kind = 1 WHERE id = SALE",
-        "an operation without its sale, or a sale that is none",
+        "it has a sale, and is no sale, return or issue",
     ),
     (
         "UPDATE remembered SET operation = 77 WHERE operation = SALE",
         "UPDATE remembered SET operation = SALE WHERE operation = 77",
-        "a remembered request without its operation: 77",
+        "operation 77: it does not exist, and a request is remembered for it",
     ),
     (
         "UPDATE meta SET value = value + 1 WHERE name = 'next_operation'",
         "UPDATE meta SET value = value - 1 WHERE name = 'next_operation'",
-        "the next operation is not the one behind the last",
+        "the next operation is",
     ),
     ("UPDATE number_pool SET next = next + 1", "UPDATE number_pool SET next = next - 1", "pool"),
     (
         "INSERT INTO coupon_count VALUES (1, 1, 8, 0, 1)",
         "DELETE FROM coupon_count",
-        "the counts of coupons are not those of the coupons that are there, of operator 1",
+        "operator 1: the counts of its coupons are not right",
     ),
     (
         "INSERT INTO certificate_hold VALUES (ID, SALE, 5)",
         "DELETE FROM certificate_hold",
-        "holds that are not those of redemptions, of the certificate with id ID",
+        "certificate with id ID: it has a stored hold that no redemption has",
     ),
     (
         "INSERT INTO certificate_action VALUES (BACK, 1, 4, ID, 1, NULL, NULL, 3, 2, 1, 1, 0)",
         "DELETE FROM certificate_action",
-        "an operation without what it did to certificates, or with what it did not do: BACK",
+        "operation BACK: its action on certificates is of another kind",
     ),
     (
         "UPDATE operation SET request_id = request_id || 'x' WHERE id = SALE",
@@ -120,10 +120,10 @@ fn what_does_not_fit_is_found_and_named() {
     let Some(database) = database_or_skip() else { return };
     let directory = tempfile::tempdir().unwrap();
     let mut session = session(&database, &directory);
-    session.set_up_houses();
+    session.set_up_operators();
     let lines = vec![line("GIFT", 3, 500)];
     let sold = session.sale(keyed(sell(till(1, "A"), lines), "A"));
-    let back = session.sale(keyed(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]), "back"));
+    let back = session.sale(keyed(returns(till(1, "A"), vec![line("GIFT", 1, 500)]), "back"));
     session.assert_clean();
     let id = sold.certificates[1].id.0.to_string();
     for (sql, undo, expected) in TAMPERED {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use postgres_scratch::{Authority, Durability, Private, Validity, found_or_skip};
 use storage::MasterKey;
-use storage_postgres::{Access, OpenError, Settings, open};
+use storage_postgres::{Access, OpenError, PostgresSettings, open};
 use tokio::runtime::Runtime;
 
 /// Certificates that the servers present, in the order of setup.
@@ -27,8 +27,8 @@ fn told(error: &OpenError) -> String {
 
 fn connect(runtime: &Runtime, url: &str) -> Result<(), OpenError> {
     let directory = tempfile::tempdir().unwrap();
-    let settings: Settings = url.parse().unwrap();
-    settings.check().unwrap();
+    let settings: PostgresSettings = url.parse().unwrap();
+    settings.check_tls().unwrap();
     // A database that nothing was put in: who gets as far as this is connected.
     match runtime.block_on(open(settings, directory.path(), Access::Look, || MasterKey([7; 32]))) {
         Ok(_) | Err(OpenError::Missing) => Ok(()),

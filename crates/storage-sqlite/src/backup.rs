@@ -12,11 +12,11 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use storage::copy::Source;
 use storage::record::{SkippedCoupons, SkippedPlaces};
-use storage::{MasterKey, Vault, WriteSet};
+use storage::{Access, MasterKey, Vault, WriteSet};
 
 use crate::open::{
-    self, Access, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock,
-    make_private_directory, private_file,
+    self, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock, make_private_directory,
+    private_file,
 };
 use crate::{copy, meta, migrate, trust, write};
 
@@ -55,7 +55,7 @@ pub fn take(
     let path = directory.join(KEY_FILE);
     let key = MasterKey::read(&path)?.ok_or_else(|| OpenError::KeyMissing(path.clone()))?;
     let mut source = connect(&directory.join(DATABASE_FILE), Access::Look)?;
-    if copy::is_unfinished(&source)? {
+    if meta::is_unfinished(&source)? {
         return Err(OpenError::Unfinished(directory.to_owned()));
     }
     migrate::migrate(&mut source, false)?;
@@ -210,7 +210,7 @@ impl Stage {
     ) -> Result<Vec<SkippedPool>, OpenError> {
         let mut db = one_file(&self.path)?;
         db.pragma_update(None, "synchronous", "full")?;
-        if copy::is_unfinished(&db)? {
+        if meta::is_unfinished(&db)? {
             return Err(OpenError::Unfinished(self.directory.clone()));
         }
         check(&db)?;

@@ -9,30 +9,23 @@ use std::path::{Path, PathBuf};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use storage::copy::{
-    Begun, Head, Kind, Row, Side, Source, Table, Target, Totals, UNFINISHED, Value,
+    Begun, ColumnKind, Head, Row, Side, Source, Table, Target, Totals, UNFINISHED, Value,
 };
 use storage::reader::ReadFuture;
-use storage::{BackendError, ErrorKind, MasterKey, Vault, trust};
+use storage::{Access, BackendError, ErrorKind, MasterKey, Vault, trust};
 
 use crate::error::OrUnavailable;
+use crate::meta::is_unfinished;
 use crate::migrate;
 use crate::open::{
-    self, Access, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock,
-    make_private_directory, private_file,
+    self, DATABASE_FILE, KEY_FILE, OpenError, check_key, connect, lock, make_private_directory,
+    private_file,
 };
 use crate::row::{column, narrow};
 use schema::{names, quoted};
 
 const READING: &str = "reading the database";
 const WRITING: &str = "writing the copy";
-
-/// Whether a database is an unfinished copy, which nothing but the copying may open.
-pub(crate) fn is_unfinished(connection: &Connection) -> rusqlite::Result<bool> {
-    connection
-        .query_row("SELECT 1 FROM sqlite_schema WHERE name = ?1", [UNFINISHED], |_| Ok(()))
-        .optional()
-        .map(|found| found.is_some())
-}
 
 /// A data directory, or a database in a file of its own, that is copied.
 pub struct SqliteSource {
@@ -315,10 +308,12 @@ fn totals(connection: &Connection, table: &Table) -> Result<Totals, BackendError
     let sums = table.columns.iter().map(|column| {
         let name = quoted(&column.name);
         match column.kind {
-            Kind::Int | Kind::Flag => {
+            ColumnKind::Int | ColumnKind::Flag => {
                 format!(", sum({name} >> 32), sum({name} & 4294967295)")
             }
-            Kind::Text | Kind::Json | Kind::Bytes => format!(", sum(octet_length({name}))"),
+            ColumnKind::Text | ColumnKind::Json | ColumnKind::Bytes => {
+                format!(", sum(octet_length({name}))")
+            }
         }
     });
     let sums: String = sums.collect();
@@ -332,8 +327,8 @@ fn totals(connection: &Connection, table: &Table) -> Result<Totals, BackendError
         let mut sums = Vec::with_capacity(table.columns.len());
         for column in &table.columns {
             sums.push(match column.kind {
-                Kind::Int | Kind::Flag => (next()? << 32) + next()?,
-                Kind::Text | Kind::Json | Kind::Bytes => next()?,
+                ColumnKind::Int | ColumnKind::Flag => (next()? << 32) + next()?,
+                ColumnKind::Text | ColumnKind::Json | ColumnKind::Bytes => next()?,
             });
         }
         Ok((row.get(0)?, sums))

@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
-use storage::Clock;
 use storage::health::{
     DELIVERY_ATTEMPTS_MANY, Deliveries, Finding, KEY_CHECK, KeyGrades, Sealed, balances,
     credentials, key_file, last_operation, told,
 };
+use storage::{Access, Clock};
 
 use crate::migrate::{self, MigrateError, SchemaState};
-use crate::open::{self, Access, DATABASE_FILE, KEY_FILE, LOCK_FILE};
+use crate::open::{self, DATABASE_FILE, KEY_FILE, LOCK_FILE};
 
 /// Below this, the database is read through only when that is asked for: it takes seconds.
 const CHECKED_BYTES_MAX: u64 = 256 * 1024 * 1024;

@@ -25,12 +25,15 @@ mod read;
 mod redemption;
 mod row;
 mod state;
+#[cfg(feature = "tampering")]
+pub mod tampering;
 mod trust;
 mod write;
 
 pub use health::examine;
-pub use open::{Access, DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened, is_starting, open};
+pub use open::{DATABASE_FILE, KEY_FILE, LOCK_FILE, OpenError, Opened, is_starting, open};
 pub use read::SqliteReader;
+pub use storage::Access;
 
 use std::sync::Arc;
 

@@ -1,13 +1,23 @@
 //! Values of the whole store, and the end of its chain.
 
 use domain::OperationId;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use storage::chain::Link;
+use storage::copy::UNFINISHED;
+use storage::record::LAST_LINK;
 use storage::trust::Tip;
 use storage::{BackendError, Vault};
 
 use crate::query::query_one;
 use crate::row::column;
+
+/// Whether a database is an unfinished copy, which nothing but the copying may open.
+pub(crate) fn is_unfinished(connection: &Connection) -> rusqlite::Result<bool> {
+    connection
+        .query_row("SELECT 1 FROM sqlite_schema WHERE name = ?1", [UNFINISHED], |_| Ok(()))
+        .optional()
+        .map(|found| found.is_some())
+}
 
 pub(crate) fn directory_version(connection: &Connection) -> Result<i64, BackendError> {
     let sql = "SELECT value FROM meta WHERE name = 'directory_version'";
@@ -29,8 +39,7 @@ pub(crate) fn value(connection: &Connection, name: &str) -> Result<Option<Vec<u8
 
 /// The last operation and its link.
 pub(crate) fn last(connection: &Connection) -> Result<Option<(i64, Option<Link>)>, BackendError> {
-    let sql = "SELECT id, link FROM operation ORDER BY id DESC LIMIT 1";
-    query_one(connection, sql, [], |row| {
+    query_one(connection, LAST_LINK, [], |row| {
         Ok((column(row, 0)?, column::<Option<[u8; 32]>>(row, 1)?.map(Link)))
     })
 }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
-use storage::{BackendError, KeyFileError, MasterKey, Reader, Vault};
+use storage::{Access, BackendError, KeyFileError, MasterKey, Reader, Vault};
 
 use crate::SqliteBackend;
 use crate::checkpoint::Checkpointer;
-use crate::copy;
+use crate::meta;
 use crate::migrate::{self, MigrateError};
 use crate::read::SqliteReader;
 use crate::trust;
@@ -39,17 +39,6 @@ const LOCK_ATTEMPTS_MAX: u32 = 10;
 /// Time between two attempts.
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
-/// Purpose for which a directory is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// To serve: no other server may use it meanwhile.
-    Serve,
-    /// To change something from the command line, beside a running server too.
-    Change,
-    /// Reading only, without changes.
-    Look,
-}
-
 /// Reason why a data directory cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -65,7 +54,7 @@ pub enum OpenError {
     #[error("another server uses {}", .0.display())]
     InUse(PathBuf),
     /// There is nothing to look at.
-    #[error("there is no database in {}", .0.display())]
+    #[error("there is no Scrip database in {}", .0.display())]
     Missing(PathBuf),
     /// The key file cannot be used.
     #[error(transparent)]
@@ -165,7 +154,7 @@ pub fn open(
     }
     let vault = Vault::new(&master);
     let mut connection = connect(&path, access)?;
-    if copy::is_unfinished(&connection)? {
+    if meta::is_unfinished(&connection)? {
         return Err(OpenError::Unfinished(directory.to_owned()));
     }
     migrate::migrate(&mut connection, lock.is_some())?;

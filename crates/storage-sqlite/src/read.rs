@@ -17,9 +17,8 @@ use domain::{
     ReadSet, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Row};
-use storage::chain::{self, ChainReport, EntryRow, Link, OperationRow, RequestRow};
+use storage::chain::{self, ChainReport};
 use storage::codes::Code;
 use storage::reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
@@ -130,44 +129,10 @@ fn audit_chain(
 ) -> Result<ChainReport, BackendError> {
     let doing = "reading the chain";
     check.begin(vault, trust::records(connection, vault)?);
-    let mut statement = connection.prepare(chain::ROWS).or_unavailable(doing)?;
+    let mut statement = connection.prepare(&chain::rows()).or_unavailable(doing)?;
     let mut rows = statement.query([]).or_unavailable(doing)?;
     while let Some(row) = rows.next().or_unavailable(doing)? {
-        let operation = OperationRow {
-            id: column(row, 0)?,
-            operator: column(row, 1)?,
-            kind: column(row, 2)?,
-            surface: column(row, 3)?,
-            actor_key: column(row, 4)?,
-            request_id: column(row, 5)?,
-            at: column(row, 6)?,
-            actor_user: column(row, 18)?,
-        };
-        let link: Option<[u8; 32]> = column(row, 7)?;
-        let entry = match column::<Option<i64>>(row, 8)? {
-            None => None,
-            Some(certificate) => Some(EntryRow {
-                certificate,
-                number: column(row, 9)?,
-                kind: column(row, 10)?,
-                change: column(row, 11)?,
-                balance_after: column(row, 12)?,
-            }),
-        };
-        let request = match column::<Option<i64>>(row, 13)? {
-            None => None,
-            Some(operator) => Some(RequestRow {
-                operator,
-                key: match row.get_ref(14).or_unavailable(doing)? {
-                    ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.to_vec(),
-                    ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => Vec::new(),
-                },
-                fingerprint: column(row, 15)?,
-                caller: column(row, 16)?,
-            }),
-        };
-        let digest = column(row, 17)?;
-        check.row(vault, chain::Row { operation, link: link.map(Link), digest, request, entry });
+        check.row(vault, chain::Row::read(&Fields(row))?);
     }
     check.state(&state::sums(connection, vault)?);
     Ok(check.end(vault))

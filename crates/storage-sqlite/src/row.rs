@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rusqlite::types::{FromSql, ToSqlOutput, ValueRef};
 use rusqlite::{Row, Statement, ToSql};
-use storage::record::{Column, Columns, Kind, Read, Sink, Value};
+use storage::record::{Column, ColumnKind, Columns, Read, Sink, Value};
 use storage::{BackendError, ErrorKind, Vault};
 
 use crate::error::OrUnavailable;
@@ -34,11 +34,15 @@ impl Columns for Fields<'_, '_> {
     fn get(&self, place: usize, column: &'static Column) -> Result<Value<'_>, BackendError> {
         Ok(match self.0.get_ref(place).map_err(corrupt)? {
             ValueRef::Null => Value::Null,
-            ValueRef::Integer(value) if column.kind == Kind::Flag => Value::Flag(value != 0),
+            ValueRef::Integer(value) if column.kind == ColumnKind::Flag => match value {
+                0 => Value::Flag(false),
+                1 => Value::Flag(true),
+                _ => return Err(BackendError::corrupt("flag of a record")),
+            },
             ValueRef::Integer(value) => Value::Int(value),
             ValueRef::Text(text) => {
                 let text = Cow::Borrowed(std::str::from_utf8(text).map_err(corrupt)?);
-                if column.kind == Kind::Json { Value::Json(text) } else { Value::Text(text) }
+                if column.kind == ColumnKind::Json { Value::Json(text) } else { Value::Text(text) }
             }
             ValueRef::Blob(bytes) => Value::Bytes(Cow::Borrowed(bytes)),
             ValueRef::Real(_) => return Err(BackendError::corrupt("reading a record")),
@@ -77,7 +81,7 @@ impl Sink for Parameters<'_, '_> {
 }
 
 /// A value as a parameter.
-struct Bound<'a>(&'a Value<'a>);
+pub(crate) struct Bound<'a>(pub(crate) &'a Value<'a>);
 
 impl ToSql for Bound<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

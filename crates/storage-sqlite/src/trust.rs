@@ -2,7 +2,9 @@
 
 use domain::{Certificate, Coupon, Redemption};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
-use storage::record::{self, Parts, Read as _, Writer as _};
+use storage::record::{
+    self, FIRST_DIGESTED, FIRST_LINKED, LAST_DIGEST, LAST_UNLINKED, Parts, Read as _, Writer as _,
+};
 use storage::seal::{self, SealRow};
 use storage::trust::{self, PENDING, Records, Traces};
 use storage::{BackendError, Vault, readable};
@@ -73,8 +75,8 @@ fn first_seal(db: &Connection, vault: &Vault) -> Result<(), BackendError> {
     seal_coupons(db, vault)?;
     let seals = seal::of_opening(vault, &directory::load(db, vault)?);
     Writer { connection: db, vault }.insert(seals.iter())?;
-    let first = "SELECT min(id) FROM operation WHERE link IS NOT NULL";
-    let first: Option<i64> = db.query_row(first, [], |row| row.get(0)).or_unavailable(DOING)?;
+    let first: Option<i64> =
+        db.query_row(FIRST_LINKED, [], |row| row.get(0)).or_unavailable(DOING)?;
     let sums = state::sums(db, vault)?;
     let (start, head) = trust::sealing_records(vault, first, last(db)?, &seals, &sums);
     set_value(db, trust::START, &start)?;
@@ -106,7 +108,7 @@ fn set_value(db: &Connection, name: &str, value: &[u8]) -> Result<(), BackendErr
 
 fn traces(connection: &Connection) -> Result<Traces, BackendError> {
     let has_seals =
-        connection.query_row(trust::HAS_SEALS, [], |row| row.get(0)).or_unavailable(DOING)?;
+        connection.query_row(&trust::has_seals(), [], |row| row.get(0)).or_unavailable(DOING)?;
     Ok(Traces { has_seals, has_head: value(connection, trust::HEAD)?.is_some() })
 }
 
@@ -162,13 +164,10 @@ fn set<R: record::Bind>(
 
 /// Everything that a store holds to tell where its chain begins and ends.
 pub(crate) fn records(connection: &Connection, vault: &Vault) -> Result<Records, BackendError> {
-    let sql = "SELECT max(id) FROM operation WHERE link IS NULL";
-    let last_unlinked = query_one(connection, sql, [], |row| column(row, 0))?.flatten();
+    let last_unlinked = query_one(connection, LAST_UNLINKED, [], |row| column(row, 0))?.flatten();
     let seals = find_all(connection, vault, &SealRow::table().statements().select, [])?;
-    let sql = "SELECT min(id) FROM operation WHERE digest IS NOT NULL";
-    let first_digested = query_one(connection, sql, [], |row| column(row, 0))?.flatten();
-    let sql = "SELECT digest FROM operation ORDER BY id DESC LIMIT 1";
-    let last_digest = query_one(connection, sql, [], |row| column(row, 0))?.flatten();
+    let first_digested = query_one(connection, FIRST_DIGESTED, [], |row| column(row, 0))?.flatten();
+    let last_digest = query_one(connection, LAST_DIGEST, [], |row| column(row, 0))?.flatten();
     Ok(Records {
         start: value(connection, trust::START)?,
         head: value(connection, trust::HEAD)?,

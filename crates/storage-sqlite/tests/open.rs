@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use storage::conformance::checkout::{hold, pay, use_coupon};
 use storage::conformance::session::{Said, Session};
 use storage::conformance::shop::{
-    OPERATOR, create_coupon, delete_coupon, give_back, keyed, line, sell, sell_one, set_up, stock,
+    OPERATOR, create_coupon, delete_coupon, keyed, line, returns, sell, sell_one, set_up, stock,
     ten_percent, till,
 };
 use storage::{KeyFileError, MasterKey, limits};
@@ -25,11 +25,11 @@ fn session(opened: Opened) -> Session {
     Session::new(opened.backend, opened.reader, limits::QUEUE_COMMANDS_MAX)
 }
 
-/// A directory with both houses and a sale, and nobody using it.
+/// A directory with both operators and a sale, and nobody using it.
 fn used() -> TempDir {
     let directory = tempfile::tempdir().unwrap();
     let mut session = session(open_with(directory.path(), Access::Serve, 1).unwrap());
-    session.set_up_houses();
+    session.set_up_operators();
     session.sale(keyed(sell_one(1, "A"), "A"));
     directory
 }
@@ -89,7 +89,7 @@ fn commands_work_beside_a_server() {
 
     let look = session(open_with(directory.path(), Access::Look, 1).unwrap());
     assert_eq!(look.sales().sales.len(), 2);
-    server.sale(give_back(till(1, "B"), Vec::new()));
+    server.sale(returns(till(1, "B"), Vec::new()));
     assert_eq!(look.sales().sales.len(), 3);
     look.assert_clean();
     drop(lock);
@@ -211,7 +211,7 @@ fn what_is_stored_is_private_in_an_open_directory_too() {
     let directory = tempfile::tempdir().unwrap();
     fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let mut session = session(open_with(directory.path(), Access::Serve, 1).unwrap());
-    session.set_up_houses();
+    session.set_up_operators();
     for name in names(directory.path()) {
         let mode = fs::metadata(directory.path().join(&name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{name:?} has mode {mode:o}");
@@ -403,7 +403,7 @@ fn a_database_of_the_first_migration_is_brought_up_to_date() {
     let directory = used();
     let mut before = session(open_with(directory.path(), Access::Serve, 1).unwrap());
     before.run(stock(3));
-    before.sale(give_back(till(1, "A"), Vec::new()));
+    before.sale(returns(till(1, "A"), Vec::new()));
     let (certificates, sales) = (before.certificates().rows, before.sales().sales);
     drop(before);
     put_back_to_the_first_migration(directory.path());
@@ -480,18 +480,18 @@ fn holds(directory: &Path, needle: &[u8]) -> bool {
 fn secrets_stand_nowhere_in_clear() {
     let directory = tempfile::tempdir().unwrap();
     let mut session = session(open_with(directory.path(), Access::Serve, 1).unwrap());
-    session.set_up_houses();
-    let series = storage::conformance::shop::new_series(
+    session.set_up_operators();
+    let mut series = storage::conformance::shop::new_series(
         OPERATOR,
         domain::SeriesKind::Electronic,
         storage::conformance::shop::plan(50, 13),
         storage::conformance::shop::terms("long", &["LONG"]),
     );
-    let series = domain::command::NewSeries { secret_digits: 12, ..series };
+    series.request.secret_digits = 12;
     session.run(set_up(domain::command::SetUp::CreateSeries(series)));
     let sold = session.sale(keyed(sell(till(1, "ORDER"), vec![line("LONG", 20, 500)]), "KEY"));
     session.run(stock(20));
-    session.sale(give_back(till(1, "ORDER"), vec![line("LONG", 1, 500)]));
+    session.sale(returns(till(1, "ORDER"), vec![line("LONG", 1, 500)]));
     let secrets = |when: &str| {
         assert!(holds(directory.path(), b"ORDER"), "{when}: the search finds what is in clear");
         for certificate in &sold.certificates {

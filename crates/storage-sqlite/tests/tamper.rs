@@ -21,7 +21,7 @@ mod sign_ins;
 
 use rusqlite::Connection;
 use storage::conformance::session::Session;
-use storage::conformance::shop::{card_number, give_back, keyed, line, sell, stock, till};
+use storage::conformance::shop::{card_number, keyed, line, returns, sell, stock, till};
 use storage::{MasterKey, limits};
 use storage_sqlite::{Access, DATABASE_FILE, open};
 use tempfile::TempDir;
@@ -48,11 +48,11 @@ struct Victim {
 
 fn victim(directory: &TempDir) -> Victim {
     let mut session = session(directory, Access::Serve);
-    session.set_up_houses();
+    session.set_up_operators();
     session.run(stock(3));
     let lines = vec![line("GIFT", 3, 500), line(&card_number(0), 1, 700)];
     let sold = session.sale(keyed(sell(till(1, "A"), lines), "A"));
-    let back = session.sale(keyed(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]), "back"));
+    let back = session.sale(keyed(returns(till(1, "A"), vec![line("GIFT", 1, 500)]), "back"));
     coupons::make(&mut session);
     let redemptions = redemptions::make(&mut session);
     let actions = actions::make(&mut session);
@@ -229,7 +229,7 @@ fn an_added_entry_is_found() {
     for entry in ["BACK, ID, 2, 1, 100, 600, SALE", "BACK, ID, 1, 1, 500, 500, NULL"] {
         check(
             &format!("INSERT INTO entry VALUES ({entry})"),
-            &["database", "entries of the ledger, less those that certificates count: 1"],
+            &["ledger", "entries, and certificates count"],
         );
     }
 }
@@ -264,7 +264,7 @@ fn an_entry_of_another_operation_is_found() {
             &format!(
                 "UPDATE entry SET operation = {operation} WHERE certificate = ID - 1 AND number = 2"
             ),
-            &["an entry of an operation", "of the certificate with id"],
+            &["certificate with id", "by an operation that did not return it"],
         );
     }
 }
@@ -298,15 +298,15 @@ fn a_number_that_was_skipped_and_given_out_is_found() {
         ),
         (
             format!("INSERT INTO skipped_place {place}, 999999"),
-            "numbers skipped without an operation, of pool or operator",
+            "numbers of it are skipped without an operation",
         ),
         (
             "INSERT INTO skipped_coupon VALUES (1, 1, 1000, 999999)".to_owned(),
-            "numbers skipped without an operation, of pool or operator 1",
+            "operator 1: numbers of coupons are skipped without an operation",
         ),
         (
             "INSERT INTO skipped_coupon VALUES (1, 1, 1000, SALE)".to_owned(),
-            "a coupon with a number that was skipped, of operator 1",
+            "coupon 1 of operator 1: its number was skipped",
         ),
     ] {
         check(&sql, &[expected]);
@@ -317,7 +317,10 @@ fn a_number_that_was_skipped_and_given_out_is_found() {
 #[test]
 fn a_request_that_is_remembered_otherwise_is_found() {
     for (sql, expected) in [
-        ("DELETE FROM remembered WHERE operation = SALE", "a sale that no request is remembered"),
+        (
+            "DELETE FROM remembered WHERE operation = SALE",
+            "operation SALE: no request is remembered for it",
+        ),
         (
             "UPDATE remembered SET fingerprint = zeroblob(32) WHERE operation = SALE",
             "request \"A\" of operator 1 is remembered with another content",
@@ -332,13 +335,13 @@ fn a_request_that_is_remembered_otherwise_is_found() {
         ),
         (
             "UPDATE remembered SET caller = 7 WHERE operation = SALE",
-            "a request is remembered for another key than the one that made it, of operation",
+            "a request is remembered for another key than the one that made it",
         ),
         ("UPDATE certificate SET point_of_sale = 2 WHERE sold_in = SALE", "does not know of it"),
         ("UPDATE remembered SET operation = BACK WHERE operation = SALE", "another content"),
         (
             "UPDATE remembered SET operation = 1 WHERE operation = SALE",
-            "a request is remembered of which a repeat could be told nothing, of operation 1",
+            "operation 1: a request is remembered for it without anything to answer a repeat from",
         ),
         (
             "UPDATE remembered SET key = CAST(x'ff' AS TEXT) WHERE operation = SALE",
@@ -478,7 +481,7 @@ fn a_changed_sale_is_found() {
         ("order_number = NULL", "neither order number nor cheque"),
         ("operator = 2", "belongs to another operator"),
         ("point_of_sale = 99", "point of sale"),
-        // Of the other house.
+        // Of the other operator.
         ("point_of_sale = 3", "point of sale"),
     ] {
         check(&format!("UPDATE sale SET {change} WHERE id = SALE"), &["SALE", expected]);
@@ -488,14 +491,23 @@ fn a_changed_sale_is_found() {
 /// Broken links that a foreign key would refuse are found.
 #[test]
 fn a_link_to_nothing_is_found() {
-    check("DELETE FROM sale WHERE id = SALE", &["an operation without its sale", "SALE"]);
-    check("DELETE FROM operation WHERE id = SALE", &["a sale without its operation: SALE"]);
-    check("DELETE FROM operation WHERE id = SALE", &["a remembered request", "SALE"]);
-    check("DELETE FROM operation WHERE id = SALE", &["an entry without its", "ID"]);
-    check("UPDATE operation SET kind = 4 WHERE id = SALE", &["a sale that is none", "SALE"]);
+    check("DELETE FROM sale WHERE id = SALE", &["operation SALE", "its sale does not exist"]);
+    check("DELETE FROM operation WHERE id = SALE", &["operation SALE", "and a sale has its id"]);
+    check(
+        "DELETE FROM operation WHERE id = SALE",
+        &["operation SALE", "and a request is remembered for it"],
+    );
+    check(
+        "DELETE FROM operation WHERE id = SALE",
+        &["operation SALE", "and entries of the ledger name it"],
+    );
+    check(
+        "UPDATE operation SET kind = 4 WHERE id = SALE",
+        &["operation SALE", "it has a sale, and is no sale"],
+    );
     check(
         "INSERT INTO entry VALUES (SALE, 77, 1, 1, 500, 500, NULL)",
-        &["an entry without its certificate", "77"],
+        &["certificate with id 77", "it does not exist"],
     );
     check("DELETE FROM series WHERE id = 1", &["certificate NUMBER", "its series 1 does not fit"]);
 }

@@ -5,6 +5,8 @@
 //! Operations are numbered without gaps in the order of their commits, whichever server commits
 //! them, so there is one chain. Where it begins and ends is recorded: see [`crate::trust`].
 
+mod stored;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -17,19 +19,11 @@ pub use crate::link::Link;
 use crate::seal::SealRow;
 use crate::state::Sums;
 use crate::trust::{self, Records, Start};
-use crate::{Vault, WriteSet};
-
 /// What a link has before the id of a person who called: not 0 or 1, as whether there is a request.
 const ACTOR_USER: i64 = 2;
 
-/// Query for a check of the chain: operations with their links, their remembered request, and their
-/// entries.
-pub const ROWS: &str = "SELECT o.id, o.operator, o.kind, o.surface, o.actor_key, o.request_id, o.at, \
-     o.link, e.certificate, e.number, e.kind, e.change, e.balance_after, \
-     r.operator, r.key, r.fingerprint, r.caller, o.digest, o.actor_user \
-     FROM operation o LEFT JOIN remembered r ON r.operation = o.id \
-     LEFT JOIN entry e ON e.operation = o.id \
-     ORDER BY o.id, e.certificate, e.number";
+use crate::{Vault, WriteSet};
+pub use stored::rows;
 
 /// An operation as it is stored, readable or not.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,7 +14,8 @@ use domain::{OperationId, Outcome, ReadSet, Rejection, Request, Undecided, View}
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::backend::{Backend, BackendError, ErrorKind};
+use crate::backend::Backend;
+use crate::error::{BackendError, ErrorKind};
 use crate::{WriteSet, limits};
 
 /// Tells the time. The system's clock is read in the server only.

@@ -44,6 +44,7 @@ pub mod coupons;
 pub mod deliveries;
 pub mod differential;
 pub mod directory;
+mod drawn;
 pub mod edits;
 pub mod history;
 pub mod lists;

@@ -44,7 +44,7 @@ pub struct Buckets {
 
 /// A place in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct CouponListPosition {
     /// The first key that may be meant.
     pub from: i64,
     /// Number of coupons to skip from there.
@@ -112,7 +112,7 @@ pub enum Step {
     /// The way goes on.
     Deeper(Descent),
     /// The coupon stands here.
-    Found(Place),
+    Found(CouponListPosition),
     /// The list has no more coupons than the rank.
     PastEnd,
 }
@@ -138,7 +138,7 @@ impl Descent {
                 continue;
             }
             let Some((next, deeper)) = deeper.split_first() else {
-                return Ok(Step::Found(Place { from: bucket << shift, skip: rank }));
+                return Ok(Step::Found(CouponListPosition { from: bucket << shift, skip: rank }));
             };
             let first = bucket << (shift - next);
             let last = first | ((1 << (shift - next)) - 1);
@@ -179,7 +179,7 @@ mod tests {
             rows.map(|((_, bucket), live)| (*bucket, *live)).collect()
         }
 
-        fn find(&self, by: CountedBy, rank: u64) -> Option<Place> {
+        fn find(&self, by: CountedBy, rank: u64) -> Option<CouponListPosition> {
             let mut descent = Descent::new(by, rank);
             loop {
                 match descent.step(self.read(descent.buckets())).unwrap() {

@@ -4,12 +4,14 @@
 //! what they name, lets `domain::decide` decide each in order, and writes the batch in one durable
 //! transaction before anybody is answered. Reading goes past the committer, through a [`Reader`].
 //!
-//! No rule is decided here. Checks whose SQL is the same for both databases are here (`structure`,
-//! `health`, `chain`). All other SQL is in the crate of each database. Start at [`committer()`], then
+//! No rule is decided here. SQL that is the same for both databases is built here from the
+//! descriptions of records (`record`, `health`, `chain`). All other SQL is in the crate of each
+//! database. Start at [`committer()`], then
 //! [`backend`].
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod access;
 pub mod backend;
 pub mod backup;
 pub mod chain;
@@ -21,6 +23,7 @@ pub mod copy;
 pub mod coupon_list;
 pub mod coupon_text;
 pub mod delivery_text;
+pub mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod health;
@@ -45,8 +48,10 @@ pub mod vault;
 pub mod verify;
 pub mod write_set;
 
-pub use backend::{Backend, BackendError, ErrorKind, readable};
+pub use access::Access;
+pub use backend::Backend;
 pub use committer::{Answer, Clock, Gate, Store, StoreStats, SubmitError, Withheld, committer};
+pub use error::{BackendError, ErrorKind, readable};
 pub use memory::MemoryBackend;
 pub use reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,

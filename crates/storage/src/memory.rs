@@ -22,8 +22,9 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::backend::{Backend, BackendError, Plan};
+use crate::backend::{Backend, Plan};
 use crate::chain::{self, ChainReport, Link, RequestRow};
+use crate::error::BackendError;
 use crate::reader::{
     AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
     Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage, RedemptionPlace,

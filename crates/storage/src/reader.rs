@@ -1,12 +1,12 @@
 //! Reading past the committer.
 
+mod future;
 mod happening;
 mod history;
 mod redemptions;
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::audit::Finding;
@@ -20,7 +20,8 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::{BackendError, chain};
+use crate::chain;
+pub use future::ReadFuture;
 pub use happening::{
     DeliveryFilter, DeliveryStage, Happening, HistoryFrom, HistoryReader, OwnerFilter,
 };
@@ -28,9 +29,6 @@ pub use history::{
     CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
 };
 pub use redemptions::{RedemptionFilter, RedemptionListPage, RedemptionPlace};
-
-/// Future that a reader returns.
-pub type ReadFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, BackendError>> + Send + 'a>>;
 
 /// Certificates in the order of their ids, with their entries.
 #[derive(Clone, Debug, Default)]

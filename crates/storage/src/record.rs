@@ -27,14 +27,17 @@ mod tables;
 mod value;
 mod write;
 
-pub use coupon::UsesOfClient;
+pub use certificate::ACTION_FIRST;
+pub use coupon::{ClientName, CouponCount, UsesOfClient};
 pub use directory::{ItemCode, PoolPlace};
-pub use operation::{Linked, StoredRequest};
+pub use operation::{
+    FIRST_DIGESTED, FIRST_LINKED, LAST_DIGEST, LAST_LINK, LAST_UNLINKED, Linked, StoredRequest,
+};
 pub use person::{EndedSession, RemovedFactor, UsedLink};
 pub use port::{Bind, Columns, Read, Sink};
 pub use redemption::Hold;
 pub use skipped::{SkippedCoupons, SkippedPlaces};
-pub use table::{Beside, Column, Kind, Part, Parts, Statements, Table};
+pub use table::{Beside, Column, ColumnKind, Part, Parts, Statements, Table};
 pub use tables::{INTERNAL, described, differences};
 pub use value::{Load, Store, Value};
 pub use write::{Writer, write};

@@ -1,15 +1,22 @@
-//! Rules for links between rows that no constraint checks, as queries for every SQL database.
-//! Queries that differ between databases are in their crates.
+//! Checks of links between the rows of tables, over pages of records.
+//!
+//! The rules are in `domain::audit`, which sees domain values only. Here is how their records come
+//! together: tables are walked in the order of their keys, those with the same key side by side. A
+//! record that another one names by its key is looked up. Facts that two tables store, in different
+//! orders, are compared by sums of hashes. So memory stays bounded, however large the store is.
+//!
+//! A database only gives pages of records and finds records by their keys: [`Rows`]. Start at
+//! [`check()`].
 
-mod actions;
+mod certificates;
+mod check;
+mod compared;
 mod coupons;
-mod owners;
-mod sign_ins;
-mod touches;
+mod operations;
+mod other_tables;
+mod rows;
+mod stream;
+mod walk;
 
-/// A query of the ids of what does not fit, and what is wrong with it.
-pub type Check = (&'static str, &'static str);
-
-/// All checks, by subject.
-pub const CHECKS: [&[Check]; 5] =
-    [actions::CHECKS, coupons::CHECKS, owners::CHECKS, sign_ins::CHECKS, touches::CHECKS];
+pub use check::check;
+pub use rows::{Asked, Page, Rows};

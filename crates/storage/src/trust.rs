@@ -3,9 +3,10 @@
 //! installation's key.
 
 use domain::audit::Finding;
-use domain::{Directory, Operation, OperationId};
+use domain::{Certificate, Coupon, Directory, Operation, OperationId, Redemption};
 
 use crate::link::Link;
+use crate::record::{Bind, FIRST_DIGESTED, Part, Parts, Table};
 use crate::seal::{self, OPENING, SealRow};
 use crate::state::Sums;
 use crate::{Vault, WriteSet};
@@ -296,11 +297,22 @@ impl Records {
 }
 
 /// Query for whether any row has a seal, or any operation a digest.
-pub const HAS_SEALS: &str = "SELECT EXISTS (SELECT 1 FROM row_seal) \
-     OR EXISTS (SELECT 1 FROM certificate WHERE seal IS NOT NULL) \
-     OR EXISTS (SELECT 1 FROM redemption WHERE seal IS NOT NULL) \
-     OR EXISTS (SELECT 1 FROM coupon WHERE seal IS NOT NULL) \
-     OR EXISTS (SELECT 1 FROM operation WHERE digest IS NOT NULL)";
+pub fn has_seals() -> String {
+    let some = |table: &Table, condition: &str| {
+        format!("EXISTS (SELECT 1 FROM {}{condition})", table.name)
+    };
+    let sealed =
+        [<Certificate as Bind>::table(), <Redemption as Bind>::table(), <Coupon as Bind>::table()]
+            .map(|table| {
+                let seal = table.parts(Parts::SEAL).find(|column| column.part == Part::Seal);
+                some(
+                    table,
+                    &seal.map_or(String::new(), |seal| format!(" WHERE {} IS NOT NULL", seal.name)),
+                )
+            });
+    let rows = some(<SealRow as Bind>::table(), "");
+    format!("SELECT {rows} OR {} OR ({FIRST_DIGESTED}) IS NOT NULL", sealed.join(" OR "))
+}
 
 /// Traces that a store was sealed once, although its record denies it.
 #[derive(Clone, Copy, Debug, Default)]

@@ -25,7 +25,7 @@ pub struct WriteSet {
     /// The keys under which they are remembered.
     pub remembered: Vec<(IdempotencyKey, Remembered)>,
     /// Changed certificates of the batch.
-    pub certificates: Latest<CertificateId, Certificate>,
+    pub certificates: ChangedRows<CertificateId, Certificate>,
     /// New ledger entries of the batch.
     pub entries: Vec<Entry>,
     /// A record of an action on certificates.
@@ -37,15 +37,15 @@ pub struct WriteSet {
     /// The next free places of pools.
     pub pools: BTreeMap<PoolId, u64>,
     /// Changed coupons of the batch.
-    pub coupons: Latest<CouponId, Coupon>,
+    pub coupons: ChangedRows<CouponId, Coupon>,
     /// Entries of coupons' uses.
     pub coupon_uses: Vec<CouponUse>,
     /// Uses of coupons by clients.
     pub client_uses: BTreeMap<(CouponId, String), ClientUses>,
     /// Changed redemptions of the batch.
-    pub redemptions: Latest<RedemptionId, Redemption>,
+    pub redemptions: ChangedRows<RedemptionId, Redemption>,
     /// Owners of certificates, by id.
-    pub owners: Latest<OwnerId, Owner>,
+    pub owners: ChangedRows<OwnerId, Owner>,
     /// Sign-ins as they are now, by their handles; `None` where one is over.
     pub sign_ins: BTreeMap<SecretHash, Option<SignIn>>,
     /// Sessions of people as they are now, by their handles; `None` where one has ended.
@@ -57,7 +57,7 @@ pub struct WriteSet {
     /// States of addresses for messages.
     pub contacts: BTreeMap<ContactKey, Contact>,
     /// Messages, by their ids.
-    pub deliveries: Latest<OperationId, Delivery>,
+    pub deliveries: ChangedRows<OperationId, Delivery>,
     /// Changes of the directory, in order.
     pub directory: Vec<DirectoryChange>,
     /// The operations that caused them, in the same order.
@@ -102,49 +102,49 @@ fn keep<K: Eq + Hash, T: Clone>(before: &mut HashMap<K, T>, key: K, known: Optio
 
 /// Records of one kind: one that several decisions changed stands here once, in its last state.
 #[derive(Clone, Debug)]
-pub struct Latest<K, T> {
+pub struct ChangedRows<K, T> {
     /// Those that did not exist before.
     pub new: Vec<T>,
     /// Records that existed before.
     pub updated: Vec<T>,
-    places: HashMap<K, Place>,
+    places: HashMap<K, RowSlot>,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Place {
+enum RowSlot {
     New(usize),
     Updated(usize),
 }
 
-impl<K, T> Default for Latest<K, T> {
+impl<K, T> Default for ChangedRows<K, T> {
     fn default() -> Self {
         Self { new: Vec::new(), updated: Vec::new(), places: HashMap::new() }
     }
 }
 
-impl<K: Eq + Hash, T> Latest<K, T> {
+impl<K: Eq + Hash, T> ChangedRows<K, T> {
     fn add(&mut self, key: K, record: T) {
-        self.places.insert(key, Place::New(self.new.len()));
+        self.places.insert(key, RowSlot::New(self.new.len()));
         self.new.push(record);
     }
 
     fn update(&mut self, key: K, record: T) {
         let slot = match self.places.get(&key) {
-            Some(Place::New(index)) => self.new.get_mut(*index),
-            Some(Place::Updated(index)) => self.updated.get_mut(*index),
+            Some(RowSlot::New(index)) => self.new.get_mut(*index),
+            Some(RowSlot::Updated(index)) => self.updated.get_mut(*index),
             None => None,
         };
         if let Some(slot) = slot {
             *slot = record;
         } else {
-            self.places.insert(key, Place::Updated(self.updated.len()));
+            self.places.insert(key, RowSlot::Updated(self.updated.len()));
             self.updated.push(record);
         }
     }
 
     /// Whether the batch made the record with this key.
     fn is_new(&self, key: &K) -> bool {
-        matches!(self.places.get(key), Some(Place::New(_)))
+        matches!(self.places.get(key), Some(RowSlot::New(_)))
     }
 
     /// All of them, the new ones first.

@@ -9,17 +9,17 @@ use domain::{Directory, OperationId, Request, View};
 use storage::backend::Plan;
 use storage::conformance::session::{Said, Session, Submission, time_of};
 use storage::conformance::shop::{
-    OPERATOR, card_number, give_back, keyed, line, new_key, sell, sell_one, set_up, stock, till,
+    OPERATOR, card_number, keyed, line, new_key, returns, sell, sell_one, set_up, stock, till,
 };
 use storage::{Backend, BackendError, ErrorKind, MemoryBackend, WriteSet, committer, limits};
 use tokio::sync::Semaphore;
 
 const QUEUE: usize = limits::QUEUE_COMMANDS_MAX;
 
-/// A store with both houses in it.
-fn houses() -> MemoryBackend {
+/// A store with both operators in it.
+fn operators() -> MemoryBackend {
     let store = MemoryBackend::default();
-    session(store.clone(), &store).set_up_houses();
+    session(store.clone(), &store).set_up_operators();
     store
 }
 
@@ -121,7 +121,7 @@ fn whatever_fails_everybody_is_told_the_truth() {
         }
     }
     for fault in faults {
-        let store = houses();
+        let store = operators();
         let mut session = faulty(&store, fault);
         let told: Vec<Said> =
             (0..4).flat_map(|batch| session.batch((0..3).map(|i| sale(batch * 3 + i)))).collect();
@@ -165,7 +165,7 @@ fn what_met_another_transaction_is_tried_again() {
             for count in 1..=limits::CONFLICT_RETRIES_MAX + 2 {
                 let (kind, written) = (ErrorKind::Conflict, false);
                 let fault = Fault { call, first, count, kind, written };
-                let store = houses();
+                let store = operators();
                 let mut session = faulty(&store, fault);
                 for batch in 0..4 {
                     let said = session.batch((0..3).map(|i| sale(batch * 3 + i)));
@@ -207,7 +207,7 @@ impl Backend for Poisoned {
 /// carried out.
 #[test]
 fn others_do_not_suffer_for_the_one_that_conflicts() {
-    let store = houses();
+    let store = operators();
     let commits = Arc::new(Mutex::new(Vec::new()));
     let backend = Poisoned { inner: store.clone(), commits: Arc::clone(&commits) };
     let mut session = session(backend, &store);
@@ -259,7 +259,7 @@ struct GatedSession {
 }
 
 fn gated(permits: usize, queue_max: usize) -> GatedSession {
-    let store = houses();
+    let store = operators();
     let (gate, begun) = (Arc::new(Semaphore::new(permits)), Arc::default());
     let inner = store.clone();
     let backend = Gated { inner, gate: Arc::clone(&gate), begun: Arc::clone(&begun) };
@@ -291,7 +291,7 @@ fn too_many_waiting_requests_are_refused_at_once_and_later_ones_are_not() {
 #[test]
 fn a_certificate_that_changes_twice_is_written_once() {
     let GatedSession { store, mut session, begun, .. } = gated(100, QUEUE);
-    let back = |order| keyed(give_back(till(1, order), Vec::new()), &format!("back {order}"));
+    let back = |order| keyed(returns(till(1, order), Vec::new()), &format!("back {order}"));
     let card = keyed(sell(till(1, "card"), vec![line(&card_number(0), 1, 500)]), "card");
     let said = session.batch([stock(1), card, back("card"), sale(0), back("0")]);
     assert!(said.iter().all(|s| matches!(s, Said::Sale(_) | Said::Stocked(_))), "{said:?}");
@@ -395,7 +395,7 @@ fn the_loop_ends_when_all_handles_are_gone_and_everybody_is_answered() {
 #[test]
 fn without_the_loop_nothing_is_done() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let store = houses();
+    let store = operators();
     let (handle, run) = committer(store.clone(), Arc::new(|| time_of(0)));
     drop(run);
     let said = runtime.block_on(handle.submit(sale(0)));
@@ -411,7 +411,7 @@ fn a_database_that_failed_is_tried_again_without_a_request() {
         (Call::Commit, ErrorKind::Unavailable),
         (Call::Commit, ErrorKind::Unknown),
     ] {
-        let store = houses();
+        let store = operators();
         // The sale and the first trial fail, the second trial does not.
         let fault = Fault { call, first: 1, count: 2, kind, written: false };
         let inner = store.clone();
@@ -440,7 +440,7 @@ fn a_database_that_failed_is_tried_again_without_a_request() {
 /// The counters of the committer, for operators.
 #[test]
 fn everything_is_counted() {
-    let store = houses();
+    let store = operators();
     let mut session = session(store.clone(), &store);
     let refused = sell(till(1, "x"), vec![line("WHAT", 1, 500)]);
     session.batch([sale(0), sale(0), refused, sale(1)]);

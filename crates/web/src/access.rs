@@ -23,7 +23,7 @@ use crate::leftover::Drain;
 use crate::metrics::{RequestLabels, RoomLabel};
 use crate::request::RequestInfo;
 use crate::request_id::{RequestId, X_REQUEST_ID};
-use crate::room::Answer;
+use crate::room::PendingAnswer;
 use crate::supervise::panic_message;
 use crate::target;
 
@@ -74,7 +74,7 @@ pub(crate) struct Answering {
 }
 
 enum Stage {
-    Handling(Answer),
+    Handling(PendingAnswer),
     Draining(Box<Drain>, Response<Body>),
     Answered(Response<Body>),
     Finished,
@@ -135,7 +135,7 @@ impl Answering {
         let request = Request::from_parts(parts, body);
         let answer = catch_unwind(AssertUnwindSafe(|| match (wrong, preflight) {
             (Some(why), _) => room.refuse(why),
-            (None, Some(response)) => Answer::Ready(response),
+            (None, Some(response)) => PendingAnswer::Ready(response),
             (None, None) => room.answer(request),
         }));
         let mut this = Self {

@@ -1,9 +1,9 @@
 //! The HTTP kit that all protocol rooms share: serving, limits, request ids, client addresses, the
 //! access log, and the choice of the room that answers a request.
 //!
-//! It must never know a protocol: no path below a room's own prefix, no body format, no error text
-//! that a room's clients would see. Rooms pass their differences as values ([`Room`],
-//! [`AccessNote`]).
+//! It must never know a protocol: no path below a room's own prefix, no message, no error text that
+//! a room's clients would see. Rooms pass their differences as values ([`Room`], [`AccessNote`]).
+//! [`wire`] has what several protocols write and read alike.
 //!
 //! It must stay cheap, because all of it runs for every request, between the socket and a handler.
 //! One future per request does everything ([`serve()`]), instead of a stack of middleware. No lock
@@ -34,6 +34,7 @@ mod running;
 mod serve;
 mod supervise;
 mod target;
+pub mod wire;
 
 pub use access::AccessNote;
 pub use body::{BodyError, read_body};

@@ -103,8 +103,8 @@ impl Room {
         (self.open_to_pages)(path)
     }
 
-    pub(crate) fn refuse(&self, why: &'static str) -> Answer {
-        Answer::Ready((self.on_bad_head)(why))
+    pub(crate) fn refuse(&self, why: &'static str) -> PendingAnswer {
+        PendingAnswer::Ready((self.on_bad_head)(why))
     }
 
     pub(crate) fn panic_answer(&self) -> fn() -> Response<Body> {
@@ -112,23 +112,23 @@ impl Room {
     }
 
     /// Starts to answer a request.
-    pub(crate) fn answer(&self, request: Request<Body>) -> Answer {
+    pub(crate) fn answer(&self, request: Request<Body>) -> PendingAnswer {
         match &self.handler {
-            Handler::Router(router) => Answer::Route(router.clone().call(request)),
-            Handler::Function(function) => Answer::Function(function(request)),
+            Handler::Router(router) => PendingAnswer::Route(router.clone().call(request)),
+            Handler::Function(function) => PendingAnswer::Function(function(request)),
         }
     }
 }
 
 /// An answer in progress. An enum saves one box per request.
-pub(crate) enum Answer {
+pub(crate) enum PendingAnswer {
     Route(RouteFuture<Infallible>),
     Function(BoxedAnswer),
     /// An answer of the kit itself. It is ready once.
     Ready(Response<Body>),
 }
 
-impl Future for Answer {
+impl Future for PendingAnswer {
     type Output = Response<Body>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {

@@ -1,4 +1,4 @@
-//! Everything that is promised of the speed, on both stores, with one command.
+//! All promises of speed, on both stores, measured by one command.
 
 use anyhow::{Result, bail};
 use kit::report::{self, Figure};
@@ -13,24 +13,24 @@ use super::latency;
 use super::redeem;
 use super::sale;
 
-/// How much is measured.
+/// Extent of the measurement.
 #[derive(clap::Args)]
 pub(crate) struct Extent {
-    /// What keeps the data
+    /// Stores of the data
     #[arg(long, value_enum, value_delimiter = ',', default_value = "sqlite,postgres")]
     pub(crate) stores: Vec<Store>,
-    /// How long each of the three rounds of a cell is measured
+    /// Duration of each of the three rounds of a cell in seconds
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=SECONDS_MAX))]
     pub(crate) seconds: u64,
-    /// How many certificates are stored, in each of the stores that grow
+    /// Numbers of certificates in the growing stores
     #[arg(long, value_delimiter = ',', default_value = "10000,1000000,10000000")]
     pub(crate) sizes: Vec<u64>,
-    /// How many coupons are listed
+    /// Number of coupons in the lists
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(coupons::COUNTS))]
     pub(crate) coupons: u64,
 }
 
-/// Runs all benchmarks and prints what they say of the promises.
+/// Runs all benchmarks and prints which promises are kept.
 pub(crate) fn run(options: &Options<Extent>) -> Result<()> {
     let Options { common, settings: extent } = options;
     extent.check()?;
@@ -42,7 +42,7 @@ pub(crate) fn run(options: &Options<Extent>) -> Result<()> {
 impl Extent {
     /// # Errors
     ///
-    /// That it could not be measured to its end.
+    /// A size is not valid, or the database of a store is not installed.
     pub(crate) fn check(&self) -> Result<()> {
         growth::check_sizes(&self.sizes)?;
         if self.stores.contains(&Store::Postgres)
@@ -54,7 +54,7 @@ impl Extent {
     }
 }
 
-/// One benchmark after the other, each in a directory of its own.
+/// Runs one benchmark after the other, each in its own directory.
 pub(crate) fn measure(extent: &Extent, ground: &Ground) -> Result<Vec<Figure>> {
     let (seconds, mut figures) = (extent.seconds, Vec::new());
     for &store in &extent.stores {
@@ -63,24 +63,24 @@ pub(crate) fn measure(extent: &Extent, ground: &Ground) -> Result<Vec<Figure>> {
         figures.extend(ground.part(&named("sale"), |ground| {
             let connections = connections();
             let settings =
-                sale::Settings { seconds, connections, store, nodes: 1, no_check: false };
+                sale::SaleSettings { seconds, connections, store, nodes: 1, no_check: false };
             sale::measure(&settings, ground)
         })?);
         figures.extend(ground.part(&named("redeem"), |ground| {
             let connections = connections();
-            let settings = redeem::Settings { seconds, connections, thousands: 10, store };
+            let settings = redeem::RedeemSettings { seconds, connections, thousands: 10, store };
             redeem::measure(&settings, ground)
         })?);
         figures.extend(ground.part(&named("latency"), |ground| {
-            latency::measure(&latency::Settings { seconds, store, seed: 1 }, ground)
+            latency::measure(&latency::LatencySettings { seconds, store, seed: 1 }, ground)
         })?);
         figures.extend(ground.part(&named("growth"), |ground| {
             let sizes = extent.sizes.clone();
-            growth::measure(&growth::Settings { sizes, seconds, store }, ground)
+            growth::measure(&growth::GrowthSettings { sizes, seconds, store }, ground)
         })?);
     }
     figures.extend(ground.part("coupons", |ground| {
-        let settings = coupons::Settings { count: extent.coupons, samples: coupons::SAMPLES };
+        let settings = coupons::CouponSettings { count: extent.coupons, samples: coupons::SAMPLES };
         coupons::measure(&settings, ground)
     })?);
     Ok(figures)

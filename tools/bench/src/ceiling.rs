@@ -1,5 +1,5 @@
-//! The server against the HTTP ceiling: both are driven in turn with the same requests, and what
-//! counts is the ratio of their rates.
+//! Compares the server with the HTTP ceiling. Both get the same requests in turn. The result is the
+//! ratio of their rates.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -13,22 +13,22 @@ use tokio::runtime::Runtime;
 
 use super::load::{Drive, Driven, Traffic, drive};
 
-/// Each cell is measured this often; the median counts.
+/// Number of rounds of each cell. The median counts.
 const ROUNDS: usize = 3;
 
-/// No cell sends more than this, however long it runs: what it makes is kept on the disk, and some
-/// of it in memory here.
+/// Maximum number of requests of a cell. The server stores their results on disk, and this process
+/// keeps some of them in memory.
 const REQUESTS_PER_CELL_MAX: u64 = 400_000;
 
-/// The most seconds of a round.
+/// Maximum duration of a round in seconds.
 pub(super) const SECONDS_MAX: u64 = 300;
 
 const CONNECTIONS_MAX: usize = 1_024;
 
-/// What is promised is promised at so many connections.
+/// Number of connections for which the promises are made.
 pub(super) const CONNECTIONS_PROMISED: usize = 128;
 
-/// How long and over how many connections is measured.
+/// Duration of the rounds, and their numbers of connections.
 pub(super) struct Plan {
     pub(super) connections: Vec<usize>,
     warm_up: Duration,
@@ -40,7 +40,7 @@ pub(super) struct Plan {
 impl Plan {
     /// # Errors
     ///
-    /// That a server does not take so many connections.
+    /// The server does not accept this number of connections.
     pub(super) fn new(seconds: u64, connections: &[usize]) -> Result<Self> {
         for &connections in connections {
             let fits = (1..=CONNECTIONS_MAX).contains(&connections);
@@ -55,19 +55,20 @@ impl Plan {
         })
     }
 
-    /// How long each cell is measured.
+    /// Returns the duration of each round in seconds.
     pub(super) fn seconds(&self) -> u64 {
         self.time.as_secs().max(1)
     }
 
-    /// How long so many requests a second can be sent until there are too many.
+    /// Returns the duration of a round at this rate, so that it stays below the maximum number of
+    /// requests.
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     pub(super) fn time_for(&self, per_second: f64) -> Duration {
         let most = REQUESTS_PER_CELL_MAX as f64 / per_second;
         self.time.min(Duration::from_secs_f64(most))
     }
 
-    /// Drives servers once, as long as the plan says.
+    /// Sends requests to servers for one round.
     pub(super) fn drive(
         &self,
         runtime: &Runtime,
@@ -82,7 +83,7 @@ impl Plan {
         runtime.block_on(drive(how, orders, traffic))
     }
 
-    /// Only shows that everything still works.
+    /// Returns a plan that only shows that the benchmark works.
     pub(super) fn smoke() -> Self {
         Self {
             connections: vec![CONNECTIONS_PROMISED],
@@ -94,19 +95,19 @@ impl Plan {
     }
 }
 
-/// What is compared.
+/// The two sides of the comparison.
 pub(super) struct Sides<'a> {
     pub(super) no_op: &'a ServerProcess,
-    /// Servers on one store; none where the ceiling alone is measured.
+    /// Servers on one store. Empty if only the ceiling is measured.
     pub(super) scrip: &'a [ServerProcess],
-    /// The next request's number; none is sent twice.
+    /// Number of the next request. No number is sent twice.
     pub(super) orders: Arc<AtomicU64>,
 }
 
 impl Sides<'_> {
-    /// Measures both sides in turn, so that a drift of the machine meets both. Of several servers
-    /// first one gets all connections, then two share them, and so on. Gives a row of the table for
-    /// each, and all that was asked of the servers.
+    /// Measures both sides in turn, so that changes of the machine affect both. If there are
+    /// several servers, first one gets all connections, then two share them, and so on. Returns a
+    /// row of the table for each of these steps, and everything that was sent to the servers.
     pub(super) fn measure(
         &self,
         runtime: &Runtime,
@@ -147,31 +148,31 @@ impl Sides<'_> {
     }
 }
 
-/// The HTTP ceiling as a process of its own.
+/// Starts the HTTP ceiling as a process of its own.
 pub(super) fn no_op_server(log: &std::path::Path) -> Result<ServerProcess> {
     let mut no_op = Command::new(std::env::current_exe()?);
     ServerProcess::start(no_op.arg("no-op-server"), log)
 }
 
-/// A row of the table.
+/// One row of the table.
 pub(super) struct Row {
     pub(super) what: &'static str,
-    /// On one store.
+    /// Number of servers on one store.
     pub(super) servers: usize,
     pub(super) connections: usize,
     no_op: Round,
     scrip: Option<Round>,
-    /// Of the requests per second.
+    /// Ratio of the two rates.
     ratio: Option<f64>,
 }
 
 impl Row {
-    /// The server's rate.
+    /// Returns the rate of the server.
     pub(super) fn rate(&self) -> Option<f64> {
         self.scrip.map(|scrip| scrip.requests_per_second)
     }
 
-    /// All that it says, under names that begin like this.
+    /// Returns all figures of this result. Their names have this beginning.
     pub(super) fn figures(&self, begin: &str) -> Vec<Figure> {
         let ratio = self.ratio.map(|ratio| Figure::ratio(format!("{begin}.ratio"), ratio));
         let scrip = self.scrip.iter().flat_map(|scrip| scrip.figures(begin));
@@ -180,7 +181,8 @@ impl Row {
     }
 }
 
-/// The median of the ratios of two sides' rates within a round, whose parts had much the same machine.
+/// Returns the median of the ratios of the two rates. The two rates of a round saw the same
+/// machine.
 pub(super) fn median_ratio(below: &[Round], above: &[Round]) -> Option<f64> {
     let ratio = |(above, below): (&Round, &Round)| {
         above.requests_per_second / below.requests_per_second.max(1e-9)
@@ -188,7 +190,7 @@ pub(super) fn median_ratio(below: &[Round], above: &[Round]) -> Option<f64> {
     median(above.iter().zip(below).map(ratio).collect())
 }
 
-/// What one side did in a cell.
+/// Result of one side in one round.
 #[derive(Clone, Copy)]
 pub(super) struct Round {
     pub(super) requests_per_second: f64,
@@ -207,7 +209,7 @@ impl Round {
         }
     }
 
-    /// All that it says, under names that begin like this.
+    /// Returns all figures of this result. Their names have this beginning.
     pub(super) fn figures(&self, begin: &str) -> Vec<Figure> {
         vec![
             Figure::rate(format!("{begin}.rate"), self.requests_per_second),
@@ -217,7 +219,7 @@ impl Round {
         ]
     }
 
-    /// Of each figure by itself.
+    /// Returns the median of each figure.
     pub(super) fn median(rounds: &[Self]) -> Self {
         fn middle<T: Copy>(rounds: &[Round], figure: fn(&Round) -> T, order: Order<T>) -> T {
             let mut figures: Vec<T> = rounds.iter().map(figure).collect();
@@ -234,7 +236,7 @@ impl Round {
     }
 }
 
-/// Prints the rows below their heads.
+/// Prints the rows with a heading.
 pub(super) fn print_table(rows: &[Row]) {
     println!();
     println!(

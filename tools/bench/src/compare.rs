@@ -1,5 +1,6 @@
-//! The ratios of now against those that are stored: whether something became slower by more than a
-//! third. Absolute figures are not compared, which say as much of the machine and of its day.
+//! Compares the ratios of now with the stored ones, to find out whether something became slower by
+//! more than a third. Absolute figures are not compared, because they depend on the machine and its
+//! load.
 
 use std::path::PathBuf;
 
@@ -12,43 +13,43 @@ use super::all::{self, Extent};
 use super::coupons;
 use super::ground::Common;
 
-/// The part of a stored ratio that must be left.
+/// Minimum part of a stored ratio that must be reached.
 const LEFT_MIN: f64 = 2.0 / 3.0;
 
 #[derive(clap::Args)]
-pub(crate) struct Options {
-    /// What is compared with [default: docs/performance.json]
+pub(crate) struct CompareOptions {
+    /// File with the stored figures [default: docs/performance.json]
     #[arg(long)]
     stored: Option<PathBuf>,
-    /// Compare these figures, which a benchmark wrote with --json, instead of measuring
+    /// Compare the figures in this file, written with --json, instead of measuring
     #[arg(long, conflicts_with_all = ["server", "json", "seconds", "sizes", "coupons"])]
     measured: Option<PathBuf>,
-    /// Also write the figures to this file, with the machine that they are of
+    /// Also write the figures to this file, with a description of the machine
     #[arg(long)]
     json: Option<PathBuf>,
     /// Measure this program instead of building `scrip`
     #[arg(long)]
     server: Option<PathBuf>,
-    /// Compare what is on these stores
+    /// Stores to compare
     #[arg(long, value_enum, value_delimiter = ',', default_value = "sqlite,postgres")]
     stores: Vec<Store>,
-    /// How long each of the three rounds of a cell is measured
+    /// Duration of each of the three rounds of a cell in seconds
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=60))]
     seconds: u64,
-    /// How many certificates are stored, in each of the stores that grow
+    /// Numbers of certificates in the growing stores
     #[arg(long, value_delimiter = ',', default_value = "10000,100000")]
     sizes: Vec<u64>,
-    /// How many coupons are listed
+    /// Number of coupons in the lists
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(coupons::COUNTS))]
     coupons: u64,
 }
 
-/// Measures what is stored once more, and prints what changed.
+/// Measures the stored ratios again, and prints the changes.
 ///
 /// # Errors
 ///
-/// That a ratio is worse by more than a third, or is not there any more.
-pub(crate) fn run(options: &Options) -> Result<()> {
+/// A ratio is worse by more than a third, or is missing.
+pub(crate) fn run(options: &CompareOptions) -> Result<()> {
     let stored = options.stored.clone().unwrap_or_else(|| workspace::root().join(STORED));
     let stored = Report::read(&stored)?;
     let now = match &options.measured {
@@ -56,7 +57,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         None => measure(options)?,
     };
     let changes = changes(&stored, &now, &options.stores);
-    ensure!(!changes.is_empty(), "no ratio is stored of what was to be compared");
+    ensure!(!changes.is_empty(), "there are no stored ratios to compare");
     print(&changes);
     let worse: Vec<String> = changes.iter().filter_map(Change::complaint).collect();
     if worse.is_empty() {
@@ -66,7 +67,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     bail!("worse by more than a third:\n{}", worse.join("\n"))
 }
 
-fn measure(options: &Options) -> Result<Report> {
+fn measure(options: &CompareOptions) -> Result<Report> {
     let extent = Extent {
         stores: options.stores.clone(),
         seconds: options.seconds,
@@ -79,13 +80,13 @@ fn measure(options: &Options) -> Result<Report> {
     common.run("compare", |ground| all::measure(&extent, ground))
 }
 
-/// A ratio that is stored, and what became of it.
+/// A stored ratio, and its current value.
 struct Change<'a> {
     stored: &'a Figure,
     now: Option<f64>,
 }
 
-/// All ratios that are stored of these stores, or of none in particular.
+/// Returns the stored ratios of these stores, and those that belong to no store.
 fn changes<'a>(stored: &'a Report, now: &Report, stores: &[Store]) -> Vec<Change<'a>> {
     let all = [Store::Sqlite, Store::Postgres];
     let left_out: Vec<Store> = all.into_iter().filter(|store| !stores.contains(store)).collect();
@@ -101,7 +102,7 @@ fn changes<'a>(stored: &'a Report, now: &Report, stores: &[Store]) -> Vec<Change
 }
 
 impl Change<'_> {
-    /// How much better it is, as a factor.
+    /// Returns the improvement as a factor.
     fn better(&self) -> Option<f64> {
         let now = self.now?;
         Some(match self.stored.better {
@@ -110,13 +111,13 @@ impl Change<'_> {
         })
     }
 
-    /// What is wrong with it, if anything is.
+    /// Returns the complaint about the ratio, if there is one.
     fn complaint(&self) -> Option<String> {
         let Figure { name, value, .. } = self.stored;
         let Some(now) = self.now else {
             return Some(format!("{name}: {value:.3}, not measured now"));
         };
-        // What cannot be compared is not as good as it was.
+        // A value that cannot be compared counts as worse.
         let is_left = self.better().is_some_and(|better| better >= LEFT_MIN);
         (!is_left).then(|| format!("{name}: {value:.3} stored, {now:.3} now"))
     }

@@ -1,6 +1,6 @@
-//! Lists of coupons: how long a page takes at the beginning and at the end of a million, over the
-//! InSales API. What counts is the ratio of the two; a list that walks to its page takes hundreds of
-//! times as long at the end.
+//! Measures lists of a million coupons over the InSales API: the time of a page at the beginning
+//! and at the end. The result is the ratio of the two. A list that walks to its page takes hundreds
+//! of times as long at the end.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,40 +15,40 @@ use tokio::task::JoinSet;
 
 use super::ground::{Ground, Options};
 
-/// Coupons of one page, as clients ask for them.
+/// Number of coupons on a page, as clients ask for it.
 const PAGE: u64 = 250;
 
-/// Connections that put the coupons in.
+/// Number of connections that create the coupons.
 const CONNECTIONS: usize = 128;
 
-/// One coupon in so many is deleted before the lists are read, and another one changed, so that
-/// no list is as regular as it was made.
+/// One coupon in this number is deleted before the lists are read, and another one changed. Without
+/// this the lists would be too regular.
 const DISTURBED: u64 = 1_000;
 
-/// How many coupons there may be.
+/// Range of the number of coupons.
 pub(crate) const COUNTS: std::ops::RangeInclusive<u64> = 1_000..=10_000_000;
 
-/// How often each page is read, unless told otherwise.
+/// Default number of times that each page is read.
 pub(crate) const SAMPLES: u32 = 200;
 
 #[derive(clap::Args)]
-pub(crate) struct Settings {
-    /// How many coupons there are
+pub(crate) struct CouponSettings {
+    /// Number of coupons
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(COUNTS))]
     pub(crate) count: u64,
-    /// How often each page is read; the median counts
+    /// Number of times that each page is read. The median counts
     #[arg(long, default_value_t = SAMPLES, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) samples: u32,
 }
 
 /// Runs the benchmark.
-pub(crate) fn run(options: &Options<Settings>) -> Result<()> {
+pub(crate) fn run(options: &Options<CouponSettings>) -> Result<()> {
     let Options { common, settings } = options;
     common.run("coupons", |ground| measure(settings, ground)).map(drop)
 }
 
-/// Makes the coupons and reads their lists.
-pub(crate) fn measure(settings: &Settings, ground: &Ground) -> Result<Vec<Figure>> {
+/// Creates the coupons and reads their lists.
+pub(crate) fn measure(settings: &CouponSettings, ground: &Ground) -> Result<Vec<Figure>> {
     let (count, samples) =
         if ground.smoke { (3_000, 5) } else { (settings.count, settings.samples) };
     let directory = &ground.directory;
@@ -73,7 +73,7 @@ fn request(verb: &str, path: &str, body: &str) -> Vec<u8> {
     http::request(verb, &format!("/admin/discount_codes{path}"), &authorization, body)
 }
 
-/// Makes the coupons, as a client would; says how many in a second.
+/// Creates the coupons as a client does, and prints the rate.
 async fn put_in(address: SocketAddr, count: u64) -> Result<f64> {
     let began = Instant::now();
     let next = Arc::new(AtomicU64::new(0));
@@ -107,7 +107,7 @@ async fn put_in(address: SocketAddr, count: u64) -> Result<f64> {
     Ok(rate)
 }
 
-/// Deletes and changes some; says how many are left.
+/// Deletes and changes some coupons. Returns the number of those that are left.
 async fn disturb(address: SocketAddr, count: u64) -> Result<u64> {
     let mut http = KeepAlive::connect(address).await?;
     let some = count / DISTURBED;
@@ -125,7 +125,7 @@ async fn disturb(address: SocketAddr, count: u64) -> Result<u64> {
 /// One page of a list.
 struct Page {
     request: Vec<u8>,
-    /// How many coupons it must have.
+    /// Number of coupons that it must have.
     rows: u64,
     micros: Vec<u32>,
 }
@@ -143,7 +143,7 @@ impl Page {
         self.micros.push(u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX));
         let body = std::str::from_utf8(http.body()).context("a list is text")?;
         let rows = body.matches("BENCH-").count() as u64;
-        ensure!(rows == self.rows, "{rows} coupons where {} must be:\n{body}", self.rows);
+        ensure!(rows == self.rows, "{rows} coupons instead of {}:\n{body}", self.rows);
         Ok(())
     }
 
@@ -153,10 +153,10 @@ impl Page {
     }
 }
 
-/// Reads the first, the middle and the last page of each list in turn, so that a drift of the machine
-/// meets all.
+/// Reads the first, the middle and the last page of each list in turn, so that changes of the
+/// machine affect all of them.
 async fn read_lists(address: SocketAddr, all: u64, samples: u32) -> Result<Vec<Figure>> {
-    // The last full page: one with fewer coupons would be quicker for that.
+    // This is the last full page. A page with fewer coupons would be faster.
     let last = all / PAGE;
     let changed = "updated_since=2020-01-01&";
     let changed_from_id = "updated_since=2020-01-01&from_id=5&";

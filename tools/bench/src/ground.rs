@@ -1,5 +1,5 @@
-//! What every benchmark stands on: the program, a directory on the disk that is measured, and where
-//! its figures go.
+//! The common parts of all benchmarks: the program, a directory on the measured disk, and the
+//! report.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use kit::report::Machine;
 use kit::report::{Figure, Report};
 use kit::workspace;
 
-/// What a benchmark can be told: what every one can, and what is its own.
+/// Options of a benchmark: the common ones and its own.
 #[derive(clap::Args)]
 pub(crate) struct Options<S: clap::Args> {
     #[command(flatten)]
@@ -20,13 +20,13 @@ pub(crate) struct Options<S: clap::Args> {
     pub(crate) settings: S,
 }
 
-/// What every benchmark can be told.
+/// Options of every benchmark.
 #[derive(clap::Args)]
 pub(crate) struct Common {
-    /// A second with few requests each: only shows that everything still works
+    /// Only show that the benchmark works: one second with few requests each
     #[arg(long)]
     pub(crate) smoke: bool,
-    /// Also write the figures to this file, with the machine that they are of
+    /// Also write the figures to this file, with a description of the machine
     #[arg(long)]
     pub(crate) json: Option<PathBuf>,
     /// Measure this program instead of building `scrip`
@@ -34,16 +34,16 @@ pub(crate) struct Common {
     pub(crate) server: Option<PathBuf>,
 }
 
-/// Where a benchmark is done.
+/// Place where a benchmark runs.
 pub(crate) struct Ground {
     scrip: Option<PathBuf>,
-    /// For its data and logs; it goes when the benchmark has succeeded.
+    /// Directory of data and logs. It is removed after a success.
     pub(crate) directory: PathBuf,
     pub(crate) smoke: bool,
 }
 
 impl Common {
-    /// Does a benchmark of the server, and hands over what it found out.
+    /// Runs a benchmark of the server, and returns its report.
     pub(crate) fn run(
         &self,
         name: &str,
@@ -56,7 +56,7 @@ impl Common {
         self.run_with(Some(scrip), name, measure)
     }
 
-    /// Does a benchmark that is of no server.
+    /// Runs a benchmark without a server.
     pub(crate) fn run_without_server(
         &self,
         name: &str,
@@ -85,12 +85,12 @@ impl Common {
 }
 
 impl Ground {
-    /// The program that is measured.
+    /// Returns the path of the measured program.
     pub(crate) fn scrip(&self) -> Result<&Path> {
         self.scrip.as_deref().context("a server to measure")
     }
 
-    /// Does a part of a benchmark in a directory of its own.
+    /// Runs a part of a benchmark in its own directory.
     pub(crate) fn part(
         &self,
         name: &str,
@@ -103,7 +103,8 @@ impl Ground {
         part.keep_failed(measure).with_context(|| format!("the benchmark {name} failed"))
     }
 
-    /// Leaves nothing behind but what may tell why it failed.
+    /// Removes the directory after a success. After a failure it stays, because its logs may tell
+    /// the cause.
     fn keep_failed(
         &self,
         measure: impl FnOnce(&Self) -> Result<Vec<Figure>>,
@@ -117,7 +118,7 @@ impl Ground {
     }
 }
 
-/// The day of the system's clock, in UTC.
+/// Returns the current day of the system's clock, in UTC.
 fn today() -> Result<String> {
     let told = workspace::output_of(Command::new("date").args(["-u", "+%Y-%m-%d"]))?;
     Ok(told.trim().to_owned())

@@ -1,5 +1,5 @@
-//! What becomes of rates, memory and start as certificates are added: stores with more and more of
-//! them, each with a server, which are driven in turn.
+//! Measures rates, memory and start-up time with more and more certificates. There are several
+//! stores of different sizes, each with a server, and they get requests in turn.
 
 mod disk;
 mod stored;
@@ -20,27 +20,27 @@ use super::ground::{Ground, Options};
 use super::load::redemption::Redemption;
 use super::load::sale::Sale;
 
-/// The largest store.
+/// Maximum number of certificates in a store.
 const CERTIFICATES_MAX: u64 = 100_000_000;
 
-/// The stores of a smoke run.
+/// Numbers of certificates in the stores of a smoke run.
 const SIZES_OF_SMOKE: [u64; 2] = [1_000, 2_000];
 
 #[derive(clap::Args)]
-pub(crate) struct Settings {
-    /// How many certificates are stored, in each store
+pub(crate) struct GrowthSettings {
+    /// Numbers of certificates in the stores
     #[arg(long, value_delimiter = ',', default_value = "10000,1000000,10000000")]
     pub(crate) sizes: Vec<u64>,
-    /// How long each of the three rounds of a cell is measured
+    /// Duration of each of the three rounds of a cell in seconds
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=SECONDS_MAX))]
     pub(crate) seconds: u64,
-    /// What keeps the data
+    /// Store of the data
     #[arg(long, value_enum, default_value = "sqlite")]
     pub(crate) store: Store,
 }
 
 /// Runs the benchmark.
-pub(crate) fn run(options: &Options<Settings>) -> Result<()> {
+pub(crate) fn run(options: &Options<GrowthSettings>) -> Result<()> {
     let Options { common, settings } = options;
     check_sizes(&settings.sizes)?;
     common.run("growth", |ground| measure(settings, ground)).map(drop)
@@ -48,7 +48,7 @@ pub(crate) fn run(options: &Options<Settings>) -> Result<()> {
 
 /// # Errors
 ///
-/// That there are fewer than two sizes, that they do not grow, or that one is too large.
+/// There are fewer than two sizes, they do not grow, or one is too large.
 pub(crate) fn check_sizes(sizes: &[u64]) -> Result<()> {
     let fits = sizes.iter().all(|size| (1..=CERTIFICATES_MAX).contains(size));
     ensure!(fits, "sizes: 1 to {CERTIFICATES_MAX} certificates, not {sizes:?}");
@@ -58,7 +58,7 @@ pub(crate) fn check_sizes(sizes: &[u64]) -> Result<()> {
 }
 
 /// Fills the stores, measures them in turn, and checks what is in them.
-pub(crate) fn measure(settings: &Settings, ground: &Ground) -> Result<Vec<Figure>> {
+pub(crate) fn measure(settings: &GrowthSettings, ground: &Ground) -> Result<Vec<Figure>> {
     let (plan, sizes) = if ground.smoke {
         (Plan::smoke(), &SIZES_OF_SMOKE[..])
     } else {
@@ -85,14 +85,14 @@ pub(crate) fn measure(settings: &Settings, ground: &Ground) -> Result<Vec<Figure
     Ok(figures)
 }
 
-/// What the no-op handler did.
+/// Results of the no-op handler.
 struct Ceiling {
     sales: Vec<Round>,
     redemptions: Vec<Round>,
 }
 
-/// Round after round, so that a drift of the machine meets all. Redemptions come first: sales add to
-/// the stores, and most to the smallest of them.
+/// Runs round after round, so that changes of the machine affect all stores. Redemptions come
+/// first, because sales add certificates, relatively most to the smallest store.
 fn drive_in_turn(
     runtime: &Runtime,
     plan: &Plan,
@@ -172,7 +172,7 @@ fn figures(stores: &[Stored], ceiling: &Ceiling, store: Store) -> Result<Vec<Fig
     for (what, ratio) in kept {
         figures.extend(ratio.map(|ratio| Figure::ratio(format!("{begin}.{what}.kept"), ratio)));
     }
-    // What is promised is promised of the largest.
+    // The promises are about the largest store.
     figures.extend(of_one(&begin, most));
     for store in stores {
         let begin = format!("{begin}.{}", store.certificates);
@@ -186,7 +186,7 @@ fn figures(stores: &[Stored], ceiling: &Ceiling, store: Store) -> Result<Vec<Fig
     Ok(figures)
 }
 
-/// What is known of one store beside its rates.
+/// Properties of one store, besides its rates.
 fn of_one(begin: &str, store: &Stored) -> Vec<Figure> {
     let lower =
         |end: &str, value, unit| Figure::new(format!("{begin}.{end}"), value, unit, Better::Lower);

@@ -1,6 +1,6 @@
-//! How long sales take, at shares of the most that the server can do. The maximum is found with a
-//! closed loop; then requests come at random times, whether or not earlier ones are answered. The
-//! no-op handler gets the same requests at the same times: its latencies are the machine's own.
+//! Measures the latency of sales at shares of the maximum rate. A closed loop finds the maximum.
+//! Then requests come at random times, whether or not earlier ones are answered. The no-op handler
+//! gets the same requests at the same times, so its latencies are those of the machine.
 
 use std::cmp::Ordering;
 use std::slice;
@@ -12,7 +12,6 @@ use kit::report::sync_micros;
 use kit::report::{Better, Figure, Unit, median};
 use load_kit::store::{Data, Store};
 use postgres_scratch::Durability;
-use tokio::runtime::Runtime;
 
 use super::ceiling::{
     CONNECTIONS_PROMISED, Plan, Row, SECONDS_MAX, Sides, no_op_server, print_table,
@@ -23,37 +22,42 @@ use super::load::sale::Sale;
 use super::open_loop::{Offered, Schedule, offer};
 use super::sold::Sold;
 
-/// Shares of the maximum, in per cent.
+/// Shares of the maximum in per cent.
 const LEVELS: [u32; 3] = [10, 50, 90];
 
-/// The level that something is promised of: its tail is that of a server with room to breathe, and
-/// not of one that is nearly full, which is another one each time.
+/// Number of runs of each level. The median counts.
+const RUNS: usize = 5;
+
+/// The level of the promise. At a higher level the server is nearly full, and its tail differs from
+/// run to run.
 const LEVEL_PROMISED: u32 = 50;
 
-/// Below this part of the planned rate, a level was not reached, and its latencies say nothing.
+/// Minimum part of the planned rate. Below it a level was not reached, and its latencies mean
+/// nothing.
 const REACHED_MIN: f64 = 0.95;
 
 #[derive(clap::Args)]
-pub(crate) struct Settings {
-    /// How long each of the three rounds of the maximum and of a level is measured
+pub(crate) struct LatencySettings {
+    /// Duration in seconds of each of the three rounds of the maximum and of each of the five runs
+    /// of a level
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=SECONDS_MAX))]
     pub(crate) seconds: u64,
-    /// What keeps the data
+    /// Store of the data
     #[arg(long, value_enum, default_value = "sqlite")]
     pub(crate) store: Store,
-    /// What the times of the requests are drawn from
+    /// Seed of the times of the requests
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
 }
 
 /// Runs the benchmark.
-pub(crate) fn run(options: &Options<Settings>) -> Result<()> {
+pub(crate) fn run(options: &Options<LatencySettings>) -> Result<()> {
     let Options { common, settings } = options;
     common.run("latency", |ground| measure(settings, ground)).map(drop)
 }
 
-/// Measures the maximum and the levels, and checks what is in the store afterwards.
-pub(crate) fn measure(settings: &Settings, ground: &Ground) -> Result<Vec<Figure>> {
+/// Measures the maximum and the levels, and checks the store afterwards.
+pub(crate) fn measure(settings: &LatencySettings, ground: &Ground) -> Result<Vec<Figure>> {
     let plan = if ground.smoke {
         Plan::smoke()
     } else {
@@ -74,21 +78,21 @@ pub(crate) fn measure(settings: &Settings, ground: &Ground) -> Result<Vec<Figure
     }
     print_table(&rows);
     let maximum = rows.first().and_then(Row::rate).context("a maximum")?;
+    drop(runtime);
     let mut levels = Vec::new();
     for per_cent in LEVELS {
         let per_second = (maximum * f64::from(per_cent) / 100.0).max(1.0);
         let time = plan.time_for(per_second);
-        // Each round of each level has times of its own.
+        // Each run of each level has its own times.
         let seeds = settings.seed.wrapping_add(u64::from(per_cent) << 32)..;
-        let schedules = seeds.take(plan.rounds);
+        let schedules = seeds.take(if ground.smoke { 1 } else { RUNS });
         let schedules = schedules.map(|seed| Schedule::draw(seed, per_second, time));
-        let rounds = schedules
-            .map(|schedule| Round::measure(&runtime, &sides, &schedule, ground, &mut sold))
-            .collect::<Result<Vec<Round>>>()
+        let runs = schedules
+            .map(|schedule| Run::measure(&sides, &schedule, ground, &mut sold))
+            .collect::<Result<Vec<Run>>>()
             .inspect_err(|_| println!("{}", server.log_end()))?;
-        levels.push(Level { per_cent, per_second, rounds });
+        levels.push(Level { per_cent, per_second, runs });
     }
-    drop(runtime);
     Level::print_heads();
     levels.iter().for_each(Level::print);
     println!();
@@ -103,39 +107,38 @@ pub(crate) fn measure(settings: &Settings, ground: &Ground) -> Result<Vec<Figure
     Ok(figures)
 }
 
-/// A share of the maximum.
+/// The runs at one share of the maximum.
 struct Level {
     per_cent: u32,
-    /// Planned on average.
+    /// Planned rate on average.
     per_second: f64,
-    rounds: Vec<Round>,
+    runs: Vec<Run>,
 }
 
-/// Both sides under one schedule.
-struct Round {
+/// One run: both sides with the same schedule.
+struct Run {
     no_op: Tail,
     scrip: Tail,
-    /// What it took to make a block durable, before and after.
+    /// Time of a flush of the disk, measured before and after.
     sync_micros: f64,
 }
 
-/// What is kept of one side.
+/// Figures of one side of a run.
 #[derive(Clone, Copy)]
 struct Tail {
-    /// Of the schedule's requests, which were to be answered in its time.
+    /// Part of the planned rate that was reached.
     reached: f64,
     per_second: f64,
     p50: u32,
     p99: u32,
     p999: u32,
     most: u32,
-    pacer_p99: u32,
+    late_p99: u32,
     waited: u64,
 }
 
-impl Round {
+impl Run {
     fn measure(
-        runtime: &Runtime,
         sides: &Sides<'_>,
         schedule: &Schedule,
         ground: &Ground,
@@ -143,7 +146,7 @@ impl Round {
     ) -> Result<Self> {
         let traffic = Sale::new();
         let offer_to = |server: &ServerProcess| -> Result<Offered> {
-            runtime.block_on(offer(server.address(), schedule, &sides.orders, &traffic))
+            offer(server.address(), schedule, &sides.orders, &traffic)
         };
         let offered = offer_to(sides.no_op)?;
         offered.driven.check_answers()?;
@@ -158,8 +161,8 @@ impl Round {
         Ok(Self { no_op, scrip, sync_micros })
     }
 
-    /// The latency that one in a hundred exceeds, in the time that the disk needs to make a block
-    /// durable.
+    /// Returns the latency that one request in a hundred exceeds, as a multiple of the time of a
+    /// flush.
     fn syncs(&self) -> f64 {
         f64::from(self.scrip.p99) / self.sync_micros.max(1.0)
     }
@@ -167,7 +170,7 @@ impl Round {
 
 impl Tail {
     fn of(offered: &Offered) -> Self {
-        let Offered { driven, reached, pacer_late_micros, waited } = offered;
+        let Offered { driven, reached, late_micros, waited } = offered;
         Self {
             reached: *reached,
             per_second: driven.requests_per_second(),
@@ -175,12 +178,12 @@ impl Tail {
             p99: driven.below_micros(990),
             p999: driven.below_micros(999),
             most: driven.below_micros(1_000),
-            pacer_p99: below(pacer_late_micros, 990),
+            late_p99: below(late_micros, 990),
             waited: *waited,
         }
     }
 
-    /// Of each figure by itself.
+    /// Returns the median of each figure.
     fn median(tails: &[Self]) -> Self {
         fn middle<T: Copy + PartialOrd>(tails: &[Tail], figure: fn(&Tail) -> T) -> T {
             let mut figures: Vec<T> = tails.iter().map(figure).collect();
@@ -194,28 +197,28 @@ impl Tail {
             p99: middle(tails, |tail| tail.p99),
             p999: middle(tails, |tail| tail.p999),
             most: middle(tails, |tail| tail.most),
-            pacer_p99: middle(tails, |tail| tail.pacer_p99),
+            late_p99: middle(tails, |tail| tail.late_p99),
             waited: middle(tails, |tail| tail.waited),
         }
     }
 
     fn print(&self, side: &str, per_cent: u32, planned: f64) {
-        let Self { reached, per_second, p50, p99, p999, most, pacer_p99, waited } = self;
+        let Self { reached, per_second, p50, p99, p999, most, late_p99, waited } = self;
         print!("{per_cent:>4} %  {side:<6} {planned:>9.0} {per_second:>9.0}  ");
         if *reached < REACHED_MIN {
             print!("not reached: {:.0} % of it   ", 100.0 * reached);
         } else {
             print!("{p50:>8} {p99:>8} {p999:>9} {most:>9}");
         }
-        println!("  {pacer_p99:>12} {waited:>8}");
+        println!("  {late_p99:>12} {waited:>8}");
     }
 
     fn figures(&self, begin: &str) -> Vec<Figure> {
         let mut figures = vec![Figure::rate(format!("{begin}.rate"), self.per_second)];
-        // The latencies of what was not reached say only that it was not.
+        // A level that was not reached has no meaningful latencies.
         if self.reached >= REACHED_MIN {
             let named = [("p50", self.p50), ("p99", self.p99), ("p99.9", self.p999)];
-            let more = [("max", self.most), ("pacer.p99", self.pacer_p99)];
+            let more = [("max", self.most), ("late.p99", self.late_p99)];
             for (end, micros) in named.into_iter().chain(more) {
                 figures.push(Figure::micros(format!("{begin}.{end}"), micros));
             }
@@ -226,16 +229,16 @@ impl Tail {
 
 impl Level {
     fn sides(&self) -> [(&'static str, Tail); 2] {
-        let of = |side: fn(&Round) -> Tail| {
-            Tail::median(&self.rounds.iter().map(side).collect::<Vec<Tail>>())
+        let of = |side: fn(&Run) -> Tail| {
+            Tail::median(&self.runs.iter().map(side).collect::<Vec<Tail>>())
         };
-        [("no-op", of(|round| round.no_op)), ("scrip", of(|round| round.scrip))]
+        [("no-op", of(|run| run.no_op)), ("scrip", of(|run| run.scrip))]
     }
 
     fn print_heads() {
         println!(
-            "                planned  achieved  ---------------- µs ---------------  pacer p99 µs\n\
-             level  side     req/s     req/s        p50      p99     p99.9       max          late   \
+            "                planned  achieved  ---------------- µs ---------------   late p99 µs\n\
+             level  side     req/s     req/s        p50      p99     p99.9       max                 \
              waited for a connection"
         );
     }
@@ -251,7 +254,7 @@ impl Level {
         let mut figures = scrip.figures(begin);
         figures.extend(no_op.figures(&format!("{begin}.no-op")));
         if self.per_cent == LEVEL_PROMISED && scrip.reached >= REACHED_MIN {
-            let syncs = median(self.rounds.iter().map(Round::syncs).collect());
+            let syncs = median(self.runs.iter().map(Run::syncs).collect());
             figures.extend(syncs.map(|syncs| {
                 Figure::new(format!("{begin}.syncs"), syncs, Unit::Ratio, Better::Lower)
             }));
@@ -273,21 +276,21 @@ mod tests {
             p99,
             p999: 3,
             most: 4,
-            pacer_p99: 5,
+            late_p99: 5,
             waited: 0,
         };
-        let round = |reached, p99| Round {
+        let run = |reached, p99| Run {
             no_op: tail(1.0, 9),
             scrip: tail(reached, p99),
             sync_micros: 100.0,
         };
-        // Of three rounds, and whether latencies and their ratio to the disk's are told.
+        // Three runs each, with the expected latency and its ratio to the flush.
         let cases = [
-            ([round(1.0, 300), round(0.96, 500), round(0.2, 900)], Some((500.0, 5.0))),
-            ([round(1.0, 300), round(0.94, 500), round(0.2, 900)], None),
+            ([run(1.0, 300), run(0.96, 500), run(0.2, 900)], Some((500.0, 5.0))),
+            ([run(1.0, 300), run(0.94, 500), run(0.2, 900)], None),
         ];
-        for (rounds, told) in cases {
-            let level = Level { per_cent: 50, per_second: 100.0, rounds: rounds.into() };
+        for (runs, told) in cases {
+            let level = Level { per_cent: 50, per_second: 100.0, runs: runs.into() };
             let figures = level.figures("latency.sqlite.50");
             let value = |name: &str| {
                 let name = format!("latency.sqlite.50.{name}");

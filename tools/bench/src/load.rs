@@ -1,8 +1,8 @@
-//! The load generator: keep-alive connections, each with one request on its way at any time.
+//! The load generator: keep-alive connections, each with one request at a time.
 //!
-//! It runs on the machine that it measures, so it does as little as it can for a request: the
-//! request is rendered once and only its numbers are written anew, and of the answer it looks at no
-//! more than what has to be checked.
+//! It runs on the machine that it measures, so it does little for each request. The request is
+//! rendered once, and only its numbers change. It reads only those parts of an answer that must be
+//! checked.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,58 +10,58 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use load_kit::http::{Answers, KeepAlive};
+use load_kit::http::{Answer, KeepAlive};
 use tokio::task::JoinSet;
 
 pub(super) mod cards;
 pub(super) mod redemption;
 pub(super) mod sale;
 
-/// What is asked again and again, each time with another number.
+/// A kind of request that is sent again and again, each time with another number.
 pub(super) trait Traffic: Clone + Send + 'static {
-    /// What it is called in the table.
+    /// Returns the name in the table.
     fn name(&self) -> &'static str;
 
-    /// The request with a number.
+    /// Returns the request with this number.
     fn request(&mut self, order: u64) -> &[u8];
 
-    /// Whether the answer says that it was done. Numbers that must be remembered are added to those
-    /// given.
-    fn acknowledged(&self, answer: &Answers, numbers: &mut Vec<u64>) -> bool;
+    /// Returns whether the answer reports success. Adds the numbers of its certificates.
+    fn acknowledged(&self, answer: &Answer, numbers: &mut Vec<u64>) -> bool;
 }
 
-/// How servers are driven for a while.
+/// Target and duration of a run.
 #[derive(Clone)]
 pub(crate) struct Drive {
-    /// Connections are made to each in turn.
+    /// Addresses of the servers. Connections go to each in turn.
     pub(crate) addresses: Vec<SocketAddr>,
     pub(crate) connections: usize,
-    /// What is sent in this time is not measured, though its certificates count.
+    /// Time at the beginning that is not measured.
     pub(crate) warm_up: Duration,
     pub(crate) time: Duration,
-    /// However fast the server is, it gets no more requests than this.
+    /// Maximum number of requests.
     pub(crate) requests_max: u64,
 }
 
-/// What came of it.
+/// Result of a run.
 #[derive(Default)]
 pub(crate) struct Driven {
-    /// Of the measured part, in ascending order.
+    /// Latencies of the measured part, in ascending order.
     pub(crate) latencies_micros: Vec<u32>,
     pub(crate) measured: Duration,
-    /// How many requests were acknowledged, those before the measured part included.
+    /// Number of acknowledged requests, including the warm-up.
     pub(crate) acknowledged: u64,
-    /// Numbers that were acknowledged with them.
+    /// Numbers of the certificates in the acknowledgements.
     pub(crate) numbers: Vec<u64>,
-    /// Requests answered with a refusal, and the first such answer.
+    /// Number of refused requests.
     pub(crate) refused: u64,
+    /// The first refusal, or the reason why an answer is missing.
     pub(crate) first_refusal: Option<String>,
-    /// Requests that were sent and whose answer did not come.
+    /// Number of requests without an answer.
     pub(crate) unanswered: u64,
 }
 
 impl Driven {
-    /// Adds another part of the same.
+    /// Adds another part of the same run.
     pub(crate) fn add(&mut self, other: Self) {
         self.latencies_micros.extend(other.latencies_micros);
         self.acknowledged += other.acknowledged;
@@ -71,8 +71,8 @@ impl Driven {
         self.first_refusal = self.first_refusal.take().or(other.first_refusal);
     }
 
-    /// Adds an answer.
-    pub(crate) fn take(&mut self, traffic: &impl Traffic, answer: &Answers) {
+    /// Adds one answer to the result.
+    pub(crate) fn take(&mut self, traffic: &impl Traffic, answer: &Answer) {
         if traffic.acknowledged(answer, &mut self.numbers) {
             self.acknowledged += 1;
         } else {
@@ -83,7 +83,7 @@ impl Driven {
 
     /// # Errors
     ///
-    /// That not everything was acknowledged.
+    /// Not every request was acknowledged.
     pub(crate) fn check_answers(&self) -> Result<()> {
         ensure!(
             self.refused + self.unanswered == 0,
@@ -100,13 +100,14 @@ impl Driven {
         self.latencies_micros.len() as f64 / self.measured.as_secs_f64().max(1e-9)
     }
 
-    /// The latency that so many in a thousand of the requests stayed below.
+    /// Returns the latency that this part per thousand of the requests stayed below.
     pub(crate) fn below_micros(&self, per_mille: usize) -> u32 {
         below(&self.latencies_micros, per_mille)
     }
 }
 
-/// Sends requests until time or requests run out, then waits for the answers still due.
+/// Sends requests until the time is over or their number is reached. Then waits for the remaining
+/// answers.
 pub(crate) async fn drive(
     drive: Drive,
     orders: &Arc<AtomicU64>,
@@ -117,16 +118,16 @@ pub(crate) async fn drive(
         opened.push(KeepAlive::connect(address).await?);
     }
     let measured_from = Instant::now() + drive.warm_up;
-    let schedule = Schedule {
+    let limits = RunLimits {
         measured_from,
         until: measured_from + drive.time,
         budget: Arc::new(AtomicU64::new(drive.requests_max)),
     };
     let mut tasks = JoinSet::new();
     for http in opened {
-        let (schedule, orders) = (schedule.clone(), Arc::clone(orders));
+        let (limits, orders) = (limits.clone(), Arc::clone(orders));
         let traffic = traffic.clone();
-        let connection = Connection { http, schedule, orders, traffic, driven: Driven::default() };
+        let connection = Connection { http, limits, orders, traffic, driven: Driven::default() };
         tasks.spawn(connection.run());
     }
     let mut all = Driven::default();
@@ -141,13 +142,13 @@ pub(crate) async fn drive(
 }
 
 #[derive(Clone)]
-struct Schedule {
+struct RunLimits {
     measured_from: Instant,
     until: Instant,
     budget: Arc<AtomicU64>,
 }
 
-impl Schedule {
+impl RunLimits {
     fn allows_one_more(&self, now: Instant) -> bool {
         let take_one = |left: u64| left.checked_sub(1);
         now < self.until
@@ -157,7 +158,7 @@ impl Schedule {
 
 struct Connection<T> {
     http: KeepAlive,
-    schedule: Schedule,
+    limits: RunLimits,
     orders: Arc<AtomicU64>,
     traffic: T,
     driven: Driven,
@@ -166,20 +167,20 @@ struct Connection<T> {
 impl<T: Traffic> Connection<T> {
     async fn run(mut self) -> (Driven, Instant) {
         let mut now = Instant::now();
-        while self.schedule.allows_one_more(now) {
+        while self.limits.allows_one_more(now) {
             let sent = now;
             let order = self.orders.fetch_add(1, Ordering::Relaxed);
             let exchanged = self.http.exchange(self.traffic.request(order)).await;
             now = Instant::now();
             match exchanged {
-                Ok(()) => self.driven.take(&self.traffic, self.http.answers()),
+                Ok(()) => self.driven.take(&self.traffic, self.http.answer()),
                 Err(error) => {
                     self.driven.unanswered += 1;
                     self.driven.first_refusal.get_or_insert(format!("no answer: {error:#}"));
                     break;
                 }
             }
-            if sent >= self.schedule.measured_from {
+            if sent >= self.limits.measured_from {
                 let micros = u32::try_from((now - sent).as_micros()).unwrap_or(u32::MAX);
                 self.driven.latencies_micros.push(micros);
             }
@@ -188,7 +189,7 @@ impl<T: Traffic> Connection<T> {
     }
 }
 
-/// What so many in a thousand stay below, of numbers in ascending order.
+/// Returns the value that this part per thousand of sorted numbers stays below.
 pub(super) fn below(sorted: &[u32], per_mille: usize) -> u32 {
     let last = sorted.len().saturating_sub(1);
     sorted.get(last * per_mille / 1_000).copied().unwrap_or(0)

@@ -1,7 +1,8 @@
-//! The benchmarks, which `cargo xtask bench` runs in a release build. What counts are ratios within one
-//! run: the machine, its load and its disk are the same for both sides then.
+//! The benchmarks. `cargo xtask bench` runs them in a release build. Their main results are ratios
+//! within one run, because then the machine, its load and its disk are the same for both sides.
 //!
-//! It depends on none of the program's crates: it measures the server from outside, as its clients do.
+//! This crate depends on no crate of the program: it measures the server from outside, like a
+//! client.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks to its user")]
 
@@ -28,7 +29,11 @@ use clap::Parser;
 use self::ground::Options;
 
 #[derive(Parser)]
-#[command(name = "bench", bin_name = "cargo xtask bench", about = "Measure")]
+#[command(
+    name = "bench",
+    bin_name = "cargo xtask bench",
+    about = "Measure the speed of the server"
+)]
 struct Cli {
     #[command(subcommand)]
     bench: Bench,
@@ -36,21 +41,22 @@ struct Cli {
 
 #[derive(clap::Subcommand)]
 enum Bench {
-    /// Sales per second (`NumberFromGoods`), against a handler that does nothing
-    Sale(sale::Options),
-    /// Redemptions per second, of many certificates and of one, against a handler that does nothing
-    Redeem(Options<redeem::Settings>),
-    /// How long sales take at a tenth, a half and nine tenths of what the server can do at most
-    Latency(Options<latency::Settings>),
-    /// Rates, memory and start with more and more certificates stored
-    Growth(Options<growth::Settings>),
-    /// Lists of a million coupons: the last page against the first
-    Coupons(Options<coupons::Settings>),
-    /// Everything that is promised, on both stores
+    /// Measure sales per second (`NumberFromGoods`), against a handler that does nothing
+    Sale(sale::SaleOptions),
+    /// Measure redemptions per second of many certificates and of one, against a handler that does
+    /// nothing
+    Redeem(Options<redeem::RedeemSettings>),
+    /// Measure the latency of sales at a tenth, a half and nine tenths of the maximum rate
+    Latency(Options<latency::LatencySettings>),
+    /// Measure rates, memory and start-up time with more and more certificates
+    Growth(Options<growth::GrowthSettings>),
+    /// Measure lists of a million coupons: the last page against the first
+    Coupons(Options<coupons::CouponSettings>),
+    /// Measure everything that is promised, on both stores
     All(Options<all::Extent>),
-    /// The ratios of now against those that are stored; fails where one is worse by more than a third
-    Compare(compare::Options),
-    /// The HTTP ceiling that benchmarks compare with
+    /// Compare the ratios of now with the stored ones. Fails if one is worse by more than a third
+    Compare(compare::CompareOptions),
+    /// Serve the HTTP ceiling that benchmarks compare with
     #[command(hide = true)]
     NoOpServer,
 }
@@ -66,10 +72,10 @@ fn main() -> ExitCode {
 }
 
 fn run(bench: Bench) -> Result<()> {
-    // A load generator that is slow itself would measure itself.
+    // A slow load generator would measure itself.
     ensure!(
         !cfg!(debug_assertions),
-        "a debug build measures nothing of use: run `cargo xtask bench`"
+        "a debug build gives no useful figures: run `cargo xtask bench`"
     );
     match bench {
         Bench::Sale(options) => sale::run(&options),

@@ -1,4 +1,4 @@
-//! The HTTP ceiling: axum as it comes, the same bodies parsed and rendered, and nothing done.
+//! The HTTP ceiling: plain axum that parses and renders the same bodies, and does nothing else.
 
 mod redemption;
 mod sale;
@@ -9,7 +9,7 @@ use axum::routing::post;
 use kit::process::LISTENING;
 use tokio::net::TcpListener;
 
-/// Serves until it is killed.
+/// Serves requests until the process is killed.
 pub(crate) fn run() -> Result<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let app = Router::new()

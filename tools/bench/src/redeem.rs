@@ -1,5 +1,5 @@
-//! Redemptions per second: many certificates against one, and both against the HTTP ceiling;
-//! afterwards the proof that exactly what was acknowledged was taken.
+//! Measures redemptions per second: of many certificates and of one, both against the HTTP ceiling.
+//! Afterwards it checks that exactly the acknowledged amounts were taken.
 
 use std::slice;
 use std::sync::Arc;
@@ -21,29 +21,29 @@ use super::load::redemption::{Card, Redemption};
 const COUPON: &str = "BENCH";
 
 #[derive(clap::Args)]
-pub(crate) struct Settings {
-    /// How long each of the three rounds of a cell is measured
+pub(crate) struct RedeemSettings {
+    /// Duration of each of the three rounds of a cell in seconds
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=SECONDS_MAX))]
     pub(crate) seconds: u64,
     /// Numbers of connections to measure with
     #[arg(long, value_delimiter = ',', default_value = "1,32,128")]
     pub(crate) connections: Vec<usize>,
-    /// Certificates that the uniform requests go round, in thousands
+    /// Number of certificates that the uniform requests use, in thousands
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub(crate) thousands: u16,
-    /// What keeps the data
+    /// Store of the data
     #[arg(long, value_enum, default_value = "sqlite")]
     pub(crate) store: Store,
 }
 
 /// Runs the benchmark.
-pub(crate) fn run(options: &Options<Settings>) -> Result<()> {
+pub(crate) fn run(options: &Options<RedeemSettings>) -> Result<()> {
     let Options { common, settings } = options;
     common.run("redeem", |ground| measure(settings, ground)).map(drop)
 }
 
-/// Measures both sides, and checks what was taken.
-pub(crate) fn measure(settings: &Settings, ground: &Ground) -> Result<Vec<Figure>> {
+/// Measures both sides, and checks the amounts afterwards.
+pub(crate) fn measure(settings: &RedeemSettings, ground: &Ground) -> Result<Vec<Figure>> {
     let (plan, sales) = if ground.smoke {
         (Plan::smoke(), 1)
     } else {
@@ -65,20 +65,20 @@ pub(crate) fn measure(settings: &Settings, ground: &Ground) -> Result<Vec<Figure
     server.stop_well()?;
     data.verify(scrip)?;
     println!(
-        "checked: exactly the redemptions acknowledged were taken, and `scrip verify` is clean"
+        "checked: exactly the acknowledged redemptions were taken, and `scrip verify` finds no faults"
     );
     Ok(figures(&rows, settings.store))
 }
 
-/// A kind of redemption, with the certificates that pay.
-struct Kind {
+/// A kind of redemption, with the certificates that pay it.
+struct RedemptionKind {
     traffic: Redemption,
     cards: Arc<Vec<Card>>,
     coupon: Option<i64>,
 }
 
-/// Sells the certificates and makes the coupon.
-async fn lay(server: &ServerProcess, sales: usize) -> Result<[Kind; 3]> {
+/// Sells the certificates and creates the coupon.
+async fn lay(server: &ServerProcess, sales: usize) -> Result<[RedemptionKind; 3]> {
     let mut http = KeepAlive::connect(server.address()).await?;
     let mut many = Vec::new();
     for sale in 0..sales {
@@ -96,7 +96,7 @@ async fn lay(server: &ServerProcess, sales: usize) -> Result<[Kind; 3]> {
     let kind = |name, cards: Vec<Card>, coupon: Option<i64>| {
         let cards = Arc::new(cards);
         let traffic = Redemption::new(name, Arc::clone(&cards), coupon.map(|_| COUPON));
-        Kind { traffic, cards, coupon }
+        RedemptionKind { traffic, cards, coupon }
     };
     Ok([
         kind("uniform", many, None),
@@ -105,12 +105,12 @@ async fn lay(server: &ServerProcess, sales: usize) -> Result<[Kind; 3]> {
     ])
 }
 
-/// Measures each kind in turn, and checks after each cell what was taken.
+/// Measures each kind in turn, and checks the amounts in the end.
 fn measure_kinds(
     runtime: &Runtime,
     plan: &Plan,
     sides: &Sides<'_>,
-    kinds: &[Kind; 3],
+    kinds: &[RedemptionKind; 3],
 ) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut taken = [0; 3];
@@ -130,9 +130,9 @@ fn measure_kinds(
     Ok(rows)
 }
 
-impl Kind {
-    /// Checks that of all certificates together exactly so many minor units were taken, and that the
-    /// coupon was used as often.
+impl RedemptionKind {
+    /// Checks that exactly this number of minor units was taken from all certificates together, and
+    /// that the coupon was used as often.
     async fn check(&self, sides: &Sides<'_>, taken: u64) -> Result<()> {
         let server = sides.scrip.first().context("a server that was measured")?;
         let mut http = KeepAlive::connect(server.address()).await?;
@@ -156,7 +156,8 @@ impl Kind {
     }
 }
 
-/// The rows by their names, and what is left of the uniform rate where everybody wants the same.
+/// Returns the figures of all rows. Prints the rates with one certificate and one coupon as a part
+/// of the uniform rate.
 fn figures(rows: &[Row], store: Store) -> Vec<Figure> {
     let mut figures = Vec::new();
     for rows in rows.chunks_exact(3) {

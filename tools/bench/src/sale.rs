@@ -1,5 +1,5 @@
-//! Sales per second: the release server on a fresh directory against the HTTP ceiling, and
-//! afterwards the proof that exactly what was acknowledged exists.
+//! Measures sales per second: the release server on a new directory against the HTTP ceiling.
+//! Afterwards it checks that exactly the acknowledged certificates exist.
 
 use std::sync::Arc;
 
@@ -16,38 +16,38 @@ use super::sold::Sold;
 use super::usual::{self, Usual};
 
 #[derive(clap::Args)]
-pub(crate) struct Options {
+pub(crate) struct SaleOptions {
     #[command(flatten)]
     common: Common,
     #[command(flatten)]
-    settings: Settings,
+    settings: SaleSettings,
     /// Measure the ceiling only
     #[arg(long, conflicts_with = "server")]
     no_op_only: bool,
 }
 
 #[derive(clap::Args)]
-pub(crate) struct Settings {
-    /// How long each of the three rounds of a cell is measured
+pub(crate) struct SaleSettings {
+    /// Duration of each of the three rounds of a cell in seconds
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=SECONDS_MAX))]
     pub(crate) seconds: u64,
     /// Numbers of connections to measure with
     #[arg(long, value_delimiter = ',', default_value = "1,32,128")]
     pub(crate) connections: Vec<usize>,
-    /// What keeps the data
+    /// Store of the data
     #[arg(long, value_enum, default_value = "sqlite")]
     pub(crate) store: Store,
-    /// How many servers are on the data at most; one alone is measured first
+    /// Maximum number of servers on the store. One server alone is measured first
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=8))]
     pub(crate) nodes: u8,
-    /// Measure only: leave out the check of what was stored
+    /// Measure only, without the check of the stored certificates
     #[arg(long)]
     pub(crate) no_check: bool,
 }
 
 /// Runs the benchmark.
-pub(crate) fn run(options: &Options) -> Result<()> {
-    let Options { common, settings, no_op_only } = options;
+pub(crate) fn run(options: &SaleOptions) -> Result<()> {
+    let SaleOptions { common, settings, no_op_only } = options;
     let report = if *no_op_only {
         common.run_without_server("sale", |ground| measure_ceiling(settings, ground))
     } else {
@@ -56,14 +56,14 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     report.map(drop)
 }
 
-fn plan(settings: &Settings, ground: &Ground) -> Result<Plan> {
+fn plan(settings: &SaleSettings, ground: &Ground) -> Result<Plan> {
     if ground.smoke {
         return Ok(Plan::smoke());
     }
     Plan::new(settings.seconds, &settings.connections)
 }
 
-fn measure_ceiling(settings: &Settings, ground: &Ground) -> Result<Vec<Figure>> {
+fn measure_ceiling(settings: &SaleSettings, ground: &Ground) -> Result<Vec<Figure>> {
     let plan = plan(settings, ground)?;
     let no_op = no_op_server(&ground.directory.join("no-op.log"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -76,9 +76,9 @@ fn measure_ceiling(settings: &Settings, ground: &Ground) -> Result<Vec<Figure>> 
     Ok(rows.iter().flat_map(|row| row.figures(&format!("sale.{}", row.connections))).collect())
 }
 
-/// Measures both sides, and checks what is in the store afterwards.
-pub(crate) fn measure(settings: &Settings, ground: &Ground) -> Result<Vec<Figure>> {
-    let Settings { store, nodes, .. } = *settings;
+/// Measures both sides, and checks the store afterwards.
+pub(crate) fn measure(settings: &SaleSettings, ground: &Ground) -> Result<Vec<Figure>> {
+    let SaleSettings { store, nodes, .. } = *settings;
     let embedded = store == Store::Sqlite;
     ensure!(!embedded || nodes == 1, "the embedded store serves one server");
     let plan = plan(settings, ground)?;

@@ -1,4 +1,4 @@
-//! What was sold, and the proof that exactly this is in the store.
+//! The sold certificates, and the check that exactly these are in the store.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use super::load::Driven;
 /// Certificates in one sale of the load generator.
 const CERTIFICATES_PER_SALE: u64 = 2;
 
-/// What the server has acknowledged.
+/// Certificates that the server has acknowledged.
 #[derive(Default)]
 pub(super) struct Sold {
     numbers: Vec<u64>,
@@ -23,23 +23,23 @@ impl Sold {
         self.asked.add(driven);
     }
 
-    /// Checks that exactly this is in the store, which must hold nothing else.
+    /// Checks that exactly these certificates are in the store. It must hold nothing else.
     pub(super) fn check_store(&mut self, scrip: &Path, data: &Data) -> Result<()> {
         data.verify(scrip)?;
         let listed = data.output_of(scrip, &["certificates", "list", "--format", "numbers"])?;
         let stored = listed.lines().map(|line| line.trim().parse()).collect::<Result<_, _>>();
         let stored = stored.context("`scrip certificates list` printed something else")?;
         let sold = self.numbers.len();
-        // A sale whose answer was lost may have happened all the same.
+        // A sale whose answer was lost may have happened.
         let extra_max = self.asked.unanswered * CERTIFICATES_PER_SALE;
         let acknowledged = std::mem::take(&mut self.numbers);
         compare(acknowledged, stored, extra_max)?;
-        println!("checked: the {sold} certificates acknowledged are in the store, and no others");
+        println!("checked: the store has the {sold} acknowledged certificates, and no others");
         Ok(())
     }
 }
 
-/// Compares what was acknowledged with what is there.
+/// Compares the acknowledged numbers with the stored ones.
 fn compare(mut acknowledged: Vec<u64>, mut stored: Vec<u64>, extra_max: u64) -> Result<()> {
     acknowledged.sort_unstable();
     stored.sort_unstable();
@@ -51,15 +51,16 @@ fn compare(mut acknowledged: Vec<u64>, mut stored: Vec<u64>, extra_max: u64) -> 
     let mut missing = acknowledged.iter().filter(|number| stored.binary_search(number).is_err());
     if let Some(first) = missing.next() {
         bail!(
-            "{} acknowledged certificates are not stored, {first} to begin with",
+            "{} acknowledged certificates are not stored; the first is {first}",
             1 + missing.count()
         );
     }
-    // As none is missing and none is twice there, what is left over are the lengths.
+    // No number is missing, and no number is stored twice. So the extra ones are the difference of
+    // the lengths.
     let extra = stored.len() - acknowledged.len();
     ensure!(
         extra as u64 <= extra_max,
-        "{extra} certificates are stored that were never acknowledged; at most {extra_max} could be"
+        "{extra} certificates are stored that were not acknowledged; at most {extra_max} are allowed"
     );
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! The usual design on the same database: a transaction for each request, with the rows of one sale,
-//! by PostgreSQL's own load generator and without HTTP.
+//! The usual design on the same database: one transaction for each request, with the rows of one
+//! sale. PostgreSQL's own load generator sends the transactions, without HTTP.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,33 +16,33 @@ use tokio::runtime;
 use super::load::Traffic;
 use super::load::sale::Sale;
 
-/// Number pools that the sales are spread over. Of one pool every sale waits for the one before:
-/// that is measured too.
+/// Number of number pools for the sales. With one pool every sale waits for the one before. This
+/// case is measured too.
 const POOLS: u32 = 500;
 
-/// More connections than this the database does not give to pgbench beside a server's own.
+/// Maximum number of connections that the database gives to pgbench beside those of a server.
 pub(super) const CONNECTIONS_MAX: usize = 380;
 
-/// A schema as the server makes it, and what is done in it.
+/// A schema that the server has created, and the script that runs in it.
 pub(super) struct Usual {
     database: Database,
     script: PathBuf,
 }
 
-/// What came of it.
+/// Result of the usual design.
 pub(super) struct UsualRow {
     connections: usize,
-    /// Sales a second of many pools.
+    /// Sales per second with many pools.
     many_pools: f64,
-    /// Sales a second of one pool.
+    /// Sales per second with one pool.
     one_pool: f64,
-    /// The server's rate in the same run by that of many pools.
+    /// Rate of the server in the same run, divided by the rate with many pools.
     scrip_times: Option<f64>,
 }
 
 impl Usual {
-    /// Has a server make a schema and sell once, so that the rows have the server's own sizes, and
-    /// more pools to sell from.
+    /// Lets a server create the schema and sell once, so that the rows have the sizes of the
+    /// server. Then adds pools.
     pub(super) fn lay(scrip: &Path, beside: &Database, directory: &Path) -> Result<Self> {
         let (database, home) = (beside.another()?, directory.join("usual"));
         let mut serve = process::demo_server(scrip, &home);
@@ -52,11 +52,11 @@ impl Usual {
         let sold: Result<()> = runtime.block_on(async {
             let (mut http, mut sale) = (KeepAlive::connect(server.address()).await?, Sale::new());
             http.exchange(sale.request(1)).await?;
-            ensure!(sale.acknowledged(http.answers(), &mut Vec::new()), "{}", http.shown());
+            ensure!(sale.acknowledged(http.answer(), &mut Vec::new()), "{}", http.shown());
             Ok(())
         });
         sold?;
-        ensure!(server.stop()?.success(), "the server that laid the schema failed");
+        ensure!(server.stop()?.success(), "the server that created the schema failed");
         let script = directory.join("usual.sql");
         fs::write(&script, sale_script(&database)?)?;
         database.run(&format!(
@@ -67,7 +67,7 @@ impl Usual {
         Ok(Self { database, script })
     }
 
-    /// Measures, beside a server's rate over as many connections in the same run.
+    /// Measures the rates, and compares them with a server's rate in the same run.
     pub(super) fn measure(
         &self,
         connections: usize,
@@ -88,15 +88,15 @@ impl Usual {
         pgbench.args(["--define", &format!("pools={pools}"), self.database.url()]);
         let told = workspace::output_of(&mut pgbench)?;
         let rate = told.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next());
-        let rate = rate.with_context(|| format!("pgbench told no rate:\n{told}"))?.parse()?;
+        let rate = rate.with_context(|| format!("pgbench printed no rate:\n{told}"))?.parse()?;
         let failed = told.lines().any(|line| line.contains("aborted"));
-        ensure!(!failed, "pgbench gave up:\n{told}");
+        ensure!(!failed, "pgbench aborted:\n{told}");
         Ok(rate)
     }
 }
 
 impl UsualRow {
-    /// All that it says, under names that begin like this.
+    /// Returns all figures of this result. Their names have this beginning.
     pub(super) fn figures(&self, begin: &str) -> Vec<Figure> {
         let Self { connections, many_pools, one_pool, scrip_times } = *self;
         let named = |end: &str| format!("{begin}.{connections}.{end}");
@@ -109,7 +109,7 @@ impl UsualRow {
     }
 }
 
-/// One sale of two certificates, as it stands in the database after the server has made it.
+/// Returns the script of one sale of two certificates, with the rows that the server wrote.
 fn sale_script(database: &Database) -> Result<String> {
     let value = |sql: &str| database.run(sql);
     let secret = value("SELECT secret FROM certificate ORDER BY id LIMIT 1")?;
@@ -148,7 +148,7 @@ fn sale_script(database: &Database) -> Result<String> {
     ))
 }
 
-/// Prints the rows below their heads.
+/// Prints the rows with a heading.
 pub(super) fn print_table(rows: &[UsualRow]) {
     if rows.is_empty() {
         return;

@@ -1,8 +1,8 @@
-//! What all tools of the project share: the checkout and Cargo (`workspace`), a server as a process
-//! (`process`), HTTP messages (`message`), and the reports of benchmarks (`report`).
+//! Common parts of all tools of the project: the checkout and Cargo (`workspace`), a server as a
+//! process (`process`), HTTP messages (`message`), and the reports of benchmarks (`report`).
 //!
-//! It has no asynchronous runtime and no HTTP library, so that `xtask`, which stands on it, builds
-//! in seconds. What drives load is in `load-kit`.
+//! It has no asynchronous runtime and no HTTP library, so that `xtask`, which depends on it, builds
+//! in seconds. The parts of load generators are in `load-kit`.
 
 #![expect(clippy::print_stdout, reason = "the tools speak to their user")]
 

@@ -1,5 +1,5 @@
-//! HTTP/1.1 as the tools speak it: one request at a time on a connection, answers that declare their
-//! length. Nothing in here waits, except [`Connection`].
+//! HTTP/1.1 of the tools: one request at a time on a connection, and answers that declare their
+//! length. Nothing in this file waits, except [`Connection`].
 
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -9,14 +9,14 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
-/// After this, a request counts as unanswered. Longer than any client would wait.
+/// Time after which a request counts as unanswered. It is longer than any client would wait.
 pub const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 
-/// The largest answer that is understood. A page of coupons is some 200 KiB.
+/// Maximum length of an answer. A page of coupons has some 200 KiB.
 const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// A request as it goes over the wire. It declares a body unless that is empty: as JSON, unless the
-/// headers say what it is.
+/// Returns the bytes of a request. It declares a body unless that is empty. The body is JSON unless
+/// the headers say otherwise.
 pub fn request(verb: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
     let mut request = format!("{verb} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n");
     for (name, value) in headers {
@@ -31,27 +31,27 @@ pub fn request(verb: &str, target: &str, headers: &[(&str, &str)], body: &str) -
     (request + "\r\n" + body).into_bytes()
 }
 
-/// An answer, while it arrives and afterwards.
+/// An answer, complete or in parts.
 #[derive(Default)]
 pub struct Answer {
     bytes: Vec<u8>,
-    /// The lengths of head and body, once the head is there.
+    /// Lengths of head and body, once the head has arrived.
     lengths: Option<(usize, usize)>,
 }
 
 impl Answer {
-    /// Forgets the answer, to receive the next one into the same memory.
+    /// Removes the answer, so that the next one uses the same memory.
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.lengths = None;
     }
 
-    /// Where the bytes go that arrive.
+    /// Returns the buffer for arriving bytes.
     pub fn buffer(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
     }
 
-    /// Whether all of the answer has arrived.
+    /// Returns whether the whole answer has arrived.
     ///
     /// # Errors
     ///
@@ -72,13 +72,13 @@ impl Answer {
         Ok(false)
     }
 
-    /// The status code.
+    /// Returns the status code.
     pub fn status(&self) -> Option<u16> {
         let status = self.bytes.strip_prefix(b"HTTP/1.1 ")?.get(..3)?;
         std::str::from_utf8(status).ok()?.parse().ok()
     }
 
-    /// The value of a header, whatever the case of its name.
+    /// Returns the value of a header. The case of its name does not matter.
     pub fn header(&self, name: &str) -> Option<&str> {
         let head = std::str::from_utf8(self.bytes.get(..self.head_bytes())?).ok()?;
         let mut headers = head.lines().filter_map(|line| line.split_once(':'));
@@ -86,19 +86,19 @@ impl Answer {
         found.map(|(_, value)| value.trim())
     }
 
-    /// The body.
+    /// Returns the body of the answer.
     pub fn body(&self) -> &[u8] {
         self.bytes.get(self.head_bytes()..).unwrap_or_default()
     }
 
-    /// The JSON of an answer that must be a success.
+    /// Returns the JSON of an answer that must be a success.
     pub fn json(&self) -> Result<Value> {
         let succeeded = self.status().is_some_and(|status| (200..300).contains(&status));
         ensure!(succeeded, "refused:\n{}", self.shown());
         serde_json::from_slice(self.body()).context("an answer must be JSON")
     }
 
-    /// All of it, to be shown.
+    /// Returns the whole answer as text.
     pub fn shown(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
@@ -108,7 +108,7 @@ impl Answer {
     }
 }
 
-/// The lengths of head and body, once the head is there.
+/// Lengths of head and body, once the head has arrived.
 fn measure(answer: &[u8]) -> Result<Option<(usize, usize)>> {
     let Some(end) = find(answer, b"\r\n\r\n") else { return Ok(None) };
     let length = answer[..end]
@@ -122,8 +122,8 @@ fn measure(answer: &[u8]) -> Result<Option<(usize, usize)>> {
     Ok(Some((end + 4, length)))
 }
 
-/// Where a text is in another one. Looks at the second byte first: names in JSON begin with a
-/// quotation mark, as half of JSON does.
+/// Returns the position of a text in another one. Compares the second byte first: names in JSON
+/// begin with a quotation mark, which is too frequent.
 pub fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
     let second = *wanted.get(1)?;
     let mut from = 1;
@@ -149,7 +149,7 @@ impl Connection {
         Ok(Self(stream))
     }
 
-    /// Sends a request that must succeed, and gives the answer's JSON.
+    /// Sends a request that must succeed, and returns the JSON of its answer.
     pub fn ask(&mut self, request: &[u8]) -> Result<Value> {
         self.0.write_all(request)?;
         let (mut answer, mut part) = (Answer::default(), [0; 4096]);

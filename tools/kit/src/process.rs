@@ -1,4 +1,4 @@
-//! Starting a server as a process of its own, and ending it.
+//! Starts and stops a server as a process of its own.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -13,19 +13,21 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::workspace;
 
-/// What a server says on its standard output once it answers requests.
+/// Line on the standard output of a server that answers requests. Its address follows.
 pub const LISTENING: &str = "listening on http://";
 
-/// How long a server may take to say so. Starting takes milliseconds; a busy machine takes longer.
+/// Maximum time until a server prints this line. A start takes milliseconds, but a busy machine
+/// takes longer.
 const START_TIME_MAX: Duration = Duration::from_secs(30);
 
-/// How long it may take to leave: the ten seconds that it promises, and some more for the machine.
+/// Maximum time of a stop: the ten seconds that the server promises, and some more for a busy
+/// machine.
 const STOP_TIME_MAX: Duration = Duration::from_secs(15);
 
-/// How many lines of a server's log are shown when it fails.
+/// Number of lines of a server's log that are shown after a failure.
 const LOG_LINES_SHOWN: usize = 20;
 
-/// Builds `scrip` as it is delivered, and says where it is.
+/// Builds the release of `scrip`, and returns its path.
 pub fn build_scrip() -> Result<PathBuf> {
     let mut build = workspace::cargo();
     build.args(["build", "--release", "--locked", "--package", "server"]);
@@ -34,8 +36,8 @@ pub fn build_scrip() -> Result<PathBuf> {
     Ok(workspace::target_dir()?.join("release").join("scrip"))
 }
 
-/// A server with the demo's data in this directory, on a port that is free. The settings of
-/// whoever runs this do not reach it.
+/// Returns the command of a server with the demo's data in this directory, on a free port. It does
+/// not see the settings of the current user.
 pub fn demo_server(scrip: &Path, data: &Path) -> Command {
     let mut serve = Command::new(scrip);
     serve.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data);
@@ -47,13 +49,13 @@ pub fn demo_server(scrip: &Path, data: &Path) -> Command {
     serve
 }
 
-/// Lets its callers be wrong as often as they like: who tests names much that does not exist, and is
-/// not to be told to wait for it. What each certificate forgives is no setting.
+/// Removes the limit of wrong guesses per caller, because tests name much that does not exist. The
+/// limit per certificate is not a setting.
 pub fn forgive_guesses(serve: &mut Command) {
     serve.env("SCRIP_GUESS_BURST", "1000000");
 }
 
-/// How much of the machine's memory a process has.
+/// Memory of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
     /// Resident set size now, in KiB.
@@ -62,7 +64,7 @@ pub struct Memory {
     pub most_kib: u32,
 }
 
-/// A server process. It is killed when this is dropped, so that none is left behind by a failure.
+/// A server process. Dropping it kills it, so that a failure leaves no process behind.
 pub struct ServerProcess {
     child: Child,
     address: SocketAddr,
@@ -81,14 +83,14 @@ impl ServerProcess {
             .spawn()
             .with_context(|| format!("cannot start {command:?}"))?;
         let output = child.stdout.take();
-        // From here on, dropping it kills the process.
+        // From now on, dropping it kills the process.
         let unset = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut server = Self { child, address: unset, log: log.to_owned() };
 
         let (tell, told) = mpsc::channel();
         let output = BufReader::new(output.context("the server has an output")?);
         thread::spawn(move || {
-            // It goes on reading after the line was found: a full pipe would stop the server.
+            // It continues to read, because a full pipe would stop the server.
             for line in output.lines().map_while(Result::ok) {
                 if let Some(address) = listening_address(&line) {
                     let _ = tell.send(address);
@@ -111,17 +113,17 @@ impl ServerProcess {
         }
     }
 
-    /// Where it listens.
+    /// Returns the address of the server.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// How much memory it has, where the system tells that in a file, as Linux does.
+    /// Returns the memory of the process, if the system tells it in a file, as Linux does.
     pub fn memory(&self) -> Option<Memory> {
         memory_of(&fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?)
     }
 
-    /// Asks it to stop (SIGTERM), as an operator does, and waits until it has.
+    /// Sends SIGTERM, as an operator does, and waits for the end.
     pub fn stop(mut self) -> Result<ExitStatus> {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args(["-TERM", &id]).status().context("cannot run kill")?;
@@ -135,21 +137,21 @@ impl ServerProcess {
         bail!("the server did not stop on SIGTERM ({sent})\n{}", self.log_end())
     }
 
-    /// Asks it to stop, and sees that it says it did so in order.
+    /// Stops the server, which must report success.
     pub fn stop_well(self) -> Result<()> {
         let status = self.stop()?;
-        ensure!(status.success(), "the server ended with {status} when it was asked to stop");
+        ensure!(status.success(), "the server ended with {status} after SIGTERM");
         Ok(())
     }
 
-    /// The end of what it wrote to its standard error.
+    /// Returns the last lines of its standard error.
     pub fn log_end(&self) -> String {
         let log = fs::read(&self.log).unwrap_or_default();
         let log = String::from_utf8_lossy(&log);
         let lines: Vec<&str> = log.lines().collect();
         let shown = &lines[lines.len().saturating_sub(LOG_LINES_SHOWN)..];
         if shown.is_empty() {
-            "(it wrote nothing to its standard error)".to_owned()
+            "(nothing on its standard error)".to_owned()
         } else {
             shown.join("\n")
         }
@@ -158,7 +160,7 @@ impl ServerProcess {
 
 impl Drop for ServerProcess {
     fn drop(&mut self) {
-        // Both fail if it has ended already, which is as well.
+        // Both fail if the process has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,5 +1,5 @@
-//! Reports of benchmarks: figures, the machine that they are of, what is promised of them, and the
-//! page that shows all of it. Benchmarks write reports, `cargo xtask codegen` makes the page of one.
+//! Reports of benchmarks: figures, the machine, the promises, and the page that shows all of them.
+//! Benchmarks write reports. `cargo xtask codegen` makes the page from a report.
 
 mod figure;
 mod kept;
@@ -12,5 +12,5 @@ pub use kept::print;
 pub use machine::{Machine, sync_micros};
 pub use page::{PAGE, with_tables};
 
-/// Where the report of the last full run is.
+/// Path of the report of the last full run.
 pub const STORED: &str = "docs/performance.json";

@@ -1,4 +1,4 @@
-//! Where things are.
+//! Paths in the checkout, and commands that run in it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,26 +7,26 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use cargo_metadata::MetadataCommand;
 
-/// The root of the checkout.
+/// Returns the root of the checkout.
 pub fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).unwrap_or(here)
 }
 
-/// Cargo, in the root of the checkout.
+/// Returns the command that runs Cargo in the root of the checkout.
 pub fn cargo() -> Command {
     let mut command = Command::new("cargo");
     command.current_dir(root());
     command
 }
 
-/// The directory that Cargo builds into, wherever its settings put it.
+/// Returns the build directory of Cargo, as its settings say.
 pub fn target_dir() -> Result<PathBuf> {
     let metadata = MetadataCommand::new().current_dir(root()).no_deps().exec()?;
     Ok(metadata.target_directory.into_std_path_buf())
 }
 
-/// Runs a command and hands over what it wrote to its standard output.
+/// Runs a command, and returns its standard output.
 pub fn output_of(command: &mut Command) -> Result<String> {
     let output = command.output().with_context(|| format!("cannot run {command:?}"))?;
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -34,13 +34,13 @@ pub fn output_of(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Whether this is a run that must not leave anything out.
+/// Returns whether this is a run in CI, which must not skip anything.
 pub fn is_ci() -> bool {
     std::env::var_os("CI").is_some_and(|ci| !ci.is_empty())
 }
 
-/// A new directory in the build directory. The usual place for temporary files may be in memory,
-/// where making something durable costs nothing.
+/// Creates a new directory in the build directory. The usual place for temporary files may be in
+/// memory, where a flush costs nothing.
 pub fn fresh_directory(of: &str) -> Result<PathBuf> {
     let name = format!("{of}-{}", std::process::id());
     let directory = target_dir()?.join(name);

@@ -1,5 +1,5 @@
-//! What the load generators share, benchmarks and torture alike: the store under a server (`store`),
-//! keep-alive connections (`http`), and chance that can be repeated (`dice`).
+//! Common parts of the load generators: the store under a server (`store`), keep-alive connections
+//! (`http`), and random numbers that can be repeated (`dice`).
 
 pub mod dice;
 pub mod http;

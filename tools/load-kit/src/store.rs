@@ -1,4 +1,4 @@
-//! What keeps the data of a race or a benchmark.
+//! Store of a race or a benchmark.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,17 +9,17 @@ use kit::process;
 use kit::workspace;
 use postgres_scratch::{Database, Durability};
 
-/// What keeps the data.
+/// Kind of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Store {
     /// The embedded database.
     Sqlite,
-    /// PostgreSQL, which is started for it.
+    /// A PostgreSQL server that is started for the run.
     Postgres,
 }
 
 impl Store {
-    /// What it is called where it is named.
+    /// Returns the name of the kind.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",
@@ -28,15 +28,15 @@ impl Store {
     }
 }
 
-/// A store of its own. How a server on it is started and verified is said here and nowhere else.
+/// A store for one run, and the commands on it.
 pub struct Data {
     directory: PathBuf,
-    /// The database that is not in the directory.
+    /// The database, if the store is not embedded.
     database: Option<Database>,
 }
 
 impl Data {
-    /// A new store with its files, or its key file, in this directory.
+    /// Creates a store with its files, or its key file, in this directory.
     pub fn new(store: Store, directory: PathBuf, durability: Durability) -> Result<Self> {
         let database = match store {
             Store::Sqlite => None,
@@ -45,14 +45,14 @@ impl Data {
         Ok(Self { directory, database })
     }
 
-    /// A server with the demo's data.
+    /// Returns the command of a server with the demo's data.
     pub fn serve(&self, scrip: &Path) -> Command {
         let mut serve = process::demo_server(scrip, &self.directory);
         self.on_database(&mut serve);
         serve
     }
 
-    /// What a command prints that is run on the store.
+    /// Runs a command on the store, and returns its output.
     pub fn output_of(&self, scrip: &Path, arguments: &[&str]) -> Result<String> {
         let mut command = Command::new(scrip);
         command.args(arguments).arg("--data-dir").arg(&self.directory);
@@ -60,12 +60,12 @@ impl Data {
         workspace::output_of(&mut command)
     }
 
-    /// The database of a store that is not embedded.
+    /// Returns the database, if the store is not embedded.
     pub fn database(&self) -> Option<&Database> {
         self.database.as_ref()
     }
 
-    /// How many bytes of a disk it takes.
+    /// Returns the number of bytes on the disk.
     pub fn bytes(&self) -> Result<u64> {
         let Some(database) = &self.database else {
             let files = fs::read_dir(&self.directory)?;
@@ -75,10 +75,10 @@ impl Data {
             "SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class \
              WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace",
         )?;
-        told.parse().with_context(|| format!("PostgreSQL told no size: {told}"))
+        told.parse().with_context(|| format!("PostgreSQL printed no size: {told}"))
     }
 
-    /// A directory on the disk that it is on.
+    /// Returns a directory on its disk.
     pub fn disk(&self) -> Result<PathBuf> {
         Ok(match &self.database {
             None => self.directory.parent().unwrap_or(&self.directory).to_owned(),
@@ -86,7 +86,7 @@ impl Data {
         })
     }
 
-    /// Throws away what is not in its directory.
+    /// Removes the database, if the store is not embedded.
     pub fn remove(self) -> Result<()> {
         if let Some(database) = &self.database {
             let drop = "EXECUTE 'DROP SCHEMA ' || current_schema() || ' CASCADE'";
@@ -95,7 +95,7 @@ impl Data {
         Ok(())
     }
 
-    /// Has the store verified, beside a running server or without one.
+    /// Runs `scrip verify` on the store, with or without a running server.
     pub fn verify(&self, scrip: &Path) -> Result<()> {
         self.output_of(scrip, &["verify", "--chain"]).map(|_| ())
     }

@@ -1,5 +1,6 @@
-//! Crash tests: a server under a mixed load on every surface is killed at a random moment, again and
-//! again, and has to know afterwards all that it had answered, once each, and nothing by halves.
+//! Crash tests. A server under a mixed load on every surface is killed at a random moment, again
+//! and again. Afterwards it must know everything that it answered, exactly once, and nothing
+//! incomplete.
 
 mod client;
 mod ledger;
@@ -22,13 +23,14 @@ use crate::live::caller::Caller;
 use crate::live::clock::Clock;
 use crate::live::server::{Blow, Server};
 
-/// Clients at the same time, each with certificates and coupons of its own.
+/// Number of clients at the same time. Each has its own certificates and coupons.
 const CLIENTS: usize = 8;
 
-/// How many milliseconds of load there are in a cycle.
+/// Range of the milliseconds of load in a cycle.
 const LOAD_MS: (i64, i64) = (100, 500);
 
-/// A series whose secret codes are so long that no other number is one of them by chance.
+/// Command that creates a series with long secret codes. No other number equals one of them by
+/// chance.
 const SERIES: [&str; 18] = [
     "series",
     "create",
@@ -50,25 +52,25 @@ const SERIES: [&str; 18] = [
     "1000000",
 ];
 
-/// Everything, so that it can be seen that no secret code is in it.
+/// Log filter that logs everything, to check that no log has a secret code.
 const LOG: &str = "debug";
 
-/// Cycles on one store: after them a new one is begun, so that the check of everything does not take
+/// Number of cycles on one store. Then a new store begins, because the check of everything takes
 /// longer and longer.
 const CYCLES_PER_STORE: u32 = 25;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// How often it is killed
+    /// Number of kills
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     cycles: u32,
-    /// What everything that is left to chance follows from; a new one where it is not given
+    /// Seed of all random choices [default: a new one]
     #[arg(long)]
     seed: Option<u64>,
-    /// What keeps the data
+    /// Store of the data
     #[arg(long, value_enum, default_value = "sqlite")]
     store: Store,
-    /// How many servers there are on it
+    /// Number of servers on the store
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=8))]
     nodes: u8,
     /// Kill this program instead of building `scrip`
@@ -76,13 +78,15 @@ pub(crate) struct Options {
     server: Option<PathBuf>,
 }
 
-/// Runs the cycles.
+/// Runs all cycles, store after store.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let seed = match options.seed {
         Some(seed) => seed,
         None => Clock::set()?.now().unsigned_abs(),
     };
-    println!("seed {seed} (`--seed {seed}` draws the same; threads go as they go)");
+    println!(
+        "seed {seed} (`--seed {seed}` repeats the random choices, but not the timing of threads)"
+    );
     let scrip = match &options.server {
         Some(server) => server.clone(),
         None => process::build_scrip()?,
@@ -103,13 +107,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         println!("{cycle} cycles, {} s: {all}", began.elapsed().as_secs());
     }
     println!(
-        "{cycle} cycles survived: everything that was answered is there, once, and `scrip verify` \
+        "{cycle} cycles survived: everything that was answered is there once, and `scrip verify` \
          finds nothing"
     );
     Ok(())
 }
 
-/// Cycles on one store.
+/// Runs cycles on one store.
 fn survive(
     options: &Options,
     scrip: &Path,
@@ -138,7 +142,7 @@ fn cycles_on(
     let caller = Caller::new(server.address(), Clock::set()?);
     let made = server.output_of(&SERIES)?;
     let series =
-        made.trim().strip_prefix("series ").context("`scrip series create` tells a series")?;
+        made.trim().strip_prefix("series ").context("`scrip series create` must print a series")?;
     let series: i64 = series.parse().context("the series' id")?;
     let place = |client| cycles.start as usize * CLIENTS + client;
     let mut clients: Vec<Client> = (0..CLIENTS)
@@ -168,7 +172,8 @@ fn cycles_on(
     compare(server, runtime, caller.another(), &clients)?;
     let secrets: HashSet<&str> = clients.iter().flat_map(Client::secrets).collect();
     let logs = server.logs()?;
-    // A server that was killed at once has written little; all of them have written much.
+    // A server that was killed at once has written little, but all of them together have written
+    // much.
     let read: usize = logs.iter().map(String::len).sum();
     ensure!(read > 1_000 * logs.len(), "the logs are not read: {read} bytes of {}", logs.len());
     for log in logs {
@@ -195,13 +200,13 @@ fn millis(millis: i64) -> Duration {
     Duration::from_millis(u64::try_from(millis).unwrap_or(0))
 }
 
-/// The first secret code that is in a text.
+/// Returns the first secret code in a text.
 fn secret_in<'t>(text: &'t str, secrets: &HashSet<&str>) -> Option<&'t str> {
     text.split(|c: char| !c.is_ascii_digit()).find(|digits| secrets.contains(digits))
 }
 
-/// Everything that is in the store is what the clients know, and nothing else: nothing was made
-/// twice, and nothing that nobody was told of is left.
+/// Checks that the store has exactly what the clients know: nothing was created twice, and nothing
+/// is left that no client was told of.
 fn compare(
     server: &Server,
     runtime: &Runtime,
@@ -229,7 +234,7 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, stored: &[T], known: &[T]) -
     let extra = stored.iter().find(|stored| !known.contains(stored));
     let lost = known.iter().find(|known| !stored.contains(known));
     bail!(
-        "{what}: {} are stored and {} were made; not made: {extra:?}; lost: {lost:?}",
+        "{what}: {} are stored and {} were created; not created: {extra:?}; lost: {lost:?}",
         stored.len(),
         known.len()
     )

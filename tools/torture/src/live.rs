@@ -1,4 +1,4 @@
-//! Live servers, what befalls them, and those who call them: what races and crash tests share.
+//! Common parts of races and crash tests: live servers, their faults, and their callers.
 
 pub(crate) mod caller;
 pub(crate) mod clock;

@@ -1,8 +1,8 @@
-//! Torture of a server: races held against a model (`cargo xtask race`), and crash tests
-//! (`cargo xtask crash-test`). Both run in a release build, because whoever waits for the load generator
-//! does not meet the server in the middle of much, and because the search for an order is work.
+//! Races that a model judges (`cargo xtask race`), and crash tests (`cargo xtask crash-test`). Both
+//! run in a release build. A slow load generator would seldom meet the server in the middle of its
+//! work, and the search for an order takes much computing.
 //!
-//! It depends on none of the program's crates: it looks at the server from outside, as its clients do.
+//! This crate depends on no crate of the program: it sees the server from outside, like a client.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks to its user")]
 
@@ -23,9 +23,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Kill a server under load again and again, and see that nothing is lost
+    /// Kill a server under load again and again, and check that nothing is lost
     CrashTest(crash::Options),
-    /// Let storms of requests loose on a server, and hold what it answered against a model
+    /// Race requests on a server, and check its answers with a model
     Race(race::Options),
 }
 

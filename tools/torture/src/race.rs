@@ -1,6 +1,6 @@
-//! Storms of requests against a started server, and the proof afterwards that every answer can be
-//! explained: by a model of what redemptions must do, and by an order of the requests that respects
-//! when each was sent and answered.
+//! Sends storms of requests to a started server. Afterwards it checks that every answer can be
+//! explained: by a model of redemptions, and by an order of the requests that respects the times of
+//! sending and answering.
 
 mod check;
 mod family;
@@ -23,37 +23,38 @@ use tokio::runtime::Runtime;
 
 use self::check::{Explained, Tally};
 use self::family::Family;
-use self::model::State;
+use self::model::ModelState;
 use crate::live::caller::Caller;
 use crate::live::clock::Clock;
 use crate::live::server::Server;
 
-/// Of a failure the last lines are shown; those of every request would hide them.
+/// Log filter. The last log lines are shown after a failure, and those of every request would hide
+/// them.
 const LOG: &str = "info,access=off";
 
-/// In which milliseconds of a storm servers are struck.
+/// Range of the milliseconds of a storm in which a fault happens.
 const STRUCK_AFTER_MS: (i64, i64) = (20, 300);
 
-/// How long a sweep may take to come by and record what has lapsed: the server's five seconds, and
-/// some more for the machine.
+/// Maximum time until a sweep records expired holds: the server's five seconds, and some more for a
+/// busy machine.
 const SWEPT_AFTER: Duration = Duration::from_secs(15);
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(500);
 
-/// More servers than that are no other race.
+/// Maximum number of servers. More would not test more.
 const NODES_MAX: usize = 16;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// How long there are storms
+    /// Duration of the storms in seconds
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=604_800))]
     seconds: u64,
-    /// What everything that is left to chance follows from; a new one where it is not given
+    /// Seed of all random choices [default: a new one]
     #[arg(long)]
     seed: Option<u64>,
-    /// What keeps the data
+    /// Store of the data
     #[arg(long, value_enum, default_value = "sqlite")]
     store: Store,
-    /// How many servers there are on it
+    /// Number of servers on the store
     #[arg(long, default_value_t = 1, value_parser = nodes)]
     nodes: usize,
     /// Race this program instead of building `scrip`
@@ -61,18 +62,18 @@ pub(crate) struct Options {
     server: Option<PathBuf>,
 }
 
-/// A number of servers.
+/// Reads a number of servers.
 fn nodes(text: &str) -> Result<usize, String> {
     let nodes = text.parse().ok().filter(|nodes| (1..=NODES_MAX).contains(nodes));
     nodes.ok_or_else(|| format!("it is not in 1..={NODES_MAX}"))
 }
 
-/// Races the server.
+/// Runs all races and prints the result.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let clock = Clock::set()?;
     let seed = options.seed.unwrap_or_else(|| clock.now().unsigned_abs());
     println!(
-        "seed {seed} (`cargo xtask race --seed {seed}` draws the same; threads go as they go)"
+        "seed {seed} (`cargo xtask race --seed {seed}` repeats the random choices, but not the timing of threads)"
     );
     let scrip = match &options.server {
         Some(server) => server.clone(),
@@ -96,16 +97,16 @@ fn race(options: &Options, scrip: &Path, directory: &Path, clock: Clock, seed: u
     drop(runtime);
     raced.inspect_err(|_| println!("{}", server.log_end()))?;
     server.stop_and_verify()?;
-    println!("the server stopped when it was asked to, and `scrip verify` finds nothing");
+    println!("the server stopped on SIGTERM, and `scrip verify` finds nothing");
     Ok(())
 }
 
-/// All storms of one run.
+/// All storms of a run.
 struct Race {
     caller: Caller,
     seed: u64,
-    /// What all histories came to, to be compared with what the server says in the end.
-    explained: Vec<(Arc<Family>, State)>,
+    /// End states of all histories. They are compared with the server in the end.
+    explained: Vec<(Arc<Family>, ModelState)>,
     tally: Tally,
 }
 
@@ -138,7 +139,7 @@ impl Race {
         Ok(())
     }
 
-    /// One storm in each kind of shop at the same time.
+    /// Runs one storm in each kind of shop at the same time.
     fn storm(&mut self, runtime: &Runtime, server: &mut Server, storm: usize) -> Result<()> {
         let mut dice = Dice::of(self.seed, storm);
         let (mut families, mut raging) = (Vec::new(), Vec::new());
@@ -183,7 +184,7 @@ impl Race {
         Ok(tally)
     }
 
-    /// Compares what the server says in the end with what all histories came to.
+    /// Compares the final state of the server with the end states of all histories.
     fn compare(&mut self, runtime: &Runtime) -> Result<()> {
         let began = Instant::now();
         for (family, end) in &self.explained {

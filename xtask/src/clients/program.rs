@@ -1,5 +1,4 @@
-//! Running a client's program: its output is passed on, its checks are counted, its time is
-//! bounded.
+//! Runs the program of a client: passes on its output, counts its checks, and limits its time.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -9,19 +8,19 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// How a program ended.
+/// Result of a program.
 #[derive(Debug)]
 pub(super) struct Ran {
-    /// How many checks passed before that.
+    /// Number of checks that passed.
     pub(super) passed: usize,
-    /// Whether all of them did.
+    /// Whether all checks passed.
     pub(super) result: Result<()>,
 }
 
-/// Runs a program to its end, or kills it when its time is over.
+/// Runs a program to its end, or kills it after the maximum time.
 ///
-/// It prints `ok N name` for each check, and `1..N` when it has made all of them: a program that
-/// ends early has not passed, whatever its exit status.
+/// The program prints `ok N name` for each check, and `1..N` after all of them. A program that ends
+/// early has failed, whatever its exit status.
 pub(super) fn run(command: &mut Command, time_max: Duration) -> Result<Ran> {
     let child = command
         .stdin(Stdio::null())
@@ -33,17 +32,17 @@ pub(super) fn run(command: &mut Command, time_max: Duration) -> Result<Ran> {
     let deadline = Instant::now() + time_max;
     let mut tally = Tally::default();
     let ended = follow(&mut running.0, deadline, &mut tally);
-    // What has not ended by now is killed.
+    // A program that still runs is killed.
     drop(running);
     let result = match ended {
         Ok(Some(status)) => tally.verdict(status),
-        Ok(None) => Err(anyhow::anyhow!("it was not done after {time_max:?}")),
+        Ok(None) => Err(anyhow::anyhow!("it still ran after {time_max:?}")),
         Err(error) => Err(error),
     };
     Ok(Ran { passed: tally.passed, result })
 }
 
-/// Prints and counts until the program ends; `None` when the time is over before that.
+/// Prints and counts until the program ends. Returns `None` if the time was over before.
 fn follow(child: &mut Child, deadline: Instant, tally: &mut Tally) -> Result<Option<ExitStatus>> {
     let (tell, told) = mpsc::channel();
     pass_on(child.stdout.take().context("the program has an output")?, tell.clone());
@@ -62,7 +61,7 @@ fn follow(child: &mut Child, deadline: Instant, tally: &mut Tally) -> Result<Opt
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }
-    // It has closed its outputs, which it does by ending.
+    // The program has closed its outputs, so it ends.
     while Instant::now() < deadline {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
@@ -82,18 +81,18 @@ fn pass_on(stream: impl Read + Send + 'static, tell: Sender<String>) {
     });
 }
 
-/// A process that does not outlive this.
+/// A process that is killed when this is dropped.
 struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Both fail if it has ended already, which is as well.
+        // Both fail if the process has ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// What a program has said of its checks.
+/// Reported checks of a program.
 #[derive(Default)]
 struct Tally {
     passed: usize,
@@ -135,7 +134,7 @@ impl Tally {
 mod tests {
     use super::*;
 
-    /// How many checks passed, and the complaint, of a shell script.
+    /// Returns the number of passed checks of a shell script, and the complaint.
     fn ran(script: &str, time_max: Duration) -> (usize, String) {
         let mut command = Command::new("sh");
         let ran = run(command.args(["-c", script]), time_max).unwrap();
@@ -162,7 +161,7 @@ mod tests {
     fn a_program_that_hangs_is_killed() {
         for script in [
             "exec sleep 600",
-            // With its outputs closed, and with outputs that another process holds open.
+            // One script closes its outputs. In the other one another process keeps them open.
             "exec sleep 600 >&- 2>&-",
             "sleep 2 & wait",
         ] {

@@ -1,15 +1,15 @@
-//! No circles of modules: what uses each other cannot be read, tested or moved one at a time.
+//! Finds circles of modules. Modules that use each other cannot be read, tested or moved one at a
+//! time.
 //!
-//! A module is a file; a module in a block is part of its file. One file uses another one where it names,
-//! in `use` or in a path, an item that the other one defines, however it is reached: through `crate::`,
-//! `super::`, a module that was imported, or a re-export, which is followed to where the item is defined.
-//! These are no uses by themselves: to declare a module below, to re-export something that is not used
-//! besides, to import a module, to say where something is visible, to call a method. Code of tests does
-//! not count.
+//! A module is a file. A module in a block is part of its file. A file uses another one if it names
+//! an item that the other one defines, in `use` or in a path: through `crate::`, `super::`, an
+//! imported module, or a re-export, which is followed to the definition of the item. These are not
+//! uses: the declaration of a module below, a re-export without another use, the import of a
+//! module, a visibility, the call of a method. Code of tests does not count.
 //!
-//! A circle is a set of files of one crate of which each uses, directly or through others, each other one.
-//! So a parent may use its children, or its children may use it, and not both: what both need goes into
-//! a child of its own.
+//! A circle is a set of files of one crate in which each uses each other one, directly or through
+//! others. So a parent may use its children, or its children may use it, but not both. Code that
+//! both need goes into a child of its own.
 
 mod modules;
 mod tokens;
@@ -22,10 +22,6 @@ use kit::workspace;
 
 use self::modules::{Edge, Modules};
 use super::none;
-
-/// Circles that are still there: their files, one a line, and an empty line between circles. Each is to be
-/// broken, and its lines removed; none is to be added.
-const KNOWN: &str = include_str!("circles/known.txt");
 
 /// For each file the files that it uses.
 type Graph<'a> = BTreeMap<&'a str, Vec<&'a Edge>>;
@@ -50,7 +46,7 @@ impl Circle {
     }
 }
 
-/// All circles, each with the files that are in no other one.
+/// Returns all circles. Each file is in at most one of them.
 fn circles(edges: &[Edge]) -> Vec<Circle> {
     let mut graph = Graph::new();
     for edge in edges {
@@ -78,8 +74,8 @@ fn circles(edges: &[Edge]) -> Vec<Circle> {
     found
 }
 
-/// The files that a file uses, directly or through others, each with the edge that leads to it on the
-/// shortest way.
+/// Returns the files that a file uses, directly or through others. Each comes with the edge that
+/// leads to it on the shortest way.
 fn reached<'a>(graph: &Graph<'a>, from: &str) -> BTreeMap<&'a str, &'a Edge> {
     let (mut reached, mut waiting) = (BTreeMap::new(), VecDeque::from([from]));
     while let Some(file) = waiting.pop_front() {
@@ -93,7 +89,7 @@ fn reached<'a>(graph: &Graph<'a>, from: &str) -> BTreeMap<&'a str, &'a Edge> {
     reached
 }
 
-/// The shortest way from a file back to it.
+/// Returns the shortest way from a file back to it.
 fn way_around(graph: &Graph<'_>, file: &str) -> Vec<Edge> {
     let reached = reached(graph, file);
     let (mut way, mut at) = (Vec::new(), file);
@@ -108,7 +104,7 @@ fn way_around(graph: &Graph<'_>, file: &str) -> Vec<Edge> {
     way
 }
 
-/// All circles in the workspace.
+/// Returns all circles in the workspace.
 fn all() -> Vec<Circle> {
     let read = |path: &str| fs::read_to_string(workspace::root().join(path)).ok();
     let metadata = MetadataCommand::new().current_dir(workspace::root()).no_deps().exec().unwrap();
@@ -126,20 +122,7 @@ fn all() -> Vec<Circle> {
 
 #[test]
 fn no_circles_of_modules() {
-    let circles = all();
-    let known: Vec<BTreeSet<&str>> =
-        KNOWN.split("\n\n").map(|circle| circle.lines().collect()).collect();
-    let is_known = |circle: &&Circle| {
-        known.iter().any(|known| circle.files.iter().all(|file| known.contains(file.as_str())))
-    };
-    let mut findings: Vec<String> =
-        circles.iter().filter(|circle| !is_known(circle)).map(Circle::shown).collect();
-    let in_circles: BTreeSet<&str> =
-        circles.iter().flat_map(|circle| &circle.files).map(String::as_str).collect();
-    let broken = KNOWN.lines().filter(|file| !file.is_empty() && !in_circles.contains(file));
-    findings.extend(broken.map(|file| {
-        format!("{file} is in no circle any more: remove it from xtask/src/tidy/circles/known.txt")
-    }));
+    let findings: Vec<String> = all().iter().map(Circle::shown).collect();
     none(&findings);
 }
 
@@ -147,7 +130,7 @@ fn no_circles_of_modules() {
 mod tests {
     use super::*;
 
-    /// The circles of a crate: their files, with a space between two, in the order of their names.
+    /// Returns the circles of a crate: their files, separated by spaces, sorted by name.
     fn found(files: &[(&str, &str)]) -> Vec<String> {
         let read = |path: &str| {
             let found = files.iter().find(|(name, _)| format!("{name}.rs") == path);

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{Text, none, texts};
 
-/// Characters of a line of Markdown.
+/// Maximum number of characters of a line of Markdown.
 const LINE_CHARS_MAX: usize = 100;
 
-/// Words of a doc comment. Fewer words repeat the name of the item and say nothing.
+/// Minimum number of words of a doc comment. Fewer words repeat the name of the item and say
+/// nothing.
 const DOC_WORDS_MIN: usize = 4;
 
 /// Folder of the decisions, and the page that lists them.
@@ -161,7 +162,7 @@ mod tests {
 
     #[test]
     fn decisions_are_found_in_texts() {
-        // The names are put together, so that this file itself does not mention them.
+        // The names are composed, so that this file does not mention them.
         let text =
             ["0001-a-b.md and", "0002-c.md,", "README.md"].map(|end| format!("{DECISIONS}{end}"));
         let text = text.join(" ");

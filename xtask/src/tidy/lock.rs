@@ -1,4 +1,4 @@
-//! Rules about dependencies: each has its reason on record, an acceptable licence, and one version.
+//! Rules about dependencies: each has a recorded reason, an accepted licence, and one version.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,10 +11,10 @@ use super::none;
 const DOCUMENT: &str = "docs/dependencies.md";
 const DUPLICATES_HEADING: &str = "Duplicates";
 
-/// Where packages may come from: the public registry, under its usual name.
+/// Allowed source of packages: the public registry under its usual name.
 const SOURCE: &str = concat!("registry+https://github.com/rust-lang/", "crates.io-index");
 
-/// Licences that ask for no more than their text and a notice.
+/// Licences that ask only for their text and a notice.
 const LICENCES: [&str; 11] = [
     "0BSD",
     "Apache-2.0",
@@ -29,7 +29,7 @@ const LICENCES: [&str; 11] = [
     "Zlib",
 ];
 
-/// Licences acceptable in one package only, with the reason.
+/// Licences that are accepted in one package only, with the reason.
 const LICENCE_EXCEPTIONS: [(&str, &str); 1] = [(
     "webpki-roots",
     "CDLA-Permissive-2.0: a list of certificates, which is data and asks for nothing but its text",
@@ -40,7 +40,7 @@ fn read(file: &str) -> String {
         .unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// Names at the beginnings of lines in one section of a manifest.
+/// Returns the names at the beginnings of lines in a section of a manifest.
 fn names_in_section<'a>(manifest: &'a str, section: &str) -> Vec<&'a str> {
     let lines = manifest.lines().skip_while(|line| line.trim() != section).skip(1);
     let lines = lines.take_while(|line| !line.starts_with('['));
@@ -49,7 +49,7 @@ fn names_in_section<'a>(manifest: &'a str, section: &str) -> Vec<&'a str> {
     entries.filter_map(|line| line.split([' ', '.', '=']).next()).collect()
 }
 
-/// The packages of a lock file: name, version, and source if it has one.
+/// Returns the packages of a lock file: name, version, and source if it has one.
 fn locked(lock: &str) -> Vec<(&str, &str, Option<&str>)> {
     fn field<'a>(block: &'a str, name: &str) -> Option<&'a str> {
         let line = block.lines().find_map(|line| line.strip_prefix(name));
@@ -70,7 +70,7 @@ fn duplicates(lock: &str) -> BTreeSet<&str> {
     versions.into_iter().filter(|(_, count)| *count > 1).map(|(name, _)| name).collect()
 }
 
-/// The names in backticks that begin the lines of a list or table below a heading.
+/// Returns the names in backticks that begin the lines of a list or table below a heading.
 fn listed_duplicates(document: &str) -> BTreeSet<&str> {
     let is_heading = |line: &&str| line.starts_with('#');
     let below = document
@@ -83,9 +83,9 @@ fn listed_duplicates(document: &str) -> BTreeSet<&str> {
     entries.filter_map(|rest| rest.split('`').next()).collect()
 }
 
-/// Whether one of the ways in which a package is licensed is acceptable.
+/// Returns whether one of the licences of a package is accepted.
 fn acceptable(expression: &str) -> bool {
-    // `/` is how `OR` was written before there was a standard.
+    // `/` is the old form of `OR`.
     let expression = expression.replace('/', " OR ");
     let (value, rest) = alternatives(expression.trim());
     value && rest.is_empty()
@@ -166,7 +166,7 @@ fn every_licence_is_acceptable() {
     let mut rustc = std::process::Command::new("rustc");
     let version = workspace::output_of(rustc.arg("-vV")).unwrap();
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    // Only this platform's packages are sure to have been downloaded.
+    // Only the packages of this platform are surely downloaded.
     let options = ["--locked", "--filter-platform", host].map(str::to_owned);
     let mut command = MetadataCommand::new();
     let metadata =

@@ -58,10 +58,11 @@ fn every_operation_says_all_that_it_answers() {
             let content = response["content"].as_object();
             assert_eq!(content.is_some_and(|content| content.contains_key(media)), status != "204");
         }
-        for name in path.split(['{', '}']).skip(1).step_by(2) {
-            let named = |parameter: &&Value| parameter["name"] == name && parameter["in"] == "path";
-            assert!(parameters.iter().any(|parameter| named(&parameter)), "{what}: {name}");
-        }
+        let placeholders: Vec<&str> = path.split(['{', '}']).skip(1).step_by(2).collect();
+        let in_path = parameters.iter().filter(|parameter| parameter["in"] == "path");
+        let named: Vec<&str> =
+            in_path.map(|parameter| parameter["name"].as_str().unwrap()).collect();
+        assert_eq!(named, placeholders, "{what}");
     }
     assert!(ids.len() >= 14, "{ids:?}");
 }

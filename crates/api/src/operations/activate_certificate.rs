@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfActivations};
+use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::Problem;
 use crate::request::optional_object;
 use crate::shapes::certificate::CertificateShape;
@@ -32,13 +32,14 @@ pub(crate) struct Activation {
 /// The certificate gets its value, and its validity begins. The body may be left out if the series
 /// has one nominal or the certificate was issued with one. Needs the scope `sell`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/activate", tag = "Certificates",
-    params(OfCertificate, Keyed),
     request_body = Option<Activation>,
     responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfActivations),
     security(("key" = [])))]
-pub(crate) async fn activate_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn activate_certificate(
+    mut call: Call<CertificateInPath, Keyed>,
+) -> Result<ApiAnswer, Problem> {
     call.session.issuer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfBalanceChanges};
+use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::Problem;
 use crate::request::object;
 use crate::shapes::certificate::CertificateShape;
@@ -30,13 +30,14 @@ pub(crate) struct Adjustment {
 /// Changes the balance by an amount, to correct it. A reason is required. Held money cannot be
 /// taken away. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/adjust", tag = "Certificates",
-    params(OfCertificate, Keyed),
     request_body = Adjustment,
     responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
-pub(crate) async fn adjust_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn adjust_certificate(
+    mut call: Call<CertificateInPath, Keyed>,
+) -> Result<ApiAnswer, Problem> {
     call.session.certificate_manager(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;

@@ -1,12 +1,12 @@
 //! The operation `POST /v1/redemptions/{id}/capture`.
 
-use domain::{OperationId, Surface};
+use domain::Surface;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfRedemptionParts};
-use crate::problem::{Problem, ProblemKind};
+use crate::parameters::{Keyed, RedemptionInPath};
+use crate::problem::Problem;
 use crate::shapes::redemption::{Part, RedemptionShape};
 
 /// Capture a hold
@@ -15,17 +15,17 @@ use crate::shapes::redemption::{Part, RedemptionShape};
 /// The body may be left out. Needs the scope `redeem`. A key without `read` continues only
 /// redemptions that it made; others answer 404.
 #[utoipa::path(post, path = "/v1/redemptions/{id}/capture", tag = "Redemptions",
-    params(("id" = String, Path, description = "Identifier of the redemption."),
-        Keyed),
     request_body = Option<Part>,
     responses((status = 200, description = "The redemption.", body = RedemptionShape,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfRedemptionParts),
     security(("key" = [])))]
-pub(crate) async fn capture_redemption(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn capture_redemption(
+    mut call: Call<RedemptionInPath, Keyed>,
+) -> Result<ApiAnswer, Problem> {
     call.session.redeemer(Surface::Native, String::new())?;
     let currency = call.currency()?;
-    let id = OperationId(call.number("id", ProblemKind::RedemptionNotFound)?);
+    let id = call.path()?.id;
     let key = call.operation_key()?;
     let amount = call.optional_body::<Part>().await?.read(currency)?;
     let redeemer = call.session.redeemer(Surface::Native, call.request_id.clone())?;

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfBalanceChanges};
+use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::Problem;
 use crate::request::optional_object;
 use crate::shapes::certificate::CertificateShape;
@@ -30,13 +30,14 @@ pub(crate) struct CashOut {
 ///
 /// Takes the whole balance, or `amount` of it, off the certificate. The certificate must have no hold. The body may be left out. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/cash-out", tag = "Certificates",
-    params(OfCertificate, Keyed),
     request_body = Option<CashOut>,
     responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
-pub(crate) async fn cash_out_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn cash_out_certificate(
+    mut call: Call<CertificateInPath, Keyed>,
+) -> Result<ApiAnswer, Problem> {
     call.session.certificate_manager(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;

@@ -8,7 +8,8 @@ use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::create_coupon::{say_discount, say_min_price};
 use crate::operations::responses::{AlwaysOfChanges, OfCouponBodies, OfCoupons};
-use crate::problem::{Problem, ProblemKind};
+use crate::parameters::CouponInPath;
+use crate::problem::Problem;
 use crate::request::{given, given_object, given_optional_object};
 use crate::shapes::coupon::CouponShape;
 use crate::wire::{Day, Discount, Money, all_or_refused};
@@ -83,15 +84,14 @@ impl CouponChange {
 ///
 /// Changes the given members of the coupon. Needs the scope `coupons`.
 #[utoipa::path(patch, path = "/v1/coupons/{id}", tag = "Coupons",
-    params(("id" = i64, Path, minimum = 1, description = "Identifier of the coupon.")),
     request_body = CouponChange,
     responses((status = 200, description = "The changed coupon.", body = CouponShape),
         AlwaysOfChanges, OfCoupons, OfCouponBodies),
     security(("key" = [])))]
-pub(crate) async fn change_coupon(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn change_coupon(mut call: Call<CouponInPath>) -> Result<ApiAnswer, Problem> {
     call.session.coupon_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
-    let number = call.number("id", ProblemKind::CouponNotFound)?;
+    let number = call.path()?.id;
     let draft = call.body::<CouponChange>().await?.draft(currency)?;
     let keeper = call.session.coupon_keeper(Surface::Native, call.request_id.clone())?;
     let coupon = keeper.change(number, draft).await?;

@@ -1,13 +1,14 @@
 //! The operation `PATCH /v1/series/{id}`.
 
 use domain::command::SeriesChange as Change;
-use domain::{Currency, SeriesId, Surface};
+use domain::{Currency, Surface};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{AlwaysOfChanges, OfSeriesChanges};
+use crate::parameters::SeriesInPath;
 use crate::problem::{Problem, ProblemKind};
 use crate::request::{given, given_object};
 use crate::shapes::series::{DenominationShape, SeriesShape};
@@ -89,15 +90,14 @@ impl SeriesChange {
 /// Activated certificates keep their validity. Permissions apply to all certificates of the series
 /// at once. Needs the scope `manage`.
 #[utoipa::path(patch, path = "/v1/series/{id}", tag = "Series",
-    params(("id" = i64, Path, minimum = 1, description = "Identifier of the series.")),
     request_body = SeriesChange,
     responses((status = 200, description = "The changed series.", body = SeriesShape),
         AlwaysOfChanges, OfSeriesChanges),
     security(("key" = [])))]
-pub(crate) async fn change_series(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn change_series(mut call: Call<SeriesInPath>) -> Result<ApiAnswer, Problem> {
     call.session.series_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
-    let id = SeriesId(call.number("id", ProblemKind::SeriesNotFound)?);
+    let id = call.path()?.id;
     let change = call.body::<SeriesChange>().await?.change(currency)?;
     let keeper = call.session.series_keeper(Surface::Native, call.request_id.clone())?;
     let (directory, series) = keeper

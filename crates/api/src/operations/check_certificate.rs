@@ -1,13 +1,13 @@
 //! The operation `POST /v1/certificates/{number}/check`.
 
-use domain::{CertificateNumber, SecretCode};
+use domain::SecretCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::OfCertificate;
 use crate::operations::responses::{Always, OfChecks};
+use crate::parameters::CertificateInPath;
 use crate::problem::Problem;
 use crate::shapes::certificate::CertificateShape;
 
@@ -37,16 +37,15 @@ pub(crate) struct Checked {
 /// answer, and count as one guess. A caller who guesses too often has to wait. Needs the scope
 /// `redeem`, `sell` or `read`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/check", tag = "Certificates",
-    params(OfCertificate),
     request_body = Check,
     responses((status = 200, description = "Result of the check.", body = Checked),
         Always, OfChecks),
     security(("key" = [])))]
-pub(crate) async fn check_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn check_certificate(mut call: Call<CertificateInPath>) -> Result<ApiAnswer, Problem> {
     call.session.checker()?;
     let currency = call.currency()?;
     let body = call.body::<Check>().await?;
-    let number = CertificateNumber::parse(call.path("number"));
+    let number = call.path()?.number;
     let checker = call.session.checker()?;
     let found = checker.check(number, SecretCode::read(&body.secret)).await?;
     let today = checker.today();

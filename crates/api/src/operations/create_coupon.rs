@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewCoupons};
+use crate::parameters::Keyed;
 use crate::problem::{FieldError, Problem};
 use crate::request::{object, optional_object};
 use crate::shapes::coupon::CouponShape;
@@ -102,14 +102,13 @@ pub(crate) fn say_min_price(
 ///
 /// Needs the scope `coupons`.
 #[utoipa::path(post, path = "/v1/coupons", tag = "Coupons",
-    params(Keyed),
     request_body = NewCoupon,
     responses((status = 201, description = "The coupon.", body = CouponShape,
             headers(("Location" = String, description = "Address of the created object."),
                 ("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewCoupons),
     security(("key" = [])))]
-pub(crate) async fn create_coupon(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn create_coupon(mut call: Call<(), Keyed>) -> Result<ApiAnswer, Problem> {
     call.session.coupon_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;

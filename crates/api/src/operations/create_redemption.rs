@@ -5,8 +5,8 @@ use service::Error;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewRedemptions};
+use crate::parameters::Keyed;
 use crate::problem::{FieldError, Problem};
 use crate::shapes::redemption::{NewRedemption, RedemptionShape};
 
@@ -17,14 +17,13 @@ use crate::shapes::redemption::{NewRedemption, RedemptionShape};
 /// Each pays its `amount`, or without one what it has, up to what is left to pay. `to_pay` is the
 /// amount left to pay in other ways. Needs the scope `redeem`.
 #[utoipa::path(post, path = "/v1/redemptions", tag = "Redemptions",
-    params(Keyed),
     request_body = NewRedemption,
     responses((status = 201, description = "The redemption.", body = RedemptionShape,
             headers(("Location" = String, description = "Address of the created object."),
                 ("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewRedemptions),
     security(("key" = [])))]
-pub(crate) async fn create_redemption(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn create_redemption(mut call: Call<(), Keyed>) -> Result<ApiAnswer, Problem> {
     call.session.redeemer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewSeries};
+use crate::parameters::Keyed;
 use crate::problem::{FieldError, Problem, ProblemKind};
 use crate::request::{given, object};
 use crate::shapes::series::{DenominationShape, SeriesKindName, SeriesShape};
@@ -111,14 +111,13 @@ impl NewSeries {
 ///
 /// Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/series", tag = "Series",
-    params(Keyed),
     request_body = NewSeries,
     responses((status = 201, description = "The series.", body = SeriesShape,
             headers(("Location" = String, description = "Address of the created object."),
                 ("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewSeries),
     security(("key" = [])))]
-pub(crate) async fn create_series(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn create_series(mut call: Call<(), Keyed>) -> Result<ApiAnswer, Problem> {
     call.session.series_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;

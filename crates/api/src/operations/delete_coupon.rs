@@ -5,18 +5,18 @@ use domain::Surface;
 use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{AlwaysOfChanges, OfCoupons, OfDeletions};
-use crate::problem::{Problem, ProblemKind};
+use crate::parameters::CouponInPath;
+use crate::problem::Problem;
 
 /// Delete a coupon
 ///
 /// Its code can be used for another coupon. Its id is never issued again. Needs the scope
 /// `coupons`.
 #[utoipa::path(delete, path = "/v1/coupons/{id}", tag = "Coupons",
-    params(("id" = i64, Path, minimum = 1, description = "Identifier of the coupon.")),
     responses((status = 204, description = "The coupon was deleted."), AlwaysOfChanges, OfDeletions, OfCoupons),
     security(("key" = [])))]
-pub(crate) async fn delete_coupon(call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn delete_coupon(call: Call<CouponInPath>) -> Result<ApiAnswer, Problem> {
     let keeper = call.session.coupon_keeper(Surface::Native, call.request_id.clone())?;
-    keeper.delete(call.number("id", ProblemKind::CouponNotFound)?).await?;
+    keeper.delete(call.path()?.id).await?;
     Ok(ApiAnswer::nothing())
 }

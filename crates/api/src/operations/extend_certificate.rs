@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfExtensions};
+use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::{FieldError, Problem, ProblemKind};
 use crate::shapes::certificate::CertificateShape;
 use crate::wire::Day;
@@ -36,13 +36,14 @@ pub(crate) struct Extension {
 /// can go to it. A voided certificate, and one without value yet, cannot be extended. Needs the
 /// scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/extend", tag = "Certificates",
-    params(OfCertificate, Keyed),
     request_body = Extension,
     responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfExtensions),
     security(("key" = [])))]
-pub(crate) async fn extend_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn extend_certificate(
+    mut call: Call<CertificateInPath, Keyed>,
+) -> Result<ApiAnswer, Problem> {
     call.session.certificate_manager(Surface::Native, String::new())?;
     let key = call.operation_key()?;
     let body = call.body::<Extension>().await?;

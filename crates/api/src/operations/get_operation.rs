@@ -1,10 +1,10 @@
 //! The operation `GET /v1/operations/{idempotency-key}`.
 
 use crate::answer::ApiAnswer;
-use crate::call::Call;
+use crate::call::{Call, stored_key};
 use crate::operations::responses::{Always, OfOperations};
+use crate::parameters::RequestInPath;
 use crate::problem::{Problem, ProblemKind};
-use crate::request;
 use crate::shapes::origin::RequestShape;
 
 /// Get the result of a request
@@ -13,16 +13,12 @@ use crate::shapes::origin::RequestShape;
 /// under the same key. An API key sees its own requests only, because an idempotency key belongs to
 /// the API key that sent it. Needs no scope.
 #[utoipa::path(get, path = "/v1/operations/{idempotency-key}", tag = "Operations",
-    params(("idempotency-key" = String, Path, min_length = 1, max_length = 255,
-        pattern = "^[!-~]+$",
-        description = "Idempotency key of the request.")),
     responses((status = 200, description = "The accepted request and its result.", body = RequestShape),
         Always, OfOperations),
     security(("key" = [])))]
-pub(crate) async fn get_operation(call: Call) -> Result<ApiAnswer, Problem> {
-    let key = request::checked_key(call.path("idempotency-key"));
-    let key = key.ok_or_else(|| Problem::new(ProblemKind::IdempotencyKeyInvalid))?;
-    let found = call.session.carried_out(Call::stored_key(key)).await?;
+pub(crate) async fn get_operation(call: Call<RequestInPath>) -> Result<ApiAnswer, Problem> {
+    let key = call.path()?.idempotency_key;
+    let found = call.session.carried_out(stored_key(&key)).await?;
     let carried_out = found.ok_or_else(|| Problem::new(ProblemKind::OperationNotFound))?;
     ApiAnswer::ok(&RequestShape::of(&carried_out))
 }

@@ -1,11 +1,10 @@
 //! The operation `GET /v1/redemptions/{id}`.
 
-use domain::OperationId;
-
 use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{Always, OfRedemptions};
-use crate::problem::{Problem, ProblemKind};
+use crate::parameters::RedemptionInPath;
+use crate::problem::Problem;
 use crate::shapes::redemption::RedemptionShape;
 
 /// Get a redemption
@@ -14,13 +13,12 @@ use crate::shapes::redemption::RedemptionShape;
 /// `read`. A key without `read` sees the redemptions that it made. A key bound to a point of sale
 /// sees those made there.
 #[utoipa::path(get, path = "/v1/redemptions/{id}", tag = "Redemptions",
-    params(("id" = String, Path, description = "Identifier of the redemption.")),
     responses((status = 200, description = "The redemption.", body = RedemptionShape),
         Always, OfRedemptions),
     security(("key" = [])))]
-pub(crate) async fn get_redemption(call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn get_redemption(call: Call<RedemptionInPath>) -> Result<ApiAnswer, Problem> {
     let currency = call.currency()?;
-    let id = OperationId(call.number("id", ProblemKind::RedemptionNotFound)?);
+    let id = call.path()?.id;
     let redeemed = call.session.redemption(id).await?;
     let place = call.session.place_code(&redeemed.redemption).await?;
     ApiAnswer::ok(&RedemptionShape::now(&redeemed, call.now, currency, place))

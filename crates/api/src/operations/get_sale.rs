@@ -1,10 +1,9 @@
 //! The operation `GET /v1/sales/{id}`.
 
-use domain::OperationId;
-
 use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{Always, OfSales};
+use crate::parameters::SaleInPath;
 use crate::problem::{Problem, ProblemKind};
 use crate::shapes::sale::SaleShape;
 
@@ -13,14 +12,13 @@ use crate::shapes::sale::SaleShape;
 /// Returns it with the current state of its certificates, without their secret codes. Needs the
 /// scope `read`.
 #[utoipa::path(get, path = "/v1/sales/{id}", tag = "Sales",
-    params(("id" = i64, Path, minimum = 1, description = "Identifier of the sale or return.")),
     responses((status = 200, description = "The sale or return.", body = SaleShape),
         Always, OfSales),
     security(("key" = [])))]
-pub(crate) async fn get_sale(call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn get_sale(call: Call<SaleInPath>) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
-    let id = OperationId(call.number("id", ProblemKind::SaleNotFound)?);
+    let id = call.path()?.id;
     let found = reader.find_sale(id).await?;
     let (directory, receipt) = found.ok_or_else(|| Problem::new(ProblemKind::SaleNotFound))?;
     ApiAnswer::ok(&SaleShape::of(&receipt, &directory, currency, reader.today()))

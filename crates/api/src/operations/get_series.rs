@@ -1,10 +1,9 @@
 //! The operation `GET /v1/series/{id}`.
 
-use domain::SeriesId;
-
 use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::responses::{Always, OfSeries};
+use crate::parameters::SeriesInPath;
 use crate::problem::{Problem, ProblemKind};
 use crate::shapes::series::SeriesShape;
 
@@ -12,14 +11,13 @@ use crate::shapes::series::SeriesShape;
 ///
 /// Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/series/{id}", tag = "Series",
-    params(("id" = i64, Path, minimum = 1, description = "Identifier of the series.")),
     responses((status = 200, description = "The series.", body = SeriesShape),
         Always, OfSeries),
     security(("key" = [])))]
-pub(crate) async fn get_series(call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn get_series(call: Call<SeriesInPath>) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
-    let id = SeriesId(call.number("id", ProblemKind::SeriesNotFound)?);
+    let id = call.path()?.id;
     let found = reader.find_series(id).await?;
     let (directory, series) = found.ok_or_else(|| Problem::new(ProblemKind::SeriesNotFound))?;
     ApiAnswer::ok(&SeriesShape::of(&series, &directory, currency))

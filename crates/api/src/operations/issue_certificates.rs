@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::Keyed;
 use crate::operations::responses::{AlwaysOfChanges, OfNewCertificates};
+use crate::parameters::Keyed;
 use crate::problem::{FieldError, Problem, ProblemKind};
 use crate::query;
 use crate::request::optional_object;
@@ -117,13 +117,12 @@ impl NewBuyer {
 /// `GET /v1/sales` finds it, and mail to the buyer's address includes the certificates. The answer
 /// has their secret codes, which no other operation returns. Needs the scope `sell`.
 #[utoipa::path(post, path = "/v1/certificates", tag = "Certificates",
-    params(Keyed),
     request_body = NewCertificates,
     responses((status = 201, description = "The certificates.", body = Issued,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfNewCertificates),
     security(("key" = [])))]
-pub(crate) async fn issue_certificates(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn issue_certificates(mut call: Call<(), Keyed>) -> Result<ApiAnswer, Problem> {
     call.session.issuer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;

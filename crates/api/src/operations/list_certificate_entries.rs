@@ -6,10 +6,10 @@ use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::get_certificate::find;
-use crate::operations::list_coupons::Paging;
-use crate::operations::parameters::OfCertificate;
 use crate::operations::responses::{Always, OfCertificates, OfQueries};
+use crate::parameters::CertificateInPath;
 use crate::problem::Problem;
+use crate::query::Paging;
 use crate::shapes::Page;
 use crate::shapes::certificate::{EntryPage, EntryShape};
 
@@ -18,15 +18,16 @@ use crate::shapes::certificate::{EntryPage, EntryShape};
 /// Movements are in order of time. Each names its redemption or sale, its order and its reason.
 /// Movements never change. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/certificates/{number}/entries", tag = "Certificates",
-    params(OfCertificate, Paging),
     responses((status = 200, description = "A page of movements.", body = EntryPage),
         Always, OfCertificates, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_certificate_entries(call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn list_certificate_entries(
+    call: Call<CertificateInPath, Paging>,
+) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
-    let page = call.query(&["limit", "cursor"])?.page(List::Entries)?;
-    let certificate = find(&reader, call.path("number")).await?;
+    let page = call.query()?.page(List::Entries)?;
+    let certificate = find(&reader, &call.path()?).await?;
     let [after] = page.place.unwrap_or([0]);
     let after = u32::try_from(after).unwrap_or(u32::MAX);
     let found = reader.told_entries(&certificate, after, page.limit + 1).await?;

@@ -2,26 +2,46 @@
 
 use domain::OperationId;
 use service::HistoryPlace;
+use utoipa::IntoParams;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::get_certificate::find;
-use crate::operations::list_coupons::Paging;
-use crate::operations::parameters::OfCertificate;
 use crate::operations::responses::{Always, OfCertificates, OfQueries};
+use crate::parameters::CertificateInPath;
 use crate::problem::Problem;
+use crate::query::{self, Given, Paging, QueryValue, query_parameters};
 use crate::shapes::Page;
 use crate::shapes::history::{EventPage, EventShape};
 
-/// Order of the events in a history.
-#[derive(utoipa::IntoParams)]
+/// Parameters of a history.
+#[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "it describes what the operation reads")]
 pub(crate) struct TimelineOrder {
     /// Order of the events: `oldest` or `newest` first. Default: `oldest`.
-    #[param(required = false, pattern = "^(oldest|newest)$", default = "oldest")]
-    order: String,
+    #[param(
+        value_type = String,
+        required = false,
+        pattern = "^(oldest|newest)$",
+        default = "oldest"
+    )]
+    order: Given<EventOrder>,
+}
+
+query_parameters!(TimelineOrder { order });
+
+/// Order of the events in a history.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum EventOrder {
+    OldestFirst,
+    NewestFirst,
+}
+
+impl QueryValue for EventOrder {
+    fn read(text: &str) -> Result<Self, String> {
+        query::word(text, &[("oldest", Self::OldestFirst), ("newest", Self::NewestFirst)])
+    }
 }
 
 /// Get the history of a certificate
@@ -30,19 +50,19 @@ pub(crate) struct TimelineOrder {
 /// ends, blocks, extensions, replacements. Each event has its caller, surface, time and reason, and
 /// the balance afterwards. Events never change. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/certificates/{number}/history", tag = "Certificates",
-    params(OfCertificate, TimelineOrder, Paging),
     responses((status = 200, description = "A page of events.", body = EventPage),
         Always, OfCertificates, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_certificate_history(call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn list_certificate_history(
+    call: Call<CertificateInPath, (TimelineOrder, Paging)>,
+) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
-    let query = call.query(&["order", "limit", "cursor"])?;
-    let newest_first = query.word("order", &[("oldest", false), ("newest", true)])?;
-    let newest_first = newest_first.unwrap_or(false);
+    let (wanted, paging) = call.query()?;
+    let newest_first = wanted.order? == Some(EventOrder::NewestFirst);
     let list = if newest_first { List::HistoryNewest } else { List::History };
-    let page = query.page(list)?;
-    let certificate = find(&reader, call.path("number")).await?;
+    let page = paging.page(list)?;
+    let certificate = find(&reader, &call.path()?).await?;
     let from = page.place.map(|[operation, told, entry]| HistoryPlace {
         operation: OperationId(operation),
         told: u32::try_from(told).unwrap_or(u32::MAX),

@@ -1,28 +1,30 @@
 //! The operation `GET /v1/certificates`.
 
-use domain::{Certificate, CertificateId, SeriesId};
+use domain::{Certificate, CertificateId, SeriesId, Status};
+use utoipa::IntoParams;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
-use crate::operations::list_coupons::Paging;
 use crate::operations::responses::{Always, OfQueries};
 use crate::problem::Problem;
+use crate::query::{Given, Paging, query_parameters};
 use crate::shapes::Page;
-use crate::shapes::certificate::{CertificatePage, CertificateShape, STATUSES, StatusName};
+use crate::shapes::certificate::{CertificatePage, CertificateShape, StatusName};
 
 /// Filters of a list of certificates.
-#[derive(utoipa::IntoParams)]
+#[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "it describes what the operation reads")]
 pub(crate) struct CertificatesWanted {
     /// Return only certificates of the series with this id.
-    #[param(required = false, minimum = 1)]
-    series: i64,
+    #[param(value_type = i64, required = false, minimum = 1)]
+    series: Given<i64>,
     /// Return only certificates with this status today, in the operator's time zone.
-    #[param(required = false, inline)]
-    status: StatusName,
+    #[param(value_type = StatusName, required = false, inline)]
+    status: Given<Status>,
 }
+
+query_parameters!(CertificatesWanted { series, status });
 
 /// List certificates
 ///
@@ -31,18 +33,19 @@ pub(crate) struct CertificatesWanted {
 /// ends the list. A key bound to a point of sale sees the certificates that were sold or issued
 /// there. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/certificates", tag = "Certificates",
-    params(CertificatesWanted, Paging),
     responses((status = 200, description = "A page of certificates.",
             body = CertificatePage),
         Always, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_certificates(call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn list_certificates(
+    call: Call<(), (CertificatesWanted, Paging)>,
+) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
-    let query = call.query(&["series", "status", "limit", "cursor"])?;
-    let series = query.number("series")?.map(SeriesId);
-    let status = query.word("status", STATUSES)?;
-    let page = query.page(List::Certificates)?;
+    let (wanted, paging) = call.query()?;
+    let series = wanted.series?.map(SeriesId);
+    let status = wanted.status?;
+    let page = paging.page(List::Certificates)?;
     let from = page.place.map(|[id]| CertificateId(id));
     let found = reader.certificates(series, status, from, page.limit).await?;
     let today = reader.today();

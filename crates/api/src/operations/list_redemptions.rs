@@ -1,42 +1,43 @@
 //! The operation `GET /v1/redemptions`.
 
+use domain::redemption::RedemptionState;
 use domain::{OperationId, PointOfSale};
+use jiff::Timestamp;
 use service::{RedemptionFilter, RedemptionPlace};
+use utoipa::IntoParams;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
-use crate::operations::list_coupons::Paging;
 use crate::operations::responses::{Always, OfRedemptionLists};
 use crate::problem::{FieldError, Problem};
+use crate::query::{Given, Paging, query_parameters};
 use crate::shapes::Page;
-use crate::shapes::redemption::{RedemptionPage, RedemptionShape, STATES, StateName};
+use crate::shapes::redemption::{RedemptionPage, RedemptionShape, StateName};
 use crate::wire::Moment;
 
 /// Filters of a list of redemptions.
-#[derive(utoipa::IntoParams)]
+#[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "it describes what the operation reads")]
 pub(crate) struct RedemptionsWanted {
     /// Return only redemptions of the order with this id.
-    #[param(required = false)]
-    order: String,
+    order: Option<String>,
     /// Return only redemptions of this client.
-    #[param(required = false)]
-    client: String,
+    client: Option<String>,
     /// Return only redemptions whose current state is this one.
-    #[param(required = false, inline)]
-    state: StateName,
+    #[param(value_type = StateName, required = false, inline)]
+    state: Given<RedemptionState>,
     /// Return only redemptions made at this time or later.
-    #[param(required = false, inline)]
-    from: Moment,
+    #[param(value_type = Moment, required = false, inline)]
+    from: Given<Timestamp>,
     /// Return only redemptions made at this time or earlier.
-    #[param(required = false, inline)]
-    through: Moment,
+    #[param(value_type = Moment, required = false, inline)]
+    through: Given<Timestamp>,
     /// Return only redemptions at the point of sale with this code.
-    #[param(required = false)]
-    point_of_sale: String,
+    point_of_sale: Option<String>,
 }
+
+query_parameters!(RedemptionsWanted { order, client, state, from, through, point_of_sale });
 
 /// List redemptions
 ///
@@ -44,27 +45,27 @@ pub(crate) struct RedemptionsWanted {
 /// or none, without being the last: only a null `next_cursor` ends the list. A key bound to a point
 /// of sale sees the redemptions made there. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/redemptions", tag = "Redemptions",
-    params(RedemptionsWanted, Paging),
     responses((status = 200, description = "A page of redemptions.", body = RedemptionPage),
         Always, OfRedemptionLists),
     security(("key" = [])))]
-pub(crate) async fn list_redemptions(call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn list_redemptions(
+    call: Call<(), (RedemptionsWanted, Paging)>,
+) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
-    let known = ["order", "client", "state", "from", "through", "point_of_sale", "limit", "cursor"];
-    let query = call.query(&known)?;
-    let state = query.word("state", STATES)?;
-    let page = query.page(List::Redemptions)?;
+    let (wanted, paging) = call.query()?;
+    let state = wanted.state?;
+    let page = paging.page(List::Redemptions)?;
     let mut filter = RedemptionFilter {
-        order: query.text("order").map(str::to_owned),
-        client: query.text("client").map(str::to_owned),
+        order: wanted.order,
+        client: wanted.client,
         state: state.map(|state| (state, call.now)),
-        from: query.moment("from")?,
-        through: query.moment("through")?,
+        from: wanted.from?,
+        through: wanted.through?,
         ..RedemptionFilter::default()
     };
-    if let Some(code) = query.text("point_of_sale") {
-        let place = call.session.optional_place(Some(code)).await;
+    if let Some(code) = wanted.point_of_sale {
+        let place = call.session.optional_place(Some(&code)).await;
         let place = place.map_err(|error| {
             Problem::from(error)
                 .blame_place(|detail| FieldError::parameter("point_of_sale", detail))

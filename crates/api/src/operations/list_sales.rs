@@ -1,73 +1,72 @@
 //! The operation `GET /v1/sales`.
 
 use domain::{OperationId, Sale};
+use jiff::Timestamp;
 use service::{SaleFilter, SalePlace};
+use utoipa::IntoParams;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::cursor::{self, List};
-use crate::operations::list_coupons::Paging;
 use crate::operations::responses::{Always, OfQueries};
 use crate::problem::Problem;
+use crate::query::{Given, Paging, Phone, query_parameters};
 use crate::shapes::Page;
 use crate::shapes::sale::{SalePage, SaleSummary};
 use crate::wire::Moment;
 
 /// Filters of a list of sales.
-#[derive(utoipa::IntoParams)]
+#[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "it describes what the operation reads")]
 pub(crate) struct SalesWanted {
     /// Return only sales with this order number, at any point of sale.
-    #[param(required = false)]
-    order_number: String,
+    order_number: Option<String>,
     /// Alias of `order_number`. Both have the same meaning.
-    #[param(required = false)]
-    order: String,
+    order: Option<String>,
     /// Return only sales with this cheque number, at any point of sale.
-    #[param(required = false, minimum = 1)]
-    cheque: i64,
+    #[param(value_type = i64, required = false, minimum = 1)]
+    cheque: Given<i64>,
     /// Return only sales to, or returns from, a buyer with this e-mail address, without case. The
     /// domain may be written in letters or in ASCII (`xn--`).
-    #[param(required = false)]
-    email: String,
+    email: Option<String>,
     /// Return only sales to, or returns from, a buyer with this phone. Spaces, brackets, dashes and
     /// a leading plus are ignored.
-    #[param(required = false)]
-    phone: String,
+    #[param(value_type = String, required = false)]
+    phone: Given<Phone>,
     /// Return only sales made at this time or later.
-    #[param(required = false, inline)]
-    from: Moment,
+    #[param(value_type = Moment, required = false, inline)]
+    from: Given<Timestamp>,
     /// Return only sales made before this time.
-    #[param(required = false, inline)]
-    to: Moment,
+    #[param(value_type = Moment, required = false, inline)]
+    to: Given<Timestamp>,
 }
+
+query_parameters!(SalesWanted { order_number, order, cheque, email, phone, from, to });
 
 /// List sales and returns
 ///
 /// Sales of every surface, in order of time. A key bound to a point of sale sees the sales made
 /// there. Needs the scope `read`.
-#[utoipa::path(get, path = "/v1/sales", tag = "Sales", params(SalesWanted, Paging),
+#[utoipa::path(get, path = "/v1/sales", tag = "Sales",
     responses((status = 200, description = "A page of sales and returns.",
             body = SalePage),
         Always, OfQueries),
     security(("key" = [])))]
-pub(crate) async fn list_sales(call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn list_sales(
+    call: Call<(), (SalesWanted, Paging)>,
+) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
-    let known =
-        ["order_number", "order", "cheque", "email", "phone", "from", "to", "limit", "cursor"];
-    let query = call.query(&known)?;
-    let order = query.text("order_number").or_else(|| query.text("order"));
+    let (wanted, paging) = call.query()?;
     let filter = SaleFilter {
-        order_number: order.map(str::to_owned),
-        cheque: query.number("cheque")?,
-        email: query.text("email").map(str::to_owned),
-        phone: query.phone("phone")?,
-        from: query.moment("from")?,
-        before: query.moment("to")?,
+        order_number: wanted.order_number.or(wanted.order),
+        cheque: wanted.cheque?,
+        email: wanted.email,
+        phone: wanted.phone?.map(|Phone(phone)| phone),
+        from: wanted.from?,
+        before: wanted.to?,
         ..SaleFilter::default()
     };
-    let page = query.page(List::Sales)?;
+    let page = paging.page(List::Sales)?;
     let after = page.place.map(|[micros, id]| SalePlace { micros, id: OperationId(id) });
     let (directory, found) = reader.sales(filter, after, page.limit + 1).await?;
     let cursor = |last: &Sale| {

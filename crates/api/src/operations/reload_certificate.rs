@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfBalanceChanges};
+use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::Problem;
 use crate::request::object;
 use crate::shapes::certificate::CertificateShape;
@@ -31,13 +31,14 @@ pub(crate) struct Reload {
 /// Adds money to the certificate. A spent certificate can be reloaded if its series has
 /// `allow_reuse`. Needs the scope `sell`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/reload", tag = "Certificates",
-    params(OfCertificate, Keyed),
     request_body = Reload,
     responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]
-pub(crate) async fn reload_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn reload_certificate(
+    mut call: Call<CertificateInPath, Keyed>,
+) -> Result<ApiAnswer, Problem> {
     call.session.issuer(Surface::Native, String::new())?;
     let currency = call.currency()?;
     let key = call.operation_key()?;

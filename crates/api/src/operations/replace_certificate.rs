@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfReplacements};
+use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::{FieldError, Problem, ProblemKind};
 use crate::shapes::certificate_action::ReplacedCertificate;
 
@@ -34,13 +34,14 @@ pub(crate) struct Replacement {
 /// the buyer, not to the replacement. The certificate must have no hold. The body may be left out.
 /// The answer has the new secret code. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/replace", tag = "Certificates",
-    params(OfCertificate, Keyed),
     request_body = Option<Replacement>,
     responses((status = 201, description = "The new certificate, and the voided one.", body = ReplacedCertificate,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfReplacements),
     security(("key" = [])))]
-pub(crate) async fn replace_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn replace_certificate(
+    mut call: Call<CertificateInPath, Keyed>,
+) -> Result<ApiAnswer, Problem> {
     call.session.certificate_manager(Surface::Native, String::new())?;
     let key = call.operation_key()?;
     let body = call.optional_body::<Replacement>().await?;

@@ -6,7 +6,8 @@ use crate::answer::ApiAnswer;
 use crate::call::Call;
 use crate::operations::create_coupon::NewCoupon;
 use crate::operations::responses::{AlwaysOfChanges, OfCouponBodies, OfCoupons};
-use crate::problem::{Problem, ProblemKind};
+use crate::parameters::CouponInPath;
+use crate::problem::Problem;
 use crate::shapes::coupon::CouponShape;
 
 /// Replace a coupon
@@ -14,15 +15,14 @@ use crate::shapes::coupon::CouponShape;
 /// Sets all writable members of the coupon. Absent members get their default. Its id and uses stay.
 /// Needs the scope `coupons`.
 #[utoipa::path(put, path = "/v1/coupons/{id}", tag = "Coupons",
-    params(("id" = i64, Path, minimum = 1, description = "Identifier of the coupon.")),
     request_body = NewCoupon,
     responses((status = 200, description = "The changed coupon.", body = CouponShape),
         AlwaysOfChanges, OfCoupons, OfCouponBodies),
     security(("key" = [])))]
-pub(crate) async fn replace_coupon(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn replace_coupon(mut call: Call<CouponInPath>) -> Result<ApiAnswer, Problem> {
     call.session.coupon_keeper(Surface::Native, String::new())?;
     let currency = call.currency()?;
-    let number = call.number("id", ProblemKind::CouponNotFound)?;
+    let number = call.path()?.id;
     let draft = call.body::<NewCoupon>().await?.draft(currency)?;
     let keeper = call.session.coupon_keeper(Surface::Native, call.request_id.clone())?;
     let coupon = keeper.change(number, draft).await?;

@@ -4,8 +4,8 @@ use domain::Surface;
 
 use crate::answer::ApiAnswer;
 use crate::call::Call;
-use crate::operations::parameters::{Keyed, OfCertificate};
 use crate::operations::responses::{AlwaysOfChanges, OfCertificateActions};
+use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::Problem;
 use crate::shapes::certificate::CertificateShape;
 use crate::shapes::certificate_action::Reason;
@@ -15,13 +15,14 @@ use crate::shapes::certificate_action::Reason;
 /// The certificate returns to its state before the block. The body may be left out. Needs the scope
 /// `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/unblock", tag = "Certificates",
-    params(OfCertificate, Keyed),
     request_body = Option<Reason>,
     responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfCertificateActions),
     security(("key" = [])))]
-pub(crate) async fn unblock_certificate(mut call: Call) -> Result<ApiAnswer, Problem> {
+pub(crate) async fn unblock_certificate(
+    mut call: Call<CertificateInPath, Keyed>,
+) -> Result<ApiAnswer, Problem> {
     call.session.certificate_manager(Surface::Native, String::new())?;
     let key = call.operation_key()?;
     let body = call.optional_body::<Reason>().await?;

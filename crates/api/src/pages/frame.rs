@@ -1,6 +1,6 @@
 //! Frame of every page around its body.
 
-use super::markdown::escaped;
+use web::wire::escape::html as escaped;
 
 /// Renders a whole page, with the links to its parts beside it.
 pub(super) fn page(title: &str, contents: &str, body: &str) -> String {

@@ -1,9 +1,6 @@
 //! The part of Markdown that comments use: paragraphs, `code` and links.
 
-/// Escapes a text for HTML.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
+use web::wire::escape::html as escaped;
 
 /// Renders a text of one paragraph as HTML.
 pub(super) fn inline(text: &str) -> String {

@@ -1,9 +1,10 @@
 //! The page of the API: its operations and shapes, from the OpenAPI document.
 
 use serde_json::Value;
+use web::wire::escape::html as escaped;
 
 use super::frame::page as whole_page;
-use super::markdown::{escaped, inline, paragraphs};
+use super::markdown::{inline, paragraphs};
 use crate::document::{examples, samples, tree};
 
 /// An operation with its path and verb.

@@ -1,6 +1,7 @@
 //! Languages of problems: English, or Russian if the request prefers it.
 
 use http::{HeaderMap, HeaderValue, header};
+use web::wire::element::Element;
 
 use super::ProblemKind;
 
@@ -17,14 +18,11 @@ impl Language {
     /// Returns the language that a request prefers (`Accept-Language`, RFC 9110, 12.5.4).
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let mut best = (Self::English, 0_u32);
-        let values = headers.get_all(header::ACCEPT_LANGUAGE).iter();
-        let ranges = values.filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(','));
-        for range in ranges {
-            let mut parts = range.split(';').map(str::trim);
-            let tag = parts.next().unwrap_or_default();
-            let quality =
-                parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1_000), quality);
-            let language = match tag.split('-').next().unwrap_or_default() {
+        for range in Element::list(headers, &header::ACCEPT_LANGUAGE) {
+            let mut parameters = range.parameters();
+            let quality = parameters.find(|(name, _)| *name == "q");
+            let quality = quality.map_or(Some(1_000), |(_, text)| thousandths(text));
+            let language = match range.name.split('-').next().unwrap_or_default() {
                 primary if primary.eq_ignore_ascii_case("ru") => Self::Russian,
                 primary if primary.eq_ignore_ascii_case("en") || primary == "*" => Self::English,
                 _ => continue,
@@ -54,7 +52,7 @@ impl Language {
 }
 
 /// Reads a `q` value in thousandths.
-fn quality(text: &str) -> Option<u32> {
+fn thousandths(text: &str) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = fraction.len() <= 3 && fraction.bytes().all(|byte| byte.is_ascii_digit());
     match whole {

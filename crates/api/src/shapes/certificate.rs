@@ -6,6 +6,7 @@ use serde::Serialize;
 use service::EntryRecord;
 use utoipa::ToSchema;
 
+use crate::query::{self, QueryValue};
 use crate::shapes::Page;
 use crate::shapes::origin::OperationShape;
 use crate::wire::{Day, Moment, Money, MoneyChange};
@@ -30,7 +31,7 @@ pub(crate) enum StatusName {
 }
 
 /// Statuses by their names in filters.
-pub(crate) const STATUSES: &[(&str, Status)] = &[
+const STATUSES: &[(&str, Status)] = &[
     ("issued", Status::Issued),
     ("active", Status::Active),
     ("blocked", Status::Blocked),
@@ -38,6 +39,12 @@ pub(crate) const STATUSES: &[(&str, Status)] = &[
     ("expired", Status::Expired),
     ("voided", Status::Voided),
 ];
+
+impl QueryValue for Status {
+    fn read(text: &str) -> Result<Self, String> {
+        query::word(text, STATUSES)
+    }
+}
 
 impl From<Status> for StatusName {
     fn from(status: Status) -> Self {

@@ -10,6 +10,7 @@ use crate::shapes::Page;
 use crate::shapes::origin::OperationShape;
 use crate::wire::{Day, Money, MoneyChange};
 
+// It repeats `service::EventKind` because it is the JSON shape: its names are part of the wire.
 /// Kind of an event of a certificate.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -92,9 +93,12 @@ pub(crate) struct EventShape {
     kind: EventKindName,
     /// Operation that caused the event: time, surface and key.
     operation: OperationShape,
-    /// Name of the key. Null for the administrator.
+    /// Name of the key. Null for the administrator and for people.
     #[schema(required = true)]
     key_name: Option<String>,
+    /// Name of the person. Null for keys and for the administrator.
+    #[schema(required = true)]
+    user_name: Option<String>,
     /// Change of the balance. Null if it did not change.
     #[schema(required = true)]
     change: Option<MoneyChange>,
@@ -133,15 +137,17 @@ pub(crate) struct EventShape {
 impl EventShape {
     /// Returns the shape of an event.
     pub(crate) fn of(event: &CertificateEvent, directory: &Directory, currency: Currency) -> Self {
-        let key_name = match event.operation.origin.actor {
-            Actor::Key(key) => directory.key(key).map(|key| key.name.clone()),
-            Actor::Administrator | Actor::User { .. } => None,
+        let (key_name, user_name) = match event.operation.origin.actor {
+            Actor::Key(key) => (directory.key(key).map(|key| key.name.clone()), None),
+            Actor::User { user, .. } => (None, directory.user(user).map(|user| user.name.clone())),
+            Actor::Administrator => (None, None),
         };
         let place = event.point_of_sale.and_then(|place| directory.point_of_sale(place));
         Self {
             kind: event.kind.into(),
             operation: OperationShape::of(&event.operation),
             key_name,
+            user_name,
             change: event.change.map(|change| MoneyChange::of(change, currency)),
             held: event.held.map(|held| Money::of(held, currency)),
             balance_after: event.balance_after.map(|balance| Money::of(balance, currency)),

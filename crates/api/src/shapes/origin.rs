@@ -54,9 +54,12 @@ pub(crate) struct OperationShape {
     at: Moment,
     /// Surface through which the request came.
     surface: SurfaceName,
-    /// Identifier of the key that sent the request. Null for the administrator.
+    /// Identifier of the key that sent the request. Null for the administrator and for people.
     #[schema(required = true)]
     key: Option<i64>,
+    /// Identifier of the person who sent the request. Null for keys and for the administrator.
+    #[schema(required = true)]
+    user: Option<i64>,
     /// Identifier of the request in the logs.
     request_id: String,
 }
@@ -212,15 +215,17 @@ impl RequestShape {
 impl OperationShape {
     /// Returns the shape of an operation.
     pub(crate) fn of(operation: &Operation) -> Self {
-        let key = match operation.origin.actor {
-            Actor::Key(key) => Some(key.0),
-            Actor::Administrator | Actor::User { .. } => None,
+        let (key, user) = match operation.origin.actor {
+            Actor::Key(key) => (Some(key.0), None),
+            Actor::User { user, .. } => (None, Some(user.0)),
+            Actor::Administrator => (None, None),
         };
         Self {
             id: operation.id.0,
             at: Moment(operation.at),
             surface: operation.origin.surface.into(),
             key,
+            user,
             request_id: operation.origin.request_id.clone(),
         }
     }

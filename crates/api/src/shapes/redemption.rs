@@ -10,6 +10,7 @@ use service::RedemptionRequest;
 use utoipa::ToSchema;
 
 use crate::problem::{FieldError, Problem};
+use crate::query::{self, QueryValue};
 use crate::request::{object, optional_object};
 use crate::shapes::Page;
 use crate::shapes::order::OrderShape;
@@ -187,13 +188,19 @@ pub(crate) enum StateName {
 }
 
 /// States of a redemption by their names in filters.
-pub(crate) const STATES: &[(&str, RedemptionState)] = &[
+const STATES: &[(&str, RedemptionState)] = &[
     ("held", RedemptionState::Held),
     ("captured", RedemptionState::Captured),
     ("released", RedemptionState::Released),
     ("lapsed", RedemptionState::Lapsed),
     ("refunded", RedemptionState::Refunded),
 ];
+
+impl QueryValue for RedemptionState {
+    fn read(text: &str) -> Result<Self, String> {
+        query::word(text, STATES)
+    }
+}
 
 /// State of a quote.
 #[derive(Clone, Copy, Serialize, ToSchema)]

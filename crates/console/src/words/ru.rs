@@ -35,4 +35,5 @@ pub(super) const WORDS: Words = Words {
     places: lists::PLACES,
     people: people::PEOPLE,
     action: people::ACTION,
+    factor: people::FACTOR,
 };

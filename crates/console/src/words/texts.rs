@@ -31,6 +31,7 @@ pub(crate) struct Words {
     pub(crate) places: Places,
     pub(crate) people: People,
     pub(crate) action: Action,
+    pub(crate) factor: Factor,
 }
 
 /// Declares groups of texts. A text is fixed unless its type is given.
@@ -156,6 +157,12 @@ texts! {
 
     /// Texts of the page of places.
     Places { empty_title, empty, nowhere, code, sites }
+
+    /// Texts about the second factor.
+    Factor {
+        title, is_on, demanded, what, picture, by_hand, code, set, wrong, remove, proof, not_proved,
+        removed, codes_title, codes_what, kept, link,
+    }
 
     /// Texts about people: roles, second factor, links, profile and users.
     People {

@@ -33,6 +33,7 @@ pub fn check_redemption(redemption: &Redemption, findings: &mut Vec<Finding>) {
             format!("more is refunded of certificate {} than it gave", part.number)
         });
     }
+    check_moved(redemption, &mut findings);
     let held = !redemption.held().is_zero();
     let fits = match redemption.state {
         RedemptionState::Held => redemption.taken().is_zero(),
@@ -48,6 +49,24 @@ pub fn check_redemption(redemption: &Redemption, findings: &mut Vec<Finding>) {
     findings.unless(first == Some(redemption.id), || {
         "its first step is not of the operation that made it".to_owned()
     });
+}
+
+/// Checks what was taken and refunded of each certificate against the steps.
+fn check_moved(redemption: &Redemption, findings: &mut Findings<'_>) {
+    for (place, part) in redemption.certificates.iter().enumerate() {
+        let moved = |kind: StepKind| {
+            let steps = redemption.steps.iter().filter(|step| step.kind == kind);
+            let amounts = steps.filter_map(|step| step.amounts.get(place));
+            amounts.map(|amount| i128::from(amount.minor())).fold(0, i128::saturating_add)
+        };
+        let (taken, refunded) = (moved(StepKind::Captured), moved(StepKind::Refunded));
+        let fits = taken == i128::from(part.taken.minor())
+            && refunded == i128::from(part.refunded.minor());
+        findings.unless(fits, || {
+            let number = part.number;
+            format!("its steps take {taken} of certificate {number} and refund {refunded} to it")
+        });
+    }
 }
 
 /// Checks what was refunded to the buyer, of which the ledger has no entries, against the steps.

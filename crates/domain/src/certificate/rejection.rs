@@ -16,7 +16,7 @@ pub enum CertificateRejection {
     #[error("the {0} {1}")]
     Invalid(Field, Problem),
     /// The quantity is 0 or above the maximum of one command.
-    #[error("from 1 to {max} certificates are issued at once")]
+    #[error("the quantity must be from 1 to {max}")]
     QuantityOutOfRange {
         /// Maximum number that is allowed.
         max: u32,
@@ -28,7 +28,7 @@ pub enum CertificateRejection {
     #[error("the certificate is {}", .0.name())]
     NotPossible(Status),
     /// A used single-use certificate takes no money.
-    #[error("certificates of series {0} are for one use and are not reloaded once used")]
+    #[error("certificates of series {0} are for one use; a used one cannot be reloaded")]
     NotReusable(SeriesId),
     /// A redemption holds money on the certificate.
     #[error("{} minor units of the certificate are held", held.minor())]
@@ -83,7 +83,7 @@ pub enum CertificateRejection {
     #[error("no unsold certificate of series {0} has the number of the replacement")]
     ReplacementNotUnsold(SeriesId),
     /// Certificates without value cannot have a buyer.
-    #[error("certificates with a buyer or an order are activated at once")]
+    #[error("certificates with a buyer or an order must be activated at once")]
     BuyerOfInactive,
     /// The metadata is too long.
     #[error("the metadata must be at most {max} bytes of JSON")]

@@ -6,16 +6,14 @@ use crate::{
     SeriesId,
 };
 
-/// Issue certificates that are not sold as goods of an order.
+/// Part of an issue that the caller chooses.
 #[derive(Clone, Debug)]
-pub struct Issue {
-    /// Operator that owns the data.
-    pub operator: OperatorId,
+pub struct IssueRequest {
     /// Series of the certificates.
     pub series: SeriesId,
     /// Nominal of each certificate. `None`: the only nominal of the series.
     pub nominal: Option<Amount>,
-    /// Quantity of the goods or certificates.
+    /// Number of certificates.
     pub quantity: u32,
     /// Whether the certificates can be spent at once.
     pub activate: bool,
@@ -26,10 +24,19 @@ pub struct Issue {
     pub buyer: Buyer,
     /// The shop's order number.
     pub order_number: Option<String>,
-    /// Point of sale, if one is given.
-    pub point_of_sale: Option<PointOfSaleId>,
     /// Metadata of the caller: the text of a JSON object.
     pub metadata: Option<String>,
+}
+
+/// Issue certificates that are not sold as goods of an order.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    /// Operator that owns the data.
+    pub operator: OperatorId,
+    /// Series, quantity and buyer.
+    pub request: IssueRequest,
+    /// Point of sale, if one is given.
+    pub point_of_sale: Option<PointOfSaleId>,
     /// Entropy for secret codes.
     pub seed: SecretSeed,
 }
@@ -63,14 +70,16 @@ pub struct Act {
     pub reason: Option<String>,
 }
 
-impl Issue {
+impl IssueRequest {
     /// Whether it is a sale too.
     pub fn is_sale(&self) -> bool {
         !self.buyer.is_nobody() || self.order_number.is_some()
     }
+}
 
+impl Issue {
     pub(super) fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
-        set.pools.extend(directory.series(self.series).map(|series| series.pool));
+        set.pools.extend(directory.series(self.request.series).map(|series| series.pool));
     }
 }
 

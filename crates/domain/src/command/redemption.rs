@@ -7,11 +7,9 @@ use crate::{
     RedemptionId, limits, text,
 };
 
-/// Pay or reduce an order, all or nothing.
+/// Part of a redemption that the caller chooses.
 #[derive(Clone, Debug)]
-pub struct Redeem {
-    /// Operator that owns the data.
-    pub operator: OperatorId,
+pub struct RedemptionRequest {
     /// Point of sale, if one is given.
     pub point_of_sale: Option<PointOfSaleId>,
     /// Order that is paid.
@@ -22,6 +20,15 @@ pub struct Redeem {
     pub mode: Mode,
     /// Instruments that pay, in order.
     pub instruments: Vec<Instrument>,
+}
+
+/// Pay or reduce an order, all or nothing.
+#[derive(Clone, Debug)]
+pub struct Redeem {
+    /// Operator that owns the data.
+    pub operator: OperatorId,
+    /// Order, client and instruments.
+    pub request: RedemptionRequest,
     /// Rule for several coupons.
     pub stacking: Stacking,
     /// Whether certificates and coupons may pay for goods that sell certificates.
@@ -65,6 +72,18 @@ pub struct RefundTarget {
     pub amount: Option<Amount>,
 }
 
+/// Part of a refund that the caller chooses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RefundRequest {
+    /// Amount to refund. `None`: the sum of `to`, or all that is left if `to` is empty or the order
+    /// is undone.
+    pub amount: Option<Amount>,
+    /// Certificates that take the refund.
+    pub to: Vec<RefundTarget>,
+    /// Whether the whole order is undone, including what was paid in other ways.
+    pub order_undone: bool,
+}
+
 /// Refund a redemption, or a part of it. Named certificates are refunded first. The rest goes to
 /// the certificates that can take it, starting with the last one that paid. What none can take goes
 /// to the buyer.
@@ -74,13 +93,8 @@ pub struct Refund {
     pub operator: OperatorId,
     /// Identifier of the redemption.
     pub redemption: RedemptionId,
-    /// Amount to refund. `None`: the sum of `to`, or all that is left if `to` is empty or the order
-    /// is undone.
-    pub amount: Option<Amount>,
-    /// Certificates that take the refund.
-    pub to: Vec<RefundTarget>,
-    /// Whether the whole order is undone, including what was paid in other ways.
-    pub order_undone: bool,
+    /// Amount and certificates.
+    pub request: RefundRequest,
     /// Whether coupons become usable again when everything is refunded.
     pub return_coupons: bool,
     /// Caller who made the redemption, if it was looked up. A key without
@@ -98,11 +112,11 @@ pub struct Lapse {
     pub redemption: RedemptionId,
 }
 
-impl Redeem {
-    /// Returns the command with the order's id, the client and the coupons in normal form. A retry
-    /// is identified by the texts as sent, so the command itself keeps those. A text that is too
+impl RedemptionRequest {
+    /// Returns the request with the order's id, the client and the coupons in normal form. A retry
+    /// is identified by the texts as sent, so the command keeps those. A text that is too
     /// long is not changed, and is refused for its length.
-    pub(crate) fn normal(&self) -> Self {
+    fn normal(&self) -> Self {
         let short = |text: &str| text.len() <= limits::CODE_BYTES_MAX;
         let mut normal = self.clone();
         if short(&self.order.id) {
@@ -126,18 +140,31 @@ impl Redeem {
         let short = client.filter(|client| client.len() <= limits::CODE_BYTES_MAX);
         short.map(|client| text::client(client).into_owned())
     }
+}
+
+impl Redeem {
+    /// Returns the command with its request in normal form.
+    pub(crate) fn normal(&self) -> Self {
+        let Self { operator, request, stacking, pay_for_certificates } = self;
+        Self {
+            operator: *operator,
+            request: request.normal(),
+            stacking: *stacking,
+            pay_for_certificates: *pay_for_certificates,
+        }
+    }
 
     pub(super) fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
         // What is refused for its length is not looked up.
-        if self.instruments.len() > limits::INSTRUMENTS_MAX {
+        if self.request.instruments.len() > limits::INSTRUMENTS_MAX {
             return;
         }
-        for instrument in &self.instruments {
+        for instrument in &self.request.instruments {
             match instrument {
                 Instrument::Coupon { code } if code.len() > limits::CODE_BYTES_MAX => {}
                 Instrument::Coupon { code } => {
                     let key = CodeKey::of(code);
-                    let client = self.client_key();
+                    let client = self.request.client_key();
                     set.coupon_clients
                         .extend(client.map(|client| (self.operator, key.clone(), client)));
                     set.coupon_codes.insert((self.operator, key));

@@ -2,12 +2,12 @@
 //! keys without read access. The tables are in `docs/rights.md`.
 
 use super::context::Context;
-use crate::command::Till;
+use crate::command::CommandPlace;
 use crate::operation::Actor;
 use crate::person::Permission;
 use crate::{
-    CallerRejection, Certificate, Command, Directory, OperatorId, Origin, PointOfSaleId,
-    Redemption, Request, Scope, rules,
+    CallerRejection, Certificate, Directory, OperatorId, Origin, PointOfSaleId, Redemption,
+    Request, Scope, rules,
 };
 
 /// The only point of sale that a caller may act for, if its key is bound to one.
@@ -28,30 +28,11 @@ pub(super) fn bound_to(directory: &Directory, origin: &Origin) -> Option<PointOf
 /// command names another point of sale.
 pub(super) fn check(context: &Context<'_>, request: &Request) -> Result<(), CallerRejection> {
     let Some(bound) = context.bound else { return Ok(()) };
-    let named = match &request.command {
-        Command::Sell(sell) => Some(place(&sell.till)),
-        Command::Return(back) => Some(place(&back.till)),
-        Command::Redeem(redeem) => redeem.point_of_sale,
-        Command::Stock(_)
-        | Command::Issue(_)
-        | Command::Act(_)
-        | Command::Replace(_)
-        | Command::CreateCoupon(_)
-        | Command::ChangeCoupon(_)
-        | Command::DeleteCoupon(_)
-        | Command::CaptureHold(_)
-        | Command::ReleaseHold(_)
-        | Command::Refund(_)
-        | Command::Lapse(_)
-        | Command::CreateOwner(_)
-        | Command::ChangeOwner(_)
-        | Command::SendCode(_)
-        | Command::ConfirmCode(_)
-        | Command::SendCertificates(_)
-        | Command::Deliver(_)
-        | Command::SetUp(_) => None,
-        // A sign-in changes nothing of the operator's, and whoever signed in may still read.
-        Command::BeginSignIn(_) | Command::RenewSignIn(_) | Command::Person(_) => return Ok(()),
+    let named = match request.command.place() {
+        CommandPlace::Till(_, till) => Some(till.point_of_sale),
+        CommandPlace::PointOfSale(place) => place,
+        // Whoever signed in may still read.
+        CommandPlace::SignIn => return Ok(()),
     };
     let directory = context.directory();
     let Some(own) = directory.point_of_sale(bound) else { return Ok(()) };
@@ -82,10 +63,6 @@ pub(super) fn check_permission(
     let membership = directory.membership(user, own).filter(|_| is_open && operator == Some(own));
     let may = membership.is_some_and(|known| permission.roles().contains(&known.role));
     if may { Ok(()) } else { Err(CallerRejection::NotPermitted(permission)) }
-}
-
-const fn place(till: &Till) -> PointOfSaleId {
-    till.point_of_sale
 }
 
 impl Context<'_> {

@@ -24,44 +24,44 @@ use crate::{
 
 pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Undecided> {
     let operator = context.operator(issue.operator)?;
-    let series = context.series_of(operator.id, issue.series)?;
-    check_text(Field::Reason, issue.reason.as_deref())?;
+    let series = context.series_of(operator.id, issue.request.series)?;
+    check_text(Field::Reason, issue.request.reason.as_deref())?;
     let max = limits::ISSUED_AT_ONCE_MAX;
-    if !(1..=max).contains(&issue.quantity) {
+    if !(1..=max).contains(&issue.request.quantity) {
         return Err(CertificateRejection::QuantityOutOfRange { max }.into());
     }
-    check_text(Field::OrderNumber, issue.order_number.as_deref())?;
-    check_text(Field::Email, issue.buyer.email.as_deref())?;
-    check_text(Field::Client, issue.buyer.client_code.as_deref())?;
+    check_text(Field::OrderNumber, issue.request.order_number.as_deref())?;
+    check_text(Field::Email, issue.request.buyer.email.as_deref())?;
+    check_text(Field::Client, issue.request.buyer.client_code.as_deref())?;
     let bytes_max = limits::METADATA_BYTES_MAX;
-    if issue.metadata.as_ref().is_some_and(|metadata| metadata.len() > bytes_max) {
+    if issue.request.metadata.as_ref().is_some_and(|metadata| metadata.len() > bytes_max) {
         return Err(CertificateRejection::MetadataTooLong { max: bytes_max }.into());
     }
     if let Some(place) = issue.point_of_sale {
         rules::open_place(context.directory(), operator.id, place)?;
     }
-    if issue.is_sale() && !issue.activate {
+    if issue.request.is_sale() && !issue.request.activate {
         return Err(CertificateRejection::BuyerOfInactive.into());
     }
-    let nominal = if issue.activate {
+    let nominal = if issue.request.activate {
         check_on_sale(context, operator, series)?;
-        nominal_of(series, issue.nominal, Amount::ZERO)?
+        nominal_of(series, issue.request.nominal, Amount::ZERO)?
     } else {
-        issue.nominal.map_or(Ok(Amount::ZERO), |nominal| nominal_in(series, nominal))?
+        issue.request.nominal.map_or(Ok(Amount::ZERO), |nominal| nominal_in(series, nominal))?
     };
     let mut codes = issue.seed.codes();
     let mut next = HashMap::new();
     let mut changes = Vec::new();
     let mut certificates = Vec::new();
-    for _ in 0..issue.quantity {
+    for _ in 0..issue.request.quantity {
         let place = take_place(context, &mut next, series)?;
         let issued = sell::issue(context, series, place, codes.draw(series.secret_digits));
         let point_of_sale = context.bound.or(issue.point_of_sale);
         let mut certificate = Certificate { nominal, point_of_sale, ..issued };
-        if issue.activate {
+        if issue.request.activate {
             changes.push(activate(context, operator, series, &mut certificate, nominal)?);
         }
-        if issue.is_sale() {
+        if issue.request.is_sale() {
             certificate.sale_status = SaleStatus::Sold;
             certificate.sold_in = Some(context.operation);
         }
@@ -69,13 +69,13 @@ pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Und
         certificates.push(certificate);
     }
     changes.extend(next.into_iter().map(|(pool, next)| Change::AdvancePool(pool, next)));
-    let (amount, reason) = (issue.nominal.map(Amount::minor), issue.reason.clone());
+    let (amount, reason) = (issue.request.nominal.map(Amount::minor), issue.request.reason.clone());
     // From 1 to some thousands, by the check of the quantity.
     let first = certificates.first().ok_or(CertificateRejection::QuantityOutOfRange { max })?;
     let said = (amount, reason);
-    let record = record(context, operator, ActionKind::Issued, first, issue.quantity, said);
-    let record = ActionRecord { metadata: issue.metadata.clone(), ..record };
-    if issue.is_sale() {
+    let record = record(context, operator, ActionKind::Issued, first, issue.request.quantity, said);
+    let record = ActionRecord { metadata: issue.request.metadata.clone(), ..record };
+    if issue.request.is_sale() {
         let sale = sale_of(context, operator, issue, nominal, &certificates);
         changes.push(Change::AddSale(Arc::new(sale)));
     }
@@ -99,7 +99,7 @@ fn sale_of(
         good: None,
         name: None,
         item_code: None,
-        quantity: issue.quantity,
+        quantity: issue.request.quantity,
         price: Some(nominal),
     };
     let sold =
@@ -110,12 +110,20 @@ fn sale_of(
         point_of_sale: issue.point_of_sale.unwrap_or(PointOfSaleId::NONE),
         site: None,
         kind: SaleKind::Sale,
-        series: Some(issue.series),
-        order_number: issue.order_number.as_deref().map(|order| text::code(order).into_owned()),
+        series: Some(issue.request.series),
+        order_number: issue
+            .request
+            .order_number
+            .as_deref()
+            .map(|order| text::code(order).into_owned()),
         cheque: None,
-        buyer: issue.buyer.clone(),
-        phone_key: issue.buyer.phone.map(|number| phone::key(number, operator.phone_country())),
-        email_key: issue.buyer.email.as_deref().map(text::email_key),
+        buyer: issue.request.buyer.clone(),
+        phone_key: issue
+            .request
+            .buyer
+            .phone
+            .map(|number| phone::key(number, operator.phone_country())),
+        email_key: issue.request.buyer.email.as_deref().map(text::email_key),
         lines: Arc::from([line]),
         certificates: certificates.iter().map(sold).collect(),
         at: context.now,

@@ -15,7 +15,7 @@ use self::total::total;
 use super::context::{Context, Decided};
 use super::decision::Outcome;
 use super::undecided::{Broken, Undecided};
-use crate::command::{CaptureHold, Lapse, Redeem, ReleaseHold};
+use crate::command::{CaptureHold, Lapse, Redeem, RedemptionRequest, ReleaseHold};
 use crate::operation::{Actor, OperationKind};
 use crate::redemption::{
     Counted, Instrument, InstrumentRejection, Mode, Order, OrderLine, Redeemed,
@@ -31,7 +31,7 @@ pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, 
     let redeem = &redeem.normal();
     check_bounds(context, redeem)?;
     check_goods(context, redeem)?;
-    let totals = line_totals(&redeem.order)?;
+    let totals = line_totals(&redeem.request.order)?;
     let order_total = total(&totals).ok_or(RedemptionRejection::TotalTooLarge)?;
     let mut books = Books::open(context, operator);
     let coupons = coupons::discounts(&mut books, redeem, &totals, order_total)?;
@@ -41,7 +41,7 @@ pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, 
     let mut left = left.ok_or(Broken::RedemptionSums(context.operation))?;
     let mut certificates: Vec<RedeemedCertificate> = Vec::new();
     let mut seen = HashSet::new();
-    for (index, instrument) in redeem.instruments.iter().enumerate() {
+    for (index, instrument) in redeem.request.instruments.iter().enumerate() {
         let Instrument::Certificate { number, secret, amount } = instrument else { continue };
         let refused = |why| RedemptionRejection::Instrument { index, why };
         let found = find(context, redeem.operator, *number, secret.as_ref()).map_err(refused)?;
@@ -53,7 +53,7 @@ pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, 
         left = left.saturating_sub(given);
         certificates.push(books.redeemed(found, given)?);
     }
-    let (state, expires_at, kind) = match redeem.mode {
+    let (state, expires_at, kind) = match redeem.request.mode {
         Mode::Capture => (RedemptionState::Captured, None, StepKind::Captured),
         Mode::Hold { seconds } => {
             let until = context.now.checked_add(SignedDuration::from_secs(i64::from(seconds)));
@@ -63,9 +63,9 @@ pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, 
     let mut redemption = Redemption {
         id: context.operation,
         operator: operator.id,
-        point_of_sale: redeem.point_of_sale.or(context.bound),
-        order: redeem.order.clone(),
-        client: redeem.client.clone(),
+        point_of_sale: redeem.request.point_of_sale.or(context.bound),
+        order: redeem.request.order.clone(),
+        client: redeem.request.client.clone(),
         state,
         expires_at,
         order_total,
@@ -75,7 +75,7 @@ pub(super) fn redeem(context: &Context<'_>, redeem: &Redeem) -> Result<Decided, 
     };
     books.use_coupons(&redemption);
     let asked: Vec<Amount> = redemption.certificates.iter().map(|c| c.held).collect();
-    match redeem.mode {
+    match redeem.request.mode {
         Mode::Hold { .. } => books.hold(&redemption)?,
         Mode::Capture => books.capture(&mut redemption, &asked)?,
     }
@@ -148,11 +148,11 @@ pub(super) fn lapse(context: &Context<'_>, lapse: &Lapse) -> Result<Decided, Und
 }
 
 fn check_bounds(context: &Context<'_>, redeem: &Redeem) -> Result<(), Undecided> {
-    if let Some(place) = redeem.point_of_sale {
+    if let Some(place) = redeem.request.point_of_sale {
         rules::open_place(context.directory(), redeem.operator, place)?;
     }
-    let Redeem { order, mode, instruments, .. } = redeem;
-    check_texts(redeem)?;
+    let RedemptionRequest { order, mode, instruments, .. } = &redeem.request;
+    check_texts(&redeem.request)?;
     let too_many = |what, max| RedemptionRejection::TooMany { what, max }.into();
     if order.lines.is_empty() {
         return Err(RedemptionRejection::OrderEmpty.into());
@@ -182,8 +182,8 @@ fn check_bounds(context: &Context<'_>, redeem: &Redeem) -> Result<(), Undecided>
 }
 
 /// Refuses a text that is empty, too long or has control characters; the first one is named.
-fn check_texts(redeem: &Redeem) -> Result<(), RedemptionRejection> {
-    let Redeem { order, client, instruments, .. } = redeem;
+fn check_texts(request: &RedemptionRequest) -> Result<(), RedemptionRejection> {
+    let RedemptionRequest { order, client, instruments, .. } = request;
     let texts =
         [(TextMember::OrderId, Some(&order.id), true), (TextMember::Client, client.as_ref(), true)];
     let lines = order.lines.iter().enumerate().flat_map(|(line, sold)| {
@@ -229,7 +229,7 @@ fn check_goods(context: &Context<'_>, redeem: &Redeem) -> Result<(), RedemptionR
         // A series may have an item code from before they had a normal form.
         code.is_some_and(|code| is_good(&text::code(code)) || is_good(code.trim()) || is_good(code))
     };
-    match redeem.order.lines.iter().position(sells) {
+    match redeem.request.order.lines.iter().position(sells) {
         Some(line) => Err(RedemptionRejection::SellsCertificates { line }),
         None => Ok(()),
     }

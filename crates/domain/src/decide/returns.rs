@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(super) fn decide(context: &Context<'_>, back: &Return) -> Result<Decided, Undecided> {
-    let operator = check_till(context, &back.till)?;
+    let operator = check_till(context, back.operator, &back.till)?;
     check_bounds(&back.till, &back.lines)?;
     let reference = back.reference(context.directory()).ok_or(SaleRejection::NumberMissing)?;
     if let Some(series) = back.series {

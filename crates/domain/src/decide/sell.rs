@@ -14,13 +14,13 @@ use crate::operation::OperationKind;
 use crate::sale::Receipt;
 use crate::secret::SecretCodes;
 use crate::{
-    Amount, CertificateId, Change, EntryKind, Field, Operator, PointOfSaleId, PoolId, Sale,
-    SaleCertificate, SaleKind, SaleLine, SaleRejection, Series, SeriesKind, SeriesRejection,
+    Amount, CertificateId, Change, EntryKind, Field, Operator, OperatorId, PointOfSaleId, PoolId,
+    Sale, SaleCertificate, SaleKind, SaleLine, SaleRejection, Series, SeriesKind, SeriesRejection,
     limits, phone, rules, text, validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Undecided> {
-    let operator = check_till(context, &sell.till)?;
+    let operator = check_till(context, sell.operator, &sell.till)?;
     if sell.lines.is_empty() {
         return Err(SaleRejection::GoodsMissing.into());
     }
@@ -65,9 +65,10 @@ pub(super) fn decide(context: &Context<'_>, sell: &Sell) -> Result<Decided, Unde
 /// request must have a number that identifies its repeat.
 pub(super) fn check_till<'a>(
     context: &Context<'a>,
+    operator: OperatorId,
     till: &Till,
 ) -> Result<&'a Operator, Undecided> {
-    let operator = context.operator(till.operator)?;
+    let operator = context.operator(operator)?;
     rules::open_place(context.directory(), operator.id, till.point_of_sale)?;
     if till.order_number.is_none() && till.cheque.is_none() {
         return Err(SaleRejection::NumberMissing.into());
@@ -124,7 +125,7 @@ pub(super) fn sale_of(
 ) -> Sale {
     Sale {
         id: context.operation,
-        operator: till.operator,
+        operator: operator.id,
         point_of_sale: till.point_of_sale,
         site: till.site,
         kind,

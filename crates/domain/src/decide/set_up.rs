@@ -331,24 +331,25 @@ fn free_token(directory: &Directory, id: KeyId, token: SecretHash) -> Result<(),
 }
 
 fn create_series(directory: &Directory, new: &NewSeries) -> Result<Changes, SetUpRejection> {
+    let NewSeries { request, pool_key, .. } = new;
     let operator = find(directory.operator(new.operator), Thing::Operator, new.operator.0)?.id;
     let id = SeriesId(new_id(directory, Thing::Series, new.id.map(|id| id.0))?);
-    if !limits::SECRET_DIGITS.contains(&new.secret_digits) {
+    if !limits::SECRET_DIGITS.contains(&request.secret_digits) {
         let (min, max) = limits::SECRET_DIGITS.into_inner();
         let problem = Problem::OutOfRange { min: min.into(), max: max.into() };
         return Err(invalid(Field::SecretDigits, problem));
     }
-    check_terms(directory, operator, id, &new.terms)?;
+    check_terms(directory, operator, id, &request.terms)?;
     let mut changes = Vec::new();
-    let same = directory.pools_of(operator).find(|pool| pool.plan == new.plan);
+    let same = directory.pools_of(operator).find(|pool| pool.plan == request.plan);
     let pool = if let Some(pool) = same {
         pool.id
     } else {
-        if let Some(other) = directory.pools_of(operator).find(|p| p.plan.overlaps(&new.plan)) {
+        if let Some(other) = directory.pools_of(operator).find(|p| p.plan.overlaps(&request.plan)) {
             return Err(SetUpRejection::PrefixOverlaps {
-                prefix: new.plan.prefix(),
+                prefix: request.plan.prefix(),
                 other: other.plan.prefix(),
-                length: new.plan.length(),
+                length: request.plan.length(),
             });
         }
         let last = directory.pools().last().map_or(0, |pool| pool.id.0);
@@ -356,16 +357,16 @@ fn create_series(directory: &Directory, new: &NewSeries) -> Result<Changes, SetU
         changes.push(DirectoryChange::Pool(NumberPool {
             id: pool,
             operator,
-            plan: new.plan,
-            key: new.pool_key.clone(),
+            plan: request.plan,
+            key: pool_key.clone(),
         }));
         pool
     };
     changes.push(DirectoryChange::Series(with_terms(
         id,
         operator,
-        (new.kind, pool, new.secret_digits),
-        new.terms.clone(),
+        (request.kind, pool, request.secret_digits),
+        request.terms.clone(),
     )));
     Ok((operator, id.0, changes))
 }

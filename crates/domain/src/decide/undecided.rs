@@ -18,13 +18,13 @@ pub enum Undecided {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
     /// A stored record names a certificate that does not exist.
-    #[error("certificate {0} is named by a stored record and does not exist")]
+    #[error("a stored record names certificate {0}, which does not exist")]
     CertificateMissing(CertificateId),
     /// A certificate is of a series that does not exist.
-    #[error("series {0} has certificates and does not exist")]
+    #[error("series {0} has certificates but does not exist")]
     SeriesMissing(SeriesId),
     /// The held amount of a certificate differs from the sum of its holds.
-    #[error("what is held of certificate {0} is not the sum of its holds")]
+    #[error("the held amount of certificate {0} is not the sum of its holds")]
     HeldSum(CertificateId),
     /// The balance of a certificate contradicts its entries: a part exceeds the whole, or the sum
     /// does not fit an amount.

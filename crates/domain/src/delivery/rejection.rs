@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryRejection {
     /// A message of this kind went there a moment ago.
-    #[error("a message was sent to this address just now; another one can be in {seconds} s")]
+    #[error("a message was just sent to this address; the next one is allowed in {seconds} s")]
     TooSoon {
         /// Seconds until the next message is allowed.
         seconds: u32,
@@ -16,7 +16,7 @@ pub enum DeliveryRejection {
         max: u32,
     },
     /// No code waits to be shown, or its time is over, or it was guessed at too often.
-    #[error("there is no code for this address; ask for a new one")]
+    #[error("there is no code for this address; request a new one")]
     NoCode,
     /// The message is not waiting, or somebody else has it.
     #[error("the message is not to be sent now")]

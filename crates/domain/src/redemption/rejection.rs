@@ -18,34 +18,34 @@ pub enum RedemptionRejection {
         /// Description of the fault.
         fault: TextFault,
     },
-    /// The request has more of something than one request may.
+    /// The request has too many items of one kind.
     #[error("at most {max} {} are allowed at once", what.name())]
     TooMany {
         /// Items that are too many.
         what: Counted,
-        /// Largest number that one request may have.
+        /// Maximum number in one request.
         max: usize,
     },
     /// The order has no lines.
     #[error("the order has no lines")]
     OrderEmpty,
-    /// There is nothing to pay with.
+    /// The request has no instruments.
     #[error("no instruments are given")]
     InstrumentsMissing,
-    /// A line without a quantity.
+    /// A line has no quantity.
     #[error("line {line}: the quantity must be more than 0")]
     QuantityMissing {
         /// Index of the line, from 0.
         line: usize,
     },
-    /// A hold that is too short or too long.
-    #[error("a hold lasts from 1 to {max} seconds")]
+    /// The hold is too short or too long.
+    #[error("a hold must last from 1 to {max} seconds")]
     HoldSeconds {
         /// Maximum length that is allowed.
         max: u32,
     },
     /// A line sells certificates, which certificates and coupons do not pay for.
-    #[error("line {line} sells certificates, which certificates and coupons do not pay for")]
+    #[error("line {line} sells certificates; certificates and coupons cannot pay for these")]
     SellsCertificates {
         /// Index of the line, from 0.
         line: usize,
@@ -64,7 +64,7 @@ pub enum RedemptionRejection {
     /// The state of the redemption does not allow the action.
     #[error("the redemption is {}", .0.name())]
     NotPossible(RedemptionState),
-    /// More than there is to capture or to refund.
+    /// The amount is larger than the rest to capture or to refund.
     #[error("at most {} minor units are left", left.minor())]
     TooMuch {
         /// Amount that is left.
@@ -81,13 +81,13 @@ pub enum RedemptionRejection {
         /// Reason of the refusal.
         why: RefundTargetRejection,
     },
-    /// The named certificates are to take more than is to be refunded in all.
+    /// The named certificates take more than the amount of the refund.
     #[error(
-        "the amount must be at least {} minor units, the sum of what the certificates are to take",
+        "the amount must be at least {} minor units, the sum for the named certificates",
         named.minor()
     )]
     BelowNamed {
-        /// Amount that the certificates should take.
+        /// Sum of the amounts for the named certificates.
         named: Amount,
     },
     /// The whole order is to be undone, but not everything is to be refunded.
@@ -187,27 +187,27 @@ pub enum TextFault {
 /// Reason why a named certificate cannot take a refund. Variants are in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RefundTargetRejection {
-    /// It paid nothing of this order.
+    /// The certificate paid nothing of this order.
     #[error("this certificate is not part of the redemption")]
     NotOfRedemption,
-    /// It is named twice.
+    /// The certificate is named twice.
     #[error("this certificate is named twice")]
     Twice,
-    /// It was returned as goods, undone or replaced.
+    /// The certificate was returned as goods, undone or replaced.
     #[error("this certificate has been voided")]
     Voided,
-    /// Its series takes no refunds.
+    /// The series of the certificate takes no refunds.
     #[error("certificates of series {0} take no refunds")]
     Forbidden(SeriesId),
-    /// Its last day is over.
+    /// The last valid day of the certificate is over.
     #[error(
         "this certificate has expired; extend it first, or refund to the buyer by leaving it out"
     )]
     Expired,
-    /// Nothing is to be refunded to it.
+    /// The amount is 0.
     #[error("the amount must be more than 0")]
     Nothing,
-    /// More than what is left to refund of what it gave.
+    /// The amount is larger than the rest to refund.
     #[error("at most {} minor units of this certificate are left to refund", left.minor())]
     TooMuch {
         /// Amount that is left.
@@ -218,20 +218,19 @@ pub enum RefundTargetRejection {
 /// Reason why an instrument cannot be used. Variants are in order of precedence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InstrumentRejection {
-    /// It is given twice.
-    #[error("it is given twice")]
+    /// The instrument is named twice.
+    #[error("it is named twice")]
     Twice,
     /// The coupon cannot be used.
     #[error(transparent)]
     Coupon(#[from] CouponRejection),
-    /// The order is below the coupon's least.
-    #[error("the order is below the coupon's least, {} minor units", min.minor())]
+    /// The order is below the minimum of the coupon.
+    #[error("the order is below the minimum of the coupon, {} minor units", min.minor())]
     OrderTooSmall {
         /// Minimum amount that is allowed.
         min: Amount,
     },
-    /// There is no such certificate, or the secret code is not its own. Which of the two is not
-    /// told.
+    /// There is no such certificate, or the secret code is wrong. The caller does not learn which.
     #[error("there is no certificate with this number and secret code")]
     NotFound,
     /// The certificate has not been activated, or has been voided.
@@ -249,19 +248,19 @@ pub enum InstrumentRejection {
         /// Maximum number that is allowed.
         max: usize,
     },
-    /// Nothing is left, or all of it is held.
+    /// The balance is 0, or all of it is held.
     #[error("nothing is available on the certificate")]
     NothingAvailable,
-    /// An amount of nothing is asked.
+    /// The amount is 0.
     #[error("the amount must be more than 0")]
     AmountMissing,
-    /// More is asked than there is.
+    /// The amount is larger than the available one.
     #[error("only {} minor units are available on the certificate", available.minor())]
     NotEnough {
         /// Amount that is available.
         available: Amount,
     },
-    /// More is asked than is left to pay.
+    /// The amount is larger than the rest to pay.
     #[error("only {} minor units are left to pay", left.minor())]
     AboveRest {
         /// Amount that is left.

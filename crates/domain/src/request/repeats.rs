@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::RequestRejection;
-use crate::command::Till;
+use crate::command::CommandPlace;
 use crate::limits::{REPEAT_HOURS_DAILY_DEFAULT, REPEAT_HOURS_DEFAULT};
 use crate::operation::{Fingerprint, Remembered};
 use crate::repeats::{Numbering, Repeats};
@@ -28,9 +28,9 @@ struct Rule {
 }
 
 impl Rule {
-    /// The rule of a request. What is no sale and no return has keys that are good for ever.
+    /// The rule of a sale or return. Keys of other commands are good for ever.
     fn of(command: &Command, directory: &Directory) -> Option<Self> {
-        let till = till(command)?;
+        let CommandPlace::Till(operator, till) = command.place() else { return None };
         let place = directory.point_of_sale(till.point_of_sale);
         let Repeats { order_numbers, cheque_numbers, hours } =
             place.map(|place| place.repeats).unwrap_or_default();
@@ -40,7 +40,7 @@ impl Rule {
             Numbering::Daily => (REPEAT_HOURS_DAILY_DEFAULT, false),
             Numbering::Once | Numbering::OnceAfterDaily => (REPEAT_HOURS_DEFAULT, is_cheque),
         };
-        let zone = directory.operator(till.operator).map(|operator| operator.zone.clone());
+        let zone = directory.operator(operator).map(|operator| operator.zone.clone());
         Some(Self {
             numbering,
             hours: (!for_ever).then_some(hours.unwrap_or(default)),
@@ -64,35 +64,6 @@ impl Rule {
         let last = last.tomorrow().unwrap_or(last);
         std::iter::successors(Some(first), |day| day.tomorrow().ok())
             .take_while(move |day| *day <= last)
-    }
-}
-
-const fn till(command: &Command) -> Option<&Till> {
-    match command {
-        Command::Sell(sell) => Some(&sell.till),
-        Command::Return(back) => Some(&back.till),
-        Command::Stock(_)
-        | Command::Issue(_)
-        | Command::Act(_)
-        | Command::Replace(_)
-        | Command::CreateCoupon(_)
-        | Command::ChangeCoupon(_)
-        | Command::DeleteCoupon(_)
-        | Command::Redeem(_)
-        | Command::CaptureHold(_)
-        | Command::ReleaseHold(_)
-        | Command::Refund(_)
-        | Command::Lapse(_)
-        | Command::CreateOwner(_)
-        | Command::ChangeOwner(_)
-        | Command::SendCode(_)
-        | Command::ConfirmCode(_)
-        | Command::SendCertificates(_)
-        | Command::Deliver(_)
-        | Command::SetUp(_)
-        | Command::BeginSignIn(_)
-        | Command::RenewSignIn(_)
-        | Command::Person(_) => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Text of a body: UTF-8, with or without a byte order mark.
 
-use super::error::{BodyError, Fault, Place};
+use super::error::{BodyError, Fault, TextPosition};
 
 /// Byte order marks of other encodings. The marks of UTF-32 begin like those of UTF-16.
 const FOREIGN_MARKS: [(&[u8], &str); 4] = [
@@ -17,7 +17,7 @@ pub(super) fn text_of(body: &[u8]) -> Result<&str, BodyError> {
     }
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     str::from_utf8(body).map_err(|error| BodyError::Malformed {
-        place: Place::in_text(body, error.valid_up_to()),
+        place: TextPosition::in_text(body, error.valid_up_to()),
         fault: Fault::NotUtf8,
     })
 }

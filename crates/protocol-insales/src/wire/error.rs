@@ -6,14 +6,14 @@ use super::limits::NESTING_MAX;
 
 /// A position in a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct TextPosition {
     /// Number of the line, from 1.
     pub line: usize,
     /// Number of the character in the line, from 1.
     pub column: usize,
 }
 
-impl Place {
+impl TextPosition {
     /// Returns the position of a byte, counted from zero.
     pub(super) fn in_text(text: &[u8], byte: usize) -> Self {
         let before = text.get(..byte).unwrap_or(text);
@@ -140,7 +140,7 @@ pub enum BodyError {
     /// The body violates the rules of XML or JSON.
     Malformed {
         /// Position of the fault.
-        place: Place,
+        place: TextPosition,
         /// Kind of the fault.
         fault: Fault,
     },
@@ -169,7 +169,7 @@ impl BodyError {
             Self::UnsupportedEncoding { name } => {
                 format!("Кодировка «{name}» не поддерживается: нужна UTF-8")
             }
-            Self::Malformed { place: Place { line, column }, fault } => {
+            Self::Malformed { place: TextPosition { line, column }, fault } => {
                 format!("Строка {line}, символ {column}: {}", fault.russian())
             }
             Self::TooDeep => format!("Слишком глубокая вложенность (больше {NESTING_MAX})"),
@@ -188,7 +188,7 @@ impl BodyError {
             Self::UnsupportedEncoding { name } => {
                 format!("The encoding `{name}` is not supported: UTF-8 is needed")
             }
-            Self::Malformed { place: Place { line, column }, fault } => {
+            Self::Malformed { place: TextPosition { line, column }, fault } => {
                 format!("Line {line}, column {column}: {}", fault.english())
             }
             Self::TooDeep => format!("Nested too deeply (over {NESTING_MAX})"),

@@ -14,7 +14,7 @@ use serde_json::{Error, value::RawValue};
 use super::{
     body::{Body, Given, is_root, member},
     encoding,
-    error::{BodyError, Fault, Place},
+    error::{BodyError, Fault, TextPosition},
     limits::NESTING_MAX,
 };
 
@@ -130,7 +130,7 @@ fn malformed(text: &str, error: &Error) -> BodyError {
     // It says what is missing behind a comma; people want to know of the comma.
     let spare = before.trim_end().ends_with(',') && after.starts_with(['}', ']']);
     let fault = if spare { Fault::TrailingComma } else { fault };
-    BodyError::Malformed { place: Place::in_text(text.as_bytes(), byte), fault }
+    BodyError::Malformed { place: TextPosition::in_text(text.as_bytes(), byte), fault }
 }
 
 /// Refuses input that the library would accept: deeper nesting than [`NESTING_MAX`], and half
@@ -145,7 +145,7 @@ fn check_containers_and_escapes(text: &str) -> Result<(), BodyError> {
             (_, b'"') => in_text = !in_text,
             (true, b'\\') => {
                 let length = escape_bytes(&bytes[at..]).ok_or_else(|| BodyError::Malformed {
-                    place: Place::in_text(bytes, at),
+                    place: TextPosition::in_text(bytes, at),
                     fault: Fault::HalfCharacter,
                 })?;
                 at += length - 1;

@@ -1,6 +1,8 @@
 //! Writes answers, byte for byte as the original does.
 
-use super::{Format, value::Decimal};
+use web::wire::decimal::Decimal;
+
+use super::Format;
 
 mod code;
 mod json;

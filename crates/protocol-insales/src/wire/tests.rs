@@ -6,13 +6,13 @@ use proptest::{
     prelude::*,
     sample::{Index, select},
 };
+use web::wire::decimal::Decimal;
 
 use super::body::is_xml;
 use super::{
     error::Fault,
     limits::NAME_SHOWN_MAX,
     render::{DatetimeType, DiscountCode, Style, list, one},
-    value::Decimal,
     *,
 };
 
@@ -51,10 +51,10 @@ fn coupon(code: &str, description: Option<&str>) -> DiscountCode {
         created_at: Timestamp::UNIX_EPOCH.to_zoned(zone.clone()),
         description: description.map(str::to_owned),
         disabled: false,
-        discount: Decimal::new(-105, 1),
+        discount: Decimal::from_minor(-105, 1),
         expired_at: None,
         id: 1,
-        min_price: Some(Decimal::new(10, 0)),
+        min_price: Some(Decimal::from_minor(10, 0)),
         type_id: 1,
         updated_at: Timestamp::UNIX_EPOCH.to_zoned(zone),
         worked: true,
@@ -152,7 +152,7 @@ proptest! {
             prop_assert_eq!(given(&body, "code"), &expected(Some(&code)));
             prop_assert_eq!(given(&body, "description"), &expected(description.as_deref()));
             let discount = value::decimal(given(&body, "discount"));
-            prop_assert_eq!(discount, Ok(Some(Decimal::new(-105, 1))));
+            prop_assert_eq!(discount, Ok(Some(Decimal::from_minor(-105, 1))));
             if later_members {
                 prop_assert_eq!(given(&body, "discount_collections"), &Given::Nested);
             }

@@ -5,8 +5,8 @@
 //! `10,5`.
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use web::wire::decimal::Decimal;
 
-pub use self::decimal::Decimal;
 pub use self::error::ValueError;
 use super::Given;
 
@@ -29,14 +29,12 @@ pub fn text(given: &Given) -> Result<Option<String>, ValueError> {
 
 /// Returns true or false from a flag, a number or a word. `None` is null or blank.
 pub fn boolean(given: &Given) -> Result<Option<bool>, ValueError> {
-    let one = const { Decimal::new(1, 0) };
-    let zero = const { Decimal::new(0, 0) };
     match given {
         Given::Null => Ok(None),
         Given::Flag(flag) => Ok(Some(*flag)),
-        Given::Number(number) => match Decimal::parse(number) {
-            Ok(number) if number == one => Ok(Some(true)),
-            Ok(number) if number == zero => Ok(Some(false)),
+        Given::Number(number) => match decimal::parse(number).map(|number| number.to_minor(0)) {
+            Ok(Some(1)) => Ok(Some(true)),
+            Ok(Some(0)) => Ok(Some(false)),
             Ok(_) | Err(_) => Err(ValueError::NotABoolean),
         },
         Given::Text(text) => match text.trim() {
@@ -64,13 +62,12 @@ pub fn integer(given: &Given) -> Result<Option<i64>, ValueError> {
     if let Ok(integer) = number.parse() {
         return Ok(Some(integer));
     }
-    let decimal = Decimal::parse(number)?;
-    if decimal.scale() == 0 { Ok(Some(decimal.mantissa())) } else { Err(ValueError::NotANumber) }
+    decimal::parse(number)?.to_minor(0).map(Some).ok_or(ValueError::NotANumber)
 }
 
 /// Returns an exact number. `None` is null or blank.
 pub fn decimal(given: &Given) -> Result<Option<Decimal>, ValueError> {
-    number(given)?.map(Decimal::parse).transpose()
+    number(given)?.map(decimal::parse).transpose()
 }
 
 /// Returns the text that should be a number.

@@ -1,24 +1,20 @@
 //! Reads a discount code from XML, as Rails' `Hash.from_xml` does.
 //!
-//! The library finds the markup and leaves parts of the well-formedness to its callers: names, the
-//! declaration, the characters, text outside the root. This module checks them.
+//! The kit finds the markup. This module checks what is well-formed: names, attributes, the
+//! declaration, the characters, text outside the root.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use quick_xml::{
-    Error, Reader, XmlVersion,
-    errors::{IllFormedError, SyntaxError},
-    escape::EscapeError,
-    events::{
-        BytesDecl, BytesRef, BytesStart, Event,
-        attributes::{AttrError, Attributes},
-    },
+use web::wire::xml::{
+    Attributes, BadReference, Fault as MarkupFault, Piece as Markup, Reader, Segment, Segments,
+    Tag, Value, is_space as is_space_character, line_ends, referenced,
 };
 
 use super::{
     body::{Body, Given, Member, is_root, is_xml, member},
     encoding,
-    error::{BodyError, Fault, Place},
+    error::{BodyError, Fault, TextPosition},
     limits::{NAME_SHOWN_MAX, NESTING_MAX},
 };
 
@@ -48,9 +44,9 @@ pub(super) fn read(body: &[u8]) -> Result<Body, BodyError> {
                     return Err(BodyError::TooDeep);
                 }
                 depth += 1;
-                let traits = source.traits(&start)?;
+                let traits = source.traits(start)?;
                 match member {
-                    None => *member = Some(OpenMember::new(start.name().as_ref(), traits)),
+                    None => *member = Some(OpenMember::new(start.name, traits)),
                     Some(member) => member.nested = true,
                 }
             }
@@ -103,9 +99,9 @@ impl OpenMember {
             Given::Null
         } else {
             match kind {
-                Kind::Array => Given::Nested,
-                Kind::Other if self.text.is_empty() => Given::Null,
-                Kind::Text | Kind::Other => Given::Text(self.text),
+                DeclaredType::Array => Given::Nested,
+                DeclaredType::Other if self.text.is_empty() => Given::Null,
+                DeclaredType::Text | DeclaredType::Other => Given::Text(self.text),
             }
         };
         member(&self.name, given)
@@ -115,14 +111,14 @@ impl OpenMember {
 /// Attributes of an element.
 #[derive(Clone, Copy)]
 struct Traits {
-    kind: Kind,
+    kind: DeclaredType,
     nil: bool,
 }
 
 /// Effect of an element's `type`. Other types have no effect: clients send `True` as an integer,
 /// and amounts as text.
 #[derive(Clone, Copy)]
-enum Kind {
+enum DeclaredType {
     /// A list, even if it is empty.
     Array,
     /// A text, even if it is empty.
@@ -132,7 +128,7 @@ enum Kind {
 
 /// Pieces of markup that the reader handles.
 enum Piece<'t> {
-    Start(BytesStart<'t>),
+    Start(Tag<'t>),
     End,
     Text(Cow<'t, str>),
     /// Text from a reference or a section. Even if blank, it is allowed only inside an element.
@@ -143,18 +139,17 @@ enum Piece<'t> {
 /// Pieces of a text, each of them checked.
 struct Source<'t> {
     text: &'t str,
-    reader: Reader<&'t [u8]>,
+    reader: Reader<'t>,
     /// Position of the last piece.
     at: usize,
+    /// Parts of a text that are due, and the position of the text.
+    parts: Option<(usize, Segments<'t>)>,
 }
 
 impl<'t> Source<'t> {
     fn open(text: &'t str) -> Result<Self, BodyError> {
-        let mut reader = Reader::from_str(text);
-        reader.config_mut().check_comments = true;
-        reader.config_mut().expand_empty_elements = true;
-        let mut source = Self { text, reader, at: 0 };
-        // The library would skip another byte order mark without a word.
+        let mut source = Self { text, reader: Reader::new(text), at: 0, parts: None };
+        // The encoding has taken the first byte order mark off.
         if text.starts_with('\u{feff}') {
             return Err(source.fault(Fault::TextBeforeRoot));
         }
@@ -166,45 +161,91 @@ impl<'t> Source<'t> {
     }
 
     fn fault(&self, fault: Fault) -> BodyError {
-        BodyError::Malformed { place: Place::in_text(self.text.as_bytes(), self.at), fault }
+        BodyError::Malformed { place: TextPosition::in_text(self.text.as_bytes(), self.at), fault }
     }
 
     fn next(&mut self) -> Result<Piece<'t>, BodyError> {
         loop {
-            self.at = bytes(self.reader.buffer_position());
-            let event = match self.reader.read_event() {
-                Ok(event) => event,
-                Err(error) => {
-                    self.at = bytes(self.reader.error_position());
-                    return Err(self.fault(fault_of(&error)));
-                }
-            };
-            return Ok(match event {
-                Event::Decl(declaration) => {
-                    self.check_declaration(&declaration)?;
+            if let Some(part) = self.part()? {
+                return Ok(part);
+            }
+            self.at = self.reader.position();
+            return Ok(match self.reader.next_piece() {
+                Ok(Markup::Declaration(declaration)) => {
+                    self.check_declaration(declaration)?;
                     continue;
                 }
-                Event::Comment(_) => continue,
-                // Empty elements come as a start and an end: the reader is told so.
-                Event::Start(start) | Event::Empty(start) => Piece::Start(start),
-                Event::End(_) => Piece::End,
-                Event::Text(text) => {
-                    if let Some(end) = text.find("]]>") {
-                        self.at += end;
-                        return Err(self.fault(Fault::StraySectionEnd));
+                Ok(Markup::Comment) => continue,
+                Ok(Markup::Text(text)) => {
+                    self.parts = Some((self.at, Segments::of_text(text)));
+                    continue;
+                }
+                Ok(Markup::Start(tag)) => Piece::Start(tag),
+                Ok(Markup::End) => Piece::End,
+                Ok(Markup::Section(section)) => Piece::Escaped(line_ends(section)),
+                Ok(Markup::Instruction) => return Err(self.fault(Fault::ProcessingInstruction)),
+                Ok(Markup::Doctype(doctype)) => {
+                    let name = doctype.trim_start_matches(is_space_character);
+                    if name.starts_with('>') {
+                        self.at = self.text.len() - name.len();
                     }
-                    Piece::Text(text.xml10_content())
+                    return Err(self.fault(Fault::Doctype));
                 }
-                Event::CData(section) => Piece::Escaped(section.xml10_content()),
-                Event::GeneralRef(reference) => {
-                    let letter = referenced(&reference).map_err(|fault| self.fault(fault))?;
-                    Piece::Escaped(Cow::Owned(letter.to_string()))
-                }
-                Event::PI(_) => return Err(self.fault(Fault::ProcessingInstruction)),
-                Event::DocType(_) => return Err(self.fault(Fault::Doctype)),
-                Event::Eof => Piece::Eof,
+                Ok(Markup::Eof) => Piece::Eof,
+                Err(fault) => return Err(self.markup_fault(fault)),
             });
         }
+    }
+
+    /// Returns the next part of the last text.
+    fn part(&mut self) -> Result<Option<Piece<'t>>, BodyError> {
+        let Some((start, parts)) = &mut self.parts else { return Ok(None) };
+        let Some((place, part)) = parts.next() else {
+            self.parts = None;
+            return Ok(None);
+        };
+        self.at = *start + place;
+        match part {
+            Segment::Plain(text) => {
+                if let Some(end) = text.find("]]>") {
+                    self.at += end;
+                    return Err(self.fault(Fault::StraySectionEnd));
+                }
+                Ok(Some(Piece::Text(line_ends(text))))
+            }
+            Segment::Reference(name) => {
+                let letter = character(name).map_err(|fault| self.fault(fault))?;
+                Ok(Some(Piece::Escaped(Cow::Owned(letter.to_string()))))
+            }
+            Segment::Unclosed => Err(self.fault(Fault::BadReference)),
+        }
+    }
+
+    /// Returns the error of markup that the kit refuses.
+    fn markup_fault(&mut self, fault: MarkupFault) -> BodyError {
+        let fault = match fault {
+            MarkupFault::HyphensInComment { at } => {
+                // The column counts from a hyphen that comes before, if there is one.
+                let start = self.at + "<!--".len();
+                let before = self.text.get(start..at).unwrap_or_default();
+                self.at = start + before.len() - before.rfind('-').map_or(0, |hyphen| hyphen + 1);
+                Fault::BadComment
+            }
+            MarkupFault::UnclosedComment
+            | MarkupFault::HyphensInUnclosedComment
+            | MarkupFault::UnclosedSection
+            | MarkupFault::UnclosedInstruction
+            | MarkupFault::UnclosedTag
+            | MarkupFault::UnclosedEndTag => Fault::Truncated,
+            MarkupFault::MismatchedEndTag => Fault::MismatchedTag,
+            // Half of a comment, a section or a document type.
+            MarkupFault::UnknownMarkup => match self.text.as_bytes().get(self.at + 2) {
+                Some(b'-' | b'[') => Fault::Truncated,
+                Some(b'D' | b'd') => Fault::Doctype,
+                _ => Fault::BadMarkup,
+            },
+        };
+        self.fault(fault)
     }
 
     /// Reads up to the start tag of the root, inclusive.
@@ -215,15 +256,14 @@ impl<'t> Source<'t> {
                 Piece::Text(_) | Piece::Escaped(_) => {
                     return Err(self.fault(Fault::TextBeforeRoot));
                 }
-                // The library refuses an end tag that nothing has opened.
+                // The kit refuses an end tag that nothing has opened.
                 Piece::End | Piece::Eof => return Err(self.fault(Fault::NoRoot)),
                 Piece::Start(start) => {
-                    self.traits(&start)?;
-                    let name = start.name().into_inner();
-                    return if is_root(name) {
+                    self.traits(start)?;
+                    return if is_root(start.name) {
                         Ok(())
                     } else {
-                        Err(BodyError::WrongRoot { found: shown(name) })
+                        Err(BodyError::WrongRoot { found: shown(start.name) })
                     };
                 }
             }
@@ -245,19 +285,16 @@ impl<'t> Source<'t> {
     }
 
     /// Checks a start tag, and reads its attributes.
-    fn traits(&self, start: &BytesStart<'_>) -> Result<Traits, BodyError> {
-        let name = start.name().into_inner();
-        if !is_name(name) {
+    fn traits(&self, start: Tag<'_>) -> Result<Traits, BodyError> {
+        if !is_name(start.name) {
             return Err(self.fault(Fault::BadName));
         }
-        let mut traits = Traits { kind: Kind::Other, nil: false };
-        for (attribute, value) in
-            attributes(start, name.len()).map_err(|fault| self.fault(fault))?
-        {
+        let mut traits = Traits { kind: DeclaredType::Other, nil: false };
+        for (attribute, value) in attributes(start.attributes).map_err(|fault| self.fault(fault))? {
             match (attribute, &*value) {
                 ("nil", "true") => traits.nil = true,
-                ("type", "array") => traits.kind = Kind::Array,
-                ("type", "string") => traits.kind = Kind::Text,
+                ("type", "array") => traits.kind = DeclaredType::Array,
+                ("type", "string") => traits.kind = DeclaredType::Text,
                 ("type", value) => {
                     let refused = DISALLOWED_TYPES.into_iter().find(|name| *name == value);
                     if let Some(name) = refused {
@@ -270,12 +307,12 @@ impl<'t> Source<'t> {
         Ok(traits)
     }
 
-    fn check_declaration(&self, declaration: &BytesDecl<'_>) -> Result<(), BodyError> {
+    fn check_declaration(&self, declaration: &str) -> Result<(), BodyError> {
         let bad = || self.fault(Fault::BadDeclaration);
         if self.at != 0 {
             return Err(bad());
         }
-        let found = attributes(declaration, "xml".len()).map_err(|fault| self.fault(fault))?;
+        let found = attributes(declaration).map_err(|fault| self.fault(fault))?;
         if found.first().is_none_or(|(name, _)| *name != "version") {
             return Err(bad());
         }
@@ -288,7 +325,7 @@ impl<'t> Source<'t> {
                 Some("encoding") if value.eq_ignore_ascii_case("utf-8") => {}
                 Some("encoding") if value.eq_ignore_ascii_case("us-ascii") => {
                     if let Some(at) = self.text.find(|letter: char| !letter.is_ascii()) {
-                        let place = Place::in_text(self.text.as_bytes(), at);
+                        let place = TextPosition::in_text(self.text.as_bytes(), at);
                         return Err(BodyError::Malformed { place, fault: Fault::NotAscii });
                     }
                 }
@@ -302,100 +339,64 @@ impl<'t> Source<'t> {
     }
 }
 
-/// Returns the attributes of a tag whose name has this many bytes.
-fn attributes(tag: &str, name_bytes: usize) -> Result<Vec<(&str, Cow<'_, str>)>, Fault> {
+/// Returns the attributes of a tag, from what follows its name.
+fn attributes(text: &str) -> Result<Vec<(&str, Cow<'_, str>)>, Fault> {
     let mut found = Vec::new();
-    for attribute in Attributes::new(tag, name_bytes) {
-        let attribute = attribute.map_err(|error| match error {
-            AttrError::Duplicated(..) => Fault::DuplicateAttribute,
-            AttrError::ExpectedEq(_)
-            | AttrError::ExpectedValue(_)
-            | AttrError::UnquotedValue(_)
-            | AttrError::ExpectedQuote(..) => Fault::BadAttribute,
-        })?;
-        let name = attribute.key.into_inner();
+    let mut names = HashSet::new();
+    let mut all_apart = true;
+    for attribute in Attributes::of(text) {
+        let name = attribute.name;
+        if matches!(attribute.value, Value::None { .. }) {
+            return Err(Fault::BadAttribute);
+        }
+        if !names.insert(name) {
+            return Err(Fault::DuplicateAttribute);
+        }
+        let Value::Quoted(raw) = attribute.value else { return Err(Fault::BadAttribute) };
         if !is_name(name) {
             return Err(Fault::BadName);
         }
-        if attribute.value.contains('<') {
+        if raw.contains('<') {
             return Err(Fault::BadAttribute);
         }
-        let value = attribute
-            .normalized_value(XmlVersion::Implicit1_0)
-            .map_err(|error| fault_of(&error))?;
+        let value = attribute_value(raw)?;
         if value.chars().any(|letter| !is_xml(letter)) {
             return Err(Fault::BadCharacter);
         }
+        all_apart &= attribute.is_apart;
         found.push((name, value));
     }
-    if stand_apart(&tag[name_bytes..]) { Ok(found) } else { Err(Fault::BadAttribute) }
+    if all_apart { Ok(found) } else { Err(Fault::BadAttribute) }
 }
 
-/// Whether each quoted value is followed by space or nothing.
-fn stand_apart(attributes: &str) -> bool {
-    let mut rest = attributes;
-    while let Some(opening) = rest.find(['"', '\'']) {
-        let value = &rest[opening + 1..];
-        let Some(closing) = value.find(&rest[opening..=opening]) else { return false };
-        rest = &value[closing + 1..];
-        if !rest.is_empty() && !rest.starts_with(is_space_character) {
-            return false;
+/// Resolves the references of a value, and makes each line end and tabulator a space (XML 1.0,
+/// 3.3.3).
+fn attribute_value(raw: &str) -> Result<Cow<'_, str>, Fault> {
+    if !raw.contains(['&', '\t', '\n', '\r']) {
+        return Ok(Cow::Borrowed(raw));
+    }
+    let mut value = String::with_capacity(raw.len());
+    for (_, segment) in Segments::of_value(raw) {
+        match segment {
+            Segment::Plain(plain) => value.push_str(&line_ends(plain).replace(['\t', '\n'], " ")),
+            Segment::Reference(name) => match referenced(name) {
+                Ok('\0') | Err(BadReference::NoCharacter) => return Err(Fault::BadCharacter),
+                Ok(letter) => value.push(letter),
+                Err(BadReference::UnknownEntity) => return Err(Fault::UnknownEntity),
+            },
+            Segment::Unclosed => return Err(Fault::BadReference),
         }
     }
-    true
+    Ok(Cow::Owned(value))
 }
 
-/// Returns the character of a reference.
-fn referenced(reference: &BytesRef<'_>) -> Result<char, Fault> {
-    let letter = match &**reference {
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "apos" => '\'',
-        "quot" => '"',
-        name => match reference.resolve_char_ref() {
-            Ok(Some(letter)) => letter,
-            Ok(None) if is_name(name) => return Err(Fault::UnknownEntity),
-            Ok(None) => return Err(Fault::BadReference),
-            Err(error) => return Err(fault_of(&error)),
-        },
-    };
-    if is_xml(letter) { Ok(letter) } else { Err(Fault::BadCharacter) }
-}
-
-fn fault_of(error: &Error) -> Fault {
-    match error {
-        Error::Syntax(SyntaxError::UnclosedDoctype)
-        | Error::IllFormed(IllFormedError::MissingDoctypeName) => Fault::Doctype,
-        Error::Syntax(
-            SyntaxError::UnclosedPI
-            | SyntaxError::UnclosedXmlDecl
-            | SyntaxError::UnclosedComment
-            | SyntaxError::UnclosedCData
-            | SyntaxError::UnclosedTag
-            | SyntaxError::UnclosedSingleQuotedAttributeValue
-            | SyntaxError::UnclosedDoubleQuotedAttributeValue,
-        )
-        | Error::IllFormed(IllFormedError::MissingEndTag(_)) => Fault::Truncated,
-        Error::IllFormed(
-            IllFormedError::MissingDeclVersion(_) | IllFormedError::UnknownVersion,
-        ) => Fault::BadDeclaration,
-        Error::IllFormed(
-            IllFormedError::UnmatchedEndTag(_) | IllFormedError::MismatchedEndTag { .. },
-        ) => Fault::MismatchedTag,
-        Error::IllFormed(IllFormedError::DoubleHyphenInComment) => Fault::BadComment,
-        Error::IllFormed(IllFormedError::UnclosedReference)
-        | Error::Escape(EscapeError::UnterminatedEntity(_)) => Fault::BadReference,
-        Error::Escape(EscapeError::UnrecognizedEntity(..) | EscapeError::TooManyNestedEntities) => {
-            Fault::UnknownEntity
-        }
-        Error::Escape(EscapeError::InvalidCharRef(_)) => Fault::BadCharacter,
-        Error::InvalidAttr(_) => Fault::BadAttribute,
-        // The last three cannot be: the text is in memory, is UTF-8, and has no namespaces for us.
-        Error::Syntax(SyntaxError::InvalidBangMarkup)
-        | Error::Io(_)
-        | Error::Encoding(_)
-        | Error::Namespace(_) => Fault::BadMarkup,
+/// Returns the character of a reference in a text.
+fn character(name: &str) -> Result<char, Fault> {
+    match referenced(name) {
+        Ok(letter) if is_xml(letter) => Ok(letter),
+        Ok(_) | Err(BadReference::NoCharacter) => Err(Fault::BadCharacter),
+        Err(BadReference::UnknownEntity) if is_name(name) => Err(Fault::UnknownEntity),
+        Err(BadReference::UnknownEntity) => Err(Fault::BadReference),
     }
 }
 
@@ -412,15 +413,6 @@ fn is_space(text: &str) -> bool {
     text.chars().all(is_space_character)
 }
 
-const fn is_space_character(letter: char) -> bool {
-    matches!(letter, ' ' | '\t' | '\r' | '\n')
-}
-
 fn shown(name: &str) -> String {
     name.chars().take(NAME_SHOWN_MAX).collect()
-}
-
-/// Converts an offset of the library in a text that is in memory.
-fn bytes(offset: u64) -> usize {
-    usize::try_from(offset).unwrap_or(usize::MAX)
 }

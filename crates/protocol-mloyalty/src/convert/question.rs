@@ -8,10 +8,11 @@ use domain::{
 use jiff::Timestamp;
 use jiff::civil::Date as LocalDate;
 
+use web::wire::decimal::Decimal;
+
 use super::{given_id, show};
 use crate::error::BadQuestion;
 use crate::wire::date::Date;
-use crate::wire::decimal::Decimal;
 
 /// Maximum number of records on a page: what a browser's table and a till can handle.
 pub(crate) const PAGE_RECORDS_MAX: u32 = 1_000;

@@ -7,10 +7,11 @@ use domain::limits::{
 use domain::{Amount, Denomination, Directory, NumberPlan, Operator, Series};
 use service::SeriesRequest;
 
+use web::wire::decimal::Decimal;
+
 use super::{given, given_id, question, show};
 use crate::error::BadAction;
 use crate::wire::base::ResponseBase;
-use crate::wire::decimal::Decimal;
 use crate::wire::sertcard_series_action::{
     SertCardSeriesActionRequest, SertCardSeriesActionResponse,
 };

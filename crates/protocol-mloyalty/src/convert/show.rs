@@ -4,8 +4,9 @@ use domain::{Amount, Operator, SaleStatus, SeriesKind, Status, validity};
 use jiff::civil::Date as LocalDate;
 use jiff::{Timestamp, Zoned};
 
+use web::wire::decimal::Decimal;
+
 use crate::wire::date::{Date, Zone};
-use crate::wire::decimal::Decimal;
 
 /// Formats an amount as short as possible.
 pub(crate) fn money(amount: Amount, operator: &Operator) -> Decimal {

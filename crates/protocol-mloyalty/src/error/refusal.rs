@@ -62,7 +62,7 @@ const fn of_caller(rejection: &CallerRejection) -> (u16, &'static str) {
         CallerRejection::PointOfSaleUnknown { .. } => (210, "PointOfSaleUnknown"),
         CallerRejection::PointOfSaleDisabled { .. } => (211, "PointOfSaleDisabled"),
         CallerRejection::PointOfSaleForbidden { .. } => (213, "PointOfSaleForbidden"),
-        CallerRejection::NotPermitted(_) => (203, "NotPermitted"),
+        CallerRejection::NotPermitted(_) => (205, "NotPermitted"),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use domain::command::Till;
 use domain::operation::Surface;
 use domain::phone::{self, Country};
 use domain::{
     Buyer, Problem, Rejection, RequestRejection, SaleKind, SaleLine, SaleRejection, SeriesId,
 };
-use service::{Denied, Error, RequestKey, SaleState, Seller, Shop};
+use service::{Denied, Error, RequestKey, SaleState, Seller};
 
 use crate::convert;
 use crate::method::{Call, Done, Method, Refused};
@@ -37,9 +38,10 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
     let place = session.place(pos_code, asking.site_code()).await;
     let place = place.map_err(|error| asking.refused(error))?;
     let refund = request.refund.unwrap_or(false);
-    let shop = convert::shop(&request, place);
+    let till = convert::till(&request, place);
+    let sold_as = convert::untrimmed_order_number(&request);
     let directory = Arc::clone(session.directory());
-    let key = convert::natural_key(&shop, refund).map_err(|error| asking.refused(error))?;
+    let key = convert::natural_key(&till, refund).map_err(|error| asking.refused(error))?;
     let operator = asking.operator(&directory)?;
     let sent = convert::lines(goods, operator.currency);
     let sent: Arc<[SaleLine]> = sent.map_err(|error| asking.refused(error))?.into();
@@ -50,15 +52,17 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
 
     // Before order numbers were trimmed, one with something around it was another number: a repeat of
     // what was done under it is known by it.
-    if shop.cheque.is_none() && shop.other_order_number.is_some() {
-        let before = convert::shop_before(&request, &shop);
+    if till.cheque.is_none() && sold_as.is_some() {
+        let before = convert::till_before(&request, &till);
         let key = convert::natural_key(&before, refund).map_err(|error| asking.refused(error))?;
         let asked = Asked { key: RequestKey::Natural(key), ..asked };
         let is_known = seller.has_carried_out(&asked.key).await;
         if is_known.map_err(|error| asking.refused(error))? {
-            let first = (before.clone(), Arc::clone(&sent));
-            let others = || spellings(&before, &sent, country);
-            let found = asked.carry_out(asking.allowed(again())?, again, first, others).await;
+            let said =
+                Said { till: before, sold_as: till.order_number.clone(), lines: sent.clone() };
+            let others = || said.spellings(country);
+            let seller = asking.allowed(again())?;
+            let found = asked.carry_out(seller, again, said.clone(), others).await;
             // Where numbers begin anew each day, this may be another sale, to which today's rules apply.
             let is_other = matches!(
                 &found,
@@ -72,18 +76,23 @@ async fn handle(call: Call<'_>, mut request: NumberFromGoodsRequest) -> Result<D
             }
         }
     }
-    let first = (shop, Arc::clone(&lines));
+    let first = Said { till, sold_as, lines: Arc::clone(&lines) };
     let others = || {
-        let shop = convert::shop(&request, place);
-        let before = convert::shop_before(&request, &shop);
-        let mut said = spellings(&shop, &lines, country);
-        let was_other = before.order_number != shop.order_number || before.buyer != shop.buyer;
-        if was_other || sent != lines {
-            let more = spellings(&before, &sent, country);
-            said.push((before, Arc::clone(&sent)));
-            said.extend(more);
+        let till = convert::till(&request, place);
+        let before = Said {
+            till: convert::till_before(&request, &till),
+            sold_as: till.order_number.clone(),
+            lines: Arc::clone(&sent),
+        };
+        let was_other = before.till != till || sent != lines;
+        let sold_as = convert::untrimmed_order_number(&request);
+        let mut others = Said { till, sold_as, lines: Arc::clone(&lines) }.spellings(country);
+        if was_other {
+            let more = before.spellings(country);
+            others.push(before);
+            others.extend(more);
         }
-        said
+        others
     };
     let done = asked.carry_out(seller, again, first, others).await;
     let state = done.map_err(|error| asking.refused(error))?;
@@ -99,8 +108,14 @@ fn outcome(state: &SaleState) -> &'static str {
     }
 }
 
-/// The shop's and the goods' part of a sale or return.
-type Said = (Shop, Arc<[SaleLine]>);
+/// One spelling of a sale or return.
+#[derive(Clone)]
+struct Said {
+    till: Till,
+    /// Another spelling of the order number. Sales under it come back as well.
+    sold_as: Option<String>,
+    lines: Arc<[SaleLine]>,
+}
 
 /// A requested sale or return.
 struct Asked {
@@ -109,16 +124,18 @@ struct Asked {
     series: Option<SeriesId>,
 }
 
-/// Returns the request with every other spelling of its phone. All spellings are one phone.
-fn spellings(shop: &Shop, lines: &Arc<[SaleLine]>, country: Country) -> Vec<Said> {
-    let others = shop.buyer.phone.into_iter();
-    let others = others.flat_map(|phone| phone::other_spellings(phone, country));
-    others
-        .map(|phone| {
-            let buyer = Buyer { phone: Some(phone), ..shop.buyer.clone() };
-            (Shop { buyer, ..shop.clone() }, Arc::clone(lines))
-        })
-        .collect()
+impl Said {
+    /// Returns the request with every other spelling of its phone. All spellings are one phone.
+    fn spellings(&self, country: Country) -> Vec<Self> {
+        let others = self.till.buyer.phone.into_iter();
+        let others = others.flat_map(|phone| phone::other_spellings(phone, country));
+        others
+            .map(|phone| {
+                let buyer = Buyer { phone: Some(phone), ..self.till.buyer.clone() };
+                Self { till: Till { buyer, ..self.till.clone() }, ..self.clone() }
+            })
+            .collect()
+    }
 }
 
 impl Asked {
@@ -146,11 +163,11 @@ impl Asked {
     }
 
     async fn attempt(&self, seller: Seller<'_>, said: Said) -> Result<SaleState, Error> {
-        let ((shop, lines), key) = (said, self.key.clone());
+        let (Said { till, sold_as, lines }, key) = (said, self.key.clone());
         if self.refund {
-            seller.take_back(key, shop, self.series, lines).await
+            seller.take_back(key, till, self.series, lines, sold_as).await
         } else {
-            seller.sell(key, shop, self.series, lines).await
+            seller.sell(key, till, self.series, lines).await
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use web::wire::percent::{self, Plus};
+
 use self::key::{Key, Step};
 use super::{
     Decoded,
@@ -179,7 +181,7 @@ impl<'b> Sent<'b> {
         if holds_another_field(raw, shape) {
             return Err(Problem::FieldSeparator);
         }
-        match percent_decoded(raw) {
+        match percent::decoded(raw, Plus::Space) {
             Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed).ok(),
             Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).ok(),
         }
@@ -209,33 +211,5 @@ fn holds_another_field(raw: &[u8], shape: &Shape) -> bool {
 
 /// Decodes a name. Bad bytes are replaced, and no known name has any.
 fn decoded(raw: &[u8]) -> String {
-    String::from_utf8_lossy(&percent_decoded(raw)).into_owned()
-}
-
-/// Decodes `+` as a space and `%XX` as a byte. A `%` without two digits stands for itself.
-fn percent_decoded(raw: &[u8]) -> Cow<'_, [u8]> {
-    if !raw.iter().any(|byte| matches!(byte, b'+' | b'%')) {
-        return Cow::Borrowed(raw);
-    }
-    let mut bytes = Vec::with_capacity(raw.len());
-    let mut rest = raw;
-    while let [first, after @ ..] = rest {
-        rest = after;
-        bytes.push(match (first, after) {
-            (b'+', _) => b' ',
-            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => {
-                    rest = after;
-                    high << 4 | low
-                }
-                _ => b'%',
-            },
-            (byte, _) => *byte,
-        });
-    }
-    Cow::Owned(bytes)
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+    String::from_utf8_lossy(&percent::decoded(raw, Plus::Space)).into_owned()
 }

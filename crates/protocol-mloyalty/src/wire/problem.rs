@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use web::wire::decimal::BadNumber;
+
 #[cfg(test)]
 mod tests;
 
@@ -144,6 +146,17 @@ problems! {
     ElementInValue = 142, "внутри значения стоит элемент XML", "there is an element inside the value";
     /// There is text between elements.
     StrayText = 143, "между элементами стоит посторонний текст", "there is stray text between elements";
+}
+
+impl From<BadNumber> for Problem {
+    fn from(bad: BadNumber) -> Self {
+        match bad {
+            BadNumber::NotANumber => Self::NotANumber,
+            BadNumber::TooManyDigits => Self::TooManyDigits,
+            BadNumber::Overflow => Self::Overflow,
+            BadNumber::FractionInInteger => Self::FractionInInteger,
+        }
+    }
 }
 
 /// A refusal of a body: the problem and the member.

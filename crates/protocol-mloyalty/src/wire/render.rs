@@ -1,6 +1,6 @@
 //! Writes answers, byte for byte as the original's formatters do.
 
-use std::fmt::{self, Write};
+use web::wire::escape::{put, put_json, put_replaced};
 
 use super::{
     media::{Charset, ResponseFormat},
@@ -59,12 +59,6 @@ fn encoded(text: String, charset: Charset) -> Vec<u8> {
     }
 }
 
-/// Writes to a string, which cannot fail.
-fn put(out: &mut String, text: fmt::Arguments<'_>) {
-    let written = out.write_fmt(text);
-    debug_assert!(written.is_ok(), "a string takes everything");
-}
-
 fn json_object(out: &mut String, record: &Record) {
     out.push('{');
     for (place, (member, value)) in record.shape().members.iter().zip(record.values()).enumerate() {
@@ -107,30 +101,9 @@ fn json_value(out: &mut String, value: &Value) {
     }
 }
 
+/// Writes a text as JSON, with the escapes of the original's library.
 pub(super) fn json_text(out: &mut String, text: &str) {
-    out.push('"');
-    let special = |letter: char| {
-        letter < ' ' || matches!(letter, '"' | '\\' | '\u{85}' | '\u{2028}' | '\u{2029}')
-    };
-    let mut rest = text;
-    while let Some(plain) = rest.find(special) {
-        out.push_str(&rest[..plain]);
-        let mut letters = rest[plain..].chars();
-        match letters.next() {
-            Some('"') => out.push_str("\\\""),
-            Some('\\') => out.push_str("\\\\"),
-            Some('\u{8}') => out.push_str("\\b"),
-            Some('\t') => out.push_str("\\t"),
-            Some('\n') => out.push_str("\\n"),
-            Some('\u{c}') => out.push_str("\\f"),
-            Some('\r') => out.push_str("\\r"),
-            Some(letter) => put(out, format_args!("\\u{:04x}", u32::from(letter))),
-            None => {}
-        }
-        rest = letters.as_str();
-    }
-    out.push_str(rest);
-    out.push('"');
+    put_json(out, text, |letter| matches!(letter, '\u{85}' | '\u{2028}' | '\u{2029}'));
 }
 
 fn xml_root(out: &mut String, record: &Record) {
@@ -196,27 +169,19 @@ fn xml_text(out: &mut String, text: &str) {
         letter < ' ' && letter != '\t'
             || matches!(letter, '&' | '<' | '>' | '\u{fffe}' | '\u{ffff}')
     };
-    let mut rest = text;
-    while let Some(plain) = rest.find(special) {
-        out.push_str(&rest[..plain]);
-        let mut letters = rest[plain..].chars();
-        match letters.next() {
-            Some('&') => out.push_str("&amp;"),
-            Some('<') => out.push_str("&lt;"),
-            Some('>') => out.push_str("&gt;"),
-            // Q29: every line end comes out as the two characters of the original's system.
-            Some('\r') => {
-                out.push_str("\r\n");
-                if letters.as_str().starts_with('\n') {
-                    letters.next();
-                }
+    put_replaced(out, text, special, |out, letter, rest| match letter {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        // Q29: every line end comes out as the two characters of the original's system.
+        '\r' => {
+            out.push_str("\r\n");
+            if rest.as_str().starts_with('\n') {
+                rest.next();
             }
-            Some('\n') => out.push_str("\r\n"),
-            // D26: XML cannot hold it, not even as a reference.
-            Some(_) => out.push('\u{fffd}'),
-            None => {}
         }
-        rest = letters.as_str();
-    }
-    out.push_str(rest);
+        '\n' => out.push_str("\r\n"),
+        // D26: XML cannot hold it, not even as a reference.
+        _ => out.push('\u{fffd}'),
+    });
 }

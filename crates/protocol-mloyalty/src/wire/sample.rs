@@ -1,7 +1,8 @@
 //! Sample objects of types, made as the original's help page makes them.
 
+use web::wire::decimal::Decimal;
+
 use super::date::{Date, Zone};
-use super::decimal::Decimal;
 use super::shape::{MemberKind, Record, Shape, Value};
 
 /// Value that the original shows for a byte.

@@ -3,9 +3,10 @@
 //! Whatever the original understood is understood alike. Beyond that, a text is accepted only if it
 //! has one meaning. Everything else is refused.
 
+use web::wire::decimal::{Decimal, Scanned};
+
 use super::{
     date::Date,
-    decimal::{Decimal, Scanned},
     problem::Problem,
     shape::{MemberKind, Value},
 };
@@ -60,7 +61,7 @@ pub(super) fn from_json_number(kind: MemberKind, number: &str) -> Result<Value, 
             Radix::Octal => {
                 single_octal(number).map(|value| Value::Decimal(Decimal::from_minor(value, 0)))
             }
-            Radix::Decimal => json_scanned(number)?.decimal().map(Value::Decimal),
+            Radix::Decimal => Ok(Value::Decimal(json_scanned(number)?.decimal()?)),
         },
         MemberKind::Bool => {
             // D13: the original takes every number but zero for true.
@@ -96,7 +97,7 @@ fn json_integer(number: &str, hexadecimal_max: i64) -> Result<i64, Problem> {
     match radix(number) {
         Radix::Hexadecimal(digits) => hexadecimal(digits, hexadecimal_max),
         Radix::Octal => single_octal(number),
-        Radix::Decimal => json_scanned(number)?.integer(),
+        Radix::Decimal => Ok(json_scanned(number)?.integer()?),
     }
 }
 
@@ -161,7 +162,7 @@ fn integer(text: &str, source: Source, hexadecimal_max: i64) -> Result<Value, Pr
     if scanned.exponent.is_some() || scanned.whole.is_empty() || scanned.fraction == Some("") {
         return Err(Problem::NotANumber);
     }
-    scanned.integer().map(Value::Integer)
+    Ok(Value::Integer(scanned.integer()?))
 }
 
 fn decimal(text: &str, source: Source) -> Result<Decimal, Problem> {
@@ -187,7 +188,7 @@ impl ParseWith for str {
         if scanned.exponent.is_some() && source != Source::Form {
             return Err(Problem::NotANumber);
         }
-        scanned.decimal()
+        Ok(scanned.decimal()?)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Messages of the method `SertcardSeriesAction`.
 
+use web::wire::decimal::Decimal;
+
 use super::{
     base::{RequestBase, ResponseBase},
     date::Date,
-    decimal::Decimal,
     shape::{MemberKind, REQUEST_NAMESPACE, RESPONSE_NAMESPACE},
     typed::described,
 };

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{date::Date, decimal::Decimal, limits::MEMBERS_MAX};
+use web::wire::decimal::Decimal;
+
+use super::{date::Date, limits::MEMBERS_MAX};
 
 #[cfg(test)]
 mod tests;

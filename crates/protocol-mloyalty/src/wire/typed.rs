@@ -1,8 +1,9 @@
 //! Structs for described types, and the macro that writes both from one description.
 
+use web::wire::decimal::Decimal;
+
 use super::{
     date::Date,
-    decimal::Decimal,
     shape::{Member, Record, Value},
 };
 

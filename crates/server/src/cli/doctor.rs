@@ -10,14 +10,14 @@ use storage::health::{Finding, State};
 
 use super::listing::Format;
 use super::{block_on, print};
-use crate::config::{self, DataArguments, Settings};
+use crate::config::{self, DataArguments, ServeSettings};
 use crate::engine;
 
 /// Arguments of `scrip doctor`.
 #[derive(clap::Args)]
 pub struct Doctor {
     #[command(flatten)]
-    settings: Settings,
+    settings: ServeSettings,
     #[command(flatten)]
     data: DataArguments,
     /// Also read all of a large database, which takes time

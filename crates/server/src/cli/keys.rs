@@ -44,7 +44,8 @@ pub enum KeyCommand {
     },
 }
 
-/// Arguments of `scrip key create`.
+/// Arguments of `scrip key create`. They name files of credentials, whose contents go into a
+/// [`KeyRequest`].
 #[derive(clap::Args)]
 pub struct Create {
     /// Number of the operator that owns the key

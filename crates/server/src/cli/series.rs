@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::{Subcommand, ValueEnum};
-use domain::command::{NewSeries, SeriesChange, SeriesTerms, SetUp};
+use domain::command::{NewSeries, SeriesChange, SeriesRequest, SeriesTerms, SetUp};
 use domain::{
     Amount, Currency, Denomination, Directory, NumberPlan, OperatorId, Series, SeriesId, SeriesKind,
 };
@@ -64,8 +64,9 @@ fn disable(id: i64, disabled: bool) -> SetUp {
     SetUp::ChangeSeries(change)
 }
 
+/// Names of the kinds of series on the command line.
 #[derive(Clone, Copy, ValueEnum)]
-enum Kind {
+enum KindName {
     /// Printed before the sale, activated by it
     Plastic,
     /// Created by the sale
@@ -87,7 +88,7 @@ pub struct Create {
     id: Option<i64>,
     /// Whether certificates are printed before the sale or created by it
     #[arg(long, value_enum)]
-    kind: Kind,
+    kind: KindName,
     /// Digits at the beginning of its certificate numbers
     #[arg(long)]
     prefix: u64,
@@ -228,14 +229,16 @@ impl Create {
             let new = NewSeries {
                 id: self.id.map(SeriesId),
                 operator,
-                terms,
-                plan,
-                pool_key: entropy::pool_key(),
-                kind: match self.kind {
-                    Kind::Plastic => SeriesKind::Plastic,
-                    Kind::Electronic => SeriesKind::Electronic,
+                request: SeriesRequest {
+                    terms,
+                    plan,
+                    kind: match self.kind {
+                        KindName::Plastic => SeriesKind::Plastic,
+                        KindName::Electronic => SeriesKind::Electronic,
+                    },
+                    secret_digits: self.secret_digits,
                 },
-                secret_digits: self.secret_digits,
+                pool_key: entropy::pool_key(),
             };
             let id = administrator.set_up(SetUp::CreateSeries(new)).await?;
             print(&format!("series {id}\n"))

@@ -8,15 +8,16 @@ use std::time::Duration;
 
 use anyhow::Context;
 use service::{Service, entropy};
+use storage::Access;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use web::{HttpMetrics, Limits, MetricsFrom, RequestIds, Server};
 
 use super::{print, say};
-use crate::config::{self, Config, DataArguments, Settings};
+use crate::config::{self, Config, DataArguments, ServeSettings};
 use crate::courier::Couriers;
-use crate::engine::{self, Access};
+use crate::engine;
 use crate::notify::Manager;
 use crate::{demo, metrics, rooms, telemetry};
 
@@ -41,7 +42,7 @@ const MEMORY_BLOCKS: [usize; 4] = [4 << 10, 64 << 10, 512 << 10, 8 << 20];
 #[derive(clap::Args)]
 pub struct Serve {
     #[command(flatten)]
-    settings: Settings,
+    settings: ServeSettings,
     #[command(flatten)]
     data: DataArguments,
     /// Add demo data with well-known passwords. Loopback addresses only

@@ -6,9 +6,10 @@ use std::path::Path;
 use anyhow::Context;
 use domain::operation::Surface;
 use service::Administrator;
+use storage::Access;
 
 use crate::config::{self, DataArguments};
-use crate::engine::{self, Access, Engine};
+use crate::engine::{self, Engine};
 
 /// Runs a future in a runtime of one thread. A command does one thing at a time.
 pub(super) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {

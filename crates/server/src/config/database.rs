@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use storage_postgres as postgres;
 use zeroize::Zeroizing;
 
+use super::file::all_or;
+
 /// Heading of these settings in the help.
 const HEADING: &str = "PostgreSQL";
 
@@ -15,7 +17,7 @@ const HEADING: &str = "PostgreSQL";
 #[derive(Clone, Debug, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "database")]
 #[serde(deny_unknown_fields)]
-pub struct Settings {
+pub struct DatabaseSettings {
     /// File with the password of the database user, instead of a password in the URL
     #[arg(help_heading = HEADING, id = "database-password-file", long,
         env = "SCRIP_DATABASE_PASSWORD_FILE",
@@ -80,12 +82,16 @@ pub struct Settings {
 /// in the list of processes.
 const PASSWORD: &str = "SCRIP_DATABASE_PASSWORD";
 
-/// Resolves the connection settings, from the flags, the environment and the file.
+/// URL in place of an invalid one, so that the other settings are checked too.
+const STAND_IN: &str = "postgres://localhost/";
+
+/// Resolves the connection settings, from the flags, the environment and the file. An error lists
+/// everything that is wrong.
 pub(super) fn settle(
     url: &str,
-    flags: &Settings,
-    file: &Settings,
-) -> anyhow::Result<postgres::Settings> {
+    flags: &DatabaseSettings,
+    file: &DatabaseSettings,
+) -> anyhow::Result<postgres::PostgresSettings> {
     #[expect(clippy::disallowed_methods, reason = "the place where the environment is read")]
     let password = std::env::var(PASSWORD).ok().filter(|password| !password.is_empty());
     settle_with(url, flags, password.map(Zeroizing::new), file)
@@ -93,14 +99,21 @@ pub(super) fn settle(
 
 fn settle_with(
     url: &str,
-    flags: &Settings,
+    flags: &DatabaseSettings,
     password: Option<Zeroizing<String>>,
-    file: &Settings,
-) -> anyhow::Result<postgres::Settings> {
-    let mut settled: postgres::Settings = url.parse()?;
+    file: &DatabaseSettings,
+) -> anyhow::Result<postgres::PostgresSettings> {
+    let mut faults = Vec::new();
+    let mut note = |error: anyhow::Error| faults.push(format!("{error:#}"));
+    let parsed = url.parse().map_err(|error: postgres::UrlError| note(error.into())).ok();
+    let mut is_tls_known = parsed.is_some();
+    let mut settled: postgres::PostgresSettings = match parsed {
+        Some(parsed) => parsed,
+        None => STAND_IN.parse()?,
+    };
     let password = match (&flags.password_file, password, &file.password_file) {
         (None, Some(password), _) => Some(password),
-        (Some(path), ..) | (None, None, Some(path)) => Some(password_of(path)?),
+        (Some(path), ..) | (None, None, Some(path)) => password_of(path).map_err(&mut note).ok(),
         (None, None, None) => None,
     };
     if let Some(password) = password {
@@ -108,7 +121,13 @@ fn settle_with(
     }
     let tls = &mut settled.tls;
     if let Some(mode) = flags.tls.as_ref().or(file.tls.as_ref()) {
-        tls.mode = Some(mode.parse().context("database tls")?);
+        match mode.parse().context("database tls") {
+            Ok(mode) => tls.mode = Some(mode),
+            Err(error) => {
+                is_tls_known = false;
+                note(error);
+            }
+        }
     }
     let roots = flags.root_certificate.as_deref().or(file.root_certificate.as_deref());
     tls.roots = roots.map(postgres::Roots::from).or(tls.roots.take());
@@ -127,8 +146,11 @@ fn settle_with(
     seconds(flags.wait_seconds, file.wait_seconds, &mut settled.wait);
     seconds(flags.connect_seconds, file.connect_seconds, &mut settled.connect);
     seconds(flags.statement_seconds, file.statement_seconds, &mut settled.statement);
-    settled.check()?;
-    Ok(settled)
+    settled.faults_of_numbers().into_iter().for_each(|fault| note(fault.into()));
+    if is_tls_known && let Err(fault) = settled.check_tls() {
+        note(fault.into());
+    }
+    all_or(&faults, settled)
 }
 
 fn password_of(path: &Path) -> anyhow::Result<Zeroizing<String>> {

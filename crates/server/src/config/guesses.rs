@@ -18,7 +18,7 @@ const REFILL_SECONDS_MAX: u32 = 86_400;
 #[derive(Clone, Debug, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "guesses")]
 #[serde(deny_unknown_fields)]
-pub struct Settings {
+pub struct GuessSettings {
     /// Wrong numbers, secret codes and credentials that a caller may send at once, 1 to 1,000,000
     /// [default: 30]
     #[arg(help_heading = HEADING, long = "guess-burst", env = "SCRIP_GUESS_BURST", value_name = "N")]
@@ -35,12 +35,12 @@ pub struct Settings {
 }
 
 /// Whether new secret codes may begin with a zero, from the flags and the file.
-pub(super) fn leading_zeros(flags: &Settings, file: &Settings) -> bool {
+pub(super) fn leading_zeros(flags: &GuessSettings, file: &GuessSettings) -> bool {
     flags.secret_leading_zeros.or(file.secret_leading_zeros).unwrap_or_default()
 }
 
 /// Resolves the settings of the service, from the flags and the file.
-pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<GuessLimits> {
+pub(super) fn settle(flags: &GuessSettings, file: &GuessSettings) -> anyhow::Result<GuessLimits> {
     let usual = GuessLimits::default();
     let burst = flags.burst.or(file.burst).unwrap_or(usual.burst);
     let mut faults = Vec::new();

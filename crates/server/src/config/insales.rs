@@ -80,7 +80,7 @@ pub enum Tongue {
 #[derive(Clone, Debug, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "insales")]
 #[serde(deny_unknown_fields)]
-pub struct Settings {
+pub struct InsalesApiSettings {
     /// Requests that a key may make in one window [default: 500]
     #[arg(help_heading = HEADING, long = "insales-usage-limit", env = "SCRIP_INSALES_USAGE_LIMIT", value_name = "N")]
     usage_limit: Option<u32>,
@@ -123,8 +123,8 @@ pub struct Settings {
 
 /// Resolves the settings of the room, from the flags and the file.
 pub(super) fn settle(
-    flags: &Settings,
-    file: &Settings,
+    flags: &InsalesApiSettings,
+    file: &InsalesApiSettings,
     demo: bool,
 ) -> anyhow::Result<protocol_insales::InsalesSettings> {
     let usual = protocol_insales::InsalesSettings::default();

@@ -19,7 +19,7 @@ const HEADING: &str = "Messages";
 #[derive(Clone, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "messages")]
 #[serde(deny_unknown_fields)]
-pub struct Settings {
+pub struct MessageSettings {
     /// URL of the mail server with user and password, such as
     /// `smtps://user:password@mail.example.ru`
     #[arg(help_heading = HEADING, long, env = "SCRIP_SMTP_URL", value_name = "URL", hide_env_values = true)]
@@ -36,7 +36,7 @@ pub struct Settings {
     phone_gateway_url: Option<String>,
 }
 
-impl Settings {
+impl MessageSettings {
     /// Whether one of the settings holds a secret.
     pub(super) fn hold_a_secret(&self) -> bool {
         self.smtp_url.as_deref().is_some_and(holds_a_password) || self.phone_gateway_url.is_some()
@@ -49,7 +49,7 @@ fn password_of(path: &Path) -> anyhow::Result<Zeroizing<String>> {
 }
 
 /// Resolves the channels of messages, from the flags and the file.
-pub(super) fn settle(flags: &Settings, file: &Settings) -> anyhow::Result<Couriers> {
+pub(super) fn settle(flags: &MessageSettings, file: &MessageSettings) -> anyhow::Result<Couriers> {
     let smtp_url = flags.smtp_url.as_deref().or(file.smtp_url.as_deref());
     let from = flags.mail_from.as_deref().or(file.mail_from.as_deref());
     let password = flags.smtp_password_file.as_deref().or(file.smtp_password_file.as_deref());
@@ -87,13 +87,13 @@ mod tests {
     use super::*;
 
     fn settled(url: Option<&str>, file: Option<PathBuf>) -> Result<bool, String> {
-        let settings = Settings {
+        let settings = MessageSettings {
             smtp_url: url.map(str::to_owned),
             mail_from: url.map(|_| "Book House <gifts@example.ru>".to_owned()),
             smtp_password_file: file,
             phone_gateway_url: None,
         };
-        let couriers = settle(&Settings::default(), &settings);
+        let couriers = settle(&MessageSettings::default(), &settings);
         couriers.map(|couriers| couriers.mail.is_some()).map_err(|error| format!("{error:#}"))
     }
 

@@ -21,7 +21,7 @@ pub enum CouponStacking {
 #[derive(Clone, Debug, Default, Deserialize, Serialize, clap::Args)]
 #[group(id = "redemption")]
 #[serde(deny_unknown_fields)]
-pub struct Settings {
+pub struct RedemptionSettings {
     /// How several coupons of one order are applied [default: best]
     #[arg(help_heading = HEADING, long, env = "SCRIP_COUPON_STACKING", value_name = "WHICH")]
     coupon_stacking: Option<CouponStacking>,
@@ -42,8 +42,8 @@ pub struct Settings {
 /// Resolves the settings of the service, from the flags and the file. Other values stay as in
 /// `usual`.
 pub(super) fn settle(
-    flags: &Settings,
-    file: &Settings,
+    flags: &RedemptionSettings,
+    file: &RedemptionSettings,
     usual: service::ServiceSettings,
 ) -> service::ServiceSettings {
     let stacking = flags.coupon_stacking.or(file.coupon_stacking).map(|stacking| match stacking {

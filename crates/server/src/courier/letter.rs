@@ -3,6 +3,7 @@
 use domain::Currency;
 use jiff::civil::Date;
 use service::{Content, Gift};
+use web::wire::escape::html as escaped;
 
 use super::barcode;
 
@@ -90,10 +91,6 @@ fn page(operator: &str, body: &str) -> String {
 /// Formats a day as people write it: 22.11.2027.
 fn day(day: Date) -> String {
     format!("{:02}.{:02}.{:04}", day.day(), day.month(), day.year())
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use service::{Undelivered, Why};
+use web::wire::percent::decoded_strictly;
 use zeroize::Zeroizing;
 
 use super::letter::Letter;
@@ -100,25 +101,7 @@ fn user_of(url: &str) -> anyhow::Result<String> {
         !user.contains(':'),
         "messages: smtp_password_file is set, but smtp_url has a password too"
     );
-    decoded(user).context("messages: the user in smtp_url is not percent-encoded")
-}
-
-/// Decodes the percent signs in a part of a URL.
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, behind)) = rest.split_first() {
-        if *first == b'%' {
-            let (digits, behind) = behind.split_first_chunk::<2>()?;
-            let digits = std::str::from_utf8(digits).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = behind;
-        } else {
-            bytes.push(*first);
-            rest = behind;
-        }
-    }
-    String::from_utf8(bytes).ok()
+    decoded_strictly(user).context("messages: the user in smtp_url is not percent-encoded")
 }
 
 #[cfg(test)]

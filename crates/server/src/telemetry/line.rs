@@ -12,6 +12,7 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
+use web::wire::escape::{put, put_replaced};
 
 use crate::config::LogFormat;
 
@@ -137,23 +138,12 @@ fn is_special(c: char) -> bool {
 /// Writes a text in quotes with JSON escapes. It cannot leave its line or its quotes.
 fn quoted(out: &mut String, text: &str) {
     out.push('"');
-    let mut rest = text;
-    while let Some(at) = rest.find(is_special) {
-        let (plain, special) = rest.split_at(at);
-        out.push_str(plain);
-        let mut letters = special.chars();
-        match letters.next() {
-            Some(c @ ('"' | '\\')) => out.extend(['\\', c]),
-            Some('\n') => out.push_str("\\n"),
-            Some(c) => {
-                let written = write!(out, "\\u{:04x}", u32::from(c));
-                debug_assert!(written.is_ok(), "a string takes everything");
-            }
-            None => {}
-        }
-        rest = letters.as_str();
-    }
-    out.push_str(rest);
+    put_replaced(out, text, is_special, |out, letter, _| match letter {
+        '"' | '\\' => out.extend(['\\', letter]),
+        '\n' => out.push_str("\\n"),
+        // Other programs may take more control characters than JSON does for a line end.
+        letter => put(out, format_args!("\\u{:04x}", u32::from(letter))),
+    });
     out.push('"');
 }
 

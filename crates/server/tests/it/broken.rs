@@ -11,10 +11,23 @@ use crate::redemptions::{certificate, held, order, post, redeemed, sold};
 
 #[test]
 fn a_broken_record_is_no_refusal_on_any_wire() {
+    check(&Home::embedded());
+}
+
+#[test]
+fn a_broken_record_is_no_refusal_on_any_wire_on_postgresql() {
     let Some(home) = Home::on_postgres() else { return };
+    check(&home);
+}
+
+/// Breaks records of a server and asks for them on every wire.
+fn check(home: &Home) {
     let server = home.serve_demo();
-    let sql = |sql: &str| {
-        home.database().unwrap().run(sql).unwrap();
+    let sql = |sql: &str| match home.database() {
+        Some(database) => {
+            database.run(sql).unwrap();
+        }
+        None => storage_sqlite::tampering::run(&home.data(), sql).unwrap(),
     };
     let mut api = server.api("demo");
     let mut till = server.connect().till("demo");

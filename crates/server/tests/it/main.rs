@@ -50,5 +50,6 @@ mod spellings;
 mod timeline;
 mod trust;
 mod upgrade;
+mod users;
 mod vectors;
 mod widgets;

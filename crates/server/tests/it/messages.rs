@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
+use crate::family::Caller;
 use crate::kit::http::{Answer, Client, Framing};
 use crate::kit::post::PostOffice;
 use crate::kit::process::{Home, Server, eventually, within};
@@ -194,6 +195,46 @@ fn what_cannot_be_sent_is_refused_by_name() {
     let framing = Framing::Length(body.as_bytes());
     let answer = widget.request("POST", "/api/sertcard/SendCode", &headers, framing);
     assert_eq!(answer.status, 401);
+}
+
+/// A key that is bound to a point of sale sees the messages of that place's keys.
+#[test]
+fn a_bound_key_lists_the_messages_of_its_place() {
+    let home = Home::new();
+    let office = PostOffice::smtp(&[]);
+    let server = serve(&home, Some(&office), None);
+    let places: Value = serde_json::from_str(&home.scrip(&["pos", "list", "--json"])).unwrap();
+    let places: Vec<String> =
+        places.as_array().unwrap().iter().map(|place| place["id"].to_string()).collect();
+    let key = |place: &str| {
+        home.make_key(&["--operator", "1", "--scopes", "read,sell", "--pos", place]).1
+    };
+    let (first, other) = (key(&places[0]), key(&places[1]));
+    let keys = [first.clone(), other.clone(), key(&places[0]), "demo".to_owned()];
+    for (key, name) in keys.iter().zip(["anna", "boris", "clara", "dora"]) {
+        let mut caller = Caller::of(&server, key);
+        caller.told("SendCode", &json!({"Email": format!("{name}@example.ru")}));
+    }
+    for (key, query, names) in [
+        ("demo", "", &["dora", "clara", "boris", "anna"][..]),
+        (first.as_str(), "", &["clara", "anna"]),
+        (&other, "", &["boris"]),
+        (&first, "address=anna%40example.ru", &["anna"]),
+        (&first, "address=boris%40example.ru", &[]),
+        (&first, "address=dora%40example.ru", &[]),
+        (&other, "address=boris%40example.ru", &["boris"]),
+    ] {
+        let mut api = server.api(key);
+        for limit in [1, 2, 50] {
+            let pages = api.pages(&format!("/v1/deliveries?limit={limit}&{query}"));
+            let addresses = pages.iter().flatten();
+            let found: Vec<&str> =
+                addresses.map(|letter| letter["address"].as_str().unwrap()).collect();
+            let expected: Vec<String> =
+                names.iter().map(|name| format!("{name}@example.ru")).collect();
+            assert_eq!(found, expected, "{query} {limit}");
+        }
+    }
 }
 
 /// A letter that the mail server does not take now waits, and is sent by the next server that starts.

@@ -44,7 +44,7 @@ fn verify_and_lists_need_a_database() {
     let home = Home::new();
     for command in [&["verify"][..], &["certificates", "list"], &["key", "list"]] {
         let ran = home.try_scrip(command);
-        assert!(!ran.status.success() && ran.err.contains("no database"), "{ran:?}");
+        assert!(!ran.status.success() && ran.err.contains("no Scrip database"), "{ran:?}");
     }
     assert!(!home.data().exists(), "looking makes nothing");
 }

@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use serde_json::{Value, json};
 
 use crate::kit::api::json as body_of;
+use crate::kit::coupons::Format;
 use crate::kit::http::Framing;
 use crate::kit::process::{Home, Server};
 
@@ -26,7 +27,10 @@ fn first_version() -> Home {
 
 /// A home with a store in the form that the tests are run on.
 fn stored(database: &[u8], postgres: &str, key: &[u8]) -> Home {
-    let home = Home::new();
+    stored_in(Home::new(), database, postgres, key)
+}
+
+fn stored_in(home: Home, database: &[u8], postgres: &str, key: &[u8]) -> Home {
     fs::create_dir(home.data()).unwrap();
     let own = |path: &str, bytes: &[u8]| {
         let path = home.data().join(path);
@@ -153,17 +157,82 @@ fn what_was_sold_under_an_untrimmed_order_number_comes_back() {
         home.verify();
         // The same store as if a scanner had sent that number, as long as the other one.
         let scanned = "o-4\r\n";
-        let mut database = DATABASE.to_vec();
-        for at in 0..database.len() - SENT.len() {
-            if database[at..].starts_with(SENT.as_bytes()) {
-                database[at..at + SENT.len()].copy_from_slice(scanned.as_bytes());
-            }
-        }
+        let database = with_text(SENT, scanned);
         let postgres = POSTGRES.replace("' o-4 '", "E'o-4\\r\\n'");
         let home = stored(&database, &postgres, KEY);
         let cards = returned(&home, scanned, cheque);
         assert_eq!((cards.len(), &cards[0]["Number"]), (1, number), "{cheque:?}");
     }
+}
+
+/// The embedded store of the first version, with one text in place of another one of its length.
+fn with_text(old: &str, new: &str) -> Vec<u8> {
+    assert_eq!(old.len(), new.len());
+    let mut database = DATABASE.to_vec();
+    for at in 0..database.len() - old.len() {
+        if database[at..].starts_with(old.as_bytes()) {
+            database[at..at + old.len()].copy_from_slice(new.as_bytes());
+        }
+    }
+    database
+}
+
+/// Redemptions from before normal forms are found by the spelling in the store. Clients are found by
+/// every spelling.
+#[test]
+fn old_redemptions_are_listed_by_their_old_spelling() {
+    let database = with_text("A-5", "A5 ");
+    let home = stored(&database, &POSTGRES.replace("'A-5'", "'A5 '"), KEY);
+    let server = home.serve_demo();
+    for (query, count) in [
+        ("", 6),
+        ("client=Anna%40example.ru", 6),
+        ("client=anna%40example.ru", 6),
+        ("client=ANNA%40EXAMPLE.RU", 6),
+        ("client=boris%40example.ru", 0),
+        ("order=A-4", 1),
+        ("order=%20A-4", 1),
+        ("order=A5%20", 1),
+        ("order=A5", 0),
+        ("order=A-5", 0),
+        ("order=A5%20&client=ANNA%40example.ru", 1),
+        ("order=A5%20&client=boris%40example.ru", 0),
+        ("order=A5%20&state=released", 1),
+        ("order=A5%20&state=held", 0),
+    ] {
+        let found = get(&server, &format!("/v1/redemptions?{query}"));
+        assert_eq!(found["data"].as_array().unwrap().len(), count, "{query}");
+    }
+}
+
+/// A code from before normal forms may have the normal form of another coupon's code. A script that
+/// sends it back unchanged keeps it.
+#[test]
+fn an_unchanged_twin_of_a_code_stays() {
+    let Some(home) = Home::on_postgres() else { return };
+    let twin = "\u{feff}весна";
+    let postgres = POSTGRES.replace("'ins-1', 'ins-1'", &format!("'{twin}', '{twin}'"));
+    assert_ne!(postgres, POSTGRES);
+    let home = stored_in(home, DATABASE, &postgres, KEY);
+    let server = home.serve_demo();
+    let mut caller = server.demo_caller();
+    let before = caller.show(6);
+    assert_eq!((before.code.as_str(), caller.show(1).code.as_str()), (twin, "Весна"));
+    let discount = before.discount.clone();
+    for format in Format::BOTH {
+        for members in [json!({"code": twin}), json!({"code": twin, "discount": discount})] {
+            let answer = caller.put(format, 6, &members);
+            assert_eq!(answer.status, 200, "{members}: {}", answer.text());
+            assert_eq!(format.read(&answer), before, "{members}");
+        }
+        for taken in ["весна", "ВЕСНА", "\u{200b}весна"] {
+            let answer = caller.put(format, 6, &json!({"code": taken}));
+            assert_eq!(answer.status, 422, "{taken:?}: {}", answer.text());
+        }
+    }
+    let changed = caller.change(6, &json!({"code": twin, "discount": 7}));
+    assert_eq!((changed.code.as_str(), changed.discount.as_str()), (twin, "7.0"));
+    home.verify();
 }
 
 /// A store with entries of every kind, by certificate, as the version before kept them; and what its

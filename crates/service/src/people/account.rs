@@ -207,9 +207,8 @@ impl Person {
         let proof = if is_code {
             let client = self.session.client();
             let checked = self.service().check_code(self.user(), secret, client, started).await;
-            checked.map_err(|error| match error {
-                Error::Rejected(_) => Denied::Unknown.into(),
-                error => error,
+            checked.map_err(|error| {
+                if matches!(error, Error::Rejected(_)) { Denied::Unknown.into() } else { error }
             })?
         } else {
             self.check_own_password(secret, started).await?;
@@ -281,6 +280,12 @@ impl Person {
     /// A new secret for a second factor, to be shown to the person.
     pub fn draft_second_factor(&self) -> FactorDraft {
         second_factor::draft(self.user())
+    }
+
+    /// The draft of a secret that was shown before, to be shown again. A text that is no secret gets a
+    /// new one.
+    pub fn second_factor_of(&self, secret: &str) -> FactorDraft {
+        second_factor::shown_again(self.user(), secret)
     }
 
     /// Sets the second factor, if the first code of its app is right. All other sessions end.

@@ -30,9 +30,10 @@ pub(super) fn user_of(text: &str) -> Option<UserId> {
 pub(super) fn is_good(vault: &Vault, user: &User, text: &str, now: Timestamp) -> bool {
     let Some((body, shown)) = text.rsplit_once('.') else { return false };
     let expiry = body.split_once('.').and_then(|(_, expiry)| expiry.parse::<i64>().ok());
+    let is_own = user_of(body) == Some(user.id);
     let is_in_time = expiry.is_some_and(|expiry| now.as_second() < expiry);
     // Both are hashes under a secret key, so that the time of the comparison tells nothing.
-    is_in_time && shown == signature(vault, user, body)
+    is_own && is_in_time && shown == signature(vault, user, body)
 }
 
 fn signature(vault: &Vault, user: &User, body: &str) -> String {

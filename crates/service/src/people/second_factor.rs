@@ -74,10 +74,18 @@ pub(super) fn proof(
 
 /// A new secret for a user.
 pub(super) fn draft(user: &User) -> FactorDraft {
-    let secret = TotpSecret(entropy::bytes());
-    let text = base32_of(&secret);
+    draft_of(user, &TotpSecret(entropy::bytes()))
+}
+
+/// A secret that was shown before.
+pub(super) fn shown_again(user: &User, secret: &str) -> FactorDraft {
+    read_secret(secret).map_or_else(|| draft(user), |secret| draft_of(user, &secret))
+}
+
+fn draft_of(user: &User, secret: &TotpSecret) -> FactorDraft {
+    let text = base32_of(secret);
     let account: String = user.login.chars().filter(char::is_ascii_graphic).collect();
-    let label = account.replace(':', "").replace('%', "");
+    let label = account.replace([':', '%'], "");
     let uri = format!("otpauth://totp/{ISSUER}:{label}?secret={}&issuer={ISSUER}", *text);
     FactorDraft { secret: text, uri: Zeroizing::new(uri) }
 }
@@ -141,7 +149,7 @@ mod tests {
             let at = |second: i64| Timestamp::from_second(second).unwrap();
             let step = second / 30;
             assert_eq!(step_of(&secret, code, at(second)), Some(step), "{second}");
-            assert_eq!(step_of(&secret, &format!(" {} ", code), at(second + 30)), Some(step));
+            assert_eq!(step_of(&secret, &format!(" {code} "), at(second + 30)), Some(step));
             assert_eq!(step_of(&secret, code, at(second + 90)), None, "too late: {second}");
         }
         for code in ["", "28708", "2870822", "abcdef", "٢٨٧٠٨٢"] {

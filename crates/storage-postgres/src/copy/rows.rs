@@ -1,7 +1,7 @@
 //! Rows of any table in the form in which they go from one store to another. Texts are stored here
 //! with U+0000 escaped (see [`crate::row`]), and go as they are meant.
 
-use storage::copy::{Kind, Row, Table, Value};
+use storage::copy::{ColumnKind, Row, Table, Value};
 use storage::{BackendError, ErrorKind};
 
 use super::schema::quoted;
@@ -18,9 +18,9 @@ pub(super) fn selection(
         .columns
         .iter()
         .map(|column| match column.kind {
-            Kind::Flag => format!("{}::int::int8", quoted(&column.name)),
-            Kind::Json => format!("{}::text", quoted(&column.name)),
-            Kind::Int | Kind::Text | Kind::Bytes => quoted(&column.name),
+            ColumnKind::Flag => format!("{}::int::int8", quoted(&column.name)),
+            ColumnKind::Json => format!("{}::text", quoted(&column.name)),
+            ColumnKind::Int | ColumnKind::Text | ColumnKind::Bytes => quoted(&column.name),
         })
         .collect();
     let key: Vec<String> = table.key.iter().map(|name| quoted(name)).collect();
@@ -47,11 +47,13 @@ pub(super) fn selection(
 pub(super) fn read(row: &tokio_postgres::Row, table: &Table) -> Result<Row, BackendError> {
     let value = |(place, of): (usize, &storage::copy::Column)| {
         Ok(match of.kind {
-            Kind::Int | Kind::Flag => column::<Option<i64>>(row, place)?.map(Value::Int),
-            Kind::Text => optional_text(row, place)?.map(Value::Text),
+            ColumnKind::Int | ColumnKind::Flag => {
+                column::<Option<i64>>(row, place)?.map(Value::Int)
+            }
+            ColumnKind::Text => optional_text(row, place)?.map(Value::Text),
             // What cannot be stored is escaped by JSON itself.
-            Kind::Json => column::<Option<String>>(row, place)?.map(Value::Text),
-            Kind::Bytes => column::<Option<Vec<u8>>>(row, place)?.map(Value::Bytes),
+            ColumnKind::Json => column::<Option<String>>(row, place)?.map(Value::Text),
+            ColumnKind::Bytes => column::<Option<Vec<u8>>>(row, place)?.map(Value::Bytes),
         }
         .unwrap_or(Value::Null))
     };
@@ -71,18 +73,18 @@ pub(super) fn insertion(
     for (place, column) in (1..).zip(&table.columns) {
         let of_column = rows.iter_mut().map(|row| row.next().unwrap_or(Value::Null));
         let (of_type, param): (&str, Param) = match column.kind.neutral() {
-            Kind::Int | Kind::Flag => ("int8", Box::new(ints(of_column)?)),
-            Kind::Text | Kind::Json => {
-                ("text", Box::new(texts(of_column, column.kind == Kind::Text)?))
+            ColumnKind::Int | ColumnKind::Flag => ("int8", Box::new(ints(of_column)?)),
+            ColumnKind::Text | ColumnKind::Json => {
+                ("text", Box::new(texts(of_column, column.kind == ColumnKind::Text)?))
             }
-            Kind::Bytes => ("bytea", Box::new(bytes(of_column)?)),
+            ColumnKind::Bytes => ("bytea", Box::new(bytes(of_column)?)),
         };
         types.push(format!("${place}::{of_type}[]"));
         params.push(param);
         values.push(match column.kind {
-            Kind::Flag => format!("v.c{place} <> 0"),
-            Kind::Json => format!("v.c{place}::json"),
-            Kind::Int | Kind::Text | Kind::Bytes => format!("v.c{place}"),
+            ColumnKind::Flag => format!("v.c{place} <> 0"),
+            ColumnKind::Json => format!("v.c{place}::json"),
+            ColumnKind::Int | ColumnKind::Text | ColumnKind::Bytes => format!("v.c{place}"),
         });
     }
     let columns: Vec<String> = table.columns.iter().map(|column| quoted(&column.name)).collect();
@@ -139,12 +141,12 @@ pub(super) fn sums(table: &Table) -> String {
     let sums = table.columns.iter().map(|column| {
         let name = quoted(&column.name);
         let summed = match column.kind {
-            Kind::Int => name,
-            Kind::Flag => format!("{name}::int"),
+            ColumnKind::Int => name,
+            ColumnKind::Flag => format!("{name}::int"),
             // An escape is one byte more than what it stands for.
-            Kind::Text => format!("octet_length(replace({name}, chr(1), ''))"),
-            Kind::Json => format!("octet_length({name}::text)"),
-            Kind::Bytes => format!("octet_length({name})"),
+            ColumnKind::Text => format!("octet_length(replace({name}, chr(1), ''))"),
+            ColumnKind::Json => format!("octet_length({name}::text)"),
+            ColumnKind::Bytes => format!("octet_length({name})"),
         };
         format!(", sum({summed})::text")
     });

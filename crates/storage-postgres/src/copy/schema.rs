@@ -1,6 +1,6 @@
 //! The tables of a database, from its live schema.
 
-use storage::copy::{Column, Kind, NOT_COPIED, Table};
+use storage::copy::{Column, ColumnKind, NOT_COPIED, Table};
 use tokio_postgres::Error;
 
 use crate::session::{Session, params};
@@ -48,11 +48,11 @@ pub(super) async fn tables(session: &Session) -> Result<Vec<Table>, Error> {
         // Of another type than these no column is; it would be found not to be what the other side
         // has, or refused when it is read.
         let kind = match kind.as_str() {
-            "bigint" => Kind::Int,
-            "boolean" => Kind::Flag,
-            "json" => Kind::Json,
-            "bytea" => Kind::Bytes,
-            _ => Kind::Text,
+            "bigint" => ColumnKind::Int,
+            "boolean" => ColumnKind::Flag,
+            "json" => ColumnKind::Json,
+            "bytea" => ColumnKind::Bytes,
+            _ => ColumnKind::Text,
         };
         if let (Some(table), Some(key)) = (tables.last_mut(), keys.last_mut()) {
             if place > 0 {

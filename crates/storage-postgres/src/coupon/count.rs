@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::{Coupon, CouponId, View};
 use storage::coupon_list::CountedBy;
-use storage::write_set::Latest;
+use storage::write_set::ChangedRows;
 
-use crate::session::Flight;
+use crate::session::Pipeline;
 
 /// Position of a coupon in the lists: the second of its last change. A deleted coupon is in no
 /// list.
@@ -24,7 +24,7 @@ impl Before {
     }
 
     /// By how much the counts of buckets change.
-    fn changes(&self, coupons: &Latest<CouponId, Coupon>) -> BTreeMap<Bucket, i64> {
+    fn changes(&self, coupons: &ChangedRows<CouponId, Coupon>) -> BTreeMap<Bucket, i64> {
         let mut changes = BTreeMap::new();
         let mut count = |id: CouponId, from: Listed, to: Listed| {
             for (second, change) in [(from, -1), (to, 1)] {
@@ -57,7 +57,11 @@ fn listed(coupon: &Coupon) -> Listed {
 }
 
 /// Counts the coupons of a batch.
-pub(crate) fn write(flight: &mut Flight<'_>, before: &Before, coupons: &Latest<CouponId, Coupon>) {
+pub(crate) fn write(
+    pipeline: &mut Pipeline<'_>,
+    before: &Before,
+    coupons: &ChangedRows<CouponId, Coupon>,
+) {
     const KEYS: &str = "operator, list, shift, bucket";
     let (mut more, mut fewer, mut touched) = (Vec::new(), Vec::new(), Vec::new());
     for ((operator, list, shift, bucket), change) in before.changes(coupons) {
@@ -74,16 +78,16 @@ pub(crate) fn write(flight: &mut Flight<'_>, before: &Before, coupons: &Latest<C
          AND t.bucket = v.bucket";
     // What is not below nothing is checked before it is seen that there is a row to add to: so
     // what is taken away is no insertion.
-    flight.with_keys(&live, more, |rows| {
+    pipeline.with_keys(&live, more, |rows| {
         format!(
             "INSERT INTO coupon_count ({live}) SELECT {live} FROM {rows} ON CONFLICT ({KEYS}) \
              DO UPDATE SET live = coupon_count.live + excluded.live"
         )
     });
-    flight.with_keys(&live, fewer, |rows| {
+    pipeline.with_keys(&live, fewer, |rows| {
         format!("UPDATE coupon_count t SET live = t.live + v.live FROM {rows} WHERE {found}")
     });
-    flight.with_keys(KEYS, touched, |rows| {
+    pipeline.with_keys(KEYS, touched, |rows| {
         format!("DELETE FROM coupon_count t USING {rows} WHERE {found} AND t.live = 0")
     });
 }

@@ -1,7 +1,7 @@
 //! Reading lists of coupons, in a time that does not grow with how deep the page is.
 
 use domain::{Coupon, CouponId, CouponUse, OperatorId};
-use storage::coupon_list::{Buckets, CountedBy, Descent, Place, Step, WALK_MAX};
+use storage::coupon_list::{Buckets, CountedBy, CouponListPosition, Descent, Step, WALK_MAX};
 use storage::reader::CouponList;
 use storage::{BackendError, Vault};
 
@@ -109,11 +109,11 @@ impl<'a> Lists<'a> {
 
     async fn by_number(&self, skip: u64, limit: u32) -> Result<Vec<Coupon>, BackendError> {
         let place = if skip <= WALK_MAX {
-            Some(Place { from: 0, skip })
+            Some(CouponListPosition { from: 0, skip })
         } else {
             self.descend(CountedBy::Number, skip).await?
         };
-        let Some(Place { from, skip }) = place else { return Ok(Vec::new()) };
+        let Some(CouponListPosition { from, skip }) = place else { return Ok(Vec::new()) };
         let params = params![self.operator.0, from, offset(skip)];
         let found = self.session.query(STEP_BY_NUMBER, params).await.or_unavailable(DOING)?;
         let Some(first) = found.first() else { return Ok(Vec::new()) };
@@ -156,7 +156,11 @@ impl<'a> Lists<'a> {
     }
 
     /// The place of the coupon with a rank, if there are so many.
-    async fn descend(&self, by: CountedBy, rank: u64) -> Result<Option<Place>, BackendError> {
+    async fn descend(
+        &self,
+        by: CountedBy,
+        rank: u64,
+    ) -> Result<Option<CouponListPosition>, BackendError> {
         let mut descent = Descent::new(by, rank);
         loop {
             let params = self.counts(by, descent.buckets());

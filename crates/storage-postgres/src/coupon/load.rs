@@ -9,26 +9,26 @@ use storage::{BackendError, Vault};
 use crate::error::OrUnavailable;
 use crate::query::DOING;
 use crate::row::{read, storable};
-use crate::session::{Flight, Session, params};
+use crate::session::{Pipeline, Session, params};
 
 /// Coupons, deleted or not.
 pub(crate) fn ask<'a>(
-    flight: &mut Flight<'_>,
+    pipeline: &mut Pipeline<'_>,
     ids: impl Iterator<Item = &'a CouponId>,
 ) -> Option<usize> {
     let rows = ids.map(|id| (id.operator.0, id.number)).collect();
-    flight.find::<Coupon, _>("operator, number", "", rows)
+    pipeline.find::<Coupon, _>("operator, number", "", rows)
 }
 
 /// The coupons that have codes.
-pub(crate) fn ask_codes(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usize> {
+pub(crate) fn ask_codes(pipeline: &mut Pipeline<'_>, set: &ReadSet) -> Option<usize> {
     let codes = set.coupon_codes.iter();
     let rows = codes.map(|(operator, key)| (operator.0, key.as_str())).collect();
-    flight.find::<Coupon, _>("operator, code_key", " AND t.deleted_at IS NULL", rows)
+    pipeline.find::<Coupon, _>("operator, code_key", " AND t.deleted_at IS NULL", rows)
 }
 
 /// Asks for the uses of coupons with these codes by clients.
-pub(crate) fn ask_clients(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usize> {
+pub(crate) fn ask_clients(pipeline: &mut Pipeline<'_>, set: &ReadSet) -> Option<usize> {
     if set.coupon_clients.is_empty() {
         return None;
     }
@@ -46,20 +46,20 @@ pub(crate) fn ask_clients(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usiz
          JOIN coupon_client u ON u.operator = t.operator AND u.coupon = t.number \
          AND u.client = v.client"
     );
-    Some(flight.add(sql, params![operators, keys, clients]))
+    Some(pipeline.add(sql, params![operators, keys, clients]))
 }
 
 /// Uses of coupons by clients.
 pub(crate) fn ask_uses(
-    flight: &mut Flight<'_>,
+    pipeline: &mut Pipeline<'_>,
     uses: &BTreeSet<(CouponId, String)>,
 ) -> Option<usize> {
     let rows = uses.iter().map(|(id, client)| (id.operator.0, id.number, client.as_str()));
-    flight.find::<UsesOfClient, _>("operator, coupon, client", "", rows.collect())
+    pipeline.find::<UsesOfClient, _>("operator, coupon, client", "", rows.collect())
 }
 
 /// The numbers of operators' next coupons. The highest number counts, deleted, skipped or not.
-pub(crate) fn ask_next(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usize> {
+pub(crate) fn ask_next(pipeline: &mut Pipeline<'_>, set: &ReadSet) -> Option<usize> {
     if set.next_coupons.is_empty() {
         return None;
     }
@@ -68,7 +68,7 @@ pub(crate) fn ask_next(flight: &mut Flight<'_>, set: &ReadSet) -> Option<usize> 
          (SELECT coalesce(max(t.number), 0) FROM coupon t WHERE t.operator = v.operator), \
          (SELECT coalesce(max(s.last), 0) FROM skipped_coupon s WHERE s.operator = v.operator)) + 1 \
          FROM UNNEST($1::int8[]) AS v (operator)";
-    Some(flight.add(sql, params![operators]))
+    Some(pipeline.add(sql, params![operators]))
 }
 
 /// A coupon, deleted or not.
@@ -77,8 +77,8 @@ pub(crate) async fn find(
     vault: &Vault,
     id: CouponId,
 ) -> Result<Option<Coupon>, BackendError> {
-    let mut flight = Flight::new(session);
-    ask(&mut flight, std::iter::once(&id));
-    let found = flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    ask(&mut pipeline, std::iter::once(&id));
+    let found = pipeline.run().await.or_unavailable(DOING)?;
     found.into_iter().flatten().next().map(|row| read(&row, vault)).transpose()
 }

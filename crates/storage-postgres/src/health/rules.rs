@@ -2,7 +2,8 @@
 
 use storage::health::{Finding, told};
 
-use super::{Rights, check};
+use super::check;
+use super::rights::Rights;
 use crate::migrate::{MigrateError, SchemaState};
 use crate::tls::{Negotiated, TlsMode};
 

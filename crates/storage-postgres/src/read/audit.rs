@@ -7,7 +7,7 @@ use domain::audit::Finding;
 use domain::operation::Remembered;
 use domain::sale::Receipt;
 use domain::{Certificate, CertificateId, IdempotencyKey, OperationId, Sale, SaleId};
-use storage::chain::{self, ChainReport, EntryRow, OperationRow, RequestRow};
+use storage::chain::{self, ChainReport};
 use storage::codes::Code;
 use storage::reader::{AuditPage, RememberedPage, RememberedRow, SalePage};
 use storage::record::{PoolPlace, Read as _, SkippedPlaces, StoredRequest};
@@ -16,10 +16,10 @@ use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
 use crate::query::{self, DOING};
-use crate::row::{self, Fields, column, read_all, storable, text};
+use crate::row::{self, Fields, column, read_all, storable};
 use crate::rows::{list, select};
 use crate::session::{Session, params};
-use crate::{ledger, meta, redemption};
+use crate::{ledger, redemption};
 use crate::{state, trust};
 
 pub(super) async fn certificates(
@@ -185,44 +185,13 @@ pub(super) async fn chain(
 ) -> Result<ChainReport, BackendError> {
     const ROWS_AT_A_TIME: usize = 5_000;
     check.begin(vault, trust::records(session, vault).await?);
-    let declare = format!("DECLARE chain NO SCROLL CURSOR FOR {}", chain::ROWS);
+    let declare = format!("DECLARE chain NO SCROLL CURSOR FOR {}", chain::rows());
     session.execute(&declare).await.or_unavailable(DOING)?;
     let fetch = format!("FETCH {ROWS_AT_A_TIME} FROM chain");
     loop {
         let rows = session.query(fetch.clone(), params![]).await.or_unavailable(DOING)?;
         for row in &rows {
-            let operation = OperationRow {
-                id: column(row, 0)?,
-                operator: column(row, 1)?,
-                kind: column(row, 2)?,
-                surface: column(row, 3)?,
-                actor_key: column(row, 4)?,
-                request_id: text(row, 5)?,
-                at: column(row, 6)?,
-                actor_user: column(row, 18)?,
-            };
-            let link = meta::link_of(column(row, 7)?)?;
-            let entry = match column::<Option<i64>>(row, 8)? {
-                None => None,
-                Some(certificate) => Some(EntryRow {
-                    certificate,
-                    number: column(row, 9)?,
-                    kind: column(row, 10)?,
-                    change: column(row, 11)?,
-                    balance_after: column(row, 12)?,
-                }),
-            };
-            let request = match column::<Option<i64>>(row, 13)? {
-                None => None,
-                Some(operator) => Some(RequestRow {
-                    operator,
-                    key: text(row, 14)?.into_bytes(),
-                    fingerprint: column(row, 15)?,
-                    caller: column(row, 16)?,
-                }),
-            };
-            let digest = trust::digest_of(column(row, 17)?)?;
-            check.row(vault, chain::Row { operation, link, digest, request, entry });
+            check.row(vault, chain::Row::read(&Fields(row))?);
         }
         if rows.len() < ROWS_AT_A_TIME {
             session.execute("CLOSE chain").await.or_unavailable(DOING)?;

@@ -17,7 +17,7 @@ use super::{PostgresReader, history};
 use crate::error::OrUnavailable;
 use crate::query::DOING;
 use crate::row::{self, column, read_all};
-use crate::session::{Flight, Session, params};
+use crate::session::{Pipeline, Session, params};
 use crate::{action, delivery, ledger, owner, redemption};
 
 /// Maximum number of entries of one operation on one certificate: a capture with its breakage, and
@@ -89,14 +89,14 @@ async fn happenings(
     (operations, entries): (&[OperationId], &[Entry]),
 ) -> Result<Vec<Happening>, BackendError> {
     let ids: Vec<i64> = operations.iter().map(|id| id.0).collect();
-    let mut flight = Flight::new(session);
-    flight.add(history::operations_sql(), params![ids.clone()]);
+    let mut pipeline = Pipeline::new(session);
+    pipeline.add(history::operations_sql(), params![ids.clone()]);
     // Without their lines and certificates, which may be thousands.
     let heads = Sale::table().heads("t");
     let sales = format!("SELECT {heads} FROM sale t WHERE t.id = ANY ($1::int8[])");
-    flight.add(sales, params![ids.clone()]);
-    flight.add(TOUCHED, params![certificate.0, ids]);
-    let mut found = flight.land().await.or_unavailable(DOING)?.into_iter();
+    pipeline.add(sales, params![ids.clone()]);
+    pipeline.add(TOUCHED, params![certificate.0, ids]);
+    let mut found = pipeline.run().await.or_unavailable(DOING)?.into_iter();
     let mut next = || found.next().unwrap_or_default();
     let (known, sales, touched) = (next(), next(), next());
     let known: Vec<Operation> = read_all(&known, vault)?;
@@ -143,9 +143,9 @@ async fn redemptions(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut flight = Flight::new(session);
-    redemption::load::ask(&mut flight, ids.iter());
-    let found = flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    redemption::load::ask(&mut pipeline, ids.iter());
+    let found = pipeline.run().await.or_unavailable(DOING)?;
     let found = found.iter().flatten().map(|row| row::read::<Redemption>(row, vault));
     found.map(|found| found.map(|found| (found.id, found))).collect()
 }

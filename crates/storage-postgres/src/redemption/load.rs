@@ -11,7 +11,7 @@ use crate::error::OrUnavailable;
 use crate::query::{DOING, certificates};
 use crate::row::{self, column};
 use crate::rows::list;
-use crate::session::{Flight, Session, params};
+use crate::session::{Pipeline, Session, params};
 
 /// The redemptions that are held and whose time is over, the oldest first.
 const LAPSED: &str = "SELECT operator, id FROM redemption \
@@ -19,15 +19,15 @@ const LAPSED: &str = "SELECT operator, id FROM redemption \
 
 /// Redemptions by their ids.
 pub(crate) fn ask<'a>(
-    flight: &mut Flight<'_>,
+    pipeline: &mut Pipeline<'_>,
     ids: impl Iterator<Item = &'a RedemptionId>,
 ) -> Option<usize> {
-    flight.find::<Redemption, _>("id", "", ids.map(|id| (id.0,)).collect())
+    pipeline.find::<Redemption, _>("id", "", ids.map(|id| (id.0,)).collect())
 }
 
 /// The redemptions that hold something of certificates, each with the certificate.
 pub(crate) fn ask_holding(
-    flight: &mut Flight<'_>,
+    pipeline: &mut Pipeline<'_>,
     certificates: &[CertificateId],
 ) -> Option<usize> {
     if certificates.is_empty() {
@@ -39,7 +39,7 @@ pub(crate) fn ask_holding(
          JOIN redemption t ON t.id = h.redemption WHERE h.certificate = ANY ($1::int8[])"
     );
     let certificates: Vec<i64> = certificates.iter().map(|id| id.0).collect();
-    Some(flight.add(sql, params![certificates]))
+    Some(pipeline.add(sql, params![certificates]))
 }
 
 /// The certificate of an answer to [`ask_holding`].
@@ -53,9 +53,9 @@ pub(crate) async fn redeemed(
     vault: &Vault,
     id: RedemptionId,
 ) -> Result<Option<Redeemed>, BackendError> {
-    let mut flight = Flight::new(session);
-    ask(&mut flight, std::iter::once(&id));
-    let found = flight.land().await.or_unavailable(DOING)?;
+    let mut pipeline = Pipeline::new(session);
+    ask(&mut pipeline, std::iter::once(&id));
+    let found = pipeline.run().await.or_unavailable(DOING)?;
     let Some(row) = found.into_iter().flatten().next() else { return Ok(None) };
     let redemption: Redemption = row::read(&row, vault)?;
     let parts = redemption.certificates.iter();

@@ -1,7 +1,7 @@
 //! The tables of a database, from its live schema.
 
 use rusqlite::Connection;
-use storage::copy::{Column, Kind, NOT_COPIED, Table};
+use storage::copy::{Column, ColumnKind, NOT_COPIED, Table};
 
 /// A name as it stands in SQL.
 pub(super) fn quoted(name: &str) -> String {
@@ -37,9 +37,9 @@ fn table(connection: &Connection, name: String) -> rusqlite::Result<Table> {
         // Tables are STRICT, so that a column has values of its own type only. Of another type than
         // these there are none but in `meta`; bytes would be found not to be what the other side has.
         let kind = match kind.as_str() {
-            "INTEGER" | "INT" => Kind::Int,
-            "TEXT" => Kind::Text,
-            _ => Kind::Bytes,
+            "INTEGER" | "INT" => ColumnKind::Int,
+            "TEXT" => ColumnKind::Text,
+            _ => ColumnKind::Bytes,
         };
         columns.push(Column { name: column, kind });
     }

@@ -20,7 +20,7 @@ fn tables_are_read_from_the_live_schema() {
     assert_eq!(series.key, ["id"]);
     assert_eq!(series.refers_to.len(), 2, "{:?}", series.refers_to);
     assert_eq!(table(&tables, "coupon_use").key, ["operator", "coupon", "number"]);
-    let secret = Column { name: "secret".to_owned(), kind: Kind::Bytes };
+    let secret = Column { name: "secret".to_owned(), kind: ColumnKind::Bytes };
     assert!(table(&tables, "certificate").columns.contains(&secret));
     for name in ["meta", "migration"] {
         assert!(tables.iter().all(|table| table.name != name), "{name}");

@@ -2,7 +2,7 @@
 
 use domain::{Coupon, CouponId, CouponUse, OperatorId};
 use rusqlite::Connection;
-use storage::coupon_list::{Buckets, CountedBy, Descent, Place, Step, WALK_MAX};
+use storage::coupon_list::{Buckets, CountedBy, CouponListPosition, Descent, Step, WALK_MAX};
 use storage::reader::CouponList;
 use storage::record::Read as _;
 use storage::{BackendError, Vault};
@@ -127,11 +127,11 @@ impl<'a> Lists<'a> {
 
     fn by_number(&self, skip: u64, limit: u32) -> Result<Vec<Coupon>, BackendError> {
         let place = if skip <= WALK_MAX {
-            Some(Place { from: 0, skip })
+            Some(CouponListPosition { from: 0, skip })
         } else {
             self.descend(CountedBy::Number, skip)?
         };
-        let Some(Place { from, skip }) = place else { return Ok(Vec::new()) };
+        let Some(CouponListPosition { from, skip }) = place else { return Ok(Vec::new()) };
         let params = (self.operator, from, offset(skip));
         let first: Option<i64> =
             query_one(self.connection, STEP_BY_NUMBER, params, |row| column(row, 0))?;
@@ -175,7 +175,11 @@ impl<'a> Lists<'a> {
     }
 
     /// The place of the coupon with a rank, if there are so many.
-    fn descend(&self, by: CountedBy, rank: u64) -> Result<Option<Place>, BackendError> {
+    fn descend(
+        &self,
+        by: CountedBy,
+        rank: u64,
+    ) -> Result<Option<CouponListPosition>, BackendError> {
         let mut descent = Descent::new(by, rank);
         loop {
             let params = self.counts(by, descent.buckets());

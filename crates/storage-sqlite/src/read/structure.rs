@@ -1,16 +1,17 @@
-//! Checks of the database itself and of links between its rows.
+//! Checks of the database itself, and its rows for the checks of links.
 
-mod owners;
-mod redemptions;
-mod touches;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
 use domain::audit::Finding;
-use rusqlite::Connection;
-use storage::structure::Check;
-use storage::{BackendError, Vault};
+use rusqlite::{Connection, params_from_iter};
+use storage::record::{Read, Table};
+use storage::structure::{self, Asked, Page, Rows};
+use storage::{BackendError, Vault, readable};
 
-use crate::query::{query, query_one};
-use crate::row::column;
+use crate::error::OrUnavailable;
+use crate::query::{DOING, Lookup, query, query_one};
+use crate::row::{Bound, Fields, column, read};
 use crate::{directory, trust};
 
 /// Triggers that protect immutable data and maintain the counts of lists: name, table, and the risk
@@ -43,81 +44,6 @@ const USES_CHANGE: &str = "uses of coupons can be changed";
 const SEALS_CHANGE: &str = "seals of the directory can be changed";
 const COUNTS_FAIL: &str = "coupons are not counted right";
 
-/// Links that foreign keys would check, if they did not cost a fifth of every sale.
-const STRUCTURE_CHECKS: &[Check] = &[
-    (
-        "SELECT o.id FROM operation o LEFT JOIN sale s ON s.id = o.id \
-         WHERE (o.kind IN (1, 2) AND s.id IS NULL) \
-         OR (s.id IS NOT NULL AND o.kind NOT IN (1, 2, 13)) LIMIT 100",
-        "an operation without its sale, or a sale that is none:",
-    ),
-    (
-        "SELECT s.id FROM sale s LEFT JOIN operation o ON o.id = s.id \
-         WHERE o.id IS NULL LIMIT 100",
-        "a sale without its operation:",
-    ),
-    (
-        "SELECT s.id FROM sale s LEFT JOIN point_of_sale p \
-         ON p.id = s.point_of_sale AND p.operator = s.operator \
-         LEFT JOIN operation o ON o.id = s.id AND o.kind = 13 AND s.point_of_sale = 0 \
-         WHERE p.id IS NULL AND o.id IS NULL LIMIT 100",
-        "a sale without a point of sale of its operator:",
-    ),
-    (
-        "SELECT e.certificate FROM entry e LEFT JOIN certificate c ON c.id = e.certificate \
-         LEFT JOIN operation o ON o.id = e.operation \
-         WHERE c.id IS NULL OR o.id IS NULL LIMIT 100",
-        "an entry without its certificate or operation, of the certificate with id",
-    ),
-    // Every certificate's own entries are counted one by one when it is checked: with as many in the
-    // ledger as all certificates count, there are none beside them.
-    (
-        "SELECT there - counted FROM (SELECT (SELECT count(*) FROM entry) AS there, \
-         (SELECT coalesce(sum(entry_count), 0) FROM certificate) AS counted) \
-         WHERE there <> counted",
-        "entries of the ledger, less those that certificates count:",
-    ),
-    (
-        "SELECT r.operation FROM remembered r LEFT JOIN operation o ON o.id = r.operation \
-         WHERE o.id IS NULL LIMIT 100",
-        "a remembered request without its operation:",
-    ),
-    (
-        "SELECT id FROM sale WHERE id NOT IN (SELECT operation FROM remembered) LIMIT 100",
-        "a sale that no request is remembered for, so that a repeat would move money again: sale",
-    ),
-    // Activations and returns have the codes of sales and returns; certificates are activated by
-    // themselves too. Both sides are sorted once, where
-    // a search in the list of each entry's sale would take the square of a large sale. What is no
-    // JSON has a finding of its own.
-    (
-        "SELECT certificate FROM (SELECT operation, kind, certificate FROM entry \
-         WHERE kind IN (1, 2) AND NOT EXISTS (SELECT 1 FROM certificate_action a \
-         WHERE a.operation = entry.operation AND entry.kind = 1 AND a.kind IN (1, 2) \
-         AND entry.certificate BETWEEN a.first AND a.first + a.count - 1) EXCEPT \
-         SELECT s.id, s.kind, json_extract(sold.value, '$[0]') FROM sale s, \
-         json_each(CASE WHEN json_valid(s.certificates) THEN s.certificates ELSE '[]' END) sold \
-         WHERE sold.type = 'array') LIMIT 100",
-        "an entry of an operation that is no sale, activation or return of the certificate with id",
-    ),
-    // The smallest buckets are compared with the coupons, and every larger one with those inside
-    // it, so that each row is looked at once.
-    (
-        "WITH there (operator, list, shift, bucket, live) AS (\
-         SELECT operator, 1, 8, number >> 8, count(*) FROM coupon WHERE deleted_at IS NULL \
-         GROUP BY operator, number >> 8 \
-         UNION ALL SELECT operator, 2, 0, updated_at, count(*) FROM coupon \
-         WHERE deleted_at IS NULL GROUP BY operator, updated_at \
-         UNION ALL SELECT operator, list, shift + 8, bucket >> 8, sum(live) FROM coupon_count \
-         WHERE shift < 32 GROUP BY operator, list, shift, bucket >> 8), \
-         counted AS (SELECT operator, list, shift, bucket, live FROM coupon_count) \
-         SELECT DISTINCT operator FROM (\
-         SELECT * FROM (SELECT * FROM there EXCEPT SELECT * FROM counted) UNION ALL \
-         SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM there)) LIMIT 100",
-        "the counts of coupons are not those of the coupons that are there, of operator",
-    ),
-];
-
 pub(super) fn audit(connection: &Connection, vault: &Vault) -> Result<Vec<Finding>, BackendError> {
     let finding = |problem: String| Finding { subject: "database".to_owned(), problem };
     let mut findings: Vec<Finding> =
@@ -131,14 +57,6 @@ pub(super) fn audit(connection: &Connection, vault: &Vault) -> Result<Vec<Findin
         let parent: String = column(row, 2)?;
         Ok(finding(format!("row {rowid:?} of {table} refers to no row of {parent}")))
     })?);
-    let own = [STRUCTURE_CHECKS, redemptions::CHECKS, owners::CHECKS, touches::CHECKS];
-    let linked = own.into_iter().chain(storage::structure::CHECKS);
-    for (sql, problem) in linked.flatten() {
-        findings.extend(query(connection, sql, [], |row| {
-            let id: i64 = column(row, 0)?;
-            Ok(finding(format!("{problem} {id}")))
-        })?);
-    }
     let sql = "SELECT count(*) FROM sqlite_schema \
                WHERE type = 'trigger' AND name = ?1 AND tbl_name = ?2";
     for (trigger, table, without) in TRIGGERS {
@@ -149,6 +67,62 @@ pub(super) fn audit(connection: &Connection, vault: &Vault) -> Result<Vec<Findin
         }
     }
     let directory = directory::load(connection, vault)?;
+    let mut rows = ConnectionRows { connection, vault };
+    findings.extend(at_once(structure::check(&mut rows, &directory, vault))?);
     trust::records(connection, vault)?.check(vault, &directory, &mut findings);
     Ok(findings)
+}
+
+/// Result of a future that never waits.
+fn at_once<T>(future: impl Future<Output = Result<T, BackendError>>) -> Result<T, BackendError> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => Err(BackendError::corrupt("a read that waits")),
+    }
+}
+
+/// Rows in the state of a read transaction.
+struct ConnectionRows<'c> {
+    connection: &'c Connection,
+    vault: &'c Vault,
+}
+
+impl Rows for ConnectionRows<'_> {
+    async fn page<R: Read>(&mut self, asked: &Asked) -> Result<Page<R>, BackendError> {
+        let tail = asked.tail(|column| column.name.to_owned(), |place| format!("?{place}"));
+        let sql = [&R::table().statements().select, tail.as_str()].concat();
+        let mut statement = self.connection.prepare_cached(&sql).or_unavailable(DOING)?;
+        let after = asked.after.iter().map(Bound);
+        let mut rows = statement.query(params_from_iter(after)).or_unavailable(DOING)?;
+        let mut page = Page::new();
+        while let Some(row) = rows.next().or_unavailable(DOING)? {
+            page.row(asked, self.vault, &Fields(row))?;
+        }
+        Ok(page)
+    }
+
+    async fn find<R: Read>(&mut self, ids: &[i64]) -> Result<Vec<R>, BackendError> {
+        let table = R::table();
+        let sql = format!("{} WHERE {} = ?1", table.statements().select, table.first_of_key()?);
+        let mut found = Vec::new();
+        for id in ids {
+            let rows = query(self.connection, &sql, [id], |row| readable(read(row, self.vault)))?;
+            found.extend(rows.into_iter().flatten());
+        }
+        Ok(found)
+    }
+
+    async fn existing(
+        &mut self,
+        table: &'static Table,
+        ids: &[i64],
+    ) -> Result<Vec<i64>, BackendError> {
+        let sql = format!("SELECT 1 FROM {} WHERE {} = ?1", table.name, table.first_of_key()?);
+        let mut find = Lookup::by(self.connection, &sql)?;
+        let mut existing = Vec::new();
+        for id in ids {
+            existing.extend(find.find([id], |_| Ok(*id))?);
+        }
+        Ok(existing)
+    }
 }

@@ -194,7 +194,7 @@ fn an_older_row_of_a_certificate_is_found_by_what_was_done_since() {
     {
         let directory = tempfile::tempdir().unwrap();
         let mut shop = session(&directory, Access::Serve);
-        shop.set_up_houses();
+        shop.set_up_operators();
         let sold = shop.sale(storage::conformance::shop::keyed(sell_one(1, "A"), "A"));
         let certificate = sold.certificates[0].clone();
         let id = certificate.id.0;
@@ -217,7 +217,7 @@ fn an_older_row_of_a_certificate_is_found_by_what_was_done_since() {
         let looked = session(&directory, Access::Look);
         let findings = looked.verify().findings;
         let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
-        assert!(told.iter().any(|told| told.contains("newest record")), "{action:?}: {told:?}");
+        assert!(told.iter().any(|told| told.contains("newest action")), "{action:?}: {told:?}");
     }
 }
 

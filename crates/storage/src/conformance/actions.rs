@@ -4,7 +4,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use domain::certificate::{ActionKind, CertificateAction, CertificateRejection};
-use domain::command::{Act, Issue, SeriesChange, SetUp};
+use domain::command::{Act, Issue, IssueRequest, SeriesChange, SetUp};
 use domain::{
     Buyer, Certificate, Command, EntryKind, MadeThing, OperatorId, Request, RequestRejection,
     SecretSeed, SeriesKind, Status,
@@ -18,19 +18,21 @@ use crate::conformance::shop::{
     new_series, plan, renamed, request, set_up, ten_percent, terms,
 };
 
-/// Certificates of the first house's series to be issued.
+/// Certificates of the first operator's series to be issued.
 pub fn issue(nominal: Option<i64>, quantity: u32, activate: bool) -> Request {
     request(Command::Issue(Issue {
         operator: OPERATOR,
-        series: GIFT,
-        nominal: nominal.map(amount),
-        quantity,
-        activate,
-        reason: Some("Подарок «для» \u{1f381}".to_owned()),
-        buyer: Buyer::default(),
-        order_number: None,
+        request: IssueRequest {
+            series: GIFT,
+            nominal: nominal.map(amount),
+            quantity,
+            activate,
+            reason: Some("Подарок «для» \u{1f381}".to_owned()),
+            buyer: Buyer::default(),
+            order_number: None,
+            metadata: None,
+        },
         point_of_sale: None,
-        metadata: None,
         seed: SecretSeed::new([5; 32]),
     }))
 }
@@ -60,7 +62,7 @@ fn reopened<F: Fixture>(fixture: &F, session: Session) -> Session {
 /// Whatever happens to issued certificates later, a repeat of the issue is told what they were.
 pub fn issued_certificates_come_back_as_they_were_then<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let requests = [
         keyed(issue(Some(500), 3, true), "active"),
         keyed(issue(Some(700), 2, false), "asleep"),
@@ -94,7 +96,7 @@ pub fn issued_certificates_come_back_as_they_were_then<F: Fixture>(fixture: &F) 
 /// Every action changes what it must, books it, and comes back.
 pub fn every_action_is_booked_and_comes_back<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let certificate = session.run(issue(None, 1, false)).acted().certificates[0].clone();
     let mut operations = Vec::new();
     let give = |minor| CertificateAction::Reload { amount: amount(minor) };
@@ -143,7 +145,7 @@ pub fn every_action_is_booked_and_comes_back<F: Fixture>(fixture: &F) {
 /// Of many requests of one batch, only those take money for which there is some.
 pub fn payouts_of_one_batch_come_to_the_balance<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let certificate = issued(&mut session, 500, 1).remove(0);
     let pay_out = CertificateAction::CashOut { amount: Some(amount(200)) };
     let requests = (0..5).map(|_| act(OPERATOR, &certificate, pay_out));
@@ -156,10 +158,10 @@ pub fn payouts_of_one_batch_come_to_the_balance<F: Fixture>(fixture: &F) {
     session.assert_clean();
 }
 
-/// A certificate is no other house's to do something to.
+/// A certificate is no other operator's to do something to.
 pub fn certificates_are_acted_on_by_their_operator<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let certificate = issued(&mut session, 500, 1).remove(0);
     let said = session.run(act(OTHER_OPERATOR, &certificate, CertificateAction::Block));
     assert_eq!(said, Said::Rejected(CertificateRejection::Unknown.into()));
@@ -170,7 +172,7 @@ pub fn certificates_are_acted_on_by_their_operator<F: Fixture>(fixture: &F) {
 /// A coupon that a keyed request made is told as it was then.
 pub fn a_coupon_made_under_a_key_is_told_as_it_was_made<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let request = keyed(create_coupon(OPERATOR, ten_percent("A")), "K");
     let made = session.run(request.clone()).coupon().clone();
     session.run(change_coupon(made.id, renamed("B")));
@@ -189,7 +191,7 @@ pub fn a_coupon_made_under_a_key_is_told_as_it_was_made<F: Fixture>(fixture: &F)
 /// A series that a keyed request made is told as it was then.
 pub fn a_series_made_under_a_key_is_told_as_it_was_made<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let new = || new_series(OPERATOR, SeriesKind::Electronic, plan(50, 13), terms("new", &["N"]));
     let request = keyed(set_up(SetUp::CreateSeries(new())), "K");
     let Said::SetUp(id) = session.run(request.clone()) else { panic!("it is made") };
@@ -206,7 +208,7 @@ pub fn a_series_made_under_a_key_is_told_as_it_was_made<F: Fixture>(fixture: &F)
 /// A request is found by its key, and by no other.
 pub fn an_operation_is_found_by_its_key<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let request = keyed(issue(Some(500), 1, true), "K");
     let acted = session.run(request.clone()).acted().clone();
     let (key, _) = request.key.unwrap();

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use domain::certificate::{CertificateAction, NewLastDay};
-use domain::command::{Act, Redeem, Replace, SeriesTerms, SetUp};
+use domain::command::{Act, Redeem, RedemptionRequest, Replace, SeriesTerms, SetUp};
 use domain::redemption::{Instrument, Mode, Stacking};
 use domain::{Command, CouponDraft, OperationId, RedemptionId, Request, SecretSeed, SeriesKind};
 use proptest::prelude::*;
@@ -12,10 +12,8 @@ use proptest::sample::select;
 use crate::conformance::Fixture;
 use crate::conformance::actions::issue;
 use crate::conformance::batches::model;
-use crate::conformance::checkout::{
-    by_coupon, capture, hold, lapse, order, redemption, refund, release,
-};
-use crate::conformance::differential::{
+use crate::conformance::checkout::{by_coupon, capture, hold, lapse, order, refund, release};
+use crate::conformance::drawn::{
     advance, codes, coupon, hold_seconds, keys, maybe_keyed, runner, same_records,
 };
 use crate::conformance::session::{Said, Session};
@@ -47,15 +45,17 @@ fn redeem() -> impl Strategy<Value = Redeem> {
     let stacking = select(vec![Stacking::Best, Stacking::All]);
     let prices = proptest::collection::vec(select(vec![0_i64, 99, 400, 1_000]), 1..3);
     let instruments = proptest::collection::vec(instrument(), 1..4);
-    let houses = prop_oneof![12 => Just(OPERATOR), 1 => Just(OTHER_OPERATOR)];
-    (houses, client, mode, prices, instruments, stacking).prop_map(
+    let operators = prop_oneof![12 => Just(OPERATOR), 1 => Just(OTHER_OPERATOR)];
+    (operators, client, mode, prices, instruments, stacking).prop_map(
         |(operator, client, mode, prices, instruments, stacking)| Redeem {
             operator,
-            point_of_sale: None,
-            order: order(&prices),
-            client: client.map(str::to_owned),
-            mode,
-            instruments,
+            request: RedemptionRequest {
+                point_of_sale: None,
+                order: order(&prices),
+                client: client.map(str::to_owned),
+                mode,
+                instruments,
+            },
             stacking,
             pay_for_certificates: false,
         },
@@ -107,7 +107,7 @@ fn issues() -> impl Strategy<Value = Request> {
 pub(super) fn request() -> impl Strategy<Value = Request> {
     let part = || prop_oneof![2 => Just(None), 3 => (0_i64..300).prop_map(Some)];
     let whole = prop_oneof![
-        6 => redeem().prop_map(redemption),
+        6 => redeem().prop_map(|redeem| domain_request(Command::Redeem(redeem))),
         3 => (places(), part()).prop_map(|(id, part)| capture(id, part)),
         1 => places().prop_map(release),
         3 => (places(), part()).prop_map(|(id, part)| refund(id, part)),
@@ -123,7 +123,7 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
 
 /// Certificates to be used again and again, others to be used once, and coupons of each kind.
 fn stock_up(session: &mut Session) {
-    session.set_up_houses();
+    session.set_up_operators();
     let single = SeriesTerms { allow_reuse: false, ..terms("one", &["SINGLE"]) };
     let single = new_series(OPERATOR, SeriesKind::Electronic, plan(40, 13), single);
     session.run(set_up(SetUp::CreateSeries(single)));

@@ -6,14 +6,14 @@ use domain::{CertificateId, Entry, IdempotencyKey, OperatorId, SaleId, SaleKind}
 use crate::conformance::Fixture;
 use crate::conformance::session::{Said, Session};
 use crate::conformance::shop::{
-    OPERATOR, OTHER_OPERATOR, card_number, give_back, keyed, line, sell, stock, till,
+    OPERATOR, OTHER_OPERATOR, card_number, keyed, line, returns, sell, stock, till,
 };
 use crate::reader::RememberedRow;
 use crate::vault;
 
-/// Sales and returns in both houses, cards sold and unsold.
+/// Sales and returns in both operators, cards sold and unsold.
 fn trade(session: &mut Session) {
-    session.set_up_houses();
+    session.set_up_operators();
     session.run(stock(4));
     for (order, lines) in [
         ("A", vec![line("GIFT", 3, 500), line(&card_number(2), 1, 700)]),
@@ -22,13 +22,12 @@ fn trade(session: &mut Session) {
     ] {
         session.sale(keyed(sell(till(1, order), lines), order));
     }
-    session.sale(keyed(give_back(till(1, "A"), vec![line("GIFT", 2, 500)]), "Ключ «1»\0"));
-    session.sale(keyed(give_back(till(1, "C"), Vec::new()), ""));
-    let other = domain::command::Till { operator: OTHER_OPERATOR, ..till(3, "A") };
-    session.sale(keyed(sell(other, vec![line("FOREIGN", 2, 500)]), "A"));
+    session.sale(keyed(returns(till(1, "A"), vec![line("GIFT", 2, 500)]), "Ключ «1»\0"));
+    session.sale(keyed(returns(till(1, "C"), Vec::new()), ""));
+    session.sale(keyed(sell(till(3, "A"), vec![line("FOREIGN", 2, 500)]), "A"));
 }
 
-/// Requests come in the order of their houses and keys, each with its own sale or return.
+/// Requests come in the order of their operators and keys, each with its own sale or return.
 fn remembered_pages_visit_everything_exactly_once(session: &Session) {
     for limit in [1, 2, 5, 6, 7, 1_000] {
         let mut visits: Vec<(OperatorId, String)> = Vec::new();
@@ -111,7 +110,7 @@ pub fn an_empty_store_is_clean<F: Fixture>(fixture: &F) {
 pub fn verify_finds_nothing_wrong_with_what_was_done_right<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
     trade(&mut session);
-    let refused = session.run(give_back(till(1, "C"), Vec::new()));
+    let refused = session.run(returns(till(1, "C"), Vec::new()));
     assert!(matches!(refused, Said::Rejected(_)), "{refused:?}");
     drop(session);
     let session = Session::open(fixture);

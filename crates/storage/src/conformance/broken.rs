@@ -8,7 +8,7 @@ use domain::{RedemptionId, Request};
 use crate::ErrorKind;
 use crate::conformance::checkout::{capture, hold, lapse, pay, release};
 use crate::conformance::session::{Said, Session};
-use crate::conformance::shop::{give_back, line, sell, sell_one, till};
+use crate::conformance::shop::{line, returns, sell, sell_one, till};
 
 /// Command that meets the broken record: the hold on a certificate.
 type Meet = fn(RedemptionId) -> Request;
@@ -19,7 +19,7 @@ const CASES: &[(&str, &str, i64, Meet)] = &[
     ("held = 0", "held = 3000", 0, |held| capture(held, None)),
     ("held = 2999", "held = 3000", 0, release),
     ("held = 1", "held = 3000", 60, lapse),
-    ("held = 1", "held = 3000", 60, |_| give_back(till(1, "A"), vec![line("GIFT", 1, 5_000)])),
+    ("held = 1", "held = 3000", 60, |_| returns(till(1, "A"), vec![line("GIFT", 1, 5_000)])),
     (
         "valid_through = valid_through || 'x'",
         "valid_through = substr(valid_through, 1, 10)",
@@ -31,7 +31,7 @@ const CASES: &[(&str, &str, i64, Meet)] = &[
 /// Runs every case on an empty store; `sql` changes it behind the program's back.
 #[track_caller]
 pub fn broken_records_are_told_apart(session: &mut Session, mut sql: impl FnMut(&str)) {
-    session.set_up_houses();
+    session.set_up_operators();
     let sold = session.sale(sell(till(1, "A"), vec![line("GIFT", 1, 5_000)]));
     let certificate = &sold.certificates[0];
     let held = session.run(pay(3_000, hold(60), certificate)).redeemed().redemption.id;

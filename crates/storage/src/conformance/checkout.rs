@@ -1,6 +1,8 @@
 //! The requests of those who take certificates and coupons as payment.
 
-use domain::command::{CaptureHold, Lapse, Redeem, Refund, ReleaseHold};
+use domain::command::{
+    CaptureHold, Lapse, Redeem, RedemptionRequest, Refund, RefundRequest, ReleaseHold,
+};
 use domain::redemption::{Instrument, Mode, Order, OrderLine, Quantity, Redeemed, Stacking};
 use domain::{Certificate, Command, Coupon, OperatorId, RedemptionId, Request};
 
@@ -34,23 +36,25 @@ pub const fn hold(seconds: u32) -> Mode {
     Mode::Hold { seconds }
 }
 
-/// A redemption of an order with one line, in the first house.
-pub fn redeem(price: i64, mode: Mode, instruments: Vec<Instrument>) -> Redeem {
-    Redeem {
-        operator: OPERATOR,
-        point_of_sale: None,
-        order: order(&[price]),
-        client: None,
-        mode,
-        instruments,
-        stacking: Stacking::Best,
-        pay_for_certificates: false,
-    }
+/// A redemption of an order with one line.
+pub fn redeem(price: i64, mode: Mode, instruments: Vec<Instrument>) -> RedemptionRequest {
+    let order = order(&[price]);
+    RedemptionRequest { point_of_sale: None, order, client: None, mode, instruments }
 }
 
-/// A redemption as a request.
-pub fn redemption(redeem: Redeem) -> Request {
-    request(Command::Redeem(redeem))
+/// A redemption in the first house.
+pub fn redemption(wanted: RedemptionRequest) -> Request {
+    redemption_of(OPERATOR, wanted)
+}
+
+/// A redemption of an operator.
+pub fn redemption_of(operator: OperatorId, wanted: RedemptionRequest) -> Request {
+    request(Command::Redeem(Redeem {
+        operator,
+        request: wanted,
+        stacking: Stacking::Best,
+        pay_for_certificates: false,
+    }))
 }
 
 /// One certificate takes part in an order.
@@ -62,13 +66,13 @@ pub fn pay(price: i64, mode: Mode, certificate: &Certificate) -> Request {
 pub fn use_coupon(operator: OperatorId, code: &str, client: Option<&str>) -> Request {
     let client = client.map(str::to_owned);
     let redeem = redeem(1_000, Mode::Capture, vec![by_coupon(code)]);
-    redemption(Redeem { operator, client, ..redeem })
+    redemption_of(operator, RedemptionRequest { client, ..redeem })
 }
 
 /// A coupon to be held on an order of 10.00.
 pub fn hold_coupon(code: &str, client: Option<&str>, seconds: u32) -> Request {
     let client = client.map(str::to_owned);
-    redemption(Redeem { client, ..redeem(1_000, hold(seconds), vec![by_coupon(code)]) })
+    redemption(RedemptionRequest { client, ..redeem(1_000, hold(seconds), vec![by_coupon(code)]) })
 }
 
 /// A hold to be captured, or a part of it.
@@ -98,9 +102,7 @@ pub fn refund(redemption: RedemptionId, part: Option<i64>) -> Request {
     request(Command::Refund(Refund {
         operator: OPERATOR,
         redemption,
-        amount,
-        to: Vec::new(),
-        order_undone: false,
+        request: RefundRequest { amount, ..RefundRequest::default() },
         return_coupons: true,
         made_by: None,
     }))
@@ -111,9 +113,7 @@ pub fn undo(redemption: RedemptionId) -> Request {
     request(Command::Refund(Refund {
         operator: OPERATOR,
         redemption,
-        amount: None,
-        to: Vec::new(),
-        order_undone: true,
+        request: RefundRequest { order_undone: true, ..RefundRequest::default() },
         return_coupons: true,
         made_by: None,
     }))

@@ -30,9 +30,9 @@ fn place(coupon: &Coupon) -> (i64, i64) {
 }
 
 /// Many coupons, some of them deleted, moved and used up since, over some years; a few in the other
-/// house. Gives what is there.
+/// operator. Gives what is there.
 fn coupons(session: &mut Session) -> Vec<Coupon> {
-    session.set_up_houses();
+    session.set_up_operators();
     let numbers: Vec<i64> = (1..=COUPONS).collect();
     // Some hundreds of coupons in one second, then a hundred days later the next ones.
     for (step, numbers) in (0..).zip(numbers.chunks(400)) {
@@ -117,7 +117,7 @@ pub fn lists_page_through_every_coupon_in_order<F: Fixture>(fixture: &F) {
 /// changed in one second.
 pub fn a_list_goes_on_within_one_second<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let create = |number: i64| create_coupon(OPERATOR, ten_percent(&number.to_string()));
     session.batch((0..40).map(create));
     session.second.store(1, Relaxed);
@@ -145,7 +145,7 @@ pub fn a_list_goes_on_within_one_second<F: Fixture>(fixture: &F) {
 /// Nothing is there, or nothing any more.
 pub fn a_list_of_nothing_is_empty<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     for made in [false, true] {
         if made {
             session.coupon(create_coupon(OPERATOR, ten_percent("A")));
@@ -161,10 +161,10 @@ pub fn a_list_of_nothing_is_empty<F: Fixture>(fixture: &F) {
 /// Pages of one row, of two and of more than there are, in the order of ids.
 pub fn pages_visit_every_coupon_with_its_uses_exactly_once<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
-    let houses: [OperatorId; 2] = [OTHER_OPERATOR, OPERATOR];
+    session.set_up_operators();
+    let operators: [OperatorId; 2] = [OTHER_OPERATOR, OPERATOR];
     let codes = ["A", "B", "C", "D"];
-    for operator in houses {
+    for operator in operators {
         session.batch(codes.map(|code| create_coupon(operator, ten_percent(code))));
         session.batch(["A", "C", "A"].map(|code| use_coupon(operator, code, Some("client"))));
     }

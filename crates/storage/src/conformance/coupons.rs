@@ -38,10 +38,10 @@ fn coupon_code(text: &str) -> CouponCode {
     CouponCode::new(text).unwrap()
 }
 
-/// A store with both houses.
-fn houses<F: Fixture>(fixture: &F) -> Session {
+/// A store with both operators.
+fn operators<F: Fixture>(fixture: &F) -> Session {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     session
 }
 
@@ -103,7 +103,7 @@ fn drafts() -> Vec<CouponDraft> {
 
 /// Every field, and none of those that need not be said.
 pub fn a_coupon_comes_back_as_it_was_made<F: Fixture>(fixture: &F) {
-    let mut session = houses(fixture);
+    let mut session = operators(fixture);
     let mut made = Vec::new();
     for (second, draft) in (0..).zip(drafts()) {
         session.second.store(second, Relaxed);
@@ -127,7 +127,7 @@ pub fn a_coupon_comes_back_as_it_was_made<F: Fixture>(fixture: &F) {
 
 /// One coupon becomes each of the others in turn, and what is not said stays.
 pub fn every_change_of_a_coupon_comes_back<F: Fixture>(fixture: &F) {
-    let mut session = houses(fixture);
+    let mut session = operators(fixture);
     let mut last = session.coupon(create_coupon(OPERATOR, ten_percent("FIRST")));
     let kept = ten_percent("KEPT");
     let kept = session.coupon(create_coupon(OPERATOR, kept));
@@ -156,7 +156,7 @@ pub fn every_change_of_a_coupon_comes_back<F: Fixture>(fixture: &F) {
 
 /// It is in no list and found under no number, but what was done with it is there.
 pub fn a_deleted_coupon_is_kept_and_not_shown<F: Fixture>(fixture: &F) {
-    let mut session = houses(fixture);
+    let mut session = operators(fixture);
     let made = session.coupon(create_coupon(OPERATOR, ten_percent("A")));
     session.used(use_coupon(OPERATOR, "A", Some("client")));
     session.second.store(5, Relaxed);
@@ -181,7 +181,7 @@ fn taken() -> Said {
 
 /// One at a time, each in a batch of its own.
 pub fn a_code_is_free_again_when_its_coupon_is_deleted_or_renamed<F: Fixture>(fixture: &F) {
-    let mut session = houses(fixture);
+    let mut session = operators(fixture);
     session.coupon(create_coupon(OPERATOR, ten_percent("Код")));
     session.coupon(create_coupon(OPERATOR, ten_percent("B")));
     let mut session = reopened(fixture, session);
@@ -239,7 +239,7 @@ pub fn a_code_may_change_hands_within_a_batch<F: Fixture>(fixture: &F) {
             usage("E"),
         ],
     ];
-    let mut session = houses(fixture);
+    let mut session = operators(fixture);
     let mut codes = Codes::new();
     for code in ["A", "B", "C"] {
         let made = session.coupon(create(code));
@@ -264,7 +264,7 @@ pub fn a_code_may_change_hands_within_a_batch<F: Fixture>(fixture: &F) {
 
 /// However many ask for it together, and however they write it.
 pub fn one_code_is_given_once_in_a_batch<F: Fixture>(fixture: &F) {
-    let mut session = houses(fixture);
+    let mut session = operators(fixture);
     let code = |place: usize| if place.is_multiple_of(2) { "SALE" } else { " sale " };
     let said =
         session.batch((0..200).map(|place| create_coupon(OPERATOR, ten_percent(code(place)))));
@@ -276,7 +276,7 @@ pub fn one_code_is_given_once_in_a_batch<F: Fixture>(fixture: &F) {
 
 /// A number is never given again, be its coupon deleted in another batch or in the same.
 pub fn numbers_of_coupons_go_on_after_reopening<F: Fixture>(fixture: &F) {
-    let mut session = houses(fixture);
+    let mut session = operators(fixture);
     let create = |operator, code: &str| create_coupon(operator, ten_percent(code));
     let said = session.batch([create(OPERATOR, "A"), create(OPERATOR, "B"), delete_coupon(id(2))]);
     assert_eq!(said[2].coupon().id, id(2));
@@ -294,7 +294,7 @@ pub fn numbers_of_coupons_go_on_after_reopening<F: Fixture>(fixture: &F) {
 
 /// Each use says who and what was allowed then, whatever the coupon allows later.
 pub fn uses_are_counted_after_reopening<F: Fixture>(fixture: &F) {
-    let mut session = houses(fixture);
+    let mut session = operators(fixture);
     let made = session.coupon(create_coupon(OPERATOR, ten_percent("A")));
     session.second.store(7, Relaxed);
     let clients = [Some(STRANGE), None, Some(STRANGE), Some(" x "), Some("Ключ")];
@@ -333,7 +333,7 @@ pub fn uses_are_counted_after_reopening<F: Fixture>(fixture: &F) {
 /// A client who has used a coupon is known, within a batch and after it, also when that was before
 /// the coupon was for each client once.
 pub fn clients_are_known_after_reopening<F: Fixture>(fixture: &F) {
-    let mut session = houses(fixture);
+    let mut session = operators(fixture);
     let usage = |client| use_coupon(OPERATOR, "A", client);
     session.coupon(create_coupon(OPERATOR, ten_percent("A")));
     session.used(usage(Some("before")));
@@ -365,7 +365,7 @@ pub fn clients_are_known_after_reopening<F: Fixture>(fixture: &F) {
 
 /// Of all who ask together, the first has it; its last use is a change that can be seen.
 pub fn a_coupon_that_can_be_used_once_is_used_once_in_a_batch<F: Fixture>(fixture: &F) {
-    let mut session = houses(fixture);
+    let mut session = operators(fixture);
     let once = CouponDraft { once: Some(true), ..ten_percent("ONCE") };
     let made = session.coupon(create_coupon(OPERATOR, once));
     session.second.store(60, Relaxed);
@@ -383,17 +383,17 @@ pub fn a_coupon_that_can_be_used_once_is_used_once_in_a_batch<F: Fixture>(fixtur
     assert_eq!(session.listed(OPERATOR, since, 0, 9), [used]);
 }
 
-/// The same code, number and client are others in another house.
+/// The same code, number and client are others in another operator.
 pub fn coupons_belong_to_their_operator<F: Fixture>(fixture: &F) {
-    let mut session = houses(fixture);
+    let mut session = operators(fixture);
     let once_per_client = Some(Some(true));
-    let houses = [OPERATOR, OTHER_OPERATOR];
+    let operators = [OPERATOR, OTHER_OPERATOR];
     let draft = || CouponDraft { once_per_client, ..ten_percent("A") };
-    session.batch(houses.map(|operator| create_coupon(operator, draft())));
-    session.batch(houses.map(|operator| use_coupon(operator, "A", Some("client"))));
+    session.batch(operators.map(|operator| create_coupon(operator, draft())));
+    session.batch(operators.map(|operator| use_coupon(operator, "A", Some("client"))));
     let mut session = reopened(fixture, session);
     let all = CouponList::ChangedSince { since: time_of(0), after: None };
-    for operator in houses {
+    for operator in operators {
         let id = CouponId { operator, number: 1 };
         let coupon = session.read(session.reader.coupon(id)).unwrap();
         assert_eq!((coupon.id, coupon.uses), (id, 1));

@@ -10,7 +10,7 @@ use domain::{
 
 use crate::conformance::Fixture;
 use crate::conformance::session::{Said, Session, time_of};
-use crate::conformance::shop::{OPERATOR, OTHER_OPERATOR, give_back, line, request, sell, till};
+use crate::conformance::shop::{OPERATOR, OTHER_OPERATOR, line, request, returns, sell, till};
 use crate::reader::SaleFilter;
 
 pub(super) fn email(text: &str) -> Address {
@@ -53,7 +53,7 @@ fn reopened<F: Fixture>(fixture: &F, session: Session) -> Session {
 /// A code is known after reopening, to its own address only.
 pub fn a_code_is_shown_after_reopening<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let addresses = [email("anna@почта.рф"), Address::phone(79_001_234_567).unwrap()];
     for address in &addresses {
         let made = delivery(&session.run(send_code(address.clone())));
@@ -89,7 +89,7 @@ pub fn a_code_is_shown_after_reopening<F: Fixture>(fixture: &F) {
 /// Of many who want to hand a message over, one may; and it comes back as it was left.
 pub fn a_message_is_taken_by_one<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let sold = session.sale(sell(till(1, "A"), vec![line("GIFT", 2, 500)])).certificates;
     let ids: Vec<CertificateId> = sold.iter().map(|sold| sold.id).collect();
     let made = delivery(&session.run(mail(email("a@b.ru"), ids.clone())));
@@ -120,7 +120,7 @@ pub fn a_message_is_taken_by_one<F: Fixture>(fixture: &F) {
 /// Messages are given in the order in which they are due.
 pub fn messages_are_due_in_their_order<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let mut ids = Vec::new();
     for (second, address) in [(3, "c@b.ru"), (1, "a@b.ru"), (2, "b@b.ru")] {
         session.second.store(second, Relaxed);
@@ -135,7 +135,7 @@ pub fn messages_are_due_in_their_order<F: Fixture>(fixture: &F) {
 /// Sales are found by the buyer's address, whatever its case.
 pub fn sales_are_found_by_address<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let mut sold = Vec::new();
     for (order, address) in [
         ("A", Some("Anna@B.ru")),
@@ -148,7 +148,7 @@ pub fn sales_are_found_by_address<F: Fixture>(fixture: &F) {
         till.buyer.email = address.map(str::to_owned);
         sold.push(session.sale(sell(till, vec![line("GIFT", 1, 500)])).sale.id);
     }
-    session.sale(give_back(till(1, "D"), Vec::new()));
+    session.sale(returns(till(1, "D"), Vec::new()));
     let found = |operator, address: &str| {
         let (email, kind) = (Some(address.to_owned()), Some(SaleKind::Sale));
         let filter = SaleFilter { kind, email, ..SaleFilter::default() };

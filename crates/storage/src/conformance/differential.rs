@@ -5,57 +5,34 @@ use std::sync::atomic::Ordering::Relaxed;
 use domain::command::{SeriesChange, SetUp, Till};
 use domain::key::SecretHash;
 use domain::{
-    CouponDraft, CouponId, KeyId, OperationId, OperatorId, OwnerDetails, PartnerId, PointOfSaleId,
-    Request, SaleLine, SeriesId, SeriesKind,
+    KeyId, OperationId, OwnerDetails, PartnerId, PointOfSaleId, Request, SaleLine, SeriesId,
+    SeriesKind,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::{Config, TestRunner};
 
-use crate::CouponList;
 use crate::conformance::Fixture;
 use crate::conformance::any_redemptions;
 use crate::conformance::batches::model;
-use crate::conformance::checkout::{hold_coupon, use_coupon};
 use crate::conformance::coupons::{Codes, transactions};
+use crate::conformance::drawn::{
+    advance, coupon, keys, maybe_keyed, operators, renaming, runner, same_records,
+};
 use crate::conformance::owners;
-use crate::conformance::session::{Said, Session, time_of};
+use crate::conformance::session::{Said, Session};
 use crate::conformance::shop::{
-    OPERATOR, OTHER_OPERATOR, card_number, change_coupon, create_coupon, delete_coupon, give_back,
-    keyed, line, new_series, plan, renamed, sell, set_up, stock, ten_percent, terms, till,
+    OPERATOR, card_number, line, new_series, plan, returns, sell, set_up, stock, terms, till,
 };
 use crate::conformance::sign_ins::{begin, key_with_login, renew};
-
-/// Draws sequences; each opens a store anew.
-pub(super) fn runner<F: Fixture>(_: &F) -> TestRunner {
-    TestRunner::new(Config {
-        cases: F::RANDOM_CASES,
-        failure_persistence: None,
-        max_shrink_iters: 400,
-        ..Config::default()
-    })
-}
-
-pub(super) fn maybe_keyed(request: Request, key: Option<&str>) -> Request {
-    match key {
-        Some(key) => keyed(request, key),
-        None => request,
-    }
-}
 
 fn tills() -> impl Strategy<Value = Till> {
     let order = prop_oneof![3 => Just(Some("A")), 2 => Just(Some("B")), 1 => Just(None)];
     let place = prop_oneof![4 => Just(1_i64), 2 => Just(2), 1 => Just(3), 1 => Just(4)];
     (place, order, proptest::option::of(1_i64..3)).prop_map(|(place, order, cheque)| Till {
-        operator: if place == 3 { OTHER_OPERATOR } else { OPERATOR },
         order_number: order.map(str::to_owned),
         cheque,
         ..till(place, "")
     })
-}
-
-pub(super) fn keys() -> impl Strategy<Value = Option<&'static str>> {
-    prop_oneof![3 => Just(None), 1 => select(vec![Some("1"), Some("2"), Some("3")])]
 }
 
 fn sold() -> impl Strategy<Value = SaleLine> {
@@ -138,54 +115,6 @@ fn change() -> impl Strategy<Value = SetUp> {
     ]
 }
 
-/// Codes of which two are the same.
-pub(super) fn codes() -> impl Strategy<Value = &'static str> {
-    select(vec!["A", "a ", "B", "C"])
-}
-
-fn houses() -> impl Strategy<Value = OperatorId> {
-    prop_oneof![3 => Just(OPERATOR), 1 => Just(OTHER_OPERATOR)]
-}
-
-fn ids() -> impl Strategy<Value = CouponId> {
-    (houses(), 1_i64..5).prop_map(|(operator, number)| CouponId { operator, number })
-}
-
-fn renaming() -> impl Strategy<Value = Request> {
-    (ids(), codes()).prop_map(|(id, code)| change_coupon(id, renamed(code)))
-}
-
-pub(super) fn coupon() -> impl Strategy<Value = Request> {
-    let flags = (any::<bool>(), any::<bool>(), proptest::option::of(any::<bool>()));
-    let flags = flags.prop_map(|(disabled, once, once_per_client)| CouponDraft {
-        disabled: Some(disabled && once),
-        once: Some(once),
-        once_per_client: Some(once_per_client),
-        ..CouponDraft::default()
-    });
-    let client = select(vec![None, Some("x"), Some("y")]);
-    prop_oneof![
-        3 => (houses(), codes(), flags.clone()).prop_map(|(operator, code, flags)| {
-            let CouponDraft { code, kind, value, .. } = ten_percent(code);
-            create_coupon(operator, CouponDraft { code, kind, value, ..flags })
-        }),
-        2 => (ids(), flags).prop_map(|(id, draft)| change_coupon(id, draft)),
-        1 => renaming(),
-        2 => ids().prop_map(delete_coupon),
-        4 => (houses(), codes(), client.clone()).prop_map(|(operator, code, client)| {
-            use_coupon(operator, code, client)
-        }),
-        2 => (codes(), client, hold_seconds()).prop_map(|(code, client, seconds)| {
-            hold_coupon(code, client, seconds)
-        }),
-    ]
-}
-
-/// Holds that are over in the next batch, in the one after it, and much later.
-pub(super) fn hold_seconds() -> impl Strategy<Value = u32> {
-    select(vec![1, 10_000, 15_000, 50_000])
-}
-
 /// Owners and their friends; some of the ids are of what came before, some of nothing.
 fn owner() -> impl Strategy<Value = Request> {
     let ids = || OWNER_IDS.prop_map(OperationId);
@@ -198,16 +127,16 @@ fn owner() -> impl Strategy<Value = Request> {
     });
     let friends = prop_oneof![2 => Just(None), 1 => ids().prop_map(Some)];
     prop_oneof![
-        2 => (houses(), details.clone(), friends, keys()).prop_map(|(house, details, friend, key)| {
-            maybe_keyed(owners::create(house, details, friend), key)
+        2 => (operators(), details.clone(), friends, keys()).prop_map(|(operator, details, friend, key)| {
+            maybe_keyed(owners::create(operator, details, friend), key)
         }),
-        1 => (houses(), ids(), details).prop_map(|(house, id, details)| {
-            owners::change(house, id, details)
+        1 => (operators(), ids(), details).prop_map(|(operator, id, details)| {
+            owners::change(operator, id, details)
         }),
     ]
 }
 
-/// The last operation that sets the houses up, and those after it.
+/// The last operation that sets the operators up, and those after it.
 const OWNER_IDS: std::ops::Range<i64> = 11..22;
 
 fn sign_in() -> impl Strategy<Value = Request> {
@@ -225,7 +154,7 @@ fn request() -> impl Strategy<Value = Request> {
             maybe_keyed(sell(till, lines), key)
         }),
         4 => (tills(), back, keys()).prop_map(|(till, lines, key)| {
-            maybe_keyed(give_back(till, lines), key)
+            maybe_keyed(returns(till, lines), key)
         }),
         1 => (0_u32..4).prop_map(stock),
         4 => change().prop_map(set_up),
@@ -252,8 +181,8 @@ fn check<F: Fixture>(fixture: &F, request: impl Strategy<Value = Request>) {
     let result = runner(fixture).run(&batches, |batches| {
         let store = fixture.fresh();
         let (mut session, mut model) = (Session::open(&store), model());
-        session.set_up_houses();
-        model.set_up_houses();
+        session.set_up_operators();
+        model.set_up_operators();
         for batch in batches {
             advance(&session);
             model.second.store(session.second.load(Relaxed), Relaxed);
@@ -282,7 +211,7 @@ pub fn any_coupon_commands_of_a_batch_are_written_at_once<F: Fixture>(fixture: &
     let result = runner(fixture).run(&batches, |batches| {
         let store = fixture.fresh();
         let mut session = Session::open(&store);
-        session.set_up_houses();
+        session.set_up_operators();
         let mut codes = Codes::new();
         for batch in batches {
             advance(&session);
@@ -297,81 +226,4 @@ pub fn any_coupon_commands_of_a_batch_are_written_at_once<F: Fixture>(fixture: &
     if let Err(failure) = result {
         panic!("{failure}");
     }
-}
-
-/// Each batch happens some hours after the one before, so that days pass.
-pub(super) fn advance(session: &Session) {
-    session.second.fetch_add(10_000, Relaxed);
-}
-
-pub(super) fn same_records(session: &Session, model: &Session) -> Result<(), TestCaseError> {
-    let (ours, expected) = (session.certificates(), model.certificates());
-    prop_assert_eq!(ours.rows, expected.rows);
-    prop_assert_eq!(ours.places_used, expected.places_used);
-    prop_assert_eq!(session.sales().sales, model.sales().sales);
-    let (ours, expected) =
-        (session.read(session.reader.directory()), model.read(model.reader.directory()));
-    prop_assert_eq!(ours.1.all_series(), expected.1.all_series());
-    prop_assert_eq!(ours.1.keys(), expected.1.keys());
-    prop_assert_eq!(ours.1.points_of_sale(), expected.1.points_of_sale());
-    prop_assert_eq!(ours.1.pools(), expected.1.pools());
-    same_coupons(session, model)?;
-    same_redemptions(session, model)?;
-    same_actions(session, model)?;
-    same_owners(session, model)?;
-    prop_assert_eq!(session.verify().findings, []);
-    Ok(())
-}
-
-fn same_actions(session: &Session, model: &Session) -> Result<(), TestCaseError> {
-    let operations = model.certificates().rows.into_iter().flat_map(|(_, entries)| entries);
-    for operation in operations.map(|entry| entry.operation) {
-        let acted = |session: &Session| session.read(session.reader.acted(operation));
-        prop_assert_eq!(acted(session), acted(model));
-    }
-    Ok(())
-}
-
-fn same_owners(session: &Session, model: &Session) -> Result<(), TestCaseError> {
-    for id in (1..200).map(OperationId) {
-        let owner = |session: &Session| session.read(session.reader.owner(id));
-        prop_assert_eq!(owner(session), owner(model));
-    }
-    Ok(())
-}
-
-fn same_redemptions(session: &Session, model: &Session) -> Result<(), TestCaseError> {
-    let (ours, expected) = (session.redemptions(), model.redemptions());
-    prop_assert_eq!(&ours.redemptions, &expected.redemptions);
-    prop_assert_eq!(session.certificates().holds, model.certificates().holds);
-    for id in expected.redemptions.iter().map(|redemption| redemption.id) {
-        prop_assert_eq!(session.redeemed(id), model.redeemed(id));
-    }
-    for second in [0, 50_000, 100_000, 1_000_000] {
-        let lapsed = |session: &Session| session.read(session.reader.lapsed(time_of(second), 3));
-        prop_assert_eq!(lapsed(session), lapsed(model));
-    }
-    Ok(())
-}
-
-fn same_coupons(session: &Session, model: &Session) -> Result<(), TestCaseError> {
-    let (ours, expected) = (session.coupons().rows, model.coupons().rows);
-    prop_assert_eq!(&ours, &expected);
-    let places = expected.iter().map(|(coupon, _)| (coupon.updated_at, Some(coupon.id.number)));
-    let moments = places.clone().map(|(moment, _)| (moment, None)).chain([(time_of(0), None)]);
-    let changed = places.chain(moments);
-    let changed = changed.map(|(since, after)| CouponList::ChangedSince { since, after });
-    let lists: Vec<CouponList> = changed.chain([CouponList::ByNumber]).collect();
-    for operator in [OPERATOR, OTHER_OPERATOR] {
-        for list in &lists {
-            for (skip, limit) in [(0, 100), (1, 2)] {
-                let ours = session.listed(operator, *list, skip, limit);
-                prop_assert_eq!(ours, model.listed(operator, *list, skip, limit));
-            }
-            let count =
-                |session: &Session| session.read(session.reader.coupon_count(operator, *list));
-            prop_assert_eq!(count(session), count(model));
-        }
-    }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Objects of the directory are read back with every field.
 
-use domain::command::{KeyChange, NewKey, NewSeries, SeriesChange, SeriesTerms, SetUp};
+use domain::command::{KeyChange, NewKey, SeriesChange, SeriesTerms, SetUp};
 use domain::key::{Grade, Grades, SecretHash};
 use domain::{
     Amount, ApiKey, Currency, Denomination, Directory, KeyId, NumberPool, Operator, OperatorId,
@@ -132,8 +132,9 @@ fn make_series(session: &mut Session, series: Series, pool: &NumberPool) {
         on_sale_through: series.on_sale_through,
         item_codes: series.item_codes,
     };
-    let new = new_series(series.operator, series.kind, pool.plan, terms);
-    make(session, SetUp::CreateSeries(NewSeries { secret_digits: series.secret_digits, ..new }));
+    let mut new = new_series(series.operator, series.kind, pool.plan, terms);
+    new.request.secret_digits = series.secret_digits;
+    make(session, SetUp::CreateSeries(new));
 }
 
 fn place(id: i64, partner: i64, code: &str, name: &str) -> PointOfSale {
@@ -250,7 +251,7 @@ pub fn every_thing_comes_back_as_it_was_set_up<F: Fixture>(fixture: &F) {
 /// Each field that can be changed, changed.
 pub fn every_change_comes_back<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let site =
         SetUp::CreateSite { id: None, point_of_sale: PointOfSaleId(1), code: "widget".to_owned() };
     make(&mut session, site);
@@ -343,7 +344,7 @@ pub fn every_change_comes_back<F: Fixture>(fixture: &F) {
 /// A rotated key has its new secret only; a revoked one tells since when.
 pub fn rotated_and_revoked_keys_come_back<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     make(&mut session, SetUp::CreateKey(new_key(1)));
     make(&mut session, SetUp::CreateKey(new_key(2)));
     let (id, secret) = (KeyId(1), SecretHash([3; 32]));
@@ -362,7 +363,7 @@ pub fn rotated_and_revoked_keys_come_back<F: Fixture>(fixture: &F) {
 /// A changed key is found by what it has now, and by nothing that it had.
 pub fn changed_keys_come_back<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let login = Some(("old".to_owned(), "hash".to_owned()));
     let token = Some(SecretHash([7; 32]));
     make(&mut session, SetUp::CreateKey(NewKey { login, token, ..new_key(1) }));
@@ -421,7 +422,7 @@ pub fn the_version_grows_with_every_change_and_with_nothing_else<F: Fixture>(fix
         version
     };
     let mut last = version(&session);
-    session.set_up_houses();
+    session.set_up_operators();
     for change in [
         SetUp::CreateKey(new_key(1)),
         SetUp::RevokeKey { id: KeyId(1) },
@@ -446,7 +447,7 @@ pub fn the_version_grows_with_every_change_and_with_nothing_else<F: Fixture>(fix
 /// The committer decides on the directory as it is, not on one it read before.
 pub fn a_change_is_seen_by_the_next_command<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     session.sale(sell_one(1, "A"));
     let (id, active) = (Some(SeriesId(1)), Some(false));
     let closed = SeriesChange { id, active, ..SeriesChange::default() };

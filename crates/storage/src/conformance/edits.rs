@@ -16,7 +16,7 @@ use crate::conformance::shop::{
 };
 use crate::conformance::tampering;
 use crate::reader::OwnerFilter;
-use crate::record::{Column, Kind, Part, Table, described};
+use crate::record::{Column, ColumnKind, Part, Table, described};
 use crate::verify;
 
 /// A database that somebody writes to past the program.
@@ -40,8 +40,8 @@ pub const KEPT: &str = "kept_";
 /// Tables whose edits nothing finds, each with the reason.
 const NOT_FOUND: [(&str, &str); 1] = [("sign_in", "it lasts for hours, and no money moves by it")];
 
-/// Tables that only a restored store fills.
-const EMPTY: [&str; 2] = ["skipped_coupon", "skipped_place"];
+/// Tables that only a restore or a migration fills.
+const EMPTY: [&str; 3] = ["client_name", "skipped_coupon", "skipped_place"];
 
 /// Fills a store with rows in every table.
 pub fn make(session: &mut Session) -> tampering::Made {
@@ -145,11 +145,11 @@ fn key(table: &Table) -> impl Iterator<Item = &'static str> {
 fn another(victim: &impl Victim, column: &Column) -> String {
     let name = column.name;
     match column.kind {
-        Kind::Int => format!("coalesce({name}, 0) + 1000"),
-        Kind::Flag => format!("{name} IS NOT TRUE"),
-        Kind::Text => format!("coalesce({name}, '') || 'x'"),
-        Kind::Json => "'[7]'".to_owned(),
-        Kind::Bytes => victim.zeros(name),
+        ColumnKind::Int => format!("coalesce({name}, 0) + 1000"),
+        ColumnKind::Flag => format!("{name} IS NOT TRUE"),
+        ColumnKind::Text => format!("coalesce({name}, '') || 'x'"),
+        ColumnKind::Json => "'[7]'".to_owned(),
+        ColumnKind::Bytes => victim.zeros(name),
     }
 }
 

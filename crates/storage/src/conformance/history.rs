@@ -65,7 +65,7 @@ fn paged(
 pub fn what_happened_is_told_once_and_in_order<F: Fixture>(fixture: &F) {
     use {ActionKind as A, EntryKind as E, OperationKind as O};
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let receipt = session.sale(sell(till(1, "o-1"), vec![line("GIFT", 2, 1_000)]));
     let [first, other] = &receipt.certificates[..] else { panic!("two certificates") };
     let (first, other) = (first.clone(), other.clone());
@@ -130,7 +130,7 @@ pub fn what_happened_is_told_once_and_in_order<F: Fixture>(fixture: &F) {
 /// Balance and validity move, and a repeat is told both as they were then.
 pub fn a_replaced_certificate_and_its_replacement_come_back<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let many = session.run(issue(Some(500), 3, true)).acted().clone();
     let old = many.certificates[1].clone();
     let replace = Command::Replace(Replace {
@@ -179,7 +179,7 @@ pub fn a_replaced_certificate_and_its_replacement_come_back<F: Fixture>(fixture:
 /// The newest message comes first, with what was said of it; owners are found by phone and address.
 pub fn messages_and_owners_are_listed<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let email = |text: &str| Address::email(text).unwrap();
     let anna = email("anna@example.ru");
     let seed = SecretSeed::new([1; 32]);

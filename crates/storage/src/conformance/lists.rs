@@ -1,5 +1,5 @@
 //! Lists of what there is and what happened to it, page after page: whole, in order, and of one
-//! house.
+//! operator.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -16,7 +16,7 @@ use crate::conformance::checkout::use_coupon;
 use crate::conformance::session::{Session, time_of};
 use crate::conformance::shop::{
     CARD, FOREIGN, GIFT, OPERATOR, OTHER_OPERATOR, TINY, card_number, create_coupon, delete_coupon,
-    give_back, line, sell, stock, ten_percent, till,
+    line, returns, sell, stock, ten_percent, till,
 };
 use crate::limits::CERTIFICATES_LOOKED_AT_MAX;
 use crate::reader::{CertificateFilter, SaleFilter, SalePlace};
@@ -28,10 +28,10 @@ fn day(second: i64) -> Date {
     validity::local_date(time_of(second), &validity::find_zone("Europe/Moscow").unwrap())
 }
 
-/// Deleted coupons are stepped over; a house's list ends before the next one's begins.
+/// Deleted coupons are stepped over; an operator's list ends before the next one's begins.
 pub fn coupons_are_listed_behind_a_number<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     for operator in [OPERATOR, OTHER_OPERATOR] {
         let codes = ["A", "B", "C", "D", "E"];
         session.batch(codes.map(|code| create_coupon(operator, ten_percent(code))));
@@ -58,7 +58,7 @@ pub fn coupons_are_listed_behind_a_number<F: Fixture>(fixture: &F) {
 /// Each use comes with the operation in which it happened.
 pub fn uses_are_listed_with_their_operations<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let coupon = session.coupon(create_coupon(OPERATOR, ten_percent("A"))).id;
     session.coupon(create_coupon(OTHER_OPERATOR, ten_percent("A")));
     let clients = [None, Some("a"), None, Some("b")];
@@ -102,10 +102,10 @@ fn stored(moment: jiff::Timestamp) -> jiff::Timestamp {
 /// Each entry comes with the operation that made it, and with everything that is known of that.
 pub fn entries_are_listed_with_their_operations<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let sold = session.sale(sell(till(1, "A"), vec![line("GIFT", 2, 500)]));
     session.second.store(7, Relaxed);
-    let back = session.sale(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]));
+    let back = session.sale(returns(till(1, "A"), vec![line("GIFT", 1, 500)]));
     drop(session);
     let session = Session::open(fixture);
     let [first, second] = [sold.certificates[0].id, sold.certificates[1].id];
@@ -162,17 +162,12 @@ fn listed(
 /// By series, by status as it is on a day, and by both.
 pub fn certificates_are_listed_by_series_and_status<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     session.run(stock(3));
     session.sale(sell(till(1, "A"), vec![line("GIFT", 3, 500), line("TINY", 2, 500)]));
-    session.sale(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]));
+    session.sale(returns(till(1, "A"), vec![line("GIFT", 1, 500)]));
     session.sale(sell(till(1, "B"), vec![line(&card_number(1), 1, 500)]));
-    let foreign = domain::command::Till {
-        operator: OTHER_OPERATOR,
-        point_of_sale: PointOfSaleId(3),
-        ..till(3, "C")
-    };
-    session.sale(sell(foreign, vec![line("FOREIGN", 2, 500)]));
+    session.sale(sell(till(3, "C"), vec![line("FOREIGN", 2, 500)]));
     drop(session);
     let session = Session::open(fixture);
     let rows: Vec<Certificate> =
@@ -217,7 +212,7 @@ pub fn certificates_are_listed_by_series_and_status<F: Fixture>(fixture: &F) {
 /// A rare certificate among many is found, over any number of pages.
 pub fn a_rare_certificate_is_found_among_many<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let count = CERTIFICATES_LOOKED_AT_MAX / 2 + 1;
     for _ in 0..2 {
         session.run(stock(count));
@@ -239,7 +234,7 @@ pub fn a_rare_certificate_is_found_among_many<F: Fixture>(fixture: &F) {
 /// any point of sale; from one moment to another.
 pub fn sales_are_listed_by_time_and_order<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     for (second, place, order) in [
         (10, 1, "A"),
         (20, 2, "A"),
@@ -253,9 +248,8 @@ pub fn sales_are_listed_by_time_and_order<F: Fixture>(fixture: &F) {
         session.sale(sell(till(place, order), vec![line("GIFT", 1, 500)]));
     }
     session.second.store(40, Relaxed);
-    session.sale(give_back(till(1, "B"), Vec::new()));
-    let foreign = domain::command::Till { operator: OTHER_OPERATOR, ..till(3, "A") };
-    session.sale(sell(foreign, vec![line("FOREIGN", 1, 500)]));
+    session.sale(returns(till(1, "B"), Vec::new()));
+    session.sale(sell(till(3, "A"), vec![line("FOREIGN", 1, 500)]));
     drop(session);
     let session = Session::open(fixture);
     let mut rows: Vec<Arc<Sale>> = session.sales().sales.into_iter().map(|row| row.sale).collect();

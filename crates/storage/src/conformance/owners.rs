@@ -48,7 +48,7 @@ fn now(session: &Session, id: OwnerId) -> Option<Owner> {
 /// Whatever is known of an owner comes back, and so does that nothing is known.
 pub fn an_owner_comes_back_with_everything_and_with_nothing<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let phone = OwnerDetails { phone: Some(79_000_000_000), ..OwnerDetails::default() };
     let mut made = Vec::new();
     for details in [everything(), called("x"), phone] {
@@ -67,7 +67,7 @@ pub fn an_owner_comes_back_with_everything_and_with_nothing<F: Fixture>(fixture:
 /// A change is seen by the next one, in the same batch and after reopening.
 pub fn every_change_of_an_owner_comes_back<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let made = session.run(create(OPERATOR, everything(), None)).owner().clone();
     let other = OwnerDetails {
         gender: Some(true),
@@ -95,7 +95,7 @@ pub fn every_change_of_an_owner_comes_back<F: Fixture>(fixture: &F) {
 /// A repeat makes nobody, and whose an owner is decides who can name it.
 pub fn owners_are_made_once_and_belong_to_their_operator<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let requests = || keyed(create(OPERATOR, called("x"), None), "owner");
     let said = session.batch([requests(), requests()]);
     let made = said[0].owner().clone();

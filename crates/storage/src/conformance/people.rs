@@ -146,7 +146,7 @@ fn reopened<F: Fixture>(fixture: &F, session: Session) -> Session {
 /// An owner (Anna) and a support person (Boris), both with passwords.
 fn session<F: Fixture>(fixture: &F) -> Session {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     for (login, role, link) in [("anna@x.ru", Role::Owner, 1), ("boris", Role::Support, 2)] {
         let made = user(&session.run(create(login, role, link))).clone();
         assert_eq!(made.password, None);

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use domain::certificate::CertificateAction;
-use domain::command::{Redeem, Refund, RefundTarget};
+use domain::command::{RedemptionRequest, Refund, RefundRequest, RefundTarget};
 use domain::redemption::{Mode, RedemptionState};
 use domain::{Command, PointOfSaleId, SaleRejection};
 
@@ -12,14 +12,14 @@ use crate::conformance::actions::act;
 use crate::conformance::checkout::{by_certificate, hold, pay, redeem, redemption, refund};
 use crate::conformance::session::{Said, Session, time_of};
 use crate::conformance::shop::{
-    OPERATOR, OTHER_OPERATOR, amount, give_back, line, request, sell, till,
+    OPERATOR, OTHER_OPERATOR, amount, line, request, returns, sell, till,
 };
 use crate::reader::{RedemptionFilter, RedemptionPlace};
 
 /// Each filter alone and with others, in pages of several lengths.
 pub fn redemptions_are_listed_by_what_they_say<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let sold = session.sale(sell(till(1, "SOLD"), vec![line("GIFT", 1, 50_000)])).certificates;
     let orders = [
         (10, "A", Some("x"), Some(1), Mode::Capture),
@@ -34,7 +34,7 @@ pub fn redemptions_are_listed_by_what_they_say<F: Fixture>(fixture: &F) {
         let mut wanted = redeem(100, mode, vec![by_certificate(&sold[0])]);
         order.clone_into(&mut wanted.order.id);
         let (client, point_of_sale) = (client.map(str::to_owned), place.map(PointOfSaleId));
-        session.redemption(redemption(Redeem { client, point_of_sale, ..wanted }));
+        session.redemption(redemption(RedemptionRequest { client, point_of_sale, ..wanted }));
     }
     session.second.store(40, Relaxed);
     let mut rows = session.redemptions().redemptions;
@@ -106,7 +106,7 @@ fn check(session: &Session, filter: &RedemptionFilter, rows: &[domain::Redemptio
 /// The part that no certificate can take is stored with the step. The rest is booked.
 pub fn refunds_to_the_buyer_come_back<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let lines = vec![line("GIFT", 1, 500), line("GIFT", 1, 700)];
     let sold = session.sale(sell(till(1, "SOLD"), lines)).certificates;
     let both = sold.iter().map(by_certificate).collect();
@@ -121,9 +121,7 @@ pub fn refunds_to_the_buyer_come_back<F: Fixture>(fixture: &F) {
         request(Command::Refund(Refund {
             operator: OPERATOR,
             redemption: id,
-            amount: part.map(amount),
-            to,
-            order_undone: false,
+            request: RefundRequest { amount: part.map(amount), to, order_undone: false },
             return_coupons: true,
             made_by: None,
         }))
@@ -145,25 +143,25 @@ pub fn refunds_to_the_buyer_come_back<F: Fixture>(fixture: &F) {
 /// Money that was loaded since does not make up for what was spent.
 pub fn what_was_spent_is_not_returned<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let sold = session.sale(sell(till(1, "SOLD"), vec![line("GIFT", 1, 500)])).certificates;
     let reload = || act(OPERATOR, &sold[0], CertificateAction::Reload { amount: amount(200) });
     session.run(pay(200, Mode::Capture, &sold[0]));
     session.run(reload());
     let used = Said::Rejected(SaleRejection::CertificateUsed(sold[0].number).into());
-    assert_eq!(session.run(give_back(till(1, "SOLD"), Vec::new())), used);
+    assert_eq!(session.run(returns(till(1, "SOLD"), Vec::new())), used);
     // All in one batch.
     let sold = session.sale(sell(till(1, "BATCH"), vec![line("GIFT", 1, 500)])).certificates;
     let said = session.batch([
         pay(200, Mode::Capture, &sold[0]),
         act(OPERATOR, &sold[0], CertificateAction::Reload { amount: amount(200) }),
-        give_back(till(1, "BATCH"), Vec::new()),
+        returns(till(1, "BATCH"), Vec::new()),
     ]);
     assert_eq!(said[2], Said::Rejected(SaleRejection::CertificateUsed(sold[0].number).into()));
     // What came back is as it was sold.
     let sold = session.sale(sell(till(1, "BACK"), vec![line("GIFT", 1, 500)])).certificates;
     let made = session.redemption(pay(200, Mode::Capture, &sold[0]));
     session.redemption(refund(made.redemption.id, None));
-    assert_eq!(session.sale(give_back(till(1, "BACK"), Vec::new())).certificates.len(), 1);
+    assert_eq!(session.sale(returns(till(1, "BACK"), Vec::new())).certificates.len(), 1);
     session.assert_clean();
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use domain::command::{Redeem, ReleaseHold, SeriesTerms, SetUp};
+use domain::command::{RedemptionRequest, ReleaseHold, SeriesTerms, SetUp};
 use domain::coupon::{CouponRejection, LastUse, UseKind};
 use domain::redemption::{
     InstrumentRejection, Mode, OrderLine, Quantity, Redeemed, RedemptionRejection, RedemptionState,
@@ -15,13 +15,13 @@ use domain::{
 
 use crate::conformance::Fixture;
 use crate::conformance::checkout::{
-    by_certificate, by_coupon, capture, hold, hold_coupon, lapse, pay, redeem, redemption, refund,
-    release, undo, use_coupon,
+    by_certificate, by_coupon, capture, hold, hold_coupon, lapse, pay, redeem, redemption,
+    redemption_of, refund, release, undo, use_coupon,
 };
 use crate::conformance::session::{Said, Session, time_of};
 use crate::conformance::shop::{
-    OPERATOR, OTHER_OPERATOR, amount, create_coupon, delete_coupon, give_back, keyed, line,
-    new_series, plan, request, sell, set_up, ten_percent, terms, till,
+    OPERATOR, OTHER_OPERATOR, amount, create_coupon, delete_coupon, keyed, line, new_series, plan,
+    request, returns, sell, set_up, ten_percent, terms, till,
 };
 
 /// Texts that a careless column would spoil.
@@ -32,10 +32,10 @@ fn at(session: &Session, second: i64) {
     session.second.store(second, Relaxed);
 }
 
-/// A store with both houses, a series whose certificates are used once, and certificates sold.
+/// A store with both operators, a series whose certificates are used once, and certificates sold.
 fn sold<F: Fixture>(fixture: &F, code: &str, prices: &[i64]) -> (Session, Vec<Certificate>) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let single = SeriesTerms { allow_reuse: false, ..terms("one", &["SINGLE"]) };
     let single = new_series(OPERATOR, SeriesKind::Electronic, plan(40, 13), single);
     assert!(matches!(session.run(set_up(SetUp::CreateSeries(single))), Said::SetUp(_)));
@@ -109,7 +109,7 @@ pub fn a_captured_redemption_comes_back<F: Fixture>(fixture: &F) {
     let client = Some(STRANGE.to_owned());
     let point_of_sale = Some(PointOfSaleId(2));
     at(&session, 5);
-    let made = session.redemption(redemption(Redeem {
+    let made = session.redemption(redemption(RedemptionRequest {
         order: order.clone(),
         client: client.clone(),
         point_of_sale,
@@ -172,7 +172,7 @@ pub fn a_released_hold_frees_everything<F: Fixture>(fixture: &F) {
     ));
     let instruments = vec![by_coupon("A"), by_certificate(&sold[0])];
     let client = Some("x".to_owned());
-    let asked = Redeem { client, ..redeem(500, hold(60), instruments) };
+    let asked = RedemptionRequest { client, ..redeem(500, hold(60), instruments) };
     let id = session.redemption(redemption(asked.clone())).redemption.id;
     let mut session = reopened(fixture, session);
     assert_eq!((coupon(&session).uses, purses(&session)[0].1), (1, 450));
@@ -182,7 +182,7 @@ pub fn a_released_hold_frees_everything<F: Fixture>(fixture: &F) {
     let free = coupon(&session);
     assert_eq!((free.uses, free.use_entries, free.last_use), (0, 2, None));
     assert_eq!(purses(&session), [(500, 0, Status::Active)]);
-    session.redemption(redemption(Redeem { mode: Mode::Capture, ..asked }));
+    session.redemption(redemption(RedemptionRequest { mode: Mode::Capture, ..asked }));
     let session = reopened(fixture, session);
     assert_eq!(purses(&session), [(50, 0, Status::Active)]);
     let (_, uses) = session.coupons().rows.remove(0);
@@ -238,7 +238,7 @@ pub fn a_hold_that_is_over_is_free_without_a_sweep<F: Fixture>(fixture: &F) {
     let holding = |code: &str, sold| {
         let instruments = vec![by_coupon(code), by_certificate(sold)];
         let asked = redeem(500, hold(10), instruments);
-        redemption(Redeem { client: client.clone(), ..asked })
+        redemption(RedemptionRequest { client: client.clone(), ..asked })
     };
     let first = session.redemption(holding("ONCE", &sold[0])).redemption.id;
     let second = session.redemption(holding("EACH", &sold[1])).redemption.id;
@@ -397,10 +397,10 @@ pub fn a_certificate_that_is_held_is_not_returned<F: Fixture>(fixture: &F) {
     let (mut session, sold) = sold(fixture, "GIFT", &[500]);
     let held = session.redemption(pay(100, hold(60), &sold[0])).redemption.id;
     let mut session = reopened(fixture, session);
-    let said = session.run(give_back(till(1, "SOLD"), Vec::new()));
+    let said = session.run(returns(till(1, "SOLD"), Vec::new()));
     assert!(matches!(said, Said::Rejected(_)), "{said:?}");
     session.redemption(release(held));
-    session.sale(give_back(till(1, "SOLD"), Vec::new()));
+    session.sale(returns(till(1, "SOLD"), Vec::new()));
     let session = reopened(fixture, session);
     assert_eq!(purses(&session), [(0, 0, Status::Voided)]);
 }
@@ -491,15 +491,13 @@ pub fn a_repeat_of_a_redemption_moves_nothing<F: Fixture>(fixture: &F) {
     assert_eq!(purses(&session), [(450, 0, Status::Active)]);
 }
 
-/// Another house knows nothing of a redemption, a certificate or a client.
+/// Another operator knows nothing of a redemption, a certificate or a client.
 pub fn redemptions_belong_to_their_operator<F: Fixture>(fixture: &F) {
     let (mut session, sold) = sold(fixture, "GIFT", &[500]);
     let id = session.redemption(pay(100, hold(60), &sold[0])).redemption.id;
-    let foreign = Redeem {
-        operator: OTHER_OPERATOR,
-        ..redeem(100, Mode::Capture, vec![by_certificate(&sold[0])])
-    };
-    assert_eq!(session.run(redemption(foreign)), unusable(0, InstrumentRejection::NotFound));
+    let foreign = redeem(100, Mode::Capture, vec![by_certificate(&sold[0])]);
+    let foreign = redemption_of(OTHER_OPERATOR, foreign);
+    assert_eq!(session.run(foreign), unusable(0, InstrumentRejection::NotFound));
     let foreign = ReleaseHold { operator: OTHER_OPERATOR, redemption: id, made_by: None };
     let foreign = request(Command::ReleaseHold(foreign));
     assert_eq!(session.run(foreign), refused(RedemptionRejection::Unknown(id)));

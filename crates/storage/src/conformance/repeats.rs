@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use domain::command::{SetUp, Till};
+use domain::command::SetUp;
 use domain::operation::{Actor, KeyScope};
 use domain::{
     Command, KeyId, PointOfSaleId, Rejection, RepeatsChange, RequestRejection, SaleRejection,
@@ -10,9 +10,7 @@ use domain::{
 
 use crate::conformance::Fixture;
 use crate::conformance::session::{Said, Session};
-use crate::conformance::shop::{
-    OTHER_OPERATOR, give_back, keyed, line, request, sell, sell_one, stock, till,
-};
+use crate::conformance::shop::{keyed, line, request, returns, sell, sell_one, stock, till};
 
 /// Counts the stored records.
 fn counts(session: &Session) -> (u64, u64, usize) {
@@ -23,9 +21,9 @@ fn counts(session: &Session) -> (u64, u64, usize) {
 /// The same request under the same key moves nothing, and names what it did the first time.
 pub fn a_repeat_tells_the_same_operation_after_reopening<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let sale = keyed(sell_one(1, "A"), "Ключ «1»\0");
-    let back = keyed(give_back(till(1, "A"), Vec::new()), "back");
+    let back = keyed(returns(till(1, "A"), Vec::new()), "back");
     let sold = session.sale(sale.clone()).sale.id;
     let returned = session.sale(back.clone()).sale.id;
     let before = counts(&session);
@@ -40,11 +38,11 @@ pub fn a_repeat_tells_the_same_operation_after_reopening<F: Fixture>(fixture: &F
 /// Another request under a known key is refused.
 pub fn a_key_is_good_for_one_request_after_reopening<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     session.sale(keyed(sell_one(1, "A"), "1"));
     drop(session);
     let mut session = Session::open(fixture);
-    for other in [sell_one(1, "B"), give_back(till(1, "A"), Vec::new())] {
+    for other in [sell_one(1, "B"), returns(till(1, "A"), Vec::new())] {
         assert_eq!(
             session.run(keyed(other, "1")),
             Said::Rejected(RequestRejection::KeyReused.into())
@@ -56,7 +54,7 @@ pub fn a_key_is_good_for_one_request_after_reopening<F: Fixture>(fixture: &F) {
 /// A client that asks again before it was answered gets one sale.
 pub fn one_key_twice_in_a_batch_is_carried_out_once<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let sale = || keyed(sell_one(1, "A"), "1");
     let said = session.batch([sale(), sale(), keyed(sell_one(1, "B"), "1"), sale()]);
     let sold = said[0].receipt().sale.id;
@@ -71,20 +69,19 @@ pub fn one_key_twice_in_a_batch_is_carried_out_once<F: Fixture>(fixture: &F) {
     assert_eq!(counts(&session), (1, 1, 1));
 }
 
-/// The same text is another key in another house.
+/// The same text is another key in another operator.
 pub fn keys_belong_to_their_operator<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     session.sale(keyed(sell_one(1, "A"), "1"));
-    let till = Till { operator: OTHER_OPERATOR, ..till(3, "A") };
-    session.sale(keyed(sell(till, vec![line("FOREIGN", 1, 500)]), "1"));
+    session.sale(keyed(sell(till(3, "A"), vec![line("FOREIGN", 1, 500)]), "1"));
     session.assert_clean();
 }
 
 /// The same text of another caller is another key, in one batch and after reopening.
 pub fn keys_belong_to_their_caller<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let asked = |key: i64, order: &str| {
         let mut request = keyed(sell_one(1, order), "1001");
         request.origin.actor = Actor::Key(KeyId(key));
@@ -117,7 +114,7 @@ pub fn keys_belong_to_their_caller<F: Fixture>(fixture: &F) {
 /// A refused request is not remembered, and it uses up neither numbers nor cards.
 pub fn a_refused_request_leaves_no_trace<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     session.run(stock(1));
     let before = counts(&session);
     let pools = session.certificates().places_used;
@@ -140,7 +137,7 @@ pub fn a_refused_request_leaves_no_trace<F: Fixture>(fixture: &F) {
 pub fn order_numbers_are_those_of_their_day<F: Fixture>(fixture: &F) {
     const DAY: i64 = 24 * 3_600;
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let sale = || keyed(sell_one(1, "7"), "sale");
     let first = session.sale(sale()).sale.id;
     let begun = session.second.load(Relaxed);
@@ -164,10 +161,10 @@ pub fn order_numbers_are_those_of_their_day<F: Fixture>(fixture: &F) {
     session.second.store(begun + 6 * DAY, Relaxed);
     let third = session.sale(sale());
     assert_eq!(session.run(sale()), Said::Repeated(third.sale.id));
-    let back = session.sale(keyed(give_back(till(1, "7"), Vec::new()), "back"));
+    let back = session.sale(keyed(returns(till(1, "7"), Vec::new()), "back"));
     let of = |receipt: &domain::sale::Receipt| receipt.certificates[0].id;
     assert_eq!((back.certificates.len(), of(&back)), (1, of(&third)));
-    let again = session.run(keyed(give_back(till(1, "7"), Vec::new()), "other"));
+    let again = session.run(keyed(returns(till(1, "7"), Vec::new()), "other"));
     assert_eq!(again, Said::Rejected(SaleRejection::NothingToReturn.into()));
     for earlier in [first, second.sale.id] {
         let found = session.receipt(earlier).unwrap();

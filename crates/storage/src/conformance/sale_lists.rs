@@ -8,13 +8,13 @@ use domain::{Buyer, PointOfSaleId, Sale, SaleKind};
 use crate::conformance::Fixture;
 use crate::conformance::lists::check_sales;
 use crate::conformance::session::Session;
-use crate::conformance::shop::{OTHER_OPERATOR, give_back, line, sell, till};
+use crate::conformance::shop::{line, returns, sell, till};
 use crate::reader::{SaleFilter, SalePlace};
 
 /// Each filter alone and with others; what a sale does not say is passed by no filter for it.
 pub fn sales_are_listed_by_buyer_cheque_and_kind<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     for (second, place, cheque, client, phone) in [
         (10, 1, Some(7), Some(1), Some(79)),
         (20, 2, Some(7), Some(2), Some(79)),
@@ -31,10 +31,8 @@ pub fn sales_are_listed_by_buyer_cheque_and_kind<F: Fixture>(fixture: &F) {
     session.second.store(40, Relaxed);
     let buyer = Buyer { client: Some(1), phone: Some(79), ..Buyer::default() };
     let back = domain::command::Till { cheque: Some(7), buyer: buyer.clone(), ..till(1, "A") };
-    session.sale(give_back(back, Vec::new()));
-    let foreign = till(3, "A");
-    let foreign = domain::command::Till { operator: OTHER_OPERATOR, buyer, ..foreign };
-    let foreign = domain::command::Till { cheque: Some(7), ..foreign };
+    session.sale(returns(back, Vec::new()));
+    let foreign = domain::command::Till { cheque: Some(7), buyer, ..till(3, "A") };
     session.sale(sell(foreign, vec![line("FOREIGN", 1, 500)]));
     drop(session);
     let session = Session::open(fixture);

@@ -13,7 +13,7 @@ use domain::{
 use crate::conformance::Fixture;
 use crate::conformance::session::{Said, Session};
 use crate::conformance::shop::{
-    amount, card_number, give_back, line, sell, sell_one, set_up, stock, till,
+    OPERATOR, amount, card_number, line, returns, sell, sell_one, set_up, stock, till,
 };
 
 fn full_till() -> Till {
@@ -34,7 +34,7 @@ fn full_till() -> Till {
 /// A sale with every member, of certificates of several lines.
 pub fn a_sale_comes_back_with_everything_the_till_said<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let (point_of_sale, code) = (PointOfSaleId(1), "widget".to_owned());
     session.run(set_up(SetUp::CreateSite { id: None, point_of_sale, code }));
     let first = SaleLine {
@@ -50,7 +50,7 @@ pub fn a_sale_comes_back_with_everything_the_till_said<F: Fixture>(fixture: &F) 
     let receipt = session.receipt(sold.sale.id).unwrap();
     assert_eq!(receipt, sold, "what is told later is what was told at once");
     let (sale, till) = (&*receipt.sale, full_till());
-    assert_eq!((sale.operator, sale.point_of_sale), (till.operator, till.point_of_sale));
+    assert_eq!((sale.operator, sale.point_of_sale), (OPERATOR, till.point_of_sale));
     assert_eq!((sale.site, sale.kind, sale.series), (till.site, SaleKind::Sale, None));
     assert_eq!((&sale.order_number, sale.cheque), (&till.order_number, till.cheque));
     assert_eq!((&sale.buyer, &*sale.lines), (&till.buyer, lines.as_slice()));
@@ -65,7 +65,7 @@ pub fn a_sale_comes_back_with_everything_the_till_said<F: Fixture>(fixture: &F) 
 /// Data that a till leaves out stays absent, and does not become empty or zero.
 pub fn a_sale_comes_back_without_what_the_till_left_out<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let bare = Till { order_number: None, cheque: Some(0), ..till(1, "") };
     let empty = Till {
         buyer: Buyer {
@@ -82,11 +82,9 @@ pub fn a_sale_comes_back_without_what_the_till_left_out<F: Fixture>(fixture: &F)
         session.sale(sell(bare.clone(), vec![line("GIFT", 1, 500)])),
         session.sale(sell(empty.clone(), vec![empty_line.clone()])),
         // A return may leave out the item code and the price as well.
-        session.sale(give_back(
-            bare,
-            vec![SaleLine { item_code: None, price: None, ..line("", 1, 0) }],
-        )),
-        session.sale(give_back(empty, Vec::new())),
+        session
+            .sale(returns(bare, vec![SaleLine { item_code: None, price: None, ..line("", 1, 0) }])),
+        session.sale(returns(empty, Vec::new())),
     ];
     drop(session);
     let session = Session::open(fixture);
@@ -106,9 +104,9 @@ pub fn a_sale_comes_back_without_what_the_till_left_out<F: Fixture>(fixture: &F)
 /// A repeat of a sale is answered with its certificates in their present state.
 pub fn a_receipt_shows_certificates_as_they_are_now<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let sold = session.sale(sell(till(1, "A"), vec![line("GIFT", 2, 500)]));
-    session.sale(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]));
+    session.sale(returns(till(1, "A"), vec![line("GIFT", 1, 500)]));
     let now = session.receipt(sold.sale.id).unwrap();
     assert_eq!(now.sale, sold.sale);
     let states: Vec<_> =
@@ -128,7 +126,7 @@ pub fn a_receipt_shows_certificates_as_they_are_now<F: Fixture>(fixture: &F) {
 /// No number comes twice, whoever asks and whenever; a small space is used up exactly.
 pub fn numbers_go_on_after_reopening<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let mut numbers = HashSet::new();
     for order in 0..5 {
         let lines = vec![line("TINY", 2, 500), line("GIFT", 3, 500)];
@@ -149,7 +147,7 @@ pub fn numbers_go_on_after_reopening<F: Fixture>(fixture: &F) {
 /// Cards are found by their printed numbers, and keep number and secret.
 pub fn cards_are_activated_after_reopening<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let Said::Stocked(cards) = session.run(stock(3)) else { panic!("cards are made") };
     drop(session);
     let mut session = Session::open(fixture);
@@ -182,9 +180,9 @@ pub fn cards_are_activated_after_reopening<F: Fixture>(fixture: &F) {
 /// The certificate and its entries say the same, after reopening too.
 pub fn a_return_updates_certificates_and_ledger<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let sold = session.sale(sell(till(1, "A"), vec![line("GIFT", 2, 500)]));
-    let back = session.sale(give_back(till(1, "A"), vec![line("GIFT", 1, 500)]));
+    let back = session.sale(returns(till(1, "A"), vec![line("GIFT", 1, 500)]));
     let id = sold.certificates[0].id;
     assert_eq!(back.sale.certificates, [SaleCertificate { certificate: id, line: Some(0) }]);
     drop(session);
@@ -221,7 +219,7 @@ fn ids(receipt: &domain::sale::Receipt) -> Vec<CertificateId> {
 /// A return by order finds all sales under it, a return by cheque that cheque's.
 pub fn sales_are_found_by_order_and_by_cheque_oldest_first<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let with = |order: Option<&str>, cheque| Till {
         order_number: order.map(str::to_owned),
         cheque,
@@ -240,7 +238,7 @@ pub fn sales_are_found_by_order_and_by_cheque_oldest_first<F: Fixture>(fixture: 
     drop(session);
     let mut session = Session::open(fixture);
     let one = vec![line("GIFT", 1, 500)];
-    let mut back = |till, lines| ids(&session.sale(give_back(till, lines)));
+    let mut back = |till, lines| ids(&session.sale(returns(till, lines)));
     assert_eq!(back(with(Some("A"), None), one.clone()), [sold[0][0]]);
     assert_eq!(back(with(Some("A"), Some(9)), one.clone()), [sold[0][1]]);
     assert_eq!(back(with(Some("A"), None), one), [sold[2][0]]);
@@ -254,22 +252,22 @@ pub fn sales_are_found_by_order_and_by_cheque_oldest_first<F: Fixture>(fixture: 
 /// Other shops have their own order numbers and cheques.
 pub fn sales_of_other_points_of_sale_are_not_found<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     session.sale(sell_one(1, "A"));
     let cheque = |place| Till { order_number: None, cheque: Some(1), ..till(place, "") };
     session.sale(sell(cheque(1), vec![line("GIFT", 1, 500)]));
     for till in [till(2, "A"), cheque(2)] {
-        let said = session.run(give_back(till, Vec::new()));
+        let said = session.run(returns(till, Vec::new()));
         assert_eq!(said, Said::Rejected(SaleRejection::NothingSold.into()));
     }
     let other = session.sale(sell_one(2, "A"));
-    assert_eq!(ids(&session.sale(give_back(till(2, "A"), Vec::new()))), ids(&other));
+    assert_eq!(ids(&session.sale(returns(till(2, "A"), Vec::new()))), ids(&other));
 }
 
 /// Neither a number of the future nor one of another kind of operation is a sale.
 pub fn what_does_not_exist_is_not_there<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     let sold = session.sale(sell_one(1, "A"));
     for id in [-1, 0, 1, sold.sale.id.0 + 1, i64::MAX] {
         assert_eq!(session.receipt(OperationId(id)), None, "{id}");

@@ -1,12 +1,12 @@
-//! A small house to sell in, and the requests of its tills.
+//! An operator to sell in, and the requests of its tills.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
 use domain::Request;
 use domain::command::{
-    ChangeCoupon, CreateCoupon, DeleteCoupon, NewKey, NewSeries, Return, Sell, SeriesTerms, SetUp,
-    Stock, Till,
+    ChangeCoupon, CreateCoupon, DeleteCoupon, NewKey, NewSeries, Return, Sell, SeriesRequest,
+    SeriesTerms, SetUp, Stock, Till,
 };
 use domain::key::{Grades, SecretHash};
 use domain::number::PoolKey;
@@ -22,7 +22,7 @@ use crate::vault;
 
 /// The operator of the tests.
 pub const OPERATOR: OperatorId = OperatorId(1);
-/// Another house, with point of sale 3 and the series [`FOREIGN`].
+/// Another operator, with point of sale 3 and the series [`FOREIGN`].
 pub const OTHER_OPERATOR: OperatorId = OperatorId(2);
 /// Electronic, item code `GIFT`.
 pub const GIFT: SeriesId = SeriesId(1);
@@ -30,7 +30,7 @@ pub const GIFT: SeriesId = SeriesId(1);
 pub const CARD: SeriesId = SeriesId(2);
 /// Electronic, item code `TINY`; it has ten numbers.
 pub const TINY: SeriesId = SeriesId(3);
-/// Electronic, of the other house, item code `FOREIGN`.
+/// Electronic, of the other operator, item code `FOREIGN`.
 pub const FOREIGN: SeriesId = SeriesId(4);
 
 /// An amount of minor units.
@@ -76,8 +76,8 @@ pub fn request(command: Command) -> Request {
 #[must_use]
 pub fn keyed(request: Request, key: &str) -> Request {
     let operator = match &request.command {
-        Command::Sell(sell) => sell.till.operator,
-        Command::Return(back) => back.till.operator,
+        Command::Sell(sell) => sell.operator,
+        Command::Return(back) => back.operator,
         Command::Redeem(redeem) => redeem.operator,
         Command::CaptureHold(capture) => capture.operator,
         Command::ReleaseHold(release) => release.operator,
@@ -115,16 +115,20 @@ pub fn set_up(set_up: SetUp) -> Request {
     request(Command::SetUp(set_up))
 }
 
-/// A till of a point of sale of the first house, with an order.
+/// A till of a point of sale of the first operator, with an order.
 pub fn till(place: i64, order: &str) -> Till {
     Till {
-        operator: OPERATOR,
         point_of_sale: PointOfSaleId(place),
         site: None,
         order_number: Some(order.to_owned()),
         cheque: None,
         buyer: Buyer::default(),
     }
+}
+
+/// The operator whose point of sale the till is at.
+fn operator_of(till: &Till) -> OperatorId {
+    if till.point_of_sale == PointOfSaleId(3) { OTHER_OPERATOR } else { OPERATOR }
 }
 
 /// A line of goods.
@@ -141,9 +145,11 @@ fn under_new_key(request: Request) -> Request {
 
 /// A sale, under a key that no other has. Its secrets follow from its till.
 pub fn sell(till: Till, lines: Vec<SaleLine>) -> Request {
-    let seed = blake3::hash(format!("{till:?}").as_bytes());
+    let operator = operator_of(&till);
+    let seed = blake3::hash(format!("{operator:?} {till:?}").as_bytes());
     let seed = SecretSeed::new(*seed.as_bytes());
-    under_new_key(request(Command::Sell(Sell { till, series: None, lines: lines.into(), seed })))
+    let sell = Sell { operator, till, series: None, lines: lines.into(), seed };
+    under_new_key(request(Command::Sell(sell)))
 }
 
 /// A sale of one certificate at a point of sale, under an order.
@@ -152,8 +158,9 @@ pub fn sell_one(place: i64, order: &str) -> Request {
 }
 
 /// A return, under a key that no other has; of everything when there are no lines.
-pub fn give_back(till: Till, lines: Vec<SaleLine>) -> Request {
+pub fn returns(till: Till, lines: Vec<SaleLine>) -> Request {
     under_new_key(request(Command::Return(Return {
+        operator: operator_of(&till),
         till,
         series: None,
         lines: lines.into(),
@@ -202,7 +209,7 @@ pub fn card_number(place: u64) -> String {
     plan(30, 13).number(&pool_key(), place).unwrap().to_string()
 }
 
-/// A key of the first house.
+/// A key of the first operator.
 pub fn new_key(byte: u8) -> NewKey {
     NewKey {
         operator: OPERATOR,
@@ -223,12 +230,13 @@ pub fn new_series(
     plan: NumberPlan,
     terms: SeriesTerms,
 ) -> NewSeries {
-    NewSeries { id: None, operator, terms, plan, pool_key: pool_key(), kind, secret_digits: 6 }
+    let request = SeriesRequest { terms, plan, kind, secret_digits: 6 };
+    NewSeries { id: None, operator, request, pool_key: pool_key() }
 }
 
-/// The requests that set both houses up: points of sale 1 and 2 and three series in the first, one
+/// The requests that set both operators up: points of sale 1 and 2 and three series in the first, one
 /// point of sale and one series in the second.
-pub fn houses() -> Vec<Request> {
+pub fn operators() -> Vec<Request> {
     use SeriesKind::{Electronic, Plastic};
     let mut requests = Vec::new();
     for (id, zone) in [(1, "Europe/Moscow"), (2, "Asia/Vladivostok")] {
@@ -274,9 +282,9 @@ impl Session {
         self.run(request).coupon().clone()
     }
 
-    /// Sets both houses up.
-    pub fn set_up_houses(&mut self) {
-        for request in houses() {
+    /// Sets both operators up.
+    pub fn set_up_operators(&mut self) {
+        for request in operators() {
             let said = self.run(request);
             assert!(matches!(said, Said::SetUp(_)), "{said:?}");
         }

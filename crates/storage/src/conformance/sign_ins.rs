@@ -38,7 +38,7 @@ pub fn renew(chain: u8, link: u8) -> Request {
     }))
 }
 
-/// A key of the first house with a login.
+/// A key of the first operator with a login.
 pub fn key_with_login(byte: u8) -> NewKey {
     let login = Some((format!("login {byte}"), "a hash".to_owned()));
     NewKey { login, ..new_key(byte) }
@@ -64,7 +64,7 @@ impl Session {
 /// A session with two keys that have logins.
 fn session<F: Fixture>(fixture: &F) -> Session {
     let mut session = Session::open(fixture);
-    session.set_up_houses();
+    session.set_up_operators();
     for byte in [1, 2] {
         let key = SetUp::CreateKey(key_with_login(byte));
         assert_eq!(session.run(set_up(key)), Said::SetUp(i64::from(byte)));

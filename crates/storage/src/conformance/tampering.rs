@@ -152,7 +152,7 @@ impl Made {
 /// Fills an empty store with something of every kind that edits name.
 pub fn make(session: &mut Session) -> Made {
     use domain::certificate::CertificateAction::{Block, Void};
-    session.set_up_houses();
+    session.set_up_operators();
     let mut done = |what| {
         let said = session.run(set_up(what));
         assert!(matches!(said, Said::SetUp(_)), "{said:?}");

@@ -108,12 +108,12 @@ fn listed(columns: &[Column]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Kind;
+    use super::super::ColumnKind;
     use super::*;
 
     /// A table with columns of integers, the first of which is its key.
     fn table(name: &str, columns: &[&str], refers_to: &[&str]) -> Table {
-        let column = |name: &&str| Column { name: (*name).to_owned(), kind: Kind::Int };
+        let column = |name: &&str| Column { name: (*name).to_owned(), kind: ColumnKind::Int };
         Table {
             name: name.to_owned(),
             columns: columns.iter().map(column).collect(),
@@ -129,20 +129,20 @@ mod tests {
             || vec![table("a", &["x", "y"], &[]), table("b", &["x"], &[]), table("c", &["x"], &[])];
         let mut a = table("a", &["y", "x"], &["b", "a"]);
         a.key = vec!["x".to_owned()];
-        a.columns[1].kind = Kind::Flag;
+        a.columns[1].kind = ColumnKind::Flag;
         let target = vec![table("c", &["x"], &[]), table("b", &["x"], &["c"]), a];
         let ordered = pairs(source(), target).unwrap();
         let names: Vec<&str> = ordered.iter().map(|pair| pair.target.name.as_str()).collect();
         assert_eq!(names, ["c", "b", "a"]);
         let columns = ordered[2].target.columns.iter().map(|c| (c.name.as_str(), c.kind));
-        assert_eq!(columns.collect::<Vec<_>>(), [("x", Kind::Flag), ("y", Kind::Int)]);
+        assert_eq!(columns.collect::<Vec<_>>(), [("x", ColumnKind::Flag), ("y", ColumnKind::Int)]);
     }
 
     #[test]
     fn what_has_no_counterpart_is_named() {
         let one = || table("a", &["x"], &[]);
         let mut text = one();
-        text.columns[0].kind = Kind::Text;
+        text.columns[0].kind = ColumnKind::Text;
         let no_key = Table { key: Vec::new(), ..one() };
         for (source, target, expected) in [
             (vec![one()], vec![], "table a of the source"),

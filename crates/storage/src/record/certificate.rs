@@ -108,6 +108,9 @@ record! {
     };
 }
 
+/// Column of the first certificate of an action. There is an index of it.
+pub const ACTION_FIRST: &str = "first";
+
 fn time_of_action(at: Option<Timestamp>) -> Result<Timestamp, BackendError> {
     at.ok_or_else(|| BackendError::corrupt("operation of an action"))
 }

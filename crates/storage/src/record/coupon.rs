@@ -149,3 +149,48 @@ record! {
         uses: ClientUses { uses, last_use: last_use(last_redemption, last_held_until) },
     };
 }
+
+/// Number of coupons in a bucket of a list ([`crate::coupon_list`]). Databases count by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CouponCount {
+    /// Operator of the list.
+    pub operator: OperatorId,
+    /// Code of the list.
+    pub list: i64,
+    /// Size of the bucket, as a power of two.
+    pub shift: i64,
+    /// Number of the bucket.
+    pub bucket: i64,
+    /// Number of coupons in the bucket.
+    pub live: i64,
+}
+
+record! {
+    table "coupon_count";
+    bind |count: CouponCount, vault| {
+        operator: Int Key = count.operator;
+        list: Int Key = count.list;
+        shift: Int Key = count.shift;
+        bucket: Int Key = count.bucket;
+        live: Int Changes = count.live;
+    }
+    read CouponCount = Self { operator, list, shift, bucket, live };
+}
+
+/// Name of a client from before names had a normal form. Migrations add these alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientName {
+    /// Name as it was sent.
+    pub client: String,
+    /// Normal form of the name.
+    pub client_key: String,
+}
+
+record! {
+    table "client_name";
+    bind |name: ClientName, vault| {
+        client: Text Key = name.client;
+        client_key: Text Made = name.client_key;
+    }
+    read ClientName = Self { client, client_key };
+}

@@ -21,24 +21,24 @@ macro_rules! record {
     ) => {
         const _: () = {
             use $crate::record::{
-                Bind, Column, Kind, Part, Parts, Statements, Store as _, Table,
+                Bind, Column, ColumnKind, Part, Parts, Statements, Store as _, Table,
             };
 
             static STATEMENTS: std::sync::OnceLock<Statements> = std::sync::OnceLock::new();
             static TABLE: Table = Table::new(
                 $table,
-                &[$(Column { name: stringify!($name), kind: Kind::$kind, part: Part::$part }),*],
+                &[$(Column { name: stringify!($name), kind: ColumnKind::$kind, part: Part::$part }),*],
                 &[$($($crate::record::Beside {
                     expression: $expression,
                     column: Column {
                         name: stringify!($beside),
-                        kind: Kind::$beside_kind,
+                        kind: ColumnKind::$beside_kind,
                         part: Part::Made,
                     },
                 }),*)?],
                 &[$($(Column {
                     name: stringify!($derived),
-                    kind: Kind::$derived_kind,
+                    kind: ColumnKind::$derived_kind,
                     part: Part::$derived_part,
                 }),*)?],
                 &STATEMENTS,

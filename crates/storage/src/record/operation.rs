@@ -47,6 +47,17 @@ record! {
     };
 }
 
+/// Query for the last operation and its link.
+pub const LAST_LINK: &str = "SELECT id, link FROM operation ORDER BY id DESC LIMIT 1";
+/// Query for the first operation that has a link.
+pub const FIRST_LINKED: &str = "SELECT min(id) FROM operation WHERE link IS NOT NULL";
+/// Query for the last operation that has no link.
+pub const LAST_UNLINKED: &str = "SELECT max(id) FROM operation WHERE link IS NULL";
+/// Query for the first operation that has a digest.
+pub const FIRST_DIGESTED: &str = "SELECT min(id) FROM operation WHERE digest IS NOT NULL";
+/// Query for the digest of the last operation.
+pub const LAST_DIGEST: &str = "SELECT digest FROM operation ORDER BY id DESC LIMIT 1";
+
 const fn key_of(actor: Actor) -> Option<KeyId> {
     match actor {
         Actor::Key(key) => Some(key),
@@ -110,6 +121,9 @@ fn idempotency_key(operator: OperatorId, caller: i64, text: String) -> Idempoten
 }
 
 impl StoredRequest {
+    /// Column of the operation of a request.
+    pub const OPERATION: &str = "operation";
+
     /// The key of a row. The rest of the row can be unreadable.
     ///
     /// # Errors

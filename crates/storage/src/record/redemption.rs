@@ -1,11 +1,12 @@
 //! Redemptions and their holds on certificates.
 
-use domain::redemption::Order;
+use domain::redemption::{Order, Step};
 use domain::{Amount, CertificateId, Redemption, RedemptionId};
+use jiff::Timestamp;
 
 use super::describe::record;
 use super::value::{Json, text};
-use crate::{redemption_text, seal};
+use crate::{BackendError, redemption_text, seal};
 
 record! {
     table "redemption";
@@ -23,9 +24,9 @@ record! {
         certificates: Json Changes =
             Json(redemption_text::certificates_to_text(&redemption.certificates)?);
         steps: Json Changes = Json(redemption_text::steps_to_text(&redemption.steps)?);
+        at: Int Made = redemption.created_at();
     }
     derived {
-        at: Int Made = redemption.created_at();
         seal: Bytes Seal = seal::redemption(vault, redemption);
     }
     read Redemption = Self {
@@ -39,8 +40,17 @@ record! {
         order_total,
         coupons: redemption_text::coupons_from_text(&text(coupons), operator)?,
         certificates: redemption_text::certificates_from_text(&text(certificates))?,
-        steps: redemption_text::steps_from_text(&text(steps))?,
+        steps: steps_since(at, redemption_text::steps_from_text(&text(steps))?)?,
     };
+}
+
+/// The steps, if the first of them was taken when the redemption was made.
+fn steps_since(at: Timestamp, steps: Vec<Step>) -> Result<Vec<Step>, BackendError> {
+    if steps.first().is_none_or(|first| first.at == at) {
+        Ok(steps)
+    } else {
+        Err(BackendError::corrupt("time of a redemption"))
+    }
 }
 
 /// Hold of a redemption on a certificate.

@@ -6,7 +6,7 @@ use crate::BackendError;
 
 /// Kind of the values in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnKind {
     /// An integer of 64 bits.
     Int,
     /// True or false. A database without such a type stores 1 or 0.
@@ -19,7 +19,7 @@ pub enum Kind {
     Bytes,
 }
 
-impl Kind {
+impl ColumnKind {
     /// Kind that replaces it in a database without flags and JSON.
     #[must_use]
     pub const fn neutral(self) -> Self {
@@ -84,7 +84,7 @@ pub struct Column {
     /// Name of the column.
     pub name: &'static str,
     /// Kind of the column's values.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// Role of the column in its record.
     pub part: Part,
 }
@@ -144,6 +144,16 @@ impl Table {
         beside
             .map(|beside| &beside.column)
             .ok_or_else(|| BackendError::corrupt("columns of a record"))
+    }
+
+    /// Name of the first column of the key.
+    ///
+    /// # Errors
+    ///
+    /// The table has no key.
+    pub fn first_of_key(&self) -> Result<&'static str, BackendError> {
+        let key = self.stored().find(|column| column.part == Part::Key);
+        key.map(|column| column.name).ok_or_else(|| BackendError::corrupt("key of a table"))
     }
 
     /// Index after all columns of a selection, for additional values.
@@ -235,8 +245,8 @@ impl Table {
     /// The columns without long lists: JSON is replaced by an empty array.
     pub fn heads(&self, alias: &str) -> String {
         self.selection(alias, |column, plain| match column.kind {
-            Kind::Json => "'[]'".to_owned(),
-            Kind::Int | Kind::Flag | Kind::Text | Kind::Bytes => plain,
+            ColumnKind::Json => "'[]'".to_owned(),
+            ColumnKind::Int | ColumnKind::Flag | ColumnKind::Text | ColumnKind::Bytes => plain,
         })
     }
 

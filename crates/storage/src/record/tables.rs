@@ -13,17 +13,15 @@ use domain::{
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Bind, EndedSession, Hold, ItemCode, Kind, Linked, Part, PoolPlace, RemovedFactor,
-    SkippedCoupons, SkippedPlaces, Table, UsedLink,
+    Bind, ClientName, ColumnKind, CouponCount, EndedSession, Hold, ItemCode, Linked, Part,
+    PoolPlace, RemovedFactor, SkippedCoupons, SkippedPlaces, Table, UsedLink,
 };
 use crate::copy::{self, UNFINISHED};
 use crate::seal::SealRow;
 use crate::touch::Touch;
 
 /// Tables without records, each with a description.
-pub const INTERNAL: [(&str, &str); 5] = [
-    ("client_name", "names of clients from before names had a normal form"),
-    ("coupon_count", "how many coupons there are, which follows from the coupons"),
+pub const INTERNAL: [(&str, &str); 3] = [
     ("meta", "values of the whole store"),
     ("migration", "the migrations that were applied"),
     (UNFINISHED, "where a copy stands"),
@@ -56,6 +54,8 @@ pub fn described() -> Vec<&'static Table> {
         Coupon::table(),
         CouponUse::table(),
         <(&(CouponId, String), &ClientUses)>::table(),
+        CouponCount::table(),
+        ClientName::table(),
         Owner::table(),
         Contact::table(),
         Delivery::table(),
@@ -74,7 +74,7 @@ pub fn described() -> Vec<&'static Table> {
 }
 
 /// A column of a table: its kind, and whether it belongs to the key.
-type Known = BTreeMap<&'static str, (Kind, bool)>;
+type Known = BTreeMap<&'static str, (ColumnKind, bool)>;
 
 fn known() -> BTreeMap<&'static str, Known> {
     let mut all: BTreeMap<&'static str, Known> = BTreeMap::new();

@@ -16,23 +16,12 @@ fn vault() -> Vault {
 
 /// A row as it is bound, which can be read again.
 #[derive(Default)]
-struct Row(Vec<(&'static str, Kind, Value<'static>)>);
+struct Row(Vec<(&'static str, ColumnKind, Value<'static>)>);
 
 impl Sink for Row {
     fn put(&mut self, column: &'static Column, value: Value<'_>) -> Result<(), BackendError> {
-        self.0.push((column.name, column.kind, owned(value)));
+        self.0.push((column.name, column.kind, value.into_owned()));
         Ok(())
-    }
-}
-
-fn owned(value: Value<'_>) -> Value<'static> {
-    match value {
-        Value::Null => Value::Null,
-        Value::Int(value) => Value::Int(value),
-        Value::Flag(value) => Value::Flag(value),
-        Value::Text(text) => Value::Text(text.into_owned().into()),
-        Value::Json(text) => Value::Json(text.into_owned().into()),
-        Value::Bytes(bytes) => Value::Bytes(bytes.into_owned().into()),
     }
 }
 
@@ -47,13 +36,13 @@ impl Columns for Row {
 fn comes_back<R: Bind + Read + PartialEq>(record: &R) {
     let mut row = Row::default();
     record.bind(&vault(), Parts::ALL, &mut row).unwrap();
-    let fits = |kind: &Kind, value: &Value<'_>| match value {
+    let fits = |kind: &ColumnKind, value: &Value<'_>| match value {
         Value::Null => true,
-        Value::Int(_) => *kind == Kind::Int,
-        Value::Flag(_) => *kind == Kind::Flag,
-        Value::Text(_) => *kind == Kind::Text,
-        Value::Json(_) => *kind == Kind::Json,
-        Value::Bytes(_) => *kind == Kind::Bytes,
+        Value::Int(_) => *kind == ColumnKind::Int,
+        Value::Flag(_) => *kind == ColumnKind::Flag,
+        Value::Text(_) => *kind == ColumnKind::Text,
+        Value::Json(_) => *kind == ColumnKind::Json,
+        Value::Bytes(_) => *kind == ColumnKind::Bytes,
     };
     for (name, kind, value) in &row.0 {
         assert!(fits(kind, value), "{name}");

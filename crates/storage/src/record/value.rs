@@ -38,6 +38,20 @@ pub enum Value<'v> {
     Bytes(Cow<'v, [u8]>),
 }
 
+impl Value<'_> {
+    /// The value without borrowed parts.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Int(value) => Value::Int(value),
+            Self::Flag(value) => Value::Flag(value),
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Json(text) => Value::Json(Cow::Owned(text.into_owned())),
+            Self::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
+        }
+    }
+}
+
 /// A value that can be stored in a column.
 pub trait Store {
     /// The value, as it is stored.

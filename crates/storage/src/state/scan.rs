@@ -1,12 +1,13 @@
 //! Computing the sums anew from all rows.
 
 use domain::certificate::ActionRecord;
+use domain::person::SecondFactor;
 use domain::{Certificate, Contact, Coupon, CouponUse, Delivery, Made, Owner, Redemption, Sale};
 
 use super::canonical::Canonical;
 use super::covered::Covered;
 use super::sum::Sum;
-use super::sums::Sums;
+use super::sums::{Sums, TABLES};
 use super::tracker::{finish, hash_of};
 use crate::record::{Columns, ItemCode, PoolPlace, Read, SkippedCoupons, SkippedPlaces, Table};
 use crate::seal::SealRow;
@@ -25,7 +26,7 @@ pub struct Scan {
 
 impl Scan {
     /// The scans of all covered tables.
-    pub fn all() -> [Self; 16] {
+    pub fn all() -> [Self; TABLES.len()] {
         [
             Self::by_seal::<Certificate>(),
             Self::by_seal::<Redemption>(),
@@ -43,6 +44,7 @@ impl Scan {
             Self::by_row::<SkippedCoupons>(),
             Self::by_row::<SealRow>(),
             Self::by_row::<ItemCode<'static>>(),
+            Self::by_row::<SecondFactor>(),
         ]
     }
 

@@ -1,4 +1,4 @@
-//! Whether the disk has room for what is to be stored.
+//! Checks that the disk has space for the stores.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,13 +6,13 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use kit::workspace;
 
-/// What a certificate takes, with its sale and its entry in the ledger, before any was measured.
+/// Bytes of a certificate with its sale and its ledger entry, before a store was measured.
 pub(super) const BYTES_PER_CERTIFICATE: u64 = 400;
 
-/// What must be left beside the certificates: for logs, and for what the rounds add.
+/// Free space that must remain for logs and for the certificates of the rounds.
 const BYTES_SPARE: u64 = 1 << 30;
 
-/// What will be stored on a disk.
+/// Space that will be needed on a disk.
 pub(super) struct Room {
     pub(super) certificates: u64,
     pub(super) bytes_each: u64,
@@ -21,8 +21,8 @@ pub(super) struct Room {
 impl Room {
     /// # Errors
     ///
-    /// That the disk of this directory has no room for it, with a quarter more for what a database
-    /// needs while it grows.
+    /// The disk of this directory has too little space. A database needs a quarter more while it
+    /// grows.
     pub(super) fn check(&self, disk: &Path) -> Result<()> {
         let (wanted, free) = (self.wanted_bytes(), free_bytes(disk)?);
         let Self { certificates, bytes_each } = self;
@@ -48,7 +48,7 @@ fn free_bytes(disk: &Path) -> Result<u64> {
     free_in(&told).with_context(|| format!("df told no free space:\n{told}"))
 }
 
-/// The fourth column below the head, in KiB.
+/// Reads the fourth column below the head, in KiB.
 fn free_in(told: &str) -> Option<u64> {
     let kib: u64 = told.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
     kib.checked_mul(1024)

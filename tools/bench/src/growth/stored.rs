@@ -1,4 +1,4 @@
-//! A store with so many certificates, and what is measured of it.
+//! A store with a number of certificates, and its measurements.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,28 +21,28 @@ use crate::load::Driven;
 use crate::load::cards::{self, CERTIFICATES_PER_SALE_MAX, NOMINAL_MINOR};
 use crate::load::redemption::Card;
 
-/// Connections over which certificates are sold.
+/// Number of connections that sell certificates.
 const SELLERS: usize = 8;
 
-/// How often it is said how far it has come.
+/// Number of certificates between two lines about the progress.
 const PROGRESS: Duration = Duration::from_secs(5);
 
-/// Certificates that redemptions go round, spread over all of a store.
+/// Number of certificates that redemptions use. They are spread over the whole store.
 const CARDS_MAX: u64 = 200_000;
 
-/// What each of a sale's certificates of the load generator costs.
+/// Price of each certificate that the load generator sells.
 const SALE_MINOR: i128 = 100;
 
-/// How often a server is started; the median counts.
+/// Number of starts of a server. The median counts.
 const STARTS: usize = 5;
 
-/// How long after its start a server is idle.
+/// Time after the start at which a server is idle.
 const SETTLED: Duration = Duration::from_secs(2);
 
-/// How long a server may take until it is ready.
+/// Maximum time until a server is ready.
 const READY_MAX: Duration = Duration::from_mins(1);
 
-/// A store of which so many certificates were sold, with a server on it.
+/// A store with sold certificates, and a server on it.
 pub(super) struct Stored {
     pub(super) certificates: u64,
     pub(super) bytes_per_certificate: u64,
@@ -54,12 +54,12 @@ pub(super) struct Stored {
     pub(super) redemptions: Vec<Round>,
     pub(super) server: ServerProcess,
     data: Data,
-    /// What the rounds sold, and in how many redemptions they took something.
+    /// Certificates that the rounds sold, and the number of their redemptions.
     sold: u64,
     redeemed: u64,
 }
 
-/// A store that was filled, and that no server is on.
+/// A filled store without a server.
 pub(super) struct Filled {
     certificates: u64,
     bytes: u64,
@@ -69,7 +69,7 @@ pub(super) struct Filled {
 }
 
 impl Filled {
-    /// Sells so many certificates from a new store, on a disk that has room for all that will be.
+    /// Sells this number of certificates from a new store. The disk must have space for all stores.
     pub(super) fn fill(
         runtime: &Runtime,
         scrip: &Path,
@@ -95,13 +95,14 @@ impl Filled {
         self.bytes / self.certificates.max(1)
     }
 
-    /// What certificates of other stores will take. What a small one takes is mostly not theirs.
+    /// Returns the bytes that a certificate of another store will take. In a small store most of
+    /// the space is fixed.
     pub(super) fn bytes_expected(&self) -> u64 {
         let tells = self.certificates >= 100_000;
         if tells { self.bytes_per_certificate() } else { BYTES_PER_CERTIFICATE }
     }
 
-    /// Starts a server several times, and leaves the last one running.
+    /// Starts a server several times. The last one keeps running.
     pub(super) fn start(self, runtime: &Runtime, scrip: &Path, smoke: bool) -> Result<Stored> {
         let mut millis = Vec::new();
         let mut start = || {
@@ -154,13 +155,13 @@ impl Stored {
         driven.check_answers().inspect_err(|_| println!("{}", self.server.log_end()))
     }
 
-    /// Notes how much memory the server had at most.
+    /// Records the largest memory of the server so far.
     pub(super) fn note_memory(&mut self) {
         self.loaded_kib = self.server.memory().map(|memory| memory.most_kib);
     }
 
-    /// Stops the server, and checks that the store has as many certificates, and as much on them, as
-    /// was acknowledged. `scrip verify` counts both, and checks every rule on all of them.
+    /// Stops the server. Checks that the store has exactly the acknowledged certificates, with
+    /// exactly their value. `scrip verify` counts both, and checks every rule.
     pub(super) fn check(self, scrip: &Path) -> Result<()> {
         self.server.stop_well()?;
         let told = self.data.output_of(scrip, &["verify"])?;
@@ -183,7 +184,7 @@ impl Stored {
     }
 }
 
-/// Sells certificates over the mloyalty API, and keeps some of them, spread evenly.
+/// Sells certificates over the mloyalty API. Returns some of them, spread evenly.
 async fn sell(server: &ServerProcess, certificates: u64) -> Result<Vec<Card>> {
     let each = CERTIFICATES_PER_SALE_MAX as u64;
     let stride = usize::try_from(certificates.div_ceil(CARDS_MAX).max(1))?;

@@ -1,4 +1,5 @@
-//! Certificates for redemptions: sold over the mloyalty API, with more on them than is ever taken.
+//! Sells certificates for redemptions over the mloyalty API. Their value is larger than all
+//! redemptions together.
 
 use anyhow::{Context, Result};
 use load_kit::http::{self, KeepAlive};
@@ -6,13 +7,14 @@ use serde_json::Value;
 
 use super::redemption::Card;
 
-/// Certificates that one sale sells at most while the table is laid.
+/// Maximum number of certificates in a sale during the preparation.
 pub(crate) const CERTIFICATES_PER_SALE_MAX: usize = 1_000;
 
-/// What is on each certificate: the most that the demo's series sells, so that none runs empty.
+/// Value of each certificate: the maximum price of the demo's series, so that no certificate
+/// becomes empty.
 pub(crate) const NOMINAL_MINOR: i64 = 100_000_000;
 
-/// Sells certificates, in one sale, with [`NOMINAL_MINOR`] on each.
+/// Sells certificates in one sale, each with the value [`NOMINAL_MINOR`].
 pub(crate) async fn sell(http: &mut KeepAlive, order: &str, count: usize) -> Result<Vec<Card>> {
     let price = NOMINAL_MINOR / 100;
     let body = format!(
@@ -23,7 +25,8 @@ pub(crate) async fn sell(http: &mut KeepAlive, order: &str, count: usize) -> Res
     let headers = [("Authorization", "Bearer demo")];
     let sale = http::request("POST", "/api/sertcard/NumberFromGoods", &headers, &body);
     let sold = http.ask(&sale).await?;
-    let cards = sold["SertCards"].as_array().with_context(|| format!("nothing sold: {sold}"))?;
+    let cards =
+        sold["SertCards"].as_array().with_context(|| format!("nothing was sold: {sold}"))?;
     let card = |card: &Value| {
         let number = card["Number"].as_i64().context("a certificate has a number")?.to_string();
         let secret = card["SecretCode"].as_str().context("a certificate has a secret")?.to_owned();

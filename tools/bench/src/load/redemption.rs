@@ -1,13 +1,13 @@
-//! Redemptions over the native API: one request takes the smallest amount there is of one
-//! certificate, after a coupon has taken off as much, if there is one.
+//! Redemptions over the native API. Each request takes one minor unit from one certificate. If
+//! there is a coupon, it takes one minor unit as well.
 
 use std::sync::Arc;
 
-use load_kit::http::{self, Answers, find};
+use load_kit::http::{self, Answer, find};
 
 use super::{Traffic, write_digits};
 
-/// Where numbers and the certificate stand in the request.
+/// Placeholders of the numbers and the certificate in the request.
 const KEY: &str = "bench-key-0000000000000000";
 const ORDER: &str = "bench-order-0000000000000000";
 const ORDER_DIGITS: usize = 16;
@@ -17,14 +17,14 @@ const SECRET: &str = "000000";
 /// Spreads consecutive numbers over all certificates: 2^64 divided by the golden ratio.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// A certificate that there is money on.
+/// A certificate with a balance.
 #[derive(Clone, Debug)]
 pub(crate) struct Card {
     pub(crate) number: String,
     pub(crate) secret: String,
 }
 
-/// The request, and where in it is what changes.
+/// The request, and the positions of its changing parts.
 #[derive(Clone)]
 pub(crate) struct Redemption {
     name: &'static str,
@@ -37,7 +37,8 @@ pub(crate) struct Redemption {
 }
 
 impl Redemption {
-    /// Redemptions that go round these certificates, with a coupon of one minor unit or without.
+    /// Creates redemptions that use these certificates in turn, with or without a coupon of one
+    /// minor unit.
     pub(crate) fn new(name: &'static str, cards: Arc<Vec<Card>>, coupon: Option<&str>) -> Self {
         let price = 1 + i64::from(coupon.is_some());
         let coupon = coupon.map(|code| format!("{{\"coupon\":\"{code}\"}},")).unwrap_or_default();
@@ -73,7 +74,7 @@ impl Traffic for Redemption {
         &self.request
     }
 
-    fn acknowledged(&self, answer: &Answers, _: &mut Vec<u64>) -> bool {
+    fn acknowledged(&self, answer: &Answer, _: &mut Vec<u64>) -> bool {
         answer.status() == Some(201) && find(answer.body(), br#""state":"captured""#).is_some()
     }
 }

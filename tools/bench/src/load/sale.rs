@@ -1,15 +1,15 @@
 //! Sales over the mloyalty API: one request sells two certificates.
 
-use load_kit::http::{self, Answers, find};
+use load_kit::http::{self, Answer, find};
 
 use super::{Traffic, write_digits};
 
-/// Where the order number stands in the request.
+/// Placeholder of the order number in the request.
 const PLACEHOLDER: &str = "bench-0000000000000000";
 const ORDER_DIGITS: usize = 16;
 
-/// The founding document's sample of a sale, with two goods of 1.00. It has no `ChequeId`, so that
-/// the order number alone tells one sale from another.
+/// The sample of a sale in the founding document, with two goods of 1.00. It has no `ChequeId`, so
+/// the order number identifies the sale.
 const SALE: &str = concat!(
     r#"{"PosCode":"sample string 1","SertCardSeries":1,"OrderNumber":"bench-0000000000000000","#,
     r#""Refund":false,"Client":1,"ClientIShop":1,"Email":"sample string 3","Phone":1,"Goods":["#,
@@ -18,7 +18,7 @@ const SALE: &str = concat!(
     r#""Operator":1,"Token":1,"SiteCode":"sample string 4"}"#
 );
 
-/// The request, and where in it the digits of the order number are.
+/// The request, and the position of the digits of its order number.
 #[derive(Clone)]
 pub(crate) struct Sale {
     request: Vec<u8>,
@@ -45,7 +45,7 @@ impl Traffic for Sale {
         &self.request
     }
 
-    fn acknowledged(&self, answer: &Answers, numbers: &mut Vec<u64>) -> bool {
+    fn acknowledged(&self, answer: &Answer, numbers: &mut Vec<u64>) -> bool {
         let body = answer.body();
         let sold = answer.status() == Some(200)
             && number_after(body, br#""ErrorCode":"#).is_some_and(|(code, _)| code == 0);
@@ -58,7 +58,7 @@ impl Traffic for Sale {
     }
 }
 
-/// The number that follows a name, and where it ends.
+/// Returns the number that follows a name, and the position of its end.
 fn number_after(text: &[u8], name: &[u8]) -> Option<(u64, usize)> {
     let mut at = find(text, name)? + name.len();
     while text.get(at) == Some(&b' ') {

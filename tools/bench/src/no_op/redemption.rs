@@ -1,4 +1,5 @@
-//! The redemption: its order and instruments are parsed, and rendered as captured.
+//! The redemption without any work: it parses the order and the instruments, and renders them as
+//! captured.
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
@@ -48,7 +49,7 @@ struct Money {
 }
 
 #[derive(Serialize)]
-struct Answer {
+struct RedemptionAnswer {
     id: &'static str,
     state: &'static str,
     order_id: String,
@@ -85,7 +86,7 @@ pub(super) async fn redeem(body: Bytes) -> Response {
             balance: money(100_000_000),
         },
     };
-    let answer = Answer {
+    let answer = RedemptionAnswer {
         id: "1000000",
         state: "captured",
         order_id: request.order.id,

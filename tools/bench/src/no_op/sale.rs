@@ -1,10 +1,11 @@
-//! The sale: all thirteen members of its request are parsed, and two certificates rendered.
+//! The sale without any work: it parses all thirteen members of the request, and renders two
+//! certificates.
 
 use axum::body::Bytes;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-/// The request of the sale, all thirteen members of it.
+/// Request of the sale with all thirteen members.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(dead_code, reason = "they are parsed because the server parses them")]
@@ -38,7 +39,7 @@ struct Good {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Answer {
+struct SaleAnswer {
     sert_cards: Vec<Certificate>,
     error_code: i32,
     message: &'static str,
@@ -76,8 +77,11 @@ pub(super) async fn sell(body: Bytes) -> Response {
         allow_refund_purchase: true,
         allow_reuse: true,
     };
-    let answer =
-        Answer { sert_cards: goods.iter().map(certificate).collect(), error_code: 0, message: "" };
+    let answer = SaleAnswer {
+        sert_cards: goods.iter().map(certificate).collect(),
+        error_code: 0,
+        message: "",
+    };
     match serde_json::to_vec(&answer) {
         Ok(body) => ([("content-type", "application/json; charset=utf-8")], body).into_response(),
         Err(_) => axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),

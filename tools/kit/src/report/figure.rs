@@ -1,4 +1,4 @@
-//! What a benchmark finds out, in one form: figures, and the machine that they are of.
+//! Results of a benchmark: its figures, and the machine.
 
 use std::fs;
 use std::path::Path;
@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 use super::machine::Machine;
 use super::promise;
 
-/// What a figure counts.
+/// Unit of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
-    /// Of two figures of one run: it can be compared with that of another run, and of another
-    /// machine of the same kind. All others say something of one machine at one time.
+    /// Ratio of two figures of one run. It can be compared with another run, and with another
+    /// machine of the same kind. The other units describe one machine at one time.
     #[serde(rename = "ratio")]
     Ratio,
-    /// Rate in a second.
+    /// Rate per second.
     #[serde(rename = "1/s")]
     PerSecond,
     /// Microseconds.
@@ -36,7 +36,7 @@ pub enum Unit {
     Certificates,
 }
 
-/// Which way is better.
+/// Direction in which a figure is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Better {
@@ -46,46 +46,47 @@ pub enum Better {
     Lower,
 }
 
-/// Something that was measured.
+/// A measured figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
-    /// Benchmark, store, circumstances, and what it is, with points between: `sale.sqlite.128.ratio`.
+    /// Benchmark, store, circumstances and subject, with points in between:
+    /// `sale.sqlite.128.ratio`.
     pub name: String,
-    /// Its value, in its unit.
+    /// Value of the figure in its unit.
     pub value: f64,
-    /// What its value counts.
+    /// Unit of the value.
     pub unit: Unit,
-    /// Which way its value is better.
+    /// Direction in which the value is better.
     pub better: Better,
-    /// What was promised of it.
+    /// Target that is promised, if there is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub target: Option<f64>,
 }
 
 impl Figure {
-    /// A figure, with the target that is promised for its name.
+    /// Creates a figure, with the target that is promised for its name.
     pub fn new(name: impl Into<String>, value: f64, unit: Unit, better: Better) -> Self {
         let name = name.into();
         let target = promise::of(&name).map(|promise| promise.target);
         Self { name, value, unit, better, target }
     }
 
-    /// A ratio of which more is better.
+    /// Creates a ratio. A higher one is better.
     pub fn ratio(name: impl Into<String>, value: f64) -> Self {
         Self::new(name, value, Unit::Ratio, Better::Higher)
     }
 
-    /// How many in a second.
+    /// Creates a rate per second.
     pub fn rate(name: impl Into<String>, value: f64) -> Self {
         Self::new(name, value, Unit::PerSecond, Better::Higher)
     }
 
-    /// How long something takes, in microseconds.
+    /// Creates a duration in microseconds.
     pub fn micros(name: impl Into<String>, value: impl Into<f64>) -> Self {
         Self::new(name, value.into(), Unit::Micros, Better::Lower)
     }
 
-    /// Whether its target is met, if there is one.
+    /// Returns whether its target is met, if there is one.
     pub fn is_met(&self) -> Option<bool> {
         let target = self.target?;
         Some(match self.better {
@@ -95,32 +96,33 @@ impl Figure {
     }
 }
 
-/// A run, as it is written down.
+/// Report of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// The day on which it was, in UTC.
+    /// Day of the run, in UTC.
     pub date: String,
-    /// Whether it only showed that everything works: its figures are of too few requests.
+    /// Whether it was a smoke run, whose figures are of too few requests.
     pub smoke: bool,
-    /// What it ran on.
+    /// Machine of the run.
     pub machine: Machine,
-    /// What was measured, in the order of measuring.
+    /// Figures in the order of their measurement.
     pub figures: Vec<Figure>,
 }
 
 impl Report {
-    /// Reads the report of a run that counts.
+    /// Reads the report of a full run.
     ///
     /// # Errors
     ///
-    /// That there is none, that it is not understood, or that it is of a smoke run.
+    /// The file is missing or malformed, or has the report of a smoke run.
     pub fn read(file: &Path) -> Result<Self> {
         let shown = file.display();
         let text = fs::read(file).with_context(|| format!("cannot read {shown}"))?;
-        let report: Self = serde_json::from_slice(&text)
-            .with_context(|| format!("{shown} is not what a benchmark writes with --json"))?;
+        let report: Self = serde_json::from_slice(&text).with_context(|| {
+            format!("{shown} is not a report of a benchmark, which `--json` writes")
+        })?;
         if report.smoke {
-            bail!("{shown} is of a run with --smoke, whose figures say nothing");
+            bail!("{shown} is the report of a smoke run, whose figures mean nothing");
         }
         Ok(report)
     }
@@ -132,19 +134,19 @@ impl Report {
         fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
     }
 
-    /// The figure of this name.
+    /// Returns the figure with this name.
     pub fn find(&self, name: &str) -> Option<&Figure> {
         self.figures.iter().find(|figure| figure.name == name)
     }
 }
 
-/// The middle one of several, and nothing of none.
+/// Returns the median, or nothing if there are no values.
 pub fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied()
 }
 
-/// A number with commas between its thousands, and so many decimals.
+/// Returns a number with commas between its thousands, and this number of decimals.
 pub fn with_commas(value: f64, decimals: usize) -> String {
     let plain = format!("{:.decimals$}", value.abs());
     let whole = plain.find('.').unwrap_or(plain.len());
@@ -230,7 +232,7 @@ mod tests {
         fs::write(&file, "{}").unwrap();
         let strange = Report::read(&file).unwrap_err().to_string();
         fs::remove_file(&file).unwrap();
-        assert!(refusal.ends_with("is of a run with --smoke, whose figures say nothing"));
-        assert!(strange.ends_with("is not what a benchmark writes with --json"));
+        assert!(refusal.ends_with("is the report of a smoke run, whose figures mean nothing"));
+        assert!(strange.ends_with("is not a report of a benchmark, which `--json` writes"));
     }
 }

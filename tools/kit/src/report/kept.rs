@@ -1,9 +1,9 @@
-//! Whether what is promised of the speed is kept.
+//! Table that shows whether the promises of speed are kept.
 
 use super::figure::{Better, Figure, Report, Unit, with_commas};
 use super::promise::{PROMISES, Promise};
 
-/// A row of the table of promises.
+/// One row of the table of promises.
 #[derive(Debug, PartialEq)]
 pub(super) struct Kept {
     pub(super) what: String,
@@ -12,7 +12,7 @@ pub(super) struct Kept {
     pub(super) met: &'static str,
 }
 
-/// The table: a row for each promise, whether it was measured or not.
+/// Returns a row for each promise, measured or not.
 pub(super) fn kept(report: &Report) -> Vec<Kept> {
     let row = |promise: &Promise| {
         let figure = report.find(promise.figure);
@@ -36,7 +36,7 @@ pub(super) fn kept(report: &Report) -> Vec<Kept> {
     PROMISES.iter().map(row).collect()
 }
 
-/// What is promised, with how many certificates there were.
+/// Returns the text of a promise, with the numbers of certificates.
 fn named(promise: &Promise, report: &Report) -> String {
     let store = promise.figure.split('.').nth(1).unwrap_or_default();
     let count = |which: &str| {
@@ -46,7 +46,7 @@ fn named(promise: &Promise, report: &Report) -> String {
     promise.what.replace("{most}", &count("most")).replace("{least}", &count("least"))
 }
 
-/// A value in the words of its figure. Shares of something larger are per cent, multiples are not.
+/// Returns a value as text. A part of something larger is in per cent, a multiple is not.
 fn shown(figure: &Figure, target: f64, value: f64) -> String {
     match figure.unit {
         Unit::Ratio if target < 1.0 => format!("{} %", with_commas(100.0 * value, 0)),
@@ -67,6 +67,6 @@ pub fn print(report: &Report) {
         println!("{what:<86} {measured:>14} {target:>12}  {met}");
     }
     if report.smoke {
-        println!("(a smoke run: these figures say nothing)");
+        println!("(a smoke run: these figures mean nothing)");
     }
 }

@@ -1,4 +1,4 @@
-//! What the figures were measured on.
+//! Description of the machine on which figures were measured.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -8,11 +8,11 @@ use std::time::Instant;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-/// How often the disk is asked to make a block durable, to find out how long it takes.
+/// Number of flushes that measure the disk.
 const SYNC_SAMPLES: usize = 200;
 const SYNC_BYTES: usize = 4096;
 
-/// A machine, as a report describes it.
+/// Description of a machine in a report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Machine {
     /// Model of the processor.
@@ -28,7 +28,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Describes this machine, and the disk that a directory is on.
+    /// Describes this machine, and the disk of a directory.
     pub fn describe(directory: &Path) -> Result<Self> {
         Ok(Self {
             processor: processor().unwrap_or_else(|| "unknown".to_owned()),
@@ -39,14 +39,14 @@ impl Machine {
         })
     }
 
-    /// One that nothing is measured on.
+    /// Creates a description for tests that measure nothing.
     #[cfg(test)]
     pub(super) fn of_a_test() -> Self {
         let [processor, kernel, file_system] = ["any", "6.1", "ext4"].map(str::to_owned);
         Self { processor, cores: 2, kernel, file_system, sync_micros: 174 }
     }
 
-    /// It in one sentence.
+    /// Returns the description in one sentence.
     pub fn sentence(&self) -> String {
         let Self { processor, cores, kernel, file_system, sync_micros } = self;
         format!(
@@ -55,7 +55,7 @@ impl Machine {
         )
     }
 
-    /// Prints it, a line for each part.
+    /// Prints the description, one line for each part.
     pub fn print(&self) {
         println!("processor    {} ({} cores)", self.processor, self.cores);
         println!("kernel       {}", self.kernel);
@@ -74,7 +74,7 @@ fn processor() -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// The type of the mount that a directory is in: that with the longest path leading to it.
+/// Returns the type of the mount that has a directory: the mount with the longest matching path.
 fn file_system(directory: &Path) -> Option<String> {
     let directory = directory.canonicalize().ok()?;
     let mounts = read("/proc/mounts");
@@ -83,12 +83,12 @@ fn file_system(directory: &Path) -> Option<String> {
         let (point, kind) = (fields.next()?, fields.next()?);
         directory.starts_with(point).then_some((point.len(), kind))
     });
-    // Of two on the same point, the later one hides the earlier.
+    // The later of two mounts on one point hides the earlier.
     mounted.max_by_key(|(length, _)| *length).map(|(_, kind)| kind.to_owned())
 }
 
-/// How long it takes now to append 4 KiB to a file in a directory and make it durable: the median of
-/// many times.
+/// Returns the median time to append 4 KiB to a file in a directory and to flush it, in
+/// microseconds.
 pub fn sync_micros(directory: &Path) -> Result<u64> {
     let path = directory.join("sync-probe");
     let mut file = File::create(&path)?;

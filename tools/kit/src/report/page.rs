@@ -1,24 +1,24 @@
-//! The tables of a stored run in the page about performance, between two markers.
+//! Writes the tables of a stored run into the page about performance, between two markers.
 
 use anyhow::{Context, Result, ensure};
 
 use super::figure::{Report, with_commas};
 use super::kept::{Kept, kept};
 
-/// Where the page is.
+/// Path of the page.
 pub const PAGE: &str = "docs/performance.md";
 
-/// The stores, as figures and as readers call them.
+/// The stores: their names in figures, and their names for readers.
 const STORES: [(&str, &str); 2] = [("sqlite", "SQLite"), ("postgres", "PostgreSQL")];
 
 const BEGIN: &str = "<!-- figures: made from performance.json by cargo xtask codegen -->\n";
 const END: &str = "<!-- /figures -->";
 
-/// The page with the tables of this run between its markers, and everything else as it is.
+/// Returns the page with the tables of this run between its markers. The rest stays.
 ///
 /// # Errors
 ///
-/// That the page does not have each marker once, in their order.
+/// The page does not have each marker once, in their order.
 pub fn with_tables(page: &str, report: &Report) -> Result<String> {
     let count = |marker: &str| page.matches(marker).count();
     ensure!(count(BEGIN) == 1 && count(END) == 1, "{PAGE} needs each of its markers once");
@@ -39,7 +39,7 @@ fn tables(report: &Report) -> String {
     text + &latencies(report) + &growth(report)
 }
 
-/// How long sales take at shares of the maximum.
+/// Returns the table of latencies at shares of the maximum.
 fn latencies(report: &Report) -> String {
     let mut rows = String::new();
     for (store, title) in STORES {
@@ -64,7 +64,7 @@ fn latencies(report: &Report) -> String {
         + &rows
 }
 
-/// What becomes of it all as certificates are added.
+/// Returns the table of stores with more and more certificates.
 fn growth(report: &Report) -> String {
     let mut rows = String::new();
     for (store, title) in STORES {
@@ -98,7 +98,7 @@ fn growth(report: &Report) -> String {
         + &rows
 }
 
-/// A figure with its unit, or that there is none.
+/// Returns a figure with its unit, or a dash.
 fn cell(report: &Report, name: &str, unit: &str) -> String {
     let found = report.find(name);
     found.map_or("–".to_owned(), |figure| format!("{}{unit}", with_commas(figure.value, 0)))

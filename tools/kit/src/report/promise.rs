@@ -1,9 +1,9 @@
-//! What is promised of the speed. The rows are those of the product's description ("How fast"), on
-//! each store where they say something, and the lists of coupons.
+//! Promises of speed. The rows are those of the product's description ("How fast"), for each store,
+//! and the lists of coupons.
 
 /// A figure with a target.
 pub(super) struct Promise {
-    /// The name of the figure.
+    /// Name of the promised figure.
     pub(super) figure: &'static str,
     pub(super) what: &'static str,
     pub(super) target: f64,
@@ -13,7 +13,7 @@ const fn promise(figure: &'static str, what: &'static str, target: f64) -> Promi
     Promise { figure, what, target }
 }
 
-/// All of them, in the order in which they are shown.
+/// All promises, in the order of the table.
 pub(super) const PROMISES: [Promise; 21] = [
     promise("sale.sqlite.128.ratio", "sales on SQLite, of the ceiling", 0.6),
     promise("redeem.sqlite.128.uniform.ratio", "redemptions on SQLite, of the ceiling", 0.5),
@@ -66,7 +66,7 @@ pub(super) const PROMISES: [Promise; 21] = [
     promise("coupons.changed-from-id.ratio", "the same, from an id", 3.0),
 ];
 
-/// What is promised of a figure.
+/// Returns the target of a figure.
 pub(super) fn of(figure: &str) -> Option<&'static Promise> {
     PROMISES.iter().find(|promise| promise.figure == figure)
 }

@@ -1,5 +1,5 @@
-//! A client: does one thing after the other with what is its own, asks again until it is answered,
-//! and knows at any time what the server must know.
+//! A client. It sends one request after the other about its own objects, and repeats each until it
+//! is answered. It always knows the state that the server must have.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -10,18 +10,18 @@ use load_kit::dice::Dice;
 use load_kit::http;
 use serde_json::{Value, json};
 
-use super::ledger::{Card, Coupon, Format, Minor, Redemption, State, minor, rubles};
+use super::ledger::{Card, CardState, Coupon, Format, Minor, Redemption, minor, rubles};
 use crate::live::caller::{Attempt, Caller, Raw, insales, native};
 
-/// Certificates and coupons that a client works with; older ones rest, and are still checked.
+/// Number of the newest certificates and coupons that a client uses. Older ones are only checked.
 const WORKED_WITH: usize = 6;
-/// Answers that are remembered, and how many of them are asked for again after a cycle.
+/// Number of remembered answers, and of those that are requested again after a cycle.
 const REMEMBERED: usize = 60;
 const ASKED_AGAIN: usize = 5;
 
 pub(super) struct Client {
     name: String,
-    /// What it sells and issues.
+    /// Series that it sells and issues.
     series: i64,
     caller: Caller,
     dice: Dice,
@@ -33,30 +33,30 @@ pub(super) struct Client {
     counts: Counts,
 }
 
-/// A request that can be sent again, and its answer.
+/// A request that can be repeated, with its answer.
 struct Answered {
     request: Vec<u8>,
     raw: Raw,
     how: Again,
-    /// The sale's order, which may be returned.
+    /// Order of the sale, which may be returned.
     order: Option<String>,
 }
 
-/// What a repeat must be told.
+/// Required answer to a repeat.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Again {
-    /// The same bytes, and that it is a repeat.
+    /// The same bytes, and the mark of a repeat.
     Exactly,
     /// The same numbers and secret codes.
     Cards,
 }
 
-/// What came of everything.
+/// Counts of all requests.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counts {
     answered: u64,
     unanswered: u64,
-    /// Unanswered requests of which the next answer told that they had been carried out.
+    /// Number of unanswered requests that had been carried out, as the next answer said.
     had_been_done: u64,
     asked_again: u64,
     compared: u64,
@@ -85,7 +85,7 @@ impl fmt::Display for Counts {
 }
 
 impl Client {
-    /// The place is of no other client.
+    /// The number identifies the client.
     pub(super) fn new(place: usize, series: i64, caller: Caller, dice: Dice) -> Self {
         Self {
             name: format!("crash-{place}"),
@@ -117,7 +117,7 @@ impl Client {
         self.coupons.iter().map(|coupon| coupon.id)
     }
 
-    /// Works until time is over; every request is answered in the end.
+    /// Works until the time is over. In the end every request is answered.
     pub(super) async fn work(mut self, until: Instant) -> Result<Self> {
         while Instant::now() < until {
             self.step().await.with_context(|| self.name.clone())?;
@@ -143,7 +143,7 @@ impl Client {
         }
     }
 
-    /// A name that no other request has.
+    /// Returns a name that no other request has.
     fn key(&mut self) -> String {
         self.requests += 1;
         format!("{}-{}", self.name, self.requests)
@@ -162,7 +162,7 @@ impl Client {
         Ok((raw, lost > 0))
     }
 
-    /// Sends a request that must be carried out, and gives its answer.
+    /// Sends a request that must succeed, and returns its answer.
     async fn ask(&mut self, request: Vec<u8>, how: Again, order: Option<String>) -> Result<Value> {
         let (raw, _) = self.insist(&request).await?;
         let shown = || String::from_utf8_lossy(&raw.body).into_owned();
@@ -183,7 +183,7 @@ impl Client {
         self.ask(native("POST", target, Some(&key), body), Again::Exactly, None).await
     }
 
-    /// One of the newest certificates of which something is true.
+    /// Picks one of the newest certificates with a property.
     fn pick(&mut self, fits: impl Fn(&Card) -> bool) -> Option<usize> {
         let newest = self.cards.iter().enumerate().rev().take(WORKED_WITH);
         let fitting: Vec<usize> =
@@ -199,7 +199,7 @@ impl Client {
         let request = till(format, &format.sale(self.series, &order, count, price, false));
         let sold = self.ask(request, Again::Cards, Some(order.clone())).await?;
         let cards = sold["SertCards"].as_array().context("certificates")?;
-        ensure!(cards.len() == count, "{count} certificates were asked for: {sold}");
+        ensure!(cards.len() == count, "{count} certificates were requested: {sold}");
         for card in cards {
             let number = card["Number"].as_i64().context("a number")?.to_string();
             let secret = card["SecretCode"].as_str().context("a secret code")?;
@@ -216,14 +216,14 @@ impl Client {
             nominal: price,
             balance: price,
             held: 0,
-            state: State::Active,
+            state: CardState::Active,
             moved: false,
         });
     }
 
-    /// Returns a whole order of which nothing has been spent.
+    /// Takes back a whole order of which nothing has been spent.
     async fn give_back(&mut self) -> Result<()> {
-        let untouched = |card: &Card| !card.moved && card.state == State::Active;
+        let untouched = |card: &Card| !card.moved && card.state == CardState::Active;
         let Some(place) = self.pick(|card| card.order.is_some() && untouched(card)) else {
             return Ok(());
         };
@@ -236,12 +236,12 @@ impl Client {
         }
         let price = self.cards[place].nominal;
         let request = till(format, &format.sale(self.series, &order, cards.len(), price, true));
-        // From now on, the sale's own repeat is another question.
+        // From now on a repeat of the sale has another answer.
         self.answered.retain(|answered| answered.order.as_ref() != Some(&order));
         self.ask(request, Again::Cards, None).await?;
         for place in cards {
             let card = &mut self.cards[place];
-            (card.balance, card.state) = (0, State::Returned);
+            (card.balance, card.state) = (0, CardState::Returned);
         }
         Ok(())
     }
@@ -252,7 +252,10 @@ impl Client {
         let body = json!({"series": self.series, "quantity": quantity, "nominal": rubles(nominal)});
         let issued = self.ask_native("/v1/certificates", &body.to_string()).await?;
         let cards = issued["certificates"].as_array().context("certificates")?;
-        ensure!(i64::try_from(cards.len())? == quantity, "{quantity} were asked for: {issued}");
+        ensure!(
+            i64::try_from(cards.len())? == quantity,
+            "{quantity} certificates were requested: {issued}"
+        );
         for card in cards {
             let number = card["number"].as_str().context("a number")?.to_owned();
             self.add(number, card["secret"].as_str().context("a secret")?, None, nominal);
@@ -261,8 +264,8 @@ impl Client {
     }
 
     async fn redeem(&mut self) -> Result<()> {
-        // Never all of it: what is spent has another life.
-        let fits = |card: &Card| card.state == State::Active && card.available() > 1;
+        // Never the whole balance: an empty certificate has another status.
+        let fits = |card: &Card| card.state == CardState::Active && card.available() > 1;
         let Some(place) = self.pick(fits) else { return Ok(()) };
         let is_held = self.dice.between(0, 1) == 0;
         let card = self.cards[place].clone();
@@ -277,7 +280,7 @@ impl Client {
             body["hold_seconds"] = json!(86_400);
         }
         let told = self.ask_native("/v1/redemptions", &body.to_string()).await?;
-        ensure!(minor(&told, "/paid")? == amount, "{amount} were to be paid: {told}");
+        ensure!(minor(&told, "/paid")? == amount, "the payment must be {amount}: {told}");
         let card = &mut self.cards[place];
         card.moved = true;
         if is_held {
@@ -290,12 +293,12 @@ impl Client {
         Ok(())
     }
 
-    /// Captures or releases one that is held.
+    /// Captures or releases a hold.
     async fn end_hold(&mut self) -> Result<()> {
         let held = |redemption: &Redemption| redemption.is_held;
         let Some(place) = self.redemptions.iter().rposition(held) else { return Ok(()) };
         let Redemption { id, card, amount, .. } = self.redemptions[place].clone();
-        if self.cards[card].state == State::Blocked {
+        if self.cards[card].state == CardState::Blocked {
             return Ok(());
         }
         let capture = self.dice.between(0, 1) == 0;
@@ -315,7 +318,7 @@ impl Client {
         let cards = &self.cards;
         let fits = |redemption: &Redemption| {
             let left = redemption.amount - redemption.refunded;
-            !redemption.is_held && left > 0 && cards[redemption.card].state == State::Active
+            !redemption.is_held && left > 0 && cards[redemption.card].state == CardState::Active
         };
         let Some(place) = self.redemptions.iter().rposition(fits) else { return Ok(()) };
         let Redemption { id, card, amount, refunded, .. } = self.redemptions[place].clone();
@@ -328,7 +331,7 @@ impl Client {
     }
 
     async fn reload(&mut self) -> Result<()> {
-        let Some(place) = self.pick(|card| card.state == State::Active) else { return Ok(()) };
+        let Some(place) = self.pick(|card| card.state == CardState::Active) else { return Ok(()) };
         let amount = self.dice.between(1, 1_000);
         let target = format!("/v1/certificates/{}/reload", self.cards[place].number);
         self.ask_native(&target, &json!({"amount": rubles(amount)}).to_string()).await?;
@@ -338,11 +341,13 @@ impl Client {
     }
 
     async fn block_or_unblock(&mut self) -> Result<()> {
-        let Some(place) = self.pick(|card| card.state != State::Returned) else { return Ok(()) };
+        let Some(place) = self.pick(|card| card.state != CardState::Returned) else {
+            return Ok(());
+        };
         let card = &self.cards[place];
         let (verb, state) = match card.state {
-            State::Blocked => ("unblock", State::Active),
-            State::Active | State::Returned => ("block", State::Blocked),
+            CardState::Blocked => ("unblock", CardState::Active),
+            CardState::Active | CardState::Returned => ("block", CardState::Blocked),
         };
         self.ask_native(&format!("/v1/certificates/{}/{verb}", card.number), "").await?;
         self.cards[place].state = state;
@@ -350,16 +355,18 @@ impl Client {
     }
 
     async fn extend(&mut self) -> Result<()> {
-        let Some(place) = self.pick(|card| card.state != State::Returned) else { return Ok(()) };
+        let Some(place) = self.pick(|card| card.state != CardState::Returned) else {
+            return Ok(());
+        };
         let target = format!("/v1/certificates/{}/extend", self.cards[place].number);
         self.ask_native(&target, "{\"days\":1,\"reason\":\"crash\"}").await?;
         Ok(())
     }
 
-    /// A lost certificate: another one has its balance afterwards, whatever is lost on the way.
+    /// Replaces a certificate. Another one has its balance afterwards, even if answers are lost.
     async fn replace(&mut self) -> Result<()> {
         let fits =
-            |card: &Card| card.state != State::Returned && card.held == 0 && card.balance > 0;
+            |card: &Card| card.state != CardState::Returned && card.held == 0 && card.balance > 0;
         let Some(place) = self.pick(fits) else { return Ok(()) };
         let Card { number, nominal, balance, .. } = self.cards[place].clone();
         let told = self.ask_native(&format!("/v1/certificates/{number}/replace"), "").await?;
@@ -369,11 +376,11 @@ impl Client {
             (new.balance, new.moved) = (balance, true);
         }
         let old = &mut self.cards[place];
-        (old.balance, old.state, old.moved) = (0, State::Returned, true);
+        (old.balance, old.state, old.moved) = (0, CardState::Returned, true);
         Ok(())
     }
 
-    /// Makes a coupon, through either API.
+    /// Creates a coupon through one of the APIs.
     async fn make_coupon(&mut self) -> Result<()> {
         let (code, per_cent) = (self.key(), self.dice.between(1, 90));
         let id = if self.dice.between(0, 1) == 0 {
@@ -386,8 +393,7 @@ impl Client {
             let (raw, was_lost) = self.insist(&insales("POST", ".json", &body.to_string())).await?;
             match raw.status {
                 201 => raw.json()?["id"].as_i64().context("an id")?,
-                // That API has no keys: a code that is taken tells that the first request was
-                // carried out.
+                // This API has no keys. If the code is taken, the first request was carried out.
                 422 if was_lost => {
                     self.counts.had_been_done += 1;
                     let all = self.caller.list("/v1/coupons").await?;
@@ -422,10 +428,10 @@ impl Client {
         Ok(())
     }
 
-    /// Compares what the server knows with what it answered, and asks for some answers again.
+    /// Compares the state of the server with its answers, and repeats some requests.
     pub(super) async fn check(&mut self) -> Result<()> {
         for place in 0..self.cards.len() {
-            // Older ones rest: a few of them are looked at each time.
+            // Only some of the older ones are checked each time.
             let rests = place + 2 * WORKED_WITH < self.cards.len();
             if rests && self.dice.between(0, 9) != 0 {
                 continue;
@@ -477,13 +483,13 @@ impl Answered {
     }
 }
 
-/// The numbers and secret codes in an answer to a till; nothing where it is a refusal.
+/// Returns the numbers and secret codes in an answer to a till. A refusal has none.
 fn cards_of(told: &Value) -> Option<Vec<(Value, Value)>> {
     let cards = told["SertCards"].as_array().filter(|_| told["ErrorCode"] == 0)?;
     Some(cards.iter().map(|card| (card["Number"].clone(), card["SecretCode"].clone())).collect())
 }
 
-/// What a till sends; it wants JSON back.
+/// Returns the request of a till, which wants JSON back.
 fn till(format: Format, body: &str) -> Vec<u8> {
     let headers = [
         ("Authorization", "Bearer demo"),

@@ -1,34 +1,34 @@
-//! What a client knows of its certificates and coupons, by what it was answered.
+//! Knowledge of a client about its certificates and coupons, from the answers.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-/// Minor units.
+/// Amount in minor units.
 pub(super) type Minor = i64;
 
-/// Effect of a certificate.
+/// A certificate of the client.
 #[derive(Clone, Debug)]
 pub(super) struct Card {
     pub(super) number: String,
     pub(super) secret: String,
-    /// The order in which a till sold it, and in which format; `None` where it was issued.
+    /// Order in which a till sold it, and the format. `None` if it was issued.
     pub(super) order: Option<(String, Format)>,
     pub(super) nominal: Minor,
     pub(super) balance: Minor,
     pub(super) held: Minor,
-    pub(super) state: State,
-    /// Whether money has moved on it since: a till takes it back only before.
+    pub(super) state: CardState,
+    /// Whether money has moved on it. After that a till does not take it back.
     pub(super) moved: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum CardState {
     Active,
     Blocked,
     Returned,
 }
 
-/// How a till writes.
+/// Format of a till's requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     Json,
@@ -36,11 +36,11 @@ pub(super) enum Format {
     Form,
 }
 
-/// A redemption, of one certificate.
+/// A redemption of one certificate.
 #[derive(Clone, Debug)]
 pub(super) struct Redemption {
     pub(super) id: String,
-    /// The certificate's place among the client's.
+    /// Position of the certificate in the client's list.
     pub(super) card: usize,
     pub(super) amount: Minor,
     pub(super) refunded: Minor,
@@ -59,12 +59,12 @@ impl Card {
         self.balance - self.held
     }
 
-    /// Compares it with what the server says.
+    /// Compares it with the state in the server's answer.
     pub(super) fn check(&self, told: &Value) -> Result<()> {
         let status = match self.state {
-            State::Active => "active",
-            State::Blocked => "blocked",
-            State::Returned => "voided",
+            CardState::Active => "active",
+            CardState::Blocked => "blocked",
+            CardState::Returned => "voided",
         };
         let expected = (self.balance, self.held, status);
         let found = (minor(told, "/balance")?, minor(told, "/held")?);
@@ -74,13 +74,13 @@ impl Card {
     }
 }
 
-/// An amount in an answer of the native API.
+/// Reads an amount in an answer of the native API.
 pub(super) fn minor(told: &Value, pointer: &str) -> Result<Minor> {
     let amount = told.pointer(&format!("{pointer}/amount")).and_then(Value::as_i64);
     amount.with_context(|| format!("no amount {pointer} in {told}"))
 }
 
-/// An amount in a request of the native API.
+/// Writes an amount in a request of the native API.
 pub(super) fn rubles(amount: Minor) -> Value {
     json!({"amount": amount, "currency": "RUB"})
 }
@@ -96,7 +96,7 @@ impl Format {
         }
     }
 
-    /// A sale of some certificates of one price in one order, or their return.
+    /// Writes a sale of certificates with one price in one order, or their return.
     pub(super) fn sale(
         self,
         series: i64,
@@ -130,7 +130,7 @@ impl Format {
     }
 }
 
-/// The namespace of a request's own members.
+/// Namespace of the members of a request.
 const REQUEST: &str = "http://schemas.datacontract.org/2004/07/\
                        LCManagerPartner.Implementation.Request.SertCardRequest";
 
@@ -138,7 +138,7 @@ const REQUEST: &str = "http://schemas.datacontract.org/2004/07/\
 mod tests {
     use super::*;
 
-    /// What a server may have forgotten, or done twice.
+    /// A server may have forgotten something, or done it twice.
     #[test]
     fn a_certificate_that_is_not_as_it_was_told_is_found() {
         let card = Card {
@@ -148,7 +148,7 @@ mod tests {
             nominal: 500,
             balance: 400,
             held: 100,
-            state: State::Active,
+            state: CardState::Active,
             moved: true,
         };
         let told = |balance, held, status| json!({"balance": rubles(balance), "held": rubles(held), "status": status});

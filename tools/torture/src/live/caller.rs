@@ -1,4 +1,4 @@
-//! One caller: a connection that is opened again when it breaks, to whichever process is next.
+//! A caller: one connection. If it breaks, the caller opens it again, to the next server.
 
 use std::time::Duration;
 
@@ -9,33 +9,33 @@ use serde_json::Value;
 use super::clock::{Clock, Micros};
 use super::server::Address;
 
-/// How often a request is sent again whose answer did not come, and how long a caller waits in
-/// between for a server: together longer than any start takes.
+/// Maximum number of times that an unanswered request is sent. With the pause in between it takes
+/// longer than any start of a server.
 const TRIES_MAX: usize = 600;
 const TRY_AGAIN_AFTER: Duration = Duration::from_millis(50);
 
-/// What a server says whose database is not there.
+/// Status of a server without its database.
 const UNAVAILABLE: u16 = 503;
 
-/// An answer as it came.
+/// An answer as it was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Raw {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
-    /// Whether it says that the request had been carried out before.
+    /// Whether it says that the request was carried out before.
     pub(crate) replayed: bool,
 }
 
-/// A request on its way once: one of several under the same key, perhaps.
+/// One sending of a request. Several may have the same key.
 #[derive(Clone, Debug)]
 pub(crate) struct Attempt {
     pub(crate) sent: Micros,
-    /// When it was answered, and what; `None` where the client left or the server was killed.
+    /// Time and content of the answer. `None` if the client left or the server was killed.
     pub(crate) answer: Option<(Micros, Raw)>,
 }
 
 impl Raw {
-    /// Whether it did what was asked.
+    /// Returns whether the request was accepted.
     pub(crate) fn is_accepted(&self) -> bool {
         self.status < 300
     }
@@ -46,18 +46,18 @@ impl Raw {
 }
 
 impl Attempt {
-    /// Whether it was answered, and nothing was done.
+    /// Returns whether it was answered with a refusal.
     pub(crate) fn is_refused(&self) -> bool {
         self.answer.as_ref().is_some_and(|(_, raw)| !raw.is_accepted())
     }
 
-    /// Whether nobody knows what became of it.
+    /// Returns whether its outcome is unknown.
     pub(crate) fn is_lost(&self) -> bool {
         self.answer.is_none()
     }
 }
 
-/// A caller of all surfaces, with the demo's credentials.
+/// A caller of all surfaces with the demo's credentials.
 pub(crate) struct Caller {
     address: Address,
     clock: Clock,
@@ -73,12 +73,12 @@ impl Caller {
         self.clock
     }
 
-    /// Another caller of the same server.
+    /// Creates another caller of the same server.
     pub(crate) fn another(&self) -> Self {
         Self::new(self.address.clone(), self.clock)
     }
 
-    /// Another caller of the same server, by another clock.
+    /// Creates another caller of the same server, with another clock.
     pub(crate) fn another_at(&self, clock: Clock) -> Self {
         Self::new(self.address.clone(), clock)
     }
@@ -97,7 +97,7 @@ impl Caller {
         self.http.as_mut().context("a connection")
     }
 
-    /// Sends a request once. What breaks the connection leaves it without an answer.
+    /// Sends a request once. If the connection breaks, there is no answer.
     pub(crate) async fn attempt(&mut self, request: &[u8]) -> Attempt {
         let (clock, may_lack_database) = (self.clock, self.address.may_lack_database());
         let Ok(http) = self.connection().await else {
@@ -120,20 +120,20 @@ impl Caller {
         Attempt { sent, answer }
     }
 
-    /// Sends a request and closes the connection before the answer is there.
+    /// Sends a request, and closes the connection before the answer.
     pub(crate) async fn send_and_leave(&mut self, request: &[u8]) -> Attempt {
         let mut sent = self.clock.now();
         if self.connection().await.is_ok()
             && let Some(http) = self.http.take()
         {
             sent = self.clock.now();
-            // If it could not be sent, it was not answered either.
+            // If the sending fails, there is no answer either.
             let _ = http.send_and_leave(request).await;
         }
         Attempt { sent, answer: None }
     }
 
-    /// Sends a request until it is answered; gives all attempts.
+    /// Sends a request until it is answered. Returns all attempts.
     pub(crate) async fn insist(&mut self, request: &[u8]) -> Result<Vec<Attempt>> {
         let mut attempts = Vec::new();
         while attempts.len() < TRIES_MAX {
@@ -146,7 +146,7 @@ impl Caller {
         bail!("no answer after {TRIES_MAX} tries")
     }
 
-    /// Asks outside of any history, for an answer that must be a success.
+    /// Sends a request outside of the history. Its answer must be a success.
     pub(crate) async fn ask(&mut self, request: &[u8]) -> Result<Value> {
         let mut attempts = self.insist(request).await?;
         let (_, raw) = attempts.pop().and_then(|last| last.answer).context("an answer")?;
@@ -155,7 +155,7 @@ impl Caller {
         raw.json()
     }
 
-    /// Everything in a list of the native API.
+    /// Reads all pages of a list of the native API.
     pub(crate) async fn list(&mut self, target: &str) -> Result<Vec<Value>> {
         let (mut all, mut cursor) = (Vec::new(), String::new());
         loop {
@@ -170,20 +170,20 @@ impl Caller {
     }
 }
 
-/// A request to the native API, under a key or without one.
+/// Returns a request to the native API, with or without a key.
 pub(crate) fn native(verb: &str, target: &str, key: Option<&str>, body: &str) -> Vec<u8> {
     let mut headers = vec![("Authorization", "Bearer demo")];
     headers.extend(key.map(|key| ("Idempotency-Key", key)));
     http::request(verb, target, &headers, body)
 }
 
-/// A request to the InSales API.
+/// Returns a request to the InSales API.
 pub(crate) fn insales(verb: &str, path: &str, body: &str) -> Vec<u8> {
     let authorization = [("Authorization", "Basic ZGVtbzpkZW1v")];
     http::request(verb, &format!("/admin/discount_codes{path}"), &authorization, body)
 }
 
-/// A request to the mloyalty API.
+/// Returns a request to the mloyalty API.
 pub(crate) fn mloyalty(method: &str, body: &str) -> Vec<u8> {
     let authorization = [("Authorization", "Bearer demo")];
     http::request("POST", &format!("/api/sertcard/{method}"), &authorization, body)

@@ -1,20 +1,21 @@
-//! Moments: microseconds since 1970, so that those of the server and those of the clients compare.
+//! Times in microseconds since 1970, so that those of the server and of the clients can be
+//! compared.
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 
-/// Microseconds since 1970.
+/// Time in microseconds since 1970.
 pub(crate) type Micros = i64;
 
-/// One second.
+/// One second in microseconds.
 pub(crate) const SECOND: Micros = 1_000_000;
 
-/// How far the clock of the machine may be moved during a storm, which the server sees and the
-/// clients, who count on from where it stood at the beginning, do not.
+/// Maximum correction of the machine's clock during a storm. The server sees it. The clients do
+/// not, because they count from the beginning.
 pub(crate) const CLOCK_SLACK: Micros = SECOND / 10;
 
-/// A clock that is set once and never moved afterwards.
+/// A clock that is set once and never corrected.
 #[derive(Clone, Copy)]
 pub(crate) struct Clock {
     set_to: Micros,
@@ -36,7 +37,7 @@ impl Clock {
     }
 }
 
-/// Reads a moment such as `2026-11-22T10:00:00.25Z`.
+/// Reads a time such as `2026-11-22T10:00:00.25Z`.
 pub(crate) fn read_moment(text: &str) -> Option<Micros> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
     let [year, month, day] = numbers(date, '-')?;
@@ -53,7 +54,7 @@ fn numbers(text: &str, between: char) -> Option<[i64; 3]> {
     parts.next().is_none().then_some(read)
 }
 
-/// Days from 1970 to a date, in the calendar that begins its years in March.
+/// Returns the days from 1970 to a date, in a calendar whose years begin in March.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1 - 719_468

@@ -1,5 +1,5 @@
-//! The servers that are raced, one or several on one store: started, killed in the middle of their
-//! work, started again, their database taken from them, stopped, and their store verified.
+//! The tested servers, one or several on one store. They are started, killed in the middle of their
+//! work, restarted and stopped. Their database can be taken away, and their store is verified.
 
 use std::fmt;
 use std::fs;
@@ -14,24 +14,23 @@ use load_kit::store::{Data, Store};
 use postgres_scratch::{Durability, End};
 use tokio::sync::watch;
 
-/// Where the servers are now: another port after each start. Who connects is sent to one after the
-/// other.
+/// Addresses of the servers. Each start has another port. Connections go to one after the other.
 #[derive(Clone)]
 pub(crate) struct Address {
     all: watch::Receiver<Vec<SocketAddr>>,
     turn: Arc<AtomicUsize>,
-    /// Whether their database may be taken from them.
+    /// Whether the database may be taken away.
     may_lack_database: bool,
 }
 
-/// What befalls servers in the middle of a storm.
+/// A fault in the middle of a storm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Blow {
-    /// One of them is killed (SIGKILL), and another one started on the same store.
+    /// One of the servers is killed (SIGKILL), and another one started on the same store.
     Killed,
-    /// Their connections to the database are ended, whatever they were doing.
+    /// All connections to the database are ended.
     Disconnected,
-    /// Their database is ended, and started again.
+    /// The database is ended and started again.
     Database(End),
 }
 
@@ -47,32 +46,32 @@ impl fmt::Display for Blow {
 }
 
 impl Address {
-    /// Where the next connection goes.
+    /// Returns the address for the next connection.
     pub(crate) fn next(&self) -> SocketAddr {
         let all = self.all.borrow();
         let turn = self.turn.fetch_add(1, Relaxed);
-        // There are servers as long as there is a race.
+        // There are servers during the whole race.
         all.iter().cycle().nth(turn % all.len().max(1)).copied().unwrap_or(NOWHERE)
     }
 
-    /// Whether a server may say that its database is not there, which is as good as no answer: asking
-    /// again under the same key gives the truth.
+    /// Returns whether a server may answer that its database is missing. This counts as no answer:
+    /// a retry under the same key gives the truth.
     pub(crate) fn may_lack_database(&self) -> bool {
         self.may_lack_database
     }
 }
 
-/// Where a server is that has not been started.
+/// Address of a server that has not started.
 const NOWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 
-/// Servers on a store of their own.
+/// Servers on their own store.
 pub(crate) struct Server {
     scrip: PathBuf,
     directory: PathBuf,
     data: Data,
-    /// What they write to their logs.
+    /// Log filter of the servers.
     log: &'static str,
-    /// One is `None` only between a kill and the start after it.
+    /// A process is `None` only between a kill and the next start.
     processes: Vec<Option<ServerProcess>>,
     address: watch::Sender<Vec<SocketAddr>>,
     starts: usize,
@@ -112,14 +111,14 @@ impl Server {
         Ok(())
     }
 
-    /// Where callers find them, now and after each start.
+    /// Returns the addresses, now and after each start.
     pub(crate) fn address(&self) -> Address {
         let may_lack_database = self.data.database().is_some();
         Address { all: self.address.subscribe(), turn: Arc::default(), may_lack_database }
     }
 
-    /// What befalls them in this storm: servers are killed one after the other; those that have a
-    /// database beside them lose it in other storms.
+    /// Returns the fault of a storm. Servers are killed one after the other. In other storms they
+    /// lose their database, if they have one.
     pub(crate) fn blow_in(&self, storm: usize) -> Option<Blow> {
         const BLOWS: [Option<Blow>; 6] = [
             None,
@@ -139,7 +138,7 @@ impl Server {
         }
     }
 
-    /// Carries it out, and waits until they have what they need again.
+    /// Causes the fault, and waits until the servers have what they need again.
     pub(crate) fn strike(&mut self, blow: Blow) -> Result<()> {
         match (blow, self.data.database()) {
             (Blow::Killed, _) => {
@@ -150,37 +149,39 @@ impl Server {
             }
             (Blow::Disconnected, Some(database)) => database.end_connections()?,
             (Blow::Database(end), Some(database)) => database.restart(end)?,
-            (Blow::Disconnected | Blow::Database(_), None) => bail!("there is no such database"),
+            (Blow::Disconnected | Blow::Database(_), None) => {
+                bail!("there is no database to take away")
+            }
         }
         Ok(())
     }
 
-    /// Asks them to stop, as an operator does, and has their store verified.
+    /// Stops the servers as an operator does, and verifies their store.
     pub(crate) fn stop_and_verify(&mut self) -> Result<()> {
         for process in self.processes.iter_mut().filter_map(Option::take) {
             let status = process.stop()?;
-            ensure!(status.success(), "a server ended with {status} when it was asked to stop");
+            ensure!(status.success(), "a server ended with {status} after SIGTERM");
         }
         self.verify()
     }
 
-    /// Has their store verified, beside running processes or without any.
+    /// Verifies the store, with or without running servers.
     pub(crate) fn verify(&self) -> Result<()> {
         self.data.verify(&self.scrip)
     }
 
-    /// What a command prints that is run on their store.
+    /// Runs a command on the store, and returns its output.
     pub(crate) fn output_of(&self, arguments: &[&str]) -> Result<String> {
         self.data.output_of(&self.scrip, arguments)
     }
 
-    /// All that they wrote to their standard errors since the first start.
+    /// Returns the standard errors of all servers since the first start.
     pub(crate) fn logs(&self) -> Result<Vec<String>> {
         let log = |start| fs::read_to_string(self.directory.join(format!("scrip-{start}.log")));
         Ok((1..=self.starts).map(log).collect::<Result<_, _>>()?)
     }
 
-    /// The end of what they wrote to their standard errors.
+    /// Returns the last lines of the standard errors of the running servers.
     pub(crate) fn log_end(&self) -> String {
         let running = self.processes.iter().flatten();
         running.map(ServerProcess::log_end).collect::<Vec<_>>().join("\n")

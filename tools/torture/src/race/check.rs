@@ -1,11 +1,11 @@
-//! Whether a history can be explained: whether there is an order of its requests in which each of
-//! them, done at one moment between its sending and its answer, is answered as it was, and which
-//! leaves behind what was recorded.
+//! Explains a history. It looks for an order of the requests in which each takes effect at one
+//! moment between its sending and its answer. This order must give all answers, and the recorded
+//! state.
 //!
-//! Where the answers alone show a fault (a retry that is answered with other words, a key that
-//! works twice), that is said first. Then the order is searched for. A request that changes nothing
-//! and is answered rightly where the search stands is put there at once, which never makes the rest
-//! any harder; of those that change something, all that may come next are tried in turn.
+//! If the answers alone show a fault (a retry with another answer, a key that works twice), it is
+//! reported first. Then the search begins. A request that changes nothing and whose answer fits the
+//! current state is placed at once, which never makes the rest harder. Of the requests that change
+//! something, all possible next ones are tried in turn.
 
 mod events;
 
@@ -18,47 +18,49 @@ use anyhow::{Result, bail};
 
 use self::events::{Event, events};
 use super::history::History;
-use super::model::{Answer, Shop, State};
+use super::model::{ModelAnswer, ModelState, Shop};
 use crate::live::clock::Micros;
 
-/// How many requests are tried at most, in some place of the order. A history of a right server
-/// takes a few for each request.
+/// Maximum number of tried requests. The history of a correct server needs a few for each request.
 const TRIES_MAX: usize = 20_000_000;
 
-/// What a history comes to.
+/// Result of a history.
 #[derive(Debug)]
 pub(super) struct Explained {
-    /// The shop after everything.
-    pub(super) end: State,
+    /// State of the shop in the end.
+    pub(super) end: ModelState,
     pub(super) tally: Tally,
 }
 
-/// How often what happened.
+/// Counts of events.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) accepted: usize,
-    /// Refusals by their reason.
+    /// Number of refusals by reason.
     pub(super) refused: BTreeMap<String, usize>,
-    /// Attempts of which nobody knows whether they were carried out.
+    /// Number of attempts with an unknown outcome.
     lost: usize,
-    /// Retries that were answered with the first answer, word for word.
+    /// Number of retries with exactly the first answer.
     replays: usize,
-    /// Keys that were not taken for something else.
+    /// Number of reused keys that were refused.
     reuses: usize,
 }
 
-/// Explains a history, or says why that cannot be done.
+/// Explains a history, or reports why this is impossible.
 pub(super) fn explain(history: &History) -> Result<Explained> {
     let events = events(history)?;
     let end = Search::new(&history.shop, &events).run()?;
     let mut tally = Tally::default();
     for event in &events {
         match &event.answer {
-            Some(Answer::Redemption(_)) => tally.accepted += 1,
-            Some(Answer::Refused { problem, .. }) => {
+            Some(ModelAnswer::Redemption(_)) => tally.accepted += 1,
+            Some(ModelAnswer::Refused { problem, .. }) => {
                 *tally.refused.entry(problem.clone()).or_default() += 1;
             }
-            Some(Answer::Certificate { .. } | Answer::Coupon { .. } | Answer::Silence) | None => {}
+            Some(
+                ModelAnswer::Certificate { .. } | ModelAnswer::Coupon { .. } | ModelAnswer::Silence,
+            )
+            | None => {}
         }
     }
     for request in &history.requests {
@@ -90,11 +92,11 @@ impl Display for Tally {
     }
 }
 
-/// Which events are done.
+/// The events that are done.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Done {
     bits: Vec<u64>,
-    /// All events before this place are done.
+    /// All events before this one are done.
     from: usize,
     count: usize,
 }
@@ -113,12 +115,13 @@ impl Done {
     }
 }
 
-/// A place in the search.
-struct Place {
+/// A step of the search.
+struct SearchStep {
     done: Done,
-    state: State,
-    /// What may come next and changes something, with the state after it; the last one is first.
-    next: Vec<(usize, State)>,
+    state: ModelState,
+    /// Possible next events that change something, with the state after each. The last one is the
+    /// first to be tried.
+    next: Vec<(usize, ModelState)>,
 }
 
 struct Search<'a> {
@@ -126,8 +129,8 @@ struct Search<'a> {
     events: &'a [Event<'a>],
     seen: HashSet<u64>,
     tries: usize,
-    /// Where most events were done, in case that no order is found.
-    best: Option<(Done, State)>,
+    /// The step with the most events, in case that no order is found.
+    best: Option<(Done, ModelState)>,
 }
 
 impl<'a> Search<'a> {
@@ -135,10 +138,10 @@ impl<'a> Search<'a> {
         Self { shop, events, seen: HashSet::new(), tries: 0, best: None }
     }
 
-    fn run(mut self) -> Result<State> {
+    fn run(mut self) -> Result<ModelState> {
         let done = Done { bits: vec![0; self.events.len() / 64 + 1], from: 0, count: 0 };
         let mut path = Vec::new();
-        path.extend(self.enter(done, State::opening(self.shop)));
+        path.extend(self.enter(done, ModelState::opening(self.shop)));
         while let Some(place) = path.last_mut() {
             if self.is_explained(&place.done, &place.state) {
                 return Ok(place.state.clone());
@@ -160,14 +163,14 @@ impl<'a> Search<'a> {
         bail!("no order of the requests explains the answers\n{}", self.obstacle())
     }
 
-    fn is_explained(&self, done: &Done, state: &State) -> bool {
+    fn is_explained(&self, done: &Done, state: &ModelState) -> bool {
         let left = (done.from..self.events.len()).filter(|&event| !done.contains(event));
         state.is_all_of(self.shop) && !left.into_iter().any(|event| self.events[event].must)
     }
 
-    /// Comes to a place: does there what changes nothing, and finds what may come next. `None` where
-    /// the search has been before.
-    fn enter(&mut self, mut done: Done, state: State) -> Option<Place> {
+    /// Enters a step: places the events that change nothing, and finds the possible next ones.
+    /// Returns `None` if the search was here before.
+    fn enter(&mut self, mut done: Done, state: ModelState) -> Option<SearchStep> {
         let next = loop {
             let (mut silent, mut next) = (Vec::new(), Vec::new());
             for event in self.candidates(&done) {
@@ -179,7 +182,7 @@ impl<'a> Search<'a> {
                 }
                 match after {
                     Some(after) => next.push((event, after)),
-                    // What nobody was told of and changes nothing need not have been.
+                    // An event without an answer and without a change may not have happened.
                     None if self.events[event].must => silent.push(event),
                     None => {}
                 }
@@ -201,10 +204,10 @@ impl<'a> Search<'a> {
         }
         let mut next = next;
         next.sort_by_key(|(event, _)| std::cmp::Reverse(self.events[*event].likely));
-        Some(Place { done, state, next })
+        Some(SearchStep { done, state, next })
     }
 
-    /// What was sent before anything that is not done had to be.
+    /// Returns the events that were sent before all events that are not done had to be done.
     fn candidates(&self, done: &Done) -> Vec<usize> {
         let mut soonest = Micros::MAX;
         let mut found = Vec::new();
@@ -221,7 +224,7 @@ impl<'a> Search<'a> {
         found
     }
 
-    /// What stood in the way where the search came farthest.
+    /// Describes the obstacle where the search came farthest.
     fn obstacle(&self) -> String {
         let Some((done, state)) = &self.best else { return String::new() };
         let mut lines = vec![format!("{} of {} events fit; then:", done.count, self.events.len())];
@@ -244,7 +247,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// How many of the requests that may come next are shown where a search ends.
+/// Number of possible next requests that are shown when a search fails.
 const SHOWN_MAX: usize = 8;
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! A family: some certificates and coupons of the server, with all that was asked of them. Nobody
-//! uses those of two families together, so that each has a history of its own.
+//! A family: some certificates and coupons of the server, with all requests about them. No request
+//! uses two families, so each has its own history.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,31 +8,31 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use super::history::{History, Request, integer, money, text};
-use super::model::{Ask, Certificate, Coupon, Entry, Minor, Off, Pay, Redeem, Shop, State};
+use super::model::{Ask, Certificate, Coupon, Entry, Minor, ModelState, Off, Pay, Redeem, Shop};
 use crate::live::caller::{Attempt, Caller, Raw, mloyalty, native};
 
-/// The demo's series: certificates that can be used again, and those that cannot.
+/// The demo's series: one with certificates for several uses, and one for a single use.
 const SERIES: i64 = 1;
 const SERIES_SINGLE_USE: i64 = 2;
 
-/// Wrong secrets that are sent for a certificate: fewer than the server forgives.
+/// Number of wrong secrets that are sent for a certificate. It is below the server's limit.
 const MISTYPES_MAX: usize = 3;
 
-/// A certificate as it was sold.
+/// A sold certificate.
 #[derive(Clone, Debug)]
 struct Card {
     number: String,
     secret: String,
 }
 
-/// A coupon as it was made.
+/// A created coupon.
 #[derive(Clone, Debug)]
 struct Code {
     id: i64,
     code: String,
 }
 
-/// Certificates and coupons of the server, and their history.
+/// Certificates and coupons of the server, with their history.
 pub(super) struct Family {
     name: String,
     shop: Shop,
@@ -40,22 +40,22 @@ pub(super) struct Family {
     codes: Vec<Code>,
     requests: Mutex<Vec<Request>>,
     redemptions: Mutex<Vec<Known>>,
-    /// How often a wrong secret was sent for each certificate.
+    /// Number of wrong secrets that were sent for each certificate.
     mistypes: Mutex<Vec<usize>>,
 }
 
-/// A redemption that clients know of.
+/// A redemption that clients know.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
-    /// The request that made it.
+    /// Index of the request that created it.
     pub(super) of: usize,
     id: String,
-    /// Where it was when somebody was told of it last.
+    /// Last state that a client was told.
     pub(super) state: String,
 }
 
 impl Family {
-    /// Sells the certificates and makes the coupons of a shop. The name is of no other family.
+    /// Sells the certificates and creates the coupons of a shop. No other family has this name.
     pub(super) async fn found(caller: &mut Caller, name: String, shop: Shop) -> Result<Self> {
         let mut cards = Vec::new();
         for (place, certificate) in shop.certificates.iter().enumerate() {
@@ -77,7 +77,7 @@ impl Family {
         Ok(Self { name, shop, cards, codes, requests, redemptions, mistypes })
     }
 
-    /// A family of a certificate or coupon that was made otherwise.
+    /// Creates a family of a certificate or coupon that exists already.
     pub(super) fn of(
         name: String,
         shop: Shop,
@@ -95,22 +95,22 @@ impl Family {
         &self.shop
     }
 
-    /// Whether a wrong secret may be sent for a certificate once more. With some more of them the
-    /// server would let everybody wait who names the certificate.
+    /// Returns whether another wrong secret may be sent for a certificate. After a few more the
+    /// server would delay everybody who names it.
     pub(super) fn may_mistype(&self, certificate: usize) -> bool {
         let mistypes = &mut locked(&self.mistypes)[certificate];
         *mistypes += 1;
         *mistypes <= MISTYPES_MAX
     }
 
-    /// Makes room for a request; its place is what it is known by.
+    /// Adds a request. Its index identifies it.
     pub(super) fn begin(&self, ask: Ask) -> usize {
         let mut requests = locked(&self.requests);
         requests.push(Request { ask, attempts: Vec::new(), reuses: Vec::new() });
         requests.len() - 1
     }
 
-    /// Records what became of attempts of a request, and what is known of a redemption by them.
+    /// Records attempts of a request, and the redemption that they tell of.
     pub(super) fn record(&self, place: usize, attempts: Vec<Attempt>) -> Result<()> {
         let mut requests = locked(&self.requests);
         let request = &mut requests[place];
@@ -135,32 +135,32 @@ impl Family {
         Ok(())
     }
 
-    /// Records what another request under the same key was answered.
+    /// Records the answer to another request under the same key.
     pub(super) fn record_reuse(&self, place: usize, raw: Raw) {
         let mut requests = locked(&self.requests);
         requests[place].reuses.push(raw);
     }
 
-    /// The requests of which nobody knows whether they were carried out.
+    /// Returns the requests with an unknown outcome.
     pub(super) fn unknown(&self) -> Vec<(usize, Ask)> {
         let requests = locked(&self.requests);
         let unknown = requests.iter().enumerate().filter(|(_, request)| request.is_unknown());
         unknown.map(|(place, request)| (place, request.ask.clone())).collect()
     }
 
-    /// The redemptions that clients know of.
+    /// Returns the redemptions that clients know.
     pub(super) fn redemptions(&self) -> Vec<Known> {
         locked(&self.redemptions).clone()
     }
 
-    /// A request as it goes over the wire.
+    /// Returns the bytes of a request.
     pub(super) fn wire(&self, place: usize, ask: &Ask) -> Result<Vec<u8>> {
         let key = format!("{}-{place}", self.name);
         let key = Some(key.as_str());
         let part = |of: &usize, verb: &str, amount: Option<Minor>, undone: bool| {
             let redemptions = locked(&self.redemptions);
             let known = redemptions.iter().find(|known| known.of == *of);
-            let id = &known.context("a redemption that nobody knows")?.id;
+            let id = &known.context("a redemption with an unknown id")?.id;
             let mut body = json!({});
             if let Some(amount) = amount {
                 body["amount"] = rubles(amount);
@@ -168,7 +168,7 @@ impl Family {
             if undone {
                 body["order_undone"] = json!(true);
             }
-            // A body without members may be left out.
+            // A body without members may be omitted.
             let body = Some(body).filter(|body| *body != json!({})).map(|body| body.to_string());
             let target = format!("/v1/redemptions/{id}/{verb}");
             anyhow::Ok(native("POST", &target, key, &body.unwrap_or_default()))
@@ -188,11 +188,11 @@ impl Family {
             Ask::SeeCoupon(seen) => {
                 Ok(native("GET", &format!("/v1/coupons/{}", self.codes[*seen].id), None, ""))
             }
-            Ask::Lapse { .. } => anyhow::bail!("nobody asks for a lapse"),
+            Ask::Lapse { .. } => anyhow::bail!("a lapse is not a request"),
         }
     }
 
-    /// Another request under the key of this one.
+    /// Returns another request under the key of this one.
     pub(super) fn wire_of_reuse(&self, place: usize) -> Vec<u8> {
         let instruments = json!([{"coupon": "a code that nobody made"}]);
         let lines = json!([{"quantity": 1, "unit_price": rubles(1)}]);
@@ -232,7 +232,7 @@ impl Family {
         body
     }
 
-    /// Reads back what the server recorded, and gives the history with it.
+    /// Reads the records of the server, and returns the history with them.
     pub(super) async fn history(&self, caller: &mut Caller) -> Result<History> {
         let mut shop = self.shop.clone();
         for (certificate, card) in shop.certificates.iter_mut().zip(&self.cards) {
@@ -258,9 +258,9 @@ impl Family {
         Ok(History { shop, requests })
     }
 
-    /// Whether the server still says what the history came to. A lapsed hold counts as a use of its
-    /// coupon until a sweep has come by, so this is asked some time later.
-    pub(super) async fn compare(&self, caller: &mut Caller, end: &State) -> Result<()> {
+    /// Compares the server with the end of the history. An expired hold counts as a use of its
+    /// coupon until a sweep has recorded it, so this runs some time later.
+    pub(super) async fn compare(&self, caller: &mut Caller, end: &ModelState) -> Result<()> {
         for (place, card) in self.cards.iter().enumerate() {
             let target = format!("/v1/certificates/{}", card.number);
             let now = caller.ask(&native("GET", &target, None, "")).await?;
@@ -281,7 +281,7 @@ impl Family {
     }
 }
 
-/// A sale of one certificate over the mloyalty API.
+/// Returns a sale of one certificate over the mloyalty API.
 pub(super) fn sale(order: &str, series: i64, nominal: Minor) -> String {
     let price = format!("{}.{:02}", nominal / 100, nominal % 100);
     format!(
@@ -322,12 +322,12 @@ fn rubles(amount: Minor) -> Value {
     json!({"amount": amount, "currency": "RUB"})
 }
 
-/// A certificate that is still to be sold.
+/// A certificate that is not sold yet.
 pub(super) fn certificate(nominal: Minor, reuse: bool) -> Certificate {
     Certificate { nominal, reuse, ledger: Vec::new() }
 }
 
-/// A panic elsewhere is reported there.
+/// The thread that panicked reports it.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

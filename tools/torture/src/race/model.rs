@@ -1,9 +1,9 @@
-//! What redemptions must do, said a second time and independently of the server: one shop's state,
-//! and what each request does to it and is answered.
+//! A second, independent definition of redemptions: the state of one shop, and the effect and
+//! answer of each request.
 //!
-//! The model is given what the server recorded in the end (the ledger of each certificate, the uses
-//! of each coupon), and holds each movement against it as it makes it. So an order of requests that
-//! does not make the same movements in the same order is known for wrong at once.
+//! The model knows the records of the server in the end: the ledger of each certificate, and the
+//! uses of each coupon. It compares each of its movements with them. A wrong order of requests is
+//! therefore detected at once.
 
 mod discount;
 
@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 
 pub(super) use self::discount::{Minor, Off};
 
-/// Holds that one certificate may have at a time.
+/// Maximum number of holds on a certificate at a time.
 const HOLDS_MAX: usize = 20;
 
-/// A certificate as it was sold, and what its ledger says in the end, the sale left out.
+/// A sold certificate, and its final ledger without the sale.
 #[derive(Clone, Debug)]
 pub(super) struct Certificate {
     pub(super) nominal: Minor,
@@ -23,7 +23,7 @@ pub(super) struct Certificate {
     pub(super) ledger: Vec<Entry>,
 }
 
-/// A movement of money, as the native API tells it.
+/// A movement of money, as the native API shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) kind: String,
@@ -31,26 +31,26 @@ pub(super) struct Entry {
     pub(super) balance: Minor,
 }
 
-/// A coupon, and who has used it in the end.
+/// A coupon, and its users in the end.
 #[derive(Clone, Debug)]
 pub(super) struct Coupon {
     pub(super) off: Off,
     pub(super) once: bool,
     pub(super) once_per_client: bool,
     pub(super) min_price: Option<Minor>,
-    /// The requests that used it, in order; `None` for a redemption of which no client was told.
+    /// Requests that used it, in order. `None` stands for a redemption that no client was told of.
     pub(super) used_by: Vec<Option<usize>>,
 }
 
-/// A shop: some certificates and coupons that nobody uses with any others.
+/// A shop: certificates and coupons that are not used with any others.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shop {
     pub(super) certificates: Vec<Certificate>,
     pub(super) coupons: Vec<Coupon>,
 }
 
-/// What a client asks. Certificates and coupons are known by their place in the shop, redemptions by
-/// that of the request that made them.
+/// Request of a client. Certificates and coupons are named by their position in the shop, and
+/// redemptions by the position of the request that created them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Ask {
     Redeem(Redeem),
@@ -64,39 +64,39 @@ pub(super) enum Ask {
     Refund {
         of: usize,
         amount: Option<Minor>,
-        /// Whether the whole order is undone, with what was paid in cash.
+        /// Whether the whole order is undone, including payments in cash.
         undone: bool,
     },
     SeeCertificate(usize),
     SeeCoupon(usize),
-    /// Nobody asks this: the time of a hold is over.
+    /// Not a request: a hold has expired.
     Lapse {
         of: usize,
     },
 }
 
 impl Ask {
-    /// Whether a secret is wrong.
+    /// Whether the secret is wrong.
     pub(super) fn is_mistyped(&self) -> bool {
         let Self::Redeem(redeem) = self else { return false };
         redeem.certificates.iter().any(|pay| pay.wrong_secret)
     }
 }
 
-/// An order, and what it is to be paid with.
+/// An order with its instruments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Redeem {
-    /// The total of each line.
+    /// Total amount of each line.
     pub(super) lines: Vec<Minor>,
     pub(super) client: Option<i64>,
-    /// How long it is held; captured at once, where this is not said.
+    /// Seconds of the hold. `None`: captured at once.
     pub(super) hold_seconds: Option<i64>,
-    /// Coupons by their place in the shop.
+    /// Positions of the coupons in the shop.
     pub(super) coupons: Vec<usize>,
     pub(super) certificates: Vec<Pay>,
 }
 
-/// A certificate that pays.
+/// A certificate that pays a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pay {
     pub(super) certificate: usize,
@@ -104,9 +104,9 @@ pub(super) struct Pay {
     pub(super) wrong_secret: bool,
 }
 
-/// What a client is told.
+/// Answer to a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(super) enum ModelAnswer {
     Refused {
         status: u16,
         problem: String,
@@ -117,15 +117,15 @@ pub(super) enum Answer {
         balance: Minor,
         held: Minor,
     },
-    /// Whether there are uses left.
+    /// Whether the coupon has uses left.
     Coupon {
         worked: bool,
     },
-    /// Nobody was told anything.
+    /// There is no answer.
     Silence,
 }
 
-/// A redemption as a client is told of it.
+/// A redemption in an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Told {
     pub(super) status: u16,
@@ -138,18 +138,18 @@ pub(super) struct Told {
     pub(super) instruments: Vec<Given>,
 }
 
-/// What an instrument gives.
+/// Part that an instrument pays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Given {
     Coupon { discount: Minor, lines: Vec<Minor> },
     Certificate { taken: Minor, refunded: Minor, balance: Minor },
 }
 
-/// A shop at some moment.
+/// State of a shop at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct State {
+pub(super) struct ModelState {
     certificates: Vec<Purse>,
-    /// How many uses of each coupon were counted so far, those that were given back included.
+    /// Number of recorded uses of each coupon so far, including returned ones.
     uses: Vec<usize>,
     redemptions: BTreeMap<usize, Redemption>,
 }
@@ -158,7 +158,7 @@ pub(super) struct State {
 struct Purse {
     balance: Minor,
     spent: bool,
-    /// How many movements there were so far.
+    /// Number of movements of each certificate so far.
     entries: usize,
 }
 
@@ -178,29 +178,29 @@ struct Redemption {
     undone: bool,
     total: Minor,
     client: Option<i64>,
-    /// Coupons, with what each takes off each line.
+    /// Coupons with their discount on each line.
     coupons: Vec<(usize, Vec<Minor>)>,
     parts: Vec<Part>,
 }
 
-/// What a certificate does in a redemption.
+/// Part of a certificate in a redemption.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Part {
     certificate: usize,
-    /// What it holds or has given.
+    /// Amount that it holds or has given.
     given: Minor,
     refunded: Minor,
     breakage: Minor,
 }
 
-/// A request does not fit here, though it might in another order.
+/// The request does not fit here. It might fit at another place of the order.
 pub(super) type Misfit = String;
 
-/// What becomes of a request: its answer, and the state after it if that is another one.
-pub(super) type Outcome = Result<(Answer, Option<State>), Misfit>;
+/// Result of a request: its answer, and the new state if it changed.
+pub(super) type Outcome = Result<(ModelAnswer, Option<ModelState>), Misfit>;
 
-impl State {
-    /// The shop before anything is asked.
+impl ModelState {
+    /// Returns the shop before all requests.
     pub(super) fn opening(shop: &Shop) -> Self {
         let purse = |certificate: &Certificate| Purse {
             balance: certificate.nominal,
@@ -214,7 +214,7 @@ impl State {
         }
     }
 
-    /// Whether everything that was recorded has happened.
+    /// Returns whether all recorded movements have happened.
     pub(super) fn is_all_of(&self, shop: &Shop) -> bool {
         let ledgers = self.certificates.iter().zip(&shop.certificates);
         let uses = self.uses.iter().zip(&shop.coupons);
@@ -222,17 +222,17 @@ impl State {
             && uses.into_iter().all(|(uses, end)| *uses == end.used_by.len())
     }
 
-    /// How many redemptions use a coupon.
+    /// Returns the number of redemptions that use a coupon.
     pub(super) fn uses_of(&self, coupon: usize) -> usize {
         self.redemptions.values().filter(|redemption| redemption.uses(coupon)).count()
     }
 
-    /// What is left on a certificate, and what of that is held.
+    /// Returns the balance of a certificate, and the held part of it.
     pub(super) fn purse(&self, certificate: usize) -> (Minor, Minor) {
         (self.certificates[certificate].balance, self.held(certificate).0)
     }
 
-    /// What is held of a certificate, and by how many.
+    /// Returns the held amount of a certificate, and the number of its holds.
     fn held(&self, certificate: usize) -> (Minor, usize) {
         let held = self.redemptions.values().filter(|redemption| redemption.phase == Phase::Held);
         let parts = held.flat_map(|redemption| &redemption.parts);
@@ -240,7 +240,7 @@ impl State {
         parts.fold((0, 0), |(sum, count), part| (sum + part.given, count + 1))
     }
 
-    /// What a request does here, as the `request`-th one of the history.
+    /// Returns the result of a request in this state, as the `request`-th one of the history.
     pub(super) fn after(&self, shop: &Shop, request: usize, ask: &Ask) -> Outcome {
         match ask {
             Ask::Redeem(redeem) => self.redeem(shop, request, redeem),
@@ -251,19 +251,19 @@ impl State {
                 let purse = &self.certificates[*place];
                 let status = if purse.spent { "spent" } else { "active" }.to_owned();
                 let (held, _) = self.held(*place);
-                Ok((Answer::Certificate { status, balance: purse.balance, held }, None))
+                Ok((ModelAnswer::Certificate { status, balance: purse.balance, held }, None))
             }
             Ask::SeeCoupon(place) => {
                 let worked = !shop.coupons[*place].once || self.uses_of(*place) == 0;
-                Ok((Answer::Coupon { worked }, None))
+                Ok((ModelAnswer::Coupon { worked }, None))
             }
             Ask::Lapse { of } => match self.known(*of)?.phase {
                 Phase::Held => {
                     let (_, after) = self.end_hold(*of, Phase::Lapsed)?;
-                    Ok((Answer::Silence, after))
+                    Ok((ModelAnswer::Silence, after))
                 }
                 Phase::Captured | Phase::Released | Phase::Lapsed | Phase::Refunded => {
-                    Ok((Answer::Silence, None))
+                    Ok((ModelAnswer::Silence, None))
                 }
             },
         }
@@ -302,8 +302,13 @@ impl State {
         Ok((after.told(201, request)?, Some(after)))
     }
 
-    /// What each coupon takes off each line: only the best one does, of equal ones the first.
-    fn discounts(&self, shop: &Shop, redeem: &Redeem) -> Result<Vec<(usize, Vec<Minor>)>, Answer> {
+    /// Returns the discount of each coupon on each line. Only the best coupon applies, the first
+    /// one of equals.
+    fn discounts(
+        &self,
+        shop: &Shop,
+        redeem: &Redeem,
+    ) -> Result<Vec<(usize, Vec<Minor>)>, ModelAnswer> {
         let total: Minor = redeem.lines.iter().sum();
         let mut discounts: Vec<(usize, Vec<Minor>)> = Vec::new();
         for &place in &redeem.coupons {
@@ -338,7 +343,13 @@ impl State {
         Ok(discounts)
     }
 
-    fn gives(&self, shop: &Shop, pay: &Pay, left: Minor, before: &[Part]) -> Result<Minor, Answer> {
+    fn gives(
+        &self,
+        shop: &Shop,
+        pay: &Pay,
+        left: Minor,
+        before: &[Part],
+    ) -> Result<Minor, ModelAnswer> {
         let purse = &self.certificates[pay.certificate];
         let (held, holds) = self.held(pay.certificate);
         if pay.wrong_secret {
@@ -350,7 +361,7 @@ impl State {
         if !purse.spent && holds >= HOLDS_MAX {
             return Err(refused(409, "too-many-holds"));
         }
-        // Whoever holds a part of what can be used once has all of it.
+        // A hold on a certificate for a single use holds all of it.
         let taken_whole = holds > 0 && !shop.certificates[pay.certificate].reuse;
         let available = if taken_whole { 0 } else { purse.balance - held };
         if purse.spent || available == 0 {
@@ -379,7 +390,7 @@ impl State {
         Ok((after.told(200, of)?, Some(after)))
     }
 
-    /// Takes this much of what a redemption holds, from one certificate after the other.
+    /// Takes this amount of the held money, from one certificate after the other.
     fn take(&mut self, shop: &Shop, of: usize, amount: Minor) -> Result<(), Misfit> {
         let mut redemption = self.known(of)?.clone();
         redemption.phase = Phase::Captured;
@@ -438,7 +449,7 @@ impl State {
             return Ok((refused(422, "amount-missing"), None));
         }
         redemption.undone |= is_undone;
-        // The last one to give is the first to get.
+        // The last certificate that paid is refunded first.
         for part in redemption.parts.iter_mut().rev() {
             let back = (part.given - part.refunded).min(rest);
             rest -= back;
@@ -470,7 +481,7 @@ impl State {
         Ok(())
     }
 
-    /// Moves money, as the ledger must say.
+    /// Moves money. The ledger must have the same movement.
     fn book(&mut self, shop: &Shop, place: usize, kind: &str, change: Minor) -> Result<(), Misfit> {
         let purse = &mut self.certificates[place];
         purse.balance += change;
@@ -481,7 +492,7 @@ impl State {
             let number = purse.entries;
             let recorded = recorded.map_or("nothing".to_owned(), |entry| format!("{entry:?}"));
             return Err(format!(
-                "entry {number} of certificate {place} would be {made:?}, and is {recorded}"
+                "entry {number} of certificate {place} must be {made:?}, but is {recorded}"
             ));
         }
         Ok(())
@@ -492,7 +503,7 @@ impl State {
         let number = self.uses[place];
         match shop.coupons[place].used_by.get(number - 1) {
             Some(Some(by)) if *by == request => Ok(()),
-            // Of a redemption that nobody was told of, the number is not known.
+            // The id of a redemption without an answer is not known.
             Some(None) => Ok(()),
             other => {
                 Err(format!("use {number} of coupon {place} would be by this, and is by {other:?}"))
@@ -504,8 +515,8 @@ impl State {
         self.redemptions.get(&of).ok_or_else(|| format!("redemption {of} does not exist yet"))
     }
 
-    /// What is told of a redemption.
-    fn told(&self, status: u16, of: usize) -> Result<Answer, Misfit> {
+    /// Returns the answer about a redemption.
+    fn told(&self, status: u16, of: usize) -> Result<ModelAnswer, Misfit> {
         let redemption = self.known(of)?;
         let discount = redemption.coupons.iter().flat_map(|(_, lines)| lines).sum();
         let paid = redemption.parts.iter().map(|part| part.given).sum();
@@ -518,7 +529,7 @@ impl State {
             refunded: part.refunded,
             balance: self.certificates[part.certificate].balance,
         });
-        Ok(Answer::Redemption(Told {
+        Ok(ModelAnswer::Redemption(Told {
             status,
             state: redemption.phase.name().to_owned(),
             total: redemption.total,
@@ -532,7 +543,7 @@ impl State {
 }
 
 impl Redemption {
-    /// Whether it uses a coupon now. One that takes nothing off is not used.
+    /// Returns whether it uses a coupon now. A coupon without a discount is not used.
     fn uses(&self, coupon: usize) -> bool {
         let acts = |(place, lines): &(usize, Vec<Minor>)| {
             *place == coupon && lines.iter().sum::<Minor>() > 0
@@ -545,7 +556,7 @@ impl Redemption {
         !is_over && self.coupons.iter().any(acts)
     }
 
-    /// What is left to pay in cash.
+    /// Returns the amount that is left to pay in cash.
     fn to_pay(&self) -> Minor {
         let discount: Minor = self.coupons.iter().flat_map(|(_, lines)| lines).sum();
         let given: Minor = self.parts.iter().map(|part| part.given).sum();
@@ -565,16 +576,17 @@ impl Phase {
     }
 }
 
-/// Why a coupon cannot be used that others use: one whose only use is held may be free again.
-fn taken<'a>(mut users: impl Iterator<Item = &'a Redemption>, used: &str) -> Answer {
+/// Returns the refusal of a coupon that others use. If its only use is held, it may become free
+/// again.
+fn taken<'a>(mut users: impl Iterator<Item = &'a Redemption>, used: &str) -> ModelAnswer {
     match (users.next(), users.next()) {
         (Some(only), None) if only.phase == Phase::Held => refused(409, "coupon-held"),
         _ => refused(409, used),
     }
 }
 
-/// Why an amount cannot be captured or refunded, if it cannot.
-fn not_an_amount(amount: Option<Minor>, most: Minor) -> Option<Answer> {
+/// Returns the refusal of an amount that cannot be captured or refunded, if there is one.
+fn not_an_amount(amount: Option<Minor>, most: Minor) -> Option<ModelAnswer> {
     match amount {
         Some(0) => Some(refused(422, "amount-missing")),
         Some(amount) if amount > most => Some(refused(422, "amount-above-rest")),
@@ -582,6 +594,6 @@ fn not_an_amount(amount: Option<Minor>, most: Minor) -> Option<Answer> {
     }
 }
 
-pub(super) fn refused(status: u16, problem: &str) -> Answer {
-    Answer::Refused { status, problem: problem.to_owned() }
+pub(super) fn refused(status: u16, problem: &str) -> ModelAnswer {
+    ModelAnswer::Refused { status, problem: problem.to_owned() }
 }

@@ -1,4 +1,4 @@
-//! Races whose outcome is known beforehand.
+//! Races with a known outcome.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,13 +12,13 @@ use super::storm::{all_at_once, redeem_coupon, redeem_exactly, send};
 use crate::live::caller::{Caller, insales, mloyalty};
 use crate::live::clock::{CLOCK_SLACK, SECOND};
 
-/// How many redeem at the same time.
+/// Number of clients that redeem at the same time.
 const RACERS: usize = 200;
 
-/// One ruble.
+/// One ruble in minor units.
 const RUBLE: i64 = 100;
 
-/// Runs all of them; each is a history that has to be explained as well.
+/// Runs all of these races. Their histories must be explained too.
 pub(super) async fn all(caller: &mut Caller) -> Result<Vec<(&'static str, Arc<Family>)>> {
     Ok(vec![
         ("200 redeem 1.00 of 100.00", spent_to_nothing(caller).await?),
@@ -33,13 +33,13 @@ pub(super) async fn all(caller: &mut Caller) -> Result<Vec<(&'static str, Arc<Fa
     ])
 }
 
-/// How many redemptions of a family there are.
+/// Checks the number of redemptions of a family.
 fn redeemed(family: &Family) -> usize {
     family.redemptions().len()
 }
 
 fn must_be(what: &str, found: usize, expected: usize) -> Result<()> {
-    ensure!(found == expected, "{found} {what}, and there should be exactly {expected}");
+    ensure!(found == expected, "{found} {what} instead of {expected}");
     Ok(())
 }
 
@@ -79,7 +79,7 @@ async fn not_overspent(caller: &mut Caller) -> Result<Arc<Family>> {
     all_at_once(&family, caller, vec![Ask::Redeem(redeem_exactly(RUBLE)); RACERS]).await?;
     must_be("redemptions from 100.00 of which 60.00 are held", redeemed(&family), 1 + 40)?;
     let (_, captured) = send(&family, caller, Ask::Capture { of, amount: None }).await?;
-    ensure!(captured, "what was held cannot be captured");
+    ensure!(captured, "the hold cannot be captured");
     Ok(family)
 }
 
@@ -114,14 +114,14 @@ async fn made_by_insales(caller: &mut Caller) -> Result<Arc<Family>> {
     );
     let made = caller.ask(&insales("POST", ".json", &body)).await?;
     let id = integer(&made, "/id")?;
-    ensure!(made["worked"] == true, "a coupon that nobody used is told as {made}");
+    ensure!(made["worked"] == true, "an unused coupon is shown as {made}");
     let shop = Shop { certificates: Vec::new(), coupons: vec![once()] };
     let family = Family::of("named-insales".to_owned(), shop, None, Some((id, code)))?;
     let family = Arc::new(family);
     all_at_once(&family, caller, vec![Ask::Redeem(redeem_coupon(50 * RUBLE)); 20]).await?;
     must_be("uses of a coupon for once that InSales' API made", redeemed(&family), 1)?;
     let seen = caller.ask(&insales("GET", &format!("/{id}.json"), "")).await?;
-    ensure!(seen["worked"] == false, "a coupon for once that was used is told as {seen}");
+    ensure!(seen["worked"] == false, "a used coupon for one use is shown as {seen}");
     Ok(family)
 }
 
@@ -138,6 +138,6 @@ async fn sold_by_mloyalty(caller: &mut Caller) -> Result<Arc<Family>> {
     let (number, remain) = ("/SertCards/0/Number", "/SertCards/0/Remain");
     ensure!(integer(&again, number)? == integer(&sold, number)?, "another certificate was sold");
     let remain = again.pointer(remain).and_then(serde_json::Value::as_f64).context("no Remain")?;
-    ensure!((remain - 70.0).abs() < 0.001, "70.00 are left, and the repeated sale says {remain}");
+    ensure!((remain - 70.0).abs() < 0.001, "the repeated sale says {remain} instead of 70.00");
     Ok(family)
 }

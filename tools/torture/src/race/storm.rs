@@ -1,5 +1,5 @@
-//! Storms: many clients at once who redeem, hold, capture, release, refund and look, who send
-//! again what they sent before, who leave before they are answered, and who use a key twice.
+//! Storms: many clients at the same time that redeem, hold, capture, release, refund and read. They
+//! retry requests, leave before the answer, and reuse keys.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,26 +13,27 @@ use super::model::{Ask, Coupon, Minor, Off, Pay, Redeem, Shop};
 use crate::live::caller::Attempt;
 use crate::live::caller::Caller;
 
-/// Clients of one family, each with a connection of its own: enough to meet each other all the time,
-/// and few enough that the search for an order stays short.
+/// Number of clients of a family, each with its own connection. They meet all the time, and the
+/// search for an order stays short.
 const CLIENTS: usize = 6;
 
-/// What one client asks in one storm at most.
+/// Maximum number of requests of a client in a storm.
 const REQUESTS_MAX: usize = 150;
 
-/// How long a storm lasts at most.
+/// Maximum duration of a storm.
 const STORM_TIME_MAX: Duration = Duration::from_millis(1_500);
 
-/// How long the server may take after that for requests whose clients have left.
+/// Maximum time for requests whose clients have left.
 const QUIET_AFTER: Duration = Duration::from_millis(100);
 
-/// Nobody but the storm's own clients ends the longer holds; the shorter ones lapse while it lasts.
+/// Seconds of holds. Only the storm's own clients end the longer ones. The shorter ones expire
+/// during the storm.
 const HOLD_SECONDS: [i64; 3] = [1, 1, 600];
 
-/// The names of buyers.
+/// Names of the clients in redemptions.
 const BUYERS: i64 = 20;
 
-/// How likely things are, in per cent.
+/// Probabilities in per cent.
 const LEAVES: i64 = 8;
 const SENDS_TWICE: i64 = 5;
 const SENDS_AGAIN: i64 = 10;
@@ -40,11 +41,11 @@ const USES_KEY_TWICE: i64 = 5;
 const WRONG_SECRET: i64 = 2;
 const ODD: i64 = 15;
 
-/// Where a redemption may be that is not over.
+/// States of a redemption that has not ended.
 const HELD: &str = "held";
 const CAPTURED: &str = "captured";
 
-/// The kinds of shops that there are storms in.
+/// Kinds of shops that have storms.
 pub(super) fn shops() -> Vec<(&'static str, Shop)> {
     let coupon = |off| Coupon {
         off,
@@ -68,17 +69,17 @@ pub(super) fn shops() -> Vec<(&'static str, Shop)> {
     ]
 }
 
-/// A client of a family.
+/// One client of a family.
 struct Client {
     family: Arc<Family>,
     caller: Caller,
-    /// For what is sent twice at the same time.
+    /// Second connection, for requests that are sent twice at the same time.
     other: Caller,
     dice: Dice,
 }
 
-/// Lets the clients of a family loose until they have asked enough or time is over; then ends what
-/// is still held.
+/// Runs the clients of a family until they have sent enough requests or the time is over. Then ends
+/// all holds.
 pub(super) async fn rage(family: &Arc<Family>, caller: &Caller, seed: u64) -> Result<()> {
     let until = Instant::now() + STORM_TIME_MAX;
     let mut clients = JoinSet::new();
@@ -109,7 +110,8 @@ pub(super) async fn rage(family: &Arc<Family>, caller: &Caller, seed: u64) -> Re
         other: caller.another(),
         dice: Dice::of(seed, CLIENTS),
     };
-    // What was left behind by now has been carried out or never will be; its key tells.
+    // By now every abandoned request has been carried out, or never will be. A retry under its key
+    // tells.
     tokio::time::sleep(QUIET_AFTER).await;
     for (place, ask) in family.unknown() {
         let wire = family.wire(place, &ask)?;
@@ -134,7 +136,7 @@ pub(super) async fn all_at_once(
     for ask in asks {
         let place = family.begin(ask.clone());
         let mut caller = caller.another();
-        // The connection is there before anybody sends.
+        // All connections are open before the first request.
         caller.connect().await?;
         ready.push((place, family.wire(place, &ask)?, caller));
     }
@@ -149,7 +151,7 @@ pub(super) async fn all_at_once(
     Ok(())
 }
 
-/// Sends one request until it is answered; says whether it was accepted.
+/// Sends one request until it is answered. Returns whether it was accepted.
 pub(super) async fn send(family: &Family, caller: &mut Caller, ask: Ask) -> Result<(usize, bool)> {
     let place = family.begin(ask.clone());
     let attempts = caller.insist(&family.wire(place, &ask)?).await?;
@@ -169,7 +171,7 @@ impl Client {
         Ok(())
     }
 
-    /// Decides what to ask next.
+    /// Chooses the next request.
     fn think(&mut self) -> Ask {
         let shop = self.family.shop();
         let (certificates, coupons) = (shop.certificates.len(), shop.coupons.len());
@@ -188,7 +190,7 @@ impl Client {
             known.iter().filter(|known| [HELD, CAPTURED].contains(&known.state.as_str())).collect();
         let Some(&known) = live.get(self.dice.place(live.len())).filter(|_| !self.dice.chance(ODD))
         else {
-            // What is over, and what cannot be done where it is.
+            // Requests about ended redemptions, and those that their state does not allow.
             let Known { of, .. } = *self.dice.pick(&known);
             let held = self.dice.chance(50);
             return self.go_on(of, held);
@@ -196,14 +198,14 @@ impl Client {
         self.go_on(known.of, known.state == HELD)
     }
 
-    /// Goes on with a redemption, as is done with what is held or with what is captured.
+    /// Continues a redemption: a held one or a captured one.
     fn go_on(&mut self, of: usize, held: bool) -> Ask {
         let amount = self.dice.chance(60).then(|| self.dice.between(0, 1_000));
         match held {
             true if self.dice.chance(30) => Ask::Release { of },
             true => Ask::Capture { of, amount },
             false if self.dice.chance(25) => {
-                // Mostly all that is left, as is needed for it.
+                // Mostly the whole rest, which undoing needs.
                 let amount = amount.filter(|_| self.dice.chance(10));
                 Ask::Refund { of, amount, undone: true }
             }
@@ -270,7 +272,7 @@ impl Client {
     }
 }
 
-/// An order of one line, paid by the first certificate of a family, with exactly this much.
+/// Creates an order of one line. The first certificate of a family pays exactly this amount.
 pub(super) fn redeem_exactly(amount: Minor) -> Redeem {
     let pay = Pay { certificate: 0, amount: Some(amount), wrong_secret: false };
     Redeem {
@@ -282,7 +284,7 @@ pub(super) fn redeem_exactly(amount: Minor) -> Redeem {
     }
 }
 
-/// An order of one line, reduced by the first coupon of a family.
+/// Creates an order of one line. The first coupon of a family reduces it.
 pub(super) fn redeem_coupon(total: Minor) -> Redeem {
     Redeem {
         lines: vec![total],

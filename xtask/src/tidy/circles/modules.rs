@@ -1,65 +1,65 @@
-//! The modules of a crate, and which of them uses which.
+//! The modules of a crate, and their uses of each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tokens::{Token, tokens};
 
-/// Where a module is in its crate: the names from the root.
-type Place = Vec<String>;
+/// Path of a module in its crate: the names from the root.
+type ModulePath = Vec<String>;
 
-/// A crate, as its files say it.
+/// A crate, as its files describe it.
 #[derive(Default)]
 pub(super) struct Modules {
-    /// Modules in blocks are not here: they are part of their file.
-    files: BTreeMap<Place, File>,
+    /// Modules that are files. Modules in blocks are part of their file.
+    files: BTreeMap<ModulePath, File>,
 }
 
 /// A module that is a file.
 struct File {
     path: String,
-    /// What is named in it with more than one part, outside of `use`: where, and the parts.
-    mentions: Vec<(Place, Vec<String>, usize)>,
+    /// Paths with more than one part outside of `use`: their positions and parts.
+    mentions: Vec<(ModulePath, Vec<String>, usize)>,
     imports: Vec<Import>,
-    /// Items that are defined in it.
+    /// Names of the items that are defined in it.
     items: BTreeSet<String>,
-    /// Modules in blocks in it.
-    blocks: BTreeSet<Place>,
-    /// Every name in it, outside of `use`.
+    /// Names of the modules in blocks.
+    blocks: BTreeSet<ModulePath>,
+    /// All names outside of `use`.
     names: BTreeSet<String>,
 }
 
 /// One name of a `use`.
 struct Import {
-    /// The module that it stands in, which may be a block.
-    place: Place,
+    /// Module of the `use`, which may be a block.
+    place: ModulePath,
     path: Vec<String>,
-    /// What it is called here. `None` where everything is imported.
+    /// Name in this module. `None` if everything is imported.
     name: Option<String>,
-    /// Whether others see it too.
+    /// Whether the name is visible to others.
     is_public: bool,
     line: usize,
 }
 
-/// What a path leads to.
+/// Target of a path.
 enum Target {
     /// An item in the file of this module.
-    Item(Place),
-    /// A module itself.
-    Module(Place),
+    Item(ModulePath),
+    /// A module as such.
+    Module(ModulePath),
 }
 
-/// One file uses another one.
+/// A use of one file by another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Edge {
     pub(super) from: String,
     pub(super) to: String,
-    /// Where it does so first.
+    /// Line of the first use.
     pub(super) line: usize,
     pub(super) because: String,
 }
 
 impl Modules {
-    /// Reads a crate from its root on; `read` gives the text of a file, if there is one.
+    /// Reads a crate from its root. `read` returns the text of a file, if it exists.
     pub(super) fn read(root: &str, read: &dyn Fn(&str) -> Option<String>) -> Self {
         let mut modules = Self::default();
         let folder = root.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -78,7 +78,7 @@ impl Modules {
         modules
     }
 
-    /// Which file uses which, once each.
+    /// Returns each use of a file by another once.
     pub(super) fn edges(&self) -> Vec<Edge> {
         let mut edges = BTreeMap::new();
         for (place, file) in &self.files {
@@ -101,7 +101,7 @@ impl Modules {
                     }
                     continue;
                 };
-                // What is only handed on is not used.
+                // A name that is only re-exported is not used.
                 if !import.is_public || file.names.contains(name) {
                     let target = self.resolve(&import.place, &import.path, &mut Vec::new());
                     add(target, import.line, path);
@@ -111,7 +111,7 @@ impl Modules {
         edges.into_values().collect()
     }
 
-    /// What a file uses of the names that it imports all together.
+    /// Returns the uses of the names that a file imports with `*`.
     fn taken_from_all(&self, file: &File, import: &Import) -> Vec<(Target, String)> {
         let Some(Target::Module(from)) = self.resolve(&import.place, &import.path, &mut Vec::new())
         else {
@@ -125,7 +125,7 @@ impl Modules {
         found.collect()
     }
 
-    /// Whether a module says itself what a name is.
+    /// Returns whether a module defines a name itself.
     fn is_known(&self, place: &[String], name: &str) -> bool {
         self.files.get(place).is_some_and(|file| {
             let imported = |import: &Import| import.name.as_deref() == Some(name);
@@ -133,8 +133,8 @@ impl Modules {
         })
     }
 
-    /// The module whose file a place is in.
-    fn file_of(&self, place: &[String]) -> Place {
+    /// Returns the module that is the file of a path.
+    fn file_of(&self, place: &[String]) -> ModulePath {
         let mut place = place.to_vec();
         while !self.files.contains_key(&place) && place.pop().is_some() {}
         place
@@ -146,8 +146,13 @@ impl Modules {
         self.files.contains_key(place) || in_file().unwrap_or(false)
     }
 
-    /// Follows a path from a module on. `None` where it leads out of the crate.
-    fn resolve(&self, from: &[String], path: &[String], passed: &mut Vec<Place>) -> Option<Target> {
+    /// Follows a path from a module. Returns `None` if it leads out of the crate.
+    fn resolve(
+        &self,
+        from: &[String],
+        path: &[String],
+        passed: &mut Vec<ModulePath>,
+    ) -> Option<Target> {
         let mut at = match path.first()?.as_str() {
             "crate" => Target::Module(Vec::new()),
             "self" => Target::Module(from.to_vec()),
@@ -159,7 +164,7 @@ impl Modules {
             at = match name.as_str() {
                 "self" => Target::Module(place.clone()),
                 "super" => Target::Module(place.split_last()?.1.to_vec()),
-                // What is not found is made by a macro, or is a name in a block: it is in the file.
+                // A name that is not found comes from a macro or from a block, and is in the file.
                 name => self
                     .find(place, name, passed)
                     .unwrap_or_else(|| Target::Item(self.file_of(place))),
@@ -168,8 +173,8 @@ impl Modules {
         Some(at)
     }
 
-    /// What a name is in a module: a module below it, something imported, or an item.
-    fn find(&self, place: &[String], name: &str, passed: &mut Vec<Place>) -> Option<Target> {
+    /// Returns the meaning of a name in a module: a module below it, an import, or an item.
+    fn find(&self, place: &[String], name: &str, passed: &mut Vec<ModulePath>) -> Option<Target> {
         let below = [place, &[name.to_owned()]].concat();
         if self.is_module(&below) {
             return Some(Target::Module(below));
@@ -197,9 +202,9 @@ impl Modules {
 
 /// Reads a file.
 struct Reader {
-    place: Place,
+    place: ModulePath,
     file: File,
-    /// Modules below it that are files.
+    /// Names of the modules below it that are files.
     children: Vec<String>,
 }
 
@@ -222,7 +227,7 @@ impl Reader {
         let text = |at: usize| all.get(at).map_or("", |token| token.text);
         let is_name = |at: usize| all.get(at).is_some_and(Token::is_name);
         let (mut at, mut depth, mut is_public) = (0, 0_usize, false);
-        // How deep the modules in blocks begin that are open.
+        // Depths of the blocks of the open modules.
         let mut open = Vec::new();
         while at < all.len() {
             let was_public = std::mem::take(&mut is_public);
@@ -237,7 +242,7 @@ impl Reader {
                 }
                 "pub" => {
                     is_public = true;
-                    // Where something can be seen is no use of it.
+                    // A visibility is not a use.
                     if text(at + 1) == "("
                         && ["crate", "super", "self", "in"].contains(&text(at + 2))
                     {
@@ -280,7 +285,7 @@ impl Reader {
         }
     }
 
-    /// Notes a name with all its parts; gives where its last one is.
+    /// Records a path with all its parts. Returns the position of its last part.
     fn mention(&mut self, all: &[Token<'_>], first: usize) -> usize {
         let mut path = vec![all[first].text.to_owned()];
         let mut last = first;
@@ -290,7 +295,7 @@ impl Reader {
             last += 2;
             path.push(all[last].text.to_owned());
         }
-        // `::a::b` is outside of the crate, `<A>::b` and `.b` are found at `A` or not at all.
+        // `::a::b` is outside of the crate. `<A>::b` and `.b` are found at `A` or not at all.
         let before = first.checked_sub(1).map_or("", |before| all[before].text);
         if !matches!(before, "::" | ".") {
             self.file.names.insert(path[0].clone());
@@ -301,7 +306,7 @@ impl Reader {
         last
     }
 
-    /// Notes each name of a `use`.
+    /// Records each name of a `use`.
     fn import(&mut self, tree: &[Token<'_>], before: &[String], is_public: bool, line: usize) {
         let mut path = before.to_vec();
         let mut at = 0;
@@ -319,7 +324,7 @@ impl Reader {
                     return;
                 }
                 "as" => break,
-                // From outside of the crate.
+                // The path is outside of the crate.
                 "::" if path.is_empty() => return,
                 "::" => {}
                 name => path.push(name.to_owned()),
@@ -336,7 +341,7 @@ impl Reader {
     }
 }
 
-/// The parts between the commas up to the closing brace.
+/// Returns the parts between the commas up to the closing brace.
 fn branches<'t, 'a>(inside: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
     let (mut found, mut depth, mut from) = (Vec::new(), 0_usize, 0);
     for (at, token) in inside.iter().enumerate() {

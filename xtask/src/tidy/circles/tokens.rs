@@ -1,6 +1,6 @@
-//! Rust source as a list of names and marks, without comments, literals and the code of tests.
+//! Reads Rust source as names and marks, without comments, literals and the code of tests.
 
-/// A name or a mark, and the line that it is on.
+/// A name or a mark, with its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token<'a> {
     pub(super) text: &'a str,
@@ -8,13 +8,14 @@ pub(super) struct Token<'a> {
 }
 
 impl Token<'_> {
-    /// Whether it is a name or a keyword.
+    /// Returns whether it is a name or a keyword.
     pub(super) fn is_name(&self) -> bool {
         self.text.starts_with(|first: char| first.is_alphabetic() || first == '_')
     }
 }
 
-/// Words that begin an item. What else has an attribute is a field, a variant, an arm or a statement.
+/// Words that begin an item. Other things with an attribute are fields, variants, arms and
+/// statements.
 const ITEMS: [&str; 17] = [
     "pub",
     "fn",
@@ -35,13 +36,13 @@ const ITEMS: [&str; 17] = [
     "let",
 ];
 
-/// The tokens of a file, without what is compiled for tests alone.
+/// Returns the tokens of a file, without code for tests.
 pub(super) fn tokens(source: &str) -> Vec<Token<'_>> {
     without_tests(&split(source))
 }
 
-/// All tokens: names, `::`, and other marks one by one. Numbers, strings, characters, lifetimes and
-/// comments are left out.
+/// Returns all tokens: names, `::`, and other marks one by one. Numbers, strings, characters,
+/// lifetimes and comments are left out.
 fn split(source: &str) -> Vec<Token<'_>> {
     let (mut tokens, mut rest, mut line) = (Vec::new(), source, 1);
     while let Some(first) = rest.chars().next() {
@@ -63,7 +64,7 @@ fn split(source: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// How many bytes what comes next has.
+/// Returns the length of the next token in bytes.
 fn length_of_next(rest: &str, first: char) -> usize {
     let while_name =
         |text: &str| text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
@@ -97,7 +98,7 @@ fn length_of_next(rest: &str, first: char) -> usize {
     if rest.starts_with("::") { 2 } else { first.len_utf8() }
 }
 
-/// Comments in comments are part of them.
+/// Returns the length of a comment. Comments can be nested.
 fn block_comment(rest: &str) -> usize {
     let (mut depth, mut at) = (0_usize, 0);
     while at < rest.len() {
@@ -115,7 +116,7 @@ fn block_comment(rest: &str) -> usize {
     rest.len()
 }
 
-/// From one quotation mark to the other.
+/// Returns the length of a string.
 fn string(rest: &str) -> usize {
     let mut escaped = false;
     for (at, character) in rest.char_indices().skip(1) {
@@ -129,12 +130,12 @@ fn string(rest: &str) -> usize {
     rest.len()
 }
 
-/// A character, or a lifetime.
+/// Returns the length of a character or a lifetime.
 fn character(rest: &str) -> usize {
     let mut characters = rest.char_indices().skip(1);
     let Some((at, first)) = characters.next() else { return rest.len() };
     if first == '\\' {
-        // The escaped character may be the quotation mark.
+        // The escaped character may be the quotation mark itself.
         let escaped = characters.next().map_or(rest.len(), |(at, escaped)| at + escaped.len_utf8());
         return rest[escaped..].find('\'').map_or(rest.len(), |end| escaped + end + 1);
     }
@@ -145,7 +146,7 @@ fn character(rest: &str) -> usize {
     rest[1..].find(|c: char| !c.is_alphanumeric() && c != '_').map_or(rest.len(), |end| end + 1)
 }
 
-/// The length of a raw string, if one begins here.
+/// Returns the length of a raw string, if one begins here.
 fn raw_string(rest: &str) -> Option<usize> {
     let start = ["r", "br", "cr"].into_iter().find(|start| {
         let marks = rest.strip_prefix(start).map(|marks| marks.trim_start_matches('#'));
@@ -157,7 +158,7 @@ fn raw_string(rest: &str) -> Option<usize> {
     Some(rest[begin..].find(&end).map_or(rest.len(), |at| begin + at + end.len()))
 }
 
-/// Leaves out what has the attribute `#[cfg(test)]` or `#[test]`.
+/// Leaves out the items with the attribute `#[cfg(test)]` or `#[test]`.
 fn without_tests<'a>(all: &[Token<'a>]) -> Vec<Token<'a>> {
     let (mut kept, mut at) = (Vec::new(), 0);
     while at < all.len() {
@@ -182,7 +183,7 @@ fn without_tests<'a>(all: &[Token<'a>]) -> Vec<Token<'a>> {
     kept
 }
 
-/// How many tokens an attribute has that begins here.
+/// Returns the number of tokens of an attribute that begins here.
 fn attribute(rest: &[Token<'_>]) -> usize {
     let is = |at: usize, text: &str| rest.get(at).is_some_and(|token| token.text == text);
     if !(is(0, "#") && is(1, "[")) {
@@ -202,8 +203,8 @@ fn attribute(rest: &[Token<'_>]) -> usize {
     rest.len()
 }
 
-/// How many tokens the item has that begins here: up to its semicolon or the end of its block, or to the
-/// comma behind it where it is no item.
+/// Returns the number of tokens of the item that begins here: up to its semicolon or the end of its
+/// block. If it is not an item, it ends at the comma.
 fn item(rest: &[Token<'_>]) -> usize {
     let is_item = rest.first().is_some_and(|token| ITEMS.contains(&token.text));
     let mut depth = 0_usize;

@@ -3,7 +3,7 @@
 use domain::person::Role;
 
 use crate::plural::english;
-use crate::words::texts::{Action, People};
+use crate::words::texts::{Action, Factor, People};
 
 pub(super) const PEOPLE: People = People {
     role: |role| match role {
@@ -74,4 +74,25 @@ pub(super) const ACTION: Action = Action {
         format!("This is not possible now. Status of the certificate: {status}.")
     },
     refused: "This was refused. Open the certificate again and check its state.",
+};
+
+pub(super) const FACTOR: Factor = Factor {
+    title: "Second factor",
+    is_on: "An app makes codes for you. Signing in needs your password and a code.",
+    demanded: "Your role needs a second factor. Set it to go on.",
+    what: "Read this picture with an app that makes codes. Then type the code that it shows.",
+    picture: "QR code for an app",
+    by_hand: "Without a camera, type this secret into the app:",
+    code: "Code from the app",
+    set: "Turn on",
+    wrong: "The code is wrong. Check the clock of your device and type the next code.",
+    remove: "Turn off",
+    proof: "Password or a code",
+    not_proved: "Neither the password nor a code is right.",
+    removed: "The second factor is off.",
+    codes_title: "Recovery codes",
+    codes_what: "Keep these codes where you keep important papers. Each one signs you in once if you \
+                 lose your device. They are not shown again.",
+    kept: "I have kept them",
+    link: "Second factor",
 };

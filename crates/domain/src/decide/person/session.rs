@@ -141,9 +141,6 @@ fn used_up(
 ) -> Result<Option<Change>, PersonRejection> {
     let factor = match (factor, proof) {
         (_, FactorProof::None) => return Ok(None),
-        (None, FactorProof::Step(_) | FactorProof::Recovery(_)) => {
-            return Err(PersonRejection::FactorUsed);
-        }
         (Some(known), FactorProof::Step(step)) if step > known.last_step => {
             SecondFactor { last_step: step, ..known.clone() }
         }
@@ -151,7 +148,7 @@ fn used_up(
             let recovery = known.recovery.iter().copied().filter(|kept| *kept != code).collect();
             SecondFactor { recovery, ..known.clone() }
         }
-        (Some(_), FactorProof::Step(_) | FactorProof::Recovery(_)) => {
+        (Some(_) | None, FactorProof::Step(_) | FactorProof::Recovery(_)) => {
             return Err(PersonRejection::FactorUsed);
         }
     };

@@ -23,7 +23,7 @@ pub(super) fn discounts(
     let mut seen = HashSet::new();
     let mut left = totals.to_vec();
     let mut coupons: Vec<RedeemedCoupon> = Vec::new();
-    for (index, instrument) in redeem.instruments.iter().enumerate() {
+    for (index, instrument) in redeem.request.instruments.iter().enumerate() {
         let Instrument::Coupon { code } = instrument else { continue };
         let refused = |why| RedemptionRejection::Instrument { index, why };
         let coupon = books.coupon(redeem, code)?.map_err(refused)?;
@@ -56,6 +56,7 @@ pub(super) fn discounts(
 fn discount(coupon: &Coupon, redeem: &Redeem, left: &[Amount]) -> Option<Vec<Amount>> {
     let collections = &coupon.terms.collections;
     let weights: Vec<Amount> = redeem
+        .request
         .order
         .lines
         .iter()
@@ -95,7 +96,7 @@ impl Books<'_> {
         let Some(coupon) = self.coupon_of_code(code)? else {
             return Ok(Err(CouponRejection::Unknown(code.to_owned()).into()));
         };
-        let client = redeem.client.as_deref();
+        let client = redeem.request.client.as_deref();
         let uses = self.uses_by(coupon.id, client)?;
         let usable = coupon.check_use(self.now(), self.today(), client, uses);
         Ok(usable.map(|()| coupon).map_err(InstrumentRejection::from))

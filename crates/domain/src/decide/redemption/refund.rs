@@ -22,17 +22,17 @@ pub(in crate::decide) fn refund(
     let mut redemption =
         find_redemption(context, refund.operator, refund.redemption, refund.made_by)?.clone();
     check_state(context, &redemption, refund)?;
-    if refund.amount == Some(Amount::ZERO) {
+    if refund.request.amount == Some(Amount::ZERO) {
         return Err(RedemptionRejection::Nothing.into());
     }
-    if refund.to.len() > limits::INSTRUMENTS_MAX {
+    if refund.request.to.len() > limits::INSTRUMENTS_MAX {
         let (what, max) = (Counted::RefundTargets, limits::INSTRUMENTS_MAX);
         return Err(RedemptionRejection::TooMany { what, max }.into());
     }
     let mut books = Books::open(context, operator);
     books.check_complete(&redemption)?;
     let mut shares = Shares::none(&redemption);
-    let named = shares.name(&books, &redemption, &refund.to)?;
+    let named = shares.name(&books, &redemption, &refund.request.to)?;
     let left = redemption.left_to_refund();
     let (amount, is_undone) = amount_of(refund, &redemption, named, left)?;
     if redemption.steps.len() >= limits::STEPS_MAX {
@@ -70,7 +70,7 @@ fn check_state(
     let state = redemption.state_at(context.now);
     let fits = match state {
         RedemptionState::Captured => true,
-        RedemptionState::Refunded => refund.order_undone && !redemption.is_undone(),
+        RedemptionState::Refunded => refund.request.order_undone && !redemption.is_undone(),
         RedemptionState::Held | RedemptionState::Released | RedemptionState::Lapsed => false,
     };
     if fits { Ok(()) } else { Err(RedemptionRejection::NotPossible(state)) }
@@ -84,18 +84,20 @@ fn amount_of(
     named: Amount,
     left: Amount,
 ) -> Result<(Amount, bool), RedemptionRejection> {
-    let meant = if refund.order_undone || refund.to.is_empty() { left } else { named };
-    let amount = refund.amount.unwrap_or(meant);
+    let meant =
+        if refund.request.order_undone || refund.request.to.is_empty() { left } else { named };
+    let amount = refund.request.amount.unwrap_or(meant);
     if amount > left {
         return Err(RedemptionRejection::TooMuch { left });
     }
     if amount < named {
         return Err(RedemptionRejection::BelowNamed { named });
     }
-    if refund.order_undone && amount < left {
+    if refund.request.order_undone && amount < left {
         return Err(RedemptionRejection::UndoneInPart { left });
     }
-    let is_undone = amount == left && (refund.order_undone || redemption.to_pay().is_zero());
+    let is_undone =
+        amount == left && (refund.request.order_undone || redemption.to_pay().is_zero());
     if amount.is_zero() && !is_undone {
         return Err(RedemptionRejection::NothingToUndo);
     }

@@ -210,7 +210,6 @@ fn a_return_names_the_latest_sale_where_its_number_is_daily() {
             repeats,
         });
         let till = Till {
-            operator: OPERATOR,
             point_of_sale: place,
             site: None,
             order_number,
@@ -218,7 +217,7 @@ fn a_return_names_the_latest_sale_where_its_number_is_daily() {
             buyer: Buyer::default(),
         };
         let sold_as = Some(" 7".to_owned());
-        let back = Return { till, series: None, lines: [].into(), sold_as };
+        let back = Return { operator: OPERATOR, till, series: None, lines: [].into(), sold_as };
         let reference = back.reference(&world.directory);
         assert_eq!(reference, expected);
         let all: Vec<SaleReference> = back.references(&world.directory).collect();
@@ -306,12 +305,14 @@ fn texts_of_a_redemption_are_looked_up_as_long_as_they_may_be() {
         let Command::Redeem(mut redeem) = read(&world, "redeem : 1 ; coupon A") else {
             panic!("it redeems")
         };
-        redeem.order.id = text.clone();
-        redeem.client = Some(text.clone());
-        redeem.instruments = vec![Instrument::Coupon { code: text.clone() }];
+        redeem.request.order.id = text.clone();
+        redeem.request.client = Some(text.clone());
+        redeem.request.instruments = vec![Instrument::Coupon { code: text.clone() }];
         let normal = redeem.normal();
-        let Instrument::Coupon { code } = &normal.instruments[0] else { panic!("it is a coupon") };
-        for normal in [&normal.order.id, normal.client.as_ref().unwrap(), code] {
+        let Instrument::Coupon { code } = &normal.request.instruments[0] else {
+            panic!("it is a coupon")
+        };
+        for normal in [&normal.request.order.id, normal.request.client.as_ref().unwrap(), code] {
             assert_eq!(normal != &text, is_known, "{bytes} bytes");
         }
         let mut set = ReadSet::default();
@@ -342,7 +343,7 @@ fn metadata_is_as_long_as_it_may_be_and_is_kept() {
         let mut world = World::new();
         let Command::Issue(mut issue) = read(&world, "issue 500") else { panic!("it issues") };
         let metadata = "a".repeat(bytes);
-        issue.metadata = Some(metadata.clone());
+        issue.request.metadata = Some(metadata.clone());
         let verdict = world.run(&request(Command::Issue(issue)));
         assert_eq!(verdict.is_ok(), is_fine, "{bytes} bytes");
         let kept = world.actions.values().next().and_then(|record| record.metadata.clone());

@@ -3,8 +3,8 @@
 use super::world::{GIFT, OPERATOR, World, amount, request};
 use crate::certificate::{CertificateAction, CertificateRejection};
 use crate::command::{
-    Act, CaptureHold, CreateCoupon, Issue, NewKey, Redeem, Refund, ReleaseHold, Return, Sell,
-    SetUp, Till,
+    Act, CaptureHold, CreateCoupon, Issue, IssueRequest, NewKey, Redeem, RedemptionRequest, Refund,
+    RefundRequest, ReleaseHold, Return, Sell, SetUp, Till,
 };
 use crate::key::SecretHash;
 use crate::operation::Fingerprint;
@@ -88,15 +88,17 @@ impl Keys {
 fn issue() -> Command {
     Command::Issue(Issue {
         operator: OPERATOR,
-        series: GIFT,
-        nominal: Some(amount(1_000)),
-        quantity: 1,
-        activate: true,
-        buyer: Buyer::default(),
-        order_number: None,
+        request: IssueRequest {
+            series: GIFT,
+            nominal: Some(amount(1_000)),
+            quantity: 1,
+            activate: true,
+            buyer: Buyer::default(),
+            order_number: None,
+            metadata: None,
+            reason: None,
+        },
         point_of_sale: None,
-        metadata: None,
-        reason: None,
         seed: SecretSeed::new([1; 32]),
     })
 }
@@ -108,7 +110,6 @@ fn act(number: CertificateNumber, action: CertificateAction) -> Command {
 
 fn till(place: PointOfSaleId, order: &str) -> Till {
     Till {
-        operator: OPERATOR,
         point_of_sale: place,
         site: None,
         order_number: Some(order.to_owned()),
@@ -126,11 +127,13 @@ fn sell(place: PointOfSaleId, order: &str) -> Command {
         price: Some(amount(500)),
     };
     let seed = SecretSeed::new([2; 32]);
-    Command::Sell(Sell { till: till(place, order), series: None, lines: [line].into(), seed })
+    let till = till(place, order);
+    Command::Sell(Sell { operator: OPERATOR, till, series: None, lines: [line].into(), seed })
 }
 
 fn give_back(place: PointOfSaleId, order: &str) -> Command {
     Command::Return(Return {
+        operator: OPERATOR,
         till: till(place, order),
         series: None,
         lines: [].into(),
@@ -147,15 +150,17 @@ fn redeem(number: CertificateNumber, place: Option<PointOfSaleId>, hold: bool) -
     };
     Command::Redeem(Redeem {
         operator: OPERATOR,
-        point_of_sale: place,
-        order: Order { id: "o".to_owned(), lines: vec![line] },
-        client: None,
-        mode: if hold { Mode::Hold { seconds: 900 } } else { Mode::Capture },
-        instruments: vec![Instrument::Certificate {
-            number: Some(number),
-            secret: None,
-            amount: None,
-        }],
+        request: RedemptionRequest {
+            point_of_sale: place,
+            order: Order { id: "o".to_owned(), lines: vec![line] },
+            client: None,
+            mode: if hold { Mode::Hold { seconds: 900 } } else { Mode::Capture },
+            instruments: vec![Instrument::Certificate {
+                number: Some(number),
+                secret: None,
+                amount: None,
+            }],
+        },
         stacking: Stacking::Best,
         pay_for_certificates: false,
     })
@@ -175,14 +180,11 @@ fn release(redemption: RedemptionId) -> Command {
 }
 
 fn refund(redemption: RedemptionId) -> Command {
-    let (amount, return_coupons) = (None, true);
     Command::Refund(Refund {
         operator: OPERATOR,
         redemption,
-        amount,
-        to: Vec::new(),
-        order_undone: false,
-        return_coupons,
+        request: RefundRequest::default(),
+        return_coupons: true,
         made_by: None,
     })
 }

@@ -4,7 +4,7 @@ use super::script::{born, fingerprint};
 use super::world::{GIFT, OPERATOR, World, amount, request};
 use super::{check, check_in};
 use crate::certificate::CertificateAction;
-use crate::command::{Act, Issue, Replace, SeriesChange, SetUp};
+use crate::command::{Act, Issue, IssueRequest, Replace, SeriesChange, SetUp};
 use crate::*;
 
 /// The verbs of this language.
@@ -54,8 +54,7 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
             let seed = SecretSeed::new([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
             let series = SeriesId(series);
             let nominal = money;
-            let issue = Issue {
-                operator,
+            let request = IssueRequest {
                 series,
                 nominal,
                 quantity,
@@ -63,10 +62,9 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
                 reason,
                 buyer: Buyer::default(),
                 order_number,
-                point_of_sale: None,
                 metadata: None,
-                seed,
             };
+            let issue = Issue { operator, request, point_of_sale: None, seed };
             return under_key(Command::Issue(issue), operator, key);
         }
         "activate" => CertificateAction::Activate { nominal: money },
@@ -298,6 +296,30 @@ fn the_last_valid_day_moves_forward_only() {
         extend #1 days=30 why=x       -> NotPossible(Spent)
         void #2                       -> Voided 0
         extend #2 days=30 why=x       -> NotPossible(Voided)
+        ",
+    );
+}
+
+/// The stored status of an empty certificate may be expired. Extended, the certificate is spent: one
+/// for several uses can be reloaded, and a refund can go to it.
+#[test]
+fn an_empty_certificate_stored_as_expired_is_spent_once_extended() {
+    check(
+        "
+        issue 500                     -> Active 500
+        redeem : 500 ; #1             -> 1 Captured | gave 500
+        status #1 Expired
+        redeem : 100 ; #1             -> Expired 0
+        at 2028-06-01T10:00:00Z
+        reload #1 100                 -> NotPossible(Expired)
+        extend #1 days=30             -> ReasonMissing
+        extend #1 to=2028-05-31 why=x -> LastDayOutOfRange
+        extend #1 days=30 why=x       -> Spent 0
+        extend #1 days=30 why=x       -> NotPossible(Spent)
+        redeem : 100 ; #1             -> NothingAvailable
+        refund 1 200                  -> 1 Captured | gave 500 got 200
+        cashout #1                    -> Spent 0
+        reload #1 100                 -> Active 100
         ",
     );
 }

@@ -27,11 +27,10 @@ fn line() -> impl Strategy<Value = SaleLine> {
 }
 
 /// Generates requests from a few values that are easily confused.
-fn asked() -> impl Strategy<Value = (bool, Till, Option<SeriesId>, Vec<SaleLine>)> {
+fn asked() -> impl Strategy<Value = Asked> {
     let buyer = (number(), number(), text(), number());
-    let till = (1_i64..3, 1_i64..3, number(), text(), number(), buyer).prop_map(
-        |(operator, place, site, order_number, cheque, (client, shop_client, email, phone))| Till {
-            operator: OperatorId(operator),
+    let till = (1_i64..3, number(), text(), number(), buyer).prop_map(
+        |(place, site, order_number, cheque, (client, shop_client, email, phone))| Till {
             point_of_sale: PointOfSaleId(place),
             site: site.map(SiteId),
             order_number,
@@ -40,16 +39,18 @@ fn asked() -> impl Strategy<Value = (bool, Till, Option<SeriesId>, Vec<SaleLine>
         },
     );
     let lines = proptest::collection::vec(line(), 0..3);
-    (any::<bool>(), till, number().prop_map(|id| id.map(SeriesId)), lines)
+    let operator = (1_i64..3).prop_map(OperatorId);
+    (any::<bool>(), till, number().prop_map(|id| id.map(SeriesId)), lines, operator)
 }
 
-type Asked = (bool, Till, Option<SeriesId>, Vec<SaleLine>);
+type Asked = (bool, Till, Option<SeriesId>, Vec<SaleLine>, OperatorId);
 
-fn command((sale, till, series, lines): Asked, seed: u8) -> Command {
+fn command((sale, till, series, lines, operator): Asked, seed: u8) -> Command {
     if sale {
-        Command::Sell(Sell { till, series, lines: lines.into(), seed: SecretSeed::new([seed; 32]) })
+        let seed = SecretSeed::new([seed; 32]);
+        Command::Sell(Sell { operator, till, series, lines: lines.into(), seed })
     } else {
-        Command::Return(Return { till, series, lines: lines.into(), sold_as: None })
+        Command::Return(Return { operator, till, series, lines: lines.into(), sold_as: None })
     }
 }
 
@@ -74,7 +75,6 @@ proptest! {
 #[test]
 fn every_member_is_content() {
     let till = Till {
-        operator: OperatorId(1),
         point_of_sale: PointOfSaleId(1),
         site: None,
         order_number: None,
@@ -82,11 +82,11 @@ fn every_member_is_content() {
         buyer: Buyer::default(),
     };
     let line = SaleLine { good: None, name: None, item_code: None, quantity: 1, price: None };
-    let base: Asked = (true, till, None, vec![line]);
+    let base: Asked = (true, till, None, vec![line], OperatorId(1));
     let changes: [fn(&mut Asked); 20] = [
         |_| {},
         |a| a.0 = false,
-        |a| a.1.operator = OperatorId(2),
+        |a| a.4 = OperatorId(2),
         |a| a.1.point_of_sale = PointOfSaleId(2),
         |a| a.1.site = Some(SiteId(0)),
         |a| a.1.order_number = Some(String::new()),
@@ -137,7 +137,6 @@ fn texts_do_not_run_into_each_other() {
         (text("ь"), text("")),
     ];
     let till = Till {
-        operator: OperatorId(1),
         point_of_sale: PointOfSaleId(1),
         site: None,
         order_number: None,
@@ -149,7 +148,7 @@ fn texts_do_not_run_into_each_other() {
         .map(|(name, item_code)| {
             let (name, item_code) = (name.clone(), item_code.clone());
             let line = SaleLine { good: None, name, item_code, quantity: 1, price: None };
-            command((true, till.clone(), None, vec![line]), 1).content().unwrap()
+            command((true, till.clone(), None, vec![line], OperatorId(1)), 1).content().unwrap()
         })
         .collect();
     contents.sort_unstable();

@@ -52,7 +52,7 @@ fn what_is_said_of_an_owner_changes_and_what_is_not_said_stays() {
 }
 
 #[test]
-fn owners_and_their_friends_are_of_one_house() {
+fn owners_and_their_friends_are_of_one_operator() {
     let mut world = World::new();
     let (owner, _) = run(&mut world, create(OPERATOR, "Анна", None));
     let (foreign, _) = run(&mut world, create(OTHER_OPERATOR, "Anna", None));

@@ -3,7 +3,9 @@
 use super::check;
 use super::script::step;
 use super::world::{OPERATOR, World, amount};
-use crate::command::{CaptureHold, Lapse, Redeem, Refund, RefundTarget, ReleaseHold};
+use crate::command::{
+    CaptureHold, Lapse, Redeem, RedemptionRequest, Refund, RefundRequest, RefundTarget, ReleaseHold,
+};
 use crate::redemption::{Instrument, Mode, Order, OrderLine, Quantity, Redeemed, Stacking};
 use crate::*;
 
@@ -75,8 +77,8 @@ pub(super) fn parse(world: &World, command: &str) -> Command {
         "lapse" => Command::Lapse(Lapse { operator, redemption }),
         "refund" => {
             let made_by = None;
-            let refund =
-                Refund { operator, redemption, amount, to, order_undone, return_coupons, made_by };
+            let request = RefundRequest { amount, to, order_undone };
+            let refund = Refund { operator, redemption, request, return_coupons, made_by };
             Command::Refund(refund)
         }
         other => panic!("unknown command {other:?}"),
@@ -104,11 +106,13 @@ fn use_coupon<'a>(world: &World, words: impl Iterator<Item = &'a str>) -> Comman
     let id = format!("use {}", known.map_or(code.as_str(), |coupon| coupon.terms.code.as_str()));
     Command::Redeem(Redeem {
         operator,
-        point_of_sale: None,
-        order: Order { id, lines: vec![order_line(10_000)] },
-        client,
-        mode: Mode::Capture,
-        instruments: vec![Instrument::Coupon { code }],
+        request: RedemptionRequest {
+            point_of_sale: None,
+            order: Order { id, lines: vec![order_line(10_000)] },
+            client,
+            mode: Mode::Capture,
+            instruments: vec![Instrument::Coupon { code }],
+        },
         stacking: Stacking::Best,
         pay_for_certificates: false,
     })
@@ -124,24 +128,28 @@ fn redeem(world: &World, command: &str) -> Command {
     let (head, lines) = head.split_once(':').unwrap_or((head, ""));
     let mut redeem = Redeem {
         operator: OPERATOR,
-        point_of_sale: None,
-        order: Order { id: "order".to_owned(), lines: Vec::new() },
-        client: None,
-        mode: Mode::Capture,
-        instruments: Vec::new(),
+        request: RedemptionRequest {
+            point_of_sale: None,
+            order: Order { id: "order".to_owned(), lines: Vec::new() },
+            client: None,
+            mode: Mode::Capture,
+            instruments: Vec::new(),
+        },
         stacking: Stacking::Best,
         pay_for_certificates: false,
     };
     for word in head.split_whitespace().skip(1) {
         match word.split_once('=').unwrap_or((word, "")) {
             ("operator", id) => redeem.operator = OperatorId(id.parse().unwrap()),
-            ("client", name) => redeem.client = Some(name.to_owned()),
-            ("order", id) => redeem.order.id = id.to_owned(),
-            ("hold", seconds) => redeem.mode = Mode::Hold { seconds: seconds.parse().unwrap() },
+            ("client", name) => redeem.request.client = Some(name.to_owned()),
+            ("order", id) => redeem.request.order.id = id.to_owned(),
+            ("hold", seconds) => {
+                redeem.request.mode = Mode::Hold { seconds: seconds.parse().unwrap() }
+            }
             ("stack", _) => redeem.stacking = Stacking::All,
             ("cards", _) => redeem.pay_for_certificates = true,
             ("at", place) => {
-                redeem.point_of_sale = Some(PointOfSaleId(place.parse().unwrap()));
+                redeem.request.point_of_sale = Some(PointOfSaleId(place.parse().unwrap()));
             }
             other => panic!("unknown word {other:?}"),
         }
@@ -161,10 +169,10 @@ fn redeem(world: &World, command: &str) -> Command {
                 read.unit_price = amount(word.parse().unwrap());
             }
         }
-        redeem.order.lines.push(read);
+        redeem.request.order.lines.push(read);
     }
     for instrument in instruments.split(',').filter(|text| !text.trim().is_empty()) {
-        redeem.instruments.push(read_instrument(world, instrument));
+        redeem.request.instruments.push(read_instrument(world, instrument));
     }
     Command::Redeem(redeem)
 }

@@ -264,19 +264,21 @@ fn texts_are_refused_by_name() {
     ] {
         let redeem = command::Redeem {
             operator: super::world::OPERATOR,
-            point_of_sale: None,
-            order: Order {
-                id: plain(id),
-                lines: vec![OrderLine {
-                    item_code: code.map(plain),
-                    quantity: Quantity::whole(1),
-                    unit_price: super::world::amount(100),
-                    collections: collection.map(plain).into_iter().collect(),
-                }],
+            request: command::RedemptionRequest {
+                point_of_sale: None,
+                order: Order {
+                    id: plain(id),
+                    lines: vec![OrderLine {
+                        item_code: code.map(plain),
+                        quantity: Quantity::whole(1),
+                        unit_price: super::world::amount(100),
+                        collections: collection.map(plain).into_iter().collect(),
+                    }],
+                },
+                client: client.map(plain),
+                mode: Mode::Capture,
+                instruments: vec![Instrument::Coupon { code: plain(coupon) }],
             },
-            client: client.map(plain),
-            mode: Mode::Capture,
-            instruments: vec![Instrument::Coupon { code: plain(coupon) }],
             stacking: Stacking::Best,
             pay_for_certificates: false,
         };

@@ -166,8 +166,8 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
     let (head, goods) = command.split_once(':').unwrap_or((command, ""));
     let mut words = head.split_whitespace();
     let verb = words.next().unwrap_or_default();
+    let mut operator = OPERATOR;
     let mut till = Till {
-        operator: OPERATOR,
         point_of_sale: PointOfSaleId(1),
         site: None,
         order_number: None,
@@ -183,7 +183,7 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
         } else {
             let (name, value) = word.split_once('=').expect("a name and a value");
             match name {
-                "operator" => till.operator = OperatorId(value.parse().unwrap()),
+                "operator" => operator = OperatorId(value.parse().unwrap()),
                 "order" => till.order_number = Some(value.to_owned()),
                 "cheque" => till.cheque = Some(value.parse().unwrap()),
                 "email" => till.buyer.email = Some(value.to_owned()),
@@ -195,11 +195,12 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
     }
     let goods = goods.split(',').filter(|good| !good.trim().is_empty());
     let lines: Vec<SaleLine> = goods.map(|good| line(world, good)).collect();
-    let operator = till.operator;
     let seed = SecretSeed::new([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
     let command = match verb {
-        "sell" => Command::Sell(Sell { till, series, lines: lines.into(), seed }),
-        "return" => Command::Return(Return { till, series, lines: lines.into(), sold_as: None }),
+        "sell" => Command::Sell(Sell { operator, till, series, lines: lines.into(), seed }),
+        "return" => {
+            Command::Return(Return { operator, till, series, lines: lines.into(), sold_as: None })
+        }
         "stock" => Command::Stock(Stock { operator, series: series.unwrap(), count, seed }),
         other => panic!("unknown command {other:?}"),
     };

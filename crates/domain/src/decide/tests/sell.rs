@@ -290,7 +290,7 @@ fn secrets_have_the_digits_of_their_series() {
 }
 
 #[test]
-fn disabled_houses_and_shops_sell_nothing() {
+fn disabled_operators_and_shops_sell_nothing() {
     let disabled = Some(true);
     for (set_up, expected) in [
         (
@@ -323,8 +323,8 @@ fn disabled_houses_and_shops_sell_nothing() {
 
 fn sale_of(line: &SaleLine, lines: usize, order: &str) -> Request {
     request(Command::Sell(Sell {
+        operator: OPERATOR,
         till: command::Till {
-            operator: OPERATOR,
             point_of_sale: PointOfSaleId(1),
             site: None,
             order_number: Some(order.to_owned()),

@@ -194,7 +194,7 @@ fn what_is_named_must_exist() {
 }
 
 #[test]
-fn a_house_reaches_only_into_itself() {
+fn an_operator_reaches_only_into_itself() {
     let mut world = World::new();
     let made = world.set_up(site(1, "widget"));
     let foreign = Some(PointOfSaleId(3));
@@ -461,8 +461,10 @@ fn terms_make_sense() {
 fn a_secret_has_4_to_12_digits() {
     let mut world = World::new();
     for (secret_digits, fits) in [(3, false), (4, true), (12, true), (13, false)] {
-        let series = new_series(OPERATOR, SeriesKind::Electronic, plan(20, 13), terms("x", &[]));
-        let set_up = SetUp::CreateSeries(NewSeries { secret_digits, ..series });
+        let terms = terms("x", &[]);
+        let mut series = new_series(OPERATOR, SeriesKind::Electronic, plan(20, 13), terms);
+        series.request.secret_digits = secret_digits;
+        let set_up = SetUp::CreateSeries(series);
         let verdict = world.run(&request(Command::SetUp(set_up)));
         assert_eq!(verdict.is_ok(), fits, "{secret_digits}");
     }

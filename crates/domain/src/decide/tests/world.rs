@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::audit::{check_certificate, check_coupon, check_holds, check_redemption, check_sale};
 use crate::certificate::CertificateState;
-use crate::command::{NewSeries, SeriesTerms, SetUp};
+use crate::command::{NewSeries, SeriesRequest, SeriesTerms, SetUp};
 use crate::coupon::ClientUses;
 use crate::key::SecretHash;
 use crate::number::PoolKey;
@@ -100,7 +100,8 @@ pub(super) fn new_series(
     terms: SeriesTerms,
 ) -> NewSeries {
     let pool_key = PoolKey([7; 32]);
-    NewSeries { id: None, operator, terms, plan, pool_key, kind, secret_digits: 6 }
+    let request = SeriesRequest { terms, plan, kind, secret_digits: 6 };
+    NewSeries { id: None, operator, request, pool_key }
 }
 
 impl World {

@@ -160,7 +160,7 @@ fn what_is_no_json_is_refused_where_it_is() {
         ("{\"Купон\": 1, // no\n}", "1:14", Fault::UnquotedName),
     ] {
         match read(Format::Json, body.as_bytes()) {
-            Err(BodyError::Malformed { place: Place { line, column }, fault }) => {
+            Err(BodyError::Malformed { place: TextPosition { line, column }, fault }) => {
                 assert_eq!((fault, &*format!("{line}:{column}")), (expected, place), "{body}");
             }
             other => panic!("{body}: {other:?}"),
@@ -175,7 +175,7 @@ fn bytes_in_another_encoding_are_refused() {
         assert_eq!(read(Format::Json, body), Err(expected));
     }
     let expected =
-        BodyError::Malformed { place: Place { line: 1, column: 7 }, fault: Fault::NotUtf8 };
+        BodyError::Malformed { place: TextPosition { line: 1, column: 7 }, fault: Fault::NotUtf8 };
     assert_eq!(read(Format::Json, b"{\"a\":\"\xea\xf3\"}"), Err(expected));
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::{Zoned, civil::Date};
 
-use crate::wire::value::Decimal;
+use web::wire::decimal::Decimal;
 
 /// A coupon in an answer.
 #[derive(Clone, Debug, PartialEq)]

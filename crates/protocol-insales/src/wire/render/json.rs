@@ -1,8 +1,10 @@
 //! Writes JSON in one line without a line end. Some clients read only what follows the last line
 //! end.
 
+use web::wire::escape::{put, put_json};
+
 use super::code::{DiscountCode, Style};
-use super::put::{is_integer, put, put_date, put_decimal, put_moment};
+use super::put::{is_integer, put_date, put_decimal, put_moment};
 
 /// Capacity for one coupon with an ordinary description.
 const CODE_BYTES: usize = 512;
@@ -141,25 +143,5 @@ fn put_list<T>(
 
 /// Writes a text in quotes. Only characters that JSON requires are escaped.
 fn put_text(out: &mut String, text: &str) {
-    out.push('"');
-    let special = |letter: char| letter < ' ' || matches!(letter, '"' | '\\');
-    let mut rest = text;
-    while let Some(plain) = rest.find(special) {
-        out.push_str(&rest[..plain]);
-        let mut letters = rest[plain..].chars();
-        match letters.next() {
-            Some('"') => out.push_str("\\\""),
-            Some('\\') => out.push_str("\\\\"),
-            Some('\u{8}') => out.push_str("\\b"),
-            Some('\t') => out.push_str("\\t"),
-            Some('\n') => out.push_str("\\n"),
-            Some('\u{c}') => out.push_str("\\f"),
-            Some('\r') => out.push_str("\\r"),
-            Some(letter) => put(out, format_args!("\\u{:04x}", u32::from(letter))),
-            None => {}
-        }
-        rest = letters.as_str();
-    }
-    out.push_str(rest);
-    out.push('"');
+    put_json(out, text, |_| false);
 }

@@ -1,28 +1,16 @@
 //! Values as they stand in answers, in either format.
 
-use std::fmt::{self, Write};
-
 use jiff::{Zoned, civil::Date};
+use web::wire::decimal::Decimal;
+use web::wire::escape::put;
 
-use crate::wire::value::Decimal;
-
-/// Writes to a string, which cannot fail.
-pub(super) fn put(out: &mut String, text: fmt::Arguments<'_>) {
-    let written = out.write_fmt(text);
-    debug_assert!(written.is_ok(), "a string takes everything");
-}
-
-/// Formats as Ruby's `to_s('F')`: at least one digit on each side of the point.
+/// Formats as Ruby's `to_s('F')`: at least one digit on each side of the point, and no zeros at the
+/// end.
 pub(super) fn put_decimal(out: &mut String, decimal: Decimal) {
-    let scale = usize::from(decimal.scale());
-    if decimal.mantissa() < 0 {
-        out.push('-');
-    }
-    put(out, format_args!("{:0>width$}", decimal.mantissa().unsigned_abs(), width = scale + 1));
-    if scale == 0 {
+    let shortest = decimal.shortest();
+    put(out, format_args!("{shortest}"));
+    if shortest.scale() == 0 {
         out.push_str(".0");
-    } else {
-        out.insert(out.len() - scale, '.');
     }
 }
 

@@ -95,7 +95,7 @@ fn founding(id: i64, code: &str, discount: i64) -> DiscountCode {
         created_at: moscow("2011-10-24T16:29:42+04:00"),
         description: Some("discount campaign".to_owned()),
         disabled: false,
-        discount: Decimal::new(discount, 0),
+        discount: Decimal::from_minor(discount, 0),
         expired_at: Some(date(2012, 6, 9)),
         id,
         min_price: None,
@@ -115,10 +115,10 @@ fn recorded(second: &str) -> DiscountCode {
         created_at: moscow(second),
         description: Some("API code <&>".to_owned()),
         disabled: false,
-        discount: Decimal::new(100, 1),
+        discount: Decimal::from_minor(100, 1),
         expired_at: Some(date(2030, 6, 9)),
         id: 629,
-        min_price: Some(Decimal::new(1_050, 2)),
+        min_price: Some(Decimal::from_minor(1_050, 2)),
         type_id: 1,
         updated_at: moscow(second),
         worked: true,
@@ -133,7 +133,7 @@ fn bare(second: &str) -> DiscountCode {
         act_once_for_client: None,
         code: "B".to_owned(),
         description: None,
-        discount: Decimal::new(5, 0),
+        discount: Decimal::from_minor(5, 0),
         expired_at: None,
         id: 630,
         min_price: None,
@@ -283,7 +283,7 @@ fn decimals_have_a_digit_on_each_side_of_the_point() {
         (i64::MAX, 19, "0.9223372036854775807"),
     ] {
         let mut out = String::from(">");
-        put_decimal(&mut out, Decimal::new(mantissa, scale));
+        put_decimal(&mut out, Decimal::from_minor(mantissa, scale));
         assert_eq!(out, format!(">{expected}"));
     }
 }

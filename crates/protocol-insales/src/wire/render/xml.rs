@@ -2,11 +2,12 @@
 //! element.
 
 use jiff::Zoned;
+use web::wire::escape::{put, put_replaced};
 
 use crate::wire::body::is_xml;
 
 use super::code::{DatetimeType, DiscountCode, Style};
-use super::put::{is_integer, put, put_date, put_decimal, put_moment};
+use super::put::{is_integer, put_date, put_decimal, put_moment};
 
 /// Capacity for one coupon with an ordinary description.
 const CODE_BYTES: usize = 1_024;
@@ -219,19 +220,13 @@ impl Writer {
 /// reader would read as a line feed, and characters that XML cannot contain.
 fn put_text(out: &mut String, text: &str) {
     let special = |letter: char| matches!(letter, '&' | '<' | '>' | '\r') || !is_xml(letter);
-    let mut rest = text;
-    while let Some(plain) = rest.find(special) {
-        out.push_str(&rest[..plain]);
-        let mut letters = rest[plain..].chars();
-        out.push_str(match letters.next() {
-            Some('&') => "&amp;",
-            Some('<') => "&lt;",
-            Some('>') => "&gt;",
-            Some('\r') => "&#13;",
-            Some(_) => "\u{fffd}",
-            None => "",
+    put_replaced(out, text, special, |out, letter, _| {
+        out.push_str(match letter {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '\r' => "&#13;",
+            _ => "\u{fffd}",
         });
-        rest = letters.as_str();
-    }
-    out.push_str(rest);
+    });
 }

@@ -132,7 +132,7 @@ fn a_body_may_say_nothing() {
 #[track_caller]
 fn check_fault(body: &str, place: &str, expected: Fault) {
     match read(Format::Xml, body.as_bytes()) {
-        Err(BodyError::Malformed { place: Place { line, column }, fault }) => {
+        Err(BodyError::Malformed { place: TextPosition { line, column }, fault }) => {
             assert_eq!((fault, &*format!("{line}:{column}")), (expected, place), "{body}");
         }
         other => panic!("{body}: {other:?}"),
@@ -279,7 +279,7 @@ fn bytes_that_are_no_text_are_refused_where_they_are() {
         (b"<discount_code>\xc0\x80", 1, 16),
     ] {
         let expected =
-            BodyError::Malformed { place: Place { line, column }, fault: Fault::NotUtf8 };
+            BodyError::Malformed { place: TextPosition { line, column }, fault: Fault::NotUtf8 };
         assert_eq!(read(Format::Xml, body), Err(expected), "{body:?}");
     }
 }

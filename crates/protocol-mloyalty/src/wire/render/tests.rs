@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 
+use web::wire::decimal::Decimal;
+
 use crate::wire::{
     base::RequestBase,
-    decimal::Decimal,
     decode,
     media::{BodyFormat, RequestFormat, ResponseMedia},
     number_from_goods::{NumberFromGoodsGood, NumberFromGoodsRequest, NumberFromGoodsResponse},

@@ -1,12 +1,23 @@
 //! Reads the events of an XML document without a document type: elements, text and their ends.
+//!
+//! The kit finds the markup. What is well-formed here, and the namespaces, are those of the
+//! original's reader.
 
 use std::borrow::Cow;
+
+use web::wire::xml::{
+    Attribute as Written, Attributes, Fault, Piece, Reader as Markup, Segment, Segments, Tag,
+    Value, is_space, line_ends, referenced,
+};
 
 use crate::wire::{
     limits::{ATTRIBUTES_MAX, NAMESPACES_MAX, NESTING_MAX},
     media::Charset,
     problem::Problem,
 };
+
+/// Maximum number of bytes of a reference without its marks: those of `#x0010ffff`, and a few.
+const REFERENCE_BYTES_MAX: usize = 14;
 
 /// The start of an element.
 #[derive(Clone, Copy)]
@@ -40,46 +51,37 @@ struct Binding<'t> {
 
 /// Reads events from the front of a document.
 pub(super) struct Reader<'t> {
-    text: &'t str,
-    at: usize,
-    /// Names of the open elements, as they were written.
-    open: Vec<&'t str>,
+    markup: Markup<'t>,
     bindings: Vec<Binding<'t>>,
+    /// Attributes of the element that was read last.
     attributes: Vec<Attribute<'t>>,
-    /// Whether the element that was read last is an empty-element tag.
-    closes_itself: bool,
 }
 
 impl<'t> Reader<'t> {
     /// Reads the declaration, if there is one.
     pub(super) fn new(text: &'t str, charset: Charset) -> Result<Self, Problem> {
-        let mut reader = Self {
-            text,
-            at: 0,
-            open: Vec::new(),
-            bindings: Vec::new(),
-            attributes: Vec::new(),
-            closes_itself: false,
-        };
-        let declared = text.strip_prefix("<?xml").filter(|rest| rest.starts_with(is_space));
-        if let Some(rest) = declared {
-            let length = rest.find("?>").ok_or(Problem::Truncated)?;
-            check_declaration(&rest[..length], charset)?;
-            reader.at = text.len() - rest.len() + length + 2;
+        let mut markup = Markup::new(text);
+        if text.strip_prefix("<?xml").is_some_and(|rest| rest.starts_with(is_space)) {
+            match markup.next_piece() {
+                Ok(Piece::Declaration(declaration)) => check_declaration(declaration, charset)?,
+                Ok(_) | Err(_) => return Err(Problem::Truncated),
+            }
         }
-        Ok(reader)
+        Ok(Self { markup, bindings: Vec::new(), attributes: Vec::new() })
     }
 
     /// Reads the outermost element.
     pub(super) fn root(&mut self) -> Result<Element<'t>, Problem> {
         loop {
-            let length = self.rest().find(|letter| !is_space(letter)).ok_or(Problem::Truncated)?;
-            self.at += length;
-            if !self.rest().starts_with('<') {
-                return Err(Problem::WrongFormat);
-            }
-            if let Some(Event::Start(element)) = self.markup()? {
-                return Ok(element);
+            match self.markup.next_piece() {
+                Ok(Piece::Text(text)) if text.chars().all(is_space) => {}
+                Ok(Piece::Text(_)) => return Err(Problem::WrongFormat),
+                Ok(Piece::Eof) => return Err(Problem::Truncated),
+                read => {
+                    if let Some(Event::Start(element)) = self.event(read)? {
+                        return Ok(element);
+                    }
+                }
             }
         }
     }
@@ -87,39 +89,37 @@ impl<'t> Reader<'t> {
     /// Checks that only comments and space follow the outermost element.
     pub(super) fn end(&mut self) -> Result<(), Problem> {
         loop {
-            let Some(length) = self.rest().find(|letter| !is_space(letter)) else { return Ok(()) };
-            self.at += length;
-            let rest = self.rest();
-            if rest.starts_with("<!--") {
-                self.markup()?;
-            } else if rest.starts_with("<!DOCTYPE") {
-                return Err(Problem::Doctype);
-            } else {
-                return Err(Problem::TextAfterEnd);
+            let rest = self.markup.rest();
+            match self.markup.next_piece() {
+                Ok(Piece::Eof) => return Ok(()),
+                Ok(Piece::Comment) => {}
+                Ok(Piece::Text(text)) if text.chars().all(is_space) => {}
+                Ok(Piece::Doctype(_)) if rest.starts_with("<!DOCTYPE") => {
+                    return Err(Problem::Doctype);
+                }
+                Err(Fault::UnclosedComment) => return Err(Problem::Truncated),
+                Err(Fault::HyphensInComment { .. } | Fault::HyphensInUnclosedComment) => {
+                    return Err(Problem::Syntax);
+                }
+                Ok(_) | Err(_) => return Err(Problem::TextAfterEnd),
             }
         }
     }
 
     /// Reads the next event inside the innermost element.
     pub(super) fn next(&mut self) -> Result<Event<'t>, Problem> {
-        if self.closes_itself {
-            self.closes_itself = false;
-            return self.close();
-        }
         loop {
-            let rest = self.rest();
-            if rest.is_empty() {
-                return Err(Problem::Truncated);
-            }
-            if rest.starts_with('<') {
-                if let Some(event) = self.markup()? {
-                    return Ok(event);
+            match self.markup.next_piece() {
+                Ok(Piece::Text(text)) if !self.markup.rest().is_empty() => {
+                    return unescape(text, true).map(Event::Text);
                 }
-                continue;
+                Ok(Piece::Text(_) | Piece::Eof) => return Err(Problem::Truncated),
+                read => {
+                    if let Some(event) = self.event(read)? {
+                        return Ok(event);
+                    }
+                }
             }
-            let length = rest.find('<').ok_or(Problem::Truncated)?;
-            self.at += length;
-            return unescape(&rest[..length], true).map(Event::Text);
         }
     }
 
@@ -138,8 +138,8 @@ impl<'t> Reader<'t> {
 
     /// Skips the innermost element, without recursion.
     pub(super) fn skip(&mut self) -> Result<(), Problem> {
-        let inside = self.open.len();
-        while self.open.len() >= inside {
+        let inside = self.markup.depth();
+        while self.markup.depth() >= inside {
             self.next()?;
         }
         Ok(())
@@ -164,94 +164,82 @@ impl<'t> Reader<'t> {
         self.bound(attribute.prefix).map_or("", |place| &self.bindings[place].uri)
     }
 
-    fn rest(&self) -> &'t str {
-        &self.text[self.at..]
+    /// Makes an event of markup. A comment is none.
+    fn event(&mut self, read: Result<Piece<'t>, Fault>) -> Result<Option<Event<'t>>, Problem> {
+        let is_outside = self.markup.depth() == 0;
+        // Whatever begins an element here is refused before it is looked at.
+        let is_full = self.markup.depth() == NESTING_MAX;
+        match read {
+            Ok(Piece::Comment) => Ok(None),
+            Ok(Piece::Section(_)) | Err(Fault::UnclosedSection) if is_outside => {
+                Err(Problem::Syntax)
+            }
+            Ok(Piece::Section(section)) => {
+                unescape(section, false).map(|text| Some(Event::Text(text)))
+            }
+            Ok(Piece::Text(text)) => unescape(text, true).map(|text| Some(Event::Text(text))),
+            Ok(Piece::Start(tag)) => {
+                self.start(tag, true).map(|element| Some(Event::Start(element)))
+            }
+            Ok(Piece::End) => {
+                let depth = self.markup.depth() + 1;
+                while self.bindings.last().is_some_and(|binding| binding.depth == depth) {
+                    self.bindings.pop();
+                }
+                Ok(Some(Event::End))
+            }
+            Ok(Piece::Doctype(_)) => Err(Problem::Doctype),
+            Ok(Piece::Declaration(_) | Piece::Instruction) | Err(Fault::UnclosedInstruction) => {
+                Err(Problem::ProcessingInstruction)
+            }
+            Err(Fault::UnclosedTag | Fault::UnknownMarkup) if is_full => Err(Problem::TooDeep),
+            // It has a fault of its own, or is cut.
+            Err(Fault::UnclosedTag) => {
+                let content = self.markup.rest().get(1..).unwrap_or_default();
+                self.start(Tag::of(content), false).and(Err(Problem::Truncated))
+            }
+            Err(Fault::UnclosedEndTag) if self.markup.rest().contains('>') => Err(Problem::Syntax),
+            Ok(Piece::Eof)
+            | Err(Fault::UnclosedComment | Fault::UnclosedSection | Fault::UnclosedEndTag) => {
+                Err(Problem::Truncated)
+            }
+            Err(
+                Fault::HyphensInComment { .. }
+                | Fault::HyphensInUnclosedComment
+                | Fault::UnknownMarkup
+                | Fault::MismatchedEndTag,
+            ) => Err(Problem::Syntax),
+        }
     }
 
-    /// Reads markup that begins with `<`. A comment is not an event.
-    fn markup(&mut self) -> Result<Option<Event<'t>>, Problem> {
-        let rest = self.rest();
-        if let Some(comment) = rest.strip_prefix("<!--") {
-            let length = comment.find("--").ok_or(Problem::Truncated)?;
-            if !comment[length + 2..].starts_with('>') {
-                return Err(Problem::Syntax);
-            }
-            self.at += length + 7;
-            return Ok(None);
-        }
-        if let Some(data) = rest.strip_prefix("<![CDATA[") {
-            if self.open.is_empty() {
-                return Err(Problem::Syntax);
-            }
-            let length = data.find("]]>").ok_or(Problem::Truncated)?;
-            self.at += length + 12;
-            return unescape(&data[..length], false).map(|text| Some(Event::Text(text)));
-        }
-        if rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!DOCTYPE")) {
-            return Err(Problem::Doctype);
-        }
-        if rest.starts_with("<?") {
-            return Err(Problem::ProcessingInstruction);
-        }
-        if let Some(name) = rest.strip_prefix("</") {
-            let length = name.find('>').ok_or(Problem::Truncated)?;
-            let written = name[..length].trim_end_matches(is_space);
-            if self.open.last() != Some(&written) {
-                return Err(Problem::Syntax);
-            }
-            self.at += length + 3;
-            return self.close().map(Some);
-        }
-        self.start().map(|element| Some(Event::Start(element)))
-    }
-
-    fn close(&mut self) -> Result<Event<'t>, Problem> {
-        let depth = self.open.len();
-        self.open.pop().ok_or(Problem::Syntax)?;
-        while self.bindings.last().is_some_and(|binding| binding.depth == depth) {
-            self.bindings.pop();
-        }
-        Ok(Event::End)
-    }
-
-    fn start(&mut self) -> Result<Element<'t>, Problem> {
-        if self.open.len() == NESTING_MAX {
+    /// Reads a start tag. One that is not closed is cut where its content ends.
+    fn start(&mut self, tag: Tag<'t>, is_closed: bool) -> Result<Element<'t>, Problem> {
+        if is_closed && self.markup.depth() > NESTING_MAX {
             return Err(Problem::TooDeep);
         }
-        self.at += 1;
-        let name = self.name()?;
-        self.open.push(name);
+        check_name(tag, is_closed)?;
         self.attributes.clear();
         let mut raw: Vec<(&'t str, &'t str)> = Vec::new();
+        let mut attributes = Attributes::of(tag.attributes);
         loop {
-            let rest = self.rest();
-            let trimmed = rest.trim_start_matches(is_space);
-            let spaced = trimmed.len() < rest.len();
-            self.at = self.text.len() - trimmed.len();
-            if trimmed.starts_with('>') {
-                self.at += 1;
-                self.closes_itself = false;
-                break;
-            }
-            if trimmed.starts_with("/>") {
-                self.at += 2;
-                self.closes_itself = true;
-                break;
-            }
-            if trimmed.is_empty() || trimmed == "/" {
+            // What is left matters only where it may be cut.
+            let rest = if is_closed { "" } else { attributes.rest().trim_start_matches(is_space) };
+            if !is_closed && matches!(rest, "" | "/") {
                 return Err(Problem::Truncated);
             }
-            if !spaced {
+            let is_full = raw.len() == ATTRIBUTES_MAX;
+            let Some(attribute) = attributes.next() else { break };
+            if !attribute.is_apart {
                 return Err(Problem::Syntax);
             }
-            if raw.len() == ATTRIBUTES_MAX {
+            if is_full {
                 return Err(Problem::TooManyAttributes);
             }
-            let attribute = self.attribute()?;
-            if raw.iter().any(|(known, _)| *known == attribute.0) {
+            let value = value_of(&attribute, rest, is_closed)?;
+            if raw.iter().any(|(known, _)| *known == attribute.name) {
                 return Err(Problem::Syntax);
             }
-            raw.push(attribute);
+            raw.push((attribute.name, value));
         }
         for (name, value) in raw {
             let value = unescape(value, true)?;
@@ -261,55 +249,18 @@ impl<'t> Reader<'t> {
                     return Err(Problem::TooManyAttributes);
                 }
                 let prefix = if name == "xmlns" { "" } else { local };
-                self.bindings.push(Binding { prefix, uri: value, depth: self.open.len() });
+                self.bindings.push(Binding { prefix, uri: value, depth: self.markup.depth() });
             } else {
                 self.attributes.push(Attribute { prefix, local, value });
             }
         }
         let undeclared =
             |prefix: &str| !prefix.is_empty() && prefix != "xml" && self.bound(prefix).is_none();
-        let (prefix, local) = split_name(name)?;
+        let (prefix, local) = split_name(tag.name)?;
         if undeclared(prefix) || self.attributes.iter().any(|found| undeclared(found.prefix)) {
             return Err(Problem::Syntax);
         }
         Ok(Element { local, binding: self.bound(prefix) })
-    }
-
-    fn attribute(&mut self) -> Result<(&'t str, &'t str), Problem> {
-        let name = self.name()?;
-        let rest = self.rest().trim_start_matches(is_space);
-        let rest = match rest.strip_prefix('=') {
-            Some(rest) => rest.trim_start_matches(is_space),
-            None if rest.is_empty() => return Err(Problem::Truncated),
-            None => return Err(Problem::Syntax),
-        };
-        let quote = match rest.chars().next() {
-            Some(quote @ ('"' | '\'')) => quote,
-            Some(_) => return Err(Problem::Syntax),
-            None => return Err(Problem::Truncated),
-        };
-        let length = rest[1..].find(quote).ok_or(Problem::Truncated)?;
-        let value = &rest[1..=length];
-        if value.contains('<') {
-            return Err(Problem::Syntax);
-        }
-        self.at = self.text.len() - rest.len() + length + 2;
-        Ok((name, value))
-    }
-
-    fn name(&mut self) -> Result<&'t str, Problem> {
-        let rest = self.rest();
-        let ends = |letter: char| {
-            is_space(letter)
-                || matches!(letter, '/' | '>' | '=' | '<' | '"' | '\'' | '&' | '!' | '?')
-        };
-        let length = rest.find(ends).ok_or(Problem::Truncated)?;
-        let starts_well = |letter: char| letter.is_alphabetic() || letter == '_';
-        if !rest.starts_with(starts_well) {
-            return Err(Problem::Syntax);
-        }
-        self.at += length;
-        Ok(&rest[..length])
     }
 
     /// Returns the innermost binding of a prefix. An empty default namespace is none.
@@ -317,6 +268,55 @@ impl<'t> Reader<'t> {
         let place = self.bindings.iter().rposition(|binding| binding.prefix == prefix)?;
         (!self.bindings[place].uri.is_empty()).then_some(place)
     }
+}
+
+/// Checks the name of a tag.
+fn check_name(tag: Tag<'_>, is_closed: bool) -> Result<(), Problem> {
+    let Some(end) = tag.name.bytes().position(ends_name) else {
+        let is_cut = !is_closed && tag.attributes.is_empty();
+        let begins = tag.name.starts_with(begins_name);
+        return match (is_cut, begins) {
+            (true, _) => Err(Problem::Truncated),
+            (false, true) => Ok(()),
+            (false, false) => Err(Problem::Syntax),
+        };
+    };
+    // Half of `/>` may be all that is missing.
+    let is_cut = !is_closed && tag.attributes.is_empty() && &tag.name[end..] == "/";
+    let begins = tag.name[..end].starts_with(begins_name);
+    Err(if is_cut && begins { Problem::Truncated } else { Problem::Syntax })
+}
+
+/// Returns the value of an attribute. In a tag that is not closed, `rest` begins with the attribute.
+fn value_of<'t>(attribute: &Written<'t>, rest: &str, is_closed: bool) -> Result<&'t str, Problem> {
+    let Written { name, value, .. } = *attribute;
+    // What ends with the content of a tag that is not closed is cut.
+    let at_end = if is_closed { Problem::Syntax } else { Problem::Truncated };
+    if name.bytes().any(ends_name) {
+        return Err(Problem::Syntax);
+    }
+    if !is_closed && name == rest {
+        return Err(at_end);
+    }
+    if !name.starts_with(begins_name) {
+        return Err(Problem::Syntax);
+    }
+    match value {
+        Value::Quoted(value) if value.contains('<') => Err(Problem::Syntax),
+        Value::Quoted(value) => Ok(value),
+        Value::Unclosed => Err(Problem::Truncated),
+        Value::Unquoted { at_end: true } | Value::None { at_end: true } => Err(at_end),
+        Value::Unquoted { at_end: false } | Value::None { at_end: false } => Err(Problem::Syntax),
+    }
+}
+
+fn begins_name(letter: char) -> bool {
+    letter.is_alphabetic() || letter == '_'
+}
+
+/// Whether a character, other than space, cannot be in a name.
+const fn ends_name(byte: u8) -> bool {
+    matches!(byte, b'/' | b'>' | b'=' | b'<' | b'"' | b'\'' | b'&' | b'!' | b'?')
 }
 
 fn split_name(name: &str) -> Result<(&str, &str), Problem> {
@@ -356,9 +356,7 @@ fn check_declaration(declaration: &str, charset: Charset) -> Result<(), Problem>
 
 /// Normalises line ends and, if `references` are allowed, resolves references.
 fn unescape(raw: &str, references: bool) -> Result<Cow<'_, str>, Problem> {
-    // The line ends of the document itself, not those that a reference spells out.
-    let special = |byte: u8| byte == b'\r' || references && byte == b'&';
-    // U+FFFE and U+FFFF end in these bytes; they and most control characters are not XML.
+    // U+FFFE and U+FFFF and most control characters are not XML.
     let forbidden = |letter: char| {
         letter < ' ' && !matches!(letter, '\t' | '\r' | '\n')
             || matches!(letter, '\u{fffe}' | '\u{ffff}')
@@ -366,49 +364,19 @@ fn unescape(raw: &str, references: bool) -> Result<Cow<'_, str>, Problem> {
     if raw.contains(forbidden) {
         return Err(Problem::Syntax);
     }
-    if !raw.bytes().any(special) {
-        return Ok(Cow::Borrowed(raw));
+    if !references || !raw.contains('&') {
+        return Ok(line_ends(raw));
     }
     let mut text = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(plain) = rest.bytes().position(special) {
-        text.push_str(&rest[..plain]);
-        rest = &rest[plain..];
-        if let Some(after) = rest.strip_prefix('\r') {
-            text.push('\n');
-            rest = after.strip_prefix('\n').unwrap_or(after);
-            continue;
+    for (_, segment) in Segments::of_text(raw) {
+        match segment {
+            // The line ends of the document itself, not those that a reference spells out.
+            Segment::Plain(plain) => text.push_str(&line_ends(plain)),
+            Segment::Reference(name) if name.len() <= REFERENCE_BYTES_MAX => {
+                text.push(referenced(name).map_err(|_| Problem::UndefinedEntity)?);
+            }
+            Segment::Reference(_) | Segment::Unclosed => return Err(Problem::UndefinedEntity),
         }
-        // No reference is longer than `&#x0010ffff;`; looking further would be quadratic.
-        let length = rest.bytes().take(16).position(|byte| byte == b';');
-        let length = length.ok_or(Problem::UndefinedEntity)?;
-        text.push(reference(&rest[1..length])?);
-        rest = &rest[length + 1..];
     }
-    text.push_str(rest);
     Ok(Cow::Owned(text))
-}
-
-fn reference(name: &str) -> Result<char, Problem> {
-    let number = |digits: &str, radix| {
-        let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let code = plain.then(|| u32::from_str_radix(digits, radix).ok()).flatten();
-        code.and_then(char::from_u32).ok_or(Problem::UndefinedEntity)
-    };
-    match name {
-        "lt" => Ok('<'),
-        "gt" => Ok('>'),
-        "amp" => Ok('&'),
-        "quot" => Ok('"'),
-        "apos" => Ok('\''),
-        _ => match (name.strip_prefix("#x"), name.strip_prefix('#')) {
-            (Some(digits), _) => number(digits, 16),
-            (None, Some(digits)) => number(digits, 10),
-            (None, None) => Err(Problem::UndefinedEntity),
-        },
-    }
-}
-
-fn is_space(letter: char) -> bool {
-    matches!(letter, ' ' | '\t' | '\r' | '\n')
 }

@@ -16,12 +16,12 @@ fn private(path: &Path, text: &str) -> PathBuf {
 fn flags_go_before_the_file_and_no_password_is_shown() {
     let dir = tempfile::tempdir().unwrap();
     let path = private(&dir.path().join("password"), "in-the-file\n");
-    let flags = Settings { wait_seconds: Some(2), ..Settings::default() };
-    let file = Settings {
+    let flags = DatabaseSettings { wait_seconds: Some(2), ..DatabaseSettings::default() };
+    let file = DatabaseSettings {
         wait_seconds: Some(3),
         connections: Some(20),
         password_file: Some(path),
-        ..Settings::default()
+        ..DatabaseSettings::default()
     };
     let settled = settle(URL, &flags, &file).unwrap();
     assert_eq!(settled.wait, Duration::from_secs(2));
@@ -44,9 +44,9 @@ fn the_nearest_password_counts() {
         (false, false, true, "by-file"),
         (false, false, false, "in-the-url"),
     ] {
-        let with = |used: bool, path: &PathBuf| Settings {
+        let with = |used: bool, path: &PathBuf| DatabaseSettings {
             password_file: used.then(|| path.clone()),
-            ..Settings::default()
+            ..DatabaseSettings::default()
         };
         let variable = variable.then(|| Zeroizing::new("by-variable".to_owned()));
         let settled = settle_with(URL, &with(flag, &named), variable, &with(file, &configured));
@@ -56,10 +56,10 @@ fn the_nearest_password_counts() {
 
 #[test]
 fn the_mode_of_tls_is_what_was_set_or_what_is_safe() {
-    let set = |tls: Option<&str>, root: Option<&str>| Settings {
+    let set = |tls: Option<&str>, root: Option<&str>| DatabaseSettings {
         tls: tls.map(str::to_owned),
         root_certificate: root.map(str::to_owned),
-        ..Settings::default()
+        ..DatabaseSettings::default()
     };
     let none = || set(None, None);
     for (url, settings, expected) in [
@@ -91,9 +91,9 @@ fn what_cannot_be_used_is_refused_without_a_password() {
     let empty = private(&dir.path().join("empty"), "\n");
     let exposed = private(&dir.path().join("exposed"), "in-the-url");
     std::fs::set_permissions(&exposed, PermissionsExt::from_mode(0o644)).unwrap();
-    let none = Settings::default;
-    let tls = |mode: &str| Settings { tls: Some(mode.into()), ..none() };
-    let password = |path: &Path| Settings { password_file: Some(path.into()), ..none() };
+    let none = DatabaseSettings::default;
+    let tls = |mode: &str| DatabaseSettings { tls: Some(mode.into()), ..none() };
+    let password = |path: &Path| DatabaseSettings { password_file: Some(path.into()), ..none() };
     for (url, flags, text) in [
         ("postgres://scrip:in-the-url@db.example/shop?colour=red", none(), "colour"),
         ("nonsense in-the-url", none(), "cannot be used"),
@@ -114,11 +114,19 @@ fn what_cannot_be_used_is_refused_without_a_password() {
         ),
         ("postgres://h/d?sslcert=/c", none(), "both the client certificate"),
         (URL, tls("verify"), "verify-full"),
-        (URL, Settings { connections: Some(0), ..none() }, "connections: must be from 1 to 1000"),
-        (URL, Settings { connections: Some(1_001), ..none() }, "from 1 to 1000"),
-        (URL, Settings { wait_seconds: Some(0), ..none() }, "wait_seconds: must be from 1 to 600"),
-        (URL, Settings { connect_seconds: Some(601), ..none() }, "connect_seconds"),
-        (URL, Settings { statement_seconds: Some(3_601), ..none() }, "statement_seconds"),
+        (
+            URL,
+            DatabaseSettings { connections: Some(0), ..none() },
+            "connections: must be from 1 to 1000",
+        ),
+        (URL, DatabaseSettings { connections: Some(1_001), ..none() }, "from 1 to 1000"),
+        (
+            URL,
+            DatabaseSettings { wait_seconds: Some(0), ..none() },
+            "wait_seconds: must be from 1 to 600",
+        ),
+        (URL, DatabaseSettings { connect_seconds: Some(601), ..none() }, "connect_seconds"),
+        (URL, DatabaseSettings { statement_seconds: Some(3_601), ..none() }, "statement_seconds"),
         (URL, password(Path::new("/nowhere")), "/nowhere"),
         (URL, password(&empty), "is empty"),
         (URL, password(&exposed), "mode 644"),
@@ -127,5 +135,31 @@ fn what_cannot_be_used_is_refused_without_a_password() {
         let shown = format!("{error:#} {error:?}");
         assert!(!shown.contains("the-url"), "{shown}");
         assert!(shown.contains(text), "{shown} has no {text:?}");
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_is_told() {
+    let flags = DatabaseSettings {
+        connections: Some(0),
+        statement_seconds: Some(3_601),
+        password_file: Some("/nowhere".into()),
+        ..DatabaseSettings::default()
+    };
+    let tls = |mode: &str| DatabaseSettings { tls: Some(mode.into()), ..flags.clone() };
+    let numbers = ["connections: must be from 1", "statement_seconds: must be from 1"];
+    for (url, flags, first, last) in [
+        (URL, flags.clone(), vec!["/nowhere"], None),
+        (URL, tls("verify"), vec!["/nowhere", "database tls"], None),
+        (URL, tls("verify-ca"), vec!["/nowhere"], Some("verify-ca does not check names")),
+        // Where the URL is not known, TLS is not either.
+        ("nonsense", tls("verify-ca"), vec!["URL cannot be used", "/nowhere"], None),
+    ] {
+        let told = settle(url, &flags, &DatabaseSettings::default()).unwrap_err().to_string();
+        let expected: Vec<&str> = first.into_iter().chain(numbers).chain(last).collect();
+        assert_eq!(told.lines().count(), expected.len(), "{told}");
+        for (told, expected) in told.lines().zip(expected) {
+            assert!(told.contains(expected), "{told} has no {expected:?}");
+        }
     }
 }

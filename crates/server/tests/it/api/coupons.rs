@@ -145,6 +145,45 @@ fn lists_are_read_page_after_page() {
     assert_eq!(api.seen("/v1/coupons/1/uses"), json!({"data": [], "next_cursor": null}));
 }
 
+/// The list finds a coupon by any spelling of its code, and no other coupon.
+#[test]
+fn a_list_finds_a_coupon_by_its_code() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let mut api = server.api("demo");
+    for code in ["SALE", "SALE 1", "Скидка", "gone"] {
+        made(&mut api, &json!({"code": code, "discount": {"percent": "1"}}));
+    }
+    api.ask("DELETE", &format!("{PATH}/4"), &[], Framing::None);
+    for (code, ids) in [
+        ("SALE", &[1][..]),
+        ("sale", &[1]),
+        ("%20Sale%0D%0A", &[1]),
+        ("S%E2%80%8BALE", &[1]),
+        ("SALE%201", &[2]),
+        ("SALE+1", &[2]),
+        ("%D1%81%D0%9A%D0%98%D0%94%D0%9A%D0%90", &[3]),
+        ("gone", &[]),
+        ("SAL", &[]),
+        ("SALE1", &[]),
+        ("1", &[]),
+    ] {
+        for query in ["", "&limit=1"] {
+            let pages = api.pages(&format!("{PATH}?code={code}{query}"));
+            let found: Vec<i64> =
+                pages.iter().flatten().map(|coupon| coupon["id"].as_i64().unwrap()).collect();
+            assert_eq!((pages.len(), found.as_slice()), (1, ids), "{code}{query}");
+        }
+    }
+    // A page behind the coupon does not have it.
+    let page = api.seen(&format!("{PATH}?limit=1"));
+    let cursor = page["next_cursor"].as_str().unwrap();
+    for (code, count) in [("SALE", 0), ("SALE%201", 1)] {
+        let behind = api.seen(&format!("{PATH}?code={code}&cursor={cursor}"));
+        assert_eq!(behind["data"].as_array().unwrap().len(), count, "{code}");
+    }
+}
+
 /// Bodies that are refused, with the type, and the pointers of what is wrong.
 #[test]
 fn bodies_that_are_wrong_are_refused_by_name() {

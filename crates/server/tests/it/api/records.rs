@@ -146,7 +146,7 @@ fn assert_no_secret(value: &Value, secrets: &[String]) {
 }
 
 #[test]
-fn another_house_sees_nothing() {
+fn another_operator_sees_nothing() {
     let home = Home::new();
     let server = home.serve_demo();
     let mut till = server.connect().till("demo");

@@ -61,6 +61,12 @@ impl Filled {
         let framing = Framing::Length(form.as_bytes());
         let answer = server.connect().request("POST", "/ManagerLogin", &kind, framing);
         assert_eq!(answer.status, 200, "{}", answer.text());
+        let headers = [kind[0], ("Sec-Fetch-Site", "same-origin")];
+        let form = Framing::Length(b"login=demo&password=demo");
+        let answer = server.connect().request("POST", "/console/sign-in", &headers, form);
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let invite = ["user", "create", "--name", "Борис", "--login", "b@example.ru"];
+        filled.home.scrip(&[&invite[..], &["--role", "cashier"]].concat());
         server.stop();
         filled.restore();
         filled.home.verify();

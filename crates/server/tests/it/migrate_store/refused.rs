@@ -41,7 +41,7 @@ fn what_is_no_store_or_the_same_one_is_refused() {
     assert!(said.contains("--from and --to are the same store"), "{said}");
     let nothing = Home::embedded();
     let said = refused(&nothing, &Home::embedded());
-    assert!(said.contains("there is no database in"), "{said}");
+    assert!(said.contains("there is no Scrip database in"), "{said}");
     let (from, to) = (filled.store(), nothing.store());
     for (from, to, expected) in [
         ("mysql://u:in-the-url@h/d", &*to, "--from: a store must be `sqlite:`"),

@@ -1,5 +1,5 @@
-//! What has to be put in order: each request once, where it was carried out, with the time in which
-//! that must have been.
+//! The events that are put in order: each accepted request once, with the time in which it must
+//! have happened.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,46 +9,46 @@ use anyhow::{Context, Result, ensure};
 use crate::live::caller::{Attempt, Raw};
 use crate::live::clock::{CLOCK_SLACK, Micros, SECOND};
 use crate::race::history::{History, Request};
-use crate::race::model::{Answer, Ask, refused};
+use crate::race::model::{Ask, ModelAnswer, refused};
 
-/// Something that happened at one moment from `from` to `until`.
+/// An event that happened at one moment from `from` to `until`.
 #[derive(Debug)]
 pub(super) struct Event<'a> {
     pub(super) request: usize,
     pub(super) ask: Cow<'a, Ask>,
     pub(super) from: Micros,
     pub(super) until: Micros,
-    /// When it may well have been: what is likely to be sooner is tried sooner.
+    /// Likely time of the event. Events that are likely earlier are tried earlier.
     pub(super) likely: Micros,
-    /// Whether it must have happened: of what was never answered, nobody knows.
+    /// Whether it must have happened. This is not known of a request without an answer.
     pub(super) must: bool,
-    /// What was told of it, if anything was.
-    pub(super) answer: Option<Answer>,
+    /// Answer of the event, if there is one.
+    pub(super) answer: Option<ModelAnswer>,
 }
 
 impl<'a> Event<'a> {
-    /// What happened between two moments, most likely shortly before the second.
+    /// Creates an event between two moments, most likely shortly before the second.
     fn certain(
         request: usize,
         ask: Cow<'a, Ask>,
         [from, until]: [Micros; 2],
-        answer: Option<Answer>,
+        answer: Option<ModelAnswer>,
     ) -> Self {
         Self { request, ask, from, until, likely: until, must: true, answer }
     }
 
-    /// What may have happened at any time since then, or not.
+    /// Creates an event that may have happened at any time since then, or not at all.
     fn possible(request: usize, ask: Cow<'a, Ask>, from: Micros) -> Self {
         let never = Micros::MAX;
         Self { request, ask, from, until: never, likely: never, must: false, answer: None }
     }
 }
 
-/// The events of a history, by the time from which they may have happened.
+/// Returns the events of a history, ordered by the start of their times.
 ///
 /// # Errors
 ///
-/// What the answers to one request show by themselves to be wrong.
+/// The answers to one request contradict each other.
 pub(super) fn events(history: &History) -> Result<Vec<Event<'_>>> {
     let mut events = Vec::new();
     let mut ids = HashMap::new();
@@ -73,9 +73,9 @@ fn of_request<'a>(place: usize, request: &'a Request, events: &mut Vec<Event<'a>
     for reuse in &request.reuses {
         let answer = reuse.read(&request.ask)?;
         let expected = refused(422, "idempotency-key-reused");
-        ensure!(answer == expected, "its key was used again, and the answer was {answer:?}");
+        ensure!(answer == expected, "its key was reused, and the answer was {answer:?}");
     }
-    // A refused attempt is a request of its own: only what was accepted is remembered.
+    // A refused attempt is its own request: only accepted requests are remembered.
     let ask = Cow::Borrowed(&request.ask);
     for Attempt { sent: from, answer } in &request.attempts {
         if let Some((until, raw)) = answer.as_ref().filter(|(_, raw)| !raw.is_accepted()) {
@@ -85,7 +85,7 @@ fn of_request<'a>(place: usize, request: &'a Request, events: &mut Vec<Event<'a>
     }
     let others = request.attempts.iter().filter(|attempt| !attempt.is_refused());
     let Some(from) = others.map(|attempt| attempt.sent).min() else { return Ok(()) };
-    // Had it been carried out before it was refused, it would not have been.
+    // If it had been carried out before, it would not have been refused.
     let refused = request.attempts.iter().filter(|attempt| attempt.is_refused());
     let from = refused.map(|attempt| attempt.sent).fold(from, Micros::max);
     let lasts = match &request.ask {
@@ -99,7 +99,7 @@ fn of_request<'a>(place: usize, request: &'a Request, events: &mut Vec<Event<'a>
     };
     let lapse = Cow::Owned(Ask::Lapse { of: place });
     let Some((until, raw)) = accepted.first() else {
-        // It may be carried out even now, and if it was a hold, that ends some time.
+        // It may still be carried out. If it is a hold, it ends some time.
         events.push(Event::possible(place, ask, from));
         events.extend(lasts.map(|lasts| Event::possible(place, lapse, from + lasts - CLOCK_SLACK)));
         return Ok(());
@@ -110,7 +110,7 @@ fn of_request<'a>(place: usize, request: &'a Request, events: &mut Vec<Event<'a>
         let (least, most) = (from + lasts - CLOCK_SLACK, until + lasts + CLOCK_SLACK);
         ensure!(
             (least..=most).contains(&over),
-            "the hold ends at {over}, and should between {least} and {most}"
+            "the hold ends at {over}, but must end between {least} and {most}"
         );
         let about = [over - CLOCK_SLACK, over + CLOCK_SLACK];
         events.push(Event { likely: over, ..Event::certain(place, lapse, about, None) });
@@ -118,30 +118,30 @@ fn of_request<'a>(place: usize, request: &'a Request, events: &mut Vec<Event<'a>
     Ok(())
 }
 
-/// Until when what was accepted is held; what is held must have an end, and nothing else.
+/// Returns the end of an accepted hold. A hold must have an end, and other requests must not.
 fn end_of_hold(ask: &Ask, raw: &Raw) -> Result<Option<Micros>> {
     match ask {
         Ask::Redeem(redeem) => {
             let until = raw.held_until()?;
             let should = redeem.hold_seconds.is_some();
-            ensure!(until.is_some() == should, "the end of the hold is told as {until:?}");
+            ensure!(until.is_some() == should, "the answer says that the hold ends at {until:?}");
             Ok(until)
         }
         Ask::Capture { .. } | Ask::Release { .. } | Ask::Refund { .. } => {
-            ensure!(raw.held_until()?.is_none(), "it is said to be held still");
+            ensure!(raw.held_until()?.is_none(), "the answer says that it is still held");
             Ok(None)
         }
         Ask::SeeCertificate(_) | Ask::SeeCoupon(_) | Ask::Lapse { .. } => Ok(None),
     }
 }
 
-/// Whatever is accepted twice under one key was done once, and is told in the same words.
+/// Checks that a request that was accepted twice under one key was done once, with the same answer.
 fn check_replays(request: &Request, accepted: &[(Micros, &Raw)]) -> Result<()> {
     let Some((_, first)) = accepted.first() else { return Ok(()) };
     for (_, raw) in accepted {
         ensure!(
             raw.status == first.status && raw.body == first.body,
-            "a retry was answered with other words:\n{} {}\n{} {}",
+            "a retry had another answer:\n{} {}\n{} {}",
             first.status,
             String::from_utf8_lossy(&first.body),
             raw.status,
@@ -149,11 +149,11 @@ fn check_replays(request: &Request, accepted: &[(Micros, &Raw)]) -> Result<()> {
         );
     }
     let carried_out = accepted.iter().filter(|(_, raw)| !raw.replayed).count();
-    ensure!(carried_out <= 1, "{carried_out} answers under one key say that they did it");
+    ensure!(carried_out <= 1, "{carried_out} answers under one key say that they carried it out");
     let lost = request.attempts.iter().any(Attempt::is_lost);
     ensure!(
         carried_out == 1 || lost,
-        "the first answer says that the request had been carried out before"
+        "the first answer says that the request was carried out before"
     );
     Ok(())
 }

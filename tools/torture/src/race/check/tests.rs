@@ -1,5 +1,5 @@
-//! Forged histories: each takes a true one and changes what a broken server would have said. A
-//! check that finds nothing wrong with them finds nothing.
+//! Forged histories. Each changes a true history as a broken server would. The check must find a
+//! fault in each.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::live::clock::SECOND;
 use crate::race::history::Request;
 use crate::race::model::{Ask, Certificate, Coupon, Entry, Off, Pay, Redeem};
 
-/// The requests of the true history, by their places in it.
+/// The requests of the true history, by their positions.
 const PAYS: usize = 0;
 const PAYS_TOO_MUCH: usize = 1;
 const REFUNDS: usize = 2;
@@ -37,7 +37,7 @@ fn refusal(status: u16, problem: &str) -> Raw {
     raw(status, &json!({"type": kind, "status": status}))
 }
 
-/// A redemption of one certificate, as the request `of` made it.
+/// Answer to a redemption of one certificate by the request `of`.
 fn told(status: u16, of: usize, state: &str, total: i64, figures: [i64; 3]) -> Raw {
     let [taken, refunded, balance] = figures.map(rubles);
     let left = rubles(total - figures[0]);
@@ -52,7 +52,7 @@ fn told(status: u16, of: usize, state: &str, total: i64, figures: [i64; 3]) -> R
     )
 }
 
-/// The same, held until a second of the first day.
+/// Answer to a hold until a second of the first day.
 fn held(of: usize, total: i64, balance: i64, until: u32) -> Raw {
     let answer = told(201, of, "held", total, [total, 0, balance]);
     let mut body = answer.json().unwrap();
@@ -60,7 +60,7 @@ fn held(of: usize, total: i64, balance: i64, until: u32) -> Raw {
     raw(201, &body)
 }
 
-/// A redemption with one coupon and nothing else.
+/// Answer to a redemption with one coupon only.
 fn discounted(of: usize, total: i64, discount: i64) -> Raw {
     let off = rubles(discount);
     let coupon = json!({"coupon": "CODE", "discount": off, "lines": [off]});
@@ -90,7 +90,7 @@ fn pay(certificate: usize, amount: i64) -> Redeem {
     }
 }
 
-/// A request that was sent and answered in these seconds.
+/// A request that was sent and answered at these seconds.
 fn request(ask: Ask, from: i64, until: i64, answer: Raw) -> Request {
     let attempt = Attempt { sent: from * SECOND, answer: Some((until * SECOND, answer)) };
     Request { ask, attempts: vec![attempt], reuses: Vec::new() }
@@ -100,7 +100,7 @@ fn entry(kind: &str, change: i64, balance: i64) -> Entry {
     Entry { kind: kind.to_owned(), change, balance }
 }
 
-/// A history as a right server makes it: three certificates of 100 and a coupon for once.
+/// The history of a correct server: three certificates of 100, and a coupon for one use.
 fn truth() -> History {
     let certificate =
         |ledger: &[Entry]| Certificate { nominal: 100, reuse: true, ledger: ledger.to_vec() };
@@ -157,13 +157,13 @@ fn truth() -> History {
                 held(10, 100, 100, 6),
             ),
             request(Ask::Redeem(pay(2, 100)), 8, 9, told(201, 11, "captured", 100, [100, 0, 0])),
-            // It may have come to nothing, or may still come to something.
+            // Its outcome is open: it may still be carried out.
             Request { ask: Ask::Redeem(pay(1, 70)), attempts: vec![left], reuses: vec![] },
         ],
     }
 }
 
-/// What is said of a history after a change.
+/// Returns the report about a changed history.
 fn verdict(change: impl FnOnce(&mut History)) -> String {
     let mut history = truth();
     change(&mut history);
@@ -378,7 +378,7 @@ fn answers_out_of_their_time_are_found() {
             |history| {
                 answer(history, HOLDS, told(201, 5, "held", 80, [80, 0, 100]));
             },
-            "the end of the hold is told as None",
+            "the answer says that the hold ends at None",
         ),
         (
             "a client that left is answered before it asks",
@@ -433,17 +433,17 @@ fn retries_and_keys_are_held_to_their_word() {
         (
             "a retry with other words",
             |history| retry(history, PAYS, true, told(201, 0, "captured", 60, [60, 0, 0])),
-            "a retry was answered with other words",
+            "a retry had another answer",
         ),
         (
             "a retry with another status",
             |history| retry(history, PAYS, true, told(200, 0, "captured", 60, [60, 0, 40])),
-            "a retry was answered with other words",
+            "a retry had another answer",
         ),
         (
             "a retry that was carried out again",
             |history| retry(history, PAYS, false, told(201, 0, "captured", 60, [60, 0, 40])),
-            "2 answers under one key say that they did it",
+            "2 answers under one key say that they carried it out",
         ),
         (
             "a first answer that says it was none",
@@ -451,17 +451,17 @@ fn retries_and_keys_are_held_to_their_word() {
                 let first = told(201, 0, "captured", 60, [60, 0, 40]);
                 answer(history, PAYS, Raw { replayed: true, ..first });
             },
-            "the first answer says that the request had been carried out before",
+            "the first answer says that the request was carried out before",
         ),
         (
             "a key that works for something else",
             |history| history.requests[PAYS].reuses.push(discounted(13, 50, 5)),
-            "its key was used again",
+            "its key was reused",
         ),
         (
             "a key that is refused for another reason",
             |history| history.requests[PAYS].reuses.push(refusal(409, "not-enough")),
-            "its key was used again",
+            "its key was reused",
         ),
         (
             "two redemptions with one id",

@@ -1,20 +1,20 @@
-//! What a coupon takes off an order, to the minor unit.
+//! Calculates the discount of a coupon to the minor unit.
 
 /// Minor units of money.
 pub(in crate::race) type Minor = i64;
 
-/// What a coupon takes off.
+/// Discount of a coupon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::race) enum Off {
-    /// Whole per cent of the order.
+    /// Per cent of the order, as a whole number.
     Percent(i64),
-    /// An amount, as far as the order goes.
+    /// An amount, at most the total of the order.
     Money(Minor),
 }
 
 impl Off {
-    /// What it takes off each line. Of what does not divide, the largest remainders get one minor
-    /// unit each, of equal ones the first.
+    /// Returns the discount on each line. The lines with the largest remainders get one more minor
+    /// unit each, the first ones of equals.
     pub(super) fn spread(self, lines: &[Minor]) -> Vec<Minor> {
         let total: Minor = lines.iter().sum();
         let amount = match self {

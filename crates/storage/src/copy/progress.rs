@@ -8,7 +8,7 @@ use crate::BackendError;
 
 /// Progress in one table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Place {
+pub(super) struct TableProgress {
     /// Rows that are in the target.
     pub(super) rows: u64,
     /// The key of the last of them.
@@ -17,7 +17,7 @@ pub(super) struct Place {
     pub(super) is_done: bool,
 }
 
-impl Place {
+impl TableProgress {
     /// The name under which the place in a table stands.
     pub(super) fn name_of(table: &str) -> String {
         format!("table {table}")
@@ -53,11 +53,11 @@ mod tests {
         let ints = [i64::MIN, 0, i64::MAX].map(Value::Int);
         let row = [&texts[..], &bytes, &ints, &[Value::Null]].concat();
         for last in [None, Some(Vec::new()), Some(row)] {
-            let place = Place { rows: u64::MAX, last, is_done: true };
+            let place = TableProgress { rows: u64::MAX, last, is_done: true };
             let text = to_text(&place).unwrap();
             assert!(!text.contains(['\0', '\u{1}']), "{text:?}");
-            assert!(from_text::<Place>(&text).unwrap() == place, "{text}");
+            assert!(from_text::<TableProgress>(&text).unwrap() == place, "{text}");
         }
-        assert!(from_text::<Place>("{}").is_err());
+        assert!(from_text::<TableProgress>("{}").is_err());
     }
 }

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::problem::Problem;
-
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +13,19 @@ const MANTISSA_MAX: u128 = (1 << 96) - 1;
 const DIGITS_MAX: usize = 29;
 /// Number of digits that always fit 64 bits, with a sign too.
 const FEW_DIGITS: usize = 18;
+
+/// Reasons why a text is no number of the wanted type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadNumber {
+    /// The text is not a number.
+    NotANumber,
+    /// The number has more digits than can be kept exactly.
+    TooManyDigits,
+    /// The number is out of the range of the type.
+    Overflow,
+    /// An integer is needed, and the number has a fraction.
+    FractionInInteger,
+}
 
 /// A number of up to 96 bits with 0 to 28 digits after the point.
 ///
@@ -82,10 +93,10 @@ impl Decimal {
     }
 
     /// Reads plain digits with an optional sign and point, as [`fmt::Display`] writes them.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        let scanned = Scanned::of(text).ok_or(Problem::NotANumber)?;
+    pub fn parse(text: &str) -> Result<Self, BadNumber> {
+        let scanned = Scanned::of(text).ok_or(BadNumber::NotANumber)?;
         if scanned.exponent.is_some() {
-            return Err(Problem::NotANumber);
+            return Err(BadNumber::NotANumber);
         }
         scanned.decimal()
     }
@@ -149,19 +160,21 @@ impl fmt::Debug for Decimal {
 }
 
 /// A number in parts, before its type is known.
-pub(super) struct Scanned<'t> {
-    pub(super) negative: bool,
+pub struct Scanned<'t> {
+    /// Whether the number begins with a minus.
+    pub negative: bool,
     /// Digits before the point. May be empty.
-    pub(super) whole: &'t str,
+    pub whole: &'t str,
     /// Digits after the point, if there is one.
-    pub(super) fraction: Option<&'t str>,
-    pub(super) exponent: Option<i64>,
+    pub fraction: Option<&'t str>,
+    /// Number after the `e`, if there is one.
+    pub exponent: Option<i64>,
 }
 
 impl<'t> Scanned<'t> {
     /// Reads `[+-] digits [. digits] [e [+-] digits]`, and nothing else, with at least one digit
     /// before the exponent.
-    pub(super) fn of(text: &'t str) -> Option<Self> {
+    pub fn of(text: &'t str) -> Option<Self> {
         let (negative, rest) = sign(text);
         let (whole, rest) = digits(rest);
         let (fraction, rest) = match rest.strip_prefix('.') {
@@ -191,9 +204,8 @@ impl<'t> Scanned<'t> {
         Some(Self { negative, whole, fraction, exponent })
     }
 
-    /// Returns the significant digits and how many of them follow the point (negative: zeros to
-    /// add).
-    fn significant(&self) -> (String, i64, i64) {
+    /// Returns the significant digits.
+    pub fn significant(&self) -> Significant {
         let fraction = self.fraction.unwrap_or("");
         let written = i64::try_from(fraction.len()).unwrap_or(i64::MAX);
         let scale = written.saturating_sub(self.exponent.unwrap_or(0));
@@ -210,14 +222,19 @@ impl<'t> Scanned<'t> {
             skip += leading(fraction);
         }
         if skip == total {
-            return (String::new(), 0, scale);
+            return Significant { digits: String::new(), scale: 0, written_scale: scale };
         }
         let kept = total - zeros - skip;
         // One digit beyond the most that fit is enough to know that they do not.
-        let text: String = all.concat().chars().skip(skip).take(kept.min(DIGITS_MAX + 1)).collect();
-        let dropped = i64::try_from(kept - text.len()).unwrap_or(i64::MAX);
+        let digits: String =
+            all.concat().chars().skip(skip).take(kept.min(DIGITS_MAX + 1)).collect();
+        let dropped = i64::try_from(kept - digits.len()).unwrap_or(i64::MAX);
         let zeros = i64::try_from(zeros).unwrap_or(i64::MAX);
-        (text, scale.saturating_sub(zeros).saturating_sub(dropped), scale)
+        Significant {
+            digits,
+            scale: scale.saturating_sub(zeros).saturating_sub(dropped),
+            written_scale: scale,
+        }
     }
 
     /// Returns all digits as one number, if they are few and there is no exponent. This is the
@@ -232,29 +249,30 @@ impl<'t> Scanned<'t> {
         Some((number, u8::try_from(fraction.len()).ok()?))
     }
 
-    pub(super) fn decimal(&self) -> Result<Decimal, Problem> {
+    /// Converts the number into a decimal.
+    pub fn decimal(&self) -> Result<Decimal, BadNumber> {
         if let Some((number, scale)) = self.few_digits() {
             return Ok(Decimal::pack(u128::from(number), scale, self.negative));
         }
-        let (text, scale, written) = self.significant();
-        let wanted = written.clamp(0, i64::from(SCALE_MAX));
+        let Significant { digits: text, scale, written_scale } = self.significant();
+        let wanted = written_scale.clamp(0, i64::from(SCALE_MAX));
         if text.is_empty() {
             return Ok(Decimal::pack(0, u8::try_from(wanted).unwrap_or(0), false));
         }
-        let too_long = if scale > 0 { Problem::TooManyDigits } else { Problem::Overflow };
+        let too_long = if scale > 0 { BadNumber::TooManyDigits } else { BadNumber::Overflow };
         if text.len() > DIGITS_MAX {
             return Err(too_long);
         }
         if scale > i64::from(SCALE_MAX) {
-            return Err(Problem::TooManyDigits);
+            return Err(BadNumber::TooManyDigits);
         }
-        let mut mantissa = text.parse::<u128>().map_err(|_| Problem::Overflow)?;
+        let mut mantissa = text.parse::<u128>().map_err(|_| BadNumber::Overflow)?;
         if scale < 0 {
-            let power = u32::try_from(-scale).map_err(|_| Problem::Overflow)?;
+            let power = u32::try_from(-scale).map_err(|_| BadNumber::Overflow)?;
             mantissa = 10_u128
                 .checked_pow(power)
                 .and_then(|factor| mantissa.checked_mul(factor))
-                .ok_or(Problem::Overflow)?;
+                .ok_or(BadNumber::Overflow)?;
         }
         if mantissa > MANTISSA_MAX {
             return Err(too_long);
@@ -265,31 +283,42 @@ impl<'t> Scanned<'t> {
             mantissa *= 10;
             scale += 1;
         }
-        let scale = u8::try_from(scale).map_err(|_| Problem::TooManyDigits)?;
+        let scale = u8::try_from(scale).map_err(|_| BadNumber::TooManyDigits)?;
         Ok(Decimal::pack(mantissa, scale, self.negative))
     }
 
-    pub(super) fn integer(&self) -> Result<i64, Problem> {
+    /// Converts the number into an integer.
+    pub fn integer(&self) -> Result<i64, BadNumber> {
         if let Some((number, 0)) = self.few_digits() {
-            let value = i64::try_from(number).map_err(|_| Problem::Overflow)?;
+            let value = i64::try_from(number).map_err(|_| BadNumber::Overflow)?;
             return Ok(if self.negative { -value } else { value });
         }
-        let (text, scale, _) = self.significant();
+        let Significant { digits: text, scale, .. } = self.significant();
         if text.is_empty() {
             return Ok(0);
         }
         if scale > 0 {
-            return Err(Problem::FractionInInteger);
+            return Err(BadNumber::FractionInInteger);
         }
-        let mantissa = text.parse::<i128>().map_err(|_| Problem::Overflow)?;
-        let power = u32::try_from(-scale).map_err(|_| Problem::Overflow)?;
+        let mantissa = text.parse::<i128>().map_err(|_| BadNumber::Overflow)?;
+        let power = u32::try_from(-scale).map_err(|_| BadNumber::Overflow)?;
         let value = 10_i128
             .checked_pow(power)
             .and_then(|factor| mantissa.checked_mul(factor))
-            .ok_or(Problem::Overflow)?;
+            .ok_or(BadNumber::Overflow)?;
         let value = if self.negative { -value } else { value };
-        i64::try_from(value).map_err(|_| Problem::Overflow)
+        i64::try_from(value).map_err(|_| BadNumber::Overflow)
     }
+}
+
+/// The digits of a number without the zeros around them.
+pub struct Significant {
+    /// The digits. Empty for zero. Cut if they are more than any type holds.
+    pub digits: String,
+    /// How many of them follow the point. Negative: how many zeros to add.
+    pub scale: i64,
+    /// Number of digits after the point with the zeros that were written.
+    pub written_scale: i64,
 }
 
 fn sign(text: &str) -> (bool, &str) {

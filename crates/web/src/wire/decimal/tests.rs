@@ -35,14 +35,14 @@ fn minor_units_are_exact_or_nothing() {
 #[test]
 fn what_does_not_fit_is_refused() {
     let problem = |text: &str| Decimal::parse(text).unwrap_err();
-    assert_eq!(problem("79228162514264337593543950336"), Problem::Overflow);
-    assert_eq!(problem("0.00000000000000000000000000001"), Problem::TooManyDigits);
-    assert_eq!(problem("1.2345678901234567890123456789012"), Problem::TooManyDigits);
-    assert_eq!(problem(&"9".repeat(1 << 20)), Problem::Overflow);
-    assert_eq!(problem("1e2"), Problem::NotANumber);
-    assert_eq!(problem(""), Problem::NotANumber);
-    assert_eq!(problem("."), Problem::NotANumber);
-    assert_eq!(problem("1.2.3"), Problem::NotANumber);
+    assert_eq!(problem("79228162514264337593543950336"), BadNumber::Overflow);
+    assert_eq!(problem("0.00000000000000000000000000001"), BadNumber::TooManyDigits);
+    assert_eq!(problem("1.2345678901234567890123456789012"), BadNumber::TooManyDigits);
+    assert_eq!(problem(&"9".repeat(1 << 20)), BadNumber::Overflow);
+    assert_eq!(problem("1e2"), BadNumber::NotANumber);
+    assert_eq!(problem(""), BadNumber::NotANumber);
+    assert_eq!(problem("."), BadNumber::NotANumber);
+    assert_eq!(problem("1.2.3"), BadNumber::NotANumber);
     // Zeros that say nothing never make a number too long.
     assert_eq!(decimal(&format!("1.{}", "0".repeat(1 << 20))), decimal("1"));
     assert_eq!(decimal(&format!("{}1", "0".repeat(1 << 20))), decimal("1"));
@@ -54,18 +54,18 @@ fn an_exponent_moves_the_point() {
     assert_eq!(value("1e28").unwrap().to_string(), format!("1{}", "0".repeat(28)));
     assert_eq!(value("1.5e-2").unwrap().to_string(), "0.015");
     assert_eq!(value("0e999999999999999999999").unwrap(), decimal("0"));
-    assert_eq!(value("1e29").unwrap_err(), Problem::Overflow);
-    assert_eq!(value("1e999999999999999999999").unwrap_err(), Problem::Overflow);
-    assert_eq!(value("1e-999999999999999999999").unwrap_err(), Problem::TooManyDigits);
+    assert_eq!(value("1e29").unwrap_err(), BadNumber::Overflow);
+    assert_eq!(value("1e999999999999999999999").unwrap_err(), BadNumber::Overflow);
+    assert_eq!(value("1e-999999999999999999999").unwrap_err(), BadNumber::TooManyDigits);
     let integer = |text| Scanned::of(text).unwrap().integer();
     assert_eq!(integer("7.9991112233e10"), Ok(79_991_112_233));
     assert_eq!(integer("79991112233.0"), Ok(79_991_112_233));
     assert_eq!(integer("9223372036854775807"), Ok(i64::MAX));
     assert_eq!(integer("-9223372036854775808"), Ok(i64::MIN));
-    assert_eq!(integer("9223372036854775808"), Err(Problem::Overflow));
-    assert_eq!(integer("1e400"), Err(Problem::Overflow));
-    assert_eq!(integer("1e-400"), Err(Problem::FractionInInteger));
-    assert_eq!(integer("2.5"), Err(Problem::FractionInInteger));
+    assert_eq!(integer("9223372036854775808"), Err(BadNumber::Overflow));
+    assert_eq!(integer("1e400"), Err(BadNumber::Overflow));
+    assert_eq!(integer("1e-400"), Err(BadNumber::FractionInInteger));
+    assert_eq!(integer("2.5"), Err(BadNumber::FractionInInteger));
 }
 
 #[test]
@@ -74,4 +74,14 @@ fn parts_out_of_range_make_no_decimal() {
     assert!(Decimal::new(1, 29).is_none());
     assert!(Decimal::new(1 << 96, 0).is_none());
     assert!(Decimal::new(-(1 << 96) + 1, 28).is_some());
+}
+
+#[test]
+fn a_shortest_decimal_has_no_zeros_at_its_end() {
+    for (minor, digits, mantissa, scale) in
+        [(1_050, 2, 105, 1), (1_000, 2, 10, 0), (1_000, 0, 1_000, 0), (0, 28, 0, 0)]
+    {
+        let short = Decimal::from_minor(minor, digits).shortest();
+        assert_eq!((short.mantissa(), short.scale()), (mantissa, scale));
+    }
 }
