@@ -15,7 +15,7 @@ pub enum Surface {
     Insales,
     /// Native API under `/v1`.
     Native,
-    /// Console for people.
+    /// Web console for people.
     Console,
     /// Till page of the console.
     Till,
@@ -32,7 +32,7 @@ pub enum Actor {
     Administrator,
     /// A person who works for an operator.
     User {
-        /// The person.
+        /// The person who calls.
         user: UserId,
         /// Operator that the person works for.
         operator: OperatorId,

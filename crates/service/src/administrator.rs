@@ -17,7 +17,6 @@ use crate::entropy;
 use crate::error::Error;
 use crate::keyed::unexpected_outcome;
 use crate::password::{hash_password, verify_password};
-use crate::people::UserKeeper;
 use crate::service::Service;
 
 /// Maximum number of certificates per command of a large stock, so that sales do not wait long.
@@ -128,9 +127,9 @@ impl Administrator {
         Self { service, origin }
     }
 
-    /// Capability to create and change users of every operator.
-    pub fn user_keeper(&self) -> UserKeeper {
-        UserKeeper::new(self.service.clone(), self.origin.clone())
+    /// The service, and the origin of the administrator's operations.
+    pub(crate) const fn parts(&self) -> (&Service, &Origin) {
+        (&self.service, &self.origin)
     }
 
     /// Creates or changes an object. Returns its id.

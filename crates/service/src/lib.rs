@@ -29,6 +29,7 @@ mod owner;
 mod password;
 mod password_checks;
 mod people;
+mod person_caller;
 mod public_id;
 mod records;
 mod redemption;
@@ -62,8 +63,9 @@ pub use owner::OwnerKeeper;
 pub use password::{PasswordError, hash_password, verify_password};
 pub use people::{
     AccountError, FactorDraft, FactorPolicy, Invited, LinkShown, MemberRequest, OpenSession,
-    Person, PersonCaller, RecoveryCodes, SessionStart, SignInRequest, UserKeeper, UserRequest,
+    Person, RecoveryCodes, SessionStart, SignInRequest, UserKeeper, UserRequest,
 };
+pub use person_caller::PersonCaller;
 pub use records::RecordReader;
 pub use redemption::{Done, Redeemer};
 pub use sale::{SaleState, Seller};

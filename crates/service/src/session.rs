@@ -19,7 +19,7 @@ use crate::credentials::DEMO;
 use crate::error::{Denied, Error};
 use crate::guess::Guesser;
 use crate::guess::credentials::Shown;
-use crate::people::PersonCaller;
+use crate::person_caller::PersonCaller;
 use crate::service::Service;
 
 /// Origin of a request.

@@ -36,7 +36,7 @@ pub(super) fn run(command: &mut Command, time_max: Duration) -> Result<Ran> {
     drop(running);
     let result = match ended {
         Ok(Some(status)) => tally.verdict(status),
-        Ok(None) => Err(anyhow::anyhow!("it still ran after {time_max:?}")),
+        Ok(None) => Err(anyhow::anyhow!("it was not done after {time_max:?}")),
         Err(error) => Err(error),
     };
     Ok(Ran { passed: tally.passed, result })

@@ -22,7 +22,7 @@ pub(crate) enum SurfaceName {
     Insales,
     /// Native API under `/v1`.
     Native,
-    /// Console for people.
+    /// Web console for people.
     Console,
     /// Till page of the console.
     Till,

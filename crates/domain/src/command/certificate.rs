@@ -13,7 +13,7 @@ pub struct IssueRequest {
     pub series: SeriesId,
     /// Nominal of each certificate. `None`: the only nominal of the series.
     pub nominal: Option<Amount>,
-    /// Number of certificates.
+    /// Number of certificates to issue.
     pub quantity: u32,
     /// Whether the certificates can be spent at once.
     pub activate: bool,

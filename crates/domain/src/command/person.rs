@@ -9,7 +9,7 @@ use crate::{OperatorId, PointOfSaleId, ReadSet, UserId};
 pub enum PersonCommand {
     /// Create a user with a membership, and a link for the first password.
     CreateUser(CreateUser),
-    /// Change a user.
+    /// Change an existing user.
     ChangeUser(ChangeUser),
     /// Create, change or end a membership.
     SetMembership(SetMembership),
@@ -41,7 +41,7 @@ pub enum PersonCommand {
     EndSessions(EndSessions),
 }
 
-/// A new user.
+/// A new user of the console.
 #[derive(Clone, Debug)]
 pub struct CreateUser {
     /// Name for other people.
@@ -63,7 +63,7 @@ pub struct CreateUser {
 /// How a new user comes to a password.
 #[derive(Clone, Debug)]
 pub enum FirstPassword {
-    /// Through a link.
+    /// Through a one-time link.
     Link {
         /// Keyed hash of the link's secret.
         token: SecretHash,
@@ -170,7 +170,7 @@ pub struct NewFactor {
     pub recovery: Vec<SecretHash>,
 }
 
-/// A new session.
+/// A new session of a user.
 #[derive(Clone, Debug)]
 pub struct BeginSession {
     /// User who signs in.
@@ -200,7 +200,7 @@ pub struct ConfirmSession {
     pub user: UserId,
 }
 
-/// Sessions that end.
+/// Sessions of a user that end.
 #[derive(Clone, Debug)]
 pub struct EndSessions {
     /// User whose sessions end.

@@ -93,7 +93,7 @@ pub struct Refund {
     pub operator: OperatorId,
     /// Identifier of the redemption.
     pub redemption: RedemptionId,
-    /// Amount and certificates.
+    /// Amount and certificates of it.
     pub request: RefundRequest,
     /// Whether coupons become usable again when everything is refunded.
     pub return_coupons: bool,

@@ -108,6 +108,13 @@ impl Permission {
     }
 }
 
+impl Role {
+    /// Permissions that a person with this role has.
+    pub fn permissions(self) -> Permissions {
+        Permissions::of_role(self)
+    }
+}
+
 impl Scope {
     /// Permissions that a key with this scope has.
     pub const fn permissions(self) -> &'static [Permission] {

@@ -1,6 +1,4 @@
-//! Roles of people.
-
-use crate::person::Permissions;
+//! Roles of people at operators.
 
 /// Role of a person at an operator. The permissions of each role are in the table of
 /// `docs/rights.md`, which is made from [`Permission::roles`](crate::person::Permission::roles).
@@ -37,11 +35,6 @@ impl Role {
     /// Reads the name of a role.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name() == name)
-    }
-
-    /// Permissions of the role.
-    pub fn permissions(self) -> Permissions {
-        Permissions::of_role(self)
     }
 
     /// Whether the role needs a second factor by default: it can move money or see all of it.

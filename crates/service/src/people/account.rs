@@ -15,13 +15,15 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::sign_in::owner;
-use super::{FactorDraft, FactorPolicy, PersonCaller, RecoveryCodes, second_factor};
+use super::policy::FactorPolicy;
+use super::second_factor::{self, FactorDraft, RecoveryCodes};
 use crate::credentials::{self, BadCredential, CredentialProblem};
 use crate::entropy;
 use crate::error::{Denied, Error};
 use crate::guess::even_out;
 use crate::password::hash_password;
+use crate::password_checks::PasswordOwner;
+use crate::person_caller::PersonCaller;
 use crate::service::Service;
 use crate::session::Session;
 
@@ -333,7 +335,7 @@ impl Person {
     async fn check_own_password(&self, password: &str, started: Instant) -> Result<(), Error> {
         let (inner, user) = (&self.service().inner, self.user());
         let login = format!("person {}", domain::person::login_key(&user.login));
-        let stored = user.password.as_deref().map(|stored| (owner(user.id), stored));
+        let stored = user.password.as_deref().map(|stored| (PasswordOwner::User(user.id), stored));
         let address = self.session.client().address;
         let guesses = &inner.password_guesses;
         let admission = guesses.admit(&login, password, address, self.session.now())?;

@@ -11,8 +11,8 @@ use domain::person::{Language, LinkPurpose, Membership, Permission, Role, User, 
 use domain::{OperatorId, PointOfSaleId, ReadSet, UserId};
 use zeroize::Zeroizing;
 
-use super::Person;
-use crate::administrator::{Accept, KeyError, hashed};
+use super::account::Person;
+use crate::administrator::{Accept, Administrator, KeyError, hashed};
 use crate::credentials::DEMO;
 use crate::entropy;
 use crate::error::{Denied, Error};
@@ -80,11 +80,15 @@ impl Person {
     }
 }
 
-impl UserKeeper {
-    pub(crate) const fn new(service: Service, origin: Origin) -> Self {
-        Self { service, origin, operator: None }
+impl Administrator {
+    /// Capability to create and change users of every operator.
+    pub fn user_keeper(&self) -> UserKeeper {
+        let (service, origin) = self.parts();
+        UserKeeper { service: service.clone(), origin: origin.clone(), operator: None }
     }
+}
 
+impl UserKeeper {
     /// All users with a role at the operator, ended roles too, by id. Each is given with the
     /// memberships at the operators that are kept.
     pub fn users(&self) -> Vec<(User, Vec<Membership>)> {

@@ -6,18 +6,20 @@ use domain::command::{BeginSession, PersonCommand, UseLink};
 use domain::key::Grade;
 use domain::operation::{Actor, Origin, Surface};
 use domain::person::{
-    FactorProof, LinkPurpose, Membership, PersonRejection, Role, SecondFactor, User, UserLink,
+    FactorProof, LinkPurpose, Membership, PersonRejection, SecondFactor, User, UserLink,
 };
 use domain::{OperatorId, ReadSet, Rejection, UserId};
 use jiff::SignedDuration;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::{AccountError, Person, PersonCaller, pending, second_factor};
+use super::account::{AccountError, Person, new_password};
+use super::{pending, second_factor};
 use crate::entropy;
 use crate::error::{Denied, Error};
 use crate::guess::even_out;
 use crate::password_checks::PasswordOwner;
+use crate::person_caller::PersonCaller;
 use crate::service::Service;
 use crate::session::{Caller, Client, Session};
 
@@ -53,28 +55,6 @@ pub struct LinkShown {
     pub purpose: LinkPurpose,
 }
 
-/// Roles whose people must have a second factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FactorPolicy(pub [bool; Role::ALL.len()]);
-
-impl Default for FactorPolicy {
-    fn default() -> Self {
-        Self(Role::ALL.map(Role::needs_second_factor))
-    }
-}
-
-impl FactorPolicy {
-    /// The policy that demands a second factor of these roles.
-    pub fn of(roles: &[Role]) -> Self {
-        Self(Role::ALL.map(|role| roles.contains(&role)))
-    }
-
-    /// Whether people of this role must have a second factor.
-    pub fn demands(self, role: Role) -> bool {
-        Role::ALL.iter().zip(self.0).any(|(known, demanded)| *known == role && demanded)
-    }
-}
-
 impl Service {
     /// Signs a person in with a login and a password. An unknown login and a wrong password are one
     /// answer, and take the same time.
@@ -99,8 +79,9 @@ impl Service {
             self.say_demo_refused();
         }
         let user = user.filter(|user| !demo_elsewhere && user.is_open());
-        let stored =
-            user.as_ref().and_then(|user| Some((owner(user.id), user.password.as_deref()?)));
+        let stored = user
+            .as_ref()
+            .and_then(|user| Some((PasswordOwner::User(user.id), user.password.as_deref()?)));
         // Logins of keys and of people are counted apart: the names of one tell nothing of the other.
         let login = format!("person {}", domain::person::login_key(login));
         let checks = &inner.password_checks;
@@ -314,7 +295,7 @@ impl Service {
         request_id: &str,
     ) -> Result<(), AccountError> {
         let (link, user) = self.good_link(secret).await?;
-        let (password, grade) = super::account::new_password(&user.login, password).await?;
+        let (password, grade) = new_password(&user.login, password).await?;
         let used = UseLink { token: link.token, user: user.id, password, grade };
         let operator = self.directory().memberships_of(user.id).next().map(|own| own.operator);
         let origin = match operator {
@@ -328,11 +309,6 @@ impl Service {
         self.submit_user(origin, PersonCommand::UseLink(used)).await?;
         Ok(())
     }
-}
-
-/// A user as the owner of a password that is checked.
-pub(super) const fn owner(user: UserId) -> PasswordOwner {
-    PasswordOwner::User(user)
 }
 
 fn of_user(user: UserId, operator: OperatorId, request_id: &str) -> Origin {

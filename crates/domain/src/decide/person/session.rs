@@ -1,11 +1,11 @@
-//! Sessions of people.
+//! Decides the commands about sessions.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::context::{Context, Decided};
 use super::super::decision::Outcome;
 use super::super::undecided::Undecided;
-use super::{decided, ended, known_user, may_change, operator_of};
+use super::shared::{decided, ended, known_user, may_change, operator_of};
 use crate::command::{BeginSession, ConfirmSession, EndSessions};
 use crate::key::SecretHash;
 use crate::operation::OperationKind;

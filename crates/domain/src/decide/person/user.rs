@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::super::context::{Context, Decided};
 use super::super::set_up::{changed, free, invalid, new_id, own_place, text};
 use super::super::undecided::Undecided;
-use super::{decided, ended, is_own, known_user, may_change, operator_of};
+use super::shared::{decided, ended, is_own, known_user, may_change, operator_of};
 use crate::command::{
     ChangeUser, CreateUser, FirstPassword, MakeLink, SetFactor, SetMembership, SetPassword, UseLink,
 };
