@@ -42,9 +42,26 @@ pub(crate) fn squeezed(uri: &Uri, without_final_slash: bool) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// Returns a path for the log, in which certificate numbers show only their ends. Somebody who has
-/// the number of a certificate without a secret code can spend it.
+/// Characters of a secret of 256 random bits in Base64. A one-time link has such a part.
+const SECRET_CHARS: usize = 43;
+
+/// Returns a path for the log, in which certificate numbers show only their ends, and secrets of
+/// links nothing. Somebody who has the number of a certificate without a secret code can spend it.
 pub(crate) fn masked(path: &str) -> Cow<'_, str> {
+    let is_secret = |part: &str| {
+        let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        part.len() == SECRET_CHARS && part.bytes().all(is_base64)
+    };
+    if path.split('/').any(is_secret) {
+        let parts = path.split('/').map(|part| if is_secret(part) { "****" } else { part });
+        let without = parts.collect::<Vec<_>>().join("/");
+        return Cow::Owned(without_numbers(&without).into_owned());
+    }
+    without_numbers(path)
+}
+
+/// Masks the certificate numbers of a path.
+fn without_numbers(path: &str) -> Cow<'_, str> {
     let digits = path.bytes().filter(u8::is_ascii_digit).count();
     if digits < NUMBER_DIGITS_MIN {
         return Cow::Borrowed(path);
@@ -180,6 +197,7 @@ mod tests {
     #[test]
     fn numbers_show_their_ends_only() {
         for (path, shown) in [
+            ("/console/link/Zm9vYmFyYmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaWo", "/console/link/****"),
             ("/v1/certificates/2059000007415", "/v1/certificates/20590****7415"),
             ("/v1/certificates/2059000007415/entries", "/v1/certificates/20590****7415/entries"),
             ("/v1/certificates/20590000", "/v1/certificates/20****00"),
