@@ -8,7 +8,7 @@ use domain::person::{Membership, User, UserSession};
 /// A person who works for an operator, as the caller of a [`Session`](crate::Session).
 #[derive(Debug)]
 pub struct PersonCaller {
-    /// The person.
+    /// The person who calls.
     pub user: Arc<User>,
     /// Role of the person at the operator.
     pub membership: Membership,

@@ -9,7 +9,7 @@ ALTER TABLE operation ADD COLUMN actor_user BIGINT
     CONSTRAINT operation_actor CHECK (actor_user IS NULL OR actor_key IS NULL);
 
 -- The password is an argon2 hash; NULL until the user sets one. Logins are unique without regard to
--- case, which the program folds.
+-- case, which the program checks where it decides.
 CREATE TABLE user_account (
     id        BIGINT PRIMARY KEY,
     name      TEXT NOT NULL CONSTRAINT user_account_name CHECK (name <> ''),
@@ -17,8 +17,7 @@ CREATE TABLE user_account (
     language  TEXT NOT NULL,
     password  TEXT,
     grade     TEXT,
-    disabled  BOOLEAN NOT NULL,
-    login_key TEXT COLLATE "C" NOT NULL UNIQUE
+    disabled  BOOLEAN NOT NULL
 );
 
 CREATE TABLE membership (

@@ -23,7 +23,7 @@ DROP TABLE operation;
 ALTER TABLE operation_21 RENAME TO operation;
 
 -- The password is an argon2 hash; NULL until the user sets one. Logins are unique without regard to
--- case, which the program folds: SQLite knows the case of ASCII only.
+-- case, which the program checks where it decides.
 CREATE TABLE user_account (
     id        INTEGER PRIMARY KEY,
     name      TEXT NOT NULL CONSTRAINT user_account_name CHECK (name <> ''),
@@ -31,8 +31,7 @@ CREATE TABLE user_account (
     language  TEXT NOT NULL,
     password  TEXT,
     grade     TEXT,
-    disabled  INTEGER NOT NULL CONSTRAINT user_account_disabled CHECK (disabled IN (0, 1)),
-    login_key TEXT NOT NULL UNIQUE
+    disabled  INTEGER NOT NULL CONSTRAINT user_account_disabled CHECK (disabled IN (0, 1))
 ) STRICT;
 
 CREATE TABLE membership (

@@ -435,7 +435,7 @@ fn a_database_of_the_first_migration_is_brought_up_to_date() {
     let database = Connection::open(directory.path().join(DATABASE_FILE)).unwrap();
     for sql in [
         "UPDATE operation SET kind = 0",
-        "UPDATE operation SET surface = 5",
+        "UPDATE operation SET surface = 0",
         "UPDATE operation SET request_id = NULL",
         "INSERT INTO operation SELECT * FROM operation",
     ] {

@@ -249,8 +249,8 @@ mod tests {
         for (stored, known, complaint) in [
             (&[1, 2][..], &[1, 2][..], None),
             (&[1], &[1, 2], Some("lost: Some(2)")),
-            (&[1, 2, 3], &[1, 3], Some("not made: Some(2)")),
-            (&[1, 1, 2], &[1, 2], Some("3 are stored and 2 were made")),
+            (&[1, 2, 3], &[1, 3], Some("not created: Some(2)")),
+            (&[1, 1, 2], &[1, 2], Some("3 are stored and 2 were created")),
         ] {
             let told = same("certificates", stored, known).err().map(|error| error.to_string());
             let fits = match (&told, complaint) {

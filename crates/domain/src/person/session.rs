@@ -1,4 +1,4 @@
-//! Sessions of people.
+//! Sessions of people who signed in.
 
 use jiff::Timestamp;
 

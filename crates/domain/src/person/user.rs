@@ -7,9 +7,9 @@ use crate::{OperatorId, PointOfSaleId, UserId, text};
 /// Language in which a person reads the console and its letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {
-    /// The Russian language.
+    /// Russian, with the code `ru`.
     Russian,
-    /// The English language.
+    /// English, with the code `en`.
     English,
 }
 

@@ -44,9 +44,9 @@ impl From<RoleArgument> for Role {
 /// Language of a person, as an argument.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum LanguageArgument {
-    /// The Russian language
+    /// Texts in Russian, with code ru
     Ru,
-    /// The English language
+    /// Texts in English, with code en
     En,
 }
 

@@ -42,7 +42,7 @@ pub enum AccountError {
     /// The first code of a new second factor is wrong.
     #[error("the code is wrong")]
     WrongCode,
-    /// Any other failure.
+    /// Any other service failure.
     #[error(transparent)]
     Other(#[from] Error),
 }
@@ -56,7 +56,7 @@ pub struct Person {
 /// A session of a person, for the list of them.
 #[derive(Clone, Debug)]
 pub struct OpenSession {
-    /// The session.
+    /// The session of the person.
     pub session: UserSession,
     /// Whether it is the one in which the list is asked for.
     pub is_this: bool,

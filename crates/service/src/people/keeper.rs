@@ -27,7 +27,7 @@ pub struct UserKeeper {
     operator: Option<OperatorId>,
 }
 
-/// A new user.
+/// A new user of the console.
 #[derive(Clone, Debug)]
 pub struct UserRequest {
     /// Name for other people.
@@ -55,7 +55,7 @@ pub struct MemberRequest {
 
 /// A user with the secret of a link that sets the password.
 pub struct Invited {
-    /// The user.
+    /// The user of the link.
     pub user: User,
     /// Secret of the link, shown once.
     pub secret: Zeroizing<String>,

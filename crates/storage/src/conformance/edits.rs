@@ -10,6 +10,7 @@ use crate::conformance::actions::act;
 use crate::conformance::checkout::{by_certificate, capture, pay, redeem, redemption, use_coupon};
 use crate::conformance::deliveries::{email, mail, send_code, show, step};
 use crate::conformance::owners::{called, change, create};
+use crate::conformance::people;
 use crate::conformance::session::{Session, time_of};
 use crate::conformance::shop::{
     OPERATOR, change_coupon, create_coupon, keyed, line, renamed, sell, ten_percent, till,
@@ -38,7 +39,11 @@ pub trait Victim {
 pub const KEPT: &str = "kept_";
 
 /// Tables whose edits nothing finds, each with the reason.
-const NOT_FOUND: [(&str, &str); 1] = [("sign_in", "it lasts for hours, and no money moves by it")];
+const NOT_FOUND: [(&str, &str); 3] = [
+    ("sign_in", "it lasts for hours, and no money moves by it"),
+    ("user_link", "it lasts for days, and holds hashes of secrets"),
+    ("user_session", "it lasts for hours, and holds hashes of secrets"),
+];
 
 /// Tables that only a restore or a migration fills.
 const EMPTY: [&str; 3] = ["client_name", "skipped_coupon", "skipped_place"];
@@ -52,6 +57,7 @@ pub fn make(session: &mut Session) -> tampering::Made {
     session.used(use_coupon(OPERATOR, "K", Some("client")));
     session.run(send_code(email("a@example.org")));
     session.run(send_code(Address::phone(79_001_234_567).unwrap()));
+    people::make(session);
     let sold = session.sale(keyed(sell(till(1, "M"), vec![line("GIFT", 2, 500)]), "M"));
     session.run(mail(email("b@example.org"), vec![sold.certificates[0].id]));
     session.assert_clean();
@@ -80,6 +86,7 @@ pub fn go_on(session: &mut Session, made: tampering::Made) {
     session.run(step(due[0], domain::DeliveryStep::Take));
     let parts = vec![by_certificate(certificate)];
     session.redemption(redemption(redeem(50, Mode::Capture, parts)));
+    people::go_on(session);
 }
 
 /// Whether nothing is found in a store. One that cannot be read is not sound.

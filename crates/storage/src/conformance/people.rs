@@ -156,6 +156,22 @@ fn session<F: Fixture>(fixture: &F) -> Session {
     session
 }
 
+/// Makes rows of every kind: an owner with a second factor, who is signed in, and an invited one.
+pub(super) fn make(session: &mut Session) {
+    session.run(create("owner@example.org", Role::Owner, 1));
+    session.run(use_link(ANNA, 1, "a hash"));
+    session.run(set_factor(ANNA, 7, &[70, 71]));
+    session.run(begin_with(ANNA, 10, FactorProof::Step(8)));
+    session.run(create("invited", Role::Cashier, 2));
+}
+
+/// Changes what [`make`] made.
+pub(super) fn go_on(session: &mut Session) {
+    session.run(begin_with(ANNA, 11, FactorProof::Recovery(hash(70))));
+    session.run(set_role(BORIS, Some(Role::Support)));
+    session.run(use_link(BORIS, 2, "a hash"));
+}
+
 /// Users and roles come back, and logins are unique without regard to case.
 pub fn users_come_back_with_their_roles<F: Fixture>(fixture: &F) {
     let mut open = session(fixture);

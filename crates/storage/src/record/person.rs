@@ -19,10 +19,6 @@ record! {
         grade: Text Changes = user.grade;
         disabled: Flag Changes = user.disabled;
     }
-    derived {
-        // Databases compare logins by their bytes, so the form without regard to case is stored too.
-        login_key: Text Changes = domain::person::login_key(&user.login);
-    }
     read User = Self { id, name, login, language, password, grade, disabled };
 }
 
