@@ -85,7 +85,8 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         demo::put_in(&engine.service).await?;
     }
     demo::mark(&engine.service).await?;
-    if demo::is_open(&engine.service) {
+    let is_demo = demo::is_open(&engine.service);
+    if is_demo {
         let refuse = "the demo's key is in this data directory; revoke it with `scrip key revoke`";
         addresses().try_for_each(demo::check_address).context(refuse)?;
         say_demo();
@@ -134,6 +135,9 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         let address = listener.local_addr().context("the address of the listener")?;
         tracing::info!(%address, data = %config.data.directory.display(), "serving");
         print(&format!("listening on http://{address}\n"))?;
+        if is_demo {
+            say(&format!("  console: http://{address}/console, login and password: demo, demo"));
+        }
     }
     manager.ready();
 
