@@ -1,6 +1,6 @@
 //! The room of the console: pages for the people of a shop, under `/console`.
 //!
-//! A request becomes a [`call::Call`]: who asks, in which language, with which form. The page
+//! A request becomes a `call::Call`: who asks, in which language, with which form. The page
 //! (`pages`, one file each) asks the session for a capability, reads through the service, and fills
 //! its template (`templates`, one each). `words` has every text in Russian and English; a missing
 //! text does not compile. `format` writes money, days and numbers. A page computes no rule: it shows
