@@ -1,7 +1,7 @@
 //! Who uses the console, and how they sign in.
 
 use domain::person::Role;
-use service::{Client, Error, FactorPolicy, Person, Service, Session, SessionStart, SignInRequest};
+use service::{Client, Error, FactorPolicy, Person, Service, Session};
 use zeroize::Zeroizing;
 
 /// A person who has signed in.
@@ -29,15 +29,6 @@ impl Visitor {
     pub(crate) fn role(&self) -> Role {
         self.person.membership().role
     }
-}
-
-/// Checks a login and its password.
-pub(crate) async fn enter(
-    service: &Service,
-    asked: SignInRequest<'_>,
-    client: Client,
-) -> Result<SessionStart, Error> {
-    service.begin_session(asked, client).await
 }
 
 /// Finds the visitor of a cookie.

@@ -39,13 +39,7 @@ where
     F: Fn(Arc<Call>) -> Fut + Clone + Send + Sync + 'static,
     Fut: Future<Output = Answer> + Send,
 {
-    page.post(
-        async move |State(console): State<Arc<Console>>,
-                    path: RawPathParams,
-                    request: Request<Body>| {
-            answered(console, path, request, is_bound, &handler).await
-        },
-    )
+    with_form(page, handler, is_bound)
 }
 
 /// Adds an action that needs no session, such as signing in: a form of this server.
@@ -57,11 +51,23 @@ where
     F: Fn(Arc<Call>) -> Fut + Clone + Send + Sync + 'static,
     Fut: Future<Output = Answer> + Send,
 {
+    with_form(page, handler, is_from_here)
+}
+
+fn with_form<F, Fut>(
+    page: MethodRouter<Arc<Console>>,
+    handler: F,
+    check: fn(&Call) -> Result<(), Failure>,
+) -> MethodRouter<Arc<Console>>
+where
+    F: Fn(Arc<Call>) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Answer> + Send,
+{
     page.post(
         async move |State(console): State<Arc<Console>>,
                     path: RawPathParams,
                     request: Request<Body>| {
-            answered(console, path, request, is_from_here, &handler).await
+            answered(console, path, request, check, &handler).await
         },
     )
 }

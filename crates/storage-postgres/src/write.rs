@@ -1,7 +1,6 @@
 //! Writing what a batch changed.
 
 use domain::SeriesId;
-use domain::key::SecretHash;
 use storage::record::{self, Bind, Parts};
 use storage::trust::Tip;
 use storage::{BackendError, Vault, WriteSet};
@@ -56,11 +55,6 @@ impl record::Writer for Writer<'_, '_> {
 
     fn delete_item_codes(&mut self, series: SeriesId) -> Result<(), BackendError> {
         self.pipeline.add("DELETE FROM series_item_code WHERE series = $1", params![series.0]);
-        Ok(())
-    }
-
-    fn delete_sign_in(&mut self, handle: SecretHash) -> Result<(), BackendError> {
-        self.pipeline.add("DELETE FROM sign_in WHERE handle = $1", params![handle.0.to_vec()]);
         Ok(())
     }
 

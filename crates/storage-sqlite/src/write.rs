@@ -1,7 +1,6 @@
 //! Writing what a batch changed.
 
 use domain::SeriesId;
-use domain::key::SecretHash;
 use rusqlite::{CachedStatement, Connection, Params};
 use storage::record::{self, Bind, Parts};
 use storage::trust::{self, Tip};
@@ -80,10 +79,6 @@ impl record::Writer for Writer<'_> {
 
     fn delete_item_codes(&mut self, series: SeriesId) -> Result<(), BackendError> {
         self.run("DELETE FROM series_item_code WHERE series = ?1", [series.0])
-    }
-
-    fn delete_sign_in(&mut self, handle: SecretHash) -> Result<(), BackendError> {
-        self.run("DELETE FROM sign_in WHERE handle = ?1", [handle.0])
     }
 
     fn directory_changed(&mut self) -> Result<(), BackendError> {

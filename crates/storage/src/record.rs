@@ -36,6 +36,7 @@ pub use operation::{
 pub use person::{EndedSession, RemovedFactor, UsedLink};
 pub use port::{Bind, Columns, Read, Sink};
 pub use redemption::Hold;
+pub use sign_in::EndedSignIn;
 pub use skipped::{SkippedCoupons, SkippedPlaces};
 pub use table::{Beside, Column, ColumnKind, Part, Parts, Statements, Table};
 pub use tables::{INTERNAL, described, differences};

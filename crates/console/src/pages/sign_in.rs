@@ -9,7 +9,6 @@ use service::{Denied, Error, SessionStart, SignInRequest};
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::cookies;
-use crate::door;
 use crate::failure::Failure;
 use crate::form;
 use crate::shell::{Section, Shell};
@@ -41,7 +40,7 @@ pub(crate) async fn enter(call: Arc<Call>) -> Answer {
     let next = call.form.find("next");
     let asked =
         SignInRequest { login, password, browser: call.browser(), request_id: &call.request_id };
-    let entered = door::enter(&call.console.service, asked, call.client);
+    let entered = call.console.service.begin_session(asked, call.client);
     let words = &call.words().sign_in;
     let (status, refusal) = match entered.await {
         Ok(SessionStart::Open(secret)) => {

@@ -17,11 +17,11 @@ use zeroize::Zeroizing;
 
 use super::policy::FactorPolicy;
 use super::second_factor::{self, FactorDraft, RecoveryCodes};
+use crate::administrator::{KeyError, hashed};
 use crate::credentials::{self, BadCredential, CredentialProblem};
 use crate::entropy;
 use crate::error::{Denied, Error};
 use crate::guess::even_out;
-use crate::password::hash_password;
 use crate::password_checks::PasswordOwner;
 use crate::person_caller::PersonCaller;
 use crate::service::Service;
@@ -365,16 +365,16 @@ pub(super) async fn new_password(
     password: Zeroizing<String>,
 ) -> Result<(String, Grade), AccountError> {
     judge(login, &password)?;
-    let hash = tokio::task::spawn_blocking(move || hash_password(&password)).await;
-    let hash = hash.map_err(|error| {
-        let kind = storage::ErrorKind::Unavailable;
-        Error::from(storage::BackendError::new(kind, "hashing a password", error))
-    })?;
-    let hash = hash.map_err(|_| BadCredential {
-        field: domain::Field::Password,
-        problem: CredentialProblem::Unhashable,
-    })?;
-    Ok((hash, Grade::Strong))
+    Ok((hashed(password).await?, Grade::Strong))
+}
+
+impl From<KeyError> for AccountError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::BadCredential(bad) => Self::BadCredential(bad),
+            KeyError::Other(error) => Self::Other(error),
+        }
+    }
 }
 
 /// The rejection of a link, for callers that show it.

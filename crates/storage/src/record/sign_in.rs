@@ -1,6 +1,7 @@
 //! The record of a sign-in.
 
 use domain::SignIn;
+use domain::key::SecretHash;
 
 use super::describe::record;
 
@@ -15,4 +16,15 @@ record! {
         expires_at: Int Changes = sign_in.expires_at;
     }
     read SignIn = Self { handle, token, operator, key, credentials, expires_at };
+}
+
+/// Key of a sign-in that has ended.
+#[derive(Clone, Copy, Debug)]
+pub struct EndedSignIn(pub SecretHash);
+
+record! {
+    table "sign_in";
+    bind |ended: EndedSignIn, vault| {
+        handle: Bytes Key = ended.0;
+    }
 }

@@ -13,8 +13,8 @@ use domain::{
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Bind, ClientName, ColumnKind, CouponCount, EndedSession, Hold, ItemCode, Linked, Part,
-    PoolPlace, RemovedFactor, SkippedCoupons, SkippedPlaces, Table, UsedLink,
+    Bind, ClientName, ColumnKind, CouponCount, EndedSession, EndedSignIn, Hold, ItemCode, Linked,
+    Part, PoolPlace, RemovedFactor, SkippedCoupons, SkippedPlaces, Table, UsedLink,
 };
 use crate::copy::{self, UNFINISHED};
 use crate::seal::SealRow;
@@ -60,6 +60,7 @@ pub fn described() -> Vec<&'static Table> {
         Contact::table(),
         Delivery::table(),
         SignIn::table(),
+        EndedSignIn::table(),
         User::table(),
         Membership::table(),
         UserSession::table(),

@@ -7,7 +7,9 @@ use domain::coupon::ClientUses;
 use domain::redemption::RedemptionState;
 use domain::{Coupon, DirectoryChange, PoolId, Series, SeriesId};
 
-use super::{Bind, EndedSession, Hold, ItemCode, Linked, PoolPlace, RemovedFactor, UsedLink};
+use super::{
+    Bind, EndedSession, EndedSignIn, Hold, ItemCode, Linked, PoolPlace, RemovedFactor, UsedLink,
+};
 use crate::state::{Sums, Tracker};
 use crate::trust::Tip;
 use crate::{BackendError, Vault, WriteSet, chain, seal, touch};
@@ -35,9 +37,6 @@ pub trait Writer {
 
     /// Removes the item codes of a series.
     fn delete_item_codes(&mut self, series: SeriesId) -> Result<(), BackendError>;
-
-    /// Removes the sign-in with a handle.
-    fn delete_sign_in(&mut self, handle: domain::key::SecretHash) -> Result<(), BackendError>;
 
     /// Says that the directory has changed.
     fn directory_changed(&mut self) -> Result<(), BackendError>;
@@ -81,9 +80,7 @@ pub fn write<W: Writer>(
     redemptions(writer, &state, writes)?;
     writer.insert(state.counted(touch::touches(writes).iter()))?;
     writer.upsert(state.counted(writes.owners.iter()))?;
-    for (handle, _) in writes.sign_ins.iter().filter(|(_, sign_in)| sign_in.is_none()) {
-        writer.delete_sign_in(*handle)?;
-    }
+    writer.delete(removed(&writes.sign_ins).map(EndedSignIn))?;
     writer.upsert(writes.sign_ins.values().flatten())?;
     people(writer, &state, writes)?;
     writer.insert(writes.remembered.iter())?;
