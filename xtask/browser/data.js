@@ -40,7 +40,7 @@ async function fill() {
   await api("POST", `/v1/certificates/${other.Number}/block`, { reason: "Suspicious purchase" });
   const spent = await sell("A-1003", 100);
   await redeem("B-2004", 10000, [by(spent)]);
-  const voided = await sell("A-1004", 1234567.89);
+  const voided = await sell("A-1004", 234567.89);
   await api("POST", `/v1/certificates/${voided.Number}/void`, { reason: "Sold by mistake" });
   await sell("An order with a very long number that goes on and on 0123456789 0123456789 0123456789", 300);
   for (const day of [1, 2, 3, 4, 5, 6]) await sell(`C-${day}`, 250 * day);
@@ -53,15 +53,32 @@ async function fill() {
     valid_through: "2030-06-09",
   });
   await redeem("B-2005", 200000, [{ coupon: "WELCOME10" }]);
+  const flows = {};
+  for (const language of ["en", "ru"]) {
+    const fresh = await sell(`F-${language}`, 900);
+    const open = await redeem(`H-${language}`, 10000, [by(fresh)], { mode: "hold" });
+    const taken = await redeem(`R-${language}`, 30000, [by(fresh)]);
+    await sell(`T-${language}`, 400);
+    const sold = await api("GET", `/v1/sales?order=T-${language}`);
+    flows[language] = {
+      held: `/console/redemptions/${open.id}`,
+      taken: `/console/redemptions/${taken.id}`,
+      sale: `/console/sales/${sold.data[0].id}`,
+    };
+  }
+  const whole = await redeem("B-2006", 20000, [by(card)]);
   const sales = await api("GET", "/v1/sales?order=A-1001");
   const coupons = await api("GET", "/v1/coupons");
   return {
     number,
     certificate: `/console/certificates/${number}`,
+    flows,
     redemption: `/console/redemptions/${held.id}`,
+    refund: `/console/redemptions/${whole.id}/refund`,
+    voided: `/console/certificates/${voided.Number}`,
     sale: `/console/sales/${sales.data[0].id}`,
     coupon: `/console/coupons/${coupons.data[0].id ?? coupons.data[0].number}`,
   };
 }
 
-module.exports = { fill };
+module.exports = { by, redeem, sell, fill };

@@ -5,7 +5,7 @@ const { chromium } = require("playwright-core");
 const { execFileSync } = require("node:child_process");
 const { fill } = require("./data.js");
 const { follow } = require("./flows.js");
-const { walk } = require("./pages.js");
+const { picture, walk } = require("./pages.js");
 
 // However busy the machine is, this is the end.
 const MINUTES_MAX = 30;
@@ -18,6 +18,7 @@ async function main() {
   const places = await fill();
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   try {
+    if (process.env.SCRIP_PICTURES) await picture(browser, places, process.env.SCRIP_PICTURES);
     const failed = await follow(browser, places, options);
     const bad = await walk(browser, places, options);
     process.exitCode = failed + bad > 0 ? 1 : 0;

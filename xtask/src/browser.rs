@@ -29,6 +29,9 @@ pub(crate) struct Options {
     /// Run only the flows and pages whose name contains this
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
+    /// Also take the pictures of the README
+    #[arg(long)]
+    pictures: bool,
     /// Install nothing; say what is missing
     #[arg(long)]
     no_install: bool,
@@ -66,6 +69,9 @@ pub(crate) fn run(options: &Options) -> Result<Option<String>> {
         .env("SCRIP_BROWSER", browser)
         .env("SCRIP_SHOTS", &shots)
         .env("SCRIP_ONLY", options.only.as_deref().unwrap_or_default());
+    if options.pictures {
+        node.env("SCRIP_PICTURES", workspace::root().join("docs").join("pictures"));
+    }
     for name in ["NO_PROXY", "no_proxy"] {
         node.env(name, server.address().ip().to_string());
     }

@@ -8,11 +8,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use kit::workspace::{self, cargo};
 
+use crate::browser;
 use crate::clients;
+use crate::codegen;
 use crate::dotnet;
 use crate::fuzz_api;
 use crate::openapi_lint;
+use crate::paper;
 use crate::postgres;
+use crate::year;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -62,6 +66,8 @@ impl Gates {
         })?;
         let left_out = self.step("PostgreSQL", postgres::provide)?;
         self.left_out.extend(left_out);
+        let left_out = self.step("readers of printed pages", paper::provide)?;
+        self.left_out.extend(left_out);
         self.summary = Some(self.step("tests", || tests(&["--workspace"], &[]))?);
         if !matches!(postgres_scratch::missing(), Some(postgres_scratch::Missing::Program)) {
             // The same tests of the program from outside, on the other store. They run with the
@@ -71,23 +77,31 @@ impl Gates {
             self.step("tests of the server on PostgreSQL", || tests(&these, &on))?;
         }
         self.step("documentation tests", || {
-            check(cargo().args(["test", "--doc", "--locked", "-p", "domain", "-p", "storage"]))
+            // Of the whole workspace for the same reason.
+            check(cargo().args(["test", "--doc", "--locked", "--workspace"]))
         })?;
         self.step("documentation", || {
             let arguments = ["doc", "--workspace", "--no-deps", "--document-private-items"];
             check(cargo().args(arguments).arg("--locked").env("RUSTDOCFLAGS", "-D warnings"))
         })?;
-        self.step("generated files", || check(&mut own_command(&["codegen", "--check"])?))?;
+        // The tests have built these, with the features of the whole workspace. Building one package
+        // would build nearly everything again.
+        let built = workspace::target_dir()?.join("debug");
+        self.step("generated files", || {
+            let program = Some(built.join("scrip"));
+            codegen::run(&codegen::Options { check: true, program })
+        })?;
         let lint = openapi_lint::Options::default();
         let left_out = self.step("OpenAPI linters", || openapi_lint::run(&lint))?;
         self.left_out.extend(left_out);
-        let dotnet = dotnet::Options::default();
+        let mut dotnet = dotnet::Options::default();
+        dotnet.program = Some(built.join("examples").join("round_trip"));
         let left_out = self.step("round trip through .NET", || dotnet::run(&dotnet))?;
         self.left_out.extend(left_out);
         if options.fast {
             println!(
-                "\n=== skipped because of --fast: release build, real clients, native API \
-                 against its document, race, crash test, benchmarks"
+                "\n=== skipped because of --fast: release build, real clients, console in a browser, \
+                 native API against its document, a worked year, race, crash test, benchmarks"
             );
             return Ok(());
         }
@@ -95,8 +109,14 @@ impl Gates {
         let clients = clients::Options::default();
         let left_out = self.step("real clients", || clients::run(&clients))?;
         self.left_out.extend(left_out);
+        let browser = browser::Options::default();
+        let left_out = self.step("console in a browser", || browser::run(&browser))?;
+        self.left_out.extend(left_out);
         let fuzz = fuzz_api::Options::default();
         let left_out = self.step("native API against its document", || fuzz_api::run(&fuzz))?;
+        self.left_out.extend(left_out);
+        let played = year::Options::default();
+        let left_out = self.step("a worked year", || year::run(&played))?;
         self.left_out.extend(left_out);
         self.step("race", || check(&mut own_command(&["race"])?))?;
         let has_postgres =
@@ -111,7 +131,7 @@ impl Gates {
             self.step("crash test of two servers", || check(&mut own_command(&crashes)?))?;
         }
         self.step("benchmarks, briefly", || {
-            ["sale", "redeem", "latency", "growth", "coupons"]
+            ["sale", "redeem", "latency", "growth", "coupons", "console"]
                 .iter()
                 .try_for_each(|what| check(&mut own_command(&["bench", what, "--smoke"])?))
         })
@@ -145,7 +165,10 @@ fn tests(which: &[&str], variables: &[(&str, &str)]) -> Result<String> {
     if nextest {
         println!("(with cargo-nextest)");
         let mut command = cargo();
+        // Most tests wait for the disk or the clock, so that twice the processors are kept busy.
+        let threads = thread::available_parallelism().map_or(2, |cores| 2 * cores.get());
         command.args(["nextest", "run", "--locked", "--no-fail-fast"]);
+        command.args(["--test-threads", &threads.to_string()]);
         command.args(which).envs(variables.iter().copied());
         if io::stdout().is_terminal() {
             command.args(["--color", "always"]);

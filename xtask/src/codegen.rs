@@ -1,31 +1,43 @@
 //! Writes the documents that come from the program, and the tables of the measured speed.
 
 use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use kit::report::{self, PAGE, Report, STORED};
 use kit::workspace;
 
 /// Files, and the arguments with which `scrip` prints them.
-const DOCUMENTS: [(&str, [&str; 2]); 3] = [
+const DOCUMENTS: [(&str, [&str; 2]); 4] = [
     ("docs/cli.md", ["docs", "cli"]),
     ("docs/configuration.md", ["docs", "config"]),
     ("docs/openapi.json", ["docs", "openapi"]),
+    ("docs/asyncapi.json", ["docs", "asyncapi"]),
 ];
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Change nothing, and fail if a document is not up to date
     #[arg(long)]
-    check: bool,
+    pub(crate) check: bool,
+    /// Ask this program instead of building `scrip`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) program: Option<PathBuf>,
 }
 
 /// Writes the documents, or compares them.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut stale = Vec::new();
     for (file, arguments) in DOCUMENTS {
-        let mut scrip = workspace::cargo();
-        scrip.args(["run", "--quiet", "--locked", "--package", "server", "--"]).args(arguments);
+        let mut scrip = if let Some(program) = &options.program {
+            Command::new(program)
+        } else {
+            let mut cargo = workspace::cargo();
+            cargo.args(["run", "--quiet", "--locked", "--package", "server", "--"]);
+            cargo
+        };
+        scrip.args(arguments).current_dir(workspace::root());
         let text = workspace::output_of(&mut scrip)
             .with_context(|| format!("cannot make {file} with `scrip {}`", arguments.join(" ")))?;
         if text.trim().is_empty() {

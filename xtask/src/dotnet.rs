@@ -25,6 +25,9 @@ pub(crate) struct Options {
     /// Install nothing, and say what is missing
     #[arg(long)]
     no_install: bool,
+    /// Run this program instead of building the example `round_trip`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) program: Option<PathBuf>,
 }
 
 /// Compiles the program and compares the messages. Returns the reason if the gate was skipped. With
@@ -36,17 +39,15 @@ pub(crate) fn run(options: &Options) -> Result<Option<String>> {
     let scratch = workspace::target_dir()?.join("dotnet");
     fs::create_dir_all(&scratch)?;
     let program = compile(&scratch)?;
-    let mut test = workspace::cargo();
-    test.args([
-        "run",
-        "--locked",
-        "--package",
-        "protocol-mloyalty",
-        "--example",
-        "round_trip",
-        "--",
-    ]);
-    test.args([&program, &scratch]);
+    let mut test = if let Some(example) = &options.program {
+        Command::new(example)
+    } else {
+        let mut cargo = workspace::cargo();
+        cargo.args(["run", "--locked", "--package", "protocol-mloyalty"]);
+        cargo.args(["--example", "round_trip", "--"]);
+        cargo
+    };
+    test.args([&program, &scratch]).current_dir(workspace::root());
     let status = test.status().with_context(|| format!("cannot run {test:?}"))?;
     ensure!(
         status.success(),

@@ -13,11 +13,16 @@ const HEADING: &str = "## Allowed edges";
 type Edges = BTreeMap<String, BTreeSet<String>>;
 
 /// Dependencies that only these crates may have. A trailing `*` stands for the rest of a name.
-const CONFINED: [(&str, &[&str]); 9] = [
+const CONFINED: [(&str, &[&str]); 14] = [
     ("askama", &["console"]),
     ("axum", &["web", "api", "console", "protocol-*", "server", "bench"]),
     ("hyper", &["web", "api", "protocol-*", "server"]),
     ("hyper-util", &["web", "api", "protocol-*", "server"]),
+    ("krilla", &["documents"]),
+    ("png", &["documents"]),
+    ("rust_xlsxwriter", &["documents"]),
+    ("rustybuzz", &["documents"]),
+    ("zip", &["documents"]),
     ("rusqlite", &["storage-sqlite"]),
     ("tokio-postgres", &["storage-postgres"]),
     ("getrandom", &["service"]),

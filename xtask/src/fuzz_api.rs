@@ -28,6 +28,9 @@ const EXAMPLES: u32 = 40;
 /// Default seed. The same seed gives the same requests, so that others can repeat a failure.
 const SEED: u64 = 20_261_122;
 
+/// Seconds for one answer. A request for events may wait for 25 of them.
+const ANSWER_SECONDS: u32 = 40;
+
 /// Operations that must succeed at least once. Random requests would not name existing objects.
 const REACHED: [&str; 12] = [
     "activate_certificate",
@@ -117,6 +120,7 @@ fn fuzz(options: &Options, library: &Path, address: SocketAddr, directory: &Path
         .arg(format!("http://{address}/v1/openapi.json"))
         .args(["--checks", CHECKS, "--continue-on-failure"])
         .args(["--max-examples", &options.examples.to_string()])
+        .args(["--request-timeout", &ANSWER_SECONDS.to_string()])
         .args(["--seed", &options.seed.to_string()])
         // A run stores data for the next one, which would change its requests.
         .current_dir(directory)

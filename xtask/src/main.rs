@@ -20,10 +20,12 @@ mod install;
 mod mutants;
 mod openapi_lint;
 mod packages;
+mod paper;
 mod postgres;
 #[cfg(test)]
 mod tidy;
 mod tools;
+mod year;
 
 use std::process::ExitCode;
 
@@ -58,6 +60,8 @@ enum Command {
     Mutants(mutants::Options),
     /// Check the OpenAPI document with two linters
     OpenapiLint(openapi_lint::Options),
+    /// Play a year of trade, and compare reports with an independent calculation
+    Year(year::Options),
     /// Kill a server under load again and again, and check that nothing is lost
     CrashTest(HandedOver),
     /// Race requests on a server, and check its answers with a model
@@ -78,6 +82,7 @@ fn main() -> ExitCode {
         Command::FuzzApi(options) => fuzz_api::run(&options).map(drop).map(succeeded),
         Command::Mutants(options) => mutants::run(&options).map(succeeded),
         Command::OpenapiLint(options) => openapi_lint::run(&options).map(drop).map(succeeded),
+        Command::Year(options) => year::run(&options).map(drop).map(succeeded),
         Command::CrashTest(arguments) => tools::run("torture", &["crash-test"], &arguments),
         Command::Race(arguments) => tools::run("torture", &["race"], &arguments),
         Command::Bench(arguments) => tools::run("bench", &[], &arguments),

@@ -22,6 +22,8 @@ use crate::problem::{Problem, ProblemKind};
 use crate::query::QueryParameters;
 use crate::request;
 use crate::shapes::certificate::CertificateShape;
+use crate::shapes::certificate_action::ActedCertificate;
+use crate::shapes::fiscal::FiscalShape;
 
 /// A request of a signed-in caller: `InPath` is the parameter of its path, and `Sent` are those of
 /// its query, or [`Keyed`].
@@ -75,7 +77,11 @@ impl<Sent> Call<CertificateInPath, Sent> {
         let certificate = told.what.certificates.first();
         let certificate = certificate.ok_or_else(|| Problem::new(ProblemKind::Internal))?;
         let series = self.session.directory().series(certificate.series);
-        let shape = CertificateShape::of(certificate, series, operator.currency, on);
+        let certificate = CertificateShape::of(certificate, series, operator.currency, on);
+        let money = (operator.currency, &operator.zone);
+        let receipt = |teller| FiscalShape::of_acted(&teller, &told.what, money);
+        let fiscal = self.session.fiscal().and_then(receipt);
+        let shape = ActedCertificate { certificate, fiscal };
         Ok(ApiAnswer::ok(&shape)?.replayed(told.repeated))
     }
 }

@@ -30,6 +30,18 @@ pub(crate) enum List {
     Deliveries = 10,
     /// Redemptions: time and id of the last one.
     Redemptions = 15,
+    /// Requests for approval: whether the last one waits, and its id.
+    Approvals = 20,
+    /// Redemptions, newest first: time and id of the last one.
+    RedemptionsNewest = 16,
+    /// Sales, newest first: time and id of the last one.
+    SalesNewest = 17,
+    /// Log: the id of the last operation.
+    Log = 18,
+    /// Users: the id of the last one.
+    Users = 19,
+    /// Ledger: operation, certificate and number of the last entry.
+    Ledger = 21,
 }
 
 /// Writes a position in a list as a text.

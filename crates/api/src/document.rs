@@ -1,5 +1,6 @@
 //! The OpenAPI document, generated from the operations, their types and their comments.
 
+mod asyncapi;
 pub(crate) mod examples;
 mod finish;
 pub(crate) mod samples;
@@ -33,7 +34,9 @@ const DESCRIPTION: &str = "Gift certificates and discount coupons.\n\n\
         (name = "Certificates", description = "Gift certificates and the movements of their balance."),
         (name = "Redemptions", description = "Orders paid or reduced with certificates and coupons: quoted, held, captured, released, refunded."),
         (name = "Sales", description = "Orders of tills and shops that sold or returned certificates."),
+        (name = "Reports", description = "Reports of the books: what certificates are worth, and why."),
         (name = "People", description = "Owners of certificates, and messages to people."),
+        (name = "Events", description = "Log of what happened, for other systems that follow it."),
         (name = "Operations", description = "Results of requests."),
     ),
 )]
@@ -65,6 +68,11 @@ pub fn openapi_json() -> &'static str {
         )
     });
     &TEXT
+}
+
+/// Returns the `AsyncAPI` document of the events as JSON, with a line break at its end.
+pub fn asyncapi_json() -> String {
+    asyncapi::write(&tree())
 }
 
 /// Returns the document as a JSON tree.

@@ -37,7 +37,8 @@ use web::Room;
 use crate::problem::{Problem, ProblemKind};
 use crate::shared::Shared;
 
-pub use document::openapi_json;
+pub use document::{asyncapi_json, openapi_json};
+pub use shapes::event::{event_id, event_json, parse_event_id};
 
 /// Makes the room: every path under `/v1` and `/docs`.
 pub fn room(service: Service) -> Room {

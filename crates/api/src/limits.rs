@@ -19,3 +19,9 @@ pub const FIELD_ERRORS_MAX: usize = 20;
 
 /// Maximum number of characters of the client's own text in a refusal.
 pub const SHOWN_CHARS_MAX: usize = 64;
+
+/// Number of events on a page, if the request does not say it.
+pub const EVENTS_DEFAULT: u32 = 100;
+
+/// Largest number of events on a page. A page of events takes about as many reads of records.
+pub const EVENTS_MAX: u32 = 1_000;

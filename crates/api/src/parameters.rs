@@ -3,13 +3,15 @@
 //! An operation names the types of its parameters in its `Call`. Each type reads its parameters and
 //! describes them in the OpenAPI document.
 
-use domain::{CertificateNumber, OperationId, SeriesId};
+use domain::{CertificateNumber, EventId, OperationId, SeriesId, UserId};
 use http::HeaderMap;
+use service::ReportName;
 use utoipa::IntoParams;
 use utoipa::openapi::path::Parameter;
 
 use crate::problem::{Problem, ProblemKind};
 use crate::request;
+use crate::shapes::event::parse_event_id;
 
 /// Parameters with a description for the OpenAPI document.
 pub(crate) trait Described {
@@ -45,12 +47,17 @@ pub(crate) use described;
 
 described!(
     Keyed,
+    ApprovalInPath,
     CertificateInPath,
     CouponInPath,
+    DeliveryInPath,
+    EventInPath,
     RequestInPath,
     RedemptionInPath,
+    ReportInPath,
     SaleInPath,
-    SeriesInPath
+    SeriesInPath,
+    UserInPath
 );
 
 /// The parameter of a path. A path has at most one.
@@ -145,6 +152,21 @@ impl PathParameter for SaleInPath {
     }
 }
 
+/// Request for approval in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct ApprovalInPath {
+    /// Identifier of the request for approval.
+    #[param(value_type = String)]
+    pub(crate) id: OperationId,
+}
+
+impl PathParameter for ApprovalInPath {
+    fn read(text: &str) -> Result<Self, Problem> {
+        Ok(Self { id: OperationId(id(text, ProblemKind::ApprovalNotFound)?) })
+    }
+}
+
 /// Redemption in the path.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -157,6 +179,70 @@ pub(crate) struct RedemptionInPath {
 impl PathParameter for RedemptionInPath {
     fn read(text: &str) -> Result<Self, Problem> {
         Ok(Self { id: OperationId(id(text, ProblemKind::RedemptionNotFound)?) })
+    }
+}
+
+/// Message in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct DeliveryInPath {
+    /// Identifier of the message.
+    #[param(value_type = i64, minimum = 1)]
+    pub(crate) id: OperationId,
+}
+
+impl PathParameter for DeliveryInPath {
+    fn read(text: &str) -> Result<Self, Problem> {
+        Ok(Self { id: OperationId(id(text, ProblemKind::DeliveryNotFound)?) })
+    }
+}
+
+/// Event in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct EventInPath {
+    /// Identifier of the event.
+    #[param(value_type = String, pattern = "^evt_[0-9]+_[0-9]+$")]
+    pub(crate) id: EventId,
+}
+
+impl PathParameter for EventInPath {
+    fn read(text: &str) -> Result<Self, Problem> {
+        let id = parse_event_id(text);
+        Ok(Self { id: id.ok_or_else(|| Problem::new(ProblemKind::EventNotFound))? })
+    }
+}
+
+/// Report in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct ReportInPath {
+    /// Name of the report: `liability`, `ageing`, `expiring`, `movements`, `points_of_sale`,
+    /// `settlement`, `breakage` or `coupons`.
+    #[param(value_type = String, pattern = "^(liability|ageing|expiring|movements|points_of_sale|settlement|breakage|coupons)$")]
+    pub(crate) report: ReportName,
+}
+
+impl PathParameter for ReportInPath {
+    fn read(text: &str) -> Result<Self, Problem> {
+        let report = ReportName::parse(text);
+        let report = report.ok_or_else(|| Problem::new(ProblemKind::ReportNotFound))?;
+        Ok(Self { report })
+    }
+}
+
+/// User in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct UserInPath {
+    /// Identifier of the user.
+    #[param(value_type = i64, minimum = 1)]
+    pub(crate) id: UserId,
+}
+
+impl PathParameter for UserInPath {
+    fn read(text: &str) -> Result<Self, Problem> {
+        Ok(Self { id: UserId(id(text, ProblemKind::UserNotFound)?) })
     }
 }
 

@@ -61,6 +61,18 @@ impl FieldError {
     }
 }
 
+/// A limit, and the amount that exceeds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct ExceededLimit {
+    /// Largest allowed amount, in minor units.
+    pub(crate) limit: i64,
+    /// Amount of the act, or sum of the caller's day with it, in minor units.
+    pub(crate) amount: i64,
+    /// Kind of the limit: `single` for one act, `daily` for all acts of the caller on one day.
+    #[schema(example = "single")]
+    pub(crate) which: &'static str,
+}
+
 /// A problem (RFC 9457): why nothing was done.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
@@ -82,6 +94,14 @@ pub(crate) struct Document {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     errors: Vec<FieldError>,
+    /// Limit that the act exceeds. Only problems of the type `approval-needed` have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    exceeded: Option<ExceededLimit>,
+    /// Cursor behind which all events are kept. Only problems of the type `events-pruned` have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    oldest: Option<String>,
 }
 
 /// A problem: why nothing was done.
@@ -90,6 +110,10 @@ pub(crate) struct Problem {
     pub(crate) kind: ProblemKind,
     detail: Option<String>,
     errors: Vec<FieldError>,
+    /// Limit that an act exceeds.
+    limit: Option<ExceededLimit>,
+    /// Cursor behind which all events are kept.
+    oldest: Option<String>,
     /// Seconds to wait before a retry, if this differs from request to request.
     retry_after: Option<u32>,
 }
@@ -97,12 +121,30 @@ pub(crate) struct Problem {
 impl Problem {
     /// Makes a problem with only a type.
     pub(crate) const fn new(kind: ProblemKind) -> Self {
-        Self { kind, detail: None, errors: Vec::new(), retry_after: None }
+        Self {
+            kind,
+            detail: None,
+            errors: Vec::new(),
+            limit: None,
+            oldest: None,
+            retry_after: None,
+        }
     }
 
     /// Makes a problem with an explanation. The explanation must never contain a secret.
     pub(crate) fn with_detail(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..Self::new(kind) }
+    }
+
+    /// Makes the problem of a request that would have to wait with too many others.
+    pub(crate) fn too_many_waiting() -> Self {
+        Self { retry_after: Some(RETRY_AFTER_SECONDS), ..Self::new(ProblemKind::TooManyWaiting) }
+    }
+
+    /// The problem with a cursor behind which all events are kept.
+    #[must_use]
+    pub(crate) fn with_oldest(self, oldest: String) -> Self {
+        Self { oldest: Some(oldest), ..self }
     }
 
     /// Makes a problem with faults of members or parameters: the first of them, if there are very
@@ -154,6 +196,8 @@ impl Problem {
             status: self.kind.status().as_u16(),
             detail: self.detail.unwrap_or_else(|| self.kind.meaning().to_owned()),
             errors: self.errors,
+            exceeded: self.limit,
+            oldest: self.oldest,
         }
     }
 

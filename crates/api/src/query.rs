@@ -1,6 +1,8 @@
 //! Query parameters. Each must be known and given once.
 
+use domain::operation::OperationKind;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use utoipa::IntoParams;
 
 use crate::cursor::{self, List};
@@ -101,6 +103,36 @@ impl QueryValue for Timestamp {
         let moment = text.parse().ok().filter(|_| !text.contains('['));
         let must = "must be a time such as 2026-11-22T10:00:00Z (in a query, + is %2B)";
         moment.ok_or_else(|| must.to_owned())
+    }
+}
+
+/// A day of the operator's calendar.
+impl QueryValue for Date {
+    fn read(text: &str) -> Result<Self, String> {
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let day = text.parse().ok().filter(|_| is_plain && text.len() == 10);
+        day.ok_or_else(|| "must be a day such as 2026-11-22".to_owned())
+    }
+}
+
+/// Kind of an operation, by its name.
+impl QueryValue for OperationKind {
+    fn read(text: &str) -> Result<Self, String> {
+        let names: Vec<(&str, Self)> = Self::ALL.iter().map(|kind| (kind.name(), *kind)).collect();
+        word(text, &names)
+    }
+}
+
+/// Order of a list by time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TimeOrder {
+    OldestFirst,
+    NewestFirst,
+}
+
+impl QueryValue for TimeOrder {
+    fn read(text: &str) -> Result<Self, String> {
+        word(text, &[("oldest", Self::OldestFirst), ("newest", Self::NewestFirst)])
     }
 }
 

@@ -1,18 +1,26 @@
-//! Shapes of answers: coupons, certificates, sales, series, and pages of them. Only newly issued
-//! certificates have a member for a secret code.
+//! Shapes of answers: coupons, certificates, sales, series, and pages of them. A secret
+//! code is a member of newly issued certificates and of the answer to a request for it alone.
 
+pub(crate) mod approval;
 pub(crate) mod certificate;
 pub(crate) mod certificate_action;
 pub(crate) mod coupon;
 pub(crate) mod delivery;
+pub(crate) mod event;
+pub(crate) mod fiscal;
 pub(crate) mod history;
+pub(crate) mod ledger;
+pub(crate) mod log;
 pub(crate) mod order;
 pub(crate) mod origin;
 pub(crate) mod owner;
 pub(crate) mod redemption;
 pub(crate) mod refund;
+pub(crate) mod report;
 pub(crate) mod sale;
+pub(crate) mod search;
 pub(crate) mod series;
+pub(crate) mod user;
 
 use std::borrow::Cow;
 

@@ -40,6 +40,21 @@ pub(crate) fn html_answer(status: StatusCode, name: &'static str, html: String) 
     finish(response, name)
 }
 
+/// Makes the answer of a file that the browser keeps. The name has plain characters alone.
+pub(crate) fn file(
+    name: &'static str,
+    media_type: &'static str,
+    file: &str,
+    bytes: Vec<u8>,
+) -> Answer {
+    let mut response = Response::new(Body::from(bytes));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{file}\""));
+    let disposition = disposition.map_err(|_| Failure::Internal)?;
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    Ok(finish(response, name))
+}
+
 /// Sends the browser to another page of the console, which it gets with GET.
 pub(crate) fn redirect(to: &str, name: &'static str) -> Response<Body> {
     let Ok(location) = HeaderValue::try_from(to) else { return bare() };

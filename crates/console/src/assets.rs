@@ -30,6 +30,8 @@ pub(crate) struct Links {
     pub(crate) style: String,
     /// The script of all pages, which no page needs.
     pub(crate) script: String,
+    /// The script of the palette.
+    pub(crate) palette: String,
     /// The library that swaps parts of pages.
     pub(crate) htmx: String,
     /// The sprite of all icons.
@@ -38,10 +40,11 @@ pub(crate) struct Links {
     pub(crate) favicon: String,
 }
 
-static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
     [
         asset("console", "css", include_bytes!("../assets/console.css")),
         asset("console", "js", include_bytes!("../assets/console.js")),
+        asset("palette", "js", include_bytes!("../assets/palette.js")),
         asset("htmx", "js", include_bytes!("../assets/vendor/htmx-4.0.1.min.js")),
         asset("icons", "svg", include_bytes!("../assets/icons.svg")),
         asset("scrip", "svg", include_bytes!("../assets/favicon.svg")),
@@ -49,11 +52,12 @@ static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
 });
 
 static LINKS: LazyLock<Links> = LazyLock::new(|| {
-    let [style, script, htmx, icons, favicon] = &*ASSETS;
+    let [style, script, palette, htmx, icons, favicon] = &*ASSETS;
     let path = |asset: &Asset| asset.path.clone();
     Links {
         style: path(style),
         script: path(script),
+        palette: path(palette),
         htmx: path(htmx),
         icons: path(icons),
         favicon: path(favicon),

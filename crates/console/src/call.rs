@@ -7,14 +7,14 @@ use axum::extract::RawPathParams;
 use domain::Operator;
 use http::{HeaderMap, Request, Uri, header};
 use jiff::tz::TimeZone;
-use service::{Client, Denied, Error, Service, Session};
+use service::{Client, Denied, Error, RequestKey, Service, Session};
 use web::RequestInfo;
 
 use crate::about::About;
 use crate::cookies;
 use crate::door::{self, Visitor};
 use crate::failure::Failure;
-use crate::form::Fields;
+use crate::form::{self, Fields};
 use crate::format::Show;
 use crate::language::Language;
 use crate::limits::BROWSER_BYTES_MAX;
@@ -141,6 +141,37 @@ impl Call {
     pub(crate) fn part(&self, name: &str) -> &str {
         let found = self.path.iter().find(|(known, _)| known == name);
         found.map_or("", |(_, value)| value)
+    }
+
+    /// The id in the path.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::NotFound`] if it is no number.
+    pub(crate) fn id(&self) -> Result<i64, Failure> {
+        self.part("id").parse().map_err(|_| Failure::NotFound)
+    }
+
+    /// The press of the form as the key of its request.
+    pub(crate) fn press_key(&self) -> RequestKey {
+        RequestKey::Own(self.form.as_sent(form::PRESS).to_owned())
+    }
+
+    /// A member that the reader typed: of the form that was sent, else of the link that fills it.
+    pub(crate) fn typed(&self, name: &str) -> Option<&str> {
+        if self.form.is_empty() { self.query.find(name) } else { self.form.find(name) }
+    }
+
+    /// Whether the reader sent a form, or followed a link that fills one.
+    pub(crate) fn has_typed(&self) -> bool {
+        !self.form.is_empty() || !self.query.is_empty()
+    }
+
+    /// All members of one name that the reader typed, as [`Self::typed`].
+    pub(crate) fn typed_all(&self, name: &str) -> Vec<&str> {
+        let from = if self.form.is_empty() { &self.query } else { &self.form };
+        let named = from.all().iter().filter(|(known, _)| known == name);
+        named.map(|(_, value)| value.as_str()).collect()
     }
 
     /// Path and query, to return to.

@@ -13,6 +13,12 @@ pub(crate) const PENDING: &str = "__Host-scrip-pending";
 pub(crate) const LANGUAGE: &str = "scrip-language";
 /// Cookie of the theme.
 pub(crate) const THEME: &str = "scrip-theme";
+/// Cookie that switches the shortcuts of one key off.
+pub(crate) const KEYS: &str = "scrip-keys";
+/// Values of a preference that is on or off.
+pub(crate) const ON: &str = "on";
+/// The other one of them.
+pub(crate) const OFF: &str = "off";
 /// Cookie of the note that the next page shows: its name, never a text.
 pub(crate) const NOTE: &str = "scrip-note";
 

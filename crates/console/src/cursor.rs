@@ -1,7 +1,7 @@
 //! Places in lists, as they are written in links.
 
 use domain::OperationId;
-use service::{HistoryPlace, RedemptionPlace, SalePlace};
+use service::{ApprovalPlace, HistoryPlace, RedemptionPlace, SalePlace};
 
 /// Writes the place behind a sale.
 pub(crate) fn of_sale(place: SalePlace) -> String {
@@ -23,6 +23,17 @@ pub(crate) fn of_redemption(place: RedemptionPlace) -> String {
 pub(crate) fn read_redemption(text: &str) -> Option<RedemptionPlace> {
     let [micros, id] = numbers(text)?;
     Some(RedemptionPlace { micros, id: OperationId(id) })
+}
+
+/// Writes the place behind a request for approval.
+pub(crate) fn of_approval(place: ApprovalPlace) -> Option<String> {
+    place.last.map(|last| format!("{}-{last}", u8::from(place.is_waiting)))
+}
+
+/// Reads the place behind a request for approval.
+pub(crate) fn read_approval(text: &str) -> Option<ApprovalPlace> {
+    let [is_waiting, last] = numbers(text)?;
+    Some(ApprovalPlace { is_waiting: is_waiting != 0, last: Some(OperationId(last)) })
 }
 
 /// Writes a place in a history.

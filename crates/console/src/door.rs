@@ -1,7 +1,7 @@
 //! Who uses the console, and how they sign in.
 
 use domain::person::Role;
-use service::{Client, Error, FactorPolicy, Person, Service, Session};
+use service::{Client, Error, Person, Service, Session};
 use zeroize::Zeroizing;
 
 /// A person who has signed in.
@@ -39,6 +39,6 @@ pub(crate) async fn find(
     request_id: &str,
 ) -> Result<Visitor, Error> {
     let person = service.person(secret, client, request_id).await?;
-    let lacks_factor = person.lacks_second_factor(FactorPolicy::default()).await?;
+    let lacks_factor = person.lacks_second_factor(service.factor_policy()).await?;
     Ok(Visitor { person, secret: Zeroizing::new(secret.to_owned()), lacks_factor })
 }

@@ -11,6 +11,8 @@ pub(crate) enum Failure {
     SignIn,
     /// The person must set a second factor before anything else.
     FactorMissing,
+    /// The person must prove again who they are.
+    Unconfirmed,
     /// The person has no right to this.
     Forbidden,
     /// There is no such page or object, or it belongs to another operator.
@@ -46,7 +48,7 @@ impl Failure {
     /// The status of the answer.
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
-            Self::SignIn | Self::FactorMissing => StatusCode::SEE_OTHER,
+            Self::SignIn | Self::FactorMissing | Self::Unconfirmed => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::Foreign => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Body(BodyError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,

@@ -5,17 +5,19 @@ use axum::body::Body;
 use http::{HeaderValue, Response, header};
 use service::TooManyGuesses;
 
+use crate::act_form;
 use crate::answer;
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::form;
+use crate::limits::BACK_BYTES_MAX;
 use crate::shell::{Section, Shell};
 
 /// Answers with the page of the failure, or sends the reader to the sign-in.
 pub(crate) fn answer(call: &Call, failure: &Failure) -> Response<Body> {
     if matches!(failure, Failure::SignIn) {
-        let back = if call.uri.path() == "/console" { "" } else { call.target() };
-        let to = form::link("/console/sign-in", &[("next", back)]);
+        let back = way_back(call);
+        let to = form::link("/console/sign-in", &[("next", &back)]);
         // A part of a page cannot hold the sign-in: the whole page goes there.
         return if call.wants_part() {
             answer::whole_redirect(&to)
@@ -28,11 +30,16 @@ pub(crate) fn answer(call: &Call, failure: &Failure) -> Response<Body> {
         let whole = call.wants_part();
         return if whole { answer::whole_redirect(to) } else { answer::redirect(to, "factor") };
     }
+    if matches!(failure, Failure::Unconfirmed) {
+        let to = form::link("/console/confirm", &[("to", &act_form::with_typed(call))]);
+        let whole = call.wants_part();
+        return if whole { answer::whole_redirect(&to) } else { answer::redirect(&to, "confirm") };
+    }
     let words = &call.words().failure;
     let (title, text) = match failure {
         Failure::Forbidden => (words.forbidden_title, words.forbidden),
         Failure::Foreign => (words.foreign_title, words.foreign),
-        Failure::SignIn | Failure::FactorMissing | Failure::NotFound => {
+        Failure::SignIn | Failure::FactorMissing | Failure::Unconfirmed | Failure::NotFound => {
             (words.not_found_title, words.not_found)
         }
         Failure::Body(_) => (words.body_title, words.body),
@@ -54,6 +61,7 @@ pub(crate) fn answer(call: &Call, failure: &Failure) -> Response<Body> {
         Failure::Unavailable | Failure::Unknown => Some(1_u64),
         Failure::SignIn
         | Failure::FactorMissing
+        | Failure::Unconfirmed
         | Failure::Forbidden
         | Failure::NotFound
         | Failure::Foreign
@@ -64,6 +72,24 @@ pub(crate) fn answer(call: &Call, failure: &Failure) -> Response<Body> {
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     answer
+}
+
+/// The page to return to after signing in. A form whose session ended comes back with what was typed
+/// and the same press, so that it still does one thing.
+fn way_back(call: &Call) -> String {
+    let path = call.uri.path();
+    if path == "/console" {
+        return String::new();
+    }
+    // These forms have passwords and codes, which never go into a link.
+    let has_secrets = ["/console/me", "/console/confirm", "/console/code", "/console/link"];
+    if !call.form.is_empty() && !has_secrets.iter().any(|root| path.starts_with(root)) {
+        let typed = act_form::with_typed_and_press(call);
+        if typed.len() <= BACK_BYTES_MAX {
+            return typed;
+        }
+    }
+    call.target().to_owned()
 }
 
 #[derive(Template)]

@@ -35,6 +35,19 @@ impl Press {
     pub(crate) fn new(session: &str) -> Self {
         let bytes: [u8; PRESS_BYTES] = entropy::bytes();
         let key: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self::of(session, key)
+    }
+
+    /// The press with a key that was rendered before, in another session of the same person. Makes a
+    /// new one if there is none.
+    pub(crate) fn again(session: &str, key: Option<&str>) -> Self {
+        match key.filter(|key| is_key(key)) {
+            Some(key) => Self::of(session, key.to_owned()),
+            None => Self::new(session),
+        }
+    }
+
+    fn of(session: &str, key: String) -> Self {
         let token = token_of(session, &key).to_hex().to_string();
         Self { key, token }
     }
@@ -42,9 +55,12 @@ impl Press {
 
 /// Whether a token belongs to the session and the press key. The time does not depend on the token.
 pub(crate) fn is_valid(session: &str, key: &str, token: &str) -> bool {
-    let is_key = key.len() == 2 * PRESS_BYTES && key.bytes().all(|byte| byte.is_ascii_hexdigit());
     let shown = blake3::Hash::from_hex(token);
-    is_key && shown.is_ok_and(|shown| shown == token_of(session, key))
+    is_key(key) && shown.is_ok_and(|shown| shown == token_of(session, key))
+}
+
+fn is_key(key: &str) -> bool {
+    key.len() == 2 * PRESS_BYTES && key.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn token_of(session: &str, key: &str) -> blake3::Hash {
@@ -73,6 +89,16 @@ impl Fields {
     /// Reads a query or the body of a form.
     pub(crate) fn parse(text: &[u8]) -> Self {
         Self(form_urlencoded::parse(text).into_owned().collect())
+    }
+
+    /// Whether nothing was sent.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All members, to be sent again.
+    pub(crate) fn all(&self) -> &[(String, String)] {
+        &self.0
     }
 
     /// Finds the text of a member, trimmed. `None` if it is missing or empty.

@@ -38,10 +38,37 @@ impl Show {
         money(amount.minor(), self.currency, self.language)
     }
 
+    /// Writes an amount as people type it: digits, and a mark before the smaller units.
+    pub(crate) fn plain_money(&self, amount: Amount) -> String {
+        let digits = usize::from(self.currency.digits());
+        let text = format!("{:0>width$}", amount.minor(), width = digits + 1);
+        let (whole, rest) = text.split_at(text.len() - digits);
+        let mark = if digits == 0 { "" } else { self.language.words().format.decimal_mark };
+        format!("{whole}{mark}{rest}")
+    }
+
+    /// Writes hundredths of a percent as people type a percentage, without the sign.
+    pub(crate) fn plain_percent(&self, hundredths: u16) -> String {
+        let (whole, rest) = (hundredths / 100, format!("{:02}", hundredths % 100));
+        let rest = rest.trim_end_matches('0');
+        let mark = if rest.is_empty() { "" } else { self.language.words().format.decimal_mark };
+        format!("{whole}{mark}{rest}")
+    }
+
+    /// Writes an amount in minor units. Only a negative one has a sign.
+    pub(crate) fn amount(&self, minor: i64) -> String {
+        money(minor, self.currency, self.language)
+    }
+
     /// Writes a change of a balance, with its sign.
     pub(crate) fn change(&self, minor: i64) -> String {
         let text = money(minor, self.currency, self.language);
         if minor > 0 { format!("+{text}") } else { text }
+    }
+
+    /// The sign of the currency, or its code.
+    pub(crate) fn currency_sign(&self) -> String {
+        symbol(self.currency, self.language)
     }
 
     /// Writes a day with digits: `22.11.2027`, `22 Nov 2027`.
@@ -82,12 +109,6 @@ impl Show {
     /// The local day of a moment.
     pub(crate) fn day_of(&self, at: Timestamp) -> Date {
         at.to_zoned(self.zone.clone()).date()
-    }
-
-    /// The first moment of a local day.
-    pub(crate) fn start_of(&self, day: Date) -> Option<Timestamp> {
-        let start = self.zone.to_ambiguous_zoned(day.at(0, 0, 0, 0)).compatible().ok()?;
-        Some(start.timestamp())
     }
 
     /// Writes a whole number in groups of three digits.

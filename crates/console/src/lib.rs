@@ -9,6 +9,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod about;
+mod act_form;
 mod answer;
 mod assets;
 mod call;
@@ -20,16 +21,23 @@ mod failure;
 mod failure_page;
 mod form;
 mod format;
+mod given;
 mod headers;
 mod language;
 mod limits;
+mod menu;
 mod note;
+mod order_lines;
 mod pages;
 mod plural;
+mod refusal;
 mod route;
+mod set_up_form;
 mod shell;
 mod status;
 mod theme;
+mod typed;
+mod values;
 mod view;
 mod words;
 

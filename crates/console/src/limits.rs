@@ -9,15 +9,8 @@ pub(crate) const ROWS_SHORT: u32 = 8;
 /// Events of one page of a timeline. Most certificates have fewer than ten.
 pub(crate) const EVENTS_MAX: u32 = 50;
 
-/// Sales that the home page looks through for its chart. Above it the chart is left out, as half of
-/// the truth is none.
-pub(crate) const CHART_SALES_MAX: u32 = 500;
-
 /// Days of the chart of the home page.
 pub(crate) const CHART_DAYS: usize = 14;
-
-/// Characters of a search: more than any number, address or code has.
-pub(crate) const SEARCH_CHARS_MAX: usize = 200;
 
 /// Seconds for which a browser keeps the language and the theme: a year.
 pub(crate) const PREFERENCE_SECONDS: u32 = 31_536_000;
@@ -27,3 +20,9 @@ pub(crate) const NOTE_SECONDS: u32 = 60;
 
 /// Bytes of the name of a browser that are kept. Visible ASCII, so that any cut is between characters.
 pub(crate) const BROWSER_BYTES_MAX: usize = 200;
+
+/// Bytes of a link that brings a form back with what was typed. Proxies refuse longer lines.
+pub(crate) const BACK_BYTES_MAX: usize = 4_000;
+
+/// Series that the filter offers.
+pub(crate) const SERIES_MAX: u32 = 500;

@@ -24,13 +24,19 @@ pub(crate) enum Section {
     Series,
     Owners,
     Messages,
+    Approvals,
+    Reports,
     Places,
+    Keys,
     Users,
+    Log,
+    Settings,
+    System,
 }
 
 impl Section {
     /// All of them, in the order of the navigation.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 16] = [
         Self::Home,
         Self::Certificates,
         Self::Sales,
@@ -39,8 +45,14 @@ impl Section {
         Self::Series,
         Self::Owners,
         Self::Messages,
+        Self::Approvals,
+        Self::Reports,
         Self::Places,
+        Self::Keys,
         Self::Users,
+        Self::Log,
+        Self::Settings,
+        Self::System,
     ];
 
     /// The path of its first page.
@@ -54,8 +66,14 @@ impl Section {
             Self::Series => "/console/series",
             Self::Owners => "/console/owners",
             Self::Messages => "/console/messages",
+            Self::Approvals => "/console/approvals",
+            Self::Reports => "/console/reports",
             Self::Places => "/console/places",
+            Self::Keys => "/console/keys",
             Self::Users => "/console/users",
+            Self::Log => "/console/log",
+            Self::Settings => "/console/settings",
+            Self::System => "/console/system",
         }
     }
 
@@ -69,8 +87,14 @@ impl Section {
             Self::Series => "stack",
             Self::Owners => "people",
             Self::Messages => "mail",
+            Self::Approvals => "check",
+            Self::Reports => "chart",
             Self::Places => "shop",
+            Self::Keys => "key",
             Self::Users => "person",
+            Self::Log => "clock",
+            Self::Settings => "settings",
+            Self::System => "server",
         }
     }
 
@@ -86,8 +110,14 @@ impl Section {
             Self::Series => "e",
             Self::Owners => "o",
             Self::Messages => "m",
+            Self::Approvals => "a",
+            Self::Reports => "b",
             Self::Places => "p",
+            Self::Keys => "k",
             Self::Users => "l",
+            Self::Log => "j",
+            Self::Settings => "t",
+            Self::System => "y",
         }
     }
 
@@ -96,18 +126,24 @@ impl Section {
         match self {
             Self::None | Self::Home => None,
             Self::Coupons => Some(Permission::SeeCoupons),
+            Self::Keys => Some(Permission::ChangeKeys),
             Self::Users => Some(Permission::ChangeUsers),
+            Self::Log => Some(Permission::SeeLog),
+            Self::Reports => Some(Permission::SeeTotals),
+            Self::Settings => Some(Permission::ChangeSettings),
+            Self::System => Some(Permission::SeeSystem),
             Self::Certificates
             | Self::Redemptions
             | Self::Sales
             | Self::Series
             | Self::Owners
             | Self::Messages
+            | Self::Approvals
             | Self::Places => Some(Permission::See),
         }
     }
 
-    const fn name(self, words: &Words) -> &'static str {
+    pub(crate) const fn name(self, words: &Words) -> &'static str {
         let names = &words.shell;
         match self {
             Self::None | Self::Home => names.home,
@@ -118,8 +154,14 @@ impl Section {
             Self::Series => names.series,
             Self::Owners => names.owners,
             Self::Messages => names.messages,
+            Self::Approvals => words.approvals.title,
+            Self::Reports => words.report.title,
             Self::Places => names.places,
+            Self::Keys => words.key.title,
             Self::Users => names.users,
+            Self::Log => words.log.title,
+            Self::Settings => words.settings.title,
+            Self::System => words.system.title,
         }
     }
 }
@@ -165,6 +207,8 @@ pub(crate) struct Shell {
     /// Text of the search field.
     pub(crate) query: String,
     pub(crate) is_demo: bool,
+    /// Whether keys without a modifier are shortcuts.
+    pub(crate) has_keys: bool,
     pub(crate) note: Option<&'static str>,
     pub(crate) version: &'static str,
 }
@@ -224,6 +268,7 @@ impl Shell {
             back: call.target().to_owned(),
             query: String::new(),
             is_demo: (call.console.about.is_demo)(&call.console.service),
+            has_keys: cookies::find(&call.headers, cookies::KEYS) != Some(cookies::OFF),
             note: note.map(|note| note.text(words)),
             version: call.console.about.version,
         }

@@ -1,7 +1,7 @@
 //! Statuses as a word, an icon and a colour.
 
 use domain::redemption::RedemptionState;
-use domain::{DeliveryState, SaleKind, SaleStatus, Status};
+use domain::{DeliveryState, EntryKind, SaleKind, SaleStatus, Status};
 use service::EventKind;
 
 use crate::words::Words;
@@ -86,6 +86,11 @@ pub(crate) const fn active(words: &Words, is_active: bool) -> Chip {
     }
 }
 
+/// A movement of money on a certificate.
+pub(crate) const fn entry(words: &Words, kind: EntryKind) -> Chip {
+    event(words, EventKind::of(kind))
+}
+
 /// An event of a certificate.
 pub(crate) const fn event(words: &Words, kind: EventKind) -> Chip {
     let events = &words.events;
@@ -110,6 +115,10 @@ pub(crate) const fn event(words: &Words, kind: EventKind) -> Chip {
         EventKind::Refunded => (events.refunded, "plus", "good"),
         EventKind::Breakage => (events.breakage, "minus", "calm"),
         EventKind::BreakageUndone => (events.breakage_undone, "plus", "calm"),
+        EventKind::SecretShown => (events.secret_shown, "lock", "wait"),
+        EventKind::Noted => (events.noted, "dot", "calm"),
+        EventKind::OwnerSet => (events.owner_set, "dot", "calm"),
+        EventKind::Expired => (events.expired, "minus", "calm"),
     };
     Chip { word, icon, tone }
 }

@@ -94,6 +94,39 @@ impl RedemptionRow {
     }
 }
 
+/// A row of a list of open holds.
+pub(crate) struct HoldRow {
+    pub(crate) link: String,
+    pub(crate) order: String,
+    /// How long ago it was made.
+    pub(crate) age: String,
+    /// How long it still lasts.
+    pub(crate) left: String,
+    pub(crate) place: String,
+    pub(crate) held: String,
+}
+
+impl HoldRow {
+    /// Writes a hold as it is now.
+    pub(crate) fn of(call: &Call, directory: &Directory, redemption: &Redemption) -> Self {
+        let (show, words) = (call.show(), call.words());
+        let now = call.console.service.now();
+        let minutes = |from: jiff::Timestamp, to: jiff::Timestamp| {
+            let seconds = to.duration_since(from).as_secs().max(0);
+            (words.redemption.minutes)(u64::try_from(seconds).unwrap_or(0) / 60)
+        };
+        let left = redemption.expires_at.map(|until| minutes(now, until));
+        Self {
+            link: format!("/console/redemptions/{}", redemption.id),
+            order: redemption.order.id.clone(),
+            age: minutes(redemption.created_at(), now),
+            left: left.unwrap_or_default(),
+            place: place_name(directory, redemption.point_of_sale),
+            held: show.money(redemption.held()),
+        }
+    }
+}
+
 /// A row of a list of sales.
 pub(crate) struct SaleRow {
     pub(crate) link: String,

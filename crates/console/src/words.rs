@@ -3,11 +3,12 @@
 //! `texts` has the groups of texts as types. `en` and `ru` have their values. A missing text does not
 //! compile, and one that no page uses is a warning.
 
+mod amount;
 mod en;
 mod ru;
 mod texts;
 
-pub(crate) use texts::Words;
+pub(crate) use texts::{ActTexts, Words};
 
 /// All texts in English.
 pub(crate) static EN: Words = en::WORDS;

@@ -1,7 +1,9 @@
 //! The rules that always hold, checked on stored records: what `scrip verify` runs.
 
 mod action;
+mod approval;
 mod coupon;
+mod event;
 mod fact;
 mod faults;
 mod operation;
@@ -13,7 +15,9 @@ mod steps;
 mod uses;
 
 pub use action::{check_replacement, check_state_after, is_about};
+pub use approval::{check_act_total, check_approval};
 pub use coupon::check_coupon;
+pub use event::check_event;
 pub use fact::{Fact, Facts};
 pub use faults::Faults;
 pub use operation::check_operation;
@@ -83,6 +87,7 @@ pub fn check_certificate(
     check_entries(certificate, entries, &mut findings);
     check_activations(certificate, entries, &mut findings);
     check_states(certificate, entries, &mut findings);
+    check_expiry(certificate, entries, &mut findings);
     let pool = directory.pool(certificate.id.pool());
     let number = pool.and_then(|pool| pool.plan.number(&pool.key, certificate.id.place()));
     findings.unless(number == Some(certificate.number), || {
@@ -205,6 +210,60 @@ fn check_states(certificate: &Certificate, entries: &[Entry], findings: &mut Fin
     };
     findings.unless(returns == expected, || {
         format!("sale status {:?} does not fit {returns} returns", certificate.sale_status)
+    });
+}
+
+/// Checks what was booked out after the last valid day: it is the sum of its entries, and nothing
+/// else is booked until it is booked back.
+fn check_expiry(certificate: &Certificate, entries: &[Entry], findings: &mut Findings<'_>) {
+    let mut expired = 0_i64;
+    for entry in entries {
+        let fits = match entry.kind {
+            EntryKind::Expired => expired == 0 && entry.change < 0,
+            EntryKind::ExpiredUndone => expired > 0 && entry.change == expired,
+            EntryKind::Activation
+            | EntryKind::Return
+            | EntryKind::Capture
+            | EntryKind::Refund
+            | EntryKind::Breakage
+            | EntryKind::BreakageUndone
+            | EntryKind::Reload
+            | EntryKind::Adjustment
+            | EntryKind::CashOut
+            | EntryKind::Void
+            | EntryKind::MovedOut
+            | EntryKind::MovedIn => expired == 0,
+        };
+        findings.unless(fits, || {
+            format!("entry {} does not fit what was booked out before it", entry.number)
+        });
+        if matches!(entry.kind, EntryKind::Expired | EntryKind::ExpiredUndone) {
+            expired = expired.saturating_sub(entry.change);
+        }
+    }
+    findings.unless(certificate.expired.minor() == expired, || {
+        let stored = certificate.expired.minor();
+        format!("{stored} was booked out by expiry, and its entries say {expired}")
+    });
+    let has_expired = !certificate.expired.is_zero();
+    let fits = match certificate.status {
+        Status::Expired => has_expired,
+        Status::Blocked => !has_expired || certificate.balance.is_zero(),
+        Status::Issued | Status::Active | Status::Spent | Status::Voided => !has_expired,
+    };
+    findings.unless(fits, || {
+        let status = certificate.status;
+        format!("status {status:?} does not fit {expired} booked out by expiry")
+    });
+}
+
+/// Checks a certificate whose balance was booked out on a local day.
+pub fn check_expired_on(certificate: &Certificate, booked: Date, findings: &mut Vec<Finding>) {
+    let subject =
+        format!("certificate {} of operator {}", certificate.number, certificate.operator);
+    let is_over = certificate.valid_through.is_some_and(|last| booked > last);
+    Findings { subject, list: findings }.unless(is_over, || {
+        "its balance was booked out by expiry before its last valid day was over".to_owned()
     });
 }
 

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::{
-    Amount, CertificateId, CertificateNumber, Entry, EntryKind, OperationId, OperatorId,
+    Amount, CertificateId, CertificateNumber, Entry, EntryKind, OperationId, OperatorId, OwnerId,
     PointOfSaleId, SaleId, SecretCode, SeriesId,
 };
 
@@ -28,7 +28,7 @@ pub enum Status {
     Blocked,
     /// Nothing is left, or a single-use certificate was used.
     Spent,
-    /// The last valid day has passed, and the rest was booked as breakage.
+    /// The last valid day has passed, and the rest was booked out.
     Expired,
     /// The certificate was returned or voided, for good.
     Voided,
@@ -82,6 +82,15 @@ pub struct Certificate {
     /// Point of sale that sold or issued it. `None` if the operator issued it, or nobody has sold
     /// it yet.
     pub point_of_sale: Option<PointOfSaleId>,
+    /// Day of its activation, as the operator's zone was then. `None` if that is the day of its
+    /// issue, before the activation, and for certificates that were activated before this was
+    /// stored.
+    pub activated_on: Option<Date>,
+    /// Person who owns it, if that was said.
+    pub owner: Option<OwnerId>,
+    /// Amount that was booked out after the last valid day and not booked back. The balance is 0
+    /// while it is not.
+    pub expired: Amount,
 }
 
 impl Status {

@@ -1,14 +1,18 @@
 //! Changes of a decision, record by record.
 
+mod directory;
+
+pub use directory::DirectoryChange;
+
 use std::sync::Arc;
 
+use crate::approval::{ActTotal, Approval};
 use crate::coupon::ClientUses;
 use crate::key::SecretHash;
-use crate::person::{Membership, SecondFactor, User, UserLink, UserSession};
+use crate::person::{SecondFactor, UserLink, UserSession};
 use crate::{
-    ActionRecord, ApiKey, Certificate, Contact, Coupon, CouponId, CouponUse, Delivery, Entry, Made,
-    NumberPool, Operator, Owner, Partner, PointOfSale, PoolId, Redemption, Sale, Series, SignIn,
-    Site, UserId,
+    ActionRecord, Certificate, Contact, Coupon, CouponId, CouponUse, Delivery, Entry, Event, Made,
+    OperationId, OperatorId, Owner, PoolId, Redemption, Sale, SignIn, UserId,
 };
 
 /// A change of one record.
@@ -52,35 +56,20 @@ pub enum Change {
     SetLink(SecretHash, Option<Box<UserLink>>),
     /// The new second factor of a user. `None` if it is removed.
     SetFactor(UserId, Option<Box<SecondFactor>>),
+    /// A request for approval.
+    AddApproval(Box<Approval>),
+    /// The new state of a request for approval.
+    UpdateApproval(Box<Approval>),
+    /// The new sum of a caller's acts on one day.
+    SetActTotal(ActTotal),
     /// The new state of a contact.
     SetContact(Contact),
     /// A message to be sent.
     AddDelivery(Delivery),
     /// The new state of a message.
     UpdateDelivery(Delivery),
+    /// Removal of the events of an operator, up to those of an operation.
+    PruneEvents(OperatorId, OperationId, Vec<Event>),
     /// An object of the directory, new or changed.
     Directory(DirectoryChange),
-}
-
-/// One object of the directory, new or changed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DirectoryChange {
-    /// An operator, new or changed.
-    Operator(Operator),
-    /// A partner, new or changed.
-    Partner(Partner),
-    /// A point of sale.
-    PointOfSale(PointOfSale),
-    /// A site, new or changed.
-    Site(Site),
-    /// An API key, new or changed.
-    Key(ApiKey),
-    /// A pool of numbers. The next free place of a new pool is 0.
-    Pool(NumberPool),
-    /// A series, new or changed.
-    Series(Series),
-    /// A user, new or changed.
-    User(User),
-    /// A membership, new or changed.
-    Membership(Membership),
 }

@@ -1,8 +1,12 @@
 //! All commands: the requested changes of state.
 
+mod approval;
 mod certificate;
 mod coupon;
 mod delivery;
+mod events;
+mod expiry;
+mod limited;
 mod name;
 mod owner;
 mod permission;
@@ -12,9 +16,12 @@ mod redemption;
 mod sale;
 mod sign_in;
 
+pub use approval::{ActSupply, ApprovableAct, ApprovalCommand};
 pub use certificate::{Act, Issue, IssueRequest, Replace};
 pub use coupon::{ChangeCoupon, CreateCoupon, DeleteCoupon};
-pub use delivery::{ConfirmCode, Deliver, SendCertificates, SendCode};
+pub use delivery::{ConfirmCode, Deliver, RetryDelivery, SendCertificates, SendCode};
+pub use events::PruneEvents;
+pub use expiry::BookExpired;
 pub use owner::{ChangeOwner, CreateOwner};
 pub use person::{
     BeginSession, ChangeUser, ConfirmSession, CreateUser, EndSessions, FirstPassword, MakeLink,
@@ -30,14 +37,15 @@ pub use sign_in::{BeginSignIn, RenewSignIn};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::approval::ActLimits;
 use crate::key::{Grade, Grades, SecretHash};
 use crate::limits::VALIDITY_DAYS_DEFAULT;
 use crate::number::PoolKey;
 use crate::phone::Country;
 use crate::repeats::RepeatsChange;
 use crate::{
-    Currency, Denomination, Directory, KeyId, NumberPlan, OperatorId, PartnerId, PointOfSaleId,
-    ReadSet, Scopes, SecretSeed, SeriesId, SeriesKind, SiteId,
+    Currency, Denomination, Directory, ExpiryPolicy, KeyId, NumberPlan, OperatorId, PartnerId,
+    PointOfSaleId, ReadSet, Scopes, SecretSeed, SeriesId, SeriesKind, SiteId,
 };
 
 /// A change of state, as a plain value.
@@ -71,6 +79,10 @@ pub enum Command {
     Refund(Refund),
     /// Record that a hold has expired.
     Lapse(Lapse),
+    /// Book out what is left of certificates after their last valid day.
+    BookExpired(BookExpired),
+    /// Remove old events from the log.
+    PruneEvents(PruneEvents),
     /// Create an owner of certificates.
     CreateOwner(CreateOwner),
     /// Change an owner of certificates.
@@ -83,6 +95,8 @@ pub enum Command {
     SendCertificates(SendCertificates),
     /// Process a pending message.
     Deliver(Deliver),
+    /// Send a message again.
+    RetryDelivery(RetryDelivery),
     /// Create or change an object of the directory.
     SetUp(SetUp),
     /// Begin a sign-in by login.
@@ -91,6 +105,8 @@ pub enum Command {
     RenewSignIn(RenewSignIn),
     /// Create or change users, their roles, links, sessions and second factors.
     Person(Box<PersonCommand>),
+    /// Ask for approval of an act, or decide about a request.
+    Approval(Box<ApprovalCommand>),
 }
 
 /// Create unsold certificates for printing.
@@ -135,6 +151,20 @@ pub enum SetUp {
         country: Option<Country>,
         /// New availability, if it changes: true disables.
         disabled: Option<bool>,
+    },
+    /// Change the limits of acts that give or take away money.
+    SetActLimits {
+        /// Operator that owns the data.
+        operator: OperatorId,
+        /// All limits from now on.
+        limits: ActLimits,
+    },
+    /// Close the books through a day. Nothing is booked on a closed day any more.
+    CloseBooks {
+        /// Operator of the books.
+        operator: OperatorId,
+        /// Last closed day from now on. It must be over, and later than the one before.
+        through: Date,
     },
     /// Create a new partner.
     CreatePartner {
@@ -354,6 +384,8 @@ pub struct SeriesTerms {
     pub on_sale_through: Option<Date>,
     /// Item codes of the goods that sell it.
     pub item_codes: Vec<String>,
+    /// What happens to a balance after the last valid day.
+    pub expiry: ExpiryPolicy,
 }
 
 impl SeriesTerms {
@@ -372,6 +404,7 @@ impl SeriesTerms {
             on_sale_from: None,
             on_sale_through: None,
             item_codes: Vec::new(),
+            expiry: ExpiryPolicy::Keep,
         }
     }
 }
@@ -404,10 +437,15 @@ pub struct SeriesChange {
     pub on_sale_through: Option<Option<Date>>,
     /// New item codes, in place of all old ones.
     pub item_codes: Option<Vec<String>>,
+    /// A new policy for balances after the last valid day.
+    pub expiry: Option<ExpiryPolicy>,
 }
 
 /// Weight of a return in a batch. Most load a few certificates, the largest thousands.
 const RETURN_WEIGHT: u32 = 500;
+
+/// Weight of a removal of events in a batch.
+const PRUNE_WEIGHT: u32 = 500;
 
 impl Command {
     /// Adds the records that this command needs to be decided.
@@ -433,6 +471,11 @@ impl Command {
             | Self::Lapse(Lapse { redemption, .. }) => {
                 set.redemptions.insert(*redemption);
             }
+            Self::BookExpired(book) => set.certificates.extend(&book.certificates),
+            Self::PruneEvents(prune) => {
+                let through = set.pruned.entry(prune.operator).or_insert(prune.through);
+                *through = prune.through.max(*through);
+            }
             Self::CreateOwner(create) => create.read_set(set),
             Self::ChangeOwner(change) => change.read_set(set),
             Self::BeginSignIn(begin) => begin.read_set(set),
@@ -445,8 +488,12 @@ impl Command {
             Self::Deliver(deliver) => {
                 set.deliveries.insert(deliver.id);
             }
+            Self::RetryDelivery(retry) => {
+                set.deliveries.insert(retry.id);
+            }
             Self::SetUp(set_up) => set_up.read_set(set),
             Self::Person(person) => person.read_set(set),
+            Self::Approval(approval) => approval.read_set(directory, set),
         }
     }
 
@@ -470,14 +517,18 @@ impl Command {
             | Self::ReleaseHold(_)
             | Self::Refund(_)
             | Self::Lapse(_)
+            | Self::BookExpired(_)
+            | Self::PruneEvents(_)
             | Self::CreateOwner(_)
             | Self::ChangeOwner(_)
             | Self::SendCode(_)
             | Self::ConfirmCode(_)
             | Self::SendCertificates(_)
             | Self::Deliver(_)
+            | Self::RetryDelivery(_)
             | Self::BeginSignIn(_)
-            | Self::RenewSignIn(_) => false,
+            | Self::RenewSignIn(_)
+            | Self::Approval(_) => false,
         }
     }
 
@@ -489,6 +540,8 @@ impl Command {
             }
             Self::Stock(stock) => stock.count,
             Self::Issue(issue) => issue.request.quantity,
+            Self::Approval(approval) => approval.weight(),
+            Self::BookExpired(book) => u32::try_from(book.certificates.len()).unwrap_or(u32::MAX),
             // What it loads is not known yet: a few of the largest fill a batch.
             Self::Return(_) => RETURN_WEIGHT,
             Self::Redeem(redeem) => {
@@ -500,6 +553,8 @@ impl Command {
             | Self::ReleaseHold(_)
             | Self::Refund(_)
             | Self::Lapse(_) => 1,
+            // It removes a few thousand small rows.
+            Self::PruneEvents(_) => PRUNE_WEIGHT,
             Self::CreateCoupon(_)
             | Self::ChangeCoupon(_)
             | Self::DeleteCoupon(_)
@@ -511,6 +566,7 @@ impl Command {
             | Self::ConfirmCode(_)
             | Self::SendCertificates(_)
             | Self::Deliver(_)
+            | Self::RetryDelivery(_)
             | Self::SetUp(_)
             | Self::Person(_) => 0,
         };

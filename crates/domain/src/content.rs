@@ -6,13 +6,14 @@
 //! must not change for requests that could be sent before.
 
 use crate::command::{
-    Act, CaptureHold, CreateCoupon, CreateOwner, Issue, IssueRequest, NewSeries, Redeem,
-    RedemptionRequest, Refund, RefundRequest, RefundTarget, ReleaseHold, Replace, Return, Sell,
-    SeriesRequest, SeriesTerms, SetUp, Till,
+    Act, ActSupply, ApprovableAct, ApprovalCommand, CaptureHold, CreateCoupon, CreateOwner,
+    CreateUser, FirstPassword, Issue, IssueRequest, NewKey, NewSeries, PersonCommand, Redeem,
+    RedemptionRequest, Refund, RefundRequest, RefundTarget, ReleaseHold, Replace, RetryDelivery,
+    Return, Sell, SendCertificates, SeriesRequest, SeriesTerms, SetUp, Till,
 };
 use crate::redemption::{Instrument, Mode, OrderLine, Quantity};
 use crate::{
-    Amount, Buyer, CertificateAction, CertificateNumber, Command, CouponDraft, Decimal,
+    Address, Amount, Buyer, CertificateAction, CertificateNumber, Command, CouponDraft, Decimal,
     DiscountKind, NewLastDay, OperatorId, OwnerDetails, RedemptionId, SaleLine, SeriesKind,
 };
 
@@ -72,10 +73,35 @@ impl Command {
                 content.number(*replacement);
                 content.text(reason.as_deref());
             }
-            Self::SetUp(SetUp::CreateSeries(new)) => {
-                content.integer(10);
-                content.new_series(new);
+            Self::Approval(command) => content.approval(command),
+            Self::SetUp(set_up) => content.set_up(set_up)?,
+            Self::Person(person) => match &**person {
+                PersonCommand::CreateUser(create) => {
+                    content.integer(45);
+                    content.user(create);
+                }
+                PersonCommand::ChangeUser(_)
+                | PersonCommand::SetMembership(_)
+                | PersonCommand::MakeLink(_)
+                | PersonCommand::UseLink(_)
+                | PersonCommand::SetPassword(_)
+                | PersonCommand::SetFactor(_)
+                | PersonCommand::BeginSession(_)
+                | PersonCommand::TouchSession { .. }
+                | PersonCommand::ConfirmSession(_)
+                | PersonCommand::SwitchOperator { .. }
+                | PersonCommand::EndSessions(_) => return None,
+            },
+            Self::SendCertificates(SendCertificates { operator, to, certificates }) => {
+                content.integer(46);
+                content.integer(operator.0);
+                content.address(to);
+                content.length(certificates.len());
+                for id in certificates {
+                    content.integer(id.0);
+                }
             }
+            Self::RetryDelivery(retry) => content.retry(*retry),
             Self::CreateOwner(create) => {
                 content.integer(15);
                 content.owner(create);
@@ -85,29 +111,13 @@ impl Command {
             | Self::ChangeCoupon(_)
             | Self::DeleteCoupon(_)
             | Self::Lapse(_)
+            | Self::BookExpired(_)
+            | Self::PruneEvents(_)
             | Self::BeginSignIn(_)
             | Self::RenewSignIn(_)
-            | Self::Person(_)
             | Self::SendCode(_)
             | Self::ConfirmCode(_)
-            | Self::SendCertificates(_)
-            | Self::Deliver(_)
-            | Self::SetUp(
-                SetUp::CreateOperator { .. }
-                | SetUp::ChangeOperator { .. }
-                | SetUp::CreatePartner { .. }
-                | SetUp::ChangePartner { .. }
-                | SetUp::CreatePointOfSale { .. }
-                | SetUp::ChangePointOfSale { .. }
-                | SetUp::CreateSite { .. }
-                | SetUp::ChangeSite { .. }
-                | SetUp::CreateKey(_)
-                | SetUp::RotateKey { .. }
-                | SetUp::ChangeKey(_)
-                | SetUp::GradeKey { .. }
-                | SetUp::RevokeKey { .. }
-                | SetUp::ChangeSeries(_),
-            ) => return None,
+            | Self::Deliver(_) => return None,
         }
         Some(content.0)
     }
@@ -116,6 +126,12 @@ impl Command {
 struct Content(Vec<u8>);
 
 impl Content {
+    fn retry(&mut self, RetryDelivery { operator, id }: RetryDelivery) {
+        self.integer(47);
+        self.integer(operator.0);
+        self.integer(id.0);
+    }
+
     fn integer(&mut self, value: i64) {
         self.0.extend_from_slice(&value.to_be_bytes());
     }
@@ -128,6 +144,42 @@ impl Content {
     fn text(&mut self, text: Option<&str>) {
         self.optional(text.map(|text| i64::try_from(text.len()).unwrap_or(i64::MAX)));
         self.0.extend_from_slice(text.unwrap_or_default().as_bytes());
+    }
+
+    /// The secret of the link is left out: it is random.
+    fn user(&mut self, create: &CreateUser) {
+        let CreateUser { name, login, language, operator, role, point_of_sale, first } = create;
+        self.text(Some(name));
+        self.text(Some(login));
+        self.text(Some(language.code()));
+        self.integer(operator.0);
+        self.text(Some(role.name()));
+        self.optional(point_of_sale.map(|place| place.0));
+        self.optional(match first {
+            FirstPassword::Link { token: _, hours } => Some(i64::from(*hours)),
+            FirstPassword::Hash { .. } => None,
+        });
+    }
+
+    fn address(&mut self, address: &Address) {
+        match address {
+            Address::Email(email) => self.text(Some(email)),
+            Address::Phone(phone) => {
+                self.text(None);
+                self.integer(*phone);
+            }
+        }
+    }
+
+    /// Credentials are left out: they are random, or a hash of them could be guessed from.
+    fn new_key(&mut self, new: &NewKey) {
+        let NewKey { operator, name, scopes, point_of_sale, secret: _, login, token: _, grades: _ } =
+            new;
+        self.integer(operator.0);
+        self.text(Some(name));
+        self.text(Some(&scopes.to_string()));
+        self.optional(point_of_sale.map(|place| place.0));
+        self.text(login.as_ref().map(|(login, _)| login.as_str()));
     }
 
     /// Secret codes are left out: a hash of them could be guessed from.
@@ -215,6 +267,98 @@ impl Content {
         self.flag(value.is_some());
         if let Some(value) = value {
             write(self, value);
+        }
+    }
+
+    /// Writes what creates an object. `None` for other changes, which have no idempotency key.
+    fn set_up(&mut self, set_up: &SetUp) -> Option<()> {
+        match set_up {
+            SetUp::CreateSeries(new) => {
+                self.integer(10);
+                self.new_series(new);
+            }
+            SetUp::CreatePartner { id: _, operator, name } => {
+                self.integer(40);
+                self.integer(operator.0);
+                self.text(Some(name));
+            }
+            SetUp::CreatePointOfSale { id: _, partner, code, name, repeats: _ } => {
+                self.integer(41);
+                self.integer(partner.0);
+                self.text(Some(code));
+                self.text(name.as_deref());
+            }
+            SetUp::CreateSite { id: _, point_of_sale, code } => {
+                self.integer(42);
+                self.integer(point_of_sale.0);
+                self.text(Some(code));
+            }
+            SetUp::CloseBooks { operator, through } => {
+                self.integer(48);
+                self.integer(operator.0);
+                self.text(Some(&through.to_string()));
+            }
+            SetUp::CreateKey(new) => {
+                self.integer(43);
+                self.new_key(new);
+            }
+            SetUp::RotateKey { id, secret: _, grade: _ } => {
+                self.integer(44);
+                self.integer(id.0);
+            }
+            SetUp::CreateOperator { .. }
+            | SetUp::ChangeOperator { .. }
+            | SetUp::SetActLimits { .. }
+            | SetUp::ChangePartner { .. }
+            | SetUp::ChangePointOfSale { .. }
+            | SetUp::ChangeSite { .. }
+            | SetUp::ChangeKey(_)
+            | SetUp::GradeKey { .. }
+            | SetUp::RevokeKey { .. }
+            | SetUp::ChangeSeries(_) => return None,
+        }
+        Some(())
+    }
+
+    /// The kind comes first and keeps its number.
+    fn approval(&mut self, command: &ApprovalCommand) {
+        match command {
+            ApprovalCommand::Request { operator, act, reason, supply } => {
+                self.integer(60);
+                self.text(Some(reason));
+                self.approvable(*operator, act, supply);
+            }
+            ApprovalCommand::Approve { operator, id, act: _, supply: _ } => {
+                self.integer(61);
+                self.step(*operator, *id, None);
+            }
+            ApprovalCommand::Decline { operator, id, reason } => {
+                self.integer(62);
+                self.step(*operator, *id, None);
+                self.text(Some(reason));
+            }
+            ApprovalCommand::Withdraw { operator, id } => {
+                self.integer(63);
+                self.step(*operator, *id, None);
+            }
+        }
+    }
+
+    fn approvable(&mut self, operator: OperatorId, act: &ApprovableAct, supply: &ActSupply) {
+        match act {
+            ApprovableAct::Issue(request) => {
+                self.integer(8);
+                self.issue(&ApprovableAct::issue(request, operator, ("", None), &supply.seed));
+            }
+            ApprovableAct::Certificate { number, action } => {
+                self.integer(9);
+                self.act(&ApprovableAct::act(*number, *action, operator, ""));
+            }
+            ApprovableAct::Refund { redemption, request, return_coupons } => {
+                self.integer(6);
+                let what = (*redemption, request, *return_coupons);
+                self.refund(&ApprovableAct::refund(what, operator, None));
+            }
         }
     }
 
@@ -308,7 +452,13 @@ impl Content {
             CertificateAction::CashOut { .. } => 6,
             CertificateAction::Void => 7,
             CertificateAction::Extend { .. } => 8,
+            CertificateAction::ShowSecret => 9,
+            CertificateAction::Note => 10,
+            CertificateAction::SetOwner { .. } => 11,
         });
+        if let CertificateAction::SetOwner { owner } = action {
+            self.optional(owner.map(|owner| owner.0));
+        }
         if let CertificateAction::Extend { to } = action {
             match to {
                 NewLastDay::On(day) => self.day(Some(*day)),
@@ -344,6 +494,7 @@ impl Content {
             on_sale_from,
             on_sale_through,
             item_codes,
+            expiry,
         } = terms;
         self.text(Some(name));
         let (min, max) = denomination.bounds();
@@ -356,6 +507,10 @@ impl Content {
         self.day(*on_sale_from);
         self.day(*on_sale_through);
         self.texts(item_codes);
+        // The form of requests that could be sent before stays.
+        if let Some(days) = expiry.days() {
+            self.integer(i64::from(days));
+        }
     }
 
     fn owner(&mut self, CreateOwner { operator, details, friend_of }: &CreateOwner) {

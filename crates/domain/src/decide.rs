@@ -1,11 +1,15 @@
 //! Decides commands: the only place where rules are applied.
 
+mod approval;
+mod books;
 mod caller;
 mod certificate;
 mod context;
 mod coupon;
 mod decision;
 mod delivery;
+mod events;
+mod expiry;
 mod owner;
 mod person;
 mod redemption;
@@ -61,18 +65,25 @@ pub fn decide(view: &View, request: &Request, now: Timestamp) -> Result<Verdict,
         Command::ReleaseHold(release) => redemption::release(&context, release),
         Command::Refund(refund) => redemption::refund(&context, refund),
         Command::Lapse(lapse) => redemption::lapse(&context, lapse),
+        Command::BookExpired(book) => expiry::book(&context, book),
+        Command::PruneEvents(prune) => events::prune(&context, *prune),
         Command::CreateOwner(create) => owner::create(&context, create),
         Command::ChangeOwner(change) => owner::change(&context, change),
         Command::SendCode(send) => delivery::send_code(&context, send),
         Command::ConfirmCode(confirm) => delivery::confirm(&context, confirm),
         Command::SendCertificates(send) => delivery::send_certificates(&context, send),
         Command::Deliver(deliver) => delivery::deliver(&context, deliver),
+        Command::RetryDelivery(retry) => delivery::retry(&context, *retry),
         Command::SetUp(set_up) => set_up::decide(&context, set_up),
         Command::BeginSignIn(begin) => sign_in::begin(&context, begin),
         Command::RenewSignIn(renew) => Ok(sign_in::renew(&context, renew)),
         Command::Person(person) => person::decide(&context, person),
+        Command::Approval(command) => approval::decide(&context, command),
     }?;
     caller::check_permission(&context, request, decided.operator)?;
+    if let Some((operator, act)) = request.command.limited(actor, &view.directory) {
+        decided.changes.extend(approval::check_limits(&context, operator, act, &decided)?);
+    }
     if decided.changes.is_empty() {
         return Ok(Verdict::Unchanged(decided.outcome));
     }
@@ -110,7 +121,8 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
             | DirectoryChange::Key(_)
             | DirectoryChange::Pool(_)
             | DirectoryChange::User(_)
-            | DirectoryChange::Membership(_),
+            | DirectoryChange::Membership(_)
+            | DirectoryChange::PastBooks(_),
         )
         | Change::AddCertificate(_)
         | Change::UpdateCertificate(_)
@@ -130,9 +142,13 @@ fn made(operation: OperationId, change: &Change) -> Option<Change> {
         | Change::SetSession(..)
         | Change::SetLink(..)
         | Change::SetFactor(..)
+        | Change::AddApproval(_)
+        | Change::UpdateApproval(_)
+        | Change::SetActTotal(_)
         | Change::SetContact(_)
         | Change::AddDelivery(_)
-        | Change::UpdateDelivery(_) => return None,
+        | Change::UpdateDelivery(_)
+        | Change::PruneEvents(..) => return None,
     };
     Some(Change::AddMade(Made { operation, what }))
 }

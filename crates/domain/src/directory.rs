@@ -10,8 +10,10 @@ pub use rejection::{SetUpRejection, Thing};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::books::PastBooks;
 use crate::id::{
-    CertificateId, KeyId, OperatorId, PartnerId, PointOfSaleId, PoolId, SeriesId, SiteId, UserId,
+    CertificateId, KeyId, OperationId, OperatorId, PartnerId, PointOfSaleId, PoolId, SeriesId,
+    SiteId, UserId,
 };
 use crate::key::SecretHash;
 use crate::person::{Membership, User, login_key};
@@ -33,6 +35,7 @@ pub struct Directory {
     series: HashMap<SeriesId, Series>,
     users: HashMap<UserId, Arc<User>>,
     memberships: BTreeMap<(UserId, OperatorId), Membership>,
+    past_books: BTreeMap<(OperatorId, OperationId), PastBooks>,
 
     places_by_code: ByCode<PointOfSaleId>,
     sites_by_code: HashMap<String, SiteId>,
@@ -86,6 +89,9 @@ impl Directory {
             DirectoryChange::Membership(membership) => {
                 let key = (membership.user, membership.operator);
                 self.memberships.insert(key, membership.clone());
+            }
+            DirectoryChange::PastBooks(past) => {
+                self.past_books.insert((past.operator, past.through), past.clone());
             }
             DirectoryChange::Series(series) => {
                 if let Some(old) = self.series.insert(series.id, series.clone()) {
@@ -222,6 +228,12 @@ impl Directory {
             .find_map(|pool| CertificateId::in_pool(pool.id, pool.plan.place(&pool.key, number)?))
     }
 
+    /// The number of a certificate, which its place in its pool decides. It may not exist yet.
+    pub fn number_of(&self, id: CertificateId) -> Option<CertificateNumber> {
+        let pool = self.pool(id.pool())?;
+        pool.plan.number(&pool.key, id.place())
+    }
+
     /// The user with this id.
     pub fn user(&self, id: UserId) -> Option<&Arc<User>> {
         self.users.get(&id)
@@ -247,6 +259,18 @@ impl Directory {
     /// All users, by id.
     pub fn users(&self) -> Vec<&User> {
         sorted(&self.users).into_iter().map(Arc::as_ref).collect()
+    }
+
+    /// What held for the books of an operator, the oldest first.
+    pub fn past_books(&self, operator: OperatorId) -> impl Iterator<Item = &PastBooks> {
+        let first = (operator, OperationId(i64::MIN));
+        let of_operator = self.past_books.range(first..=(operator, OperationId(i64::MAX)));
+        of_operator.map(|(_, past)| past)
+    }
+
+    /// What held for the books of every operator.
+    pub fn all_past_books(&self) -> impl Iterator<Item = &PastBooks> {
+        self.past_books.values()
     }
 
     /// All memberships, ended ones too, by user and operator.

@@ -25,6 +25,8 @@ pub enum Field {
     Secret,
     /// The refresh token of a sign-in.
     RefreshToken,
+    /// Limit of acts that give or take away money.
+    ActLimit,
     /// Lifetime of a link that sets a password, in hours.
     LinkHours,
     /// The number of digits of a series' secret codes.
@@ -35,6 +37,8 @@ pub enum Field {
     GreatestPrice,
     /// The number of days for which a certificate of a series is valid.
     ValidityDays,
+    /// Days after which a balance is booked out.
+    ExpiryDays,
     /// The days on which a series is sold.
     SalePeriod,
     /// An item code of a series.
@@ -50,10 +54,14 @@ pub enum Field {
     Client,
     /// The reason of an action.
     Reason,
+    /// The text of a note on a certificate.
+    Note,
     /// The name of a good.
     GoodName,
     /// The item code of a good.
     GoodItemCode,
+    /// The last closed day of the books.
+    ClosedThrough,
 }
 
 impl Field {
@@ -71,18 +79,22 @@ impl Field {
             Self::Token => "token",
             Self::Secret => "secret",
             Self::RefreshToken => "refresh token",
+            Self::ActLimit => "limit of acts",
             Self::LinkHours => "number of hours of the link",
             Self::SecretDigits => "number of secret digits",
             Self::LeastPrice => "least price",
             Self::GreatestPrice => "greatest price",
             Self::ValidityDays => "number of validity days",
+            Self::ExpiryDays => "number of days until the balance is booked out",
             Self::SalePeriod => "period of sale",
             Self::SeriesItemCode { .. } | Self::GoodItemCode => "item code",
             Self::OrderNumber => "order number",
             Self::Email => "e-mail address",
             Self::Client => "client",
             Self::Reason => "reason",
+            Self::Note => "note",
             Self::GoodName => "name of the good",
+            Self::ClosedThrough => "last closed day",
         }
     }
 }
@@ -143,6 +155,12 @@ pub enum Problem {
     /// The last day is a placeholder that programs write for no date.
     #[error("must not end on a placeholder for no date, such as 0001-01-01")]
     NoDate,
+    /// The day is not over yet.
+    #[error("must be a day that is over")]
+    NotOver,
+    /// The day is closed already.
+    #[error("must be later than the last closed day")]
+    ClosedAlready,
     /// The time zone is not in the IANA database.
     #[error("must be a time zone of the IANA database")]
     UnknownZone,

@@ -46,6 +46,9 @@ pub type RedemptionId = OperationId;
 /// An owner is known by the operation that made it.
 pub type OwnerId = OperationId;
 
+/// A request for approval is known by the operation that made it.
+pub type ApprovalId = OperationId;
+
 /// Identifier of a coupon. Its number counts the coupons of its operator from 1, and is never
 /// issued again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

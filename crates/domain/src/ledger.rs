@@ -29,9 +29,56 @@ pub enum EntryKind {
     MovedOut,
     /// The certificate replaced another one, and got its balance.
     MovedIn,
+    /// The rest was booked out after the last valid day, as the series says.
+    Expired,
+    /// Reversed expiry, because the last valid day was moved forward.
+    ExpiredUndone,
 }
 
 impl EntryKind {
+    /// Every kind, in the order of the declaration.
+    pub const ALL: [Self; 14] = [
+        Self::Activation,
+        Self::Return,
+        Self::Capture,
+        Self::Refund,
+        Self::Breakage,
+        Self::BreakageUndone,
+        Self::Reload,
+        Self::Adjustment,
+        Self::CashOut,
+        Self::Void,
+        Self::MovedOut,
+        Self::MovedIn,
+        Self::Expired,
+        Self::ExpiredUndone,
+    ];
+
+    /// Name of the kind in answers and filters.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Activation => "activation",
+            Self::Return => "return",
+            Self::Capture => "capture",
+            Self::Refund => "refund",
+            Self::Breakage => "breakage",
+            Self::BreakageUndone => "breakage_undone",
+            Self::Reload => "reload",
+            Self::Adjustment => "adjustment",
+            Self::CashOut => "cash_out",
+            Self::Void => "void",
+            Self::MovedOut => "moved_out",
+            Self::MovedIn => "moved_in",
+            Self::Expired => "expired",
+            Self::ExpiredUndone => "expired_undone",
+        }
+    }
+
+    /// Reads the name of a kind.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// Whether it is about money that was spent or paid out, or that came back of such.
     pub const fn is_spending(self) -> bool {
         match self {
@@ -46,7 +93,9 @@ impl EntryKind {
             | Self::Adjustment
             | Self::Void
             | Self::MovedOut
-            | Self::MovedIn => false,
+            | Self::MovedIn
+            | Self::Expired
+            | Self::ExpiredUndone => false,
         }
     }
 }

@@ -9,7 +9,9 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub mod amount;
+pub mod approval;
 pub mod audit;
+pub mod books;
 pub mod certificate;
 pub mod change;
 pub mod command;
@@ -20,7 +22,9 @@ pub mod decide;
 pub mod decimal;
 pub mod delivery;
 pub mod directory;
+pub mod event;
 pub mod field;
+pub mod fiscal;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod id;
@@ -49,6 +53,7 @@ pub mod validity;
 pub mod view;
 
 pub use amount::Amount;
+pub use approval::{ActLimits, ActTotal, Approval, ApprovalRejection, ApprovalState, LimitedAct};
 pub use certificate::{
     Acted, ActionKind, ActionRecord, Certificate, CertificateAction, CertificateRejection,
     CertificateState, NewLastDay, SaleStatus, Status,
@@ -67,10 +72,11 @@ pub use delivery::{
     PendingCode,
 };
 pub use directory::{Directory, SetUpRejection, Thing};
+pub use event::{Event, EventId, EventKind};
 pub use field::{Field, Problem};
 pub use id::{
-    CertificateId, CouponId, KeyId, OperationId, OperatorId, OwnerId, PartnerId, PointOfSaleId,
-    PoolId, RedemptionId, SaleId, SeriesId, SiteId, UserId,
+    ApprovalId, CertificateId, CouponId, KeyId, OperationId, OperatorId, OwnerId, PartnerId,
+    PointOfSaleId, PoolId, RedemptionId, SaleId, SeriesId, SiteId, UserId,
 };
 pub use key::{ApiKey, Scope, Scopes};
 pub use ledger::{Entry, EntryKind};
@@ -87,6 +93,6 @@ pub use repeats::{Numbering, Repeats, RepeatsChange};
 pub use request::{Request, RequestRejection};
 pub use sale::{Buyer, Sale, SaleCertificate, SaleKind, SaleLine, SaleReference, SaleRejection};
 pub use secret::{SecretCode, SecretSeed};
-pub use series::{Denomination, NumberPool, Series, SeriesKind, SeriesRejection};
+pub use series::{Denomination, ExpiryPolicy, NumberPool, Series, SeriesKind, SeriesRejection};
 pub use sign_in::SignIn;
 pub use view::View;

@@ -24,6 +24,9 @@ pub const METADATA_BYTES_MAX: usize = 4_096;
 /// keeps index rows well inside a database page.
 pub const TEXT_CHARS_MAX: usize = 255;
 
+/// Characters of a note on a certificate: a few sentences.
+pub const NOTE_CHARS_MAX: usize = 1_000;
+
 /// Digits of a secret code: from 4, below which guessing is easy under any budget, to 12, which is
 /// more than anybody types.
 pub const SECRET_DIGITS: core::ops::RangeInclusive<u8> = 4..=12;
@@ -148,6 +151,17 @@ pub const LINK_HOURS_DEFAULT: u32 = 24;
 
 /// Longest lifetime of a link that sets a password, in hours: one week.
 pub const LINK_HOURS_MAX: u32 = 168;
+
+/// Hours in which a request for approval can be decided: a weekend and the next working day.
+pub const APPROVAL_HOURS: u32 = 72;
+
+/// Certificates whose expiry one command books: as many as commands are in a batch, so that tills
+/// wait no longer than for a full batch.
+pub const EXPIRED_AT_ONCE_MAX: usize = 512;
+
+/// Most days between the last valid day and the booking of what is left: the three years in which
+/// claims can be brought.
+pub const EXPIRY_DAYS_MAX: u32 = 1_095;
 
 /// Recovery codes of a second factor.
 pub const RECOVERY_CODES: usize = 10;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{KeyId, OperationId, OperatorId, UserId};
 
 /// Surface through which a command came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Surface {
     /// Command line of the server.
     CommandLine,
@@ -37,6 +37,17 @@ pub enum Actor {
         /// Operator that the person works for.
         operator: OperatorId,
     },
+}
+
+impl Actor {
+    /// Scope of what belongs to the caller alone. `None` for the administrator.
+    pub const fn scope(self) -> Option<KeyScope> {
+        match self {
+            Self::Key(key) => Some(KeyScope::Key(key)),
+            Self::User { user, .. } => Some(KeyScope::User(user)),
+            Self::Administrator => None,
+        }
+    }
 }
 
 /// Origin of a command: caller, surface, and name in the logs.
@@ -136,6 +147,85 @@ pub enum OperationKind {
     SessionConfirmed,
     /// Sessions of a person ended.
     SessionEnded,
+    /// A person asked that another one approves an act.
+    ApprovalRequested,
+    /// A request for approval was declined.
+    ApprovalDeclined,
+    /// A request for approval was withdrawn.
+    ApprovalWithdrawn,
+    /// A message was sent again.
+    DeliveryRetried,
+    /// The secret code of a certificate was shown to somebody.
+    SecretShown,
+    /// Balances were booked out after the last valid day.
+    Expired,
+    /// Old events were removed from the log.
+    EventsPruned,
+}
+
+macro_rules! names {
+    ($($kind:ident = $name:literal,)+) => {
+        impl OperationKind {
+            /// Every kind, in the order of the declaration.
+            pub const ALL: &[Self] = &[$(Self::$kind),+];
+
+            /// Name of the kind in answers and on the command line.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)+
+                }
+            }
+
+            /// Reads the name of a kind.
+            pub fn parse(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.name() == name)
+            }
+        }
+    };
+}
+
+names! {
+    Sale = "sale",
+    Return = "return",
+    Stock = "stock",
+    Issue = "issue",
+    CertificateAction = "certificate_action",
+    Directory = "directory",
+    CouponCreated = "coupon_created",
+    CouponChanged = "coupon_changed",
+    CouponDeleted = "coupon_deleted",
+    Redemption = "redemption",
+    Capture = "capture",
+    Release = "release",
+    Lapse = "lapse",
+    Refund = "refund",
+    OwnerCreated = "owner_created",
+    OwnerChanged = "owner_changed",
+    SignIn = "sign_in",
+    SignInRenewed = "sign_in_renewed",
+    SignInEnded = "sign_in_ended",
+    CodeSent = "code_sent",
+    CodeShown = "code_shown",
+    CertificatesMailed = "certificates_mailed",
+    Delivery = "delivery",
+    UserCreated = "user_created",
+    UserChanged = "user_changed",
+    MembershipChanged = "membership_changed",
+    LinkMade = "link_made",
+    LinkUsed = "link_used",
+    PasswordChanged = "password_changed",
+    FactorChanged = "factor_changed",
+    SessionBegun = "session_begun",
+    SessionUsed = "session_used",
+    SessionConfirmed = "session_confirmed",
+    SessionEnded = "session_ended",
+    ApprovalRequested = "approval_requested",
+    ApprovalDeclined = "approval_declined",
+    ApprovalWithdrawn = "approval_withdrawn",
+    DeliveryRetried = "delivery_retried",
+    SecretShown = "secret_shown",
+    Expired = "expired",
+    EventsPruned = "events_pruned",
 }
 
 /// Scope of an idempotency key. The same text in two scopes is two keys.
@@ -151,21 +241,25 @@ pub enum KeyScope {
 }
 
 impl KeyScope {
-    /// The scope as stored: the id of the API key, the id of the user below 0, or 0 for the operator.
+    /// Stored scopes of users begin here: no API key has so large an id.
+    const FIRST_USER: i64 = 1 << 48;
+
+    /// The scope as stored: 0 for the operator, the id of the API key, or the id of the user added
+    /// to 2^48.
     pub const fn caller(self) -> i64 {
         match self {
             Self::Operator => 0,
             Self::Key(key) => key.0,
-            Self::User(user) => user.0.saturating_neg(),
+            Self::User(user) => Self::FIRST_USER.saturating_add(user.0),
         }
     }
 
     /// The scope of a stored value.
     pub const fn of_caller(caller: i64) -> Self {
         match caller {
-            0 => Self::Operator,
-            1.. => Self::Key(KeyId(caller)),
-            _ => Self::User(UserId(caller.saturating_neg())),
+            ..=0 => Self::Operator,
+            1..Self::FIRST_USER => Self::Key(KeyId(caller)),
+            Self::FIRST_USER.. => Self::User(UserId(caller.saturating_sub(Self::FIRST_USER))),
         }
     }
 }
@@ -195,4 +289,24 @@ pub struct Remembered {
     pub operation: OperationId,
     /// Time of the operation.
     pub at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The columns of the stores accept no number below 0.
+    #[test]
+    fn a_scope_is_stored_as_a_number_of_its_own_that_is_not_below_0() {
+        for scope in [
+            KeyScope::Operator,
+            KeyScope::Key(KeyId(1)),
+            KeyScope::Key(KeyId(KeyScope::FIRST_USER - 1)),
+            KeyScope::User(UserId(0)),
+            KeyScope::User(UserId(1)),
+        ] {
+            assert!(scope.caller() >= 0, "{scope:?}");
+            assert_eq!(KeyScope::of_caller(scope.caller()), scope);
+        }
+    }
 }

@@ -4,8 +4,10 @@ mod rejection;
 
 pub use rejection::CallerRejection;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::approval::ActLimits;
 use crate::id::{OperatorId, PartnerId, PointOfSaleId, SiteId};
 use crate::phone::Country;
 use crate::repeats::Repeats;
@@ -26,6 +28,11 @@ pub struct Operator {
     pub country: Option<Country>,
     /// Whether the operator is disabled. Its keys are then refused.
     pub disabled: bool,
+    /// Limits of acts that give or take away money.
+    pub limits: ActLimits,
+    /// Last closed day of the books. Nothing is booked on it or before it. `None` if no period was
+    /// closed.
+    pub closed_through: Option<Date>,
 }
 
 impl Operator {

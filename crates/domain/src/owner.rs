@@ -57,6 +57,12 @@ impl fmt::Debug for OwnerDetails {
     }
 }
 
+/// The form of a name by which owners are found: in lower case, with е for ё, and with single spaces.
+pub fn name_key(name: &str) -> String {
+    let lower = text::code(name).to_lowercase().replace('ё', "е");
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A number of fifteen digits, the most that there is (E.164).
 const NUMBER_MAX: i64 = 999_999_999_999_999;
 
@@ -229,6 +235,19 @@ mod tests {
             (OwnerDetails { whats_app: Some(0), ..somebody() }, Err(OwnerRejection::WhatsApp)),
         ] {
             assert_eq!(details.checked(TODAY).map(drop), expected);
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_in_any_case() {
+        for (name, key) in [
+            ("Анна", "анна"),
+            (" АЛЁНА  Ёлкина\u{200b}", "алена елкина"),
+            ("O'Neill", "o'neill"),
+            ("", ""),
+        ] {
+            assert_eq!(name_key(name), key);
+            assert_eq!(name_key(key), key);
         }
     }
 

@@ -1,7 +1,9 @@
 //! The records that commands name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::approval::ActTotalKey;
+use crate::id::ApprovalId;
 use crate::key::SecretHash;
 use crate::{
     CertificateId, CodeKey, ContactKey, CouponId, IdempotencyKey, KeyId, OperationId, OperatorId,
@@ -45,8 +47,14 @@ pub struct ReadSet {
     pub links_of: BTreeSet<UserId>,
     /// Users whose second factor is needed.
     pub factors: BTreeSet<UserId>,
+    /// Requests for approval, by their ids.
+    pub approvals: BTreeSet<ApprovalId>,
+    /// Sums of callers' acts on one day.
+    pub act_totals: BTreeSet<ActTotalKey>,
     /// Addresses whose contact record the command needs.
     pub contacts: BTreeSet<ContactKey>,
     /// Messages, by their ids.
     pub deliveries: BTreeSet<OperationId>,
+    /// Operators whose log of events is pruned, with the last operation of the removed events.
+    pub pruned: BTreeMap<OperatorId, OperationId>,
 }

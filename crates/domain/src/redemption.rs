@@ -285,6 +285,13 @@ impl Redemption {
         self.steps.first().map_or(Timestamp::UNIX_EPOCH, |step| step.at)
     }
 
+    /// Whether an operation was about it. One that only found its hold lapsed was about something
+    /// else.
+    pub fn is_about(&self, operation: OperationId) -> bool {
+        let mut steps = self.steps.iter().rev();
+        steps.any(|step| step.operation == operation && step.kind != StepKind::Lapsed)
+    }
+
     /// The coupons that are used by it.
     pub fn used_coupons(&self) -> impl Iterator<Item = &RedeemedCoupon> {
         self.coupons.iter().filter(|coupon| !coupon.discount.is_zero())

@@ -8,6 +8,7 @@
 //! [`decide()`](crate::decide()) checks the request first, then its caller, then its object. A
 //! series is checked as soon as its number is needed.
 
+use crate::approval::ApprovalRejection;
 use crate::certificate::CertificateRejection;
 use crate::coupon::CouponRejection;
 use crate::delivery::DeliveryRejection;
@@ -56,4 +57,7 @@ pub enum Rejection {
     /// A user, a session or a link does not allow it.
     #[error(transparent)]
     Person(#[from] PersonRejection),
+    /// An act is above a limit, or a request for approval is refused.
+    #[error(transparent)]
+    Approval(#[from] ApprovalRejection),
 }

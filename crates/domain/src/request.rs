@@ -7,8 +7,8 @@ pub use rejection::RequestRejection;
 
 use jiff::Timestamp;
 
-use crate::operation::Fingerprint;
-use crate::{Command, Directory, IdempotencyKey, Origin, ReadSet};
+use crate::operation::{Actor, Fingerprint};
+use crate::{Command, Directory, IdempotencyKey, OperatorId, Origin, ReadSet, validity};
 
 /// A command on its way to the committer.
 #[derive(Clone, Debug)]
@@ -31,5 +31,25 @@ impl Request {
             repeats::read_set(&self.command, key, directory, now, set);
         }
         self.command.read_set(directory, set);
+        let actor = self.origin.actor;
+        if let Some((operator, _)) = self.command.limited(actor, directory) {
+            act_totals(actor, operator, directory, now, set);
+        }
+    }
+}
+
+/// Adds the sums of a caller's acts on this day, and on the next one, as the clock is read again for
+/// the decision.
+fn act_totals(
+    actor: Actor,
+    operator: OperatorId,
+    directory: &Directory,
+    now: Timestamp,
+    set: &mut ReadSet,
+) {
+    let Some(known) = directory.operator(operator) else { return };
+    let today = validity::local_date(now, &known.zone);
+    for day in [Some(today), today.tomorrow().ok()].into_iter().flatten() {
+        set.act_totals.extend(actor.scope().map(|caller| (operator, day, caller)));
     }
 }

@@ -95,6 +95,17 @@ pub fn open_place(
     Ok(place)
 }
 
+/// Whether the balance of a certificate is booked out on a local day, apart from holds on it. The
+/// series is its own. A blocked certificate is booked out as well, and stays blocked.
+pub fn is_due_to_expire(series: &Series, certificate: &Certificate, today: Date) -> bool {
+    let can = match certificate.status {
+        Status::Active | Status::Blocked => !certificate.balance.is_zero(),
+        Status::Issued | Status::Spent | Status::Expired | Status::Voided => false,
+    };
+    let due = series.expiry.due_through(today);
+    can && certificate.valid_through.zip(due).is_some_and(|(last, due)| last <= due)
+}
+
 /// Whether a certificate that was sold can be taken back on a local day. The series is its own.
 /// `spent` is what was spent of it and has not come back, in minor units: money that was loaded since
 /// does not make up for it.
@@ -112,7 +123,9 @@ pub fn check_returnable(
     if !series.is_some_and(|series| series.allow_refund_purchase) {
         return Err(SaleRejection::ReturnForbidden(certificate.series));
     }
-    let changed = certificate.balance != certificate.nominal || !certificate.held.is_zero();
+    // What was booked out after the last day was not used.
+    let whole = certificate.balance.checked_add(certificate.expired);
+    let changed = whole != Some(certificate.nominal) || !certificate.held.is_zero();
     if changed || spent > 0 {
         return Err(SaleRejection::CertificateUsed(certificate.number));
     }

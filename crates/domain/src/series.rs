@@ -4,6 +4,7 @@ mod rejection;
 
 pub use rejection::SeriesRejection;
 
+use jiff::Span;
 use jiff::civil::Date;
 
 use crate::number::PoolKey;
@@ -48,6 +49,46 @@ impl Denomination {
     }
 }
 
+/// What happens to the balance of a certificate after its last valid day. The operator decides with
+/// an accountant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExpiryPolicy {
+    /// Nothing is booked. The balance stays, and cannot be spent.
+    #[default]
+    Keep,
+    /// The balance is booked out.
+    BookAfter {
+        /// Days that must pass after the last valid day, at most
+        /// [`EXPIRY_DAYS_MAX`](crate::limits::EXPIRY_DAYS_MAX).
+        days: u32,
+    },
+}
+
+impl ExpiryPolicy {
+    /// The policy of a number of days. `None` books nothing.
+    pub const fn of_days(days: Option<u32>) -> Self {
+        match days {
+            None => Self::Keep,
+            Some(days) => Self::BookAfter { days },
+        }
+    }
+
+    /// The days after the last valid day. `None` if nothing is booked.
+    pub const fn days(self) -> Option<u32> {
+        match self {
+            Self::Keep => None,
+            Self::BookAfter { days } => Some(days),
+        }
+    }
+
+    /// The latest last valid day whose certificates are booked out today. `None` if nothing is
+    /// booked.
+    pub fn due_through(self, today: Date) -> Option<Date> {
+        let days = Span::new().try_days(self.days()?).ok()?;
+        today.yesterday().ok()?.checked_sub(days).ok()
+    }
+}
+
 /// A kind of certificate.
 #[expect(clippy::struct_excessive_bools, reason = "they are independent permissions")]
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +125,8 @@ pub struct Series {
     pub on_sale_through: Option<Date>,
     /// Item codes of the goods that sell it; each sells one series of its operator.
     pub item_codes: Vec<String>,
+    /// What happens to a balance after the last valid day.
+    pub expiry: ExpiryPolicy,
 }
 
 impl Series {

@@ -23,6 +23,13 @@ pub fn valid_through(now: Timestamp, zone: &TimeZone, days: u32) -> Option<Date>
     local_date(now, zone).checked_add(days).ok()
 }
 
+/// The first moment of a day in a zone. `None` at the end of the calendar.
+///
+/// Where midnight does not exist (a clock put forward over it), the moment after the gap is taken.
+pub fn start_of_day(date: Date, zone: &TimeZone) -> Option<Timestamp> {
+    Some(date.to_zoned(zone.clone()).ok()?.timestamp())
+}
+
 /// The last second of a day in a zone: 23:59:59, with the offset in force then.
 ///
 /// Where that second does not exist (a clock put forward over midnight), the moment before the gap

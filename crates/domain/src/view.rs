@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::Arc;
 
+use crate::approval::{ActTotalKey, Approval};
 use crate::coupon::ClientUses;
+use crate::id::ApprovalId;
 use crate::key::SecretHash;
 use crate::operation::Remembered;
 use crate::person::{SecondFactor, UserLink, UserSession};
 use crate::redemption::RedemptionState;
 use crate::{
-    Certificate, CertificateId, Change, CodeKey, Contact, ContactKey, Coupon, CouponId, Delivery,
-    Directory, IdempotencyKey, OperationId, OperatorId, Owner, OwnerId, PoolId, Redemption,
-    RedemptionId, Sale, SaleId, SaleReference, SignIn, UserId,
+    Amount, Certificate, CertificateId, Change, CodeKey, Contact, ContactKey, Coupon, CouponId,
+    Delivery, Directory, Event, EventId, IdempotencyKey, OperationId, OperatorId, Owner, OwnerId,
+    PoolId, Redemption, RedemptionId, Sale, SaleId, SaleReference, SignIn, UserId,
 };
 
 /// Records on which a batch is decided: as loaded, with the changes of each decision.
@@ -58,10 +60,19 @@ pub struct View {
     pub links: HashMap<SecretHash, UserLink>,
     /// Second factors of the users in the read set, if they have one.
     pub factors: HashMap<UserId, SecondFactor>,
+    /// The requests for approval of the read set that exist.
+    pub approvals: HashMap<ApprovalId, Approval>,
+    /// The sums of callers' acts in the read set that are not zero.
+    pub act_totals: HashMap<ActTotalKey, Amount>,
     /// Contacts of the addresses in the read set, if they exist.
     pub contacts: HashMap<ContactKey, Contact>,
     /// The messages of the read set that exist.
     pub deliveries: HashMap<OperationId, Delivery>,
+    /// For each operator of the read set, the last operation whose events were removed. Absent if
+    /// none were.
+    pub pruned: HashMap<OperatorId, OperationId>,
+    /// Events of these operators that may be removed, by their ids.
+    pub old_events: BTreeMap<(OperatorId, EventId), Event>,
     /// Whether a code has passed to a coupon that was there before: what was loaded for that code,
     /// such as who used its coupon, is not of this coupon. Nothing more may be decided on this view.
     pub is_stale: bool,
@@ -98,8 +109,12 @@ impl View {
             sessions: HashMap::new(),
             links: HashMap::new(),
             factors: HashMap::new(),
+            approvals: HashMap::new(),
+            act_totals: HashMap::new(),
             contacts: HashMap::new(),
             deliveries: HashMap::new(),
+            pruned: HashMap::new(),
+            old_events: BTreeMap::new(),
             is_stale: false,
         }
     }
@@ -141,12 +156,24 @@ impl View {
                 Change::SetFactor(user, factor) => {
                     set(&mut self.factors, *user, factor.as_deref());
                 }
+                Change::AddApproval(approval) | Change::UpdateApproval(approval) => {
+                    self.approvals.insert(approval.id, Approval::clone(approval));
+                }
+                Change::SetActTotal(total) => {
+                    self.act_totals.insert(total.key(), total.amount);
+                }
                 Change::SetContact(contact) => {
                     let key = (contact.operator, contact.address.clone());
                     self.contacts.insert(key, contact.clone());
                 }
                 Change::AddDelivery(delivery) | Change::UpdateDelivery(delivery) => {
                     self.deliveries.insert(delivery.id, delivery.clone());
+                }
+                Change::PruneEvents(operator, through, events) => {
+                    self.pruned.insert(*operator, *through);
+                    for event in events {
+                        self.old_events.remove(&(*operator, event.id));
+                    }
                 }
                 Change::AddEntry(entry) if entry.kind.is_spending() => {
                     let spent = self.spent.entry(entry.certificate).or_default();

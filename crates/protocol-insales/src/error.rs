@@ -258,7 +258,8 @@ impl From<Rejection> for Failure {
             | Rejection::Owner(_)
             | Rejection::Delivery(_)
             | Rejection::SetUp(_)
-            | Rejection::Person(_)) => Self::Refused(rejection),
+            | Rejection::Person(_)
+            | Rejection::Approval(_)) => Self::Refused(rejection),
         }
     }
 }

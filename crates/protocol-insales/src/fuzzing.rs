@@ -104,6 +104,8 @@ fn operator() -> Operator {
         currency: Currency::RUB,
         country: None,
         disabled: false,
+        limits: domain::ActLimits::default(),
+        closed_through: None,
     }
 }
 

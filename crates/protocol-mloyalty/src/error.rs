@@ -87,7 +87,8 @@ impl From<Rejection> for Failure {
             | Rejection::Coupon(_)
             | Rejection::Redemption(_)
             | Rejection::SetUp(_)
-            | Rejection::Person(_)) => Self::Rejected(other),
+            | Rejection::Person(_)
+            | Rejection::Approval(_)) => Self::Rejected(other),
         }
     }
 }

@@ -1,22 +1,31 @@
 //! Command line of the server.
 
+mod approvals;
 mod backup;
 mod certificates;
 mod command;
 mod common;
 mod completions;
+mod deliveries;
 mod docs;
 mod doctor;
+mod events;
 mod explain;
 mod keys;
+mod limits;
 mod listing;
+mod log;
 mod migrate_store;
 #[cfg(test)]
 mod named;
+mod new_file;
 mod operators;
+mod origin;
 mod output;
 mod places;
+mod print;
 mod progress;
+mod report;
 mod restore;
 mod series;
 mod serve;
@@ -72,6 +81,15 @@ enum Command {
     /// Manage people who sign in to the console
     #[command(subcommand)]
     User(users::UserCommand),
+    /// Show and set the limits of acts that give or take away money
+    #[command(subcommand)]
+    Limits(limits::LimitsCommand),
+    /// List and show requests that a second person approves an act
+    #[command(subcommand)]
+    Approvals(approvals::ApprovalsCommand),
+    /// List letters and text messages, and send them again
+    #[command(subcommand)]
+    Deliveries(deliveries::DeliveriesCommand),
     /// Manage operators, the tenants that own everything else
     #[command(subcommand)]
     Operator(operators::OperatorCommand),
@@ -93,6 +111,18 @@ enum Command {
     /// List, show, extend and replace certificates
     #[command(subcommand)]
     Certificates(certificates::CertificatesCommand),
+    /// Print the log of operations, newest first
+    Log(log::LogCommand),
+    /// Follow the log of events
+    #[command(subcommand)]
+    Events(events::EventsCommand),
+    /// Print a report of the books: what certificates are worth, and why
+    ///
+    /// Reports are exact. `scrip verify` computes their sums anew from the ledger.
+    Report(report::ReportCommand),
+    /// Make PDF files of certificates: sheets, labels, cards and files for print shops
+    #[command(subcommand)]
+    Print(print::PrintCommand),
     /// Check or print the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -140,6 +170,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::MigrateStore(migrate) => migrate.run(config),
         Command::Explain(explain) => explain.run(),
         Command::User(command) => command.run(config),
+        Command::Limits(command) => command.run(config),
+        Command::Approvals(command) => command.run(config),
+        Command::Deliveries(command) => command.run(config),
         Command::Operator(command) => command.run(config),
         Command::Partner(command) => command.run(config),
         Command::Pos(command) => command.run(config),
@@ -147,6 +180,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Key(command) => command.run(config),
         Command::Series(command) => command.run(config),
         Command::Certificates(command) => command.run(config),
+        Command::Log(command) => command.run(config),
+        Command::Events(command) => command.run(config),
+        Command::Report(command) => command.run(config),
+        Command::Print(command) => command.run(config),
         Command::Config(ConfigCommand::Default) => print(config::DEFAULT_FILE),
         Command::Config(ConfigCommand::Check { data, settings }) => {
             print(&config::effective(settings, data, config)?)

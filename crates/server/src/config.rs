@@ -1,8 +1,11 @@
 //! Settings. Precedence: command-line flag, environment variable, configuration file.
 
+mod console;
 mod database;
 mod effective;
+mod events;
 mod file;
+mod fiscal;
 mod guesses;
 mod insales;
 mod listen;
@@ -18,9 +21,13 @@ use storage_postgres::PostgresSettings;
 use web::{Cors, TrustedProxies};
 
 use crate::courier::Couriers;
+pub use console::Console;
+use console::ConsoleSettings;
 pub use database::DatabaseSettings;
 use effective::holds_a_password;
+use events::EventSettings;
 use file::Faults;
+use fiscal::FiscalSettings;
 use guesses::GuessSettings;
 use insales::InsalesApiSettings;
 use listen::ListenAddress;
@@ -78,6 +85,15 @@ pub struct ServeSettings {
     /// Settings of the InSales API
     #[command(flatten)]
     pub insales: InsalesApiSettings,
+    /// Settings of the console
+    #[command(flatten)]
+    pub console: ConsoleSettings,
+    /// Settings of the log of events
+    #[command(flatten)]
+    pub events: EventSettings,
+    /// Settings of cash receipts and accounts
+    #[command(flatten)]
+    pub fiscal: FiscalSettings,
 }
 
 /// Location of the data. It is not printed, because the URL may hold a password.
@@ -118,6 +134,12 @@ struct File {
     messages: MessageSettings,
     #[serde(default)]
     insales: InsalesApiSettings,
+    #[serde(default)]
+    console: ConsoleSettings,
+    #[serde(default)]
+    events: EventSettings,
+    #[serde(default)]
+    fiscal: FiscalSettings,
 }
 
 /// Resolved location of the data.
@@ -154,6 +176,10 @@ pub struct Config {
     pub service: service::ServiceSettings,
     /// Settings of the InSales API.
     pub insales: protocol_insales::InsalesSettings,
+    /// Settings of the console.
+    pub console: Console,
+    /// Days that events are kept.
+    pub events_keep_days: u32,
     /// Permission bits of the configuration file, if it holds a password and others than its owner
     /// may read it.
     pub exposed: Option<u32>,
@@ -186,6 +212,20 @@ pub fn data(flags: DataArguments, path: Option<&Path>) -> anyhow::Result<Data> {
     data.context("the location of the data is missing")
 }
 
+/// Resolves the location of the data, and the settings of the file that reports need. An error lists
+/// everything that is wrong.
+pub fn of_command(
+    flags: DataArguments,
+    path: Option<&Path>,
+) -> anyhow::Result<(Data, service::FiscalSettings)> {
+    let mut faults = Faults::default();
+    let (file, _) = file::read(path, &mut faults);
+    let data = faults.take(settle_data(flags, &file));
+    let fiscal = faults.take(fiscal::settle(&FiscalSettings::default(), &file.fiscal));
+    faults.none()?;
+    data.zip(fiscal).context("a setting is missing")
+}
+
 /// Resolves the location of a store given as text: `sqlite:DIR`, or `postgres://…` with its key
 /// file in the data directory.
 pub fn store(
@@ -207,6 +247,16 @@ pub fn store(
         database: database.clone(),
     };
     data(flags, path)
+}
+
+/// Resolves the address of the console for links, from the flag and the file.
+pub fn public_url(flag: Option<&str>, path: Option<&Path>) -> anyhow::Result<String> {
+    let mut faults = Faults::default();
+    let (file, _): (File, _) = file::read(path, &mut faults);
+    let url = console::public_url(flag, &file.console).map_err(anyhow::Error::msg);
+    let url = faults.take(url);
+    faults.none()?;
+    Ok(url.flatten().unwrap_or_else(|| format!("http://{LISTEN}")))
 }
 
 /// Resolves every setting, from the flags and the file. Some defaults differ for a demo. An error
@@ -262,6 +312,9 @@ fn settle(
     let metrics_from = faults.take(networks.context("metrics_from"));
     let guesses = faults.take(guesses::settle(&flags.guesses, &file.guesses));
     let insales = faults.take(insales::settle(&flags.insales, &file.insales, demo));
+    let console = faults.take(console::settle(&flags.console, &file.console));
+    let events_keep_days = faults.take(events::settle(&flags.events, &file.events));
+    let fiscal = faults.take(fiscal::settle(&flags.fiscal, &file.fiscal));
     faults.none()?;
     let (
         Some(listen),
@@ -273,7 +326,23 @@ fn settle(
         Some(metrics_from),
         Some(guesses),
         Some(insales),
-    ) = (listen, ops_listen, data, couriers, proxies, cors, metrics_from, guesses, insales)
+        Some(console),
+        Some(events_keep_days),
+        Some(fiscal),
+    ) = (
+        listen,
+        ops_listen,
+        data,
+        couriers,
+        proxies,
+        cors,
+        metrics_from,
+        guesses,
+        insales,
+        console,
+        events_keep_days,
+        fiscal,
+    )
     else {
         anyhow::bail!("a setting is missing");
     };
@@ -293,10 +362,15 @@ fn settle(
                 guesses,
                 leading_zeros: guesses::leading_zeros(&flags.guesses, &file.guesses),
                 channels: couriers.channels(),
+                session_idle_minutes: console.session_idle_minutes,
+                factor_roles: console.factor_roles,
+                fiscal,
                 ..service::ServiceSettings::default()
             },
         ),
         insales,
+        console,
+        events_keep_days,
         exposed: mode.filter(|_| holds_a_secret),
         couriers,
     })
@@ -337,13 +411,18 @@ mod tests {
         };
         assert_eq!(settle(&file.database), settle(&none));
         let usual = service::ServiceSettings::default();
-        let settled = redemption::settle(&file.redemption, &RedemptionSettings::default(), usual);
+        let settled =
+            redemption::settle(&file.redemption, &RedemptionSettings::default(), usual.clone());
         assert_eq!(settled, usual);
         let settled = guesses::settle(&file.guesses, &GuessSettings::default()).unwrap();
         assert_eq!(settled, usual.guesses);
         let settled =
             insales::settle(&file.insales, &InsalesApiSettings::default(), false).unwrap();
         assert_eq!(settled, protocol_insales::InsalesSettings::default());
+        let settled = fiscal::settle(&file.fiscal, &FiscalSettings::default()).unwrap();
+        assert_eq!(settled, usual.fiscal);
+        let settle = |file| console::settle(file, &ConsoleSettings::default()).unwrap();
+        assert_eq!(settle(&file.console), settle(&ConsoleSettings::default()));
     }
 
     /// Reads a file of settings, without the files that it names. A refusal must not repeat much of

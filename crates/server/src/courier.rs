@@ -1,6 +1,5 @@
 //! Delivery of messages to people: mail through SMTP, and phones through the operator's gateway.
 
-mod barcode;
 mod gateway;
 mod letter;
 mod mail;

@@ -3,12 +3,12 @@
 use std::fs::File;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use jiff::Timestamp;
 use service::{Service, entropy};
-use storage::health::Finding;
+use storage::health::{Depth, Finding};
 use storage::{Access, Backend, Clock, Reader, StoreStats, Vault};
 use storage_postgres as postgres;
 use storage_sqlite as sqlite;
@@ -42,13 +42,13 @@ pub async fn start(
             async |error: &_| may_wait && postgres::is_starting(database.clone(), error).await;
         let opened = patiently(open, is_starting).await?;
         let postgres::Opened { backend, reader, vault } = opened;
-        run(backend, reader, vault, None, settings).await
+        run(access, backend, reader, vault, None, settings).await
     } else {
         let open = async || sqlite::open(directory, access, entropy::master_key);
         let is_starting = async |error: &_| may_wait && sqlite::is_starting(directory, error);
         let opened = patiently(open, is_starting).await?;
         let sqlite::Opened { backend, reader, vault, lock } = opened;
-        run(backend, reader, vault, lock, settings).await
+        run(access, backend, reader, vault, lock, settings).await
     }
 }
 
@@ -71,23 +71,31 @@ pub async fn patiently<T, E>(
     attempt().await
 }
 
-/// Examines the store as it is, and changes nothing. `thorough` takes time. Must be called in a
-/// runtime.
-pub async fn examine(data: &Data, thorough: bool) -> Vec<Finding> {
+/// Examines the store as it is, and changes nothing. Must be called in a runtime.
+pub async fn examine(data: &Data, depth: Depth) -> Vec<Finding> {
     let clock: Clock = Arc::new(now);
     match &data.database {
-        Some(database) => postgres::examine(database.clone(), &data.directory, &clock).await,
-        None => sqlite::examine(&data.directory, thorough, &clock),
+        Some(database) => postgres::examine(database.clone(), &data.directory, depth, &clock).await,
+        None => sqlite::examine(&data.directory, depth, &clock),
     }
 }
 
 async fn run(
-    backend: impl Backend,
+    access: Access,
+    mut backend: impl Backend,
     reader: Arc<dyn Reader>,
     vault: Vault,
     lock: Option<File>,
     settings: service::ServiceSettings,
 ) -> anyhow::Result<Engine> {
+    if access != Access::Look {
+        let begun = Instant::now();
+        let counted = storage::count_past(&mut backend, &*reader).await;
+        if counted.context("the books of what is stored cannot be counted")? {
+            let seconds = begun.elapsed().as_secs_f64();
+            tracing::info!(seconds, "counted the books of what an older version has stored");
+        }
+    }
     let clock: Clock = Arc::new(now);
     let (store, work) = storage::committer(backend, Arc::clone(&clock));
     let runtime = tokio::runtime::Handle::current();

@@ -7,9 +7,11 @@ mod config;
 mod courier;
 mod demo;
 mod engine;
+mod machine;
 mod metrics;
 mod notify;
 mod rooms;
+mod system;
 mod telemetry;
 
 use std::process::ExitCode;

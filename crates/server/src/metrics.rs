@@ -30,6 +30,7 @@ pub fn registry(
     registry.register_collector(Box::new(StoreCollector(Arc::clone(stats))));
     registry.register_collector(Box::new(GuessCollector(service.guess_stats())));
     registry.register_collector(Box::new(DeliveryCollector(service.delivery_stats())));
+    registry.register_collector(Box::new(EventCollector(service.clone())));
     Arc::new(registry)
 }
 
@@ -85,6 +86,37 @@ impl Collector for DeliveryCollector {
                 ("messages_given_up", "Messages given up", &stats.given_up),
             ],
         )
+    }
+}
+
+struct EventCollector(Service);
+
+impl fmt::Debug for EventCollector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventCollector").finish_non_exhaustive()
+    }
+}
+
+impl Collector for EventCollector {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let waiting = i64::try_from(self.0.waiting_for_events()).unwrap_or(i64::MAX);
+        for (name, help, value) in [
+            ("events_waiting_readers", "Requests that wait for events", waiting),
+            (
+                "events_kept_seconds",
+                "Age of the oldest event at the last look for old ones",
+                self.0.oldest_event_seconds(),
+            ),
+        ] {
+            let gauge = ConstGauge::new(value);
+            let metric = encoder.encode_descriptor(name, help, None, gauge.metric_type())?;
+            gauge.encode(metric)?;
+        }
+        let removed = ConstCounter::new(self.0.events_pruned());
+        let help = "Events removed because they were old";
+        let metric =
+            encoder.encode_descriptor("events_pruned", help, None, removed.metric_type())?;
+        removed.encode(metric)
     }
 }
 

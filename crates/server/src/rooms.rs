@@ -6,6 +6,7 @@ use prometheus_client::registry::Registry;
 use service::Service;
 use web::{App, MetricsFrom};
 
+use crate::config::Console;
 use crate::demo;
 
 /// The metrics, and the clients that may read them.
@@ -16,6 +17,7 @@ pub type Metrics = (Arc<Registry>, MetricsFrom);
 pub fn all(
     service: &Service,
     insales: protocol_insales::InsalesSettings,
+    console: &Console,
     health: Option<Metrics>,
 ) -> App {
     let health = health.map(|metrics| web::health_room(health_routes(service, metrics)));
@@ -23,8 +25,14 @@ pub fn all(
     rooms.push(api::room(service.clone()));
     rooms.push(protocol_insales::room(service.clone(), insales));
     let mloyalty = || protocol_mloyalty::room(service.clone());
-    let about = console::About { is_demo: demo::is_open, version: env!("CARGO_PKG_VERSION") };
-    rooms.push(console::room(service.clone(), about, mloyalty()));
+    if console.enabled {
+        let about = console::About {
+            is_demo: demo::is_open,
+            version: env!("CARGO_PKG_VERSION"),
+            public_url: console.public_url.clone(),
+        };
+        rooms.push(console::room(service.clone(), about, mloyalty()));
+    }
     // The legacy room answers every path that no other room knows, as its original does.
     web::compose(rooms, mloyalty())
 }

@@ -6,9 +6,10 @@ use domain::command::{Act, KeyChange, NewKey, Replace, SetUp, Stock};
 use domain::key::{Grade, Grades};
 use domain::operation::{Actor, Origin, Surface};
 use domain::{
-    Certificate, CertificateNumber, Command, Field, KeyId, OperatorId, Outcome, PointOfSaleId,
-    Scopes, SeriesId, SetUpRejection, Thing,
+    Certificate, CertificateNumber, Command, Field, KeyId, OperationId, OperatorId, Outcome,
+    PointOfSaleId, Scopes, SeriesId, SetUpRejection, Thing,
 };
+use storage::public_id::IdKind;
 use storage::{Answer, BackendError};
 use zeroize::Zeroizing;
 
@@ -120,6 +121,43 @@ impl Service {
         let origin = Origin { actor: Actor::Administrator, surface, request_id };
         Administrator::new(self.clone(), origin)
     }
+
+    /// Makes the record of a new API key from its credentials in clear, and returns its Bearer
+    /// secret.
+    pub(crate) async fn new_key(
+        &self,
+        operator: OperatorId,
+        wanted: KeyRequest,
+    ) -> Result<(NewKey, Zeroizing<String>), KeyError> {
+        let vault = &self.inner.vault;
+        let secret = wanted.secret.unwrap_or_else(entropy::bearer_secret);
+        check_secret(&secret)?;
+        check_token(wanted.token)?;
+        let accept = wanted.accept;
+        let grades = Grades {
+            secret: Some(accept.secret(&secret)?),
+            password: match &wanted.login {
+                Some((login, password)) => Some(accept.password(login, password)?),
+                None => None,
+            },
+            token: wanted.token.map(|token| accept.token(token)).transpose()?,
+        };
+        let login = match wanted.login {
+            Some((login, password)) => Some((login, hashed(password).await?)),
+            None => None,
+        };
+        let new = NewKey {
+            operator,
+            name: wanted.name,
+            scopes: wanted.scopes,
+            point_of_sale: wanted.point_of_sale,
+            secret: vault.hash_bearer(&secret),
+            login,
+            token: wanted.token.map(|token| vault.hash_token(operator, token)),
+            grades,
+        };
+        Ok((new, secret))
+    }
 }
 
 impl Administrator {
@@ -147,9 +185,12 @@ impl Administrator {
             | Outcome::Coupon(_)
             | Outcome::Owner(_)
             | Outcome::Redemption(_)
+            | Outcome::Expired(_)
+            | Outcome::EventsPruned
             | Outcome::SignIn(_)
             | Outcome::User(_)
             | Outcome::Session(_)
+            | Outcome::Approval(_)
             | Outcome::Delivery(_)
             | Outcome::Confirmed(_) => return Err(unexpected_outcome()),
         };
@@ -168,35 +209,10 @@ impl Administrator {
         operator: OperatorId,
         wanted: KeyRequest,
     ) -> Result<KeySecret, KeyError> {
-        let vault = &self.service.inner.vault;
-        let secret = wanted.secret.unwrap_or_else(entropy::bearer_secret);
-        check_secret(&secret)?;
-        check_token(wanted.token)?;
-        let accept = wanted.accept;
-        let grades = Grades {
-            secret: Some(accept.secret(&secret)?),
-            password: match &wanted.login {
-                Some((login, password)) => Some(accept.password(login, password)?),
-                None => None,
-            },
-            token: wanted.token.map(|token| accept.token(token)).transpose()?,
-        };
-        let login = match wanted.login {
-            Some((login, password)) => Some((login, hashed(password).await?)),
-            None => None,
-        };
-        let new = NewKey {
-            operator,
-            name: wanted.name,
-            scopes: wanted.scopes,
-            point_of_sale: wanted.point_of_sale,
-            secret: vault.hash_bearer(&secret),
-            login,
-            token: wanted.token.map(|token| vault.hash_token(operator, token)),
-            grades,
-        };
+        let (new, secret) = self.service.new_key(operator, wanted).await?;
+        let weak = new.grades.named(&WEAK);
         let id = self.set_up(SetUp::CreateKey(new)).await?;
-        Ok(KeySecret { id: KeyId(id), secret, weak: grades.named(&WEAK) })
+        Ok(KeySecret { id: KeyId(id), secret, weak })
     }
 
     /// Changes a key. Its Bearer secret stays. Its sign-ins stay unless the login or password
@@ -356,6 +372,30 @@ impl Administrator {
         let (number, seed) = (Some(number), entropy::secret_seed());
         let replace = Replace { operator, number, replacement, reason, seed };
         self.acted(Command::Replace(replace)).await
+    }
+
+    /// Does an action on one certificate, with a reason if one is given.
+    ///
+    /// # Errors
+    ///
+    /// Rejections of [`domain::decide()`]; then failures of the store.
+    pub async fn act(
+        &self,
+        operator: OperatorId,
+        number: CertificateNumber,
+        action: CertificateAction,
+        reason: Option<String>,
+    ) -> Result<Acted, Error> {
+        let owner = |shown: OperationId| {
+            let ids = &self.service.inner.ids;
+            ids.read(IdKind::Owner, operator, shown.0).unwrap_or(OperationId(i64::MAX))
+        };
+        let action = if let CertificateAction::SetOwner { owner: shown } = action {
+            CertificateAction::SetOwner { owner: shown.map(owner) }
+        } else {
+            action
+        };
+        self.acted(Command::Act(Act { operator, number: Some(number), action, reason })).await
     }
 
     async fn acted(&self, command: Command) -> Result<Acted, Error> {

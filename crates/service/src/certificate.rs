@@ -63,6 +63,18 @@ impl Session {
     }
 }
 
+impl Session {
+    /// The command of an issue, with fresh entropy for secret codes.
+    pub(crate) fn issue_of(&self, request: IssueRequest) -> Issue {
+        Issue {
+            operator: self.operator(),
+            request,
+            point_of_sale: self.bound_to(),
+            seed: self.service().secret_seed(),
+        }
+    }
+}
+
 impl<'a> Issuer<'a> {
     pub(crate) const fn new(session: &'a Session, origin: Origin) -> Self {
         Self { session, origin }
@@ -79,12 +91,7 @@ impl<'a> Issuer<'a> {
         key: RequestKey,
         request: IssueRequest,
     ) -> Result<Replayable<Acted>, Error> {
-        let issue = Issue {
-            operator: self.session.operator(),
-            request,
-            point_of_sale: self.session.bound_to(),
-            seed: self.session.service().secret_seed(),
-        };
+        let issue = self.session.issue_of(request);
         submit(self.session, self.origin, key, Command::Issue(issue)).await
     }
 
@@ -189,6 +196,15 @@ impl<'a> CertificateManager<'a> {
         act(self.session, self.origin, wanted, CertificateAction::Extend { to }).await
     }
 
+    /// Keeps a note with a certificate. The reason of the request is its text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::block`].
+    pub async fn note(self, wanted: ActRequest) -> Result<Replayable<Acted>, Error> {
+        act(self.session, self.origin, wanted, CertificateAction::Note).await
+    }
+
     /// Moves the balance of a certificate to another one and voids the first. The other one is the
     /// named unsold certificate, or a new one. Returns both, the voided one first.
     ///
@@ -208,7 +224,42 @@ impl<'a> CertificateManager<'a> {
     }
 }
 
-async fn act(
+/// Capability to see the secret code of a certificate.
+pub struct SecretViewer<'a> {
+    session: &'a Session,
+    origin: Origin,
+}
+
+impl Session {
+    /// The right to see secret codes. Each look is an operation with a reason.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] without
+    /// [`Permission::ShowPins`].
+    pub fn secret_viewer(
+        &self,
+        surface: Surface,
+        request_id: String,
+    ) -> Result<SecretViewer<'_>, Denied> {
+        let origin = self.origin_with_any(&[Permission::ShowPins], surface, request_id)?;
+        Ok(SecretViewer { session: self, origin })
+    }
+}
+
+impl SecretViewer<'_> {
+    /// Records that the caller sees the secret code of a certificate, and returns the certificate
+    /// with it. A repeat shows it again and records nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`CertificateManager::block`].
+    pub async fn show(self, wanted: ActRequest) -> Result<Replayable<Acted>, Error> {
+        act(self.session, self.origin, wanted, CertificateAction::ShowSecret).await
+    }
+}
+
+pub(crate) async fn act(
     session: &Session,
     origin: Origin,
     wanted: ActRequest,

@@ -4,10 +4,12 @@ mod history;
 
 use domain::Request;
 use domain::Surface;
-use domain::command::{ChangeCoupon, CreateCoupon, DeleteCoupon};
+use domain::command::{ChangeCoupon, CreateCoupon, DeleteCoupon, Redeem, RedemptionRequest};
 use domain::coupon::CouponProblem;
-use domain::operation::Origin;
+use domain::decide::Verdict;
+use domain::operation::{Actor, Origin};
 use domain::person::Permission;
+use domain::redemption::{Instrument, Mode, Order, OrderLine, Redeemed};
 use domain::{
     CodeKey, Command, Coupon, CouponDraft, CouponId, CouponRejection, MadeThing, Outcome, ReadSet,
 };
@@ -65,6 +67,49 @@ impl<'a> CouponReader<'a> {
         let id = CouponId { operator: self.session.operator(), number };
         let found = self.session.service().inner.reader.coupon(id).await?;
         Ok(found.ok_or_else(|| CouponRejection::Unknown(number.to_string()))?)
+    }
+
+    /// What a coupon would take off an order now. Nothing changes, and no right to redeem is needed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::get`]; then what a redemption with the coupon would be refused for.
+    pub async fn test(
+        &self,
+        number: i64,
+        lines: Vec<OrderLine>,
+        client: Option<String>,
+    ) -> Result<Redeemed, Error> {
+        let code = self.get(number).await?.terms.code.as_str().to_owned();
+        let service = self.session.service();
+        let command = Command::Redeem(Redeem {
+            operator: self.session.operator(),
+            request: RedemptionRequest {
+                point_of_sale: None,
+                order: Order { id: "test".to_owned(), lines },
+                client,
+                mode: Mode::Capture,
+                instruments: vec![Instrument::Coupon { code }],
+            },
+            stacking: service.inner.settings.stacking,
+            pay_for_certificates: service.inner.settings.pay_for_certificates,
+        });
+        let directory = service.directory();
+        let mut set = ReadSet::default();
+        command.read_set(&directory, &mut set);
+        let view = service.inner.reader.view(directory, set).await?;
+        let origin = Origin {
+            actor: Actor::Administrator,
+            surface: Surface::Console,
+            request_id: String::new(),
+        };
+        let request = Request { command, origin, key: None };
+        let verdict = domain::decide(&view, &request, self.session.now())?;
+        let Verdict::Decided(decision) = verdict else { return Err(unexpected_outcome()) };
+        let Outcome::Redemption(redeemed) = decision.outcome else {
+            return Err(unexpected_outcome());
+        };
+        Ok(*redeemed)
     }
 
     /// Finds the coupon with a code, in any spelling. `None` if there is none.

@@ -1,5 +1,6 @@
 //! Messages to people: requests and delivery.
 
+mod administration;
 pub(crate) mod courier;
 pub(crate) mod stats;
 
@@ -9,14 +10,14 @@ pub use stats::DeliveryStats;
 use std::sync::atomic::Ordering::Relaxed;
 
 use domain::Request;
-use domain::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
+use domain::command::{ConfirmCode, Deliver, RetryDelivery, SendCertificates, SendCode};
 use domain::delivery::DeliveryRejection;
 use domain::operation::{Actor, Origin, Surface};
 use domain::person::Permission;
 use domain::{
-    Address, Certificate, CertificateId, Command, Delivery, DeliveryState, DeliveryStep, Directory,
-    KeyId, Letter, OperationId, Outcome, ReadSet, Rejection, Sale, SaleKind, SecretCode, Status,
-    limits, validity,
+    Address, Certificate, CertificateId, CertificateNumber, Command, Delivery, DeliveryState,
+    DeliveryStep, Letter, OperationId, Outcome, ReadSet, Rejection, Sale, SaleKind, SecretCode,
+    Status, limits, validity,
 };
 use jiff::SignedDuration;
 use storage::public_id::IdKind;
@@ -24,7 +25,7 @@ use storage::reader::{DeliveryFilter, Reader, Recorded, SaleFilter};
 use storage::{Answer, SalePlace};
 
 use crate::error::{Denied, Error};
-use crate::keyed::unexpected_outcome;
+use crate::keyed::{RequestKey, unexpected_outcome};
 use crate::records::RecordReader;
 use crate::session::Session;
 use crate::{Service, entropy};
@@ -126,6 +127,68 @@ impl<'a> Messenger<'a> {
         }
     }
 
+    /// The e-mail address that a certificate was sold to, if it was sold to one.
+    ///
+    /// # Errors
+    ///
+    /// Failures of the store.
+    pub async fn address_of(&self, number: CertificateNumber) -> Result<Option<Address>, Error> {
+        Ok(self.sold_at(number).await?.map(|(_, address)| address))
+    }
+
+    /// A certificate, and the e-mail address that it was sold to.
+    async fn sold_at(
+        &self,
+        number: CertificateNumber,
+    ) -> Result<Option<(CertificateId, Address)>, Error> {
+        let records = RecordReader::new(self.session);
+        let Some(found) = records.certificate(number).await? else { return Ok(None) };
+        let Some(sold_in) = found.sold_in else { return Ok(None) };
+        let Some((_, receipt)) = records.sale(sold_in).await? else { return Ok(None) };
+        let address = receipt.sale.buyer.email.as_deref().and_then(Address::stored_email);
+        Ok(address.map(|address| (found.id, address)))
+    }
+
+    /// Mails one certificate to the address that it was sold to, once under a key of the caller.
+    /// Returns whether there is an address.
+    ///
+    /// # Errors
+    ///
+    /// [`DeliveryRejection`]; then failures of the store.
+    pub async fn mail_certificate(
+        self,
+        key: RequestKey,
+        number: CertificateNumber,
+    ) -> Result<bool, Error> {
+        let Some((certificate, to)) = self.sold_at(number).await? else { return Ok(false) };
+        let operator = self.session.operator();
+        let mail = SendCertificates { operator, to, certificates: vec![certificate] };
+        let request = self.session.keyed(Command::SendCertificates(mail), self.origin, key);
+        match self.session.service().inner.store.submit(request).await? {
+            Answer::Done(Outcome::Delivery(_)) | Answer::Repeated(_) => Ok(true),
+            Answer::Done(_) => Err(unexpected_outcome()),
+        }
+    }
+
+    /// Sends a message again that was given up or waits for its next attempt, once under a key of the
+    /// caller. Returns whether an earlier request did.
+    ///
+    /// # Errors
+    ///
+    /// [`DeliveryRejection::Unknown`], also for a message that a key bound to another point of sale
+    /// sent; other [`DeliveryRejection`]s; then failures of the store.
+    pub async fn retry(self, key: RequestKey, id: OperationId) -> Result<bool, Error> {
+        let known = RecordReader::new(self.session).plain_delivery(id).await?;
+        let known = known.ok_or(Rejection::from(DeliveryRejection::Unknown))?;
+        let retry = RetryDelivery { operator: self.session.operator(), id: known.what.id };
+        let request = self.session.keyed(Command::RetryDelivery(retry), self.origin, key);
+        match self.session.service().inner.store.submit(request).await? {
+            Answer::Done(Outcome::Delivery(_)) => Ok(false),
+            Answer::Repeated(_) => Ok(true),
+            Answer::Done(_) => Err(unexpected_outcome()),
+        }
+    }
+
     /// Returns the newest usable certificates that were sold to an address.
     async fn sold_to(&self, email: &str) -> Result<Vec<CertificateId>, Error> {
         let session = self.session;
@@ -210,13 +273,10 @@ impl RecordReader<'_> {
         let has_more = found.len() > limit as usize;
         found.truncate(limit as usize);
         let last = found.last().filter(|_| has_more).map(|last| last.what.id);
-        if let Some(bound) = session.bound_to() {
-            let of_bound = |id: KeyId| move |directory: &Directory| directory.key(id).is_some();
+        if session.bound_to().is_some() {
             let mut own = Vec::new();
             for delivery in found {
-                let Actor::Key(id) = delivery.operation.origin.actor else { continue };
-                let directory = session.directory_with(of_bound(id)).await?;
-                if directory.key(id).is_some_and(|key| key.point_of_sale == Some(bound)) {
+                if self.sees_sender(&delivery).await? {
                     own.push(delivery);
                 }
             }
@@ -225,6 +285,37 @@ impl RecordReader<'_> {
         let next = last.map(|id| session.shown(IdKind::Operation, id));
         let found = found.into_iter().map(|delivery| session.show_delivery(delivery));
         Ok((found.collect(), next))
+    }
+
+    /// One message of the caller's operator. A caller who is bound to a point of sale finds those that
+    /// keys of that one sent.
+    ///
+    /// # Errors
+    ///
+    /// Failures of the store.
+    pub async fn delivery(&self, id: OperationId) -> Result<Option<Recorded<Delivery>>, Error> {
+        let found = self.plain_delivery(id).await?;
+        Ok(found.map(|delivery| self.session().show_delivery(delivery)))
+    }
+
+    /// Like the method above, with plain ids.
+    async fn plain_delivery(&self, id: OperationId) -> Result<Option<Recorded<Delivery>>, Error> {
+        let session = self.session();
+        let reader = &session.service().inner.reader;
+        let Some(id) = session.meant(IdKind::Operation, id) else { return Ok(None) };
+        let Some(what) = reader.delivery(id).await? else { return Ok(None) };
+        let Some(operation) = reader.operation(id).await? else { return Ok(None) };
+        let found = Recorded { what, operation };
+        let is_own = found.what.operator == session.operator();
+        Ok(if is_own && self.sees_sender(&found).await? { Some(found) } else { None })
+    }
+
+    /// Whether the caller may see a message by its sender.
+    async fn sees_sender(&self, delivery: &Recorded<Delivery>) -> Result<bool, Error> {
+        let Some(bound) = self.session().bound_to() else { return Ok(true) };
+        let Actor::Key(id) = delivery.operation.origin.actor else { return Ok(false) };
+        let directory = self.session().directory_with(|found| found.key(id).is_some()).await?;
+        Ok(directory.key(id).is_some_and(|key| key.point_of_sale == Some(bound)))
     }
 }
 

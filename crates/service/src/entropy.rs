@@ -45,10 +45,24 @@ pub fn session_secret() -> Zeroizing<String> {
     Zeroizing::new(text)
 }
 
+/// Letters and digits that are hard to confuse.
+const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// A new passphrase of a file: 125 random bits in five groups, to be told on the phone.
+pub fn passphrase() -> Zeroizing<String> {
+    let mut phrase = Zeroizing::new(String::new());
+    for (place, byte) in bytes::<25>().into_iter().enumerate() {
+        if place > 0 && place % 5 == 0 {
+            phrase.push('-');
+        }
+        phrase.push(char::from(ALPHABET[usize::from(byte % 32)]));
+    }
+    phrase
+}
+
 /// A new Bearer secret: a prefix by which scanners find leaked ones, and 160 random bits in
 /// letters and digits that are hard to confuse.
 pub fn bearer_secret() -> Zeroizing<String> {
-    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let mut secret = Zeroizing::new(String::from("scrip_"));
     for byte in bytes::<32>() {
         secret.push(char::from(ALPHABET[usize::from(byte % 32)]));

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use domain::redemption::StepKind;
 use domain::{
     ActionKind, ActionRecord, Amount, Certificate, CertificateId, CertificateNumber, Directory,
-    Entry, EntryKind, Operation, OperationId, PointOfSaleId, Redemption, RedemptionId, Sale,
-    SaleId, SaleKind,
+    Entry, EntryKind, Operation, OperationId, OwnerId, PointOfSaleId, Redemption, RedemptionId,
+    Sale, SaleId, SaleKind,
 };
 use jiff::civil::Date;
 use storage::Recorded;
@@ -16,6 +16,7 @@ use storage::reader::{Happening, HistoryFrom, Reader};
 
 use crate::error::Error;
 use crate::records::RecordReader;
+use crate::session::Session;
 
 /// Kind of an event of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,14 @@ pub enum EventKind {
     Breakage,
     /// The breakage was reversed.
     BreakageUndone,
+    /// The secret code was shown to somebody.
+    SecretShown,
+    /// A note was kept. Its text is the reason.
+    Noted,
+    /// The owner was set or cleared.
+    OwnerSet,
+    /// The balance was booked out after the last valid day.
+    Expired,
 }
 
 /// One event of a certificate.
@@ -91,6 +100,8 @@ pub struct CertificateEvent {
     pub valid_through: Option<Date>,
     /// Other certificate of a replacement.
     pub other: Option<CertificateNumber>,
+    /// Owner that the event set.
+    pub owner: Option<OwnerId>,
 }
 
 /// A ledger entry with its context.
@@ -178,18 +189,8 @@ impl RecordReader<'_> {
         let told: BTreeMap<OperationId, Happening> =
             told.into_iter().map(|told| (told.operation.id, told)).collect();
         let tell = |entry: Recorded<Entry>| {
-            let operation = &entry.operation;
-            let event = match told.get(&operation.id) {
-                Some(happening) => {
-                    let telling = Telling { directory: &directory, id: certificate.id, happening };
-                    telling.entry(&entry.what)
-                }
-                None => plain(operation, kind_of(entry.what.kind)),
-            };
-            let session = self.session();
-            let operation = session.show_operation(entry.operation);
-            let entry = Recorded { what: entry.what, operation };
-            EntryRecord { event: session.show_event(event), entry }
+            let happening = told.get(&entry.operation.id);
+            self.session().tell(&directory, certificate.id, happening, entry)
         };
         Ok(entries.into_iter().map(tell).collect())
     }
@@ -215,6 +216,43 @@ impl RecordReader<'_> {
         let service = self.session().service();
         let found = service.inner.reader.replacement_of(certificate.id).await?;
         Ok(found.and_then(|id| number_of(&service.directory(), id)))
+    }
+}
+
+impl Session {
+    /// An entry of a certificate with what it belongs to.
+    ///
+    /// # Errors
+    ///
+    /// Failures of the store.
+    pub(crate) async fn told_entry(
+        &self,
+        certificate: CertificateId,
+        entry: Recorded<Entry>,
+    ) -> Result<EntryRecord, Error> {
+        let service = self.service();
+        let operations = vec![entry.operation.id];
+        let told = service.inner.reader.happenings(certificate, operations).await?;
+        Ok(self.tell(&service.directory(), certificate, told.first(), entry))
+    }
+
+    fn tell(
+        &self,
+        directory: &Directory,
+        certificate: CertificateId,
+        happening: Option<&Happening>,
+        entry: Recorded<Entry>,
+    ) -> EntryRecord {
+        let event = match happening {
+            Some(happening) => {
+                let telling = Telling { directory, id: certificate, happening };
+                telling.entry(&entry.what)
+            }
+            None => plain(&entry.operation, EventKind::of(entry.what.kind)),
+        };
+        let operation = self.show_operation(entry.operation);
+        let entry = Recorded { what: entry.what, operation };
+        EntryRecord { event: self.show_event(event), entry }
     }
 }
 
@@ -290,6 +328,7 @@ fn plain(operation: &Operation, kind: EventKind) -> CertificateEvent {
         reason: None,
         redemption: None,
         sale: None,
+        owner: None,
         order: None,
         cheque: None,
         point_of_sale: None,
@@ -298,21 +337,26 @@ fn plain(operation: &Operation, kind: EventKind) -> CertificateEvent {
     }
 }
 
-/// Returns the kind of event that an entry alone shows.
-const fn kind_of(kind: EntryKind) -> EventKind {
-    match kind {
-        EntryKind::Activation => EventKind::Activated,
-        EntryKind::Return => EventKind::Returned,
-        EntryKind::Capture => EventKind::Captured,
-        EntryKind::Refund => EventKind::Refunded,
-        EntryKind::Breakage => EventKind::Breakage,
-        EntryKind::BreakageUndone => EventKind::BreakageUndone,
-        EntryKind::Reload => EventKind::Reloaded,
-        EntryKind::Adjustment => EventKind::Adjusted,
-        EntryKind::CashOut => EventKind::CashedOut,
-        EntryKind::Void => EventKind::Voided,
-        EntryKind::MovedOut => EventKind::Replaced,
-        EntryKind::MovedIn => EventKind::Replacing,
+impl EventKind {
+    /// The event that an entry is in a history.
+    pub const fn of(kind: EntryKind) -> Self {
+        match kind {
+            EntryKind::Activation => Self::Activated,
+            EntryKind::Return => Self::Returned,
+            EntryKind::Capture => Self::Captured,
+            EntryKind::Refund => Self::Refunded,
+            EntryKind::Breakage => Self::Breakage,
+            EntryKind::BreakageUndone => Self::BreakageUndone,
+            EntryKind::Reload => Self::Reloaded,
+            EntryKind::Adjustment => Self::Adjusted,
+            EntryKind::CashOut => Self::CashedOut,
+            EntryKind::Void => Self::Voided,
+            EntryKind::MovedOut => Self::Replaced,
+            EntryKind::MovedIn => Self::Replacing,
+            EntryKind::Expired => Self::Expired,
+            // It is always a part of an extension.
+            EntryKind::ExpiredUndone => Self::Extended,
+        }
     }
 }
 
@@ -400,6 +444,9 @@ impl Telling<'_> {
             ActionKind::CashedOut => EventKind::CashedOut,
             ActionKind::Voided => EventKind::Voided,
             ActionKind::Extended => EventKind::Extended,
+            ActionKind::SecretShown => EventKind::SecretShown,
+            ActionKind::Noted => EventKind::Noted,
+            ActionKind::OwnerSet => EventKind::OwnerSet,
             ActionKind::Replaced if is_other => EventKind::Replacing,
             ActionKind::Replaced => EventKind::Replaced,
         };
@@ -424,7 +471,11 @@ impl Telling<'_> {
             | EventKind::Lapsed
             | EventKind::Refunded
             | EventKind::Breakage
-            | EventKind::BreakageUndone => false,
+            | EventKind::BreakageUndone
+            | EventKind::SecretShown
+            | EventKind::Noted
+            | EventKind::OwnerSet
+            | EventKind::Expired => false,
         };
         let event = CertificateEvent {
             reason: action.reason.clone(),
@@ -435,6 +486,7 @@ impl Telling<'_> {
             },
             valid_through: action.after.valid_through.filter(|_| about_validity),
             other: other.and_then(|id| number_of(self.directory, id)),
+            owner: action.owner,
             ..self.event(kind)
         };
         self.of_sale(event)
@@ -476,12 +528,16 @@ impl Telling<'_> {
             | EntryKind::CashOut
             | EntryKind::Void
             | EntryKind::MovedOut
-            | EntryKind::MovedIn => None,
+            | EntryKind::MovedIn
+            | EntryKind::Expired
+            | EntryKind::ExpiredUndone => None,
         };
         let event = match (redemption, &self.happening.action) {
-            (Some(redemption), _) => of_redemption(self.event(kind_of(entry.kind)), redemption),
+            (Some(redemption), _) => {
+                of_redemption(self.event(EventKind::of(entry.kind)), redemption)
+            }
             (None, Some(action)) => self.action(action),
-            (None, None) => self.of_sale(self.event(kind_of(entry.kind))),
+            (None, None) => self.of_sale(self.event(EventKind::of(entry.kind))),
         };
         CertificateEvent {
             change: Some(entry.change),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::Request;
 use domain::operation::{IdempotencyKey, KeyScope, Origin};
 use domain::{Command, Operation, OperationId};
+use domain::{OperatorId, Request};
 use storage::{BackendError, vault};
 
 use crate::error::{Denied, Error};
@@ -18,6 +18,17 @@ pub enum RequestKey {
     /// A key that names a place and a number of the shop. It is the same for every caller of the
     /// operator, since a till may change its credentials.
     Natural(String),
+}
+
+impl RequestKey {
+    /// The key in its scope. `own` is the scope of the caller.
+    pub(crate) fn within(self, operator: OperatorId, own: KeyScope) -> IdempotencyKey {
+        let (scope, text) = match self {
+            Self::Own(text) => (own, text),
+            Self::Natural(text) => (KeyScope::Operator, text),
+        };
+        IdempotencyKey { operator, scope, text }
+    }
 }
 
 /// Result of a request, or of its retry.
@@ -67,11 +78,7 @@ impl Session {
             Caller::Person(person) => KeyScope::User(person.user.id),
             Caller::Site(_) => KeyScope::Operator,
         };
-        let (scope, text) = match key {
-            RequestKey::Own(text) => (own, text),
-            RequestKey::Natural(text) => (KeyScope::Operator, text),
-        };
-        IdempotencyKey { operator: self.operator(), scope, text }
+        key.within(self.operator(), own)
     }
 
     /// Whether a request with this key was accepted.

@@ -2,8 +2,10 @@
 
 use domain::Request;
 use domain::Surface;
+use domain::certificate::{Acted, CertificateAction};
 use domain::command::{ChangeOwner, CreateOwner};
 use domain::operation::Origin;
+use domain::owner::name_key;
 use domain::person::Permission;
 use domain::{
     Command, OperationId, Outcome, Owner, OwnerDetails, OwnerId, OwnerRejection, Rejection, phone,
@@ -13,6 +15,7 @@ use storage::public_id::IdKind;
 use storage::reader::OwnerFilter;
 use storage::{Answer, vault};
 
+use crate::certificate::{self, ActRequest};
 use crate::error::{Denied, Error};
 use crate::keyed::{Replayable, RequestKey, unexpected_outcome};
 use crate::records::RecordReader;
@@ -86,6 +89,21 @@ impl<'a> OwnerKeeper<'a> {
         }
     }
 
+    /// Sets or clears the owner of a certificate.
+    ///
+    /// # Errors
+    ///
+    /// Any rejection of an action, in the order of [`domain::Rejection`] and
+    /// [`domain::CertificateRejection`]; then failures of the store.
+    pub async fn set_owner(
+        self,
+        wanted: ActRequest,
+        owner: Option<OwnerId>,
+    ) -> Result<Replayable<Acted>, Error> {
+        let action = self.session.meant_action(CertificateAction::SetOwner { owner });
+        certificate::act(self.session, self.origin, wanted, action).await
+    }
+
     /// Changes the given details of an owner.
     ///
     /// # Errors
@@ -116,6 +134,14 @@ fn unknown(named: OwnerId) -> Error {
 }
 
 impl Session {
+    /// An action with the owner that this caller means. Nobody has the id that stands for an unknown
+    /// one, so that the action is refused for it.
+    pub(crate) fn meant_action(&self, action: CertificateAction) -> CertificateAction {
+        let CertificateAction::SetOwner { owner } = action else { return action };
+        let meant = |shown| self.meant(IdKind::Owner, shown).unwrap_or(OperationId(i64::MAX));
+        CertificateAction::SetOwner { owner: owner.map(meant) }
+    }
+
     /// The owner that this caller means.
     fn meant_owner(&self, shown: OwnerId) -> Result<OwnerId, Error> {
         self.meant(IdKind::Owner, shown).ok_or_else(|| unknown(shown))
@@ -142,6 +168,19 @@ impl RecordReader<'_> {
         Ok(found.is_some_and(|owner| owner.operator == session.operator()))
     }
 
+    /// Returns an owner of certificates, if there is one. It is personal data, as below.
+    ///
+    /// # Errors
+    ///
+    /// Failures of the store.
+    pub async fn find_owner(&self, id: OwnerId) -> Result<Option<Owner>, Error> {
+        let session = self.session();
+        let Some(id) = session.meant(IdKind::Owner, id) else { return Ok(None) };
+        let found = session.service().inner.reader.owner(id).await?;
+        let own = found.filter(|owner| owner.operator == session.operator());
+        Ok(own.map(|owner| session.show_owner(owner)))
+    }
+
     /// Owners of a list with a number above `after`, by number, at most `limit` of them. They are
     /// personal data: an answer is the only place for them.
     ///
@@ -158,7 +197,8 @@ impl RecordReader<'_> {
         let country = session.phone_country();
         let phone = filter.phone.map(|number| phone::key(number, country));
         let email = filter.email.as_deref().map(text::email_key);
-        let filter = OwnerFilter { phone, email };
+        let name = filter.name.as_deref().map(name_key);
+        let filter = OwnerFilter { phone, email, name };
         // No owner has the number 0: the list begins there.
         let after = if after.0 == 0 { Some(after) } else { session.meant(IdKind::Owner, after) };
         let after = after.unwrap_or(OperationId(i64::MAX));

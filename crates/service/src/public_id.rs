@@ -28,6 +28,7 @@ impl Service {
             operation,
             redemption: event.redemption.map(show),
             sale: event.sale.map(show),
+            owner: event.owner.map(|id| self.inner.ids.show(IdKind::Owner, operator, id)),
             ..event
         }
     }
@@ -57,7 +58,8 @@ impl Session {
 
     pub(crate) fn show_certificate(&self, certificate: Certificate) -> Certificate {
         let sold_in = certificate.sold_in.map(|sale| self.shown(IdKind::Operation, sale));
-        Certificate { sold_in, ..certificate }
+        let owner = certificate.owner.map(|owner| self.shown(IdKind::Owner, owner));
+        Certificate { sold_in, owner, ..certificate }
     }
 
     fn show_certificates(&self, certificates: Vec<Certificate>) -> Vec<Certificate> {
@@ -65,7 +67,9 @@ impl Session {
     }
 
     pub(crate) fn show_acted(&self, acted: Acted) -> Acted {
-        Acted { certificates: self.show_certificates(acted.certificates), ..acted }
+        let mut record = acted.record;
+        record.owner = record.owner.map(|owner| self.shown(IdKind::Owner, owner));
+        Acted { certificates: self.show_certificates(acted.certificates), record }
     }
 
     pub(crate) fn show_redeemed(&self, redeemed: Redeemed) -> Redeemed {

@@ -7,8 +7,8 @@ use domain::redemption::RedemptionState;
 use domain::sale::Receipt;
 use domain::text::{self, trimmed};
 use domain::{
-    Certificate, CertificateId, CertificateNumber, Directory, Entry, OperationId, ReadSet, Sale,
-    SaleId, Series, SeriesId, Status, phone, validity,
+    Certificate, CertificateId, CertificateNumber, Directory, Entry, OperationId, OwnerId, ReadSet,
+    Sale, SaleId, Series, SeriesId, Status, phone, validity,
 };
 use jiff::civil::Date;
 use storage::public_id::IdKind;
@@ -38,6 +38,41 @@ impl Session {
     pub fn record_reader(&self) -> Result<RecordReader<'_>, Denied> {
         self.allowed(&[Permission::See])?;
         Ok(RecordReader::new(self))
+    }
+}
+
+/// Capability to see one certificate by its full number, and no list.
+pub struct NumberReader<'a>(RecordReader<'a>);
+
+impl Session {
+    /// The right to see a certificate by its full number.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for a widget, whose code is public; [`Denied::Forbidden`] without
+    /// [`Permission::SeeByNumber`].
+    pub fn number_reader(&self) -> Result<NumberReader<'_>, Denied> {
+        self.allowed(&[Permission::SeeByNumber])?;
+        Ok(NumberReader(RecordReader::new(self)))
+    }
+}
+
+impl NumberReader<'_> {
+    /// Returns today's date in the operator's zone.
+    pub fn today(&self) -> Date {
+        self.0.today()
+    }
+
+    /// Returns the certificate with a number, if it exists.
+    ///
+    /// # Errors
+    ///
+    /// Failures of the store.
+    pub async fn find_certificate(
+        &self,
+        number: CertificateNumber,
+    ) -> Result<Option<Certificate>, Error> {
+        self.0.find_certificate(number).await
     }
 }
 
@@ -89,11 +124,20 @@ impl<'a> RecordReader<'a> {
         &self,
         series: Option<SeriesId>,
         status: Option<Status>,
+        owner: Option<OwnerId>,
         from: Option<CertificateId>,
         limit: u32,
     ) -> Result<CertificateListPage, Error> {
         let status = status.map(|status| (status, self.today()));
-        let filter = CertificateFilter { series, status };
+        // Nobody owns a certificate under an id that was not shown.
+        let owner = match owner {
+            Some(shown) => match self.session.meant(IdKind::Owner, shown) {
+                Some(owner) => Some(owner),
+                None => return Ok(CertificateListPage::default()),
+            },
+            None => None,
+        };
+        let filter = CertificateFilter { series, status, owner };
         let reader = &self.session.service().inner.reader;
         let (operator, ids) = (self.session.operator(), &self.session.service().inner.ids);
         let from = from.map(|shown| CertificateId(ids.read_place(operator, shown.0)));
@@ -194,11 +238,12 @@ impl<'a> RecordReader<'a> {
             from: filter.from,
             through: filter.through,
             point_of_sale,
+            newest_first: filter.newest_first,
         };
-        // A place that no redemption has ever had is behind all that are as old.
+        let nowhere = behind_all(filter.newest_first);
         let meant = |place: RedemptionPlace| {
             let id = self.session.meant(IdKind::Operation, place.id);
-            RedemptionPlace { id: id.unwrap_or(OperationId(i64::MAX)), ..place }
+            RedemptionPlace { id: id.unwrap_or(nowhere), ..place }
         };
         let after = after.map(meant);
         let reader = &self.session.service().inner.reader;
@@ -232,10 +277,10 @@ impl<'a> RecordReader<'a> {
         after: Option<SalePlace>,
         limit: u32,
     ) -> Result<(Arc<Directory>, Vec<Sale>), Error> {
+        let nowhere = behind_all(filter.newest_first);
         let meant = |place: SalePlace| {
-            // A place that no sale has ever had is behind all that are as old.
             let id = self.session.meant(IdKind::Operation, place.id);
-            SalePlace { id: id.unwrap_or(OperationId(i64::MAX)), ..place }
+            SalePlace { id: id.unwrap_or(nowhere), ..place }
         };
         let (directory, sales) = self.plain_sales(filter, after.map(meant), limit).await?;
         Ok((directory, sales.into_iter().map(|sale| self.session.show_sale(sale)).collect()))
@@ -339,6 +384,11 @@ impl<'a> RecordReader<'a> {
     fn is_own(&self, series: &Series) -> bool {
         series.operator == self.session.operator()
     }
+}
+
+/// A place that nothing has ever had is behind all that are of the same moment.
+const fn behind_all(newest_first: bool) -> OperationId {
+    OperationId(if newest_first { i64::MIN } else { i64::MAX })
 }
 
 fn knows(directory: &Directory, sale: &Sale) -> bool {

@@ -132,7 +132,7 @@ impl<'a> Redeemer<'a> {
         redemption: RedemptionId,
         amount: Option<Amount>,
     ) -> Result<Done, Error> {
-        let (redemption, made_by) = self.begin(redemption).await?;
+        let (redemption, made_by) = self.session.continued(redemption).await?;
         let operator = self.session.operator();
         let capture = CaptureHold { operator, redemption, amount, made_by };
         self.submit(key, Command::CaptureHold(capture), Some(redemption), None).await
@@ -144,7 +144,7 @@ impl<'a> Redeemer<'a> {
     ///
     /// As [`Self::redeem`].
     pub async fn release(self, key: RequestKey, redemption: RedemptionId) -> Result<Done, Error> {
-        let (redemption, made_by) = self.begin(redemption).await?;
+        let (redemption, made_by) = self.session.continued(redemption).await?;
         let release = ReleaseHold { operator: self.session.operator(), redemption, made_by };
         self.submit(key, Command::ReleaseHold(release), Some(redemption), None).await
     }
@@ -160,7 +160,7 @@ impl<'a> Redeemer<'a> {
         redemption: RedemptionId,
         request: RefundRequest,
     ) -> Result<Done, Error> {
-        let (redemption, made_by) = self.begin(redemption).await?;
+        let (redemption, made_by) = self.session.continued(redemption).await?;
         let operator = self.session.operator();
         let return_coupons = self.session.service().inner.settings.return_coupons;
         let refund = Refund { operator, redemption, request, return_coupons, made_by };
@@ -174,22 +174,6 @@ impl<'a> Redeemer<'a> {
             stacking: self.session.service().inner.settings.stacking,
             pay_for_certificates: self.session.service().inner.settings.pay_for_certificates,
         })
-    }
-
-    /// The redemption that is to be continued, and who made it where that was looked up. A plain id
-    /// may be another operator's, and a key that may not read continues only what it made. Neither
-    /// ever changes, so that it can be looked at before, and nothing of others is loaded.
-    async fn begin(&self, shown: RedemptionId) -> Result<(RedemptionId, Option<Actor>), Error> {
-        let (session, actor) = (self.session, self.origin.actor);
-        let id = session.meant_redemption(shown)?;
-        let may_read = session.permissions().contains(Permission::See);
-        if may_read && !session.is_plain(id) {
-            return Ok((id, None));
-        }
-        let made_by = session.own_operation(id, OperationKind::Redemption).await?;
-        let made_by = made_by.map(|operation| operation.origin.actor);
-        let own = made_by.filter(|made_by| may_read || *made_by == actor);
-        Ok((id, Some(own.ok_or_else(unknown(shown))?)))
     }
 
     /// `redemption` is the one that the command is about, unless it makes one. `gate` counts what the
@@ -310,6 +294,24 @@ impl Session {
             bound.is_none_or(|bound| found.redemption.point_of_sale == Some(bound))
         });
         Ok(self.show_redeemed(own.ok_or_else(unknown(shown))?))
+    }
+
+    /// The redemption that is to be continued, and who made it where that was looked up. A plain id
+    /// may be another operator's, and a key that may not read continues only what it made. Neither
+    /// ever changes, so that it can be looked at before, and nothing of others is loaded.
+    pub(crate) async fn continued(
+        &self,
+        shown: RedemptionId,
+    ) -> Result<(RedemptionId, Option<Actor>), Error> {
+        let id = self.meant_redemption(shown)?;
+        let may_read = self.permissions().contains(Permission::See);
+        if may_read && !self.is_plain(id) {
+            return Ok((id, None));
+        }
+        let made_by = self.own_operation(id, OperationKind::Redemption).await?;
+        let made_by = made_by.map(|operation| operation.origin.actor);
+        let own = made_by.filter(|made_by| may_read || self.actor() == Some(*made_by));
+        Ok((id, Some(own.ok_or_else(unknown(shown))?)))
     }
 
     /// An operation of the caller's operator, if it is of a kind. It is asked before anything is

@@ -1,7 +1,7 @@
 //! The handle that every room holds.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 
 use domain::key::SecretHash;
 use domain::redemption::Stacking;
@@ -14,14 +14,21 @@ use crate::delivery::courier::Channels;
 use crate::delivery::stats::DeliveryStats;
 use crate::directory_copy::DirectoryCopy;
 use crate::entropy;
+use crate::events::waiting::Waiting;
+use crate::fiscal::FiscalSettings;
 use crate::guess::credentials::CredentialGuesses;
 use crate::guess::passwords::PasswordGuesses;
 use crate::guess::{GuessLimits, GuessStats, Guesses};
 use crate::inspection::bookmarks::Bookmarks;
+use crate::installation::Installation;
 use crate::password_checks::PasswordChecks;
+use crate::people::FactorPolicy;
+
+/// Minutes without a request after which a session ends, unless it is set.
+const IDLE_MINUTES_DEFAULT: u32 = 30;
 
 /// Settings that the rules leave open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceSettings {
     /// Rule for several coupons of one redemption.
     pub stacking: Stacking,
@@ -35,6 +42,12 @@ pub struct ServiceSettings {
     pub channels: Channels,
     /// Whether new secret codes may begin with a zero.
     pub leading_zeros: bool,
+    /// Minutes without a request after which a session of a person ends.
+    pub session_idle_minutes: u32,
+    /// Roles whose people must have a second factor.
+    pub factor_roles: FactorPolicy,
+    /// Settings of cash receipts and accounts.
+    pub fiscal: FiscalSettings,
 }
 
 impl Default for ServiceSettings {
@@ -48,6 +61,9 @@ impl Default for ServiceSettings {
             guesses,
             channels,
             leading_zeros: false,
+            session_idle_minutes: IDLE_MINUTES_DEFAULT,
+            factor_roles: FactorPolicy::default(),
+            fiscal: FiscalSettings::default(),
         }
     }
 }
@@ -72,6 +88,10 @@ pub(crate) struct Inner {
     pub(crate) password_guesses: PasswordGuesses,
     pub(crate) bookmarks: Bookmarks,
     pub(crate) deliveries: Arc<DeliveryStats>,
+    /// Requests that wait for events.
+    pub(crate) waiting: Waiting,
+    /// What the server knows of its installation, once it has said so.
+    pub(crate) installation: OnceLock<Arc<dyn Installation>>,
     /// Permutation of public identifiers.
     pub(crate) ids: PublicIds,
 }
@@ -111,9 +131,41 @@ impl Service {
             password_guesses,
             bookmarks,
             deliveries: Arc::default(),
+            waiting: Waiting::default(),
+            installation: OnceLock::new(),
             ids,
         };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Number of requests that wait for events.
+    pub fn waiting_for_events(&self) -> u64 {
+        self.inner.waiting.count()
+    }
+
+    /// Age of the oldest event in seconds, at the last look for old ones. 0 if there was none.
+    pub fn oldest_event_seconds(&self) -> i64 {
+        self.inner.waiting.oldest_seconds()
+    }
+
+    /// Number of events that this process has removed because they were old.
+    pub fn events_pruned(&self) -> u64 {
+        self.inner.waiting.pruned()
+    }
+
+    /// Ends the waiting of requests for events, now and later. For a server that stops.
+    pub fn stop_waiting(&self) {
+        self.inner.waiting.stop();
+    }
+
+    /// Roles whose people must have a second factor.
+    pub fn factor_policy(&self) -> FactorPolicy {
+        self.inner.settings.factor_roles
+    }
+
+    /// Tells the service what the server knows of its installation. Only the first call counts.
+    pub fn install(&self, installation: Arc<dyn Installation>) {
+        let _ = self.inner.installation.set(installation);
     }
 
     /// Returns the current time.

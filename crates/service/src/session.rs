@@ -17,6 +17,7 @@ use crate::access_token::{self, Bearer};
 use crate::claim::ClaimRejection;
 use crate::credentials::DEMO;
 use crate::error::{Denied, Error};
+use crate::fiscal::FiscalTeller;
 use crate::guess::Guesser;
 use crate::guess::credentials::Shown;
 use crate::person_caller::PersonCaller;
@@ -324,6 +325,11 @@ impl Session {
         }
     }
 
+    /// The fiscal hints of the operator. `None` if the server gives none.
+    pub fn fiscal(&self) -> Option<FiscalTeller<'_>> {
+        self.service().inner.settings.fiscal.teller(self.operator())
+    }
+
     /// The country whose national forms of phones this caller sends.
     pub fn phone_country(&self) -> Country {
         let operator = self.directory().operator(self.operator());
@@ -394,7 +400,7 @@ impl Session {
     pub fn permissions(&self) -> Permissions {
         match &self.caller {
             Caller::Key(key) => Permissions::of_scopes(key.scopes),
-            Caller::Person(person) => person.membership.role.permissions(),
+            Caller::Person(person) => person.membership.permissions(),
             Caller::Site(_) => Permissions::default(),
         }
     }

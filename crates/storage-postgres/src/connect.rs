@@ -215,7 +215,7 @@ impl PostgresSettings {
     }
 
     /// Host, port and database, for people.
-    pub(crate) fn place(&self) -> String {
+    pub fn place(&self) -> String {
         let ports = self.database.get_ports();
         let hosts = self.database.get_hosts().iter().enumerate().map(|(place, host)| {
             let port = ports.get(place).or_else(|| ports.first()).copied().unwrap_or(5432);

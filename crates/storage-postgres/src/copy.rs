@@ -119,6 +119,7 @@ impl PostgresSource {
             directory_version: 0,
             next_operation: 1,
             plain_ids_below: 0,
+            books_counted: false,
             last_operation: None,
             chain_start: None,
             chain_head: None,
@@ -131,6 +132,7 @@ impl PostgresSource {
                 "directory_version" => head.directory_version = column(&row, 1)?,
                 trust::START => head.chain_start = column(&row, 2)?,
                 trust::HEAD => head.chain_head = column(&row, 2)?,
+                "books_counted" => head.books_counted = true,
                 "plain_ids_below" => head.plain_ids_below = column(&row, 1)?,
                 "next_operation" => head.next_operation = column(&row, 1)?,
                 _ => {
@@ -229,6 +231,9 @@ impl PostgresTarget {
         end.add(value, params!["directory_version", head.directory_version]);
         end.add(value, params!["next_operation", head.next_operation]);
         end.add(value, params!["plain_ids_below", head.plain_ids_below]);
+        if !head.books_counted {
+            end.add("DELETE FROM meta WHERE name = 'books_counted'", params![]);
+        }
         let sql = "INSERT INTO meta (name, bytes) VALUES ('key_check', $1)";
         end.add(sql, params![head.key_check.clone()]);
         for (name, value) in head.records() {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::books::PastBooks;
 use domain::{
     ApiKey, Directory, DirectoryChange, Membership, NumberPool, Operator, Partner, PointOfSale,
     Series, SeriesId, Site, User,
@@ -43,6 +44,7 @@ pub(crate) async fn load(session: &Session, vault: &Vault) -> Result<Directory, 
     let pools = ask::<NumberPool>(&mut pipeline, "id");
     let users = ask::<User>(&mut pipeline, "id");
     let memberships = ask::<Membership>(&mut pipeline, "user_account, t.operator");
+    let past_books = ask::<PastBooks>(&mut pipeline, "operator, t.through");
     let item_codes = ask::<ItemCode<'static>>(&mut pipeline, "series, t.place");
     let all_series = ask::<Series>(&mut pipeline, "id");
     let found = pipeline.run().await.or_unavailable(DOING)?;
@@ -56,6 +58,7 @@ pub(crate) async fn load(session: &Session, vault: &Vault) -> Result<Directory, 
     apply(&mut directory, vault, rows(pools), DirectoryChange::Pool)?;
     apply(&mut directory, vault, rows(users), DirectoryChange::User)?;
     apply(&mut directory, vault, rows(memberships), DirectoryChange::Membership)?;
+    apply(&mut directory, vault, rows(past_books), DirectoryChange::PastBooks)?;
     let mut codes: HashMap<SeriesId, Vec<String>> = HashMap::new();
     for code in read_all::<ItemCode<'static>>(rows(item_codes), vault)? {
         codes.entry(code.series).or_default().push(code.item_code.into_owned());

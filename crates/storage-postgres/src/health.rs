@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use storage::Clock;
 use storage::health::{
-    DELIVERY_ATTEMPTS_MANY, Deliveries, Finding, KEY_CHECK, KeyGrades, Sealed, balances,
+    DELIVERY_ATTEMPTS_MANY, Deliveries, Depth, Finding, KEY_CHECK, KeyGrades, Sealed, balances,
     credentials, key_file, last_operation, told,
 };
 use tokio_postgres::Error;
@@ -27,7 +27,12 @@ const ROUND_TRIPS: usize = 5;
 
 /// Looks at a database, and at the key file in a directory; changes nothing. Must be called in a
 /// runtime. The clock is compared with the database's.
-pub async fn examine(settings: PostgresSettings, directory: &Path, clock: &Clock) -> Vec<Finding> {
+pub async fn examine(
+    settings: PostgresSettings,
+    directory: &Path,
+    depth: Depth,
+    clock: &Clock,
+) -> Vec<Finding> {
     let key = directory.join(KEY_FILE);
     let unreachable = |finding| vec![finding, key_file(&key, Sealed::Unknown)];
     let place = settings.place();
@@ -45,7 +50,8 @@ pub async fn examine(settings: PostgresSettings, directory: &Path, clock: &Clock
     };
     let connected = begun.elapsed();
     let mut findings = Vec::new();
-    let looked = look(&connector, &session, &place, connected, &key, clock, &mut findings).await;
+    let met = Met { place, connected, depth };
+    let looked = look(&connector, &session, &met, &key, clock, &mut findings).await;
     if let Err(error) = looked {
         let advice = "read the other findings and the log of the database";
         findings.push(Finding::failure(check::DATABASE, told(&error), advice));
@@ -60,11 +66,18 @@ fn not_connected(place: &str, error: &ConnectError) -> Finding {
     Finding::failure(check::DATABASE, format!("{place}: {}", told(error)), error.advice())
 }
 
+/// How the database was reached, and how closely it is looked at.
+struct Met {
+    place: String,
+    /// Time that connecting took.
+    connected: Duration,
+    depth: Depth,
+}
+
 async fn look(
     connector: &Connector,
     session: &Session,
-    place: &str,
-    connected: Duration,
+    Met { place, connected, depth }: &Met,
     key: &Path,
     clock: &Clock,
     findings: &mut Vec<Finding>,
@@ -86,7 +99,7 @@ async fn look(
             facts.version,
             facts.database,
             facts.user,
-            milliseconds(connected),
+            milliseconds(*connected),
             milliseconds(trips.get(ROUND_TRIPS / 2).copied().unwrap_or_default()),
         ),
     ));
@@ -116,8 +129,10 @@ async fn look(
         let last = last.first().map(|row| row.try_get(0)).transpose()?;
         let last = last.and_then(|micros| Timestamp::from_microsecond(micros).ok());
         findings.push(last_operation(clock(), last));
-        findings.extend(deliveries(session, clock()).await?);
-        findings.push(sums(session, clock).await?);
+        if *depth > Depth::Light {
+            findings.extend(deliveries(session, clock()).await?);
+            findings.push(sums(session, clock).await?);
+        }
         // Before its migration there are no grades.
         if matches!(state, Ok(SchemaState::Current { .. })) {
             let keys = session.query(KeyGrades::SQL, params![]).await?.into_iter().map(|row| {

@@ -6,6 +6,7 @@
 //! docs/decisions/0010-servers-lock-one-row.md. Start at [`open()`].
 
 mod action;
+mod approval;
 mod connect;
 pub mod copy;
 mod coupon;
@@ -170,6 +171,13 @@ impl Backend for PostgresBackend {
         // After a failure it is not known what state the connection is in.
         self.session = written.is_ok().then_some(session);
         written
+    }
+
+    async fn lift_time_limits(&mut self) -> Result<(), BackendError> {
+        let Some(session) = &self.session else { return Ok(()) };
+        let sql = "SET LOCAL statement_timeout = 0; \
+                   SET LOCAL idle_in_transaction_session_timeout = 0";
+        session.execute(sql).await.or_unavailable("lifting the limits of time")
     }
 
     async fn probe(&mut self) -> Result<(), BackendError> {

@@ -4,22 +4,23 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use domain::approval::{ActTotal, Approval};
 use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
 use domain::person::{SecondFactor, UserLink, UserSession};
 use domain::{
-    Certificate, CertificateId, Contact, Coupon, CouponId, Delivery, OperatorId, Owner, ReadSet,
-    Redemption, RedemptionId, Sale, SaleReference, SignIn, View,
+    Certificate, CertificateId, Contact, Coupon, CouponId, Delivery, Event, EventId, OperatorId,
+    Owner, ReadSet, Redemption, RedemptionId, Sale, SaleReference, SignIn, View,
 };
-use storage::record::{PoolPlace, Read as _, StoredRequest, UsesOfClient};
+use storage::record::{PoolPlace, PrunedLog, Read as _, StoredRequest, UsesOfClient};
 use storage::{BackendError, Vault};
 use tokio_postgres::Row;
 
 use crate::error::OrUnavailable;
 use crate::query::{DOING, ask_certificates};
 use crate::row::{self, column, read, read_all, storable};
-use crate::rows::list;
+use crate::rows::{list, select};
 use crate::session::{Pipeline, Session, params};
-use crate::{coupon, delivery, ledger, redemption};
+use crate::{approval, coupon, delivery, ledger, redemption};
 
 /// The sales under order numbers: `$1` are points of sale, `$2` the numbers, and no more sales of
 /// each than `$3`; where `$4` says so, those of about the latest day only. The last column tells
@@ -64,8 +65,12 @@ enum Question {
     Sessions,
     Links,
     Factors,
+    Approvals,
+    ActTotals,
     Contacts,
     Deliveries,
+    Pruned,
+    OldEvents,
 }
 
 /// The questions of a read set, on their way.
@@ -138,9 +143,18 @@ pub(crate) fn ask(pipeline: &mut Pipeline<'_>, set: &ReadSet) -> Asked {
     asked(Question::Links, pipeline.find::<UserLink, _>("user_account", "", rows));
     let rows = set.factors.iter().map(|user| (user.0,)).collect();
     asked(Question::Factors, pipeline.find::<SecondFactor, _>("user_account", "", rows));
+    asked(Question::Approvals, approval::ask(pipeline, set));
+    asked(Question::ActTotals, approval::ask_totals(pipeline, set));
     asked(Question::Contacts, delivery::ask_contacts(pipeline, set.contacts.iter()));
     let rows = set.deliveries.iter().map(|id| (id.0,)).collect();
     asked(Question::Deliveries, pipeline.find::<Delivery, _>("id", "", rows));
+    let rows = set.pruned.keys().map(|operator| (operator.0,)).collect();
+    asked(Question::Pruned, pipeline.find::<PrunedLog, _>("operator", "", rows));
+    for (operator, through) in &set.pruned {
+        let sql = select::<Event>() + " WHERE t.operator = $1 AND t.id <= $2";
+        let params = params![operator.0, EventId::end_of(*through).number()];
+        asked(Question::OldEvents, Some(pipeline.add(sql, params)));
+    }
     Asked { questions }
 }
 
@@ -251,6 +265,15 @@ impl Loading<'_> {
                     let found: Vec<SecondFactor> = read_all(&rows, self.vault)?;
                     self.view.factors.extend(found.into_iter().map(|found| (found.user, found)));
                 }
+                Question::Approvals => {
+                    let found: Vec<Approval> = read_all(&rows, self.vault)?;
+                    self.view.approvals.extend(found.into_iter().map(|found| (found.id, found)));
+                }
+                Question::ActTotals => {
+                    let found: Vec<ActTotal> = read_all(&rows, self.vault)?;
+                    let found = found.into_iter().map(|found| (found.key(), found.amount));
+                    self.view.act_totals.extend(found);
+                }
                 Question::Contacts => {
                     for found in read_all::<Contact>(&rows, self.vault)? {
                         let key = (found.operator, found.address.clone());
@@ -260,6 +283,16 @@ impl Loading<'_> {
                 Question::Deliveries => {
                     let found: Vec<Delivery> = read_all(&rows, self.vault)?;
                     self.view.deliveries.extend(found.into_iter().map(|found| (found.id, found)));
+                }
+                Question::Pruned => {
+                    let found: Vec<PrunedLog> = read_all(&rows, self.vault)?;
+                    let found = found.into_iter().map(|found| (found.operator, found.through));
+                    self.view.pruned.extend(found);
+                }
+                Question::OldEvents => {
+                    let old: Vec<Event> = read_all(&rows, self.vault)?;
+                    let old = old.into_iter().map(|old| ((old.operator, old.id), old));
+                    self.view.old_events.extend(old);
                 }
             }
         }

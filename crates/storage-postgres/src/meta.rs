@@ -6,6 +6,8 @@ use storage::chain::Link;
 use storage::copy::UNFINISHED;
 use tokio_postgres::Row;
 
+use crate::error::OrUnavailable;
+use crate::query::DOING;
 use crate::row::column;
 use crate::session::{Session, params};
 
@@ -14,6 +16,17 @@ pub(crate) async fn is_unfinished(session: &Session) -> Result<bool, tokio_postg
     let sql = "SELECT to_regclass($1::text) IS NOT NULL";
     let found = session.query(sql, params![UNFINISHED]).await?;
     found.first().map_or(Ok(false), |row| row.try_get(0))
+}
+
+/// Statement that says that the sums of the books include everything that is stored.
+pub(crate) const SET_BOOKS_COUNTED: &str =
+    "INSERT INTO meta (name, value) VALUES ('books_counted', 1)";
+
+/// Whether the sums of the books include everything that is stored.
+pub(crate) async fn books_counted(session: &Session) -> Result<bool, BackendError> {
+    let sql = "SELECT 1 FROM meta WHERE name = 'books_counted'";
+    let found = session.query(sql, params![]).await.or_unavailable(DOING)?;
+    Ok(!found.is_empty())
 }
 
 /// The id of the next accepted command.

@@ -4,9 +4,9 @@
 use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
-use crate::normal_codes;
 use crate::row::column;
 use crate::session::{Session, params};
+use crate::{normal_codes, owner};
 
 /// A migration: its number, its name and its SQL.
 type Migration = (i64, &'static str, &'static str);
@@ -34,6 +34,11 @@ const MIGRATIONS: &[Migration] = &[
     (19, "ledger_in_time_order", include_str!("../migrations/0019_ledger_in_time_order.sql")),
     (20, "digest", include_str!("../migrations/0020_digest.sql")),
     (21, "people", include_str!("../migrations/0021_people.sql")),
+    (22, "approvals", include_str!("../migrations/0022_approvals.sql")),
+    (23, "books", include_str!("../migrations/0023_books.sql")),
+    (24, "holders", include_str!("../migrations/0024_holders.sql")),
+    (25, "expiry", include_str!("../migrations/0025_expiry.sql")),
+    (26, "events", include_str!("../migrations/0026_events.sql")),
 ];
 
 /// Reason why a database's schema cannot be used.
@@ -169,6 +174,9 @@ async fn apply(session: &Session, (number, name, sql): Migration) -> Result<(), 
     session.execute(sql).await?;
     if name == normal_codes::MIGRATION {
         normal_codes::apply(session).await?;
+    }
+    if name == owner::MIGRATION {
+        owner::fill_names(session).await?;
     }
     session.execute("COMMIT").await
 }

@@ -10,16 +10,16 @@ use domain::audit::Finding;
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Acted, Certificate, CertificateId, Contact, ContactKey, Coupon, CouponId, CouponUse, Delivery,
-    Directory, Entry, IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId,
-    ReadSet, RedemptionId, Sale, SaleId, View,
+    Acted, Approval, ApprovalId, Certificate, CertificateId, Contact, ContactKey, Coupon, CouponId,
+    CouponUse, Delivery, Directory, Entry, IdempotencyKey, Made, Operation, OperationId,
+    OperatorId, Owner, OwnerId, ReadSet, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 use storage::chain::{self, ChainReport};
 use storage::reader::{
-    AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
-    Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage, RedemptionPlace,
-    RememberedPage, SaleFilter, SalePage, SalePlace,
+    ApprovalFilter, AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage,
+    ReadFuture, Reader, Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage,
+    RedemptionPlace, RememberedPage, SaleFilter, SalePage, SalePlace,
 };
 use storage::{BackendError, ErrorKind, Vault};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -29,7 +29,7 @@ use crate::coupon::{self, list::Lists};
 use crate::error::OrUnavailable;
 use crate::query::{self, DOING};
 use crate::session::{Session, params};
-use crate::{action, delivery, directory, load, meta, redemption};
+use crate::{action, approval, delivery, directory, load, meta, redemption};
 
 /// Reads, each call in one read transaction on a connection of its own.
 pub struct PostgresReader {
@@ -137,6 +137,10 @@ macro_rules! all {
     };
 }
 
+mod books;
+mod events;
+mod expiry;
+mod log;
 pub(crate) mod timeline;
 
 async fn directory_version(session: &Session) -> Result<i64, BackendError> {
@@ -222,6 +226,22 @@ impl Reader for PostgresReader {
 
     fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>> {
         one!(self, session => delivery::find_contact(session, &self.vault, key))
+    }
+
+    fn approval(&self, id: ApprovalId) -> ReadFuture<'_, Option<Approval>> {
+        one!(self, session => query::find(session, &self.vault, "id", id.0))
+    }
+
+    fn approvals(
+        &self,
+        operator: OperatorId,
+        filter: ApprovalFilter,
+        before: ApprovalId,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Approval>> {
+        one!(self, session => {
+            approval::listed(session, &self.vault, operator, filter, before, limit)
+        })
     }
 
     fn delivery(&self, id: OperationId) -> ReadFuture<'_, Option<Delivery>> {

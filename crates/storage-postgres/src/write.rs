@@ -6,6 +6,7 @@ use storage::trust::Tip;
 use storage::{BackendError, Vault, WriteSet};
 
 use crate::coupon::count::{self, Before};
+use crate::meta;
 use crate::session::{Pipeline, params};
 use crate::trust;
 
@@ -41,6 +42,10 @@ impl record::Writer for Writer<'_, '_> {
         self.pipeline.insert(self.vault, records, &R::table().on_conflict())
     }
 
+    fn add_up<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError> {
+        self.pipeline.insert(self.vault, records, &R::table().on_conflict_add_up())
+    }
+
     fn change<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError> {
         self.pipeline.update(self.vault, Parts::CHANGED, records)
     }
@@ -61,6 +66,11 @@ impl record::Writer for Writer<'_, '_> {
     fn directory_changed(&mut self) -> Result<(), BackendError> {
         let sql = "UPDATE meta SET value = value + 1 WHERE name = 'directory_version'";
         self.pipeline.add(sql, params![]);
+        Ok(())
+    }
+
+    fn books_counted(&mut self) -> Result<(), BackendError> {
+        self.pipeline.add(meta::SET_BOOKS_COUNTED, params![]);
         Ok(())
     }
 

@@ -17,8 +17,8 @@ use rusqlite::Connection;
 /// Interval between checkpoints of the log. A round without work costs microseconds.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// Frames of the log after which it is to begin anew: 32 MiB, which a busy server writes in a second.
-const FRAMES_LONG: i64 = 8_000;
+/// Bytes of the log after which it is to begin anew, which a busy server writes in a second.
+const BYTES_LONG: i64 = 32 * 1_024 * 1_024;
 
 /// The thread, as long as it lives.
 pub(crate) struct Checkpointer {
@@ -61,16 +61,19 @@ impl Drop for Checkpointer {
     }
 }
 
-/// Folds what nobody needs any more, and says how many frames the log has.
+/// Folds what nobody needs any more, and says how many bytes of pages the log has.
 fn fold(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.prepare_cached("PRAGMA wal_checkpoint(PASSIVE)")?.query_row([], |row| row.get("log"))
+    let of = |sql, column| connection.prepare_cached(sql)?.query_row([], |row| row.get(column));
+    let frames: i64 = of("PRAGMA wal_checkpoint(PASSIVE)", "log")?;
+    let page: i64 = of("PRAGMA page_size", "page_size")?;
+    Ok(frames.saturating_mul(page))
 }
 
 fn run(connection: &Connection, stopped: &Receiver<()>, is_ripe: &AtomicBool) {
     let mut failing = false;
     while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
-        let folded = fold(connection).and_then(|frames| {
-            if frames < FRAMES_LONG {
+        let folded = fold(connection).and_then(|bytes| {
+            if bytes < BYTES_LONG {
                 return Ok(());
             }
             fold(connection).map(|_| is_ripe.store(true, Ordering::Relaxed))

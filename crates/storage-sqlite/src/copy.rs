@@ -104,6 +104,7 @@ impl SqliteSource {
             directory_version: 0,
             next_operation: 1,
             plain_ids_below: 0,
+            books_counted: false,
             last_operation: None,
             chain_start: None,
             chain_head: None,
@@ -117,6 +118,7 @@ impl SqliteSource {
                 "directory_version" => head.directory_version = column(row, 1)?,
                 trust::START => head.chain_start = Some(column(row, 1)?),
                 trust::HEAD => head.chain_head = Some(column(row, 1)?),
+                "books_counted" => head.books_counted = true,
                 "plain_ids_below" => head.plain_ids_below = column(row, 1)?,
                 _ => {
                     let doing = "a value of the whole store that it is not known how to copy";
@@ -284,6 +286,10 @@ impl SqliteTarget {
         db.execute(sql, [head.directory_version]).or_unavailable(FINISHING)?;
         let sql = "UPDATE meta SET value = ?1 WHERE name = 'plain_ids_below'";
         db.execute(sql, [head.plain_ids_below]).or_unavailable(FINISHING)?;
+        if !head.books_counted {
+            let sql = "DELETE FROM meta WHERE name = 'books_counted'";
+            db.execute(sql, []).or_unavailable(FINISHING)?;
+        }
         let sql = "INSERT INTO meta (name, value) VALUES ('key_check', ?1)";
         db.execute(sql, [&head.key_check]).or_unavailable(FINISHING)?;
         for (name, value) in head.records() {

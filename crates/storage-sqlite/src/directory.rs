@@ -26,6 +26,9 @@ pub(crate) fn load(connection: &Connection, vault: &Vault) -> Result<Directory, 
     for membership in load.all("user_account, operator")? {
         directory.apply(&DirectoryChange::Membership(membership));
     }
+    for past in load.all("operator, through")? {
+        directory.apply(&DirectoryChange::PastBooks(past));
+    }
     let mut codes: HashMap<SeriesId, Vec<String>> = HashMap::new();
     for code in load.all::<ItemCode<'static>>("series, place")? {
         codes.entry(code.series).or_default().push(code.item_code.into_owned());

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use storage::health::{
-    DELIVERY_ATTEMPTS_MANY, Deliveries, Finding, KEY_CHECK, KeyGrades, Sealed, balances,
+    DELIVERY_ATTEMPTS_MANY, Deliveries, Depth, Finding, KEY_CHECK, KeyGrades, Sealed, balances,
     credentials, key_file, last_operation, told,
 };
 use storage::{Access, Clock};
@@ -32,15 +32,17 @@ const FLUSHES: usize = 9;
 const FLUSH_BYTES: usize = 4096;
 
 /// Looks at a data directory; changes nothing in it but for a file that is written to see how long
-/// that takes, and removed. `thorough` has a large database read through as well.
-pub fn examine(directory: &Path, thorough: bool, clock: &Clock) -> Vec<Finding> {
+/// that takes, and removed. A light look writes none.
+pub fn examine(directory: &Path, depth: Depth, clock: &Clock) -> Vec<Finding> {
     let mut findings = Vec::new();
     if directory.is_dir() {
         findings.push(space(directory));
-        findings.push(flush(directory));
-        findings.push(lock(&directory.join(LOCK_FILE)));
+        if depth > Depth::Light {
+            findings.push(flush(directory));
+            findings.push(lock(&directory.join(LOCK_FILE)));
+        }
     }
-    database(directory, thorough, clock, &mut findings);
+    database(directory, depth, clock, &mut findings);
     findings
 }
 
@@ -134,7 +136,7 @@ fn lock(path: &Path) -> Finding {
     }
 }
 
-fn database(directory: &Path, thorough: bool, clock: &Clock, findings: &mut Vec<Finding>) {
+fn database(directory: &Path, depth: Depth, clock: &Clock, findings: &mut Vec<Finding>) {
     const CHECK: &str = "database";
     let path = directory.join(DATABASE_FILE);
     let key = directory.join(KEY_FILE);
@@ -155,7 +157,7 @@ fn database(directory: &Path, thorough: bool, clock: &Clock, findings: &mut Vec<
         return;
     }
     let at = findings.len();
-    match look(&path, &key, bytes, thorough, clock, findings) {
+    match look(&path, &key, bytes, depth, clock, findings) {
         Ok(()) => {
             let version = rusqlite::version();
             let found =
@@ -177,7 +179,7 @@ fn look(
     path: &Path,
     key: &Path,
     bytes: u64,
-    thorough: bool,
+    depth: Depth,
     clock: &Clock,
     findings: &mut Vec<Finding>,
 ) -> rusqlite::Result<()> {
@@ -188,11 +190,14 @@ fn look(
     } else {
         Finding::note("journal", format!("{mode}: the server sets it to wal when it starts"))
     });
-    findings.push(if thorough || bytes <= CHECKED_BYTES_MAX {
-        integrity(&connection)?
-    } else {
-        Finding::note("integrity", "not checked, because the database is large; use --thorough")
-    });
+    let reads_all = depth == Depth::Thorough || bytes <= CHECKED_BYTES_MAX;
+    if depth > Depth::Light {
+        findings.push(if reads_all {
+            integrity(&connection)?
+        } else {
+            Finding::note("integrity", "not checked, because the database is large; use --thorough")
+        });
+    }
     let state = match migrate::state(&connection) {
         Err(MigrateError::Sqlite(error)) => return Err(error),
         state => state,
@@ -205,12 +210,14 @@ fn look(
         let last: Option<i64> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
         let last = last.and_then(|micros| Timestamp::from_microsecond(micros).ok());
         findings.push(last_operation(clock(), last));
-        findings.extend(deliveries(&connection, clock())?);
-        findings.push(if thorough || bytes <= CHECKED_BYTES_MAX {
-            sums(&connection, clock)?
-        } else {
-            balances::not_summed()
-        });
+        if depth > Depth::Light {
+            findings.extend(deliveries(&connection, clock())?);
+            findings.push(if reads_all {
+                sums(&connection, clock)?
+            } else {
+                balances::not_summed()
+            });
+        }
         // Before its migration there are no grades.
         if matches!(state, Ok(SchemaState::Current { .. })) {
             findings.extend(credentials(&keys(&connection)?));

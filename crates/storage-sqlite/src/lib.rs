@@ -5,6 +5,7 @@
 //! disk before its commit returns. Start at [`open()`].
 
 mod action;
+mod approval;
 pub mod backup;
 mod checkpoint;
 pub mod copy;

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use domain::limits::{BUSINESS_DAY_HOURS_MAX, CERTIFICATES_UNDER_REFERENCE_MAX};
 use domain::person::{SecondFactor, UserLink, UserSession};
-use domain::{Certificate, Coupon, Owner, ReadSet, Sale, SaleReference, SignIn, View};
+use domain::{
+    Certificate, Coupon, Event, EventId, Owner, ReadSet, Sale, SaleReference, SignIn, View,
+};
 use rusqlite::{Connection, ToSql};
-use storage::record::{PoolPlace, Read as _, StoredRequest, UsesOfClient};
+use storage::record::{PoolPlace, PrunedLog, Read as _, StoredRequest, UsesOfClient};
 use storage::{BackendError, Vault};
 
 use crate::error::OrUnavailable;
 use crate::query::{DOING, Lookup, certificate, find, find_all, find_by, query_one};
 use crate::redemption::load::Loader;
 use crate::row::{column, read};
-use crate::{coupon, delivery, ledger};
+use crate::{approval, coupon, delivery, ledger};
 
 /// Microseconds of the longest business day.
 const DAY_MICROS_MAX: u64 = BUSINESS_DAY_HOURS_MAX as u64 * 3_600_000_000;
@@ -72,8 +74,29 @@ pub(crate) fn view(
     coupons(&load, set, &mut view)?;
     sign_ins(connection, vault, set, &mut view)?;
     people(connection, vault, set, &mut view)?;
+    approval::view(connection, vault, set, &mut view)?;
     delivery::view(connection, vault, set, &mut view)?;
+    events(connection, vault, set, &mut view)?;
     Ok(view)
+}
+
+/// Loads the events that a batch may remove.
+fn events(
+    connection: &Connection,
+    vault: &Vault,
+    set: &ReadSet,
+    view: &mut View,
+) -> Result<(), BackendError> {
+    for (operator, through) in &set.pruned {
+        let found: Option<PrunedLog> = find(connection, vault, [operator.0])?;
+        view.pruned.extend(found.map(|found| (*operator, found.through)));
+        let sql = &Event::table().statements().select;
+        let sql = [sql.as_str(), " WHERE operator = ?1 AND id <= ?2"].concat();
+        let params = (operator.0, EventId::end_of(*through).number());
+        let old: Vec<Event> = find_all(connection, vault, &sql, params)?;
+        view.old_events.extend(old.into_iter().map(|old| ((*operator, old.id), old)));
+    }
+    Ok(())
 }
 
 /// Loads the sign-ins that a batch needs.

@@ -32,6 +32,17 @@ pub(crate) fn plain_ids_below(connection: &Connection) -> Result<i64, BackendErr
     bound.ok_or_else(|| BackendError::corrupt("bound of plain ids"))
 }
 
+/// Statement that says that the sums of the books include everything that is stored.
+pub(crate) const SET_BOOKS_COUNTED: &str =
+    "INSERT INTO meta (name, value) VALUES ('books_counted', 1)";
+
+/// Whether the sums of the books include everything that is stored.
+pub(crate) fn books_counted(connection: &Connection) -> Result<bool, BackendError> {
+    let sql = "SELECT 1 FROM meta WHERE name = 'books_counted'";
+    let found: Option<i64> = query_one(connection, sql, [], |row| column(row, 0))?;
+    Ok(found.is_some())
+}
+
 /// A value of the whole store.
 pub(crate) fn value(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, BackendError> {
     query_one(connection, "SELECT value FROM meta WHERE name = ?1", [name], |row| column(row, 0))

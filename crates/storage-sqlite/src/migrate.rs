@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::normal_codes;
+use crate::{normal_codes, owner};
 
 /// A migration: its number, its name and its SQL.
 type Migration = (i64, &'static str, &'static str);
@@ -30,6 +30,11 @@ const MIGRATIONS: &[Migration] = &[
     (19, "ledger_in_time_order", include_str!("../migrations/0019_ledger_in_time_order.sql")),
     (20, "digest", include_str!("../migrations/0020_digest.sql")),
     (21, "people", include_str!("../migrations/0021_people.sql")),
+    (22, "approvals", include_str!("../migrations/0022_approvals.sql")),
+    (23, "books", include_str!("../migrations/0023_books.sql")),
+    (24, "holders", include_str!("../migrations/0024_holders.sql")),
+    (25, "expiry", include_str!("../migrations/0025_expiry.sql")),
+    (26, "events", include_str!("../migrations/0026_events.sql")),
 ];
 
 /// Reason why a database's schema cannot be used.
@@ -145,6 +150,9 @@ fn migrate_to(
         transaction.execute_batch(sql)?;
         if *name == normal_codes::MIGRATION {
             normal_codes::apply(&transaction)?;
+        }
+        if *name == owner::MIGRATION {
+            owner::fill_names(&transaction)?;
         }
         transaction.execute(
             "INSERT INTO migration (number, name, checksum) VALUES (?1, ?2, ?3)",

@@ -1,6 +1,10 @@
 //! Reading past the committer, on connections of its own.
 
+mod books;
+mod events;
+mod expiry;
 mod history;
+mod log;
 mod structure;
 pub(crate) mod timeline;
 
@@ -12,23 +16,24 @@ use domain::operation::Remembered;
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Acted, Certificate, CertificateId, Contact, ContactKey, Coupon, CouponId, CouponUse, Delivery,
-    Directory, Entry, IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId,
-    ReadSet, RedemptionId, Sale, SaleId, View,
+    Acted, Approval, ApprovalId, Certificate, CertificateId, Contact, ContactKey, Coupon, CouponId,
+    CouponUse, Delivery, Directory, Entry, IdempotencyKey, Made, Operation, OperationId,
+    OperatorId, Owner, OwnerId, ReadSet, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};
 use storage::chain::{self, ChainReport};
 use storage::codes::Code;
 use storage::reader::{
-    AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
-    Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage, RedemptionPlace,
-    RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
+    ApprovalFilter, AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage,
+    ReadFuture, Reader, Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage,
+    RedemptionPlace, RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
 };
 use storage::record::{PoolPlace, Read as _, SkippedPlaces, StoredRequest};
 use storage::{BackendError, ErrorKind, Vault, seal};
 
 use crate::action;
+use crate::approval;
 use crate::coupon::{self, list::Lists};
 use crate::delivery;
 use crate::directory;
@@ -132,6 +137,9 @@ fn audit_chain(
     let mut statement = connection.prepare(&chain::rows()).or_unavailable(doing)?;
     let mut rows = statement.query([]).or_unavailable(doing)?;
     while let Some(row) = rows.next().or_unavailable(doing)? {
+        if check.is_stopped() {
+            return Ok(ChainReport::default());
+        }
         check.row(vault, chain::Row::read(&Fields(row))?);
     }
     check.state(&state::sums(connection, vault)?);
@@ -324,6 +332,22 @@ impl Reader for SqliteReader {
 
     fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>> {
         self.read(move |connection, vault| delivery::contact(connection, vault, &key))
+    }
+
+    fn approval(&self, id: ApprovalId) -> ReadFuture<'_, Option<Approval>> {
+        self.read(move |connection, vault| query::find(connection, vault, [id.0]))
+    }
+
+    fn approvals(
+        &self,
+        operator: OperatorId,
+        filter: ApprovalFilter,
+        before: ApprovalId,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Approval>> {
+        self.read(move |connection, vault| {
+            approval::listed(connection, vault, operator, filter, before, limit)
+        })
     }
 
     fn delivery(&self, id: OperationId) -> ReadFuture<'_, Option<Delivery>> {

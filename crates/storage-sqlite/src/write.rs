@@ -7,6 +7,7 @@ use storage::trust::{self, Tip};
 use storage::{BackendError, Vault, WriteSet};
 
 use crate::error::OrUnavailable;
+use crate::meta;
 use crate::row::Parameters;
 
 const DOING: &str = "writing the database";
@@ -65,6 +66,10 @@ impl record::Writer for Writer<'_> {
         self.each(&R::table().statements().upsert, Parts::ALL, records)
     }
 
+    fn add_up<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError> {
+        self.each(&R::table().statements().add_up, Parts::ALL, records)
+    }
+
     fn change<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError> {
         self.each(&R::table().statements().change, Parts::CHANGED, records)
     }
@@ -83,6 +88,10 @@ impl record::Writer for Writer<'_> {
 
     fn directory_changed(&mut self) -> Result<(), BackendError> {
         self.run("UPDATE meta SET value = value + 1 WHERE name = 'directory_version'", [])
+    }
+
+    fn books_counted(&mut self) -> Result<(), BackendError> {
+        self.run(meta::SET_BOOKS_COUNTED, [])
     }
 
     fn set_chain_head(&mut self, record: Vec<u8>) -> Result<(), BackendError> {

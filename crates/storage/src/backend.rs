@@ -53,6 +53,11 @@ pub trait Backend: Send + 'static {
     /// Ends a transaction that wrote nothing.
     fn roll_back(&mut self) -> impl Future<Output = Result<(), BackendError>> + Send;
 
+    /// Lifts the limits of time of the open transaction, for work that reads the whole store.
+    fn lift_time_limits(&mut self) -> impl Future<Output = Result<(), BackendError>> + Send {
+        async { Ok(()) }
+    }
+
     /// Writes something that changes nothing, and makes it durable, to find out whether that can be
     /// done again. A database that writes nothing where there is nothing to write has a way of its
     /// own.

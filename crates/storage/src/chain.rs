@@ -9,6 +9,8 @@ mod stored;
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use domain::audit::Finding;
 use domain::operation::{Actor, Remembered};
@@ -322,6 +324,8 @@ struct Shown {
 pub struct Check {
     noted: Option<Noted>,
     progress: Progress,
+    /// Set when nobody waits for the report any more.
+    stop: Arc<AtomicBool>,
     /// Start of the chain, if its record is valid.
     start: Option<Start>,
     /// The seals, in the order of operations, tables and ids.
@@ -343,6 +347,7 @@ impl Check {
         Self {
             noted,
             progress: Box::new(progress),
+            stop: Arc::default(),
             start: None,
             seals: Vec::new(),
             sums: None,
@@ -351,6 +356,18 @@ impl Check {
             found_noted: false,
             report: ChainReport::default(),
         }
+    }
+
+    /// Lets somebody stop the check. The report of a stopped check says nothing.
+    #[must_use]
+    pub fn stopped_by(mut self, stop: Arc<AtomicBool>) -> Self {
+        self.stop = stop;
+        self
+    }
+
+    /// Whether the check was stopped: no more rows need to be shown.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Relaxed)
     }
 
     /// Takes over what the store records of its chain, before anything is shown.

@@ -6,11 +6,12 @@ use domain::operation::OperationKind;
 use domain::person::{LinkPurpose, Role};
 use domain::redemption::{RedemptionState, StepKind};
 use domain::{
-    ActionKind, DiscountKind, EntryKind, Numbering, SaleKind, SaleStatus, SeriesKind, Status,
-    Surface,
+    ActionKind, ApprovalState, DiscountKind, EntryKind, EventKind, Numbering, SaleKind, SaleStatus,
+    SeriesKind, Status, Surface,
 };
 
 use crate::BackendError;
+use crate::grain::Grain;
 
 /// A value that is stored as a small integer.
 pub trait Code: Copy + PartialEq + Sized + 'static {
@@ -45,6 +46,18 @@ impl Code for Status {
     ];
 }
 
+impl Code for Grain {
+    const WHAT: &'static str = "span of a sum";
+    const CODES: &'static [(Self, i64)] = &[(Self::Day, 1), (Self::Month, 2)];
+}
+
+/// A request that has expired is stored as waiting.
+impl Code for ApprovalState {
+    const WHAT: &'static str = "state of a request for approval";
+    const CODES: &'static [(Self, i64)] =
+        &[(Self::Waiting, 1), (Self::Approved, 2), (Self::Declined, 3), (Self::Withdrawn, 4)];
+}
+
 impl Code for SaleStatus {
     const WHAT: &'static str = "sale status of a certificate";
     const CODES: &'static [(Self, i64)] =
@@ -72,6 +85,8 @@ impl Code for EntryKind {
         (Self::Void, 10),
         (Self::MovedOut, 11),
         (Self::MovedIn, 12),
+        (Self::Expired, 13),
+        (Self::ExpiredUndone, 14),
     ];
 }
 
@@ -143,6 +158,51 @@ impl Code for OperationKind {
         (Self::SessionUsed, 32),
         (Self::SessionConfirmed, 33),
         (Self::SessionEnded, 34),
+        (Self::ApprovalRequested, 40),
+        (Self::ApprovalDeclined, 41),
+        (Self::ApprovalWithdrawn, 42),
+        (Self::DeliveryRetried, 43),
+        (Self::SecretShown, 44),
+        (Self::Expired, 45),
+        (Self::EventsPruned, 46),
+    ];
+}
+
+impl Code for EventKind {
+    const WHAT: &'static str = "kind of an event";
+    const CODES: &'static [(Self, i64)] = &[
+        (Self::CertificateSold, 1),
+        (Self::CertificateReturned, 2),
+        (Self::CertificateIssued, 3),
+        (Self::CertificateActivated, 4),
+        (Self::CertificateReloaded, 5),
+        (Self::CertificateBlocked, 6),
+        (Self::CertificateUnblocked, 7),
+        (Self::CertificateAdjusted, 8),
+        (Self::CertificateCashedOut, 9),
+        (Self::CertificateVoided, 10),
+        (Self::CertificateExtended, 11),
+        (Self::CertificateReplaced, 12),
+        (Self::CertificateOwnerChanged, 13),
+        (Self::CertificateSpent, 14),
+        (Self::CertificateExpired, 15),
+        (Self::RedemptionHeld, 20),
+        (Self::RedemptionCaptured, 21),
+        (Self::RedemptionReleased, 22),
+        (Self::RedemptionLapsed, 23),
+        (Self::RedemptionRefunded, 24),
+        (Self::SaleMade, 30),
+        (Self::SaleReturned, 31),
+        (Self::CouponCreated, 40),
+        (Self::CouponChanged, 41),
+        (Self::CouponDeleted, 42),
+        (Self::CouponUsed, 43),
+        (Self::CouponUsedUp, 44),
+        (Self::CouponUseReturned, 45),
+        (Self::SeriesCreated, 50),
+        (Self::SeriesChanged, 51),
+        (Self::OwnerCreated, 60),
+        (Self::OwnerChanged, 61),
     ];
 }
 
@@ -160,6 +220,9 @@ impl Code for ActionKind {
         (Self::Extended, 9),
         (Self::Replaced, 10),
         (Self::Stocked, 11),
+        (Self::SecretShown, 20),
+        (Self::Noted, 21),
+        (Self::OwnerSet, 22),
     ];
 }
 

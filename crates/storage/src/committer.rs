@@ -5,17 +5,18 @@
 //! answered only when what it was told is durable.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use domain::decide::Verdict;
 use domain::{OperationId, Outcome, ReadSet, Rejection, Request, Undecided, View};
 use jiff::Timestamp;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::backend::Backend;
 use crate::error::{BackendError, ErrorKind};
+use crate::health::told;
 use crate::{WriteSet, limits};
 
 /// Tells the time. The system's clock is read in the server only.
@@ -97,6 +98,8 @@ pub struct StoreStats {
     pub overloaded: AtomicU64,
     /// Failures of the database.
     pub failures: AtomicU64,
+    /// The last one of them, and its time.
+    pub last_failure: Mutex<Option<(Timestamp, String)>>,
     /// Whether the last one is not followed by something that was written.
     pub is_failing: AtomicBool,
     /// Time spent loading, in microseconds.
@@ -120,6 +123,7 @@ struct Pending {
 pub struct Store {
     requests: mpsc::Sender<Pending>,
     stats: Arc<StoreStats>,
+    committed: watch::Receiver<u64>,
 }
 
 impl Store {
@@ -148,6 +152,11 @@ impl Store {
         }
     }
 
+    /// Changes with each batch that this process has committed.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.committed.clone()
+    }
+
     /// Counters of the committer.
     pub fn stats(&self) -> &Arc<StoreStats> {
         &self.stats
@@ -168,14 +177,16 @@ pub fn committer_with_queue<B: Backend>(
 ) -> (Store, impl Future<Output = ()> + Send) {
     let (sender, receiver) = mpsc::channel(queue_max);
     let stats = Arc::new(StoreStats::default());
-    let store = Store { requests: sender, stats: Arc::clone(&stats) };
-    (store, Committer { backend, clock, stats }.run(receiver))
+    let (committed, receive_committed) = watch::channel(0);
+    let store = Store { requests: sender, stats: Arc::clone(&stats), committed: receive_committed };
+    (store, Committer { backend, clock, stats, committed }.run(receiver))
 }
 
 struct Committer<B> {
     backend: B,
     clock: Clock,
     stats: Arc<StoreStats>,
+    committed: watch::Sender<u64>,
 }
 
 impl<B: Backend> Committer<B> {
@@ -316,6 +327,7 @@ impl<B: Backend> Committer<B> {
         } else {
             self.backend.commit(&writes).await?;
             self.wrote();
+            self.committed.send_modify(|batches| *batches = batches.wrapping_add(1));
         }
         self.count(&results, [begun, loaded, decided, Instant::now()]);
         Ok(results)
@@ -349,6 +361,9 @@ impl<B: Backend> Committer<B> {
 
     fn failed(&self, error: BackendError) -> SubmitError {
         self.stats.failures.fetch_add(1, Relaxed);
+        if let Ok(mut last) = self.stats.last_failure.lock() {
+            *last = Some(((self.clock)(), told(&error)));
+        }
         self.stats.is_failing.store(true, Relaxed);
         tracing::error!(error = &error as &dyn std::error::Error, "the database failed");
         match error.kind() {

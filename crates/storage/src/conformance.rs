@@ -35,8 +35,10 @@
 
 pub mod actions;
 pub mod any_redemptions;
+pub mod approvals;
 pub mod audit;
 pub mod batches;
+pub mod books;
 pub mod broken;
 pub mod checkout;
 pub mod coupon_lists;
@@ -46,8 +48,12 @@ pub mod differential;
 pub mod directory;
 mod drawn;
 pub mod edits;
+pub mod events;
+pub mod expiry;
 pub mod history;
+pub mod holders;
 pub mod lists;
+pub mod log;
 pub mod owners;
 pub mod people;
 pub mod redemption_lists;
@@ -114,6 +120,12 @@ macro_rules! conformance_tests {
                 keys_belong_to_their_operator,
                 a_refused_request_leaves_no_trace,
                 order_numbers_are_those_of_their_day,
+            }
+            books {
+                sums_are_those_of_the_days_that_are_asked_for,
+                a_day_stays_where_it_was_booked_when_the_zone_changes,
+                nothing_is_booked_on_a_closed_day,
+                a_lapsed_hold_does_not_lend_its_point_of_sale,
             }
             batches {
                 a_batch_comes_to_the_same_as_one_by_one,
@@ -188,6 +200,16 @@ macro_rules! conformance_tests {
                 a_replaced_certificate_and_its_replacement_come_back,
                 messages_and_owners_are_listed,
             }
+            holders {
+                notes_and_looks_at_the_code_come_back,
+                certificates_are_listed_by_their_owner,
+                certificates_of_an_owner_come_in_pages,
+                owners_are_found_by_name,
+            }
+            log {
+                the_log_tells_who_did_what,
+                the_ledger_has_every_entry,
+            }
             owners {
                 an_owner_comes_back_with_everything_and_with_nothing,
                 every_change_of_an_owner_comes_back,
@@ -208,6 +230,27 @@ macro_rules! conformance_tests {
                 a_second_factor_is_used_once,
                 only_owners_change_others_and_nobody_their_own_rights,
                 acts_of_people_are_their_operations,
+                keys_belong_to_their_person,
+            }
+            approvals {
+                acts_above_a_limit_need_a_second_person,
+                an_approval_does_what_was_asked_for,
+                sums_of_a_day_hold_in_a_batch_and_after_reopening,
+                requests_come_back_and_are_decided_once,
+                an_approved_act_is_decided_anew,
+                refunds_have_limits_for_some_roles,
+                requests_are_listed_until_they_expire,
+                keys_have_limits_where_the_operator_sets_them,
+            }
+            events {
+                every_command_has_its_events,
+                old_events_are_pruned_once,
+            }
+            expiry {
+                certificates_are_found_by_their_last_days,
+                balances_are_booked_out_and_back,
+                a_lapsed_hold_with_a_coupon_is_booked_out,
+                what_one_batch_books_out_twice_is_booked_once,
             }
             deliveries {
                 a_code_is_shown_after_reopening,

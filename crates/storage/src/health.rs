@@ -10,6 +10,17 @@ use jiff::Timestamp;
 
 use crate::{MasterKey, Vault};
 
+/// What a look at a store may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// Nothing that a running server would feel: no writes, and no reading of whole tables.
+    Light,
+    /// Everything that takes a few seconds at most.
+    Usual,
+    /// Also what reads all of a large database.
+    Thorough,
+}
+
 /// Severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {

@@ -12,6 +12,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod access;
+pub mod approval_text;
 pub mod backend;
 pub mod backup;
 pub mod chain;
@@ -20,12 +21,14 @@ pub mod committer;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod copy;
+pub mod count_past;
 pub mod coupon_list;
 pub mod coupon_text;
 pub mod delivery_text;
 pub mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+pub mod grain;
 pub mod health;
 pub mod limits;
 mod link;
@@ -51,13 +54,14 @@ pub mod write_set;
 pub use access::Access;
 pub use backend::Backend;
 pub use committer::{Answer, Clock, Gate, Store, StoreStats, SubmitError, Withheld, committer};
+pub use count_past::count_past;
 pub use error::{BackendError, ErrorKind, readable};
 pub use memory::MemoryBackend;
 pub use reader::{
-    AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
-    Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage, RedemptionPlace, SaleFilter,
-    SalePage, SalePlace,
+    AuditPage, BooksReader, CertificateFilter, CertificateListPage, CouponList, CouponPage,
+    ReadFuture, Reader, Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage,
+    RedemptionPlace, SaleFilter, SalePage, SalePlace,
 };
 pub use vault::{KeyFileError, MasterKey, Vault};
-pub use verify::{Report, verify};
+pub use verify::{Report, verify, verify_at_pace};
 pub use write_set::WriteSet;

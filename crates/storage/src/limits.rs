@@ -36,6 +36,16 @@ pub const CLIENT_NAMES_MAX: u32 = 100;
 /// index has those, and a list of what is rare comes in short pages instead.
 pub const REDEMPTIONS_LOOKED_AT_MAX: u32 = 10_000;
 
+/// Operations that one page of the log looks at: no index has callers and kinds of operations, which
+/// every sale would have to keep.
+pub const OPERATIONS_LOOKED_AT_MAX: u32 = 10_000;
+
+/// Owners that a search by name looks at: a prefix of one letter may be that of a million names.
+pub const NAMES_LOOKED_AT_MAX: u32 = 1_000;
+
+/// Certificates that a row of the log names.
+pub const LOG_CERTIFICATES_MAX: u32 = 5;
+
 /// Rows that a copy of a store writes in one transaction: enough to pay for its flush.
 pub const COPY_PAGE_ROWS: usize = 5_000;
 

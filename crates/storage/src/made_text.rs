@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use domain::coupon::Percent;
 use domain::{
-    Amount, CouponCode, CouponId, CouponTerms, Denomination, Discount, MadeThing, OperatorId,
-    PoolId, Series, SeriesId, SeriesKind,
+    Amount, CouponCode, CouponId, CouponTerms, Denomination, Discount, ExpiryPolicy, MadeThing,
+    OperatorId, PoolId, Series, SeriesId, SeriesKind,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,8 @@ struct StoredSeries<'a> {
     on_sale_through: Option<String>,
     #[serde(default)]
     item_codes: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expire_after_days: Option<u32>,
 }
 
 /// Kind of the object that a row describes.
@@ -228,6 +230,7 @@ fn stored_series(series: &Series) -> StoredSeries<'_> {
         on_sale_from: text(series.on_sale_from),
         on_sale_through: text(series.on_sale_through),
         item_codes: series.item_codes.clone(),
+        expire_after_days: series.expiry.days(),
     }
 }
 
@@ -259,6 +262,7 @@ fn series(
         on_sale_from: date(stored.on_sale_from.as_deref())?,
         on_sale_through: date(stored.on_sale_through.as_deref())?,
         item_codes: stored.item_codes,
+        expiry: ExpiryPolicy::of_days(stored.expire_after_days),
     })
 }
 
@@ -312,6 +316,7 @@ mod tests {
                 on_sale_from: full.then(|| jiff::civil::date(2026, 1, 1)),
                 on_sale_through: None,
                 item_codes: vec!["A".to_owned(), String::new()],
+                expiry: ExpiryPolicy::of_days(full.then_some(0)),
             };
             comes_back(&MadeThing::Series(Box::new(series)));
         }

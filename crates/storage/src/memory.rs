@@ -1,13 +1,19 @@
 //! A store in memory: the model that every database is compared with.
 
+mod books;
+mod events;
+mod expiry;
 mod history;
+mod log;
 mod redemptions;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use domain::approval::ActTotalKey;
 use domain::audit::Finding;
+use domain::books::Tallies;
 use domain::coupon::ClientUses;
 use domain::key::SecretHash;
 use domain::operation::Remembered;
@@ -15,10 +21,11 @@ use domain::person::{SecondFactor, UserLink, UserSession};
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Acted, ActionRecord, Certificate, CertificateId, CodeKey, Contact, ContactKey, Coupon,
-    CouponId, CouponUse, Delivery, DeliveryState, Directory, DirectoryChange, Entry,
-    IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId, PoolId, ReadSet,
-    Redemption, RedemptionId, Sale, SaleId, SignIn, UserId, View,
+    Acted, ActionRecord, Amount, Approval, ApprovalId, Certificate, CertificateId, CodeKey,
+    Contact, ContactKey, Coupon, CouponId, CouponUse, Delivery, DeliveryState, Directory,
+    DirectoryChange, Entry, Event, EventId, IdempotencyKey, Made, Operation, OperationId,
+    OperatorId, Owner, OwnerId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, SignIn,
+    UserId, View,
 };
 use jiff::Timestamp;
 
@@ -26,9 +33,9 @@ use crate::backend::{Backend, Plan};
 use crate::chain::{self, ChainReport, Link, RequestRow};
 use crate::error::BackendError;
 use crate::reader::{
-    AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage, ReadFuture, Reader,
-    Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage, RedemptionPlace,
-    RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
+    ApprovalFilter, AuditPage, CertificateFilter, CertificateListPage, CouponList, CouponPage,
+    ReadFuture, Reader, Recorded, RedemptionFilter, RedemptionListPage, RedemptionPage,
+    RedemptionPlace, RememberedPage, RememberedRow, SaleFilter, SalePage, SalePlace,
 };
 use crate::seal::{self, SealRow};
 use crate::trust::{self, Start};
@@ -68,8 +75,13 @@ struct Records {
     sessions: BTreeMap<SecretHash, UserSession>,
     user_links: BTreeMap<SecretHash, UserLink>,
     factors: BTreeMap<UserId, SecondFactor>,
+    approvals: BTreeMap<ApprovalId, Approval>,
+    act_totals: BTreeMap<ActTotalKey, Amount>,
     contacts: BTreeMap<ContactKey, Contact>,
     deliveries: BTreeMap<OperationId, Delivery>,
+    tallies: Tallies,
+    events: BTreeMap<(OperatorId, EventId), Event>,
+    pruned: BTreeMap<OperatorId, OperationId>,
 }
 
 /// A store in memory. Clones share what they store.
@@ -159,12 +171,19 @@ impl Records {
         view.links.extend(links.map(|known| (known.token, known.clone())));
         let factors = self.factors.values().filter(|known| set.factors.contains(&known.user));
         view.factors.extend(factors.map(|known| (known.user, known.clone())));
+        for id in &set.approvals {
+            view.approvals.extend(self.approvals.get(id).map(|found| (*id, found.clone())));
+        }
+        for key in &set.act_totals {
+            view.act_totals.extend(self.act_totals.get(key).map(|found| (*key, *found)));
+        }
         for key in &set.contacts {
             view.contacts.extend(self.contacts.get(key).map(|found| (key.clone(), found.clone())));
         }
         for id in &set.deliveries {
             view.deliveries.extend(self.deliveries.get(id).map(|found| (*id, found.clone())));
         }
+        self.load_events(set, &mut view);
         view
     }
 
@@ -244,10 +263,15 @@ impl Records {
         set(&mut self.sessions, &writes.sessions);
         set(&mut self.user_links, &writes.links);
         set(&mut self.factors, &writes.factors);
+        let approvals = writes.approvals.iter();
+        self.approvals.extend(approvals.map(|approval| (approval.id, approval.clone())));
+        self.act_totals.extend(&writes.act_totals);
         let contacts = writes.contacts.iter();
         self.contacts.extend(contacts.map(|(key, contact)| (key.clone(), contact.clone())));
         let deliveries = writes.deliveries.iter();
         self.deliveries.extend(deliveries.map(|delivery| (delivery.id, delivery.clone())));
+        self.tallies.add(&writes.tallies);
+        self.write_events(writes);
         if !writes.directory.is_empty() {
             self.directory_version += 1;
             let directory = Arc::make_mut(&mut self.directory);
@@ -263,18 +287,6 @@ impl Records {
     fn operation(&self, id: OperationId) -> Option<&Operation> {
         let place = self.operations.binary_search_by_key(&id, |operation| operation.id).ok()?;
         self.operations.get(place)
-    }
-
-    fn acted(&self, operation: OperationId) -> Option<Acted> {
-        let record = self.actions.get(&operation)?.clone();
-        let found = record.certificates().filter_map(|id| self.certificates.get(&id));
-        let mut certificates: Vec<Certificate> =
-            found.map(|found| record.after.restore(found.clone())).collect();
-        if let Some((id, state)) = record.replacement() {
-            let found = self.certificates.get(&id);
-            certificates.extend(found.map(|found| state.restore(found.clone())));
-        }
-        Some(Acted { record, certificates })
     }
 
     fn receipt(&self, sale: &Arc<Sale>) -> Receipt {
@@ -334,6 +346,23 @@ impl Reader for MemoryBackend {
 
     fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>> {
         ready(self.records().contacts.get(&key).cloned())
+    }
+
+    fn approval(&self, id: ApprovalId) -> ReadFuture<'_, Option<Approval>> {
+        ready(self.records().approvals.get(&id).cloned())
+    }
+
+    fn approvals(
+        &self,
+        operator: OperatorId,
+        filter: ApprovalFilter,
+        before: ApprovalId,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Approval>> {
+        let records = self.records();
+        let known = records.approvals.range(..before).rev().map(|(_, approval)| approval);
+        let listed = known.filter(|known| known.operator == operator && filter.takes(known));
+        ready(listed.take(limit as usize).cloned().collect())
     }
 
     fn delivery(&self, id: OperationId) -> ReadFuture<'_, Option<Delivery>> {

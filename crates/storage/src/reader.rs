@@ -1,8 +1,14 @@
 //! Reading past the committer.
 
+mod approvals;
+mod books;
+mod events;
+mod expiry;
 mod future;
 mod happening;
 mod history;
+mod ledger;
+mod log;
 mod redemptions;
 
 use std::collections::HashMap;
@@ -14,20 +20,28 @@ use domain::operation::{OperationKind, Remembered};
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Acted, Certificate, CertificateId, Contact, ContactKey, Coupon, CouponId, CouponUse, Delivery,
-    Directory, Entry, IdempotencyKey, Made, Operation, OperationId, OperatorId, Owner, OwnerId,
-    PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, View,
+    Acted, Approval, ApprovalId, Certificate, CertificateId, Contact, ContactKey, Coupon, CouponId,
+    CouponUse, Delivery, Directory, Entry, IdempotencyKey, Made, Operation, OperationId,
+    OperatorId, Owner, OwnerId, PoolId, ReadSet, Redemption, RedemptionId, Sale, SaleId, View,
 };
 use jiff::Timestamp;
 
 use crate::chain;
+pub use approvals::ApprovalFilter;
+pub use books::BooksReader;
+pub use events::{
+    EVENT_CERTIFICATES_MAX, EventLog, EventNeeds, EventReader, EventSources, OldestEvents,
+};
+pub use expiry::{Expiring, ExpiryReader};
 pub use future::ReadFuture;
 pub use happening::{
-    DeliveryFilter, DeliveryStage, Happening, HistoryFrom, HistoryReader, OwnerFilter,
+    DeliveryFilter, DeliveryStage, Happening, HistoryFrom, HistoryReader, OwnerFilter, prefix_end,
 };
 pub use history::{
     CertificateFilter, CertificateListPage, Recorded, SaleFilter, SalePlace, first_micros,
 };
+pub use ledger::{LedgerFilter, LedgerPage, LedgerPlace, LedgerReader, LedgerRow};
+pub use log::{Bisection, LogFilter, LogPage, LogReader, LogRow};
 pub use redemptions::{RedemptionFilter, RedemptionListPage, RedemptionPlace};
 
 /// Certificates in the order of their ids, with their entries.
@@ -120,7 +134,9 @@ pub struct RedemptionPage {
 }
 
 /// Reads what is committed. Each call sees one consistent state.
-pub trait Reader: HistoryReader + Send + Sync {
+pub trait Reader:
+    BooksReader + EventReader + ExpiryReader + HistoryReader + LedgerReader + LogReader + Send + Sync
+{
     /// The version of the directory: it grows with every change of it, by whatever process.
     fn directory_version(&self) -> ReadFuture<'_, i64>;
 
@@ -151,6 +167,19 @@ pub trait Reader: HistoryReader + Send + Sync {
 
     /// Returns the state of an address that messages were sent to.
     fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>>;
+
+    /// A request for approval.
+    fn approval(&self, id: ApprovalId) -> ReadFuture<'_, Option<Approval>>;
+
+    /// Requests for approval of a list with an id below `before`, the newest first, at most `limit`
+    /// of them.
+    fn approvals(
+        &self,
+        operator: OperatorId,
+        filter: ApprovalFilter,
+        before: ApprovalId,
+        limit: u32,
+    ) -> ReadFuture<'_, Vec<Approval>>;
 
     /// Reads a message by its id.
     fn delivery(&self, id: OperationId) -> ReadFuture<'_, Option<Delivery>>;

@@ -9,11 +9,14 @@
 //! To add a column, add a line to its record and a migration for each database. Start at
 //! [`Table`], then read `record/owner.rs` as an example.
 
+mod approval;
+pub mod books;
 mod certificate;
 mod coupon;
 mod delivery;
 mod describe;
 mod directory;
+mod event;
 mod operation;
 mod owner;
 mod person;
@@ -30,9 +33,11 @@ mod write;
 pub use certificate::ACTION_FIRST;
 pub use coupon::{ClientName, CouponCount, UsesOfClient};
 pub use directory::{ItemCode, PoolPlace};
+pub use event::PrunedLog;
 pub use operation::{
     FIRST_DIGESTED, FIRST_LINKED, LAST_DIGEST, LAST_LINK, LAST_UNLINKED, Linked, StoredRequest,
 };
+pub use owner::OwnerName;
 pub use person::{EndedSession, RemovedFactor, UsedLink};
 pub use port::{Bind, Columns, Read, Sink};
 pub use redemption::Hold;

@@ -62,6 +62,9 @@ pub fn certificate(vault: &Vault, certificate: &Certificate) -> Seal {
         entry_count,
         last_entry: _,
         point_of_sale,
+        activated_on,
+        owner,
+        expired,
     } = certificate;
     Fields::of(Subject::Certificate)
         .number(1, id.0)
@@ -78,6 +81,9 @@ pub fn certificate(vault: &Vault, certificate: &Certificate) -> Seal {
         .number(12, issued_at.as_microsecond())
         .number(13, i64::from(*entry_count))
         .maybe(14, point_of_sale.map(|place| place.0))
+        .date(15, *activated_on)
+        .maybe(16, owner.map(|owner| owner.0))
+        .maybe(17, Some(expired.minor()).filter(|minor| *minor != 0))
         .sealed(vault)
 }
 
@@ -239,8 +245,10 @@ fn everything(directory: &Directory) -> Vec<DirectoryChange> {
     let series = directory.all_series().into_iter().cloned().map(DirectoryChange::Series);
     let users = directory.users().into_iter().cloned().map(DirectoryChange::User);
     let memberships = directory.memberships().cloned().map(DirectoryChange::Membership);
+    let past_books = directory.all_past_books().cloned().map(DirectoryChange::PastBooks);
     let all = operators.chain(partners).chain(places).chain(sites);
-    all.chain(keys).chain(pools).chain(series).chain(users).chain(memberships).collect()
+    let all = all.chain(keys).chain(pools).chain(series).chain(users).chain(memberships);
+    all.chain(past_books).collect()
 }
 
 const CHANGED: &str = "it was changed outside of the program: its seal does not fit";

@@ -8,15 +8,18 @@
 //! A database only gives pages of records and finds records by their keys: [`Rows`]. Start at
 //! [`check()`].
 
+mod books;
 mod certificates;
 mod check;
 mod compared;
 mod coupons;
+mod events;
+mod look_up;
 mod operations;
 mod other_tables;
 mod rows;
 mod stream;
 mod walk;
 
-pub use check::check;
+pub use check::{check, recount};
 pub use rows::{Asked, Page, Rows};

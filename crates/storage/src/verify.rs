@@ -1,7 +1,10 @@
 //! Checking every rule on everything stored, page by page, beside a running server too.
 
+mod expiry;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::time::Duration;
 
 use domain::audit::{
     Finding, TotalsByOperator, check_certificate, check_coupon, check_holds, check_redemption,
@@ -38,9 +41,24 @@ pub async fn verify(
     now: Timestamp,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Report, BackendError> {
+    let at_once = |certificates, sales| {
+        progress(certificates, sales);
+        Duration::ZERO
+    };
+    verify_at_pace(reader, now, at_once).await
+}
+
+/// Checks the same beside requests that should not wait for it. `progress` says after each page how
+/// long to pause before the next one.
+pub async fn verify_at_pace(
+    reader: &dyn Reader,
+    now: Timestamp,
+    mut progress: impl FnMut(u64, u64) -> Duration,
+) -> Result<Report, BackendError> {
     let mut report = Report { findings: reader.audit_structure().await?, ..Report::default() };
     let mut certificates = 0;
     let mut places = Places::default();
+    let mut booked_out = expiry::BookedOut::default();
     let mut from = None;
     loop {
         let page = reader.audit_certificates(from, limits::AUDIT_PAGE_ROWS).await?;
@@ -51,6 +69,7 @@ pub async fn verify(
         for (certificate, entries) in &page.rows {
             let used = page.places_used.get(&certificate.id.pool()).copied().unwrap_or(0);
             check_certificate(&directory, certificate, entries, used, &mut report.findings);
+            booked_out.check(reader, &directory, certificate, &mut report.findings).await?;
             let holds = page.holds.get(&certificate.id).map_or(&[][..], Vec::as_slice);
             check_holds(certificate, holds, &mut report.findings);
             places.visit(&directory, certificate.id, &mut report.findings);
@@ -60,7 +79,7 @@ pub async fn verify(
             report.totals.entry(certificate.operator).or_default().add(certificate, today);
         }
         certificates += page.rows.len() as u64;
-        progress(certificates, report.sales);
+        pause(progress(certificates, report.sales)).await;
         from = page.next;
         if from.is_none() {
             places.end(&directory, &mut report.findings);
@@ -75,20 +94,31 @@ pub async fn verify(
             check_sale(&receipt.sale, &receipt.certificates, &mut report.findings);
         }
         report.sales += page.sales.len() as u64;
-        progress(certificates, report.sales);
+        pause(progress(certificates, report.sales)).await;
         from = page.next;
         if from.is_none() {
             break;
         }
     }
-    verify_coupons(reader, &mut report).await?;
-    verify_redemptions(reader, &mut report).await?;
-    verify_remembered(reader, &mut report.findings).await?;
+    let mut next_page = |report: &Report| progress(certificates, report.sales);
+    verify_coupons(reader, &mut report, &mut next_page).await?;
+    verify_redemptions(reader, &mut report, &mut next_page).await?;
+    verify_remembered(reader, &mut report, &mut next_page).await?;
     Ok(report)
 }
 
+async fn pause(time: Duration) {
+    if !time.is_zero() {
+        tokio::time::sleep(time).await;
+    }
+}
+
 /// Checks that no coupon was used more often than it allowed.
-async fn verify_coupons(reader: &dyn Reader, report: &mut Report) -> Result<(), BackendError> {
+async fn verify_coupons(
+    reader: &dyn Reader,
+    report: &mut Report,
+    next_page: &mut impl FnMut(&Report) -> Duration,
+) -> Result<(), BackendError> {
     let mut from = None;
     loop {
         let page = reader.audit_coupons(from, limits::AUDIT_PAGE_ROWS).await?;
@@ -103,11 +133,16 @@ async fn verify_coupons(reader: &dyn Reader, report: &mut Report) -> Result<(), 
         if from.is_none() {
             return Ok(());
         }
+        pause(next_page(report)).await;
     }
 }
 
 /// Checks that every redemption is what its parts and steps say.
-async fn verify_redemptions(reader: &dyn Reader, report: &mut Report) -> Result<(), BackendError> {
+async fn verify_redemptions(
+    reader: &dyn Reader,
+    report: &mut Report,
+    next_page: &mut impl FnMut(&Report) -> Duration,
+) -> Result<(), BackendError> {
     let mut from = None;
     loop {
         let page = reader.audit_redemptions(from, limits::AUDIT_PAGE_ROWS).await?;
@@ -120,6 +155,7 @@ async fn verify_redemptions(reader: &dyn Reader, report: &mut Report) -> Result<
         if from.is_none() {
             return Ok(());
         }
+        pause(next_page(report)).await;
     }
 }
 
@@ -135,8 +171,15 @@ const fn stores_its_request(kind: Option<OperationKind>) -> bool {
             | OperationKind::Refund
             | OperationKind::Issue
             | OperationKind::CertificateAction
+            | OperationKind::SecretShown
             | OperationKind::CouponCreated
             | OperationKind::OwnerCreated
+            | OperationKind::ApprovalRequested
+            | OperationKind::ApprovalDeclined
+            | OperationKind::ApprovalWithdrawn
+            | OperationKind::CertificatesMailed
+            | OperationKind::DeliveryRetried
+            | OperationKind::UserCreated
             | OperationKind::Directory,
         ) => false,
         // No request for any of these but the first two is ever remembered.
@@ -148,14 +191,14 @@ const fn stores_its_request(kind: Option<OperationKind>) -> bool {
             | OperationKind::CouponDeleted
             | OperationKind::OwnerChanged
             | OperationKind::Lapse
+            | OperationKind::Expired
+            | OperationKind::EventsPruned
             | OperationKind::SignIn
             | OperationKind::SignInRenewed
             | OperationKind::SignInEnded
             | OperationKind::CodeSent
             | OperationKind::CodeShown
-            | OperationKind::CertificatesMailed
             | OperationKind::Delivery
-            | OperationKind::UserCreated
             | OperationKind::UserChanged
             | OperationKind::MembershipChanged
             | OperationKind::LinkMade
@@ -174,20 +217,28 @@ const fn stores_its_request(kind: Option<OperationKind>) -> bool {
 /// Checks that the repeat of every remembered request would be known for what it is.
 async fn verify_remembered(
     reader: &dyn Reader,
-    findings: &mut Vec<Finding>,
+    report: &mut Report,
+    next_page: &mut impl FnMut(&Report) -> Duration,
 ) -> Result<(), BackendError> {
     let mut from = None;
     loop {
         let page = reader.audit_remembered(from, limits::AUDIT_PAGE_ROWS).await?;
-        findings.extend(page.findings);
+        report.findings.extend(page.findings);
         for row in page.rows.iter().filter(|row| stores_its_request(row.kind)) {
             let RememberedRow { key, remembered, kind: _, sale } = row;
-            check_remembered(key, remembered, sale.as_ref(), vault::fingerprint, findings);
+            check_remembered(
+                key,
+                remembered,
+                sale.as_ref(),
+                vault::fingerprint,
+                &mut report.findings,
+            );
         }
         from = page.next;
         if from.is_none() {
             return Ok(());
         }
+        pause(next_page(report)).await;
     }
 }
 

@@ -4,15 +4,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::sync::Arc;
 
+use domain::approval::{ActTotalKey, Approval};
+use domain::books::Tallies;
 use domain::coupon::ClientUses;
+use domain::event::events_of;
 use domain::key::SecretHash;
 use domain::operation::Remembered;
 use domain::person::{SecondFactor, UserLink, UserSession};
 use domain::{
-    ActionRecord, Certificate, CertificateId, Change, Contact, ContactKey, Coupon, CouponId,
-    CouponUse, Decision, Delivery, DirectoryChange, Entry, IdempotencyKey, Made, Operation,
-    OperationId, Outcome, Owner, OwnerId, PoolId, Redemption, RedemptionId, Sale, Series, SeriesId,
-    SignIn, UserId, View,
+    ActionRecord, Amount, ApprovalId, Certificate, CertificateId, Change, Contact, ContactKey,
+    Coupon, CouponId, CouponUse, Decision, Delivery, DirectoryChange, Entry, Event, IdempotencyKey,
+    Made, Operation, OperationId, OperatorId, Outcome, Owner, OwnerId, PoolId, Redemption,
+    RedemptionId, Sale, Series, SeriesId, SignIn, UserId, View,
 };
 
 use crate::record::{SkippedCoupons, SkippedPlaces};
@@ -54,6 +57,10 @@ pub struct WriteSet {
     pub links: BTreeMap<SecretHash, Option<UserLink>>,
     /// Second factors of users; `None` where one is removed.
     pub factors: BTreeMap<UserId, Option<SecondFactor>>,
+    /// Requests for approval, by their ids.
+    pub approvals: ChangedRows<ApprovalId, Approval>,
+    /// Sums of callers' acts on one day.
+    pub act_totals: BTreeMap<ActTotalKey, Amount>,
     /// States of addresses for messages.
     pub contacts: BTreeMap<ContactKey, Contact>,
     /// Messages, by their ids.
@@ -64,6 +71,16 @@ pub struct WriteSet {
     pub directory_operations: Vec<OperationId>,
     /// The records that the batch changes, as they were before it.
     pub before: Before,
+    /// Sums of the batch, for the books.
+    pub tallies: Tallies,
+    /// Events of the batch, in the order of their ids.
+    pub events: Vec<Event>,
+    /// Operators whose old events are removed, each with the last operation of these events.
+    pub pruned: BTreeMap<OperatorId, OperationId>,
+    /// Events that are removed.
+    pub pruned_events: Vec<Event>,
+    /// Whether the tallies are those of everything that was stored before the store kept any.
+    pub counts_the_past: bool,
     /// Places of pools that are never given out. Only a restored store adds them.
     pub skipped_places: Vec<SkippedPlaces>,
     /// Numbers of coupons that are never given out, likewise.
@@ -87,6 +104,10 @@ pub struct Before {
     pub owners: HashMap<OwnerId, Owner>,
     /// Second factors that are changed or removed.
     pub factors: HashMap<UserId, SecondFactor>,
+    /// Requests for approval that are changed.
+    pub approvals: HashMap<ApprovalId, Approval>,
+    /// Sums of callers' acts.
+    pub act_totals: HashMap<ActTotalKey, Amount>,
     /// What was known of addresses.
     pub contacts: HashMap<ContactKey, Contact>,
     /// Messages that are changed.
@@ -165,6 +186,8 @@ impl WriteSet {
         for change in &decision.changes {
             self.note(view, change);
         }
+        self.tallies.count(view, &decision);
+        self.events.extend(events_of(view, &decision));
         view.accept(&decision);
         self.add(decision)
     }
@@ -190,6 +213,12 @@ impl WriteSet {
             }
             Change::SetFactor(user, _) if !self.factors.contains_key(user) => {
                 keep(&mut before.factors, *user, view.factors.get(user));
+            }
+            Change::UpdateApproval(known) if !self.approvals.is_new(&known.id) => {
+                keep(&mut before.approvals, known.id, view.approvals.get(&known.id));
+            }
+            Change::SetActTotal(total) if !self.act_totals.contains_key(&total.key()) => {
+                keep(&mut before.act_totals, total.key(), view.act_totals.get(&total.key()));
             }
             Change::SetContact(contact) => {
                 let key = (contact.operator, contact.address.clone());
@@ -225,8 +254,12 @@ impl WriteSet {
             | Change::SetSession(..)
             | Change::SetLink(..)
             | Change::SetFactor(..)
+            | Change::AddApproval(_)
+            | Change::UpdateApproval(_)
+            | Change::SetActTotal(_)
             | Change::AddDelivery(_)
             | Change::UpdateDelivery(_)
+            | Change::PruneEvents(..)
             | Change::Directory(_) => {}
         }
     }
@@ -267,12 +300,21 @@ impl WriteSet {
                 Change::SetFactor(user, factor) => {
                     self.factors.insert(user, factor.map(|factor| *factor));
                 }
+                Change::AddApproval(new) => self.approvals.add(new.id, *new),
+                Change::UpdateApproval(known) => self.approvals.update(known.id, *known),
+                Change::SetActTotal(total) => {
+                    self.act_totals.insert(total.key(), total.amount);
+                }
                 Change::SetContact(contact) => {
                     let key = (contact.operator, contact.address.clone());
                     self.contacts.insert(key, contact);
                 }
                 Change::AddDelivery(new) => self.deliveries.add(new.id, new),
                 Change::UpdateDelivery(known) => self.deliveries.update(known.id, known),
+                Change::PruneEvents(operator, through, events) => {
+                    self.pruned.insert(operator, through);
+                    self.pruned_events.extend(events);
+                }
                 Change::Directory(change) => {
                     self.directory.push(change);
                     self.directory_operations.push(operation.id);

@@ -1,8 +1,8 @@
 //! Measures rates, memory and start-up time with more and more certificates. There are several
 //! stores of different sizes, each with a server, and they get requests in turn.
 
-mod disk;
-mod stored;
+pub(crate) mod disk;
+pub(crate) mod stored;
 
 use std::slice;
 use std::sync::Arc;

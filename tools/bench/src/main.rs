@@ -9,6 +9,7 @@
 mod all;
 mod ceiling;
 mod compare;
+mod console;
 mod coupons;
 mod ground;
 mod growth;
@@ -52,6 +53,8 @@ enum Bench {
     Growth(Options<growth::GrowthSettings>),
     /// Measure lists of a million coupons: the last page against the first
     Coupons(Options<coupons::CouponSettings>),
+    /// Measure the pages of the console, and sales beside people who read them
+    Console(Options<console::ConsoleSettings>),
     /// Measure everything that is promised, on both stores
     All(Options<all::Extent>),
     /// Compare the ratios of now with the stored ones. Fails if one is worse by more than a third
@@ -83,6 +86,7 @@ fn run(bench: Bench) -> Result<()> {
         Bench::Latency(options) => latency::run(&options),
         Bench::Growth(options) => growth::run(&options),
         Bench::Coupons(options) => coupons::run(&options),
+        Bench::Console(options) => console::run(&options),
         Bench::All(options) => all::run(&options),
         Bench::Compare(options) => compare::run(&options),
         Bench::NoOpServer => no_op::run(),

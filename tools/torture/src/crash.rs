@@ -144,11 +144,12 @@ fn cycles_on(
     let series =
         made.trim().strip_prefix("series ").context("`scrip series create` must print a series")?;
     let series: i64 = series.parse().context("the series' id")?;
+    let console = runtime.block_on(caller.another().sign_in())?;
     let place = |client| cycles.start as usize * CLIENTS + client;
     let mut clients: Vec<Client> = (0..CLIENTS)
         .map(|client| {
             let dice = Dice::of(seed, place(client));
-            Client::new(place(client), series, caller.another(), dice)
+            Client::new(place(client), series, caller.another(), console.clone(), dice)
         })
         .collect();
     for cycle in cycles {

@@ -85,6 +85,9 @@ fn title_of(alternative: &Value, name: &str) -> String {
     if let Some(reference) = alternative["$ref"].as_str() {
         return reference.rsplit('/').next().unwrap_or_default().to_owned();
     }
+    if let Some(kind) = alternative["properties"]["type"]["enum"][0].as_str() {
+        return format!("{name}{}", pascal(kind));
+    }
     let member = alternative["required"][0].as_str();
     match (alternative["type"].as_str(), member) {
         (Some("null"), _) => "Absent".to_owned(),

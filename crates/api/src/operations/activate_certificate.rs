@@ -10,7 +10,7 @@ use crate::operations::responses::{AlwaysOfChanges, OfActivations};
 use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::Problem;
 use crate::request::optional_object;
-use crate::shapes::certificate::CertificateShape;
+use crate::shapes::certificate_action::ActedCertificate;
 use crate::wire::Money;
 
 /// Request to activate a certificate.
@@ -33,7 +33,7 @@ pub(crate) struct Activation {
 /// has one nominal or the certificate was issued with one. Needs the scope `sell`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/activate", tag = "Certificates",
     request_body = Option<Activation>,
-    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+    responses((status = 200, description = "The certificate after the action.", body = ActedCertificate,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfActivations),
     security(("key" = [])))]

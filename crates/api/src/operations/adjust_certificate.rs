@@ -10,7 +10,7 @@ use crate::operations::responses::{AlwaysOfChanges, OfBalanceChanges};
 use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::Problem;
 use crate::request::object;
-use crate::shapes::certificate::CertificateShape;
+use crate::shapes::certificate_action::ActedCertificate;
 use crate::wire::MoneyChange;
 
 /// Request to adjust a balance.
@@ -31,7 +31,7 @@ pub(crate) struct Adjustment {
 /// taken away. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/adjust", tag = "Certificates",
     request_body = Adjustment,
-    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+    responses((status = 200, description = "The certificate after the action.", body = ActedCertificate,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]

@@ -7,7 +7,7 @@ use crate::call::Call;
 use crate::operations::responses::{AlwaysOfChanges, OfCertificateActions};
 use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::Problem;
-use crate::shapes::certificate::CertificateShape;
+use crate::shapes::certificate_action::ActedCertificate;
 use crate::shapes::certificate_action::Reason;
 
 /// Block a certificate
@@ -16,7 +16,7 @@ use crate::shapes::certificate_action::Reason;
 /// cannot be captured meanwhile. The body may be left out. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/block", tag = "Certificates",
     request_body = Option<Reason>,
-    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+    responses((status = 200, description = "The certificate after the action.", body = ActedCertificate,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfCertificateActions),
     security(("key" = [])))]

@@ -32,5 +32,6 @@ pub(crate) async fn capture_redemption(
     let done = redeemer.capture(key, id, amount).await?;
     let place = call.session.place_code(&done.redeemed.redemption).await?;
     let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);
+    let shape = shape.with_receipt(&call.session, currency);
     Ok(ApiAnswer::ok(&shape)?.replayed(done.repeated))
 }

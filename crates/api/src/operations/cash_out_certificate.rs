@@ -10,7 +10,7 @@ use crate::operations::responses::{AlwaysOfChanges, OfBalanceChanges};
 use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::Problem;
 use crate::request::optional_object;
-use crate::shapes::certificate::CertificateShape;
+use crate::shapes::certificate_action::ActedCertificate;
 use crate::wire::Money;
 
 /// Request to pay out a certificate.
@@ -31,7 +31,7 @@ pub(crate) struct CashOut {
 /// Takes the whole balance, or `amount` of it, off the certificate. The certificate must have no hold. The body may be left out. Needs the scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/cash-out", tag = "Certificates",
     request_body = Option<CashOut>,
-    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+    responses((status = 200, description = "The certificate after the action.", body = ActedCertificate,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]

@@ -1,7 +1,7 @@
 //! The operation `PATCH /v1/series/{id}`.
 
 use domain::command::SeriesChange as Change;
-use domain::{Currency, Surface};
+use domain::{Currency, ExpiryPolicy, Surface};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -63,6 +63,11 @@ pub(crate) struct SeriesChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     item_codes: Option<Vec<String>>,
+    /// Days after the last valid day of a certificate when its balance is booked out, from 0 to
+    /// 1095. It applies to all certificates of the series. Null stops the booking.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<u32>, maximum = 1095)]
+    expire_after_days: Option<Option<u32>>,
 }
 
 impl SeriesChange {
@@ -81,6 +86,7 @@ impl SeriesChange {
             on_sale_from: self.on_sale_from.map(|day| day.map(|Day(day)| day)),
             on_sale_through: self.on_sale_through.map(|day| day.map(|Day(day)| day)),
             item_codes: self.item_codes,
+            expiry: self.expire_after_days.map(ExpiryPolicy::of_days),
         })
     }
 }

@@ -41,5 +41,6 @@ pub(crate) async fn create_redemption(mut call: Call<(), Keyed>) -> Result<ApiAn
     let location = RedemptionShape::location(&done.redeemed.redemption);
     let place = call.session.place_code(&done.redeemed.redemption).await?;
     let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);
+    let shape = shape.with_receipt(&call.session, currency);
     Ok(ApiAnswer::created(location, &shape)?.replayed(done.repeated))
 }

@@ -2,7 +2,7 @@
 
 use domain::command::SeriesTerms;
 use domain::limits::{NUMBER_LENGTH_DEFAULT, SECRET_DIGITS_DEFAULT};
-use domain::{Currency, NumberPlan, Surface};
+use domain::{Currency, ExpiryPolicy, NumberPlan, Surface};
 use serde::Deserialize;
 use service::SeriesRequest;
 use utoipa::ToSchema;
@@ -73,6 +73,11 @@ pub(crate) struct NewSeries {
     /// Item codes of goods that sell the series. Default: none.
     #[serde(default)]
     item_codes: Vec<String>,
+    /// Days after the last valid day of a certificate when its balance is booked out, from 0 to
+    /// 1095. Default: balances are never booked out.
+    #[serde(default)]
+    #[schema(maximum = 1095)]
+    expire_after_days: Option<u32>,
 }
 
 impl NewSeries {
@@ -100,6 +105,7 @@ impl NewSeries {
             on_sale_from: self.on_sale_from.map(|Day(day)| day),
             on_sale_through: self.on_sale_through.map(|Day(day)| day),
             item_codes: self.item_codes,
+            expiry: ExpiryPolicy::of_days(self.expire_after_days),
             ..usual
         };
         let secret_digits = self.secret_digits.unwrap_or(SECRET_DIGITS_DEFAULT);

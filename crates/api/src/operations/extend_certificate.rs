@@ -9,7 +9,7 @@ use crate::call::Call;
 use crate::operations::responses::{AlwaysOfChanges, OfExtensions};
 use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::{FieldError, Problem, ProblemKind};
-use crate::shapes::certificate::CertificateShape;
+use crate::shapes::certificate_action::ActedCertificate;
 use crate::wire::Day;
 
 /// Request to extend a certificate. Give either `valid_through` or `days`.
@@ -31,13 +31,14 @@ pub(crate) struct Extension {
 
 /// Extend a certificate
 ///
-/// Moves the last valid day forward. An expired certificate becomes active again. A spent
+/// Moves the last valid day forward. An expired certificate becomes active again, and a balance that
+/// was booked out after its last day is booked back. A spent
 /// certificate can be extended only if its last valid day has passed. It stays spent, and a refund
 /// can go to it. A voided certificate, and one without value yet, cannot be extended. Needs the
 /// scope `manage`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/extend", tag = "Certificates",
     request_body = Extension,
-    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+    responses((status = 200, description = "The certificate after the action.", body = ActedCertificate,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfExtensions),
     security(("key" = [])))]

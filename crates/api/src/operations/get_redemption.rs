@@ -21,5 +21,6 @@ pub(crate) async fn get_redemption(call: Call<RedemptionInPath>) -> Result<ApiAn
     let id = call.path()?.id;
     let redeemed = call.session.redemption(id).await?;
     let place = call.session.place_code(&redeemed.redemption).await?;
-    ApiAnswer::ok(&RedemptionShape::now(&redeemed, call.now, currency, place))
+    let shape = RedemptionShape::now(&redeemed, call.now, currency, place);
+    ApiAnswer::ok(&shape.with_receipt(&call.session, currency))
 }

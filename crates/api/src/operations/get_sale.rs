@@ -5,6 +5,7 @@ use crate::call::Call;
 use crate::operations::responses::{Always, OfSales};
 use crate::parameters::SaleInPath;
 use crate::problem::{Problem, ProblemKind};
+use crate::shapes::fiscal::FiscalShape;
 use crate::shapes::sale::SaleShape;
 
 /// Get a sale or return
@@ -21,5 +22,9 @@ pub(crate) async fn get_sale(call: Call<SaleInPath>) -> Result<ApiAnswer, Proble
     let id = call.path()?.id;
     let found = reader.find_sale(id).await?;
     let (directory, receipt) = found.ok_or_else(|| Problem::new(ProblemKind::SaleNotFound))?;
-    ApiAnswer::ok(&SaleShape::of(&receipt, &directory, currency, reader.today()))
+    let zone = &call.operator()?.zone;
+    let told = |teller| FiscalShape::of_sale(&teller, &receipt, (currency, zone));
+    let fiscal = call.session.fiscal().and_then(told);
+    let shape = SaleShape::of(&receipt, &directory, currency, reader.today());
+    ApiAnswer::ok(&shape.with_receipt(fiscal))
 }

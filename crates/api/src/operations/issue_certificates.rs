@@ -14,6 +14,7 @@ use crate::query;
 use crate::request::optional_object;
 use crate::shapes::certificate::Metadata;
 use crate::shapes::certificate_action::Issued;
+use crate::shapes::fiscal::FiscalShape;
 use crate::wire::{Money, all_or_refused};
 
 /// Request to issue certificates.
@@ -149,6 +150,10 @@ pub(crate) async fn issue_certificates(mut call: Call<(), Keyed>) -> Result<ApiA
         let series = |detail| FieldError::member("/series", detail);
         Problem::from(error).blame(&[ProblemKind::SeriesNotOnSale], series)
     })?;
-    let on = validity::local_date(told.what.record.at, &call.operator()?.zone);
-    Ok(ApiAnswer::made(&Issued::of(&told.what, currency, on))?.replayed(told.repeated))
+    let zone = &call.operator()?.zone;
+    let on = validity::local_date(told.what.record.at, zone);
+    let receipt = |teller| FiscalShape::of_acted(&teller, &told.what, (currency, zone));
+    let fiscal = call.session.fiscal().and_then(receipt);
+    let shape = Issued::of(&told.what, currency, on).with_receipt(fiscal);
+    Ok(ApiAnswer::made(&shape)?.replayed(told.repeated))
 }

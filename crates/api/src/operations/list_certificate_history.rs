@@ -11,7 +11,7 @@ use crate::operations::get_certificate::find;
 use crate::operations::responses::{Always, OfCertificates, OfQueries};
 use crate::parameters::CertificateInPath;
 use crate::problem::Problem;
-use crate::query::{self, Given, Paging, QueryValue, query_parameters};
+use crate::query::{Given, Paging, TimeOrder, query_parameters};
 use crate::shapes::Page;
 use crate::shapes::history::{EventPage, EventShape};
 
@@ -26,23 +26,10 @@ pub(crate) struct TimelineOrder {
         pattern = "^(oldest|newest)$",
         default = "oldest"
     )]
-    order: Given<EventOrder>,
+    order: Given<TimeOrder>,
 }
 
 query_parameters!(TimelineOrder { order });
-
-/// Order of the events in a history.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum EventOrder {
-    OldestFirst,
-    NewestFirst,
-}
-
-impl QueryValue for EventOrder {
-    fn read(text: &str) -> Result<Self, String> {
-        query::word(text, &[("oldest", Self::OldestFirst), ("newest", Self::NewestFirst)])
-    }
-}
 
 /// Get the history of a certificate
 ///
@@ -59,7 +46,7 @@ pub(crate) async fn list_certificate_history(
     let reader = call.session.record_reader()?;
     let currency = call.currency()?;
     let (wanted, paging) = call.query()?;
-    let newest_first = wanted.order? == Some(EventOrder::NewestFirst);
+    let newest_first = wanted.order? == Some(TimeOrder::NewestFirst);
     let list = if newest_first { List::HistoryNewest } else { List::History };
     let page = paging.page(list)?;
     let certificate = find(&reader, &call.path()?).await?;

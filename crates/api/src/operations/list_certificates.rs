@@ -1,6 +1,6 @@
 //! The operation `GET /v1/certificates`.
 
-use domain::{Certificate, CertificateId, SeriesId, Status};
+use domain::{Certificate, CertificateId, OperationId, SeriesId, Status};
 use utoipa::IntoParams;
 
 use crate::answer::ApiAnswer;
@@ -22,9 +22,12 @@ pub(crate) struct CertificatesWanted {
     /// Return only certificates with this status today, in the operator's time zone.
     #[param(value_type = StatusName, required = false, inline)]
     status: Given<Status>,
+    /// Return only certificates of the owner with this id.
+    #[param(value_type = i64, required = false, minimum = 1)]
+    owner: Given<i64>,
 }
 
-query_parameters!(CertificatesWanted { series, status });
+query_parameters!(CertificatesWanted { series, status, owner });
 
 /// List certificates
 ///
@@ -45,9 +48,10 @@ pub(crate) async fn list_certificates(
     let (wanted, paging) = call.query()?;
     let series = wanted.series?.map(SeriesId);
     let status = wanted.status?;
+    let owner = wanted.owner?.map(OperationId);
     let page = paging.page(List::Certificates)?;
     let from = page.place.map(|[id]| CertificateId(id));
-    let found = reader.certificates(series, status, from, page.limit).await?;
+    let found = reader.certificates(series, status, owner, from, page.limit).await?;
     let today = reader.today();
     let directory = call.session.directory();
     let shape = |certificate: &Certificate| {

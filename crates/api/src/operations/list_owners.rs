@@ -23,9 +23,11 @@ pub(crate) struct OwnersWanted {
     /// Return only owners with this e-mail address, without case. The domain may be written in
     /// letters or in ASCII (`xn--`).
     email: Option<String>,
+    /// Return only owners whose name begins with this, without case. `ё` is the same as `е`.
+    name: Option<String>,
 }
 
-query_parameters!(OwnersWanted { phone, email });
+query_parameters!(OwnersWanted { phone, email, name });
 
 /// List owners of certificates
 ///
@@ -41,7 +43,7 @@ pub(crate) async fn list_owners(
     let reader = call.session.record_reader()?;
     let (wanted, paging) = call.query()?;
     let phone = wanted.phone?.map(|Phone(phone)| phone);
-    let filter = OwnerFilter { phone, email: wanted.email };
+    let filter = OwnerFilter { phone, email: wanted.email, name: wanted.name };
     let page = paging.page(List::Owners)?;
     let [after] = page.place.unwrap_or([0]);
     let found = reader.owners(filter, OperationId(after), page.limit + 1).await?;

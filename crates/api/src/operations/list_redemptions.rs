@@ -11,7 +11,7 @@ use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::responses::{Always, OfRedemptionLists};
 use crate::problem::{FieldError, Problem};
-use crate::query::{Given, Paging, query_parameters};
+use crate::query::{Given, Paging, TimeOrder, query_parameters};
 use crate::shapes::Page;
 use crate::shapes::redemption::{RedemptionPage, RedemptionShape, StateName};
 use crate::wire::Moment;
@@ -35,13 +35,21 @@ pub(crate) struct RedemptionsWanted {
     through: Given<Timestamp>,
     /// Return only redemptions at the point of sale with this code.
     point_of_sale: Option<String>,
+    /// Order of the list by time: `oldest` or `newest` first. Default: `oldest`.
+    #[param(
+        value_type = String,
+        required = false,
+        pattern = "^(oldest|newest)$",
+        default = "oldest"
+    )]
+    sort: Given<TimeOrder>,
 }
 
-query_parameters!(RedemptionsWanted { order, client, state, from, through, point_of_sale });
+query_parameters!(RedemptionsWanted { order, client, state, from, through, point_of_sale, sort });
 
 /// List redemptions
 ///
-/// Redemptions are in the order in which they were made. A page may have fewer than `limit` items,
+/// Redemptions are in the order in which they were made; `sort` chooses the direction. A page may have fewer than `limit` items,
 /// or none, without being the last: only a null `next_cursor` ends the list. A key bound to a point
 /// of sale sees the redemptions made there. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/redemptions", tag = "Redemptions",
@@ -55,13 +63,16 @@ pub(crate) async fn list_redemptions(
     let currency = call.currency()?;
     let (wanted, paging) = call.query()?;
     let state = wanted.state?;
-    let page = paging.page(List::Redemptions)?;
+    let newest_first = wanted.sort? == Some(TimeOrder::NewestFirst);
+    let list = if newest_first { List::RedemptionsNewest } else { List::Redemptions };
+    let page = paging.page(list)?;
     let mut filter = RedemptionFilter {
         order: wanted.order,
         client: wanted.client,
         state: state.map(|state| (state, call.now)),
         from: wanted.from?,
         through: wanted.through?,
+        newest_first,
         ..RedemptionFilter::default()
     };
     if let Some(code) = wanted.point_of_sale {
@@ -80,9 +91,7 @@ pub(crate) async fn list_redemptions(
         let place = place.and_then(|place| directory.point_of_sale(place)).map(code);
         RedemptionShape::now(redeemed, call.now, currency, place)
     });
+    let write =
+        |place: RedemptionPlace| cursor::write(list, &[place.micros, place.id.0]);
     ApiAnswer::ok(&Page { data: data.collect(), next_cursor: found.next.map(write) })
-}
-
-fn write(place: RedemptionPlace) -> String {
-    cursor::write(List::Redemptions, &[place.micros, place.id.0])
 }

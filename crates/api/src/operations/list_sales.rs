@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::cursor::{self, List};
 use crate::operations::responses::{Always, OfQueries};
 use crate::problem::Problem;
-use crate::query::{Given, Paging, Phone, query_parameters};
+use crate::query::{Given, Paging, Phone, TimeOrder, query_parameters};
 use crate::shapes::Page;
 use crate::shapes::sale::{SalePage, SaleSummary};
 use crate::wire::Moment;
@@ -39,13 +39,21 @@ pub(crate) struct SalesWanted {
     /// Return only sales made before this time.
     #[param(value_type = Moment, required = false, inline)]
     to: Given<Timestamp>,
+    /// Order of the list by time: `oldest` or `newest` first. Default: `oldest`.
+    #[param(
+        value_type = String,
+        required = false,
+        pattern = "^(oldest|newest)$",
+        default = "oldest"
+    )]
+    sort: Given<TimeOrder>,
 }
 
-query_parameters!(SalesWanted { order_number, order, cheque, email, phone, from, to });
+query_parameters!(SalesWanted { order_number, order, cheque, email, phone, from, to, sort });
 
 /// List sales and returns
 ///
-/// Sales of every surface, in order of time. A key bound to a point of sale sees the sales made
+/// Sales of every surface, in order of time; `sort` chooses the direction. A key bound to a point of sale sees the sales made
 /// there. Needs the scope `read`.
 #[utoipa::path(get, path = "/v1/sales", tag = "Sales",
     responses((status = 200, description = "A page of sales and returns.",
@@ -57,6 +65,8 @@ pub(crate) async fn list_sales(
 ) -> Result<ApiAnswer, Problem> {
     let reader = call.session.record_reader()?;
     let (wanted, paging) = call.query()?;
+    let newest_first = wanted.sort? == Some(TimeOrder::NewestFirst);
+    let list = if newest_first { List::SalesNewest } else { List::Sales };
     let filter = SaleFilter {
         order_number: wanted.order_number.or(wanted.order),
         cheque: wanted.cheque?,
@@ -64,14 +74,15 @@ pub(crate) async fn list_sales(
         phone: wanted.phone?.map(|Phone(phone)| phone),
         from: wanted.from?,
         before: wanted.to?,
+        newest_first,
         ..SaleFilter::default()
     };
-    let page = paging.page(List::Sales)?;
+    let page = paging.page(list)?;
     let after = page.place.map(|[micros, id]| SalePlace { micros, id: OperationId(id) });
     let (directory, found) = reader.sales(filter, after, page.limit + 1).await?;
     let cursor = |last: &Sale| {
         let place = SalePlace::of(last);
-        cursor::write(List::Sales, &[place.micros, place.id.0])
+        cursor::write(list, &[place.micros, place.id.0])
     };
     let shape = |sale| SaleSummary::of(&sale, &directory);
     ApiAnswer::ok(&Page::of(found, page.limit, cursor, shape))

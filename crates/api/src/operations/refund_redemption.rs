@@ -43,5 +43,6 @@ pub(crate) async fn refund_redemption(
     let location = RedemptionShape::location(&done.redeemed.redemption);
     let place = call.session.place_code(&done.redeemed.redemption).await?;
     let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);
+    let shape = shape.with_receipt(&call.session, currency);
     Ok(ApiAnswer::created(location, &shape)?.replayed(done.repeated))
 }

@@ -29,5 +29,6 @@ pub(crate) async fn release_redemption(
     let done = redeemer.release(key, id).await?;
     let place = call.session.place_code(&done.redeemed.redemption).await?;
     let shape = RedemptionShape::after(&done.redeemed, done.operation, currency, place);
+    let shape = shape.with_receipt(&call.session, currency);
     Ok(ApiAnswer::ok(&shape)?.replayed(done.repeated))
 }

@@ -10,7 +10,7 @@ use crate::operations::responses::{AlwaysOfChanges, OfBalanceChanges};
 use crate::parameters::{Keyed, CertificateInPath};
 use crate::problem::Problem;
 use crate::request::object;
-use crate::shapes::certificate::CertificateShape;
+use crate::shapes::certificate_action::ActedCertificate;
 use crate::wire::Money;
 
 /// Request to reload a certificate.
@@ -32,7 +32,7 @@ pub(crate) struct Reload {
 /// `allow_reuse`. Needs the scope `sell`.
 #[utoipa::path(post, path = "/v1/certificates/{number}/reload", tag = "Certificates",
     request_body = Reload,
-    responses((status = 200, description = "The certificate after the action.", body = CertificateShape,
+    responses((status = 200, description = "The certificate after the action.", body = ActedCertificate,
             headers(("Idempotency-Replayed" = bool, description = "Present and true if the request had been carried out before."))),
         AlwaysOfChanges, OfBalanceChanges),
     security(("key" = [])))]

@@ -48,6 +48,10 @@ responses! {
     AlwaysOfChanges: NotSignedIn, TooManyGuesses, Forbidden, Internal, Unavailable, OutcomeUnknown;
     /// Problems of operations with parameters in the query.
     OfQueries: QueryInvalid;
+    /// Problems of lists of events.
+    OfEventLists: QueryInvalid, EventsPruned, TooManyWaiting;
+    /// Problems of operations on one event.
+    OfEvents: EventNotFound, EventsPruned;
     /// Problems of operations on one coupon.
     OfCoupons: CouponNotFound;
     /// Problems of operations on one series.
@@ -58,12 +62,12 @@ responses! {
     OfNewCertificates: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         SeriesUnknown, TextTooLong, SetUpRefused, QuantityInvalid, SeriesNotOnSale, NominalMissing,
-        PriceOutOfRange, NumbersUsedUp, PointOfSaleDisabled;
+        PriceOutOfRange, NumbersUsedUp, PointOfSaleDisabled, ApprovalNeeded;
     /// Problems of extending a certificate.
     OfExtensions: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CertificateNotFound, TextTooLong, CertificateStateConflict, ReasonMissing,
-        LastDayInvalid;
+        LastDayInvalid, ApprovalNeeded;
     /// Problems of replacing a certificate.
     OfReplacements: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
@@ -74,19 +78,31 @@ responses! {
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CertificateNotFound, TextTooLong, CertificateStateConflict,
         PointOfSaleDisabled;
+    /// Problems of showing a secret code.
+    OfSecrets: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        CertificateNotFound, TextTooLong, ReasonMissing, PointOfSaleDisabled;
+    /// Problems of adding a note.
+    OfNotes: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        CertificateNotFound, TextTooLong, SetUpRefused, PointOfSaleDisabled;
+    /// Problems of setting the owner of a certificate.
+    OfOwnersSet: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
+        CertificateNotFound, TextTooLong, OwnerUnknown, PointOfSaleDisabled;
     /// Problems of activating a certificate.
     OfActivations: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CertificateNotFound, TextTooLong, SetUpRefused, CertificateStateConflict, SeriesNotOnSale,
         NominalMissing, PriceOutOfRange,
-        PointOfSaleDisabled;
+        PointOfSaleDisabled, ApprovalNeeded;
     /// Problems of operations that change the balance of one certificate.
     OfBalanceChanges: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
         BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CertificateNotFound, TextTooLong, CertificateStateConflict,
         CertificateNotReusable, CertificateHeld, ReasonMissing, AmountMissing, NotEnough,
         AmountTooLarge,
-        PointOfSaleDisabled;
+        PointOfSaleDisabled, ApprovalNeeded;
     /// Problems of checking a certificate.
     OfChecks: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid;
     /// Problems of creating a series.
@@ -100,6 +116,10 @@ responses! {
     OfOperations: IdempotencyKeyInvalid, OperationNotFound;
     /// Problems of operations on one sale.
     OfSales: SaleNotFound;
+    /// Problems of operations on one user.
+    OfUsers: UserNotFound;
+    /// Problems of operations on one report.
+    OfReports: ReportNotFound;
     /// Problems of operations with a coupon in the body.
     OfCouponBodies: BodyUnreadable, BodyTimeout, BodyTooLarge, UnsupportedMediaType, BodyInvalid,
         CouponInvalid,
@@ -110,6 +130,11 @@ responses! {
         PointOfSaleDisabled;
     /// Problems of deleting a coupon.
     OfDeletions: PointOfSaleDisabled;
+    /// Problems of sending a message again.
+    OfRetries: IdempotencyKeyMissing, IdempotencyKeyInvalid, IdempotencyKeyReused,
+        DeliveryNotFound, DeliveryStateConflict, PointOfSaleDisabled;
+    /// Problems of operations on one request for approval.
+    OfApprovals: ApprovalNotFound;
     /// Problems of operations on one redemption.
     OfRedemptions: RedemptionNotFound;
     /// Problems of operations that redeem.

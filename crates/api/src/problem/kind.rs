@@ -73,6 +73,16 @@ kinds! {
         "No series of the operator has this id.";
     SaleNotFound = "sale-not-found", NOT_FOUND, "The sale does not exist",
         "No sale or return of the operator has this id.";
+    UserNotFound = "user-not-found", NOT_FOUND, "The user does not exist",
+        "No user with a role at the operator has this id.";
+    ReportNotFound = "report-not-found", NOT_FOUND, "The report does not exist",
+        "No report has this name.";
+    EventNotFound = "event-not-found", NOT_FOUND, "The event does not exist",
+        "No event of the operator has this id, or the key may not see it.";
+    EventsPruned = "events-pruned", GONE, "The events were removed",
+        "Events are kept for a limited time, and some behind the cursor are gone. Read the current state of what you need, then continue behind `oldest`.";
+    TooManyWaiting = "too-many-waiting", TOO_MANY_REQUESTS, "Too many requests wait for events",
+        "64 requests of an operator may wait at a time, and 512 in all. `Retry-After` says when to try again. A request without `wait` is answered at once.";
     CouponNotFound = "coupon-not-found", NOT_FOUND, "The coupon does not exist",
         "No coupon of the operator has this id, or it has been deleted.";
     CouponInvalid = "coupon-invalid", UNPROCESSABLE_ENTITY, "The coupon is not valid",
@@ -154,7 +164,9 @@ kinds! {
     NominalMissing = "nominal-missing", UNPROCESSABLE_ENTITY, "A nominal is required",
         "The series has more than one nominal, so the request must give one.";
     ReasonMissing = "reason-missing", UNPROCESSABLE_ENTITY, "A reason is required",
-        "An adjustment of a balance must give a reason, which is kept.";
+        "The action must give a reason, which is kept.";
+    OwnerUnknown = "owner-unknown", UNPROCESSABLE_ENTITY, "The owner does not exist",
+        "No owner of the operator has this id.";
     CertificateRefused = "certificate-refused", UNPROCESSABLE_ENTITY, "No certificate has this number and secret code",
         "No certificate of the operator has this number, or the secret code is wrong. The answer does not say which.";
     TooManyGuesses = "too-many-guesses", TOO_MANY_REQUESTS, "Too many numbers, secret codes or credentials were wrong",
@@ -187,6 +199,14 @@ kinds! {
         "A certificate that the refund names is of a series without `allow_refund`. Leave it out: `to_buyer` is the amount that no certificate can take.";
     OperationNotFound = "operation-not-found", NOT_FOUND, "No request was carried out under this key",
         "No request of this API key was carried out under the idempotency key: it was refused, did not arrive, or is still in progress. Send it again under the same key.";
+    ApprovalNeeded = "approval-needed", CONFLICT, "The amount is above the limit",
+        "The act moves more money than the caller may move alone, in one act or on one day; `exceeded` says how much. A person can ask another one for approval in the console. `scrip limits set` sets the limits of API keys.";
+    ApprovalNotFound = "approval-not-found", NOT_FOUND, "The request for approval does not exist",
+        "No request for approval of the operator has this id.";
+    DeliveryNotFound = "delivery-not-found", NOT_FOUND, "The message does not exist",
+        "No message of the operator has this id, or the key is bound to another point of sale than the key that sent it.";
+    DeliveryStateConflict = "delivery-state-conflict", CONFLICT, "The state of the message does not allow this",
+        "The message has been delivered, or is tried within minutes anyway; `detail` says which.";
     SetUpRefused = "set-up-refused", UNPROCESSABLE_ENTITY, "Invalid configuration",
         "A value is invalid, is already taken, or names an object that does not exist; `detail` says which.";
     AmountTooLarge = "amount-too-large", UNPROCESSABLE_ENTITY, "The amount is too large",

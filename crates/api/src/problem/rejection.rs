@@ -1,16 +1,18 @@
 //! Converts every rejection into its own type of problem, which points to the faulty member.
 
 use domain::coupon::{CouponField, CouponProblem};
+use domain::directory::Thing;
 use domain::redemption::{
     Counted, InstrumentRejection, RefundTargetRejection, TextFault, TextMember,
 };
 use domain::{
-    CallerRejection, CertificateRejection, CouponRejection, Field, Problem as FieldProblem,
-    RedemptionRejection, Rejection, SaleRejection, SeriesRejection, SetUpRejection,
+    ApprovalRejection, CallerRejection, CertificateRejection, CouponRejection, DeliveryRejection,
+    Field, Problem as FieldProblem, RedemptionRejection, Rejection, SaleRejection, SeriesRejection,
+    SetUpRejection,
 };
 use service::ClaimRejection;
 
-use super::{FieldError, Problem, ProblemKind};
+use super::{ExceededLimit, FieldError, Problem, ProblemKind};
 
 impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
@@ -21,10 +23,20 @@ impl From<Rejection> for Problem {
         }
         let errors = errors_of(&rejection);
         if errors.is_empty() {
-            return Self::with_detail(kind, rejection.to_string());
+            let limit = limit_of(&rejection);
+            return Self { limit, ..Self::with_detail(kind, detail(&rejection)) };
         }
         Self::of_fields(kind, errors)
     }
+}
+
+/// The limit that an act exceeds.
+fn limit_of(rejection: &Rejection) -> Option<ExceededLimit> {
+    let Rejection::Approval(ApprovalRejection::Needed { limit, amount, which }) = rejection else {
+        return None;
+    };
+    let (limit, amount) = (limit.minor(), amount.minor());
+    Some(ExceededLimit { limit, amount, which: which.name() })
 }
 
 impl From<ClaimRejection> for Problem {
@@ -62,7 +74,8 @@ fn errors_of(rejection: &Rejection) -> Vec<FieldError> {
         | Rejection::Coupon(_)
         | Rejection::Owner(_)
         | Rejection::Delivery(_)
-        | Rejection::Person(_) => None,
+        | Rejection::Person(_)
+        | Rejection::Approval(_) => None,
     };
     error.into_iter().collect()
 }
@@ -74,12 +87,14 @@ fn pointer(field: Field) -> Option<String> {
         Field::SecretDigits => "/secret_digits",
         Field::LeastPrice | Field::GreatestPrice => "/denomination",
         Field::ValidityDays => "/validity_days",
+        Field::ExpiryDays => "/expire_after_days",
         Field::SalePeriod => "/on_sale_through",
         Field::SeriesItemCode { place } => return Some(format!("/item_codes/{place}")),
         Field::OrderNumber => "/order",
         Field::Email => "/buyer/email",
         Field::Client => "/buyer/client",
         Field::Reason => "/reason",
+        Field::Note => "/text",
         Field::Id
         | Field::Code
         | Field::Zone
@@ -90,9 +105,11 @@ fn pointer(field: Field) -> Option<String> {
         | Field::Token
         | Field::Secret
         | Field::RefreshToken
+        | Field::ActLimit
         | Field::LinkHours
         | Field::GoodName
-        | Field::GoodItemCode => return None,
+        | Field::GoodItemCode
+        | Field::ClosedThrough => return None,
     };
     Some(pointer.to_owned())
 }
@@ -101,12 +118,34 @@ fn error_of_field(field: Field, problem: FieldProblem) -> Option<FieldError> {
     Some(FieldError::member(pointer(field)?, problem.to_string()))
 }
 
+/// The text of a refusal for the caller.
+fn detail(rejection: &Rejection) -> String {
+    if let Rejection::SetUp(why) = rejection { set_up_detail(why) } else { rejection.to_string() }
+}
+
+/// The text of a refusal to set something up. Logins, credentials and codes of sites are unique on the
+/// whole server, so the other record may be none of the caller's: its id is left out.
+fn set_up_detail(rejection: &SetUpRejection) -> String {
+    match rejection {
+        SetUpRejection::Taken {
+            field,
+            what: what @ (Thing::User | Thing::Site | Thing::Key),
+            by: _,
+        } => format!("the {field} is used by another {}", what.name()),
+        SetUpRejection::Taken { .. }
+        | SetUpRejection::NotFound { .. }
+        | SetUpRejection::IdTaken { .. }
+        | SetUpRejection::Invalid(..)
+        | SetUpRejection::PrefixOverlaps { .. } => rejection.to_string(),
+    }
+}
+
 /// The member that a refusal to set something up is about, if it is about one.
 fn error_of_set_up(rejection: &SetUpRejection) -> Option<FieldError> {
     match rejection {
         SetUpRejection::Invalid(field, problem) => error_of_field(*field, *problem),
         SetUpRejection::Taken { field, .. } => {
-            Some(FieldError::member(pointer(*field)?, rejection.to_string()))
+            Some(FieldError::member(pointer(*field)?, set_up_detail(rejection)))
         }
         SetUpRejection::PrefixOverlaps { .. } => {
             Some(FieldError::member("/number_prefix", rejection.to_string()))
@@ -131,10 +170,12 @@ fn error_of_certificate(rejection: &CertificateRejection) -> Option<FieldError> 
         CertificateRejection::ReplacementNotUnsold(_) => "/number",
         CertificateRejection::BuyerOfInactive => "/activate",
         CertificateRejection::MetadataTooLong { .. } => "/metadata",
+        CertificateRejection::OwnerUnknown => "/owner",
         // The certificate or its series is to blame; operations that name them say so.
         CertificateRejection::Unknown
         | CertificateRejection::SeriesNotOnSale(_)
         | CertificateRejection::NotPossible(_)
+        | CertificateRejection::BookedOut { .. }
         | CertificateRejection::NotReusable(_)
         | CertificateRejection::Held { .. }
         | CertificateRejection::LastDayOutOfRange { .. } => return None,
@@ -235,11 +276,42 @@ pub(super) const fn kind_of(rejection: &Rejection) -> ProblemKind {
         Rejection::SetUp(SetUpRejection::Invalid(_, FieldProblem::TooLong { .. })) => {
             ProblemKind::TextTooLong
         }
-        // No operation of this API comes to what is refused of owners, messages and people.
-        Rejection::SetUp(_)
-        | Rejection::Owner(_)
-        | Rejection::Delivery(_)
-        | Rejection::Person(_) => ProblemKind::SetUpRefused,
+        Rejection::Approval(approval) => kind_of_approval(*approval),
+        // No operation of this API comes to what is refused of owners and people.
+        Rejection::SetUp(_) | Rejection::Owner(_) | Rejection::Person(_) => {
+            ProblemKind::SetUpRefused
+        }
+        Rejection::Delivery(delivery) => kind_of_delivery(*delivery),
+    }
+}
+
+/// The API sends messages again, and does not request them.
+const fn kind_of_delivery(rejection: DeliveryRejection) -> ProblemKind {
+    match rejection {
+        DeliveryRejection::Unknown => ProblemKind::DeliveryNotFound,
+        DeliveryRejection::Delivered | DeliveryRejection::NotDue => {
+            ProblemKind::DeliveryStateConflict
+        }
+        DeliveryRejection::TooSoon { .. }
+        | DeliveryRejection::TooMany { .. }
+        | DeliveryRejection::NoCode => ProblemKind::SetUpRefused,
+    }
+}
+
+/// The API reads requests for approval, and keys neither ask nor decide.
+const fn kind_of_approval(rejection: ApprovalRejection) -> ProblemKind {
+    match rejection {
+        ApprovalRejection::Needed { .. } => ProblemKind::ApprovalNeeded,
+        ApprovalRejection::Unknown => ProblemKind::ApprovalNotFound,
+        ApprovalRejection::OnlyPeople
+        | ApprovalRejection::NotLimited
+        | ApprovalRejection::OwnRequest
+        | ApprovalRejection::NotRequester
+        | ApprovalRejection::NotWaiting(_)
+        | ApprovalRejection::OtherAct
+        | ApprovalRejection::Changed
+        | ApprovalRejection::RequesterNotPermitted
+        | ApprovalRejection::ReasonMissing => ProblemKind::Forbidden,
     }
 }
 
@@ -257,6 +329,8 @@ const fn kind_of_text(problem: FieldProblem) -> ProblemKind {
         | FieldProblem::TooLarge
         | FieldProblem::EndsBeforeStart
         | FieldProblem::NoDate
+        | FieldProblem::NotOver
+        | FieldProblem::ClosedAlready
         | FieldProblem::UnknownZone
         | FieldProblem::Repeated
         | FieldProblem::Without(_)
@@ -297,10 +371,13 @@ const fn kind_of_certificate(rejection: &CertificateRejection) -> ProblemKind {
         CertificateRejection::Invalid(_, problem) => kind_of_text(*problem),
         CertificateRejection::QuantityOutOfRange { .. } => ProblemKind::QuantityInvalid,
         CertificateRejection::SeriesNotOnSale(_) => ProblemKind::SeriesNotOnSale,
-        CertificateRejection::NotPossible(_) => ProblemKind::CertificateStateConflict,
+        CertificateRejection::NotPossible(_) | CertificateRejection::BookedOut { .. } => {
+            ProblemKind::CertificateStateConflict
+        }
         CertificateRejection::NotReusable(_) => ProblemKind::CertificateNotReusable,
         CertificateRejection::Held { .. } => ProblemKind::CertificateHeld,
         CertificateRejection::ReasonMissing => ProblemKind::ReasonMissing,
+        CertificateRejection::OwnerUnknown => ProblemKind::OwnerUnknown,
         CertificateRejection::AmountMissing => ProblemKind::NominalMissing,
         CertificateRejection::Nothing => ProblemKind::AmountMissing,
         CertificateRejection::AmountOutOfRange { .. } => ProblemKind::PriceOutOfRange,

@@ -3,9 +3,9 @@ use std::collections::HashSet;
 use domain::coupon::{CouponField, CouponProblem, FieldProblem};
 use domain::redemption::{Counted, InstrumentRejection, TextFault, TextMember};
 use domain::{
-    Amount, CallerRejection, CertificateRejection, CouponRejection, Field, Problem as Fault,
-    RedemptionRejection, Rejection, RequestRejection, SeriesId, SeriesRejection, SetUpRejection,
-    Status, Thing,
+    Amount, ApprovalRejection, CallerRejection, CertificateRejection, CouponRejection, Field,
+    Problem as Fault, RedemptionRejection, Rejection, RequestRejection, SeriesId, SeriesRejection,
+    SetUpRejection, Status, Thing,
 };
 
 use super::*;
@@ -44,7 +44,7 @@ fn fields_are_pointed_to() {
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn what_is_to_blame_is_named() {
     let series = SeriesId(7);
-    let cases: [(Rejection, ProblemKind, Option<&str>); 28] = [
+    let cases: [(Rejection, ProblemKind, Option<&str>); 30] = [
         (RequestRejection::KeyReused.into(), ProblemKind::IdempotencyKeyReused, None),
         (
             CallerRejection::PointOfSaleDisabled { code: "A".to_owned() }.into(),
@@ -163,6 +163,8 @@ fn what_is_to_blame_is_named() {
             ProblemKind::SetUpRefused,
             None,
         ),
+        (ApprovalRejection::Unknown.into(), ProblemKind::ApprovalNotFound, None),
+        (ApprovalRejection::OwnRequest.into(), ProblemKind::Forbidden, None),
     ];
     for (rejection, kind, pointer) in cases {
         let problem = Problem::from(rejection.clone());

@@ -113,6 +113,9 @@ pub(crate) struct CertificateShape {
     sale: Option<i64>,
     /// Time at which the certificate was created.
     issued_at: Moment,
+    /// Identifier of its present owner. Null if none is known.
+    #[schema(required = true)]
+    owner: Option<i64>,
 }
 
 impl CertificateShape {
@@ -138,6 +141,7 @@ impl CertificateShape {
             valid_through: certificate.valid_through.map(Day),
             sale: certificate.sold_in.map(|sale| sale.0),
             issued_at: Moment(certificate.issued_at),
+            owner: certificate.owner.map(|owner| owner.0),
         }
     }
 }
@@ -193,6 +197,17 @@ pub(crate) enum EntryKindName {
     MovedOut,
     /// The certificate replaced another one, and got its balance.
     MovedIn,
+    /// The balance was booked out after the last valid day.
+    Expired,
+    /// Reversed expiry, because the last valid day was moved forward.
+    ExpiredUndone,
+}
+
+impl QueryValue for EntryKind {
+    fn read(text: &str) -> Result<Self, String> {
+        let names: Vec<(&str, Self)> = Self::ALL.iter().map(|kind| (kind.name(), *kind)).collect();
+        query::word(text, &names)
+    }
 }
 
 impl From<EntryKind> for EntryKindName {
@@ -210,6 +225,8 @@ impl From<EntryKind> for EntryKindName {
             EntryKind::Void => Self::Void,
             EntryKind::MovedOut => Self::MovedOut,
             EntryKind::MovedIn => Self::MovedIn,
+            EntryKind::Expired => Self::Expired,
+            EntryKind::ExpiredUndone => Self::ExpiredUndone,
         }
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::shapes::certificate::{CertificateShape, Metadata, metadata};
+use crate::shapes::fiscal::FiscalShape;
 
 /// Reason for an action on a certificate.
 #[derive(Default, Deserialize, ToSchema)]
@@ -40,6 +41,37 @@ impl IssuedCertificate {
     }
 }
 
+/// Secret code of a certificate.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CertificateSecret {
+    /// Number of the certificate, as printed.
+    #[schema(pattern = "^[0-9]{1,19}$", example = "2000000000015")]
+    number: String,
+    /// Secret code that is needed to spend the certificate.
+    #[schema(pattern = "^[0-9]{4,12}$", example = "123456")]
+    secret: String,
+}
+
+impl CertificateSecret {
+    /// Returns the shape of a look at the secret code.
+    pub(crate) fn of(acted: &Acted) -> Option<Self> {
+        let certificate = acted.certificates.first()?;
+        let secret = certificate.secret.expose().to_owned();
+        Some(Self { number: certificate.number.to_string(), secret })
+    }
+}
+
+/// A certificate after an action.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ActedCertificate {
+    /// State of the certificate.
+    #[serde(flatten)]
+    pub(crate) certificate: CertificateShape,
+    /// Values for the cash receipt of the action.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fiscal: Option<FiscalShape>,
+}
+
 /// Result of an issue.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Issued {
@@ -48,6 +80,9 @@ pub(crate) struct Issued {
     /// Value of `metadata` in the request. Null if there was none.
     #[schema(required = true, value_type = Option<Object>)]
     metadata: Option<Metadata>,
+    /// Values for the cash receipt of an issue to a buyer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fiscal: Option<FiscalShape>,
 }
 
 /// Result of a replacement.
@@ -81,12 +116,17 @@ impl ReplacedCertificate {
 }
 
 impl Issued {
+    /// Adds the values of the cash receipt.
+    pub(crate) fn with_receipt(self, fiscal: Option<FiscalShape>) -> Self {
+        Self { fiscal, ..self }
+    }
+
     /// Returns the shape of an issue on its day.
     pub(crate) fn of(acted: &Acted, currency: Currency, on: Date) -> Self {
         let certificates = acted.certificates.iter();
         let issued =
             certificates.map(|certificate| IssuedCertificate::of(certificate, currency, on));
         let metadata = metadata(acted.record.metadata.as_deref());
-        Self { certificates: issued.collect(), metadata }
+        Self { certificates: issued.collect(), metadata, fiscal: None }
     }
 }

@@ -56,6 +56,14 @@ pub(crate) enum EventKindName {
     Breakage,
     /// The breakage was reversed.
     BreakageUndone,
+    /// The secret code was shown to somebody.
+    SecretShown,
+    /// A note was kept. `reason` is its text.
+    Noted,
+    /// The owner was set or cleared.
+    OwnerSet,
+    /// The balance was booked out after the last valid day.
+    Expired,
 }
 
 impl From<EventKind> for EventKindName {
@@ -81,6 +89,10 @@ impl From<EventKind> for EventKindName {
             EventKind::Refunded => Self::Refunded,
             EventKind::Breakage => Self::Breakage,
             EventKind::BreakageUndone => Self::BreakageUndone,
+            EventKind::SecretShown => Self::SecretShown,
+            EventKind::Noted => Self::Noted,
+            EventKind::OwnerSet => Self::OwnerSet,
+            EventKind::Expired => Self::Expired,
         }
     }
 }
@@ -132,6 +144,9 @@ pub(crate) struct EventShape {
     /// Number of the other certificate of a replacement. Null for other events.
     #[schema(required = true)]
     other_certificate: Option<String>,
+    /// Identifier of the owner that the event set. Null for other events.
+    #[schema(required = true)]
+    owner: Option<i64>,
 }
 
 impl EventShape {
@@ -159,6 +174,7 @@ impl EventShape {
             point_of_sale: place.map(|place| place.code.clone()),
             valid_through: event.valid_through.map(Day),
             other_certificate: event.other.map(|number| number.to_string()),
+            owner: event.owner.map(|owner| owner.0),
         }
     }
 }

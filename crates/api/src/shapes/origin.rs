@@ -137,6 +137,20 @@ pub(crate) enum OperationKindName {
     SessionConfirmed,
     /// Sessions of a person ended.
     SessionEnded,
+    /// A person asked that another one approves an act.
+    ApprovalRequested,
+    /// A request for approval was declined.
+    ApprovalDeclined,
+    /// A request for approval was withdrawn.
+    ApprovalWithdrawn,
+    /// A message was sent again.
+    DeliveryRetried,
+    /// The secret code of a certificate was shown to somebody.
+    SecretShown,
+    /// Balances were booked out after the last valid day.
+    Expired,
+    /// Old events were removed from the log.
+    EventsPruned,
 }
 
 impl From<OperationKind> for OperationKindName {
@@ -176,6 +190,13 @@ impl From<OperationKind> for OperationKindName {
             OperationKind::SessionUsed => Self::SessionUsed,
             OperationKind::SessionConfirmed => Self::SessionConfirmed,
             OperationKind::SessionEnded => Self::SessionEnded,
+            OperationKind::ApprovalRequested => Self::ApprovalRequested,
+            OperationKind::ApprovalDeclined => Self::ApprovalDeclined,
+            OperationKind::ApprovalWithdrawn => Self::ApprovalWithdrawn,
+            OperationKind::DeliveryRetried => Self::DeliveryRetried,
+            OperationKind::SecretShown => Self::SecretShown,
+            OperationKind::Expired => Self::Expired,
+            OperationKind::EventsPruned => Self::EventsPruned,
         }
     }
 }

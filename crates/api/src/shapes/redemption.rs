@@ -6,13 +6,14 @@ use domain::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use service::RedemptionRequest;
+use service::{RedemptionRequest, Session};
 use utoipa::ToSchema;
 
 use crate::problem::{FieldError, Problem};
 use crate::query::{self, QueryValue};
 use crate::request::{object, optional_object};
 use crate::shapes::Page;
+use crate::shapes::fiscal::FiscalShape;
 use crate::shapes::order::OrderShape;
 use crate::shapes::refund::RefundShape;
 use crate::wire::{Moment, Money, all_or_refused};
@@ -285,9 +286,32 @@ pub(crate) struct RedemptionShape {
     expires_at: Option<Moment>,
     /// Coupons first, then certificates, each in the order of the request.
     instruments: Vec<InstrumentShape>,
+    /// Values for the cash receipt of the goods, or of their return where this answer reports a
+    /// refund.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fiscal: Option<FiscalShape>,
 }
 
 impl RedemptionShape {
+    /// Adds the values of the cash receipt, if the server gives them.
+    pub(crate) fn with_receipt(self, session: &Session, currency: Currency) -> Self {
+        if session.fiscal().is_none() {
+            return self;
+        }
+        let amount = |money: &Money| Amount::from_minor(money.amount).unwrap_or_default();
+        let fiscal = match (&self.refund, self.state) {
+            (Some(refund), _) => {
+                let (refunded, to_buyer) = refund.parts();
+                FiscalShape::of_refund(amount(refunded), amount(to_buyer), currency)
+            }
+            (None, StateName::Held | StateName::Captured) => {
+                FiscalShape::of_payment(amount(&self.paid), amount(&self.to_pay), currency)
+            }
+            (None, StateName::Released | StateName::Lapsed | StateName::Refunded) => None,
+        };
+        Self { fiscal, ..self }
+    }
+
     /// Returns the shape of a redemption after the operation that made one of its steps. `place` is
     /// the code of its point of sale.
     pub(crate) fn after(
@@ -391,6 +415,7 @@ impl RedemptionShape {
                 | StateName::Refunded => None,
             },
             instruments: coupons.chain(certificates).collect(),
+            fiscal: None,
         }
     }
 }

@@ -83,6 +83,11 @@ pub(crate) struct RefundShape {
 }
 
 impl RefundShape {
+    /// What certificates got back, and what the buyer gets in another way.
+    pub(crate) const fn parts(&self) -> (&Money, &Money) {
+        (&self.refunded, &self.to_buyer)
+    }
+
     /// Returns the refund of a step. `None` if the step is not a refund.
     pub(crate) fn of(step: &Step, currency: Currency) -> Option<Self> {
         match step.kind {

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::shapes::Page;
 use crate::shapes::certificate::CertificateShape;
+use crate::shapes::fiscal::FiscalShape;
 use crate::wire::{Moment, Money};
 
 /// Direction of a sale.
@@ -141,6 +142,9 @@ pub(crate) struct SaleShape {
     lines: Vec<SaleLineShape>,
     /// Certificates in their current state, in the order of the lines.
     certificates: Vec<SoldCertificate>,
+    /// Values for the cash receipt of the sale or return.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fiscal: Option<FiscalShape>,
 }
 
 impl SaleSummary {
@@ -161,6 +165,11 @@ impl SaleSummary {
 }
 
 impl SaleShape {
+    /// Adds the values of the cash receipt.
+    pub(crate) fn with_receipt(self, fiscal: Option<FiscalShape>) -> Self {
+        Self { fiscal, ..self }
+    }
+
     /// Returns the shape of a sale on a day. `directory` must know its point of sale.
     pub(crate) fn of(
         receipt: &Receipt,
@@ -194,6 +203,7 @@ impl SaleShape {
             buyer: buyer(sale),
             lines: sale.lines.iter().map(line).collect(),
             certificates: certificates.collect(),
+            fiscal: None,
         }
     }
 }

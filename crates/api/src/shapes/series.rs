@@ -134,6 +134,11 @@ pub(crate) struct SeriesShape {
     on_sale_through: Option<Day>,
     /// Item codes of goods that sell the series.
     item_codes: Vec<String>,
+    /// Days after the last valid day of a certificate when its balance is booked out. Absent if
+    /// balances are never booked out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    expire_after_days: Option<u32>,
 }
 
 impl SeriesShape {
@@ -166,6 +171,7 @@ impl SeriesShape {
             on_sale_from: series.on_sale_from.map(Day),
             on_sale_through: series.on_sale_through.map(Day),
             item_codes: series.item_codes.clone(),
+            expire_after_days: series.expiry.days(),
         }
     }
 }

@@ -62,7 +62,6 @@ fn moments_are_in_the_zone_of_the_operator() {
     let english = show(Language::English).moment(at);
     assert_eq!(english.text, "1\u{a0}Dec\u{a0}2026, 00:30");
     let day = jiff::civil::date(2026, 12, 1);
-    assert_eq!(russian.start_of(day).unwrap().to_string(), "2026-11-30T21:00:00Z");
     assert_eq!(russian.day_of(at), day);
 }
 

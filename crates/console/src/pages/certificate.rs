@@ -5,7 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use domain::operation::Actor;
 use domain::person::Permission;
-use domain::{Certificate, CertificateNumber, Directory, Status, Surface};
+use domain::{Certificate, CertificateNumber, Directory, Surface};
+use jiff::civil::Date;
 use service::{CertificateEvent, HistoryPage};
 
 use crate::answer::{self, Answer};
@@ -15,6 +16,9 @@ use crate::failure::Failure;
 use crate::form;
 use crate::format::{Moment, number_groups};
 use crate::limits::EVENTS_MAX;
+use crate::menu::Entry;
+use crate::pages::act;
+use crate::pages::owners::OwnerRow;
 use crate::shell::{Section, Shell};
 use crate::status::{self, Chip};
 use crate::view::{certificate_link, place_name};
@@ -41,8 +45,10 @@ struct Page {
     place: String,
     sale_link: Option<String>,
     replaced_by: Option<(String, String)>,
-    /// Link and name of the action that the status allows, if the person may.
-    action: Option<(String, &'static str)>,
+    /// Link and name of the owner.
+    owner: Option<(String, String)>,
+    /// What the person may do to it.
+    acts: Vec<Entry>,
     events: Vec<Event>,
     /// Whether the page begins with the newest event.
     is_first: bool,
@@ -70,6 +76,22 @@ struct Event {
     request_id: String,
 }
 
+/// A certificate for somebody who sees it by its number alone: no people, no lists.
+#[derive(Template)]
+#[template(path = "certificate_narrow.html")]
+struct Narrow {
+    shell: Shell,
+    number: String,
+    plain_number: String,
+    status: Chip,
+    balance: String,
+    held: String,
+    available: String,
+    valid_through: Option<String>,
+    days_left: Option<String>,
+    acts: Vec<Entry>,
+}
+
 #[derive(Template)]
 #[template(path = "certificate_unknown.html")]
 struct Unknown {
@@ -80,9 +102,11 @@ struct Unknown {
 
 /// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
+    let number = CertificateNumber::parse(call.part("number")).ok_or(Failure::NotFound)?;
+    if !call.visitor()?.person.may(Permission::See) {
+        return show_narrow(&call, number).await;
+    }
     let reader = call.session()?.record_reader()?;
-    let asked = call.part("number");
-    let number = CertificateNumber::parse(asked).ok_or(Failure::NotFound)?;
     let Some(found) = reader.find_certificate(number).await? else {
         return unknown(&call, number);
     };
@@ -90,9 +114,56 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let history = reader.history(&found, from, true, EVENTS_MAX).await?;
     let replaced_by = reader.replacement_of(&found).await?;
     let directory = call.session()?.directory_now();
-    let page =
-        page(&call, &directory, reader.today(), &found, &history, replaced_by, from.is_none());
+    let shown = Page {
+        acts: act::menu(&call, &found).await?,
+        replaced_by: replaced_by.map(|other| (certificate_link(other), number_groups(other))),
+        owner: owner_of(&call, &found).await?,
+        is_first: from.is_none(),
+        ..page(&call, &directory, reader.today(), &found, &history)
+    };
+    answer::page("certificate", &shown)
+}
+
+async fn show_narrow(call: &Call, number: CertificateNumber) -> Answer {
+    let reader = call.session()?.number_reader()?;
+    let Some(found) = reader.find_certificate(number).await? else {
+        return unknown(call, number);
+    };
+    let (show, words, today) = (call.show(), call.words(), reader.today());
+    let number = number_groups(found.number);
+    let page = Narrow {
+        shell: Shell::of(call, Section::None, (words.certificate.title)(&number)),
+        number,
+        plain_number: found.number.to_string(),
+        status: status::certificate(words, found.status_on(today)),
+        balance: show.money(found.balance),
+        held: show.money(found.held),
+        available: show.money(found.free_balance()),
+        valid_through: found.valid_through.map(|day| show.long_day(day)),
+        days_left: days_left(call, today, &found),
+        acts: act::menu(call, &found).await?,
+    };
     answer::page("certificate", &page)
+}
+
+/// How long the certificate is valid yet, or since when it is not.
+fn days_left(call: &Call, today: Date, found: &Certificate) -> Option<String> {
+    let texts = &call.words().certificate;
+    found.valid_through.map(|last| {
+        let days = today.until(last).map_or(0, |span| i64::from(span.get_days()));
+        if days < 0 {
+            (texts.days_over)(days.unsigned_abs())
+        } else {
+            (texts.days_left)(days.unsigned_abs())
+        }
+    })
+}
+
+async fn owner_of(call: &Call, found: &Certificate) -> Result<Option<(String, String)>, Failure> {
+    let Some(id) = found.owner else { return Ok(None) };
+    let owner = call.session()?.record_reader()?.find_owner(id).await?;
+    let row = owner.map(|owner| OwnerRow::in_full(call, &owner));
+    Ok(row.map(|row| (row.link, row.name)))
 }
 
 fn unknown(call: &Call, number: CertificateNumber) -> Answer {
@@ -108,44 +179,18 @@ fn unknown(call: &Call, number: CertificateNumber) -> Answer {
 fn page(
     call: &Call,
     directory: &Directory,
-    today: jiff::civil::Date,
+    today: Date,
     found: &Certificate,
     history: &HistoryPage,
-    replaced_by: Option<CertificateNumber>,
-    is_first: bool,
 ) -> Page {
     let (show, words) = (call.show(), call.words());
     let texts = &words.certificate;
     let number = number_groups(found.number);
     let path = certificate_link(found.number);
-    let days_left = found.valid_through.map(|last| {
-        let days = today.until(last).map_or(0, |span| i64::from(span.get_days()));
-        if days < 0 {
-            (texts.days_over)(days.unsigned_abs())
-        } else {
-            (texts.days_left)(days.unsigned_abs())
-        }
-    });
     let series = directory.series(found.series);
     let current = found.status_on(today);
-    let may =
-        |permission| call.find_visitor().is_some_and(|visitor| visitor.person.may(permission));
-    let action = match current {
-        Status::Active if may(Permission::Block) => {
-            Some((format!("{path}/block"), words.action.block))
-        }
-        Status::Blocked if may(Permission::Unblock) => {
-            Some((format!("{path}/unblock"), words.action.unblock))
-        }
-        Status::Issued
-        | Status::Active
-        | Status::Blocked
-        | Status::Spent
-        | Status::Expired
-        | Status::Voided => None,
-    };
     Page {
-        action,
+        acts: Vec::new(),
         shell: Shell::of(call, Section::Certificates, (texts.title)(&number)),
         number,
         plain_number: found.number.to_string(),
@@ -156,15 +201,16 @@ fn page(
         available: show.money(found.free_balance()),
         nominal: show.money(found.nominal),
         valid_through: found.valid_through.map(|day| show.long_day(day)),
-        days_left,
+        days_left: days_left(call, today, found),
         series: series.map_or_else(String::new, |series| series.name.clone()),
         series_link: format!("/console/series/{}", found.series),
         issued: show.moment(found.issued_at),
         place: place_name(directory, found.point_of_sale),
         sale_link: found.sold_in.map(|sale| format!("/console/sales/{sale}")),
-        replaced_by: replaced_by.map(|other| (certificate_link(other), number_groups(other))),
+        replaced_by: None,
+        owner: None,
         events: history.events.iter().map(|event| Event::of(call, directory, event)).collect(),
-        is_first,
+        is_first: true,
         older: history.next.map(|next| form::link(&path, &[("from", &cursor::of_history(next))])),
     }
 }
@@ -202,7 +248,7 @@ impl Event {
 }
 
 /// The caller of an operation, by name.
-fn who(words: &Words, directory: &Directory, actor: Actor) -> String {
+pub(crate) fn who(words: &Words, directory: &Directory, actor: Actor) -> String {
     match actor {
         Actor::Key(id) => directory.key(id).map_or_else(
             || (words.certificate.key)(&id.to_string()),
@@ -215,7 +261,8 @@ fn who(words: &Words, directory: &Directory, actor: Actor) -> String {
     }
 }
 
-const fn surface(words: &Words, surface: Surface) -> &'static str {
+/// The surface of an operation.
+pub(crate) const fn surface(words: &Words, surface: Surface) -> &'static str {
     match surface {
         Surface::CommandLine => words.certificate.command_line,
         Surface::Mloyalty => "mloyalty",

@@ -8,13 +8,10 @@ use domain::{CertificateId, SeriesId, Status};
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::form;
-use crate::limits::ROWS_MAX;
+use crate::limits::{ROWS_MAX, SERIES_MAX};
 use crate::shell::{Section, Shell};
 use crate::status;
 use crate::view::{CertificateRow, Pick};
-
-/// Series that the filter offers.
-const SERIES_MAX: u32 = 500;
 
 #[derive(Template)]
 #[template(path = "certificates.html")]
@@ -45,7 +42,7 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let chosen_series = series.parse().ok().map(SeriesId);
     let chosen_status = STATUSES.into_iter().find(|known| known.name() == status);
     let from = call.query.find("from").and_then(|from| from.parse().ok()).map(CertificateId);
-    let page = reader.certificates(chosen_series, chosen_status, from, ROWS_MAX).await?;
+    let page = reader.certificates(chosen_series, chosen_status, None, from, ROWS_MAX).await?;
     let (directory, all) = reader.series(SeriesId(0), SERIES_MAX);
     let today = reader.today();
     let rows =

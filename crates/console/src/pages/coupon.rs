@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use domain::coupon::UseKind;
+use domain::person::Permission;
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
@@ -32,6 +33,10 @@ struct Page {
     updated: Moment,
     uses: Vec<Use>,
     next: Option<String>,
+    /// Where the coupon is tested against an order.
+    test: String,
+    /// Where the coupon is changed and deleted, by who may.
+    acts: Option<(String, String)>,
 }
 
 /// One use of the coupon.
@@ -69,7 +74,10 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let last = uses.last().filter(|_| is_full).map(|last| last.what.number.to_string());
     let path = format!("/console/coupons/{number}");
     let code = terms.code.as_str();
+    let may_change = call.visitor()?.person.may(Permission::ChangeCoupons);
     let page = Page {
+        test: format!("{path}/test"),
+        acts: may_change.then(|| (format!("{path}/change"), format!("{path}/delete"))),
         shell: Shell::of(&call, Section::Coupons, (texts.title)(code)),
         code: code.to_owned(),
         status: of_coupon(&call, &coupon, show.day_of(call.console.service.now())),

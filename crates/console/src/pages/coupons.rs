@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use domain::person::Permission;
 use domain::{Coupon, Discount};
 use service::CouponList;
 
@@ -21,6 +22,7 @@ struct Page {
     code: String,
     rows: Vec<Row>,
     next: Option<String>,
+    may_add: bool,
 }
 
 /// A row of the list.
@@ -65,7 +67,9 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
         uses: show.number(coupon.uses.into()),
         description: coupon.terms.description.clone().unwrap_or_default(),
     };
+    let may_add = call.visitor()?.person.may(Permission::ChangeCoupons);
     let page = Page {
+        may_add,
         shell: Shell::of(&call, Section::Coupons, words.shell.coupons),
         code: code.to_owned(),
         rows: coupons.iter().map(row).collect(),
@@ -94,13 +98,7 @@ pub(super) fn discount(show: &Show, discount: Discount) -> String {
     match discount {
         Discount::Money(amount) => show.money(amount),
         Discount::Percent(percent) => {
-            let hundredths = percent.hundredths();
-            let (whole, rest) = (hundredths / 100, hundredths % 100);
-            let mark = show.language.words().format.decimal_mark;
-            let rest = format!("{rest:02}");
-            let rest = rest.trim_end_matches('0');
-            let number =
-                if rest.is_empty() { whole.to_string() } else { format!("{whole}{mark}{rest}") };
+            let number = show.plain_percent(percent.hundredths());
             format!("{number}{}", show.language.words().format.percent)
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use http::StatusCode;
 use qrcode::{Color, EcLevel, QrCode};
-use service::{AccountError, Denied, Error, FactorPolicy};
+use service::{AccountError, Denied, Error};
 use zeroize::Zeroizing;
 
 use crate::answer::{self, Answer};
@@ -67,7 +67,7 @@ async fn page(
     let page = Page {
         shell,
         is_on,
-        is_demanded: FactorPolicy::default().demands(visitor.role()),
+        is_demanded: call.console.service.factor_policy().demands(visitor.role()),
         secret: in_groups(&draft.secret),
         picture: picture(&draft.uri),
         press: Press::new(&visitor.secret),

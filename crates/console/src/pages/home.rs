@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use askama::Template;
+use domain::books::Moved;
 use domain::redemption::RedemptionState;
-use domain::{Amount, OperationId, SaleKind};
+use domain::{Amount, EntryKind, OperationId};
 use jiff::civil::Date;
 use service::{DeliveryFilter, DeliveryStage, RedemptionFilter, SaleFilter, Session};
 
@@ -13,9 +14,11 @@ use crate::call::Call;
 use crate::chart::{Chart, Value};
 use crate::failure::Failure;
 use crate::format::Show;
-use crate::limits::{CHART_DAYS, CHART_SALES_MAX, ROWS_SHORT};
+use crate::limits::{CHART_DAYS, ROWS_SHORT};
+use crate::pages::system;
 use crate::shell::{Section, Shell};
-use crate::view::{RedemptionRow, SaleRow, total_of};
+use crate::status::Chip;
+use crate::view::{RedemptionRow, SaleRow};
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -28,9 +31,13 @@ struct Page {
     undelivered: usize,
     more_undelivered: bool,
     today: Option<Today>,
+    /// What all certificates are worth now.
+    liability: Option<String>,
     chart: Option<Chart>,
     days: Vec<Value>,
     sales: Vec<SaleRow>,
+    /// Lights of the server, for who may see them.
+    lights: Option<Vec<(&'static str, Chip)>>,
 }
 
 /// The page of a person who may not list anything.
@@ -73,9 +80,11 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
         undelivered: undelivered.len(),
         more_undelivered: more.is_some(),
         today: sold.today,
+        liability: sold.liability,
         chart: sold.chart,
         days: sold.days,
         sales: sold.rows,
+        lights: system::lights(&call).await,
     };
     answer::page("home", &page)
 }
@@ -84,6 +93,7 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
 #[derive(Default)]
 struct Sold {
     today: Option<Today>,
+    liability: Option<String>,
     chart: Option<Chart>,
     days: Vec<Value>,
     rows: Vec<SaleRow>,
@@ -97,43 +107,51 @@ struct Day {
     sum: Amount,
 }
 
+impl Day {
+    fn add(&mut self, kind: EntryKind, moved: Moved) {
+        let count = u64::try_from(moved.entries).unwrap_or(0);
+        if kind == EntryKind::Activation {
+            self.sales = self.sales.saturating_add(count);
+            let amount = Amount::from_minor(moved.amount).unwrap_or_default();
+            self.sum = self.sum.checked_add(amount).unwrap_or(Amount::MAX);
+        } else if kind == EntryKind::Return {
+            self.returns = self.returns.saturating_add(count);
+        }
+    }
+}
+
 impl Sold {
-    /// Reads the sales of the last days, if there are few enough to count all of them.
+    /// Reads the latest sales, and the sums of the last days for a person who may see them.
     async fn read(call: &Call, session: &Session) -> Result<Self, Failure> {
         let show = call.show();
+        let reader = session.record_reader()?;
+        let filter = SaleFilter { newest_first: true, ..SaleFilter::default() };
+        let (directory, latest) = reader.sales(filter, None, ROWS_SHORT).await?;
+        let rows = latest.iter().map(|sale| SaleRow::of(call, &directory, sale)).collect();
+        let Ok(books) = session.report_viewer() else {
+            return Ok(Self { rows, ..Self::default() });
+        };
         let today = show.day_of(call.console.service.now());
         let back = i64::try_from(CHART_DAYS).unwrap_or(1) - 1;
         let first = today.checked_sub(jiff::Span::new().days(back)).unwrap_or(today);
-        let filter = SaleFilter { from: show.start_of(first), ..SaleFilter::default() };
-        let reader = session.record_reader()?;
-        let (directory, sales) = reader.sales(filter, None, CHART_SALES_MAX).await?;
-        if sales.len() >= CHART_SALES_MAX as usize {
-            return Ok(Self::default());
-        }
         let mut days = vec![(first, Day::default()); CHART_DAYS];
         for place in 1..days.len() {
             let day = days[place - 1].0.tomorrow().unwrap_or(today);
             days[place].0 = day;
         }
-        for sale in &sales {
-            let at = show.day_of(sale.at);
-            let Some((_, day)) = days.iter_mut().find(|(day, _)| *day == at) else { continue };
-            let count = u64::try_from(sale.certificates.len()).unwrap_or(0);
-            match sale.kind {
-                SaleKind::Sale => {
-                    day.sales += count;
-                    let total = total_of(sale).unwrap_or_default();
-                    day.sum = day.sum.checked_add(total).unwrap_or(Amount::MAX);
-                }
-                SaleKind::Return => day.returns += count,
+        for (day, movement, moved) in books.by_day(first..=today).await? {
+            let sum = days.iter_mut().find(|(known, _)| *known == day);
+            // What is issued without a point of sale is not sold.
+            if let Some((_, sum)) = sum.filter(|_| movement.place.is_some()) {
+                sum.add(movement.kind, moved);
             }
         }
-        let latest = sales.iter().rev().take(ROWS_SHORT as usize);
         Ok(Self {
+            liability: Some(show.amount(books.liability(today).await?)),
             today: days.last().map(|(_, day)| Today::of(&show, day)),
             chart: Some(chart(call, &days)),
             days: values(&show, &days),
-            rows: latest.map(|sale| SaleRow::of(call, &directory, sale)).collect(),
+            rows,
         })
     }
 }

@@ -30,6 +30,7 @@ struct Page {
 #[template(path = "link_unknown.html")]
 struct Unknown {
     shell: Shell,
+    text: &'static str,
 }
 
 /// Answers with the form.
@@ -57,8 +58,11 @@ async fn form(call: &Call, status: StatusCode, refusal: Option<String>) -> Answe
 }
 
 fn unknown(call: &Call) -> Answer {
-    let shell = Shell::of(call, Section::None, call.words().people.link_unknown_title);
-    answer::with_status(StatusCode::NOT_FOUND, "link", &Unknown { shell })
+    let words = &call.words().people;
+    let shell = Shell::of(call, Section::None, words.link_unknown_title);
+    // Whoever pressed the button twice learns that the first press did it.
+    let text = if call.form.is_empty() { words.link_unknown } else { words.link_used };
+    answer::with_status(StatusCode::NOT_FOUND, "link", &Unknown { shell, text })
 }
 
 /// Sets the typed password.

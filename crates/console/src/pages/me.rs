@@ -25,6 +25,8 @@ struct Page {
     role: &'static str,
     sessions: Vec<SessionRow>,
     has_others: bool,
+    /// Whether the person can choose among operators.
+    has_operators: bool,
     end_press: Press,
     password_press: Press,
     refusal: Option<String>,
@@ -63,6 +65,7 @@ async fn page(call: &Call, status: StatusCode, refusal: Option<String>) -> Answe
         login: person.user().login.clone(),
         role: (words.people.role)(visitor.role()),
         has_others: open.len() > 1,
+        has_operators: person.memberships().iter().filter(|own| !own.ended).count() > 1,
         sessions: rows.collect(),
         end_press: Press::new(&visitor.secret),
         password_press: Press::new(&visitor.secret),

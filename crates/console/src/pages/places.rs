@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use askama::Template;
+use domain::person::Permission;
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
+use crate::form;
 use crate::shell::{Section, Shell};
 use crate::status::{self, Chip};
 
@@ -14,21 +16,31 @@ use crate::status::{self, Chip};
 struct Page {
     shell: Shell,
     partners: Vec<Partner>,
+    may_change: bool,
 }
 
 /// A partner with its points of sale.
 struct Partner {
+    link: String,
     name: String,
     status: Chip,
     places: Vec<Place>,
 }
 
-/// A point of sale with the codes of its sites.
+/// A point of sale with its sites.
 struct Place {
+    link: String,
     name: String,
     code: String,
     status: Chip,
-    sites: String,
+    sites: Vec<SiteCode>,
+    add_site: String,
+}
+
+/// The code of a site.
+struct SiteCode {
+    link: String,
+    code: String,
 }
 
 /// Answers with the page.
@@ -44,16 +56,22 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let partners = partners.map(|partner| {
         let own = all_places.iter().filter(|place| place.partner == partner.id);
         let places = own.map(|place| {
-            let codes = sites.iter().filter(|site| site.point_of_sale == place.id);
-            let codes: Vec<&str> = codes.map(|site| site.code.as_str()).collect();
+            let own = sites.iter().filter(|site| site.point_of_sale == place.id);
+            let own = own.map(|site| SiteCode {
+                link: format!("/console/sites/{}", site.id),
+                code: site.code.clone(),
+            });
             Place {
+                link: format!("/console/places/{}", place.id),
                 name: place.name.clone(),
                 code: place.code.clone(),
                 status: status::active(words, !place.disabled),
-                sites: codes.join(", "),
+                sites: own.collect(),
+                add_site: form::link("/console/sites/new", &[("place", &place.id.to_string())]),
             }
         });
         Partner {
+            link: format!("/console/partners/{}", partner.id),
             name: partner.name.clone(),
             status: status::active(words, !partner.disabled),
             places: places.collect(),
@@ -62,6 +80,7 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let page = Page {
         shell: Shell::of(&call, Section::Places, words.shell.places),
         partners: partners.collect(),
+        may_change: call.visitor()?.person.may(Permission::ChangePlaces),
     };
     answer::page("places", &page)
 }

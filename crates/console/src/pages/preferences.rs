@@ -1,4 +1,4 @@
-//! Setting the language and the theme.
+//! Setting the language, the theme and the shortcuts.
 
 use std::sync::Arc;
 
@@ -19,6 +19,10 @@ pub(crate) async fn set(call: Arc<Call>) -> Answer {
     if let Some(theme) = call.form.find("theme").and_then(Theme::parse) {
         let cookie = cookies::preference(cookies::THEME, theme.name());
         answer = answer::with_cookie(answer, cookie);
+    }
+    let keys = call.form.find("keys");
+    if let Some(value) = [cookies::ON, cookies::OFF].into_iter().find(|one| keys == Some(*one)) {
+        answer = answer::with_cookie(answer, cookies::preference(cookies::KEYS, value));
     }
     Ok(answer)
 }

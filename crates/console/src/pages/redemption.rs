@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use askama::Template;
-use domain::OperationId;
-use domain::redemption::StepKind;
+use domain::command::RefundRequest;
+use domain::person::Permission;
+use domain::redemption::{RedemptionState, StepKind};
+use domain::{OperationId, Redemption};
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::format::{Moment, number_groups};
+use crate::menu::Entry;
 use crate::shell::{Section, Shell};
 use crate::status::{self, Chip};
 use crate::view::{certificate_link, place_name};
@@ -19,6 +22,7 @@ use crate::words::Words;
 #[template(path = "redemption.html")]
 struct Page {
     shell: Shell,
+    acts: Vec<Entry>,
     state: Chip,
     order: String,
     at: Moment,
@@ -63,7 +67,7 @@ struct StepRow {
 /// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let session = call.session()?;
-    let id: i64 = call.part("id").parse().map_err(|_| Failure::NotFound)?;
+    let id = call.id()?;
     let found = session.redemption(OperationId(id)).await?;
     let one = &found.redemption;
     let directory = session.directory_now();
@@ -96,6 +100,7 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
         }
     });
     let page = Page {
+        acts: acts(&call, OperationId(id), one).await?,
         shell: Shell::of(&call, Section::Redemptions, (words.redemption.title)(&one.order.id)),
         state: status::redemption(words, one.state_at(call.console.service.now())),
         order: one.order.id.clone(),
@@ -114,6 +119,33 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
         steps: steps.collect(),
     };
     answer::page("redemption", &page)
+}
+
+/// What the person may do to the redemption: end its hold, or refund it.
+async fn acts(call: &Call, id: OperationId, one: &Redemption) -> Result<Vec<Entry>, Failure> {
+    let (person, session) = (&call.visitor()?.person, call.session()?);
+    let (texts, link) = (&call.words().redemption, format!("/console/redemptions/{id}"));
+    let mut acts = Vec::new();
+    let is_held = one.state_at(call.console.service.now()) == RedemptionState::Held;
+    if is_held && person.may(Permission::Redeem) {
+        let foreseen = session.foresee_capture(id, None).await?;
+        let name = ("minus", texts.capture.name);
+        acts.push(Entry::of(call, name, format!("{link}/capture"), foreseen.as_ref().err()));
+    }
+    if is_held && person.may(Permission::Refund) {
+        let foreseen = session.foresee_release(id).await?;
+        let name = ("back", texts.release.name);
+        acts.push(Entry::of(call, name, format!("{link}/release"), foreseen.as_ref().err()));
+    }
+    if !is_held && person.may(Permission::Refund) {
+        let all = session.foresee_refund(id, RefundRequest::default()).await?;
+        let undo = RefundRequest { order_undone: true, ..RefundRequest::default() };
+        let can_undo = all.is_err() && session.foresee_refund(id, undo).await?.is_ok();
+        let refused = all.as_ref().err().filter(|_| !can_undo);
+        let name = ("plus", texts.refund.name);
+        acts.push(Entry::of(call, name, format!("{link}/refund"), refused));
+    }
+    Ok(acts)
 }
 
 const fn of_step(words: &Words, kind: StepKind) -> Chip {

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use askama::Template;
 use domain::redemption::RedemptionState;
-use service::RedemptionFilter;
+use service::{RedemptionFilter, bounds_of_day};
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::cursor;
 use crate::form;
-use crate::limits::ROWS_MAX;
+use crate::limits::{ROWS_MAX, ROWS_SHORT};
 use crate::shell::{Section, Shell};
 use crate::status;
-use crate::view::{Days, Pick, RedemptionRow, day_of};
+use crate::view::{Days, HoldRow, Pick, RedemptionRow, day_of};
 
 #[derive(Template)]
 #[template(path = "redemptions.html")]
@@ -24,6 +24,8 @@ struct Page {
     is_of_day: bool,
     states: Vec<Pick>,
     order: String,
+    /// Open holds, above the list of a day.
+    holds: Vec<HoldRow>,
     rows: Vec<RedemptionRow>,
     next: Option<String>,
 }
@@ -46,19 +48,30 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let order = call.query.find("order").unwrap_or_default();
     let day = day_of(&call, &show);
     let is_of_day = order.is_empty() && state != Some(RedemptionState::Held);
-    let end = day.tomorrow().ok().and_then(|next| show.start_of(next));
+    let (start, end) = bounds_of_day(day, &show.zone);
     let filter = RedemptionFilter {
         order: (!order.is_empty()).then(|| order.to_owned()),
         order_as_sent: (!order.is_empty()).then(|| order.to_owned()),
         state: state.map(|state| (state, now)),
-        from: show.start_of(day).filter(|_| is_of_day),
+        from: start.filter(|_| is_of_day),
         through: end
             .filter(|_| is_of_day)
             .and_then(|end| end.checked_sub(jiff::SignedDuration::from_micros(1)).ok()),
+        // Of holds the oldest one is the first to end.
+        newest_first: state != Some(RedemptionState::Held),
         ..RedemptionFilter::default()
     };
     let from = call.query.find("from").and_then(cursor::read_redemption);
     let (directory, page) = reader.redemptions(filter, from, ROWS_MAX).await?;
+    let holds = if is_of_day && state.is_none() && from.is_none() {
+        let state = Some((RedemptionState::Held, now));
+        let filter = RedemptionFilter { state, ..RedemptionFilter::default() };
+        let (directory, page) = reader.redemptions(filter, None, ROWS_SHORT).await?;
+        let rows = page.redemptions.iter();
+        rows.map(|one| HoldRow::of(&call, &directory, &one.redemption)).collect()
+    } else {
+        Vec::new()
+    };
     let date = day.to_string();
     let date = if is_of_day { date.as_str() } else { "" };
     let next = page.next.map(|next| {
@@ -79,6 +92,7 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
         is_of_day,
         states: states.collect(),
         order: order.to_owned(),
+        holds,
         rows: rows.collect(),
         next,
     };

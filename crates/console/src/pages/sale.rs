@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use askama::Template;
-use domain::OperationId;
+use domain::person::Permission;
+use domain::{OperationId, Sale, SaleKind};
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::format::Moment;
+use crate::menu::Entry;
 use crate::shell::{Section, Shell};
 use crate::status::{self, Chip};
 use crate::view::{CertificateRow, masked, place_name, total_of};
@@ -17,6 +19,7 @@ use crate::view::{CertificateRow, masked, place_name, total_of};
 #[template(path = "sale.html")]
 struct Page {
     shell: Shell,
+    acts: Vec<Entry>,
     kind: Chip,
     at: Moment,
     order: String,
@@ -41,7 +44,7 @@ struct Line {
 /// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let reader = call.session()?.record_reader()?;
-    let id: i64 = call.part("id").parse().map_err(|_| Failure::NotFound)?;
+    let id = call.id()?;
     let (directory, receipt) = reader.find_sale(OperationId(id)).await?.ok_or(Failure::NotFound)?;
     let (sale, today) = (&receipt.sale, reader.today());
     let (show, words) = (call.show(), call.words());
@@ -58,6 +61,7 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
         .map(|found| CertificateRow::of(&call, &directory, today, found));
     let buyer = &sale.buyer;
     let page = Page {
+        acts: acts(&call, sale)?,
         shell: Shell::of(&call, Section::Sales, (words.sale.title)(sale.kind)),
         kind: status::sale(words, sale.kind),
         at: show.moment(sale.at),
@@ -72,4 +76,12 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
         certificates: certificates.collect(),
     };
     answer::page("sale", &page)
+}
+
+/// What the person may do to a sale.
+fn acts(call: &Call, sale: &Sale) -> Result<Vec<Entry>, Failure> {
+    let may = call.visitor()?.person.may(Permission::Sell) && sale.kind == SaleKind::Sale;
+    let link = format!("/console/sales/{}/return", sale.id);
+    let entry = || Entry::of(call, ("back", call.words().sale.take_back), link, None);
+    Ok(may.then(entry).into_iter().collect())
 }

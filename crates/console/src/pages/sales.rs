@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use service::{SaleFilter, SalePlace};
+use service::{SaleFilter, SalePlace, bounds_of_day};
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
@@ -33,10 +33,12 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let order = call.query.find("order").unwrap_or_default();
     let day = day_of(&call, &show);
     let is_of_day = order.is_empty();
+    let (start, end) = bounds_of_day(day, &show.zone);
     let filter = SaleFilter {
         order_number: (!is_of_day).then(|| order.to_owned()),
-        from: show.start_of(day).filter(|_| is_of_day),
-        before: day.tomorrow().ok().and_then(|next| show.start_of(next)).filter(|_| is_of_day),
+        from: start.filter(|_| is_of_day),
+        before: end.filter(|_| is_of_day),
+        newest_first: true,
         ..SaleFilter::default()
     };
     let from = call.query.find("from").and_then(cursor::read_sale);

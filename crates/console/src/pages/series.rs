@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use domain::person::Permission;
 use domain::{Denomination, Series, SeriesId, SeriesKind};
 
 use crate::answer::{self, Answer};
@@ -20,6 +21,7 @@ struct Page {
     shell: Shell,
     rows: Vec<Row>,
     next: Option<String>,
+    may_add: bool,
 }
 
 /// A row of the list.
@@ -51,6 +53,7 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let page = Page {
         shell: Shell::of(&call, Section::Series, words.shell.series),
         rows: found.iter().map(row).collect(),
+        may_add: call.visitor()?.person.may(Permission::ChangeSeries),
         next: last.map(|last| form::link(Section::Series.path(), &[("after", &last)])),
     };
     answer::page("series", &page)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use domain::SeriesId;
+use domain::person::Permission;
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
@@ -32,13 +33,18 @@ struct Page {
     secret_digits: String,
     rules: Vec<(&'static str, bool)>,
     item_codes: String,
+    expiry: String,
     certificates: String,
+    /// Where the terms are changed, by who may.
+    change: Option<String>,
+    /// Where certificates are issued, by who may.
+    issue: Option<String>,
 }
 
 /// Answers with the page.
 pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let reader = call.session()?.record_reader()?;
-    let id: i64 = call.part("id").parse().map_err(|_| Failure::NotFound)?;
+    let id = call.id()?;
     let found = reader.find_series(SeriesId(id)).await?;
     let (directory, one) = found.ok_or(Failure::NotFound)?;
     let (show, words) = (call.show(), call.words());
@@ -48,6 +54,8 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let example = domain::validity::valid_through(now, &show.zone, one.validity_days);
     let number =
         |number: Option<u64>| number.map_or_else(String::new, |number| show.number(number));
+    let may_issue = call.visitor()?.person.may(Permission::Issue);
+    let may_change = call.visitor()?.person.may(Permission::ChangeSeries);
     let page = Page {
         shell: Shell::of(&call, Section::Series, one.name.clone()),
         status: status::active(words, one.is_on_sale(reader.today())),
@@ -68,7 +76,13 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
             (texts.allow_refund_purchase, one.allow_refund_purchase),
         ],
         item_codes: one.item_codes.join(", "),
+        expiry: one
+            .expiry
+            .days()
+            .map_or_else(|| texts.expiry_kept.to_owned(), |days| (texts.expiry_days)(days.into())),
         certificates: form::link(Section::Certificates.path(), &[("series", &one.id.to_string())]),
+        change: may_change.then(|| format!("/console/series/{}/change", one.id)),
+        issue: may_issue.then(|| format!("/console/series/{}/issue", one.id)),
         name: one.name,
     };
     answer::page("series_one", &page)

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use askama::Template;
+use domain::person::{Membership, User};
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::shell::{Section, Shell};
 use crate::status::{self, Chip};
 use crate::view::place_name;
+use crate::words::Words;
 
 #[derive(Template)]
 #[template(path = "users.html")]
@@ -19,11 +21,27 @@ struct Page {
 
 /// A row of the list.
 struct Row {
+    link: String,
     name: String,
     login: String,
     role: &'static str,
     place: String,
     state: Chip,
+}
+
+/// The link to the page of a user.
+pub(crate) fn user_link(user: &User) -> String {
+    format!("/console/users/{}", user.id)
+}
+
+/// Whether a user can sign in, in a word.
+pub(crate) fn state(words: &Words, user: &User, own: &Membership) -> Chip {
+    let is_active = !own.ended && !user.disabled;
+    if is_active && user.password.is_none() {
+        Chip { word: words.people.invited, icon: "clock", tone: "wait" }
+    } else {
+        status::active(words, is_active)
+    }
 }
 
 /// Answers with the page.
@@ -34,18 +52,13 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
     let mut rows = Vec::new();
     for (user, memberships) in keeper.users() {
         for own in memberships {
-            let is_active = !own.ended && !user.disabled;
-            let state = if is_active && user.password.is_none() {
-                Chip { word: words.people.invited, icon: "clock", tone: "wait" }
-            } else {
-                status::active(words, is_active)
-            };
             rows.push(Row {
+                link: user_link(&user),
                 name: user.name.clone(),
                 login: user.login.clone(),
                 role: (words.people.role)(own.role),
                 place: place_name(&directory, own.point_of_sale),
-                state,
+                state: state(words, &user, &own),
             });
         }
     }

@@ -1,9 +1,21 @@
 //! The texts in English.
 
+mod action;
+mod amount;
+mod approval;
 mod certificates;
+mod coupon_test;
+mod form;
 mod frame;
+mod issue;
 mod lists;
+mod log;
 mod people;
+mod refusal;
+mod report;
+mod set_up;
+mod system;
+mod users;
 
 use super::texts::Words;
 
@@ -34,6 +46,21 @@ pub(super) const WORDS: Words = Words {
     messages: lists::MESSAGES,
     places: lists::PLACES,
     people: people::PEOPLE,
-    action: people::ACTION,
+    action: action::ACTION,
     factor: people::FACTOR,
+    form: form::FORM,
+    confirm: form::CONFIRM,
+    set_up: set_up::SET_UP,
+    key: set_up::KEY,
+    terms: set_up::TERMS,
+    approvals: approval::APPROVALS,
+    settings: set_up::SETTINGS,
+    coupon_terms: set_up::COUPON_TERMS,
+    log: log::LOG,
+    report: report::REPORT,
+    users: users::USERS,
+    system: system::SYSTEM,
+    coupon_test: coupon_test::COUPON_TEST,
+    issue: issue::ISSUE,
+    refusal: refusal::text,
 };

@@ -16,8 +16,11 @@ const fn entry_kind(kind: ActionKind) -> Option<EntryKind> {
         ActionKind::Replaced => Some(EntryKind::MovedOut),
         ActionKind::Blocked
         | ActionKind::Unblocked
-        | ActionKind::Extended
-        | ActionKind::Stocked => None,
+        | ActionKind::Stocked
+        | ActionKind::SecretShown
+        | ActionKind::Noted
+        | ActionKind::OwnerSet => None,
+        ActionKind::Extended => Some(EntryKind::ExpiredUndone),
     }
 }
 
@@ -46,13 +49,14 @@ pub(super) fn check_action(
 ) {
     let subject = || format!("operation {}", operation.id);
     let kind = operation.kind;
-    let has_action = matches!(kind, OperationKind::Issue | OperationKind::CertificateAction);
+    let has_action = matches!(
+        kind,
+        OperationKind::Issue | OperationKind::CertificateAction | OperationKind::SecretShown
+    );
     let Some(action) = action else {
         return faults.unless(!has_action, subject, "its action on certificates does not exist");
     };
-    let fits = (has_action || kind == OperationKind::Stock)
-        && (kind == OperationKind::Issue) == (action.kind == ActionKind::Issued)
-        && (kind == OperationKind::Stock) == (action.kind == ActionKind::Stocked);
+    let fits = kind == action.kind.operation_kind();
     faults.unless(fits, subject, "its action on certificates is of another kind than it is");
     let is_own = operation.operator == Some(action.operator);
     faults.unless(is_own, subject, "its action on certificates is of another operator");
@@ -60,6 +64,24 @@ pub(super) fn check_action(
     faults.unless(one, subject, "its action on one certificate names several");
     let has_metadata = action.metadata.is_none() || action.kind == ActionKind::Issued;
     faults.unless(has_metadata, subject, "it has metadata, and issued no certificates");
+    let has_owner = action.owner.is_none() || action.kind == ActionKind::OwnerSet;
+    faults.unless(has_owner, subject, "it names an owner, and set none");
+    let has_reason = match action.kind {
+        ActionKind::SecretShown | ActionKind::Noted => action.reason.is_some(),
+        ActionKind::Issued
+        | ActionKind::Activated
+        | ActionKind::Reloaded
+        | ActionKind::Blocked
+        | ActionKind::Unblocked
+        | ActionKind::Adjusted
+        | ActionKind::CashedOut
+        | ActionKind::Voided
+        | ActionKind::Extended
+        | ActionKind::Replaced
+        | ActionKind::Stocked
+        | ActionKind::OwnerSet => true,
+    };
+    faults.unless(has_reason, subject, "its action has no reason or text, and needs one");
     faults.unless(is_booked(action, entries), subject, "its action is not what is booked");
     check_moved(action, entries, faults);
 }
@@ -82,8 +104,12 @@ fn is_booked(action: &ActionRecord, entries: &[Entry]) -> bool {
         ActionKind::Issued
         | ActionKind::Blocked
         | ActionKind::Unblocked
-        | ActionKind::Extended
-        | ActionKind::Stocked => Some(0),
+        | ActionKind::Stocked
+        | ActionKind::SecretShown
+        | ActionKind::Noted
+        | ActionKind::OwnerSet => Some(0),
+        // It has an entry if a balance had been booked out.
+        ActionKind::Extended => Some(own().count().min(1)),
     };
     let change = match kind {
         ActionKind::CashedOut | ActionKind::Replaced => amount.map(i64::saturating_neg),
@@ -95,7 +121,10 @@ fn is_booked(action: &ActionRecord, entries: &[Entry]) -> bool {
         | ActionKind::Unblocked
         | ActionKind::Adjusted
         | ActionKind::Extended
-        | ActionKind::Stocked => amount,
+        | ActionKind::Stocked
+        | ActionKind::SecretShown
+        | ActionKind::Noted
+        | ActionKind::OwnerSet => amount,
     };
     let has_amount = match kind {
         ActionKind::Reloaded | ActionKind::Adjusted | ActionKind::Replaced => amount.is_some(),
@@ -103,7 +132,10 @@ fn is_booked(action: &ActionRecord, entries: &[Entry]) -> bool {
         | ActionKind::Unblocked
         | ActionKind::Voided
         | ActionKind::Extended
-        | ActionKind::Stocked => amount.is_none(),
+        | ActionKind::Stocked
+        | ActionKind::SecretShown
+        | ActionKind::Noted
+        | ActionKind::OwnerSet => amount.is_none(),
         ActionKind::Issued | ActionKind::Activated | ActionKind::CashedOut => true,
     };
     let fits = |entry: &Entry| {
@@ -153,6 +185,9 @@ pub fn check_state_after(certificate: &Certificate, actions: &[ActionRecord], fa
     let day = day.and_then(|action| action.after.valid_through);
     let fits = day.is_none_or(|day| certificate.valid_through == Some(day));
     faults.unless(fits, subject, "its last valid day is not that of its newest action");
+    let set = single().find(|action| action.kind == ActionKind::OwnerSet);
+    let fits = certificate.owner == set.and_then(|action| action.owner);
+    faults.unless(fits, subject, "its owner is not the one that was set last");
     let of_status = single().find_map(|action| match action.kind {
         ActionKind::Blocked => Some(matches!(certificate.status, Status::Blocked | Status::Voided)),
         ActionKind::Unblocked => Some(certificate.status != Status::Blocked),
@@ -163,7 +198,10 @@ pub fn check_state_after(certificate: &Certificate, actions: &[ActionRecord], fa
         | ActionKind::Adjusted
         | ActionKind::CashedOut
         | ActionKind::Extended
-        | ActionKind::Stocked => None,
+        | ActionKind::Stocked
+        | ActionKind::SecretShown
+        | ActionKind::Noted
+        | ActionKind::OwnerSet => None,
     });
     faults.unless(of_status != Some(false), subject, "its status is not that of its newest action");
 }

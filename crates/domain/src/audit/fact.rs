@@ -2,7 +2,9 @@
 //! have, as often. Whoever compares them needs no table in memory: sums of hashes are enough to
 //! tell whether two tables say the same (`storage::structure`).
 
-use crate::{Amount, CertificateId, CouponId, EntryKind, OperationId, OperatorId, RedemptionId};
+use crate::{
+    Amount, CertificateId, CouponId, EntryKind, EventKind, OperationId, OperatorId, RedemptionId,
+};
 
 /// A fact that is stored twice.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +91,17 @@ pub enum Fact {
         /// Number of the bucket.
         bucket: i64,
     },
+    /// Records say that an event happened, and the log of events has it.
+    Event {
+        /// Operator of the log.
+        operator: OperatorId,
+        /// Operation of the event.
+        operation: OperationId,
+        /// Kind of the event.
+        kind: EventKind,
+        /// Subject of the event. `None` if no record says which one it is.
+        subject: Option<i64>,
+    },
 }
 
 /// Takes facts. The number says how often a table claims the fact; it is negative for the table
@@ -105,7 +118,8 @@ impl Fact {
             | Self::Touch { certificate, .. } => format!("certificate with id {}", certificate.0),
             Self::Step { operation }
             | Self::CouponMade { operation }
-            | Self::Request { operation } => format!("operation {operation}"),
+            | Self::Request { operation }
+            | Self::Event { operation, .. } => format!("operation {operation}"),
             Self::Use { coupon, .. } | Self::GivenBack { coupon, .. } => {
                 format!("coupon {} of operator {}", coupon.number, coupon.operator)
             }
@@ -141,6 +155,10 @@ impl Fact {
                 "no request is remembered for it, so a repeat would be carried out again"
             }
             (Self::Request { .. }, false) => "more than one request is remembered for it",
+            (Self::Event { .. }, true) => "an event of it is missing in the log of events",
+            (Self::Event { .. }, false) => {
+                "the log of events has an event of it that no record explains"
+            }
             (Self::Listed { .. }, _) => "the counts of its coupons are not right",
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::action::{check_action, is_explained};
+use super::event::events_of_operation;
 use super::fact::{Fact, Facts};
 use super::faults::Faults;
 use super::records::OperationRecords;
@@ -61,8 +62,16 @@ pub fn check_operation(
         | OperationKind::SessionBegun
         | OperationKind::SessionUsed
         | OperationKind::SessionConfirmed
-        | OperationKind::SessionEnded => {}
+        | OperationKind::SessionEnded
+        | OperationKind::ApprovalRequested
+        | OperationKind::ApprovalDeclined
+        | OperationKind::ApprovalWithdrawn
+        | OperationKind::DeliveryRetried
+        | OperationKind::SecretShown
+        | OperationKind::Expired
+        | OperationKind::EventsPruned => {}
     }
+    events_of_operation(operation, records, facts);
     check_sale_of(directory, operation, records.sale.as_ref(), faults);
     check_redemption_of(operation, records.redemption.as_ref(), faults);
     check_action(operation, records.action.as_ref(), &records.entries, faults);
@@ -122,13 +131,18 @@ fn check_entries(records: &OperationRecords, faults: &mut Faults, facts: &mut Fa
             | EntryKind::Adjustment
             | EntryKind::CashOut
             | EntryKind::Void
-            | EntryKind::MovedOut => (
+            | EntryKind::MovedOut
+            | EntryKind::ExpiredUndone => (
                 of_action(),
                 "it has an entry of an action by an operation that did something else to it",
             ),
             EntryKind::MovedIn => (
                 action.is_some_and(|action| action.replacement == Some(certificate)),
                 "it has an entry of a replacement by an operation that replaced nothing by it",
+            ),
+            EntryKind::Expired => (
+                records.operation.as_ref().is_none_or(|made| made.kind == OperationKind::Expired),
+                "it has an entry of expiry by an operation that booked out nothing",
             ),
             EntryKind::Capture | EntryKind::Refund => {
                 facts(Fact::Booked { operation, certificate, kind: entry.kind, change }, -1);

@@ -22,7 +22,10 @@ pub fn check_request(
     if has_sale || has_made {
         facts(Fact::Request { operation: id }, -1);
     }
-    let creates = matches!(operation.kind, OperationKind::Directory | OperationKind::CouponCreated);
+    // People set up other things too, whose repeats need no answer.
+    let is_of_person = matches!(operation.origin.actor, Actor::User { .. });
+    let creates = operation.kind == OperationKind::CouponCreated
+        || operation.kind == OperationKind::Directory && !is_of_person;
     let problem = "a request is remembered for it without anything to answer a repeat from";
     faults.unless(!creates || has_made, subject, problem);
     let is_own = operation.operator == Some(key.operator);

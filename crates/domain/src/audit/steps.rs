@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::event::events_of_redemption;
 use super::fact::{Fact, Facts};
 use super::faults::Faults;
 use crate::operation::OperationKind;
@@ -12,6 +13,7 @@ use crate::{
 
 /// Says what the ledger, the links and the coupons must have of a redemption.
 pub fn facts_of_redemption(redemption: &Redemption, facts: &mut Facts<'_>) {
+    events_of_redemption(redemption, facts);
     let id = redemption.id;
     let certificates: BTreeSet<CertificateId> =
         redemption.certificates.iter().map(|part| part.certificate).collect();
@@ -121,23 +123,26 @@ const fn is_later_step(kind: OperationKind) -> bool {
     )
 }
 
+/// Whether an operation may record the end of a hold that is not its own, because it finds that its
+/// time is over.
+pub(super) const fn finds_lapsed_holds(kind: OperationKind) -> bool {
+    matches!(
+        kind,
+        OperationKind::Return
+            | OperationKind::Redemption
+            | OperationKind::Lapse
+            | OperationKind::CertificateAction
+            | OperationKind::Expired
+    )
+}
+
 fn is_step_of(redemption: &Redemption, step: &Step, operation: &Operation) -> bool {
     let makes_it = operation.kind == OperationKind::Redemption && operation.id == redemption.id;
     let kind_fits = match step.kind {
         StepKind::Held => makes_it,
         StepKind::Captured => makes_it || operation.kind == OperationKind::Capture,
         StepKind::Released => operation.kind == OperationKind::Release,
-        // A hold may be ended by any operation that finds its time over.
-        StepKind::Lapsed => {
-            operation.id > redemption.id
-                && matches!(
-                    operation.kind,
-                    OperationKind::Return
-                        | OperationKind::Redemption
-                        | OperationKind::Lapse
-                        | OperationKind::CertificateAction
-                )
-        }
+        StepKind::Lapsed => operation.id > redemption.id && finds_lapsed_holds(operation.kind),
         StepKind::Refunded => operation.kind == OperationKind::Refund,
     };
     kind_fits && operation.operator == Some(redemption.operator) && operation.at == step.at

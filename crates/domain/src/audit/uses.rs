@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 
+use super::event::events_of_use;
 use super::fact::{Fact, Facts};
 use super::faults::Faults;
 use super::records::CouponRecords;
+use super::steps::finds_lapsed_holds;
 use crate::coupon::{ClientUses, LastUse, UseKind};
 use crate::operation::OperationKind;
 use crate::redemption::RedemptionState;
@@ -85,16 +87,8 @@ fn is_operation_of(used: &CouponUse, operation: &Operation) -> bool {
             operation.kind == OperationKind::Redemption && operation.id == used.redemption
         }
         UseKind::Returned => {
-            operation.id > used.redemption
-                && matches!(
-                    operation.kind,
-                    OperationKind::Return
-                        | OperationKind::Redemption
-                        | OperationKind::Release
-                        | OperationKind::Lapse
-                        | OperationKind::Refund
-                        | OperationKind::CertificateAction
-                )
+            let ends_it = matches!(operation.kind, OperationKind::Release | OperationKind::Refund);
+            operation.id > used.redemption && (ends_it || finds_lapsed_holds(operation.kind))
         }
     };
     kind_fits && operation.operator == Some(used.coupon.operator)
@@ -103,6 +97,7 @@ fn is_operation_of(used: &CouponUse, operation: &Operation) -> bool {
 fn facts_of_use(used: &CouponUse, named: &NamedByUses, faults: &mut Faults, facts: &mut Facts<'_>) {
     let CouponUse { coupon, redemption, ref client, .. } = *used;
     let client = client.clone();
+    events_of_use(used, facts);
     match used.kind {
         UseKind::Used => facts(Fact::Use { coupon, redemption, client }, -1),
         UseKind::Returned => match named.redemptions.get(&redemption) {

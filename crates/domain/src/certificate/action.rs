@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{Certificate, SaleStatus, Status};
-use crate::{Amount, CertificateId, OperationId, OperatorId};
+use crate::approval::LimitedAct;
+use crate::operation::OperationKind;
+use crate::{Amount, CertificateId, OperationId, OperatorId, OwnerId};
 
 /// New last valid day of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,15 @@ pub enum CertificateAction {
         /// New last valid day.
         to: NewLastDay,
     },
+    /// Show the secret code to the caller. It changes nothing. A reason is required.
+    ShowSecret,
+    /// Keep a note with the certificate. The reason is the text of the note, and is required.
+    Note,
+    /// Set the person who owns the certificate.
+    SetOwner {
+        /// New owner. `None` clears it.
+        owner: Option<OwnerId>,
+    },
 }
 
 impl CertificateAction {
@@ -66,6 +77,24 @@ impl CertificateAction {
             Self::CashOut { .. } => ActionKind::CashedOut,
             Self::Void => ActionKind::Voided,
             Self::Extend { .. } => ActionKind::Extended,
+            Self::ShowSecret => ActionKind::SecretShown,
+            Self::Note => ActionKind::Noted,
+            Self::SetOwner { .. } => ActionKind::OwnerSet,
+        }
+    }
+
+    /// The kind of the act that has limits. `None` if the action moves no value.
+    pub(crate) const fn limited(self) -> Option<LimitedAct> {
+        match self {
+            Self::Activate { .. } => Some(LimitedAct::Issue),
+            Self::Reload { .. } => Some(LimitedAct::Reload),
+            Self::Adjust { .. } => Some(LimitedAct::Adjust),
+            Self::CashOut { .. } => Some(LimitedAct::CashOut),
+            Self::Void => Some(LimitedAct::Void),
+            Self::Extend { .. } => Some(LimitedAct::Extend),
+            Self::Block | Self::Unblock | Self::ShowSecret | Self::Note | Self::SetOwner { .. } => {
+                None
+            }
         }
     }
 
@@ -77,7 +106,30 @@ impl CertificateAction {
             }
             Self::Reload { amount } => Some(amount.minor()),
             Self::Adjust { change } => Some(change),
-            Self::Block | Self::Unblock | Self::Void | Self::Extend { .. } => None,
+            Self::Block
+            | Self::Unblock
+            | Self::Void
+            | Self::Extend { .. }
+            | Self::ShowSecret
+            | Self::Note
+            | Self::SetOwner { .. } => None,
+        }
+    }
+
+    /// Returns the owner that the action sets.
+    pub const fn owner(self) -> Option<OwnerId> {
+        match self {
+            Self::SetOwner { owner } => owner,
+            Self::Activate { .. }
+            | Self::Reload { .. }
+            | Self::Block
+            | Self::Unblock
+            | Self::Adjust { .. }
+            | Self::CashOut { .. }
+            | Self::Void
+            | Self::Extend { .. }
+            | Self::ShowSecret
+            | Self::Note => None,
         }
     }
 }
@@ -107,6 +159,34 @@ pub enum ActionKind {
     Replaced,
     /// Certificates were created for printing, without value.
     Stocked,
+    /// The secret code was shown to the caller.
+    SecretShown,
+    /// A note was kept with the certificate.
+    Noted,
+    /// The person who owns the certificate was set or cleared.
+    OwnerSet,
+}
+
+impl ActionKind {
+    /// Kind of the operation that such an action is.
+    pub const fn operation_kind(self) -> OperationKind {
+        match self {
+            Self::Issued => OperationKind::Issue,
+            Self::Stocked => OperationKind::Stock,
+            Self::SecretShown => OperationKind::SecretShown,
+            Self::Activated
+            | Self::Reloaded
+            | Self::Blocked
+            | Self::Unblocked
+            | Self::Adjusted
+            | Self::CashedOut
+            | Self::Voided
+            | Self::Extended
+            | Self::Replaced
+            | Self::Noted
+            | Self::OwnerSet => OperationKind::CertificateAction,
+        }
+    }
 }
 
 /// Record of an action, with the state of its certificates afterwards. It never changes: a retry of
@@ -127,7 +207,7 @@ pub struct ActionRecord {
     pub count: u32,
     /// Requested amount in minor units. For a replacement: the moved amount.
     pub amount: Option<i64>,
-    /// Reason, if one was given.
+    /// Reason, if one was given. For a note: its text.
     pub reason: Option<String>,
     /// State of each certificate afterwards.
     pub after: CertificateState,
@@ -136,6 +216,8 @@ pub struct ActionRecord {
     /// Data that the caller keeps with issued certificates: the text of a JSON object of at most
     /// [`METADATA_BYTES_MAX`](crate::limits::METADATA_BYTES_MAX) bytes.
     pub metadata: Option<String>,
+    /// Owner that the action set. `None` if it cleared the owner or did something else.
+    pub owner: Option<OwnerId>,
 }
 
 /// The changeable state of a certificate.

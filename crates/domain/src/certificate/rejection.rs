@@ -27,6 +27,15 @@ pub enum CertificateRejection {
     /// The status of the certificate does not allow the action.
     #[error("the certificate is {}", .0.name())]
     NotPossible(Status),
+    /// The balance was booked out after the last valid day. The certificate must be extended first.
+    #[error(
+        "its balance of {} minor units was booked out after its last day; extend it first",
+        expired.minor()
+    )]
+    BookedOut {
+        /// Amount that was booked out.
+        expired: Amount,
+    },
     /// A used single-use certificate takes no money.
     #[error("certificates of series {0} are for one use; a used one cannot be reloaded")]
     NotReusable(SeriesId),
@@ -82,6 +91,9 @@ pub enum CertificateRejection {
     /// The named replacement is not an unsold certificate of the same series.
     #[error("no unsold certificate of series {0} has the number of the replacement")]
     ReplacementNotUnsold(SeriesId),
+    /// The owner does not exist.
+    #[error("there is no owner with this id")]
+    OwnerUnknown,
     /// Certificates without value cannot have a buyer.
     #[error("certificates with a buyer or an order must be activated at once")]
     BuyerOfInactive,

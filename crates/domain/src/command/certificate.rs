@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Part of an issue that the caller chooses.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssueRequest {
     /// Series of the certificates.
     pub series: SeriesId,
@@ -100,5 +100,6 @@ impl Act {
     pub(super) fn read_set(&self, directory: &Directory, set: &mut ReadSet) {
         let found = self.number.and_then(|number| directory.locate(self.operator, number));
         set.certificates.extend(found);
+        set.owners.extend(self.action.owner());
     }
 }

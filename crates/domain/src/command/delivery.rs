@@ -45,6 +45,15 @@ pub struct Deliver {
     pub step: DeliveryStep,
 }
 
+/// Send a message again that was given up or waits for its next attempt.
+#[derive(Clone, Copy, Debug)]
+pub struct RetryDelivery {
+    /// Operator that owns the data.
+    pub operator: OperatorId,
+    /// Identifier of the message.
+    pub id: OperationId,
+}
+
 fn name_contact(operator: OperatorId, address: &Address, set: &mut ReadSet) {
     let key: ContactKey = (operator, address.clone());
     set.contacts.insert(key);

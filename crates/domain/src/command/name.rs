@@ -20,16 +20,20 @@ impl Command {
             Self::ReleaseHold(_) => "release",
             Self::Refund(_) => "refund",
             Self::Lapse(_) => "lapse",
+            Self::BookExpired(_) => "book expired",
+            Self::PruneEvents(_) => "prune events",
             Self::CreateOwner(_) => "create owner",
             Self::ChangeOwner(_) => "change owner",
             Self::SendCode(_) => "send code",
             Self::ConfirmCode(_) => "confirm code",
             Self::SendCertificates(_) => "send certificates",
             Self::Deliver(_) => "deliver",
+            Self::RetryDelivery(_) => "retry delivery",
             Self::SetUp(_) => "set up",
             Self::BeginSignIn(_) => "begin sign-in",
             Self::RenewSignIn(_) => "renew sign-in",
             Self::Person(person) => person.name(),
+            Self::Approval(approval) => approval.name(),
         }
     }
 }

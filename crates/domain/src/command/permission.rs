@@ -1,6 +1,6 @@
 //! The permission that a person needs for each command.
 
-use super::{Command, PersonCommand, SetUp};
+use super::{ApprovableAct, ApprovalCommand, Command, PersonCommand, SetUp};
 use crate::certificate::CertificateAction;
 use crate::person::Permission;
 
@@ -13,16 +13,7 @@ impl Command {
         Some(match self {
             Self::Sell(_) | Self::Return(_) => Permission::Sell,
             Self::Stock(_) | Self::Issue(_) => Permission::Issue,
-            Self::Act(act) => match act.action {
-                CertificateAction::Activate { .. } => Permission::Issue,
-                CertificateAction::Reload { .. } => Permission::Reload,
-                CertificateAction::Block => Permission::Block,
-                CertificateAction::Unblock => Permission::Unblock,
-                CertificateAction::Adjust { .. }
-                | CertificateAction::CashOut { .. }
-                | CertificateAction::Void
-                | CertificateAction::Extend { .. } => Permission::Adjust,
-            },
+            Self::Act(act) => of_action(act.action),
             Self::Replace(_) => Permission::Replace,
             Self::CreateCoupon(_) | Self::ChangeCoupon(_) | Self::DeleteCoupon(_) => {
                 Permission::ChangeCoupons
@@ -30,11 +21,16 @@ impl Command {
             Self::Redeem(_) | Self::CaptureHold(_) => Permission::Redeem,
             Self::ReleaseHold(_) | Self::Refund(_) => Permission::Refund,
             Self::CreateOwner(_) | Self::ChangeOwner(_) => Permission::ChangeOwners,
-            Self::SendCode(_) | Self::SendCertificates(_) => Permission::SendLetters,
+            Self::SendCode(_) | Self::SendCertificates(_) | Self::RetryDelivery(_) => {
+                Permission::SendLetters
+            }
             Self::SetUp(set_up) => set_up.permission(),
             Self::Person(person) => return person.permission(),
+            Self::Approval(approval) => return approval.permission(),
             // Not given by people.
             Self::Lapse(_)
+            | Self::BookExpired(_)
+            | Self::PruneEvents(_)
             | Self::ConfirmCode(_)
             | Self::Deliver(_)
             | Self::BeginSignIn(_)
@@ -43,10 +39,51 @@ impl Command {
     }
 }
 
+const fn of_action(action: CertificateAction) -> Permission {
+    match action {
+        CertificateAction::Activate { .. } => Permission::Issue,
+        CertificateAction::Reload { .. } => Permission::Reload,
+        CertificateAction::Block => Permission::Block,
+        CertificateAction::Unblock => Permission::Unblock,
+        CertificateAction::Adjust { .. }
+        | CertificateAction::CashOut { .. }
+        | CertificateAction::Void
+        | CertificateAction::Extend { .. } => Permission::Adjust,
+        CertificateAction::ShowSecret => Permission::ShowPins,
+        CertificateAction::Note => Permission::Replace,
+        CertificateAction::SetOwner { .. } => Permission::ChangeOwners,
+    }
+}
+
+impl ApprovableAct {
+    /// The permission that a person needs for the act.
+    pub const fn permission(&self) -> Permission {
+        match self {
+            Self::Issue(_) => Permission::Issue,
+            Self::Certificate { action, .. } => of_action(*action),
+            Self::Refund { .. } => Permission::Refund,
+        }
+    }
+}
+
+impl ApprovalCommand {
+    const fn permission(&self) -> Option<Permission> {
+        match self {
+            Self::Request { act, .. } => Some(act.permission()),
+            Self::Approve { .. } | Self::Decline { .. } => Some(Permission::Approve),
+            // People withdraw their own requests.
+            Self::Withdraw { .. } => None,
+        }
+    }
+}
+
 impl SetUp {
     const fn permission(&self) -> Permission {
         match self {
-            Self::CreateOperator { .. } | Self::ChangeOperator { .. } => Permission::ChangeSettings,
+            Self::CreateOperator { .. }
+            | Self::ChangeOperator { .. }
+            | Self::SetActLimits { .. } => Permission::ChangeSettings,
+            Self::CloseBooks { .. } => Permission::ClosePeriods,
             Self::CreatePartner { .. }
             | Self::ChangePartner { .. }
             | Self::CreatePointOfSale { .. }

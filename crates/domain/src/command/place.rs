@@ -32,13 +32,17 @@ impl Command {
             | Self::ReleaseHold(_)
             | Self::Refund(_)
             | Self::Lapse(_)
+            | Self::BookExpired(_)
+            | Self::PruneEvents(_)
             | Self::CreateOwner(_)
             | Self::ChangeOwner(_)
             | Self::SendCode(_)
             | Self::ConfirmCode(_)
             | Self::SendCertificates(_)
             | Self::Deliver(_)
-            | Self::SetUp(_) => CommandPlace::PointOfSale(None),
+            | Self::RetryDelivery(_)
+            | Self::SetUp(_)
+            | Self::Approval(_) => CommandPlace::PointOfSale(None),
             Self::BeginSignIn(_) | Self::RenewSignIn(_) | Self::Person(_) => CommandPlace::SignIn,
         }
     }

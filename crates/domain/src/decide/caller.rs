@@ -7,7 +7,7 @@ use crate::operation::Actor;
 use crate::person::Permission;
 use crate::{
     CallerRejection, Certificate, Directory, OperatorId, Origin, PointOfSaleId, Redemption,
-    Request, Scope, rules,
+    Request, Scope, UserId, rules,
 };
 
 /// The only point of sale that a caller may act for, if its key is bound to one.
@@ -27,22 +27,45 @@ pub(super) fn bound_to(directory: &Directory, origin: &Origin) -> Option<PointOf
 /// In order: the operator is disabled; the bound point of sale or its partner is disabled; the
 /// command names another point of sale.
 pub(super) fn check(context: &Context<'_>, request: &Request) -> Result<(), CallerRejection> {
-    let Some(bound) = context.bound else { return Ok(()) };
+    if context.bound.is_none() {
+        return Ok(());
+    }
     let named = match request.command.place() {
         CommandPlace::Till(_, till) => Some(till.point_of_sale),
         CommandPlace::PointOfSale(place) => place,
         // Whoever signed in may still read.
         CommandPlace::SignIn => return Ok(()),
     };
-    let directory = context.directory();
-    let Some(own) = directory.point_of_sale(bound) else { return Ok(()) };
-    context.operator(own.operator)?;
-    rules::open_place(directory, own.operator, bound)?;
-    if let Some(other) = named.filter(|named| *named != bound) {
-        let code = directory.point_of_sale(other).map(|place| place.code.clone());
+    check_bound_place(context)?;
+    if let Some(other) = named.filter(|named| Some(*named) != context.bound) {
+        let code = context.directory().point_of_sale(other).map(|place| place.code.clone());
         return Err(CallerRejection::PointOfSaleForbidden { code: code.unwrap_or_default() });
     }
     Ok(())
+}
+
+/// Refuses a caller that is bound to a closed point of sale.
+///
+/// # Errors
+///
+/// In order: the operator is disabled; the bound point of sale or its partner is disabled.
+pub(super) fn check_bound_place(context: &Context<'_>) -> Result<(), CallerRejection> {
+    let Some(bound) = context.bound else { return Ok(()) };
+    let directory = context.directory();
+    let Some(own) = directory.point_of_sale(bound) else { return Ok(()) };
+    context.operator(own.operator)?;
+    rules::open_place(directory, own.operator, bound).map(|_| ())
+}
+
+/// Whether a person is not disabled and has a permission at an operator.
+pub(super) fn is_permitted(
+    directory: &Directory,
+    (user, operator): (UserId, OperatorId),
+    permission: Permission,
+) -> bool {
+    let is_open = directory.user(user).is_some_and(|user| !user.disabled);
+    let membership = directory.membership(user, operator).filter(|_| is_open);
+    membership.is_some_and(|known| known.permissions().contains(permission))
 }
 
 /// Refuses a person without the permission that a command needs, and one who acts for another
@@ -58,10 +81,7 @@ pub(super) fn check_permission(
 ) -> Result<(), CallerRejection> {
     let Actor::User { user, operator: own } = context.actor else { return Ok(()) };
     let Some(permission) = request.command.permission() else { return Ok(()) };
-    let directory = context.directory();
-    let is_open = directory.user(user).is_some_and(|user| !user.disabled);
-    let membership = directory.membership(user, own).filter(|_| is_open && operator == Some(own));
-    let may = membership.is_some_and(|known| permission.roles().contains(&known.role));
+    let may = operator == Some(own) && is_permitted(context.directory(), (user, own), permission);
     if may { Ok(()) } else { Err(CallerRejection::NotPermitted(permission)) }
 }
 

@@ -18,8 +18,8 @@ use crate::command::{Act, Issue};
 use crate::operation::OperationKind;
 use crate::{
     Amount, Certificate, CertificateId, CertificateNumber, Change, EntryKind, Field, Operator,
-    OperatorId, PointOfSaleId, Sale, SaleCertificate, SaleKind, SaleLine, SaleStatus, Series,
-    SeriesRejection, Status, limits, phone, rules, text, validity,
+    OperatorId, OwnerId, PointOfSaleId, Problem, Sale, SaleCertificate, SaleKind, SaleLine,
+    SaleStatus, Series, SeriesRejection, Status, limits, phone, rules, text, validity,
 };
 
 pub(super) fn issue(context: &Context<'_>, issue: &Issue) -> Result<Decided, Undecided> {
@@ -153,7 +153,12 @@ pub(super) fn begin<'a>(
 }
 
 pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Undecided> {
-    let mut acting = begin(context, act.operator, act.number, act.reason.as_deref())?;
+    let is_note = act.action == CertificateAction::Note;
+    let reason = act.reason.as_deref().filter(|_| !is_note);
+    let mut acting = begin(context, act.operator, act.number, reason)?;
+    if is_note {
+        check_note(act)?;
+    }
     let (operator, id) = (acting.operator, acting.id);
     let activation = match act.action {
         CertificateAction::Activate { nominal } => Some(acting.activate(nominal)?),
@@ -170,13 +175,43 @@ pub(super) fn act(context: &Context<'_>, act: &Act) -> Result<Decided, Undecided
             let has_reason = has_reason(act);
             acting.extend(to, has_reason).map(|()| None)?
         }
+        CertificateAction::Note => None,
+        CertificateAction::ShowSecret => {
+            if !has_reason(act) {
+                return Err(CertificateRejection::ReasonMissing.into());
+            }
+            None
+        }
+        CertificateAction::SetOwner { owner } => acting.set_owner(owner).map(|()| None)?,
     };
     let after = acting.books.get_certificate(id)?.clone();
     let mut changes = acting.books.changes();
     changes.extend(activation);
-    let said = (act.action.amount(), act.reason.clone());
-    let record = record(context, operator, act.action.kind(), &after, 1, said);
-    Ok(decided(OperationKind::CertificateAction, record, vec![after], changes))
+    // A cash-out without an amount is one of the whole balance.
+    let is_cash_out = matches!(act.action, CertificateAction::CashOut { .. });
+    let whole = is_cash_out.then(|| acting.before.balance.minor());
+    let amount = act.action.amount().or(whole);
+    let said = (amount, act.reason.clone());
+    let kind = act.action.kind();
+    let record = record(context, operator, kind, &after, 1, said);
+    let record = ActionRecord { owner: act.action.owner(), ..record };
+    Ok(decided(kind.operation_kind(), record, vec![after], changes))
+}
+
+/// Refuses a text that cannot be kept as a note. It may be longer than a reason.
+fn check_note(act: &Act) -> Result<(), CertificateRejection> {
+    let note = act.reason.as_deref().unwrap_or_default();
+    let max = limits::NOTE_CHARS_MAX;
+    let problem = if text::trimmed(note).is_empty() {
+        Problem::Empty
+    } else if note.chars().count() > max {
+        Problem::TooLong { max }
+    } else if !text::is_one_line(note) {
+        Problem::NotOneLine
+    } else {
+        return Ok(());
+    };
+    Err(CertificateRejection::Invalid(Field::Note, problem))
 }
 
 /// Whether anything of the reason can be seen.
@@ -227,6 +262,12 @@ impl Acting<'_> {
         if held.is_zero() { Ok(()) } else { Err(CertificateRejection::Held { held }) }
     }
 
+    /// Refuses a certificate whose balance was booked out: extending it comes first.
+    pub(super) fn must_not_be_booked_out(&self) -> Result<(), CertificateRejection> {
+        let expired = self.before.expired;
+        if expired.is_zero() { Ok(()) } else { Err(CertificateRejection::BookedOut { expired }) }
+    }
+
     fn activate(&mut self, nominal: Option<Amount>) -> Result<Change, Undecided> {
         self.must_be(&[Status::Issued])?;
         let series = self.series()?.clone();
@@ -239,6 +280,7 @@ impl Acting<'_> {
     }
 
     fn reload(&mut self, amount: Amount) -> Result<(), Undecided> {
+        self.must_not_be_booked_out()?;
         self.must_be(&[Status::Active, Status::Spent])?;
         if self.before.status == Status::Spent && !self.books.allows_reuse(self.id) {
             return Err(CertificateRejection::NotReusable(self.before.series).into());
@@ -258,6 +300,8 @@ impl Acting<'_> {
         }
         let status = if self.before.valid_through.is_none() {
             Status::Issued
+        } else if !self.before.expired.is_zero() {
+            Status::Expired
         } else if self.before.balance.is_zero() {
             Status::Spent
         } else {
@@ -268,6 +312,7 @@ impl Acting<'_> {
     }
 
     fn adjust(&mut self, change: i64, has_reason: bool) -> Result<(), Undecided> {
+        self.must_not_be_booked_out()?;
         self.must_be(&[Status::Active, Status::Blocked, Status::Spent, Status::Expired])?;
         if self.before.valid_through.is_none() {
             return Err(CertificateRejection::NotPossible(self.status()).into());
@@ -285,6 +330,7 @@ impl Acting<'_> {
     }
 
     fn cash_out(&mut self, amount: Option<Amount>) -> Result<(), Undecided> {
+        self.must_not_be_booked_out()?;
         self.must_be(&[Status::Active])?;
         self.must_not_be_held()?;
         self.remove(EntryKind::CashOut, amount.unwrap_or(self.before.balance))
@@ -294,6 +340,7 @@ impl Acting<'_> {
         if self.before.status == Status::Voided {
             return Err(CertificateRejection::NotPossible(Status::Voided).into());
         }
+        self.must_not_be_booked_out()?;
         self.must_not_be_held()?;
         if !self.before.balance.is_zero() {
             self.books.take(self.id, EntryKind::Void, self.before.balance)?;
@@ -303,7 +350,8 @@ impl Acting<'_> {
     }
 
     /// Moves the last valid day. One that is over becomes valid again where there is money to spend.
-    /// A spent certificate whose last day is over stays spent; a refund can go to it then.
+    /// A spent certificate whose last day is over stays spent; a refund can go to it then. What was
+    /// booked out after the last day is booked back.
     fn extend(&mut self, to: NewLastDay, has_reason: bool) -> Result<(), Undecided> {
         let status = self.before.status;
         let today = self.today();
@@ -331,10 +379,24 @@ impl Acting<'_> {
             wanted.ok_or(CertificateRejection::LastDayOutOfRange { first, last: latest })?;
         let certificate = self.books.certificate_mut(self.id)?;
         certificate.valid_through = Some(through);
-        if status == Status::Expired {
+        self.books.undo_expiry(self.id)?;
+        let certificate = self.books.certificate_mut(self.id)?;
+        if certificate.status == Status::Expired {
             let is_empty = certificate.balance.is_zero();
             certificate.status = if is_empty { Status::Spent } else { Status::Active };
         }
+        Ok(())
+    }
+
+    fn set_owner(&mut self, owner: Option<OwnerId>) -> Result<(), Undecided> {
+        let is_own = |id| {
+            let known = self.context.view.owners.get(&id);
+            known.is_some_and(|known| known.operator == self.operator.id)
+        };
+        if owner.is_some_and(|id| !is_own(id)) {
+            return Err(CertificateRejection::OwnerUnknown.into());
+        }
+        self.books.certificate_mut(self.id)?.owner = owner;
         Ok(())
     }
 
@@ -380,6 +442,7 @@ fn activate(
     certificate.nominal = nominal;
     certificate.status = Status::Active;
     certificate.valid_through = Some(through);
+    certificate.activated_on = sell::activated_on(context, operator, certificate);
     let entry =
         certificate.book(context.operation, EntryKind::Activation, nominal.minor(), nominal);
     Ok(Change::AddEntry(entry))
@@ -440,6 +503,7 @@ pub(super) fn record(
         after: CertificateState::of(first),
         replacement: None,
         metadata: None,
+        owner: None,
     }
 }
 

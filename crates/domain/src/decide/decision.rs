@@ -1,5 +1,6 @@
 //! What an accepted command comes to.
 
+use crate::approval::Approval;
 use crate::certificate::Acted;
 use crate::operation::Remembered;
 use crate::operation::{Fingerprint, Operation};
@@ -37,6 +38,10 @@ pub enum Outcome {
     Coupon(Box<Coupon>),
     /// A redemption as it is now.
     Redemption(Box<Redeemed>),
+    /// The certificates whose balances were booked out, in their new state.
+    Expired(Vec<Certificate>),
+    /// Old events were removed, or had been removed before.
+    EventsPruned,
     /// The new state of an owner of certificates.
     Owner(Box<Owner>),
     /// The new state of a message.
@@ -51,6 +56,8 @@ pub enum Outcome {
     User(Box<User>),
     /// The current state of a person's session.
     Session(Box<UserSession>),
+    /// The current state of a request for approval.
+    Approval(Box<Approval>),
     /// Identifier of another object that was created or changed.
     SetUp(i64),
 }

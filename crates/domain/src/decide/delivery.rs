@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::context::{Context, Decided};
 use super::decision::Outcome;
 use super::undecided::Undecided;
-use crate::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
+use crate::command::{ConfirmCode, Deliver, RetryDelivery, SendCertificates, SendCode};
 use crate::delivery::{
     Address, Contact, Delivery, DeliveryRejection, DeliveryState, DeliveryStep, Letter,
     PendingCode, kept_error,
@@ -93,6 +93,30 @@ pub(super) fn deliver(context: &Context<'_>, deliver: &Deliver) -> Result<Decide
     Ok(Decided {
         operator: Some(delivery.operator),
         kind: OperationKind::Delivery,
+        changes: vec![Change::UpdateDelivery(delivery.clone())],
+        outcome: Outcome::Delivery(Box::new(delivery)),
+    })
+}
+
+/// Makes a message due at once. It has all its attempts again. One that is tried within minutes
+/// anyway may be on its way at this moment, so it is left alone.
+pub(super) fn retry(context: &Context<'_>, retry: RetryDelivery) -> Result<Decided, Undecided> {
+    let known = context.view.deliveries.get(&retry.id);
+    let known = known.filter(|known| known.operator == retry.operator);
+    let mut delivery = known.cloned().ok_or(DeliveryRejection::Unknown)?;
+    let soon = later(context.now, i64::from(limits::DELIVERY_TAKEN_SECONDS));
+    match delivery.state {
+        DeliveryState::Sent(_) => return Err(DeliveryRejection::Delivered.into()),
+        DeliveryState::Waiting(due) if due <= soon => {
+            return Err(DeliveryRejection::NotDue.into());
+        }
+        DeliveryState::Waiting(_) | DeliveryState::GivenUp(_) => {}
+    }
+    delivery.state = DeliveryState::Waiting(context.now);
+    delivery.attempts = 0;
+    Ok(Decided {
+        operator: Some(delivery.operator),
+        kind: OperationKind::DeliveryRetried,
         changes: vec![Change::UpdateDelivery(delivery.clone())],
         outcome: Outcome::Delivery(Box::new(delivery)),
     })

@@ -15,6 +15,7 @@ use crate::{Certificate, Change, EntryKind, SaleStatus, Status};
 /// held must be released or captured first.
 pub(super) fn replace(context: &Context<'_>, replace: &Replace) -> Result<Decided, Undecided> {
     let mut acting = begin(context, replace.operator, replace.number, replace.reason.as_deref())?;
+    acting.must_not_be_booked_out()?;
     acting.must_be(&[Status::Active, Status::Blocked])?;
     let (old, moved) = (acting.before.clone(), acting.before.balance);
     if moved.is_zero() {
@@ -27,6 +28,10 @@ pub(super) fn replace(context: &Context<'_>, replace: &Replace) -> Result<Decide
     let voided = acting.books.certificate_mut(acting.id)?;
     voided.status = Status::Voided;
     let voided = voided.clone();
+    // The money is as old as it was on the certificate that is replaced.
+    let issued_on = context.directory().local_day(old.operator, old.issued_at);
+    let activated_on = old.activated_on.or(issued_on);
+    let activated_on = activated_on.and_then(|day| sell::activated_before(context, &unsold, day));
     let mut new = Certificate {
         nominal: old.nominal,
         status: Status::Active,
@@ -34,6 +39,7 @@ pub(super) fn replace(context: &Context<'_>, replace: &Replace) -> Result<Decide
         valid_through: old.valid_through,
         sold_in: old.sold_in,
         point_of_sale: old.point_of_sale,
+        activated_on,
         ..unsold
     };
     let entry = new.book(context.operation, EntryKind::MovedIn, moved.minor(), moved);

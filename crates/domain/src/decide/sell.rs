@@ -280,6 +280,7 @@ impl<'a> Selling<'a> {
             valid_through: Some(through),
             sold_in: Some(self.context.operation),
             point_of_sale: Some(self.place),
+            activated_on: activated_on(self.context, self.operator, &issued),
             ..issued
         };
         let (operation, kind) = (self.context.operation, EntryKind::Activation);
@@ -307,6 +308,28 @@ pub(super) fn valid_through(
     through.ok_or(SeriesRejection::ValidTooLong(series.id))
 }
 
+/// The day of an activation now, where the certificate was issued on another day.
+pub(super) fn activated_on(
+    context: &Context<'_>,
+    operator: &Operator,
+    issued: &Certificate,
+) -> Option<Date> {
+    if issued.issued_at == context.now {
+        return None;
+    }
+    activated_before(context, issued, validity::local_date(context.now, &operator.zone))
+}
+
+/// A day of activation, unless the certificate was issued on it.
+pub(super) fn activated_before(
+    context: &Context<'_>,
+    issued: &Certificate,
+    day: Date,
+) -> Option<Date> {
+    let issued_on = context.directory().local_day(issued.operator, issued.issued_at);
+    Some(day).filter(|day| issued_on != Some(*day))
+}
+
 /// A certificate without value.
 pub(super) fn issue(
     context: &Context<'_>,
@@ -330,6 +353,9 @@ pub(super) fn issue(
         issued_at: context.now,
         entry_count: 0,
         last_entry: None,
+        owner: None,
         point_of_sale: None,
+        activated_on: None,
+        expired: Amount::ZERO,
     }
 }

@@ -1,7 +1,10 @@
 //! Setting up operators, shops, keys and series.
 
+use std::iter::once;
+
 use jiff::tz::TimeZone;
 
+use super::books;
 use super::context::{Context, Decided, check_length};
 use super::decision::Outcome;
 use super::undecided::Undecided;
@@ -10,9 +13,9 @@ use crate::key::{Grade, Grades, SecretHash};
 use crate::operation::OperationKind;
 use crate::repeats::{Repeats, RepeatsChange};
 use crate::{
-    ApiKey, Change, Denomination, Directory, DirectoryChange, Field, KeyId, NumberPool, Operator,
-    OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Problem, Series, SeriesId,
-    SetUpRejection, Site, SiteId, Thing, limits, text, validity,
+    ActLimits, ApiKey, Change, Denomination, Directory, DirectoryChange, Field, KeyId, NumberPool,
+    Operator, OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Problem, Series,
+    SeriesId, SetUpRejection, Site, SiteId, Thing, limits, text, validity,
 };
 
 pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, Undecided> {
@@ -27,7 +30,8 @@ pub(super) fn decide(context: &Context<'_>, set_up: &SetUp) -> Result<Decided, U
             | DirectoryChange::Key(_)
             | DirectoryChange::Pool(_)
             | DirectoryChange::User(_)
-            | DirectoryChange::Membership(_),
+            | DirectoryChange::Membership(_)
+            | DirectoryChange::PastBooks(_),
         )
         | None => Outcome::SetUp(id),
     };
@@ -48,6 +52,8 @@ fn ended_sign_ins(context: &Context<'_>, set_up: &SetUp) -> impl Iterator<Item =
         SetUp::ChangeKey(_)
         | SetUp::CreateOperator { .. }
         | SetUp::ChangeOperator { .. }
+        | SetUp::SetActLimits { .. }
+        | SetUp::CloseBooks { .. }
         | SetUp::CreatePartner { .. }
         | SetUp::ChangePartner { .. }
         | SetUp::CreatePointOfSale { .. }
@@ -70,6 +76,27 @@ fn ended_sign_ins(context: &Context<'_>, set_up: &SetUp) -> impl Iterator<Item =
 
 type Changes = (OperatorId, i64, Vec<DirectoryChange>);
 
+/// Changes all limits of acts of an operator.
+fn set_limits(
+    context: &Context<'_>,
+    id: OperatorId,
+    limits: ActLimits,
+) -> Result<Changes, SetUpRejection> {
+    let old = find(context.operator(id).ok(), Thing::Operator, id.0)?;
+    let ActLimits { person_single, person_daily, key_single, key_daily } = limits;
+    for limit in [person_single, person_daily, key_single, key_daily].into_iter().flatten() {
+        if limit.minor() > limits::NOMINAL_MINOR_MAX {
+            let (min, max) = (0, limits::NOMINAL_MINOR_MAX);
+            return Err(invalid(Field::ActLimit, Problem::OutOfRange { min, max }));
+        }
+    }
+    if old.limits == limits {
+        return Ok((id, id.0, Vec::new()));
+    }
+    let operator = Operator { limits, ..old.clone() };
+    Ok((id, id.0, vec![DirectoryChange::Operator(operator)]))
+}
+
 fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, SetUpRejection> {
     let directory = context.directory();
     match set_up {
@@ -82,6 +109,8 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, SetU
                 currency: *currency,
                 country: *country,
                 disabled: false,
+                limits: ActLimits::default(),
+                closed_through: None,
             };
             Ok((id, id.0, vec![DirectoryChange::Operator(operator)]))
         }
@@ -94,7 +123,12 @@ fn decide_changes(context: &Context<'_>, set_up: &SetUp) -> Result<Changes, SetU
                 disabled: disabled.unwrap_or(old.disabled),
                 ..old.clone()
             };
-            Ok((*id, id.0, vec![DirectoryChange::Operator(operator)]))
+            let past = (operator.zone != old.zone).then(|| books::remember(context, old));
+            Ok((*id, id.0, once(DirectoryChange::Operator(operator)).chain(past).collect()))
+        }
+        SetUp::SetActLimits { operator, limits } => set_limits(context, *operator, *limits),
+        SetUp::CloseBooks { operator, through } => {
+            Ok((*operator, operator.0, books::close(context, *operator, *through)?))
         }
         SetUp::CreatePartner { id, operator, name } => {
             let operator = find(directory.operator(*operator), Thing::Operator, operator.0)?.id;
@@ -386,6 +420,7 @@ fn change_series(directory: &Directory, change: &SeriesChange) -> Result<Changes
         on_sale_from: change.on_sale_from.unwrap_or(old.on_sale_from),
         on_sale_through: change.on_sale_through.unwrap_or(old.on_sale_through),
         item_codes: change.item_codes.clone().unwrap_or(old.item_codes),
+        expiry: change.expiry.unwrap_or(old.expiry),
     };
     check_terms(directory, old.operator, id, &terms)?;
     let series = with_terms(id, old.operator, (old.kind, old.pool, old.secret_digits), terms);
@@ -415,6 +450,7 @@ fn with_terms(
         on_sale_from: terms.on_sale_from,
         on_sale_through: terms.on_sale_through,
         item_codes: terms.item_codes,
+        expiry: terms.expiry,
     }
 }
 
@@ -429,6 +465,10 @@ fn check_terms(
     if terms.validity_days > limits::VALIDITY_DAYS_MAX {
         let (min, max) = (0, limits::VALIDITY_DAYS_MAX.into());
         return Err(invalid(Field::ValidityDays, Problem::OutOfRange { min, max }));
+    }
+    if terms.expiry.days().is_some_and(|days| days > limits::EXPIRY_DAYS_MAX) {
+        let (min, max) = (0, limits::EXPIRY_DAYS_MAX.into());
+        return Err(invalid(Field::ExpiryDays, Problem::OutOfRange { min, max }));
     }
     if terms.on_sale_through.is_some_and(validity::is_no_date) {
         return Err(invalid(Field::SalePeriod, Problem::NoDate));

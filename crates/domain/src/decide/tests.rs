@@ -1,5 +1,6 @@
 //! Tests of the rules, written as scripts: a command, an arrow, what it must come to.
 
+mod approval;
 mod bounds;
 mod broken;
 mod caller;
@@ -8,6 +9,7 @@ mod changes;
 mod content;
 mod coupon;
 mod delivery;
+mod expiry;
 mod owner;
 mod properties;
 mod records;

@@ -18,6 +18,12 @@ pub enum DeliveryRejection {
     /// No code waits to be shown, or its time is over, or it was guessed at too often.
     #[error("there is no code for this address; request a new one")]
     NoCode,
+    /// No message of the operator has this id.
+    #[error("there is no such message")]
+    Unknown,
+    /// The mail server or gateway has accepted the message.
+    #[error("the message was delivered")]
+    Delivered,
     /// The message is not waiting, or somebody else has it.
     #[error("the message is not to be sent now")]
     NotDue,

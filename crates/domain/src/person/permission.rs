@@ -92,8 +92,10 @@ permissions! {
     ChangeKeys = "change_keys": [Owner],
     /// Change the texts of letters and printed designs.
     ChangeLetters = "change_letters": [Owner Manager],
-    /// Invite, change and disable users, and see the log of their acts.
+    /// Invite, change and disable users.
     ChangeUsers = "change_users": [Owner],
+    /// See the log of all operations, and the users in it.
+    SeeLog = "see_log": [Owner],
     /// Change the settings of the operator.
     ChangeSettings = "change_settings": [Owner],
     /// See the state of the server.
@@ -103,6 +105,21 @@ permissions! {
 }
 
 impl Permission {
+    /// Whether the permission reaches beyond one point of sale.
+    pub(crate) const fn is_of_whole_operator(self) -> bool {
+        matches!(
+            self,
+            Self::ClosePeriods
+                | Self::ChangePlaces
+                | Self::ChangeKeys
+                | Self::ChangeUsers
+                | Self::SeeLog
+                | Self::ChangeSettings
+                | Self::SeeSystem
+                | Self::RunSystem
+        )
+    }
+
     const fn bit(self) -> u64 {
         1 << (self as u32)
     }
@@ -142,8 +159,10 @@ impl Scope {
                 Permission::Block,
                 Permission::Unblock,
                 Permission::Replace,
+                Permission::ShowPins,
                 Permission::ChangeOwners,
                 Permission::ChangeSeries,
+                Permission::SeeLog,
             ],
         }
     }
@@ -203,6 +222,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::person::Membership;
+    use crate::{OperatorId, PointOfSaleId, UserId};
 
     #[test]
     fn every_permission_has_its_own_bit_and_name() {
@@ -232,6 +253,7 @@ mod tests {
     fn the_table_of_roles_is_documented() {
         let document = include_str!("../../../../docs/rights.md");
         let (_, document) = document.split_once("## Roles of people").unwrap();
+        let document = document.split("\n## ").next().unwrap();
         let cells = |permission: &Permission| {
             let has = |role: &Role| if permission.roles().contains(role) { " yes |" } else { " |" };
             Role::ALL.iter().map(has).collect::<String>()
@@ -246,13 +268,38 @@ mod tests {
         assert_eq!(rows, Permission::ALL.len());
     }
 
+    /// Otherwise somebody at one till could make a key for all of them.
+    #[test]
+    fn who_is_bound_to_a_place_has_no_permission_beyond_it() {
+        let mut membership = Membership {
+            user: UserId(1),
+            operator: OperatorId(1),
+            role: Role::Owner,
+            point_of_sale: None,
+            ended: false,
+        };
+        assert_eq!(membership.permissions(), Role::Owner.permissions());
+        membership.point_of_sale = Some(PointOfSaleId(1));
+        let bound = membership.permissions();
+        for permission in [
+            Permission::ChangePlaces,
+            Permission::ChangeKeys,
+            Permission::ChangeUsers,
+            Permission::ChangeSettings,
+            Permission::SeeLog,
+        ] {
+            assert!(!bound.contains(permission), "{permission:?}");
+        }
+        assert!(bound.contains(Permission::Sell) && bound.contains(Permission::Approve));
+    }
+
     #[test]
     fn keys_have_no_permission_that_manages_people_or_keys() {
         let all = Permissions::of_scopes(Scopes::all());
         for permission in [
             Permission::ChangeUsers,
             Permission::ChangeKeys,
-            Permission::ShowPins,
+            Permission::ExportPins,
             Permission::Approve,
             Permission::RunSystem,
         ] {

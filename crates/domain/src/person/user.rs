@@ -1,7 +1,7 @@
 //! Users, and their memberships at operators.
 
 use crate::key::Grade;
-use crate::person::Role;
+use crate::person::{Permissions, Role};
 use crate::{OperatorId, PointOfSaleId, UserId, text};
 
 /// Language in which a person reads the console and its letters.
@@ -76,4 +76,14 @@ pub struct Membership {
     pub point_of_sale: Option<PointOfSaleId>,
     /// Whether the membership has ended.
     pub ended: bool,
+}
+
+impl Membership {
+    /// Permissions that the role gives. Who is bound to one point of sale has none that reach
+    /// further: to people, keys, places, settings, the log and the server.
+    pub fn permissions(&self) -> Permissions {
+        let is_bound = self.point_of_sale.is_some();
+        let granted = self.role.permissions().iter();
+        granted.filter(|permission| !(is_bound && permission.is_of_whole_operator())).collect()
+    }
 }

@@ -113,7 +113,7 @@ pub(crate) fn period(
 
 /// Returns the time at which a day begins, in the operator's zone.
 pub(crate) fn beginning(day: LocalDate, operator: &Operator) -> Option<Timestamp> {
-    Some(day.to_zoned(operator.zone.clone()).ok()?.timestamp())
+    validity::start_of_day(day, &operator.zone)
 }
 
 /// Returns the first time after a day, in the operator's zone. `None` after the calendar's last

@@ -93,6 +93,7 @@ pub(crate) fn change(
         on_sale_from: question::bound(request.beg_date).map(Some),
         on_sale_through: question::bound(request.end_date).map(Some),
         item_codes: None,
+        expiry: None,
     })
 }
 

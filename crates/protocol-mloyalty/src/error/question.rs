@@ -111,7 +111,9 @@ impl BadQuestion {
             DeliveryRejection::TooSoon { seconds } => Some(Self::MessageTooSoon { seconds }),
             DeliveryRejection::TooMany { max } => Some(Self::TooManyMessages { max }),
             DeliveryRejection::NoCode => Some(Self::CodeWrong),
-            DeliveryRejection::NotDue => None,
+            DeliveryRejection::Unknown
+            | DeliveryRejection::Delivered
+            | DeliveryRejection::NotDue => None,
         }
     }
 

@@ -52,6 +52,7 @@ pub(super) const fn of(rejection: &Rejection) -> (u16, &'static str) {
             SetUpRejection::PrefixOverlaps { .. } => (284, "PrefixOverlaps"),
         },
         Rejection::Person(_) => (275, "Person"),
+        Rejection::Approval(_) => (276, "Approval"),
     }
 }
 
@@ -116,6 +117,8 @@ const fn of_problem(problem: &Problem) -> (u16, &'static str) {
         | Problem::TooLarge
         | Problem::EndsBeforeStart
         | Problem::NoDate
+        | Problem::NotOver
+        | Problem::ClosedAlready
         | Problem::UnknownZone
         | Problem::Repeated
         | Problem::Without(_)
@@ -155,10 +158,17 @@ pub(super) fn russian(rejection: &Rejection) -> String {
         | Rejection::Redemption(_)
         | Rejection::Certificate(_)
         | Rejection::Delivery(_)
-        | Rejection::Person(_) => "Действие невозможно".to_owned(),
+        | Rejection::Person(_)
+        | Rejection::Approval(_) => "Действие невозможно".to_owned(),
         Rejection::SetUp(why) => match why {
             SetUpRejection::NotFound { what, id } => format!("{} {id}: не найдено", thing(*what)),
             SetUpRejection::IdTaken { what, id } => format!("{} {id}: номер занят", thing(*what)),
+            // These are unique on the whole server: the other record may be none of the caller's.
+            SetUpRejection::Taken {
+                field,
+                what: what @ (Thing::User | Thing::Site | Thing::Key),
+                by: _,
+            } => format!("Значение поля {field} занято: {}", thing(*what)),
             SetUpRejection::Taken { field, what, by } => {
                 format!("Значение поля {field} занято: {} {by}", thing(*what))
             }
@@ -267,6 +277,7 @@ const fn member(field: Field) -> &'static str {
         Field::Name => "SeriesName",
         Field::LeastPrice | Field::GreatestPrice => "PriceMax",
         Field::ValidityDays => "ExpDays",
+        Field::ExpiryDays => "expire_after_days",
         Field::SalePeriod => "EndDate",
         Field::OrderNumber => "OrderNumber",
         Field::Email => "Email",
@@ -282,11 +293,14 @@ const fn member(field: Field) -> &'static str {
         | Field::Token
         | Field::Secret
         | Field::RefreshToken
+        | Field::ActLimit
         | Field::LinkHours
         | Field::SecretDigits
         | Field::SeriesItemCode { .. }
         | Field::Client
-        | Field::Reason => field.name(),
+        | Field::Reason
+        | Field::ClosedThrough
+        | Field::Note => field.name(),
     }
 }
 
@@ -309,6 +323,8 @@ fn invalid(field: Field, problem: Problem) -> String {
         | Problem::NotACode
         | Problem::HasColon
         | Problem::OutOfRange { .. }
+        | Problem::NotOver
+        | Problem::ClosedAlready
         | Problem::UnknownZone
         | Problem::Repeated
         | Problem::Without(_)

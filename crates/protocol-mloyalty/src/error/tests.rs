@@ -65,6 +65,7 @@ fn every_rejection() -> Vec<Rejection> {
         OwnerRejection::Nobody.into(),
         DeliveryRejection::NotDue.into(),
         domain::PersonRejection::SessionUnknown.into(),
+        domain::ApprovalRejection::Unknown.into(),
         SetUpRejection::NotFound { what: Thing::Series, id: 7 }.into(),
         SetUpRejection::IdTaken { what: Thing::Series, id: 7 }.into(),
         SetUpRejection::Taken { field: Field::Code, what: Thing::PointOfSale, by: 3 }.into(),

@@ -99,6 +99,7 @@ fn query(
     let last = last.into_iter().chain(day).min();
     let refund = |refund| if refund { SaleKind::Return } else { SaleKind::Sale };
     let sales = SaleFilter {
+        newest_first: false,
         order_number: convert::given(request.cheque_number.as_deref()).map(str::to_owned),
         from: first.and_then(|first| question::beginning(first, operator)),
         before: last.and_then(|last| question::end(last, operator)),

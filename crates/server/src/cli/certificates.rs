@@ -67,6 +67,48 @@ pub enum CertificatesCommand {
         #[command(flatten)]
         data: DataArguments,
     },
+    /// Print the secret code of a certificate, and record who saw it and why
+    Secret {
+        /// Number of the certificate
+        number: String,
+        /// Reason, shown in the history of the certificate
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Keep a note in the history of a certificate
+    Note {
+        /// Number of the certificate
+        number: String,
+        /// Text of the note: one line of at most 1,000 characters
+        text: String,
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Set or clear the owner of a certificate
+    #[command(group = clap::ArgGroup::new("holder").required(true))]
+    Owner {
+        /// Number of the certificate
+        number: String,
+        /// Number of the owner
+        #[arg(long, group = "holder")]
+        owner: Option<i64>,
+        /// Clear the owner of the certificate
+        #[arg(long, group = "holder")]
+        nobody: bool,
+        /// Reason, shown in the history of the certificate
+        #[arg(long)]
+        reason: Option<String>,
+        #[command(flatten)]
+        which: Which,
+        #[command(flatten)]
+        data: DataArguments,
+    },
     /// Void a lost certificate and move its balance to another one. Prints the new number and
     /// secret code
     Replace {
@@ -121,6 +163,15 @@ impl CertificatesCommand {
             Self::Extend { number, valid_through, days, reason, which, data } => {
                 let to = change::last_day(valid_through, days)?;
                 return change::extend(&number, to, reason, which, data, config);
+            }
+            Self::Secret { number, reason, which, data } => {
+                return change::secret(&number, reason, which, data, config);
+            }
+            Self::Note { number, text, which, data } => {
+                return change::note(&number, text, which, data, config);
+            }
+            Self::Owner { number, owner, nobody: _, reason, which, data } => {
+                return change::owner(&number, owner, reason, which, data, config);
             }
             Self::Replace { number, with, reason, which, data } => {
                 return change::replace(&number, with.as_deref(), reason, which, data, config);

@@ -16,6 +16,8 @@ pub enum DocsCommand {
     Config,
     /// The OpenAPI document of the native API
     Openapi,
+    /// The `AsyncAPI` document of the events
+    Asyncapi,
 }
 
 impl DocsCommand {
@@ -31,6 +33,7 @@ impl DocsCommand {
                 print(&page)
             }
             Self::Openapi => print(api::openapi_json()),
+            Self::Asyncapi => print(&api::asyncapi_json()),
             Self::Config => print(&format!(
                 "# Configuration file\n\nGenerated from the program by `cargo xtask codegen`. \
                  `scrip config default` prints this file, and\n`scrip config check` checks a \

@@ -1,17 +1,15 @@
 //! The command `scrip doctor`.
 
-mod machine;
-
 use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use storage::health::{Finding, State};
+use storage::health::{Depth, Finding, State};
 
 use super::listing::Format;
 use super::{block_on, print};
 use crate::config::{self, DataArguments, ServeSettings};
-use crate::engine;
+use crate::{engine, machine};
 
 /// Arguments of `scrip doctor`.
 #[derive(clap::Args)]
@@ -35,7 +33,8 @@ impl Doctor {
             Ok(match config::load(settings, data, path, false) {
                 Ok(config) => {
                     let mut findings = machine::examine(&config, path);
-                    findings.extend(engine::examine(&config.data, thorough).await);
+                    let depth = if thorough { Depth::Thorough } else { Depth::Usual };
+                    findings.extend(engine::examine(&config.data, depth).await);
                     findings
                 }
                 // Without settings it is not known where to look.

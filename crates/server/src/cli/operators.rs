@@ -8,6 +8,7 @@ use clap::Subcommand;
 use domain::command::SetUp;
 use domain::phone::Country;
 use domain::{Currency, Operator, OperatorId, validity};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::common::{Kind, Look, Switch, set_up};
@@ -55,6 +56,18 @@ pub enum OperatorCommand {
         #[command(flatten)]
         data: DataArguments,
     },
+    /// Close the books through a day. Nothing is booked on a closed day any more
+    ///
+    /// The day must be over, and later than the last closed one. This cannot be undone.
+    Close {
+        /// Number of the operator
+        id: i64,
+        /// Last closed day, such as 2026-10-31
+        #[arg(long, value_name = "DATE", value_parser = super::series::date)]
+        through: Date,
+        #[command(flatten)]
+        data: DataArguments,
+    },
     #[command(flatten)]
     Look(Look),
     #[command(flatten)]
@@ -95,6 +108,10 @@ impl OperatorCommand {
                 let change = SetUp::ChangeOperator { id, name, zone, country, disabled: None };
                 set_up(&OPERATOR, data, config, change)
             }
+            Self::Close { id, through, data } => {
+                let close = SetUp::CloseBooks { operator: OperatorId(id), through };
+                set_up(&OPERATOR, data, config, close)
+            }
             Self::Look(look) => look.run(&OPERATOR, config),
             Self::Switch(switch) => switch.run(&OPERATOR, disable, config),
         }
@@ -120,5 +137,6 @@ fn fields(operator: &Operator) -> Fields {
         ("currency", operator.currency.code().into()),
         ("country", operator.phone_country().code().into()),
         ("disabled", operator.disabled.into()),
+        ("closed through", operator.closed_through.map(|day| day.to_string()).into()),
     ]
 }

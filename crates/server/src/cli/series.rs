@@ -1,5 +1,6 @@
 //! The command `scrip series`.
 
+mod expire;
 mod stock;
 
 use std::path::{Path, PathBuf};
@@ -9,7 +10,8 @@ use anyhow::{Context, bail};
 use clap::{Subcommand, ValueEnum};
 use domain::command::{NewSeries, SeriesChange, SeriesRequest, SeriesTerms, SetUp};
 use domain::{
-    Amount, Currency, Denomination, Directory, NumberPlan, OperatorId, Series, SeriesId, SeriesKind,
+    Amount, Currency, Denomination, Directory, ExpiryPolicy, NumberPlan, OperatorId, Series,
+    SeriesId, SeriesKind,
 };
 use jiff::civil::Date;
 use service::entropy;
@@ -40,6 +42,18 @@ pub enum SeriesCommand {
         /// codes
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Book out the balances of certificates whose series do so after the last valid day. The server
+    /// does it by itself after midnight
+    Expire {
+        /// Number of the operator whose certificates are booked out
+        #[arg(long)]
+        operator: i64,
+        /// Book nothing, but tell what would be booked
+        #[arg(long)]
+        dry_run: bool,
         #[command(flatten)]
         data: DataArguments,
     },
@@ -144,6 +158,10 @@ struct Terms {
     /// Last day of sale [default: any day]
     #[arg(long, value_name = "DATE", value_parser = date)]
     on_sale_through: Option<Date>,
+    /// Days after the last valid day when the balance of a certificate is booked out: 0 to 1095. Your
+    /// accountant decides [default: it is never booked out]
+    #[arg(long, value_name = "DAYS")]
+    expire_after_days: Option<u32>,
     /// Item code of goods that sell this series (may be repeated)
     #[arg(long = "item-code", value_name = "CODE")]
     item_codes: Vec<String>,
@@ -165,6 +183,9 @@ pub struct Change {
     /// Remove the days of sale: the series is sold on any day
     #[arg(long, conflicts_with_all = ["on_sale_from", "on_sale_through"])]
     always_on_sale: bool,
+    /// Book out no balances any more
+    #[arg(long, conflicts_with = "expire_after_days")]
+    never_expire_balance: bool,
     /// Remove all item codes of the series
     #[arg(long, conflicts_with = "item_codes")]
     no_item_codes: bool,
@@ -189,6 +210,9 @@ impl SeriesCommand {
             Self::Change(change) => change.run(config),
             Self::Look(look) => look.run(&SERIES, config),
             Self::Switch(switch) => switch.run(&SERIES, disable, config),
+            Self::Expire { operator, dry_run, data } => {
+                expire::run(OperatorId(operator), dry_run, data, config)
+            }
             Self::Stock { id, again: true, out, data, .. } => {
                 stock::again(SeriesId(id), &out, data, config)
             }
@@ -225,6 +249,7 @@ impl Create {
                 on_sale_from: self.terms.on_sale_from,
                 on_sale_through: self.terms.on_sale_through,
                 item_codes: self.terms.item_codes,
+                expiry: ExpiryPolicy::of_days(self.terms.expire_after_days),
             };
             let new = NewSeries {
                 id: self.id.map(SeriesId),
@@ -272,6 +297,10 @@ impl Change {
                     .then_some(None)
                     .or(self.terms.on_sale_through.map(Some)),
                 item_codes: (self.no_item_codes || !codes.is_empty()).then_some(codes),
+                expiry: self
+                    .never_expire_balance
+                    .then_some(ExpiryPolicy::Keep)
+                    .or(self.terms.expire_after_days.map(|days| ExpiryPolicy::BookAfter { days })),
             };
             let id = administrator.set_up(SetUp::ChangeSeries(change)).await?;
             print(&format!("series {id}\n"))
@@ -302,7 +331,7 @@ pub(super) fn date(text: &str) -> Result<Date, String> {
 }
 
 /// Reads an amount as people write it: digits, and a point before the fraction.
-fn amount(text: &str, currency: Currency) -> anyhow::Result<Amount> {
+pub(super) fn amount(text: &str, currency: Currency) -> anyhow::Result<Amount> {
     let digits = usize::from(currency.digits());
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
@@ -347,6 +376,7 @@ fn fields(directory: &Directory, series: &Series) -> Fields {
         ("on sale from", date(series.on_sale_from).into()),
         ("on sale through", date(series.on_sale_through).into()),
         ("item codes", series.item_codes.clone().into()),
+        ("expire after days", series.expiry.days().into()),
     ]
 }
 

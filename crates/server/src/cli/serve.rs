@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use service::{Service, entropy};
+use service::{ExpiryProgress, Service, entropy};
 use storage::Access;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -19,6 +19,7 @@ use crate::config::{self, Config, DataArguments, ServeSettings};
 use crate::courier::Couriers;
 use crate::engine;
 use crate::notify::Manager;
+use crate::system::RunningServer;
 use crate::{demo, metrics, rooms, telemetry};
 
 /// Polling interval for changes of the directory by other processes. A key revoked there stops
@@ -31,6 +32,15 @@ const MESSAGE_POLL: Duration = Duration::from_secs(1);
 /// Interval between recordings of expired holds. Holds expire without it; this keeps the books
 /// short.
 const LAPSE_POLL: Duration = Duration::from_secs(5);
+
+/// Time that reads of a cancelled verification have to end.
+const READS_END: Duration = Duration::from_secs(2);
+/// Interval between looks for expired balances that can be booked out. A look reads the store only
+/// after a midnight or a change of a series.
+const EXPIRY_POLL: Duration = Duration::from_secs(5);
+
+/// Interval between looks for old events. One look removes all of them.
+const PRUNE_POLL: Duration = Duration::from_mins(1);
 
 /// Interval between requests to the allocator to return memory.
 const MEMORY_POLL: Duration = Duration::from_millis(500);
@@ -52,9 +62,9 @@ pub struct Serve {
 
 impl Serve {
     /// Serves until a signal stops it.
-    pub fn run(self, config: Option<&Path>) -> anyhow::Result<ExitCode> {
+    pub fn run(self, path: Option<&Path>) -> anyhow::Result<ExitCode> {
         let demo = self.demo;
-        let config = config::load(self.settings, self.data, config, demo)?;
+        let config = config::load(self.settings, self.data, path, demo)?;
         let _logging = telemetry::start(config.log_format, &config.log)?;
         if let Some(mode) = config.exposed {
             tracing::warn!(
@@ -66,12 +76,14 @@ impl Serve {
             .enable_all()
             .build()
             .context("the runtime cannot be started")?;
-        runtime.block_on(serve(config, demo))?;
+        runtime.block_on(serve(config, path, demo))?;
+        // A read for a verification that was cancelled may go on for a while.
+        runtime.shutdown_timeout(READS_END);
         Ok(ExitCode::SUCCESS)
     }
 }
 
-async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
+async fn serve(config: Config, path: Option<&Path>, demo: bool) -> anyhow::Result<()> {
     let addresses = || config.listen.iter().chain(&config.ops_listen).copied();
     if demo {
         addresses().try_for_each(demo::check_address)?;
@@ -80,7 +92,10 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let manager = Arc::new(Manager::new(&config::service_manager())?);
     let listeners = bind(&config.listen)?;
     let ops_listeners = bind(&config.ops_listen)?;
-    let engine = engine::start(&config.data, Access::Serve, config.service).await?;
+    let engine = engine::start(&config.data, Access::Serve, config.service.clone()).await?;
+    let running = Arc::new(RunningServer::new(&config, path, Arc::clone(&engine.reader)));
+    let installation: Arc<dyn service::Installation> = Arc::<RunningServer>::clone(&running);
+    engine.service.install(installation);
     if demo {
         demo::put_in(&engine.service).await?;
     }
@@ -104,6 +119,9 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let (stopping, stopped) = watch::channel(false);
     let poll = web::spawn_supervised("directory poll", poll(engine.service.clone()));
     let lapses = web::spawn_supervised("lapses", record_lapses(engine.service.clone()));
+    let expiry = web::spawn_supervised("expiry", book_expired(engine.service.clone()));
+    let pruning = prune_events(engine.service.clone(), config.events_keep_days);
+    let pruning = web::spawn_supervised("events", pruning);
     let memory = web::spawn_supervised("memory", return_memory());
     let messages =
         web::spawn_supervised("messages", hand_over(engine.service.clone(), config.couriers));
@@ -130,7 +148,7 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         })
     });
     let health = ops.is_none().then_some(metrics);
-    let app = rooms::all(&engine.service, config.insales, health);
+    let app = rooms::all(&engine.service, config.insales, &config.console, health);
     for listener in &listeners {
         let address = listener.local_addr().context("the address of the listener")?;
         tracing::info!(%address, data = %config.data.directory.display(), "serving");
@@ -144,13 +162,16 @@ async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let asked = async {
         stop.wait().await;
         manager.stopping();
+        engine.service.stop_waiting();
     };
     let ended = web::serve(listeners, server(app), asked).await;
     if ended.cut_off > 0 {
         tracing::warn!(connections = ended.cut_off, "connections were closed before they finished");
     }
     let _ = stopping.send(true);
-    for task in [poll, lapses, messages, alive, memory] {
+    running.stop().await;
+    drop(running);
+    for task in [poll, lapses, expiry, pruning, messages, alive, memory] {
         task.abort();
         let _ = task.await;
     }
@@ -224,6 +245,37 @@ async fn record_lapses(service: Service) {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "expired holds could not be recorded"
+            );
+        }
+    }
+}
+
+/// Books out expired balances: at the start, and after the midnight of each operator.
+async fn book_expired(service: Service) {
+    let mut progress = ExpiryProgress::default();
+    let mut ticks = tokio::time::interval(EXPIRY_POLL);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = service.book_expired(&mut progress).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "expired balances could not be booked out"
+            );
+        }
+    }
+}
+
+/// Removes old events from the log.
+async fn prune_events(service: Service, keep_days: u32) {
+    let mut ticks = tokio::time::interval(PRUNE_POLL);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = service.prune_events(keep_days, false).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "old events could not be removed"
             );
         }
     }

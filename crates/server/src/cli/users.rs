@@ -62,14 +62,10 @@ impl From<LanguageArgument> for Language {
 /// Where a link leads, and how long it is good.
 #[derive(Clone, Debug, clap::Args)]
 pub struct LinkArguments {
-    /// Address under which people reach the console
-    #[arg(
-        long,
-        env = "SCRIP_PUBLIC_URL",
-        value_name = "URL",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    public_url: String,
+    /// Address under which people reach the console [default: that of the configuration file, else
+    /// that of a server on this machine]
+    #[arg(long, env = "SCRIP_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
     /// Hours for which the link is good, 1 to 168
     #[arg(long, value_name = "HOURS", default_value_t = domain::limits::LINK_HOURS_DEFAULT)]
     hours: u32,
@@ -203,7 +199,9 @@ impl UserCommand {
                     let hours = Some(link.hours);
                     let language = language.into();
                     let wanted = UserRequest { name, login, language, member, hours };
-                    print_link(&administrator.user_keeper().invite(wanted).await?, &link)
+                    let base = crate::config::public_url(link.public_url.as_deref(), config)?;
+                    let invited = administrator.user_keeper().invite(wanted).await?;
+                    print_link(&invited, &base, link.hours)
                 })
             }
             Self::List { operator, data, format } => {
@@ -219,7 +217,8 @@ impl UserCommand {
             }
             Self::Show { user, data, format } => look(data, config, async |engine| {
                 let directory = engine.service.directory();
-                let user = directory.user(find(&directory, &user)?).context("it was removed")?;
+                let user =
+                    directory.user(find_user(&directory, &user)?).context("it was removed")?;
                 let members = directory.memberships().filter(|known| known.user == user.id);
                 print(&show(fields(user, &members.cloned().collect::<Vec<_>>()), format))
             }),
@@ -235,7 +234,7 @@ impl UserCommand {
                 data,
             } => administer(data, config, async |engine, administrator| {
                 let directory = engine.service.directory();
-                let (id, keeper) = (find(&directory, &user)?, administrator.user_keeper());
+                let (id, keeper) = (find_user(&directory, &user)?, administrator.user_keeper());
                 let language = language.map(Language::from);
                 keeper.change(ChangeUser { id, name, login, language, disabled: None }).await?;
                 if role.is_some() || no_role {
@@ -252,9 +251,10 @@ impl UserCommand {
             }),
             Self::Reset { user, link, data } => {
                 administer(data, config, async |engine, administrator| {
-                    let id = find(&engine.service.directory(), &user)?;
+                    let id = find_user(&engine.service.directory(), &user)?;
+                    let base = crate::config::public_url(link.public_url.as_deref(), config)?;
                     let invited = administrator.user_keeper().reset(id, Some(link.hours)).await?;
-                    print_link(&invited, &link)
+                    print_link(&invited, &base, link.hours)
                 })
             }
             Self::Disable { user, data } => switch(data, config, &user, true),
@@ -262,7 +262,7 @@ impl UserCommand {
             Self::Sessions { user, end, data, format } => {
                 administer(data, config, async |engine, administrator| {
                     let directory = engine.service.directory();
-                    let (id, keeper) = (find(&directory, &user)?, administrator.user_keeper());
+                    let (id, keeper) = (find_user(&directory, &user)?, administrator.user_keeper());
                     let open = keeper.sessions(id).await?;
                     if end {
                         keeper.end_sessions(id).await?;
@@ -281,7 +281,7 @@ fn switch(
     disabled: bool,
 ) -> anyhow::Result<ExitCode> {
     administer(data, config, async |engine, administrator| {
-        let id = find(&engine.service.directory(), user)?;
+        let id = find_user(&engine.service.directory(), user)?;
         let (name, login, language, disabled) = (None, None, None, Some(disabled));
         let change = ChangeUser { id, name, login, language, disabled };
         administrator.user_keeper().change(change).await?;
@@ -289,25 +289,27 @@ fn switch(
     })
 }
 
-fn print_link(invited: &Invited, link: &LinkArguments) -> anyhow::Result<ExitCode> {
+fn print_link(invited: &Invited, base: &str, hours: u32) -> anyhow::Result<ExitCode> {
     let Invited { user, secret } = invited;
-    let base = link.public_url.trim_end_matches('/');
     print(&format!(
         "user {}\n{base}/console/link/{}\nThe link is good once, for {} hours. \
          Give it to {} only.\n",
-        user.id, **secret, link.hours, user.name
+        user.id, **secret, hours, user.name
     ))
 }
 
 /// The user with a number or a login.
-fn find(directory: &Directory, user: &str) -> anyhow::Result<UserId> {
+pub(super) fn find_user(directory: &Directory, user: &str) -> anyhow::Result<UserId> {
     let by_number = user.parse().ok().map(UserId).filter(|id| directory.user(*id).is_some());
     let by_login = directory.find_user_by_login(user).map(|user| user.id);
     by_number.or(by_login).with_context(|| format!("user {user:?} does not exist"))
 }
 
 /// The operator that is named, or the only one.
-fn only_operator(directory: &Directory, named: Option<i64>) -> anyhow::Result<OperatorId> {
+pub(super) fn only_operator(
+    directory: &Directory,
+    named: Option<i64>,
+) -> anyhow::Result<OperatorId> {
     if let Some(id) = named {
         return Ok(OperatorId(id));
     }

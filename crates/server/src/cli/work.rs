@@ -28,9 +28,10 @@ async fn with_engine<T>(
     access: Access,
     work: impl AsyncFnOnce(&Engine) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let data = config::data(data, config)?;
-    // No command redeems, so the rules of that are of no account.
-    let engine = engine::start(&data, access, service::ServiceSettings::default()).await?;
+    let (data, fiscal) = config::of_command(data, config)?;
+    // No command redeems, so the rules of that are of no account. Reports need the rest.
+    let settings = service::ServiceSettings { fiscal, ..service::ServiceSettings::default() };
+    let engine = engine::start(&data, access, settings).await?;
     let done = work(&engine).await;
     engine.stop().await;
     done

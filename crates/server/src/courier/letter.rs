@@ -1,11 +1,10 @@
 //! Texts of messages, in Russian like everything that buyers read.
 
+use documents::barcode;
 use domain::Currency;
 use jiff::civil::Date;
 use service::{Content, Gift};
 use web::wire::escape::html as escaped;
-
-use super::barcode;
 
 /// A letter before it is packed.
 pub(super) struct Letter {

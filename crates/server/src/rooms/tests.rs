@@ -88,7 +88,7 @@ async fn beyond_its_queue_the_server_says_come_back_and_loses_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let server = Server {
-        app: all(&service, protocol_insales::InsalesSettings::default(), None),
+        app: all(&service, protocol_insales::InsalesSettings::default(), &console(), None),
         limits: Limits::default(),
         trusted_proxies: TrustedProxies::default(),
         cors: Cors::default(),
@@ -133,4 +133,14 @@ async fn beyond_its_queue_the_server_says_come_back_and_loses_nothing() {
     assert!(sell(address, 8).await.starts_with("HTTP/1.1 200 "));
     stop.send(()).unwrap();
     serving.join_all().await;
+}
+
+/// The settings of the console by default.
+fn console() -> Console {
+    Console {
+        enabled: true,
+        public_url: None,
+        session_idle_minutes: 30,
+        factor_roles: service::FactorPolicy::default(),
+    }
 }

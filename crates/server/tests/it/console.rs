@@ -1,5 +1,14 @@
 //! The console from outside: every page after signing in, and what a request without rights gets.
 
+mod acts;
+mod finding;
+mod holders;
+mod issuing;
+mod reports;
+mod routes;
+mod set_up;
+mod system;
+
 use serde_json::json;
 
 use crate::kit::http::{Answer, Client, Framing};
@@ -83,7 +92,7 @@ fn sell(server: &Server, order: &str) -> String {
     Sold::read(&answer).succeeded()[0].number.clone()
 }
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 16] = [
     "/console",
     "/console/search",
     "/console/certificates",
@@ -95,6 +104,11 @@ const PAGES: [&str; 11] = [
     "/console/owners",
     "/console/messages",
     "/console/places",
+    "/console/users",
+    "/console/users/1",
+    "/console/log",
+    "/console/system",
+    "/console/me/operator",
 ];
 
 #[test]

@@ -206,7 +206,8 @@ const GOOD: [Expected<'static>; 19] = [
     ("credentials", "info", "no keys yet"),
 ];
 /// Additional checks of every run.
-const BESIDE: [&str; 5] = ["listen address", "open files", "clock", "messages", "deliveries"];
+const BESIDE: [&str; 6] =
+    ["listen address", "open files", "clock", "console", "messages", "deliveries"];
 
 /// A shop on a database that is reached by TLS and a password from a file.
 struct Shop {

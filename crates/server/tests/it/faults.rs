@@ -2,6 +2,7 @@
 //! what is not true, nothing that was answered is lost, and the server works again when the fault has
 //! gone. What is promised of each is in docs/trust.md.
 
+mod expiry;
 mod files;
 mod shim;
 

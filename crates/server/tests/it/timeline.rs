@@ -257,6 +257,27 @@ fn a_lost_certificate_is_replaced() {
     home.verify();
 }
 
+/// The administrator sends a letter again that was given up.
+fn retry_by_hand(home: &Home, api: &mut Api, last: &Value) {
+    let listed = |state: &str| -> Value {
+        let arguments = ["deliveries", "list", "--state", state, "--json"];
+        serde_json::from_str(&home.scrip(&arguments)).unwrap()
+    };
+    assert_eq!(listed("sent"), json!([]));
+    let given_up = listed("given-up");
+    assert_eq!(
+        (&given_up[0]["to"], &given_up[0]["attempts"]),
+        (&json!("anna@example.ru"), &json!(1))
+    );
+    let id = given_up[0]["id"].to_string();
+    let said = home.scrip(&["deliveries", "retry", &id]);
+    assert!(said.contains("is due now"), "{said}");
+    eventually("the letter was tried again", || {
+        let again = api.seen("/v1/deliveries")["data"][0].clone();
+        again["at"] != last["at"] && again["attempts"] == 1
+    });
+}
+
 #[test]
 fn an_issue_to_a_buyer_is_found_and_mailed_like_a_sale() {
     let home = Home::new();
@@ -344,6 +365,7 @@ fn an_issue_to_a_buyer_is_found_and_mailed_like_a_sale() {
         assert_eq!(found["data"].as_array().unwrap().len(), count, "{query}");
     }
     problem(&api.get("/v1/deliveries?state=lost"), 400, "query-invalid");
+    retry_by_hand(&home, &mut api, &last);
     problem(&api.get("/v1/deliveries?address=x"), 400, "query-invalid");
 
     let owner = json!({"ActionType": "create", "Name": "Анна Ким", "Phone": 79_001_234_567_i64,

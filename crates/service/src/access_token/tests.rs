@@ -28,6 +28,8 @@ fn directory() -> Directory {
         currency: Currency::RUB,
         country: None,
         disabled: false,
+        limits: domain::ActLimits::default(),
+        closed_through: None,
     }));
     directory.apply(&DirectoryChange::PointOfSale(PointOfSale {
         id: PointOfSaleId(5),

@@ -8,7 +8,7 @@ use domain::key::Grade;
 use domain::limits::LINK_HOURS_DEFAULT;
 use domain::operation::Origin;
 use domain::person::{Language, LinkPurpose, Membership, Permission, Role, User, UserSession};
-use domain::{OperatorId, PointOfSaleId, ReadSet, UserId};
+use domain::{OperatorId, Outcome, PointOfSaleId, ReadSet, UserId};
 use zeroize::Zeroizing;
 
 use super::account::Person;
@@ -16,6 +16,7 @@ use crate::administrator::{Accept, Administrator, KeyError, hashed};
 use crate::credentials::DEMO;
 use crate::entropy;
 use crate::error::{Denied, Error};
+use crate::keyed::{RequestKey, unexpected_outcome};
 use crate::service::Service;
 
 /// Capability to invite, change and bar users. A person has it for one operator, the administrator
@@ -114,6 +115,31 @@ impl UserKeeper {
         Ok(Invited { user, secret })
     }
 
+    /// Creates a user as [`Self::invite`] does, once under a key of the caller. `None`: an earlier
+    /// request under the same key has created the user, and its answer had the link.
+    ///
+    /// # Errors
+    ///
+    /// [`Denied::Unknown`] for the administrator, who has no keys; then as [`Self::invite`].
+    pub async fn invite_once(
+        &self,
+        key: RequestKey,
+        wanted: UserRequest,
+    ) -> Result<Option<Invited>, Error> {
+        let own = self.origin.actor.scope().ok_or(Denied::Unknown)?;
+        let operator = self.operator.unwrap_or(wanted.member.operator);
+        let key = Some(key.within(operator, own));
+        let secret = entropy::session_secret();
+        let token = self.service.inner.vault.hash_link(&secret);
+        let hours = wanted.hours.unwrap_or(LINK_HOURS_DEFAULT);
+        let create = creation(wanted, FirstPassword::Link { token, hours });
+        match self.service.submit_once(self.origin.clone(), create, key).await? {
+            Some(Outcome::User(user)) => Ok(Some(Invited { user: *user, secret })),
+            None => Ok(None),
+            Some(_) => Err(unexpected_outcome()),
+        }
+    }
+
     /// Creates the demo's user, whose password is published. Servers accept it from their own machine
     /// only.
     ///
@@ -128,17 +154,7 @@ impl UserKeeper {
     }
 
     async fn create(&self, wanted: UserRequest, first: FirstPassword) -> Result<User, Error> {
-        let MemberRequest { operator, role, point_of_sale } = wanted.member;
-        let create = CreateUser {
-            name: wanted.name,
-            login: wanted.login,
-            language: wanted.language,
-            operator,
-            role,
-            point_of_sale,
-            first,
-        };
-        self.submit(PersonCommand::CreateUser(create)).await
+        self.submit(creation(wanted, first)).await
     }
 
     /// Changes the name, the login, the language or the availability of a user. `None` changes
@@ -231,4 +247,17 @@ impl UserKeeper {
     async fn submit(&self, command: PersonCommand) -> Result<User, Error> {
         self.service.submit_user(self.origin.clone(), command).await
     }
+}
+
+fn creation(wanted: UserRequest, first: FirstPassword) -> PersonCommand {
+    let MemberRequest { operator, role, point_of_sale } = wanted.member;
+    PersonCommand::CreateUser(CreateUser {
+        name: wanted.name,
+        login: wanted.login,
+        language: wanted.language,
+        operator,
+        role,
+        point_of_sale,
+        first,
+    })
 }

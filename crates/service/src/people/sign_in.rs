@@ -23,9 +23,6 @@ use crate::person_caller::PersonCaller;
 use crate::service::Service;
 use crate::session::{Caller, Client, Session};
 
-/// Minutes without a request after which a session has ended.
-const IDLE_MINUTES: i64 = 30;
-
 /// A login and a password that were typed.
 #[derive(Clone, Copy)]
 pub struct SignInRequest<'a> {
@@ -220,7 +217,8 @@ impl Service {
         let mut view = self.inner.reader.view(self.directory(), set).await?;
         let known = view.sessions.remove(&handle).ok_or(Denied::Unknown)?;
         let now = self.now();
-        let idle = now.duration_since(known.seen_at) > SignedDuration::from_mins(IDLE_MINUTES);
+        let minutes = self.inner.settings.session_idle_minutes;
+        let idle = now.duration_since(known.seen_at) > SignedDuration::from_mins(minutes.into());
         if idle || now >= known.expires_at {
             return Err(Denied::Unknown.into());
         }

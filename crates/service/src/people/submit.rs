@@ -1,10 +1,10 @@
 //! Submitting commands about people.
 
 use domain::command::PersonCommand;
-use domain::operation::Origin;
+use domain::operation::{IdempotencyKey, Origin};
 use domain::person::{User, UserSession};
 use domain::{Command, Outcome, Request};
-use storage::Answer;
+use storage::{Answer, vault};
 
 use crate::error::Error;
 use crate::keyed::unexpected_outcome;
@@ -17,11 +17,25 @@ impl Service {
         origin: Origin,
         command: PersonCommand,
     ) -> Result<Outcome, Error> {
+        let outcome = self.submit_once(origin, command, None).await?;
+        outcome.ok_or_else(unexpected_outcome)
+    }
+
+    /// Submits a command about people under a key. `None`: an earlier request under the same key has
+    /// done it.
+    pub(crate) async fn submit_once(
+        &self,
+        origin: Origin,
+        command: PersonCommand,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Option<Outcome>, Error> {
         let changes_directory = command.changes_directory();
         let command = Command::Person(Box::new(command));
-        let request = Request { command, origin, key: None };
-        let Answer::Done(outcome) = self.inner.store.submit(request).await? else {
-            return Err(unexpected_outcome());
+        let content = key.as_ref().and_then(|_| command.content());
+        let key = key.zip(content.map(|content| vault::fingerprint(&content)));
+        let outcome = match self.inner.store.submit(Request { command, origin, key }).await? {
+            Answer::Done(outcome) => Some(outcome),
+            Answer::Repeated(_) => None,
         };
         if changes_directory {
             self.directory_changed().await;

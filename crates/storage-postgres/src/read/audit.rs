@@ -193,6 +193,9 @@ pub(super) async fn chain(
         for row in &rows {
             check.row(vault, chain::Row::read(&Fields(row))?);
         }
+        if check.is_stopped() {
+            return Ok(ChainReport::default());
+        }
         if rows.len() < ROWS_AT_A_TIME {
             session.execute("CLOSE chain").await.or_unavailable(DOING)?;
             check.state(&state::sums(session, vault).await?);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     Certificate, CertificateId, Coupon, CouponId, CouponUse, Entry, IdempotencyKey, Operation,
-    OperationId, OperatorId, Sale, SeriesId, Status,
+    OperationId, OperatorId, OwnerId, Sale, SeriesId, Status,
 };
 use storage::codes::Code;
 use storage::limits::CERTIFICATES_LOOKED_AT_MAX;
@@ -181,11 +181,33 @@ async fn pools(session: &Session, wanted: Wanted) -> Result<Vec<i64>, BackendErr
     row::all(&found.or_unavailable(DOING)?, |row| column(row, 0))
 }
 
+async fn of_owner(
+    session: &Session,
+    vault: &Vault,
+    wanted: Wanted,
+    owner: OwnerId,
+) -> Result<CertificateListPage, BackendError> {
+    let from = wanted.from.map_or(i64::MIN, |from| from.0);
+    let limit = i64::from(wanted.limit) + 1;
+    let Conditions { sql, params } = of_filter(wanted.filter, params![owner.0, from, limit]);
+    let select = select::<Certificate>();
+    let sql = format!("{select} WHERE t.owner = $1 AND t.id >= $2{sql} ORDER BY t.id LIMIT $3");
+    let found = session.query(sql, params).await.or_unavailable(DOING)?;
+    let mut found: Vec<Certificate> = read_all(&found, vault)?;
+    let next = found.get(wanted.limit as usize).map(|behind| behind.id);
+    found.truncate(wanted.limit as usize);
+    found.retain(|certificate| certificate.operator == wanted.operator);
+    Ok(CertificateListPage { certificates: found, next })
+}
+
 pub(super) async fn certificates(
     session: &Session,
     vault: &Vault,
     wanted: Wanted,
 ) -> Result<CertificateListPage, BackendError> {
+    if let Some(owner) = wanted.filter.owner {
+        return of_owner(session, vault, wanted, owner).await;
+    }
     let mut page = CertificateListPage::default();
     let mut left = CERTIFICATES_LOOKED_AT_MAX;
     for pool in pools(session, wanted).await? {
@@ -248,24 +270,27 @@ pub(super) async fn sales(
     conditions.equal("email_key", filter.email.as_deref().map(storable));
     conditions.equal("kind", filter.kind.map(Code::code));
     conditions.equal("point_of_sale", filter.point_of_sale.map(|place| place.0));
-    let from = filter.from.map(first_micros);
-    match after {
-        Some(after) if from.is_none_or(|from| from <= after.micros) => {
-            let (at, id) = (conditions.place(after.micros), conditions.place(after.id.0));
-            conditions.sql += &format!(" AND (t.at, t.id) > ({at}, {id})");
-        }
-        _ => {
-            let from = conditions.place(from.unwrap_or(i64::MIN));
-            conditions.sql += &format!(" AND t.at >= {from}");
-        }
+    let (from, before) = (filter.from.map(first_micros), filter.before.map(first_micros));
+    let newest_first = filter.newest_first;
+    let ahead = after.filter(|after| !newest_first && from.is_none_or(|at| at <= after.micros));
+    let back = after.filter(|after| newest_first && before.is_none_or(|at| after.micros < at));
+    if let Some(after) = ahead.or(back) {
+        let (at, id) = (conditions.place(after.micros), conditions.place(after.id.0));
+        let sign = if newest_first { "<" } else { ">" };
+        conditions.sql += &format!(" AND (t.at, t.id) {sign} ({at}, {id})");
     }
-    if let Some(before) = filter.before {
-        let before = conditions.place(first_micros(before));
+    if ahead.is_none() {
+        let from = conditions.place(from.unwrap_or(i64::MIN));
+        conditions.sql += &format!(" AND t.at >= {from}");
+    }
+    if let Some(before) = before.filter(|_| back.is_none()) {
+        let before = conditions.place(before);
         conditions.sql += &format!(" AND t.at < {before}");
     }
     let limit = conditions.place(i64::from(limit));
     let Conditions { sql, params } = conditions;
     let select = select::<Sale>();
-    let sql = format!("{select} WHERE t.operator = $1{sql} ORDER BY t.at, t.id LIMIT {limit}");
+    let order = if newest_first { "t.at DESC, t.id DESC" } else { "t.at, t.id" };
+    let sql = format!("{select} WHERE t.operator = $1{sql} ORDER BY {order} LIMIT {limit}");
     read_all(&session.query(sql, params).await.or_unavailable(DOING)?, vault)
 }

@@ -1,6 +1,7 @@
 //! Checks of the database itself, and its rows for the checks of links.
 
 use domain::audit::Finding;
+use domain::books::Tallies;
 use storage::record::{LAST_LINK, Read, Table, Value};
 use storage::structure::{self, Asked, Page, Rows};
 use storage::{BackendError, Vault, readable};
@@ -37,9 +38,16 @@ pub(super) async fn audit(session: &Session, vault: &Vault) -> Result<Vec<Findin
     }
     let directory = directory::load(session, vault).await?;
     let mut rows = SessionRows { session, vault };
-    findings.extend(structure::check(&mut rows, &directory, vault).await?);
+    let books_counted = meta::books_counted(session).await?;
+    findings.extend(structure::check(&mut rows, &directory, vault, books_counted).await?);
     trust::records(session, vault).await?.check(vault, &directory, &mut findings);
     Ok(findings)
+}
+
+/// Computes the sums of the books anew.
+pub(super) async fn recount(session: &Session, vault: &Vault) -> Result<Tallies, BackendError> {
+    let directory = directory::load(session, vault).await?;
+    structure::recount(&mut SessionRows { session, vault }, &directory, vault).await
 }
 
 /// Rows in the state of a transaction.

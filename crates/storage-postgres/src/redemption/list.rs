@@ -28,6 +28,11 @@ impl Conditions {
         format!("${}", self.params.len())
     }
 
+    fn compare(&mut self, sign: &str, place: RedemptionPlace) {
+        let (at, id) = (self.place(place.micros), self.place(place.id.0));
+        self.sql += &format!(" AND (t.at, t.id) {sign} ({at}, {id})");
+    }
+
     fn is_one_of(&mut self, column: &str, texts: &[&str]) {
         let places: Vec<String> = texts.iter().map(|text| self.place(storable(text))).collect();
         // Of one text an index has the rows in the order of the list.
@@ -53,23 +58,27 @@ fn found(
     let names = names.iter().map(String::as_str);
     found.is_one_of("client", &filter.clients().into_iter().chain(names).collect::<Vec<_>>());
     let from = filter.from.map(first_micros);
-    match after {
-        Some(after) if from.is_none_or(|from| from <= after.micros) => {
-            let (at, id) = (found.place(after.micros), found.place(after.id.0));
-            found.sql += &format!(" AND (t.at, t.id) > ({at}, {id})");
-        }
-        _ => {
-            if let Some(from) = from {
-                let from = found.place(from);
-                found.sql += &format!(" AND t.at >= {from}");
-            }
-        }
+    let through = filter.through.map(jiff::Timestamp::as_microsecond);
+    let newest_first = filter.newest_first;
+    let ahead = after.filter(|after| !newest_first && from.is_none_or(|at| at <= after.micros));
+    let back = after.filter(|after| newest_first && through.is_none_or(|at| after.micros <= at));
+    if let Some(after) = ahead.or(back) {
+        found.compare(if newest_first { "<" } else { ">" }, after);
     }
-    if let Some(through) = filter.through {
-        let through = found.place(through.as_microsecond());
+    if let Some(from) = from.filter(|_| ahead.is_none()) {
+        let from = found.place(from);
+        found.sql += &format!(" AND t.at >= {from}");
+    }
+    if let Some(through) = through.filter(|_| back.is_none()) {
+        let through = found.place(through);
         found.sql += &format!(" AND t.at <= {through}");
     }
     found
+}
+
+/// Columns that order a list.
+const fn order(newest_first: bool) -> &'static str {
+    if newest_first { "t.at DESC, t.id DESC" } else { "t.at, t.id" }
 }
 
 /// Adds what no index finds.
@@ -101,10 +110,12 @@ fn narrow(found: &mut Conditions, filter: &RedemptionFilter) {
 async fn last(
     session: &Session,
     found: Conditions,
+    newest_first: bool,
 ) -> Result<Option<RedemptionPlace>, BackendError> {
     let skip = REDEMPTIONS_LOOKED_AT_MAX.saturating_sub(1);
     let Conditions { sql, params } = found;
-    let sql = format!("SELECT t.at, t.id FROM {sql} ORDER BY t.at, t.id LIMIT 1 OFFSET {skip}");
+    let order = order(newest_first);
+    let sql = format!("SELECT t.at, t.id FROM {sql} ORDER BY {order} LIMIT 1 OFFSET {skip}");
     let rows = session.query(sql, params).await.or_unavailable(DOING)?;
     let place =
         |row| Ok(RedemptionPlace { micros: column(row, 0)?, id: OperationId(column(row, 1)?) });
@@ -135,17 +146,18 @@ pub(crate) async fn list(
     let mut wanted = found(operator, filter, &names, after);
     let mut looked_to = None;
     if filter.passes_over() {
-        looked_to = last(session, found(operator, filter, &names, after)).await?;
+        let looked_at = found(operator, filter, &names, after);
+        looked_to = last(session, looked_at, filter.newest_first).await?;
         narrow(&mut wanted, filter);
         if let Some(last) = looked_to {
-            let (at, id) = (wanted.place(last.micros), wanted.place(last.id.0));
-            wanted.sql += &format!(" AND (t.at, t.id) <= ({at}, {id})");
+            wanted.compare(if filter.newest_first { ">=" } else { "<=" }, last);
         }
     }
     let limit_place = wanted.place(i64::from(limit) + 1);
     let Conditions { sql, params } = wanted;
     let columns = rows::list::<Redemption>();
-    let sql = format!("SELECT {columns} FROM {sql} ORDER BY t.at, t.id LIMIT {limit_place}");
+    let order = order(filter.newest_first);
+    let sql = format!("SELECT {columns} FROM {sql} ORDER BY {order} LIMIT {limit_place}");
     let rows = session.query(sql, params).await.or_unavailable(DOING)?;
     let (rows, next) = RedemptionListPage::of(read_all(&rows, vault)?, limit, looked_to);
     let parts = rows.iter().flat_map(|redemption| &redemption.certificates);

@@ -96,7 +96,7 @@ fn what_is_wrong_with_a_directory_is_found_and_named() {
     for (spoil, expected) in cases {
         let dir = made();
         spoil(&dir);
-        let findings = examine(dir.path(), false, &clock());
+        let findings = examine(dir.path(), Depth::Usual, &clock());
         for (name, state, text) in expected {
             check(&findings, name, *state, text);
         }
@@ -108,7 +108,7 @@ fn what_is_wrong_with_a_directory_is_found_and_named() {
 #[test]
 fn a_directory_that_is_not_there_yet_is_no_failure() {
     let dir = tempfile::tempdir().unwrap();
-    let findings = examine(&dir.path().join("none"), false, &clock());
+    let findings = examine(&dir.path().join("none"), Depth::Usual, &clock());
     assert!(findings.iter().all(|finding| finding.state == Note), "{findings:?}");
     assert!(!dir.path().join("none").exists());
 }
@@ -117,9 +117,9 @@ fn a_directory_that_is_not_there_yet_is_no_failure() {
 fn a_running_server_is_seen() {
     let dir = tempfile::tempdir().unwrap();
     let opened = open(dir.path(), Access::Serve, || MasterKey([7; 32])).unwrap();
-    check(&examine(dir.path(), true, &clock()), "lock", Note, "a server runs here");
+    check(&examine(dir.path(), Depth::Thorough, &clock()), "lock", Note, "a server runs here");
     drop(opened);
-    check(&examine(dir.path(), true, &clock()), "lock", Note, "no server runs here");
+    check(&examine(dir.path(), Depth::Thorough, &clock()), "lock", Note, "no server runs here");
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_damaged_page_is_found() {
     // The first page has the schema; the next ones are roots of tables.
     bytes[4096..3 * 4096].fill(0xa5);
     std::fs::write(&path, bytes).unwrap();
-    let findings = examine(dir.path(), false, &clock());
+    let findings = examine(dir.path(), Depth::Usual, &clock());
     assert!(findings.iter().any(|finding| finding.state == Failure), "{findings:?}");
 }
 

@@ -2,7 +2,7 @@
 
 use domain::{
     Certificate, CertificateId, Coupon, CouponId, CouponUse, Entry, IdempotencyKey, Operation,
-    OperationId, OperatorId, Sale, SeriesId, Status,
+    OperationId, OperatorId, OwnerId, Sale, SeriesId, Status,
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
@@ -30,7 +30,19 @@ pub(super) const LAST: &str = "SELECT max(id) FROM certificate WHERE id BETWEEN 
 /// the part and how many.
 pub(super) fn certificates_sql(filter: CertificateFilter) -> (String, Vec<Value>) {
     let columns = Certificate::table().list_as("c");
-    let mut sql = format!("SELECT {columns} FROM certificate c WHERE c.id BETWEEN ?1 AND ?2");
+    let start = format!("SELECT {columns} FROM certificate c WHERE c.id BETWEEN ?1 AND ?2");
+    of_filter(start, filter)
+}
+
+/// Certificates of an owner that a filter takes: the first three parameters are the owner, the first
+/// id, and how many.
+pub(super) fn owned_sql(filter: CertificateFilter) -> (String, Vec<Value>) {
+    let columns = Certificate::table().list_as("c");
+    let start = format!("SELECT {columns} FROM certificate c WHERE c.owner = ?1 AND c.id >= ?2");
+    of_filter(start, filter)
+}
+
+fn of_filter(mut sql: String, filter: CertificateFilter) -> (String, Vec<Value>) {
     let mut values = Vec::new();
     let mut value = |value: Value| {
         values.push(value);
@@ -114,21 +126,23 @@ pub(super) fn sales_sql(
             sql += &format!(" AND {column} = {}", value(wanted));
         }
     }
-    let from = filter.from.map(first_micros);
-    match after {
-        Some(after) if from.is_none_or(|from| from <= after.micros) => {
-            let (at, id) = (value(after.micros.into()), value(after.id.0.into()));
-            sql += &format!(" AND (s.at, s.id) > ({at}, {id})");
-        }
-        _ => {
-            let from = value(from.unwrap_or(i64::MIN).into());
-            sql += &format!(" AND s.at >= {from}");
-        }
+    let (from, before) = (filter.from.map(first_micros), filter.before.map(first_micros));
+    let newest_first = filter.newest_first;
+    let ahead = after.filter(|after| !newest_first && from.is_none_or(|at| at <= after.micros));
+    let back = after.filter(|after| newest_first && before.is_none_or(|at| after.micros < at));
+    if let Some(after) = ahead.or(back) {
+        let (at, id) = (value(after.micros.into()), value(after.id.0.into()));
+        let sign = if newest_first { "<" } else { ">" };
+        sql += &format!(" AND (s.at, s.id) {sign} ({at}, {id})");
     }
-    if let Some(before) = filter.before {
-        sql += &format!(" AND s.at < {}", value(first_micros(before).into()));
+    if ahead.is_none() {
+        sql += &format!(" AND s.at >= {}", value(from.unwrap_or(i64::MIN).into()));
     }
-    sql += &format!(" ORDER BY s.at, s.id LIMIT {}", value(limit.into()));
+    if let Some(before) = before.filter(|_| back.is_none()) {
+        sql += &format!(" AND s.at < {}", value(before.into()));
+    }
+    let order = if newest_first { "s.at DESC, s.id DESC" } else { "s.at, s.id" };
+    sql += &format!(" ORDER BY {order} LIMIT {}", value(limit.into()));
     (sql, values)
 }
 
@@ -227,6 +241,25 @@ fn pools(
     }
 }
 
+fn of_owner(
+    connection: &Connection,
+    vault: &Vault,
+    (operator, owner): (OperatorId, OwnerId),
+    filter: CertificateFilter,
+    from: Option<CertificateId>,
+    limit: u32,
+) -> Result<CertificateListPage, BackendError> {
+    let from = from.map_or(i64::MIN, |from| from.0);
+    let (sql, values) = owned_sql(filter);
+    let mut params: Vec<Value> = vec![owner.0.into(), from.into(), (i64::from(limit) + 1).into()];
+    params.extend(values);
+    let mut found: Vec<Certificate> = find_all(connection, vault, &sql, params_from_iter(params))?;
+    let next = found.get(limit as usize).map(|behind| behind.id);
+    found.truncate(limit as usize);
+    found.retain(|certificate| certificate.operator == operator);
+    Ok(CertificateListPage { certificates: found, next })
+}
+
 pub(super) fn certificates(
     connection: &Connection,
     vault: &Vault,
@@ -235,6 +268,9 @@ pub(super) fn certificates(
     from: Option<CertificateId>,
     limit: u32,
 ) -> Result<CertificateListPage, BackendError> {
+    if let Some(owner) = filter.owner {
+        return of_owner(connection, vault, (operator, owner), filter, from, limit);
+    }
     let mut page = CertificateListPage::default();
     let mut left = CERTIFICATES_LOOKED_AT_MAX;
     let (sql, values) = certificates_sql(filter);

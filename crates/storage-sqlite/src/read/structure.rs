@@ -4,12 +4,14 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use domain::audit::Finding;
+use domain::books::Tallies;
 use rusqlite::{Connection, params_from_iter};
 use storage::record::{Read, Table};
 use storage::structure::{self, Asked, Page, Rows};
 use storage::{BackendError, Vault, readable};
 
 use crate::error::OrUnavailable;
+use crate::meta;
 use crate::query::{DOING, Lookup, query, query_one};
 use crate::row::{Bound, Fields, column, read};
 use crate::{directory, trust};
@@ -68,9 +70,18 @@ pub(super) fn audit(connection: &Connection, vault: &Vault) -> Result<Vec<Findin
     }
     let directory = directory::load(connection, vault)?;
     let mut rows = ConnectionRows { connection, vault };
-    findings.extend(at_once(structure::check(&mut rows, &directory, vault))?);
+    let books_counted = meta::books_counted(connection)?;
+    let check = structure::check(&mut rows, &directory, vault, books_counted);
+    findings.extend(at_once(check)?);
     trust::records(connection, vault)?.check(vault, &directory, &mut findings);
     Ok(findings)
+}
+
+/// Computes the sums of the books anew.
+pub(super) fn recount(connection: &Connection, vault: &Vault) -> Result<Tallies, BackendError> {
+    let directory = directory::load(connection, vault)?;
+    let mut rows = ConnectionRows { connection, vault };
+    at_once(structure::recount(&mut rows, &directory, vault))
 }
 
 /// Result of a future that never waits.

@@ -36,14 +36,9 @@ impl Conditions {
         }
     }
 
-    fn behind(&mut self, place: RedemptionPlace) {
+    fn compare(&mut self, sign: &str, place: RedemptionPlace) {
         let (at, id) = (self.place(place.micros), self.place(place.id.0));
-        self.sql += &format!(" AND (at, id) > ({at}, {id})");
-    }
-
-    fn up_to(&mut self, place: RedemptionPlace) {
-        let (at, id) = (self.place(place.micros), self.place(place.id.0));
-        self.sql += &format!(" AND (at, id) <= ({at}, {id})");
+        self.sql += &format!(" AND (at, id) {sign} ({at}, {id})");
     }
 }
 
@@ -66,26 +61,34 @@ pub(super) fn found(
     let names = names.iter().map(String::as_str);
     found.is_one_of("client", &filter.clients().into_iter().chain(names).collect::<Vec<_>>());
     let from = filter.from.map(first_micros);
-    match after {
-        Some(after) if from.is_none_or(|from| from <= after.micros) => found.behind(after),
-        _ => {
-            if let Some(from) = from {
-                let from = found.place(from);
-                found.sql += &format!(" AND at >= {from}");
-            }
-        }
+    let through = filter.through.map(jiff::Timestamp::as_microsecond);
+    let newest_first = filter.newest_first;
+    let ahead = after.filter(|after| !newest_first && from.is_none_or(|at| at <= after.micros));
+    let back = after.filter(|after| newest_first && through.is_none_or(|at| after.micros <= at));
+    if let Some(after) = ahead.or(back) {
+        found.compare(if newest_first { "<" } else { ">" }, after);
     }
-    if let Some(through) = filter.through {
-        let through = found.place(through.as_microsecond());
+    if let Some(from) = from.filter(|_| ahead.is_none()) {
+        let from = found.place(from);
+        found.sql += &format!(" AND at >= {from}");
+    }
+    if let Some(through) = through.filter(|_| back.is_none()) {
+        let through = found.place(through);
         found.sql += &format!(" AND at <= {through}");
     }
     found
 }
 
+/// Columns that order a list.
+const fn order(newest_first: bool) -> &'static str {
+    if newest_first { "at DESC, id DESC" } else { "at, id" }
+}
+
 /// The last redemption that a page looks at.
-pub(super) fn last_sql(found: &Conditions) -> String {
+pub(super) fn last_sql(found: &Conditions, newest_first: bool) -> String {
     let skip = REDEMPTIONS_LOOKED_AT_MAX.saturating_sub(1);
-    format!("SELECT at, id FROM {} ORDER BY at, id LIMIT 1 OFFSET {skip}", found.sql)
+    let order = order(newest_first);
+    format!("SELECT at, id FROM {} ORDER BY {order} LIMIT 1 OFFSET {skip}", found.sql)
 }
 
 /// Adds what no index finds.
@@ -136,17 +139,18 @@ pub(crate) fn list(
     let mut looked_to = None;
     if filter.passes_over() {
         let values = params_from_iter(found.values.clone());
-        looked_to = query_one(connection, &last_sql(&found), values, |row| {
+        looked_to = query_one(connection, &last_sql(&found, filter.newest_first), values, |row| {
             Ok(RedemptionPlace { micros: column(row, 0)?, id: OperationId(column(row, 1)?) })
         })?;
         narrow(&mut found, filter);
         if let Some(last) = looked_to {
-            found.up_to(last);
+            found.compare(if filter.newest_first { ">=" } else { "<=" }, last);
         }
     }
     let limit_place = found.place(i64::from(limit) + 1);
     let columns = Redemption::table().list();
-    let sql = format!("SELECT {columns} FROM {} ORDER BY at, id LIMIT {limit_place}", found.sql);
+    let order = order(filter.newest_first);
+    let sql = format!("SELECT {columns} FROM {} ORDER BY {order} LIMIT {limit_place}", found.sql);
     let rows = find_all(connection, vault, &sql, params_from_iter(found.values))?;
     let (rows, next) = RedemptionListPage::of(rows, limit, looked_to);
     let mut page = RedemptionListPage { redemptions: Vec::with_capacity(rows.len()), next };

@@ -49,6 +49,7 @@ fn every_list_uses_the_index_that_is_meant_for_it() {
             RedemptionFilter { state: Some((RedemptionState::Held, now)), ..usual() },
             "by_time (operator=? AND at>?)",
         ),
+        (RedemptionFilter { newest_first: true, ..usual() }, "by_time (operator=? AND at<?)"),
         (
             RedemptionFilter { order: Some("A".to_owned()), ..usual() },
             "by_order (operator=? AND order_id=? AND at>?)",
@@ -59,7 +60,7 @@ fn every_list_uses_the_index_that_is_meant_for_it() {
         ),
     ] {
         let found = list::found(OperatorId(1), &filter, &[], after);
-        let sql = list::last_sql(&found);
+        let sql = list::last_sql(&found, filter.newest_first);
         let mut plan = database.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let params = rusqlite::params_from_iter(found.values);
         let plan: Vec<String> = plan

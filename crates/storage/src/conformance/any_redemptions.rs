@@ -150,6 +150,8 @@ fn resolve(request: &mut Request, made: &[RedemptionId]) {
         | Command::Issue(_)
         | Command::Act(_)
         | Command::Replace(_)
+        | Command::BookExpired(_)
+        | Command::PruneEvents(_)
         | Command::CreateCoupon(_)
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)
@@ -158,11 +160,13 @@ fn resolve(request: &mut Request, made: &[RedemptionId]) {
         | Command::SendCode(_)
         | Command::ConfirmCode(_)
         | Command::SendCertificates(_)
+        | Command::RetryDelivery(_)
         | Command::Deliver(_)
         | Command::Redeem(_)
         | Command::BeginSignIn(_)
         | Command::RenewSignIn(_)
         | Command::Person(_)
+        | Command::Approval(_)
         | Command::SetUp(_) => return,
     };
     let back = usize::try_from(id.0).unwrap() % made.len().max(1) + 1;

@@ -3,9 +3,10 @@
 use domain::command::{KeyChange, NewKey, SeriesChange, SeriesTerms, SetUp};
 use domain::key::{Grade, Grades, SecretHash};
 use domain::{
-    Amount, ApiKey, Currency, Denomination, Directory, KeyId, NumberPool, Operator, OperatorId,
-    Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Rejection, SaleRejection, Scope,
-    Scopes, Series, SeriesId, SeriesKind, SetUpRejection, Site, SiteId, validity,
+    ActLimits, Amount, ApiKey, Currency, Denomination, Directory, ExpiryPolicy, KeyId, NumberPool,
+    Operator, OperatorId, Partner, PartnerId, PointOfSale, PointOfSaleId, PoolId, Rejection,
+    SaleRejection, Scope, Scopes, Series, SeriesId, SeriesKind, SetUpRejection, Site, SiteId,
+    validity,
 };
 
 use crate::conformance::Fixture;
@@ -45,6 +46,8 @@ fn operators() -> [Operator; 2] {
             currency,
             country: None,
             disabled: false,
+            limits: ActLimits::default(),
+            closed_through: None,
         })
         .collect::<Vec<_>>()
         .try_into()
@@ -77,7 +80,12 @@ fn all_series() -> Vec<(Series, NumberPool)> {
     };
     let named = terms("named", &["Б", "А", STRANGE, "a", "A"]);
     let spring = SeriesTerms { on_sale_from: from, validity_days: 0, ..bare.clone() };
-    let autumn = SeriesTerms { on_sale_through: through, validity_days: 36_525, ..bare.clone() };
+    let autumn = SeriesTerms {
+        on_sale_through: through,
+        validity_days: 36_525,
+        expiry: ExpiryPolicy::BookAfter { days: 0 },
+        ..bare.clone()
+    };
     let both = SeriesTerms { on_sale_from: from, on_sale_through: through, ..bare.clone() };
     [
         (SeriesKind::Electronic, 1, 13, 4, SeriesTerms { denomination: range, ..flags(1, named) }),
@@ -112,6 +120,7 @@ fn all_series() -> Vec<(Series, NumberPool)> {
             on_sale_from: terms.on_sale_from,
             on_sale_through: terms.on_sale_through,
             item_codes: terms.item_codes,
+            expiry: terms.expiry,
         };
         (series, pool)
     })
@@ -131,6 +140,7 @@ fn make_series(session: &mut Session, series: Series, pool: &NumberPool) {
         on_sale_from: series.on_sale_from,
         on_sale_through: series.on_sale_through,
         item_codes: series.item_codes,
+        expiry: series.expiry,
     };
     let mut new = new_series(series.operator, series.kind, pool.plan, terms);
     new.request.secret_digits = series.secret_digits;
@@ -271,6 +281,7 @@ pub fn every_change_comes_back<F: Fixture>(fixture: &F) {
         on_sale_from: day("2026-01-02"),
         on_sale_through: day("2026-03-04"),
         item_codes: Some(vec!["z".to_owned(), "GIFT".to_owned(), "y".to_owned()]),
+        expiry: Some(ExpiryPolicy::BookAfter { days: 30 }),
     };
     for change in [
         SetUp::ChangeOperator {
@@ -323,6 +334,7 @@ pub fn every_change_comes_back<F: Fixture>(fixture: &F) {
         on_sale_from: Some("2026-01-02".parse().unwrap()),
         on_sale_through: Some("2026-03-04".parse().unwrap()),
         item_codes: vec!["z".to_owned(), "GIFT".to_owned(), "y".to_owned()],
+        expiry: ExpiryPolicy::BookAfter { days: 30 },
     };
     assert_eq!(directory.series(SeriesId(1)), Some(&expected));
 
@@ -331,6 +343,7 @@ pub fn every_change_comes_back<F: Fixture>(fixture: &F) {
         id: Some(SeriesId(1)),
         on_sale_from: Some(None),
         on_sale_through: Some(None),
+        expiry: Some(ExpiryPolicy::Keep),
         item_codes: Some(Vec::new()),
         ..SeriesChange::default()
     };
@@ -338,6 +351,7 @@ pub fn every_change_comes_back<F: Fixture>(fixture: &F) {
     drop(session);
     let series = reopened(fixture).series(SeriesId(1)).unwrap().clone();
     assert_eq!((series.on_sale_from, series.on_sale_through), (None, None));
+    assert_eq!(series.expiry, ExpiryPolicy::Keep);
     assert_eq!(series.item_codes, [""; 0]);
 }
 

@@ -9,7 +9,9 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::CouponList;
 use crate::conformance::Fixture;
+use crate::conformance::books;
 use crate::conformance::checkout::{hold_coupon, use_coupon};
+use crate::conformance::events;
 use crate::conformance::session::{Session, time_of};
 use crate::conformance::shop::{
     OPERATOR, OTHER_OPERATOR, change_coupon, create_coupon, delete_coupon, keyed, renamed,
@@ -105,6 +107,8 @@ pub(super) fn same_records(session: &Session, model: &Session) -> Result<(), Tes
     same_redemptions(session, model)?;
     same_actions(session, model)?;
     same_owners(session, model)?;
+    books::same_books(session, model)?;
+    events::same_events(session, model)?;
     prop_assert_eq!(session.verify().findings, []);
     Ok(())
 }

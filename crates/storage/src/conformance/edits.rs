@@ -7,13 +7,16 @@ use std::sync::atomic::Ordering::Relaxed;
 use domain::redemption::Mode;
 
 use crate::conformance::actions::act;
+use crate::conformance::approvals;
 use crate::conformance::checkout::{by_certificate, capture, pay, redeem, redemption, use_coupon};
 use crate::conformance::deliveries::{email, mail, send_code, show, step};
+use crate::conformance::events::prune;
 use crate::conformance::owners::{called, change, create};
 use crate::conformance::people;
 use crate::conformance::session::{Session, time_of};
 use crate::conformance::shop::{
-    OPERATOR, change_coupon, create_coupon, keyed, line, renamed, sell, ten_percent, till,
+    OPERATOR, OTHER_OPERATOR, change_coupon, create_coupon, keyed, line, moved, renamed, sell,
+    ten_percent, till,
 };
 use crate::conformance::tampering;
 use crate::reader::OwnerFilter;
@@ -58,8 +61,11 @@ pub fn make(session: &mut Session) -> tampering::Made {
     session.run(send_code(email("a@example.org")));
     session.run(send_code(Address::phone(79_001_234_567).unwrap()));
     people::make(session);
+    approvals::make(session);
     let sold = session.sale(keyed(sell(till(1, "M"), vec![line("GIFT", 2, 500)]), "M"));
     session.run(mail(email("b@example.org"), vec![sold.certificates[0].id]));
+    session.run(moved(OTHER_OPERATOR, "Asia/Tashkent"));
+    session.run(prune(sold.sale.id));
     session.assert_clean();
     made
 }
@@ -87,6 +93,7 @@ pub fn go_on(session: &mut Session, made: tampering::Made) {
     let parts = vec![by_certificate(certificate)];
     session.redemption(redemption(redeem(50, Mode::Capture, parts)));
     people::go_on(session);
+    approvals::go_on(session);
 }
 
 /// Whether nothing is found in a store. One that cannot be read is not sound.
@@ -212,8 +219,17 @@ pub fn every_removed_and_doubled_row_is_found(victim: &impl Victim) {
 }
 
 /// Tables with rows that change.
-const CHANGING: [&str; 7] =
-    ["certificate", "contact", "coupon", "delivery", "number_pool", "owner", "redemption"];
+const CHANGING: [&str; 9] = [
+    "act_total",
+    "approval",
+    "certificate",
+    "contact",
+    "coupon",
+    "delivery",
+    "number_pool",
+    "owner",
+    "redemption",
+];
 
 /// One row of every table that has changed since, turned back to what it was, with its seal.
 pub fn every_older_row_is_found(victim: &impl Victim, change: impl FnOnce()) {

@@ -233,9 +233,9 @@ pub fn messages_and_owners_are_listed<F: Fixture>(fixture: &F) {
         names.collect::<Vec<_>>()
     };
     assert_eq!(owners(OwnerFilter::default(), 0), ["a", "b"]);
-    let phone = OwnerFilter { phone: Some(79_001_234_568), email: None };
+    let phone = OwnerFilter { phone: Some(79_001_234_568), ..Default::default() };
     assert_eq!(owners(phone, 0), ["b"]);
-    let email = OwnerFilter { phone: None, email: Some("a@example.RU".to_owned()) };
+    let email = OwnerFilter { email: Some("a@example.RU".to_owned()), ..Default::default() };
     assert_eq!(owners(email.clone(), 0), ["a"]);
     assert_eq!(owners(email, i64::MAX), [""; 0]);
     session.assert_clean();

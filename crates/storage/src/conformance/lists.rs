@@ -187,7 +187,7 @@ pub fn certificates_are_listed_by_series_and_status<F: Fixture>(fixture: &F) {
     for series in series {
         let days = statuses.iter().flat_map(|status| [(*status, today), (*status, later)]);
         for status in days.map(Some).chain([None]) {
-            let filter = CertificateFilter { series, status };
+            let filter = CertificateFilter { series, status, owner: None };
             for operator in [OPERATOR, OTHER_OPERATOR, OperatorId(9)] {
                 let expected: Vec<_> = rows
                     .iter()
@@ -222,7 +222,7 @@ pub fn a_rare_certificate_is_found_among_many<F: Fixture>(fixture: &F) {
         let order = place.to_string();
         session.sale(sell(till(1, &order), vec![line(&card_number(place), 1, 500)]));
     }
-    let filter = CertificateFilter { series: None, status: Some((Status::Active, day(0))) };
+    let filter = CertificateFilter { status: Some((Status::Active, day(0))), ..Default::default() };
     for limit in LIMITS {
         let places: Vec<u64> =
             listed(&session, OPERATOR, filter, limit).iter().map(|row| row.id.place()).collect();
@@ -275,13 +275,23 @@ pub fn sales_are_listed_by_time_and_order<F: Fixture>(fixture: &F) {
     }
 }
 
-/// Whether a list has what its filter takes of these, in their order, on pages of any size.
+/// Whether a list has what its filter takes of these, in their order and in the opposite one, on
+/// pages of any size.
 pub(super) fn check_sales(session: &Session, filter: &SaleFilter, rows: &[Arc<Sale>]) {
-    let expected: Vec<OperationId> = rows
+    for newest_first in [false, true] {
+        check_sales_in_order(session, &SaleFilter { newest_first, ..filter.clone() }, rows);
+    }
+}
+
+fn check_sales_in_order(session: &Session, filter: &SaleFilter, rows: &[Arc<Sale>]) {
+    let mut expected: Vec<OperationId> = rows
         .iter()
         .filter(|sale| sale.operator == OPERATOR && filter.takes(sale))
         .map(|sale| sale.id)
         .collect();
+    if filter.newest_first {
+        expected.reverse();
+    }
     for limit in LIMITS {
         let mut seen = Vec::new();
         let mut after = None;

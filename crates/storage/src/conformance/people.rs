@@ -10,40 +10,40 @@ use domain::command::{
 };
 use domain::key::{Grade, SecretHash};
 use domain::limits::{SESSION_HOURS, SESSION_SEEN_SECONDS, SESSIONS_PER_USER_MAX};
-use domain::operation::{Actor, Surface};
+use domain::operation::{Actor, KeyScope, Surface};
 use domain::person::{
     FactorProof, Language, LinkPurpose, Permission, PersonRejection, Role, TotpSecret, User,
     UserSession,
 };
 use domain::{
-    CallerRejection, Command, OperatorId, ReadSet, Rejection, Request, SetUpRejection, Thing,
-    UserId, View,
+    CallerRejection, Command, KeyId, OperatorId, ReadSet, Rejection, Request, RequestRejection,
+    SetUpRejection, Thing, UserId, View,
 };
 
 use crate::conformance::Fixture;
 use crate::conformance::session::{Said, Session};
-use crate::conformance::shop::{OPERATOR, OTHER_OPERATOR, request, sell_one};
+use crate::conformance::shop::{OPERATOR, OTHER_OPERATOR, keyed, request, sell_one};
 
-const ANNA: UserId = UserId(1);
-const BORIS: UserId = UserId(2);
+pub(super) const ANNA: UserId = UserId(1);
+pub(super) const BORIS: UserId = UserId(2);
 
 fn hash(byte: u8) -> SecretHash {
     SecretHash([byte; 32])
 }
 
-fn person(command: PersonCommand) -> Request {
+pub(super) fn person(command: PersonCommand) -> Request {
     request(Command::Person(Box::new(command)))
 }
 
 /// A request of a user.
-fn by(user: UserId, request: Request) -> Request {
+pub(super) fn by(user: UserId, request: Request) -> Request {
     let mut request = request;
     request.origin.actor = Actor::User { user, operator: OPERATOR };
     request.origin.surface = Surface::Console;
     request
 }
 
-fn create(login: &str, role: Role, link: u8) -> Request {
+pub(super) fn create(login: &str, role: Role, link: u8) -> Request {
     person(PersonCommand::CreateUser(CreateUser {
         name: format!("Name of {login}"),
         login: login.to_owned(),
@@ -81,7 +81,7 @@ fn touch(user: UserId, handle: u8) -> Request {
     by(user, person(PersonCommand::TouchSession { handle: hash(handle) }))
 }
 
-fn set_role(user: UserId, role: Option<Role>) -> Request {
+pub(super) fn set_role(user: UserId, role: Option<Role>) -> Request {
     let set = SetMembership { user, operator: OPERATOR, role, point_of_sale: None };
     person(PersonCommand::SetMembership(set))
 }
@@ -108,7 +108,7 @@ fn refused(why: PersonRejection) -> Said {
     Said::Rejected(Rejection::Person(why))
 }
 
-fn not_permitted(permission: Permission) -> Said {
+pub(super) fn not_permitted(permission: Permission) -> Said {
     Said::Rejected(Rejection::Caller(CallerRejection::NotPermitted(permission)))
 }
 
@@ -136,7 +136,7 @@ impl Session {
     }
 }
 
-fn reopened<F: Fixture>(fixture: &F, session: Session) -> Session {
+pub(super) fn reopened<F: Fixture>(fixture: &F, session: Session) -> Session {
     drop(session);
     let session = Session::open(fixture);
     session.assert_clean();
@@ -144,7 +144,7 @@ fn reopened<F: Fixture>(fixture: &F, session: Session) -> Session {
 }
 
 /// An owner (Anna) and a support person (Boris), both with passwords.
-fn session<F: Fixture>(fixture: &F) -> Session {
+pub(super) fn session<F: Fixture>(fixture: &F) -> Session {
     let mut session = Session::open(fixture);
     session.set_up_operators();
     for (login, role, link) in [("anna@x.ru", Role::Owner, 1), ("boris", Role::Support, 2)] {
@@ -441,4 +441,37 @@ pub fn acts_of_people_are_their_operations<F: Fixture>(fixture: &F) {
     let found = open.read(open.reader.operation(operation)).unwrap();
     assert_eq!(found.origin.actor, Actor::User { user: BORIS, operator: OPERATOR });
     assert_eq!(found.origin.surface, Surface::Console);
+}
+
+/// The same text of two people, and of a key with the id of one of them, is three keys.
+pub fn keys_belong_to_their_person<F: Fixture>(fixture: &F) {
+    let mut open = session(fixture);
+    let number = open.sale(sell_one(1, "o")).certificates[0].number;
+    let act = |actor, scope, action| {
+        let act = Act { operator: OPERATOR, number: Some(number), action, reason: None };
+        let mut request = keyed(request(Command::Act(act)), "press");
+        request.origin.actor = actor;
+        if let Some((key, _)) = &mut request.key {
+            key.scope = scope;
+        }
+        request
+    };
+    let of_user =
+        |user, action| act(Actor::User { user, operator: OPERATOR }, KeyScope::User(user), action);
+    let block = || of_user(BORIS, CertificateAction::Block);
+    let unblock = || of_user(ANNA, CertificateAction::Unblock);
+    let key = KeyId(BORIS.0);
+    let of_key = || act(Actor::Key(key), KeyScope::Key(key), CertificateAction::Block);
+    let said = open.batch([block(), unblock(), of_key(), block()]);
+    let operations = [0, 1, 2].map(|place: usize| said[place].acted().record.operation);
+    assert_eq!(said[3], Said::Repeated(operations[0]));
+    let mut open = reopened(fixture, open);
+    for (repeat, operation) in [block(), unblock(), of_key()].into_iter().zip(operations) {
+        assert_eq!(open.run(repeat), Said::Repeated(operation));
+    }
+    assert_eq!(
+        open.run(of_user(BORIS, CertificateAction::Unblock)),
+        Said::Rejected(RequestRejection::KeyReused.into())
+    );
+    open.assert_clean();
 }

@@ -83,7 +83,18 @@ pub fn redemptions_are_listed_by_what_they_say<F: Fixture>(fixture: &F) {
 
 #[track_caller]
 fn check(session: &Session, filter: &RedemptionFilter, rows: &[domain::Redemption]) {
-    let expected: Vec<_> = rows.iter().filter(|row| filter.takes(row)).map(|row| row.id).collect();
+    for newest_first in [false, true] {
+        check_in_order(session, &RedemptionFilter { newest_first, ..filter.clone() }, rows);
+    }
+}
+
+#[track_caller]
+fn check_in_order(session: &Session, filter: &RedemptionFilter, rows: &[domain::Redemption]) {
+    let mut expected: Vec<_> =
+        rows.iter().filter(|row| filter.takes(row)).map(|row| row.id).collect();
+    if filter.newest_first {
+        expected.reverse();
+    }
     for limit in [1, 2, 100] {
         let (mut seen, mut after) = (Vec::new(), None);
         loop {

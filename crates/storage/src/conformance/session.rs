@@ -11,8 +11,8 @@ use domain::person::{User, UserSession};
 use domain::redemption::Redeemed;
 use domain::sale::Receipt;
 use domain::{
-    Acted, Certificate, Coupon, Delivery, OperationId, OperatorId, Outcome, Owner, Rejection,
-    Request, SignIn,
+    Acted, Approval, Certificate, Coupon, Delivery, OperationId, OperatorId, Outcome, Owner,
+    Rejection, Request, SignIn,
 };
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
@@ -38,6 +38,8 @@ pub enum Said {
     Coupon(Box<Coupon>),
     /// A redemption was made, or something was done to one.
     Redemption(Box<Redeemed>),
+    /// Balances were booked out.
+    Expired(Vec<Certificate>),
     /// An owner was made or changed.
     Owner(Box<Owner>),
     /// A sign-in began or goes on; `None` where a token is not good.
@@ -46,6 +48,8 @@ pub enum Said {
     User(Box<User>),
     /// A session of a person began or goes on.
     Session(Box<UserSession>),
+    /// A request for approval was made or decided.
+    Approval(Box<Approval>),
     /// A message was asked for, or something was done about one.
     Delivery(Box<Delivery>),
     /// Whether a code was right.
@@ -75,12 +79,15 @@ impl From<Result<Answer, SubmitError>> for Said {
             Ok(Answer::Done(Outcome::Series(series))) => Self::SetUp(series.id.0),
             Ok(Answer::Done(Outcome::Coupon(coupon))) => Self::Coupon(coupon),
             Ok(Answer::Done(Outcome::Redemption(redeemed))) => Self::Redemption(redeemed),
+            Ok(Answer::Done(Outcome::Expired(certificates))) => Self::Expired(certificates),
             Ok(Answer::Done(Outcome::Owner(owner))) => Self::Owner(owner),
             Ok(Answer::Done(Outcome::SignIn(sign_in))) => Self::SignIn(sign_in),
             Ok(Answer::Done(Outcome::User(user))) => Self::User(user),
             Ok(Answer::Done(Outcome::Session(session))) => Self::Session(session),
+            Ok(Answer::Done(Outcome::Approval(approval))) => Self::Approval(approval),
             Ok(Answer::Done(Outcome::Delivery(delivery))) => Self::Delivery(delivery),
             Ok(Answer::Done(Outcome::Confirmed(is_right))) => Self::Confirmed(is_right),
+            Ok(Answer::Done(Outcome::EventsPruned)) => Self::SetUp(0),
             Ok(Answer::Done(Outcome::SetUp(id))) => Self::SetUp(id),
             Ok(Answer::Repeated(operation)) => Self::Repeated(operation),
             Err(SubmitError::Rejected(rejection)) => Self::Rejected(rejection),

@@ -13,8 +13,8 @@ use domain::number::PoolKey;
 use domain::operation::{Actor, IdempotencyKey, KeyScope, Origin, Surface};
 use domain::{
     Amount, Buyer, Command, Coupon, CouponDraft, CouponId, Currency, Decimal, Denomination,
-    DiscountKind, NumberPlan, OperatorId, PartnerId, PointOfSaleId, SaleLine, Scopes, SecretSeed,
-    SeriesId, SeriesKind, validity,
+    DiscountKind, ExpiryPolicy, NumberPlan, OperatorId, PartnerId, PointOfSaleId, SaleLine, Scopes,
+    SecretSeed, SeriesId, SeriesKind, validity,
 };
 
 use crate::conformance::session::{Said, Session};
@@ -62,6 +62,7 @@ pub fn terms(name: &str, item_codes: &[&str]) -> SeriesTerms {
         on_sale_from: None,
         on_sale_through: None,
         item_codes: item_codes.iter().map(|&code| code.to_owned()).collect(),
+        expiry: ExpiryPolicy::Keep,
     }
 }
 
@@ -88,6 +89,7 @@ pub fn keyed(request: Request, key: &str) -> Request {
         Command::CreateCoupon(create) => create.operator,
         Command::CreateOwner(create) => create.operator,
         Command::SetUp(SetUp::CreateSeries(new)) => new.operator,
+        Command::Approval(_) => OPERATOR,
         Command::Stock(_)
         | Command::ChangeCoupon(_)
         | Command::DeleteCoupon(_)
@@ -95,8 +97,11 @@ pub fn keyed(request: Request, key: &str) -> Request {
         | Command::SendCode(_)
         | Command::ConfirmCode(_)
         | Command::SendCertificates(_)
+        | Command::RetryDelivery(_)
         | Command::Deliver(_)
         | Command::Lapse(_)
+        | Command::BookExpired(_)
+        | Command::PruneEvents(_)
         | Command::BeginSignIn(_)
         | Command::RenewSignIn(_)
         | Command::Person(_)
@@ -202,6 +207,12 @@ pub fn change_coupon(id: CouponId, draft: CouponDraft) -> Request {
 /// A coupon to be deleted.
 pub fn delete_coupon(id: CouponId) -> Request {
     request(Command::DeleteCoupon(DeleteCoupon { id }))
+}
+
+/// Gives an operator another time zone.
+pub fn moved(operator: OperatorId, zone: &str) -> Request {
+    let zone = validity::find_zone(zone);
+    set_up(SetUp::ChangeOperator { id: operator, name: None, zone, country: None, disabled: None })
 }
 
 /// The printed number of the card at a place of the stock.

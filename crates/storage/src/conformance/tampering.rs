@@ -65,6 +65,7 @@ pub const EDITS: &[Edit] = &[
     ("series", "active = NOT active", "id = 1"),
     ("series", "on_sale_from = '2020-01-01'", "id = 1"),
     ("series", "on_sale_through = '2099-01-01'", "id = 1"),
+    ("series", "expire_after_days = 0", "id = 1"),
     ("series_item_code", "item_code = 'ANOTHER'", "series = 1"),
     ("series_item_code", "series = 2", "series = 1"),
     ("api_key", "operator = 2", "id = 1"),

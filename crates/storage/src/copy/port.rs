@@ -98,6 +98,9 @@ pub struct Head {
     /// Operations below this id were shown to callers by their plain ids. 0 where there are none.
     #[serde(default)]
     pub plain_ids_below: i64,
+    /// Whether the sums of the books include everything that is stored.
+    #[serde(default)]
+    pub books_counted: bool,
     /// The last operation: when it was, in microseconds since 1970 UTC, and of which request.
     pub last_operation: Option<(i64, String)>,
     /// The record of where the chain begins, as in [`crate::trust`].

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    ActionKind, ActionRecord, CertificateId, Coupon, CouponId, CouponUse, Delivery, Entry,
-    Operation, OperationId, OperatorId, Owner, OwnerId, Sale,
+    Acted, ActionKind, ActionRecord, Certificate, CertificateId, Coupon, CouponId, CouponUse,
+    Delivery, Entry, Operation, OperationId, OperatorId, Owner, OwnerId, Sale,
 };
 
 use super::{MemoryBackend, Records, ready};
@@ -15,6 +15,18 @@ use crate::reader::{
 };
 
 impl Records {
+    pub(super) fn acted(&self, operation: OperationId) -> Option<Acted> {
+        let record = self.actions.get(&operation)?.clone();
+        let found = record.certificates().filter_map(|id| self.certificates.get(&id));
+        let mut certificates: Vec<Certificate> =
+            found.map(|found| record.after.restore(found.clone())).collect();
+        if let Some((id, state)) = record.replacement() {
+            let found = self.certificates.get(&id);
+            certificates.extend(found.map(|found| state.restore(found.clone())));
+        }
+        Some(Acted { record, certificates })
+    }
+
     pub(super) fn coupons_after(
         &self,
         operator: OperatorId,
@@ -72,10 +84,14 @@ impl Records {
         let own = self.sales.values().filter(|sale| sale.operator == operator);
         let mut listed: Vec<&Arc<Sale>> = own
             .filter(|sale| {
-                filter.takes(sale) && after.is_none_or(|after| SalePlace::of(sale) > after)
+                let place = SalePlace::of(sale);
+                filter.takes(sale) && after.is_none_or(|after| filter.is_behind(place, after))
             })
             .collect();
         listed.sort_by_key(|sale| SalePlace::of(sale));
+        if filter.newest_first {
+            listed.reverse();
+        }
         listed.into_iter().take(limit as usize).map(|sale| Sale::clone(sale)).collect()
     }
 

@@ -120,10 +120,16 @@ impl Records {
         let own = self.redemptions.values().filter(|known| known.operator == operator);
         let mut found: Vec<Redemption> = own
             .filter(|known| filter.takes(known))
-            .filter(|known| after.is_none_or(|after| RedemptionPlace::of(known) > after))
+            .filter(|known| {
+                let place = RedemptionPlace::of(known);
+                after.is_none_or(|after| filter.is_behind(place, after))
+            })
             .cloned()
             .collect();
         found.sort_by_key(RedemptionPlace::of);
+        if filter.newest_first {
+            found.reverse();
+        }
         let (found, next) = RedemptionListPage::of(found, limit, None);
         let redemptions = found.iter().filter_map(|known| self.redeemed(known.id)).collect();
         RedemptionListPage { redemptions, next }

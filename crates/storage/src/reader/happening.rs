@@ -1,5 +1,6 @@
 //! History of a certificate, operation by operation.
 
+use domain::owner::name_key;
 use domain::{
     ActionRecord, Address, CertificateId, Delivery, Entry, Operation, OperationId, OperatorId,
     Owner, OwnerId, Redemption, Sale,
@@ -82,6 +83,14 @@ pub struct OwnerFilter {
     pub phone: Option<i64>,
     /// Only those with this e-mail address, without regard to the case of ASCII letters.
     pub email: Option<String>,
+    /// Only those whose name begins with this ([`domain::owner::name_key`]).
+    pub name: Option<String>,
+}
+
+/// The text behind all names that begin with a prefix, in the order of bytes. No text has its last
+/// character, which is a noncharacter.
+pub fn prefix_end(prefix: &str) -> String {
+    [prefix, "\u{10ffff}"].concat()
 }
 
 /// It is personal data.
@@ -98,6 +107,9 @@ impl OwnerFilter {
         self.phone.is_none_or(|phone| details.phone == Some(phone))
             && self.email.as_ref().is_none_or(|email| {
                 details.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email))
+            })
+            && self.name.as_ref().is_none_or(|prefix| {
+                details.name.as_ref().is_some_and(|name| name_key(name).starts_with(prefix))
             })
     }
 }

@@ -2,7 +2,8 @@
 
 use domain::text;
 use domain::{
-    Certificate, CertificateId, Operation, PointOfSaleId, Sale, SaleId, SaleKind, SeriesId, Status,
+    Certificate, CertificateId, Operation, OwnerId, PointOfSaleId, Sale, SaleId, SaleKind,
+    SeriesId, Status,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -23,12 +24,15 @@ pub struct CertificateFilter {
     pub series: Option<SeriesId>,
     /// Only those of a status on a local day of the operator.
     pub status: Option<(Status, Date)>,
+    /// Only those of an owner. There is an index of them, so a page looks at no others.
+    pub owner: Option<OwnerId>,
 }
 
 impl CertificateFilter {
     /// Whether a certificate is in the list.
     pub fn takes(&self, certificate: &Certificate) -> bool {
         self.series.is_none_or(|series| certificate.series == series)
+            && self.owner.is_none_or(|owner| certificate.owner == Some(owner))
             && self.status.is_none_or(|(status, today)| certificate.status_on(today) == status)
     }
 }
@@ -44,8 +48,8 @@ pub struct CertificateListPage {
     pub next: Option<CertificateId>,
 }
 
-/// Filter of a list of an operator's sales and returns. The list is in the order of times, then of
-/// identifiers.
+/// Filter and order of a list of an operator's sales and returns. The list is in the order of times,
+/// then of identifiers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaleFilter {
     /// Only those under an order number, at any point of sale.
@@ -67,6 +71,8 @@ pub struct SaleFilter {
     /// Only those to or from a buyer whose e-mail address is found by this:
     /// [`domain::text::email_key`].
     pub email: Option<String>,
+    /// Whether the list begins with the newest one.
+    pub newest_first: bool,
 }
 
 /// A place in a list of sales: behind this one.
@@ -86,6 +92,11 @@ impl SalePlace {
 }
 
 impl SaleFilter {
+    /// Whether a place is behind another one, in the order of the list.
+    pub fn is_behind(&self, place: SalePlace, other: SalePlace) -> bool {
+        if self.newest_first { place < other } else { place > other }
+    }
+
     /// The order numbers that are meant: as a till's is kept, and as that of an issue is, which is a
     /// [`domain::text::code`]. They are the same but for few.
     pub fn order_numbers(&self) -> Vec<String> {

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::first_micros;
 
-/// Filter of a list of an operator's redemptions. The list is in the order of creation times, then
-/// of identifiers.
+/// Filter and order of a list of an operator's redemptions. The list is in the order of creation
+/// times, then of identifiers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RedemptionFilter {
     /// Only those of an order.
@@ -28,9 +28,16 @@ pub struct RedemptionFilter {
     pub through: Option<Timestamp>,
     /// Only those of a point of sale.
     pub point_of_sale: Option<PointOfSaleId>,
+    /// Whether the list begins with the newest one.
+    pub newest_first: bool,
 }
 
 impl RedemptionFilter {
+    /// Whether a place is behind another one, in the order of the list.
+    pub fn is_behind(&self, place: RedemptionPlace, other: RedemptionPlace) -> bool {
+        if self.newest_first { place < other } else { place > other }
+    }
+
     /// Whether a redemption is in the list. Moments are compared as they are stored, in microseconds.
     pub fn takes(&self, redemption: &Redemption) -> bool {
         let at = redemption.created_at().as_microsecond();

@@ -1,7 +1,7 @@
 //! Certificates, the entries of their ledger, and what was done to them.
 
 use domain::certificate::{ActionRecord, CertificateState};
-use domain::{Certificate, CertificateId, Entry, SecretCode};
+use domain::{Amount, Certificate, CertificateId, Entry, SecretCode};
 use jiff::Timestamp;
 
 use super::describe::record;
@@ -28,6 +28,9 @@ record! {
         entry_count: Int Changes = certificate.entry_count;
         point_of_sale: Int Changes = certificate.point_of_sale;
         last_entry: Int Changes = certificate.last_entry;
+        activated_on: Text Changes = certificate.activated_on;
+        owner: Int Changes = certificate.owner;
+        expired: Int Changes = Some(certificate.expired).filter(|expired| !expired.is_zero());
     }
     derived {
         seal: Bytes Seal = seal::certificate(vault, certificate);
@@ -49,7 +52,15 @@ record! {
         entry_count,
         last_entry,
         point_of_sale,
+        activated_on,
+        owner,
+        expired: expired_or_zero(expired),
     };
+}
+
+/// A certificate of which nothing was booked out has no value in the column.
+fn expired_or_zero(expired: Option<Amount>) -> Amount {
+    expired.unwrap_or_default()
 }
 
 fn opened(vault: &Vault, id: CertificateId, sealed: &[u8]) -> Result<SecretCode, BackendError> {
@@ -89,6 +100,7 @@ record! {
         valid_through: Text Made = action.after.valid_through;
         replacement: Int Made = action.replacement;
         metadata: Text Made = action.metadata;
+        owner: Int Made = action.owner;
     }
     beside {
         at: Int = "(SELECT o.at FROM operation o WHERE o.id = @.operation)";
@@ -105,6 +117,7 @@ record! {
         after: CertificateState { status, sale_status, nominal, balance, held, valid_through },
         replacement,
         metadata,
+        owner,
     };
 }
 

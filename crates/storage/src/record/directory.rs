@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use domain::books::PastBooks;
 use domain::key::Grades;
 use domain::number::PoolKey;
 use domain::{
-    ApiKey, Denomination, NumberPlan, NumberPool, Operator, OperatorId, Partner, PointOfSale,
-    PoolId, Repeats, Series, SeriesId, Site, validity,
+    ActLimits, ApiKey, Denomination, ExpiryPolicy, NumberPlan, NumberPool, Operator, OperatorId,
+    Partner, PointOfSale, PoolId, Repeats, Series, SeriesId, Site, validity,
 };
 use jiff::tz::TimeZone;
 
@@ -24,8 +25,34 @@ record! {
         currency: Text Changes = operator.currency;
         disabled: Flag Changes = operator.disabled;
         country: Text Changes = operator.country;
+        person_single: Int Changes = operator.limits.person_single;
+        person_daily: Int Changes = operator.limits.person_daily;
+        key_single: Int Changes = operator.limits.key_single;
+        key_daily: Int Changes = operator.limits.key_daily;
+        closed_through: Text Changes = operator.closed_through;
     }
-    read Operator = Self { id, name, zone: found_zone(&text(zone))?, currency, country, disabled };
+    read Operator = Self {
+        id,
+        name,
+        zone: found_zone(&text(zone))?,
+        currency,
+        country,
+        disabled,
+        limits: ActLimits { person_single, person_daily, key_single, key_daily },
+        closed_through,
+    };
+}
+
+record! {
+    table "past_books";
+    bind |past: PastBooks, vault| {
+        operator: Int Key = past.operator;
+        through: Int Key = past.through;
+        at: Int Made = past.at;
+        zone: Text Made = past.zone_name();
+        closed_through: Text Made = past.closed_through;
+    }
+    read PastBooks = Self { operator, through, at, zone: found_zone(&text(zone))?, closed_through };
 }
 
 fn found_zone(name: &str) -> Result<TimeZone, BackendError> {
@@ -180,6 +207,7 @@ record! {
         active: Flag Changes = series.active;
         on_sale_from: Text Changes = series.on_sale_from;
         on_sale_through: Text Changes = series.on_sale_through;
+        expire_after_days: Int Changes = series.expiry.days();
     }
     // Its item codes are rows of their own, which the reader adds.
     read Series = Self {
@@ -203,6 +231,7 @@ record! {
         on_sale_from,
         on_sale_through,
         item_codes: Vec::new(),
+        expiry: ExpiryPolicy::of_days(expire_after_days),
     };
 }
 

@@ -1,6 +1,7 @@
 //! Records of owners of certificates.
 
-use domain::{Owner, OwnerDetails};
+use domain::owner::name_key;
+use domain::{OperatorId, Owner, OwnerDetails, OwnerId};
 
 use super::describe::record;
 
@@ -40,4 +41,33 @@ record! {
         },
         changed_in,
     };
+}
+
+/// Search key of an owner's name. Owners without a name have none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnerName {
+    /// Identifier of the owner.
+    pub owner: OwnerId,
+    /// Operator that owns the data.
+    pub operator: OperatorId,
+    /// Key of the name ([`name_key`]).
+    pub name_key: String,
+}
+
+impl OwnerName {
+    /// The row of an owner, if the owner has a name.
+    pub fn of(owner: &Owner) -> Option<Self> {
+        let name = owner.details.name.as_deref()?;
+        Some(Self { owner: owner.id, operator: owner.operator, name_key: name_key(name) })
+    }
+}
+
+record! {
+    table "owner_name";
+    bind |name: OwnerName, vault| {
+        owner: Int Key = name.owner;
+        operator: Int Made = name.operator;
+        name_key: Text Changes = name.name_key;
+    }
+    read OwnerName = Self { owner, operator, name_key };
 }

@@ -174,6 +174,8 @@ pub struct Statements {
     pub insert: String,
     /// Adds a row, or changes the one that is there. Binds [`Parts::ALL`].
     pub upsert: String,
+    /// Adds a row, or adds its sums to those of the one that is there. Binds [`Parts::ALL`].
+    pub add_up: String,
     /// Changes a row. Binds [`Parts::CHANGED`].
     pub change: String,
     /// Changes the columns that a use changes. Binds [`Parts::USED`].
@@ -195,6 +197,7 @@ impl Table {
                 find: format!("{select} WHERE {key}"),
                 select,
                 upsert: format!("{insert} {}", self.on_conflict()),
+                add_up: format!("{insert} {}", self.on_conflict_add_up()),
                 insert,
                 change: self.update(Parts::CHANGED),
                 use_once: self.update(Parts::USED),
@@ -216,6 +219,17 @@ impl Table {
             return format!("ON CONFLICT ({key}) DO NOTHING");
         }
         format!("ON CONFLICT ({key}) DO UPDATE SET {}", set.join(", "))
+    }
+
+    /// The conflict clause of an insertion of sums: they are added to those of an existing row.
+    pub fn on_conflict_add_up(&self) -> String {
+        let table = self.name;
+        let set = self.changing(Parts::CHANGED).map(|(_, column)| {
+            let name = column.name;
+            format!("{name} = {table}.{name} + excluded.{name}")
+        });
+        let set = set.collect::<Vec<_>>().join(", ");
+        format!("ON CONFLICT ({}) DO UPDATE SET {set}", self.names(Parts::KEY))
     }
 
     /// The names of the stored columns of some parts: `id, operator`.

@@ -1,20 +1,24 @@
 //! List of all tables.
 
+use domain::approval::{ActTotal, Approval};
+use domain::books::{Discounted, Discounts, Holding, Moved, Movement, Outstanding, PastBooks};
 use domain::certificate::ActionRecord;
 use domain::coupon::ClientUses;
 use domain::operation::Remembered;
 use domain::person::{SecondFactor, UserLink, UserSession};
 use domain::{
-    ApiKey, Certificate, Contact, Coupon, CouponId, CouponUse, Delivery, Entry, IdempotencyKey,
-    Made, Membership, NumberPool, Operator, Owner, Partner, PointOfSale, Redemption, Sale, Series,
-    SignIn, Site, User,
+    ApiKey, Certificate, Contact, Coupon, CouponId, CouponUse, Delivery, Entry, Event,
+    IdempotencyKey, Made, Membership, NumberPool, Operator, Owner, Partner, PointOfSale,
+    Redemption, Sale, Series, SignIn, Site, User,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::books::Tally;
 use super::{
     Bind, ClientName, ColumnKind, CouponCount, EndedSession, EndedSignIn, Hold, ItemCode, Linked,
-    Part, PoolPlace, RemovedFactor, SkippedCoupons, SkippedPlaces, Table, UsedLink,
+    OwnerName, Part, PoolPlace, PrunedLog, RemovedFactor, SkippedCoupons, SkippedPlaces, Table,
+    UsedLink,
 };
 use crate::copy::{self, UNFINISHED};
 use crate::seal::SealRow;
@@ -57,6 +61,7 @@ pub fn described() -> Vec<&'static Table> {
         CouponCount::table(),
         ClientName::table(),
         Owner::table(),
+        OwnerName::table(),
         Contact::table(),
         Delivery::table(),
         SignIn::table(),
@@ -69,6 +74,14 @@ pub fn described() -> Vec<&'static Table> {
         UsedLink::table(),
         SecondFactor::table(),
         RemovedFactor::table(),
+        Approval::table(),
+        ActTotal::table(),
+        PastBooks::table(),
+        <Tally<Holding, Outstanding> as Bind>::table(),
+        <Tally<Movement, Moved> as Bind>::table(),
+        <Tally<Discounts, Discounted> as Bind>::table(),
+        Event::table(),
+        PrunedLog::table(),
         SkippedPlaces::table(),
         SkippedCoupons::table(),
     ]

@@ -9,15 +9,17 @@ use domain::person::{Language, LinkPurpose, Role};
 use domain::phone::Country;
 use domain::redemption::RedemptionState;
 use domain::{
-    ActionKind, Amount, CertificateId, CertificateNumber, CouponCode, Currency, DiscountKind,
-    EntryKind, KeyId, Numbering, OperationId, OperatorId, PartnerId, PointOfSaleId, PoolId,
-    SaleKind, SaleStatus, Scopes, SeriesId, SeriesKind, SiteId, Status, Surface, UserId,
+    ActionKind, Amount, ApprovalState, CertificateId, CertificateNumber, CouponCode, Currency,
+    DiscountKind, EntryKind, EventKind, KeyId, Numbering, OperationId, OperatorId, PartnerId,
+    PointOfSaleId, PoolId, SaleKind, SaleStatus, Scopes, SeriesId, SeriesKind, SiteId, Status,
+    Surface, UserId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::BackendError;
 use crate::codes::Code;
+use crate::grain::Grain;
 use crate::link::Link;
 use crate::made_text::MadeKind;
 
@@ -210,8 +212,11 @@ macro_rules! codes {
 
 codes!(
     ActionKind,
+    ApprovalState,
     DiscountKind,
     EntryKind,
+    EventKind,
+    Grain,
     LinkPurpose,
     MadeKind,
     Numbering,

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::iter::once;
 
+use domain::approval::{ActTotal, ActTotalKey};
 use domain::coupon::ClientUses;
 use domain::redemption::RedemptionState;
-use domain::{Coupon, DirectoryChange, PoolId, Series, SeriesId};
+use domain::{Amount, Coupon, DirectoryChange, PoolId, Series, SeriesId};
 
+use super::books;
 use super::{
-    Bind, EndedSession, EndedSignIn, Hold, ItemCode, Linked, PoolPlace, RemovedFactor, UsedLink,
+    Bind, EndedSession, EndedSignIn, Hold, ItemCode, Linked, OwnerName, PoolPlace, PrunedLog,
+    RemovedFactor, UsedLink,
 };
 use crate::state::{Sums, Tracker};
 use crate::trust::Tip;
@@ -26,6 +29,9 @@ pub trait Writer {
     /// Adds rows, or changes those that are there.
     fn upsert<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError>;
 
+    /// Adds rows, or adds their sums to those of the rows that are there.
+    fn add_up<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError>;
+
     /// Changes rows that are there.
     fn change<R: Bind>(&mut self, records: impl Iterator<Item = R>) -> Result<(), BackendError>;
 
@@ -40,6 +46,9 @@ pub trait Writer {
 
     /// Says that the directory has changed.
     fn directory_changed(&mut self) -> Result<(), BackendError>;
+
+    /// Says that the sums of the books include everything that is stored.
+    fn books_counted(&mut self) -> Result<(), BackendError>;
 
     /// Sets the record of the end of the chain.
     fn set_chain_head(&mut self, record: Vec<u8>) -> Result<(), BackendError>;
@@ -80,12 +89,28 @@ pub fn write<W: Writer>(
     redemptions(writer, &state, writes)?;
     writer.insert(state.counted(touch::touches(writes).iter()))?;
     writer.upsert(state.counted(writes.owners.iter()))?;
+    writer.upsert(writes.owners.iter().filter_map(OwnerName::of))?;
     writer.delete(removed(&writes.sign_ins).map(EndedSignIn))?;
     writer.upsert(writes.sign_ins.values().flatten())?;
     people(writer, &state, writes)?;
+    writer.insert(state.counted(writes.approvals.new.iter()))?;
+    writer.change(state.counted(writes.approvals.updated.iter()))?;
+    writer.upsert(state.counted(writes.act_totals.iter().map(act_total)))?;
     writer.insert(writes.remembered.iter())?;
     writer.insert(state.counted(writes.skipped_places.iter()))?;
     writer.insert(state.counted(writes.skipped_coupons.iter()))?;
+    writer.add_up(books::liability(&writes.tallies).iter())?;
+    writer.add_up(books::movements(&writes.tallies).iter())?;
+    writer.add_up(books::discounts(&writes.tallies).iter())?;
+    writer.delete(writes.pruned_events.iter())?;
+    writer.insert(state.counted(writes.events.iter()))?;
+    let logs = writes.pruned.iter();
+    writer.upsert(
+        logs.map(|(operator, through)| PrunedLog { operator: *operator, through: *through }),
+    )?;
+    if writes.counts_the_past {
+        writer.books_counted()?;
+    }
     operations(writer, vault, (tip, state.sums()), writes)
 }
 
@@ -141,7 +166,8 @@ fn count_item_codes(state: &Tracker<'_>, writes: &WriteSet) -> Result<(), Backen
         | DirectoryChange::Key(_)
         | DirectoryChange::Pool(_)
         | DirectoryChange::User(_)
-        | DirectoryChange::Membership(_) => None,
+        | DirectoryChange::Membership(_)
+        | DirectoryChange::PastBooks(_) => None,
     });
     let last: BTreeMap<SeriesId, &Series> = series.collect();
     for code in last.into_values().flat_map(ItemCode::of) {
@@ -154,9 +180,15 @@ fn pool_place((pool, next): (&PoolId, &u64)) -> PoolPlace {
     PoolPlace { pool: *pool, next: *next }
 }
 
+fn act_total((key, amount): (&ActTotalKey, &Amount)) -> ActTotal {
+    let (operator, day, caller) = *key;
+    ActTotal { operator, day, caller, amount: *amount }
+}
+
 /// Takes what the batch changes out of the digest, as it was before.
 fn take_away(state: &Tracker<'_>, writes: &WriteSet) -> Result<(), BackendError> {
     let before = &writes.before;
+    state.take_away(writes.pruned_events.iter())?;
     state.take_away(before.certificates.values())?;
     state.take_away(before.pools.iter().map(pool_place))?;
     state.take_away(before.series.values().flat_map(ItemCode::of))?;
@@ -164,6 +196,8 @@ fn take_away(state: &Tracker<'_>, writes: &WriteSet) -> Result<(), BackendError>
     state.take_away(before.redemptions.values())?;
     state.take_away(before.owners.values())?;
     state.take_away(before.factors.values())?;
+    state.take_away(before.approvals.values())?;
+    state.take_away(before.act_totals.iter().map(act_total))?;
     state.take_away(before.contacts.values())?;
     state.take_away(before.deliveries.values())
 }
@@ -181,6 +215,7 @@ fn directory<W: Writer>(
         DirectoryChange::Key(key) => writer.upsert(once(key)),
         DirectoryChange::User(user) => writer.upsert(once(user)),
         DirectoryChange::Membership(membership) => writer.upsert(once(membership)),
+        DirectoryChange::PastBooks(past) => writer.insert(once(past)),
         DirectoryChange::Pool(pool) => {
             writer.insert(once(pool))?;
             state.add(&PoolPlace { pool: pool.id, next: 0 })

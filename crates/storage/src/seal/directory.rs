@@ -16,8 +16,12 @@ const NUMBERINGS: (RangeInclusive<u8>, i64) = (7..=8, 1);
 /// Columns of a series that are dates.
 const DATES: RangeInclusive<u8> = 16..=17;
 
-/// Number of the field behind the columns of a series: its item codes.
+/// Number of the field between the columns of a series: its item codes.
 const ITEM_CODES: u8 = 18;
+
+/// Columns of a series from this one on have the number of a field that is one more: the item codes
+/// were sealed first.
+const BEHIND_ITEM_CODES: u8 = 18;
 
 /// The table, the id and the seal of a row of the directory.
 pub(super) fn of_directory(vault: &Vault, change: &DirectoryChange) -> (Subject, i64, Seal) {
@@ -51,6 +55,10 @@ pub(super) fn of_directory(vault: &Vault, change: &DirectoryChange) -> (Subject,
             let subject = Subject::Membership;
             (subject, membership_id(membership), of_columns(vault, subject, membership))
         }
+        DirectoryChange::PastBooks(past) => {
+            let subject = Subject::PastBooks;
+            (subject, past.through.0, of_columns(vault, subject, past))
+        }
         DirectoryChange::Series(series) => (Subject::Series, series.id.0, of_series(vault, series)),
     };
     (subject, id, fields.sealed(vault))
@@ -66,8 +74,9 @@ struct Columns {
 impl Sink for Columns {
     fn put(&mut self, _: &'static Column, value: Value<'_>) -> Result<(), BackendError> {
         self.last = self.last.saturating_add(1);
-        let field = self.last;
         let is = |subject: Subject| self.subject == subject;
+        let is_behind = is(Subject::Series) && self.last >= BEHIND_ITEM_CODES;
+        let field = self.last.saturating_add(u8::from(is_behind));
         let (numberings, usual) = NUMBERINGS;
         match value {
             Value::Int(value)

@@ -26,6 +26,7 @@ pub(super) enum Subject {
     Coupon = 10,
     User = 11,
     Membership = 12,
+    PastBooks = 13,
 }
 
 /// The fields of a row, in the form that is hashed.

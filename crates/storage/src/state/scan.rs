@@ -1,8 +1,11 @@
 //! Computing the sums anew from all rows.
 
+use domain::approval::{ActTotal, Approval};
 use domain::certificate::ActionRecord;
 use domain::person::SecondFactor;
-use domain::{Certificate, Contact, Coupon, CouponUse, Delivery, Made, Owner, Redemption, Sale};
+use domain::{
+    Certificate, Contact, Coupon, CouponUse, Delivery, Event, Made, Owner, Redemption, Sale,
+};
 
 use super::canonical::Canonical;
 use super::covered::Covered;
@@ -45,6 +48,9 @@ impl Scan {
             Self::by_row::<SealRow>(),
             Self::by_row::<ItemCode<'static>>(),
             Self::by_row::<SecondFactor>(),
+            Self::by_row::<Approval>(),
+            Self::by_row::<ActTotal>(),
+            Self::by_row::<Event>(),
         ]
     }
 

@@ -6,7 +6,7 @@ use crate::Vault;
 use crate::link::Link;
 
 /// Every covered table, in the order in which the sums are stored.
-pub const TABLES: [CoveredTable; 17] = [
+pub const TABLES: [CoveredTable; 20] = [
     CoveredTable::Certificate,
     CoveredTable::Redemption,
     CoveredTable::Coupon,
@@ -24,6 +24,9 @@ pub const TABLES: [CoveredTable; 17] = [
     CoveredTable::RowSeal,
     CoveredTable::SeriesItemCode,
     CoveredTable::SecondFactor,
+    CoveredTable::Approval,
+    CoveredTable::ActTotal,
+    CoveredTable::Event,
 ];
 
 /// Number of tables that the first digests had. Digests leave out a later table while its sum is 0, so

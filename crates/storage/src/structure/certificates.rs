@@ -2,11 +2,12 @@
 
 use domain::audit::check_state_after;
 use domain::certificate::ActionRecord;
-use domain::{Certificate, CertificateId, Sale};
+use domain::{Certificate, CertificateId, OperatorId, Owner, OwnerId, Sale};
 
+use super::look_up::{LOOKED_UP_TOGETHER, by_id};
 use super::rows::Rows;
 use super::stream::Stream;
-use super::walk::{LOOKED_UP_TOGETHER, Walk};
+use super::walk::Walk;
 use crate::BackendError;
 use crate::record::{ACTION_FIRST, Read};
 
@@ -48,10 +49,32 @@ impl Sold {
     }
 }
 
+/// Certificates with the owners that they name.
+#[derive(Default)]
+struct Owned(Vec<(CertificateId, OperatorId, OwnerId)>);
+
+impl Owned {
+    async fn look_up<T: Rows>(
+        &mut self,
+        rows: &mut T,
+        walk: &mut Walk<'_>,
+    ) -> Result<(), BackendError> {
+        let ids = self.0.iter().map(|(_, _, owner)| owner.0);
+        let known = by_id(rows, ids, |owner: &Owner| owner.id).await?;
+        for (certificate, operator, owner) in self.0.drain(..) {
+            let subject = || format!("certificate with id {}", certificate.0);
+            let fits = known.get(&owner).is_some_and(|owner| owner.operator == operator);
+            walk.faults.unless(fits, subject, "the owner that it names is none of its operator");
+        }
+        Ok(())
+    }
+}
+
 pub(super) async fn walk<T: Rows>(rows: &mut T, walk: &mut Walk<'_>) -> Result<(), BackendError> {
     let mut certificates = Stream::new(|certificate: &Certificate| certificate.id);
     let mut actions = Stream::ordered_by(Some(ACTION_FIRST), |action: &ActionRecord| action.first);
     let (mut open, mut sold) = (Vec::<Open>::new(), Sold::default());
+    let mut owned = Owned::default();
     while let Some(certificate) = certificates.next(rows, &mut walk.faults).await? {
         let id = certificate.id;
         walk.entries_counted = walk.entries_counted.saturating_add(certificate.entry_count.into());
@@ -78,8 +101,13 @@ pub(super) async fn walk<T: Rows>(rows: &mut T, walk: &mut Walk<'_>) -> Result<(
         if sold.0.len() >= LOOKED_UP_TOGETHER {
             sold.look_up(rows, walk).await?;
         }
+        owned.0.extend(certificate.owner.map(|owner| (id, certificate.operator, owner)));
+        if owned.0.len() >= LOOKED_UP_TOGETHER {
+            owned.look_up(rows, walk).await?;
+        }
     }
     sold.look_up(rows, walk).await?;
+    owned.look_up(rows, walk).await?;
     while let Some(action) = actions.next(rows, &mut walk.faults).await? {
         open.push(Open { left: i64::from(action.count), action });
     }

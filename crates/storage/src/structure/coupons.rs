@@ -6,10 +6,11 @@ use domain::audit::{CouponRecords, Fact, NamedByUses, check_coupon_links};
 use domain::coupon::UseKind;
 use domain::{Coupon, CouponId, CouponUse, Redemption, RedemptionId};
 
+use super::look_up::{LOOKED_UP_TOGETHER, by_id};
 use super::operations::operations_of;
 use super::rows::Rows;
 use super::stream::Stream;
-use super::walk::{LOOKED_UP_TOGETHER, Walk, by_id};
+use super::walk::Walk;
 use crate::BackendError;
 use crate::coupon_list::CountedBy;
 use crate::record::{CouponCount, SkippedCoupons, UsesOfClient};

@@ -13,9 +13,10 @@ use domain::{
     Sale,
 };
 
+use super::look_up::{LOOKED_UP_TOGETHER, by_id};
 use super::rows::Rows;
 use super::stream::Stream;
-use super::walk::{LOOKED_UP_TOGETHER, Walk, by_id};
+use super::walk::Walk;
 use crate::BackendError;
 use crate::record::Read;
 
@@ -103,6 +104,8 @@ pub(super) async fn walk<T: Rows>(rows: &mut T, walk: &mut Walk<'_>) -> Result<(
     let mut waiting = Waiting::default();
     while let Some(records) = tables.next(rows, walk).await? {
         walk.run(|directory, faults, facts| check_operation(directory, &records, faults, facts));
+        walk.books.operation(walk.directory, &records);
+        walk.books.look_up(rows, walk.directory).await?;
         if walk.names_stray_entries {
             waiting.certificates.extend(records.entries.iter().map(|entry| entry.certificate.0));
         }
@@ -123,6 +126,7 @@ pub(super) async fn walk<T: Rows>(rows: &mut T, walk: &mut Walk<'_>) -> Result<(
         }
     }
     walk.entries = tables.entries.count;
+    walk.books.end(rows, walk.directory).await?;
     look_up(rows, walk, waiting).await
 }
 
@@ -195,4 +199,17 @@ async fn redemptions_with_named<T: Rows>(
         });
     }
     Ok(())
+}
+
+/// Computes the sums of the books alone.
+pub(super) async fn recount<T: Rows>(
+    rows: &mut T,
+    walk: &mut Walk<'_>,
+) -> Result<(), BackendError> {
+    let mut tables = Tables::new();
+    while let Some(records) = tables.next(rows, walk).await? {
+        walk.books.operation(walk.directory, &records);
+        walk.books.look_up(rows, walk.directory).await?;
+    }
+    walk.books.end(rows, walk.directory).await
 }

@@ -1,15 +1,17 @@
 //! The walks through tables that stand alone.
 
-use domain::audit::{Fact, check_request, check_sign_in};
+use domain::approval::{ActTotal, Approval};
+use domain::audit::{Fact, check_act_total, check_approval, check_request, check_sign_in};
 use domain::operation::OperationKind;
-use domain::{Made, Operation, OperationId, PoolId, Sale, SignIn, text};
+use domain::{Made, Operation, OperationId, Owner, PoolId, Sale, SignIn, text};
 
+use super::look_up::LOOKED_UP_TOGETHER;
 use super::operations::operations_of;
 use super::rows::Rows;
 use super::stream::Stream;
-use super::walk::{LOOKED_UP_TOGETHER, Walk};
+use super::walk::Walk;
 use crate::BackendError;
-use crate::record::{ClientName, Hold, Read, SkippedPlaces, StoredRequest};
+use crate::record::{ClientName, Hold, OwnerName, Read, SkippedPlaces, StoredRequest};
 use crate::touch::Touch;
 
 pub(super) async fn walk<T: Rows>(rows: &mut T, walk: &mut Walk<'_>) -> Result<(), BackendError> {
@@ -18,7 +20,10 @@ pub(super) async fn walk<T: Rows>(rows: &mut T, walk: &mut Walk<'_>) -> Result<(
     touches(rows, walk).await?;
     sign_ins(rows, walk).await?;
     skipped_places(rows, walk).await?;
-    client_names(rows, walk).await
+    client_names(rows, walk).await?;
+    owner_names(rows, walk).await?;
+    approvals(rows, walk).await?;
+    act_totals(rows, walk).await
 }
 
 async fn requests<T: Rows>(rows: &mut T, walk: &mut Walk<'_>) -> Result<(), BackendError> {
@@ -94,6 +99,53 @@ async fn skipped_places<T: Rows>(rows: &mut T, walk: &mut Walk<'_>) -> Result<()
         let subject = || format!("number pool {pool}");
         let is_there = operations.contains_key(&operation);
         walk.faults.unless(is_there, subject, "numbers of it are skipped without an operation");
+    }
+    Ok(())
+}
+
+async fn approvals<T: Rows>(rows: &mut T, walk: &mut Walk<'_>) -> Result<(), BackendError> {
+    let mut stream = Stream::new(|approval: &Approval| approval.id);
+    loop {
+        let mut waiting = Vec::new();
+        while waiting.len() < LOOKED_UP_TOGETHER
+            && let Some(approval) = stream.next(rows, &mut walk.faults).await?
+        {
+            waiting.push(approval);
+        }
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let mut ids: Vec<OperationId> = waiting.iter().map(|known| known.id).collect();
+        ids.extend(waiting.iter().filter_map(|known| known.decided_in));
+        let operations = operations_of(rows, ids.into_iter()).await?;
+        for approval in &waiting {
+            let decided = approval.decided_in.and_then(|id| operations.get(&id));
+            check_approval(approval, operations.get(&approval.id), decided, &mut walk.faults);
+        }
+    }
+}
+
+async fn act_totals<T: Rows>(rows: &mut T, walk: &mut Walk<'_>) -> Result<(), BackendError> {
+    let mut stream = Stream::new(|total: &ActTotal| total.key());
+    while let Some(total) = stream.next(rows, &mut walk.faults).await? {
+        check_act_total(walk.directory, &total, &mut walk.faults);
+    }
+    Ok(())
+}
+
+/// Compares the search keys of names with the owners, both by id.
+async fn owner_names<T: Rows>(rows: &mut T, walk: &mut Walk<'_>) -> Result<(), BackendError> {
+    let mut owners = Stream::new(|owner: &Owner| owner.id);
+    let mut names = Stream::new(|name: &OwnerName| name.owner);
+    while let Some(owner) = owners.next(rows, &mut walk.faults).await? {
+        let before = names.through(&owner.id, rows, &mut walk.faults).await?;
+        let expected: Vec<OwnerName> = OwnerName::of(&owner).into_iter().collect();
+        let subject = || format!("owner {}", owner.id);
+        walk.faults.unless(before == expected, subject, "the owner is not found by the own name");
+    }
+    while let Some(name) = names.next(rows, &mut walk.faults).await? {
+        let problem = "the owner does not exist, and a name is kept for a search";
+        walk.faults.add(format!("owner {}", name.owner), problem);
     }
     Ok(())
 }

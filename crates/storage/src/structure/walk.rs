@@ -1,19 +1,14 @@
 //! What a walk through all tables gathers.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::Hash;
+use std::collections::BTreeMap;
 
 use domain::audit::{Fact, Faults};
-use domain::{Directory, RedemptionId};
+use domain::{Directory, OperationId, OperatorId, RedemptionId};
 use jiff::Timestamp;
 
+use super::books::Recount;
 use super::compared::Compared;
-use super::rows::Rows;
-use crate::record::Read;
-use crate::{BackendError, Vault};
-
-/// Records whose named records are looked up together.
-pub(super) const LOOKED_UP_TOGETHER: usize = 500;
+use crate::Vault;
 
 /// A walk through all tables.
 pub(super) struct Walk<'d> {
@@ -29,6 +24,10 @@ pub(super) struct Walk<'d> {
     pub(super) entries_counted: u64,
     /// Whether entries without a certificate are named, as their number shows that there are some.
     pub(super) names_stray_entries: bool,
+    /// For each operator, the last operation that the log of events need not have.
+    pub(super) pruned: BTreeMap<OperatorId, OperationId>,
+    /// Sums of the books, computed anew.
+    pub(super) books: Recount,
 }
 
 impl<'d> Walk<'d> {
@@ -41,6 +40,8 @@ impl<'d> Walk<'d> {
             entries: 0,
             entries_counted: 0,
             names_stray_entries: false,
+            pruned: BTreeMap::new(),
+            books: Recount::default(),
         }
     }
 
@@ -49,6 +50,7 @@ impl<'d> Walk<'d> {
         Self {
             compared: self.compared.again(),
             names_stray_entries: self.entries != self.entries_counted,
+            pruned: self.pruned.clone(),
             ..Self::new(self.directory, vault)
         }
     }
@@ -58,20 +60,19 @@ impl<'d> Walk<'d> {
         &mut self,
         rule: impl FnOnce(&Directory, &mut Faults, &mut domain::audit::Facts<'_>),
     ) {
-        let Self { directory, faults, compared, .. } = self;
-        rule(directory, faults, &mut |fact: Fact, weight| compared.add(fact, weight));
+        let Self { directory, faults, compared, pruned, .. } = self;
+        rule(directory, faults, &mut |fact: Fact, weight| {
+            if let Fact::Event { operator, operation, .. } = &fact
+                && pruned.get(operator).is_some_and(|through| operation <= through)
+            {
+                return;
+            }
+            compared.add(fact, weight);
+        });
     }
-}
 
-/// The records with these ids, by a key.
-pub(super) async fn by_id<R: Read, K: Eq + Hash, T: Rows>(
-    rows: &mut T,
-    ids: impl IntoIterator<Item = i64>,
-    key: fn(&R) -> K,
-) -> Result<HashMap<K, R>, BackendError> {
-    let mut ids: Vec<i64> = ids.into_iter().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let found = rows.find::<R>(&ids).await?;
-    Ok(found.into_iter().map(|record| (key(&record), record)).collect())
+    /// Whether the log of an operator need not have events of an operation.
+    pub(super) fn is_pruned(&self, operator: OperatorId, operation: OperationId) -> bool {
+        self.pruned.get(&operator).is_some_and(|through| operation <= *through)
+    }
 }

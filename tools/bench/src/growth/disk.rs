@@ -7,15 +7,15 @@ use anyhow::{Context, Result, ensure};
 use kit::workspace;
 
 /// Bytes of a certificate with its sale and its ledger entry, before a store was measured.
-pub(super) const BYTES_PER_CERTIFICATE: u64 = 400;
+pub(crate) const BYTES_PER_CERTIFICATE: u64 = 400;
 
 /// Free space that must remain for logs and for the certificates of the rounds.
 const BYTES_SPARE: u64 = 1 << 30;
 
 /// Space that will be needed on a disk.
-pub(super) struct Room {
-    pub(super) certificates: u64,
-    pub(super) bytes_each: u64,
+pub(crate) struct Room {
+    pub(crate) certificates: u64,
+    pub(crate) bytes_each: u64,
 }
 
 impl Room {
@@ -23,7 +23,7 @@ impl Room {
     ///
     /// The disk of this directory has too little space. A database needs a quarter more while it
     /// grows.
-    pub(super) fn check(&self, disk: &Path) -> Result<()> {
+    pub(crate) fn check(&self, disk: &Path) -> Result<()> {
         let (wanted, free) = (self.wanted_bytes(), free_bytes(disk)?);
         let Self { certificates, bytes_each } = self;
         ensure!(

@@ -43,16 +43,16 @@ const SETTLED: Duration = Duration::from_secs(2);
 const READY_MAX: Duration = Duration::from_mins(1);
 
 /// A store with sold certificates, and a server on it.
-pub(super) struct Stored {
-    pub(super) certificates: u64,
-    pub(super) bytes_per_certificate: u64,
-    pub(super) cards: Arc<Vec<Card>>,
-    pub(super) start_millis: f64,
-    pub(super) idle_kib: Option<u32>,
-    pub(super) loaded_kib: Option<u32>,
-    pub(super) sales: Vec<Round>,
-    pub(super) redemptions: Vec<Round>,
-    pub(super) server: ServerProcess,
+pub(crate) struct Stored {
+    pub(crate) certificates: u64,
+    pub(crate) bytes_per_certificate: u64,
+    pub(crate) cards: Arc<Vec<Card>>,
+    pub(crate) start_millis: f64,
+    pub(crate) idle_kib: Option<u32>,
+    pub(crate) loaded_kib: Option<u32>,
+    pub(crate) sales: Vec<Round>,
+    pub(crate) redemptions: Vec<Round>,
+    pub(crate) server: ServerProcess,
     data: Data,
     /// Certificates that the rounds sold, and the number of their redemptions.
     sold: u64,
@@ -60,7 +60,7 @@ pub(super) struct Stored {
 }
 
 /// A filled store without a server.
-pub(super) struct Filled {
+pub(crate) struct Filled {
     certificates: u64,
     bytes: u64,
     cards: Vec<Card>,
@@ -70,7 +70,7 @@ pub(super) struct Filled {
 
 impl Filled {
     /// Sells this number of certificates from a new store. The disk must have space for all stores.
-    pub(super) fn fill(
+    pub(crate) fn fill(
         runtime: &Runtime,
         scrip: &Path,
         directory: &Path,
@@ -97,13 +97,13 @@ impl Filled {
 
     /// Returns the bytes that a certificate of another store will take. In a small store most of
     /// the space is fixed.
-    pub(super) fn bytes_expected(&self) -> u64 {
+    pub(crate) fn bytes_expected(&self) -> u64 {
         let tells = self.certificates >= 100_000;
         if tells { self.bytes_per_certificate() } else { BYTES_PER_CERTIFICATE }
     }
 
     /// Starts a server several times. The last one keeps running.
-    pub(super) fn start(self, runtime: &Runtime, scrip: &Path, smoke: bool) -> Result<Stored> {
+    pub(crate) fn start(self, runtime: &Runtime, scrip: &Path, smoke: bool) -> Result<Stored> {
         let mut millis = Vec::new();
         let mut start = || {
             let began = Instant::now();
@@ -136,7 +136,7 @@ impl Filled {
 
 impl Stored {
     /// Adds a round of sales.
-    pub(super) fn add_sales(&mut self, driven: &Driven) -> Result<()> {
+    pub(crate) fn add_sales(&mut self, driven: &Driven) -> Result<()> {
         self.check_answers(driven)?;
         self.sold += driven.numbers.len() as u64;
         self.sales.push(Round::of(driven));
@@ -144,11 +144,16 @@ impl Stored {
     }
 
     /// Adds a round of redemptions.
-    pub(super) fn add_redemptions(&mut self, driven: &Driven) -> Result<()> {
+    pub(crate) fn add_redemptions(&mut self, driven: &Driven) -> Result<()> {
         self.check_answers(driven)?;
         self.redeemed += driven.acknowledged;
         self.redemptions.push(Round::of(driven));
         Ok(())
+    }
+
+    /// Notes a redemption of one minor unit outside of the rounds.
+    pub(crate) const fn note_redemption(&mut self) {
+        self.redeemed += 1;
     }
 
     fn check_answers(&self, driven: &Driven) -> Result<()> {
@@ -156,13 +161,13 @@ impl Stored {
     }
 
     /// Records the largest memory of the server so far.
-    pub(super) fn note_memory(&mut self) {
+    pub(crate) fn note_memory(&mut self) {
         self.loaded_kib = self.server.memory().map(|memory| memory.most_kib);
     }
 
     /// Stops the server. Checks that the store has exactly the acknowledged certificates, with
     /// exactly their value. `scrip verify` counts both, and checks every rule.
-    pub(super) fn check(self, scrip: &Path) -> Result<()> {
+    pub(crate) fn check(self, scrip: &Path) -> Result<()> {
         self.server.stop_well()?;
         let told = self.data.output_of(scrip, &["verify"])?;
         let found = totals(&told).with_context(|| format!("`scrip verify` told:\n{told}"))?;

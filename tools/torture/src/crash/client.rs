@@ -6,6 +6,7 @@ use std::fmt;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
+use load_kit::console::{self, ConsoleSession, ShownForm};
 use load_kit::dice::Dice;
 use load_kit::http;
 use serde_json::{Value, json};
@@ -24,6 +25,7 @@ pub(super) struct Client {
     /// Series that it sells and issues.
     series: i64,
     caller: Caller,
+    console: ConsoleSession,
     dice: Dice,
     requests: usize,
     cards: Vec<Card>,
@@ -49,6 +51,8 @@ enum Again {
     Exactly,
     /// The same numbers and secret codes.
     Cards,
+    /// The same status. The press does nothing again.
+    Pressed,
 }
 
 /// Counts of all requests.
@@ -86,8 +90,15 @@ impl fmt::Display for Counts {
 
 impl Client {
     /// The number identifies the client.
-    pub(super) fn new(place: usize, series: i64, caller: Caller, dice: Dice) -> Self {
+    pub(super) fn new(
+        place: usize,
+        series: i64,
+        caller: Caller,
+        console: ConsoleSession,
+        dice: Dice,
+    ) -> Self {
         Self {
+            console,
             name: format!("crash-{place}"),
             series,
             caller,
@@ -171,11 +182,15 @@ impl Client {
         if how == Again::Cards {
             ensure!(told["ErrorCode"] == 0, "refused:\n{}", shown());
         }
+        self.remember(Answered { request, raw, how, order });
+        Ok(told)
+    }
+
+    fn remember(&mut self, answered: Answered) {
         if self.answered.len() == REMEMBERED {
             self.answered.pop_front();
         }
-        self.answered.push_back(Answered { request, raw, how, order });
-        Ok(told)
+        self.answered.push_back(answered);
     }
 
     async fn ask_native(&mut self, target: &str, body: &str) -> Result<Value> {
@@ -340,6 +355,7 @@ impl Client {
         Ok(())
     }
 
+    /// Blocks or unblocks a certificate, as a program or as a person at the console.
     async fn block_or_unblock(&mut self) -> Result<()> {
         let Some(place) = self.pick(|card| card.state != CardState::Returned) else {
             return Ok(());
@@ -349,8 +365,30 @@ impl Client {
             CardState::Blocked => ("unblock", CardState::Active),
             CardState::Active | CardState::Returned => ("block", CardState::Blocked),
         };
-        self.ask_native(&format!("/v1/certificates/{}/{verb}", card.number), "").await?;
+        let number = card.number.clone();
+        if self.dice.chance(50) {
+            self.press(&format!("/console/certificates/{number}/{verb}")).await?;
+        } else {
+            self.ask_native(&format!("/v1/certificates/{number}/{verb}"), "").await?;
+        }
         self.cards[place].state = state;
+        Ok(())
+    }
+
+    /// Opens a form of the console and presses its button.
+    async fn press(&mut self, target: &str) -> Result<()> {
+        let (page, _) = self.insist(&self.console.page(target)).await?;
+        let form = ShownForm::read(target, &page.body)?;
+        let request = self.console.press(&form, "reason=crash");
+        let (raw, _) = self.insist(&request).await?;
+        let answered = Answered { request, raw, how: Again::Pressed, order: None };
+        ensure!(
+            answered.raw.status == console::DONE,
+            "refused with {}:\n{}",
+            answered.raw.status,
+            String::from_utf8_lossy(&answered.raw.body)
+        );
+        self.remember(answered);
         Ok(())
     }
 
@@ -471,6 +509,7 @@ impl Answered {
                 again.replayed && again.status == self.raw.status && again.body == self.raw.body
             }
             Again::Cards => cards_of(&again.json()?) == cards_of(&self.raw.json()?),
+            Again::Pressed => again.status == self.raw.status,
         };
         ensure!(
             same,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use load_kit::console::ConsoleSession;
 use load_kit::http::{self, KeepAlive};
 use serde_json::Value;
 
@@ -153,6 +154,11 @@ impl Caller {
         let shown = String::from_utf8_lossy(&raw.body);
         ensure!(raw.is_accepted(), "refused with {}:\n{shown}", raw.status);
         raw.json()
+    }
+
+    /// Signs in to the console.
+    pub(crate) async fn sign_in(&mut self) -> Result<ConsoleSession> {
+        ConsoleSession::open(self.connection().await?).await
     }
 
     /// Reads all pages of a list of the native API.

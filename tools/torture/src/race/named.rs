@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use load_kit::console::{self, ConsoleSession, ShownForm};
 
 use super::family::{Family, certificate, sale};
-use super::history::integer;
+use super::history::{integer, money};
 use super::model::{Ask, Coupon, Off, Pay, Redeem, Shop};
-use super::storm::{all_at_once, redeem_coupon, redeem_exactly, send};
-use crate::live::caller::{Caller, insales, mloyalty};
+use super::storm::{all_at_once, redeem_coupon, redeem_exactly, send, send_together};
+use crate::live::caller::{Caller, insales, mloyalty, native};
 use crate::live::clock::{CLOCK_SLACK, SECOND};
 
 /// Number of clients that redeem at the same time.
@@ -20,6 +21,7 @@ const RUBLE: i64 = 100;
 
 /// Runs all of these races. Their histories must be explained too.
 pub(super) async fn all(caller: &mut Caller) -> Result<Vec<(&'static str, Arc<Family>)>> {
+    money_moves_once(caller).await?;
     Ok(vec![
         ("200 redeem 1.00 of 100.00", spent_to_nothing(caller).await?),
         ("200 use a coupon that can be used once", used_once(caller).await?),
@@ -30,6 +32,7 @@ pub(super) async fn all(caller: &mut Caller) -> Result<Vec<(&'static str, Arc<Fa
             "a certificate of mloyalty redeemed through the native API",
             sold_by_mloyalty(caller).await?,
         ),
+        ("200 presses of one button of the console", pressed_once(caller).await?),
     ])
 }
 
@@ -139,5 +142,64 @@ async fn sold_by_mloyalty(caller: &mut Caller) -> Result<Arc<Family>> {
     ensure!(integer(&again, number)? == integer(&sold, number)?, "another certificate was sold");
     let remain = again.pointer(remain).and_then(serde_json::Value::as_f64).context("no Remain")?;
     ensure!((remain - 70.0).abs() < 0.001, "the repeated sale says {remain} instead of 70.00");
+    Ok(family)
+}
+
+/// Sends one press of a button on a page of a certificate 200 times. Every answer must be the one of
+/// a press that was done.
+async fn press_together(
+    caller: &mut Caller,
+    session: &ConsoleSession,
+    target: &str,
+    members: &str,
+) -> Result<()> {
+    let shown = caller.insist(&session.page(target)).await?.pop();
+    let (_, page) = shown.and_then(|last| last.answer).context("an answer")?;
+    let press = session.press(&ShownForm::read(target, &page.body)?, members);
+    for sent in send_together(caller, vec![press; RACERS]).await? {
+        let status = sent.last().and_then(|last| last.answer.as_ref()).map(|(_, raw)| raw.status);
+        ensure!(status == Some(console::DONE), "a press of {target} is answered with {status:?}");
+    }
+    Ok(())
+}
+
+/// A person presses the button that adjusts a balance 200 times, and the money moves once. The model
+/// of a family knows no adjustments, so the ledger is read here.
+async fn money_moves_once(caller: &mut Caller) -> Result<()> {
+    let sale = mloyalty("NumberFromGoods", &sale("named-money", 1, 100 * RUBLE));
+    let sold = caller.ask(&sale).await?;
+    let number = integer(&sold, "/SertCards/0/Number")?;
+    let session = caller.another().sign_in().await?;
+    let target = format!("/console/certificates/{number}/adjust");
+    let members = "direction=down&amount=40&reason=pressed";
+    press_together(caller, &session, &target, members).await?;
+    let entries = caller.list(&format!("/v1/certificates/{number}/entries")).await?;
+    let ledger: Vec<i64> =
+        entries.iter().map(|entry| money(entry, "/change")).collect::<Result<_>>()?;
+    let expected = [100 * RUBLE, -40 * RUBLE];
+    ensure!(ledger == expected, "200 presses moved {ledger:?} instead of {expected:?}");
+    let target = format!("/v1/certificates/{number}");
+    let left = money(&caller.ask(&native("GET", &target, None, "")).await?, "/balance")?;
+    ensure!(left == 60 * RUBLE, "200 presses left {left} of 100.00");
+    Ok(())
+}
+
+/// A person presses one button 200 times, and a program reads what came of it.
+async fn pressed_once(caller: &mut Caller) -> Result<Arc<Family>> {
+    let sale = mloyalty("NumberFromGoods", &sale("named-pressed", 1, 100 * RUBLE));
+    let sold = caller.ask(&sale).await?;
+    let number = integer(&sold, "/SertCards/0/Number")?;
+    let session = caller.another().sign_in().await?;
+    for verb in ["block", "unblock"] {
+        let target = format!("/console/certificates/{number}/{verb}");
+        press_together(caller, &session, &target, "reason=pressed").await?;
+    }
+    let history = caller.list(&format!("/v1/certificates/{number}/history")).await?;
+    let acts = history.iter().filter(|event| event["reason"] == "pressed").count();
+    must_be("acts after 200 presses of each of two buttons", acts, 2)?;
+    let shop = Shop { certificates: vec![certificate(100 * RUBLE, true)], coupons: Vec::new() };
+    let family = Arc::new(Family::of("named-pressed".to_owned(), shop, Some(&sold), None)?);
+    send(&family, caller, Ask::Redeem(redeem_exactly(RUBLE))).await?;
+    must_be("redemptions after the last unblocking", redeemed(&family), 1)?;
     Ok(family)
 }

@@ -132,23 +132,34 @@ pub(super) async fn all_at_once(
     caller: &Caller,
     asks: Vec<Ask>,
 ) -> Result<()> {
+    let places: Vec<usize> = asks.iter().map(|ask| family.begin(ask.clone())).collect();
+    let wires = places.iter().zip(&asks).map(|(place, ask)| family.wire(*place, ask));
+    let answers = send_together(caller, wires.collect::<Result<_>>()?).await?;
+    places.into_iter().zip(answers).try_for_each(|(place, sent)| family.record(place, sent))
+}
+
+/// Sends requests at the same time, each on its own connection until it is answered.
+pub(super) async fn send_together(
+    caller: &Caller,
+    wires: Vec<Vec<u8>>,
+) -> Result<Vec<Vec<Attempt>>> {
     let mut ready = Vec::new();
-    for ask in asks {
-        let place = family.begin(ask.clone());
+    for wire in wires {
         let mut caller = caller.another();
         // All connections are open before the first request.
         caller.connect().await?;
-        ready.push((place, family.wire(place, &ask)?, caller));
+        ready.push((wire, caller));
     }
     let mut sending = JoinSet::new();
-    for (place, wire, mut caller) in ready {
-        let family = Arc::clone(family);
-        sending.spawn(async move { family.record(place, caller.insist(&wire).await?) });
+    let mut answers = vec![Vec::new(); ready.len()];
+    for (place, (wire, mut caller)) in ready.into_iter().enumerate() {
+        sending.spawn(async move { anyhow::Ok((place, caller.insist(&wire).await?)) });
     }
     while let Some(sent) = sending.join_next().await {
-        sent??;
+        let (place, attempts) = sent??;
+        answers[place] = attempts;
     }
-    Ok(())
+    Ok(answers)
 }
 
 /// Sends one request until it is answered. Returns whether it was accepted.

@@ -24,6 +24,10 @@ pub(super) const EVENTS: Events = Events {
     refunded: "Refunded",
     breakage: "Breakage",
     breakage_undone: "Breakage reversed",
+    secret_shown: "Secret code shown",
+    noted: "Note",
+    owner_set: "Owner changed",
+    expired: "Booked out after the last day",
 };
 
 pub(super) const CERTIFICATES: Certificates = Certificates {
@@ -68,6 +72,9 @@ pub(super) const CERTIFICATE: Certificate = Certificate {
     secret: "Secret code",
     secret_hidden: "Hidden",
     replaced_by: "It was replaced by certificate",
+    owner: "Owner",
+    of_owner: |name| format!("Owner {name}"),
+    no_certificates: "Certificates get an owner on their pages.",
     key: |name| format!("key {name}"),
     administrator: "administrator",
     command_line: "command line",
@@ -96,4 +103,11 @@ pub(super) const SERIES: Series = Series {
     on_sale_from: "On sale from",
     on_sale_through: "On sale through",
     item_codes: "Item codes",
+    expiry: "Balance after the last day",
+    expiry_kept: "Kept and not booked out",
+    expiry_days: |days| match days {
+        0 => "Booked out at once".to_owned(),
+        1 => "Booked out after 1 day".to_owned(),
+        days => format!("Booked out after {days} days"),
+    },
 };

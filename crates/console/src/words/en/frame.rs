@@ -28,24 +28,35 @@ pub(super) const SHELL: Shell = Shell {
 
 pub(super) const KEYS: Keys = Keys {
     title: "Keyboard shortcuts",
-    search: "Search",
+    palette: "Search and commands",
+    palette_hint: "Search, or the name of a page",
+    pages: "Pages",
+    found: "Found",
     rows: "Next and previous row",
     this: "This help",
     close: "Close",
+    on: "On",
+    off: "Off",
+    off_what: "Keys without Ctrl or ⌘. The palette opens by Ctrl K or ⌘ K in any case.",
+    off_hint: "Keys without Ctrl can be switched off in your profile.",
 };
 
 pub(super) const SEARCH: Search = Search {
     title: "Search",
     placeholder: "Number, e-mail, phone, order, coupon",
     what_title: "What can be found",
-    what: "A certificate by its number. Sales and certificates by the e-mail address, phone, order or \
+    what: "A certificate by its number, or by its last four digits with the buyer, the day or the order: \
+           7415 2026-11-30 or *7415 A-1. Sales and certificates by the e-mail address, phone, order or \
            receipt of the buyer. Redemptions by their order. Coupons by their code.",
     nothing_title: "Nothing found",
     nothing: "Check the spelling, or search for something else: a number, an e-mail address, a phone, \
               an order or a coupon code.",
+    number_only: "Type or scan the whole number of a certificate.",
     maybe_secret: "These digits may be a secret code, so certificates were not searched by them. Search \
                    for the whole number of the certificate.",
     coupon: "Coupon",
+    cut: "There were more than 1,000 sales; only the latest were compared. Name the buyer or the order.",
+    request: "Request with this idempotency key",
 };
 
 pub(super) const SIGN_IN: SignIn = SignIn {
@@ -122,6 +133,8 @@ pub(super) const FORMAT: Format = Format {
 };
 
 pub(super) const HOME: Home = Home {
+    liability: "Liability now",
+    all_reports: "All reports",
     sold_today: "Sold today",
     certificates_sold: "Certificates sold:",
     certificates_returned: "returned:",

@@ -4,7 +4,7 @@ use domain::SaleKind;
 
 use crate::plural::english;
 use crate::words::texts::{
-    Coupon, Coupons, Empty, List, Messages, Places, Redemption, Sale, States,
+    ActTexts, Coupon, Coupons, Empty, List, Messages, Places, Redemption, Sale, States,
 };
 
 pub(super) const LIST: List = List {
@@ -88,6 +88,53 @@ pub(super) const REDEMPTION: Redemption = Redemption {
     held_until: "Held until",
     client: "Client",
     steps: "Steps",
+    release: ActTexts {
+        title: |order| format!("Release the hold for order {order}"),
+        what: "The money is free again. The order is not paid by certificates then.",
+        name: "Release hold",
+        done: "The hold is released.",
+        reasons: &[],
+    },
+    capture: ActTexts {
+        title: |order| format!("Capture the hold for order {order}"),
+        what: "The held money is taken. What is not taken is free again.",
+        name: "Capture",
+        done: "The money is taken.",
+        reasons: &[],
+    },
+    refund: ActTexts {
+        title: |order| format!("Refund order {order}"),
+        what: "Money goes back to the certificates that paid. What they cannot take, the shop pays \
+               to the buyer.",
+        name: "Refund",
+        done: "The refund is booked.",
+        reasons: &[],
+    },
+    available_of: |number| format!("Available on {number}"),
+    balance_of: |number| format!("Balance of {number}"),
+    refund_what: "What is refunded",
+    an_amount: "An amount",
+    some_lines: "Lines of the order",
+    amount_hint: "Only for an amount.",
+    lines_hint: "Only for lines of the order. Prices after discounts.",
+    no_lines: "Mark at least one line.",
+    line_no: |number| format!("Line {number}"),
+    refund_to: "To which certificate",
+    to_last: "The last that paid",
+    undo: "The whole order is undone",
+    ask_hint: "Needed only to ask another person for approval.",
+    undo_hint: "Only with a refund of everything. Its coupons can be used again.",
+    to_buyer: "The shop pays the buyer",
+    coupon_of: |code| format!("Coupon {code}"),
+    coupon_used: "Used",
+    coupon_back: "Can be used again",
+    minutes: |minutes| match minutes {
+        0..60 => format!("{minutes}\u{a0}min"),
+        60..2880 => format!("{}\u{a0}h", minutes / 60),
+        _ => format!("{}\u{a0}days", minutes / 1440),
+    },
+    age: "Age",
+    left: "Left",
 };
 
 pub(super) const SALES: Empty = Empty {
@@ -107,6 +154,19 @@ pub(super) const SALE: Sale = Sale {
     no_goods: "The till named no goods.",
     no_certificates: "It has no certificates.",
     item_code: "Item code",
+    take_back: "Take back",
+    take_back_what: "The marked certificates become void, and the shop pays the buyer.",
+    taken_back: "The certificates are taken back. Pay the buyer now.",
+    none_marked: "Mark at least one certificate.",
+    not_told_apart: "These certificates were sold in one line and cannot be told apart. Mark all of \
+                     the line, or others of it.",
+    all_returned: "Everything of this sale has been returned already.",
+    no_place: "No point of sale sold these certificates. Void them one by one.",
+    all_left: |left| format!("All {left} certificates"),
+    not_listed: |more| {
+        let are = english(more, "certificate is", "certificates are");
+        format!("{more} more {are} not listed here.")
+    },
 };
 
 pub(super) const COUPONS: Coupons = Coupons {
@@ -151,6 +211,15 @@ pub(super) const MESSAGES: Messages = Messages {
     what: "Content",
     attempts: "Attempts",
     error: "Last error",
+    no_address: "Write an e-mail address or a phone.",
+    title: |to| format!("Message to {to}"),
+    next: "Next attempt",
+    request: "Request",
+    retry: "Send again",
+    retry_title: |to| format!("Send the message to {to} again"),
+    retry_what: "The letter goes out within seconds, with the certificates that are usable now.",
+    retry_code: "The code goes out within seconds, if it is still valid.",
+    retried: "The message is being sent again.",
 };
 
 pub(super) const PLACES: Places = Places {

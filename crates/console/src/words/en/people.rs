@@ -3,7 +3,7 @@
 use domain::person::Role;
 
 use crate::plural::english;
-use crate::words::texts::{Action, Factor, People};
+use crate::words::texts::{Factor, People};
 
 pub(super) const PEOPLE: People = People {
     role: |role| match role {
@@ -31,6 +31,8 @@ pub(super) const PEOPLE: People = People {
     guessable: "This password is well known or easy to guess. Choose another one.",
     link_unknown_title: "The link is no longer good",
     link_unknown: "It was used, or its time is over. Ask for a new one.",
+    link_used: "It was used, or its time is over. If you pressed the button twice, the first press has set \
+                the password: sign in with it. Otherwise ask for a new link.",
     password_set: "The password is set.",
     me_title: "Profile",
     login: "Login",
@@ -54,26 +56,6 @@ pub(super) const PEOPLE: People = People {
     public: "public page",
     name: "Name",
     on: "on",
-};
-
-pub(super) const ACTION: Action = Action {
-    block_title: |number| format!("Block certificate {number}"),
-    unblock_title: |number| format!("Unblock certificate {number}"),
-    block_what: "Nobody can redeem a blocked certificate until it is unblocked. Its balance stays.",
-    unblock_what: "The certificate can be redeemed again.",
-    block: "Block",
-    unblock: "Unblock",
-    becomes: "becomes",
-    reason: "Reason",
-    reason_hint: "It stays in the timeline, with your name.",
-    cancel: "Cancel",
-    blocked: "The certificate is blocked.",
-    unblocked: "The certificate is unblocked.",
-    reason_missing: "Say why: the reason is kept in the timeline.",
-    not_possible: |status| {
-        format!("This is not possible now. Status of the certificate: {status}.")
-    },
-    refused: "This was refused. Open the certificate again and check its state.",
 };
 
 pub(super) const FACTOR: Factor = Factor {

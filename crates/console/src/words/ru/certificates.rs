@@ -24,6 +24,10 @@ pub(super) const EVENTS: Events = Events {
     refunded: "Возврат на\u{a0}сертификат",
     breakage: "Неиспользованный остаток",
     breakage_undone: "Остаток восстановлен",
+    secret_shown: "Показан пин-код",
+    noted: "Заметка",
+    owner_set: "Изменён владелец",
+    expired: "Списан по\u{a0}истечении срока",
 };
 
 pub(super) const CERTIFICATES: Certificates = Certificates {
@@ -71,6 +75,9 @@ pub(super) const CERTIFICATE: Certificate = Certificate {
     secret: "Пин-код",
     secret_hidden: "Скрыт",
     replaced_by: "Взамен выпущен сертификат",
+    owner: "Владелец",
+    of_owner: |name| format!("Владелец {name}"),
+    no_certificates: "Владельца указывают на\u{a0}странице сертификата.",
     key: |name| format!("ключ «{name}»"),
     administrator: "администратор",
     command_line: "командная строка",
@@ -99,4 +106,10 @@ pub(super) const SERIES: Series = Series {
     on_sale_from: "В\u{a0}продаже с",
     on_sale_through: "В\u{a0}продаже по",
     item_codes: "Коды товаров",
+    expiry: "Остаток после срока",
+    expiry_kept: "Хранится и\u{a0}не\u{a0}списывается",
+    expiry_days: |days| match days {
+        0 => "Списывается сразу".to_owned(),
+        days => format!("Списывается через {days}\u{a0}дн."),
+    },
 };

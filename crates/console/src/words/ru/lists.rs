@@ -4,7 +4,7 @@ use domain::SaleKind;
 
 use crate::plural::russian;
 use crate::words::texts::{
-    Coupon, Coupons, Empty, List, Messages, Places, Redemption, Sale, States,
+    ActTexts, Coupon, Coupons, Empty, List, Messages, Places, Redemption, Sale, States,
 };
 
 pub(super) const LIST: List = List {
@@ -71,8 +71,8 @@ pub(super) const STATES: States = States {
 
 pub(super) const REDEMPTIONS: Empty = Empty {
     empty_title: "Погашений нет",
-    empty: "Погашение появится, когда касса или магазин примет сертификат или купон. Выберите другой \
-            день или поищите по\u{a0}заказу.",
+    empty: "Погашение появится, когда касса или магазин примет сертификат или купон. Выберите \
+            другой день или поищите по\u{a0}заказу.",
 };
 
 pub(super) const REDEMPTION: Redemption = Redemption {
@@ -88,12 +88,59 @@ pub(super) const REDEMPTION: Redemption = Redemption {
     held_until: "Резерв до",
     client: "Клиент",
     steps: "Шаги",
+    release: ActTexts {
+        title: |order| format!("Снять резерв по\u{a0}заказу {order}"),
+        what: "Деньги снова станут доступны. Заказ останется не\u{a0}оплаченным сертификатами.",
+        name: "Снять резерв",
+        done: "Резерв снят.",
+        reasons: &[],
+    },
+    capture: ActTexts {
+        title: |order| format!("Списать резерв по\u{a0}заказу {order}"),
+        what: "Зарезервированные деньги спишутся. Остальное снова станет доступно.",
+        name: "Списать",
+        done: "Деньги списаны.",
+        reasons: &[],
+    },
+    refund: ActTexts {
+        title: |order| format!("Возврат по\u{a0}заказу {order}"),
+        what: "Деньги вернутся на\u{a0}сертификаты, которыми платили. Что они принять \
+               не\u{a0}могут, магазин отдаст покупателю.",
+        name: "Вернуть деньги",
+        done: "Возврат проведён.",
+        reasons: &[],
+    },
+    available_of: |number| format!("Доступно на\u{a0}{number}"),
+    balance_of: |number| format!("Баланс {number}"),
+    refund_what: "Что вернуть",
+    an_amount: "Сумму",
+    some_lines: "Строки заказа",
+    amount_hint: "Только для суммы.",
+    lines_hint: "Только для строк заказа. Цены со\u{a0}скидкой.",
+    no_lines: "Отметьте хотя бы одну строку.",
+    line_no: |number| format!("Строка {number}"),
+    refund_to: "На\u{a0}какой сертификат",
+    to_last: "Последний оплативший",
+    undo: "Заказ отменён целиком",
+    ask_hint: "Нужна, только чтобы попросить другого человека одобрить возврат.",
+    undo_hint: "Только если вернуть всё. Его купоны снова можно будет использовать.",
+    to_buyer: "Магазин отдаёт покупателю",
+    coupon_of: |code| format!("Купон {code}"),
+    coupon_used: "Использован",
+    coupon_back: "Снова действует",
+    minutes: |minutes| match minutes {
+        0..60 => format!("{minutes}\u{a0}мин"),
+        60..2880 => format!("{}\u{a0}ч", minutes / 60),
+        _ => format!("{}\u{a0}дн.", minutes / 1440),
+    },
+    age: "Возраст",
+    left: "Осталось",
 };
 
 pub(super) const SALES: Empty = Empty {
     empty_title: "Продаж нет",
-    empty: "Продажа появится, когда касса продаст сертификаты или примет их назад. Выберите другой день \
-            или поищите по\u{a0}заказу.",
+    empty: "Продажа появится, когда касса продаст сертификаты или примет их назад. Выберите \
+            другой день или поищите по\u{a0}заказу.",
 };
 
 pub(super) const SALE: Sale = Sale {
@@ -107,6 +154,19 @@ pub(super) const SALE: Sale = Sale {
     no_goods: "Касса не\u{a0}назвала товаров.",
     no_certificates: "Сертификатов в\u{a0}ней нет.",
     item_code: "Код товара",
+    take_back: "Принять назад",
+    take_back_what: "Отмеченные сертификаты аннулируются, и\u{a0}магазин отдаёт деньги покупателю.",
+    taken_back: "Сертификаты приняты назад. Отдайте деньги покупателю.",
+    none_marked: "Отметьте хотя бы один сертификат.",
+    not_told_apart: "Эти сертификаты проданы одной строкой и\u{a0}не\u{a0}различаются. Отметьте \
+                     всю строку или другие сертификаты из\u{a0}неё.",
+    all_returned: "Всё из\u{a0}этой продажи уже возвращено.",
+    no_place: "Эти сертификаты не\u{a0}продавала торговая точка. Аннулируйте их по\u{a0}одному.",
+    all_left: |left| format!("Все сертификаты: {left}"),
+    not_listed: |more| {
+        let rest = ["сертификат", "сертификата", "сертификатов"];
+        format!("Здесь не\u{a0}показано ещё {more}\u{a0}{}.", russian(more, rest))
+    },
 };
 
 pub(super) const COUPONS: Coupons = Coupons {
@@ -140,8 +200,8 @@ pub(super) const COUPON: Coupon = Coupon {
 
 pub(super) const OWNERS: Empty = Empty {
     empty_title: "Владельцев нет",
-    empty: "Кассы и\u{a0}магазины записывают, кому принадлежат сертификаты. Ищите по\u{a0}полному адресу \
-            почты или телефону.",
+    empty: "Кассы и\u{a0}магазины записывают, кому принадлежат сертификаты. Ищите по\u{a0}полному \
+            адресу почты или телефону.",
 };
 
 pub(super) const MESSAGES: Messages = Messages {
@@ -156,12 +216,21 @@ pub(super) const MESSAGES: Messages = Messages {
     what: "Содержание",
     attempts: "Попыток",
     error: "Последняя ошибка",
+    no_address: "Укажите почту или телефон.",
+    title: |to| format!("Сообщение для {to}"),
+    next: "Следующая попытка",
+    request: "Запрос",
+    retry: "Отправить снова",
+    retry_title: |to| format!("Отправить сообщение для {to} снова"),
+    retry_what: "Письмо уйдёт через несколько секунд, с\u{a0}теми сертификатами, которые действуют сейчас.",
+    retry_code: "Код уйдёт через несколько секунд, если он ещё действует.",
+    retried: "Сообщение отправляется снова.",
 };
 
 pub(super) const PLACES: Places = Places {
     empty_title: "Торговых точек пока нет",
-    empty: "Создайте партнёра командой scrip partner create, а\u{a0}его торговые точки\u{a0}— командой \
-            scrip pos create.",
+    empty: "Создайте партнёра командой scrip partner create, а\u{a0}его торговые точки\u{a0}— \
+            командой scrip pos create.",
     nowhere: "Торговых точек у\u{a0}него нет.",
     code: "Код",
     sites: "Сайты",

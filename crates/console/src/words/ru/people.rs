@@ -3,7 +3,7 @@
 use domain::person::Role;
 
 use crate::plural::russian;
-use crate::words::texts::{Action, Factor, People};
+use crate::words::texts::{Factor, People};
 
 pub(super) const PEOPLE: People = People {
     role: |role| match role {
@@ -34,6 +34,8 @@ pub(super) const PEOPLE: People = People {
     guessable: "Этот пароль общеизвестен или легко угадывается. Придумайте другой.",
     link_unknown_title: "Ссылка больше не\u{a0}действует",
     link_unknown: "Она уже использована или её срок истёк. Попросите новую.",
+    link_used: "Она уже использована или её срок истёк. Если вы нажали кнопку дважды, пароль задан первым \
+                нажатием: войдите с\u{a0}ним. Иначе попросите новую ссылку.",
     password_set: "Пароль задан.",
     me_title: "Профиль",
     login: "Логин",
@@ -57,25 +59,6 @@ pub(super) const PEOPLE: People = People {
     public: "публичная страница",
     name: "Имя",
     on: "на",
-};
-
-pub(super) const ACTION: Action = Action {
-    block_title: |number| format!("Заблокировать сертификат {number}"),
-    unblock_title: |number| format!("Разблокировать сертификат {number}"),
-    block_what: "Заблокированный сертификат нельзя погасить, пока его не\u{a0}разблокируют. Баланс \
-                 сохранится.",
-    unblock_what: "Сертификат снова можно будет погасить.",
-    block: "Заблокировать",
-    unblock: "Разблокировать",
-    becomes: "станет",
-    reason: "Причина",
-    reason_hint: "Останется в\u{a0}истории вместе с\u{a0}вашим именем.",
-    cancel: "Отмена",
-    blocked: "Сертификат заблокирован.",
-    unblocked: "Сертификат разблокирован.",
-    reason_missing: "Укажите причину: она останется в\u{a0}истории.",
-    not_possible: |status| format!("Сейчас это невозможно. Статус сертификата: {status}."),
-    refused: "Отказано. Откройте сертификат заново и\u{a0}проверьте его состояние.",
 };
 
 pub(super) const FACTOR: Factor = Factor {

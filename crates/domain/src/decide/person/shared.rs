@@ -35,9 +35,9 @@ pub(super) fn may_change(context: &Context<'_>, user: UserId) -> Result<(), Unde
         return Ok(());
     }
     let directory = context.directory();
-    let role = directory.membership(own, operator).map(|known| known.role);
     let needed = Permission::ChangeUsers;
-    if !role.is_some_and(|role| needed.roles().contains(&role)) {
+    let membership = directory.membership(own, operator);
+    if !membership.is_some_and(|known| known.permissions().contains(needed)) {
         return Err(CallerRejection::NotPermitted(needed).into());
     }
     if directory.membership(user, operator).is_none() {

@@ -307,6 +307,31 @@ impl<'a> Books<'a> {
         self.book(id, kind, part.minor(), balance)
     }
 
+    /// Books out the whole balance of a certificate after its last valid day. A blocked one stays
+    /// blocked.
+    pub(in crate::decide) fn expire(&mut self, id: CertificateId) -> Result<(), Broken> {
+        let balance = self.get_certificate(id)?.balance;
+        self.take(id, EntryKind::Expired, balance)?;
+        let certificate = self.certificate_mut(id)?;
+        certificate.expired = balance;
+        if certificate.status != Status::Blocked {
+            certificate.status = Status::Expired;
+        }
+        Ok(())
+    }
+
+    /// Books back what [`Self::expire`] booked out, if anything.
+    pub(in crate::decide) fn undo_expiry(&mut self, id: CertificateId) -> Result<(), Broken> {
+        let expired = self.get_certificate(id)?.expired;
+        if expired.is_zero() {
+            return Ok(());
+        }
+        // It makes an expired certificate active, and leaves a blocked one blocked.
+        self.give(id, EntryKind::ExpiredUndone, expired)?;
+        self.certificate_mut(id)?.expired = Amount::ZERO;
+        Ok(())
+    }
+
     fn book(
         &mut self,
         id: CertificateId,

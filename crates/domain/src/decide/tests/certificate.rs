@@ -1,16 +1,16 @@
 //! Certificates issued, activated, reloaded, stopped, put right, paid out and undone.
 
 use super::script::{born, fingerprint};
-use super::world::{GIFT, OPERATOR, World, amount, request};
+use super::world::{GIFT, OPERATOR, OTHER_OPERATOR, World, amount, request};
 use super::{check, check_in};
 use crate::certificate::CertificateAction;
 use crate::command::{Act, Issue, IssueRequest, Replace, SeriesChange, SetUp};
 use crate::*;
 
 /// The verbs of this language.
-pub(super) const VERBS: [&str; 10] = [
+pub(super) const VERBS: [&str; 13] = [
     "issue", "activate", "reload", "block", "unblock", "adjust", "cashout", "void", "extend",
-    "replace",
+    "replace", "pin", "note", "owner",
 ];
 
 /// Formats the changed certificates for a script.
@@ -74,6 +74,9 @@ pub(super) fn parse(world: &World, command: &str) -> Request {
         "adjust" => CertificateAction::Adjust { change: minor.unwrap() },
         "cashout" => CertificateAction::CashOut { amount: money },
         "void" => CertificateAction::Void,
+        "pin" => CertificateAction::ShowSecret,
+        "note" => CertificateAction::Note,
+        "owner" => CertificateAction::SetOwner { owner: minor.map(OperationId) },
         "extend" => CertificateAction::Extend { to: to.unwrap() },
         "replace" => {
             let seed = SecretSeed::new([u8::try_from(world.operations.len() % 256).unwrap(); 32]);
@@ -179,6 +182,63 @@ fn money_is_added_put_right_and_paid_out() {
         reload operator=2 #1 100      -> Unknown
         ",
     );
+}
+
+#[test]
+fn a_look_at_the_code_and_a_note_change_nothing() {
+    let long = format!(
+        "
+        issue 500                     -> Active 500
+        pin #1                       -> ReasonMissing
+        pin #1 why=~                 -> ReasonMissing
+        pin #1 why=lost              -> Active 500
+        pin #1 why=lost key=K        -> Active 500
+        pin #1 why=lost key=K        -> repeat
+        pin #1 why=other key=K       -> KeyReused
+        pin ? why=lost               -> Unknown
+        pin operator=2 #1 why=lost   -> Unknown
+        note #1                       -> Invalid(Note, Empty)
+        note #1 why=~                 -> Invalid(Note, Empty)
+        note #1 why=a\tb              -> Invalid(Note, NotOneLine)
+        note #1 why={}              -> Active 500
+        note #1 why={}              -> Invalid(Note, TooLong {{ max: 1000 }})
+        note ? why=x                  -> Unknown
+        # Also of one that is undone or expired.
+        void #1                       -> Voided 0
+        note #1 why=a~note            -> Voided 0
+        pin #1 why=lost              -> Voided 0
+        ",
+        "я".repeat(1_000),
+        "я".repeat(1_001),
+    );
+    check(&long.replace("a\tb", "a\u{7f}b"));
+}
+
+#[test]
+fn the_owner_of_a_certificate_is_one_of_its_operator() {
+    let mut world = World::new();
+    let mut owner = |operator| {
+        let details = OwnerDetails { name: Some("Анна".to_owned()), ..OwnerDetails::default() };
+        let create = command::CreateOwner { operator, details, friend_of: None };
+        let _ = world.run(&request(Command::CreateOwner(create))).unwrap();
+        world.operations.last().unwrap().id
+    };
+    let (own, foreign) = (owner(OPERATOR), owner(OTHER_OPERATOR));
+    let script = format!(
+        "
+        issue 500                     -> Active 500
+        owner #1 {own}                -> Active 500
+        owner #1 {foreign}            -> OwnerUnknown
+        owner #1 999                  -> OwnerUnknown
+        owner ? {own}                 -> Unknown
+        void #1                       -> Voided 0
+        "
+    );
+    check_in(&mut world, &script);
+    let owner = |world: &World| world.certificates.values().next().unwrap().owner;
+    assert_eq!(owner(&world), Some(own));
+    check_in(&mut world, "owner #1 -> Voided 0");
+    assert_eq!(owner(&world), None);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::check;
 use super::script::born;
 use super::world::{OPERATOR, World};
-use crate::command::{ConfirmCode, Deliver, SendCertificates, SendCode};
+use crate::command::{ConfirmCode, Deliver, RetryDelivery, SendCertificates, SendCode};
 use crate::*;
 
 /// Formats a message for a script: its ordinal, attempts, state, and the seconds until its next
@@ -52,6 +52,12 @@ pub(super) fn parse(world: &World, command: &str) -> Command {
             let certificates = words[2..].iter().map(|word| born(world, word)).collect();
             let to = address(words[1]);
             Command::SendCertificates(SendCertificates { operator, to, certificates })
+        }
+        "retry" => {
+            let ordinal = words[1].parse::<usize>().unwrap() - 1;
+            let id = world.deliveries.keys().nth(ordinal).copied().unwrap_or(OperationId(-1));
+            let operator = words.get(2).map_or(operator, |id| OperatorId(id.parse().unwrap()));
+            Command::RetryDelivery(RetryDelivery { operator, id })
         }
         "take" => step(DeliveryStep::Take),
         "sent" => step(DeliveryStep::Sent),
@@ -158,6 +164,47 @@ fn a_message_is_taken_by_one_and_tried_again_after_a_pause() {
         take 2                  -> 2 waits 300
         refused 2               -> 2 given up
         sent 2                  -> NotDue
+        ",
+    );
+}
+
+#[test]
+fn a_message_is_sent_again_unless_it_is_delivered_or_on_its_way() {
+    check(
+        "
+        code a@b.ru             -> 1 waits 0
+        retry 1                 -> NotDue
+        take 1                  -> 1 waits 300
+        retry 1                 -> NotDue
+        refused 1               -> 1 given up
+        retry 1 99              -> Unknown
+        retry 9                 -> Unknown
+        retry 1                 -> 1 waits 0
+        retry 1                 -> NotDue
+        take 1                  -> 1 waits 300
+        failed 1                -> 1 waits 30
+        retry 1                 -> NotDue
+        at 2026-11-22T10:00:30Z
+        take 1                  -> 1 waits 300
+        failed 1                -> 1 waits 60
+        at 2026-11-22T10:01:30Z
+        take 1                  -> 1 waits 300
+        failed 1                -> 1 waits 120
+        at 2026-11-22T10:03:30Z
+        take 1                  -> 1 waits 300
+        failed 1                -> 1 waits 240
+        retry 1                 -> NotDue
+        at 2026-11-22T10:07:30Z
+        take 1                  -> 1 waits 300
+        failed 1                -> 1 waits 480
+        retry 1                 -> 1 waits 0
+        take 1                  -> 1 waits 300
+        # It has all its attempts again.
+        failed 1                -> 1 waits 30
+        at 2026-11-22T10:08:00Z
+        take 1                  -> 1 waits 300
+        sent 1                  -> 1 sent
+        retry 1                 -> Delivered
         ",
     );
 }

@@ -12,6 +12,7 @@
 //! adjust #1 -5 why=x | cashout #1 5 | void #1
 //! code a@b.ru | show a@b.ru 123456 (`right` for the code that was sent) | mail a@b.ru #1 #2
 //! take 1 | sent 1 | failed 1 | refused 1
+//! expiry series=1 30 (days, or `keep`) | expire #1 #2
 //! at 2026-11-22T21:00:00Z
 //! balance #1 100 | held #1 100 | status #1 Blocked
 //! ```
@@ -56,9 +57,13 @@ pub(super) fn step(world: &mut World, command: &str) -> String {
             let verdict = world.attempt(&request);
             say(world, verdict)
         }
-        "code" | "show" | "mail" | "take" | "sent" | "failed" | "refused" => {
+        "code" | "show" | "mail" | "take" | "sent" | "failed" | "refused" | "retry" => {
             let request = request(super::delivery::parse(world, command));
             let verdict = world.attempt(&request);
+            say(world, verdict)
+        }
+        "expiry" | "expire" => {
+            let verdict = world.attempt(&super::expiry::parse(world, verb, &rest));
             say(world, verdict)
         }
         "at" => {
@@ -116,6 +121,7 @@ fn say_refusal(rejection: Rejection) -> String {
         Rejection::Owner(rejection) => format!("{rejection:?}"),
         Rejection::SetUp(rejection) => format!("{rejection:?}"),
         Rejection::Person(rejection) => format!("{rejection:?}"),
+        Rejection::Approval(rejection) => format!("{rejection:?}"),
     }
 }
 
@@ -128,15 +134,17 @@ fn came_to(world: &World, outcome: Outcome) -> String {
         Outcome::Sale(receipt) => balances(&receipt.certificates),
         Outcome::Stocked(certificates) => balances(&certificates),
         Outcome::Acted(acted) => super::certificate::say(&acted),
+        Outcome::Expired(certificates) => super::expiry::say(&certificates),
         Outcome::Coupon(coupon) => super::coupon::say(&coupon, world.now),
         Outcome::Redemption(redeemed) => super::redemption::say(world, &redeemed),
         Outcome::Delivery(delivery) => super::delivery::say(world, &delivery),
         Outcome::Confirmed(is_right) => if is_right { "right" } else { "wrong" }.to_owned(),
         Outcome::Series(series) => series.id.to_string(),
         Outcome::Owner(owner) => owner.id.to_string(),
-        Outcome::SignIn(_) | Outcome::User(_) | Outcome::Session(_) => {
+        Outcome::SignIn(_) | Outcome::User(_) | Outcome::Session(_) | Outcome::Approval(_) => {
             panic!("sign-ins and people have tests of their own")
         }
+        Outcome::EventsPruned => "pruned".to_owned(),
         Outcome::SetUp(id) => id.to_string(),
     }
 }

@@ -90,6 +90,7 @@ pub(super) fn terms(name: &str, item_codes: &[&str]) -> SeriesTerms {
         on_sale_from: None,
         on_sale_through: None,
         item_codes: item_codes.iter().map(|&code| code.to_owned()).collect(),
+        expiry: ExpiryPolicy::Keep,
     }
 }
 
@@ -429,8 +430,7 @@ impl World {
                 assert_eq!(self.owners.insert(new.id, new.clone()), None, "made twice");
             }
             Change::UpdateOwner(known) => {
-                let old = self.owners.insert(known.id, known.clone());
-                let old = old.expect("what is updated is there");
+                let old = self.owners.insert(known.id, known.clone()).expect("it is there");
                 assert_eq!((old.operator, old.friend_of), (known.operator, known.friend_of));
             }
             Change::SetSignIn(handle, Some(sign_in)) => {
@@ -440,7 +440,13 @@ impl World {
             Change::SetSignIn(handle, None) => {
                 assert!(self.sign_ins.remove(handle).is_some(), "what ends was there");
             }
-            Change::SetSession(..) | Change::SetLink(..) | Change::SetFactor(..) => {
+            Change::PruneEvents(..) => {}
+            Change::SetSession(..)
+            | Change::SetLink(..)
+            | Change::SetFactor(..)
+            | Change::AddApproval(_)
+            | Change::UpdateApproval(_)
+            | Change::SetActTotal(_) => {
                 unreachable!("people are tested with the stores")
             }
             Change::AdvancePool(pool, next) => {

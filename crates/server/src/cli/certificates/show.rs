@@ -4,13 +4,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use domain::operation::{Actor, Surface};
 use domain::{Amount, Directory};
 use serde_json::Value;
 use service::{CertificateEvent, history_of};
 
 use super::which::{Which, fields};
 use crate::cli::listing::{Fields, Format, list, show};
+use crate::cli::origin::{caller, surface};
 use crate::cli::{look, print};
 use crate::config::DataArguments;
 
@@ -58,26 +58,7 @@ pub(super) fn run(
 
 fn event_fields(event: &CertificateEvent, directory: &Directory) -> Fields {
     let origin = &event.operation.origin;
-    let who = match origin.actor {
-        Actor::Administrator => "administrator".to_owned(),
-        Actor::Key(key) => match directory.key(key) {
-            Some(known) => format!("key {key} {}", known.name).trim_end().to_owned(),
-            None => format!("key {key}"),
-        },
-        Actor::User { user, .. } => match directory.user(user) {
-            Some(known) => format!("user {user} {}", known.name),
-            None => format!("user {user}"),
-        },
-    };
-    let surface = match origin.surface {
-        Surface::CommandLine => "command line",
-        Surface::Mloyalty => "mloyalty",
-        Surface::Insales => "insales",
-        Surface::Native => "native",
-        Surface::Console => "console",
-        Surface::Till => "till",
-        Surface::Public => "public page",
-    };
+    let (who, surface) = (caller(origin, directory), surface(origin));
     let minor = |amount: Option<Amount>| amount.map(Amount::minor);
     let place = event.point_of_sale.and_then(|place| directory.point_of_sale(place));
     vec![

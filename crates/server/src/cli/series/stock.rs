@@ -1,7 +1,7 @@
 //! The command `scrip series stock`: numbers for the printer, and secret codes in a file of their
 //! own.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,6 +11,7 @@ use domain::{Certificate, Series, SeriesId, SeriesKind, Status};
 use storage::limits::AUDIT_PAGE_ROWS;
 
 use crate::cli::common::find_series;
+use crate::cli::new_file::new_file;
 use crate::cli::{administer, look, print, say};
 use crate::config::DataArguments;
 use crate::engine::Engine;
@@ -136,13 +137,4 @@ impl Files {
             let _ = std::fs::remove_file(path);
         }
     }
-}
-
-/// Creates a file that only its owner may read.
-fn new_file(path: &Path) -> anyhow::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).with_context(|| format!("{} cannot be created", path.display()))
 }

@@ -11,6 +11,7 @@ fn operations(document: &Value) -> Vec<(String, String, String)> {
     let mut all = Vec::new();
     for (path, verbs) in document["paths"].as_object().unwrap() {
         let target = path.replace("{id}", "1").replace("{number}", "2000000000015");
+        let target = target.replace("{report}", "liability");
         let target = target.replace("{idempotency-key}", "key");
         for verb in verbs.as_object().unwrap().keys() {
             all.push((verb.to_uppercase(), path.clone(), target.clone()));
@@ -30,12 +31,18 @@ fn scopes(verb: &str, path: &str) -> &'static [&'static str] {
         ("GET", "redemptions") if path == "/v1/redemptions" => &["read"],
         ("GET", "redemptions") => &["read", "redeem"],
         (_, "redemptions" | "quotes") => &["redeem"],
-        ("GET", "series" | "certificates" | "sales" | "owners" | "deliveries") => &["read"],
-        (_, "series") => &["manage"],
+        (
+            "GET",
+            "approvals" | "series" | "certificates" | "sales" | "owners" | "deliveries" | "search"
+            | "reports" | "events" | "ledger",
+        ) => &["read"],
+        ("GET", "log" | "users") | (_, "series") => &["manage"],
         // A key sees what became of its own requests.
         ("GET", "operations") => &["read", "sell", "redeem", "coupons", "manage"],
+        ("POST", "deliveries") => &["sell"],
         ("POST", "certificates") => match path.split('/').nth(4) {
             None | Some("activate" | "reload") => &["sell"],
+            Some("owner") => &["sell", "manage"],
             Some("check") => &["read", "sell", "redeem"],
             Some(_) => &["manage"],
         },

@@ -78,7 +78,10 @@ fn a_database_that_was_cut_short_is_noticed() {
         whole.len() - 1,
     ] {
         let what = format!("cut at {length}");
-        assert!(is_noticed(&home, &whole[..length], &certificates, &what), "{what}");
+        let noticed = is_noticed(&home, &whole[..length], &certificates, &what);
+        // SQLite reads the end of a short page as zeros: if zeros were cut off, nothing is lost.
+        let lost = whole[length..].iter().any(|byte| *byte != 0);
+        assert!(noticed || !lost, "{what}");
         // A server that starts on it all the same sells nothing that it should not.
         let said = match home.serve_prepared(&[], |command| command) {
             Err(said) => said,

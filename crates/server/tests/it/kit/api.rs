@@ -173,7 +173,8 @@ impl Api {
             };
             let properties = part["properties"].as_object().unwrap().clone();
             whole["properties"].as_object_mut().unwrap().extend(properties);
-            let required = part["required"].as_array().unwrap().clone();
+            // A part may have optional members only.
+            let required = part["required"].as_array().cloned().unwrap_or_default();
             whole["required"].as_array_mut().unwrap().extend(required);
         }
         Some(whole)
@@ -206,7 +207,11 @@ impl Api {
             known => is_kind(known),
         };
         let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
+        // The type of an event tells the alternatives apart.
+        let types = schema["properties"]["type"]["enum"].as_array();
+        let is_type = types.is_none_or(|types| types.contains(&value["type"]));
         known
+            && is_type
             && required
                 .iter()
                 .all(|name| kind != "object" || value.get(name.as_str().unwrap()).is_some())

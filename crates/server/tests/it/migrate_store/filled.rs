@@ -48,6 +48,10 @@ impl Filled {
         let mut filled = Self { home, sold: Vec::new(), asked: Vec::new() };
         filled.stock();
         filled.sell(&server);
+        filled.home.scrip(&["events", "prune", "--keep-days", "0"]);
+        filled.home.scrip(&["limits", "set", "--key-daily", "1000000"]);
+        // The books remember the zone of before. This one has the same days.
+        filled.home.scrip(&["operator", "change", "1", "--time-zone", "Europe/Minsk"]);
         filled.redeem(&server);
         let mut caller = crate::family::Caller::of(&server, "demo");
         let owner = json!({"ActionType": "create", "Name": "Анна Ким", "Gender": false,
@@ -83,7 +87,16 @@ impl Filled {
     }
 
     fn stock(&self) {
-        let create = ["series", "create", "--operator", "1", "--name", "Картон «А»"];
+        let create = [
+            "series",
+            "create",
+            "--operator",
+            "1",
+            "--name",
+            "Картон «А»",
+            "--expire-after-days",
+            "30",
+        ];
         let kind = ["--kind", "plastic", "--prefix", "30", "--price", "5", "--item-code", "card"];
         let series = self.home.make(&[&create[..], &kind].concat());
         let out = self.home.path("stock");

@@ -35,8 +35,12 @@ fn every_query_uses_the_index_that_is_meant_for_it() {
     let today = date(2026, 11, 22);
     for series in [None, Some(SeriesId(1))] {
         for status in [None, Some((Status::Active, today)), Some((Status::Expired, today))] {
-            let (sql, _) = certificates_sql(CertificateFilter { series, status });
+            let (sql, _) = certificates_sql(CertificateFilter { series, status, owner: None });
             let step = "SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
+            check(&database, &sql, &[step]);
+            let (sql, _) =
+                owned_sql(CertificateFilter { series, status, owner: Some(OperationId(1)) });
+            let step = "SEARCH c USING INDEX certificate_by_owner (owner=? AND rowid>?)";
             check(&database, &sql, &[step]);
         }
     }
@@ -44,6 +48,13 @@ fn every_query_uses_the_index_that_is_meant_for_it() {
     let (sql, _) = sales_sql(OperatorId(1), &filter, None, 10);
     check(&database, &sql, &["SEARCH s USING INDEX sale_by_time (operator=? AND at>?)"]);
     let (sql, _) = sales_sql(OperatorId(1), &filter, Some(after), 10);
+    let newest = SaleFilter { newest_first: true, ..SaleFilter::default() };
+    let (newest, _) = sales_sql(OperatorId(1), &newest, Some(after), 10);
+    check(
+        &database,
+        &newest,
+        &["SEARCH s USING INDEX sale_by_time (operator=? AND at>? AND at<?)"],
+    );
     // What is of the same moment, which is no more than one batch, is stepped over.
     check(&database, &sql, &["SEARCH s USING INDEX sale_by_time (operator=? AND at>?)"]);
     for (number, filter) in [
