@@ -124,6 +124,7 @@ impl<'a> Year<'a> {
             }
         }
         command.env("YEAR_CLOCK", &self.clock).env("SCRIP_DATA_DIR", self.scratch.join("data"));
+        command.env("SCRIP_CONFIG", self::program("settings.toml"));
         if let Some(database) = &self.database {
             command.env("SCRIP_DATABASE_URL", database.url());
         }
@@ -221,7 +222,7 @@ mod tests {
 
     #[test]
     fn every_program_is_there() {
-        for name in ["check.py", "books.py", "sheets.py", "clock.c"] {
+        for name in ["check.py", "books.py", "sheets.py", "clock.c", "settings.toml"] {
             assert!(program(name).is_file(), "{name}");
         }
     }

@@ -44,6 +44,12 @@ BANDS = (
     ("months_12_and_more", None),
 )
 
+# Percent of the tax that is part of an advance, by the codes of tag 1199.
+PERCENT = {3: 20, 4: 10, 6: 0, 9: 5, 10: 7, 12: 22}
+
+# Ages in the report of cohorts, in months.
+AFTER = (1, 3, 6, 12)
+
 # What is counted together in the liability.
 Cell = collections.namedtuple("Cell", "series activated_in expires_in")
 
@@ -80,11 +86,23 @@ def month_name(month):
     return f"{month // 12:04}-{month % 12 + 1:02}"
 
 
+def first_of(month):
+    return datetime.date(month // 12, month % 12 + 1, 1)
+
+
+def tax_in(amount, percent):
+    """The tax in an amount that includes it, rounded half away from zero."""
+    whole = 100 + percent
+    part = (2 * abs(amount) * percent + whole) // (2 * whole)
+    return part if amount >= 0 else -part
+
+
 class Books:
     """Everything that happened to one operator, each with its booking day."""
 
-    def __init__(self, address, facts):
+    def __init__(self, address, facts, fiscal):
         exports = Exports(address, facts["key"])
+        self.operator, self.fiscal = facts["id"], fiscal
         self.places, self.bound = facts["places"], facts["bound_keys"]
         self.series = {series["id"]: series for series in exports.all("/v1/series")}
         log = reversed(exports.all("/v1/log"))
@@ -320,6 +338,65 @@ class Books:
         for day, number, orders, amount in self.uses:
             if first <= day <= last:
                 rows.add((self.codes[number], number), orders=orders, discount=amount)
+        return rows
+
+    def cohorts(self, day):
+        """What is left of each month's certificates, so many months later and on the day."""
+        rows, this = Rows(), month_of(day)
+        months = range(this - 23, this + 1)
+        ends = {month: min(first_of(month + 1) - datetime.timedelta(days=1), day) for month in months}
+        left = collections.Counter()
+        for month, end in ends.items():
+            for cell, (_, amount) in self.as_of(end).items():
+                left[cell.activated_in, month] += amount
+        for month, end in ends.items():
+            moves = self.within(first_of(month), end)
+            sold = sum(amount for kind, *_, amount in moves if kind == "activation")
+            rows.add((month_name(month),), activated=sold, amount=left[month, this])
+            for after in AFTER:
+                then = left[month, month + after] if month + after <= this else None
+                unit = "month" if after == 1 else "months"
+                rows[(month_name(month),)][f"left_after_{after}_{unit}"] = then
+        return rows
+
+    def postings(self, first, last):
+        rows = Rows()
+        for day, kind, _, _, place, amount in self.moves:
+            if first <= day <= last and kind not in ("moved_in", "moved_out"):
+                column = COLUMNS[kind]
+                accounts = self.fiscal["accounts"].get(column, {})
+                sides = (accounts.get("debit"), accounts.get("credit"))
+                rows.add((str(day), column, *self.named(place), *sides), amount=amount)
+        return rows
+
+    def code_of(self, series, day):
+        """The code of the tax on an advance that was received on a day."""
+        fitting = [
+            (("series" in rule, "operator" in rule, rule.get("from", "")), rule["code"])
+            for rule in self.fiscal["advance_tax"]
+            if rule.get("from", "") <= str(day)
+            and rule.get("operator", self.operator) == self.operator
+            and rule.get("series", int(series)) == int(series)
+        ]
+        return max(fitting)[1]
+
+    def advance_tax(self, first, last):
+        sums = collections.defaultdict(collections.Counter)
+        before = first - datetime.timedelta(days=1)
+        for day, column in ((before, "opening"), (last, "closing")):
+            for cell, (_, amount) in self.as_of(day).items():
+                code = self.code_of(cell.series, first_of(cell.activated_in))
+                sums[code][column] += amount
+        for day, kind, series, _, _, amount in self.moves:
+            if first <= day <= last and kind in ("activation", "reload"):
+                sums[self.code_of(series, day)]["received"] += amount
+        rows = Rows()
+        for code, row in sums.items():
+            percent = PERCENT[code]
+            name = f"{percent}/{100 + percent}" if percent else "without_tax"
+            used = row["opening"] + row["received"] - row["closing"]
+            taxes = {"tax_received": tax_in(row["received"], percent)}
+            rows.add((name,), **row, used=used, tax_used=tax_in(used, percent), **taxes)
         return rows
 
 

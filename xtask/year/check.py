@@ -14,11 +14,14 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 
 from books import Books, Exports
 
-AS_OF = ("liability", "ageing", "expiring")
-PERIOD = ("movements", "points_of_sale", "settlement", "breakage", "coupons")
+AS_OF = ("liability", "ageing", "expiring", "cohorts")
+PERIOD = (
+    "movements", "points_of_sale", "settlement", "breakage", "coupons", "postings", "advance_tax"
+)  # fmt: skip
 
 
 def spans(year, today):
@@ -33,6 +36,10 @@ def spans(year, today):
     yield datetime.date(year, 12, 31), today
 
 
+# Kinds of columns that name a row.
+NAMES = ("text", "month", "day")
+
+
 def plain(value):
     return value["amount"] if isinstance(value, dict) else value
 
@@ -42,7 +49,7 @@ def read(report, columns):
     kinds = {column["name"]: column["kind"] for column in columns}
     rows = []
     for row in (*report["rows"], report["total"] or {}):
-        name = tuple(row.get(column) for column, kind in kinds.items() if kind in ("text", "month"))
+        name = tuple(row.get(column) for column, kind in kinds.items() if kind in NAMES)
         figures = {
             column: plain(row.get(column))
             for column, kind in kinds.items()
@@ -94,7 +101,7 @@ class Comparison:
                 self.differs(*where, name, f"computed {dict(ours)}", "there is no such row")
         if total is not None:
             rows = computed.values()
-            sums = {column: sum(row.get(column, 0) for row in rows) for column in total}
+            sums = {column: sum(row.get(column) or 0 for row in rows) for column in total}
             self.row(where, "total", sums, total)
         elif any(any(row.values()) for row in computed.values()):
             self.differs(*where, "total", "there is none")
@@ -141,11 +148,13 @@ def main():
     options = reader.parse_args()
     with open(options.facts, encoding="utf-8") as file:
         facts = json.load(file)
+    with open(os.environ["SCRIP_CONFIG"], "rb") as file:
+        fiscal = tomllib.load(file)["fiscal"]
     os.environ["LD_PRELOAD"] = options.preload
     comparison = Comparison()
     entries = 0
     for place, operator in enumerate(facts["operators"]):
-        books = Books(facts["address"], operator)
+        books = Books(facts["address"], operator, fiscal)
         entries += books.entries
         missing = sorted(HAPPENED - books.happened)
         if missing and place == 0:

@@ -23,12 +23,6 @@ fn a_broken_record_is_no_refusal_on_any_wire_on_postgresql() {
 /// Breaks records of a server and asks for them on every wire.
 fn check(home: &Home) {
     let server = home.serve_demo();
-    let sql = |sql: &str| match home.database() {
-        Some(database) => {
-            database.run(sql).unwrap();
-        }
-        None => storage_sqlite::tampering::run(&home.data(), sql).unwrap(),
-    };
     let mut api = server.api("demo");
     let mut till = server.connect().till("demo");
     let mut scripts = server.demo_caller();
@@ -45,9 +39,9 @@ fn check(home: &Home) {
     redeemed(&mut api, "over", &hold(&over, 1));
     let coupon = scripts.create(&five_percent("BROKEN")).id;
     for card in [&lasting, &over] {
-        sql(&format!("UPDATE certificate SET held = 1 WHERE number = {}", card.number));
+        home.tamper(&format!("UPDATE certificate SET held = 1 WHERE number = {}", card.number));
     }
-    sql("UPDATE coupon SET collections = '{\"a\": 1}' WHERE code = 'BROKEN'");
+    home.tamper("UPDATE coupon SET collections = '{\"a\": 1}' WHERE code = 'BROKEN'");
 
     // The native API: a hold that is captured, an order that is paid with what a hold kept.
     let target = format!("/v1/redemptions/{}/capture", kept["id"].as_str().unwrap());
@@ -88,7 +82,7 @@ fn check(home: &Home) {
     );
 
     // What is put right works under the same key.
-    sql(&format!("UPDATE certificate SET held = 300 WHERE number = {}", lasting.number));
+    home.tamper(&format!("UPDATE certificate SET held = 300 WHERE number = {}", lasting.number));
     let captured = body_of(&post(&mut api, &target, "capture", &json!({})));
     assert_eq!(captured["state"], "captured", "{captured}");
 }

@@ -399,3 +399,30 @@ fn proof_is_asked_for_and_gives_another_secret() {
     visitor.cookies = before;
     assert_eq!(visitor.get("/console/me").status, 303);
 }
+
+#[test]
+fn a_proof_that_is_over_is_asked_for_again_and_what_was_typed_stays() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let mut visitor = Visitor::signed_in(&server);
+    let form = "/console/keys/new";
+    let body = format!("{}&name=Till+7&scopes=read", press(&visitor.get(form).text()));
+    // A proof holds for five minutes.
+    home.tamper("UPDATE user_session SET confirmed_at = confirmed_at - 301000000");
+    let answer = visitor.post(form, &body, &[HERE]);
+    let asks = location(&answer).to_owned();
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    assert!(asks.starts_with("/console/confirm?to=%2Fconsole%2Fkeys%2Fnew%3F"), "{asks}");
+    let page = visitor.get(&asks).text();
+    let (_, to) = asks.split_once('?').unwrap();
+    assert!(!visitor.get("/console/keys").text().contains("Till 7"));
+    let proof = format!("{}&{to}&shown=demo", press(&page));
+    let answer = visitor.post("/console/confirm", &proof, &[HERE]);
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let back = location(&answer).to_owned();
+    let page = visitor.get(&back).text();
+    assert!(page.contains("value=\"Till 7\""), "{back}: {page}");
+    let body = format!("{}&name=Till+7&scopes=read", press(&page));
+    assert_eq!(visitor.post(form, &body, &[HERE]).status, 200);
+    assert!(visitor.get("/console/keys").text().contains(">Till 7</a>"));
+}

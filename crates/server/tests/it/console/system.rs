@@ -69,13 +69,7 @@ fn a_broken_rule_is_found_and_told_to_who_may_see_every_shop() {
     let home = Home::new();
     let server = home.serve_demo();
     sell(&server, "order");
-    let sql = "UPDATE certificate SET held = 1";
-    match home.database() {
-        Some(database) => {
-            database.run(sql).unwrap();
-        }
-        None => storage_sqlite::tampering::run(&home.data(), sql).unwrap(),
-    }
+    home.tamper("UPDATE certificate SET held = 1");
     let mut visitor = Visitor::signed_in(&server);
     verify(&mut visitor);
     let text = verified(&mut visitor);

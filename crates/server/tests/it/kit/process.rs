@@ -119,6 +119,16 @@ impl Home {
         self.database.as_ref()
     }
 
+    /// Runs SQL on the store behind the server's back, as a disk fault or a person would.
+    pub(crate) fn tamper(&self, sql: &str) {
+        match &self.database {
+            Some(database) => {
+                database.run(sql).unwrap();
+            }
+            None => storage_sqlite::tampering::run(&self.data(), sql).unwrap(),
+        }
+    }
+
     /// The store in the words of the command line.
     pub(crate) fn store(&self) -> String {
         let embedded = || format!("sqlite:{}", text(&self.data()));
