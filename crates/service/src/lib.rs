@@ -83,7 +83,7 @@ pub use installation::{
     FINDINGS_KEPT_MAX, Facts, Installation, Verification, Verified, VerifyResult, Verifying,
 };
 pub use keyed::{CompletedRequest, Replayable, RequestKey};
-pub use log::{LogEntries, LogEntry, LogViewer, bounds_of_day, log_of};
+pub use log::{ChangedRecord, LogEntries, LogEntry, LogViewer, bounds_of_day, log_of};
 pub use owner::OwnerKeeper;
 pub use password::{PasswordError, hash_password, verify_password};
 pub use people::{

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use domain::event::{EventId, SubjectKind};
 use domain::operation::OperationKind;
 use domain::person::{Membership, Permission, User};
 use domain::{
     ActionKind, CertificateNumber, Directory, MadeThing, Operation, OperationId, OperatorId,
-    RedemptionId, SaleId, UserId, validity,
+    OwnerId, RedemptionId, SaleId, SeriesId, UserId, validity,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,6 +18,17 @@ use storage::reader::{LogFilter, LogRow};
 use crate::error::{Denied, Error};
 use crate::service::Service;
 use crate::session::Session;
+
+/// A record that an operation changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangedRecord {
+    /// A coupon, by its number.
+    Coupon(i64),
+    /// A series.
+    Series(SeriesId),
+    /// An owner of certificates.
+    Owner(OwnerId),
+}
 
 /// One operation of the log, with the records that it was about. Ids are those that callers see.
 #[derive(Clone, Debug)]
@@ -38,6 +50,9 @@ pub struct LogEntry {
     pub delivery: Option<OperationId>,
     /// The coupon or series that the operation created.
     pub made: Option<MadeThing>,
+    /// The coupon, series or owner that the operation changed, as long as its events are kept. `None`
+    /// for a coupon that the operation deleted.
+    pub changed: Option<ChangedRecord>,
 }
 
 /// A page of the log, in a directory that knows its keys and users.
@@ -188,6 +203,7 @@ async fn entry(service: &Service, operator: OperatorId, row: LogRow) -> Result<L
         | OperationKind::EventsPruned => false,
     };
     let made = if makes { reader.made(operation.id).await? } else { None };
+    let changed = if made.is_none() { changed_record(service, &operation).await? } else { None };
     let is = |kinds: &[OperationKind]| kinds.contains(&operation.kind).then(|| show(operation.id));
     Ok(LogEntry {
         action: action.as_ref().map(|action| action.kind),
@@ -197,7 +213,38 @@ async fn entry(service: &Service, operator: OperatorId, row: LogRow) -> Result<L
         redemption: redemption.map(show),
         delivery: is(&[OperationKind::CodeSent, OperationKind::CertificatesMailed]),
         made: made.map(|made| made.what),
+        changed,
         operation: Operation { id: show(operation.id), ..operation },
+    })
+}
+
+/// The record that an operation changed, according to its event.
+async fn changed_record(
+    service: &Service,
+    operation: &Operation,
+) -> Result<Option<ChangedRecord>, Error> {
+    let changes = [
+        OperationKind::CouponChanged,
+        OperationKind::OwnerCreated,
+        OperationKind::OwnerChanged,
+        OperationKind::Directory,
+    ];
+    let Some(operator) = operation.operator.filter(|_| changes.contains(&operation.kind)) else {
+        return Ok(None);
+    };
+    let before = EventId::end_of(OperationId(operation.id.0.saturating_sub(1)));
+    let events = service.inner.reader.events(operator, before, 1).await?;
+    let Some(event) = events.first().filter(|event| event.id.operation == operation.id) else {
+        return Ok(None);
+    };
+    Ok(match event.kind.subject() {
+        SubjectKind::Coupon => Some(ChangedRecord::Coupon(event.subject)),
+        SubjectKind::Series => Some(ChangedRecord::Series(SeriesId(event.subject))),
+        SubjectKind::Owner => {
+            let owner = OperationId(event.subject);
+            Some(ChangedRecord::Owner(service.inner.ids.show(IdKind::Owner, operator, owner)))
+        }
+        SubjectKind::Certificate | SubjectKind::Redemption | SubjectKind::Sale => None,
     })
 }
 

@@ -84,8 +84,8 @@ pub(crate) struct LogEntryShape {
     #[schema(required = true)]
     reason: Option<String>,
     /// Addresses of the records that the operation was about: at most 5 certificates, the sale, the
-    /// redemption, the coupon or the series. Empty where nothing is stored about that, such as for
-    /// the end of a hold.
+    /// redemption, the coupon or the series. A change of a coupon or a series is known as long as
+    /// events are kept. Empty where nothing is stored about that, such as for the end of a hold.
     records: Vec<String>,
 }
 
@@ -100,6 +100,12 @@ impl LogEntryShape {
         records.extend(entry.made.as_ref().map(|made| match made {
             MadeThing::Coupon(id, _) => format!("/v1/coupons/{}", id.number),
             MadeThing::Series(series) => SeriesShape::location(series),
+        }));
+        records.extend(entry.changed.and_then(|changed| match changed {
+            ChangedRecord::Coupon(number) => Some(format!("/v1/coupons/{number}")),
+            ChangedRecord::Series(id) => directory.series(id).map(|one| SeriesShape::location(one)),
+            // Owners have a list only.
+            ChangedRecord::Owner(_) => None,
         }));
         let caller = match entry.operation.origin.actor {
             Actor::Key(key) => directory.key(key).map(|key| key.name.clone()),

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use domain::operation::OperationKind;
-use domain::{ActionKind, MadeThing, OperationId, UserId};
+use domain::{ActionKind, Directory, MadeThing, OperationId, UserId};
 use jiff::civil::Date;
-use service::{LogEntry, LogFilter, bounds_of_day};
+use service::{ChangedRecord, LogEntry, LogFilter, bounds_of_day};
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
@@ -79,7 +79,7 @@ pub(crate) async fn show(call: Arc<Call>) -> Answer {
         surface: surface(words, entry.operation.origin.surface),
         what: what(words, entry),
         reason: entry.reason.clone().unwrap_or_default(),
-        records: records(words, entry),
+        records: records(words, entry, &found.directory),
         request_id: entry.operation.origin.request_id.clone(),
     };
     let page = Page {
@@ -116,7 +116,7 @@ fn what(words: &Words, entry: &LogEntry) -> &'static str {
     }
 }
 
-fn records(words: &Words, entry: &LogEntry) -> Vec<(String, String)> {
+fn records(words: &Words, entry: &LogEntry, directory: &Directory) -> Vec<(String, String)> {
     let certificates = entry.certificates.iter();
     let mut records: Vec<(String, String)> =
         certificates.map(|number| (certificate_link(*number), number_groups(*number))).collect();
@@ -132,6 +132,17 @@ fn records(words: &Words, entry: &LogEntry) -> Vec<(String, String)> {
             (format!("/console/series/{}", series.id), series.name.clone())
         }
     });
-    records.extend(sale.into_iter().chain(redemption).chain(made));
+    let changed = entry.changed.and_then(|changed| match changed {
+        ChangedRecord::Coupon(number) => {
+            Some((format!("/console/coupons/{number}"), (words.log.coupon)(number)))
+        }
+        ChangedRecord::Series(id) => {
+            directory.series(id).map(|known| (format!("/console/series/{id}"), known.name.clone()))
+        }
+        ChangedRecord::Owner(id) => {
+            Some((format!("/console/owners/{id}"), words.log.owner.to_owned()))
+        }
+    });
+    records.extend(sale.into_iter().chain(redemption).chain(made).chain(changed));
     records
 }

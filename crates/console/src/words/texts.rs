@@ -233,7 +233,8 @@ texts! {
 
     /// Texts of the log.
     Log {
-        title, who, what, records, request, person, everybody, sale, redemption, stocked,
+        title, who, what, records, request, person, everybody, sale, redemption, owner,
+        coupon: fn(i64) -> String, stocked,
         nothing_yet_title, nothing_yet, empty_title, empty, kind: fn(OperationKind) -> &'static str,
     }
 

@@ -8,7 +8,7 @@ use domain::operation::OperationKind;
 use domain::{ActionKind, Directory, MadeThing};
 use jiff::civil::Date;
 use serde_json::Value;
-use service::{LogEntry, LogFilter, bounds_of_day, log_of};
+use service::{ChangedRecord, LogEntry, LogFilter, bounds_of_day, log_of};
 
 use super::listing::{Fields, Format, list};
 use super::origin::{caller, surface};
@@ -85,6 +85,11 @@ fn fields(entry: &LogEntry, directory: &Directory) -> Fields {
     records.extend(entry.made.as_ref().map(|made| match made {
         MadeThing::Coupon(id, _) => format!("coupon {}", id.number),
         MadeThing::Series(series) => format!("series {}", series.id),
+    }));
+    records.extend(entry.changed.map(|changed| match changed {
+        ChangedRecord::Coupon(number) => format!("coupon {number}"),
+        ChangedRecord::Series(id) => format!("series {id}"),
+        ChangedRecord::Owner(id) => format!("owner {id}"),
     }));
     vec![
         ("id", entry.operation.id.0.into()),

@@ -14,6 +14,8 @@ pub(super) const LOG: Log = Log {
     everybody: "Everybody",
     sale: "Sale",
     redemption: "Redemption",
+    owner: "Owner",
+    coupon: |number| format!("Coupon {number}"),
     stocked: "Certificates made for printing",
     nothing_yet_title: "Nothing found yet",
     nothing_yet: "The latest 10,000 operations have nothing of this. Go on with the earlier ones.",

@@ -14,6 +14,8 @@ pub(super) const LOG: Log = Log {
     everybody: "Все",
     sale: "Продажа",
     redemption: "Погашение",
+    owner: "Владелец",
+    coupon: |number| format!("Купон {number}"),
     stocked: "Сертификаты созданы для печати",
     nothing_yet_title: "Пока ничего не\u{a0}найдено",
     nothing_yet: "Среди последних 10\u{a0}000 операций такого нет. Посмотрите более ранние.",

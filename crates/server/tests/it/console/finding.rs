@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{HERE, Visitor, hidden, location, sell};
+use crate::family::Caller;
 use crate::kit::api::json as body_of;
+use crate::kit::coupons::five_percent;
 use crate::kit::http::{Answer, Framing};
 use crate::kit::process::{Home, Server};
 use crate::kit::sale::{good, sale};
@@ -123,6 +125,48 @@ fn lists_begin_with_the_newest_where_that_is_asked_for() {
     let text = Visitor::signed_in(&server).get("/console/sales").text();
     let place = |order| text.find(order).unwrap();
     assert!(place("A-3") < place("A-2") && place("A-2") < place("A-1"), "{text}");
+}
+
+#[test]
+fn the_log_says_what_was_changed() {
+    let home = Home::new();
+    let server = home.serve_demo();
+    let mut scripts = server.demo_caller();
+    let coupon = scripts.create(&five_percent("SPRING")).id;
+    scripts.change(coupon, &json!({ "description": "Spring" }));
+    let mut api = server.api("demo");
+    let series = body_of(&api.get("/v1/series"))["data"][0]["id"].as_i64().unwrap();
+    let changed = home.scrip(&["series", "change", &series.to_string(), "--name", "Presents"]);
+    assert!(!changed.contains("error"), "{changed}");
+    let mut visitor = Visitor::signed_in(&server);
+    let mut till = Caller::of(&server, "demo");
+    let told = till.told("Owner", &json!({ "ActionType": "create", "Name": "Anna" }));
+    let owner = told["Id"].as_i64().unwrap();
+    for (kind, record, link, printed) in [
+        (
+            "coupon_changed",
+            json!([format!("/v1/coupons/{coupon}")]),
+            format!("/console/coupons/{coupon}"),
+            format!("coupon {coupon}"),
+        ),
+        (
+            "directory",
+            json!([format!("/v1/series/{series}")]),
+            format!("/console/series/{series}"),
+            format!("series {series}"),
+        ),
+        ("owner_created", json!([]), format!("/console/owners/{owner}"), format!("owner {owner}")),
+    ] {
+        let log = body_of(&api.get(&format!("/v1/log?kind={kind}&limit=1")));
+        assert_eq!(log["data"][0]["records"], record, "{kind}: {log}");
+        let page = visitor.get(&format!("/console/log?kind={kind}")).text();
+        assert!(page.contains(&format!("href=\"{link}\"")), "{kind}, {link}: {page}");
+        let lines = home.scrip(&["log", "--kind", kind, "--limit", "1"]);
+        assert!(lines.contains(&printed), "{kind}: {lines}");
+    }
+    scripts.delete(coupon);
+    let log = body_of(&api.get("/v1/log?kind=coupon_deleted"));
+    assert_eq!(log["data"][0]["records"], json!([]), "{log}");
 }
 
 #[test]
