@@ -3,7 +3,7 @@
 use domain::operation::Actor;
 use domain::{ActionKind, Directory, MadeThing};
 use serde::Serialize;
-use service::LogEntry;
+use service::{ChangedRecord, LogEntry};
 use utoipa::ToSchema;
 
 use crate::shapes::Page;
