@@ -103,7 +103,7 @@ impl LogEntryShape {
         }));
         records.extend(entry.changed.and_then(|changed| match changed {
             ChangedRecord::Coupon(number) => Some(format!("/v1/coupons/{number}")),
-            ChangedRecord::Series(id) => directory.series(id).map(|one| SeriesShape::location(one)),
+            ChangedRecord::Series(id) => directory.series(id).map(SeriesShape::location),
             // Owners have a list only.
             ChangedRecord::Owner(_) => None,
         }));
