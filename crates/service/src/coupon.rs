@@ -185,8 +185,8 @@ impl<'a> CouponKeeper<'a> {
             Answer::Done(Outcome::Coupon(coupon)) => Ok(Replayable::now(*coupon)),
             Answer::Repeated(operation) => {
                 let made = remembered(operation, inner.reader.made(operation).await)?;
-                let key = self.session.idempotency_key(key);
-                let found = inner.reader.operation_of(key).await;
+                let keys = vec![self.session.idempotency_key(key)];
+                let found = inner.reader.operation_of(keys).await;
                 let at = remembered(operation, found)?.at;
                 match made.what {
                     MadeThing::Coupon(id, terms) => {

@@ -91,8 +91,8 @@ impl Session {
         &self,
         key: RequestKey,
     ) -> Result<Option<OperationId>, Error> {
-        let key = self.idempotency_key(key);
-        let found = self.service().inner.reader.operation_of(key).await?;
+        let keys = vec![self.idempotency_key(key)];
+        let found = self.service().inner.reader.operation_of(keys).await?;
         Ok(found.map(|operation| operation.id))
     }
 
@@ -105,7 +105,7 @@ impl Session {
     pub async fn carried_out(&self, key: RequestKey) -> Result<Option<CompletedRequest>, Error> {
         let caller = self.actor().ok_or(Denied::Unknown)?;
         let reader = &self.service().inner.reader;
-        let found = reader.operation_of(self.idempotency_key(key)).await?;
+        let found = reader.operation_of(vec![self.idempotency_key(key)]).await?;
         let own = found.filter(|operation| operation.origin.actor == caller);
         let Some(operation) = own else { return Ok(None) };
         let certificates = reader.acted(operation.id).await?.map(|acted| acted.certificates);

@@ -33,7 +33,7 @@ const SALES_LOOKED_AT_MAX: u32 = 1_000;
 const SALES_AT_ONCE: u32 = 250;
 
 /// Callers of an operator whose idempotency keys are tried.
-const CALLERS_MAX: usize = 100;
+const CALLERS_MAX: usize = 1_000;
 
 /// What a text can mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -399,8 +399,8 @@ impl Search<'_, '_> {
         Ok(())
     }
 
-    /// Looks for the operation of a request by its idempotency key: of the caller, and for a person
-    /// who may see the log those of all API keys.
+    /// Looks for the newest operation with an idempotency key: of the caller, and for a person who may
+    /// see the log those of all API keys.
     async fn request(&mut self, query: &str) -> Result<(), Error> {
         let session = self.session();
         let (operator, reader) = (session.operator(), &session.service().inner.reader);
@@ -414,23 +414,21 @@ impl Search<'_, '_> {
             }
             Caller::Person(_) | Caller::Site(_) => Vec::new(),
         };
-        for scope in scopes {
-            let key = IdempotencyKey { operator, scope, text: format!("native:{query}") };
-            let Some(operation) = reader.operation_of(key).await? else { continue };
-            let plain = operation.id;
-            let shown = session.show_operation(operation);
-            let kind = shown.kind;
-            let numbers = reader.acted(plain).await?.map(|acted| acted.certificates);
-            let id = shown.id;
-            self.found.operation = Some(shown);
-            for certificate in numbers.into_iter().flatten().take(FOUND_MAX as usize) {
-                let found = self.reader.find_certificate(certificate.number).await?;
-                self.certificates(found.into_iter().collect());
-            }
-            if kind == OperationKind::Redemption {
-                self.redemption(id).await?;
-            }
-            return Ok(());
+        let key = |scope| IdempotencyKey { operator, scope, text: format!("native:{query}") };
+        let keys = scopes.into_iter().map(key).collect();
+        let Some(operation) = reader.operation_of(keys).await? else { return Ok(()) };
+        let plain = operation.id;
+        let shown = session.show_operation(operation);
+        let kind = shown.kind;
+        let numbers = reader.acted(plain).await?.map(|acted| acted.certificates);
+        let id = shown.id;
+        self.found.operation = Some(shown);
+        for certificate in numbers.into_iter().flatten().take(FOUND_MAX as usize) {
+            let found = self.reader.find_certificate(certificate.number).await?;
+            self.certificates(found.into_iter().collect());
+        }
+        if kind == OperationKind::Redemption {
+            self.redemption(id).await?;
         }
         Ok(())
     }

@@ -216,8 +216,8 @@ impl Reader for PostgresReader {
         one!(self, session => query::find(session, &self.vault, "id", id.0))
     }
 
-    fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>> {
-        one!(self, session => history::operation_of(session, &self.vault, &key))
+    fn operation_of(&self, keys: Vec<IdempotencyKey>) -> ReadFuture<'_, Option<Operation>> {
+        one!(self, session => history::operation_of(session, &self.vault, &keys))
     }
 
     fn owner(&self, id: OwnerId) -> ReadFuture<'_, Option<Owner>> {

@@ -326,8 +326,8 @@ impl Reader for SqliteReader {
         self.read(move |connection, vault| history::find_operation(connection, vault, id))
     }
 
-    fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>> {
-        self.read(move |connection, vault| history::operation_of(connection, vault, &key))
+    fn operation_of(&self, keys: Vec<IdempotencyKey>) -> ReadFuture<'_, Option<Operation>> {
+        self.read(move |connection, vault| history::operation_of(connection, vault, &keys))
     }
 
     fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>> {

@@ -338,10 +338,11 @@ impl Reader for MemoryBackend {
         ready(self.records().operation(id).cloned())
     }
 
-    fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>> {
+    fn operation_of(&self, keys: Vec<IdempotencyKey>) -> ReadFuture<'_, Option<Operation>> {
         let records = self.records();
-        let remembered = records.remembered.get(&key);
-        ready(remembered.and_then(|found| records.operation(found.operation)).cloned())
+        let remembered = keys.iter().filter_map(|key| records.remembered.get(key));
+        let newest = remembered.map(|found| found.operation).max();
+        ready(newest.and_then(|id| records.operation(id)).cloned())
     }
 
     fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>> {

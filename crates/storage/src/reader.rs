@@ -162,8 +162,9 @@ pub trait Reader:
     /// The operation with an id.
     fn operation(&self, id: OperationId) -> ReadFuture<'_, Option<Operation>>;
 
-    /// Returns the operation of the request with this key.
-    fn operation_of(&self, key: IdempotencyKey) -> ReadFuture<'_, Option<Operation>>;
+    /// Returns the operation of the request with this key. Of several requests it is that of the
+    /// newest one.
+    fn operation_of(&self, keys: Vec<IdempotencyKey>) -> ReadFuture<'_, Option<Operation>>;
 
     /// Returns the state of an address that messages were sent to.
     fn contact(&self, key: ContactKey) -> ReadFuture<'_, Option<Contact>>;

@@ -90,17 +90,22 @@ fn of_filter(filter: CertificateFilter, params: Vec<Param>) -> Conditions {
     conditions
 }
 
-/// Returns the operation of the request with this key.
+/// Returns the operation of the newest of the requests with these keys.
 pub(super) async fn operation_of(
     session: &Session,
     vault: &Vault,
-    key: &IdempotencyKey,
+    keys: &[IdempotencyKey],
 ) -> Result<Option<Operation>, BackendError> {
-    let params = params![key.operator.0, key.scope.caller(), storable(&key.text)];
+    let operators: Vec<i64> = keys.iter().map(|key| key.operator.0).collect();
+    let callers: Vec<i64> = keys.iter().map(|key| key.scope.caller()).collect();
+    let texts: Vec<String> = keys.iter().map(|key| storable(&key.text)).collect();
+    let params = params![operators, callers, texts];
     let columns = list::<Operation>();
     let sql = format!(
         "SELECT {columns} FROM remembered r JOIN operation t ON t.id = r.operation \
-         WHERE r.operator = $1 AND r.caller = $2 AND r.key = $3"
+         WHERE (r.operator, r.caller, r.key) \
+         IN (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[])) \
+         ORDER BY t.id DESC LIMIT 1"
     );
     let found = session.query(sql, params).await.or_unavailable(DOING)?;
     found.first().map(|row| read(row, vault)).transpose()

@@ -167,15 +167,20 @@ pub(super) fn operation(
 pub(super) fn operation_of(
     connection: &Connection,
     vault: &Vault,
-    key: &IdempotencyKey,
+    keys: &[IdempotencyKey],
 ) -> Result<Option<Operation>, BackendError> {
-    let row = (key.operator.0, key.scope.caller(), &key.text);
     let columns = Operation::table().list_as("o");
     let sql = format!(
         "SELECT {columns} FROM remembered r JOIN operation o ON o.id = r.operation \
          WHERE r.operator = ?1 AND r.caller = ?2 AND r.key = ?3"
     );
-    find_by(connection, vault, &sql, row)
+    let mut newest: Option<Operation> = None;
+    for key in keys {
+        let row = (key.operator.0, key.scope.caller(), &key.text);
+        let found: Option<Operation> = find_by(connection, vault, &sql, row)?;
+        newest = newest.into_iter().chain(found).max_by_key(|operation| operation.id);
+    }
+    Ok(newest)
 }
 
 pub(super) fn recorded<T>(

@@ -209,16 +209,24 @@ pub fn a_series_made_under_a_key_is_told_as_it_was_made<F: Fixture>(fixture: &F)
 pub fn an_operation_is_found_by_its_key<F: Fixture>(fixture: &F) {
     let mut session = Session::open(fixture);
     session.set_up_operators();
-    let request = keyed(issue(Some(500), 1, true), "K");
-    let acted = session.run(request.clone()).acted().clone();
-    let (key, _) = request.key.unwrap();
+    let requests = ["K", "L"].map(|key| keyed(issue(Some(500), 1, true), key));
+    let acted = requests.clone().map(|request| session.run(request).acted().clone());
+    let [first, second] = requests.map(|request| request.key.unwrap().0);
     let session = reopened(fixture, session);
-    let found = session.read(session.reader.operation_of(key.clone())).unwrap();
-    assert_eq!((found.id, found.at), (acted.record.operation, acted.record.at));
-    let mut others = [key.clone(), key];
+    let mut others = vec![first.clone(), first.clone()];
     others[0].text.push('x');
     others[1].operator = OTHER_OPERATOR;
-    for other in others {
-        assert_eq!(session.read(session.reader.operation_of(other)), None);
+    let mut all = others.clone();
+    all.extend([second.clone(), first.clone()]);
+    for (keys, expected) in [
+        (vec![first], Some(&acted[0])),
+        (vec![second], Some(&acted[1])),
+        (all, Some(&acted[1])),
+        (others, None),
+        (Vec::new(), None),
+    ] {
+        let found = session.read(session.reader.operation_of(keys));
+        let found = found.map(|operation| (operation.id, operation.at));
+        assert_eq!(found, expected.map(|acted| (acted.record.operation, acted.record.at)));
     }
 }

@@ -102,7 +102,7 @@ pub fn keys_belong_to_their_caller<F: Fixture>(fixture: &F) {
     assert_eq!(session.run(asked(2, "B")), Said::Repeated(second));
     for (key, expected) in [(1, Some(first)), (2, Some(second)), (3, None)] {
         let (name, _) = asked(key, "A").key.unwrap();
-        let found = session.read(session.reader.operation_of(name));
+        let found = session.read(session.reader.operation_of(vec![name]));
         assert_eq!(found.map(|operation| operation.id), expected);
     }
     let found = session.read(session.reader.operation(first)).unwrap();
