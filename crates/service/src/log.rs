@@ -24,7 +24,7 @@ use crate::session::Session;
 pub enum ChangedRecord {
     /// A coupon, by its number.
     Coupon(i64),
-    /// A series.
+    /// A series, by its id.
     Series(SeriesId),
     /// An owner of certificates.
     Owner(OwnerId),
