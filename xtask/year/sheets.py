@@ -16,19 +16,7 @@ import pathlib
 import subprocess
 import sys
 
-REPORTS = {
-    "liability": "as_of",
-    "ageing": "as_of",
-    "expiring": "as_of",
-    "movements": "period",
-    "points_of_sale": "period",
-    "settlement": "period",
-    "breakage": "period",
-    "coupons": "period",
-    "cohorts": "as_of",
-    "postings": "period",
-    "advance_tax": "period",
-}
+from check import AS_OF, PERIOD
 
 # Columns that have no money.
 COUNTS = {"certificates", "orders", "sold_count", "redeemed_count"}
@@ -82,7 +70,7 @@ class Sheets:
     def write(self, operator, year, report):
         """Writes a report as all three kinds of file, and compares both kinds of CSV."""
         days = ["--as-of", f"{year}-12-31"]
-        if REPORTS[report] == "period":
+        if report in PERIOD:
             days = ["--from", f"{year}-01-01", "--through", f"{year}-12-31"]
         command = [self.scrip, "report", report, "--operator", str(operator), *days, "--format"]
         plain = run([*command, "csv"], self.moved).decode("utf-8")
@@ -165,7 +153,8 @@ def main():
         facts = json.load(file)
     sheets = Sheets(options)
     operators = [operator["id"] for operator in facts["operators"]]
-    tables = dict(sheets.write(one, facts["year"], name) for one in operators for name in REPORTS)
+    reports = (*AS_OF, *PERIOD)
+    tables = dict(sheets.write(one, facts["year"], name) for one in operators for name in reports)
     if options.office:
         sheets.compare(tables)
     for line in sheets.different[:50]:

@@ -160,51 +160,11 @@ async fn entry(service: &Service, operator: OperatorId, row: LogRow) -> Result<L
     let LogRow { operation, action, certificates, redemption } = row;
     let directory = service.directory();
     let numbers = certificates.into_iter().filter_map(|id| directory.number_of(id));
-    let makes = match operation.kind {
-        OperationKind::CouponCreated | OperationKind::Directory => true,
-        OperationKind::Sale
-        | OperationKind::Return
-        | OperationKind::Stock
-        | OperationKind::Issue
-        | OperationKind::CertificateAction
-        | OperationKind::CouponChanged
-        | OperationKind::CouponDeleted
-        | OperationKind::Redemption
-        | OperationKind::Capture
-        | OperationKind::Release
-        | OperationKind::Lapse
-        | OperationKind::Refund
-        | OperationKind::OwnerCreated
-        | OperationKind::OwnerChanged
-        | OperationKind::SignIn
-        | OperationKind::SignInRenewed
-        | OperationKind::SignInEnded
-        | OperationKind::CodeSent
-        | OperationKind::CodeShown
-        | OperationKind::CertificatesMailed
-        | OperationKind::Delivery
-        | OperationKind::UserCreated
-        | OperationKind::UserChanged
-        | OperationKind::MembershipChanged
-        | OperationKind::LinkMade
-        | OperationKind::LinkUsed
-        | OperationKind::PasswordChanged
-        | OperationKind::FactorChanged
-        | OperationKind::SessionBegun
-        | OperationKind::SessionUsed
-        | OperationKind::SessionConfirmed
-        | OperationKind::SessionEnded
-        | OperationKind::ApprovalRequested
-        | OperationKind::ApprovalDeclined
-        | OperationKind::ApprovalWithdrawn
-        | OperationKind::DeliveryRetried
-        | OperationKind::SecretShown
-        | OperationKind::Expired
-        | OperationKind::EventsPruned => false,
-    };
+    let one_of = |kinds: &[OperationKind]| kinds.contains(&operation.kind);
+    let makes = one_of(&[OperationKind::CouponCreated, OperationKind::Directory]);
     let made = if makes { reader.made(operation.id).await? } else { None };
     let changed = if made.is_none() { changed_record(service, &operation).await? } else { None };
-    let is = |kinds: &[OperationKind]| kinds.contains(&operation.kind).then(|| show(operation.id));
+    let is = |kinds: &[OperationKind]| one_of(kinds).then(|| show(operation.id));
     Ok(LogEntry {
         action: action.as_ref().map(|action| action.kind),
         reason: action.and_then(|action| action.reason),
